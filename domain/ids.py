@@ -1,0 +1,96 @@
+"""Names of things: a key project, a milestone, a department, and the workflow that supervises them.
+
+One function builds each identity and one reads it back, so that no other module splits a string.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from domain.errors import UnreadableIdError
+
+ProjectId = Annotated[str, StringConstraints(pattern=r"^\d{4}-[0-9A-Za-z.]+$", max_length=64)]
+"""A key project: the list's year and the printed serial, with a letter where the serial repeats (`2018-05a`)."""
+
+MilestoneId = Annotated[str, StringConstraints(pattern=r"^\d{4}-[0-9A-Za-z.]+-\d{2,}$", max_length=80)]
+"""A milestone: its project and its place in the text, counted from one (`2018-05a-03`)."""
+
+DepartmentId = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+"""A department, by the name that the notice prints (`组织部`)."""
+
+_PROJECT_WORKFLOW = re.compile(r"^key-project/(\d{4})/([0-9A-Za-z.]+)$")
+_PROJECT = re.compile(r"^(\d{4})-([0-9A-Za-z.]+)$")
+_MILESTONE = re.compile(r"^(\d{4}-[0-9A-Za-z.]+)-(\d{2,})$")
+_MAILBOX_PREFIX = "department-mailbox/"
+
+
+def project_id_for(year: int, serial: str, letter: str = "") -> ProjectId:
+    """The identity of the project that stands under a printed serial; whole numbers are padded to two digits."""
+    padded = serial.zfill(2) if serial.isdigit() else serial
+    return f"{year:04d}-{padded}{letter}"
+
+
+def milestone_id_for(project_id: ProjectId, ordinal: int) -> MilestoneId:
+    """The identity of a project's n-th milestone in the order of the text (n counts from one)."""
+    return f"{project_id}-{ordinal:02d}"
+
+
+def project_of(milestone_id: MilestoneId) -> ProjectId:
+    """The project that a milestone belongs to.
+
+    Raises:
+        UnreadableIdError: the text is not a milestone's identity.
+    """
+    match = _MILESTONE.match(milestone_id)
+    if match is None:
+        raise UnreadableIdError(text=milestone_id, expected="a milestone such as 2018-05a-03")
+    return match.group(1)
+
+
+def year_of(project_id: ProjectId) -> int:
+    """The year of the list that a project stands in.
+
+    Raises:
+        UnreadableIdError: the text is not a project's identity.
+    """
+    match = _PROJECT.match(project_id)
+    if match is None:
+        raise UnreadableIdError(text=project_id, expected="a project such as 2018-05a")
+    return int(match.group(1))
+
+
+def supervision_workflow_id(project_id: ProjectId) -> str:
+    """The id of the workflow that supervises a project (`key-project/2018/05a`).
+
+    Raises:
+        UnreadableIdError: the text is not a project's identity.
+    """
+    match = _PROJECT.match(project_id)
+    if match is None:
+        raise UnreadableIdError(text=project_id, expected="a project such as 2018-05a")
+    return f"key-project/{match.group(1)}/{match.group(2)}"
+
+
+def supervised_project_id(workflow_id: str) -> ProjectId:
+    """The project that a supervision workflow's id names: the inverse of `supervision_workflow_id`.
+
+    Raises:
+        UnreadableIdError: the text is not the id of a supervision workflow.
+    """
+    match = _PROJECT_WORKFLOW.match(workflow_id)
+    if match is None:
+        raise UnreadableIdError(text=workflow_id, expected="a workflow such as key-project/2018/05a")
+    return f"{match.group(1)}-{match.group(2)}"
+
+
+def mailbox_workflow_id(addressee: DepartmentId) -> str:
+    """The id of the workflow that keeps a department's (or a superior's) mailbox (`department-mailbox/组织部`)."""
+    return f"{_MAILBOX_PREFIX}{addressee}"
+
+
+def event_id_for(stream: str, seq: int) -> str:
+    """The identity of an event: its stream and its place in it, so that a retry is the same event."""
+    return f"{stream}#{seq}"

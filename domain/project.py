@@ -1,0 +1,108 @@
+"""What an office's list says: key projects, their departments and their milestones, as issued.
+
+These models are the plan that a year starts from. They never change while the year runs: what happens to
+a milestone is told by events.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
+
+
+class Frozen(BaseModel):
+    """A value that is never changed once made, and refuses fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quota(Frozen):
+    """A number that must be delivered (`30场`, `100%`): `value` of `unit`."""
+
+    value: int = Field(gt=0)
+    unit: str
+
+
+class Recurrence(Frozen):
+    """A duty that comes back: `count` times in all, every so many months where the notice says so."""
+
+    count: int = Field(gt=0)
+    every_months: int | None = Field(default=None, gt=0)
+
+
+class SourceSpan(Frozen):
+    """Where in the project's `schedule_text` a milestone was read: character offsets, the end not included."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Milestone(Frozen):
+    """One deliverable of a key project with the window in which it must be done.
+
+    `starts_on` is absent for a window that only has an end (`6月底前`); `due_on` is inclusive, and absent only
+    for a milestone that waits for a ruling. `born_late` says that the window was over when the notice was issued.
+    """
+
+    milestone_id: MilestoneId
+    description: str
+    window_text: str
+    starts_on: date | None
+    due_on: date | None
+    assigned: Literal["window", "inherited", "embedded"]
+    ongoing: bool = False
+    born_late: bool = False
+    recurrence: Recurrence | None = None
+    quota: Quota | None = None
+    source: SourceSpan
+
+    @model_validator(mode="after")
+    def _window_runs_forward(self) -> Self:
+        if self.starts_on is not None and self.due_on is not None and self.starts_on > self.due_on:
+            raise ValueError(f"window of {self.milestone_id} starts on {self.starts_on}, after it is due on {self.due_on}")
+        return self
+
+
+class KeyProject(Frozen):
+    """One row of the list: its printed serial, its departments, its schedule as printed and as read."""
+
+    project_id: ProjectId
+    serial: str
+    title: str
+    main_content: str = ""
+    lead_department: DepartmentId
+    participating_departments: tuple[DepartmentId, ...] = ()
+    schedule_text: str
+    milestones: tuple[Milestone, ...]
+
+    @model_validator(mode="after")
+    def _milestones_are_ours_and_distinct(self) -> Self:
+        ids = [milestone.milestone_id for milestone in self.milestones]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"project {self.project_id} lists a milestone twice")
+        for milestone_id in ids:
+            if project_of(milestone_id) != self.project_id:
+                raise ValueError(f"milestone {milestone_id} does not belong to project {self.project_id}")
+        return self
+
+
+class ProjectList(Frozen):
+    """A year's list of key projects, as a notice issued it."""
+
+    document_number: str | None
+    title: str
+    issuer: str | None
+    issued_on: date
+    year: int
+    projects: tuple[KeyProject, ...]
+
+    @model_validator(mode="after")
+    def _projects_are_distinct(self) -> Self:
+        ids = [project.project_id for project in self.projects]
+        if len(set(ids)) != len(ids):
+            raise ValueError("the list holds the same project twice")
+        return self
