@@ -3,10 +3,13 @@
     DubanError
     ├── InputError                what was given cannot be read (exit status 2)
     │   ├── UnreadableIdError
-    │   └── ... (one per kind of input)
+    │   └── ... one per kind of input, beside the reader that raises it
     ├── RejectedError             a command breaks a rule of supervision (exit status 1)
-    │   └── ... (one per rule, in domain/rejections.py)
-    └── EngineUnreachableError    the engine cannot be reached (exit status 3)
+    │   └── ... one per rule, in domain/rejections.py
+    ├── EngineUnreachableError    the engine cannot be reached (exit status 3)
+    └── LedgerError               the ledger refuses or cannot keep an entry
+        ├── LedgerConflictError   an event's identity is taken by another event: never retried
+        └── LedgerUnavailableError  the store does not answer: tried again until it does
 """
 
 from __future__ import annotations
@@ -35,4 +38,34 @@ class UnreadableIdError(InputError):
     rule = "readable_identity"
 
     def __init__(self, *, text: str, expected: str) -> None:
-        super().__init__(f"{text!r} is not {expected}.", text=text)
+        super().__init__(f"“{text}”不是{expected}。", text=text)
+
+
+class RejectedError(DubanError):
+    """A command breaks a rule of supervision; nothing was changed."""
+
+    rule = "supervision"
+
+
+class EngineUnreachableError(DubanError):
+    """The engine does not answer at the address where it was looked for."""
+
+    rule = "engine_reachable"
+
+
+class LedgerError(DubanError):
+    """The ledger refuses or cannot keep an entry."""
+
+    rule = "ledger"
+
+
+class LedgerConflictError(LedgerError):
+    """An event's identity is already taken by an event with other content; trying again cannot help."""
+
+    rule = "one_event_per_identity"
+
+
+class LedgerUnavailableError(LedgerError):
+    """The store does not answer or has no room; the same append may be tried again."""
+
+    rule = "ledger_available"

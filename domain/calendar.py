@@ -1,0 +1,94 @@
+"""The working calendar: which days an office works, by the State Council's yearly schedule.
+
+Make-up working days (调休上班日) are working days, holidays are not, and in a year whose schedule is not published yet
+Monday to Friday is assumed and every date is marked provisional (charter, principle 9).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from pydantic import Field
+
+from domain.clock import OFFICE_TIME
+from domain.project import Frozen
+
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+class CalendarYear(Frozen):
+    """One published year: the weekdays that are holidays and the weekend days that are worked, in order."""
+
+    year: int
+    days_off: tuple[date, ...]
+    makeup_working_days: tuple[date, ...]
+
+
+class WorkingCalendar(Frozen):
+    """The published years, in order. Outside them Monday to Friday is assumed."""
+
+    years: tuple[CalendarYear, ...] = Field(default=())
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the office works on `day`."""
+        days_off, makeup = _exceptions(self)
+        return day in makeup or (day.weekday() < _SATURDAY and day not in days_off)
+
+    def is_makeup_working_day(self, day: date) -> bool:
+        """Whether `day` is a weekend day that is worked."""
+        return day in _exceptions(self)[1]
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the schedule of the day's year is not published yet."""
+        return all(published.year != day.year for published in self.years)
+
+    def working_day(self, day: date, offset: int) -> date:
+        """The `offset`-th working day strictly after `day` (strictly before it when negative; `day` itself for 0)."""
+        return _working_day(self, day, offset)
+
+    def on_or_after(self, day: date) -> date:
+        """The first working day that is not before `day`."""
+        return day if self.is_working_day(day) else self.working_day(day, 1)
+
+    def on_or_before(self, day: date) -> date:
+        """The last working day that is not after `day`."""
+        return day if self.is_working_day(day) else self.working_day(day, -1)
+
+    def working_days_between(self, after: date, until: date) -> int:
+        """How many working days lie after `after`, up to and with `until` (0 when `until` is not later)."""
+        count, day = 0, after
+        while day < until:
+            day += _ONE_DAY
+            count += self.is_working_day(day)
+        return count
+
+
+@lru_cache(maxsize=64)
+def _exceptions(calendar: WorkingCalendar) -> tuple[frozenset[date], frozenset[date]]:
+    # Shared by every project that runs under the same calendar: ten thousand of them hold one copy.
+    return (
+        frozenset(day for year in calendar.years for day in year.days_off),
+        frozenset(day for year in calendar.years for day in year.makeup_working_days),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _working_day(calendar: WorkingCalendar, day: date, offset: int) -> date:
+    step = _ONE_DAY if offset > 0 else -_ONE_DAY
+    remaining = abs(offset)
+    while remaining:
+        day += step
+        remaining -= calendar.is_working_day(day)
+    return day
+
+
+def office_instant(day: date, at: time) -> datetime:
+    """The instant at which the offices' clocks show `at` on `day`."""
+    return datetime.combine(day, at, tzinfo=OFFICE_TIME)
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which `day` is over in office time: what was due on it is late from here."""
+    return office_instant(day + _ONE_DAY, time.min)
