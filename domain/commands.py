@@ -1,0 +1,102 @@
+"""What people ask of a project: orders with intent. Each carries who asks and an id that makes a repeat harmless.
+
+The names in `type` are kept for ever.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from domain.actors import Actor
+from domain.ids import MilestoneId
+from domain.project import Frozen
+
+Text = Annotated[str, Field(min_length=1, max_length=4_000)]
+Evidence = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Command(Frozen):
+    """What every command has: the person who asks, and the request's own id (the same id twice is one request)."""
+
+    request_id: str = Field(min_length=1, max_length=100)
+    by: Actor
+
+
+class ReportProgress(Command):
+    """A department reports how a milestone stands; `quantity` is the total delivered so far."""
+
+    type: Literal["ReportProgress"] = "ReportProgress"
+    milestone_id: MilestoneId
+    text: Text
+    done_on: date | None = None
+    quantity: int | None = Field(default=None, ge=0)
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=50)
+
+
+class RequestCompletion(Command):
+    """A department says that a milestone was done on `done_on` (today when absent) and asks for the review."""
+
+    type: Literal["RequestCompletion"] = "RequestCompletion"
+    milestone_id: MilestoneId
+    text: Text
+    done_on: date | None = None
+    quantity: int | None = Field(default=None, ge=0)
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=50)
+
+
+class AcceptCompletion(Command):
+    """A reviewer accepts a completion."""
+
+    type: Literal["AcceptCompletion"] = "AcceptCompletion"
+    milestone_id: MilestoneId
+    note: Text | None = None
+
+
+class ReturnForRework(Command):
+    """A reviewer sends a completion back, with the reason."""
+
+    type: Literal["ReturnForRework"] = "ReturnForRework"
+    milestone_id: MilestoneId
+    reason: Text
+
+
+class StrikeOff(Command):
+    """The supervisor strikes a completed milestone off; not the person who accepted it."""
+
+    type: Literal["StrikeOff"] = "StrikeOff"
+    milestone_id: MilestoneId
+
+
+class Urge(Command):
+    """An operator urges a department by hand, with the reason."""
+
+    type: Literal["Urge"] = "Urge"
+    milestone_id: MilestoneId
+    reason: Text
+
+
+class Withdraw(Command):
+    """An operator takes a milestone, or the whole project when no milestone is named, out of supervision."""
+
+    type: Literal["Withdraw"] = "Withdraw"
+    milestone_id: MilestoneId | None = None
+    reason: Text
+
+
+AnyCommand = Annotated[
+    ReportProgress | RequestCompletion | AcceptCompletion | ReturnForRework | StrikeOff | Urge | Withdraw,
+    Field(discriminator="type"),
+]
+"""Any command to a project."""
+
+ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+
+
+class CommandOutcome(Frozen):
+    """What an accepted command answers: the events that it made, and the stage that the milestone (or project) is in."""
+
+    event_ids: tuple[str, ...]
+    stage: str

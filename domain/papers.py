@@ -1,0 +1,97 @@
+"""The papers that supervision puts out: neutral reminders, urges, orders, inspection records.
+
+Four different papers (charter, principle 5). A paper follows from one event and carries that event's identity, so
+that it exists exactly once however often its recording is tried; its number is given by the ledger when it is
+recorded, in sequence for each year and kind.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.policy import Level
+from domain.project import Frozen
+
+PaperKind = Literal[
+    "supervision_order", "reminder", "urge", "escalation_order", "inspection_record", "return_notice"
+]
+PAPER_KINDS: tuple[PaperKind, ...] = (
+    "supervision_order",
+    "reminder",
+    "urge",
+    "escalation_order",
+    "inspection_record",
+    "return_notice",
+)
+NotSentReason = Literal[
+    "before_assignment",  # the rung's instant had passed when the project was assigned
+    "stale",  # the engine was away, and a later reminder or the due date has overtaken this one
+    "settled_before_sending",  # the milestone was settled between the decision and the morning's digest
+    "superseded",  # several rungs came due at once after a pause; the highest stands for them
+    "suppressed_duplicate",  # the same request came twice
+]
+HeldReason = Literal["outside_working_hours", "gathered_for_digest"]
+
+DOCUMENT_KINDS: frozenset[PaperKind] = frozenset(
+    {"supervision_order", "urge", "escalation_order", "inspection_record"}
+)
+"""The papers that are documents with a letterhead and a number of their own; the others are lines in a digest."""
+
+
+class Paper(Frozen):
+    """One paper to one addressee. `paper_id` is the identity of the event that it follows from."""
+
+    paper_id: str
+    kind: PaperKind
+    year: int
+    project_id: ProjectId
+    project_title: str
+    milestone_id: MilestoneId | None = None
+    level: Level | None = None
+    to: DepartmentId
+    copies_to: tuple[DepartmentId, ...] = ()
+    due_on: date | None = None
+    issued_at: AwareDatetime
+    send_from: AwareDatetime
+    held_because: HeldReason | None = None
+    """Why the paper does not go out at the instant it is issued; none when it may."""
+    body: str
+    """What the paper says, as one paragraph of Chinese."""
+
+
+_NUMBER_WORDS: dict[PaperKind, str] = {
+    "supervision_order": "督通",
+    "reminder": "提醒",
+    "urge": "催办",
+    "escalation_order": "督办",
+    "inspection_record": "督查",
+    "return_notice": "退办",
+}
+
+
+def paper_number(kind: PaperKind, year: int, sequence: int) -> str:
+    """The number that a paper carries (`催办〔2018〕3号`): in sequence from 1 for each year and kind."""
+    return f"{_NUMBER_WORDS[kind]}〔{year}〕{sequence}号"
+
+
+class NumberedPaper(Frozen):
+    """A recorded paper with the number that the ledger gave it."""
+
+    number: str
+    sequence: int
+    paper: Paper
+
+
+class Withholding(Frozen):
+    """Reminders and urges of a milestone that are recorded but not sent yet must not go out any more, and why.
+
+    `by_event` is the event that overtook them, for instance the completion request.
+    """
+
+    milestone_id: MilestoneId
+    reason: NotSentReason
+    by_event: str

@@ -1,0 +1,171 @@
+"""The supervision policy: when a department is reminded, urged and escalated, by whom, and within which hours.
+
+A policy is a file that an operator edits (`examples/policy.yaml`). Rules hold for the whole list and may be
+overridden for one project or one milestone; what an override leaves out stays as the list has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.calendar import WorkingCalendar, office_instant
+from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
+from domain.project import Frozen
+
+Level = Literal["blue", "yellow", "red"]
+LEVELS: tuple[Level, ...] = ("blue", "yellow", "red")
+DueRoll = Literal["none", "following", "preceding"]
+WorkingDays = Annotated[int, Field(ge=1, le=250)]
+
+
+class EscalationStep(Frozen):
+    """One rung of the ladder: an order of this level, so many working days after the due date, to a superior.
+
+    `to` names the superior's role; `{lead}` in it stands for the lead department.
+    """
+
+    level: Level
+    after_working_days: WorkingDays
+    to: str = Field(min_length=1, max_length=80)
+    opens_inspection: bool = False
+
+    def superior_of(self, lead: DepartmentId) -> DepartmentId:
+        """The superior whom this rung reaches when `lead` is the department that is late."""
+        return self.to.replace("{lead}", lead)
+
+
+class MilestoneRules(Frozen):
+    """The rules that one milestone is supervised by."""
+
+    reminders_working_days_before: tuple[WorkingDays, ...] = (14, 7, 1)
+    yellow_light_working_days_before: int = Field(default=1, ge=0, le=250)
+    due_roll: DueRoll = "none"
+    urge_after_working_days: WorkingDays | None = 1
+    escalation: tuple[EscalationStep, ...] = (
+        EscalationStep(level="blue", after_working_days=3, to="{lead}主要负责人"),
+        EscalationStep(level="yellow", after_working_days=5, to="分管领导", opens_inspection=True),
+        EscalationStep(level="red", after_working_days=10, to="主要领导"),
+    )
+    rework_working_days: WorkingDays = 5
+
+    @model_validator(mode="after")
+    def _ladder_climbs(self) -> Self:
+        reminders = self.reminders_working_days_before
+        if list(reminders) != sorted(set(reminders), reverse=True):
+            raise ValueError("reminders_working_days_before must go down without repeats, such as [14, 7, 1]")
+        yellow = self.yellow_light_working_days_before
+        if yellow and reminders and yellow not in reminders:
+            raise ValueError(
+                f"yellow_light_working_days_before is {yellow}, but a light turns yellow with a reminder:"
+                f" choose one of {list(reminders)}, or 0 for never"
+            )
+        levels = [LEVELS.index(step.level) for step in self.escalation]
+        if levels != sorted(set(levels)):
+            raise ValueError("escalation must climb: blue before yellow before red, each at most once")
+        days = [step.after_working_days for step in self.escalation]
+        if days != sorted(set(days)):
+            raise ValueError("escalation must climb: a higher level needs more working days than the one below it")
+        if self.urge_after_working_days is not None and days and self.urge_after_working_days >= days[0]:
+            raise ValueError("urge_after_working_days must be fewer working days than the first escalation order")
+        return self
+
+
+class RulesOverride(Frozen):
+    """What one project or milestone has otherwise; what is absent stays as the list has it."""
+
+    reminders_working_days_before: tuple[WorkingDays, ...] | None = None
+    yellow_light_working_days_before: int | None = Field(default=None, ge=0, le=250)
+    due_roll: DueRoll | None = None
+    urge_after_working_days: WorkingDays | None = None
+    escalation: tuple[EscalationStep, ...] | None = None
+    rework_working_days: WorkingDays | None = None
+
+    def over(self, rules: MilestoneRules) -> MilestoneRules:
+        """The rules with this override laid over them (a null in the file overrides too)."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        # A constructor call, not a copy: the ladder must climb after the override too.
+        return MilestoneRules(**{**{name: getattr(rules, name) for name in MilestoneRules.model_fields}, **given})
+
+
+class SupervisionPolicy(Frozen):
+    """How a year's list is supervised. `spread_minutes` spreads the projects' wake-ups over the first part of the
+    working day (and of the night after a due date), so that a month's end does not wake all at the same instant."""
+
+    version: Literal[1] = 1
+    working_hours_open: time = time(8, 30)
+    working_hours_close: time = time(17, 30)
+    spread_minutes: int = Field(default=30, ge=0, le=60)
+    digest_at: time = time(9, 0)
+    rules: MilestoneRules = MilestoneRules()
+    projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)
+    milestones: dict[MilestoneId, RulesOverride] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _digest_lies_in_working_hours(self) -> Self:
+        if not self.working_hours_open <= self.digest_at < self.working_hours_close:
+            raise ValueError("digest_at must lie inside the working hours")
+        spread_until = datetime.combine(date.min, self.working_hours_open) + timedelta(minutes=self.spread_minutes)
+        if spread_until.time() > self.digest_at:
+            raise ValueError("digest_at must not come before the wake-ups are spread: opening plus spread_minutes")
+        for project_id, override in self.projects.items():
+            self._must_climb(project_id, override, self.rules)
+        for milestone_id, override in self.milestones.items():
+            below = self.projects.get(project_of(milestone_id))
+            self._must_climb(milestone_id, override, below.over(self.rules) if below else self.rules)
+        return self
+
+    @staticmethod
+    def _must_climb(where: str, override: RulesOverride, rules: MilestoneRules) -> None:
+        try:
+            override.over(rules)
+        except ValueError as error:
+            raise ValueError(f"the override for {where}: {error}") from error
+
+    def rules_for(self, milestone_id: MilestoneId) -> MilestoneRules:
+        """The rules that hold for a milestone: the list's, then its project's, then its own."""
+        rules = self.rules
+        for override in (self.projects.get(project_of(milestone_id)), self.milestones.get(milestone_id)):
+            if override is not None:
+                rules = override.over(rules)
+        return rules
+
+    def for_project(self, project_id: ProjectId) -> SupervisionPolicy:
+        """The part of the policy that one project's workflow needs to carry."""
+        return self.model_copy(
+            update={
+                "projects": {key: value for key, value in self.projects.items() if key == project_id},
+                "milestones": {key: value for key, value in self.milestones.items() if project_of(key) == project_id},
+            }
+        )
+
+    def spread_for(self, project_id: ProjectId) -> timedelta:
+        """How long after the nominal instant a project wakes: by its identity, never by chance, to the millisecond."""
+        return _spread(project_id, self.spread_minutes)
+
+    def within_working_hours(self, at: datetime, calendar: WorkingCalendar) -> bool:
+        """Whether papers may go out at `at` (office time)."""
+        return (
+            self.working_hours_open <= at.time() < self.working_hours_close
+            and calendar.is_working_day(at.date())
+        )
+
+    def next_opening(self, at: datetime, calendar: WorkingCalendar) -> datetime:
+        """The next instant at which an office opens, after `at` (office time)."""
+        day = at.date()
+        if at.time() >= self.working_hours_open:
+            day += timedelta(days=1)
+        return office_instant(calendar.on_or_after(day), self.working_hours_open)
+
+
+@lru_cache(maxsize=65_536)
+def _spread(project_id: ProjectId, minutes: int) -> timedelta:
+    milliseconds = minutes * 60_000
+    if not milliseconds:
+        return timedelta()
+    digest = hashlib.sha256(project_id.encode()).digest()
+    return timedelta(milliseconds=int.from_bytes(digest[:8], "big") % milliseconds)

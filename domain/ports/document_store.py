@@ -1,0 +1,15 @@
+"""Where papers become documents that a person can open and print."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from domain.papers import NumberedPaper
+
+
+class DocumentStore(Protocol):
+    """MUST be repeatable: the same numbered paper again gives the same document at the same place."""
+
+    async def produce(self, numbered: NumberedPaper) -> str:
+        """Write the document and its data beside it; answer the document's place, relative to the store."""
+        ...

@@ -1,0 +1,94 @@
+"""The ledger: the append-only record of every event, and of the papers that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import AwareDatetime
+
+from domain.clock import VirtualClock
+from domain.events import DomainEvent
+from domain.papers import Paper, Withholding
+from domain.project import Frozen
+
+
+class Decision(Frozen):
+    """What one decision of a project adds: its events, in order, and the papers that follow from them.
+
+    `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends.
+    """
+
+    stream: str
+    events: tuple[DomainEvent, ...]
+    papers: tuple[Paper, ...] = ()
+    withheld: tuple[Withholding, ...] = ()
+
+
+class LedgerEntry(Frozen):
+    """One entry as it was kept: `position` in the whole ledger (dense from 0), `event` as plain JSON values."""
+
+    position: int
+    event_id: str
+    stream: str
+    stream_seq: int
+    type: str
+    appended_at: AwareDatetime
+    event: dict[str, Any]
+
+
+class Refusal(Frozen):
+    """A command that was refused: it left nothing in any history, so it is kept here."""
+
+    refused_at: AwareDatetime
+    stream: str
+    rule: str
+    text: str
+    command: dict[str, Any]
+
+
+class Ledger(Protocol):
+    """MUST keep every acknowledged decision through any crash; MUST NOT change or remove what it kept.
+
+    All methods may be called from any thread or task; `record` answers only after the bytes are on the disk.
+    """
+
+    async def record(self, decision: Decision) -> None:
+        """Append the events and number and enqueue the papers, in one transaction.
+
+        The same decision again changes nothing. An overlapping one appends what is new.
+
+        Raises:
+            LedgerConflictError: an event's identity is taken by another event, or the stream has a gap.
+            LedgerUnavailableError: the store does not answer or has no room.
+        """
+        ...
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Keep a refused command."""
+        ...
+
+    async def settle_clock(self, clock: VirtualClock) -> VirtualClock:
+        """Keep the installation's clock if it has none yet, and answer the one that is kept."""
+        ...
+
+    def clock(self) -> VirtualClock | None:
+        """The installation's clock, or none before its first start."""
+        ...
+
+    def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all), in order, whose position is greater than `after`."""
+        ...
+
+    def streams(self) -> Sequence[str]:
+        """Every stream that has an entry, in order of its first one."""
+        ...
+
+    def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
+        """The refused commands of a stream (or of all), in order."""
+        ...
+
+    def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
+        """The entries of a stream that were decided at or before `instant`, in order."""
+        ...

@@ -1,0 +1,17 @@
+"""The way by which a digest reaches its addressee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from domain.mail import Digest
+
+
+class Notifier(Protocol):
+    """MUST use the digest's id as the idempotency key: the same digest again is delivered once."""
+
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+        """Hand a digest over; `documents` gives the place of the document for each `paper_id` that has one."""
+        ...

@@ -1,0 +1,51 @@
+"""The outbox: papers that were recorded with their events and wait to be sent, one row for each addressee."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import AwareDatetime
+
+from domain.ids import DepartmentId
+from domain.mail import Digest
+from domain.papers import NotSentReason, NumberedPaper
+from domain.project import Frozen
+
+ItemState = Literal["waiting", "claimed", "sent", "withheld"]
+
+
+class OutboxItem(Frozen):
+    """One paper for one addressee (the addressee itself, or one that gets a copy) and what became of it."""
+
+    numbered: NumberedPaper
+    addressee: DepartmentId
+    state: ItemState
+    digest_id: str | None = None
+    sent_at: AwareDatetime | None = None
+    reason: NotSentReason | None = None
+
+
+class Outbox(Protocol):
+    """MUST give an item to one digest only; MUST write an item's receipt in the transaction that settles it."""
+
+    async def waiting_for(self, addressee: DepartmentId, now: datetime) -> int:
+        """How many items may go to the addressee at `now` (or belong to a digest that was begun and not finished)."""
+        ...
+
+    async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
+        """Put what may go at `now` into a digest; a digest begun earlier and not finished is answered again as it was."""
+        ...
+
+    async def settle(self, digest: Digest, sent_at: datetime) -> None:
+        """Record that a digest went out: one `NoticeSent` event for each item, in the mailbox's stream. Repeatable."""
+        ...
+
+    def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
+        """All items (of one addressee), in order of their recording."""
+        ...
+
+    def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
+        """All papers (of one year), in order of their recording."""
+        ...
