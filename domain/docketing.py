@@ -1,0 +1,72 @@
+"""How a key project is opened: docketed, assigned by a supervision order, and what was over before it began."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.actors import ENGINE
+from domain.calendar import WorkingCalendar, end_of
+from domain.events import (
+    DomainEvent,
+    NoticeNotSent,
+    ProjectAssigned,
+    ProjectDocketed,
+    RetrospectiveReportRequested,
+)
+from domain.ids import MilestoneId
+from domain.ladder import START_CAUSE, deadline_of
+from domain.policy import SupervisionPolicy
+from domain.project import KeyProject, ProjectList
+from domain.recorder import EventRecorder
+from domain.wakeups import nominal_instant, rungs_of
+
+
+def docket(
+    listed: ProjectList, project: KeyProject, policy: SupervisionPolicy, calendar: WorkingCalendar, now: datetime
+) -> tuple[DomainEvent, ...]:
+    """The events that open a project: docketed, assigned by a supervision order, and what was over before it began.
+
+    A milestone whose due day is over is asked for in retrospect and never alarms; a reminder whose instant has passed
+    is recorded as not sent, since the supervision order stands in its place.
+    """
+    recorder = EventRecorder(None, now, ENGINE, START_CAUSE)
+    recorder.record(
+        ProjectDocketed,
+        year=listed.year,
+        list_title=listed.title,
+        document_number=listed.document_number,
+        issued_on=listed.issued_on,
+        project=project,
+        policy=policy.for_project(project.project_id),
+        calendar=calendar,
+    )
+    recorder.record(
+        ProjectAssigned,
+        lead_department=project.lead_department,
+        participating_departments=project.participating_departments,
+    )
+    for milestone in project.milestones:
+        _open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
+    return tuple(recorder.events)
+
+
+def _open_milestone(recorder: EventRecorder, milestone_id: MilestoneId, born_late: bool, now: datetime) -> None:
+    state = recorder.state
+    assert state is not None
+    milestone = state.milestones[milestone_id]
+    if milestone.answer_by is None:
+        return
+    deadline = deadline_of(milestone.answer_by, state.policy.rules_for(milestone_id), state.calendar)
+    if born_late or end_of(deadline) <= now:
+        recorder.record(RetrospectiveReportRequested, milestone_id=milestone_id, due_on=milestone.answer_by)
+        return
+    for rung in rungs_of(state, milestone):
+        if rung.kind == "reminder" and nominal_instant(state, rung) <= now:
+            recorder.record(
+                NoticeNotSent,
+                milestone_id=milestone_id,
+                kind="reminder",
+                rung=rung.name,
+                round=0,
+                reason="before_assignment",
+            )

@@ -1,0 +1,167 @@
+"""The papers that follow from events: to whom, from when they may be sent, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from domain.calendar import office_instant
+from domain.events import (
+    CompletionRequested,
+    DomainEvent,
+    EscalationOrderIssued,
+    InspectionOpened,
+    MilestoneReturnedForRework,
+    MilestoneStruckOff,
+    MilestoneWithdrawn,
+    ProjectAssigned,
+    ProjectWithdrawn,
+    ReminderIssued,
+    UrgeIssued,
+)
+from domain.ids import event_id_for, supervision_workflow_id
+from domain.papers import HeldReason, Paper, PaperKind, Withholding
+from domain.policy import SupervisionPolicy
+from domain.project import Milestone
+from domain.state import ProjectState, target_of
+
+LEVEL_WORDS = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
+
+
+def chinese_date(day: date) -> str:
+    """A day as an office writes it (`2018年4月30日`)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Paper, ...]:
+    """The papers that follow from a decision's events, in order; `state` is the one after them."""
+    return tuple(paper for event in events if (paper := _paper_for(state, event)) is not None)
+
+
+def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Withholding, ...]:
+    """The milestones whose waiting reminders and urges a decision's events have overtaken."""
+    stream = supervision_workflow_id(state.project.project_id)
+    withheld = []
+    for event in events:
+        event_id = event_id_for(stream, event.seq)
+        match event:
+            case CompletionRequested() | MilestoneStruckOff() | MilestoneWithdrawn():
+                milestone_ids = [event.milestone_id]
+            case ProjectWithdrawn():
+                milestone_ids = list(state.milestones)
+            case _:
+                milestone_ids = []
+        withheld.extend(
+            Withholding(milestone_id=milestone_id, reason="settled_before_sending", by_event=event_id)
+            for milestone_id in milestone_ids
+        )
+    return tuple(withheld)
+
+
+def send_time(
+    issued_at: datetime, policy: SupervisionPolicy, state: ProjectState
+) -> tuple[datetime, HeldReason]:
+    """When a paper that is gathered may go: with the next morning's digest that is not before it, and why it waits."""
+    calendar = state.calendar
+    inside = policy.within_working_hours(issued_at, calendar)
+    today = office_instant(issued_at.date(), policy.digest_at)
+    if calendar.is_working_day(issued_at.date()) and issued_at <= today:
+        return today, "gathered_for_digest" if inside else "outside_working_hours"
+    tomorrow = calendar.working_day(issued_at.date(), 1)
+    return office_instant(tomorrow, policy.digest_at), "gathered_for_digest" if inside else "outside_working_hours"
+
+
+def _paper_for(state: ProjectState, event: DomainEvent) -> Paper | None:
+    lead = state.project.lead_department
+    participants = state.project.participating_departments
+    match event:
+        case ProjectAssigned():
+            return _paper(state, event, "supervision_order", lead, _order_text(state), copies_to=participants)
+        case ReminderIssued():
+            days = event.working_days_before
+            text = f"{_about(state, event.milestone_id)}将于{chinese_date(event.due_on)}到期（还有{days}个工作日），请按进度推进并及时反馈。"
+            return _paper(state, event, "reminder", lead, text, due_on=event.due_on)
+        case UrgeIssued(reason=str(reason)):
+            text = f"{_about(state, event.milestone_id)}（时限{chinese_date(event.due_on)}），现予催办：{reason}"
+            return _paper(state, event, "urge", lead, text, due_on=event.due_on)
+        case UrgeIssued():
+            text = (
+                f"{_about(state, event.milestone_id)}应于{chinese_date(event.due_on)}前完成，"
+                "至今未收到办结申请，现予催办，请立即办理并反馈原因和预计完成时间。"
+            )
+            return _paper(state, event, "urge", lead, text, due_on=event.due_on)
+        case EscalationOrderIssued():
+            text = (
+                f"{lead}牵头的{_about(state, event.milestone_id)}应于{chinese_date(event.due_on)}前完成，"
+                f"至今未办结，现发{LEVEL_WORDS[event.level]}督办单，提请{event.to}督促办理。"
+            )
+            paper = _paper(state, event, "escalation_order", event.to, text, due_on=event.due_on, copies_to=(lead,))
+            return paper.model_copy(update={"level": event.level})
+        case InspectionOpened():
+            text = (
+                f"因{_about(state, event.milestone_id)}（时限{chinese_date(event.due_on)}）逾期未办结，"
+                f"现对{lead}开展督查，请准备工作台账和佐证材料。"
+            )
+            paper = _paper(state, event, "inspection_record", lead, text, due_on=event.due_on)
+            return paper.model_copy(update={"level": event.level})
+        case MilestoneReturnedForRework():
+            text = (
+                f"{_about(state, event.milestone_id)}的办结申请经审核退回：{event.reason}"
+                f"请于{chinese_date(event.answer_by)}前重新办理并申请办结。"
+            )
+            return _paper(state, event, "return_notice", lead, text, due_on=event.answer_by)
+        case _:
+            return None
+
+
+def _paper(
+    state: ProjectState,
+    event: DomainEvent,
+    kind: PaperKind,
+    to: str,
+    body: str,
+    *,
+    due_on: date | None = None,
+    copies_to: tuple[str, ...] = (),
+) -> Paper:
+    send_from, held = send_time(event.decided_at, state.policy, state)
+    at_once = kind == "supervision_order" and state.policy.within_working_hours(event.decided_at, state.calendar)
+    return Paper(
+        paper_id=event_id_for(supervision_workflow_id(state.project.project_id), event.seq),
+        kind=kind,
+        year=state.year,
+        project_id=state.project.project_id,
+        project_title=state.project.title,
+        milestone_id=getattr(event, "milestone_id", None),
+        to=to,
+        copies_to=copies_to,
+        due_on=due_on,
+        issued_at=event.decided_at,
+        # The supervision order opens the work: within working hours it does not wait for a morning.
+        send_from=event.decided_at if at_once else send_from,
+        held_because=None if at_once else held,
+        body=body,
+    )
+
+
+def _about(state: ProjectState, milestone_id: str) -> str:
+    issued = state.issued(milestone_id)
+    return f"重点项目“{state.project.title}”的节点“{issued.description}”"
+
+
+def _order_text(state: ProjectState) -> str:
+    project = state.project
+    lines = "；".join(_milestone_line(state, milestone) for milestone in project.milestones)
+    return (
+        f"《{state.list_title}》第{project.serial}项“{project.title}”由{project.lead_department}牵头"
+        + (f"、{'、'.join(project.participating_departments)}参与" if project.participating_departments else "")
+        + f"，现予交办。节点和时限：{lines}。"
+    )
+
+
+def _milestone_line(state: ProjectState, milestone: Milestone) -> str:
+    due = f"{chinese_date(milestone.due_on)}前" if milestone.due_on else "时限待定"
+    target = target_of(milestone)
+    amount = f"（目标{target[0]}{target[1]}）" if target else ""
+    late = "，已到期，请补报实际完成情况和日期" if state.milestones[milestone.milestone_id].retrospective else ""
+    return f"{milestone.milestone_id} {milestone.description}{amount}，{due}{late}"

@@ -1,0 +1,80 @@
+"""The ladder of one milestone: which rung falls on which day, from its due date, its rules and the calendar.
+
+A rung before the due date is the n-th working day strictly before it, a rung after it the n-th working day strictly
+after it; the breach itself comes when the due day is over. Pure dates: who takes a rung, and when on its day, is
+decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from domain.calendar import WorkingCalendar
+from domain.policy import EscalationStep, Level, MilestoneRules
+
+REQUEST_CAUSE = "request:"
+RUNG_CAUSE = "rung:"
+START_CAUSE = "start"
+
+BREACH = "breach"
+URGE = "urge"
+
+RungKind = Literal["reminder", "breach", "urge", "order"]
+
+
+def reminder_rung(working_days_before: int) -> str:
+    """The name of the reminder so many working days before the due date."""
+    return f"reminder-{working_days_before}"
+
+
+def order_rung(level: Level) -> str:
+    """The name of the escalation order of a level."""
+    return f"order-{level}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung: its day (for the breach, the due day that must be over), and what it brings."""
+
+    name: str
+    kind: RungKind
+    day: date
+    working_days: int
+    step: EscalationStep | None = None
+
+
+def deadline_of(answer_by: date, rules: MilestoneRules, calendar: WorkingCalendar) -> date:
+    """The day that counts as due: the date itself, or moved off a day that is not worked where the rules say so."""
+    match rules.due_roll:
+        case "following":
+            return calendar.on_or_after(answer_by)
+        case "preceding":
+            return calendar.on_or_before(answer_by)
+        case _:
+            return answer_by
+
+
+@lru_cache(maxsize=16_384)
+def ladder(rules: MilestoneRules, calendar: WorkingCalendar, answer_by: date, rework: bool) -> tuple[Rung, ...]:
+    """All rungs of a round, in order of their days.
+
+    A round of rework is short: only the reminders that fall inside it belong to it.
+    """
+    due = deadline_of(answer_by, rules, calendar)
+    reminders = [
+        Rung(reminder_rung(days), "reminder", calendar.working_day(due, -days), days)
+        for days in rules.reminders_working_days_before
+        if not rework or days < rules.rework_working_days
+    ]
+    breach = Rung(BREACH, "breach", due, 0)
+    after = []
+    if rules.urge_after_working_days is not None:
+        days = rules.urge_after_working_days
+        after.append(Rung(URGE, "urge", calendar.working_day(due, days), days))
+    for step in rules.escalation:
+        days = step.after_working_days
+        after.append(Rung(order_rung(step.level), "order", calendar.working_day(due, days), days, step))
+    return (*reminders, breach, *after)

@@ -1,0 +1,77 @@
+"""How an event stands in the ledger: plain JSON values under the ledger's own names, and back again.
+
+`event` of a leaf is `{id, stream, seq, type, occurred, decided, actor, data, blobs}`; `data` holds what the domain
+event has beyond these, `v` and `cause` included. Instants are written in UTC with six decimals and a `Z`, so that
+their order as text is their order in time, and the same instant is always the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.clock import OFFICE_TIME
+from domain.events import DOMAIN_EVENT, DomainEvent, Event
+from domain.ids import event_id_for
+from domain.mail import MAIL_EVENT, MailEvent
+from domain.ports.ledger import LedgerEntry
+
+LEAF_VERSION = 1
+_OWN_NAMES = ("seq", "type", "occurred_at", "decided_at", "actor")
+
+
+def leaf_instant(instant: datetime) -> str:
+    """An instant as the ledger writes it (`2018-04-25T01:00:00.000000Z`)."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def instant_of(text: str) -> datetime:
+    """The instant (UTC) that the ledger wrote: the inverse of `leaf_instant`."""
+    return datetime.fromisoformat(text)
+
+
+def leaf_event(stream: str, event: Event, blobs: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The `event` part of a leaf; `blobs` are the attachments, each as `{sha256, size, name}`."""
+    dumped = event.model_dump(mode="json")
+    own = {name: dumped.pop(name) for name in _OWN_NAMES}
+    return {
+        "id": event_id_for(stream, event.seq),
+        "stream": stream,
+        "seq": own["seq"],
+        "type": own["type"],
+        "occurred": leaf_instant(event.occurred_at),
+        "decided": leaf_instant(event.decided_at),
+        "actor": own["actor"],
+        "data": dumped,
+        "blobs": [dict(blob) for blob in blobs],
+    }
+
+
+def domain_event_of(entry: LedgerEntry) -> DomainEvent:
+    """The project's event that an entry keeps, its instants in office time.
+
+    Raises:
+        ValueError: the entry is not an event of a project (see `is_mail` and the ledger's own entries).
+    """
+    return DOMAIN_EVENT.validate_python(_fields_of(entry.event), strict=False)
+
+
+def mail_event_of(entry: LedgerEntry) -> MailEvent:
+    """The mailbox's event that an entry keeps, its instants in office time.
+
+    Raises:
+        ValueError: the entry is not an event of a mailbox.
+    """
+    return MAIL_EVENT.validate_python(_fields_of(entry.event), strict=False)
+
+
+def _fields_of(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **event["data"],
+        "seq": event["seq"],
+        "type": event["type"],
+        "occurred_at": instant_of(event["occurred"]).astimezone(OFFICE_TIME),
+        "decided_at": instant_of(event["decided"]).astimezone(OFFICE_TIME),
+        "actor": event["actor"],
+    }

@@ -1,0 +1,41 @@
+"""What the ledger refuses beyond a taken identity: a file of a newer version, an entry that cannot be kept."""
+
+from __future__ import annotations
+
+from domain.errors import InputError, LedgerError
+
+
+class LedgerTooNewError(InputError):
+    """The ledger's file was written by a newer version; it was left as it is."""
+
+    rule = "readable_ledger_version"
+
+    def __init__(self, *, place: str, found: int, known: int) -> None:
+        super().__init__(
+            f"账本“{place}”的版本是{found}，本程序只认识到版本{known}：请用新版程序打开，文件未作任何改动。",
+            place=place,
+            found=found,
+            known=known,
+        )
+
+
+class LedgerUnreadableError(InputError):
+    """A file stands where the ledger should be, and it is not a ledger."""
+
+    rule = "readable_ledger"
+
+    def __init__(self, *, place: str, detail: str) -> None:
+        super().__init__(
+            f"“{place}”不是督办账本（{detail}）：请检查数据目录，或从备份恢复；文件未作任何改动。",
+            place=place,
+            detail=detail,
+        )
+
+
+class LeafRefusedError(LedgerError):
+    """An event cannot be written in the ledger's form; trying again cannot help."""
+
+    rule = "ledger_leaf_format"
+
+    def __init__(self, *, event_id: str, detail: str) -> None:
+        super().__init__(f"事件 {event_id} 不能记入账本：{detail}。", event_id=event_id)

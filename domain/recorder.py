@@ -1,0 +1,36 @@
+"""The events of one decision, numbered in order as they are made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.actors import Actor
+from domain.events import DomainEvent, Event
+from domain.state import ProjectState, evolve
+
+
+class EventRecorder:
+    """Collects the events of one decision and keeps the state that they lead to."""
+
+    def __init__(self, state: ProjectState | None, now: datetime, actor: Actor, cause: str) -> None:
+        self.state = state
+        self.events: list[DomainEvent] = []
+        self._now = now
+        self._actor = str(actor)
+        self._cause = cause
+
+    def record(
+        self, event_type: type[Event], *, occurred_at: datetime | None = None, cause: str | None = None, **facts: Any
+    ) -> None:
+        """Add one event; it happened now unless told otherwise."""
+        event: Any = event_type(
+            seq=self.state.next_seq if self.state else 0,
+            occurred_at=occurred_at or self._now,
+            decided_at=self._now,
+            actor=self._actor,
+            cause=cause or self._cause,
+            **facts,
+        )
+        self.events.append(event)
+        self.state = evolve(self.state, event)

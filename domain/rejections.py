@@ -1,0 +1,171 @@
+"""The rules that a command can break, one error each. A rejection changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.errors import RejectedError
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+
+
+class UnknownProjectError(RejectedError):
+    """No project of this identity is supervised."""
+
+    rule = "known_project"
+
+    def __init__(self, *, project_id: ProjectId) -> None:
+        super().__init__(f"没有督办中的项目 {project_id}；请用 duban status 查看项目编号。", project_id=project_id)
+
+
+class ProjectClosedError(RejectedError):
+    """The project is archived or withdrawn: nothing more can be asked of it."""
+
+    rule = "open_project"
+
+    def __init__(self, *, project_id: ProjectId, stage: str = "archived") -> None:
+        state = "撤销" if stage == "withdrawn" else "归档"
+        super().__init__(f"项目 {project_id} 已{state}，不再接受办理。", project_id=project_id, stage=stage)
+
+
+class UnknownMilestoneError(RejectedError):
+    """The project has no milestone of this identity."""
+
+    rule = "known_milestone"
+
+    def __init__(self, *, project_id: ProjectId, milestone_id: MilestoneId, last: MilestoneId) -> None:
+        text = f"项目 {project_id} 没有节点 {milestone_id}；节点编号从 {project_id}-01 到 {last}。"
+        super().__init__(text, project_id=project_id, milestone_id=milestone_id)
+
+
+class NotYourMilestoneError(RejectedError):
+    """Only the lead department reports on a milestone and completes it."""
+
+    rule = "own_milestone"
+
+    def __init__(self, *, milestone_id: MilestoneId, by: str, lead: DepartmentId) -> None:
+        text = f"节点 {milestone_id} 由{lead}牵头，{by}不能代为反馈或办结。"
+        super().__init__(text, milestone_id=milestone_id, by=by, lead_department=lead)
+
+
+class NotAnOperatorError(RejectedError):
+    """Reviewing, striking off, urging and withdrawing are acts of the supervision section, by a named person."""
+
+    rule = "operator_only"
+
+    def __init__(self, *, by: str) -> None:
+        super().__init__(f"{by}是承办部门：审核、销号、催办和撤销须由督查人员以本人姓名办理。", by=by)
+
+
+class MilestoneSettledError(RejectedError):
+    """The milestone is completed, struck off or withdrawn already."""
+
+    rule = "open_milestone"
+
+    def __init__(self, *, milestone_id: MilestoneId, stage: str) -> None:
+        word = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销"}.get(stage, stage)
+        super().__init__(f"节点 {milestone_id} 已{word}，不能再次办理。", milestone_id=milestone_id, stage=stage)
+
+
+class CompletionUnderReviewError(RejectedError):
+    """A completion has been requested and waits for its review."""
+
+    rule = "one_completion_request"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        super().__init__(f"节点 {milestone_id} 的办结申请正在审核，不能重复申请或反馈。", milestone_id=milestone_id)
+
+
+class NothingToReviewError(RejectedError):
+    """There is no completion request to accept or to send back."""
+
+    rule = "completion_requested_first"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        super().__init__(f"节点 {milestone_id} 没有待审核的办结申请。", milestone_id=milestone_id)
+
+
+class NotCompletedError(RejectedError):
+    """Only a completed milestone can be struck off: completed is not struck off (charter, principle 3)."""
+
+    rule = "completed_before_strike_off"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        super().__init__(f"节点 {milestone_id} 尚未审核办结，不能销号。", milestone_id=milestone_id)
+
+
+class TwoPersonsError(RejectedError):
+    """The person who accepted a completion may not strike it off (charter, principle 3)."""
+
+    rule = "two_persons"
+
+    def __init__(self, *, milestone_id: MilestoneId, person: str) -> None:
+        text = f"节点 {milestone_id} 由{person}审核办结，销号须由另一人办理。"
+        super().__init__(text, milestone_id=milestone_id, person=person)
+
+
+class FutureDateError(RejectedError):
+    """Nothing can have been done on a day that has not come."""
+
+    rule = "no_future_date"
+
+    def __init__(self, *, milestone_id: MilestoneId, done_on: date, today: date) -> None:
+        text = f"节点 {milestone_id} 的完成日期 {done_on} 晚于今天（{today}）。"
+        super().__init__(text, milestone_id=milestone_id, done_on=done_on, today=today)
+
+
+class BeforeWindowError(RejectedError):
+    """A milestone cannot have been done before its window began."""
+
+    rule = "inside_window"
+
+    def __init__(self, *, milestone_id: MilestoneId, done_on: date, starts_on: date) -> None:
+        text = f"节点 {milestone_id} 的完成日期 {done_on} 早于该节点的起始日期 {starts_on}。"
+        super().__init__(text, milestone_id=milestone_id, done_on=done_on, starts_on=starts_on)
+
+
+class TrueDateMissingError(RejectedError):
+    """A retrospective report must say on which day the work was really done."""
+
+    rule = "true_date"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        text = f"节点 {milestone_id} 在交办前已到期，属补报：请用 --done-on 写明实际完成日期。"
+        super().__init__(text, milestone_id=milestone_id)
+
+
+class QuotaNotReachedError(RejectedError):
+    """A milestone with a number to deliver is not done before the number is reached."""
+
+    rule = "quota_reached"
+
+    def __init__(self, *, milestone_id: MilestoneId, quantity: int, target: int, unit: str) -> None:
+        text = f"节点 {milestone_id} 的目标是 {target}{unit}，累计只有 {quantity}{unit}，不能申请办结。"
+        super().__init__(text, milestone_id=milestone_id, quantity=quantity, target=target)
+
+
+class QuantityFallsError(RejectedError):
+    """A total delivered so far cannot become smaller."""
+
+    rule = "quantity_never_falls"
+
+    def __init__(self, *, milestone_id: MilestoneId, quantity: int, before: int, unit: str) -> None:
+        text = f"节点 {milestone_id} 的累计数 {quantity}{unit} 少于已反馈的 {before}{unit}。"
+        super().__init__(text, milestone_id=milestone_id, quantity=quantity, before=before)
+
+
+class NoQuotaError(RejectedError):
+    """A milestone without a number to deliver takes no number."""
+
+    rule = "quantity_needs_quota"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        super().__init__(f"节点 {milestone_id} 没有目标数，不能填写数量。", milestone_id=milestone_id)
+
+
+class UnreadableCommandError(RejectedError):
+    """What arrived is not a command."""
+
+    rule = "readable_command"
+
+    def __init__(self, *, problem: str) -> None:
+        super().__init__(f"收到的指令无法识别：{problem}", problem=problem)
