@@ -16,13 +16,13 @@ from domain.events import (
 from domain.ids import MilestoneId
 from domain.ladder import START_CAUSE, deadline_of
 from domain.policy import SupervisionPolicy
-from domain.project import KeyProject, ProjectList
+from domain.project import KeyProject, ListHeader
 from domain.recorder import EventRecorder
 from domain.wakeups import nominal_instant, rungs_of
 
 
 def docket(
-    listed: ProjectList, project: KeyProject, policy: SupervisionPolicy, calendar: WorkingCalendar, now: datetime
+    listed: ListHeader, project: KeyProject, policy: SupervisionPolicy, calendar: WorkingCalendar, now: datetime
 ) -> tuple[DomainEvent, ...]:
     """The events that open a project: docketed, assigned by a supervision order, and what was over before it began.
 

@@ -90,14 +90,19 @@ class KeyProject(Frozen):
         return self
 
 
-class ProjectList(Frozen):
-    """A year's list of key projects, as a notice issued it."""
+class ListHeader(Frozen):
+    """What stands above the table of a year's list."""
 
     document_number: str | None
     title: str
     issuer: str | None
     issued_on: date
     year: int
+
+
+class ProjectList(ListHeader):
+    """A year's list of key projects, as a notice issued it."""
+
     projects: tuple[KeyProject, ...]
 
     @model_validator(mode="after")
@@ -106,3 +111,8 @@ class ProjectList(Frozen):
         if len(set(ids)) != len(ids):
             raise ValueError("the list holds the same project twice")
         return self
+
+    @property
+    def header(self) -> ListHeader:
+        """The list without its rows."""
+        return ListHeader(**{name: getattr(self, name) for name in ListHeader.model_fields})

@@ -1,0 +1,23 @@
+"""What the workflows ask of the world, as activities: their inputs and answers. Kept in histories: names are API."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime
+
+from domain.ids import DepartmentId
+from domain.project import Frozen
+
+
+class MailQuery(Frozen):
+    """Asks how many papers may go to an addressee at `now`."""
+
+    addressee: DepartmentId
+    now: AwareDatetime
+
+
+class DeliverDigest(Frozen):
+    """Asks to send what may go to an addressee at `now` as one digest; the id makes a repeat harmless."""
+
+    addressee: DepartmentId
+    digest_id: str
+    now: AwareDatetime

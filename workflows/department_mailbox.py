@@ -1,0 +1,84 @@
+"""One addressee's mailbox: each working morning, what is due to it goes out as one digest."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from domain.actions import DeliverDigest, MailQuery
+from domain.calendar import office_instant
+from workflows.activity_options import SHORT, UNTIL_IT_WORKS
+from workflows.activity_stubs import deliver_digest, mail_waiting
+from workflows.inputs import MailboxInput, shared_calendar, shared_policy
+
+COLLECT = "collect"
+
+
+@workflow.defn(name="DepartmentMailbox")
+class DepartmentMailbox:
+    """Keeps one addressee's mail. What is due stands in the outbox; nobody has to tell the mailbox of every paper."""
+
+    @workflow.init
+    def __init__(self, given: MailboxInput) -> None:
+        self._given = given
+        self._policy = shared_policy(given.policy)
+        self._calendar = shared_calendar(given.calendar)
+        self._collect = True
+
+    @workflow.run
+    async def run(self, given: MailboxInput) -> None:
+        """Send what is due, then sleep until the next working morning (or until somebody asks to collect)."""
+        while True:
+            self._collect = False
+            now = self._now()
+            if self._policy.within_working_hours(now, self._calendar):
+                await self._send_what_is_due(now)
+            info = workflow.info()
+            if info.is_continue_as_new_suggested() or info.get_current_history_length() >= given.history_limit:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(given)
+            morning = self._next_morning(self._now())
+            workflow.set_current_details(f"## {given.addressee}\n\n下一次汇总发送：{morning:%Y-%m-%d %H:%M}\n")
+            await self._sleep_until(morning)
+
+    @workflow.signal(name=COLLECT, description="立即汇总发送到期文书")
+    def collect(self) -> None:
+        """Look into the outbox now instead of in the morning."""
+        self._collect = True
+
+    def _now(self) -> datetime:
+        return self._given.clock.supervised(workflow.now())
+
+    async def _send_what_is_due(self, now: datetime) -> None:
+        query = MailQuery(addressee=self._given.addressee, now=now)
+        if not await self._waiting(query):
+            return
+        digest_id = f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}"
+        request = DeliverDigest(addressee=self._given.addressee, digest_id=digest_id, now=now)
+        summary = f"汇总发送 {now:%Y-%m-%d %H:%M}"
+        await workflow.execute_activity(deliver_digest, request, summary=summary, **UNTIL_IT_WORKS)
+
+    async def _waiting(self, query: MailQuery) -> int:
+        try:
+            return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **SHORT)
+        except ActivityError:
+            return await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
+
+    def _next_morning(self, now: datetime) -> datetime:
+        day = self._calendar.on_or_after(now.date())
+        morning = office_instant(day, self._policy.digest_at)
+        if morning <= now:
+            morning = office_instant(self._calendar.working_day(now.date(), 1), self._policy.digest_at)
+        return morning
+
+    async def _sleep_until(self, morning: datetime) -> None:
+        wait = max(self._given.clock.engine(morning) - workflow.now(), timedelta())
+        try:
+            await workflow.wait_condition(
+                lambda: self._collect, timeout=wait, timeout_summary=f"汇总发送 {morning:%Y-%m-%d %H:%M}"
+            )
+        except asyncio.TimeoutError:
+            return

@@ -1,0 +1,71 @@
+"""What the workflows are started with, and continue with: kept in histories, so every name is API."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pydantic import Field, RootModel
+
+from domain.calendar import WorkingCalendar
+from domain.clock import VirtualClock
+from domain.commands import AnyCommand
+from domain.ids import DepartmentId, ProjectId
+from domain.policy import SupervisionPolicy
+from domain.project import Frozen, KeyProject, ListHeader
+from domain.state import ProjectStage, ProjectState
+
+HISTORY_LIMIT = 4_000
+"""Events after which a run continues as new: where the server begins to suggest it."""
+
+
+class Opening(Frozen):
+    """What a project is opened with: the list's head, its row, the rules and the calendar of the start."""
+
+    listed: ListHeader
+    project: KeyProject
+    policy: SupervisionPolicy
+    calendar: WorkingCalendar
+
+
+class SupervisionInput(Frozen):
+    """A first run has an `opening`; a continued one has the whole `state`."""
+
+    clock: VirtualClock = VirtualClock()
+    opening: Opening | None = None
+    state: ProjectState | None = None
+    history_limit: int = Field(default=HISTORY_LIMIT, ge=20)
+
+
+class SupervisionResult(Frozen):
+    """How a supervision ended."""
+
+    project_id: ProjectId
+    stage: ProjectStage
+    events: int
+
+
+class MailboxInput(Frozen):
+    """One addressee's mailbox, with the hours and the calendar that it keeps."""
+
+    addressee: DepartmentId
+    clock: VirtualClock = VirtualClock()
+    policy: SupervisionPolicy
+    calendar: WorkingCalendar
+    history_limit: int = Field(default=HISTORY_LIMIT, ge=20)
+
+
+class CommandMessage(RootModel[AnyCommand]):
+    """A command as it travels: the command's own JSON. The wrapper keeps the choice by `type` in the type hint, which
+    a bare annotated union would lose."""
+
+
+@lru_cache(maxsize=64)
+def shared_policy(policy: SupervisionPolicy) -> SupervisionPolicy:
+    """The one copy of a policy that all projects of this process hold: ten thousand of them carry the same."""
+    return policy
+
+
+@lru_cache(maxsize=64)
+def shared_calendar(calendar: WorkingCalendar) -> WorkingCalendar:
+    """The one copy of a calendar that all projects of this process hold."""
+    return calendar

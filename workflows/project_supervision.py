@@ -1,0 +1,230 @@
+"""One key project, supervised from its docketing to its archive: wait, decide, act, record, continue as new."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from domain.commands import AnyCommand, CommandOutcome
+from domain.decisions import decide, outcome_of, reject
+from domain.docketing import docket
+from domain.drafting import papers_for, withholdings_for
+from domain.errors import RejectedError
+from domain.events import DomainEvent
+from domain.ports.ledger import Decision, Refusal
+from domain.rejections import UnreadableCommandError
+from domain.state import ProjectState, fold
+from domain.views import ProjectView, view_of
+from domain.wakeups import pending_rungs, wake
+from workflows.activity_options import SHORT, UNTIL_IT_WORKS
+from workflows.activity_stubs import record_decision
+from workflows.details_page import details_page
+from workflows.inputs import CommandMessage, SupervisionInput, SupervisionResult, shared_calendar, shared_policy
+from workflows.search_attributes import attributes_of, changes
+
+COMMAND = "command"
+_SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
+
+
+@workflow.defn(name="ProjectSupervision")
+class ProjectSupervision:
+    """Supervises one key project. Handlers only add to the state; the run method does all the work."""
+
+    @workflow.init
+    def __init__(self, given: SupervisionInput) -> None:
+        self._clock = given.clock
+        self._history_limit = given.history_limit
+        self._unrecorded: list[DomainEvent] = []
+        self._signals = 0
+        self._alarm: asyncio.Task[None] | None = None
+        self._alarm_at: datetime | None = None
+        if given.state is not None:
+            self._state: ProjectState = given.state
+        else:
+            self._open(given)
+
+    def _open(self, given: SupervisionInput) -> None:
+        opening = given.opening
+        if opening is None:
+            raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
+        policy = shared_policy(opening.policy.for_project(opening.project.project_id))
+        events = docket(opening.listed, opening.project, policy, shared_calendar(opening.calendar), self._now())
+        state = fold(events)
+        assert state is not None
+        self._state = state
+        self._unrecorded.extend(events)
+
+    @workflow.run
+    async def run(self, given: SupervisionInput) -> SupervisionResult:
+        """Take what is due, record what happened, show it, and wait for the next thing."""
+        while True:
+            self._apply(wake(self._state, self._now()))
+            while self._unrecorded:
+                await self._record()
+            if self._settled():
+                break
+            self._show()
+            if self._run_is_long():
+                await self._continue_as_new()
+            self._set_alarm()
+            await workflow.wait_condition(self._something_to_do)
+        self._stop_alarm()
+        self._show()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        state = self._state
+        return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
+
+    @workflow.update(name=COMMAND, description="办理：反馈、申请办结、审核、退办、销号、催办、撤销")
+    def command(self, message: CommandMessage) -> CommandOutcome:
+        """A command: its events and the stage that it leads to; a rejection names its rule."""
+        command = message.root
+        try:
+            self._apply(decide(self._state, command, self._now()))
+        except RejectedError as error:
+            raise self._refused(error, command) from error
+        return outcome_of(self._state, command)
+
+    @command.validator
+    def check_command(self, message: CommandMessage) -> None:
+        """Refuse a command that breaks a rule before it leaves anything in the history."""
+        command = message.root
+        try:
+            decide(self._state, command, self._now())
+        except RejectedError as error:
+            raise self._refused(error, command) from error
+
+    @workflow.signal(dynamic=True, description="command：同样的指令，由只会发信号的系统发来")
+    def signalled(self, name: str, args: Sequence[RawValue]) -> None:
+        """A command by signal. Whatever arrives, the supervision goes on: what cannot be done is recorded as rejected."""
+        self._signals += 1
+        now = self._now()
+        try:
+            self._apply(decide(self._state, _command_of(name, args), now))
+        except RejectedError as error:
+            if not self._state.closed:
+                self._apply(reject(self._state, error.rule, error.text, _as_text(name, args), now))
+
+    @workflow.query(name="status", description="登记簿中的一行")
+    def status(self, as_of: datetime | None = None) -> ProjectView:
+        """The project as the register shows it, now or at an instant of the supervised year."""
+        return view_of(self._state, as_of or self._now())
+
+    @workflow.query(name="state", description="全部状态")
+    def state(self) -> ProjectState:
+        """The whole state, for the auditor's comparison with the ledger."""
+        return self._state
+
+    def _now(self) -> datetime:
+        return self._clock.supervised(workflow.now())
+
+    def _apply(self, events: Sequence[DomainEvent]) -> None:
+        state = fold(events, self._state)
+        assert state is not None
+        self._state = state
+        self._unrecorded.extend(events)
+
+    def _settled(self) -> bool:
+        return self._state.closed and not self._unrecorded
+
+    def _something_to_do(self) -> bool:
+        rung = self._alarm is not None and self._alarm.done()
+        return bool(self._unrecorded) or rung
+
+    async def _record(self) -> None:
+        events = tuple(self._unrecorded)
+        decision = Decision(
+            stream=workflow.info().workflow_id,
+            events=events,
+            papers=papers_for(self._state, events),
+            withheld=withholdings_for(self._state, events),
+        )
+        summary = "、".join(sorted({event.type for event in events}))
+        try:
+            await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
+        except ActivityError:
+            # The store did not answer within seconds. The same append goes on as a regular activity, which waits for
+            # it as long as it takes. A conflict is no outage: it fails the workflow task, visibly, until it is mended.
+            try:
+                await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
+            except ActivityError as error:
+                raise RuntimeError(f"the ledger refuses the events of {decision.stream}: {error.cause}") from error
+        del self._unrecorded[: len(events)]
+
+    def _show(self) -> None:
+        now = self._now()
+        updates = changes(workflow.info().typed_search_attributes, attributes_of(self._state, now))
+        if updates:
+            workflow.upsert_search_attributes(updates)
+        workflow.set_current_details(details_page(self._state, now))
+
+    def _set_alarm(self) -> None:
+        # One outstanding timer, moved only when the next instant changed: a command that changes nothing for the
+        # clock costs no timer events.
+        pending = pending_rungs(self._state, self._now())
+        at = pending[0].at if pending else None
+        if at == self._alarm_at and not (self._alarm and self._alarm.done()):
+            return
+        self._stop_alarm()
+        if at is None:
+            return
+        first = pending[0]
+        wait = max(self._clock.engine(at) - workflow.now(), timedelta())
+        summary = f"{first.milestone_id} {first.rung.name} {at:%Y-%m-%d %H:%M}"
+        self._alarm = asyncio.create_task(workflow.sleep(wait, summary=summary))
+        self._alarm_at = at
+
+    def _stop_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm, self._alarm_at = None, None
+
+    def _run_is_long(self) -> bool:
+        info = workflow.info()
+        return (
+            info.is_continue_as_new_suggested()
+            or info.get_current_history_length() >= self._history_limit
+            or self._signals >= _SIGNALS_PER_RUN
+        )
+
+    async def _continue_as_new(self) -> None:
+        # Handlers are synchronous, so none is ever half done; the wait is the engine's own rule all the same.
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        while self._unrecorded:
+            await self._record()
+        self._stop_alarm()
+        workflow.continue_as_new(
+            SupervisionInput(clock=self._clock, state=self._state, history_limit=self._history_limit)
+        )
+
+    def _refused(self, error: RejectedError, command: AnyCommand) -> ApplicationError:
+        refusal = Refusal(
+            refused_at=self._now(),
+            stream=workflow.info().workflow_id,
+            rule=error.rule,
+            text=error.text,
+            command=command.model_dump(mode="json"),
+        )
+        return ApplicationError(error.text, refusal.model_dump(mode="json"), type=error.rule, non_retryable=True)
+
+
+def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:
+    if name != COMMAND:
+        raise UnreadableCommandError(problem=f"没有名为“{name}”的信号，只有“{COMMAND}”。")
+    if len(args) != 1:
+        raise UnreadableCommandError(problem=f"信号“{COMMAND}”应带一条指令，收到{len(args)}条。")
+    try:
+        message = workflow.payload_converter().from_payload(args[0].payload, CommandMessage)
+    except Exception as error:
+        # Whatever a sender can put into a payload ends here, or a stranger's bytes would stop the supervision.
+        raise UnreadableCommandError(problem=" ".join(str(error).split())[:500]) from error
+    assert isinstance(message, CommandMessage)
+    return message.root
+
+
+def _as_text(name: str, args: Sequence[RawValue]) -> str:
+    return f"{name}: " + " ".join(arg.payload.data.decode("utf-8", "replace") for arg in args)
