@@ -1,0 +1,1 @@
+"""The technologies that Duban uses, one folder for each seam; none imports another."""

@@ -1,0 +1,103 @@
+"""The bytes of an entry: RFC 8785 (JCS), hashed as a leaf of an RFC 6962 tree.
+
+JCS puts the names of an object in order, so that a leaf is always `{"appended":…,"event":…,"v":1}`: the event is
+made canonical once, before it is known when it will be appended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import rfc8785
+
+from domain.events import Event
+from domain.leaf import LEAF_VERSION, leaf_event
+from domain.ledger_errors import LeafRefusedError
+
+MOST_LEAF_BYTES = 65_535
+"""The public format of entry bundles gives a length two bytes."""
+
+_APPENDED_LENGTH = len("2018-04-25T01:00:00.000000Z")
+_HEAD = b'{"appended":"'
+_MIDDLE = b'","event":'
+_TAIL = f',"v":{LEAF_VERSION}}}'.encode()
+_ENVELOPE_BYTES = len(_HEAD) + _APPENDED_LENGTH + len(_MIDDLE) + len(_TAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalEvent:
+    """An event ready to be appended: its canonical bytes and their SHA-256, the identity of its content."""
+
+    event_id: str
+    stream: str
+    seq: int
+    body: bytes
+    event_hash: bytes
+
+
+def canonical_event(stream: str, event: Event) -> CanonicalEvent:
+    """The canonical form of a domain event in its stream.
+
+    Raises:
+        LeafRefusedError: the event cannot be written in the ledger's form (too long, or a number that JSON loses).
+    """
+    return canonical_leaf_event(leaf_event(stream, event))
+
+
+def canonical_leaf_event(event: Mapping[str, Any]) -> CanonicalEvent:
+    """The canonical form of the `event` part of a leaf.
+
+    Raises:
+        LeafRefusedError: as for `canonical_event`.
+    """
+    event_id = str(event["id"])
+    if _has_float(event):
+        raise LeafRefusedError(event_id=event_id, detail="账本不记小数，请改用整数或文字")
+    try:
+        body = rfc8785.dumps(cast(Any, event))
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise LeafRefusedError(event_id=event_id, detail=f"内容不能写成规范的 JSON（{error}）") from error
+    if len(body) + _ENVELOPE_BYTES > MOST_LEAF_BYTES:
+        raise LeafRefusedError(
+            event_id=event_id,
+            detail=f"内容有 {len(body) + _ENVELOPE_BYTES} 字节，超过 {MOST_LEAF_BYTES} 字节，请把附件另存后只记其摘要",
+        )
+    return CanonicalEvent(
+        event_id=event_id,
+        stream=str(event["stream"]),
+        seq=int(event["seq"]),
+        body=body,
+        event_hash=hashlib.sha256(body).digest(),
+    )
+
+
+def leaf_of(body: bytes, appended: str) -> bytes:
+    """The bytes that are kept and hashed; `appended` is in the ledger's form of an instant."""
+    return _HEAD + appended.encode("ascii") + _MIDDLE + body + _TAIL
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """The hash of a leaf of an RFC 6962 tree."""
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def appended_of(leaf: bytes) -> str:
+    """When a kept leaf was appended, in the ledger's form of an instant."""
+    return leaf[len(_HEAD) : len(_HEAD) + _APPENDED_LENGTH].decode("ascii")
+
+
+def event_in(leaf: bytes) -> dict[str, Any]:
+    """The `event` part of a kept leaf."""
+    return cast(dict[str, Any], json.loads(leaf)["event"])
+
+
+def _has_float(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_float(item) for item in value.values())
+    if isinstance(value, list | tuple):
+        return any(_has_float(item) for item in value)
+    return isinstance(value, float)

@@ -1,0 +1,73 @@
+"""One writing process at a time, and at no instant two that write or checkpoint."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.errors import LedgerUnavailableError
+
+_PAUSE = 0.002
+
+
+class ProcessLock:
+    """A lock file beside the store.
+
+    SQLite serialises writers by itself; but until version 3.51.3 two connections that commit and checkpoint at the same
+    instant can lose a part of the write-ahead log. Whoever writes, checkpoints or closes here holds this lock.
+    """
+
+    def __init__(self, path: Path, patience_seconds: float) -> None:
+        self._path = path
+        self._patience = patience_seconds
+        self._file: int | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock for the duration of the block.
+
+        Raises:
+            LedgerUnavailableError: another process kept it for too long, or the folder cannot be written.
+        """
+        file = self._opened()
+        self._take(file)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let the lock file go."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _opened(self) -> int:
+        if self._file is None:
+            try:
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            except OSError as error:
+                raise LedgerUnavailableError(
+                    f"账本所在目录“{self._path.parent}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后会自动重试。",
+                    place=str(self._path.parent),
+                ) from error
+        return self._file
+
+    def _take(self, file: int) -> None:
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise LedgerUnavailableError(
+                        f"账本“{self._path}”被另一进程占用超过 {self._patience:g} 秒：请等它结束，之后会自动重试。",
+                        place=str(self._path),
+                    ) from None
+                time.sleep(_PAUSE)
+            else:
+                return

@@ -1,0 +1,30 @@
+"""What a failing SQLite store means to the one who wanted to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domain.errors import LedgerUnavailableError
+
+_MEANINGS = {
+    "SQLITE_FULL": ("磁盘已满", "请腾出空间"),
+    "SQLITE_READONLY": ("文件或磁盘是只读的", "请检查挂载方式和文件权限"),
+    "SQLITE_BUSY": ("被另一进程占用", "请等它结束"),
+    "SQLITE_LOCKED": ("被另一连接占用", "请等它结束"),
+    "SQLITE_CANTOPEN": ("打不开", "请检查目录是否存在、是否有权限"),
+    "SQLITE_IOERR": ("磁盘读写出错", "请检查磁盘"),
+    "SQLITE_CORRUPT": ("文件已损坏", "请停机并从备份恢复"),
+    "SQLITE_NOTADB": ("文件已不是数据库", "请停机并从备份恢复"),
+}
+
+
+def unavailable(path: Path, error: Exception) -> LedgerUnavailableError:
+    """The error to raise for a store that does not answer: says which file, what is wrong, what to do."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    meaning, remedy = next(
+        (words for code, words in _MEANINGS.items() if name.startswith(code)), ("不能写入", "请检查磁盘和权限")
+    )
+    detail = name or (error.strerror if isinstance(error, OSError) and error.strerror else str(error))
+    return LedgerUnavailableError(
+        f"账本“{path}”{meaning}（{detail}）：{remedy}，恢复后会自动重试。", place=str(path), detail=detail
+    )

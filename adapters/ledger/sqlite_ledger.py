@@ -1,0 +1,238 @@
+"""The ledger and the outbox in one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from adapters.ledger.group_commit import GroupCommit, Work
+from adapters.ledger.leaf_bytes import appended_of, event_in
+from adapters.ledger.process_lock import ProcessLock
+from adapters.ledger.sqlite_failures import unavailable
+from adapters.ledger.sqlite_readers import SqliteReaders
+from adapters.ledger.sqlite_rows import SqliteRows, numbered_paper
+from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
+from adapters.ledger.transaction import Transaction, prepare
+from domain.clock import VirtualClock
+from domain.errors import LedgerConflictError
+from domain.ids import DepartmentId
+from domain.leaf import instant_of, leaf_instant
+from domain.mail import Digest
+from domain.papers import NumberedPaper
+from domain.ports.ledger import Decision, LedgerEntry, Refusal
+from domain.ports.outbox import OutboxItem
+
+_PAGE = 1_000
+
+
+class SqliteLedger:
+    """The ports `Ledger` and `Outbox` on one file: one writing thread, readers on connections of their own.
+
+    Several processes may open the same file; their transactions follow one another.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime], lock: ProcessLock) -> None:
+        self._path = path
+        self._now = now
+        self._lock = lock
+        self._readers = SqliteReaders(path)
+        self._connection: sqlite3.Connection | None = None
+        self._writer = GroupCommit(self._write, self._end_writing, str(path))
+
+    @classmethod
+    def open(cls, path: Path, now: Callable[[], datetime]) -> Self:
+        """Open the ledger's file, or make it; `now` is the writer's clock (aware instants).
+
+        Raises:
+            LedgerTooNewError: a newer version wrote the file.
+            LedgerUnreadableError: the file is something else.
+            LedgerUnavailableError: the file cannot be opened or made.
+        """
+        lock = ProcessLock(path.with_name(path.name + ".lock"), BUSY_SECONDS)
+        try:
+            prepare_file(path, lock)
+        except BaseException:
+            lock.close()
+            raise
+        return cls(path, now, lock)
+
+    def close(self) -> None:
+        """Write what is queued, answer those who wait, and let the file go. Repeatable."""
+        self._writer.close()
+        self._readers.close()
+        self._lock.close()
+
+    # Ledger
+
+    async def record(self, decision: Decision) -> None:
+        """Append the events and number and enqueue the papers, in one transaction (see the port)."""
+        prepared = prepare(decision)
+        await self._writer.run(lambda transaction: transaction.record(prepared))
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Keep a refused command."""
+        await self._writer.run(lambda transaction: transaction.refuse(refusal))
+
+    async def settle_clock(self, clock: VirtualClock) -> VirtualClock:
+        """Keep the installation's clock if it has none yet, and answer the one that is kept."""
+        return await self._writer.run(lambda transaction: transaction.settle_clock(clock))
+
+    def clock(self) -> VirtualClock | None:
+        """The installation's clock, or none before its first start."""
+        rows = self._readers.rows("SELECT clock FROM installation_clock")
+        return VirtualClock.model_validate_json(rows[0][0]) if rows else None
+
+    def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all), in order, whose position is greater than `after`."""
+        if stream is not None:
+            yield from self._entries_of(stream, after)
+            return
+        while page := self._readers.rows(
+            "SELECT seq, leaf FROM entry WHERE seq>? ORDER BY seq LIMIT ?", (after, _PAGE)
+        ):
+            yield from (_entry(seq, leaf) for seq, leaf in page)
+            after = page[-1][0]
+
+    def _entries_of(self, stream: str, after: int) -> Iterator[LedgerEntry]:
+        # A stream's own order is the ledger's order, and it has an index.
+        query = (
+            "SELECT seq, leaf, stream_seq FROM entry WHERE stream=? AND stream_seq>? AND seq>?"
+            " ORDER BY stream_seq LIMIT ?"
+        )
+        last = -1
+        while page := self._readers.rows(query, (stream, last, after, _PAGE)):
+            yield from (_entry(seq, leaf) for seq, leaf, _ in page)
+            last = page[-1][2]
+
+    def streams(self) -> Sequence[str]:
+        """Every stream that has an entry, in order of its first one."""
+        rows = self._readers.rows("SELECT stream FROM entry WHERE stream_seq=0 ORDER BY seq")
+        return [row[0] for row in rows]
+
+    def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
+        """The refused commands of a stream (or of all), in order."""
+        rows = self._readers.rows(
+            "SELECT refused_at, stream, rule, text, command FROM refusal WHERE ?1 IS NULL OR stream=?1"
+            " ORDER BY position",
+            (stream,),
+        )
+        return [
+            Refusal(refused_at=instant_of(at), stream=of, rule=rule, text=text, command=json.loads(command))
+            for at, of, rule, text, command in rows
+        ]
+
+    def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
+        """The entries of a stream that were decided at or before `instant`, in order."""
+        known = leaf_instant(instant)
+        return (entry for entry in self.entries(stream) if entry.event["decided"] <= known)
+
+    # Outbox
+
+    async def waiting_for(self, addressee: DepartmentId, now: datetime) -> int:
+        """How many items may go to the addressee at `now`, or belong to a digest that was begun and not finished."""
+        rows = self._readers.rows(
+            "SELECT count(*) FROM outbox WHERE addressee=? AND state IN ('waiting', 'claimed')"
+            " AND (state='claimed' OR send_from<=?)",
+            (addressee, leaf_instant(now)),
+        )
+        return int(rows[0][0])
+
+    async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
+        """Put what may go at `now` into a digest (see the port)."""
+        claimed = await self._writer.run(lambda transaction: transaction.claim(addressee, digest_id, now))
+        rows = self._readers.rows(
+            "SELECT p.number, p.sequence, p.document FROM outbox o JOIN paper p USING (paper_id)"
+            " WHERE o.addressee=? AND o.digest_id=? ORDER BY o.item",
+            (addressee, claimed),
+        )
+        return Digest(digest_id=claimed, addressee=addressee, items=tuple(numbered_paper(*row) for row in rows))
+
+    async def settle(self, digest: Digest, sent_at: datetime) -> None:
+        """Record that a digest went out: one receipt for each item. Repeatable."""
+        await self._writer.run(lambda transaction: transaction.settle(digest, sent_at))
+
+    def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
+        """All items (of one addressee), in order of their recording."""
+        rows = self._readers.rows(
+            "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
+            " FROM outbox o JOIN paper p USING (paper_id) WHERE ?1 IS NULL OR o.addressee=?1 ORDER BY o.item",
+            (addressee,),
+        )
+        return [
+            OutboxItem(
+                numbered=numbered_paper(number, sequence, document),
+                addressee=to,
+                state=state,
+                digest_id=digest_id,
+                sent_at=instant_of(sent_at) if sent_at else None,
+                reason=reason,
+            )
+            for number, sequence, document, to, state, digest_id, sent_at, reason in rows
+        ]
+
+    def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
+        """All papers (of one year), in order of their recording."""
+        rows = self._readers.rows(
+            "SELECT number, sequence, document FROM paper WHERE ?1 IS NULL OR year=?1 ORDER BY position", (year,)
+        )
+        return [numbered_paper(*row) for row in rows]
+
+    # The writing thread
+
+    def _write(self, works: Sequence[Work]) -> list[Any]:
+        with self._lock.held():
+            try:
+                connection = self._writing()
+                connection.execute("BEGIN IMMEDIATE")
+                transaction = Transaction(SqliteRows(connection), self._now())
+                results = [work(transaction) for work in works]
+                connection.execute("COMMIT")
+            except sqlite3.IntegrityError as error:
+                self._abandon()
+                raise LedgerConflictError(f"账本“{self._path}”的守则拒绝了这次写入（{error}）：未记入。") from error
+            except sqlite3.Error as error:
+                self._abandon()
+                raise unavailable(self._path, error) from error
+            except BaseException:
+                self._roll_back()
+                raise
+        return results
+
+    def _writing(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute("PRAGMA foreign_keys=ON")
+        return self._connection
+
+    def _roll_back(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _abandon(self) -> None:
+        """Let a connection go whose last write failed: what the disk holds is asked anew by the next one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _end_writing(self) -> None:
+        if self._connection is not None:
+            with self._lock.held():
+                self._abandon()
+
+
+def _entry(seq: int, leaf: bytes) -> LedgerEntry:
+    event = event_in(leaf)
+    return LedgerEntry(
+        position=seq,
+        event_id=event["id"],
+        stream=event["stream"],
+        stream_seq=event["seq"],
+        type=event["type"],
+        appended_at=instant_of(appended_of(leaf)),
+        event=event,
+    )

@@ -1,0 +1,160 @@
+"""The rows of one open SQLite transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import cast
+
+from adapters.ledger.leaf_bytes import appended_of
+from adapters.ledger.transaction import EntryRow, ItemRow
+from domain.clock import VirtualClock
+from domain.ids import DepartmentId, MilestoneId
+from domain.leaf import leaf_instant
+from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind
+from domain.ports.ledger import Refusal
+
+_WITHHELD_KINDS = ("reminder", "urge")
+
+
+class SqliteRows:
+    """Reads and adds rows on the writing connection, between its BEGIN and its COMMIT."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def head(self) -> tuple[int, str]:
+        """How many entries there are, and when the last one was appended."""
+        row = self._connection.execute("SELECT seq, leaf FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+        return (row[0] + 1, appended_of(row[1])) if row else (0, "")
+
+    def hashes(self, stream: str, first: int, last: int) -> Sequence[tuple[int, bytes]]:
+        """Sequence and event hash of the stream's entries from `first` to `last`, in order."""
+        return self._connection.execute(
+            "SELECT stream_seq, event_hash FROM entry WHERE stream=? AND stream_seq BETWEEN ? AND ?"
+            " ORDER BY stream_seq",
+            (stream, first, last),
+        ).fetchall()
+
+    def stream_length(self, stream: str) -> int:
+        """How many entries a stream has."""
+        row = self._connection.execute("SELECT max(stream_seq) FROM entry WHERE stream=?", (stream,)).fetchone()
+        return 0 if row[0] is None else cast(int, row[0]) + 1
+
+    def add_entries(self, entries: Sequence[EntryRow]) -> None:
+        """Add entries at the end."""
+        self._connection.executemany(
+            "INSERT INTO entry(seq, event_id, stream, stream_seq, event_hash, leaf, leaf_hash) VALUES (?,?,?,?,?,?,?)",
+            [
+                (row.seq, row.event_id, row.stream, row.stream_seq, row.event_hash, row.leaf, row.leaf_hash)
+                for row in entries
+            ],
+        )
+
+    def has_paper(self, paper_id: str) -> bool:
+        """Whether a paper was recorded before."""
+        row = self._connection.execute("SELECT 1 FROM paper WHERE paper_id=?", (paper_id,)).fetchone()
+        return row is not None
+
+    def last_sequence(self, kind: PaperKind, year: int) -> int:
+        """The last number given to a kind of paper in a year."""
+        row = self._connection.execute(
+            "SELECT max(sequence) FROM paper WHERE kind=? AND year=?", (kind, year)
+        ).fetchone()
+        return cast(int, row[0] or 0)
+
+    def add_paper(self, numbered: NumberedPaper, follows_seq: int) -> None:
+        """Add a paper after the last one."""
+        paper = numbered.paper
+        self._connection.execute(
+            "INSERT INTO paper(paper_id, kind, year, sequence, number, milestone_id, follows_seq, document)"
+            " VALUES (?,?,?,?,?,?,?,?)",
+            (
+                paper.paper_id,
+                paper.kind,
+                paper.year,
+                numbered.sequence,
+                numbered.number,
+                paper.milestone_id,
+                follows_seq,
+                paper.model_dump_json(),
+            ),
+        )
+
+    def add_item(self, paper_id: str, addressee: DepartmentId, send_from: str) -> None:
+        """Add a waiting item for one addressee."""
+        self._connection.execute(
+            "INSERT INTO outbox(paper_id, addressee, send_from, state) VALUES (?,?,?,'waiting')",
+            (paper_id, addressee, send_from),
+        )
+
+    def waiting_items_about(self, milestone_id: MilestoneId, before_seq: int) -> Sequence[tuple[ItemRow, DepartmentId]]:
+        """Waiting reminders and urges of a milestone that follow from an event before `before_seq`, in order."""
+        rows = self._connection.execute(
+            "SELECT o.item, o.paper_id, p.number, p.kind, o.state, o.addressee"
+            " FROM paper p JOIN outbox o USING (paper_id)"
+            " WHERE p.milestone_id=? AND p.follows_seq<? AND p.kind IN (?,?) AND o.state='waiting' ORDER BY o.item",
+            (milestone_id, before_seq, *_WITHHELD_KINDS),
+        ).fetchall()
+        return [(ItemRow(*row[:5]), cast(str, row[5])) for row in rows]
+
+    def withhold_item(self, item: int, reason: NotSentReason) -> None:
+        """Mark a waiting item as withheld."""
+        self._connection.execute("UPDATE outbox SET state='withheld', reason=? WHERE item=?", (reason, item))
+
+    def items_in(self, addressee: DepartmentId, digest_id: str) -> Sequence[ItemRow]:
+        """The items of a digest, in order."""
+        rows = self._connection.execute(
+            "SELECT o.item, o.paper_id, p.number, p.kind, o.state FROM outbox o JOIN paper p USING (paper_id)"
+            " WHERE o.addressee=? AND o.digest_id=? ORDER BY o.item",
+            (addressee, digest_id),
+        ).fetchall()
+        return [ItemRow(*row) for row in rows]
+
+    def begun_digest(self, addressee: DepartmentId) -> str | None:
+        """The digest that was begun for an addressee and is not finished."""
+        row = self._connection.execute(
+            "SELECT digest_id FROM outbox WHERE addressee=? AND state='claimed' ORDER BY item LIMIT 1", (addressee,)
+        ).fetchone()
+        return cast(str, row[0]) if row else None
+
+    def claim_items(self, addressee: DepartmentId, digest_id: str, now: str) -> None:
+        """Put the addressee's waiting items that may go at `now` into a digest."""
+        self._connection.execute(
+            "UPDATE outbox SET state='claimed', digest_id=? WHERE addressee=? AND state='waiting' AND send_from<=?",
+            (digest_id, addressee, now),
+        )
+
+    def settle_items(self, items: Sequence[int], sent_at: str) -> None:
+        """Mark claimed items as sent."""
+        self._connection.executemany(
+            "UPDATE outbox SET state='sent', sent_at=? WHERE item=?", [(sent_at, item) for item in items]
+        )
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Add a refused command."""
+        self._connection.execute(
+            "INSERT INTO refusal(refused_at, stream, rule, text, command) VALUES (?,?,?,?,?)",
+            (
+                leaf_instant(refusal.refused_at),
+                refusal.stream,
+                refusal.rule,
+                refusal.text,
+                json.dumps(refusal.command, ensure_ascii=False),
+            ),
+        )
+
+    def kept_clock(self) -> VirtualClock | None:
+        """The installation's clock."""
+        row = self._connection.execute("SELECT clock FROM installation_clock").fetchone()
+        return VirtualClock.model_validate_json(row[0]) if row else None
+
+    def keep_clock(self, clock: VirtualClock) -> None:
+        """Keep the installation's clock, which has none yet."""
+        self._connection.execute("INSERT INTO installation_clock(one, clock) VALUES (1, ?)", (clock.model_dump_json(),))
+
+
+def numbered_paper(number: str, sequence: int, document: str) -> NumberedPaper:
+    """A recorded paper, from its row."""
+    return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(document))

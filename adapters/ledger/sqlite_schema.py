@@ -1,0 +1,164 @@
+"""The ledger's file: its tables, its guards, its version.
+
+The guards stop mistakes and careless tools; they stop nobody who owns the file. The tree does that.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from adapters.ledger.process_lock import ProcessLock
+from adapters.ledger.sqlite_failures import unavailable
+from domain.ledger_errors import LedgerTooNewError, LedgerUnreadableError
+
+APPLICATION_ID = 0x44554241
+"""`DUBA`: says in the file's header whose file it is."""
+
+BUSY_SECONDS = 10.0
+
+_APPEND_ONLY = ("entry", "paper", "refusal", "installation_clock")
+
+_TABLES = """
+CREATE TABLE entry(
+  seq INTEGER PRIMARY KEY,
+  event_id TEXT NOT NULL UNIQUE,
+  stream TEXT NOT NULL,
+  stream_seq INTEGER NOT NULL,
+  event_hash BLOB NOT NULL CHECK (length(event_hash) = 32),
+  leaf BLOB NOT NULL CHECK (length(leaf) <= 65535),
+  leaf_hash BLOB NOT NULL CHECK (length(leaf_hash) = 32),
+  UNIQUE (stream, stream_seq)
+) STRICT;
+CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
+CREATE TABLE paper(
+  position INTEGER PRIMARY KEY,
+  paper_id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  number TEXT NOT NULL,
+  milestone_id TEXT,
+  follows_seq INTEGER NOT NULL,
+  document TEXT NOT NULL,
+  UNIQUE (kind, year, sequence)
+) STRICT;
+CREATE TABLE outbox(
+  item INTEGER PRIMARY KEY,
+  paper_id TEXT NOT NULL REFERENCES paper(paper_id),
+  addressee TEXT NOT NULL,
+  send_from TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'sent', 'withheld')),
+  digest_id TEXT,
+  sent_at TEXT,
+  reason TEXT,
+  UNIQUE (paper_id, addressee)
+) STRICT;
+CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
+CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
+CREATE TABLE refusal(
+  position INTEGER PRIMARY KEY,
+  refused_at TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  text TEXT NOT NULL,
+  command TEXT NOT NULL
+) STRICT;
+CREATE TABLE installation_clock(
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  clock TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER entry_is_dense BEFORE INSERT ON entry
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), -1) + 1 FROM entry)
+BEGIN SELECT RAISE(ABORT, 'ledger: entries are dense and only added at the end'); END;
+CREATE TRIGGER entry_is_dense_in_its_stream BEFORE INSERT ON entry
+WHEN NEW.stream_seq IS NOT (SELECT coalesce(max(stream_seq), -1) + 1 FROM entry WHERE stream = NEW.stream)
+BEGIN SELECT RAISE(ABORT, 'ledger: a stream is dense and only added to at its end'); END;
+CREATE TRIGGER entry_is_new BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM entry WHERE event_id = NEW.event_id)
+BEGIN SELECT RAISE(ABORT, 'ledger: an event is kept once'); END;
+CREATE TRIGGER paper_is_new BEFORE INSERT ON paper
+WHEN EXISTS (SELECT 1 FROM paper WHERE paper_id = NEW.paper_id)
+BEGIN SELECT RAISE(ABORT, 'ledger: a paper is kept once'); END;
+CREATE TRIGGER installation_clock_is_set_once BEFORE INSERT ON installation_clock
+WHEN EXISTS (SELECT 1 FROM installation_clock)
+BEGIN SELECT RAISE(ABORT, 'ledger: the clock is set once'); END;
+CREATE TRIGGER outbox_is_kept BEFORE DELETE ON outbox
+BEGIN SELECT RAISE(ABORT, 'ledger: nothing is removed'); END;
+CREATE TRIGGER outbox_is_settled_once BEFORE UPDATE ON outbox
+WHEN OLD.state IN ('sent', 'withheld') OR NEW.paper_id IS NOT OLD.paper_id OR NEW.addressee IS NOT OLD.addressee
+BEGIN SELECT RAISE(ABORT, 'ledger: an item is settled once'); END;
+"""
+
+_GUARDS = "".join(
+    f"CREATE TRIGGER {table}_is_never_{verb.lower()}d BEFORE {verb} ON {table}"
+    f" BEGIN SELECT RAISE(ABORT, 'ledger: nothing is changed or removed'); END;"
+    for table in _APPEND_ONLY
+    for verb in ("UPDATE", "DELETE")
+)
+
+VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS,)
+"""What each version of the file adds to the one before; the file's version is how many were applied."""
+
+
+def prepare_file(path: Path, lock: ProcessLock) -> None:
+    """Make the ledger's file if there is none, and bring an older one up to date.
+
+    Raises:
+        LedgerTooNewError: a newer version wrote the file.
+        LedgerUnreadableError: the file is something else.
+        LedgerUnavailableError: the file cannot be opened or written.
+    """
+    if path.exists() and path.stat().st_size > 0 and _version(path) == len(VERSIONS):
+        return
+    with lock.held():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise unavailable(path, error) from error
+        try:
+            _bring_up_to_date(connection)
+        except sqlite3.Error as error:
+            raise unavailable(path, error) from error
+        finally:
+            connection.close()
+
+
+def _version(path: Path) -> int:
+    """The version of an existing file, read without touching it."""
+    try:
+        connection = sqlite3.connect(read_only_uri(path), uri=True, timeout=BUSY_SECONDS)
+    except sqlite3.Error as error:
+        raise unavailable(path, error) from error
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        raise unavailable(path, error) from error
+    except sqlite3.DatabaseError as error:
+        raise LedgerUnreadableError(place=str(path), detail=str(error)) from error
+    finally:
+        connection.close()
+    if tables and application != APPLICATION_ID:
+        raise LedgerUnreadableError(place=str(path), detail="是别的程序的数据库")
+    if version > len(VERSIONS):
+        raise LedgerTooNewError(place=str(path), found=version, known=len(VERSIONS))
+    return version
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    for number, script in enumerate(VERSIONS[version:], start=version + 1):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;{script}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={number};COMMIT;"
+        )
+
+
+def read_only_uri(path: Path) -> str:
+    """How a reader opens the file: it can neither write nor checkpoint."""
+    return f"{path.absolute().as_uri()}?mode=ro"

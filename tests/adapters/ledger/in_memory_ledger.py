@@ -1,0 +1,194 @@
+"""The in-memory fake of the ledger and the outbox: held to the same contract as the stores, so that it cannot lie."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from adapters.ledger.leaf_bytes import appended_of, event_in
+from adapters.ledger.transaction import EntryRow, ItemRow, Transaction, prepare
+from domain.clock import VirtualClock
+from domain.ids import DepartmentId, MilestoneId
+from domain.leaf import instant_of, leaf_instant
+from domain.mail import Digest
+from domain.papers import NotSentReason, NumberedPaper, PaperKind
+from domain.ports.ledger import Decision, LedgerEntry, Refusal
+from domain.ports.outbox import OutboxItem
+
+T = TypeVar("T")
+
+
+class MemoryRows:
+    """Rows in lists."""
+
+    def __init__(self) -> None:
+        self.entries: list[EntryRow] = []
+        self.papers: dict[str, tuple[NumberedPaper, int]] = {}
+        self.items: list[dict[str, Any]] = []
+        self.refusals: list[Refusal] = []
+        self.clock: VirtualClock | None = None
+
+    def head(self) -> tuple[int, str]:
+        return len(self.entries), appended_of(self.entries[-1].leaf) if self.entries else ""
+
+    def hashes(self, stream: str, first: int, last: int) -> Sequence[tuple[int, bytes]]:
+        return [
+            (row.stream_seq, row.event_hash)
+            for row in self.entries
+            if row.stream == stream and first <= row.stream_seq <= last
+        ]
+
+    def stream_length(self, stream: str) -> int:
+        return sum(row.stream == stream for row in self.entries)
+
+    def add_entries(self, entries: Sequence[EntryRow]) -> None:
+        self.entries.extend(entries)
+
+    def has_paper(self, paper_id: str) -> bool:
+        return paper_id in self.papers
+
+    def last_sequence(self, kind: PaperKind, year: int) -> int:
+        return sum(numbered.paper.kind == kind and numbered.paper.year == year for numbered, _ in self.papers.values())
+
+    def add_paper(self, numbered: NumberedPaper, follows_seq: int) -> None:
+        self.papers[numbered.paper.paper_id] = numbered, follows_seq
+
+    def add_item(self, paper_id: str, addressee: DepartmentId, send_from: str) -> None:
+        self.items.append(
+            {"paper_id": paper_id, "addressee": addressee, "send_from": send_from, "state": "waiting"}
+            | dict.fromkeys(("digest_id", "sent_at", "reason"))
+        )
+
+    def waiting_items_about(self, milestone_id: MilestoneId, before_seq: int) -> Sequence[tuple[ItemRow, str]]:
+        found = []
+        for number, item in enumerate(self.items):
+            numbered, follows = self.papers[item["paper_id"]]
+            paper = numbered.paper
+            about = paper.milestone_id == milestone_id and paper.kind in {"reminder", "urge"} and follows < before_seq
+            if about and item["state"] == "waiting":
+                found.append((self._row(number), item["addressee"]))
+        return found
+
+    def withhold_item(self, item: int, reason: NotSentReason) -> None:
+        self.items[item] |= {"state": "withheld", "reason": reason}
+
+    def items_in(self, addressee: DepartmentId, digest_id: str) -> Sequence[ItemRow]:
+        return [
+            self._row(number)
+            for number, item in enumerate(self.items)
+            if (item["addressee"], item["digest_id"]) == (addressee, digest_id)
+        ]
+
+    def begun_digest(self, addressee: DepartmentId) -> str | None:
+        claimed = (i["digest_id"] for i in self.items if (i["addressee"], i["state"]) == (addressee, "claimed"))
+        return next(claimed, None)
+
+    def claim_items(self, addressee: DepartmentId, digest_id: str, now: str) -> None:
+        for item in self.items:
+            if (item["addressee"], item["state"]) == (addressee, "waiting") and item["send_from"] <= now:
+                item |= {"state": "claimed", "digest_id": digest_id}
+
+    def settle_items(self, items: Sequence[int], sent_at: str) -> None:
+        for item in items:
+            self.items[item] |= {"state": "sent", "sent_at": sent_at}
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        self.refusals.append(refusal)
+
+    def kept_clock(self) -> VirtualClock | None:
+        return self.clock
+
+    def keep_clock(self, clock: VirtualClock) -> None:
+        self.clock = clock
+
+    def _row(self, number: int) -> ItemRow:
+        item = self.items[number]
+        numbered = self.papers[item["paper_id"]][0]
+        return ItemRow(number, item["paper_id"], numbered.number, numbered.paper.kind, item["state"])
+
+
+class InMemoryLedger:
+    """The ports `Ledger` and `Outbox` without a disk: for tests of what stands on them."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._rows = MemoryRows()
+
+    def _transact(self, work: Callable[[Transaction], T]) -> T:
+        rows = copy.deepcopy(self._rows)
+        result = work(Transaction(rows, self._now()))
+        self._rows = rows
+        return result
+
+    async def record(self, decision: Decision) -> None:
+        prepared = prepare(decision)
+        self._transact(lambda transaction: transaction.record(prepared))
+
+    async def refuse(self, refusal: Refusal) -> None:
+        self._transact(lambda transaction: transaction.refuse(refusal))
+
+    async def settle_clock(self, clock: VirtualClock) -> VirtualClock:
+        return self._transact(lambda transaction: transaction.settle_clock(clock))
+
+    def clock(self) -> VirtualClock | None:
+        return self._rows.clock
+
+    def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+        for row in self._rows.entries[after + 1 :]:
+            if stream in {None, row.stream}:
+                event = event_in(row.leaf)
+                yield LedgerEntry(
+                    position=row.seq,
+                    event_id=event["id"],
+                    stream=event["stream"],
+                    stream_seq=event["seq"],
+                    type=event["type"],
+                    appended_at=instant_of(appended_of(row.leaf)),
+                    event=event,
+                )
+
+    def streams(self) -> Sequence[str]:
+        return list(dict.fromkeys(row.stream for row in self._rows.entries))
+
+    def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
+        return [refusal for refusal in self._rows.refusals if stream in {None, refusal.stream}]
+
+    def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
+        return (entry for entry in self.entries(stream) if entry.event["decided"] <= leaf_instant(instant))
+
+    async def waiting_for(self, addressee: DepartmentId, now: datetime) -> int:
+        return sum(
+            item["state"] == "claimed" or (item["state"] == "waiting" and item["send_from"] <= leaf_instant(now))
+            for item in self._rows.items
+            if item["addressee"] == addressee
+        )
+
+    async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
+        claimed = self._transact(lambda transaction: transaction.claim(addressee, digest_id, now))
+        papers = (self._rows.papers[row.paper_id][0] for row in self._rows.items_in(addressee, claimed))
+        return Digest(digest_id=claimed, addressee=addressee, items=tuple(papers))
+
+    async def settle(self, digest: Digest, sent_at: datetime) -> None:
+        self._transact(lambda transaction: transaction.settle(digest, sent_at))
+
+    def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
+        return [
+            OutboxItem(
+                numbered=self._rows.papers[item["paper_id"]][0],
+                addressee=item["addressee"],
+                state=item["state"],
+                digest_id=item["digest_id"],
+                sent_at=instant_of(item["sent_at"]) if item["sent_at"] else None,
+                reason=item["reason"],
+            )
+            for item in self._rows.items
+            if addressee in {None, item["addressee"]}
+        ]
+
+    def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
+        return [numbered for numbered, _ in self._rows.papers.values() if year in {None, numbered.paper.year}]
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,236 @@
+"""What every store of the outbox guarantees for papers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import LedgerConflictError
+from domain.leaf import mail_event_of
+from domain.mail import NoticeSent, NoticeWithheld
+from tests.adapters.ledger.conftest import Store
+from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder, withholding
+
+MAILBOX = "department-mailbox/组织部"
+DIGEST = "组织部/2018-05-09T09:00"
+
+
+async def test_papers_are_numbered_in_sequence_for_each_year_and_kind(store: Store) -> None:
+    """Two kinds in two years count apart, each from one without a gap."""
+    await store.record(
+        decision(
+            *(reminder(seq) for seq in range(5)),
+            papers=(paper(0), paper(1, "urge"), paper(2), paper(3, year=2019), paper(4, "urge")),
+        )
+    )
+
+    assert [numbered.number for numbered in store.papers()] == [
+        "提醒〔2018〕1号",
+        "催办〔2018〕1号",
+        "提醒〔2018〕2号",
+        "提醒〔2019〕1号",
+        "催办〔2018〕2号",
+    ]
+    assert [numbered.sequence for numbered in store.papers(2019)] == [1]
+
+
+async def test_numbers_have_no_gap_when_many_projects_record_at_once(store: Store) -> None:
+    """Whatever order they come in, n papers have the numbers 1 to n."""
+    projects = [f"2018-{number:02d}" for number in range(1, 31)]
+    await asyncio.gather(
+        *(
+            store.record(
+                decision(
+                    reminder(0),
+                    papers=(paper(0, milestone_id=f"{project}-01"),),
+                    stream=f"key-project/2018/{project[5:]}",
+                )
+            )
+            for project in projects
+        )
+    )
+
+    assert sorted(numbered.sequence for numbered in store.papers()) == list(range(1, 31))
+
+
+async def test_the_same_decision_again_makes_no_second_paper(store: Store) -> None:
+    """A paper exists once, however often its recording is tried."""
+    made = decision(reminder(0), papers=(paper(0, copies_to=("宣传部",)),))
+    await store.record(made)
+    await store.record(made)
+
+    assert len(store.papers()) == 1
+    assert [item.addressee for item in store.items()] == ["组织部", "宣传部"]
+
+
+async def test_a_conflicting_decision_uses_up_no_number(store: Store) -> None:
+    """A refused decision leaves the sequence as it was."""
+    await store.record(decision(reminder(0)))
+    with pytest.raises(LedgerConflictError):
+        await store.record(decision(reminder(0, cause="rung:reminder-7"), papers=(paper(0),)))
+    await store.record(decision(reminder(1), papers=(paper(1),)))
+
+    assert [numbered.number for numbered in store.papers()] == ["提醒〔2018〕1号"]
+
+
+async def test_each_addressee_has_an_item_of_its_own(store: Store) -> None:
+    """The addressee and whoever gets a copy, each once."""
+    await store.record(decision(reminder(0), papers=(paper(0, copies_to=("宣传部", "组织部")),)))
+
+    assert [item.addressee for item in store.items()] == ["组织部", "宣传部"]
+    assert [item.state for item in store.items("宣传部")] == ["waiting"]
+
+
+async def test_an_item_waits_until_it_may_go(store: Store) -> None:
+    """Before `send_from` an item is neither counted nor claimed."""
+    later = MORNING + timedelta(days=1)
+    await store.record(decision(reminder(0), reminder(1), papers=(paper(0), paper(1, send_from=later))))
+
+    assert await store.waiting_for("组织部", MORNING) == 1
+    assert len((await store.claim("组织部", DIGEST, MORNING)).items) == 1
+    assert await store.waiting_for("组织部", later) == 2
+
+
+async def test_a_digest_that_was_begun_is_answered_again_as_it_was(store: Store) -> None:
+    """After a crash between claim and receipt, the same items go under the same identity, and nothing joins them."""
+    await store.record(decision(reminder(0), papers=(paper(0),)))
+    begun = await store.claim("组织部", DIGEST, MORNING)
+    await store.record(decision(reminder(1), papers=(paper(1),)))
+
+    again = await store.claim("组织部", "组织部/2018-05-10T09:00", MORNING + timedelta(days=1))
+
+    assert again == begun
+
+
+async def test_a_settled_digest_is_answered_as_it_was_and_takes_no_new_items(store: Store) -> None:
+    """The identity of a digest stands for the same items for ever."""
+    await store.record(decision(reminder(0), papers=(paper(0),)))
+    sent = await store.claim("组织部", DIGEST, MORNING)
+    await store.settle(sent, MORNING)
+    await store.record(decision(reminder(1), papers=(paper(1),)))
+
+    assert await store.claim("组织部", DIGEST, MORNING) == sent
+    assert [item.state for item in store.items()] == ["sent", "waiting"]
+
+
+async def test_an_item_goes_into_one_digest_only(store: Store) -> None:
+    """Two claims at the same instant share nothing."""
+    await store.record(decision(*(reminder(seq) for seq in range(4)), papers=tuple(paper(seq) for seq in range(4))))
+
+    first, second = await asyncio.gather(
+        store.claim("组织部", DIGEST, MORNING), store.claim("组织部", "组织部/2018-05-09T09:01", MORNING)
+    )
+
+    assert first == second
+    assert len(first.items) == 4
+
+
+async def test_nothing_to_send_is_an_empty_digest(store: Store) -> None:
+    """An addressee without mail gets no item."""
+    assert (await store.claim("组织部", DIGEST, MORNING)).items == ()
+
+
+async def test_each_item_of_a_digest_has_its_own_receipt(store: Store) -> None:
+    """A digest of n items is n receipts in the mailbox's stream, in order."""
+    await store.record(decision(reminder(0), reminder(1), papers=(paper(0), paper(1, "urge"))))
+    digest = await store.claim("组织部", DIGEST, MORNING)
+    sent_at = MORNING + timedelta(seconds=3)
+
+    await store.settle(digest, sent_at)
+
+    receipts = [mail_event_of(entry) for entry in store.entries(MAILBOX)]
+    assert [receipt.number for receipt in receipts if isinstance(receipt, NoticeSent)] == [
+        "提醒〔2018〕1号",
+        "催办〔2018〕1号",
+    ]
+    assert [receipt.seq for receipt in receipts] == [0, 1]
+    assert {receipt.occurred_at for receipt in receipts} == {sent_at}
+    assert [(item.state, item.sent_at, item.digest_id) for item in store.items()] == [("sent", sent_at, DIGEST)] * 2
+
+
+async def test_settling_again_changes_nothing(store: Store) -> None:
+    """A receipt is written once, and keeps its first instant."""
+    await store.record(decision(reminder(0), papers=(paper(0),)))
+    digest = await store.claim("组织部", DIGEST, MORNING)
+    await store.settle(digest, MORNING)
+    before = list(store.entries()), store.items()
+
+    await store.settle(digest, MORNING + timedelta(hours=1))
+
+    assert (list(store.entries()), store.items()) == before
+
+
+async def test_a_digest_that_was_never_claimed_cannot_be_settled(store: Store) -> None:
+    """No receipt for what was not put into a digest."""
+    await store.record(decision(reminder(0), papers=(paper(0),)))
+    digest = await store.claim("组织部", DIGEST, MORNING)
+
+    with pytest.raises(LedgerConflictError):
+        await store.settle(digest.model_copy(update={"digest_id": "组织部/2018-05-11T09:00"}), MORNING)
+
+    assert list(store.entries(MAILBOX)) == []
+
+
+async def test_what_an_event_overtakes_is_withheld_with_the_reason(store: Store) -> None:
+    """Waiting reminders and urges of the milestone stop; other papers and other milestones go on."""
+    await store.record(
+        decision(
+            *(reminder(seq) for seq in range(4)),
+            papers=(
+                paper(0),
+                paper(1, "urge", copies_to=("宣传部",)),
+                paper(2, "escalation_order"),
+                paper(3, milestone_id="2018-05a-04"),
+            ),
+        )
+    )
+
+    await store.record(decision(reminder(4), withheld=(withholding(4),)))
+
+    assert [(item.numbered.number, item.addressee, item.state) for item in store.items()] == [
+        ("提醒〔2018〕1号", "组织部", "withheld"),
+        ("催办〔2018〕1号", "组织部", "withheld"),
+        ("催办〔2018〕1号", "宣传部", "withheld"),
+        ("督办〔2018〕1号", "组织部", "waiting"),
+        ("提醒〔2018〕2号", "组织部", "waiting"),
+    ]
+    assert {item.reason for item in store.items() if item.state == "withheld"} == {"settled_before_sending"}
+    receipts = [mail_event_of(entry) for entry in store.entries(MAILBOX)]
+    assert [(receipt.seq, receipt.number, receipt.cause) for receipt in receipts] == [
+        (0, "提醒〔2018〕1号", f"event:{STREAM}#4"),
+        (1, "催办〔2018〕1号", f"event:{STREAM}#4"),
+    ]
+    assert all(isinstance(receipt, NoticeWithheld) for receipt in receipts)
+
+
+async def test_what_is_in_a_digest_already_is_not_withheld(store: Store) -> None:
+    """A claimed item may be on its way."""
+    await store.record(decision(reminder(0), papers=(paper(0),)))
+    await store.claim("组织部", DIGEST, MORNING)
+
+    await store.record(decision(reminder(1), withheld=(withholding(1),)))
+
+    assert [item.state for item in store.items()] == ["claimed"]
+
+
+async def test_a_decision_sent_again_does_not_withhold_later_papers(store: Store) -> None:
+    """An event overtakes what was recorded before it, whenever the store hears of it again."""
+    overtaking = decision(reminder(0), withheld=(withholding(0),))
+    await store.record(overtaking)
+    await store.record(decision(reminder(1), papers=(paper(1),)))
+
+    await store.record(overtaking)
+    await store.record(decision(reminder(0), reminder(1), reminder(2), withheld=(withholding(0),)))
+
+    assert [item.state for item in store.items()] == ["waiting"]
+
+
+async def test_a_paper_of_the_same_decision_that_follows_the_overtaking_event_still_goes(store: Store) -> None:
+    """Inside one decision the order of the events decides."""
+    await store.record(
+        decision(reminder(0), reminder(1), reminder(2), papers=(paper(0), paper(2)), withheld=(withholding(1),))
+    )
+
+    assert [item.state for item in store.items()] == ["withheld", "waiting"]
