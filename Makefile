@@ -1,0 +1,69 @@
+# Everything a contributor or an operator types. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PLAN ?= examples/2018-key-projects.yaml
+AS_OF ?= 2018-04-25
+ARGS ?=
+
+# The first interpreter that really runs, is new enough and can make an environment; `make PYTHON=...` overrides it.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo $$python; break; fi; done)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV)/runtime.stamp ## Run the 2018 list on the embedded engine (PLAN=, AS_OF=, ARGS= change it)
+	$(BIN)/duban run $(PLAN) --as-of $(AS_OF) $(ARGS)
+
+.PHONY: test
+test: check ## Everything that must hold: the checks, then the tests (TESTS= narrows them)
+	$(BIN)/python -m pytest $(TESTS)
+
+.PHONY: check
+check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## Measure costs and rates against the smallest possible workflow
+	$(BIN)/python -m bench $(ARGS)
+
+.PHONY: install
+install: $(VENV)/dev.stamp ## Make .venv with everything for development
+
+.PHONY: lock
+lock: $(VENV)/dev.stamp ## Pin and hash requirements/*.in again (UPGRADE=1 takes newer versions)
+	for name in runtime dev; do \
+	$(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
+	  $(if $(UPGRADE),--upgrade) requirements/$$name.in --output-file requirements/$$name.txt; done
+
+.PHONY: clean
+clean: ## Remove the environment and everything built
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Installed again only when what is pinned, or the project's own metadata, has changed.
+$(VENV)/runtime.stamp: requirements/runtime.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements/runtime.txt
+	$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	touch $@

@@ -1,0 +1,1 @@
+"""What people and processes touch: commands, the composition root, the engine facade."""
