@@ -59,10 +59,14 @@ class CommandMessage(RootModel[AnyCommand]):
     a bare annotated union would lose."""
 
 
-@lru_cache(maxsize=64)
 def shared_policy(policy: SupervisionPolicy) -> SupervisionPolicy:
     """The one copy of a policy that all projects of this process hold: ten thousand of them carry the same."""
-    return policy
+    return _policy_of(policy.model_dump_json())
+
+
+@lru_cache(maxsize=64)
+def _policy_of(text: str) -> SupervisionPolicy:
+    return SupervisionPolicy.model_validate_json(text)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,212 @@
+"""The embedded engine: the real Temporal dev server as a process of its own, with its data in one folder."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from domain.errors import EngineUnreachableError, InputError
+from entrypoints.settings import Settings
+from workflows.search_attributes import ALL_KEYS
+
+NAMESPACE = "duban"
+_LOOPBACK = "127.0.0.1"
+_START_SECONDS = 60.0
+_STOP_SECONDS = 20.0
+_PORTS_TRIED = 200
+
+# Measured on two cores: the default of 512 scheduler workers a queue only gets in its own way (docs/operations.md).
+_FEW_SCHEDULERS = (
+    "history.timerProcessorSchedulerWorkerCount=8",
+    "history.transferProcessorSchedulerWorkerCount=8",
+)
+
+
+class RunningEngine(BaseModel):
+    """Where an engine runs, as the data folder remembers it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    port: int
+    ui_port: int
+    database: str
+
+    @property
+    def address(self) -> str:
+        """The engine's address for clients."""
+        return f"{_LOOPBACK}:{self.port}"
+
+    @property
+    def web_ui(self) -> str:
+        """The address of the engine's Web UI."""
+        return f"http://{_LOOPBACK}:{self.ui_port}"
+
+
+class EngineProgramMissingError(InputError):
+    """The engine's program is not installed."""
+
+    rule = "engine_installed"
+
+
+def engine_program(name: str = "temporal") -> str:
+    """The program of the real engine, from its wheel beside this interpreter (or on the path).
+
+    Raises:
+        EngineProgramMissingError: it is not installed.
+    """
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    if found is None:
+        raise EngineProgramMissingError(f"找不到引擎程序 {name}：请先运行 make install。", program=name)
+    return found
+
+
+class EmbeddedEngine:
+    """One data folder's engine. It outlives the command that started it and keeps everything in its database file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = settings.engine_folder
+        self._record = self._folder / "engine.json"
+
+    def running(self) -> RunningEngine | None:
+        """The engine that runs on this data folder, or none."""
+        try:
+            engine = RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
+        except (OSError, ValidationError):
+            return None
+        return engine if _is_ours(engine) else None
+
+    async def up(self) -> RunningEngine:
+        """Start the engine where it does not run yet, and wait until it answers.
+
+        Raises:
+            EngineUnreachableError: it did not come up; the sentence names its log.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            engine = self.running()
+            if engine is None:
+                engine = self._start()
+            await self._answering(engine)
+            return engine
+
+    def down(self) -> bool:
+        """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder."""
+        engine = self.running()
+        if engine is None:
+            return False
+        os.kill(engine.pid, signal.SIGTERM)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while _is_ours(engine) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if _is_ours(engine):
+            os.kill(engine.pid, signal.SIGKILL)
+        self._record.unlink(missing_ok=True)
+        return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Two engines on one database file would destroy it.
+        with (self._folder / "engine.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _start(self) -> RunningEngine:
+        port = _free_port(self._settings.engine_port)
+        ui_port = _free_port(self._settings.ui_port, taken=port)
+        database = (self._folder / "temporal.db").resolve()
+        command = [engine_program(), "server", "start-dev", "--ip", _LOOPBACK, "--port", str(port)]
+        command += ["--ui-port", str(ui_port), "--db-filename", str(database), "--namespace", NAMESPACE]
+        # Committed means on the disk, also when the power fails: WAL with a full sync is as safe as the default
+        # journal and twice as fast.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            command += ["--sqlite-pragma", pragma]
+        for value in _FEW_SCHEDULERS:
+            command += ["--dynamic-config-value", value]
+        for key in ALL_KEYS:
+            command += ["--search-attribute", f"{key.name}={_type_word(key.indexed_value_type.name)}"]
+        command += ["--log-level", "error", "--log-format", "json"]
+        with (self._folder / "engine.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, database=str(database))
+        _write_whole(self._record, engine.model_dump_json())
+        return engine
+
+    async def _answering(self, engine: RunningEngine) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if _answers(engine.port):
+                return
+            if not _is_ours(engine):
+                break
+            await asyncio.sleep(0.05)
+        raise EngineUnreachableError(f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。")
+
+
+def _is_ours(engine: RunningEngine) -> bool:
+    # A process id is used again after a power failure: the command line tells whose it is.
+    try:
+        command_line = Path(f"/proc/{engine.pid}/cmdline").read_bytes().split(b"\0")
+    except FileNotFoundError:
+        return _process_shows(engine) if not Path("/proc/self").exists() else False
+    return engine.database.encode() in command_line and not _is_zombie(engine.pid)
+
+
+def _process_shows(engine: RunningEngine) -> bool:
+    # Without /proc (macOS) the process list tells the same.
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(engine.pid)], capture_output=True, text=True, check=False)
+    return engine.database in shown.stdout
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def _type_word(name: str) -> str:
+    return {"KEYWORD": "Keyword", "INT": "Int", "DATETIME": "Datetime"}[name]
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection((_LOOPBACK, port), timeout=0.5):
+            return True
+    except OSError:
+        return False
+
+
+def _free_port(first: int, taken: int | None = None) -> int:
+    for port in range(first, first + _PORTS_TRIED):
+        if port == taken:
+            continue
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((_LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    raise EngineUnreachableError(f"从 {first} 起的 {_PORTS_TRIED} 个端口都被占用，内嵌引擎无处监听。")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

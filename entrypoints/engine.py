@@ -1,0 +1,286 @@
+"""The engine as the commands see it: start supervision, give a command, ask for a state, fetch histories."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowHistory,
+    WorkflowQueryFailedError,
+    WorkflowQueryRejectedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.envconfig import ClientConfig
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.commands import AnyCommand, CommandOutcome
+from domain.docketing import docket
+from domain.errors import DubanError, EngineUnreachableError, RejectedError
+from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.rejections import ProjectClosedError, UnknownProjectError
+from domain.state import ProjectState, fold
+from domain.views import ProjectView
+from entrypoints.runtime import connect
+from workflows.department_mailbox import COLLECT, DepartmentMailbox
+from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
+from workflows.project_supervision import COMMAND, ProjectSupervision
+from workflows.search_attributes import ALL_KEYS, attributes_of, typed
+
+RETENTION = timedelta(days=3_653)
+"""Ten years: retention is frozen when a run closes, so it is set before anything starts."""
+
+_ANSWER_WITHIN = timedelta(seconds=20)
+
+
+class RefusedByRuleError(RejectedError):
+    """The supervision refused a command; `rule` is the rule that the command breaks."""
+
+    def __init__(self, rule: str, text: str, refusal: Mapping[str, Any]) -> None:
+        super().__init__(text, refusal=dict(refusal))
+        self.rule = rule
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Temporal's standard connection configuration, as the environment and the profile file give it."""
+
+    target: str
+    config: dict[str, Any]
+
+
+def standard_configuration() -> Standard | None:
+    """What TEMPORAL_* and the profile file say, or none when they name no address.
+
+    Raises:
+        EngineUnreachableError: the profile file cannot be read.
+    """
+    try:
+        config = dict(ClientConfig.load_client_connect_config())
+    except (RuntimeError, ValueError, OSError) as error:
+        raise EngineUnreachableError(f"Temporal 的连接配置读不出来：{error}。") from error
+    target = config.pop("target_host", None)
+    return Standard(str(target), config) if target else None
+
+
+class Engine:
+    """A connected engine."""
+
+    def __init__(self, client: Client, task_queue: str) -> None:
+        self.client = client
+        self._task_queue = task_queue
+
+    @classmethod
+    async def connected(cls, target: str, task_queue: str, **config: Any) -> Engine:
+        """Connect to the engine at `target`.
+
+        Raises:
+            EngineUnreachableError: nothing answers there.
+        """
+        try:
+            client = await connect(target, **config)
+        except (RuntimeError, RPCError) as error:
+            raise EngineUnreachableError(
+                f"引擎 {target} 没有应答：请先运行 duban run 或 duban engine up，或检查 TEMPORAL_ADDRESS。", target=target
+            ) from error
+        return cls(client, task_queue)
+
+    async def prepare_namespace(self) -> timedelta:
+        """Register the search attributes and raise the retention to ten years; answer the retention that holds.
+
+        Raises:
+            EngineUnreachableError: the namespace is not there or may not be changed by us.
+        """
+        namespace = self.client.namespace
+        try:
+            await self._register_search_attributes(namespace)
+            service = self.client.workflow_service
+            described = await service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
+            kept = described.config.workflow_execution_retention_ttl.ToTimedelta()
+            if kept >= RETENTION:
+                return kept
+            request = UpdateNamespaceRequest(namespace=namespace)
+            ttl = Duration()
+            ttl.FromTimedelta(RETENTION)
+            request.config.workflow_execution_retention_ttl.CopyFrom(ttl)
+            await service.update_namespace(request)
+        except RPCError as error:
+            if error.status is RPCStatusCode.UNIMPLEMENTED:
+                return RETENTION  # the time-skipping server keeps everything while it runs
+            raise EngineUnreachableError(
+                f"命名空间 {namespace} 不能准备好（检索属性和十年保留期）：{error.message}。", namespace=namespace
+            ) from error
+        return RETENTION
+
+    async def _register_search_attributes(self, namespace: str) -> None:
+        operator = self.client.operator_service
+        try:
+            present = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
+            known = set(present.custom_attributes)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.UNIMPLEMENTED:
+                raise
+            known = set()
+        missing = {
+            key.name: IndexedValueType.ValueType(key.indexed_value_type.value)
+            for key in ALL_KEYS
+            if key.name not in known
+        }
+        if missing:
+            request = AddSearchAttributesRequest(namespace=namespace, search_attributes=missing)
+            await operator.add_search_attributes(request)
+
+    async def start_project(self, given: SupervisionInput, engine_now: datetime, **options: Any) -> bool:
+        """Start a project's supervision; false when it was started before. `engine_now` dates its first light."""
+        opening = given.opening
+        assert opening is not None
+        workflow_id = supervision_workflow_id(opening.project.project_id)
+        now = given.clock.supervised(engine_now)
+        state = fold(docket(opening.listed, opening.project, opening.policy, opening.calendar, now))
+        assert state is not None
+        try:
+            await self.client.start_workflow(
+                ProjectSupervision.run,
+                given,
+                id=workflow_id,
+                task_queue=self._task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=typed(attributes_of(state, now)),
+                static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
+                **options,
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
+
+    async def start_mailbox(self, given: MailboxInput, **options: Any) -> None:
+        """Start an addressee's mailbox where it is not there yet, and have it look into the outbox now."""
+        await self.client.start_workflow(
+            DepartmentMailbox.run,
+            given,
+            id=mailbox_workflow_id(given.addressee),
+            task_queue=self._task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            start_signal=COLLECT,
+            static_summary=f"{given.addressee} 收文",
+            **options,
+        )
+
+    async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        """Give a command to a project and answer what it made happen.
+
+        Raises:
+            RejectedError: the command breaks a rule.
+            EngineUnreachableError: no worker answers.
+        """
+        handle = self._project(project_id)
+        try:
+            return await handle.execute_update(
+                ProjectSupervision.command,
+                CommandMessage(command),
+                id=command.request_id,
+                rpc_timeout=_ANSWER_WITHIN,
+            )
+        except WorkflowUpdateFailedError as error:
+            raise _refusal_of(error) from error
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise _no_worker(self._task_queue) from error
+        except RPCError as error:
+            raise await self._explained(error, project_id) from error
+
+    async def status(self, project_id: ProjectId, as_of: datetime | None = None) -> ProjectView:
+        """A project as its workflow shows it.
+
+        Raises:
+            UnknownProjectError: no such project is supervised.
+            EngineUnreachableError: no worker answers.
+        """
+        return await self._query(project_id, ProjectSupervision.status, as_of)
+
+    async def state(self, project_id: ProjectId) -> ProjectState:
+        """A project's whole state as its workflow has it (raises as `status` does)."""
+        return await self._query(project_id, ProjectSupervision.state)
+
+    async def histories(self, workflow_id: str) -> AsyncIterator[WorkflowHistory]:
+        """The histories of all runs of a workflow, from the first one on.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        try:
+            described = await self.client.get_workflow_handle(workflow_id).describe()
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
+        run_id: str | None = described.raw_description.workflow_execution_info.first_run_id or described.run_id
+        while run_id:
+            history = await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+            yield history
+            last = history.events[-1].workflow_execution_continued_as_new_event_attributes
+            run_id = last.new_execution_run_id or None
+
+    async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
+        handle = self._project(project_id)
+        try:
+            return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
+        except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
+            raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
+        except RPCError as error:
+            raise await self._explained(error, project_id) from error
+
+    def _project(self, project_id: ProjectId) -> WorkflowHandle[ProjectSupervision, Any]:
+        workflow_id = supervision_workflow_id(project_id)
+        return self.client.get_workflow_handle_for(ProjectSupervision.run, workflow_id)
+
+    async def _explained(self, error: RPCError, project_id: ProjectId) -> DubanError:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            try:
+                described = await self._project(project_id).describe()
+            except RPCError:
+                return UnknownProjectError(project_id=project_id)
+            if described.status is not WorkflowExecutionStatus.RUNNING:
+                return ProjectClosedError(project_id=project_id)
+            return UnknownProjectError(project_id=project_id)
+        if error.status in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION):
+            return _no_worker(self._task_queue)
+        return EngineUnreachableError(f"引擎没有应答：{error.message}。")
+
+
+async def gathered(engine: Engine, project_ids: Sequence[ProjectId]) -> list[ProjectView]:
+    """The views of many projects, in their order; at most sixteen are asked at a time."""
+    gate = asyncio.Semaphore(16)
+
+    async def one(project_id: ProjectId) -> ProjectView:
+        async with gate:
+            return await engine.status(project_id)
+
+    return list(await asyncio.gather(*(one(project_id) for project_id in project_ids)))
+
+
+def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type and cause.details:
+        details = cause.details[0]
+        if isinstance(details, Mapping):
+            return RefusedByRuleError(cause.type, cause.message, details)
+    if isinstance(cause, ApplicationError) and "completed" in cause.message:
+        return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
+    return DubanError(f"指令没有办成：{cause or error}。")
+
+
+def _no_worker(task_queue: str) -> EngineUnreachableError:
+    return EngineUnreachableError(
+        f"引擎在运行，但没有督办进程应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。"
+    )

@@ -1,0 +1,96 @@
+"""How every process meets the engine: one data converter, one sandbox, workers and replayers built alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client, Interceptor
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.worker import Interceptor as WorkerInterceptor
+from temporalio.worker import Replayer, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workflows.department_mailbox import DepartmentMailbox
+from workflows.project_supervision import ProjectSupervision
+
+WORKFLOWS: tuple[type, ...] = (ProjectSupervision, DepartmentMailbox)
+DATA_CONVERTER = pydantic_data_converter
+
+# The core is pure (the linter forbids it clocks, randomness and IO), so it is loaded once instead of once for each
+# workflow: that is most of the memory and of the time of a start. Worker and Replayer must agree on it.
+_PASSED_THROUGH = ("domain",)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerTuning:
+    """What bounds a worker: measured for a month's end (docs/operations.md)."""
+
+    workflow_pollers: int = 16
+    activity_pollers: int = 16
+    sticky: timedelta = timedelta(seconds=20)
+    cached_workflows: int = 20_000
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """The sandbox that workflow code runs in."""
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
+    )
+
+
+def runtime_with_metrics(address: str | None) -> Runtime | None:
+    """The engine library's runtime with its metrics served on `address` for Prometheus, or none for the default."""
+    if address is None:
+        return None
+    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))
+
+
+async def connect(
+    target: str, *, runtime: Runtime | None = None, interceptors: Sequence[Interceptor] = (), **config: Any
+) -> Client:
+    """A client of the engine; `config` is Temporal's standard connection configuration."""
+    return await Client.connect(
+        target, data_converter=DATA_CONVERTER, runtime=runtime, interceptors=list(interceptors), **config
+    )
+
+
+def build_worker(
+    client: Client,
+    *,
+    task_queue: str,
+    activities: Sequence[Callable[..., Any]],
+    interceptors: Sequence[WorkerInterceptor] = (),
+    tuning: WorkerTuning | None = None,
+    workflows: Sequence[type] = WORKFLOWS,
+) -> Worker:
+    """A worker of all workflows and activities."""
+    tuning = tuning or WorkerTuning()
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=list(workflows),
+        activities=list(activities),
+        interceptors=list(interceptors),
+        workflow_runner=sandbox(),
+        max_cached_workflows=tuning.cached_workflows,
+        max_concurrent_workflow_task_polls=tuning.workflow_pollers,
+        max_concurrent_activity_task_polls=tuning.activity_pollers,
+        sticky_queue_schedule_to_start_timeout=tuning.sticky,
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    )
+
+
+def build_replayer(
+    *, interceptors: Sequence[WorkerInterceptor] = (), workflows: Sequence[type] = WORKFLOWS
+) -> Replayer:
+    """A replayer that runs the same code in the same sandbox as a worker."""
+    return Replayer(
+        workflows=list(workflows),
+        data_converter=DATA_CONVERTER,
+        workflow_runner=sandbox(),
+        interceptors=list(interceptors),
+    )

@@ -1,0 +1,96 @@
+"""The settings of an installation: from the environment, over a file, over the defaults. `docs/settings.md` lists them.
+
+Where the engine is, and how to reach it, is Temporal's own standard configuration (TEMPORAL_ADDRESS,
+TEMPORAL_NAMESPACE, TLS, API key, profile file) and is not repeated here.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.errors import InputError
+
+PREFIX = "DUBAN_"
+
+
+class UnreadableSettingsError(InputError):
+    """A setting has a value that is not allowed, or the settings file cannot be read."""
+
+    rule = "readable_settings"
+
+
+class Settings(BaseModel):
+    """One installation's settings; each is read from `DUBAN_` and its name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(default=Path(".duban"), description="The data folder: engine, ledger, papers, outbox, logs")
+    policy: Path | None = Field(default=None, description="The supervision policy's file; the built-in default without")
+    calendar: Path | None = Field(default=None, description="A file of holidays that goes before the library's")
+    task_queue: str = Field(default="duban", min_length=1, description="The task queue of the workflows")
+    metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
+    engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
+    ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")
+    workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
+    activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
+    sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")
+    cached_projects: int = Field(default=20_000, ge=1, description="Open workflows kept in the worker's memory")
+    log_format: str = Field(default="auto", pattern="^(auto|console|json)$", description="auto, console or json")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged")
+
+    @property
+    def ledger_file(self) -> Path:
+        """The file of the ledger."""
+        return self.data / "ledger.db"
+
+    @property
+    def papers_folder(self) -> Path:
+        """The folder of the documents."""
+        return self.data / "papers"
+
+    @property
+    def outbox_folder(self) -> Path:
+        """The folder of the digests that went out."""
+        return self.data / "outbox"
+
+    @property
+    def engine_folder(self) -> Path:
+        """The folder of the embedded engine."""
+        return self.data / "engine"
+
+
+def load_settings(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
+    """The settings: those given (where not None), over the environment, over the file that DUBAN_SETTINGS names.
+
+    Raises:
+        UnreadableSettingsError: a value is not allowed, or the file cannot be read.
+    """
+    env = os.environ if environment is None else environment
+    values: dict[str, object] = dict(_from_file(env))
+    for name in Settings.model_fields:
+        if (text := env.get(PREFIX + name.upper())) not in (None, ""):
+            values[name] = text
+    values.update({name: value for name, value in given.items() if value is not None})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        raise UnreadableSettingsError(
+            f"设置 {PREFIX}{name.upper()} 的值“{first.get('input')}”不可用：{first['msg']}。", name=name
+        ) from error
+
+
+def _from_file(env: Mapping[str, str]) -> Mapping[str, object]:
+    named = env.get(PREFIX + "SETTINGS")
+    if not named:
+        return {}
+    try:
+        return tomllib.loads(Path(named).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableSettingsError(f"设置文件 {named} 读不出来：{error}。", file=named) from error
