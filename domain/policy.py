@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from domain.calendar import WorkingCalendar, office_instant
+from domain.errors import InputError
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
 from domain.project import Frozen
 
@@ -21,6 +22,29 @@ Level = Literal["blue", "yellow", "red"]
 LEVELS: tuple[Level, ...] = ("blue", "yellow", "red")
 DueRoll = Literal["none", "following", "preceding"]
 WorkingDays = Annotated[int, Field(ge=1, le=250)]
+
+
+class UnsoundRuleError(InputError, ValueError):
+    """Rules that contradict one another. `keys` are the paths of the fields concerned, the likeliest to change first.
+
+    Also a ValueError, so that it can be raised while a model is validated.
+    """
+
+    rule = "sound_policy"
+
+    def __init__(self, text: str, *keys: tuple[str, ...]) -> None:
+        super().__init__(text)
+        self.keys = keys
+
+
+def _without_offset(value: time) -> time:
+    if value.tzinfo is not None:
+        raise UnsoundRuleError(f"{value.isoformat()} 带有时区，这里一律是办公室所在地时间，只写时和分，例如 08:30", ())
+    return value
+
+
+TimeOfDay = Annotated[time, AfterValidator(_without_offset)]
+"""A time on the offices' clocks."""
 
 
 class EscalationStep(Frozen):
@@ -33,6 +57,15 @@ class EscalationStep(Frozen):
     after_working_days: WorkingDays
     to: str = Field(min_length=1, max_length=80)
     opens_inspection: bool = False
+
+    @field_validator("to")
+    @classmethod
+    def _names_somebody(cls, to: str) -> str:
+        rest = to.replace("{lead}", "")
+        if not to.strip() or "{" in rest or "}" in rest:
+            # A misspelt placeholder would be printed on an order as it stands.
+            raise UnsoundRuleError(f"“{to}”不能确定发给谁：请写职务名称，其中只能用 {{lead}} 代表牵头部门", ())
+        return to
 
     def superior_of(self, lead: DepartmentId) -> DepartmentId:
         """The superior whom this rung reaches when `lead` is the department that is late."""
@@ -57,21 +90,32 @@ class MilestoneRules(Frozen):
     def _ladder_climbs(self) -> Self:
         reminders = self.reminders_working_days_before
         if list(reminders) != sorted(set(reminders), reverse=True):
-            raise ValueError("reminders_working_days_before must go down without repeats, such as [14, 7, 1]")
+            raise UnsoundRuleError(
+                "提醒的工作日数应由大到小、不得重复，例如 [14, 7, 1]", ("reminders_working_days_before",)
+            )
         yellow = self.yellow_light_working_days_before
         if yellow and reminders and yellow not in reminders:
-            raise ValueError(
-                f"yellow_light_working_days_before is {yellow}, but a light turns yellow with a reminder:"
-                f" choose one of {list(reminders)}, or 0 for never"
+            raise UnsoundRuleError(
+                f"黄灯随提醒亮起，而到期前 {yellow} 个工作日没有提醒："
+                f"请从 {list(reminders)} 中选一个，或写 0（不亮黄灯）",
+                ("yellow_light_working_days_before",),
+                ("reminders_working_days_before",),
             )
         levels = [LEVELS.index(step.level) for step in self.escalation]
         if levels != sorted(set(levels)):
-            raise ValueError("escalation must climb: blue before yellow before red, each at most once")
+            raise UnsoundRuleError(
+                "督办单应逐级升高：先 blue（蓝）再 yellow（黄）后 red（红），每级至多一次", ("escalation",)
+            )
         days = [step.after_working_days for step in self.escalation]
         if days != sorted(set(days)):
-            raise ValueError("escalation must climb: a higher level needs more working days than the one below it")
+            raise UnsoundRuleError("督办单应逐级升高：高一级的 after_working_days 必须大于低一级的", ("escalation",))
         if self.urge_after_working_days is not None and days and self.urge_after_working_days >= days[0]:
-            raise ValueError("urge_after_working_days must be fewer working days than the first escalation order")
+            raise UnsoundRuleError(
+                f"催办应早于第一张督办单：urge_after_working_days 是 {self.urge_after_working_days}，"
+                f"必须小于第一级的 {days[0]} 个工作日",
+                ("urge_after_working_days",),
+                ("escalation",),
+            )
         return self
 
 
@@ -97,10 +141,10 @@ class SupervisionPolicy(Frozen):
     working day (and of the night after a due date), so that a month's end does not wake all at the same instant."""
 
     version: Literal[1] = 1
-    working_hours_open: time = time(8, 30)
-    working_hours_close: time = time(17, 30)
+    working_hours_open: TimeOfDay = time(8, 30)
+    working_hours_close: TimeOfDay = time(17, 30)
     spread_minutes: int = Field(default=30, ge=0, le=60)
-    digest_at: time = time(9, 0)
+    digest_at: TimeOfDay = time(9, 0)
     rules: MilestoneRules = MilestoneRules()
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)
     milestones: dict[MilestoneId, RulesOverride] = Field(default_factory=dict)
@@ -108,23 +152,45 @@ class SupervisionPolicy(Frozen):
     @model_validator(mode="after")
     def _digest_lies_in_working_hours(self) -> Self:
         if not self.working_hours_open <= self.digest_at < self.working_hours_close:
-            raise ValueError("digest_at must lie inside the working hours")
+            raise UnsoundRuleError(
+                f"汇总发送时间 {self.digest_at:%H:%M} 必须在工作时间"
+                f" {self.working_hours_open:%H:%M} 至 {self.working_hours_close:%H:%M} 之内",
+                ("digest_at",),
+                ("working_hours_open",),
+                ("working_hours_close",),
+            )
         spread_until = datetime.combine(date.min, self.working_hours_open) + timedelta(minutes=self.spread_minutes)
-        if spread_until.time() > self.digest_at:
-            raise ValueError("digest_at must not come before the wake-ups are spread: opening plus spread_minutes")
+        if spread_until > datetime.combine(date.min, self.digest_at):
+            raise UnsoundRuleError(
+                f"汇总发送时间 {self.digest_at:%H:%M} 不能早于错峰结束的 {spread_until:%H:%M}"
+                "（上班时间加 spread_minutes 分钟）",
+                ("digest_at",),
+                ("spread_minutes",),
+                ("working_hours_open",),
+            )
         for project_id, override in self.projects.items():
-            self._must_climb(project_id, override, self.rules)
+            self._must_climb(("projects", project_id), override, self.rules)
         for milestone_id, override in self.milestones.items():
             below = self.projects.get(project_of(milestone_id))
-            self._must_climb(milestone_id, override, below.over(self.rules) if below else self.rules)
+            self._must_climb(("milestones", milestone_id), override, below.over(self.rules) if below else self.rules)
         return self
 
     @staticmethod
-    def _must_climb(where: str, override: RulesOverride, rules: MilestoneRules) -> None:
+    def _must_climb(where: tuple[str, str], override: RulesOverride, rules: MilestoneRules) -> None:
         try:
             override.over(rules)
-        except ValueError as error:
-            raise ValueError(f"the override for {where}: {error}") from error
+        except ValidationError as error:
+            fault = error.errors()[0]
+            unsound = fault.get("ctx", {}).get("error")
+            if isinstance(unsound, UnsoundRuleError):
+                raise UnsoundRuleError(
+                    f"{where[1]} 的单独规定与清单的规定合起来不成立：{unsound.text}",
+                    *((*where, *key) for key in unsound.keys),
+                    where,
+                ) from error
+            # Only a null can pass an override's own types and fail those of the rules.
+            name = str(fault["loc"][0])
+            raise UnsoundRuleError(f"{where[1]} 的 {name} 不能是 null：不写即沿用清单的规定", (*where, name)) from error
 
     def rules_for(self, milestone_id: MilestoneId) -> MilestoneRules:
         """The rules that hold for a milestone: the list's, then its project's, then its own."""
@@ -149,10 +215,7 @@ class SupervisionPolicy(Frozen):
 
     def within_working_hours(self, at: datetime, calendar: WorkingCalendar) -> bool:
         """Whether papers may go out at `at` (office time)."""
-        return (
-            self.working_hours_open <= at.time() < self.working_hours_close
-            and calendar.is_working_day(at.date())
-        )
+        return self.working_hours_open <= at.time() < self.working_hours_close and calendar.is_working_day(at.date())
 
     def next_opening(self, at: datetime, calendar: WorkingCalendar) -> datetime:
         """The next instant at which an office opens, after `at` (office time)."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from domain.calendar import CalendarYear
@@ -24,6 +25,13 @@ from domain.errors import InputError
 _SATURDAY = 5
 _KEYS = ("days_off", "makeup_working_days")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class _DatesAsText(RoundTripConstructor):
+    """Leaves dates as they are written: read here, an impossible one can be told with its line."""
+
+
+_DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
 
 
 class UnreadableCalendarError(InputError):
@@ -71,14 +79,16 @@ class _CalendarFile:
         except OSError as error:
             raise self._error(f"打不开（{error.strerror}），请检查路径和权限") from error
         try:
-            return YAML(typ="rt").load(text)
+            yaml = YAML(typ="rt")
+            yaml.Constructor = _DatesAsText
+            return yaml.load(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise self._error(
                 "不是合法的YAML或JSON，请检查缩进、冒号、括号和重复的键", mark and mark.line + 1
             ) from error
         except (YAMLError, RecursionError, ValueError) as error:
-            raise self._error("不是合法的YAML或JSON，请检查日期和特殊字符") from error
+            raise self._error("不是合法的YAML或JSON，请检查括号层次和特殊字符") from error
 
     def _year(self, years: CommentedMap, key: object) -> CalendarYear:
         line = _key_line(years, key)
@@ -125,10 +135,9 @@ class _CalendarFile:
 
 
 def _day(value: object) -> date | None:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+    text = str(value)
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else None
+        return date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
     except ValueError:
         return None
 

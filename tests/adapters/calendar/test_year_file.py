@@ -39,6 +39,7 @@ def test_a_weekend_inside_a_holiday_may_be_listed_and_is_dropped(tmp_path: Path)
         ("years:\n  2027:\n    days_off: 2027-01-01\n    makeup_working_days: []", 3, "列表"),
         ("years:\n  2027:\n    days_off:\n    - 2027-01-01\n    - 1月2日\n    makeup_working_days: []", 5, "“1月2日”"),
         ("years:\n  2027:\n    days_off:\n    - '2027-02-30'\n    makeup_working_days: []", 4, "“2027-02-30”"),
+        ("years:\n  2027:\n    days_off:\n    - 2027-02-30\n    makeup_working_days: []", 4, "“2027-02-30”"),
         ("years:\n  2027:\n    days_off: [2026-12-31]\n    makeup_working_days: []", 3, "不在2027年"),
         ("years:\n  2027:\n    days_off: []\n    makeup_working_days:\n    - 2027-01-04", 5, "不是周六或周日"),
         ("years:\n  2027:\n    days_off: [2027-01-02]\n    makeup_working_days: [2027-01-02]", 4, "保留一处"),
@@ -56,14 +57,6 @@ def test_a_fault_names_the_file_the_line_and_what_is_allowed(tmp_path: Path, tex
     assert says in refused.value.text
     assert refused.value.text.endswith("。")
     assert "\n" not in refused.value.text
-
-
-def test_a_date_that_does_not_exist_is_refused_without_a_traceback(tmp_path: Path) -> None:
-    """An unquoted impossible date is caught where the file is parsed."""
-    file = written(tmp_path, "years:\n  2027:\n    days_off: [2027-02-30]\n    makeup_working_days: []")
-
-    with pytest.raises(UnreadableCalendarError, match="日期"):
-        read_calendar_years(file)
 
 
 def test_a_file_that_is_not_there_is_an_unreadable_input(tmp_path: Path) -> None:

@@ -1,0 +1,100 @@
+"""What is wrong with one value of a policy, and what is allowed there, as part of a Chinese sentence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from domain.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
+
+_DAYS = "1至250的整数（工作日数）"
+_TIME = "“时:分”的时间，例如 08:30"
+ALLOWED: dict[str, str] = {
+    "version": "1",
+    "working_hours_open": _TIME,
+    "working_hours_close": _TIME,
+    "digest_at": _TIME,
+    "spread_minutes": "0至60的整数（分钟）",
+    "rules": "一组规则（各占一行、缩进对齐）",
+    "projects": "按项目编号分列的规则，例如 2018-05a:",
+    "milestones": "按节点编号分列的规则，例如 2018-05a-03:",
+    "reminders_working_days_before": "由大到小的工作日数列表，例如 [14, 7, 1]，不提醒则写 []",
+    "yellow_light_working_days_before": "0至250的整数（工作日数，0为不亮黄灯）",
+    "due_roll": "none（按原日期）、following（顺延）或 preceding（提前）",
+    "urge_after_working_days": f"{_DAYS}，或 null（不自动催办）",
+    "escalation": "各级督办单的列表，每级写 level、after_working_days 和 to，不升级则写 []",
+    "rework_working_days": _DAYS,
+    "level": "blue（蓝）、yellow（黄）或 red（红）",
+    "after_working_days": _DAYS,
+    "to": "1至80字的职务名称，可用 {lead} 代表牵头部门",
+    "opens_inspection": "true（同时开展督查）或 false",
+}
+"""What each key may hold, by its name; every field of the policy's models stands here."""
+
+_PROJECT_KEY = "项目编号（年份-序号，例如 2018-05a）"
+_MILESTONE_KEY = "节点编号（年份-序号-第几个，例如 2018-05a-03）"
+_SHOWN_CHARACTERS = 40
+
+
+def sentence_for(details: ErrorDetails) -> str:
+    """What is wrong and what is allowed, without the final stop."""
+    location, kind = details["loc"], details["type"]
+    if location and location[-1] == "[key]":
+        allowed = _PROJECT_KEY if location[0] == "projects" else _MILESTONE_KEY
+        return f"“{location[-2]}”不是{allowed}"
+    name = _spoken(location)
+    if kind == "extra_forbidden":
+        return f"不认识“{name}”，这里只能写{_keys_near(location)}"
+    if kind == "missing":
+        return f"缺少“{name}”，应为{_allowed(location)}"
+    return f"“{name}”不能是{_shown(details['input'])}，只能是{_allowed(location)}"
+
+
+def _allowed(location: Sequence[int | str]) -> str:
+    last = location[-1]
+    if isinstance(last, int):
+        return (
+            _DAYS if location[-2] == "reminders_working_days_before" else "写有 level、after_working_days 和 to 的一级"
+        )
+    if last in ALLOWED and not _is_identity(location):
+        return ALLOWED[last]
+    return ALLOWED["rules"]
+
+
+def _is_identity(location: Sequence[int | str]) -> bool:
+    return len(location) == 2 and location[0] in {"projects", "milestones"}
+
+
+def _keys_near(location: Sequence[int | str]) -> str:
+    names = list(_model_at(location).model_fields)
+    near = difflib.get_close_matches(str(location[-1]), names, n=1)
+    return "、".join(names) + (f"（是否想写 {near[0]}？）" if near else "")
+
+
+def _model_at(location: Sequence[int | str]) -> type[BaseModel]:
+    if "escalation" in location[:-1]:
+        return EscalationStep
+    if location[0] == "rules" and len(location) > 1:
+        return MilestoneRules
+    return RulesOverride if len(location) > 2 else SupervisionPolicy
+
+
+def _spoken(location: Sequence[int | str]) -> str:
+    # Items are counted from one, as people do.
+    return ".".join(f"第{step + 1}项" if isinstance(step, int) else step for step in location)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return " null"
+    if isinstance(value, bool):
+        return f" {value}".lower()
+    if isinstance(value, dict):
+        return "一组键值"
+    if isinstance(value, list | tuple):
+        return "列表"
+    text = str(value)
+    return f"“{text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}”"

@@ -1,0 +1,77 @@
+"""Reads a supervision policy from a YAML file whose keys are the model's field names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from adapters.policy_files.fault_sentences import sentence_for
+from adapters.policy_files.lined_yaml import LinedYaml, NotYamlError
+from domain.errors import InputError
+from domain.policy import SupervisionPolicy, UnsoundRuleError
+
+
+class UnreadablePolicyError(InputError):
+    """A policy file cannot be read, or its rules do not hold together; `line` counts from one."""
+
+    rule = "readable_policy"
+
+    def __init__(self, text: str, *, place: Path, line: int | None = None, other_lines: Sequence[int] = ()) -> None:
+        where = f"督办规则文件“{place}”" + (f"第{line}行" if line else "")
+        others = f"（另外第{'、'.join(map(str, other_lines))}行也有错误）" if other_lines else ""
+        super().__init__(f"{where}：{text}{others}。", place=str(place), line=line)
+        self.line = line
+
+
+class _Fault(NamedTuple):
+    line: int
+    text: str
+
+
+def read_policy(path: Path) -> SupervisionPolicy:
+    """The policy that a file describes; what the file leaves out is as the default has it.
+
+    Raises:
+        UnreadablePolicyError: says the file, the line, and what is allowed there.
+    """
+    document = _document(path)
+    if document.value is None:
+        raise UnreadablePolicyError("是空的，请参照 examples/policy.yaml 填写", place=path)
+    if not isinstance(document.value, dict):
+        raise UnreadablePolicyError("最外层应为“键: 值”的形式，请参照 examples/policy.yaml", place=path, line=1)
+    try:
+        # By way of JSON, strictly: there a time is a text and nothing else, where Python's lax mode would take
+        # 830 for 830 seconds, and true for 1.
+        return SupervisionPolicy.model_validate_json(json.dumps(document.value), strict=True)
+    except ValidationError as error:
+        first, *rest = sorted(_fault(document, details) for details in error.errors())
+        other_lines = sorted({fault.line for fault in rest} - {first.line})
+        raise UnreadablePolicyError(first.text, place=path, line=first.line, other_lines=other_lines) from error
+
+
+def _document(path: Path) -> LinedYaml:
+    try:
+        return LinedYaml(path.read_text(encoding="utf-8-sig"))
+    except NotYamlError as error:
+        raise UnreadablePolicyError(error.text, place=path, line=error.line) from error
+    except UnicodeDecodeError as error:
+        raise UnreadablePolicyError("不是UTF-8编码，请另存为UTF-8", place=path) from error
+    except FileNotFoundError as error:
+        raise UnreadablePolicyError("没有这个文件，请检查路径", place=path) from error
+    except OSError as error:
+        raise UnreadablePolicyError(f"打不开（{error.strerror}），请检查路径和权限", place=path) from error
+
+
+def _fault(document: LinedYaml, details: ErrorDetails) -> _Fault:
+    location = tuple(step for step in details["loc"] if step != "[key]")
+    unsound = details.get("ctx", {}).get("error")
+    if isinstance(unsound, UnsoundRuleError):
+        places = [(*location, *key) for key in unsound.keys]
+        place = next((place for place in places if document.is_written(place)), places[0])
+        return _Fault(document.line(place), unsound.text)
+    return _Fault(document.line(location), sentence_for(details))

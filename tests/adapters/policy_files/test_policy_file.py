@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from adapters.policy_files.policy_file import UnreadablePolicyError, read_policy
+from domain.errors import InputError
+from domain.policy import SupervisionPolicy
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "policy.yaml"
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "policy.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def refusal(folder: Path, text: str) -> UnreadablePolicyError:
+    with pytest.raises(UnreadablePolicyError) as refused:
+        read_policy(written(folder, text))
+    return refused.value
+
+
+def test_the_example_file_is_the_default_policy() -> None:
+    """What an operator reads in the example is what runs without a file."""
+    assert read_policy(EXAMPLE) == SupervisionPolicy()
+
+
+def test_the_example_file_writes_every_rule_out() -> None:
+    """Commented or not, no field of the policy is missing from the example."""
+    text = EXAMPLE.read_text("utf-8")
+    defaults = SupervisionPolicy()
+    names = {*defaults.model_dump(), *defaults.rules.model_dump(), *defaults.rules.escalation[0].model_dump()}
+
+    assert {name for name in names if f"{name}:" not in text} == set()
+
+
+def test_the_commented_overrides_of_the_example_can_be_used_as_they_are(tmp_path: Path) -> None:
+    """Taking the comment signs away gives a policy that reads."""
+    text = EXAMPLE.read_text("utf-8").replace("projects: {}\n", "").replace("milestones: {}\n", "")
+    for start in ("# projects:", "# milestones:"):
+        head, _, tail = text.partition(start)
+        block, gap, rest = tail.partition("\n\n")
+        text = head + start[2:] + block.replace("\n# ", "\n") + gap + rest
+
+    policy = read_policy(written(tmp_path, text))
+
+    assert policy.rules_for("2018-05a-01").reminders_working_days_before == (20, 10, 5, 1)
+    assert [step.level for step in policy.rules_for("2018-05a-03").escalation] == ["red"]
+    assert policy.rules_for("2018-17-02").urge_after_working_days is None
+
+
+def test_what_a_file_leaves_out_is_as_the_default_has_it(tmp_path: Path) -> None:
+    """A file may say only what differs."""
+    policy = read_policy(written(tmp_path, "digest_at: 10:15\n"))
+
+    assert policy == SupervisionPolicy(digest_at=time(10, 15))
+
+
+@pytest.mark.parametrize("milestone", ["2018-05-03", "2018-17-02", "2018-05a-03", "2018-3-01"])
+def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Path, milestone: str) -> None:
+    """A milestone such as 2018-05-03 is not read as the third of May."""
+    policy = read_policy(written(tmp_path, f"milestones:\n  {milestone}:\n    due_roll: following\n"))
+
+    assert list(policy.milestones) == [milestone]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("[1, 2]", 1, "“键: 值”"),
+        ("policy", 1, "“键: 值”"),
+        ("version: 2", 1, "“version”不能是“2”，只能是1"),
+        ("version: 1\nremind: 3", 2, "不认识“remind”，这里只能写version、"),
+        ("rules:\n  urge_after_workingdays: 1", 2, "是否想写 urge_after_working_days？"),
+        ("projects:\n  2018-01:\n    urge: 1", 3, "不认识“projects.2018-01.urge”"),
+        ("digest_at: 9:00", 1, "只能是“时:分”的时间，例如 08:30"),
+        ("digest_at: 900", 1, "“digest_at”不能是“900”，只能是“时:分”的时间"),
+        ("digest_at: 09:00Z", 1, "带有时区"),
+        ("digest_at: 07:00", 1, "必须在工作时间 08:30 至 17:30 之内"),
+        ("\n\nworking_hours_close: 08:45", 3, "必须在工作时间 08:30 至 08:45 之内"),
+        ("spread_minutes: 45", 1, "不能早于错峰结束的 09:15"),
+        ("spread_minutes: true", 1, "“spread_minutes”不能是 true，只能是0至60的整数"),
+        ("spread_minutes: 61", 1, "只能是0至60的整数"),
+        ("rules:", 1, "“rules”不能是 null"),
+        ("rules: []", 1, "“rules”不能是列表"),
+        ("rules:\n  rework_working_days: 一周", 2, "“rules.rework_working_days”不能是“一周”，只能是1至250的整数"),
+        ("rules:\n  reminders_working_days_before: [1, 7]", 2, "由大到小"),
+        ("rules:\n  reminders_working_days_before:\n  - 14\n  - x\n  - 1", 4, "第2项”不能是“x”"),
+        ("rules:\n  yellow_light_working_days_before: 3", 2, "请从 [14, 7, 1] 中选一个"),
+        ("rules:\n  due_roll: forward", 2, "none（按原日期）"),
+        ("rules:\n  urge_after_working_days: 3", 2, "必须小于第一级的 3 个工作日"),
+        ("rules:\n  escalation:\n  - {level: blue, after_working_days: 2}", 3, "缺少“rules.escalation.第1项.to”"),
+        ("rules:\n  escalation:\n  - level: green\n    after_working_days: 2\n    to: 局长", 3, "blue（蓝）"),
+        (
+            "rules:\n  escalation:\n  - level: red\n    after_working_days: 2\n    to: '{led}'",
+            5,
+            "“{led}”不能确定发给谁",
+        ),
+        ("rules:\n  escalation:\n  - level: red\n    after_working_days: 2\n    when: 1\n    to: 局长", 5, "不认识"),
+        ("rules:\n  escalation: [red]", 2, "写有 level、after_working_days 和 to 的一级"),
+        (
+            "rules:\n  escalation: [{level: red, after_working_days: 2, to: A}, {level: blue, after_working_days: 3, to: B}]",
+            2,
+            "先 blue（蓝）再 yellow（黄）后 red（红）",
+        ),
+        ("projects:\n  五号: {}", 2, "“五号”不是项目编号"),
+        ("milestones:\n  2018-05a: {}", 2, "“2018-05a”不是节点编号"),
+        ("projects: 3", 1, "按项目编号分列"),
+        ("projects:\n  2018-01: 3", 2, "只能是一组规则"),
+        ("projects:\n  2018-01:\n    due_roll:\n", 3, "due_roll 不能是 null"),
+        ("projects:\n  2018-01:\n    urge_after_working_days: 9", 3, "2018-01 的单独规定与清单的规定合起来不成立"),
+        (
+            "milestones:\n  2018-01-02:\n    escalation: []\n    yellow_light_working_days_before: 9",
+            4,
+            "请从 [14, 7, 1]",
+        ),
+        ("rules:\n\tdue_roll: none", 2, "制表符"),
+        ("rules:\n  due_roll: none\n  due_roll: none", 3, "同一个键写了两次"),
+        ("rules: {due_roll: none", 1, "不是合法的YAML"),
+        ("version: 1\n---\nversion: 1", 2, "一个文件只能有一份规则"),
+    ],
+)
+def test_a_fault_names_the_file_the_line_and_what_is_allowed(tmp_path: Path, text: str, line: int, says: str) -> None:
+    """Each fault is one Chinese sentence that sends the reader to the right line."""
+    error = refusal(tmp_path, text)
+
+    assert says in error.text
+    assert (error.line, error.text[-1], error.text.count("\n")) == (line, "。", 0)
+    assert f"policy.yaml”第{line}行：" in error.text
+
+
+def test_the_first_of_several_faults_is_told_with_the_lines_of_the_others(tmp_path: Path) -> None:
+    """An operator sees at once how much there is to mend."""
+    error = refusal(tmp_path, "spread_minutes: x\nremind: 1\nrules:\n  due_roll: y\n")
+
+    assert error.line == 1
+    assert "（另外第2、4行也有错误）。" in error.text
+
+
+@pytest.mark.parametrize("text", ["", "# 只有注释\n", "---\n"])
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, text: str) -> None:
+    """Nothing at all is more likely a lost file than a wish for every default."""
+    assert "是空的" in refusal(tmp_path, text).text
+
+
+def test_a_file_without_a_bottom_is_refused_without_a_traceback(tmp_path: Path) -> None:
+    """Brackets nested beyond reason end in a sentence."""
+    assert "层次太深" in refusal(tmp_path, "rules: " + "[" * 9_000).text
+
+
+def test_a_file_that_is_not_there_is_an_unreadable_input(tmp_path: Path) -> None:
+    """A missing file is the caller's to mend: it counts as input."""
+    with pytest.raises(InputError, match="没有这个文件"):
+        read_policy(tmp_path / "absent.yaml")
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    """A path that cannot be opened is told with its reason."""
+    with pytest.raises(UnreadablePolicyError, match="打不开"):
+        read_policy(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_named_as_such(tmp_path: Path) -> None:
+    """Files saved by older office software are recognised instead of read as nonsense."""
+    file = tmp_path / "policy.yaml"
+    file.write_bytes("# 督办规则\nversion: 1".encode("gb18030"))
+
+    with pytest.raises(UnreadablePolicyError, match="UTF-8"):
+        read_policy(file)
