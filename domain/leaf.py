@@ -18,7 +18,46 @@ from domain.mail import MAIL_EVENT, MailEvent
 from domain.ports.ledger import LedgerEntry
 
 LEAF_VERSION = 1
+LOG_STREAM = "log"
+"""The ledger's own stream: its opening, its keys, steps of the writer's clock."""
+INCIDENT_STREAM = "log/incidents"
+"""Identities that were claimed twice with different content."""
+HEADS_STREAM = "log/heads"
+"""Each day's count and last leaf hash of every stream that grew."""
+_HISTORY_PREFIX = "history/"
 _OWN_NAMES = ("seq", "type", "occurred_at", "decided_at", "actor")
+
+
+def history_stream(workflow_id: str) -> str:
+    """The ledger's own stream about the kept histories of a workflow's runs."""
+    return f"{_HISTORY_PREFIX}{workflow_id}"
+
+
+def is_own_stream(stream: str) -> bool:
+    """Whether a stream is the ledger's own, and neither a project's nor a mailbox's."""
+    return stream in (LOG_STREAM, INCIDENT_STREAM, HEADS_STREAM) or stream.startswith(_HISTORY_PREFIX)
+
+
+def own_event(
+    stream: str,
+    seq: int,
+    type_: str,
+    at: str,
+    data: Mapping[str, Any],
+    blobs: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """The `event` part of a leaf that the ledger writes about itself; `at` is in the ledger's form of an instant."""
+    return {
+        "id": event_id_for(stream, seq),
+        "stream": stream,
+        "seq": seq,
+        "type": type_,
+        "occurred": at,
+        "decided": at,
+        "actor": "ledger",
+        "data": {"v": LEAF_VERSION, **data},
+        "blobs": [dict(blob) for blob in blobs],
+    }
 
 
 def leaf_instant(instant: datetime) -> str:
@@ -52,7 +91,7 @@ def domain_event_of(entry: LedgerEntry) -> DomainEvent:
     """The project's event that an entry keeps, its instants in office time.
 
     Raises:
-        ValueError: the entry is not an event of a project (see `is_mail` and the ledger's own entries).
+        ValueError: the entry is not an event of a project (see `is_own_stream` and `mail_event_of`).
     """
     return DOMAIN_EVENT.validate_python(_fields_of(entry.event), strict=False)
 

@@ -39,3 +39,24 @@ class LeafRefusedError(LedgerError):
 
     def __init__(self, *, event_id: str, detail: str) -> None:
         super().__init__(f"事件 {event_id} 不能记入账本：{detail}。", event_id=event_id)
+
+
+class UnsafeKeyError(InputError):
+    """The log's key cannot be used as it is."""
+
+    rule = "key_is_safe"
+
+    def __init__(self, *, place: str, detail: str) -> None:
+        super().__init__(f"账本密钥“{place}”{detail}；未签名。", place=place)
+
+
+class LedgerForkError(LedgerError):
+    """The ledger does not begin with what was signed before: it is never signed again as it is."""
+
+    rule = "signed_heads_extend"
+
+    def __init__(self, *, size: int, detail: str) -> None:
+        super().__init__(
+            f"账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；请停机查明是否被改动或恢复错了备份。",
+            size=size,
+        )

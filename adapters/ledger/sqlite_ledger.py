@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,9 +17,10 @@ from adapters.ledger.sqlite_failures import unavailable
 from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.sqlite_rows import SqliteRows, numbered_paper
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
-from adapters.ledger.transaction import Transaction, prepare
+from adapters.ledger.transaction import Transaction, incident_of, prepare
+from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
-from domain.errors import LedgerConflictError
+from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.ids import DepartmentId
 from domain.leaf import instant_of, leaf_instant
 from domain.mail import Digest
@@ -37,7 +39,7 @@ class SqliteLedger:
 
     def __init__(self, path: Path, now: Callable[[], datetime], lock: ProcessLock) -> None:
         self._path = path
-        self._now = now
+        self._clock = WriterClock(now)
         self._lock = lock
         self._readers = SqliteReaders(path)
         self._connection: sqlite3.Connection | None = None
@@ -71,7 +73,14 @@ class SqliteLedger:
     async def record(self, decision: Decision) -> None:
         """Append the events and number and enqueue the papers, in one transaction (see the port)."""
         prepared = prepare(decision)
-        await self._writer.run(lambda transaction: transaction.record(prepared))
+        try:
+            await self._writer.run(lambda transaction: transaction.record(prepared))
+        except LedgerConflictError as conflict:
+            incident = incident_of(conflict)
+            if incident is not None:
+                with suppress(LedgerUnavailableError):
+                    await self._writer.run(lambda transaction: transaction.append_own(incident))
+            raise
 
     async def refuse(self, refusal: Refusal) -> None:
         """Keep a refused command."""
@@ -188,9 +197,10 @@ class SqliteLedger:
             try:
                 connection = self._writing()
                 connection.execute("BEGIN IMMEDIATE")
-                transaction = Transaction(SqliteRows(connection), self._now())
+                transaction = Transaction(SqliteRows(connection), self._clock)
                 results = [work(transaction) for work in works]
                 connection.execute("COMMIT")
+                self._clock.committed()
             except sqlite3.IntegrityError as error:
                 self._abandon()
                 raise LedgerConflictError(f"账本“{self._path}”的守则拒绝了这次写入（{error}）：未记入。") from error

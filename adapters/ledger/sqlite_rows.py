@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from adapters.ledger.leaf_bytes import appended_of
-from adapters.ledger.transaction import EntryRow, ItemRow
+from adapters.ledger.transaction import EntryRow, ItemRow, KeptCheckpoint
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.leaf import leaf_instant
@@ -143,6 +143,31 @@ class SqliteRows:
                 refusal.text,
                 json.dumps(refusal.command, ensure_ascii=False),
             ),
+        )
+
+    def leaves_of(self, stream: str) -> Sequence[bytes]:
+        """The leaves of one of the ledger's own streams, in order."""
+        rows = self._connection.execute("SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq", (stream,))
+        return [row[0] for row in rows]
+
+    def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
+        """Add complete tiles (by level and index); one that is there stays."""
+        self._connection.executemany(
+            "INSERT INTO tile(level, idx, hashes) VALUES (?,?,?) ON CONFLICT DO NOTHING",
+            [(level, index, hashes) for (level, index), hashes in tiles.items()],
+        )
+
+    def add_checkpoint(self, checkpoint: KeptCheckpoint) -> None:
+        """Add a signed head; one of the same size stays."""
+        self._connection.execute(
+            "INSERT INTO checkpoint(size, root, note, made_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+            (checkpoint.size, checkpoint.root, checkpoint.note, checkpoint.made_at),
+        )
+
+    def add_cosignature(self, size: int, witness: str, line: str) -> None:
+        """Add a witness's line; the first one of a witness for a head stays."""
+        self._connection.execute(
+            "INSERT INTO cosignature(size, witness, line) VALUES (?,?,?) ON CONFLICT DO NOTHING", (size, witness, line)
         )
 
     def kept_clock(self) -> VirtualClock | None:

@@ -17,7 +17,6 @@ APPLICATION_ID = 0x44554241
 
 BUSY_SECONDS = 10.0
 
-_APPEND_ONLY = ("entry", "paper", "refusal", "installation_clock")
 
 _TABLES = """
 CREATE TABLE entry(
@@ -91,14 +90,41 @@ WHEN OLD.state IN ('sent', 'withheld') OR NEW.paper_id IS NOT OLD.paper_id OR NE
 BEGIN SELECT RAISE(ABORT, 'ledger: an item is settled once'); END;
 """
 
-_GUARDS = "".join(
-    f"CREATE TRIGGER {table}_is_never_{verb.lower()}d BEFORE {verb} ON {table}"
-    f" BEGIN SELECT RAISE(ABORT, 'ledger: nothing is changed or removed'); END;"
-    for table in _APPEND_ONLY
-    for verb in ("UPDATE", "DELETE")
-)
+_LOG_TABLES = """
+CREATE TABLE tile(
+  level INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  hashes BLOB NOT NULL CHECK (length(hashes) = 8192),
+  PRIMARY KEY (level, idx)
+) STRICT;
+CREATE TABLE checkpoint(
+  size INTEGER PRIMARY KEY,
+  root BLOB NOT NULL CHECK (length(root) = 32),
+  note TEXT NOT NULL,
+  made_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE cosignature(
+  size INTEGER NOT NULL REFERENCES checkpoint(size),
+  witness TEXT NOT NULL,
+  line TEXT NOT NULL,
+  PRIMARY KEY (size, witness)
+) STRICT;
+"""
 
-VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS,)
+
+def _guards(*tables: str) -> str:
+    return "".join(
+        f"CREATE TRIGGER {table}_is_never_{verb.lower()}d BEFORE {verb} ON {table}"
+        f" BEGIN SELECT RAISE(ABORT, 'ledger: nothing is changed or removed'); END;"
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+VERSIONS: tuple[str, ...] = (
+    _TABLES + _guards("entry", "paper", "refusal", "installation_clock"),
+    _LOG_TABLES + _guards("tile", "checkpoint", "cosignature"),
+)
 """What each version of the file adds to the one before; the file's version is how many were applied."""
 
 

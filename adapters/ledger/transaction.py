@@ -6,16 +6,24 @@ must not go out any more, which receipt an item keeps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from adapters.ledger.leaf_bytes import CanonicalEvent, canonical_event, leaf_hash, leaf_of
+from adapters.ledger.leaf_bytes import (
+    CanonicalEvent,
+    canonical_event,
+    canonical_leaf_event,
+    event_in,
+    leaf_hash,
+    leaf_of,
+)
+from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, MilestoneId, event_id_for, mailbox_workflow_id
-from domain.leaf import leaf_instant
+from domain.leaf import INCIDENT_STREAM, LOG_STREAM, leaf_instant, own_event
 from domain.mail import Digest, NoticeSent, NoticeWithheld
 from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind, Withholding, paper_number
 from domain.ports.ledger import Decision, Refusal
@@ -33,6 +41,16 @@ class EntryRow:
     event_hash: bytes
     leaf: bytes
     leaf_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A signed head as it is kept: `note` without cosignatures, `made_at` in the ledger's form of an instant."""
+
+    size: int
+    root: bytes
+    note: str
+    made_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,22 @@ class Rows(Protocol):
         """Add a refused command."""
         ...
 
+    def leaves_of(self, stream: str) -> Sequence[bytes]:
+        """The leaves of one of the ledger's own streams, in order."""
+        ...
+
+    def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
+        """Add complete tiles (by level and index); one that is there stays."""
+        ...
+
+    def add_checkpoint(self, checkpoint: KeptCheckpoint) -> None:
+        """Add a signed head; one of the same size stays."""
+        ...
+
+    def add_cosignature(self, size: int, witness: str, line: str) -> None:
+        """Add a witness's line; the first one of a witness for a head stays."""
+        ...
+
     def kept_clock(self) -> VirtualClock | None:
         """The installation's clock."""
         ...
@@ -139,14 +173,27 @@ def prepare(decision: Decision) -> PreparedDecision:
     return PreparedDecision(decision, tuple(canonical_event(decision.stream, event) for event in decision.events))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """What the ledger says about itself. With `once`, a stream keeps the same data only one time."""
+
+    stream: str
+    type: str
+    data: Mapping[str, Any]
+    blobs: tuple[Mapping[str, Any], ...] = ()
+    once: bool = False
+
+
 class Transaction:
     """One transaction: everything in it is kept, or nothing is."""
 
-    def __init__(self, rows: Rows, now: datetime) -> None:
+    def __init__(self, rows: Rows, clock: WriterClock) -> None:
         self._rows = rows
         self._size, last = rows.head()
-        # The writer's clock never goes back: an auditor reads a step back as a forgery.
-        self._appended = max(leaf_instant(now), last)
+        # What is appended never goes back: an auditor reads a step back as a forgery.
+        self._appended, step = clock.reading(last)
+        if step is not None:
+            self.append_own(OwnEntry(LOG_STREAM, "clock.step", {"from": step[0], "to": step[1]}))
 
     def append(self, events: Sequence[CanonicalEvent]) -> int:
         """Append what is new of a run of events of one stream, and answer how many were new.
@@ -170,11 +217,30 @@ class Transaction:
                     f"账本中已有事件 {event.event_id}，内容与这次送来的不同：请核对流程 {stream} 的历史，勿重试。",
                     event_id=event.event_id,
                     stream=stream,
+                    kept=kept.hex(),
+                    sent=event.event_hash.hex(),
                 )
         if new:
             self._rows.add_entries([self._row(offset, event) for offset, event in enumerate(new)])
             self._size += len(new)
         return len(new)
+
+    def append_own(self, entry: OwnEntry) -> None:
+        """Append what the ledger says about itself."""
+        kept = self._rows.leaves_of(entry.stream)
+        if entry.once and any(_says(leaf, entry) for leaf in kept):
+            return
+        event = own_event(entry.stream, len(kept), entry.type, self._appended, entry.data, entry.blobs)
+        self.append([canonical_leaf_event(event)])
+
+    def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
+        """Keep the complete tiles that were made and a signed head."""
+        self._rows.add_tiles(tiles)
+        self._rows.add_checkpoint(checkpoint)
+
+    def cosign(self, size: int, witness: str, line: str) -> None:
+        """Keep a witness's line for the head of this size."""
+        self._rows.add_cosignature(size, witness, line)
 
     def record(self, prepared: PreparedDecision) -> None:
         """Append a decision's events, number and enqueue its papers, withhold what it overtakes.
@@ -285,6 +351,20 @@ class Transaction:
         ]
         self._rows.settle_items([row.item for row in open_rows], leaf_instant(sent_at))
         self.append([canonical_event(stream, receipt) for receipt in receipts])
+
+
+def incident_of(conflict: LedgerConflictError) -> OwnEntry | None:
+    """What the ledger keeps about an identity that was claimed twice; none for another kind of conflict."""
+    if "kept" not in conflict.ids:
+        return None
+    data = {name: str(conflict.ids[name]) for name in ("event_id", "kept", "sent")}
+    return OwnEntry(INCIDENT_STREAM, "incident", {"rule": conflict.rule, **data}, once=True)
+
+
+def _says(leaf: bytes, entry: OwnEntry) -> bool:
+    kept = event_in(leaf)
+    said = {name: value for name, value in kept["data"].items() if name != "v"}
+    return (kept["type"], said, kept["blobs"]) == (entry.type, dict(entry.data), [dict(blob) for blob in entry.blobs])
 
 
 def _gap(stream: str, found: int, expected: int) -> LedgerConflictError:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
-from adapters.ledger.transaction import EntryRow, ItemRow, Transaction, prepare
+from adapters.ledger.transaction import EntryRow, ItemRow, KeptCheckpoint, Transaction, incident_of, prepare
+from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
+from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, MilestoneId
 from domain.leaf import instant_of, leaf_instant
 from domain.mail import Digest
@@ -28,6 +30,9 @@ class MemoryRows:
         self.papers: dict[str, tuple[NumberedPaper, int]] = {}
         self.items: list[dict[str, Any]] = []
         self.refusals: list[Refusal] = []
+        self.tiles: dict[tuple[int, int], bytes] = {}
+        self.checkpoints: dict[int, KeptCheckpoint] = {}
+        self.cosignatures: dict[tuple[int, str], str] = {}
         self.clock: VirtualClock | None = None
 
     def head(self) -> tuple[int, str]:
@@ -97,6 +102,18 @@ class MemoryRows:
     def add_refusal(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
 
+    def leaves_of(self, stream: str) -> Sequence[bytes]:
+        return [row.leaf for row in self.entries if row.stream == stream]
+
+    def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
+        self.tiles = {**tiles, **self.tiles}
+
+    def add_checkpoint(self, checkpoint: KeptCheckpoint) -> None:
+        self.checkpoints.setdefault(checkpoint.size, checkpoint)
+
+    def add_cosignature(self, size: int, witness: str, line: str) -> None:
+        self.cosignatures.setdefault((size, witness), line)
+
     def kept_clock(self) -> VirtualClock | None:
         return self.clock
 
@@ -113,18 +130,25 @@ class InMemoryLedger:
     """The ports `Ledger` and `Outbox` without a disk: for tests of what stands on them."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+        self._clock = WriterClock(now)
         self._rows = MemoryRows()
 
     def _transact(self, work: Callable[[Transaction], T]) -> T:
         rows = copy.deepcopy(self._rows)
-        result = work(Transaction(rows, self._now()))
+        result = work(Transaction(rows, self._clock))
         self._rows = rows
+        self._clock.committed()
         return result
 
     async def record(self, decision: Decision) -> None:
         prepared = prepare(decision)
-        self._transact(lambda transaction: transaction.record(prepared))
+        try:
+            self._transact(lambda transaction: transaction.record(prepared))
+        except LedgerConflictError as conflict:
+            incident = incident_of(conflict)
+            if incident is not None:
+                self._transact(lambda transaction: transaction.append_own(incident))
+            raise
 
     async def refuse(self, refusal: Refusal) -> None:
         self._transact(lambda transaction: transaction.refuse(refusal))

@@ -9,7 +9,7 @@ import pytest
 
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
-from domain.leaf import domain_event_of
+from domain.leaf import INCIDENT_STREAM, LOG_STREAM, domain_event_of, leaf_instant
 from domain.ledger_errors import LeafRefusedError
 from domain.ports.ledger import Refusal
 from tests.adapters.ledger.conftest import SteppedClock, Store
@@ -70,7 +70,20 @@ async def test_an_identity_taken_by_another_event_is_a_conflict(store: Store) ->
         await store.record(decision(reminder(0, cause="rung:reminder-7"), reminder(1)))
 
     assert refused.value.ids["event_id"] == f"{STREAM}#0"
-    assert len(list(store.entries())) == 1
+    assert [entry.stream_seq for entry in store.entries(STREAM)] == [0]
+
+
+async def test_an_identity_claimed_twice_is_an_incident_that_stays(store: Store) -> None:
+    """Whoever looks later sees that it was tried, with both hashes, once however often it was tried."""
+    await store.record(decision(reminder(0)))
+    for _ in range(3):
+        with pytest.raises(LedgerConflictError):
+            await store.record(decision(reminder(0, cause="rung:reminder-7")))
+
+    incidents = [entry.event for entry in store.entries(INCIDENT_STREAM)]
+
+    assert [(incident["type"], incident["data"]["event_id"]) for incident in incidents] == [("incident", f"{STREAM}#0")]
+    assert incidents[0]["data"]["kept"] != incidents[0]["data"]["sent"]
 
 
 async def test_a_stream_with_a_gap_is_a_conflict(store: Store) -> None:
@@ -122,9 +135,24 @@ async def test_appended_never_goes_back(store: Store, writer_clock: SteppedClock
     writer_clock.move(timedelta(hours=3))
     await store.record(decision(reminder(2)))
 
-    appended = [entry.appended_at for entry in store.entries()]
+    appended = [entry.appended_at for entry in store.entries(STREAM)]
 
     assert appended == [MORNING, MORNING, MORNING + timedelta(hours=1)]
+
+
+async def test_a_step_back_of_the_writers_clock_is_an_entry(store: Store, writer_clock: SteppedClock) -> None:
+    """The ledger says itself that its clock was put back, from when to when, once for each step."""
+    await store.record(decision(reminder(0)))
+    writer_clock.move(timedelta(hours=-2))
+    await store.record(decision(reminder(1)))
+    writer_clock.move(timedelta(minutes=1))
+    await store.record(decision(reminder(2)))
+
+    own = [entry.event for entry in store.entries(LOG_STREAM)]
+
+    assert [(event["type"], event["data"]["from"], event["data"]["to"]) for event in own] == [
+        ("clock.step", leaf_instant(MORNING), leaf_instant(MORNING - timedelta(hours=2)))
+    ]
 
 
 async def test_entries_after_a_position_are_those_that_follow(store: Store) -> None:

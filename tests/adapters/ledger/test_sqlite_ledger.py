@@ -17,7 +17,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.errors import InputError, LedgerUnavailableError
 from domain.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 from tests.adapters.ledger.conftest import SteppedClock
-from tests.adapters.ledger.samples import STREAM, decision, paper, reminder
+from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
 
 ROOT = Path(__file__).parents[3]
 INSERT = (
@@ -44,7 +44,7 @@ def ledger(path: Path, writer_clock: SteppedClock) -> Iterator[SqliteLedger]:
 async def tools(ledger: SqliteLedger, path: Path) -> AsyncIterator[sqlite3.Connection]:
     """A careless tool that has the file open for writing, with two entries and a paper in it."""
     await ledger.record(decision(reminder(0), reminder(1), papers=(paper(0),)))
-    await ledger.settle(await ledger.claim("组织部", "d", ledger._now()), ledger._now())
+    await ledger.settle(await ledger.claim("组织部", "d", MORNING), MORNING)
     connection = sqlite3.connect(path, isolation_level=None)
     yield connection
     connection.close()

@@ -1,0 +1,114 @@
+"""Signed notes from the writer's side: Ed25519 keys, checkpoints, proofs as files (C2SP)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from domain.ledger_errors import UnsafeKeyError
+
+_LOG_KEY = b"\x01"
+_PREFIX = "PRIVATE+KEY+"
+_OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """The key that signs heads; its name is the log's origin."""
+
+    name: str
+    private: Ed25519PrivateKey = field(repr=False)
+
+    @property
+    def key_id(self) -> bytes:
+        """The four bytes that name the key in a signature line."""
+        return hashlib.sha256(self.name.encode() + b"\n" + _LOG_KEY + self._public).digest()[:4]
+
+    @property
+    def vkey(self) -> str:
+        """The public key in its public form (`name+id+key`)."""
+        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(_LOG_KEY + self._public).decode()}"
+
+    @property
+    def _public(self) -> bytes:
+        return self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def signed(self, text: str) -> str:
+        """A text (it ends with a newline) with this key's signature line after an empty one."""
+        signature = base64.b64encode(self.key_id + self.private.sign(text.encode())).decode()
+        return f"{text}\n— {self.name} {signature}\n"
+
+
+def new_key(name: str) -> LogKey:
+    """A new key."""
+    return LogKey(name, Ed25519PrivateKey.generate())
+
+
+def write_key(path: Path, key: LogKey) -> None:
+    """Put a new key into a file that only its owner can read (mode 0600).
+
+    Raises:
+        UnsafeKeyError: a file is there already: a key is never overwritten.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    seed = key.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    text = f"{_PREFIX}{key.name}+{key.key_id.hex()}+{base64.b64encode(_LOG_KEY + seed).decode()}\n"
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise UnsafeKeyError(place=str(path), detail="已有密钥，不能覆盖；换钥请另用一个文件") from error
+    with os.fdopen(file, "w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def read_key(path: Path) -> LogKey:
+    """The key in a file.
+
+    Raises:
+        UnsafeKeyError: others can read the file, or it holds no key.
+    """
+    try:
+        if stat.S_IMODE(path.stat().st_mode) & _OPEN_TO_OTHERS:
+            raise UnsafeKeyError(place=str(path), detail="别的用户也能读到；请执行 chmod 600，并考虑换钥")
+        text = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise UnsafeKeyError(place=str(path), detail=f"读不到（{error.strerror}）") from error
+    name, _, rest = text.removeprefix(_PREFIX).partition("+")
+    identity, _, packed = rest.partition("+")
+    try:
+        seed = base64.b64decode(packed, validate=True)
+        key = LogKey(name, Ed25519PrivateKey.from_private_bytes(seed.removeprefix(_LOG_KEY)))
+    except ValueError as error:
+        raise UnsafeKeyError(place=str(path), detail="内容不是密钥") from error
+    if not text.startswith(_PREFIX) or key.key_id.hex() != identity:
+        raise UnsafeKeyError(place=str(path), detail="内容不是密钥，或与其编号不符")
+    return key
+
+
+def checkpoint_text(origin: str, size: int, root: bytes) -> str:
+    """What a log signs: its origin, its size, its root."""
+    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+
+
+def inclusion_file(index: int, hashes: Sequence[bytes], checkpoint: str) -> str:
+    """An inclusion proof as a file (`.tlog-proof`)."""
+    return f"c2sp.org/tlog-proof@v1\nindex {index}\n{_lines(hashes)}\n{checkpoint}"
+
+
+def consistency_file(old_size: int, hashes: Sequence[bytes], checkpoint: str) -> str:
+    """A consistency proof as a file: also the request that a witness answers (tlog-witness, `add-checkpoint`)."""
+    return f"old {old_size}\n{_lines(hashes)}\n{checkpoint}"
+
+
+def _lines(hashes: Sequence[bytes]) -> str:
+    return "".join(base64.b64encode(hashed).decode() + "\n" for hashed in hashes)

@@ -1,0 +1,90 @@
+"""RFC 6962 Merkle trees from an auditor's side: rebuild a root, check proofs (RFC 9162, section 2.1)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The hash of an entry as a leaf."""
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root_of(hashes: Iterable[bytes]) -> bytes:
+    """The root over hashes of equal height, in order; equally high subtrees are merged as soon as there are two."""
+    sha256 = hashlib.sha256
+    stack: list[bytes] = []
+    for count, hashed in enumerate(hashes):
+        merged = hashed
+        bits = count
+        while bits & 1:
+            merged = sha256(b"\x01" + stack.pop() + merged).digest()
+            bits >>= 1
+        stack.append(merged)
+    if not stack:
+        return EMPTY_ROOT
+    root = stack.pop()
+    while stack:
+        root = sha256(b"\x01" + stack.pop() + root).digest()
+    return root
+
+
+def includes(*, leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether `proof` shows that the leaf hash stands at `index` in the tree of `size` entries with this root."""
+    if not 0 <= index < size:
+        return False
+    position, last, found = index, size - 1, leaf
+    for step in proof:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            found = node_hash(step, found)
+            while not position & 1 and position:
+                position >>= 1
+                last >>= 1
+        else:
+            found = node_hash(found, step)
+        position >>= 1
+        last >>= 1
+    return last == 0 and found == root
+
+
+def extends(*, old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether `proof` shows that the tree of `size` begins with exactly the tree of `old_size`."""
+    if not 0 <= old_size <= size:
+        return False
+    if old_size == size:
+        return not proof and old_root == root
+    if old_size == 0:
+        return not proof and old_root == EMPTY_ROOT
+    hashes = list(proof)
+    if old_size & (old_size - 1) == 0:
+        hashes.insert(0, old_root)
+    if not hashes:
+        return False
+    position, last = old_size - 1, size - 1
+    while position & 1:
+        position >>= 1
+        last >>= 1
+    old_found = found = hashes[0]
+    for step in hashes[1:]:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            old_found, found = node_hash(step, old_found), node_hash(step, found)
+            while not position & 1 and position:
+                position >>= 1
+                last >>= 1
+        else:
+            found = node_hash(found, step)
+        position >>= 1
+        last >>= 1
+    return last == 0 and old_found == old_root and found == root
