@@ -60,3 +60,25 @@ class LedgerForkError(LedgerError):
             f"账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；请停机查明是否被改动或恢复错了备份。",
             size=size,
         )
+
+
+class NotInLedgerError(InputError):
+    """What was asked for is not in the ledger, or not under a signed head yet."""
+
+    rule = "in_signed_head"
+
+    def __init__(self, *, event_id: str) -> None:
+        super().__init__(
+            f"账本已签名的部分中没有 {event_id}：请核对编号，或等下一次签名（一分钟内）后再试。", event_id=event_id
+        )
+
+
+class CosignatureRefusedError(InputError):
+    """A line is not what the witness should have answered."""
+
+    rule = "cosignature_is_the_witnesss"
+
+    def __init__(self, *, witness: str) -> None:
+        super().__init__(
+            f"这一行不是见证人“{witness}”对本账本任何一个头的签名：未收下；请核对见证人公钥。", witness=witness
+        )

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from domain.ledger_errors import UnsafeKeyError
 
 _LOG_KEY = b"\x01"
+_WITNESS_KEY = b"\x04"
+_COSIGNATURE_LENGTH = 4 + 8 + 64
 _PREFIX = "PRIVATE+KEY+"
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -41,10 +44,10 @@ class LogKey:
     def _public(self) -> bytes:
         return self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
-    def signed(self, text: str) -> str:
-        """A text (it ends with a newline) with this key's signature line after an empty one."""
+    def line(self, text: str) -> str:
+        """This key's signature line for a text that ends with a newline."""
         signature = base64.b64encode(self.key_id + self.private.sign(text.encode())).decode()
-        return f"{text}\n— {self.name} {signature}\n"
+        return f"— {self.name} {signature}\n"
 
 
 def new_key(name: str) -> LogKey:
@@ -93,6 +96,29 @@ def read_key(path: Path) -> LogKey:
     if not text.startswith(_PREFIX) or key.key_id.hex() != identity:
         raise UnsafeKeyError(place=str(path), detail="内容不是密钥，或与其编号不符")
     return key
+
+
+def signed_note(text: str, keys: Sequence[LogKey]) -> str:
+    """A text (it ends with a newline) and, after an empty line, the signature line of each key."""
+    return text + "\n" + "".join(key.line(text) for key in keys)
+
+
+def is_cosigned(note_text: str, line: str, vkey: str) -> bool:
+    """Whether a signature line is the cosignature of the witness with this public key over a head's text."""
+    name, _, rest = vkey.strip().partition("+")
+    packed_key = rest.partition("+")[2]
+    signer, _, packed = line.strip().removeprefix("— ").partition(" ")
+    try:
+        key = base64.b64decode(packed_key, validate=True)
+        data = base64.b64decode(packed, validate=True)
+        key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
+        if signer != name or key[:1] != _WITNESS_KEY or data[:4] != key_id or len(data) != _COSIGNATURE_LENGTH:
+            return False
+        message = f"cosignature/v1\ntime {int.from_bytes(data[4:12], 'big')}\n{note_text}".encode()
+        Ed25519PublicKey.from_public_bytes(key[1:]).verify(data[12:], message)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.leaf_bytes import appended_of, event_in
+from adapters.ledger.log_store import SqliteLogStore
 from adapters.ledger.process_lock import ProcessLock
 from adapters.ledger.sqlite_failures import unavailable
 from adapters.ledger.sqlite_readers import SqliteReaders
@@ -61,6 +62,10 @@ class SqliteLedger:
             lock.close()
             raise
         return cls(path, now, lock)
+
+    def log_store(self) -> SqliteLogStore:
+        """The same file as the transparency log sees it."""
+        return SqliteLogStore(self._readers, self._writer)
 
     def close(self) -> None:
         """Write what is queued, answer those who wait, and let the file go. Repeatable."""

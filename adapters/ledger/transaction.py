@@ -227,10 +227,10 @@ class Transaction:
 
     def append_own(self, entry: OwnEntry) -> None:
         """Append what the ledger says about itself."""
-        kept = self._rows.leaves_of(entry.stream)
-        if entry.once and any(_says(leaf, entry) for leaf in kept):
+        if entry.once and any(_says(leaf, entry) for leaf in self._rows.leaves_of(entry.stream)):
             return
-        event = own_event(entry.stream, len(kept), entry.type, self._appended, entry.data, entry.blobs)
+        place = self._rows.stream_length(entry.stream)
+        event = own_event(entry.stream, place, entry.type, self._appended, entry.data, entry.blobs)
         self.append([canonical_leaf_event(event)])
 
     def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:

@@ -1,0 +1,152 @@
+"""What the transparency log needs of a store, and the same on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.sqlite_readers import SqliteReaders
+from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHead:
+    """How far a stream has come: how many entries, the last one's position in the ledger and its leaf hash."""
+
+    stream: str
+    count: int
+    position: int
+    leaf_hash: bytes
+
+
+class LogStore(Protocol):
+    """A store of entries, tiles, heads and cosignatures. Reads block; writes answer after the commit."""
+
+    def size(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def leaves(self, first: int, end: int) -> Sequence[bytes]:
+        """The leaves of the entries from `first` up to, not with, `end`."""
+        ...
+
+    def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
+        """Their kept leaf hashes."""
+        ...
+
+    def tile(self, level: int, index: int) -> bytes | None:
+        """A complete tile, if it was made."""
+        ...
+
+    def checkpoints(self) -> Sequence[KeptCheckpoint]:
+        """Every signed head, by size."""
+        ...
+
+    def last_checkpoint(self) -> KeptCheckpoint | None:
+        """The largest signed head."""
+        ...
+
+    def cosignatures(self, size: int) -> Sequence[str]:
+        """The witnesses' lines for the head of a size, in order of the witnesses' names."""
+        ...
+
+    def stream_heads(self, after: int) -> Iterator[StreamHead]:
+        """How far the streams have come that grew beyond the position `after`."""
+        ...
+
+    def position_of(self, event_id: str) -> int | None:
+        """Where an event stands in the ledger."""
+        ...
+
+    def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
+        """The leaves of one of the ledger's own streams (only the `last` ones of them), in order."""
+        ...
+
+    async def append_own(self, entry: OwnEntry) -> None:
+        """Append what the ledger says about itself."""
+        ...
+
+    async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
+        """Keep complete tiles and a signed head."""
+        ...
+
+    async def cosign(self, size: int, witness: str, line: str) -> None:
+        """Keep a witness's line."""
+        ...
+
+
+class SqliteLogStore:
+    """The log's side of the SQLite file."""
+
+    def __init__(self, readers: SqliteReaders, writer: GroupCommit) -> None:
+        self._readers = readers
+        self._writer = writer
+
+    def size(self) -> int:
+        """How many entries there are."""
+        return cast(int, self._readers.rows("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])
+
+    def leaves(self, first: int, end: int) -> Sequence[bytes]:
+        """The leaves of the entries from `first` up to, not with, `end`."""
+        rows = self._readers.rows("SELECT leaf FROM entry WHERE seq>=? AND seq<? ORDER BY seq", (first, end))
+        return [row[0] for row in rows]
+
+    def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
+        """Their kept leaf hashes."""
+        rows = self._readers.rows("SELECT leaf_hash FROM entry WHERE seq>=? AND seq<? ORDER BY seq", (first, end))
+        return [row[0] for row in rows]
+
+    def tile(self, level: int, index: int) -> bytes | None:
+        """A complete tile, if it was made."""
+        rows = self._readers.rows("SELECT hashes FROM tile WHERE level=? AND idx=?", (level, index))
+        return cast(bytes, rows[0][0]) if rows else None
+
+    def checkpoints(self) -> Sequence[KeptCheckpoint]:
+        """Every signed head, by size."""
+        rows = self._readers.rows("SELECT size, root, note, made_at FROM checkpoint ORDER BY size")
+        return [KeptCheckpoint(*row) for row in rows]
+
+    def last_checkpoint(self) -> KeptCheckpoint | None:
+        """The largest signed head."""
+        rows = self._readers.rows("SELECT size, root, note, made_at FROM checkpoint ORDER BY size DESC LIMIT 1")
+        return KeptCheckpoint(*rows[0]) if rows else None
+
+    def cosignatures(self, size: int) -> Sequence[str]:
+        """The witnesses' lines for the head of a size, in order of the witnesses' names."""
+        rows = self._readers.rows("SELECT line FROM cosignature WHERE size=? ORDER BY witness", (size,))
+        return [row[0] for row in rows]
+
+    def stream_heads(self, after: int) -> Iterator[StreamHead]:
+        """How far the streams have come that grew beyond the position `after`."""
+        rows = self._readers.rows(
+            "SELECT stream, max(stream_seq) + 1, seq, leaf_hash FROM entry WHERE seq>? GROUP BY stream ORDER BY stream",
+            (after,),
+        )
+        return (StreamHead(*row) for row in rows)
+
+    def position_of(self, event_id: str) -> int | None:
+        """Where an event stands in the ledger."""
+        rows = self._readers.rows("SELECT seq FROM entry WHERE event_id=?", (event_id,))
+        return cast(int, rows[0][0]) if rows else None
+
+    def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
+        """The leaves of one of the ledger's own streams (only the `last` ones of them), in order."""
+        rows = self._readers.rows(
+            "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT ?",
+            (stream, -1 if last is None else last),
+        )
+        return [row[0] for row in reversed(rows)]
+
+    async def append_own(self, entry: OwnEntry) -> None:
+        """Append what the ledger says about itself."""
+        await self._writer.run(lambda transaction: transaction.append_own(entry))
+
+    async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
+        """Keep complete tiles and a signed head."""
+        await self._writer.run(lambda transaction: transaction.seal(tiles, checkpoint))
+
+    async def cosign(self, size: int, witness: str, line: str) -> None:
+        """Keep a witness's line."""
+        await self._writer.run(lambda transaction: transaction.cosign(size, witness, line))

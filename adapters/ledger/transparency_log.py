@@ -1,0 +1,252 @@
+"""The transparency log: signs heads of the ledger, proves what stands in it, and takes witnesses' lines.
+
+Nothing here is on the way of an append: heads are made afterwards, from what was committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.ledger.last_head import LastHead
+from adapters.ledger.leaf_bytes import event_in, leaf_hash
+from adapters.ledger.log_store import LogStore
+from adapters.ledger.log_tiles import LogTiles
+from adapters.ledger.merkle import consistency_proof, inclusion_proof, tree_root
+from adapters.ledger.signed_notes import (
+    LogKey,
+    checkpoint_text,
+    consistency_file,
+    inclusion_file,
+    is_cosigned,
+    new_key,
+    read_key,
+    signed_note,
+    write_key,
+)
+from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from domain.clock import OFFICE_TIME
+from domain.ids import event_id_for
+from domain.leaf import HEADS_STREAM, LOG_STREAM, history_stream, instant_of, leaf_instant
+from domain.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError
+
+SEAL_EVERY = timedelta(seconds=50)
+"""A head is made at most a minute after something came in."""
+
+_STREAMS_A_LEAF = 150
+_KEY_FILE = "ledger.key"
+
+
+class TransparencyLog:
+    """Heads and proofs over a store. `folder` holds the key and the second place of the last head."""
+
+    def __init__(self, store: LogStore, folder: Path, origin: str, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._folder = folder
+        self._origin = origin
+        self._now = now
+        self._last_head = LastHead(folder / "last-head")
+        self._key_path = folder / _KEY_FILE
+        self._next_key_path = folder / f"{_KEY_FILE}.next"
+
+    @property
+    def origin(self) -> str:
+        """The log's name, as it stands in every head."""
+        return self._origin
+
+    async def open(self) -> None:
+        """Make the key on first use, and say in the ledger that the log was opened and with which key.
+
+        Raises:
+            UnsafeKeyError: the key's file can be read by others, or holds no key.
+        """
+        if not self._key_path.exists():
+            write_key(self._key_path, new_key(self._origin))
+        if self._next_key_path.exists():
+            await self._finish_rotation("resumed")
+        data = {"origin": self._origin, "vkey": self._key().vkey}
+        if not any(event["type"] == "log.opened" for event in self._own_events()):
+            await self._store.append_own(OwnEntry(LOG_STREAM, "log.opened", data, once=True))
+
+    async def rotate_key(self, reason: str) -> None:
+        """Put a new key in the place of the old one; both sign the head that has the change in it.
+
+        The old key's file stays beside the new one, under its key's id. What was begun is finished by `open`.
+        """
+        write_key(self._next_key_path, new_key(self._origin))
+        await self._finish_rotation(reason)
+
+    async def _finish_rotation(self, reason: str) -> None:
+        old, new = self._key(), read_key(self._next_key_path)
+        if new.vkey not in self.vkeys():
+            data = {"from": old.vkey, "to": new.vkey, "reason": reason}
+            await self._store.append_own(OwnEntry(LOG_STREAM, "key.rotated", data))
+        await self.seal()
+        os.link(self._key_path, self._folder / f"{_KEY_FILE}.{old.key_id.hex()}")
+        self._next_key_path.replace(self._key_path)
+
+    def vkeys(self) -> list[str]:
+        """Every public key that the log ever signed with, in order."""
+        keys = [event["data"].get("vkey") or event["data"].get("to") for event in self._own_events()]
+        return list(dict.fromkeys(key for key in keys if key))
+
+    async def seal(self) -> KeptCheckpoint | None:
+        """Sign a head over everything that is there, if something came in since the last one; answer the last head.
+
+        Raises:
+            LedgerForkError: the ledger does not begin with what was signed before; nothing is signed.
+            UnsafeKeyError: the key cannot be used.
+        """
+        return await asyncio.shield(self._seal())
+
+    async def _seal(self) -> KeptCheckpoint | None:
+        last = self._store.last_checkpoint()
+        prepared = await asyncio.to_thread(self._prepared_head, last)
+        if prepared is None:
+            return last
+        tiles, head = prepared
+        # The second place first: a head that is only there is a head that was never shown.
+        await asyncio.to_thread(self._last_head.keep, head.note)
+        await self._store.seal(tiles.made, head)
+        return head
+
+    def _prepared_head(self, last: KeptCheckpoint | None) -> tuple[LogTiles, KeptCheckpoint] | None:
+        size = self._store.size()
+        self._check_second_place(size)
+        if size == 0 or (last is not None and last.size == size):
+            return None
+        old_size = last.size if last else 0
+        # What is signed for the first time is hashed from the bytes, not from the hash that was kept with them.
+        for first in range(old_size, size, 4_096):
+            end = min(first + 4_096, size)
+            kept = self._store.leaf_hashes(first, end)
+            for offset, leaf in enumerate(self._store.leaves(first, end)):
+                if leaf_hash(leaf) != kept[offset]:
+                    raise LedgerForkError(size=first + offset, detail="该条的字节与其摘要不符")
+        tiles = LogTiles(self._store, size)
+        if last is not None and tree_root(old_size, tiles.node) != last.root:
+            raise LedgerForkError(size=old_size, detail="根不同")
+        root = tree_root(size, tiles.node)
+        # While a key is being changed every head carries both signatures, whoever makes it.
+        keys = [self._key(), *([read_key(self._next_key_path)] if self._next_key_path.exists() else [])]
+        note = signed_note(checkpoint_text(self._origin, size, root), keys)
+        return tiles, KeptCheckpoint(size, root, note, leaf_instant(self._now()))
+
+    def _check_second_place(self, size: int) -> None:
+        note = self._last_head.read()
+        if note is None:
+            return
+        lines = note.split("\n")
+        kept_size, kept_root = int(lines[1]), base64.b64decode(lines[2])
+        if kept_size > size:
+            raise LedgerForkError(size=kept_size, detail=f"账本只剩 {size} 条")
+        if tree_root(kept_size, LogTiles(self._store, kept_size).node) != kept_root:
+            raise LedgerForkError(size=kept_size, detail="另存的头与账本的根不同")
+
+    async def close_day(self) -> None:
+        """Once a day: say for every stream that grew how far it has come, and sign a head over it.
+
+        A stream that did not grow stands where it stood in the last such entry. Long days take several entries.
+        """
+        said = [event_in(leaf) for leaf in self._store.leaves_of(HEADS_STREAM, last=1)]
+        after = max((event["data"]["position"] for event in said), default=-1)
+        day = instant_of(leaf_instant(self._now())).astimezone(OFFICE_TIME).date().isoformat()
+        position = self._store.size() - 1
+        grown = [head for head in self._store.stream_heads(after) if head.stream != HEADS_STREAM]
+        if not grown:
+            return
+        parts = [grown[first : first + _STREAMS_A_LEAF] for first in range(0, len(grown), _STREAMS_A_LEAF)]
+        for number, part in enumerate(parts, start=1):
+            streams = {head.stream: [head.count, head.leaf_hash.hex()] for head in part}
+            data = {"day": day, "position": position, "part": number, "parts": len(parts), "streams": streams}
+            await self._store.append_own(OwnEntry(HEADS_STREAM, "ledger.heads", data))
+        await self.seal()
+
+    async def keep_history(
+        self, workflow_id: str, run_id: str, facts: dict[str, Any], blobs: Sequence[dict[str, Any]]
+    ) -> None:
+        """Say that a run's history was kept: `facts` such as event count and build, `blobs` the kept files' hashes.
+
+        The same again changes nothing.
+        """
+        entry = OwnEntry(
+            history_stream(workflow_id),
+            "workflow.closed",
+            {"workflow_id": workflow_id, "run_id": run_id, **facts},
+            tuple(blobs),
+            once=True,
+        )
+        await self._store.append_own(entry)
+
+    def head(self) -> str:
+        """The last signed head with its witnesses' lines.
+
+        Raises:
+            NotInLedgerError: nothing was signed yet.
+        """
+        return self._head_note(self._last())
+
+    def heads(self) -> list[str]:
+        """Every signed head with its witnesses' lines, by size."""
+        return [self._head_note(checkpoint) for checkpoint in self._store.checkpoints()]
+
+    def receipt(self, event_id: str) -> str:
+        """An inclusion proof for an event, as a file for the person concerned.
+
+        Raises:
+            NotInLedgerError: the event is not in the last signed head.
+        """
+        head = self._last()
+        position = self._store.position_of(event_id)
+        if position is None or position >= head.size:
+            raise NotInLedgerError(event_id=event_id)
+        return self.receipt_at(position, head)
+
+    def receipt_at(self, position: int, head: KeptCheckpoint) -> str:
+        """An inclusion proof for the entry at a position, in this head."""
+        hashes = inclusion_proof(position, head.size, LogTiles(self._store, head.size).node)
+        return inclusion_file(position, hashes, self._head_note(head))
+
+    def witness_request(self, old_size: int) -> str:
+        """What a witness that saw the head of `old_size` needs to check and cosign the last one."""
+        return self.extension(old_size, self._last())
+
+    def extension(self, old_size: int, head: KeptCheckpoint) -> str:
+        """The proof that a head extends the tree of `old_size`, as a file."""
+        return consistency_file(
+            old_size,
+            consistency_proof(old_size, head.size, LogTiles(self._store, head.size).node),
+            self._head_note(head),
+        )
+
+    async def add_cosignature(self, line: str, vkey: str) -> int:
+        """Keep a witness's answer (one signature line) to a request; answer the size of the head that it cosigned.
+
+        Raises:
+            CosignatureRefusedError: it is not the line of the witness with this public key over any head of this log.
+        """
+        for checkpoint in reversed(self._store.checkpoints()):
+            if is_cosigned(checkpoint.note.partition("\n\n")[0] + "\n", line, vkey):
+                await self._store.cosign(checkpoint.size, vkey.partition("+")[0], line.strip())
+                return checkpoint.size
+        raise CosignatureRefusedError(witness=vkey.partition("+")[0])
+
+    def _last(self) -> KeptCheckpoint:
+        head = self._store.last_checkpoint()
+        if head is None:
+            raise NotInLedgerError(event_id=event_id_for(LOG_STREAM, 0))
+        return head
+
+    def _head_note(self, checkpoint: KeptCheckpoint) -> str:
+        return checkpoint.note + "".join(f"{line}\n" for line in self._store.cosignatures(checkpoint.size))
+
+    def _key(self) -> LogKey:
+        return read_key(self._key_path)
+
+    def _own_events(self) -> list[dict[str, Any]]:
+        return [event_in(leaf) for leaf in self._store.leaves_of(LOG_STREAM)]
