@@ -11,6 +11,9 @@ from domain.policy import SupervisionPolicy
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "policy.yaml"
 
+RED = "{level: red, after_working_days: 2, to: 主要领导}"
+BLUE = "{level: blue, after_working_days: 3, to: 分管领导}"
+
 
 def written(folder: Path, text: str) -> Path:
     file = folder / "policy.yaml"
@@ -103,7 +106,7 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
         ("rules:\n  escalation:\n  - level: red\n    after_working_days: 2\n    when: 1\n    to: 局长", 5, "不认识"),
         ("rules:\n  escalation: [red]", 2, "写有 level、after_working_days 和 to 的一级"),
         (
-            "rules:\n  escalation: [{level: red, after_working_days: 2, to: A}, {level: blue, after_working_days: 3, to: B}]",
+            f"rules:\n  escalation: [{RED}, {BLUE}]",
             2,
             "先 blue（蓝）再 yellow（黄）后 red（红）",
         ),

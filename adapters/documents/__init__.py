@@ -1,0 +1,1 @@
+"""Papers as documents that a person opens and prints, with their data beside them."""

@@ -1,0 +1,62 @@
+"""Keeps each numbered paper as a Word document, with its data as JSON beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path, PurePosixPath
+
+from adapters.documents.kept_file import keep, safe_name
+from adapters.documents.official_layout import document_bytes
+from domain.errors import DubanError
+from domain.papers import NumberedPaper
+
+
+class NumberTakenError(DubanError):
+    """Another paper already stands in the store under this number; the store was left as it is."""
+
+    rule = "one_paper_per_number"
+
+    def __init__(self, *, number: str, place: Path) -> None:
+        super().__init__(
+            f"文号 {number} 已用于另一份文书（{place}），不会覆盖："
+            "如果数据是从备份恢复的，请先移走旧的文书目录再继续。",
+            number=number,
+            place=str(place),
+        )
+
+
+class DocxDocumentStore:
+    """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`.
+
+    The JSON is written last and says that the document is whole. A document that is there is left alone, so that a
+    paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
+    """
+
+    def __init__(self, root: Path, issuer: str = "督查室") -> None:
+        self._root = root
+        self._issuer = issuer
+
+    async def produce(self, numbered: NumberedPaper) -> str:
+        """Write the document and its data; answer the document's place, relative to the root, with slashes.
+
+        Raises:
+            NumberTakenError: the number stands for another paper in this store.
+        """
+        return await asyncio.to_thread(self._produce, numbered)
+
+    def _produce(self, numbered: NumberedPaper) -> str:
+        paper = numbered.paper
+        place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(numbered.number)}.docx")
+        document = self._root / place
+        data = document.with_suffix(".json")
+        if data.exists():
+            kept = json.loads(data.read_bytes())
+            if kept["paper"] != numbered.model_dump(mode="json"):
+                raise NumberTakenError(number=numbered.number, place=document)
+            if document.exists():
+                return str(place)
+        keep(document, document_bytes(numbered, self._issuer))
+        content = {"issuer": self._issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
+        keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
+        return str(place)

@@ -1,0 +1,142 @@
+"""Pieces of a Word document that its library has no verb for: Chinese fonts, rules, forms, a repeatable archive."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+from docx.document import Document as DocxDocument
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Length, Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+_LATIN = "Times New Roman"
+_LABEL_WIDTH, _VALUE_WIDTH = Mm(40), Mm(116)
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_BODY_SIZE = Pt(16)
+
+
+def set_body_style(document: DocxDocument, font: str, size: Length) -> None:
+    """Give the whole document its Chinese body font and size, on lines of 28 points."""
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = _LATIN, size
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.line_spacing = Pt(28)
+
+
+def add_text(
+    document: DocxDocument,
+    text: str,
+    *,
+    font: str | None = None,
+    size: Length = _BODY_SIZE,
+    colour: RGBColor | None = None,
+    alignment: WD_ALIGN_PARAGRAPH | None = None,
+    indented: bool = False,
+) -> Paragraph:
+    """One paragraph; `indented` by two characters at its first line, as Chinese text is."""
+    paragraph = document.add_paragraph()
+    if alignment is not None:
+        paragraph.alignment = alignment
+    run = paragraph.add_run(text)
+    _set_font(run, font)
+    run.font.size = size
+    if colour is not None:
+        run.font.color.rgb = colour
+    # Lines of 28 points cut a larger letter off.
+    paragraph.paragraph_format.line_spacing = Pt(28) if size <= _BODY_SIZE else 1.0
+    if indented:
+        paragraph.paragraph_format.first_line_indent = size * 2
+    return paragraph
+
+
+def add_form(document: DocxDocument, rows: Sequence[tuple[str, str, int]], *, label_font: str) -> None:
+    """A ruled table of label and value, each row at least so many millimetres high."""
+    table = document.add_table(rows=0, cols=2)
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, width in zip(table.columns, (_LABEL_WIDTH, _VALUE_WIDTH), strict=True):
+        column.width = width
+    for label, value, height in rows:
+        row = table.add_row()
+        row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        for cell, text, font, width in zip(
+            row.cells, (label, value), (label_font, None), (_LABEL_WIDTH, _VALUE_WIDTH), strict=True
+        ):
+            cell.width = width
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.line_spacing = 1.0
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+            if font is not None:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            run = paragraph.add_run(text)
+            _set_font(run, font)
+            run.font.size = Pt(14)
+
+
+def rule_below(paragraph: Paragraph, colour: RGBColor, *, eighths_of_a_point: int, above: bool = False) -> None:
+    """A ruled line under a paragraph, and over it too when `above`."""
+    borders = OxmlElement("w:pBdr")
+    for side in ("top", "bottom") if above else ("bottom",):
+        borders.append(
+            _element(f"w:{side}", {"val": "single", "sz": str(eighths_of_a_point), "space": "6", "color": str(colour)})
+        )
+    # The schema wants the borders before shading, tabs and spacing.
+    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - the library has no public way to a border
+        borders,
+        *("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:snapToGrid", "w:spacing"),
+        *("w:ind", "w:contextualSpacing", "w:jc", "w:textAlignment", "w:outlineLvl", "w:rPr", "w:sectPr"),
+    )
+
+
+def add_page_number(paragraph: Paragraph) -> None:
+    """The page's number between dashes, as official documents have it."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    before, field, after = (paragraph.add_run(text) for text in ("— ", "", " —"))
+    for run in (before, field, after):
+        _set_font(run, "宋体")
+        run.font.size = Pt(14)
+    instruction = _element("w:instrText", {})
+    instruction.text = "PAGE"
+    for part in (
+        _element("w:fldChar", {"fldCharType": "begin"}),
+        instruction,
+        _element("w:fldChar", {"fldCharType": "end"}),
+    ):
+        field._r.append(part)  # noqa: SLF001 - the library has no public way to a field
+
+
+def fixed_archive(archive: bytes) -> bytes:
+    """The same archive without the instant of its writing: packed again in its own order with one fixed date."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, _FIXED_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # the same on every system
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, source.read(name))
+    return stream.getvalue()
+
+
+def _set_font(run: Run, font: str | None) -> None:
+    if font is None:
+        return
+    run.font.name = _LATIN
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - fonts for Chinese have no verb
+
+
+def _element(tag: str, attributes: dict[str, str]) -> BaseOxmlElement:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
