@@ -1,1 +1,220 @@
 """The composition root: the only module that names adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from activities.mail import MailActivities
+from activities.recording import RecordingActivities
+from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.clock.system_clock import SystemClock
+from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.notifications.console_notifier import ConsoleNotifier
+from adapters.notifications.file_notifier import FileNotifier
+from adapters.notifications.several_notifiers import SeveralNotifiers
+from adapters.policy_files.yaml_policy import read_policy
+from domain.calendar import WorkingCalendar
+from domain.clock import VirtualClock
+from domain.commands import AnyCommand
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.ids import ProjectId, supervision_workflow_id
+from domain.policy import SupervisionPolicy
+from domain.ports.ledger import Ledger, Refusal
+from domain.ports.notifier import Notifier
+from domain.ports.outbox import Outbox
+from entrypoints.embedded import NAMESPACE, EmbeddedEngine
+from entrypoints.engine import Engine, standard_configuration
+from entrypoints.refusals import RefusalDesk
+from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
+from entrypoints.settings import Settings
+
+DATA_FORMAT = 1
+_YEARS_BEFORE, _YEARS_AFTER = 1, 2
+
+engine_now: Callable[[], datetime] = SystemClock().now
+
+
+class DataTooNewError(InputError):
+    """The data folder was written by a newer version of Duban."""
+
+    rule = "data_format"
+
+
+class NothingStartedError(EngineUnreachableError):
+    """No engine was ever started on this data folder, and no other one is configured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The ledger and the outbox of an installation, in one store."""
+
+    ledger: Ledger
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An installation with its engine: what commands work with."""
+
+    settings: Settings
+    engine: Engine
+    records: Records
+    web_ui: str | None
+
+    @property
+    def clock(self) -> VirtualClock:
+        """The installation's calendar; real time before its first start."""
+        return self.records.ledger.clock() or VirtualClock()
+
+    def now(self) -> datetime:
+        """The present instant of the supervised year."""
+        return self.clock.supervised(engine_now())
+
+    async def keep_refusal(self, project_id: ProjectId, command: AnyCommand, error: RejectedError) -> None:
+        """Keep a command that was refused before it reached a supervision."""
+        refusal = Refusal(
+            refused_at=self.now(),
+            stream=supervision_workflow_id(project_id),
+            rule=error.rule,
+            text=error.text,
+            command=command.model_dump(mode="json"),
+        )
+        await self.records.ledger.refuse(refusal)
+
+
+def prepare_data_folder(settings: Settings) -> None:
+    """Make the data folder where it is missing, and mark its format.
+
+    Raises:
+        DataTooNewError: a newer version wrote it; nothing was touched.
+        InputError: the folder cannot be made.
+    """
+    mark = settings.data / "format.json"
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        if mark.exists():
+            found = json.loads(mark.read_text(encoding="utf-8"))["format"]
+            if found > DATA_FORMAT:
+                raise DataTooNewError(
+                    f"数据目录 {settings.data} 的格式是 {found}，本程序只认识到 {DATA_FORMAT}：请用更新的版本打开。"
+                )
+            return
+        mark.write_text(json.dumps({"format": DATA_FORMAT}) + "\n", encoding="utf-8")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
+
+
+@contextmanager
+def open_records(settings: Settings) -> Iterator[Records]:
+    """The ledger and the outbox of the data folder."""
+    prepare_data_folder(settings)
+    store = SqliteLedger.open(settings.ledger_file, engine_now)
+    try:
+        yield Records(store, store)
+    finally:
+        store.close()
+
+
+async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:
+    """Connect to the engine that Temporal's standard configuration names, or else to the data folder's own; answer
+    the address of the Web UI where it is known.
+
+    Raises:
+        EngineUnreachableError: none is there.
+    """
+    standard = standard_configuration()
+    if standard is not None:
+        return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
+    running = EmbeddedEngine(settings).running()
+    if running is None:
+        raise NothingStartedError(
+            f"数据目录 {settings.data} 的引擎没有运行：请先运行 duban run 或 duban engine up，或设置 TEMPORAL_ADDRESS。"
+        )
+    engine = await Engine.connected(running.address, settings.task_queue, namespace=NAMESPACE, **config)
+    return engine, running.web_ui
+
+
+@asynccontextmanager
+async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office]:
+    """An installation whose engine answers.
+
+    Raises:
+        EngineUnreachableError: it does not.
+    """
+    engine, web_ui = await reach_engine(settings, **config)
+    with open_records(settings) as records:
+        yield Office(settings, engine, records, web_ui)
+
+
+def activities_of(
+    records: Records, papers: Path, outbox: Path, *, console: bool = False
+) -> Sequence[Callable[..., Any]]:
+    """All activities, with what they need."""
+    notifiers: list[Notifier] = [FileNotifier(outbox)]
+    if console:
+        notifiers.append(ConsoleNotifier(sys.stdout))
+    recording = RecordingActivities(records.ledger)
+    mail = MailActivities(records.outbox, DocxDocumentStore(papers), SeveralNotifiers(notifiers))
+    return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
+
+
+@asynccontextmanager
+async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
+    """Run a worker of this installation as long as the block lasts."""
+    settings = office.settings
+    desk = RefusalDesk(office.records.ledger.refuse)
+    worker = build_worker(
+        office.engine.client,
+        task_queue=settings.task_queue,
+        activities=activities_of(office.records, settings.papers_folder, settings.outbox_folder, console=console),
+        interceptors=[desk],
+        tuning=WorkerTuning(
+            workflow_pollers=settings.workflow_pollers,
+            activity_pollers=settings.activity_pollers,
+            sticky=timedelta(seconds=settings.sticky_seconds),
+            cached_workflows=settings.cached_projects,
+        ),
+    )
+    attending = asyncio.create_task(desk.attend())
+    try:
+        async with worker:
+            yield
+    finally:
+        attending.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await attending
+
+
+def metrics_of(settings: Settings) -> dict[str, Any]:
+    """The connection option that serves the metrics, where the settings ask for them."""
+    runtime = runtime_with_metrics(settings.metrics)
+    return {"runtime": runtime} if runtime else {}
+
+
+def policy_of(settings: Settings) -> SupervisionPolicy:
+    """The policy that the settings name, or the built-in default.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
+    return read_policy(settings.policy) if settings.policy else SupervisionPolicy()
+
+
+def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
+    """The working calendar that a year's list needs: its own year and those around it.
+
+    Raises:
+        InputError: the extending file cannot be read.
+    """
+    years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
+    return StateCouncilCalendar(settings.calendar).working_calendar(years)

@@ -9,9 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    DescribeNamespaceRequest,
+    DescribeTaskQueueRequest,
+    UpdateNamespaceRequest,
+)
 from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
@@ -94,7 +99,8 @@ class Engine:
             client = await connect(target, **config)
         except (RuntimeError, RPCError) as error:
             raise EngineUnreachableError(
-                f"引擎 {target} 没有应答：请先运行 duban run 或 duban engine up，或检查 TEMPORAL_ADDRESS。", target=target
+                f"引擎 {target} 没有应答：请先运行 duban run 或 duban engine up，或检查 TEMPORAL_ADDRESS。",
+                target=target,
             ) from error
         return cls(client, task_queue)
 
@@ -231,6 +237,21 @@ class Engine:
             last = history.events[-1].workflow_execution_continued_as_new_event_attributes
             run_id = last.new_execution_run_id or None
 
+    async def workers(self) -> int:
+        """How many workers polled our task queue lately."""
+        request = DescribeTaskQueueRequest(
+            namespace=self.client.namespace,
+            task_queue=TaskQueue(name=self._task_queue),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+        described = await self.client.workflow_service.describe_task_queue(request)
+        return len({poller.identity for poller in described.pollers})
+
+    async def stuck(self) -> list[str]:
+        """The workflows whose tasks keep failing: they stay open and silent, so they are asked for here."""
+        query = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
+        return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
+
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
         handle = self._project(project_id)
         try:
@@ -253,7 +274,11 @@ class Engine:
             if described.status is not WorkflowExecutionStatus.RUNNING:
                 return ProjectClosedError(project_id=project_id)
             return UnknownProjectError(project_id=project_id)
-        if error.status in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION):
+        if error.status in (
+            RPCStatusCode.DEADLINE_EXCEEDED,
+            RPCStatusCode.CANCELLED,
+            RPCStatusCode.FAILED_PRECONDITION,
+        ):
             return _no_worker(self._task_queue)
         return EngineUnreachableError(f"引擎没有应答：{error.message}。")
 

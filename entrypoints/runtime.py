@@ -37,9 +37,7 @@ class WorkerTuning:
 
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox that workflow code runs in."""
-    return SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
-    )
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
 
 
 def runtime_with_metrics(address: str | None) -> Runtime | None:

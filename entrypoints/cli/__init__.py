@@ -1,0 +1,1 @@
+"""The `duban` command: one module for each group of people."""

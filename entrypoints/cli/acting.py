@@ -1,0 +1,66 @@
+"""How a command reaches a project: names as people write them, the engine's answer as people read it."""
+
+from __future__ import annotations
+
+import click
+
+from domain.commands import AnyCommand
+from domain.ids import (
+    MilestoneId,
+    ProjectId,
+    milestone_id_for,
+    project_of,
+    supervised_project_id,
+    supervision_workflow_id,
+)
+from domain.rejections import UnknownProjectError
+from entrypoints.bootstrap import open_office
+from entrypoints.cli.session import out, print_json, run_async, settings_of
+from workflows.details_page import stage_word
+
+
+def project_named(text: str) -> ProjectId:
+    """The project that a person names: `2018-05a`, or the workflow's id.
+
+    Raises:
+        UnreadableIdError: it is neither.
+    """
+    text = text.strip()
+    project_id = supervised_project_id(text) if "/" in text else text
+    supervision_workflow_id(project_id)  # refuses what is not a project's identity
+    return project_id
+
+
+def milestone_named(project: str, text: str) -> MilestoneId:
+    """The milestone that a person names: `3`, `03` or `2018-05a-03`.
+
+    Raises:
+        UnreadableIdError: it is none of these.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return milestone_id_for(project_named(project), int(text))
+    project_of(text)  # refuses what is not a milestone's identity
+    return text
+
+
+def act(context: click.Context, project_id: ProjectId, command: AnyCommand, *, data: str | None, as_json: bool) -> None:
+    """Give a command to a project and say what it made happen."""
+    settings = settings_of(context, data=data)
+
+    async def give() -> None:
+        async with open_office(settings) as office:
+            try:
+                outcome = await office.engine.command(project_id, command)
+            except UnknownProjectError as error:
+                # No workflow is there to keep this refusal, so it is kept from here.
+                await office.keep_refusal(project_id, command, error)
+                raise
+        if as_json:
+            print_json(outcome)
+            return
+        console = out()
+        done = "，".join(outcome.event_ids) or "此前已办理"
+        console.print(f"已办理：{command.milestone_id or project_id} 现为“{stage_word(outcome.stage)}”（{done}）。")
+
+    run_async(give())

@@ -1,0 +1,87 @@
+"""The `duban` command: its groups, and how every error becomes one sentence and its exit status (interfaces)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
+from entrypoints.cli.auditor import audit
+from entrypoints.cli.compiler import compile_notice, window
+from entrypoints.cli.department import complete, report
+from entrypoints.cli.engine_room import doctor, engine
+from entrypoints.cli.operator import accept, return_for_rework, strike_off, urge, withdraw
+from entrypoints.cli.register import status
+from entrypoints.cli.running import rehearse, run, start
+from entrypoints.cli.session import print_json
+
+DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="duban", prog_name="duban")
+@click.option("--data", type=click.Path(file_okay=False), help="数据目录（默认 .duban，或 DUBAN_DATA）")
+@click.pass_context
+def duban(context: click.Context, data: str | None) -> None:
+    """督办：把一年的重点项目清单督办到底，并留下可以证明的记录。"""
+    context.obj = {"data": data} if data else {}
+
+
+for _command in (run, start, status, rehearse, report, complete, accept, return_for_rework, strike_off, urge, withdraw):
+    duban.add_command(_command)
+for _other in (compile_notice, window, audit, engine, doctor):
+    duban.add_command(_other)
+
+
+def exit_status_of(error: DubanError) -> int:
+    """The exit status that an error ends a command with."""
+    if isinstance(error, InputError):
+        return WRONG_USAGE
+    if isinstance(error, EngineUnreachableError):
+        return NO_ENGINE
+    return NOT_SO
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its status."""
+    sys.exit(called(sys.argv[1:] if arguments is None else arguments))
+
+
+def called(arguments: Sequence[str]) -> int:
+    """Run a command; answer its exit status. Errors are one sentence on standard error."""
+    try:
+        answered = duban.main(args=list(arguments), prog_name="duban", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            _say(error.ctx.get_usage())
+        _say(error.format_message())
+        return WRONG_USAGE
+    except RejectedError as error:
+        if "--json" in arguments:
+            print_json({"rejected": {"rule": error.rule, "text": error.text}})
+        _say(f"不予办理（{error.rule}）：{error.text}")
+        return NOT_SO
+    except DubanError as error:
+        _say(error.text)
+        return exit_status_of(error)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (head, a pager) has gone: nobody is left to tell.
+        sys.stderr.close()
+        return DONE
+    return answered if isinstance(answered, int) else DONE
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The register as a person reads it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+from rich.console import Group
+from rich.table import Table
+
+from domain.errors import InputError
+from domain.ids import ProjectId
+from domain.rejections import UnknownProjectError
+from domain.views import ProjectView, RegisterView, view_of
+from entrypoints.bootstrap import open_office, open_records
+from entrypoints.cli.acting import project_named
+from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.engine import gathered
+from entrypoints.history import recorded_projects, state_as_known_at
+from entrypoints.settings import Settings
+from entrypoints.year import anchor_of
+from workflows.details_page import light_mark, stage_word
+
+
+@click.command()
+@click.argument("project", required=False)
+@click.option("--as-of", type=INSTANT, help="某日或某时的登记簿（只读台账，不需要引擎）")
+@data_option
+@json_option
+@click.pass_context
+def status(
+    context: click.Context, project: str | None, as_of: date | datetime | None, data: str | None, as_json: bool
+) -> None:
+    """登记簿：全部项目，或一个项目的各节点。"""
+    settings = settings_of(context, data=data)
+    wanted = project_named(project) if project else None
+    if as_of is None:
+        register = run_async(_present(settings, wanted))
+    else:
+        register = _past(settings, wanted, anchor_of(as_of))
+    if as_json:
+        print_json(register)
+    elif wanted:
+        out().print(project_page(register.projects[0], register.as_of))
+    else:
+        out().print(register_table(register))
+
+
+async def _present(settings: Settings, wanted: ProjectId | None) -> RegisterView:
+    async with open_office(settings) as office:
+        if wanted:
+            return RegisterView(as_of=office.now(), projects=(await office.engine.status(wanted),))
+        projects = recorded_projects(office.records.ledger)
+        return RegisterView(as_of=office.now(), projects=tuple(await gathered(office.engine, projects)))
+
+
+def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> RegisterView:
+    if not settings.ledger_file.exists():
+        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
+    with open_records(settings) as records:
+        projects = [wanted] if wanted else recorded_projects(records.ledger)
+        states = [(project_id, state_as_known_at(records.ledger, project_id, instant)) for project_id in projects]
+    if wanted and states[0][1] is None:
+        raise UnknownProjectError(project_id=wanted)
+    return RegisterView(
+        as_of=instant, projects=tuple(view_of(state, instant) for _, state in states if state is not None)
+    )
+
+
+def register_table(register: RegisterView) -> Table:
+    """All projects, one a row."""
+    table = Table(title=f"重点项目登记簿（截至 {register.as_of:%Y-%m-%d %H:%M}）", title_justify="left")
+    for heading in ("编号", "灯", "项目", "牵头部门", "状态", "最近时限", "说明"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "最近时限"})
+    for project in register.projects:
+        table.add_row(
+            project.project_id,
+            light_mark(project.light),
+            project.title,
+            project.lead_department,
+            stage_word(project.stage),
+            str(project.next_due_on or "—"),
+            project.explanation,
+        )
+    return table
+
+
+def project_page(project: ProjectView, as_of: datetime) -> Group:
+    """One project with its milestones."""
+    head = (
+        f"{light_mark(project.light)} {project.project_id} {project.title}\n"
+        f"牵头：{project.lead_department}；状态：{stage_word(project.stage)}；截至 {as_of:%Y-%m-%d %H:%M}\n"
+        f"{project.explanation}"
+    )
+    table = Table()
+    for heading in ("节点", "灯", "状态", "原定", "批准", "预计", "进度", "违期", "内容", "说明"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"节点", "灯", "原定", "批准"})
+    for milestone in project.milestones:
+        progress = milestone.progress
+        done = f"{progress.quantity or 0}/{progress.of}{progress.unit}" if progress.of else f"{progress.reports}次反馈"
+        table.add_row(
+            milestone.milestone_id,
+            light_mark(milestone.light),
+            stage_word(milestone.stage),
+            str(milestone.baseline_due_on or "待定"),
+            str(milestone.approved_due_on or "待定"),
+            str(milestone.forecast_due_on or "—"),
+            done,
+            f"{len(milestone.breaches)}次" if milestone.breaches else "—",
+            milestone.description,
+            milestone.explanation,
+        )
+    return Group(head, table)

@@ -1,0 +1,42 @@
+"""A worker of its own, for any engine that Temporal's standard configuration names."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+import structlog
+
+from domain.errors import DubanError
+from entrypoints.bootstrap import metrics_of, open_office, prepare_data_folder, working
+from entrypoints.cli.main import exit_status_of
+from entrypoints.cli.session import run_async
+from entrypoints.log_setup import configure_logging
+from entrypoints.settings import Settings, load_settings
+
+
+def work() -> None:
+    """Work until the process is told to stop; exit with the status of what went wrong, if anything did."""
+    try:
+        settings = load_settings()
+        configure_logging(settings.log_format, settings.log_level)
+        prepare_data_folder(settings)
+        run_async(_work(settings))
+    except DubanError as error:
+        sys.stderr.write(f"{error.text}\n")
+        sys.exit(exit_status_of(error))
+
+
+async def _work(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
+    log = structlog.get_logger("duban.worker")
+    async with open_office(settings, **metrics_of(settings)) as office:
+        kept = await office.engine.prepare_namespace()
+        async with working(office):
+            client = office.engine.client
+            log.info("worker_ready", namespace=client.namespace, queue=settings.task_queue, retention_days=kept.days)
+            await stopped.wait()
+            log.info("worker_stopping")

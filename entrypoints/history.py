@@ -1,0 +1,35 @@
+"""What the ledger tells about projects: which there are, their events, and their states as known at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.errors import UnreadableIdError
+from domain.events import DomainEvent
+from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
+from domain.leaf import domain_event_of
+from domain.ports.ledger import Ledger
+from domain.state import ProjectState, fold
+
+
+def recorded_projects(ledger: Ledger) -> list[ProjectId]:
+    """Every project that the ledger knows, in order of identity."""
+    found = []
+    for stream in ledger.streams():
+        try:
+            found.append(supervised_project_id(stream))
+        except UnreadableIdError:
+            continue  # a mailbox's stream, or one of the ledger's own
+    return sorted(found)
+
+
+def recorded_events(ledger: Ledger, project_id: ProjectId) -> Iterator[DomainEvent]:
+    """A project's events, in order."""
+    return (domain_event_of(entry) for entry in ledger.entries(supervision_workflow_id(project_id)))
+
+
+def state_as_known_at(ledger: Ledger, project_id: ProjectId, instant: datetime) -> ProjectState | None:
+    """A project's state from what was decided at or before an instant; none when it was not docketed then."""
+    known = ledger.events_as_known_at(supervision_workflow_id(project_id), instant)
+    return fold(domain_event_of(entry) for entry in known)

@@ -1,0 +1,80 @@
+"""Refused commands, heard where they are refused: a rejected update leaves nothing in any history, so it is kept here.
+
+The validator runs inside the workflow's sandbox and may do nothing; an interceptor around it passes the refusal on to
+a queue of this process, which the worker empties into the log and the ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+from collections.abc import Awaitable, Callable
+
+import structlog
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import (
+    HandleUpdateInput,
+    Interceptor,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+)
+
+from domain.errors import LedgerError
+from domain.ports.ledger import Refusal
+
+_HEARD_EVERY_SECONDS = 0.1
+_log = structlog.get_logger("duban.refusals")
+
+
+class RefusalDesk(Interceptor):
+    """Hears every refusal of this worker and keeps it through `keep`."""
+
+    def __init__(self, keep: Callable[[Refusal], Awaitable[None]]) -> None:
+        self._keep = keep
+        self._heard: queue.SimpleQueue[Refusal] = queue.SimpleQueue()
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
+    ) -> type[WorkflowInboundInterceptor]:
+        """The interceptor that stands around the validators."""
+        heard = self._heard
+
+        class HearRefusals(WorkflowInboundInterceptor):
+            def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
+                try:
+                    super().handle_update_validator(input)
+                except ApplicationError as error:
+                    if error.details:
+                        heard.put(Refusal.model_validate(error.details[0]))
+                    raise
+
+        return HearRefusals
+
+    async def attend(self) -> None:
+        """Keep what is heard until cancelled; then keep what is left."""
+        try:
+            while True:
+                await asyncio.sleep(_HEARD_EVERY_SECONDS)
+                await self.keep_all()
+        finally:
+            await self.keep_all()
+
+    async def keep_all(self) -> None:
+        """Keep everything heard so far; a store that is away does not lose it: it is tried again the next time."""
+        while not self._heard.empty():
+            refusal = self._heard.get_nowait()
+            try:
+                await self._keep(refusal)
+            except LedgerError as error:
+                self._heard.put(refusal)
+                _log.warning("refusal_not_kept_yet", reason=error.text)
+                return
+            _log.info(
+                "command_refused",
+                project=refusal.stream,
+                milestone=refusal.command.get("milestone_id"),
+                actor=refusal.command.get("by"),
+                rule=refusal.rule,
+                reason=refusal.text,
+            )

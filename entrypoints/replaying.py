@@ -1,0 +1,129 @@
+"""Replay: run today's code over a recorded history, and compare the events that it computes with the ledger's.
+
+The engine's own replay only checks that code and history agree; what the code computes is caught here by standing
+between the workflow and its recording activity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from temporalio import workflow
+from temporalio.client import WorkflowHistory
+from temporalio.worker import (
+    Interceptor,
+    StartActivityInput,
+    StartLocalActivityInput,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+)
+
+from domain.events import DomainEvent
+from domain.ports.ledger import Decision
+from domain.project import Frozen
+from entrypoints.runtime import WORKFLOWS, build_replayer
+from workflows.activity_options import RECORD_DECISION
+
+
+class ReplayVerdict(Frozen):
+    """What a replay of one workflow showed; `problem` is one sentence, or none when everything agrees."""
+
+    workflow_id: str
+    runs: int
+    history_events: int
+    computed: int
+    recorded: int
+    problem: str | None
+
+
+class EventCapture(Interceptor):
+    """Collects, by workflow, the domain events that the replayed code asks to record."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, dict[int, DomainEvent]] = {}
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
+    ) -> type[WorkflowInboundInterceptor]:
+        """The interceptor that listens to what a workflow starts."""
+        captured = self.events
+
+        def keep(name: str, args: Sequence[Any]) -> None:
+            if name == RECORD_DECISION:
+                decision = args[0]
+                assert isinstance(decision, Decision)
+                stream = captured.setdefault(workflow.info().workflow_id, {})
+                stream.update({event.seq: event for event in decision.events})
+
+        class Outbound(WorkflowOutboundInterceptor):
+            def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
+                keep(input.activity, input.args)
+                return super().start_activity(input)
+
+            def start_local_activity(self, input: StartLocalActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
+                keep(input.activity, input.args)
+                return super().start_local_activity(input)
+
+        class Inbound(WorkflowInboundInterceptor):
+            def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+                super().init(Outbound(outbound))
+
+        return Inbound
+
+
+async def replayed(
+    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory],
+    recorded: Sequence[DomainEvent] | None,
+    workflows: Sequence[type] = WORKFLOWS,
+) -> ReplayVerdict:
+    """Replay all runs of one workflow, in order; compare with its recorded events unless there are none to compare."""
+    capture = EventCapture()
+    replayer = build_replayer(interceptors=[capture], workflows=workflows)
+    runs, events, workflow_id = 0, 0, ""
+    problem: str | None = None
+    async for history in _each(histories):
+        runs, events, workflow_id = runs + 1, events + len(history.events), history.workflow_id
+        result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+        if result.replay_failure is not None:
+            problem = f"第{runs}次运行与代码不符：{' '.join(str(result.replay_failure).split())[:300]}"
+            break
+    computed = capture.events.get(workflow_id, {})
+    if problem is None and recorded is not None:
+        problem = difference(computed, recorded)
+    return ReplayVerdict(
+        workflow_id=workflow_id,
+        runs=runs,
+        history_events=events,
+        computed=len(computed),
+        recorded=len(recorded or ()),
+        problem=problem,
+    )
+
+
+def difference(computed: dict[int, DomainEvent], recorded: Sequence[DomainEvent]) -> str | None:
+    """The first difference between the events that the code computes and those that the ledger has, as a sentence."""
+    kept = {event.seq: event for event in recorded}
+    for seq in sorted(computed.keys() | kept.keys()):
+        ours, theirs = computed.get(seq), kept.get(seq)
+        if ours is None:
+            return f"台账第{seq}条事件（{theirs.type if theirs else '?'}）不是由历史推算得出的"
+        if theirs is None:
+            return f"由历史推算的第{seq}条事件（{ours.type}）不在台账中"
+        if ours != theirs:
+            fields = [name for name in type(ours).model_fields if getattr(ours, name) != getattr(theirs, name, None)]
+            return f"第{seq}条事件（{ours.type}）与台账不一致：{'、'.join(fields)}"
+    return None
+
+
+async def _each(
+    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory],
+) -> AsyncIterator[WorkflowHistory]:
+    if isinstance(histories, AsyncIterator):
+        async for history in histories:
+            yield history
+    else:
+        for history in histories:
+            yield history

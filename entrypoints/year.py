@@ -1,0 +1,154 @@
+"""Starting a year: one supervision for each project of the list, one mailbox for each addressee. Repeatable."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from domain.calendar import WorkingCalendar, office_instant
+from domain.clock import VirtualClock
+from domain.errors import DubanError, InputError
+from domain.ids import DepartmentId, ProjectId
+from domain.policy import SupervisionPolicy
+from domain.project import ProjectList
+from domain.views import ProjectView
+from entrypoints.engine import Engine
+from workflows.inputs import MailboxInput, Opening, SupervisionInput
+
+START_OF_DAY = time(9, 0)
+"""A date alone means this hour: the offices are open and the morning's digest is about to go."""
+
+_AT_A_TIME = 16
+
+
+class OtherCalendarError(InputError):
+    """A data folder has one calendar for good; another one was asked for."""
+
+    rule = "one_calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What became of one project: started now, running before (perhaps under another text), or failed and why."""
+
+    project_id: ProjectId
+    outcome: Literal["started", "running", "differs", "failed"]
+    text: str = ""
+    view: ProjectView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All that a year starts from."""
+
+    listed: ProjectList
+    policy: SupervisionPolicy
+    calendar: WorkingCalendar
+    clock: VirtualClock
+
+
+def clock_asked_for(as_of: date | datetime | None, speed: int, engine_now: datetime) -> VirtualClock:
+    """The virtual calendar that the options of a start ask for."""
+    if as_of is None:
+        if speed != 1:
+            return VirtualClock(engine_at=engine_now, supervised_at=engine_now, speed=speed)
+        return VirtualClock()
+    return VirtualClock(engine_at=engine_now, supervised_at=anchor_of(as_of), speed=speed)
+
+
+def anchor_of(as_of: date | datetime) -> datetime:
+    """The instant that a date (its opening hour) or an instant stands for."""
+    if isinstance(as_of, datetime):
+        return as_of
+    return office_instant(as_of, START_OF_DAY)
+
+
+def must_agree(kept: VirtualClock, asked: VirtualClock, where: str, *, asked_at_all: bool) -> None:
+    """Refuse to run a data folder under another calendar than the one it was started with.
+
+    Raises:
+        OtherCalendarError: the calendars differ.
+    """
+    if not asked_at_all or (kept.supervised_at, kept.speed) == (asked.supervised_at, asked.speed):
+        return
+    raise OtherCalendarError(
+        f"数据目录 {where} 的日历已定为{_in_words(kept)}，不能改为{_in_words(asked)}；"
+        "请去掉 --as-of 和 --speed 继续，或用 --data 另选目录。",
+        where=where,
+    )
+
+
+def _in_words(clock: VirtualClock) -> str:
+    if clock.supervised_at is None:
+        return "实时"
+    speed = f"、{clock.speed}倍速" if clock.speed != 1 else ""
+    return f"自 {clock.supervised_at:%Y-%m-%d %H:%M} 起{speed}"
+
+
+def addressees_of(listed: ProjectList, policy: SupervisionPolicy) -> list[DepartmentId]:
+    """Everyone whom a paper of this year may reach: departments, and the superiors of each ladder."""
+    found: dict[DepartmentId, None] = {}
+    for project in listed.projects:
+        for department in (project.lead_department, *project.participating_departments):
+            found.setdefault(department)
+        for milestone in project.milestones:
+            for step in policy.rules_for(milestone.milestone_id).escalation:
+                found.setdefault(step.superior_of(project.lead_department))
+    return list(found)
+
+
+async def start_year(
+    engine: Engine, year: Year, engine_now: datetime, on_progress: Callable[[Started], None] = lambda _: None
+) -> list[Started]:
+    """Start what does not run yet, and the mailboxes; answer what became of each project, in the list's order.
+
+    A project that runs under another text than the list's is left as it is and reported.
+    """
+    gate = asyncio.Semaphore(_AT_A_TIME)
+
+    async def one(index: int) -> Started:
+        async with gate:
+            result = await _start_project(engine, year, index, engine_now)
+        on_progress(result)
+        return result
+
+    results = list(await asyncio.gather(*(one(index) for index in range(len(year.listed.projects)))))
+    # The mailboxes come last: a project's state answers only when its supervision order is in the outbox.
+    await asyncio.gather(
+        *(_start_mailbox(engine, year, name, gate) for name in addressees_of(year.listed, year.policy))
+    )
+    return results
+
+
+async def _start_project(engine: Engine, year: Year, index: int, engine_now: datetime) -> Started:
+    project = year.listed.projects[index]
+    opening = Opening(
+        listed=year.listed.header,
+        project=project,
+        policy=year.policy.for_project(project.project_id),
+        calendar=year.calendar,
+    )
+    try:
+        new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)
+        view = await engine.status(project.project_id)
+        if new:
+            return Started(project.project_id, "started", view=view)
+        running = await engine.state(project.project_id)
+        if running.project != project:
+            text = "运行中的项目与清单文字不同，未作更改"
+            return Started(project.project_id, "differs", text, view)
+        return Started(project.project_id, "running", view=view)
+    except DubanError as error:
+        return Started(project.project_id, "failed", error.text)
+
+
+async def _start_mailbox(engine: Engine, year: Year, addressee: DepartmentId, gate: asyncio.Semaphore) -> None:
+    # A mailbox needs the hours, not the ladder: overrides for single projects stay out of its history.
+    policy = year.policy.model_copy(update={"projects": {}, "milestones": {}})
+    async with gate:
+        await engine.start_mailbox(
+            MailboxInput(addressee=addressee, clock=year.clock, policy=policy, calendar=year.calendar)
+        )

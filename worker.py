@@ -1,0 +1,6 @@
+"""Run the engine's worker until it is told to stop: `python worker.py`."""
+
+from entrypoints.cli.workbench import work
+
+if __name__ == "__main__":
+    work()
