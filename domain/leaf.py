@@ -93,7 +93,7 @@ def domain_event_of(entry: LedgerEntry) -> DomainEvent:
     Raises:
         ValueError: the entry is not an event of a project (see `is_own_stream` and `mail_event_of`).
     """
-    return DOMAIN_EVENT.validate_python(_fields_of(entry.event), strict=False)
+    return DOMAIN_EVENT.validate_python(fields_of(entry.event), strict=False)
 
 
 def mail_event_of(entry: LedgerEntry) -> MailEvent:
@@ -102,10 +102,11 @@ def mail_event_of(entry: LedgerEntry) -> MailEvent:
     Raises:
         ValueError: the entry is not an event of a mailbox.
     """
-    return MAIL_EVENT.validate_python(_fields_of(entry.event), strict=False)
+    return MAIL_EVENT.validate_python(fields_of(entry.event), strict=False)
 
 
-def _fields_of(event: Mapping[str, Any]) -> dict[str, Any]:
+def fields_of(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the domain event (or of the mailbox's event) that a leaf's `event` part keeps."""
     return {
         **event["data"],
         "seq": event["seq"],

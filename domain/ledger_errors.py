@@ -82,3 +82,12 @@ class CosignatureRefusedError(InputError):
         super().__init__(
             f"这一行不是见证人“{witness}”对本账本任何一个头的签名：未收下；请核对见证人公钥。", witness=witness
         )
+
+
+class BundleExistsError(InputError):
+    """Something is at the place where a bundle should go."""
+
+    rule = "bundle_replaces_nothing"
+
+    def __init__(self, *, place: str) -> None:
+        super().__init__(f"“{place}”已经存在：未导出；请换一个名字。", place=place)

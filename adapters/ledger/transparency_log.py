@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -189,11 +190,11 @@ class TransparencyLog:
         Raises:
             NotInLedgerError: nothing was signed yet.
         """
-        return self._head_note(self._last())
+        return self.note_of(self._last())
 
     def heads(self) -> list[str]:
         """Every signed head with its witnesses' lines, by size."""
-        return [self._head_note(checkpoint) for checkpoint in self._store.checkpoints()]
+        return [self.note_of(checkpoint) for checkpoint in self._store.checkpoints()]
 
     def receipt(self, event_id: str) -> str:
         """An inclusion proof for an event, as a file for the person concerned.
@@ -210,7 +211,7 @@ class TransparencyLog:
     def receipt_at(self, position: int, head: KeptCheckpoint) -> str:
         """An inclusion proof for the entry at a position, in this head."""
         hashes = inclusion_proof(position, head.size, LogTiles(self._store, head.size).node)
-        return inclusion_file(position, hashes, self._head_note(head))
+        return inclusion_file(position, hashes, self.note_of(head))
 
     def witness_request(self, old_size: int) -> str:
         """What a witness that saw the head of `old_size` needs to check and cosign the last one."""
@@ -221,7 +222,7 @@ class TransparencyLog:
         return consistency_file(
             old_size,
             consistency_proof(old_size, head.size, LogTiles(self._store, head.size).node),
-            self._head_note(head),
+            self.note_of(head),
         )
 
     async def add_cosignature(self, line: str, vkey: str) -> int:
@@ -236,13 +237,20 @@ class TransparencyLog:
                 return checkpoint.size
         raise CosignatureRefusedError(witness=vkey.partition("+")[0])
 
+    def signed_manifest(self, manifest: bytes) -> str:
+        """A note that binds a bundle's manifest to the log's key; its first line keeps it apart from any head."""
+        return signed_note(
+            f"duban-manifest/v1\n{self._origin}\n{hashlib.sha256(manifest).hexdigest()}\n", [self._key()]
+        )
+
     def _last(self) -> KeptCheckpoint:
         head = self._store.last_checkpoint()
         if head is None:
             raise NotInLedgerError(event_id=event_id_for(LOG_STREAM, 0))
         return head
 
-    def _head_note(self, checkpoint: KeptCheckpoint) -> str:
+    def note_of(self, checkpoint: KeptCheckpoint) -> str:
+        """A signed head with its witnesses' lines."""
         return checkpoint.note + "".join(f"{line}\n" for line in self._store.cosignatures(checkpoint.size))
 
     def _key(self) -> LogKey:

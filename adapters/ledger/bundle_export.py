@@ -1,0 +1,179 @@
+"""The bundle: everything that an auditor needs to verify the ledger elsewhere, as a folder or a tar of it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adapters.ledger.leaf_bytes import appended_of, event_in
+from adapters.ledger.log_store import LogStore
+from adapters.ledger.log_tiles import WIDTH, LogTiles
+from adapters.ledger.transaction import KeptCheckpoint
+from adapters.ledger.transparency_log import TransparencyLog
+from domain.events import DOMAIN_EVENT
+from domain.leaf import fields_of
+from domain.ledger_errors import BundleExistsError
+from domain.ports.vault import HistoryVault
+from domain.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
+from domain.state import ProjectState, evolve
+
+_README = """督办账本审计包 / Duban audit bundle
+
+本包可在任何装有 Python 3.11 以上的机器上离线核验，无需网络、数据库或督办程序：
+    python -m verifier 本包 --policy 您自己保存的策略文件 --kept 您以前留存的头
+log/ 是公开格式（C2SP tlog-tiles、RFC 6962），也可用别的工具核验。
+
+This bundle is verified offline with the `verifier` package; log/ is in the public C2SP formats.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleExtras:
+    """What stands in a bundle beside the log: the policy, the code's versions, attachments by their SHA-256."""
+
+    policy: str
+    versions: Mapping[str, str]
+    blobs: Mapping[str, bytes]
+
+
+class BundleExport:
+    """Writes bundles of one log."""
+
+    def __init__(self, log: TransparencyLog, store: LogStore, vault: HistoryVault) -> None:
+        self._log = log
+        self._store = store
+        self._vault = vault
+
+    def write(self, place: Path, head: KeptCheckpoint, extras: BundleExtras) -> Path:
+        """Write a bundle of everything under a signed head; a place that ends with `.tar` becomes one file.
+
+        Raises:
+            BundleExistsError: something is at the place already.
+        """
+        if place.exists():
+            raise BundleExistsError(place=str(place))
+        folder = place.with_name(place.name + ".part")
+        if folder.exists():
+            shutil.rmtree(folder)
+        for name, data in self._files(head, extras):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        self._add_manifest(folder, head)
+        if place.suffix == ".tar":
+            _pack(folder, place)
+            shutil.rmtree(folder)
+        else:
+            folder.rename(place)
+        return place
+
+    def _files(self, head: KeptCheckpoint, extras: BundleExtras) -> Iterator[tuple[str, bytes]]:
+        yield "README.txt", _README.encode()
+        yield "policy", extras.policy.encode()
+        yield "code/versions.json", _json(dict(extras.versions))
+        yield "log/checkpoint", self._log.note_of(head).encode()
+        yield from self._tiles(head.size)
+        yield from self._heads(head)
+        for sha256, data in extras.blobs.items():
+            yield f"blobs/{sha256}", data
+        yield from self._entries(head)
+
+    def _tiles(self, size: int) -> Iterator[tuple[str, bytes]]:
+        tiles = LogTiles(self._store, size)
+        level, hashes = 0, size
+        while hashes:
+            for index in range((hashes + WIDTH - 1) // WIDTH):
+                tile = tiles.tile(level, index)
+                yield f"log/{tile_path(str(level), index, len(tile))}", b"".join(tile)
+            level, hashes = level + 1, hashes // WIDTH
+
+    def _heads(self, head: KeptCheckpoint) -> Iterator[tuple[str, bytes]]:
+        by_day: dict[str, KeptCheckpoint] = {}
+        chosen: dict[int, KeptCheckpoint] = {}
+        for checkpoint in self._store.checkpoints():
+            if checkpoint.size < head.size:
+                by_day[checkpoint.made_at[:10]] = checkpoint
+                if self._store.cosignatures(checkpoint.size):
+                    chosen[checkpoint.size] = checkpoint
+        chosen |= {checkpoint.size: checkpoint for checkpoint in by_day.values()}
+        for size, checkpoint in sorted(chosen.items()):
+            yield f"checkpoints/{size}", self._log.note_of(checkpoint).encode()
+            yield f"proofs/{size}-{head.size}.consistency", self._log.extension(size, head).encode()
+
+    def _entries(self, head: KeptCheckpoint) -> Iterator[tuple[str, bytes]]:
+        timeline = io.StringIO()
+        lines = csv.writer(timeline, lineterminator="\n")
+        lines.writerow(TIMELINE_COLUMNS)
+        streams: dict[str, int] = {}
+        lasts: dict[str, int] = {}
+        states: dict[str, ProjectState] = {}
+        for first in range(0, head.size, WIDTH):
+            leaves = self._store.leaves(first, min(first + WIDTH, head.size))
+            bundle = b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
+            yield f"log/{tile_path('entries', first // WIDTH, len(leaves))}", bundle
+            for position, leaf in enumerate(leaves, start=first):
+                event = event_in(leaf)
+                lines.writerow(timeline_row(position, appended_of(leaf), event))
+                streams[event["stream"]] = event["seq"] + 1
+                lasts[event["stream"]] = position
+                _fold(states, event)
+                yield from self._histories(event)
+        for stream in states:
+            position = lasts[stream]
+            yield f"proofs/{position}.tlog-proof", self._log.receipt_at(position, head).encode()
+        yield "report/timeline.csv", timeline.getvalue().encode()
+        yield "report/state.json", _json(reported_state(head.size, streams, states.values()))
+        yield "report/verification.txt", f"导出时的头 / head at export:\n\n{self._log.note_of(head)}".encode()
+
+    def _histories(self, event: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+        if event["type"] == "workflow.closed":
+            for blob in event["blobs"]:
+                yield blob["name"], self._vault.read(blob["name"])
+
+    def _add_manifest(self, folder: Path, head: KeptCheckpoint) -> None:
+        files = []
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            data = path.read_bytes()
+            name = path.relative_to(folder).as_posix()
+            files.append({"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+        manifest = _json({"v": 1, "origin": self._log.origin, "size": head.size, "files": files})
+        (folder / "manifest.json").write_bytes(manifest)
+        (folder / "manifest.note").write_text(self._log.signed_manifest(manifest), encoding="utf-8")
+
+
+def tile_path(level: str, index: int, width: int) -> str:
+    """The path of a tile or an entry bundle (C2SP tlog-tiles)."""
+    groups = [f"{index % 1000:03d}"]
+    while index >= 1000:
+        index //= 1000
+        groups.insert(0, f"x{index % 1000:03d}")
+    return f"tile/{level}/{'/'.join(groups)}" + ("" if width == WIDTH else f".p/{width}")
+
+
+def _fold(states: dict[str, ProjectState], event: Mapping[str, Any]) -> None:
+    stream = event["stream"]
+    if stream.startswith("key-project/"):
+        state = evolve(states.get(stream), DOMAIN_EVENT.validate_python(fields_of(event)))
+        if state is not None:
+            states[stream] = state
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _pack(folder: Path, place: Path) -> None:
+    with tarfile.open(place, "w", format=tarfile.PAX_FORMAT) as tar:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            info = tarfile.TarInfo(path.relative_to(folder).as_posix())
+            info.size, info.mode = path.stat().st_size, 0o644
+            with path.open("rb") as file:
+                tar.addfile(info, file)

@@ -1,0 +1,1 @@
+"""Where workflow histories are kept."""

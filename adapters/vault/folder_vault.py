@@ -1,0 +1,74 @@
+"""The vault as a folder: `histories/WORKFLOW/RUN.pb`, and a `.json` beside it for people."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from domain.errors import LedgerConflictError, LedgerUnavailableError
+from domain.ledger_errors import NotInLedgerError
+from domain.ports.vault import KeptFile
+
+_HISTORIES = "histories"
+
+
+class FolderVault:
+    """Keeps histories under one folder; a file is whole on the disk before it has its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def keep(self, workflow_id: str, run_id: str, history: bytes, readable: bytes) -> Sequence[KeptFile]:
+        """Keep a run's history and a form of it that people read (see the port)."""
+        place = _place(workflow_id, run_id)
+        return [
+            await asyncio.to_thread(self._keep, f"{place}.pb", history),
+            await asyncio.to_thread(self._keep, f"{place}.json", readable),
+        ]
+
+    def has(self, workflow_id: str, run_id: str) -> bool:
+        """Whether a run's history is kept."""
+        return (self._folder / f"{_place(workflow_id, run_id)}.pb").exists()
+
+    def files(self) -> Sequence[str]:
+        """The names of all kept files, in order."""
+        found = (self._folder / _HISTORIES).rglob("*")
+        return sorted(file.relative_to(self._folder).as_posix() for file in found if file.suffix in (".pb", ".json"))
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a kept file (see the port)."""
+        if name not in self.files():
+            raise NotInLedgerError(event_id=name)
+        return (self._folder / name).read_bytes()
+
+    def _keep(self, name: str, data: bytes) -> KeptFile:
+        path = self._folder / name
+        kept = KeptFile(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+        try:
+            if path.exists():
+                if path.read_bytes() != data:
+                    raise LedgerConflictError(f"“{name}”已经存有另一份历史：未覆盖；请查明哪一份是真的。", name=name)
+                return kept
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = path.with_name(path.name + ".part")
+            with beside.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError as error:
+            raise LedgerUnavailableError(
+                f"历史库“{self._folder}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后会自动重试。",
+                place=str(self._folder),
+            ) from error
+        return kept
+
+
+def _place(workflow_id: str, run_id: str) -> str:
+    parts = [*workflow_id.split("/"), run_id]
+    if any(part in ("", ".", "..") or "\0" in part or "\\" in part for part in parts):
+        raise NotInLedgerError(event_id=f"{workflow_id} {run_id}")
+    return "/".join([_HISTORIES, *parts])
