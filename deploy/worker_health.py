@@ -20,20 +20,17 @@ def deaf_kinds(metrics: str) -> list[str]:
     return [kind for kind in KINDS if kind not in heard]
 
 
-def main() -> int:
-    """Say what is wrong on standard error; answer the exit status."""
+def complaint() -> str | None:
+    """What is wrong with the worker in one sentence, or nothing."""
     port = os.environ.get("DUBAN_METRICS", "0.0.0.0:9464").rpartition(":")[2]
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=4) as answer:
             metrics = answer.read().decode("utf-8")
     except OSError as error:
-        print(f"The worker's metrics do not answer on port {port}: {error}.", file=sys.stderr)
-        return 1
-    if deaf := deaf_kinds(metrics):
-        print(f"The worker does not poll for: {', '.join(deaf)}.", file=sys.stderr)
-        return 1
-    return 0
+        return f"The worker's metrics do not answer on port {port}: {error}."
+    deaf = deaf_kinds(metrics)
+    return f"The worker does not poll for: {', '.join(deaf)}." if deaf else None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(complaint())

@@ -12,9 +12,9 @@ sql() {
 set_up() {
   database=$1
   kind=$2
-  # Both fail when it is done already; the update below then says what is really wrong.
+  # Fails when the database is there; where it could not be made, the next command says so.
   sql "$database" create || true
-  sql "$database" setup-schema -v 0.0 || true
+  sql "$database" setup-schema -v 0.0
   sql "$database" update-schema -d "$schemas/$kind/versioned"
 }
 
