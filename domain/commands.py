@@ -96,7 +96,7 @@ ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 
 
 class CommandOutcome(Frozen):
-    """What an accepted command answers: the events that it made, and the stage that the milestone (or project) is in."""
+    """What an accepted command answers: its events, and the stage of the milestone (or project) after it."""
 
     event_ids: tuple[str, ...]
     stage: str

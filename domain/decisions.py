@@ -1,7 +1,9 @@
 """The rules of supervision: what a command makes happen, or which rule it breaks.
 
 `decide(state, command, now)` answers the events, or raises the rejection. How a project is opened is in
-`domain/docketing.py`, what time alone brings in `domain/wakeups.py`. No clock, no IO: the instants come from the caller, in office time.
+`domain/docketing.py`, what time alone brings in `domain/wakeups.py`.
+
+No clock, no IO: the instants come from the caller, in office time.
 """
 
 from __future__ import annotations
@@ -122,7 +124,9 @@ def _report(recorder: EventRecorder, state: ProjectState, command: ReportProgres
     )
 
 
-def _request_completion(recorder: EventRecorder, state: ProjectState, command: RequestCompletion, now: datetime) -> None:
+def _request_completion(
+    recorder: EventRecorder, state: ProjectState, command: RequestCompletion, now: datetime
+) -> None:
     milestone = _own_open_milestone(state, command)
     if milestone.retrospective and command.done_on is None:
         raise TrueDateMissingError(milestone_id=milestone.milestone_id)

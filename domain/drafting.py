@@ -41,7 +41,7 @@ def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Pape
 def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Withholding, ...]:
     """The milestones whose waiting reminders and urges a decision's events have overtaken."""
     stream = supervision_workflow_id(state.project.project_id)
-    withheld = []
+    withheld: list[Withholding] = []
     for event in events:
         event_id = event_id_for(stream, event.seq)
         match event:
@@ -58,9 +58,7 @@ def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tupl
     return tuple(withheld)
 
 
-def send_time(
-    issued_at: datetime, policy: SupervisionPolicy, state: ProjectState
-) -> tuple[datetime, HeldReason]:
+def send_time(issued_at: datetime, policy: SupervisionPolicy, state: ProjectState) -> tuple[datetime, HeldReason]:
     """When a paper that is gathered may go: with the next morning's digest that is not before it, and why it waits."""
     calendar = state.calendar
     inside = policy.within_working_hours(issued_at, calendar)
@@ -71,7 +69,9 @@ def send_time(
     return office_instant(tomorrow, policy.digest_at), "gathered_for_digest" if inside else "outside_working_hours"
 
 
-def _paper_for(state: ProjectState, event: DomainEvent) -> Paper | None:
+def _paper_for(  # noqa: PLR0911 - one case for each event that brings a paper
+    state: ProjectState, event: DomainEvent
+) -> Paper | None:
     lead = state.project.lead_department
     participants = state.project.participating_departments
     match event:
@@ -79,7 +79,10 @@ def _paper_for(state: ProjectState, event: DomainEvent) -> Paper | None:
             return _paper(state, event, "supervision_order", lead, _order_text(state), copies_to=participants)
         case ReminderIssued():
             days = event.working_days_before
-            text = f"{_about(state, event.milestone_id)}将于{chinese_date(event.due_on)}到期（还有{days}个工作日），请按进度推进并及时反馈。"
+            text = (
+                f"{_about(state, event.milestone_id)}将于{chinese_date(event.due_on)}到期"
+                f"（还有{days}个工作日），请按进度推进并及时反馈。"
+            )
             return _paper(state, event, "reminder", lead, text, due_on=event.due_on)
         case UrgeIssued(reason=str(reason)):
             text = f"{_about(state, event.milestone_id)}（时限{chinese_date(event.due_on)}），现予催办：{reason}"

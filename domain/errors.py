@@ -1,15 +1,15 @@
 """Everything that Duban refuses, in one tree. Each error names the rule it enforces and keeps the ids it is about.
 
-    DubanError
-    ├── InputError                what was given cannot be read (exit status 2)
-    │   ├── UnreadableIdError
-    │   └── ... one per kind of input, beside the reader that raises it
-    ├── RejectedError             a command breaks a rule of supervision (exit status 1)
-    │   └── ... one per rule, in domain/rejections.py
-    ├── EngineUnreachableError    the engine cannot be reached (exit status 3)
-    └── LedgerError               the ledger refuses or cannot keep an entry
-        ├── LedgerConflictError   an event's identity is taken by another event: never retried
-        └── LedgerUnavailableError  the store does not answer: tried again until it does
+DubanError
+├── InputError                what was given cannot be read (exit status 2)
+│   ├── UnreadableIdError
+│   └── ... one per kind of input, beside the reader that raises it
+├── RejectedError             a command breaks a rule of supervision (exit status 1)
+│   └── ... one per rule, in domain/rejections.py
+├── EngineUnreachableError    the engine cannot be reached (exit status 3)
+└── LedgerError               the ledger refuses or cannot keep an entry
+    ├── LedgerConflictError   an event's identity is taken by another event: never retried
+    └── LedgerUnavailableError  the store does not answer: tried again until it does
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class DubanError(Exception):
 
     rule: str = "duban"
 
-    def __init__(self, text: str, **ids: object) -> None:
+    def __init__(self, text: str, /, **ids: object) -> None:
         super().__init__(text)
         self.text = text
         self.ids = ids

@@ -44,7 +44,7 @@ MAIL_EVENT: TypeAdapter[MailEvent] = TypeAdapter(MailEvent)
 
 
 class Digest(Frozen):
-    """One morning's mail to one addressee: `digest_id` names the addressee and the instant (`组织部/2018-05-09T09:00`)."""
+    """One morning's mail to one addressee; `digest_id` names it and the instant (`组织部/2018-05-09T090000`)."""
 
     digest_id: str
     addressee: DepartmentId

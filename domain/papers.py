@@ -16,9 +16,7 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.policy import Level
 from domain.project import Frozen
 
-PaperKind = Literal[
-    "supervision_order", "reminder", "urge", "escalation_order", "inspection_record", "return_notice"
-]
+PaperKind = Literal["supervision_order", "reminder", "urge", "escalation_order", "inspection_record", "return_notice"]
 PAPER_KINDS: tuple[PaperKind, ...] = (
     "supervision_order",
     "reminder",
@@ -36,10 +34,19 @@ NotSentReason = Literal[
 ]
 HeldReason = Literal["outside_working_hours", "gathered_for_digest"]
 
-DOCUMENT_KINDS: frozenset[PaperKind] = frozenset(
-    {"supervision_order", "urge", "escalation_order", "inspection_record"}
-)
+DOCUMENT_KINDS: frozenset[PaperKind] = frozenset({"supervision_order", "urge", "escalation_order", "inspection_record"})
 """The papers that are documents with a letterhead and a number of their own; the others are lines in a digest."""
+
+PAPER_TITLES: dict[PaperKind, str] = {
+    "supervision_order": "督查通知单",
+    "reminder": "提醒",
+    "urge": "催办单",
+    "escalation_order": "督办单",
+    "inspection_record": "督查记录",
+    "return_notice": "退办通知",
+}
+"""What each kind of paper is called."""
+LEVEL_WORDS: dict[Level, str] = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
 
 
 class Paper(Frozen):
@@ -61,6 +68,12 @@ class Paper(Frozen):
     """Why the paper does not go out at the instant it is issued; none when it may."""
     body: str
     """What the paper says, as one paragraph of Chinese."""
+
+    @property
+    def title(self) -> str:
+        """What the paper is called, an order with its colour (`督办单（黄色）`)."""
+        colour = LEVEL_WORDS[self.level] if self.kind == "escalation_order" and self.level else None
+        return PAPER_TITLES[self.kind] + (f"（{colour}）" if colour else "")
 
 
 _NUMBER_WORDS: dict[PaperKind, str] = {

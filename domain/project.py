@@ -63,7 +63,7 @@ class Milestone(Frozen):
     @model_validator(mode="after")
     def _window_runs_forward(self) -> Self:
         if self.starts_on is not None and self.due_on is not None and self.starts_on > self.due_on:
-            raise ValueError(f"window of {self.milestone_id} starts on {self.starts_on}, after it is due on {self.due_on}")
+            raise ValueError(f"{self.milestone_id} starts on {self.starts_on}, after it is due on {self.due_on}")
         return self
 
 

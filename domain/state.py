@@ -175,7 +175,9 @@ def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | Non
     return state.model_copy(update=changed)
 
 
-def _milestone_change(before: MilestoneState, event: DomainEvent) -> dict[str, object]:
+def _milestone_change(  # noqa: C901, PLR0911, PLR0912 - one case for each event, as the catalogue has them
+    before: MilestoneState, event: DomainEvent
+) -> dict[str, object]:
     match event:
         case RetrospectiveReportRequested():
             return {"retrospective": True}

@@ -7,7 +7,8 @@ was away) waits for the next opening. The breach is a fact and no paper: it is r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from domain.actors import ENGINE
 from domain.calendar import end_of, office_instant
@@ -48,7 +49,7 @@ def rungs_of(state: ProjectState, milestone: MilestoneState) -> tuple[Rung, ...]
 
 
 def nominal_instant(state: ProjectState, rung: Rung) -> datetime:
-    """The instant that a rung is meant for: its day's opening (the breach: the end of the due day), spread by project."""
+    """The instant that a rung is meant for: its day's opening (the breach: the end of the due day), and the spread."""
     spread = state.policy.spread_for(state.project.project_id)
     if rung.kind == "breach":
         return end_of(rung.day) + spread
@@ -127,7 +128,7 @@ def _take(recorder: EventRecorder, due: DueRung, later: list[Rung]) -> None:
         )
         return
     deadline = _deadline(state, milestone)
-    about = {"milestone_id": milestone.milestone_id, "due_on": deadline, "round": milestone.round}
+    about: dict[str, Any] = {"milestone_id": milestone.milestone_id, "due_on": deadline, "round": milestone.round}
     match rung.kind:
         case "reminder":
             recorder.record(ReminderIssued, cause=cause, working_days_before=rung.working_days, **about)
@@ -172,6 +173,6 @@ def _breach(recorder: EventRecorder, milestone: MilestoneState, rung: Rung, caus
         )
 
 
-def _deadline(state: ProjectState, milestone: MilestoneState) -> object:
+def _deadline(state: ProjectState, milestone: MilestoneState) -> date:
     assert milestone.answer_by is not None
     return deadline_of(milestone.answer_by, state.policy.rules_for(milestone.milestone_id), state.calendar)

@@ -15,14 +15,15 @@ from typing import Any
 
 from activities.mail import MailActivities
 from activities.recording import RecordingActivities
-from adapters.calendar.state_council import StateCouncilCalendar
-from adapters.clock.system_clock import SystemClock
-from adapters.documents.docx_document_store import DocxDocumentStore
-from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.console_notifier import ConsoleNotifier
 from adapters.notifications.file_notifier import FileNotifier
 from adapters.notifications.several_notifiers import SeveralNotifiers
 from adapters.policy_files.yaml_policy import read_policy
+
+from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.clock.system_clock import SystemClock
+from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.calendar import WorkingCalendar
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand

@@ -169,7 +169,9 @@ def _is_ours(engine: RunningEngine) -> bool:
 
 def _process_shows(engine: RunningEngine) -> bool:
     # Without /proc (macOS) the process list tells the same.
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(engine.pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["/bin/ps", "-o", "command=", "-p", str(engine.pid)], capture_output=True, text=True, check=False
+    )
     return engine.database in shown.stdout
 
 

@@ -42,7 +42,7 @@ from domain.views import ProjectView
 from entrypoints.runtime import connect
 from workflows.department_mailbox import COLLECT, DepartmentMailbox
 from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
-from workflows.project_supervision import COMMAND, ProjectSupervision
+from workflows.project_supervision import ProjectSupervision
 from workflows.search_attributes import ALL_KEYS, attributes_of, typed
 
 RETENTION = timedelta(days=3_653)
@@ -214,11 +214,13 @@ class Engine:
             UnknownProjectError: no such project is supervised.
             EngineUnreachableError: no worker answers.
         """
-        return await self._query(project_id, ProjectSupervision.status, as_of)
+        view: ProjectView = await self._query(project_id, ProjectSupervision.status, as_of)
+        return view
 
     async def state(self, project_id: ProjectId) -> ProjectState:
         """A project's whole state as its workflow has it (raises as `status` does)."""
-        return await self._query(project_id, ProjectSupervision.state)
+        state: ProjectState = await self._query(project_id, ProjectSupervision.state)
+        return state
 
     async def histories(self, workflow_id: str) -> AsyncIterator[WorkflowHistory]:
         """The histories of all runs of a workflow, from the first one on.
@@ -302,7 +304,7 @@ def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
             return RefusedByRuleError(cause.type, cause.message, details)
     if isinstance(cause, ApplicationError) and "completed" in cause.message:
         return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
-    return DubanError(f"指令没有办成：{cause or error}。")
+    return DubanError(f"指令没有办成：{cause}。")
 
 
 def _no_worker(task_queue: str) -> EngineUnreachableError:

@@ -139,19 +139,27 @@ def _acts_of(year: Year, project: KeyProject, milestone: Milestone, behaviour: B
     reported_at = max(office_instant(reported_on, datetime.min.time()) + _REPORTING_HOUR, start + timedelta(hours=1))
     reviewed_at = reported_at.replace(hour=0, minute=0) + _REVIEWING_HOUR
     struck_off_at = office_instant(calendar.working_day(reported_on, 1), datetime.min.time()) + _REPORTING_HOUR
-    about = {"milestone_id": milestone.milestone_id}
+    milestone_id = milestone.milestone_id
     by = department(project.lead_department)
     request = f"rehearsal-{milestone.milestone_id}"
     return [
         Act(
             reported_at,
             project.project_id,
-            RequestCompletion(request_id=f"{request}-1", by=by, text="演练", done_on=done_on, **about),
+            RequestCompletion(
+                request_id=f"{request}-1", by=by, text="演练", done_on=done_on, milestone_id=milestone_id
+            ),
         ),
         Act(
-            reviewed_at, project.project_id, AcceptCompletion(request_id=f"{request}-2", by=operator("审核员"), **about)
+            reviewed_at,
+            project.project_id,
+            AcceptCompletion(request_id=f"{request}-2", by=operator("审核员"), milestone_id=milestone_id),
         ),
-        Act(struck_off_at, project.project_id, StrikeOff(request_id=f"{request}-3", by=operator("销号员"), **about)),
+        Act(
+            struck_off_at,
+            project.project_id,
+            StrikeOff(request_id=f"{request}-3", by=operator("销号员"), milestone_id=milestone_id),
+        ),
     ]
 
 

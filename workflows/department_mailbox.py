@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -80,5 +79,5 @@ class DepartmentMailbox:
             await workflow.wait_condition(
                 lambda: self._collect, timeout=wait, timeout_summary=f"汇总发送 {morning:%Y-%m-%d %H:%M}"
             )
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return

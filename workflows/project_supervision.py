@@ -100,7 +100,7 @@ class ProjectSupervision:
 
     @workflow.signal(dynamic=True, description="command：同样的指令，由只会发信号的系统发来")
     def signalled(self, name: str, args: Sequence[RawValue]) -> None:
-        """A command by signal. Whatever arrives, the supervision goes on: what cannot be done is recorded as rejected."""
+        """A command by signal. Whatever arrives, the supervision goes on; a refusal is recorded."""
         self._signals += 1
         now = self._now()
         try:

@@ -25,7 +25,7 @@ def department_actor(by: str) -> Actor:
 
 
 def _reporting(function: Callable[..., Any]) -> Callable[..., Any]:
-    options = [
+    options: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
         click.argument("project"),
         click.argument("milestone"),
         click.argument("text", required=False),

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(called(sys.argv[1:] if arguments is None else arguments))
 
 
-def called(arguments: Sequence[str]) -> int:
+def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for each kind of end
     """Run a command; answer its exit status. Errors are one sentence on standard error."""
     try:
         answered = duban.main(args=list(arguments), prog_name="duban", standalone_mode=False)

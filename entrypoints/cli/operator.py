@@ -15,7 +15,7 @@ from entrypoints.cli.session import data_option, json_option
 
 
 def _ruling(function: Callable[..., Any]) -> Callable[..., Any]:
-    options = [
+    options: list[Callable[[Callable[..., Any]], Callable[..., Any]]] = [
         click.option("--by", required=True, help="办理人姓名"),
         click.option("--request-id", help="请求编号：同一编号重复提交只算一次"),
         data_option,

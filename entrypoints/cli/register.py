@@ -34,10 +34,7 @@ def status(
     """登记簿：全部项目，或一个项目的各节点。"""
     settings = settings_of(context, data=data)
     wanted = project_named(project) if project else None
-    if as_of is None:
-        register = run_async(_present(settings, wanted))
-    else:
-        register = _past(settings, wanted, anchor_of(as_of))
+    register = _past(settings, wanted, anchor_of(as_of)) if as_of else run_async(_present(settings, wanted))
     if as_json:
         print_json(register)
     elif wanted:

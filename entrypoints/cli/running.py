@@ -37,7 +37,8 @@ from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import gathered, standard_configuration
 from entrypoints.history import recorded_projects
 from entrypoints.log_setup import configure_logging
-from entrypoints.rehearsal import Rehearsed, RehearsedPaper, behaviour_of, rehearse as rehearse_year, report
+from entrypoints.rehearsal import Rehearsed, RehearsedPaper, behaviour_of, report
+from entrypoints.rehearsal import rehearse as rehearse_year
 from entrypoints.settings import Settings
 from entrypoints.year import Started, Year, clock_asked_for, must_agree, start_year
 
