@@ -13,18 +13,10 @@ from docx.shared import Mm, Pt, RGBColor
 
 from adapters.documents.docx_parts import add_form, add_page_number, add_text, fixed_archive, rule_below, set_body_style
 from domain.clock import OFFICE_TIME
-from domain.drafting import LEVEL_WORDS, chinese_date
+from domain.drafting import chinese_date
 from domain.papers import NumberedPaper, Paper, PaperKind
 from domain.policy import Level
 
-TITLES: dict[PaperKind, str] = {
-    "supervision_order": "督查通知单",
-    "reminder": "提醒单",
-    "urge": "催办单",
-    "escalation_order": "督办单",
-    "inspection_record": "督查记录",
-    "return_notice": "退办单",
-}
 _RED = RGBColor(0xD7, 0x00, 0x0F)
 _LEVEL_COLOURS: dict[Level, RGBColor] = {
     "blue": RGBColor(0x1F, 0x4E, 0x9E),
@@ -55,13 +47,6 @@ _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
         _Blank("被督查部门签字", 14),
     ),
 }
-
-
-def title_of(paper: Paper) -> str:
-    """The title over a paper (`督办单（黄色）`)."""
-    return TITLES[paper.kind] + (
-        f"（{LEVEL_WORDS[paper.level]}）" if paper.kind == "escalation_order" and paper.level else ""
-    )
 
 
 def document_bytes(numbered: NumberedPaper, issuer: str) -> bytes:
@@ -96,7 +81,7 @@ def _head(document: DocxDocument, numbered: NumberedPaper, issuer: str) -> None:
         colour = _RED
     centred = WD_ALIGN_PARAGRAPH.CENTER
     add_text(document, _printable(issuer), font=_TITLE_FONT, size=Pt(22), colour=_RED, alignment=centred)
-    add_text(document, title_of(numbered.paper), font=_TITLE_FONT, size=Pt(32), colour=colour, alignment=centred)
+    add_text(document, numbered.paper.title, font=_TITLE_FONT, size=Pt(32), colour=colour, alignment=centred)
     number = add_text(document, _printable(numbered.number), alignment=centred)
     number.paragraph_format.space_before = Pt(14)
     number.paragraph_format.space_after = Pt(16)
@@ -156,7 +141,7 @@ def _copies(document: DocxDocument, paper: Paper) -> None:
 
 def _properties(document: DocxDocument, numbered: NumberedPaper, issuer: str) -> None:
     properties = document.core_properties
-    properties.title = f"{title_of(numbered.paper)} {_printable(numbered.number)}"[:255]
+    properties.title = f"{numbered.paper.title} {_printable(numbered.number)}"[:255]
     properties.subject = _printable(numbered.paper.project_title)[:255]
     properties.author = properties.last_modified_by = _printable(issuer)[:255]
     properties.comments = ""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.policy_files.policy_file import UnreadablePolicyError, read_policy
+from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_policy
 from domain.errors import InputError
 from domain.policy import SupervisionPolicy
 

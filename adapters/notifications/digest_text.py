@@ -1,0 +1,68 @@
+"""A digest as a letter that a department reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from domain.clock import OFFICE_TIME
+from domain.drafting import chinese_date
+from domain.mail import Digest
+from domain.papers import PAPER_TITLES, NumberedPaper, PaperKind
+
+READING_ORDER: tuple[PaperKind, ...] = (
+    "escalation_order",
+    "urge",
+    "inspection_record",
+    "return_notice",
+    "supervision_order",
+    "reminder",
+)
+"""What presses most stands first."""
+
+_ORDINALS = "一二三四五六"
+
+
+def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> str:
+    """The whole letter: a greeting, then the items by kind, each with what it is about and where its document lies."""
+    day = chinese_date(sent_at.astimezone(OFFICE_TIME).date())
+    lines = [f"{digest.addressee}：", "", f"    现将{day}的督办文书汇总送达，共{len(digest.items)}件，请及时办理。"]
+    for ordinal, (kind, items) in zip(_ORDINALS, by_kind(digest), strict=False):
+        lines += ["", f"{ordinal}、{PAPER_TITLES[kind]}（{len(items)}件）"]
+        for numbered in items:
+            lines += ["", *_item(numbered, digest.addressee, documents.get(numbered.paper.paper_id))]
+    return "\n".join([*lines, "", f"{day}", ""])
+
+
+def by_kind(digest: Digest) -> Iterator[tuple[PaperKind, list[NumberedPaper]]]:
+    """The kinds that a digest holds, in reading order, each with its papers in order of their recording."""
+    for kind in READING_ORDER:
+        items = [numbered for numbered in digest.items if numbered.paper.kind == kind]
+        if items:
+            yield kind, items
+
+
+def heading(numbered: NumberedPaper, addressee: str) -> str:
+    """The line that names one paper: its number, its colour where it has one, and whether it comes as a copy."""
+    paper = numbered.paper
+    colour = paper.title.removeprefix(PAPER_TITLES[paper.kind])
+    copy = f"（抄送，主送{paper.to}）" if paper.to != addressee else ""
+    return f"{numbered.number}{colour}{copy}"
+
+
+def _item(numbered: NumberedPaper, addressee: str, document: str | None) -> Iterator[str]:
+    paper = numbered.paper
+    yield f"  {heading(numbered, addressee)}"
+    yield f"    项目：{paper.project_id} {_one_line(paper.project_title)}"
+    if paper.milestone_id is not None:
+        yield f"    节点：{paper.milestone_id}"
+    if paper.due_on is not None:
+        yield f"    时限：{chinese_date(paper.due_on)}"
+    yield f"    内容：{_one_line(paper.body)}"
+    if document is not None:
+        yield f"    文书：{document}"
+
+
+def _one_line(text: str) -> str:
+    # A line break inside a reason must not look like another item.
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -1,0 +1,67 @@
+"""Delivers digests as files: one folder for each addressee, a letter for people and its data for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from adapters.notifications.digest_text import letter
+from adapters.notifications.kept_file import keep, safe_name
+from domain.errors import DubanError
+from domain.mail import Digest
+
+
+class DigestTakenError(DubanError):
+    """Another digest already lies in the outbox folder under this identity; the folder was left as it is."""
+
+    rule = "one_digest_per_identity"
+
+    def __init__(self, *, digest_id: str, place: Path) -> None:
+        super().__init__(
+            f"汇总件 {digest_id} 已经送达过，内容不同（{place}），不会覆盖："
+            "如果数据是从备份恢复的，请先移走旧的发件目录再继续。",
+            digest_id=digest_id,
+            place=str(place),
+        )
+
+
+class FileNotifier:
+    """Files at `<root>/<addressee>/<instant>.txt` and `.json`, the instant being the rest of the digest's identity.
+
+    The JSON is written last and says that the digest is delivered; a delivered digest is never written again, so it
+    keeps the instant of its first delivery.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+        """Put a digest into its addressee's folder (see the port).
+
+        Raises:
+            DigestTakenError: the identity stands for another digest in this folder.
+        """
+        await asyncio.to_thread(self._deliver, digest, documents, sent_at)
+
+    def _deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+        name = digest.digest_id.removeprefix(f"{digest.addressee}/")
+        text = self._root / safe_name(digest.addressee) / f"{safe_name(name)}.txt"
+        data = text.with_suffix(".json")
+        papers = [numbered.model_dump(mode="json") for numbered in digest.items]
+        if data.exists():
+            kept = json.loads(data.read_bytes())
+            if (kept["digest_id"], kept["papers"]) != (digest.digest_id, papers):
+                raise DigestTakenError(digest_id=digest.digest_id, place=text)
+            return
+        content = {
+            "digest_id": digest.digest_id,
+            "addressee": digest.addressee,
+            "sent_at": sent_at.isoformat(),
+            "papers": papers,
+            "documents": {paper_id: documents[paper_id] for paper_id in sorted(documents)},
+        }
+        keep(text, letter(digest, documents, sent_at).encode(errors="replace"))
+        keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode(errors="backslashreplace") + b"\n")

@@ -1,0 +1,47 @@
+"""Files that are there whole or not at all, whatever crash comes between, and names that every disk accepts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from uuid import uuid4
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+_MOST_BYTES = 150
+
+
+def keep(file: Path, content: bytes) -> None:
+    """Put `content` at `file`: written beside it, forced to the disk, then renamed into place."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{uuid4().hex}.part")
+    try:
+        with partial.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
+    _force_folder(file.parent)
+
+
+def safe_name(text: str) -> str:
+    """A file name for `text`: itself where every disk accepts it, otherwise cleaned and told apart by a digest."""
+    cleaned = _UNSAFE.sub("_", text).strip(" .") or "_"
+    cleaned = cleaned.encode()[:_MOST_BYTES].decode(errors="ignore")
+    if cleaned == text:
+        return text
+    return f"{cleaned}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _force_folder(folder: Path) -> None:
+    # A rename survives a power cut only once its folder is on the disk; Windows cannot open a folder and needs not.
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
