@@ -40,6 +40,10 @@ check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
 bench: $(VENV)/dev.stamp ## Measure costs and rates against the smallest possible workflow
 	$(BIN)/python -m bench $(ARGS)
 
+.PHONY: docs
+docs: $(VENV)/dev.stamp ## Write the tables of docs/ that are made from the code
+	$(BIN)/python -m tests.architecture.catalogue
+
 .PHONY: install
 install: $(VENV)/dev.stamp ## Make .venv with everything for development
 

@@ -1,0 +1,90 @@
+"""The tables of docs/ that are made from the code. `make docs` writes them; a test compares them.
+
+A table stands between two comments, `<!-- made from the code: NAME -->` and `<!-- end -->`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+
+from pydantic import BaseModel
+
+from domain import commands, events
+from entrypoints.settings import PREFIX, Settings
+from tests.architecture.tree import ROOT
+
+DOCS = ROOT / "docs"
+_PLACE = re.compile(r"(?<=<!-- made from the code: )(\w+)( -->\n)(.*?)(?=<!-- end -->)", re.DOTALL)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    cells = (head, tuple("---" for _ in head), *rows)
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n" for row in cells)
+
+
+def models_of(module: ModuleType, root: type[BaseModel]) -> list[type[BaseModel]]:
+    """The kinds of a root model that a module defines, in their order there."""
+    return [
+        kind
+        for kind in vars(module).values()
+        if inspect.isclass(kind) and issubclass(kind, root) and kind is not root and kind.__module__ == module.__name__
+    ]
+
+
+def _kinds(module: ModuleType, root: type[BaseModel]) -> str:
+    return _table(
+        ("name", "says", "carries"),
+        (
+            (
+                f"`{kind.__name__}`",
+                (kind.__doc__ or "").strip().partition("\n")[0],
+                " ".join(f"`{name}`" for name in kind.model_fields if name not in {*root.model_fields, "type"}),
+            )
+            for kind in models_of(module, root)
+        ),
+    )
+
+
+def _settings() -> str:
+    return _table(
+        ("variable", "default", "meaning"),
+        (
+            (
+                f"`{PREFIX}{name.upper()}`",
+                "" if field.default is None else f"`{field.default}`",
+                field.description or "",
+            )
+            for name, field in Settings.model_fields.items()
+        ),
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "events": lambda: _kinds(events, events.Event),
+    "commands": lambda: _kinds(commands, commands.Command),
+    "settings": _settings,
+}
+
+
+def brought_up_to_date(text: str) -> str:
+    """A document with its tables as the code has them now."""
+    return _PLACE.sub(lambda place: place[1] + place[2] + TABLES[place[1]](), text)
+
+
+def documents() -> list[Path]:
+    """The documents that hold a table made from the code."""
+    return sorted(path for path in DOCS.rglob("*.md") if _PLACE.search(path.read_text(encoding="utf-8")))
+
+
+def main() -> None:
+    """Write the tables into the documents."""
+    for path in documents():
+        path.write_text(brought_up_to_date(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
