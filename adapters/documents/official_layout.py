@@ -6,12 +6,19 @@ import io
 import re
 from typing import NamedTuple
 
-from docx import Document
 from docx.document import Document as DocxDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt, RGBColor
 
-from adapters.documents.docx_parts import add_form, add_page_number, add_text, fixed_archive, rule_below, set_body_style
+from adapters.documents.docx_parts import (
+    add_form,
+    add_page_number,
+    add_text,
+    fixed_archive,
+    new_document,
+    rule_below,
+    set_body_style,
+)
 from domain.clock import OFFICE_TIME
 from domain.drafting import chinese_date
 from domain.papers import NumberedPaper, Paper, PaperKind
@@ -51,7 +58,7 @@ _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
 
 def document_bytes(numbered: NumberedPaper, issuer: str) -> bytes:
     """The document of a paper: the same bytes for the same paper and issuer."""
-    document = Document()
+    document = new_document()
     _set_page(document)
     set_body_style(document, _BODY_FONT, Pt(16))
     _head(document, numbered, issuer)

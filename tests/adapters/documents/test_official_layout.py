@@ -79,3 +79,8 @@ def test_the_date_under_the_signature_is_the_office_s_day(make_paper: MakePaper)
     document = opened(make_paper(issued_at=datetime(2018, 6, 3, 20, 0, tzinfo=UTC)))
 
     assert "2018年6月4日" in [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_a_document_is_small(make_paper: MakePaper) -> None:
+    """A page carries no template that it does not use: thousands of papers a year stay tens of megabytes."""
+    assert len(document_bytes(make_paper(), "督查室")) < 15_000
