@@ -1,0 +1,64 @@
+"""The mail of the addressees: what waits for one, and one digest on its way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.failures import told_to_the_engine
+from domain.actions import DeliverDigest, MailQuery
+from domain.mail import Digest
+from domain.papers import DOCUMENT_KINDS
+from domain.ports.document_store import DocumentStore
+from domain.ports.notifier import Notifier
+from domain.ports.outbox import Outbox
+
+
+class MailActivities:
+    """Sends digests. Each step may be repeated after any crash: the outbox answers a digest that was begun as it was,
+    a paper that was produced is there, the notifier knows the digest's id, and a receipt is written once."""
+
+    def __init__(self, outbox: Outbox, documents: DocumentStore, notifier: Notifier) -> None:
+        self._outbox = outbox
+        self._documents = documents
+        self._notifier = notifier
+
+    @activity.defn(name="mail_waiting")
+    async def mail_waiting(self, query: MailQuery) -> int:
+        """How many papers may go to an addressee at an instant, those of a digest that was begun included.
+
+        Raises:
+            ApplicationError: to be retried when the outbox does not answer.
+        """
+        with told_to_the_engine():
+            return await self._outbox.waiting_for(query.addressee, query.now)
+
+    @activity.defn(name="deliver_digest")
+    async def deliver_digest(self, request: DeliverDigest) -> int:
+        """Send what is due to an addressee; answer how many items went out.
+
+        A digest that an earlier request began and did not finish goes first, under its own identity.
+
+        Raises:
+            ApplicationError: to be retried when the disk, the outbox or the notifier does not answer.
+        """
+        sent = 0
+        with told_to_the_engine():
+            while True:
+                digest = await self._outbox.claim(request.addressee, request.digest_id, request.now)
+                if digest.items:
+                    await self._send(digest, request.now)
+                sent += len(digest.items)
+                if digest.digest_id == request.digest_id:
+                    return sent
+
+    async def _send(self, digest: Digest, now: datetime) -> None:
+        # The receipt comes last: a crash before it repeats a delivery that the notifier knows, one after it nothing.
+        places = {
+            numbered.paper.paper_id: await self._documents.produce(numbered)
+            for numbered in digest.items
+            if numbered.paper.kind in DOCUMENT_KINDS
+        }
+        await self._notifier.deliver(digest, places, now)
+        await self._outbox.settle(digest, now)

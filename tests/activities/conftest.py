@@ -1,0 +1,67 @@
+"""Fakes that break when they are told to, and the outbox's in-memory store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pytest
+
+from domain.mail import Digest
+from domain.papers import NumberedPaper
+from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
+from tests.adapters.ledger.samples import MORNING
+
+
+class CrashError(Exception):
+    """The process died here."""
+
+
+class Crashes:
+    """Dies at the n-th step that is asked for, once; without a number never."""
+
+    def __init__(self, at: int | None = None) -> None:
+        self.at = at
+        self.steps = 0
+
+    def step(self) -> None:
+        """One more place where the process could die."""
+        self.steps += 1
+        if self.steps == self.at:
+            raise CrashError
+
+
+class FragileDocuments:
+    """Produces papers in memory, with a place to die before and after each."""
+
+    def __init__(self, crashes: Crashes) -> None:
+        self.crashes = crashes
+        self.produced: list[str] = []
+
+    async def produce(self, numbered: NumberedPaper) -> str:
+        self.crashes.step()
+        if numbered.number not in self.produced:
+            self.produced.append(numbered.number)
+        self.crashes.step()
+        return f"{numbered.number}.docx"
+
+
+class FragileNotifier:
+    """Delivers by the digest's identity, with a place to die before and after."""
+
+    def __init__(self, crashes: Crashes) -> None:
+        self.crashes = crashes
+        self.delivered: dict[str, tuple[str, ...]] = {}
+        self.documents: dict[str, str] = {}
+
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+        self.crashes.step()
+        self.delivered.setdefault(digest.digest_id, tuple(numbered.number for numbered in digest.items))
+        self.documents |= documents
+        self.crashes.step()
+
+
+@pytest.fixture
+def store() -> InMemoryLedger:
+    """An empty ledger and outbox."""
+    return InMemoryLedger(lambda: MORNING)

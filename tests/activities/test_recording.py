@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from temporalio.exceptions import ApplicationError
+
+from activities.recording import RecordingActivities
+from domain.errors import LedgerUnavailableError
+from domain.ports.ledger import Decision
+from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
+from tests.adapters.ledger.samples import STREAM, decision, paper, reminder
+
+
+async def test_a_decision_is_recorded_once_however_often_it_is_tried(store: InMemoryLedger) -> None:
+    """Its events stand in the ledger and its papers in the outbox, each once."""
+    made = decision(reminder(0), papers=(paper(0),))
+    recording = RecordingActivities(store)
+
+    await recording.record_decision(made)
+    await recording.record_decision(made)
+
+    assert [entry.stream_seq for entry in store.entries(STREAM)] == [0]
+    assert len(store.papers()) == 1
+
+
+async def test_a_conflict_is_final(store: InMemoryLedger) -> None:
+    """Another event under a taken identity is not tried again."""
+    recording = RecordingActivities(store)
+    await recording.record_decision(decision(reminder(0)))
+
+    with pytest.raises(ApplicationError) as refused:
+        await recording.record_decision(decision(reminder(0, cause="rung:another")))
+
+    assert (refused.value.type, refused.value.non_retryable) == ("LedgerConflictError", True)
+
+
+async def test_a_store_that_does_not_answer_is_tried_again(
+    store: InMemoryLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An outage holds the work up and loses nothing."""
+
+    async def away(_: Decision) -> None:
+        raise LedgerUnavailableError("账本没有响应。")
+
+    monkeypatch.setattr(store, "record", away)
+
+    with pytest.raises(ApplicationError) as refused:
+        await RecordingActivities(store).record_decision(decision(reminder(0)))
+
+    assert (refused.value.type, refused.value.non_retryable) == ("LedgerUnavailableError", False)
