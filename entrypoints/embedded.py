@@ -16,8 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.service import RPCError
 
 from domain.errors import EngineUnreachableError, InputError
+from entrypoints.runtime import connect
 from entrypoints.settings import Settings
 from workflows.search_attributes import ALL_KEYS
 
@@ -25,6 +28,8 @@ NAMESPACE = "duban"
 _LOOPBACK = "127.0.0.1"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
+_LOOK_AGAIN_SECONDS = 0.1
+_STARTS_TRIED = 3
 _PORTS_TRIED = 200
 
 # Measured on two cores: the default of 512 scheduler workers a queue only gets in its own way (docs/operations.md).
@@ -98,10 +103,15 @@ class EmbeddedEngine:
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._alone():
             engine = self.running()
-            if engine is None:
-                engine = self._start()
-            await self._answering(engine)
-            return engine
+            if engine is not None:
+                await self._answering(engine, None)
+                return engine
+            for _ in range(_STARTS_TRIED):
+                # Between finding a port free and listening on it, another process may take it.
+                engine, process = self._start()
+                if await self._answering(engine, process):
+                    return engine
+            raise EngineUnreachableError(f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。")
 
     def down(self) -> bool:
         """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder."""
@@ -124,7 +134,7 @@ class EmbeddedEngine:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _start(self) -> RunningEngine:
+    def _start(self) -> tuple[RunningEngine, subprocess.Popen[bytes]]:
         port = _free_port(self._settings.engine_port)
         ui_port = _free_port(self._settings.ui_port, taken=port)
         database = (self._folder / "temporal.db").resolve()
@@ -145,17 +155,21 @@ class EmbeddedEngine:
             )
         engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, database=str(database))
         _write_whole(self._record, engine.model_dump_json())
-        return engine
+        return engine, process
 
-    async def _answering(self, engine: RunningEngine) -> None:
+    async def _answering(self, engine: RunningEngine, process: subprocess.Popen[bytes] | None) -> bool:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
-            if _answers(engine.port):
-                return
-            if not _is_ours(engine):
-                break
-            await asyncio.sleep(0.05)
-        raise EngineUnreachableError(f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。")
+            if process is not None and process.poll() is not None:
+                return False
+            try:
+                client = await connect(engine.address, namespace=NAMESPACE)
+                await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=NAMESPACE))
+            except (RuntimeError, RPCError):
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            else:
+                return True
+        raise EngineUnreachableError(f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：见 {self._folder / 'engine.log'}。")
 
 
 def _is_ours(engine: RunningEngine) -> bool:
@@ -184,14 +198,6 @@ def _is_zombie(pid: int) -> bool:
 
 def _type_word(name: str) -> str:
     return {"KEYWORD": "Keyword", "INT": "Int", "DATETIME": "Datetime"}[name]
-
-
-def _answers(port: int) -> bool:
-    try:
-        with socket.create_connection((_LOOPBACK, port), timeout=0.5):
-            return True
-    except OSError:
-        return False
 
 
 def _free_port(first: int, taken: int | None = None) -> int:
