@@ -14,6 +14,7 @@ from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.inputs import MailboxInput, shared_calendar, shared_policy
 
 COLLECT = "collect"
+_LEAST_PATIENCE = timedelta(minutes=1)
 
 
 @workflow.defn(name="DepartmentMailbox")
@@ -58,7 +59,16 @@ class DepartmentMailbox:
         digest_id = f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}"
         request = DeliverDigest(addressee=self._given.addressee, digest_id=digest_id, now=now)
         summary = f"汇总发送 {now:%Y-%m-%d %H:%M}"
-        await workflow.execute_activity(deliver_digest, request, summary=summary, **UNTIL_IT_WORKS)
+        closing = self._given.clock.engine(office_instant(now.date(), self._policy.working_hours_close))
+        # A store or a disk that is away all day must not have its mail sent in the night: what is not out when the
+        # office closes waits, begun as it is, for the next morning. A minute is left even when the year runs fast.
+        patience = max(closing - workflow.now(), _LEAST_PATIENCE)
+        try:
+            await workflow.execute_activity(
+                deliver_digest, request, summary=summary, schedule_to_close_timeout=patience, **UNTIL_IT_WORKS
+            )
+        except ActivityError as error:
+            workflow.logger.warning("digest_not_out_today", extra={"digest": digest_id, "reason": str(error.cause)})
 
     async def _waiting(self, query: MailQuery) -> int:
         try:
