@@ -55,7 +55,7 @@ def _settings() -> str:
         (
             (
                 f"`{PREFIX}{name.upper()}`",
-                "" if field.default is None else f"`{field.default}`",
+                "none" if field.default is None else f"`{field.default}`",
                 field.description or "",
             )
             for name, field in Settings.model_fields.items()
