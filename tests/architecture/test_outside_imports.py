@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, imported_modules, parsed, python_files, shown
+from tests.architecture.tree import PACKAGES, ROOT, imported_modules, parsed, python_files, shown
 
 # Pure parts of the standard library: none reads a clock, a file, the environment or a random source.
 PURE = frozenset({
@@ -65,11 +66,20 @@ def test_entry_scripts_know_only_the_entrypoints(script: str) -> None:
     assert {module.partition(".")[0] for _, module in imported_modules(parsed(path))} <= allowed
 
 
+def test_the_verifier_needs_nothing_but_python() -> None:
+    """The verifier can be copied alone to a machine with Python: it imports itself and the standard library only."""
+    strangers = {
+        module.partition(".")[0] for path in python_files("verifier") for _, module in imported_modules(parsed(path))
+    } - {"verifier", *sys.stdlib_module_names}
+    assert python_files("verifier")
+    assert not strangers
+
+
 def test_no_module_imports_by_a_computed_name() -> None:
     """No layer goes around the import contracts by importing a module from its name at run time."""
     dynamic = [
         f"{shown(path)}:{node.lineno}"
-        for path in python_files("domain", "workflows", "activities", "adapters", "entrypoints")
+        for path in python_files(*PACKAGES)
         for node in ast.walk(parsed(path))
         if (isinstance(node, ast.Name) and node.id == "__import__")
         or (isinstance(node, ast.Attribute) and node.attr == "import_module")
