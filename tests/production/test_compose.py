@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import PACKAGES, ROOT
 
 COMPOSE_FILE = ROOT / "docker-compose.yml"
 PASSWORDS = re.compile(r"password|passwd|_pwd|secret|token|api_key|private", re.IGNORECASE)
@@ -145,3 +145,10 @@ def test_every_variable_of_the_file_is_explained() -> None:
     assert set(re.findall(r"(?<!\$)\$\{(\w+):-[^}]+\}", text)) == variables
     explained = set(re.findall(r"^#?(\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert explained == variables
+
+
+def test_the_image_holds_every_package() -> None:
+    """What the image is built from includes every package of the project and both start scripts."""
+    kept = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert kept[0] == "*"
+    assert {f"!{name}" for name in (*PACKAGES, "worker.py", "starter.py", "deploy/worker_health.py")} <= set(kept)
