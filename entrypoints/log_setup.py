@@ -1,0 +1,159 @@
+"""Logs: for people on a terminal, one JSON object a line otherwise; always to standard error, never to the output."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor
+from temporalio import activity, workflow
+from temporalio.runtime import LogForwardingConfig, LoggingConfig, TelemetryFilter
+
+_SECRET_KEY = re.compile(
+    r"pass(word|wd|phrase)|secret|token|api[_-]?key|private[_-]?key|authorization|credential|cookie", re.IGNORECASE
+)
+_SECRET_IN_TEXT = re.compile(
+    r"(?P<before>\bbearer\s+|://[^\s/:@]*:|\b(?:password|passwd|secret|token|api[_-]?key)[\"']?\s*[=:]\s*[\"']?)"
+    r"[^\s\"'&,;@]+",
+    re.IGNORECASE,
+)
+_HIDDEN = "[hidden]"
+_DEEPEST = 8
+_ENGINE_LOGGER = "temporalio.core"
+_OF_THE_LIBRARIES = ("temporal_log", "color_message")
+
+
+def configure_logging(log_format: str = "auto", log_level: str = "info") -> None:
+    """Send every line of this process to standard error: ours, the engine library's, those of any other library.
+
+    `log_format` is `console`, `json`, or `auto` for console on a terminal and JSON elsewhere; `log_level` the least
+    level that is shown. Again, it replaces what it set before.
+    """
+    level = logging.getLevelNamesMapping()[log_level.upper()]
+    handler = _ErrorStream(sys.stderr)
+    handler.addFilter(_not_replayed)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
+            processors=[
+                _without_library_parts,
+                # Tracebacks as text, without the values of local variables: those may be anything, a department's
+                # text or a key.
+                structlog.processors.format_exc_info,
+                hide_secrets,
+                _renderer(_resolved(log_format, sys.stderr), sys.stderr),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    for earlier in [known for known in root.handlers if isinstance(known, _ErrorStream)]:
+        root.removeHandler(earlier)
+    root.addHandler(handler)
+    root.setLevel(level)
+    logging.captureWarnings(True)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    # The ids stand in fields of their own here; in the message they would make every line another text.
+    workflow.logger.workflow_info_on_message = workflow.logger.workflow_info_on_extra = False
+    activity.logger.activity_info_on_message = activity.logger.activity_info_on_extra = False
+
+
+def engine_log_forwarding(log_level: str = "warning") -> LoggingConfig:
+    """How the engine library's own core, which is not Python, hands its lines over to be shown like all others."""
+    core = {"debug": "DEBUG", "info": "INFO", "warning": "WARN", "error": "ERROR"}[log_level]
+    return LoggingConfig(
+        filter=TelemetryFilter(core_level=core, other_level="ERROR"),
+        forwarding=LogForwardingConfig(
+            logger=logging.getLogger(_ENGINE_LOGGER), append_target_to_name=False, prepend_target_on_message=False
+        ),
+    )
+
+
+def drop_replayed_and_add_origin(_: Any, __: str, event_dict: EventDict) -> EventDict:
+    """Drop a line that a workflow writes again while it is replayed; say which workflow or activity wrote a new one."""
+    if workflow.in_workflow():
+        if workflow.unsafe.is_replaying():
+            raise structlog.DropEvent
+        running = workflow.info()
+        event_dict.setdefault("workflow_id", running.workflow_id)
+        event_dict.setdefault("run_id", running.run_id)
+        event_dict.setdefault("workflow_now", workflow.now().isoformat())
+    elif activity.in_activity():
+        doing = activity.info()
+        event_dict.setdefault("activity", doing.activity_type)
+        event_dict.setdefault("workflow_id", doing.workflow_id)
+        event_dict.setdefault("run_id", doing.workflow_run_id)
+        event_dict.setdefault("attempt", doing.attempt)
+    return event_dict
+
+
+def hide_secrets(_: Any, __: str, event_dict: EventDict) -> EventDict:
+    """Put a mark where a password, key or token would stand, by the name of its field or by what is before it."""
+    return {key: _HIDDEN if _SECRET_KEY.search(key) else _shown(value) for key, value in event_dict.items()}
+
+
+class _ErrorStream(logging.StreamHandler[TextIO]):
+    """The one handler that this module sets; known by its class, so that a second call finds it."""
+
+
+def _not_replayed(_: logging.LogRecord) -> bool:
+    # For lines that do not come through structlog: there a processor cannot drop.
+    return not (workflow.in_workflow() and workflow.unsafe.is_replaying())
+
+
+def _shared() -> list[Processor]:
+    return [
+        drop_replayed_and_add_origin,
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def _resolved(log_format: str, stream: TextIO) -> Literal["console", "json"]:
+    if log_format == "console" or (log_format == "auto" and stream.isatty()):
+        return "console"
+    return "json"
+
+
+def _renderer(log_format: Literal["console", "json"], stream: TextIO) -> Processor:
+    if log_format == "json":
+        return structlog.processors.JSONRenderer(serializer=json.dumps, ensure_ascii=False, default=str)
+    colours = stream.isatty() and "NO_COLOR" not in os.environ and os.name != "nt"
+    return structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)
+
+
+def _without_library_parts(logger: Any, method: str, event_dict: EventDict) -> EventDict:
+    for name in _OF_THE_LIBRARIES:
+        event_dict.pop(name, None)
+    return structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, method, event_dict)
+
+
+def _shown(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, str):
+        return _SECRET_IN_TEXT.sub(rf"\g<before>{_HIDDEN}", value)
+    if depth > _DEEPEST:
+        return value
+    if isinstance(value, dict):
+        return {
+            key: _HIDDEN if _SECRET_KEY.search(str(key)) else _shown(item, depth + 1) for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_shown(item, depth + 1) for item in value]
+    return value
