@@ -20,12 +20,10 @@ from domain.events import (
     UrgeIssued,
 )
 from domain.ids import event_id_for, supervision_workflow_id
-from domain.papers import HeldReason, Paper, PaperKind, Withholding
+from domain.papers import LEVEL_WORDS, HeldReason, Paper, PaperKind, Withholding
 from domain.policy import SupervisionPolicy
 from domain.project import Milestone
 from domain.state import ProjectState, target_of
-
-LEVEL_WORDS = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
 
 
 def chinese_date(day: date) -> str:
