@@ -24,6 +24,8 @@ INCIDENT_STREAM = "log/incidents"
 """Identities that were claimed twice with different content."""
 HEADS_STREAM = "log/heads"
 """Each day's count and last leaf hash of every stream that grew."""
+READINGS_STREAM = "log/readings"
+"""Who read the ledger as an auditor, and by which command."""
 _HISTORY_PREFIX = "history/"
 _OWN_NAMES = ("seq", "type", "occurred_at", "decided_at", "actor")
 
@@ -35,7 +37,7 @@ def history_stream(workflow_id: str) -> str:
 
 def is_own_stream(stream: str) -> bool:
     """Whether a stream is the ledger's own, and neither a project's nor a mailbox's."""
-    return stream in (LOG_STREAM, INCIDENT_STREAM, HEADS_STREAM) or stream.startswith(_HISTORY_PREFIX)
+    return stream in (LOG_STREAM, INCIDENT_STREAM, HEADS_STREAM, READINGS_STREAM) or stream.startswith(_HISTORY_PREFIX)
 
 
 def own_event(

@@ -7,6 +7,7 @@ observations on its own machine, where nobody measures it.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -96,6 +97,7 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return commitment + ((nonce + challenge * scalar) % _L).to_bytes(32, "little")
 
 
+@lru_cache(maxsize=4096)
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature over the message was made with the key."""
     if len(public) != 32 or len(signature) != 64:

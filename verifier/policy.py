@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from verifier.notes import LOG_KEY, WITNESS_KEY, Note, UnreadableNoteError, VerificationKey, cosigned_at, key_from
+from verifier.notes import (
+    LOG_KEY,
+    WITNESS_KEY,
+    Note,
+    UnreadableNoteError,
+    VerificationKey,
+    cosigned_at,
+    key_from,
+    signed_by,
+)
 
 
 class UnreadablePolicyError(ValueError):
@@ -32,6 +41,16 @@ class Policy:
         """Which witnesses cosigned a checkpoint, and when (seconds since 1970)."""
         found = {name: cosigned_at(note, key) for name, key in self.witnesses.items()}
         return {name: at for name, at in found.items() if at is not None}
+
+    def has_false_signature(self, note: Note) -> bool:
+        """Whether a line under a trusted key's name and id is not that key's signature."""
+        keys = {(key.name, key.key_id): key for key in (*self.log_keys, *self.witnesses.values())}
+        lines = [(line.name, line.key_id) for line in note.signatures]
+        return any(
+            not (signed_by(note, keys[line]) if keys[line].kind == LOG_KEY else cosigned_at(note, keys[line]))
+            for line in lines
+            if line in keys
+        )
 
     def is_met(self, witnesses: Mapping[str, int]) -> bool:
         """Whether these witnesses are enough."""

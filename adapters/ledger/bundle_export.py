@@ -63,17 +63,27 @@ class BundleExport:
         folder = place.with_name(place.name + ".part")
         if folder.exists():
             shutil.rmtree(folder)
-        for name, data in self._files(head, extras):
+        for name, data in self.contents(head, extras):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        self._add_manifest(folder, head)
         if place.suffix == ".tar":
             _pack(folder, place)
             shutil.rmtree(folder)
         else:
             folder.rename(place)
         return place
+
+    def contents(self, head: KeptCheckpoint, extras: BundleExtras) -> Iterator[tuple[str, bytes]]:
+        """Every file of a bundle, name and bytes; the manifest over the others comes last, and its note."""
+        files = []
+        for name, data in self._files(head, extras):
+            files.append({"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
+            yield name, data
+        files.sort(key=lambda file: str(file["path"]))
+        manifest = _json({"v": 1, "origin": self._log.origin, "size": head.size, "files": files})
+        yield "manifest.json", manifest
+        yield "manifest.note", self._log.signed_manifest(manifest).encode()
 
     def _files(self, head: KeptCheckpoint, extras: BundleExtras) -> Iterator[tuple[str, bytes]]:
         yield "README.txt", _README.encode()
@@ -137,16 +147,6 @@ class BundleExport:
         if event["type"] == "workflow.closed":
             for blob in event["blobs"]:
                 yield blob["name"], self._vault.read(blob["name"])
-
-    def _add_manifest(self, folder: Path, head: KeptCheckpoint) -> None:
-        files = []
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            data = path.read_bytes()
-            name = path.relative_to(folder).as_posix()
-            files.append({"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
-        manifest = _json({"v": 1, "origin": self._log.origin, "size": head.size, "files": files})
-        (folder / "manifest.json").write_bytes(manifest)
-        (folder / "manifest.note").write_text(self._log.signed_manifest(manifest), encoding="utf-8")
 
 
 def tile_path(level: str, index: int, width: int) -> str:

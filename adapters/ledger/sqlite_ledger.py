@@ -69,6 +69,8 @@ class SqliteLedger:
 
     def close(self) -> None:
         """Write what is queued, answer those who wait, and let the file go. Repeatable."""
+        # The writing connection closes last: it folds the write-ahead log into the file, which then is whole.
+        self._readers.close()
         self._writer.close()
         self._readers.close()
         self._lock.close()

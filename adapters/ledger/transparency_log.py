@@ -33,7 +33,7 @@ from adapters.ledger.signed_notes import (
 from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
 from domain.clock import OFFICE_TIME
 from domain.ids import event_id_for
-from domain.leaf import HEADS_STREAM, LOG_STREAM, history_stream, instant_of, leaf_instant
+from domain.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
 from domain.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError
 
 SEAL_EVERY = timedelta(seconds=50)
@@ -93,8 +93,9 @@ class TransparencyLog:
 
     def vkeys(self) -> list[str]:
         """Every public key that the log ever signed with, in order."""
-        keys = [event["data"].get("vkey") or event["data"].get("to") for event in self._own_events()]
-        return list(dict.fromkeys(key for key in keys if key))
+        names = {"log.opened": "vkey", "key.rotated": "to"}
+        events = [event for event in self._own_events() if event["type"] in names]
+        return list(dict.fromkeys(event["data"][names[event["type"]]] for event in events))
 
     async def seal(self) -> KeptCheckpoint | None:
         """Sign a head over everything that is there, if something came in since the last one; answer the last head.
@@ -183,6 +184,10 @@ class TransparencyLog:
             once=True,
         )
         await self._store.append_own(entry)
+
+    async def record_reading(self, actor: str, command: str) -> None:
+        """Say that an auditor read the ledger, and by which command."""
+        await self._store.append_own(OwnEntry(READINGS_STREAM, "ledger.read", {"reader": actor, "command": command}))
 
     def head(self) -> str:
         """The last signed head with its witnesses' lines.

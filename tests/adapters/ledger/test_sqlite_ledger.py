@@ -100,6 +100,16 @@ async def test_what_was_recorded_is_there_after_opening_again(
     again.close()
 
 
+async def test_a_closed_ledger_is_one_whole_file(path: Path, ledger: SqliteLedger) -> None:
+    """A copy of the one file is a backup: no write-ahead log is left beside it."""
+    await ledger.record(decision(reminder(0)))
+    list(ledger.entries())
+
+    ledger.close()
+
+    assert not path.with_name(path.name + "-wal").exists()
+
+
 async def test_a_closed_ledger_says_so(ledger: SqliteLedger) -> None:
     """Recording after the end is a clear error, not a wait for ever."""
     ledger.close()

@@ -1,0 +1,113 @@
+"""A careful forger: has the log's own key and every program of the writer, but neither the witnesses nor the past."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import rfc8785
+
+from adapters.ledger.bundle_export import BundleExport
+from adapters.ledger.leaf_bytes import leaf_hash
+from adapters.ledger.log_store import StreamHead
+from adapters.ledger.log_tiles import LogTiles
+from adapters.ledger.merkle import tree_root
+from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
+from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from adapters.ledger.transparency_log import TransparencyLog
+from tests.verifier.rehearsed_year import ORIGIN, Year
+from verifier.bundle import sha256_of
+
+
+class ForgedStore:
+    """A log store over entries that were made up, with heads signed anew and the old cosignatures put under them."""
+
+    def __init__(self, year: Year, leaves: list[bytes]) -> None:
+        self._leaves = leaves
+        self._hashes = [leaf_hash(leaf) for leaf in leaves]
+        self._cosignatures = {head.size: year.store.cosignatures(head.size) for head in year.store.checkpoints()}
+        key = read_key(year.folder / "keys" / "ledger.key")
+        sizes = [head.size for head in year.store.checkpoints() if head.size < len(leaves)]
+        self._heads: list[KeptCheckpoint] = []
+        for size in [*sizes, len(leaves)]:
+            root = tree_root(size, LogTiles(self, size).node)
+            note = signed_note(checkpoint_text(ORIGIN, size, root), [key])
+            self._heads.append(KeptCheckpoint(size, root, note, f"2018-01-01T00:00:{len(self._heads):02d}.000000Z"))
+
+    def size(self) -> int:
+        return len(self._leaves)
+
+    def leaves(self, first: int, end: int) -> Sequence[bytes]:
+        return self._leaves[first:end]
+
+    def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
+        return self._hashes[first:end]
+
+    def tile(self, level: int, index: int) -> bytes | None:
+        return None
+
+    def checkpoints(self) -> Sequence[KeptCheckpoint]:
+        return self._heads
+
+    def last_checkpoint(self) -> KeptCheckpoint:
+        return self._heads[-1]
+
+    def cosignatures(self, size: int) -> Sequence[str]:
+        return self._cosignatures.get(size, [])
+
+    def stream_heads(self, after: int) -> Iterator[StreamHead]:
+        raise NotImplementedError
+
+    def position_of(self, event_id: str) -> int | None:
+        raise NotImplementedError
+
+    def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
+        raise NotImplementedError
+
+    async def append_own(self, entry: OwnEntry) -> None:
+        raise NotImplementedError
+
+    async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
+        raise NotImplementedError
+
+    async def cosign(self, size: int, witness: str, line: str) -> None:
+        raise NotImplementedError
+
+
+class Forger:
+    """Makes bundles that are whole in themselves."""
+
+    def __init__(self, year: Year) -> None:
+        self._year = year
+        self._key = read_key(year.folder / "keys" / "ledger.key")
+        self._extras = year.extras()
+        self.leaves = list(year.store.leaves(0, year.store.size()))
+
+    def bundle(self, leaves: list[bytes]) -> dict[str, bytes]:
+        """A bundle over other entries, every head and proof made anew."""
+        store = ForgedStore(self._year, leaves)
+        log = TransparencyLog(store, self._year.folder / "keys", ORIGIN, lambda: self._year.instant)
+        export = BundleExport(log, store, self._year.vault)
+        return dict(export.contents(store.last_checkpoint(), self._extras))
+
+    def sign_manifest(self, files: dict[str, bytes]) -> None:
+        """Make the manifest say what the files are now, and sign it."""
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"] = [
+            {"path": name, "size": len(data), "sha256": sha256_of(data)}
+            for name, data in sorted(files.items())
+            if name not in ("manifest.json", "manifest.note")
+        ]
+        files["manifest.json"] = json.dumps(manifest, ensure_ascii=False).encode()
+        text = f"duban-manifest/v1\n{ORIGIN}\n{sha256_of(files['manifest.json'])}\n"
+        files["manifest.note"] = signed_note(text, [self._key]).encode()
+
+
+def rewritten(leaf: bytes, **event: Any) -> bytes:
+    """The leaf with other values in its event (or `appended`), in canonical form again."""
+    parsed = json.loads(leaf)
+    if "appended" in event:
+        parsed["appended"] = event.pop("appended")
+    parsed["event"] |= event
+    return rfc8785.dumps(parsed)

@@ -1,0 +1,264 @@
+"""Seeded mutations of a bundle: each file kind, each class of attack, and the reasons that must be given."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.verifier.forger import Forger, rewritten
+from tests.verifier.rehearsed_year import Year
+from verifier.bundle import MemoryBundle
+from verifier.findings import Report
+from verifier.tiles import entries_in
+from verifier.verify import verify
+
+MANIFEST = ("manifest.json", "manifest.note")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A changed bundle. One reason of each group of `reasons` must be given."""
+
+    name: str
+    files: dict[str, bytes]
+    reasons: tuple[frozenset[str], ...]
+
+
+def _any(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+_KINDS: dict[str, tuple[Callable[[str], bool], frozenset[str]]] = {
+    "entries": (
+        lambda name: name.startswith("log/tile/entries/"),
+        _any("tree.root_differs", "tree.entries_unreadable", "tree.entries_missing"),
+    ),
+    "tile": (
+        lambda name: name.startswith("log/tile/") and "entries" not in name,
+        _any("tree.tile_differs", "tree.tile_missing"),
+    ),
+    "checkpoint": (
+        lambda name: name == "log/checkpoint",
+        _any(
+            *(
+                f"checkpoint.{c}"
+                for c in ("head_missing", "head_unreadable", "head_signature", "quorum", "origin_differs")
+            )
+        ),
+    ),
+    "inclusion proof": (
+        lambda name: name.endswith(".tlog-proof"),
+        _any("prefixes.inclusion", "prefixes.proof_head", "prefixes.proof_unreadable", "prefixes.proof_missing"),
+    ),
+    "consistency proof": (
+        lambda name: name.endswith(".consistency"),
+        _any("prefixes.consistency", "prefixes.proof_head", "prefixes.proof_unreadable", "prefixes.proof_missing"),
+    ),
+    "history": (
+        lambda name: name.startswith("histories/"),
+        _any("attachments.hash_differs", "attachments.file_missing"),
+    ),
+    "blob": (lambda name: name.startswith("blobs/"), _any("attachments.hash_differs", "attachments.file_missing")),
+    "policy": (lambda name: name == "policy", _any("checkpoint.policy_differs", "checkpoint.policy_missing")),
+    "state": (
+        lambda name: name == "report/state.json",
+        _any("state.state_differs", "state.state_unreadable", "state.streams_differ"),
+    ),
+    "timeline": (lambda name: name == "report/timeline.csv", _any("state.timeline_differs", "state.timeline_missing")),
+}
+"""The kinds of files whose content something else in the bundle proves."""
+_ONLY_LISTED = ("README.txt", "code/versions.json", "report/verification.txt")
+_CHANGED = _any("bundle.file_changed")
+_MANIFEST_REASONS = _any(
+    *(f"bundle.{code}" for code in ("manifest_unreadable", "manifest_note", "manifest_signature", "manifest_head"))
+)
+_FORKED, _BACK, _QUORUM = (
+    _any("prefixes.kept_head_forked"),
+    _any("prefixes.kept_head_rolled_back"),
+    _any("checkpoint.quorum"),
+)
+
+
+class Campaign:
+    """Mutations of one year's bundle; the same number always makes the same mutation."""
+
+    def __init__(self, year: Year) -> None:
+        self._files = year.files()
+        self._trust = year.trust()
+        self._forger = Forger(year)
+        self._leaves = self._forger.leaves
+        self._kept_size = int(year.kept[-2].split(b"\n")[1])
+        self._attacks = [self._of_a_kind] * 24 + [
+            self._of_a_listed_file,
+            self._of_the_manifest,
+            self._added_file,
+            self._added_file,
+            self._older_head,
+            self._swapped_entries,
+            self._rewrite,
+            self._removal,
+            self._insertion,
+            self._reordering,
+            self._roll_back,
+            self._backdating,
+            self._fork,
+            self._second_use_of_an_identity,
+        ]
+
+    def judge(self, mutation: Mutation) -> Report:
+        """What the verifier says of a mutation, with the auditor's policy and kept heads."""
+        return verify(MemoryBundle(mutation.files), self._trust)
+
+    def mutation(self, number: int) -> Mutation:
+        """The mutation of this number."""
+        chance = random.Random(number)
+        return chance.choice(self._attacks)(chance)
+
+    def _of_a_kind(self, chance: random.Random) -> Mutation:
+        kind = chance.choice(sorted(_KINDS))
+        holds, reasons = _KINDS[kind]
+        names = sorted(name for name in self._files if holds(name))
+        files = dict(self._files)
+        change = chance.choice(["flip", "truncate", "drop", "extend", "swap"])
+        name = chance.choice(names)
+        changed = _change(files, name, names, change, chance)
+        insider = chance.random() < 0.5
+        if insider:
+            self._forger.sign_manifest(files)
+            return Mutation(f"{kind} {changed} signed", files, (reasons,))
+        listed = _any("bundle.file_missing") if changed == "drop" else _CHANGED
+        return Mutation(f"{kind} {changed}", files, (reasons, listed))
+
+    def _of_a_listed_file(self, chance: random.Random) -> Mutation:
+        files = dict(self._files)
+        change = chance.choice(["flip", "truncate", "drop", "extend"])
+        changed = _change(files, chance.choice(_ONLY_LISTED), [], change, chance)
+        return Mutation(
+            f"listed {changed}", files, (_any("bundle.file_missing" if changed == "drop" else "bundle.file_changed"),)
+        )
+
+    def _of_the_manifest(self, chance: random.Random) -> Mutation:
+        files = dict(self._files)
+        changed = _change(
+            files, chance.choice(MANIFEST), [], chance.choice(["flip", "truncate", "drop", "extend"]), chance
+        )
+        return Mutation(f"manifest {changed}", files, (_MANIFEST_REASONS,))
+
+    def _added_file(self, chance: random.Random) -> Mutation:
+        files = dict(self._files)
+        places = {
+            "log/tile/0/900": _any("tree.tile_added"),
+            "log/tile/entries/900": _any("tree.tile_added"),
+            "histories/key-project/2018/99/run.pb": _any("attachments.file_unknown"),
+            "blobs/" + "0" * 64: _any("attachments.file_unknown"),
+            "proofs/7.tlog-proof": _any("prefixes.proof_unreadable"),
+            "checkpoints/7": _any("prefixes.head_unreadable"),
+            "notes.txt": _any("bundle.file_added"),
+        }
+        place = chance.choice(sorted(places))
+        files[place] = chance.randbytes(chance.randint(0, 300))
+        if place != "notes.txt" and chance.random() < 0.5:
+            self._forger.sign_manifest(files)
+            return Mutation("added file signed", files, (places[place],))
+        return Mutation("added file", files, (places[place], _any("bundle.file_added")))
+
+    def _older_head(self, chance: random.Random) -> Mutation:
+        files = dict(self._files)
+        name = chance.choice(sorted(name for name in files if name.startswith("checkpoints/")))
+        # The witnesses' lines below belong to nobody who could be cheated by their absence.
+        body = bytearray(files[name])
+        end = files[name].index(b"\n", files[name].index(b"\n\n") + 2)
+        place = chance.randrange(end)
+        body[place] ^= 1 << chance.randrange(7)
+        files[name] = bytes(body)
+        self._forger.sign_manifest(files)
+        reasons = ("head_unreadable", "head_signature", "forked", "rolled_back", "head_name", "consistency")
+        return Mutation("older head signed", files, (_any(*(f"prefixes.{code}" for code in reasons)),))
+
+    def _swapped_entries(self, chance: random.Random) -> Mutation:
+        files = dict(self._files)
+        name = chance.choice(sorted(name for name in files if name.startswith("log/tile/entries/")))
+        width = int(name.rpartition("/")[2]) if ".p/" in name else 256
+        entries = entries_in(files[name], width)
+        first, second = chance.sample(range(width), 2)
+        entries[first], entries[second] = entries[second], entries[first]
+        files[name] = b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+        self._forger.sign_manifest(files)
+        return Mutation("entries swapped signed", files, (_any("tree.root_differs"), _any("tree.tile_differs")))
+
+    def _rewrite(self, chance: random.Random) -> Mutation:
+        leaves = list(self._leaves)
+        place = chance.randrange(self._kept_size)
+        leaves[place] = rewritten(leaves[place], actor="operator:另一人")
+        return Mutation("rewrite", self._forger.bundle(leaves), (_FORKED, _QUORUM))
+
+    def _removal(self, chance: random.Random) -> Mutation:
+        leaves = list(self._leaves)
+        place = chance.choice([n for n in range(self._kept_size) if not self._is_last_of_stream(n)])
+        del leaves[place]
+        return Mutation("removal", self._forger.bundle(leaves), (_any("rules.dense_stream"), _FORKED, _QUORUM))
+
+    def _insertion(self, chance: random.Random) -> Mutation:
+        leaves = list(self._leaves)
+        place = chance.randrange(1, self._kept_size)
+        event = {"stream": "department-mailbox/外部", "seq": 0, "id": "department-mailbox/外部#0"}
+        leaves.insert(place, rewritten(leaves[place], **event))
+        return Mutation("insertion", self._forger.bundle(leaves), (_FORKED, _QUORUM))
+
+    def _reordering(self, chance: random.Random) -> Mutation:
+        leaves = list(self._leaves)
+        place = chance.randrange(self._kept_size - 1)
+        leaves[place], leaves[place + 1] = leaves[place + 1], leaves[place]
+        return Mutation("reordering", self._forger.bundle(leaves), (_FORKED, _QUORUM))
+
+    def _roll_back(self, chance: random.Random) -> Mutation:
+        size = chance.randrange(1, self._kept_size)
+        return Mutation("roll-back", self._forger.bundle(self._leaves[:size]), (_BACK,))
+
+    def _backdating(self, chance: random.Random) -> Mutation:
+        last = json.loads(self._leaves[-1])["event"]
+        stream, seq = last["stream"], last["seq"] + 1
+        earlier = json.loads(self._leaves[chance.randrange(len(self._leaves) - 40)])["appended"]
+        added = rewritten(self._leaves[-1], seq=seq, id=f"{stream}#{seq}", appended=earlier)
+        return Mutation(
+            "backdating", self._forger.bundle([*self._leaves, added]), (_any("rules.appended_back"), _QUORUM)
+        )
+
+    def _fork(self, chance: random.Random) -> Mutation:
+        leaves = list(self._leaves)
+        place = chance.randrange(self._kept_size, len(leaves))
+        leaves[place] = rewritten(leaves[place], actor="operator:另一人")
+        return Mutation("fork", self._forger.bundle(leaves), (_QUORUM,))
+
+    def _second_use_of_an_identity(self, chance: random.Random) -> Mutation:
+        again = self._leaves[chance.randrange(len(self._leaves))]
+        added = rewritten(again, appended=json.loads(self._leaves[-1])["appended"])
+        return Mutation("second use", self._forger.bundle([*self._leaves, added]), (_any("rules.unique_id"), _QUORUM))
+
+    def _is_last_of_stream(self, place: int) -> bool:
+        stream = json.loads(self._leaves[place])["event"]["stream"]
+        return all(json.loads(leaf)["event"]["stream"] != stream for leaf in self._leaves[place + 1 :])
+
+
+def _change(files: dict[str, bytes], name: str, others: list[str], change: str, chance: random.Random) -> str:
+    """Change one file, and answer how: a swap of equal or absent files becomes a flip."""
+    data = files[name]
+    alike = [other for other in others if files[other] != data]
+    if change == "swap" and alike:
+        other = chance.choice(alike)
+        files[name], files[other] = files[other], data
+        return "swap"
+    if change == "drop":
+        del files[name]
+    elif change == "truncate":
+        files[name] = data[: chance.randrange(len(data))]
+    elif change == "extend":
+        files[name] = data + chance.randbytes(chance.randint(1, 40))
+    else:
+        flipped = bytearray(data)
+        flipped[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        files[name] = bytes(flipped)
+        return "flip"
+    return change

@@ -1,0 +1,232 @@
+"""A rehearsed year in a ledger: the core's decisions day by day, digests, heads, witnesses, histories, blobs."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from adapters.ledger.transparency_log import TransparencyLog
+from adapters.vault.folder_vault import FolderVault
+from domain.actors import department, operator
+from domain.calendar import WorkingCalendar, office_instant
+from domain.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
+from domain.decisions import decide
+from domain.docketing import docket
+from domain.drafting import papers_for, withholdings_for
+from domain.events import DomainEvent
+from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
+from domain.leaf import LOG_STREAM
+from domain.policy import SupervisionPolicy
+from domain.ports.ledger import Decision
+from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
+from domain.state import ProjectState, fold
+from domain.wakeups import wake
+from verifier.notes import VerificationKey
+from verifier.verify import Trust
+from verifier.witness import Witness
+
+ORIGIN = "duban.example/ledger"
+FIRST_DAY = date(2018, 4, 25)
+LAST_DAY = date(2018, 12, 31)
+DEPARTMENTS = ("组织部", "宣传部", "教务处", "学生处")
+_HEADER = ListHeader(document_number=None, title="2018年重点项目", issuer=None, issued_on=FIRST_DAY, year=2018)
+
+
+def project(serial: int, milestones: int) -> KeyProject:
+    """A key project whose milestones fall due on ends of months."""
+    project_id = project_id_for(2018, str(serial))
+    ends = [date(2018, month + 1, 1) - timedelta(days=1) for month in range(3, 12)] + [LAST_DAY]
+    return KeyProject(
+        project_id=project_id,
+        serial=str(serial),
+        title=f"第{serial}项重点工作",
+        lead_department=DEPARTMENTS[serial % len(DEPARTMENTS)],
+        participating_departments=("办公室",),
+        schedule_text="",
+        milestones=tuple(
+            Milestone(
+                milestone_id=milestone_id_for(project_id, ordinal + 1),
+                description=f"完成第{ordinal + 1}项任务",
+                window_text="",
+                starts_on=None,
+                due_on=ends[(serial + ordinal * 3) % len(ends)],
+                assigned="window",
+                quota=Quota(value=6, unit="期") if ordinal == 1 else None,
+                source=SourceSpan(start=0, end=0),
+            )
+            for ordinal in range(milestones)
+        ),
+    )
+
+
+@dataclass
+class Year:
+    """A ledger, its log and everything that a bundle takes, while a year goes by."""
+
+    folder: Path
+    seed: int = 0
+    instant: datetime = field(default_factory=lambda: office_instant(FIRST_DAY, datetime.min.time()))
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+        self.ledger = SqliteLedger.open(self.folder / "ledger.sqlite", lambda: self.instant)
+        self.store = self.ledger.log_store()
+        self.log = TransparencyLog(self.store, self.folder / "keys", ORIGIN, lambda: self.instant)
+        self.vault = FolderVault(self.folder)
+        self.export = BundleExport(self.log, self.store, self.vault)
+        self.states: dict[str, ProjectState] = {}
+        self.witnesses: list[tuple[Witness, VerificationKey]] = []
+        self.kept: list[bytes] = []
+        self.blobs: dict[str, bytes] = {}
+
+    async def open(self, projects: int, milestones: int) -> None:
+        """Open the log with two witnesses and docket the projects."""
+        await self.log.open()
+        for name in ("audit-office.example", "archives.example"):
+            witness = Witness(self.folder / name)
+            self.witnesses.append((witness, witness.create(name, self.log.vkeys())))
+        await self._attach("通知.pdf", b"%PDF " + self.random.randbytes(3_000))
+        policy, calendar = SupervisionPolicy(), WorkingCalendar()
+        for serial in range(1, projects + 1):
+            listed = project(serial, milestones)
+            await self._record(listed.project_id, docket(_HEADER, listed, policy, calendar, self.instant))
+
+    async def live(self, days: int) -> None:
+        """Let days go by: wake-ups, what departments and reviewers do, digests in the morning."""
+        for _ in range(days):
+            for hour in (1, 8, 9, 15):
+                self.instant = self.instant.replace(hour=hour, minute=35)
+                for project_id, state in list(self.states.items()):
+                    await self._record(project_id, wake(state, self.instant))
+                if hour == 9:
+                    await self._send_digests()
+                if hour == 15 and self.instant.date().weekday() < 5:
+                    await self._act()
+            self.instant = (self.instant + timedelta(days=1)).replace(hour=0)
+
+    async def end_a_period(self) -> None:
+        """Say the streams' heads, sign, have it witnessed, and keep the head as an auditor does."""
+        await self.log.close_day()
+        for witness, key in self.witnesses:
+            kept = witness.kept_head()
+            request = self.log.witness_request(kept.size if kept else 0).encode()
+            line = witness.cosign(request, int(self.instant.timestamp()))
+            await self.log.add_cosignature(line, str(key))
+        self.kept.append(self.log.head().encode())
+
+    async def keep_histories(self) -> None:
+        """Keep something in the place of each workflow's history, and say so in the ledger."""
+        for project_id, state in self.states.items():
+            workflow_id = supervision_workflow_id(project_id)
+            history, readable = self.random.randbytes(2_000), b'{"events": []}'
+            files = await self.vault.keep(workflow_id, "run-1", history, readable)
+            facts = {"events": state.next_seq, "build": "test"}
+            await self.log.keep_history(workflow_id, "run-1", facts, [file.model_dump() for file in files])
+
+    def policy(self) -> str:
+        """The policy that an auditor keeps: both witnesses must have seen a head."""
+        logs = "".join(f"log {vkey}\n" for vkey in self.log.vkeys())
+        witnesses = "".join(f"witness w{number} {key}\n" for number, (_, key) in enumerate(self.witnesses))
+        return f"{logs}{witnesses}group all-of-them all w0 w1\nquorum all-of-them\n"
+
+    def extras(self) -> BundleExtras:
+        """What stands in the bundle beside the log."""
+        return BundleExtras(self.policy(), {"duban": "test"}, self.blobs)
+
+    def head(self) -> KeptCheckpoint:
+        """The last signed head."""
+        head = self.store.last_checkpoint()
+        assert head is not None
+        return head
+
+    def files(self) -> dict[str, bytes]:
+        """The bundle of the last signed head, in memory."""
+        return dict(self.export.contents(self.head(), self.extras()))
+
+    def trust(self) -> Trust:
+        """What the auditor brings along: the policy and every head kept so far but the last."""
+        return Trust(policy=self.policy().encode(), kept_heads={f"kept-{n}": k for n, k in enumerate(self.kept[:-1])})
+
+    async def _attach(self, name: str, data: bytes) -> None:
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.blobs[sha256] = data
+        blob = {"sha256": sha256, "size": len(data), "name": name}
+        await self.store.append_own(OwnEntry(LOG_STREAM, "attachment.kept", {}, (blob,)))
+
+    async def _act(self) -> None:
+        for project_id in sorted(self.states):
+            for milestone_id in self.states[project_id].milestones:
+                command = self._wish(self.states[project_id], milestone_id)
+                if command is not None:
+                    state = self.states[project_id]
+                    await self._record(project_id, decide(state, command, self.instant))
+
+    def _wish(  # noqa: PLR0911 - one case for each stage
+        self, state: ProjectState, milestone_id: str
+    ) -> AnyCommand | None:
+        milestone, chance = state.milestones[milestone_id], self.random.random()
+        lead = department(state.project.lead_department, "张三")
+        asked = f"{milestone_id}-{self.instant:%m%d%H}"
+        if state.closed or milestone.stage in ("struck_off", "withdrawn"):
+            return None
+        if milestone.stage == "completion_requested":
+            if chance < 0.2:
+                return ReturnForRework(
+                    request_id=asked, by=operator("李明"), milestone_id=milestone_id, reason="佐证不全"
+                )
+            return AcceptCompletion(request_id=asked, by=operator("李明"), milestone_id=milestone_id)
+        if milestone.stage == "completed":
+            return StrikeOff(request_id=asked, by=operator("王芳"), milestone_id=milestone_id)
+        if chance < 0.008:
+            return RequestCompletion(
+                request_id=asked,
+                by=lead,
+                milestone_id=milestone_id,
+                text="已全部完成",
+                done_on=self.instant.date(),
+                quantity=6 if state.issued(milestone_id).quota else None,
+                evidence=("纪要.pdf",),
+            )
+        if chance < 0.02:
+            return ReportProgress(request_id=asked, by=lead, milestone_id=milestone_id, text="正在推进", quantity=None)
+        return None
+
+    async def _send_digests(self) -> None:
+        addressees = sorted({item.addressee for item in self.ledger.items() if item.state == "waiting"})
+        for addressee in addressees:
+            digest = await self.ledger.claim(addressee, f"{addressee}/{self.instant:%Y-%m-%dT%H:%M}", self.instant)
+            await self.ledger.settle(digest, self.instant)
+
+    async def _record(self, project_id: str, events: tuple[DomainEvent, ...]) -> None:
+        state = fold(events, self.states.get(project_id))
+        if not events or state is None:
+            return
+        self.states[project_id] = state
+        decision = Decision(
+            stream=supervision_workflow_id(project_id),
+            events=events,
+            papers=papers_for(state, events),
+            withheld=withholdings_for(state, events),
+        )
+        await self.ledger.record(decision)
+
+
+async def rehearsed_year(
+    folder: Path, *, seed: int = 0, projects: int = 10, milestones: int = 4, days: int = 240
+) -> Year:
+    """A year gone by, its histories kept, its last head witnessed; six periods with a kept head each."""
+    year = Year(folder, seed)
+    await year.open(projects, milestones)
+    for _ in range(5):
+        await year.live(days // 6)
+        await year.end_a_period()
+    await year.live(days - 5 * (days // 6))
+    await year.keep_histories()
+    await year.end_a_period()
+    return year

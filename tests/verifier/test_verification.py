@@ -1,0 +1,159 @@
+"""What a verification tells about an honest bundle and about a changed one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.verifier.forger import Forger, rewritten
+from tests.verifier.mutations import Campaign
+from tests.verifier.rehearsed_year import Year, rehearsed_year
+from verifier.bundle import MemoryBundle, UnreadableBundleError, bundle_at
+from verifier.findings import STEPS
+from verifier.verify import Trust, verify
+
+ROOT = Path(__file__).parents[2]
+MUTATIONS = 240
+"""The shortened campaign; `python -m bench.ledger mutations` runs ten thousand."""
+
+
+def test_an_honest_bundle_passes_every_step_that_needs_no_engine(year: Year) -> None:
+    """No false alarm, and the one step that needs the code says so."""
+    report = verify(MemoryBundle(year.files()), year.trust())
+
+    assert {step.name: step.verdict for step in report.steps} == dict.fromkeys(STEPS, "passed") | {
+        "replay": "not_checked"
+    }
+    assert report.size == year.store.size()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_other_honest_years_give_no_false_alarm(tmp_path: Path, seed: int) -> None:
+    """Whatever the departments do, an honest bundle passes; `python -m bench.ledger honest` runs a thousand."""
+    other = await rehearsed_year(tmp_path, seed=seed + 100, projects=3, milestones=2, days=90)
+
+    assert verify(MemoryBundle(other.files()), other.trust()).codes() == set()
+    other.ledger.close()
+
+
+@pytest.mark.parametrize("first", range(0, MUTATIONS, 40))
+def test_every_mutation_is_refused_with_the_right_reason(campaign: Campaign, first: int) -> None:
+    """Each file kind and each class of attack, by someone with and without the log's own key."""
+    wrong = []
+    for number in range(first, first + 40):
+        mutation = campaign.mutation(number)
+        codes = campaign.judge(mutation).codes()
+        if not all(group & codes for group in mutation.reasons):
+            wrong.append((number, mutation.name, codes))
+
+    assert wrong == []
+
+
+def test_without_a_kept_head_and_a_witness_a_careful_rewrite_passes(year: Year) -> None:
+    """What stays undetectable: someone with all keys, where nobody kept an old head. The report says so."""
+    forger = Forger(year)
+    leaves = list(forger.leaves)
+    leaves[5] = rewritten(leaves[5], actor="operator:另一人")
+    policy = "".join(f"log {vkey}\n" for vkey in year.log.vkeys())
+    files = forger.bundle(leaves) | {"policy": policy.encode()}
+    forger.sign_manifest(files)
+
+    report = verify(MemoryBundle(files), Trust(policy=policy.encode()))
+
+    assert report.passed
+    assert "没有留存的头" in report.as_text()
+
+
+def test_a_finding_says_what_where_and_what_it_means(year: Year) -> None:
+    """An entry that was changed is named by its place, in words and for programs."""
+    files = year.files()
+    name = "log/tile/entries/000"
+    files[name] = files[name].replace("组织部".encode(), "宣传部".encode(), 1)
+
+    report = verify(MemoryBundle(files), year.trust())
+
+    found = {finding["place"] for step in report.as_json()["steps"] for finding in step["findings"]}
+    assert name in found
+    assert "重新算出的根与签名的根不符" in report.as_text()
+    assert json.loads(json.dumps(report.as_json()))["passed"] is False
+
+
+@pytest.mark.parametrize("form", ["folder", "tar"])
+def test_a_bundle_is_verified_where_there_is_only_python(year: Year, tmp_path: Path, form: str) -> None:
+    """The package alone, without any library, as a command: exit status 0 and a JSON document."""
+    place = year.export.write(tmp_path / ("bundle.tar" if form == "tar" else "bundle"), year.head(), year.extras())
+    (tmp_path / "policy").write_text(year.policy(), encoding="utf-8")
+    (tmp_path / "kept").write_bytes(year.kept[1])
+
+    done = _run(str(place), "--policy", str(tmp_path / "policy"), "--kept", str(tmp_path / "kept"), "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["size"] == year.store.size()
+
+
+def test_a_changed_bundle_ends_with_status_one(year: Year, tmp_path: Path) -> None:
+    """A program that calls the verifier learns the verdict from the exit status."""
+    place = year.export.write(tmp_path / "bundle", year.head(), year.extras())
+    (place / "report" / "state.json").write_text("{}", encoding="utf-8")
+
+    done = _run(str(place))
+
+    assert (done.returncode, "不通过" in done.stdout) == (1, True)
+
+
+def test_what_is_no_bundle_ends_with_status_two(tmp_path: Path) -> None:
+    """One sentence, no traceback."""
+    done = _run(str(tmp_path / "nothing"))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_link_in_a_bundle_is_refused(tmp_path: Path) -> None:
+    """A bundle leads nowhere else."""
+    (tmp_path / "policy").symlink_to("/etc/hostname")
+
+    with pytest.raises(UnreadableBundleError):
+        bundle_at(tmp_path)
+
+
+def test_replayed_events_are_compared_with_the_leaves(year: Year) -> None:
+    """With the code at hand, a history whose events are not the ledger's is found, and the honest ones pass."""
+    events: dict[str, list[dict[str, Any]]] = {}
+    for entry in year.ledger.entries():
+        events.setdefault(entry.stream, []).append(dict(entry.event))
+
+    def honest(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
+        assert list(histories) == [b'{"events": []}']
+        return events[workflow_id]
+
+    def other(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
+        return [*honest(workflow_id, histories)[:-1], {"type": "Other"}]
+
+    def refusing(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
+        raise RuntimeError("nondeterminism")
+
+    bundle, trust = MemoryBundle(year.files()), year.trust()
+    outcomes = [
+        verify(bundle, Trust(trust.policy, trust.kept_heads, replay)).codes() for replay in (honest, other, refusing)
+    ]
+
+    assert outcomes == [set(), {"replay.event_differs"}, {"replay.replay_refused"}]
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    # -I -S: no site packages, no environment; only the folder that holds the package.
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from verifier.__main__ import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )

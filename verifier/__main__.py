@@ -1,0 +1,81 @@
+"""`python -m verifier BUNDLE`, and the witness's commands. Exit status: 0 verified, 1 not so, 2 wrong usage."""
+
+# ruff: noqa: T201 - a command speaks by printing, and this package has no library for it
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from verifier.bundle import UnreadableBundleError, bundle_at
+from verifier.notes import UnreadableNoteError
+from verifier.verify import Trust, verify
+from verifier.witness import Witness, WitnessRefusedError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and answer its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] == "witness":
+        return _witness(given[1:])
+    return _verify(given)
+
+
+def _verify(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="verifier", description="核验督办账本的审计包；不用网络，不用数据库。")
+    parser.add_argument("bundle", type=Path, help="审计包（文件夹或 .tar）")
+    parser.add_argument("--policy", type=Path, help="您自己保存的策略文件")
+    parser.add_argument("--kept", type=Path, action="append", default=[], help="您以前留存的头，可给多个")
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
+    options = parser.parse_args(arguments)
+    try:
+        bundle = bundle_at(options.bundle)
+        trust = Trust(
+            policy=options.policy.read_bytes() if options.policy else None,
+            kept_heads={str(path): path.read_bytes() for path in options.kept},
+        )
+    except (UnreadableBundleError, OSError) as error:
+        print(f"读不到审计包或您给的文件：{error}。", file=sys.stderr)
+        return 2
+    report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
+    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text())
+    return 0 if report.passed else 1
+
+
+def _show(step: str, done: int, of: int) -> None:
+    print(f"\r{step} {done}/{of}", end="", file=sys.stderr, flush=True)
+
+
+def _witness(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="verifier witness", description="见证督办账本的头。")
+    parser.add_argument("folder", type=Path, help="见证人自己的文件夹")
+    actions = parser.add_subparsers(dest="action", required=True)
+    create = actions.add_parser("create", help="生成见证人密钥，打印公钥")
+    create.add_argument("name", help="见证人的名称（不含空格），如 audit-office.example/witness")
+    create.add_argument("log_key", nargs="+", help="账本的公钥")
+    cosign = actions.add_parser("cosign", help="核对请求，打印签名行")
+    cosign.add_argument("request", type=Path)
+    actions.add_parser("size", help="留存的头有多少条（出请求时要用）")
+    options = parser.parse_args(arguments)
+    witness = Witness(options.folder)
+    try:
+        if options.action == "create":
+            print(witness.create(options.name, options.log_key))
+        elif options.action == "cosign":
+            print(witness.cosign(options.request.read_bytes(), int(time.time())), end="")
+        else:
+            head = witness.kept_head()
+            print(head.size if head else 0)
+    except WitnessRefusedError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (UnreadableNoteError, OSError) as error:
+        print(f"读不到请求、密钥或文件夹：{error}。", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

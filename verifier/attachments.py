@@ -1,0 +1,64 @@
+"""Attachments and kept histories: every hash in the ledger has its file, every file its hash."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from verifier.bundle import Bundle, sha256_of
+from verifier.findings import Step
+from verifier.leaves import Leaves
+
+_BLOBS = "blobs/"
+_HISTORIES = "histories/"
+
+
+def check_attachments(step: Step, bundle: Bundle, leaves: Leaves) -> None:
+    """Compare the files under `blobs/` and `histories/` with the hashes in the entries."""
+    expected: dict[str, tuple[str, int, int]] = {}
+    for position, kind, blob in leaves.blobs:
+        name = blob["name"] if kind == "workflow.closed" else f"{_BLOBS}{blob['sha256']}"
+        expected[name] = blob["sha256"], blob["size"], position
+    for name, (sha256, size, position) in sorted(expected.items()):
+        if name not in bundle.names:
+            step.fail("file_missing", name, f"第 {position} 条所记的文件不在包里")
+            continue
+        data = bundle.read(name)
+        if (sha256_of(data), len(data)) != (sha256, size):
+            step.fail("hash_differs", name, f"文件与第 {position} 条所记的摘要不符，被改动过")
+    for name in sorted(bundle.names - expected.keys()):
+        if name.startswith((_BLOBS, _HISTORIES)):
+            step.fail("file_unknown", name, "账本里没有这个文件的摘要")
+    histories = sum(name.startswith(_HISTORIES) for name in expected)
+    step.note = f"{len(expected) - histories} 个附件，{histories} 个历史文件"
+
+
+def check_replay(
+    step: Step,
+    bundle: Bundle,
+    leaves: Leaves,
+    events: Sequence[dict[str, Any]],
+    replay: Callable[[str, Sequence[bytes]], Sequence[Mapping[str, Any]]],
+) -> None:
+    """Compare what the code computes from the kept histories with what the ledger says."""
+    runs: defaultdict[str, list[bytes]] = defaultdict(list)
+    for _, event in leaves.closed:
+        for blob in event["blobs"]:
+            if blob["name"].endswith(".json") and blob["name"] in bundle.names:
+                runs[event["data"]["workflow_id"]].append(bundle.read(blob["name"]))
+    kept: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for event in events:
+        kept[event["stream"]].append(event)
+    for workflow_id, histories in sorted(runs.items()):
+        try:
+            computed = [dict(event) for event in replay(workflow_id, histories)]
+        except Exception as error:  # noqa: BLE001 - whatever the code says about a history is a finding
+            step.fail("replay_refused", workflow_id, f"代码不认这份历史（{error}）")
+            continue
+        for seq, (found, said) in enumerate(zip(computed, kept[workflow_id], strict=False)):
+            if found != said:
+                step.fail("event_differs", f"{workflow_id}#{seq}", "重放得出的事件与账本所记不同")
+        if len(computed) > len(kept[workflow_id]):
+            step.fail("events_missing", workflow_id, "重放得出的事件比账本所记的多")
+    step.note = f"重放了 {len(runs)} 个流程"

@@ -1,0 +1,118 @@
+"""A bundle as it lies before the auditor: a folder, or a tar of it."""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+
+class UnreadableBundleError(ValueError):
+    """The place holds no bundle that can be read."""
+
+
+class Bundle(Protocol):
+    """Files by their names, with `/` between the parts."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file; KeyError when there is none of this name."""
+        ...
+
+
+class FolderBundle:
+    """A bundle as a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = frozenset(self._found())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files."""
+        return self._names
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file."""
+        if name not in self._names:
+            raise KeyError(name)
+        return (self._folder / name).read_bytes()
+
+    def _found(self) -> Iterable[str]:
+        for path in self._folder.rglob("*"):
+            if path.is_symlink():
+                raise UnreadableBundleError(f"a link in the bundle: {path.relative_to(self._folder)}")
+            if path.is_file():
+                yield path.relative_to(self._folder).as_posix()
+
+
+class TarBundle:
+    """A bundle as one tar file, read where it lies."""
+
+    def __init__(self, place: Path) -> None:
+        self._tar = tarfile.open(place, "r:")  # noqa: SIM115 - open as long as the bundle is
+        self._members: dict[str, tarfile.TarInfo] = {}
+        try:
+            for member in self._tar:
+                self._add(member)
+        except tarfile.TarError as error:
+            raise UnreadableBundleError(f"the tar breaks off: {error}") from error
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files."""
+        return frozenset(self._members)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file."""
+        file = self._tar.extractfile(self._members[name])
+        return file.read() if file else b""
+
+    def _add(self, member: tarfile.TarInfo) -> None:
+        name = PurePosixPath(member.name)
+        if member.isdir():
+            return
+        if not member.isfile() or name.is_absolute() or ".." in name.parts or name.as_posix() in self._members:
+            raise UnreadableBundleError(f"a link, a double or an escaping name in the tar: {member.name!r}")
+        self._members[name.as_posix()] = member
+
+
+class MemoryBundle:
+    """A bundle in memory, for campaigns that change one thousands of times."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files."""
+        return frozenset(self.files)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file."""
+        return self.files[name]
+
+
+def bundle_at(place: Path) -> Bundle:
+    """The bundle at a place.
+
+    Raises:
+        UnreadableBundleError: there is none.
+    """
+    if place.is_dir():
+        return FolderBundle(place)
+    try:
+        return TarBundle(place)
+    except (OSError, tarfile.TarError) as error:
+        raise UnreadableBundleError(f"{place}: {error}") from error
+
+
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,101 @@
+"""The state that the entries add up to: a second program's answer, from the leaves alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_STAGES = {
+    "ProgressReported": None,
+    "CompletionRequested": "completion_requested",
+    "MilestoneReturnedForRework": "returned_for_rework",
+    "MilestoneCompleted": "completed",
+    "MilestoneStruckOff": "struck_off",
+    "MilestoneWithdrawn": "withdrawn",
+}
+_WITHOUT_EFFECT = {
+    "ProjectAssigned",
+    "RetrospectiveReportRequested",
+    "ReminderIssued",
+    "NoticeNotSent",
+    "NoReportReceived",
+    "UrgeIssued",
+    "EscalationOrderIssued",
+    "InspectionOpened",
+    "CommandRejected",
+}
+
+
+class Fold:
+    """Folds the events of key projects, in order. Events of types that it does not know are kept by name."""
+
+    def __init__(self) -> None:
+        self.projects: dict[str, dict[str, Any]] = {}
+        self.unknown: dict[str, set[str]] = {}
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Take one event of any stream."""
+        stream, kind, data = event["stream"], event["type"], event["data"]
+        if not stream.startswith("key-project/"):
+            return
+        if kind == "ProjectDocketed":
+            self.projects[stream] = _docketed(data)
+        project = self.projects.get(stream)
+        if project is None:
+            return
+        project["events"] = event["seq"] + 1
+        milestone = project["milestones"].get(data.get("milestone_id"))
+        if kind in ("ProjectWithdrawn", "ProjectArchived"):
+            project["ended"] = kind
+        elif kind == "DeadlineBreached" and milestone:
+            milestone["breaches"].append(data["due_on"])
+        elif kind in _STAGES and milestone:
+            _move(milestone, kind, data)
+        elif kind not in _WITHOUT_EFFECT and kind != "ProjectDocketed":
+            self.unknown.setdefault(stream, set()).add(kind)
+
+    def state(self, stream: str) -> dict[str, Any]:
+        """The state of a project."""
+        project = dict(self.projects[stream])
+        ended = project.pop("ended", None)
+        project["stage"] = _stage(ended, {m["stage"] for m in project["milestones"].values()} - {"withdrawn"})
+        return project
+
+
+def _docketed(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "project_id": data["project"]["project_id"],
+        "milestones": {
+            milestone["milestone_id"]: {
+                "stage": "assigned",
+                "baseline_due_on": milestone["due_on"],
+                "done_on": None,
+                "round": 0,
+                "reports": 0,
+                "quantity": None,
+                "breaches": [],
+            }
+            for milestone in data["project"]["milestones"]
+        },
+    }
+
+
+def _move(milestone: dict[str, Any], kind: str, data: dict[str, Any]) -> None:
+    milestone["stage"] = _STAGES[kind] or ("in_progress" if milestone["stage"] == "assigned" else milestone["stage"])
+    if kind in ("ProgressReported", "CompletionRequested"):
+        milestone["reports"] += 1
+        if data["quantity"] is not None:
+            milestone["quantity"] = data["quantity"]
+    if kind == "CompletionRequested":
+        milestone["done_on"] = data["done_on"]
+    if kind == "MilestoneReturnedForRework":
+        milestone["done_on"], milestone["round"] = None, data["round"]
+
+
+def _stage(ended: str | None, stages: set[str]) -> str:
+    if ended:
+        return {"ProjectArchived": "archived", "ProjectWithdrawn": "withdrawn"}[ended]
+    if stages == {"struck_off"}:
+        return "struck_off"
+    if stages and stages <= {"struck_off", "completed"}:
+        return "completed"
+    return "assigned" if stages <= {"assigned"} else "in_progress"

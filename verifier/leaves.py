@@ -1,0 +1,86 @@
+"""The rules that every entry keeps, whatever the tree says."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from verifier.findings import Step
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_EVENT_NAMES = {"id", "stream", "seq", "type", "occurred", "decided", "actor", "data", "blobs"}
+_TEXTS = ("id", "stream", "type", "occurred", "decided", "actor")
+
+
+@dataclass
+class Leaves:
+    """What the entries say, gathered in one pass over them in order."""
+
+    step: Step
+    lengths: dict[str, int] = field(default_factory=dict)
+    lasts: dict[str, int] = field(default_factory=dict)
+    """Where each stream's last entry stands."""
+    appended: list[str] = field(default_factory=list)
+    blobs: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
+    keys: list[tuple[int, str]] = field(default_factory=list)
+    """Which key signs from which entry on."""
+    closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+
+    def read(self, position: int, entry: bytes) -> dict[str, Any] | None:
+        """Check one entry and answer its event, or nothing when it is no entry of a ledger."""
+        parsed = _parsed(entry)
+        if parsed is None:
+            self.step.fail("leaf_format", f"entry {position}", "不是账本条目的格式，内容被改动过")
+            return None
+        event, appended = parsed
+        stream, seq, kind = event["stream"], event["seq"], event["type"]
+        self._check(position, event, appended)
+        self.lengths[stream] = max(self.lengths.get(stream, 0), seq + 1)
+        self.lasts[stream] = position
+        self.appended.append(appended)
+        for blob in event["blobs"]:
+            self.blobs.append((position, kind, blob))
+        if kind == "log.opened":
+            self.keys.append((position, str(event["data"].get("vkey"))))
+        elif kind == "key.rotated":
+            self.keys.append((position, str(event["data"].get("to"))))
+        elif kind == "workflow.closed":
+            self.closed.append((position, event))
+        return event
+
+    def _check(self, position: int, event: dict[str, Any], appended: str) -> None:
+        place = f"entry {position}"
+        stream, seq = event["stream"], event["seq"]
+        if event["id"] != f"{stream}#{seq}":
+            self.step.fail("event_id", place, f"编号 {event['id']} 不是由流程和序号得出的")
+        expected = self.lengths.get(stream, 0)
+        if seq < expected:
+            self.step.fail("unique_id", place, f"{event['id']} 出现了两次")
+        elif seq > expected:
+            self.step.fail("dense_stream", place, f"流程 {stream} 的序号从 {expected} 跳到 {seq}，中间的条目被拿掉了")
+        if not all(_INSTANT.fullmatch(str(at)) for at in (appended, event["occurred"], event["decided"])):
+            self.step.fail("leaf_format", place, "时间不是账本的写法")
+        elif self.appended and appended < self.appended[-1]:
+            self.step.fail("appended_back", place, f"记入时间 {appended} 早于前一条的 {self.appended[-1]}，是倒填的")
+
+
+def _parsed(entry: bytes) -> tuple[dict[str, Any], str] | None:
+    """Event and instant of appending, if the bytes have a leaf's form."""
+    try:
+        leaf = json.loads(entry)
+        event, appended = leaf["event"], leaf["appended"]
+        shaped = (
+            len(leaf) == 3
+            and leaf["v"] == 1
+            and type(appended) is str
+            and event.keys() == _EVENT_NAMES
+            and type(event["seq"]) is int
+            and type(event["data"]) is dict
+            and all(type(event[name]) is str for name in _TEXTS)
+            and all(type(b["sha256"]) is type(b["name"]) is str and type(b["size"]) is int for b in event["blobs"])
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return (event, appended) if shaped else None

@@ -1,0 +1,63 @@
+"""The state and the timeline that a bundle reports, against what the entries add up to."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from verifier.bundle import Bundle
+from verifier.findings import Step
+from verifier.fold import Fold
+from verifier.leaves import Leaves
+
+_STATE = "report/state.json"
+_TIMELINE = "report/timeline.csv"
+_COLUMNS = ("position", "appended", "occurred", "decided", "stream", "seq", "type", "actor", "cause")
+
+
+def check_state(step: Step, bundle: Bundle, fold: Fold, leaves: Leaves, events: Sequence[dict[str, Any]]) -> None:
+    """Compare the reported state and timeline with the leaves'."""
+    _check_timeline(step, bundle, leaves, events)
+    try:
+        reported = json.loads(bundle.read(_STATE))
+        projects = dict(reported["projects"])
+        if reported["size"] != len(events) or reported["streams"] != dict(sorted(leaves.lengths.items())):
+            step.fail("streams_differ", _STATE, "所报的条数与账本不符")
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
+        step.fail("state_unreadable", _STATE, f"所报状态读不懂（{error}）")
+        return
+    for stream in sorted(projects.keys() | fold.projects.keys()):
+        if stream not in projects or stream not in fold.projects:
+            step.fail("state_differs", stream, "账本与所报状态只有一方有这个项目")
+        elif stream not in fold.unknown and projects[stream] != fold.state(stream):
+            step.fail("state_differs", stream, _difference(projects[stream], fold.state(stream)))
+    step.note = f"{len(projects)} 个项目"
+    if fold.unknown:
+        kinds = sorted(set().union(*fold.unknown.values()))
+        step.skip(
+            f"{len(fold.unknown)} 个项目有本核验程序不认识的事件（{'、'.join(kinds)}），其状态未核；请用新版核验程序"
+        )
+
+
+def _difference(reported: Any, found: dict[str, Any]) -> str:
+    if not isinstance(reported, dict):
+        return "所报状态不是项目的状态"
+    names = [name for name in found if reported.get(name) != found[name]] + [n for n in reported if n not in found]
+    return f"所报状态的 {'、'.join(names)} 与条目推出的不同"
+
+
+def _check_timeline(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence[dict[str, Any]]) -> None:
+    if _TIMELINE not in bundle.names:
+        step.fail("timeline_missing", _TIMELINE, "时间表不在包里")
+        return
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(_COLUMNS)
+    for position, (appended, event) in enumerate(zip(leaves.appended, events, strict=False)):
+        row = {**event, "position": position, "appended": appended, "cause": event["data"].get("cause", "")}
+        lines.writerow([str(row[column]) for column in _COLUMNS])
+    if bundle.read(_TIMELINE) != text.getvalue().encode():
+        step.fail("timeline_differs", _TIMELINE, "时间表与条目不符")

@@ -1,0 +1,201 @@
+"""The verification of a bundle, in the order of the ledger's paper. Every step is done, whatever others found."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from verifier import attachments, heads
+from verifier.bundle import Bundle, sha256_of
+from verifier.findings import Report, Step
+from verifier.fold import Fold
+from verifier.leaves import Leaves
+from verifier.notes import Checkpoint, UnreadableNoteError, checkpoint_from, note_from, signed_by
+from verifier.policy import Policy, UnreadablePolicyError, policy_from
+from verifier.reported import check_state
+from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
+from verifier.tree import leaf_hash, root_of
+
+Replayer = Callable[[str, Sequence[bytes]], Sequence[Mapping[str, Any]]]
+"""Runs the code over a workflow's kept histories, in order, and answers the leaf events that it computes."""
+Progress = Callable[[str, int, int], None]
+"""Told which step is at work, how far it is, and of how much."""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What the auditor brings along: a policy kept since the beginning, and heads kept from earlier times."""
+
+    policy: bytes | None = None
+    kept_heads: Mapping[str, bytes] | None = None
+    replay: Replayer | None = None
+
+
+def verify(bundle: Bundle, trust: Trust | None = None, progress: Progress = lambda *_: None) -> Report:
+    """Verify a bundle."""
+    return _Verification(bundle, trust or Trust(), progress).run()
+
+
+class _Verification:
+    def __init__(self, bundle: Bundle, trust: Trust, progress: Progress) -> None:
+        self._bundle = bundle
+        self._trust = trust
+        self._progress = progress
+        self._report = Report()
+        self._rules = Step("rules")
+        self._leaves = Leaves(self._rules)
+        self._fold = Fold()
+        self._hashes: list[bytes] = []
+        self._events: list[dict[str, Any]] = []
+
+    def run(self) -> Report:
+        opening = Step("checkpoint")
+        policy = self._policy(opening)
+        head = self._head(opening)
+        if head is not None:
+            self._report.origin, self._report.size = head.origin, head.size
+            self._report.root = base64.b64encode(head.root).decode()
+        self._report.steps.append(self._manifest(policy, head))
+        self._report.steps.append(opening)
+        tree = Step("tree")
+        self._report.steps.append(tree)
+        if head is not None:
+            self._tree(tree, head)
+        else:
+            tree.skip("没有可读的头")
+        if policy is not None and head is not None:
+            heads.check_head(opening, policy, head, self._leaves.keys)
+        prefixes = Step("prefixes")
+        self._report.steps.append(prefixes)
+        if policy is not None and head is not None:
+            seen = heads.Seen(self._hashes, self._leaves.keys, self._leaves.lasts)
+            heads.check_prefixes(prefixes, self._bundle, policy, head, seen, self._trust.kept_heads or {})
+            heads.check_windows(self._rules, self._bundle, policy, head, self._leaves.appended)
+        else:
+            prefixes.skip("没有可用的策略或头")
+        self._report.steps.append(self._rules)
+        kept = Step("attachments")
+        attachments.check_attachments(kept, self._bundle, self._leaves)
+        self._report.steps.append(kept)
+        self._report.steps.append(self._replay())
+        state = Step("state")
+        check_state(state, self._bundle, self._fold, self._leaves, self._events)
+        self._report.steps.append(state)
+        return self._report
+
+    def _policy(self, step: Step) -> Policy | None:
+        inside = self._bundle.read("policy") if "policy" in self._bundle.names else None
+        trusted = self._trust.policy
+        if trusted is None:
+            self._report.trust = "策略取自包内，只能证明包自相一致；请用 --policy 给出您自己保存的策略。"
+        else:
+            self._report.trust = "策略由核验人提供。"
+            if inside is not None and inside != trusted:
+                step.fail("policy_differs", "policy", "包内的策略与核验人保存的不同")
+        if inside is None:
+            step.fail("policy_missing", "policy", "包内没有策略")
+        try:
+            return policy_from(trusted or inside or b"")
+        except UnreadablePolicyError as error:
+            step.fail("policy_unreadable", "policy", f"策略读不懂（{error}）")
+            return None
+
+    def _head(self, step: Step) -> Checkpoint | None:
+        try:
+            return checkpoint_from(self._bundle.read("log/checkpoint"))
+        except KeyError:
+            step.fail("head_missing", "log/checkpoint", "包内没有账本的头")
+        except UnreadableNoteError as error:
+            step.fail("head_unreadable", "log/checkpoint", f"账本的头读不懂（{error}）")
+        return None
+
+    def _manifest(self, policy: Policy | None, head: Checkpoint | None) -> Step:
+        step = Step("bundle")
+        listed: dict[str, dict[str, Any]] = {}
+        try:
+            data = self._bundle.read("manifest.json")
+            manifest = json.loads(data)
+            listed = {file["path"]: file for file in manifest["files"]}
+            note = note_from(self._bundle.read("manifest.note"))
+            if note.text != f"duban-manifest/v1\n{manifest['origin']}\n{sha256_of(data)}\n":
+                step.fail("manifest_note", "manifest.note", "清单的签名不是对这份清单的")
+            if policy is not None and not any(signed_by(note, key) for key in policy.log_keys):
+                step.fail("manifest_signature", "manifest.note", "清单没有账本密钥的签名")
+            if head is not None and (manifest["origin"], manifest["size"]) != (head.origin, head.size):
+                step.fail("manifest_head", "manifest.json", "清单说的不是这个头")
+        except (KeyError, ValueError, TypeError, RecursionError) as error:
+            step.fail("manifest_unreadable", "manifest.json", f"清单或其签名读不懂（{error}）")
+            return step
+        names = self._bundle.names - {"manifest.json", "manifest.note"}
+        for name in sorted(names - listed.keys()):
+            step.fail("file_added", name, "清单里没有这个文件，是后来加进来的")
+        for name in sorted(listed.keys() - names):
+            step.fail("file_missing", name, "清单里有而包里没有，是后来拿掉的")
+        for name in sorted(names & listed.keys()):
+            data = self._bundle.read(name)
+            if (len(data), sha256_of(data)) != (listed[name].get("size"), listed[name].get("sha256")):
+                step.fail("file_changed", name, "内容与清单不符，是后来改动的")
+        return step
+
+    def _tree(self, step: Step, head: Checkpoint) -> None:
+        for position, entry in enumerate(self._entries(step, head.size)):
+            self._hashes.append(leaf_hash(entry))
+            event = self._leaves.read(position, entry)
+            if event is not None:
+                self._events.append(event)
+                self._take(position, event)
+            if position % 10_000 == 0:
+                self._progress("tree", position, head.size)
+        if len(self._hashes) != head.size:
+            step.fail("entries_missing", "log/tile/entries", f"头说有 {head.size} 条，实有 {len(self._hashes)} 条")
+        self._check_tiles(step, head)
+
+    def _take(self, position: int, event: dict[str, Any]) -> None:
+        try:
+            self._fold.take(event)
+        except (KeyError, TypeError):
+            self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是账本的写法")
+
+    def _entries(self, step: Step, size: int) -> Iterator[bytes]:
+        for index, width in tiles_of(size, None):
+            name = f"log/{tile_path(None, index, width)}"
+            try:
+                yield from entries_in(self._bundle.read(name), width)
+            except KeyError:
+                step.fail("entries_missing", name, "这一段条目不在包里")
+                return
+            except UnreadableTileError as error:
+                step.fail("entries_unreadable", name, f"这一段条目被截断或改动（{error}）")
+                return
+
+    def _check_tiles(self, step: Step, head: Checkpoint) -> None:
+        hashes, level = self._hashes, 0
+        expected = set()
+        while hashes:
+            for index, width in tiles_of(len(hashes), 0):
+                name = f"log/{tile_path(level, index, width)}"
+                expected.add(name)
+                if name not in self._bundle.names:
+                    step.fail("tile_missing", name, "这块树的摘要不在包里")
+                elif self._bundle.read(name) != b"".join(hashes[index * 256 : index * 256 + width]):
+                    step.fail("tile_differs", name, "这块树的摘要与条目重新算出的不符")
+            complete = len(hashes) // 256
+            hashes = [root_of(hashes[index * 256 : index * 256 + 256]) for index in range(complete)]
+            level += 1
+        if root_of(self._hashes) != head.root:
+            step.fail("root_differs", "log/checkpoint", "全部条目重新算出的根与签名的根不符，条目被改、加、删或调换过")
+        expected |= {f"log/{tile_path(None, index, width)}" for index, width in tiles_of(head.size, None)}
+        for name in sorted(self._bundle.names - expected):
+            if name.startswith("log/tile/"):
+                step.fail("tile_added", name, "这棵树没有这一块")
+
+    def _replay(self) -> Step:
+        step = Step("replay")
+        if self._trust.replay is None:
+            step.skip("需要督办程序的代码：在装有督办的机器上用 duban audit replay 核这一步")
+            return step
+        attachments.check_replay(step, self._bundle, self._leaves, self._events, self._trust.replay)
+        return step

@@ -1,0 +1,121 @@
+"""A witness: the audit office's own record of the heads that it saw, and its signature that it saw them.
+
+It checks each new head against the full signed head that it kept, stores before it answers, and answers one line.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from verifier.ed25519 import public_key, sign
+from verifier.notes import (
+    WITNESS_KEY,
+    Checkpoint,
+    UnreadableNoteError,
+    VerificationKey,
+    checkpoint_from,
+    cosigned_message,
+    key_from,
+    key_id_of,
+    signed_by,
+)
+from verifier.proofs import consistency_from
+from verifier.tree import EMPTY_ROOT, extends
+
+_KEY = "witness.key"
+_LOG_KEYS = "log-keys"
+_HEAD = "kept-head"
+
+
+class WitnessRefusedError(ValueError):
+    """A head is not cosigned; the message says why."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """The witness's folder: its key (mode 0600), the log's public keys, the last head that it saw."""
+
+    folder: Path
+
+    def create(self, name: str, log_vkeys: list[str]) -> VerificationKey:
+        """Make the witness's key and keep the keys of the log that it watches.
+
+        Raises:
+            WitnessRefusedError: there is a witness here already.
+            UnreadableNoteError: a key of the log cannot be read.
+        """
+        keys = [key_from(vkey) for vkey in log_vkeys]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / _KEY
+        if path.exists():
+            raise WitnessRefusedError(f"“{path}”已有见证人密钥，不能覆盖。")
+        seed = secrets.token_bytes(32)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"{name}\n{base64.b64encode(seed).decode()}\n")
+        (self.folder / _LOG_KEYS).write_text("".join(f"{key}\n" for key in keys), encoding="utf-8")
+        return self.key()
+
+    def key(self) -> VerificationKey:
+        """The witness's public key."""
+        name, seed = self._secret()
+        public = public_key(seed)
+        return VerificationKey(name, key_id_of(name, WITNESS_KEY, public), WITNESS_KEY, public)
+
+    def kept_head(self) -> Checkpoint | None:
+        """The last head that the witness saw."""
+        path = self.folder / _HEAD
+        return checkpoint_from(path.read_bytes()) if path.exists() else None
+
+    def cosign(self, request: bytes, now: int) -> str:
+        """Check a request (a consistency proof with a head) and answer the signature line; `now` in seconds since 1970.
+
+        Raises:
+            WitnessRefusedError: the head is not the log's, or does not extend the one that was kept.
+        """
+        try:
+            asked = consistency_from(request)
+        except UnreadableNoteError as error:
+            raise WitnessRefusedError(f"请求读不懂（{error}），未签名。") from error
+        head, kept = asked.checkpoint, self.kept_head()
+        keys = [key_from(line) for line in (self.folder / _LOG_KEYS).read_text(encoding="utf-8").split()]
+        if not any(key.name == head.origin and signed_by(head.note, key) for key in keys):
+            raise WitnessRefusedError("这个头不是所见证的账本签的，未签名。")
+        old_size, old_root = (kept.size, kept.root) if kept else (0, EMPTY_ROOT)
+        if asked.old_size != old_size:
+            raise WitnessRefusedError(
+                f"本见证人留存的头有 {old_size} 条，请求从 {asked.old_size} 条起：请按 {old_size} 重新出请求。"
+            )
+        if not extends(old_size=old_size, old_root=old_root, size=head.size, root=head.root, proof=asked.hashes):
+            raise WitnessRefusedError(
+                f"这个头不是留存的头（{old_size} 条）的延续，账本被改写过：未签名，请保存此请求作为证据。"
+            )
+        self._keep(asked.note)
+        name, seed = self._secret()
+        message = cosigned_message(head.note.text, now)
+        payload = self.key().key_id + now.to_bytes(8, "big") + sign(seed, message)
+        return f"— {name} {base64.b64encode(payload).decode()}\n"
+
+    def _secret(self) -> tuple[str, bytes]:
+        path = self.folder / _KEY
+        if stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+            raise WitnessRefusedError(f"“{path}”别的用户也能读到：请执行 chmod 600 后再用。")
+        name, seed = path.read_text(encoding="utf-8").split()
+        return name, base64.b64decode(seed)
+
+    def _keep(self, note: bytes) -> None:
+        beside = self.folder / f"{_HEAD}.new"
+        with beside.open("wb") as file:
+            file.write(note)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.folder / _HEAD)
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
