@@ -1,0 +1,64 @@
+"""One rehearsal of the year for each behaviour, shared by every test that looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from activities.recording import RecordingActivities
+from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from domain.clock import VirtualClock
+from domain.events import DomainEvent
+from domain.leaf import domain_event_of
+from domain.papers import NumberedPaper
+from domain.policy import SupervisionPolicy
+from entrypoints.rehearsal import Rehearsed, behaviour_of, rehearse, report
+from entrypoints.year import Year
+from tests.rehearsal.notice_2018 import the_list
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsedYear:
+    """What a rehearsal left behind."""
+
+    year: Year
+    report: Rehearsed
+    papers: tuple[NumberedPaper, ...]
+    events: dict[str, list[DomainEvent]]
+
+
+Rehearsing = Callable[[str], Awaitable[RehearsedYear]]
+
+
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsing:
+    """The year under a behaviour; rehearsed once in a session."""
+    done: dict[str, RehearsedYear] = {}
+
+    async def under(behaviour: str) -> RehearsedYear:
+        if behaviour not in done:
+            done[behaviour] = await _rehearse(behaviour, tmp_path_factory.mktemp("year") / "ledger.db")
+        return done[behaviour]
+
+    return under
+
+
+async def _rehearse(behaviour: str, file: Path) -> RehearsedYear:
+    calendar = StateCouncilCalendar().working_calendar(range(2017, 2021))
+    year = Year(listed=the_list(), policy=SupervisionPolicy(), calendar=calendar, clock=VirtualClock())
+    ledger = SqliteLedger.open(file, lambda: datetime.now(UTC))
+    try:
+        recording = RecordingActivities(ledger)
+        start, end, seconds = await rehearse(year, behaviour_of(behaviour, year.listed), [recording.record_decision])
+        streams = [stream for stream in ledger.streams() if stream.startswith("key-project/")]
+        events = {stream: [domain_event_of(entry) for entry in ledger.entries(stream)] for stream in streams}
+        papers = tuple(ledger.papers())
+    finally:
+        ledger.close()
+    count = sum(len(stream) for stream in events.values())
+    return RehearsedYear(year, report(papers, start, end, count, seconds), papers, events)
