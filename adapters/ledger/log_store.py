@@ -1,14 +1,15 @@
-"""What the transparency log needs of a store, and the same on SQLite."""
+"""What the transparency log needs of a store, and the same on either SQL store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from adapters.ledger.group_commit import GroupCommit
-from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+
+_ALL = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,18 @@ class LogStore(Protocol):
         ...
 
 
-class SqliteLogStore:
-    """The log's side of the SQLite file."""
+class Readers(Protocol):
+    """Reading connections."""
 
-    def __init__(self, readers: SqliteReaders, writer: GroupCommit) -> None:
+    def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
+        """All rows of one query; values stand for `?`."""
+        ...
+
+
+class SqlLogStore:
+    """The log's side of an SQL store."""
+
+    def __init__(self, readers: Readers, writer: GroupCommit) -> None:
         self._readers = readers
         self._writer = writer
 
@@ -121,7 +130,9 @@ class SqliteLogStore:
     def stream_heads(self, after: int) -> Iterator[StreamHead]:
         """How far the streams have come that grew beyond the position `after`."""
         rows = self._readers.rows(
-            "SELECT stream, max(stream_seq) + 1, seq, leaf_hash FROM entry WHERE seq>? GROUP BY stream ORDER BY stream",
+            "SELECT e.stream, e.stream_seq + 1, e.seq, e.leaf_hash FROM entry e JOIN"
+            " (SELECT max(seq) AS last FROM entry WHERE seq>? GROUP BY stream) grown ON e.seq = grown.last"
+            " ORDER BY e.stream",
             (after,),
         )
         return (StreamHead(*row) for row in rows)
@@ -135,7 +146,7 @@ class SqliteLogStore:
         """The leaves of one of the ledger's own streams (only the `last` ones of them), in order."""
         rows = self._readers.rows(
             "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT ?",
-            (stream, -1 if last is None else last),
+            (stream, _ALL if last is None else last),
         )
         return [row[0] for row in reversed(rows)]
 

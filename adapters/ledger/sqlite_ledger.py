@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -11,19 +10,18 @@ from pathlib import Path
 from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
-from adapters.ledger.leaf_bytes import appended_of, event_in
-from adapters.ledger.log_store import SqliteLogStore
+from adapters.ledger.log_store import SqlLogStore
 from adapters.ledger.process_lock import ProcessLock
+from adapters.ledger.sql_rows import SqlRows, entry_of, item_of, numbered_paper, refusal_of
 from adapters.ledger.sqlite_failures import unavailable
 from adapters.ledger.sqlite_readers import SqliteReaders
-from adapters.ledger.sqlite_rows import SqliteRows, numbered_paper
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.ledger.transaction import Transaction, incident_of, prepare
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.ids import DepartmentId
-from domain.leaf import instant_of, leaf_instant
+from domain.leaf import leaf_instant
 from domain.mail import Digest
 from domain.papers import NumberedPaper
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
@@ -63,9 +61,9 @@ class SqliteLedger:
             raise
         return cls(path, now, lock)
 
-    def log_store(self) -> SqliteLogStore:
+    def log_store(self) -> SqlLogStore:
         """The same file as the transparency log sees it."""
-        return SqliteLogStore(self._readers, self._writer)
+        return SqlLogStore(self._readers, self._writer)
 
     def close(self) -> None:
         """Write what is queued, answer those who wait, and let the file go. Repeatable."""
@@ -110,7 +108,7 @@ class SqliteLedger:
         while page := self._readers.rows(
             "SELECT seq, leaf FROM entry WHERE seq>? ORDER BY seq LIMIT ?", (after, _PAGE)
         ):
-            yield from (_entry(seq, leaf) for seq, leaf in page)
+            yield from (entry_of(seq, leaf) for seq, leaf in page)
             after = page[-1][0]
 
     def _entries_of(self, stream: str, after: int) -> Iterator[LedgerEntry]:
@@ -121,7 +119,7 @@ class SqliteLedger:
         )
         last = -1
         while page := self._readers.rows(query, (stream, last, after, _PAGE)):
-            yield from (_entry(seq, leaf) for seq, leaf, _ in page)
+            yield from (entry_of(seq, leaf) for seq, leaf, _ in page)
             last = page[-1][2]
 
     def streams(self) -> Sequence[str]:
@@ -131,15 +129,12 @@ class SqliteLedger:
 
     def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
         """The refused commands of a stream (or of all), in order."""
-        rows = self._readers.rows(
-            "SELECT refused_at, stream, rule, text, command FROM refusal WHERE ?1 IS NULL OR stream=?1"
-            " ORDER BY position",
-            (stream,),
-        )
-        return [
-            Refusal(refused_at=instant_of(at), stream=of, rule=rule, text=text, command=json.loads(command))
-            for at, of, rule, text, command in rows
-        ]
+        columns = "SELECT refused_at, stream, rule, text, command FROM refusal"
+        if stream is None:
+            rows = self._readers.rows(f"{columns} ORDER BY position")
+        else:
+            rows = self._readers.rows(f"{columns} WHERE stream=? ORDER BY position", (stream,))
+        return [refusal_of(*row) for row in rows]
 
     def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
         """The entries of a stream that were decided at or before `instant`, in order."""
@@ -173,28 +168,23 @@ class SqliteLedger:
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""
-        rows = self._readers.rows(
+        columns = (
             "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
-            " FROM outbox o JOIN paper p USING (paper_id) WHERE ?1 IS NULL OR o.addressee=?1 ORDER BY o.item",
-            (addressee,),
+            " FROM outbox o JOIN paper p USING (paper_id)"
         )
-        return [
-            OutboxItem(
-                numbered=numbered_paper(number, sequence, document),
-                addressee=to,
-                state=state,
-                digest_id=digest_id,
-                sent_at=instant_of(sent_at) if sent_at else None,
-                reason=reason,
-            )
-            for number, sequence, document, to, state, digest_id, sent_at, reason in rows
-        ]
+        if addressee is None:
+            rows = self._readers.rows(f"{columns} ORDER BY o.item")
+        else:
+            rows = self._readers.rows(f"{columns} WHERE o.addressee=? ORDER BY o.item", (addressee,))
+        return [item_of(row) for row in rows]
 
     def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
         """All papers (of one year), in order of their recording."""
-        rows = self._readers.rows(
-            "SELECT number, sequence, document FROM paper WHERE ?1 IS NULL OR year=?1 ORDER BY position", (year,)
-        )
+        columns = "SELECT number, sequence, document FROM paper"
+        if year is None:
+            rows = self._readers.rows(f"{columns} ORDER BY position")
+        else:
+            rows = self._readers.rows(f"{columns} WHERE year=? ORDER BY position", (year,))
         return [numbered_paper(*row) for row in rows]
 
     # The writing thread
@@ -204,7 +194,7 @@ class SqliteLedger:
             try:
                 connection = self._writing()
                 connection.execute("BEGIN IMMEDIATE")
-                transaction = Transaction(SqliteRows(connection), self._clock)
+                transaction = Transaction(SqlRows(connection), self._clock)
                 results = [work(transaction) for work in works]
                 connection.execute("COMMIT")
                 self._clock.committed()
@@ -240,16 +230,3 @@ class SqliteLedger:
         if self._connection is not None:
             with self._lock.held():
                 self._abandon()
-
-
-def _entry(seq: int, leaf: bytes) -> LedgerEntry:
-    event = event_in(leaf)
-    return LedgerEntry(
-        position=seq,
-        event_id=event["id"],
-        stream=event["stream"],
-        stream_seq=event["seq"],
-        type=event["type"],
-        appended_at=instant_of(appended_of(leaf)),
-        event=event,
-    )

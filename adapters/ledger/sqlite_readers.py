@@ -19,7 +19,7 @@ class SqliteReaders:
         self._path = path
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
 
-    def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+    def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
         """All rows of one query.
 
         Raises:

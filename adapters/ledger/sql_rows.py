@@ -1,27 +1,51 @@
-"""The rows of one open SQLite transaction."""
+"""The rows of one open transaction of an SQL store: one text of each statement for both stores."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, Protocol, cast
 
-from adapters.ledger.leaf_bytes import appended_of
+from adapters.ledger.leaf_bytes import appended_of, event_in
 from adapters.ledger.transaction import EntryRow, ItemRow, KeptCheckpoint
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
-from domain.leaf import leaf_instant
+from domain.leaf import instant_of, leaf_instant
 from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind
-from domain.ports.ledger import Refusal
+from domain.ports.ledger import LedgerEntry, Refusal
+from domain.ports.outbox import OutboxItem
 
 _WITHHELD_KINDS = ("reminder", "urge")
 
 
-class SqliteRows:
+class Answers(Protocol):
+    """What a statement answers."""
+
+    def fetchone(self) -> Any:
+        """The next row, or none."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+        ...
+
+
+class Statements(Protocol):
+    """Runs statements on the writing connection; values stand for `?`."""
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Answers:
+        """Run one statement."""
+        ...
+
+    def executemany(self, statement: str, values: Sequence[Sequence[Any]], /) -> object:
+        """Run one statement for each row of values."""
+        ...
+
+
+class SqlRows:
     """Reads and adds rows on the writing connection, between its BEGIN and its COMMIT."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Statements) -> None:
         self._connection = connection
 
     def head(self) -> tuple[int, str]:
@@ -148,7 +172,7 @@ class SqliteRows:
     def leaves_of(self, stream: str) -> Sequence[bytes]:
         """The leaves of one of the ledger's own streams, in order."""
         rows = self._connection.execute("SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq", (stream,))
-        return [row[0] for row in rows]
+        return [row[0] for row in rows.fetchall()]
 
     def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
         """Add complete tiles (by level and index); one that is there stays."""
@@ -183,3 +207,35 @@ class SqliteRows:
 def numbered_paper(number: str, sequence: int, document: str) -> NumberedPaper:
     """A recorded paper, from its row."""
     return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(document))
+
+
+def entry_of(seq: int, leaf: bytes) -> LedgerEntry:
+    """A kept entry, from its row."""
+    event = event_in(leaf)
+    return LedgerEntry(
+        position=seq,
+        event_id=event["id"],
+        stream=event["stream"],
+        stream_seq=event["seq"],
+        type=event["type"],
+        appended_at=instant_of(appended_of(leaf)),
+        event=event,
+    )
+
+
+def refusal_of(refused_at: str, stream: str, rule: str, text: str, command: str) -> Refusal:
+    """A refused command, from its row."""
+    return Refusal(refused_at=instant_of(refused_at), stream=stream, rule=rule, text=text, command=json.loads(command))
+
+
+def item_of(row: Sequence[Any]) -> OutboxItem:
+    """An item of the outbox, from its row."""
+    number, sequence, document, addressee, state, digest_id, sent_at, reason = row
+    return OutboxItem(
+        numbered=numbered_paper(number, sequence, document),
+        addressee=addressee,
+        state=state,
+        digest_id=digest_id,
+        sent_at=instant_of(sent_at) if sent_at else None,
+        reason=reason,
+    )
