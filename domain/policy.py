@@ -9,9 +9,17 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from domain.calendar import WorkingCalendar, office_instant
 from domain.errors import InputError
@@ -128,6 +136,11 @@ class RulesOverride(Frozen):
     urge_after_working_days: WorkingDays | None = None
     escalation: tuple[EscalationStep, ...] | None = None
     rework_working_days: WorkingDays | None = None
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A null overrides too, so what was left out must stay out wherever a policy travels as JSON.
+        return {name: value for name, value in dump(self).items() if name in self.model_fields_set}
 
     def over(self, rules: MilestoneRules) -> MilestoneRules:
         """The rules with this override laid over them (a null in the file overrides too)."""
