@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import StringConstraints, model_validator
 
 from domain.errors import InputError
 from domain.ids import DepartmentId
 from domain.project import Frozen
 
 Role = Literal["department", "operator", "engine"]
+PersonName = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+"""A name without blanks around it, so that one person is one name (the two persons of a striking off are compared)."""
 
 
 class UnreadableActorError(InputError):
@@ -25,8 +29,14 @@ class Actor(Frozen):
     the supervision section, `engine` for the rules themselves."""
 
     role: Role
-    name: str
+    name: PersonName
     department: DepartmentId | None = None
+
+    @model_validator(mode="after")
+    def _acts_for_a_department_or_not(self) -> Self:
+        if (self.role == "department") != (self.department is not None):
+            raise ValueError("a department acts for a department, and nobody else does")
+        return self
 
     def __str__(self) -> str:
         """The form that is kept: `engine`, `operator:李明`, `department:组织部` or `department:组织部:张三`."""

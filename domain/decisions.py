@@ -56,7 +56,7 @@ from domain.rejections import (
     UnknownMilestoneError,
 )
 from domain.state import CLOSED_STAGES, OPEN_STAGES, MilestoneState, ProjectState, target_of
-from domain.wakeups import take_overdue_breaches
+from domain.wakeups import deadline_in, take_overdue_breaches
 
 
 def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[DomainEvent, ...]:
@@ -84,7 +84,7 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
         case Urge():
             _urge(recorder, state, command, now)
         case Withdraw():
-            _withdraw(recorder, state, command)
+            _withdraw(recorder, state, command, now)
     _archive_when_nothing_is_open(recorder)
     return tuple(recorder.events)
 
@@ -194,20 +194,23 @@ def _urge(recorder: EventRecorder, state: ProjectState, command: Urge, now: date
     recorder.record(
         UrgeIssued,
         milestone_id=milestone.milestone_id,
-        due_on=milestone.answer_by or now.date(),
+        due_on=deadline_in(state, milestone),
         round=milestone.round,
         reason=command.reason,
     )
 
 
-def _withdraw(recorder: EventRecorder, state: ProjectState, command: Withdraw) -> None:
+def _withdraw(recorder: EventRecorder, state: ProjectState, command: Withdraw, now: datetime) -> None:
     if command.milestone_id is None:
         _must_be_operator(state, command)
+        for milestone_id in state.milestones:
+            take_overdue_breaches(recorder, milestone_id, now, "rung:breach")
         recorder.record(ProjectWithdrawn, reason=command.reason)
         return
     milestone = _milestone_for_operator(state, command)
     if milestone.stage in CLOSED_STAGES:
         raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
+    take_overdue_breaches(recorder, milestone.milestone_id, now, "rung:breach")
     recorder.record(MilestoneWithdrawn, milestone_id=milestone.milestone_id, reason=command.reason)
 
 
@@ -221,7 +224,9 @@ def _milestone(state: ProjectState, milestone_id: str | None) -> MilestoneState:
     milestone = state.milestones.get(milestone_id or "")
     if milestone is None:
         raise UnknownMilestoneError(
-            project_id=state.project.project_id, milestone_id=milestone_id or "", last=list(state.milestones)[-1]
+            project_id=state.project.project_id,
+            milestone_id=milestone_id or "",
+            last=next(reversed(state.milestones), None),
         )
     return milestone
 
@@ -281,7 +286,8 @@ def _check_quantity(state: ProjectState, milestone: MilestoneState, quantity: in
     target = target_of(state.issued(milestone.milestone_id))
     if target is None:
         raise NoQuotaError(milestone_id=milestone.milestone_id)
-    if quantity < (milestone.quantity or 0):
+    # A claim that was sent back is the department's to correct, downwards too.
+    if quantity < (milestone.quantity or 0) and milestone.stage != "returned_for_rework":
         raise QuantityFallsError(
             milestone_id=milestone.milestone_id, quantity=quantity, before=milestone.quantity or 0, unit=target[1]
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.calendar import office_instant
 from domain.events import (
@@ -76,18 +76,18 @@ def _paper_for(  # noqa: PLR0911 - one case for each event that brings a paper
         case ProjectAssigned():
             return _paper(state, event, "supervision_order", lead, _order_text(state), copies_to=participants)
         case ReminderIssued():
-            days = event.working_days_before
             text = (
                 f"{_about(state, event.milestone_id)}将于{chinese_date(event.due_on)}到期"
-                f"（还有{days}个工作日），请按进度推进并及时反馈。"
+                f"（{_time_left(state, event)}），请按进度推进并及时反馈。"
             )
             return _paper(state, event, "reminder", lead, text, due_on=event.due_on)
         case UrgeIssued(reason=str(reason)):
-            text = f"{_about(state, event.milestone_id)}（时限{chinese_date(event.due_on)}），现予催办：{reason}"
+            due = chinese_date(event.due_on) if event.due_on else "待定"
+            text = f"{_about(state, event.milestone_id)}（时限{due}），现予催办：{reason}"
             return _paper(state, event, "urge", lead, text, due_on=event.due_on)
-        case UrgeIssued():
+        case UrgeIssued(due_on=date() as due_on):
             text = (
-                f"{_about(state, event.milestone_id)}应于{chinese_date(event.due_on)}前完成，"
+                f"{_about(state, event.milestone_id)}应于{chinese_date(due_on)}前完成，"
                 "至今未收到办结申请，现予催办，请立即办理并反馈原因和预计完成时间。"
             )
             return _paper(state, event, "urge", lead, text, due_on=event.due_on)
@@ -143,6 +143,13 @@ def _paper(
         held_because=None if at_once else held,
         body=body,
     )
+
+
+def _time_left(state: ProjectState, event: ReminderIssued) -> str:
+    # Counted from the day on which the reminder was really issued: an engine that was away issues it late.
+    one_day = timedelta(days=1)
+    left = state.calendar.working_days_between(event.decided_at.date() - one_day, event.due_on - one_day)
+    return f"还有{left}个工作日" if left else "今天是最后一天"
 
 
 def _about(state: ProjectState, milestone_id: str) -> str:

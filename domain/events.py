@@ -98,11 +98,12 @@ class NoReportReceived(Event):
 
 
 class UrgeIssued(Event):
-    """The lead department was urged by document: by the ladder, or by an operator who gives a reason."""
+    """The lead department was urged by document: by the ladder, or by an operator who gives a reason (then a milestone
+    whose date waits for a ruling has no `due_on`)."""
 
     type: Literal["UrgeIssued"] = "UrgeIssued"
     milestone_id: MilestoneId
-    due_on: date
+    due_on: date | None
     round: int
     reason: str | None = None
 

@@ -32,8 +32,9 @@ class UnknownMilestoneError(RejectedError):
 
     rule = "known_milestone"
 
-    def __init__(self, *, project_id: ProjectId, milestone_id: MilestoneId, last: MilestoneId) -> None:
-        text = f"项目 {project_id} 没有节点 {milestone_id}；节点编号从 {project_id}-01 到 {last}。"
+    def __init__(self, *, project_id: ProjectId, milestone_id: MilestoneId, last: MilestoneId | None) -> None:
+        known = f"节点编号从 {project_id}-01 到 {last}" if last else "该项目没有任何节点"
+        text = f"项目 {project_id} 没有节点 {milestone_id}；{known}。"
         super().__init__(text, project_id=project_id, milestone_id=milestone_id)
 
 

@@ -23,7 +23,7 @@ from domain.events import (
     UrgeIssued,
 )
 from domain.ids import MilestoneId
-from domain.ladder import RUNG_CAUSE, Rung, deadline_of, ladder
+from domain.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder
 from domain.papers import NotSentReason, PaperKind
 from domain.recorder import EventRecorder
 from domain.state import OPEN_STAGES, MilestoneState, ProjectState
@@ -116,7 +116,7 @@ def _take(recorder: EventRecorder, due: DueRung, later: list[Rung]) -> None:
     assert state is not None
     milestone = state.milestones[due.milestone_id]
     rung, cause = due.rung, f"{RUNG_CAUSE}{due.rung.name}"
-    if (reason := _overtaken(rung, later)) is not None:
+    if (reason := _overtaken(rung, later, milestone)) is not None:
         recorder.record(
             NoticeNotSent,
             cause=cause,
@@ -127,7 +127,7 @@ def _take(recorder: EventRecorder, due: DueRung, later: list[Rung]) -> None:
             reason=reason,
         )
         return
-    deadline = _deadline(state, milestone)
+    deadline = deadline_in(state, milestone)
     about: dict[str, Any] = {"milestone_id": milestone.milestone_id, "due_on": deadline, "round": milestone.round}
     match rung.kind:
         case "reminder":
@@ -145,12 +145,13 @@ def _take(recorder: EventRecorder, due: DueRung, later: list[Rung]) -> None:
                 recorder.record(InspectionOpened, cause=cause, level=step.level, **about)
 
 
-def _overtaken(rung: Rung, later: list[Rung]) -> NotSentReason | None:
+def _overtaken(rung: Rung, later: list[Rung], milestone: MilestoneState) -> NotSentReason | None:
     # Only an engine that was away finds several rungs of one milestone due at once. A reminder that a later one or the
     # due date has overtaken says nothing any more, and an order says all that the urge before it would have said;
     # every order is still issued, for each goes to another superior.
     kinds = {other.kind for other in later}
-    if rung.kind == "reminder" and kinds & {"reminder", "breach"}:
+    # The breach of a night is recorded before the office opens, so it may have been taken in an earlier decision.
+    if rung.kind == "reminder" and (kinds & {"reminder", "breach"} or BREACH in milestone.taken):
         return "stale"
     if rung.kind == "urge" and "order" in kinds:
         return "superseded"
@@ -173,6 +174,8 @@ def _breach(recorder: EventRecorder, milestone: MilestoneState, rung: Rung, caus
         )
 
 
-def _deadline(state: ProjectState, milestone: MilestoneState) -> date:
-    assert milestone.answer_by is not None
+def deadline_in(state: ProjectState, milestone: MilestoneState) -> date | None:
+    """The day that counts as due in a milestone's present round; none while its date waits for a ruling."""
+    if milestone.answer_by is None:
+        return None
     return deadline_of(milestone.answer_by, state.policy.rules_for(milestone.milestone_id), state.calendar)

@@ -1,0 +1,182 @@
+"""A small supervised project, the calendar of 2018, and a desk that plays instants and commands on the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from itertools import count
+from typing import Any, TypeVar
+
+from domain.actors import department, operator
+from domain.calendar import CalendarYear, WorkingCalendar
+from domain.clock import OFFICE_TIME
+from domain.commands import AnyCommand
+from domain.decisions import decide
+from domain.docketing import docket
+from domain.drafting import papers_for
+from domain.events import DomainEvent, Event
+from domain.ids import milestone_id_for
+from domain.papers import Paper
+from domain.policy import SupervisionPolicy
+from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, SourceSpan
+from domain.state import MilestoneState, ProjectState, fold
+from domain.wakeups import next_wakeup, wake
+
+PROJECT = "2018-05a"
+FIRST, SECOND = "2018-05a-01", "2018-05a-02"
+LEAD, PARTICIPANT, STRANGER = department("组织部"), department("宣传部"), department("统战部")
+LI, WANG = operator("李"), operator("王")
+HEADER = ListHeader(
+    document_number="团浙办〔2018〕3号", title="清单", issuer=None, issued_on=date(2018, 4, 25), year=2018
+)
+
+_NO_SPREAD = SupervisionPolicy(spread_minutes=0)
+_requests = count(1)
+AnEvent = TypeVar("AnEvent", bound=Event)
+
+
+def days(*texts: str) -> tuple[date, ...]:
+    """Days written as `0501` of 2018, or in full."""
+    return tuple(date.fromisoformat(text if len(text) > 4 else f"2018{text}") for text in texts)
+
+
+CALENDAR = WorkingCalendar(
+    years=(
+        CalendarYear(
+            year=2018,
+            days_off=days(
+                "0101", "0215", "0216", "0219", "0220", "0221", "0405", "0406", "0430", "0501", "0618", "0924", "1001",
+                "1002", "1003", "1004", "1005", "1231",
+            ),
+            makeup_working_days=days("0211", "0224", "0408", "0428", "0929", "0930", "1229"),
+        ),
+    )
+)  # fmt: skip
+
+
+def at(text: str) -> datetime:
+    """An instant of office time, written `05-09 10:00` (of 2018) or in full; a day alone is its midnight."""
+    full = text if text[4:5] == "-" else f"2018-{text}"
+    return datetime.fromisoformat(full).replace(tzinfo=OFFICE_TIME)
+
+
+START = at("04-25 09:00")
+
+
+def milestone(
+    ordinal: int = 1,
+    due_on: date | None = date(2018, 5, 31),
+    *,
+    starts_on: date | None = date(2018, 4, 1),
+    quota: int | None = None,
+    recurrence: int | None = None,
+    born_late: bool = False,
+    project_id: str = PROJECT,
+) -> Milestone:
+    """A milestone of the sample project."""
+    return Milestone(
+        milestone_id=milestone_id_for(project_id, ordinal),
+        description=f"第{ordinal}项工作",
+        window_text="5月",
+        starts_on=starts_on,
+        due_on=due_on,
+        assigned="window",
+        born_late=born_late,
+        quota=Quota(value=quota, unit="场") if quota else None,
+        recurrence=Recurrence(count=recurrence) if recurrence else None,
+        source=SourceSpan(start=0, end=1),
+    )
+
+
+def key_project(milestones: Iterable[Milestone] = (), *, project_id: str = PROJECT) -> KeyProject:
+    """The sample project: led by 组织部, with 宣传部 taking part."""
+    return KeyProject(
+        project_id=project_id,
+        serial="5",
+        title="挂兼职干部",
+        lead_department="组织部",
+        participating_departments=("宣传部",),
+        schedule_text="5月：…",
+        milestones=tuple(milestones),
+    )
+
+
+def request(command: type[Any], milestone_id: str | None = FIRST, **facts: Any) -> Any:
+    """A command with a request id of its own, and the texts that it must have."""
+    fields = command.model_fields
+    texts = {name: "已办" for name in ("text", "reason") if name in fields and name not in facts}
+    by = facts.pop("by", LEAD if "text" in fields else LI)
+    request_id = facts.pop("request_id", f"r{next(_requests)}")
+    return command(request_id=request_id, by=by, milestone_id=milestone_id, **texts, **facts)
+
+
+class Desk:
+    """Plays a project on the core: instants by `run_until` (the engine's own timer) or `wake_at` (an engine that was
+    away until then), commands by `ask`."""
+
+    def __init__(
+        self,
+        *milestones: Milestone,
+        policy: SupervisionPolicy = _NO_SPREAD,
+        start: datetime = START,
+        project: KeyProject | None = None,
+    ) -> None:
+        self.events: list[DomainEvent] = []
+        self.papers: list[Paper] = []
+        self.now = start
+        self._state: ProjectState | None = None
+        self._take(docket(HEADER, project or key_project(milestones or (milestone(),)), policy, CALENDAR, start))
+
+    @property
+    def state(self) -> ProjectState:
+        """The state now."""
+        assert self._state is not None
+        return self._state
+
+    def __getitem__(self, milestone_id: str) -> MilestoneState:
+        return self.state.milestones[milestone_id]
+
+    def ask(self, command: AnyCommand, when: str | datetime | None = None) -> tuple[DomainEvent, ...]:
+        """Give a command, at an instant or now; the timers before it have rung."""
+        if when is not None:
+            self.run_until(when)
+        events = decide(self.state, command, self.now)
+        self._take(events)
+        return events
+
+    def run_until(self, when: str | datetime) -> list[DomainEvent]:
+        """Let the engine's timer ring at each of its instants up to `when`, that one included."""
+        until = at(when) if isinstance(when, str) else when
+        before = len(self.events)
+        while (due := next_wakeup(self.state, self.now)) is not None and due <= until:
+            self.now = max(self.now, due)
+            events = wake(self.state, self.now)
+            assert events, f"woken at {self.now} for nothing"
+            self._take(events)
+        self.now = until
+        return self.events[before:]
+
+    def wake_at(self, when: str | datetime) -> tuple[DomainEvent, ...]:
+        """Wake once, as an engine does that was away until then."""
+        self.now = at(when) if isinstance(when, str) else when
+        events = wake(self.state, self.now)
+        self._take(events)
+        return events
+
+    def of(self, event_type: type[AnEvent]) -> list[AnEvent]:
+        """All events of a kind so far."""
+        return [event for event in self.events if isinstance(event, event_type)]
+
+    def sent(self) -> list[tuple[str, str | None, str]]:
+        """The papers so far, as kind, level and the day on which each may be sent (`0509`)."""
+        return [(paper.kind, paper.level, f"{paper.send_from:%m%d}") for paper in self.papers]
+
+    def _take(self, events: tuple[DomainEvent, ...]) -> None:
+        self._state = fold(events, self._state)
+        self.events.extend(events)
+        self.papers.extend(papers_for(self.state, events))
+
+
+def noon(day: date) -> datetime:
+    """Twelve o'clock of a day in office time."""
+    return datetime.combine(day, time(12), tzinfo=OFFICE_TIME)
