@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from verifier.bundle import UnreadableBundleError, bundle_at
@@ -39,7 +40,8 @@ def _verify(arguments: list[str]) -> int:
     except (UnreadableBundleError, OSError) as error:
         print(f"读不到审计包或您给的文件：{error}。", file=sys.stderr)
         return 2
-    report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
+    with closing(bundle):
+        report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text())
     return 0 if report.passed else 1
 

@@ -25,6 +25,10 @@ class Bundle(Protocol):
         """The bytes of a file; KeyError when there is none of this name."""
         ...
 
+    def close(self) -> None:
+        """Let the bundle go."""
+        ...
+
 
 class FolderBundle:
     """A bundle as a folder."""
@@ -44,6 +48,9 @@ class FolderBundle:
             raise KeyError(name)
         return (self._folder / name).read_bytes()
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def _found(self) -> Iterable[str]:
         for path in self._folder.rglob("*"):
             if path.is_symlink():
@@ -62,7 +69,11 @@ class TarBundle:
             for member in self._tar:
                 self._add(member)
         except tarfile.TarError as error:
+            self.close()
             raise UnreadableBundleError(f"the tar breaks off: {error}") from error
+        except UnreadableBundleError:
+            self.close()
+            raise
 
     @property
     def names(self) -> frozenset[str]:
@@ -73,6 +84,10 @@ class TarBundle:
         """The bytes of a file."""
         file = self._tar.extractfile(self._members[name])
         return file.read() if file else b""
+
+    def close(self) -> None:
+        """Let the tar go."""
+        self._tar.close()
 
     def _add(self, member: tarfile.TarInfo) -> None:
         name = PurePosixPath(member.name)
@@ -97,6 +112,9 @@ class MemoryBundle:
     def read(self, name: str) -> bytes:
         """The bytes of a file."""
         return self.files[name]
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
 
 def bundle_at(place: Path) -> Bundle:

@@ -25,6 +25,7 @@ from domain.ports.vault import HistoryVault
 from domain.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
 from domain.state import ProjectState, evolve
 
+_PROJECTS = "key-project/"
 _README = """督办账本审计包 / Duban audit bundle
 
 本包可在任何装有 Python 3.11 以上的机器上离线核验，无需网络、数据库或督办程序：
@@ -136,8 +137,7 @@ class BundleExport:
                 lasts[event["stream"]] = position
                 _fold(states, event)
                 yield from self._histories(event)
-        for stream in states:
-            position = lasts[stream]
+        for position in sorted(at for stream, at in lasts.items() if stream.startswith(_PROJECTS)):
             yield f"proofs/{position}.tlog-proof", self._log.receipt_at(position, head).encode()
         yield "report/timeline.csv", timeline.getvalue().encode()
         yield "report/state.json", _json(reported_state(head.size, streams, states.values()))
@@ -160,7 +160,7 @@ def tile_path(level: str, index: int, width: int) -> str:
 
 def _fold(states: dict[str, ProjectState], event: Mapping[str, Any]) -> None:
     stream = event["stream"]
-    if stream.startswith("key-project/"):
+    if stream.startswith(_PROJECTS):
         state = evolve(states.get(stream), DOMAIN_EVENT.validate_python(fields_of(event)))
         if state is not None:
             states[stream] = state

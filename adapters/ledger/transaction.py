@@ -195,6 +195,11 @@ class Transaction:
         if step is not None:
             self.append_own(OwnEntry(LOG_STREAM, "clock.step", {"from": step[0], "to": step[1]}))
 
+    @property
+    def size(self) -> int:
+        """How many entries there are, this transaction's own with them."""
+        return self._size
+
     def append(self, events: Sequence[CanonicalEvent]) -> int:
         """Append what is new of a run of events of one stream, and answer how many were new.
 

