@@ -7,11 +7,11 @@ from typing import Annotated, Literal, Self
 from pydantic import StringConstraints, model_validator
 
 from domain.errors import InputError
-from domain.ids import DepartmentId
+from domain.ids import READABLE, DepartmentId
 from domain.project import Frozen
 
 Role = Literal["department", "operator", "engine"]
-PersonName = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+PersonName = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=READABLE)]
 """A name without blanks around it, so that one person is one name (the two persons of a striking off are compared)."""
 
 

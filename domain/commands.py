@@ -11,17 +11,21 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from domain.actors import Actor
-from domain.ids import MilestoneId
+from domain.ids import READABLE, MilestoneId
 from domain.project import Frozen
 
-Text = Annotated[str, Field(min_length=1, max_length=4_000)]
-Evidence = Annotated[str, Field(min_length=1, max_length=500)]
+# Together these limits keep the longest event of a command below what one entry of the ledger can hold (64 KiB): an
+# event that the ledger must refuse would stop the supervision for good. A test holds them.
+Text = Annotated[str, Field(min_length=1, max_length=4_000, pattern=READABLE)]
+Evidence = Annotated[str, Field(min_length=1, max_length=500, pattern=READABLE)]
+Quantity = Annotated[int, Field(ge=0, le=1_000_000_000)]
+_MOST_EVIDENCE = 20
 
 
 class Command(Frozen):
     """What every command has: the person who asks, and the request's own id (the same id twice is one request)."""
 
-    request_id: str = Field(min_length=1, max_length=100)
+    request_id: str = Field(min_length=1, max_length=100, pattern=READABLE)
     by: Actor
 
 
@@ -32,8 +36,8 @@ class ReportProgress(Command):
     milestone_id: MilestoneId
     text: Text
     done_on: date | None = None
-    quantity: int | None = Field(default=None, ge=0)
-    evidence: tuple[Evidence, ...] = Field(default=(), max_length=50)
+    quantity: Quantity | None = None
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=_MOST_EVIDENCE)
 
 
 class RequestCompletion(Command):
@@ -43,8 +47,8 @@ class RequestCompletion(Command):
     milestone_id: MilestoneId
     text: Text
     done_on: date | None = None
-    quantity: int | None = Field(default=None, ge=0)
-    evidence: tuple[Evidence, ...] = Field(default=(), max_length=50)
+    quantity: Quantity | None = None
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=_MOST_EVIDENCE)
 
 
 class AcceptCompletion(Command):

@@ -12,18 +12,22 @@ from pydantic import StringConstraints
 
 from domain.errors import UnreadableIdError
 
-ProjectId = Annotated[str, StringConstraints(pattern=r"^\d{4}-[0-9A-Za-z.]+$", max_length=64)]
+ProjectId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9A-Za-z.]+$", max_length=64)]
 """A key project: the list's year and the printed serial, with a letter where the serial repeats (`2018-05a`)."""
 
-MilestoneId = Annotated[str, StringConstraints(pattern=r"^\d{4}-[0-9A-Za-z.]+-\d{2,}$", max_length=80)]
+MilestoneId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9A-Za-z.]+-[0-9]{2,}$", max_length=80)]
 """A milestone: its project and its place in the text, counted from one (`2018-05a-03`)."""
 
 DepartmentId = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 """A department, by the name that the notice prints (`组织部`)."""
 
-_PROJECT_WORKFLOW = re.compile(r"^key-project/(\d{4})/([0-9A-Za-z.]+)$")
-_PROJECT = re.compile(r"^(\d{4})-([0-9A-Za-z.]+)$")
-_MILESTONE = re.compile(r"^(\d{4}-[0-9A-Za-z.]+)-(\d{2,})$")
+READABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\x{fffe}\x{ffff}]*$"
+"""What people write holds no control characters: no document can keep them, and a terminal would obey them."""
+
+# Only ASCII digits: an identity is compared as text, and `２０１８` would be another one that looks the same.
+_PROJECT_WORKFLOW = re.compile(r"key-project/([0-9]{4})/([0-9A-Za-z.]+)")
+_PROJECT = re.compile(r"([0-9]{4})-([0-9A-Za-z.]+)")
+_MILESTONE = re.compile(r"([0-9]{4}-[0-9A-Za-z.]+)-([0-9]{2,})")
 _MAILBOX_PREFIX = "department-mailbox/"
 
 
@@ -44,7 +48,7 @@ def project_of(milestone_id: MilestoneId) -> ProjectId:
     Raises:
         UnreadableIdError: the text is not a milestone's identity.
     """
-    match = _MILESTONE.match(milestone_id)
+    match = _MILESTONE.fullmatch(milestone_id)
     if match is None:
         raise UnreadableIdError(text=milestone_id, expected="节点编号（如 2018-05a-03）")
     return match.group(1)
@@ -56,7 +60,7 @@ def year_of(project_id: ProjectId) -> int:
     Raises:
         UnreadableIdError: the text is not a project's identity.
     """
-    match = _PROJECT.match(project_id)
+    match = _PROJECT.fullmatch(project_id)
     if match is None:
         raise UnreadableIdError(text=project_id, expected="项目编号（如 2018-05a）")
     return int(match.group(1))
@@ -68,7 +72,7 @@ def supervision_workflow_id(project_id: ProjectId) -> str:
     Raises:
         UnreadableIdError: the text is not a project's identity.
     """
-    match = _PROJECT.match(project_id)
+    match = _PROJECT.fullmatch(project_id)
     if match is None:
         raise UnreadableIdError(text=project_id, expected="项目编号（如 2018-05a）")
     return f"key-project/{match.group(1)}/{match.group(2)}"
@@ -80,7 +84,7 @@ def supervised_project_id(workflow_id: str) -> ProjectId:
     Raises:
         UnreadableIdError: the text is not the id of a supervision workflow.
     """
-    match = _PROJECT_WORKFLOW.match(workflow_id)
+    match = _PROJECT_WORKFLOW.fullmatch(workflow_id)
     if match is None:
         raise UnreadableIdError(text=workflow_id, expected="督办流程编号（如 key-project/2018/05a）")
     return f"{match.group(1)}-{match.group(2)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -169,11 +169,10 @@ def test_the_next_opening_is_the_next_morning_that_is_worked(instant: str, openi
     assert SupervisionPolicy().next_opening(at(instant), CALENDAR) == at(opening)
 
 
-@given(st.datetimes(min_value=datetime(2018, 1, 1), max_value=datetime(2018, 12, 1)))
-def test_the_next_opening_lies_ahead_and_inside_working_hours(instant: datetime) -> None:
+@given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=330)))
+def test_the_next_opening_lies_ahead_and_inside_working_hours(into_the_year: timedelta) -> None:
     """Whatever the instant, the office opens later than it, within ten days."""
-    now = at("01-01 00:00") + (instant - datetime(2018, 1, 1))
+    now = at("01-01 00:00") + into_the_year
     opening = SupervisionPolicy().next_opening(now, CALENDAR)
     assert now < opening <= now + timedelta(days=10)
     assert SupervisionPolicy().within_working_hours(opening, CALENDAR)
-    assert opening.date() >= date(2018, 1, 1)
