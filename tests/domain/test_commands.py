@@ -75,7 +75,7 @@ def test_the_longest_refusal_by_signal_fits_into_one_entry() -> None:
 def test_what_is_no_command_is_not_read_as_one(fields: dict[str, Any]) -> None:
     """Empty, endless, unprintable, unknown: refused before any rule is asked."""
     good = request(ReportProgress).model_dump(mode="json")
-    assert ANY_COMMAND.validate_python(good)
+    assert ANY_COMMAND.validate_python(good).type == "ReportProgress"
     with pytest.raises(ValidationError):
         ANY_COMMAND.validate_python({**good, **fields})
 
