@@ -15,20 +15,26 @@ from typing import Any
 
 from activities.mail import MailActivities
 from activities.recording import RecordingActivities
-from adapters.notifications.console_notifier import ConsoleNotifier
-from adapters.notifications.file_notifier import FileNotifier
-from adapters.notifications.several_notifiers import SeveralNotifiers
-from adapters.policy_files.yaml_policy import read_policy
-
 from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.clock.system_clock import SystemClock
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.notifications.console_notifier import ConsoleNotifier
+from adapters.notifications.file_notifier import FileNotifier
+from adapters.notifications.several_notifiers import SeveralNotifiers
+from adapters.plan_files.any_plan import is_plan_file, read_plan, write_plan
+from adapters.plan_files.plan_schema import plan_schema
+from adapters.policy_files.yaml_policy import read_policy
+from adapters.readers.any_notice import AnyNoticeReader
 from domain.calendar import WorkingCalendar
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import ProjectId, supervision_workflow_id
+from domain.notice.compiling import compile_notice
+from domain.notice.document import NoticeDocument
+from domain.notice.plan import Plan
+from domain.notice.rulings import settled
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
@@ -219,3 +225,27 @@ def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
     """
     years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
     return StateCouncilCalendar(settings.calendar).working_calendar(years)
+
+
+def read_notice(path: Path) -> NoticeDocument:
+    """The content of a notice file, whatever its format.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    return AnyNoticeReader().read(path)
+
+
+def load_plan(path: Path) -> Plan:
+    """The plan that a year starts from: a plan file, or a notice that leaves nothing to rule on.
+
+    Raises:
+        InputError: the file cannot be read.
+        UnruledFindingsError: findings still wait for the operator's ruling.
+    """
+    plan = settled(read_plan(path)) if is_plan_file(path) else compile_notice(read_notice(path))
+    plan.must_be_ruled()
+    return plan
+
+
+__all__ = ["is_plan_file", "plan_schema", "read_plan", "write_plan"]

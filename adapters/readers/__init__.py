@@ -1,0 +1,1 @@
+"""Notice files: one reader for each format that offices keep their notices in."""

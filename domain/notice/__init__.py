@@ -1,0 +1,1 @@
+"""The notice compiler: table to clauses to windows to milestones, with source spans, findings and rulings."""

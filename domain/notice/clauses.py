@@ -1,0 +1,96 @@
+"""A schedule cell in clauses: `；` `;` `。` end a deliverable, commas and marks inside quotations do not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.notice.labels import label_at
+from domain.notice.windows import TimeContext
+
+_STOP = frozenset(";。")
+_NUMBERING = re.compile(
+    r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月]))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
+)
+_CIRCLED = 0x2460
+_CHINESE = "〇一二三四五六七八九十"
+_ENGLISH_STOP = re.compile(r"(?<=[A-Za-z)])\.(?=\s+[A-Z]|\s*$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the cell that holds one deliverable or more under at most one label; `numbering` stands before it."""
+
+    start: int
+    end: int
+    numbering: tuple[int, int] | None = None
+
+
+def clauses(text: str, hidden: list[bool], context: TimeContext) -> list[Clause]:
+    """The clauses of a folded schedule cell, without the marks that end them."""
+    found: list[Clause] = []
+    at = 0
+    english = {match.start() for match in _ENGLISH_STOP.finditer(text)}
+    for end in [*(i for i, char in enumerate(text) if (char in _STOP or i in english) and not hidden[i]), len(text)]:
+        found.extend(_lines(text, at, end, context))
+        at = end + 1
+    return _without_numbering(text, [clause for clause in found if clause.start < clause.end])
+
+
+def _lines(text: str, start: int, end: int, context: TimeContext) -> list[Clause]:
+    """A line that opens with a time or a number begins a clause; any other line goes on with the one before."""
+    cuts = [start]
+    at = text.find("\n", start, end)
+    while at != -1:
+        begin = _skip(text, at + 1, end)
+        numbering = _NUMBERING.match(text, begin, end)
+        if begin < end and (numbering or label_at(text, begin, end, context) is not None):
+            cuts.append(begin)
+        at = text.find("\n", max(at + 1, begin), end)
+    return [_trimmed(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+
+
+def _skip(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _trimmed(text: str, start: int, end: int) -> Clause:
+    start = _skip(text, start, end)
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",、"):
+        end -= 1
+    return Clause(start, end)
+
+
+def _without_numbering(text: str, found: list[Clause]) -> list[Clause]:
+    """Numbers that count the clauses (`1.` `2.`) are taken off; a number that counts nothing is text."""
+    marks = [_NUMBERING.match(text, clause.start, clause.end) for clause in found]
+    values = [_value(mark) if mark is not None else None for mark in marks]
+    counted = [value for value in values if value]
+    numbered = counted[:1] == [1] and (len(counted) == 1 or counted[:2] == [1, 2])
+    if len(counted) == 1 and numbered and not _unmistakable(marks[values.index(1)]):
+        numbered = False
+    result: list[Clause] = []
+    for clause, mark, value in zip(found, marks, values, strict=True):
+        if mark is not None and mark.end() < clause.end and (value == 0 or (value is not None and numbered)):
+            result.append(Clause(mark.end(), clause.end, (clause.start, mark.end())))
+        else:
+            result.append(clause)
+    return result
+
+
+def _unmistakable(mark: re.Match[str] | None) -> bool:
+    return mark is not None and bool(mark["a"] or mark["d"] or mark["e"])
+
+
+def _value(mark: re.Match[str]) -> int:
+    printed = mark["a"] or mark["b"] or mark["c"] or (mark["e"] or "")[:1]
+    if mark["d"]:
+        return ord(mark["d"]) - _CIRCLED + 1
+    if not printed:
+        return 0
+    if printed.isdigit():
+        return int(printed)
+    tens, _, ones = printed.rpartition("十")
+    return (_CHINESE.find(tens or "一") * 10 if "十" in printed else 0) + (_CHINESE.find(ones) if ones else 0)

@@ -1,0 +1,54 @@
+"""A notice as a reader hands it over: paragraphs and tables in their order, whatever file they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of a table. Places that were merged hold the same text and the same `region`."""
+
+    text: str
+    region: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `place` says where it stands, for a person (`第5行`, `工作表“清单”第5行`)."""
+
+    cells: tuple[Cell, ...]
+    place: str
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written in the row."""
+        return all(not cell.text.strip() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `name` is the worksheet's, where there is one."""
+
+    rows: tuple[Row, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of running text outside the tables."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDocument:
+    """A notice file's content, in reading order. `name` is the file's name, for messages."""
+
+    name: str
+    blocks: tuple[Paragraph | Table, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables, in their order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))

@@ -1,0 +1,396 @@
+"""English time expressions: `Q3 2024`, `by end of FY2024`, `by 30 June 2018`, `quarterly`, `within 60 days of …`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from domain.notice.windows import (
+    Basis,
+    Choice,
+    Doubt,
+    TimeContext,
+    TimeReading,
+    Window,
+    day_choice,
+    last_of_month,
+    span_choice,
+    spoken,
+)
+from domain.project import Recurrence
+
+_I = re.IGNORECASE
+_NAMES = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_YEAR = r"(?:of\s+|,\s*|in\s+|')?\s*(?:(?:19|20)\d{2}|(?<=')\d{2})"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
+_ORDINAL = "|".join(_ORDINALS)
+_LEAD = re.compile(
+    r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
+    r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
+    r"|(?P<after>after)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
+    _I,
+)
+_THE = r"(?:the\s+)?"
+_POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern + r"(?![A-Za-z])", _I))
+    for name, pattern in (
+        ("iso", r"(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
+        ("slashed", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?!\d)"),
+        ("day", rf"{_THE}(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)"),
+        ("day", rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?!\d)\s*(?P<y>{_YEAR})?(?!\d)"),
+        (
+            "fiscal_end",
+            rf"{_THE}(?:end\s+of|close\s+of)\s+{_THE}(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{{4}}|\d{{2}})?(?:[/-]\d{{2,4}})?",
+        ),
+        (
+            "fiscal_quarter",
+            r"Q(?P<q>[1-4])\s*(?:of\s+)?FY\s*-?(?P<y>\d{4}|\d{2})|FY\s*-?(?P<y2>\d{4}|\d{2})\s*Q(?P<q2>[1-4])",
+        ),
+        ("fiscal", r"(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{4}|\d{2})(?:[/-]\d{2,4})?"),
+        (
+            "quarter",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
+        ),
+        ("quarter", r"(?P<y>(?:19|20)\d{2})[\s-]*Q(?P<q>[1-4])(?P<e>(?!))?(?P<q2>(?!))?(?P<w>(?!))?"),
+        (
+            "half",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:H(?P<h>[12])|(?P<h2>[12])H|(?P<w>first|second|1st|2nd)\s+half)[\s,]*(?:of\s+{_THE}year\s*)?(?P<y>{_YEAR})?(?!\d)",
+        ),
+        ("half", r"(?P<y>(?:19|20)\d{2})[\s-]*H(?P<h>[12])(?P<e>(?!))?(?P<h2>(?!))?(?P<w>(?!))?"),
+        (
+            "year_end",
+            rf"{_THE}(?:end|close)\s+of\s+{_THE}(?:calendar\s+)?(?:year\s*)?(?P<y>{_YEAR})(?!\d)|{_THE}(?:end|close)\s+of\s+(?:{_THE}|this\s+)(?:calendar\s+)?year|(?:the\s+)?year[\s-]?end(?:\s+(?P<y2>(?:19|20)\d{{2}}))?|EOY(?:\s*(?P<y3>(?:19|20)\d{{2}}))?",
+        ),
+        (
+            "month_part",
+            rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]+(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)",
+        ),
+        (
+            "month",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+|end[\s-])?{_THE}(?:month\s+of\s+)?(?P<m>{_MONTH})(?:[\s-]*(?P<y>{_YEAR}))?(?!\d)",
+        ),
+        (
+            "year_part",
+            rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]*(?:{_THE}year\s*)?(?P<y>(?:19|20)\d{{2}})?(?<![\s-])",
+        ),
+        ("season", r"(?P<w>spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"),
+        (
+            "year",
+            r"(?:the\s+(?:whole|entire|full)\s+(?:calendar\s+)?year|(?:the\s+)?year[\s-]round|all\s+year(?:\s+(?:round|long))?|full[\s-]year|whole\s+year|the\s+year)(?:\s+(?P<y>(?:19|20)\d{2}))?",
+        ),
+        ("plain_year", r"(?:calendar\s+(?:year\s+)?)?(?:CY)?(?P<y>(?:19|20)\d{2})(?![\d-])"),
+    )
+)
+_TO = re.compile(r"\s*(?:-{1,3}|to|through|thru|until|and)\s*", _I)
+_ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
+_LIST = re.compile(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
+_RECURRING = (
+    (
+        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:a|per|every)\s+year|every\s+six\s+months|each\s+half(?:[\s-]year)?)",
+        6,
+    ),
+    (
+        r"(?:quarterly|every\s+quarter|each\s+quarter|per\s+quarter|once\s+(?:a|per|every)\s+quarter|every\s+(?:three|3)\s+months)",
+        3,
+    ),
+    (r"(?:every\s+(?:two|2|other|second)\s+months?)", 2),
+    (r"(?:monthly|every\s+month|each\s+month|per\s+month|once\s+(?:a|per)\s+month)", 1),
+    (r"(?:annually|yearly|every\s+year|each\s+year|once\s+(?:a|per)\s+year)", 12),
+    (r"(?:every\s+(?:four|4)\s+months)", 4),
+)
+_RECURRENCES = tuple((re.compile(pattern + r"(?![A-Za-z])", _I), months) for pattern, months in _RECURRING)
+_WEEKLY = re.compile(
+    r"(?P<two>bi-?weekly|fortnightly|every\s+(?:two|2|other)\s+weeks?)(?![A-Za-z])|(?P<one>weekly|every\s+week|each\s+week|once\s+(?:a|per)\s+week)(?![A-Za-z])",
+    _I,
+)
+_BIMONTHLY = re.compile(r"bi-?monthly(?![A-Za-z])", _I)
+_RELATIVE = re.compile(
+    r"(?:within|no\s+later\s+than|not\s+later\s+than|in)?\s*(?P<n>\d{1,4}|one|two|three|four|five|six|seven|ten|fourteen|thirty|sixty|ninety)\s*(?:\(\d+\)\s*)?(?P<unit>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)\s*(?:of|after|from|following|upon)\s+(?P<anchor>[^,;:。\n]{1,80})"
+    r"|within\s+(?P<n2>\d{1,4}|one|two|three|six|ten|thirty|sixty|ninety)\s*(?P<unit2>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)(?![A-Za-z])",
+    _I,
+)
+_ONGOING = re.compile(
+    r"(?:ongoing|on-going|continuous(?:ly)?|continuing|continual(?:ly)?|permanent(?:ly)?|long[\s-]term|business\s+as\s+usual|BAU)(?![A-Za-z])",
+    _I,
+)
+_UNFIXED = re.compile(
+    r"(?:TBD|TBC|T\.B\.D\.|to\s+be\s+(?:determined|decided|confirmed|advised|announced)|as\s+(?:needed|required|appropriate|necessary)|when\s+(?:needed|required|appropriate)|ad[\s-]hoc|as\s+soon\s+as\s+possible|ASAP|immediate(?:ly)?|n/?a|in\s+due\s+course|short[\s-]term|medium[\s-]term|periodically|regularly)(?![A-Za-z])",
+    _I,
+)
+_STARTS = re.compile(r"[A-Za-z0-9']")
+
+
+def english_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
+    """The English time expression that begins at an offset of the folded text, or `None`."""
+    if at >= len(text) or not _STARTS.match(text, at) or (at and re.match(r"[A-Za-z0-9]", text[at - 1])):
+        return None
+    return _open(text, at) or _recurring(text, at, context) or _dated(text, at, context)
+
+
+def _open(text: str, at: int) -> TimeReading | None:
+    if (match := _RELATIVE.match(text, at)) is not None:
+        doubt = Doubt(
+            "relative_time",
+            "ruling",
+            f"“{match.group()}”从另一件事算起，要写明日期。",
+            None,
+            (Choice(key="M月D日前", text="写明到期日"),),
+        )
+        return TimeReading(at, match.end(), (Window(),), Basis.RELATIVE, (doubt,), deadline=True)
+    for pattern, ongoing in ((_ONGOING, True), (_UNFIXED, False)):
+        if (match := pattern.match(text, at)) is not None:
+            choices = (Choice(key="全年持续", text="全年持续进行，到年底为止"), Choice(key="年底前", text="年底到期"))
+            doubt = Doubt("undated", "ruling", f"“{match.group()}”没有时限，要写明到什么时候。", None, choices)
+            return TimeReading(at, match.end(), (Window(ongoing=ongoing),), Basis.UNDATED, (doubt,))
+    return None
+
+
+def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
+    first, last = date(context.year, 1, 1), date(context.year, 12, 31)
+    for pattern, months in _RECURRENCES:
+        if (match := pattern.match(text, at)) is not None:
+            recurrence = Recurrence(count=12 // months, every_months=months)
+            return TimeReading(
+                at, match.end(), (Window(starts_on=first, due_on=last, recurrence=recurrence),), Basis.DATED
+            )
+    if (match := _WEEKLY.match(text, at)) is not None:
+        recurrence = Recurrence(count=26 if match["two"] else 52)
+        return TimeReading(at, match.end(), (Window(starts_on=first, due_on=last, recurrence=recurrence),), Basis.DATED)
+    if (match := _BIMONTHLY.match(text, at)) is not None:
+        window = Window(starts_on=first, due_on=last, recurrence=Recurrence(count=6, every_months=2))
+        choices = (Choice(key="每两个月", text="每两个月一次"), Choice(key="每月两次", text="每月两次"))
+        doubt = Doubt("bimonthly", "ruling", "“bimonthly”可指每两个月一次，也可指每月两次。", choices[0].text, choices)
+        return TimeReading(at, match.end(), (window,), Basis.DATED, (doubt,))
+    return None
+
+
+def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
+    lead = _LEAD.match(text, at)
+    begin = lead.end() if lead is not None else at
+    first = _point(text, begin, context)
+    if first is None:
+        return None
+    end, start_day, last_day, name, doubts, end_only = first
+    if lead is None and name in ("plain_year", "year_part") and end - begin < 5 and name == "year_part":
+        return None
+    separator = _TO.match(text, end)
+    if separator is not None and not end_only:
+        second = _point(text, separator.end(), context)
+        if (
+            second is not None
+            and second[3] not in ("plain_year",)
+            and not (separator.group().strip() == "and" and second[3] != name)
+        ):
+            end, _, last_day, _, more, _ = second
+            doubts = (*doubts, *more)
+            if _has_year(text[separator.end() : end]) and not _has_year(text[begin : first[0]]):
+                again = _point(text, begin, TimeContext(last_day.year, context.issued_on, context.festivals))
+                start_day = again[1] if again is not None else start_day
+            if last_day < start_day:
+                last_day = _next_year(last_day)
+                choice = span_choice(start_day, last_day)
+                doubts = (
+                    *doubts,
+                    Doubt("crossing_year", "ruling", "后面的日期比前面的早，可能指到下一年。", choice.text, (choice,)),
+                )
+    bare = lead is None and name in ("plain_year", "year")
+    window, deadline, more_doubts = _bounded(text, end, lead, start_day, last_day, name, end_only)
+    onwards = _ONWARDS.match(text, end)
+    if onwards is not None:
+        end = onwards.end()
+        window, deadline = Window(starts_on=start_day, due_on=date(start_day.year, 12, 31), ongoing=True), True
+    basis = Basis.WHOLE_YEAR if name == "year" and not window.ongoing else Basis.DATED
+    told = tuple(doubt if doubt.assumed is None else _told(doubt, window) for doubt in (*doubts, *more_doubts))
+    return TimeReading(at, end, (window,), basis, told, deadline=deadline, bare=bare and name == "plain_year")
+
+
+def _told(doubt: Doubt, window: Window) -> Doubt:
+    return Doubt(doubt.code, doubt.severity, doubt.text, spoken((window,)), doubt.choices)
+
+
+def _next_year(day: date) -> date:
+    return _same_day(day, day.year + 1)
+
+
+def _same_day(day: date, year: int) -> date:
+    return date(year, day.month, min(day.day, last_of_month(year, day.month).day))
+
+
+def _has_year(text: str) -> bool:
+    return re.search(r"(?:19|20)\d{2}", text) is not None
+
+
+def _bounded(
+    text: str, end: int, lead: re.Match[str] | None, first: date, last: date, name: str, end_only: bool
+) -> tuple[Window, bool, tuple[Doubt, ...]]:
+    if lead is not None and (lead["since"] or lead["after"]):
+        if first != last or lead["since"]:
+            return (
+                Window(
+                    starts_on=first,
+                    due_on=date(first.year, 12, 31) if last.year == first.year and name != "year" else last,
+                    ongoing=_single(name, first, last),
+                ),
+                True,
+                (),
+            )
+        return Window(starts_on=first + timedelta(days=1), due_on=date(first.year, 12, 31), ongoing=True), True, ()
+    if lead is not None and lead["before"]:
+        if first == last or end_only:
+            return Window(due_on=last), True, ()
+        before, within = first - timedelta(days=1), last
+        choices = (day_choice(before), day_choice(within))
+        text_ = "“before”可能不含这段时间，也可能指这段时间结束前。"
+        return Window(due_on=before), True, (Doubt("before_or_within", "ruling", text_, choices[0].text, choices),)
+    if end_only or (lead is not None and lead["by"]):
+        return Window(due_on=last), True, ()
+    return Window(starts_on=first, due_on=last), False, ()
+
+
+def _single(name: str, first: date, last: date) -> bool:
+    return (
+        name in ("month", "day", "iso", "quarter", "slashed", "plain_year", "month_part") and (last - first).days < 93
+    )
+
+
+_Point = tuple[int, date, date, str, tuple[Doubt, ...], bool]
+
+
+def _point(text: str, at: int, context: TimeContext) -> _Point | None:
+    for name, pattern in _POINTS:
+        match = pattern.match(text, at)
+        if match is None or match.end() == at:
+            continue
+        found = _read(name, match, context)
+        if found is not None:
+            first, last, doubts, end_only = found
+            end = match.end()
+            while end > at and text[end - 1] in " ,":
+                end -= 1
+            return end, first, last, name, doubts, end_only
+    return None
+
+
+_Read = tuple[date, date, tuple[Doubt, ...], bool]
+
+
+def _read(name: str, match: re.Match[str], context: TimeContext) -> _Read | None:
+    groups = {key: value for key, value in match.groupdict().items() if value is not None}
+    year = _year(next((groups[key] for key in ("y", "y2", "y3") if key in groups), None), context)
+    if not 1949 <= year <= 2999:
+        return None
+    if name in ("iso", "slashed", "day"):
+        return _day(name, groups, year)
+    if name in ("month", "month_part"):
+        month = _month(groups["m"])
+        first, last = date(year, month, 1), last_of_month(year, month)
+        if name == "month_part":
+            return _thirds(groups["part"], first, last)
+        return first, last, (), "e" in groups
+    if name in ("fiscal_end", "fiscal", "fiscal_quarter"):
+        return _fiscal(name, groups, year)
+    if name == "quarter":
+        quarter = int(groups.get("q") or groups.get("q2") or _ORDINALS[groups["w"].lower()])
+        return date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3), (), "e" in groups
+    if name == "half":
+        second = (groups.get("h") or groups.get("h2") or str(_ORDINALS[groups.get("w", "first").lower()])) == "2"
+        return date(year, 7 if second else 1, 1), last_of_month(year, 12 if second else 6), (), "e" in groups
+    if name == "year_end":
+        return date(year, 12, 1), date(year, 12, 31), (), True
+    if name == "year_part":
+        return _year_part(groups["part"].lower(), year) if "y" in groups or "year" in match.group().lower() else None
+    if name == "season":
+        return _season(groups["w"].lower(), year)
+    return date(year, 1, 1), date(year, 12, 31), (), False
+
+
+def _year(printed: str | None, context: TimeContext) -> int:
+    digits = re.search(r"\d+", printed) if printed else None
+    if digits is None:
+        return context.year
+    value = int(digits.group())
+    return value + 2000 if value < 100 else value
+
+
+def _month(printed: str) -> int:
+    return next(index for index, name in enumerate(_NAMES, 1) if name.startswith(printed.lower()[:3]))
+
+
+def _day(name: str, groups: dict[str, str], year: int) -> _Read | None:
+    day = int(re.match(r"\d+", groups["d"]).group())  # type: ignore[union-attr]  # the pattern asks for a digit
+    month = int(groups["m"]) if name != "day" else _month(groups["m"])
+    doubts: tuple[Doubt, ...] = ()
+    if name == "slashed" and month > 12 >= day:
+        day, month = month, day
+    elif name == "slashed" and day <= 12 and day != month:
+        choices = (day_choice(date(year, month, day)), day_choice(date(year, day, month)))
+        doubts = (Doubt("day_or_month", "ruling", "日和月的先后不明。", choices[0].text, choices),)
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    last = last_of_month(year, month)
+    if day > last.day:
+        return (
+            last,
+            last,
+            (Doubt("no_such_day", "error", f"{year}年{month}月没有{day}日。", f"{last}", (day_choice(last),)),),
+            False,
+        )
+    return date(year, month, day), date(year, month, day), doubts, False
+
+
+def _thirds(part: str, first: date, last: date) -> _Read:
+    part = part.lower()
+    if part in ("early", "beginning of", "start of"):
+        span = (first, first.replace(day=10))
+    elif part == "late":
+        span = (first.replace(day=21), last)
+    else:
+        span = (first.replace(day=11), first.replace(day=20))
+    choices = (span_choice(*span), span_choice(first, last))
+    return *span, (Doubt("vague_time", "ruling", f"“{part}”没有确切的起止日期。", choices[0].text, choices),), False
+
+
+def _year_part(part: str, year: int) -> _Read:
+    months = {"early": (1, 3), "beginning of": (1, 1), "start of": (1, 1), "late": (10, 12)}.get(part, (6, 6))
+    span = (date(year, months[0], 1), last_of_month(year, months[1]))
+    choices = (span_choice(*span), day_choice(span[1]))
+    return *span, (Doubt("vague_time", "ruling", f"“{part}”没有确切的起止日期。", choices[0].text, choices),), False
+
+
+def _season(word: str, year: int) -> _Read:
+    months = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[word]
+    first = date(year, months, 1)
+    last = last_of_month(year + (months == 12), (months + 1) % 12 + 1)
+    choices = (span_choice(first, last),)
+    return (
+        first,
+        last,
+        (Doubt("vague_time", "ruling", f"“{word}”没有确切的起止日期。", choices[0].text, choices),),
+        False,
+    )
+
+
+def _fiscal(name: str, groups: dict[str, str], year: int) -> _Read:
+    first, last, end_only = date(year, 1, 1), date(year, 12, 31), name == "fiscal_end"
+    if name == "fiscal_quarter":
+        quarter = int(groups.get("q") or groups["q2"])
+        first, last = date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3)
+    ends = (last, date(year, 9, 30), date(year, 6, 30), date(year, 3, 31)) if name != "fiscal_quarter" else (last,)
+    choices = tuple(day_choice(end) for end in ends)
+    doubt = Doubt("fiscal_year", "ruling", "财政年度何时结束没有写明，按公历年度理解。", choices[0].text, choices)
+    return first, last, (doubt,), end_only

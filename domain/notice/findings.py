@@ -1,0 +1,81 @@
+"""Findings: what could not be read, or could be read in two ways; and the operator's rulings on them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from domain.ids import MilestoneId, ProjectId
+from domain.notice.windows import Choice, Doubt, Severity
+from domain.project import Frozen
+
+CONFIRM = "确认"
+"""The choice that lets stand what was assumed, whatever the finding."""
+
+
+class FindingSource(Frozen):
+    """The exact words that a finding is about: character offsets into the named field of the project."""
+
+    field: str = "schedule_text"
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
+class Finding(Frozen):
+    """Something for the operator to know (`note`) or to rule on (`ruling`, `error`) before the year starts.
+
+    `key` names the finding in a ruling; it stays the same when the same notice is compiled again. `assumed` is what
+    the plan says meanwhile, absent where nothing could be assumed.
+    """
+
+    key: str
+    code: str
+    severity: Severity
+    project_id: ProjectId | None = None
+    milestone_id: MilestoneId | None = None
+    text: str
+    source: FindingSource
+    assumed: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def needs_ruling(self) -> bool:
+        """Whether a start must wait for the operator."""
+        return self.severity != "note"
+
+
+class Ruling(Frozen):
+    """The operator's word on a finding: one of its choices, `确认`, or another time expression.
+
+    `source_text` keeps the words that were ruled on, so that a changed notice does not inherit the ruling.
+    """
+
+    finding: str
+    choice: str = Field(min_length=1)
+    source_text: str | None = None
+    reason: str | None = None
+    ruled_by: str | None = None
+    ruled_on: date | None = None
+
+    def answers(self, finding: Finding) -> bool:
+        """Whether this is the ruling on a finding."""
+        return self.finding == finding.key and self.source_text in (None, finding.source.text)
+
+
+def finding_of(
+    doubt: Doubt, key: str, source: FindingSource, project_id: ProjectId, milestone_id: MilestoneId | None
+) -> Finding:
+    """A doubt about a time, as a finding with its place."""
+    return Finding(
+        key=key,
+        code=doubt.code,
+        severity=doubt.severity,
+        project_id=project_id,
+        milestone_id=milestone_id,
+        text=doubt.text,
+        source=source,
+        assumed=doubt.assumed,
+        choices=doubt.choices,
+    )

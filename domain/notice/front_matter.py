@@ -1,0 +1,144 @@
+"""What stands around the table: the document number, the title, the issuer, the day of issue, the year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.notice.folding import fold
+from domain.notice.numerals import number
+
+_NUMBER = re.compile(r"[一-鿿A-Za-z]{1,20}[〔\[【(（]\s*(?:19|20)\d{2}\s*[〕\]】)）]\s*第?\s*\d{1,5}\s*号")
+_LIST_WORDS = r"清单|任务分解|分解表|要点|计划|安排|台账|台帐|一览表|项目表|任务书|责任表|进度表|汇总表|分工|方案|list|plan|projects|programme|program|schedule"
+_LIST_TITLE = re.compile(_LIST_WORDS, re.IGNORECASE)
+_NAMED = re.compile(rf"《([^《》]*(?:{_LIST_WORDS})[^《》]*)》", re.IGNORECASE)
+_YEAR_IN_TITLE = re.compile(
+    r"(?<![\d.-])((?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})(?:\s*年|\s*-\s*(?:19|20)\d{2}\s*年)(?!\s*\d{1,2}\s*月)"
+)
+_ENGLISH_YEAR = re.compile(r"(?<![\d./-])((?:19|20)\d{2})(?![\d./-])")
+_DATE = re.compile(
+    r"(?P<y>(?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})\s*(?:年|[-./])\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:月|[-./])\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?"
+)
+_DATE_LINE = re.compile(
+    rf"^[(]?\s*(?:(?:印发|发文|发布|签发|成文|issued(?:\s+on)?|date)\s*(?:日期|时间)?\s*[:,]?\s*)?{_DATE.pattern}\s*(?:印发?|发布|签发)?\s*[)]?[。]?$",
+    re.IGNORECASE,
+)
+_DATE_AT_END = re.compile(rf"{_DATE.pattern.replace('?P<y>', '?P<y>')}\s*(?:印发?|发布)\s*$")
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_ENGLISH_DATE_LINE = re.compile(
+    r"^(?:issued(?:\s+on)?|date[d]?)?\s*:?\s*(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})\.?$",
+    re.IGNORECASE,
+)
+_ISSUER = re.compile(r"^(?P<issuer>[^\s:,。;《》]{2,40})文件$")
+_ISSUER_LABEL = re.compile(
+    r"^(?:发文(?:机关|单位)|印发单位|制表单位|填报单位|issuer|issued\s+by)\s*:\s*(?P<issuer>.{2,60}?)\s*$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"^(?:现将|各|为|根据|请)|印发给你们|[。;]$")
+_LONGEST_TITLE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The head of a notice, as far as it is written."""
+
+    document_number: str | None
+    title: str | None
+    issuer: str | None
+    issued_on: date | None
+
+
+def front_matter(lines_before: Sequence[str], lines_after: Sequence[str]) -> FrontMatter:
+    """The head of a notice, from the lines before its table and after it."""
+    before = [line.strip() for line in lines_before if line.strip()]
+    after = [line.strip() for line in lines_after if line.strip()]
+    found = next((match for line in [*before, *after] if (match := _NUMBER.search(line))), None)
+    return FrontMatter(
+        document_number=re.sub(r"\s+", "", found.group()) if found else None,
+        title=_title(before),
+        issuer=_issuer(before) or _issuer(after),
+        issued_on=_issued_on(before, after),
+    )
+
+
+def _title(lines: Sequence[str]) -> str | None:
+    for line in reversed(lines):
+        if (
+            _LIST_TITLE.search(line)
+            and len(line) <= _LONGEST_TITLE
+            and not _SENTENCE.search(line)
+            and not line.endswith("通知")
+        ):
+            return re.sub(r"^附件?\s*\d*\s*[:：]\s*", "", line)
+    for line in lines:
+        if (named := _NAMED.search(line)) is not None:
+            return named.group(1)
+    return None
+
+
+def _issuer(lines: Sequence[str]) -> str | None:
+    for line in lines:
+        folded = fold(line)
+        if (match := _ISSUER.match(folded) or _ISSUER_LABEL.match(folded)) is not None:
+            return line[match.start("issuer") : match.end("issuer")].strip()
+    for index, line in enumerate(lines[1:], start=1):
+        if date_line(line) is not None and re.fullmatch(r"[一-鿿（）()、]{3,40}", lines[index - 1]):
+            return lines[index - 1]
+    return None
+
+
+def _issued_on(before: Sequence[str], after: Sequence[str]) -> date | None:
+    for lines in (before, after):
+        dates = [found for line in lines if (found := date_line(line)) is not None]
+        if dates:
+            return dates[-1]
+    for line in [*before, *after]:
+        if (match := _DATE_AT_END.search(fold(line))) is not None and (found := _date(match)) is not None:
+            return found
+    return None
+
+
+def date_line(line: str) -> date | None:
+    """The date that a line consists of, with or without a word such as `印发`."""
+    folded = fold(line).strip()
+    if (match := _DATE_LINE.match(folded)) is not None:
+        return _date(match)
+    if (match := _ENGLISH_DATE_LINE.match(folded)) is not None:
+        word = (match["m"] or match["m2"]).lower()
+        months = [index for index, name in enumerate(_MONTHS, 1) if name.startswith(word[:3])]
+        return _real_date(int(match["y"]), months[0], int(match["d"] or match["d2"])) if months else None
+    return None
+
+
+def _date(match: re.Match[str]) -> date | None:
+    year, month, day = (number(match[name]) for name in "ymd")
+    return _real_date(year, month, day)
+
+
+def _real_date(year: int | None, month: int | None, day: int | None) -> date | None:
+    try:
+        return date(year or 0, month or 0, day or 0)
+    except ValueError:
+        return None
+
+
+def year_in_heading(lines: Iterable[str]) -> int | None:
+    """The year in the heading of a list: the last line that names a year together with a list, a plan, a project."""
+    for line in reversed([fold(line).strip() for line in lines]):
+        if date_line(line) is not None or len(line) > _LONGEST_TITLE or _SENTENCE.search(line):
+            continue
+        match = _YEAR_IN_TITLE.search(line) or (_ENGLISH_YEAR.search(line) if _LIST_TITLE.search(line) else None)
+        if match is not None and (year := number(match.group(1))) is not None:
+            return year
+    return None
+
+
+def year_in_text(lines: Iterable[str]) -> int | None:
+    """The year that a notice's own title or number gives, where no list has a heading of its own."""
+    for line in lines:
+        folded = fold(line)
+        if (match := re.search(r"[〔\[【(]\s*((?:19|20)\d{2})\s*[〕\]】)]\s*第?\s*\d{1,5}\s*号", folded)) is not None:
+            return int(match.group(1))
+    return None

@@ -1,0 +1,189 @@
+"""Where a text names a time: the label that opens a clause, and a second time hidden inside one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.notice.english_times import english_at
+from domain.notice.expressions import dated_at
+from domain.notice.open_times import relative_at, undated_at
+from domain.notice.recurrences import Period, find_period, period_at
+from domain.notice.windows import Basis, TimeContext, TimeReading, Window
+
+_DELIMITER = re.compile(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
+_BLANK = re.compile(r"\s*")
+_ATTRIBUTIVE = re.compile(
+    r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
+)
+_ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
+_VERB = re.compile(
+    r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
+    r"(?:完成|开展|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
+    r"报送|上报|提交|落实|整改|验收|实施|进行|选派|评选|表彰|检查|督查|督导|调研|走访|新增|新建|打造|培育|做好|配齐|到位|见效|取得|解决|筹备|筹建|开始|结束|截止|交付|通过|"
+    r"拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
+    r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
+)
+_CONNECTOR = re.compile(
+    r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟)\s*)*"
+)
+_NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
+_SEGMENT = re.compile(r"[,]")
+_CANDIDATE = re.compile(
+    r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|年[内底末初终尾]|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
+)
+_ENGLISH_CANDIDATE = re.compile(
+    r"(?<![A-Za-z])(?:by|before|no later|until|in|from|within|Q[1-4]|H[12]|quarterly|monthly|end)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A time that governs a clause: its reading, the period where it is one, and where the text it governs begins."""
+
+    reading: TimeReading
+    body: int
+    period: Period | None = None
+    delimited: bool = True
+
+
+def time_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
+    """Whatever time the folded text names at an offset, in Chinese or English."""
+    found = relative_at(text, at, context), dated_at(text, at, context), english_at(text, at, context)
+    readings = [reading for reading in found if reading is not None and reading.end > at]
+    return max(readings, key=lambda reading: reading.end) if readings else None
+
+
+def label_at(text: str, at: int, end: int, context: TimeContext) -> Label | None:
+    """The label that opens a clause at an offset; without a delimiter only where it cannot be part of a name."""
+    if (period := period_at(text, at)) is not None:
+        return _periodic(text, at, end, period, context)
+    reading = time_at(text, at, context)
+    if reading is None or reading.end > end:
+        return _undated(text, at, end)
+    delimiter = _DELIMITER.match(text, reading.end, end)
+    strong = delimiter is not None and (delimiter.group().strip() != "" or delimiter.end() >= end)
+    if strong and delimiter is not None:
+        return Label(reading, delimiter.end())
+    rest = text[reading.end : end].lstrip()
+    if reading.deadline:
+        return (
+            None
+            if _ATTRIBUTIVE_DEADLINE.match(rest) and not rest.startswith(("前", "完成的同时"))
+            else _loose(text, reading)
+        )
+    if reading.bare and not _VERB.match(rest):
+        return None
+    if _ATTRIBUTIVE.match(rest):
+        return None
+    return _loose(text, reading)
+
+
+def _loose(text: str, reading: TimeReading) -> Label:
+    blank = _BLANK.match(text, reading.end)
+    return Label(reading, blank.end() if blank is not None else reading.end, delimited=False)
+
+
+def _periodic(text: str, at: int, end: int, period: Period, context: TimeContext) -> Label | None:
+    if period.end > end:
+        return None
+    year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
+    delimiter = _DELIMITER.match(text, period.end, end)
+    body = delimiter.end() if delimiter is not None else period.end
+    reading = TimeReading(at, period.end, (period.within(year),), Basis.DATED)
+    return Label(reading, body, period, delimited=delimiter is not None and delimiter.group().strip() != "")
+
+
+def _undated(text: str, at: int, end: int) -> Label | None:
+    reading = undated_at(text, at)
+    if reading is None or reading.end > end:
+        return None
+    delimiter = _DELIMITER.match(text, reading.end, end)
+    strong = delimiter is not None and (delimiter.group().strip() != "" or delimiter.end() >= end)
+    body = delimiter.end() if delimiter is not None else reading.end
+    return Label(reading, body, delimited=strong)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTime:
+    """A second time inside a clause: its reading, where its part of the text begins, where its description begins."""
+
+    reading: TimeReading
+    cut: int
+    body: int
+
+
+def hidden_times(
+    text: str, hidden: list[bool], start: int, end: int, context: TimeContext, *, skip_to: int | None = None
+) -> list[HiddenTime]:
+    """The times named inside `start`..`end` of the folded text that stand for a deadline of their own."""
+    found: list[HiddenTime] = []
+    segment = start
+    at = skip_to if skip_to is not None else start
+    while at < end:
+        if text[at] == "," and not hidden[at]:
+            segment = at + 1
+            at += 1
+            continue
+        if hidden[at] or not (_CANDIDATE.match(text, at) or _ENGLISH_CANDIDATE.match(text, at)):
+            at += 1
+            continue
+        time = _hidden_time(text, segment, at, end, context)
+        if time is not None:
+            found.append(time)
+            at = max(time.reading.end, at + 1)
+        else:
+            at = _past_number(text, at, end)
+    return found
+
+
+def _past_number(text: str, at: int, end: int) -> int:
+    at += 1
+    while at < end and text[at].isdigit() and text[at - 1].isdigit():
+        at += 1
+    return at
+
+
+def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
+    if at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".-/第"):
+        return None
+    reading = time_at(text, at, context)
+    if reading is None or reading.end > end or reading.basis is Basis.UNDATED:
+        return None
+    lead = text[segment:at]
+    rest = text[reading.end : end].lstrip()
+    if not _accepted(reading, lead, rest):
+        return None
+    connector = _CONNECTOR.search((lead.strip() and lead) or "")
+    opening = lead.strip() == "" or (connector is not None and _CONNECTOR.fullmatch(lead.strip()) is not None)
+    if opening:
+        delimiter = _DELIMITER.match(text, reading.end, end)
+        body = delimiter.end() if delimiter is not None else reading.end
+        return HiddenTime(replace(reading, start=at), segment, body)
+    return HiddenTime(replace(reading, start=at), segment, segment)
+
+
+def _accepted(reading: TimeReading, lead: str, rest: str) -> bool:
+    opening = _CONNECTOR.fullmatch(lead.strip()) is not None
+    if reading.deadline:
+        if _ATTRIBUTIVE_DEADLINE.match(rest) or rest.startswith(("工作", "总结")):
+            return False
+        return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
+    if reading.bare or _ATTRIBUTIVE.match(rest):
+        return False
+    if opening:
+        return rest == "" or rest[0] in ":,-" or _VERB.match(rest) is not None
+    if _NOT_BEFORE.search(lead.rstrip()):
+        return False
+    if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):
+        return rest == "" or rest[0] in ",;。" or _VERB.match(rest) is not None
+    return _VERB.match(rest) is not None and not rest.startswith(
+        ("对", "向", "为", "在", "与", "按", "将", "以", "由", "总结", "考核", "检查", "培训", "建设", "运行", "运营")
+    )
+
+
+def governing_period(text: str, hidden: list[bool], start: int, end: int) -> Period | None:
+    """How often a deliverable comes back, where its text says so."""
+    return find_period(text, hidden, start, end)

@@ -1,0 +1,113 @@
+"""Times that name no day of the calendar: `方案印发后30日内`, `持续推进`, `适时`, `即日起`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from domain.notice.numerals import CHINESE_NUMBER, number
+from domain.notice.windows import (
+    Basis,
+    Choice,
+    Doubt,
+    TimeContext,
+    TimeReading,
+    Window,
+    day_choice,
+    last_of_month,
+    spoken,
+)
+
+_N = rf"(?:\d{{1,4}}|{CHINESE_NUMBER}|半)"
+_LENGTH = rf"(?P<n>{_N})\s*个?\s*(?P<unit>工作日|自然日|日历日|日|天|周|星期|月|季度|年)"
+_RELATIVE = re.compile(
+    rf"(?:自|从|在|于)?(?P<anchor>[^,;。:、\d\n]{{0,24}}?)(?:之日起|之日|日起|起|之后|以后|后)(?:的|,)?\s*(?:第)?(?P<first>前)?{_LENGTH}\s*(?:之内|以内|内(?!部|容)|前|起)?"
+    rf"|{_LENGTH.replace('?P<n>', '?P<bare_n>').replace('?P<unit>', '?P<bare_unit>')}\s*(?:之内|以内|内(?!部|容))"
+)
+_FROM_NOW = re.compile(
+    r"(?:从|自)?(?:即日|印发之日|发文之日|发布之日|通知印发之日|本通知印发之日|现在|印发之时)起(?!\s*\d|草)(?:实施|执行)?"
+)
+_ISSUE = re.compile(r"印发|下发|发文|发布|通知|文件|公布|出台")
+_CONTINUING = (
+    r"持续推进|持续开展|持续进行|持续落实|持续实施|持续加强|持续深化|持续跟进|持续|长期坚持|长期推进|长期开展|长期实施|长期任务|长期性工作|长期|"
+    r"常态化推进|常态化开展|常态化实施|常态化落实|常态化|常年坚持|常年开展|常年|经常性开展|经常性|日常工作|日常性工作|日常|贯穿全年|一直|始终|不间断|滚动推进|压茬推进"
+)
+_UNFIXED = (
+    r"适时|择机|择期|择时|待定|未定|另行通知|另行安排|时间待定|视情况?|视工作情况|视进展情况|根据(?:工作)?(?:实际|需要|情况|上级|省|市|国家|中央|团中央)[^,;。:]{0,12}"
+    r"|(?:按照?|依照?|遵照|根据)[^,;。:]{0,16}(?:要求|部署|安排|进度|计划|通知|节点|规定|需要)(?:的?时间)?(?:推进|开展|执行|落实|完成)?"
+    r"|按需|随时|不定期|定期|按时|按期|如期|及时|即时|立即|立行立改|马上|尽快|尽早|近期|有序推进|分步实施|分阶段|同步推进|与[^,;。:]{1,12}同步|无|/|-|—|暂无|近年|长远"
+)
+_CONTINUING_AT = re.compile(_CONTINUING)
+_UNFIXED_AT = re.compile(_UNFIXED)
+_CHOICES = (Choice(key="全年持续", text="全年持续进行，到年底为止"), Choice(key="年底前", text="年底到期"))
+
+
+def relative_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
+    """A time counted from an event (`会后3个工作日内`), or from the day of issue (`即日起`)."""
+    if (now := _FROM_NOW.match(text, at)) is not None:
+        return _from_issue(at, now.end(), context)
+    match = _RELATIVE.match(text, at)
+    if match is None:
+        return None
+    printed, unit = match["n"] or match["bare_n"], match["unit"] or match["bare_unit"]
+    anchor = (match["anchor"] or "").strip()
+    if match["n"] is not None and not anchor and "日" not in match.group()[:3]:
+        return None
+    amount = number(printed) if printed != "半" else None
+    due = None
+    if context.issued_on is not None and amount is not None and (not anchor or _ISSUE.search(anchor)):
+        due = _later(context.issued_on, amount, unit)
+    choices = (day_choice(due),) if due else ()
+    window = Window(due_on=due)
+    doubt = Doubt(
+        "relative_time",
+        "ruling",
+        f"“{text[at : match.end()]}”从另一件事算起，要写明日期。",
+        spoken((window,)) if due else None,
+        (*choices, Choice(key="M月D日前", text="写明到期日")),
+    )
+    return TimeReading(at, match.end(), (window,), Basis.RELATIVE, (doubt,), deadline=True)
+
+
+def _from_issue(at: int, end: int, context: TimeContext) -> TimeReading:
+    if context.issued_on is None:
+        doubt = Doubt(
+            "relative_time",
+            "ruling",
+            "从印发之日算起，但不知道印发日期。",
+            None,
+            (Choice(key="M月D日起", text="写明起始日"),),
+        )
+        return TimeReading(at, end, (Window(ongoing=True),), Basis.RELATIVE, (doubt,), deadline=True)
+    day = context.issued_on
+    window = Window(starts_on=day, due_on=max(day, date(context.year, 12, 31)), ongoing=True)
+    return TimeReading(at, end, (window,), Basis.DATED, deadline=True)
+
+
+def _later(day: date, amount: int, unit: str) -> date | None:
+    if amount > 3660 or unit == "工作日":
+        # Working days need the year's working calendar; the operator says the day.
+        return None
+    if unit in ("月", "季度", "年"):
+        months = amount * {"月": 1, "季度": 3, "年": 12}[unit]
+        if months > 240:
+            return None
+        index = day.month - 1 + months
+        year, month = day.year + index // 12, index % 12 + 1
+        return date(year, month, min(day.day, last_of_month(year, month).day))
+    return day + timedelta(days=amount * (7 if unit in ("周", "星期") else 1))
+
+
+def undated_at(text: str, at: int) -> TimeReading | None:
+    """A time that fixes nothing: it goes on (`持续推进`), or is left to circumstances (`适时`)."""
+    if (match := _CONTINUING_AT.match(text, at)) is not None:
+        return _undated(at, match, ongoing=True)
+    if (match := _UNFIXED_AT.match(text, at)) is not None:
+        return _undated(at, match, ongoing=False)
+    return None
+
+
+def _undated(at: int, match: re.Match[str], *, ongoing: bool) -> TimeReading:
+    window = Window(ongoing=ongoing)
+    doubt = Doubt("undated", "ruling", f"“{match.group()}”没有时限，要写明到什么时候。", None, _CHOICES)
+    return TimeReading(at, match.end(), (window,), Basis.UNDATED, (doubt,))

@@ -1,0 +1,60 @@
+"""The plan: a list as compiled, with the findings about it and the operator's rulings; what a year starts from."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from domain.notice.findings import CONFIRM, Finding, Ruling
+from domain.notice.refusals import UnruledFindingsError
+from domain.project import ProjectList
+
+
+class Plan(ProjectList):
+    """A reviewable list: `findings` of severity `error` and `ruling` stop a start until `rulings` answers them."""
+
+    findings: tuple[Finding, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+
+    @model_validator(mode="after")
+    def _findings_have_their_own_keys(self) -> Self:
+        keys = [finding.key for finding in self.findings]
+        if len(set(keys)) != len(keys):
+            raise ValueError("the plan holds the same finding twice")
+        return self
+
+    def ruling_on(self, finding: Finding) -> Ruling | None:
+        """The operator's last word on a finding, if there is one."""
+        return next((ruling for ruling in reversed(self.rulings) if ruling.answers(finding)), None)
+
+    @property
+    def unruled(self) -> tuple[Finding, ...]:
+        """The findings that still wait for the operator, and those whose confirmation leaves no date to keep."""
+        dated = {
+            milestone.milestone_id: milestone.due_on is not None
+            for project in self.projects
+            for milestone in project.milestones
+        }
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.needs_ruling
+            and (
+                (ruling := self.ruling_on(finding)) is None
+                or (
+                    ruling.choice == CONFIRM
+                    and finding.milestone_id is not None
+                    and not dated.get(finding.milestone_id, True)
+                )
+            )
+        )
+
+    def must_be_ruled(self) -> None:
+        """Hold that a year may start from this plan.
+
+        Raises:
+            UnruledFindingsError: a finding still waits for the operator.
+        """
+        if unruled := self.unruled:
+            raise UnruledFindingsError(count=len(unruled), first=f"{unruled[0].key}：{unruled[0].text}")

@@ -1,0 +1,236 @@
+"""One point of the calendar in a text: a day, a third of a month, a month, a quarter, a half, a year, a festival."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from domain.notice.festivals import FESTIVAL_NAMES
+from domain.notice.numerals import number
+from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
+
+Unit = Literal["day", "tenth", "month", "quarter", "half", "year", "part_of_year", "festival"]
+
+MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
+_DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_YEAR = (
+    r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零九]?[〇零一二三四五六七八九]{2,3}(?=年)|\d{2}(?=年))\s*年度?"
+    r"|(?P<spoken>今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|下一年)(?:的)?)"
+)
+# `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
+_WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
+_PART = rf"(?P<part>上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|月底|底|末|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
+_NOT_MONTH = r"(?!度|台|报(?!送|告|批|名|请)|饼|季|嫂|薪|刊|均|供|息|租)"
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        (
+            "numeric",
+            r"(?P<year>(?:19|20)\d{2})\s*[./-]\s*(?P<month>1[0-2]|0?[1-9])(?:\s*[./-]\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
+             rf"{_PART}?",
+        ),
+        (
+            "day",
+            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*[日号](?:\s*-\s*(?P<last_day>{_DAY_NUMBER})\s*[日号])?",
+        ),
+        (
+            "day",
+            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*(?:-|至|到)+\s*(?P<last_day>{_DAY_NUMBER})\s*[日号]",
+        ),
+        ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份|{_NOT_MONTH})\s*{_PART}?"),
+        (
+            "quarter",
+            rf"(?:{_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
+        ),
+        ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|底|初)?"),
+        ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>[上下前后])半年度?(?P<part>末|底|初)?"),
+        (
+            "part_of_year",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底|年末|年终|岁末|年初|年中(?!国)|年尾)",
+        ),
+        (
+            "part_of_year",
+            rf"{_YEAR}\s*的?(?P<word>底|末|初(?!中|级|审|步|选|赛|稿|评|始)|中{_WORD_END}|内(?!部|容|外|设|涵))",
+        ),
+        ("part_of_year", r"(?P<word>岁末年初|年末岁初)"),
+        (
+            "festival",
+            rf"(?:{_YEAR}\s*的?)?[“\"‘]?(?P<festival>{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|寒假期)[”\"’]?(?:假期|节日|假日)?",
+        ),
+        ("year", rf"{_YEAR}"),
+    )
+)
+_SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "下一年": 1}
+_HOLIDAYS = {
+    "寒假": ((1, 16), (2, 28)),
+    "寒假期": ((1, 16), (2, 28)),
+    "暑假": ((7, 1), (8, 31)),
+    "暑期": ((7, 1), (8, 31)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A stretch of the calendar, `first` to `last`, read at `start`..`end` of the folded text.
+
+    `end_only` marks a point that names an end without a start (`6月底`, `年底`).
+    """
+
+    start: int
+    end: int
+    first: date
+    last: date
+    unit: Unit
+    year_given: bool
+    end_only: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    word: str = ""
+
+
+def point_at(text: str, at: int, context: TimeContext) -> Point | None:
+    """The point that the folded text names at an offset: the longest of the forms that fit there."""
+    for name, pattern in _PATTERNS:
+        match = pattern.match(text, at)
+        if match is not None and (point := _point(name, match, context)) is not None:
+            return point
+    return None
+
+
+def _point(name: str, match: re.Match[str], context: TimeContext) -> Point | None:
+    groups = match.groupdict()
+    year, given = _year(groups, context)
+    if year is None or not 1949 <= year <= 2999:
+        return None
+    part = groups.get("part")
+    place = (match.start(), match.end())
+    if name in ("numeric", "day", "month"):
+        month = number(groups["month"])
+        if month is None or not 1 <= month <= 12:
+            return None
+        if groups.get("day"):
+            return _day(place, year, month, groups, given)
+        return _month(place, year, month, part, given)
+    if name == "quarter":
+        quarter = number(groups["quarter"]) or 0
+        return _span(place, year, (quarter * 3 - 2, quarter * 3), part, "quarter", given)
+    if name == "half":
+        months = (1, 6) if groups["half"] in "上前" else (7, 12)
+        return _span(place, year, months, part, "half", given)
+    if name == "part_of_year":
+        return _part_of_year(place, year, groups["word"], given)
+    if name == "festival":
+        return _festival(place, year, groups["festival"], given, context)
+    return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())
+
+
+def _year(groups: dict[str, str | None], context: TimeContext) -> tuple[int | None, bool]:
+    if printed := groups.get("year"):
+        value = number(printed)
+        return (value + 2000 if value is not None and value < 100 else value), True
+    if spoken := groups.get("spoken"):
+        return context.year + _SPOKEN_SHIFT.get(spoken, 0), True
+    return context.year, False
+
+
+def _day(place: tuple[int, int], year: int, month: int, groups: dict[str, str | None], given: bool) -> Point | None:
+    days = [number(groups[name] or "") for name in ("day", "last_day") if groups.get(name)]
+    length = last_of_month(year, month).day
+    if any(day is None or not 1 <= day <= 31 for day in days):
+        return None
+    known = [day for day in days if day is not None]
+    doubts: tuple[Doubt, ...] = ()
+    if max(known) > length:
+        text = f"{year}年{month}月没有{max(known)}日。"
+        end = last_of_month(year, month)
+        doubts = (Doubt("no_such_day", "error", text, f"{end}", (day_choice(end),)),)
+        known = [min(day, length) for day in known]
+    if known[-1] < known[0]:
+        known.reverse()
+        choice = span_choice(date(year, month, known[0]), date(year, month, known[-1]))
+        doubts += (Doubt("backward_range", "ruling", "起止日期前后颠倒。", choice.text, (choice,)),)
+    return Point(*place, date(year, month, known[0]), date(year, month, known[-1]), "day", given, doubts=doubts)
+
+
+def _month(place: tuple[int, int], year: int, month: int, part: str | None, given: bool) -> Point:
+    last = last_of_month(year, month)
+    point = Point(*place, date(year, month, 1), last, "month", given)
+    match part:
+        case None:
+            return point
+        case "上旬" | "上半月":
+            return replace(point, last=date(year, month, 10 if part == "上旬" else 15), unit="tenth")
+        case "中旬":
+            return replace(point, first=date(year, month, 11), last=date(year, month, 20), unit="tenth")
+        case "下旬" | "下半月":
+            return replace(point, first=date(year, month, 21 if part == "下旬" else 16), unit="tenth")
+        case "上中旬" | "中上旬":
+            return replace(point, last=date(year, month, 20), unit="tenth")
+        case "中下旬":
+            return replace(point, first=date(year, month, 11), unit="tenth")
+        case "初":
+            return _vague(replace(point, last=date(year, month, 10), unit="tenth"), f"{month}月初", last)
+        case "中":
+            middle = replace(point, first=date(year, month, 11), last=date(year, month, 20), unit="tenth")
+            return _vague(middle, f"{month}月中", last)
+        case _:
+            return replace(point, first=date(year, month, 21), unit="tenth", end_only=True)
+
+
+def _vague(point: Point, word: str, other_last: date) -> Point:
+    """A point whose limits the words do not fix: read in the usual way, with a finding."""
+    choices = (span_choice(point.first, point.last), span_choice(point.first, other_last))
+    text = f"“{word}”没有确切的起止日期。"
+    return replace(point, doubts=(*point.doubts, Doubt("vague_time", "ruling", text, choices[0].text, choices)))
+
+
+def _span(
+    place: tuple[int, int], year: int, months: tuple[int, int], part: str | None, unit: Unit, given: bool
+) -> Point:
+    first, last = date(year, months[0], 1), last_of_month(year, months[1])
+    point = Point(*place, first, last, unit, given)
+    if part in ("末", "底", "月底", "下旬"):
+        return replace(point, first=date(year, months[1], 1), end_only=True)
+    if part is not None:
+        return _vague(replace(point, last=last_of_month(year, months[0])), "季初" if unit == "quarter" else "初", last)
+    return point
+
+
+def _part_of_year(place: tuple[int, int], year: int, word: str, given: bool) -> Point:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    point = Point(*place, first, last, "part_of_year", given, word=word)
+    if word in ("岁末年初", "年末岁初"):
+        crossing = replace(point, first=date(year, 12, 1), last=last_of_month(year + 1, 1))
+        return _vague(crossing, word, last_of_month(year + 1, 2))
+    if word.endswith(("底", "末", "终", "尾")):
+        return replace(point, first=date(year, 12, 1), end_only=True)
+    if word.endswith("初"):
+        return _vague(replace(point, last=last_of_month(year, 1)), word, last_of_month(year, 3))
+    if word.endswith("中"):
+        middle = replace(point, first=date(year, 6, 1), last=last_of_month(year, 6))
+        choices = (span_choice(middle.first, middle.last), day_choice(middle.last), day_choice(last_of_month(year, 7)))
+        text = "“年中”没有确切的起止日期。"
+        return replace(middle, doubts=(Doubt("vague_time", "ruling", text, choices[0].text, choices),))
+    return point
+
+
+def _festival(place: tuple[int, int], year: int, name: str, given: bool, context: TimeContext) -> Point | None:
+    if name in _HOLIDAYS:
+        (first, last) = (date(year, *day) for day in _HOLIDAYS[name])
+        choice = span_choice(first, last)
+        severity: Literal["ruling", "note"] = "note" if name.startswith("暑") else "ruling"
+        doubt = Doubt("school_holiday", severity, f"“{name}”的起止日期由学校规定。", choice.text, (choice,))
+        return Point(*place, first, last, "festival", given, doubts=(doubt,), word=name)
+    day = context.festivals.on(name, year)
+    if day is None:
+        text = f"不知道{year}年{name}是哪一天。"
+        doubt = Doubt("unknown_festival", "error", text, None, (Choice(key="M月D日前", text="写明日期"),))
+        return Point(*place, date(year, 1, 1), date(year, 12, 31), "festival", given, doubts=(doubt,), word=name)
+    return Point(*place, day, day, "festival", given, word=name)
+
+
+def around(point: Point, days_before: int, days_after: int) -> Point:
+    """The days around a point."""
+    return replace(point, first=point.first - timedelta(days=days_before), last=point.last + timedelta(days=days_after))

@@ -1,0 +1,130 @@
+"""Duties that come back: `每两个月`, `按季度`, `每月不少于2次`, `6期`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.notice.numerals import CHINESE_NUMBER, number
+from domain.notice.windows import Window
+from domain.project import Quota, Recurrence
+
+_COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
+_EVERY = re.compile(
+    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报|报|刊)"
+    r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|按周|按旬|按年度?|按半年)(?!份)"
+)
+_DETAIL = re.compile(
+    rf"\s*(?:的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号]))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
+)
+_HOW_OFTEN = re.compile(
+    r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会|会议)"
+)
+_SESSIONS = re.compile(
+    r"(?<![第首末上下本])(?P<times>\d{1,3}|[二两三四五六七八九十]+)\s*期(?!间|限|工程|项目|建设|刊|货|望|末|初|中)"
+)
+_SYSTEM = re.compile(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
+_MONTHS = {
+    "双月": 2,
+    "单月": 2,
+    "月": 1,
+    "月度": 1,
+    "季": 3,
+    "季度": 3,
+    "半年": 6,
+    "半年度": 6,
+    "年": 12,
+    "年度": 12,
+    "学期": 6,
+}
+_DAYS = {"半月": 15, "双周": 14, "周": 7, "星期": 7, "旬": 10, "天": 1, "日": 1}
+_BY = {
+    "逐月": 1,
+    "按月": 1,
+    "分月": 1,
+    "按季": 3,
+    "按季度": 3,
+    "逐季": 3,
+    "分季": 3,
+    "分季度": 3,
+    "按年": 12,
+    "按年度": 12,
+    "按半年": 6,
+}
+_BY_DAYS = {"按周": 7, "按旬": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How often a duty comes back, read at `start`..`end`: every so many months, or every so many days."""
+
+    start: int
+    end: int
+    months: int | None
+    days: int | None
+    times: int = 1
+    unit: str | None = None
+
+    def within(self, window: Window) -> Window:
+        """The window with the sessions that fall into it, at least one."""
+        if window.starts_on is None or window.due_on is None:
+            return window
+        if self.months is not None:
+            months = (
+                (window.due_on.year - window.starts_on.year) * 12 + window.due_on.month - window.starts_on.month + 1
+            )
+            periods = max(1, months // self.months)
+        else:
+            periods = max(1, ((window.due_on - window.starts_on).days + 1) // (self.days or 1))
+        count = periods * self.times
+        recurrence = Recurrence(count=count, every_months=self.months if self.times == 1 else None)
+        quota = Quota(value=count, unit=self.unit) if self.unit else window.quota
+        return window.model_copy(update={"recurrence": recurrence, "quota": quota})
+
+
+def period_at(text: str, at: int) -> Period | None:
+    """The period that the folded text names at an offset (`每两个月`), with how often in each (`一次`)."""
+    match = _EVERY.match(text, at)
+    if match is None:
+        return None
+    months, days = _length(match)
+    if months is None and days is None:
+        return None
+    detail = _DETAIL.match(text, match.end())
+    end = detail.end() if detail is not None else match.end()
+    rest = text[end : end + 40]
+    if _SYSTEM.match(rest):
+        return None
+    often = _HOW_OFTEN.match(rest)
+    times = number(often["times"]) if often else None
+    return Period(at, end, months, days, times or 1, often["unit"] if often and times else None)
+
+
+def _length(match: re.Match[str]) -> tuple[int | None, int | None]:
+    if by := match["by"]:
+        return _BY.get(by), _BY_DAYS.get(by)
+    each = number(match["each"]) if match["each"] else 1
+    if not each or each > 60:
+        return None, None
+    unit = match["unit"]
+    if unit in _MONTHS:
+        return _MONTHS[unit] * each, None
+    return None, _DAYS[unit] * each
+
+
+def find_period(text: str, hidden: list[bool], start: int, end: int) -> Period | None:
+    """The first period named in a stretch of the folded text, outside quotation marks."""
+    for match in _EVERY.finditer(text, start, end):
+        if not hidden[match.start()] and (period := period_at(text, match.start())) is not None:
+            return period
+    return None
+
+
+def find_sessions(text: str, hidden: list[bool], start: int, end: int) -> int | None:
+    """How many sessions a deliverable has (`举办2期`), or `None`; a single session does not come back."""
+    for match in _SESSIONS.finditer(text, start, end):
+        if not hidden[match.start()] and not text[: match.start()].endswith(("第", "届")):
+            times = number(match["times"])
+            if times is not None and times > 1:
+                return times
+    return None

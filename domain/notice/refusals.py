@@ -1,0 +1,150 @@
+"""What makes a notice unreadable as a whole: each says what, where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.errors import DubanError, InputError
+
+
+class UnreadableNoticeError(InputError):
+    """A notice file cannot be read as what it claims to be."""
+
+    rule = "readable_notice"
+
+
+class NoTableError(InputError):
+    """The notice holds no table of projects."""
+
+    rule = "notice_has_a_table"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(
+            f"{name}里没有重点项目表：要有一行表头，列出序号、项目名称、牵头部门和工作进度安排等栏目。", name=name
+        )
+
+
+class NoScheduleColumnError(InputError):
+    """The table has no column that says by when."""
+
+    rule = "table_has_a_schedule"
+
+    def __init__(self, *, name: str, place: str, heads: Sequence[str]) -> None:
+        listed = "、".join(head for head in heads if head)[:120]
+        super().__init__(
+            f"{name}{place}的表头（{listed}）里没有工作进度安排或完成时限一栏，请补上这一栏再编译。",
+            name=name,
+            place=place,
+        )
+
+
+class NoLeadColumnError(InputError):
+    """The table has no column that says who leads."""
+
+    rule = "table_has_a_lead"
+
+    def __init__(self, *, name: str, place: str) -> None:
+        super().__init__(
+            f"{name}{place}的表头里没有牵头部门或责任单位一栏，请补上这一栏再编译。", name=name, place=place
+        )
+
+
+class NoTitleColumnError(InputError):
+    """The table has no column that names the projects."""
+
+    rule = "table_has_titles"
+
+    def __init__(self, *, name: str, place: str) -> None:
+        super().__init__(
+            f"{name}{place}的表头里没有项目名称或工作任务一栏，请补上这一栏再编译。", name=name, place=place
+        )
+
+
+class NoProjectsError(InputError):
+    """The table has a head and nothing under it."""
+
+    rule = "table_has_rows"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(f"{name}的表头下面没有一行项目，请检查文件是否完整。", name=name)
+
+
+class NoYearError(InputError):
+    """Nothing in the notice says which year the list is for."""
+
+    rule = "list_has_a_year"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(f"{name}的标题、文号和日期里都没有年份，请用 --year 写明是哪一年的清单。", name=name)
+
+
+class TwoYearsError(InputError):
+    """The file holds the lists of two years."""
+
+    rule = "one_year_at_a_time"
+
+    def __init__(self, *, name: str, years: Sequence[int]) -> None:
+        listed = "、".join(f"{year}年" for year in years)
+        super().__init__(f"{name}里有{listed}的清单，请用 --year 写明编译哪一年的。", name=name, years=tuple(years))
+
+
+class DepartmentTwiceError(InputError):
+    """A row names the same department twice."""
+
+    rule = "department_once_in_a_row"
+
+    def __init__(self, *, name: str, place: str, department: str) -> None:
+        super().__init__(
+            f"{name}{place}里“{department}”出现了两次，请在牵头部门和参与部门中只留一处。",
+            place=place,
+            department_id=department,
+        )
+
+
+class MergedSerialError(InputError):
+    """Rows of different projects share one serial cell."""
+
+    rule = "serial_of_its_own"
+
+    def __init__(self, *, name: str, serial: str, places: Sequence[str]) -> None:
+        super().__init__(
+            f"{name}{places[0]}到{places[-1]}是不同的项目，却合用一个序号“{serial}”，请拆分单元格，给每个项目写上序号。",
+            serial=serial,
+        )
+
+
+class NoSerialError(InputError):
+    """A row has a project and no serial, in a table that numbers its projects."""
+
+    rule = "serial_of_its_own"
+
+    def __init__(self, *, name: str, place: str, title: str) -> None:
+        super().__init__(f"{name}{place}的项目“{title[:30]}”没有序号，请补上序号再编译。", place=place)
+
+
+class NoTitleError(InputError):
+    """A row has a serial and no project."""
+
+    rule = "row_has_a_title"
+
+    def __init__(self, *, name: str, place: str, serial: str) -> None:
+        super().__init__(f"{name}{place}（序号{serial}）没有项目名称，请补上再编译。", place=place)
+
+
+class UnreadableRulingError(InputError):
+    """A ruling says something that cannot be applied to its finding."""
+
+    rule = "readable_ruling"
+
+
+class UnruledFindingsError(DubanError):
+    """A plan still has findings that wait for the operator's ruling."""
+
+    rule = "findings_are_ruled_on"
+
+    def __init__(self, *, count: int, first: str) -> None:
+        super().__init__(
+            f"计划里还有{count}处待裁定，第一处是 {first}；请用 duban compile --rule 或在计划文件的 rulings 里逐处裁定后再启动。",
+            count=count,
+            first=first,
+        )

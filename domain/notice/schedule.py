@@ -1,0 +1,351 @@
+"""A schedule cell read as deliverables: each with its window, its place in the text and the doubts about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from domain.notice.clauses import Clause, clauses
+from domain.notice.duties import only_continues
+from domain.notice.folding import fold, quoted
+from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.quotas import find_quotas
+from domain.notice.recurrences import find_sessions
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, spoken
+from domain.project import Quota, Recurrence
+
+Assigned = Literal["window", "inherited", "embedded"]
+_HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
+_TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
+_EARLY_MONTHS, _LATE_MONTHS = 3, 10
+_SHORTEST_OUTER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """One thing to deliver: `start`..`end` is its place in the cell, `body` where its description begins."""
+
+    start: int
+    end: int
+    body: int
+    window: Window
+    window_text: str
+    assigned: Assigned
+    basis: Basis
+    doubts: tuple[Doubt, ...] = ()
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Schedule:
+    """What a cell was read as; `left_over` lists the stretches that are neither window nor description."""
+
+    deliverables: list[Deliverable] = field(default_factory=list)
+    left_over: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Governing:
+    reading: TimeReading
+    text: str
+    hidden: bool = False
+
+
+def read_schedule(cell: str, context: TimeContext, *, duty: str = "") -> Schedule:
+    """The deliverables of a schedule cell; `duty` is the project's title, read where a label has no text of its own."""
+    return _Reader(cell, context, duty).read()
+
+
+class _Reader:
+    def __init__(self, cell: str, context: TimeContext, duty: str) -> None:
+        self._cell = cell
+        self._text = fold(cell)
+        self._hidden = quoted(self._text)
+        self._context = context
+        self._duty = duty
+        self._schedule = Schedule()
+        self._governing: _Governing | None = None
+        self._labels: list[tuple[Clause, Label]] = []
+
+    def read(self) -> Schedule:
+        waiting: Label | None = None
+        found = clauses(self._text, self._hidden, self._context)
+        for index, clause in enumerate(found):
+            if clause.numbering is not None:
+                self._schedule.left_over.append(clause.numbering)
+            label = self._label(clause)
+            if (
+                label is not None
+                and label.body >= clause.end
+                and self._text[label.body : label.body + 1] not in (";", "。")
+            ):
+                following = found[index + 1] if index + 1 < len(found) else None
+                if (
+                    following is not None
+                    and self._label(following) is None
+                    and "\n" in self._text[clause.end : following.start]
+                ):
+                    waiting = label
+                    continue
+            if label is None and waiting is not None:
+                label, waiting = replace(waiting, body=clause.start), None
+                self._labelled(replace(clause, start=label.reading.start), label)
+            elif label is not None:
+                self._labelled(clause, label)
+            else:
+                self._unlabelled(clause)
+        self._doubt_smaller_months()
+        self._schedule.deliverables = [self._finished(draft) for draft in self._schedule.deliverables]
+        self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
+        return self._schedule
+
+    def _label(self, clause: Clause) -> Label | None:
+        label = label_at(self._text, clause.start, clause.end, self._context)
+        if (
+            label is not None
+            and label.reading.basis is Basis.UNDATED
+            and not label.delimited
+            and self._governing is not None
+        ):
+            return None
+        return label
+
+    def _labelled(self, clause: Clause, label: Label) -> None:
+        self._labels.append((clause, label))
+        text = self._cell[label.reading.start : label.reading.end].strip()
+        self._governing = _Governing(label.reading, text)
+        body = label.body
+        if label.period is not None or (label.reading.basis is Basis.UNDATED and not label.delimited):
+            # `每季度开展一次…`, `持续推进…`: the time is part of the sentence, and how often is read from it.
+            body = label.reading.start if not label.delimited else label.body
+        self._deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
+
+    def _unlabelled(self, clause: Clause) -> None:
+        heading = _HEADING.match(self._text, clause.start, clause.end)
+        if (
+            heading is not None
+            and (label := label_at(self._text, heading.end(), clause.end, self._context)) is not None
+            and label.delimited
+        ):
+            self._schedule.left_over.append((clause.start, heading.end()))
+            self._labelled(replace(clause, start=heading.end()), label)
+            return
+        own = self._own_time(clause)
+        if own is not None:
+            text = self._cell[own.start : own.end].strip()
+            self._governing = _Governing(own, text)
+            self._deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
+        elif self._governing is not None:
+            doubts: tuple[Doubt, ...] = ()
+            governing = self._governing
+            if governing.hidden:
+                choice = Choice(key=governing.text, text=spoken(governing.reading.windows))
+                doubts = (
+                    Doubt(
+                        "which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)
+                    ),
+                )
+            reading = replace(governing.reading, doubts=doubts)
+            self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
+        else:
+            choices = (
+                Choice(key="全年持续", text="全年持续进行"),
+                Choice(key="年底前", text="年底到期"),
+                Choice(key="M月D日前", text="写明到期日"),
+            )
+            doubt = Doubt("no_window", "error", "没有读出时限。", None, choices)
+            nothing = TimeReading(clause.start, clause.start, (Window(),), Basis.UNDATED, (doubt,))
+            self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
+
+    def _own_time(self, clause: Clause) -> TimeReading | None:
+        """The time inside a clause without a label: in brackets at its end, or in its first words."""
+        trailing = _TRAILING.search(self._text, clause.start, clause.end)
+        if trailing is not None:
+            label = label_at(self._text, trailing.start("inner"), trailing.end("inner"), self._context)
+            if label is not None and label.body >= trailing.end("inner") - 2:
+                return label.reading
+        times = hidden_times(self._text, self._hidden, clause.start, clause.end, self._context)
+        first = times[0] if times else None
+        comma = self._text.find(",", clause.start, clause.end)
+        if first is not None and (self._governing is None or comma == -1 or first.reading.start < comma):
+            return first.reading
+        if self._governing is None:
+            for at in range(clause.start, clause.end):
+                if self._hidden[at]:
+                    continue
+                period = governing_period(self._text, self._hidden, at, clause.end) if at == clause.start else None
+                if (
+                    period is not None
+                    and (label := label_at(self._text, period.start, clause.end, self._context)) is not None
+                ):
+                    return label.reading
+                reading = (
+                    time_at(self._text, at, self._context) if self._text[at - 1 : at] in (",", ":", " ", "-") else None
+                )
+                if reading is not None and reading.end >= clause.end:
+                    return reading
+        return None
+
+    def _deliver(
+        self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
+    ) -> None:
+        times = [
+            time
+            for time in hidden_times(self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body))
+            if not _same(time.reading, reading) and time.reading.start >= scan_from
+        ]
+        outer_end = self._outer_end(times, body, end)
+        for window in reading.windows:
+            self._schedule.deliverables.append(
+                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, reading.doubts)
+            )
+        for index, time in enumerate(times):
+            self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+
+    def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
+        if not times:
+            return end
+        cut = times[0].cut
+        while cut > body and (self._text[cut - 1].isspace() or self._text[cut - 1] == ","):
+            cut -= 1
+        return cut if cut - body >= 1 else times[0].reading.start
+
+    def _embed(self, time: HiddenTime, following: HiddenTime | None, end: int, outer: TimeReading, body: int) -> None:
+        stop = following.cut if following is not None else end
+        begin = time.cut
+        while begin < stop and (self._text[begin].isspace() or self._text[begin] == ","):
+            begin += 1
+        while stop > begin and (self._text[stop - 1].isspace() or self._text[stop - 1] == ","):
+            stop -= 1
+        text = self._cell[time.reading.start : time.reading.end].strip()
+        doubts = time.reading.doubts + _conflict(time.reading, outer, text)
+        shared = max(time.body, begin) if time.cut > body or time.body > body else body
+        for window in time.reading.windows:
+            self._schedule.deliverables.append(
+                Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
+            )
+        self._governing = _Governing(time.reading, text, hidden=True)
+
+    def _doubt_smaller_months(self) -> None:
+        """A label whose month is smaller than the one before may mean next year."""
+        previous: tuple[int, int] | None = None
+        for clause, label in self._labels:
+            window = label.reading.windows[0]
+            if window.starts_on is None or label.reading.basis is not Basis.DATED or label.period is not None:
+                continue
+            printed = self._text[label.reading.start : label.reading.end]
+            if re.search(r"\d{4}|年|季|半", printed) or "月" not in printed:
+                continue
+            month = window.starts_on.month
+            if previous is not None and month < previous[0] and window.starts_on.year == self._context.year:
+                self._doubt_year(clause.start, label, previous[0] >= _LATE_MONTHS and month <= _EARLY_MONTHS)
+            previous = (month, clause.start)
+
+    def _doubt_year(self, start: int, label: Label, following_year: bool) -> None:
+        following = replace(self._context, year=self._context.year + 1)
+        later = time_at(self._text, label.reading.start, following)
+        if later is None or len(later.windows) != len(label.reading.windows):
+            return
+        printed = self._cell[label.reading.start : label.reading.end].strip()
+        prefix = re.match(r"^\s*(?:自|从)", printed)
+        bare = printed[prefix.end() :] if prefix else printed
+        this, other = (
+            f"{prefix.group().strip() if prefix else ''}{year}年{bare}"
+            for year in (self._context.year, self._context.year + 1)
+        )
+        choices = (Choice(key=this, text=spoken(label.reading.windows)), Choice(key=other, text=spoken(later.windows)))
+        taken = later if following_year else label.reading
+        doubt = Doubt(
+            "month_order", "ruling", f"“{printed}”排在更晚的月份之后，可能指下一年。", spoken(taken.windows), choices
+        )
+        drafts = self._schedule.deliverables
+        for index, draft in enumerate(drafts):
+            if draft.start == start and draft.window in label.reading.windows:
+                position = label.reading.windows.index(draft.window)
+                drafts[index] = replace(draft, window=taken.windows[position], doubts=(*draft.doubts, doubt))
+
+    def _finished(self, draft: Deliverable) -> Deliverable:
+        """With its description, and what the description says of number, repetition and duration."""
+        description = self._cell[draft.body : draft.end].strip()
+        body, end = draft.body, draft.end
+        window, doubts = draft.window, list(draft.doubts)
+        if ((period := governing_period(self._text, self._hidden, body, end)) is not None and window.due_on is not None) or ((
+            period := governing_period(self._text, self._hidden, draft.start, end)
+        ) is not None and window.recurrence is not None):
+            window = period.within(window)
+        quotas = find_quotas(self._text, self._hidden, body, end)
+        if window.recurrence is None and (sessions := find_sessions(self._text, self._hidden, body, end)) is not None:
+            window = window.model_copy(
+                update={"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
+            )
+        elif window.recurrence is None and quotas:
+            window = window.model_copy(update={"quota": quotas[0].quota})
+            doubts.extend(_about(quotas, self._cell))
+        if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
+            window, more = _continuing(window, description or self._duty)
+            doubts.extend(more)
+        return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
+
+
+def _same(hidden: TimeReading, outer: TimeReading) -> bool:
+    """Whether a time inside a clause says nothing new: the same end, and no start of its own."""
+    if len(hidden.windows) != 1 or hidden.basis in (Basis.RELATIVE, Basis.UNDATED):
+        return False
+    (inner,) = hidden.windows
+    return any(
+        inner.due_on == window.due_on and (inner.starts_on is None or inner.starts_on == window.starts_on)
+        for window in outer.windows
+    )
+
+
+def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
+    """A time inside a clause that reaches outside the clause's own window may be read in two ways."""
+    if hidden.basis is Basis.RELATIVE or not outer.windows or not hidden.windows:
+        return ()
+    within, window = hidden.windows[0], outer.windows[0]
+    if (
+        within.starts_on is None
+        or window.starts_on is None
+        or window.due_on is None
+        or within.starts_on >= window.starts_on
+    ):
+        return ()
+    choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
+    sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
+    return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
+
+
+def _key(window: Window) -> str:
+    first, last = window.starts_on, window.due_on
+    if first is None or last is None:
+        return "年底前"
+    return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"
+
+
+def _about(quotas: Iterable[object], cell: str) -> list[Doubt]:
+    found = [quota for quota in quotas if hasattr(quota, "quota")]
+    doubts: list[Doubt] = []
+    first = found[0]
+    if not first.exact:
+        doubts.append(
+            Doubt(
+                "inexact_quota",
+                "note",
+                f"“{cell[first.start : first.end]}”不是确数，按{first.quota.value}{first.quota.unit}计。",
+            )
+        )
+    for other in found[1:]:
+        text = f"一项里有几个数量，只按“{cell[first.start : first.end]}”计数，没有计“{cell[other.start : other.end]}”。"
+        doubts.append(Doubt("more_quotas", "note", text))
+    return doubts
+
+
+def _continuing(window: Window, duty: str) -> tuple[Window, list[Doubt]]:
+    continues = only_continues(duty) if duty else False
+    if continues is None:
+        text = "看不出是持续性的工作还是有成果的工作，按年底到期理解。"
+        choices = (Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
+        return window, [Doubt("continuing_or_product", "note", text, "年底到期", choices)]
+    return window.model_copy(update={"ongoing": continues}), []

@@ -1,0 +1,60 @@
+"""How one time expression is read: the answer of `duban window`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.notice.festivals import Festivals
+from domain.notice.findings import Finding, FindingSource
+from domain.notice.schedule import Deliverable, read_schedule
+from domain.notice.windows import Basis, Kind, TimeContext, Window
+from domain.project import Frozen
+
+
+class WindowReading(Frozen):
+    """One expression as read: what kind of time it is, its windows in the order of the text, and what is doubtful."""
+
+    kind: Kind
+    windows: tuple[Window, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_window(
+    text: str, year: int, issued_on: date | None = None, festivals: Festivals | None = None
+) -> WindowReading:
+    """How a time expression (with or without the duty behind it) is read in a list of `year`."""
+    context = TimeContext.of(year, issued_on, festivals)
+    schedule = read_schedule(text, context)
+    findings: list[Finding] = []
+    for item in schedule.deliverables:
+        for doubt in item.doubts:
+            source = FindingSource(field="text", start=item.start, end=item.end, text=text[item.start : item.end])
+            finding = Finding(
+                key=f"{doubt.code}:{item.start}",
+                code=doubt.code,
+                severity=doubt.severity,
+                text=doubt.text,
+                source=source,
+                assumed=doubt.assumed,
+                choices=doubt.choices,
+            )
+            if finding.key not in {known.key for known in findings}:
+                findings.append(finding)
+    read = [item for item in schedule.deliverables if not any(doubt.code == "no_window" for doubt in item.doubts)]
+    if not read and not findings:
+        source = FindingSource(field="text", start=0, end=len(text), text=text)
+        findings.append(
+            Finding(key="no_window:0", code="no_window", severity="error", text="没有读出时限。", source=source)
+        )
+    return WindowReading(kind=_kind(read), windows=tuple(item.window for item in read), findings=tuple(findings))
+
+
+def _kind(read: list[Deliverable]) -> Kind:
+    if not read:
+        return "unreadable"
+    first = next((item for item in read if item.basis in (Basis.DATED, Basis.WHOLE_YEAR)), read[0])
+    if first.window.recurrence is not None:
+        return "recurring"
+    if first.basis is Basis.RELATIVE:
+        return "relative"
+    return "undated" if first.basis is Basis.UNDATED else "dated"

@@ -1,0 +1,181 @@
+"""From a notice to a plan: `duban compile`, and how one time expression is read: `duban window`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.markup import escape
+from rich.table import Table
+
+from domain.errors import InputError
+from domain.notice.compiling import compile_notice as compiled
+from domain.notice.findings import Finding, Ruling
+from domain.notice.plan import Plan
+from domain.notice.rulings import merged_rulings, settled
+from domain.notice.window_reading import WindowReading, read_window
+from domain.notice.windows import spoken
+from entrypoints.bootstrap import engine_now, is_plan_file, plan_schema, read_notice, read_plan, write_plan
+from entrypoints.cli.session import DAY, err, json_option, out, print_json
+
+_SEVERITIES = {"error": "读不出", "ruling": "待裁定", "note": "说明"}
+_KINDS = {"dated": "有时限", "recurring": "定期", "relative": "相对时间", "undated": "没有时限", "unreadable": "读不出"}
+_LONGEST_LINE = 20_000
+_YEAR = click.IntRange(1950, 2998)
+
+
+@click.command("compile")
+@click.argument("notice", required=False, type=click.Path(path_type=Path))
+@click.option("--year", type=_YEAR, help="清单的年份（默认从标题、文号、日期中读出）")
+@click.option("--issued", type=DAY, help="印发日期（默认从通知中读出）")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写入计划文件（.yaml 或 .xlsx）；已有的裁定和注释保留",
+)
+@click.option(
+    "--rule", "rules", multiple=True, metavar="编号=裁定", help="裁定一处待裁定事项，可重复；编号也可以是事项类别"
+)
+@click.option("--by", "ruled_by", help="裁定人")
+@click.option("--reason", help="裁定理由")
+@click.option("--schema", is_flag=True, help="输出计划文件的 JSON Schema，供编辑器补全和检查")
+@json_option
+def compile_notice(
+    notice: Path | None,
+    year: int | None,
+    issued: date | None,
+    output: Path | None,
+    rules: Sequence[str],
+    ruled_by: str | None,
+    reason: str | None,
+    *,
+    schema: bool,
+    as_json: bool,
+) -> int:
+    """编译通知：把重点项目清单读成可以审阅的计划，列出读不准的地方。
+
+    NOTICE 可以是 .docx、.xlsx、.csv、.pdf、.md 或文本文件，也可以是已有的计划文件。
+    """
+    if schema:
+        print_json(plan_schema())
+        return 0
+    if notice is None:
+        raise click.UsageError("请给出通知文件，例如 duban compile 通知.docx -o 计划.yaml")
+    given = [_ruling(rule, ruled_by, reason) for rule in rules]
+    plan = _plan(notice, year, issued, output, given)
+    target = output or (notice if given and is_plan_file(notice) else None)
+    if target is not None:
+        write_plan(plan, target)
+    if as_json:
+        print_json(plan)
+    else:
+        _tell(plan, target)
+    return 1 if plan.unruled else 0
+
+
+def _ruling(rule: str, ruled_by: str | None, reason: str | None) -> Ruling:
+    finding, separator, choice = rule.partition("=")
+    if not separator or not finding.strip() or not choice.strip():
+        raise InputError(f"--rule {rule} 写法不对，应写作 编号=裁定，例如 repeated_serial=不同项目。")
+    today = engine_now().date()
+    return Ruling(finding=finding.strip(), choice=choice.strip(), ruled_by=ruled_by, reason=reason, ruled_on=today)
+
+
+def _plan(notice: Path, year: int | None, issued: date | None, output: Path | None, given: Sequence[Ruling]) -> Plan:
+    if is_plan_file(notice):
+        plan = read_plan(notice)
+        if year is not None and year != plan.year:
+            raise InputError(f"{notice.name}是{plan.year}年的计划，不能改作{year}年；请用通知重新编译。")
+        return settled(plan.model_copy(update={"rulings": merged_rulings(plan.rulings, given, plan.findings)}))
+    kept = read_plan(output).rulings if output is not None and output.exists() else ()
+    document = read_notice(notice)
+    plan = compiled(document, year=year, issued_on=issued, rulings=kept)
+    if given:
+        rulings = merged_rulings(kept, given, plan.findings)
+        plan = compiled(document, year=year, issued_on=issued, rulings=rulings)
+    return plan
+
+
+def _tell(plan: Plan, target: Path | None) -> None:
+    console = out()
+    milestones = [milestone for project in plan.projects for milestone in project.milestones]
+    number = f"，{plan.document_number}" if plan.document_number else ""
+    console.print(escape(f"《{plan.title}》{number}，{plan.issued_on}印发"))
+    counts = (
+        f"{len(plan.projects)}个项目，{len(milestones)}个节点",
+        f"持续{sum(m.ongoing for m in milestones)}个",
+        f"定期{sum(m.recurrence is not None for m in milestones)}个",
+        f"有数量要求{sum(m.quota is not None for m in milestones)}个",
+        f"印发前已到期{sum(m.born_late for m in milestones)}个",
+    )
+    console.print("，".join(counts) + "。")
+    if plan.findings:
+        console.print(_findings_table(plan))
+    unruled = plan.unruled
+    if unruled:
+        first = unruled[0]
+        choice = first.choices[0].key if first.choices else "确认"
+        console.print(escape(f"还有{len(unruled)}处待裁定，裁定后才能启动，例如：--rule '{first.key}={choice}'"))
+    if target is not None:
+        err().print(f"已写入 {target}", markup=False)
+
+
+def _findings_table(plan: Plan) -> Table:
+    table = Table("编号", "性质", "原文", "说明", "暂按", "裁定或可选")
+    for finding in plan.findings:
+        ruling = plan.ruling_on(finding)
+        choices = f"已裁定：{ruling.choice}" if ruling else "；".join(choice.key for choice in finding.choices)
+        severity = _SEVERITIES[finding.severity]
+        cells = (finding.key, severity, finding.source.text, finding.text, finding.assumed or "", choices)
+        table.add_row(*(escape(cell) for cell in cells))
+    return table
+
+
+@click.command("window")
+@click.argument("text")
+@click.option("--year", type=_YEAR, required=True, help="清单的年份")
+@click.option("--issued", type=DAY, help="印发日期")
+@json_option
+def window(text: str, year: int, issued: date | None, *, as_json: bool) -> int:
+    """看一个时间写法怎么读；TEXT 为 - 时从标准输入逐行读取，--json 输出数组。"""
+    lines = _lines_of_input() if text == "-" else [text]
+    readings = [read_window(line[:_LONGEST_LINE], year, issued) for line in lines]
+    if as_json:
+        answers = [reading.model_dump(mode="json") for reading in readings]
+        answer = answers if text == "-" else answers[0]
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return 0
+    console = out()
+    for line, reading in zip(lines, readings, strict=True):
+        console.print(_told(line, reading), markup=False)
+    return 0
+
+
+def _lines_of_input() -> list[str]:
+    data = sys.stdin.buffer.read()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            raise InputError("标准输入不是UTF-8或GB18030文本。") from None
+    lines = [line.rstrip("\r") for line in text.split("\n")]
+    return lines[:-1] if lines and not lines[-1] else lines
+
+
+def _told(line: str, reading: WindowReading) -> str:
+    windows = spoken(reading.windows) if reading.windows else ""
+    counted = [f"共{w.recurrence.count}次" for w in reading.windows if w.recurrence]
+    quotas = [f"{w.quota.value}{w.quota.unit}" for w in reading.windows if w.quota]
+    parts = [part for part in (windows, *counted, *quotas, *map(_remark, reading.findings)) if part]
+    return f"{line}：{_KINDS[reading.kind]}" + ("，" + "；".join(parts) if parts else "")
+
+
+def _remark(finding: Finding) -> str:
+    return f"{_SEVERITIES[finding.severity]}：{finding.text}"
