@@ -49,6 +49,7 @@ class ProcessLock:
     def _opened(self) -> int:
         if self._file is None:
             try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             except OSError as error:
                 raise LedgerUnavailableError(

@@ -103,6 +103,18 @@ def signed_note(text: str, keys: Sequence[LogKey]) -> str:
     return text + "\n" + "".join(key.line(text) for key in keys)
 
 
+def is_witness_key(vkey: str) -> bool:
+    """Whether a text is a witness's public key (`name+id+key`)."""
+    name, _, rest = vkey.strip().partition("+")
+    identity, _, packed = rest.partition("+")
+    try:
+        key = base64.b64decode(packed, validate=True)
+    except ValueError:
+        return False
+    key_id = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex()
+    return bool(name) and len(key) == 33 and key[:1] == _WITNESS_KEY and key_id == identity
+
+
 def is_cosigned(note_text: str, line: str, vkey: str) -> bool:
     """Whether a signature line is the cosignature of the witness with this public key over a head's text."""
     name, _, rest = vkey.strip().partition("+")

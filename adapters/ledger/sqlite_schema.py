@@ -140,9 +140,8 @@ def prepare_file(path: Path, lock: ProcessLock) -> None:
         return
     with lock.held():
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
+        except sqlite3.Error as error:
             raise unavailable(path, error) from error
         try:
             _bring_up_to_date(connection)

@@ -1,0 +1,159 @@
+"""The auditor's side of an installation: the log, the vault, the witnesses that it trusts, in one folder."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.log_store import LogStore
+from adapters.ledger.signed_notes import is_witness_key
+from adapters.ledger.transaction import KeptCheckpoint
+from adapters.ledger.transparency_log import SEAL_EVERY, TransparencyLog
+from domain.clock import OFFICE_TIME
+from domain.errors import DubanError
+from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
+from domain.ports.audit_log import SignedHead, WrittenBundle
+from domain.ports.vault import HistoryVault
+
+_WITNESSES = "witnesses.json"
+
+
+class LedgerAuditLog:
+    """The port `AuditLog` over a store; `folder` holds the key, the last head and the trusted witnesses."""
+
+    def __init__(
+        self, store: LogStore, vault: HistoryVault, folder: Path, origin: str, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._folder = folder
+        self._now = now
+        self._log = TransparencyLog(store, folder, origin, now)
+        self._export = BundleExport(self._log, store, vault)
+
+    async def open(self) -> None:
+        """Make the key on first use, and say in the ledger that the log was opened (see the port)."""
+        await self._log.open()
+
+    async def seal(self) -> SignedHead | None:
+        """Sign a head over everything that is there; answer the last one (see the port)."""
+        head = await self._log.seal()
+        return self._signed(head) if head else None
+
+    async def keep_sealed(self, problem: Callable[[DubanError], None]) -> None:
+        """Seal within a minute of what comes in, and close each day, until cancelled (see the port)."""
+        today = self._today()
+        while True:
+            try:
+                if self._today() != today:
+                    await self._log.close_day()
+                    today = self._today()
+                await self._log.seal()
+            except DubanError as error:
+                problem(error)
+            await asyncio.sleep(SEAL_EVERY.total_seconds())
+
+    async def rotate_key(self, reason: str) -> None:
+        """Change the log's key."""
+        await self._log.rotate_key(reason)
+
+    async def keep_history(
+        self, workflow_id: str, run_id: str, history: bytes, readable: bytes, facts: Mapping[str, str | int]
+    ) -> None:
+        """Keep a run's history in the vault and its hash in the ledger."""
+        files = await self._vault.keep(workflow_id, run_id, history, readable)
+        await self._log.keep_history(workflow_id, run_id, dict(facts), [file.model_dump() for file in files])
+
+    def has_history(self, workflow_id: str, run_id: str) -> bool:
+        """Whether a run's history is in the vault."""
+        return self._vault.has(workflow_id, run_id)
+
+    def heads(self) -> Sequence[SignedHead]:
+        """Every signed head, by size."""
+        return [self._signed(checkpoint) for checkpoint in self._store.checkpoints()]
+
+    def receipt(self, event_id: str) -> str:
+        """An inclusion proof for an event, as a file."""
+        return self._log.receipt(event_id)
+
+    def witness_request(self, old_size: int) -> str:
+        """What a witness that saw the head of `old_size` needs to cosign the last one, as a file."""
+        return self._log.witness_request(old_size)
+
+    def trust_witness(self, name: str, vkey: str) -> None:
+        """Take a witness into the policy.
+
+        Raises:
+            CosignatureRefusedError: the text is no witness's public key.
+        """
+        if not is_witness_key(vkey) or not name.strip() or len(name.split()) != 1:
+            raise CosignatureRefusedError(witness=vkey.partition("+")[0])
+        path = self._folder / _WITNESSES
+        beside = path.with_name(path.name + ".new")
+        beside.write_text(json.dumps({**self._witnesses(), name: vkey.strip()}, ensure_ascii=False), encoding="utf-8")
+        beside.replace(path)
+
+    async def add_cosignature(self, line: str) -> int:
+        """Keep a trusted witness's line (see the port).
+
+        Raises:
+            CosignatureRefusedError: it is not the line of a trusted witness over a head of this log.
+        """
+        signer = line.strip().removeprefix("— ").partition(" ")[0]
+        for vkey in self._witnesses().values():
+            if vkey.partition("+")[0] == signer:
+                return await self._log.add_cosignature(line, vkey)
+        raise CosignatureRefusedError(witness=signer)
+
+    def policy(self) -> str:
+        """The policy that an auditor should keep: more than half of the witnesses must have seen a head."""
+        witnesses = self._witnesses()
+        lines = [f"log {vkey}" for vkey in self._log.vkeys()]
+        lines += [f"witness {name} {vkey}" for name, vkey in witnesses.items()]
+        if witnesses:
+            lines += [f"group witnesses {self._quorum()} {' '.join(witnesses)}", "quorum witnesses"]
+        else:
+            lines += ["quorum none"]
+        return "\n".join(lines) + "\n"
+
+    async def record_reading(self, reader: str, command: str) -> None:
+        """Say in the ledger that an auditor read it."""
+        await self._log.record_reading(reader, command)
+
+    def export(self, place: Path, versions: Mapping[str, str]) -> WrittenBundle:
+        """Write a bundle of the last head that enough witnesses saw (see the port).
+
+        Raises:
+            NotInLedgerError: nothing was signed yet.
+            BundleExistsError: something is at the place already.
+        """
+        heads = self._store.checkpoints()
+        if not heads:
+            raise NotInLedgerError(event_id=self._log.origin)
+        seen = [head for head in heads if len(self._signed(head).witnesses) >= self._quorum()]
+        head = (seen or heads)[-1]
+        written = self._export.write(place, head, BundleExtras(self.policy(), versions, {}))
+        return WrittenBundle(place=str(written), size=head.size, witnesses=self._signed(head).witnesses)
+
+    def _signed(self, head: KeptCheckpoint) -> SignedHead:
+        lines = self._store.cosignatures(head.size)
+        names = tuple(line.removeprefix("— ").partition(" ")[0] for line in lines)
+        root = base64.b64encode(head.root).decode()
+        return SignedHead(size=head.size, root=root, witnesses=names, note=self._log.note_of(head))
+
+    def _witnesses(self) -> dict[str, str]:
+        path = self._folder / _WITNESSES
+        return cast(dict[str, str], json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+    def _quorum(self) -> int:
+        witnesses = len(self._witnesses())
+        return witnesses // 2 + 1 if witnesses else 0
+
+    def _today(self) -> str:
+        return self._now().astimezone(OFFICE_TIME).date().isoformat()

@@ -1,0 +1,89 @@
+"""What an auditor can ask of the ledger beyond its entries: signed heads, proofs, witnesses, bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from domain.errors import DubanError
+from domain.project import Frozen
+
+
+class SignedHead(Frozen):
+    """A signed head: its size, its root in base64, who cosigned it, and the note itself."""
+
+    size: int
+    root: str
+    witnesses: tuple[str, ...]
+    note: str
+
+
+class WrittenBundle(Frozen):
+    """A bundle that was written: where, over how many entries, seen by which witnesses."""
+
+    place: str
+    size: int
+    witnesses: tuple[str, ...]
+
+
+class AuditLog(Protocol):
+    """MUST NOT sign a head that does not extend the last one; MUST record each reading before it is answered."""
+
+    async def open(self) -> None:
+        """Make the key on first use, and say in the ledger that the log was opened."""
+        ...
+
+    async def seal(self) -> SignedHead | None:
+        """Sign a head over everything that is there; answer the last one."""
+        ...
+
+    async def keep_sealed(self, problem: Callable[[DubanError], None]) -> None:
+        """Seal within a minute of what comes in, and close each day, until cancelled; say each problem and go on."""
+        ...
+
+    async def rotate_key(self, reason: str) -> None:
+        """Change the log's key."""
+        ...
+
+    async def keep_history(
+        self, workflow_id: str, run_id: str, history: bytes, readable: bytes, facts: Mapping[str, str | int]
+    ) -> None:
+        """Keep a run's history in the vault and its hash in the ledger; the same again changes nothing."""
+        ...
+
+    def has_history(self, workflow_id: str, run_id: str) -> bool:
+        """Whether a run's history is in the vault."""
+        ...
+
+    def heads(self) -> Sequence[SignedHead]:
+        """Every signed head, by size."""
+        ...
+
+    def receipt(self, event_id: str) -> str:
+        """An inclusion proof for an event, as a file."""
+        ...
+
+    def witness_request(self, old_size: int) -> str:
+        """What a witness that saw the head of `old_size` needs to cosign the last one, as a file."""
+        ...
+
+    def trust_witness(self, name: str, vkey: str) -> None:
+        """Take a witness into the policy."""
+        ...
+
+    async def add_cosignature(self, line: str) -> int:
+        """Keep a trusted witness's line; answer the size of the head that it cosigned."""
+        ...
+
+    def policy(self) -> str:
+        """The policy that an auditor should keep: the log's keys, the witnesses, the quorum."""
+        ...
+
+    async def record_reading(self, reader: str, command: str) -> None:
+        """Say in the ledger that an auditor read it."""
+        ...
+
+    def export(self, place: Path, versions: Mapping[str, str]) -> WrittenBundle:
+        """Write a bundle of the last head that enough witnesses saw (of the last head when none did)."""
+        ...

@@ -1,0 +1,289 @@
+"""What an auditor asks of the ledger itself: verify, heads, export, receipt, and the exchange with witnesses.
+
+The commands are made around a way to open the log, which the composition root gives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from domain.errors import InputError
+from domain.ports.audit_log import AuditLog
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, settings_of
+from entrypoints.settings import Settings
+from verifier.bundle import UnreadableBundleError, bundle_at
+from verifier.findings import Report
+from verifier.verify import Replayer, Trust
+from verifier.verify import verify as verify_bundle
+
+OpenLog = Callable[[Settings], AbstractContextManager[AuditLog]]
+"""Opens the audit log of the installation that the settings name."""
+
+Answer = TypeVar("Answer")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
+
+
+def ledger_commands(open_log: OpenLog, replay: Replayer | None = None) -> Sequence[click.Command]:
+    """The commands `verify`, `heads`, `export`, `receipt` and `witness`; `replay` runs the code over a history."""
+    desk = _Desk(open_log, replay)
+    return (_verify(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk))
+
+
+class _Desk:
+    def __init__(self, open_log: OpenLog, replay: Replayer | None) -> None:
+        self._open_log = open_log
+        self.replay = replay
+
+    def read(
+        self,
+        context: click.Context,
+        data: str | None,
+        work: Callable[[AuditLog], Awaitable[Answer]],
+        reader: str | None = None,
+    ) -> Answer:
+        """Open the log, record the reading, and do the work."""
+        settings = settings_of(context, data=data)
+
+        async def done(log: AuditLog) -> Answer:
+            await log.open()
+            if reader is not None:
+                await log.record_reading(reader, f"audit {context.info_name}")
+            return await work(log)
+
+        with self._open_log(settings) as log:
+            return asyncio.run(done(log))
+
+
+def _verify(desk: _Desk) -> click.Command:
+    @click.command()
+    @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
+    @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
+    @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的头（可重复）")
+    @_reader_option
+    @data_option
+    @json_option
+    @click.pass_context
+    def verify(  # the options of the verifier, and where the ledger is
+        context: click.Context,
+        bundle: Path | None,
+        policy: Path | None,
+        kept: tuple[Path, ...],
+        reader: str,
+        data: str | None,
+        as_json: bool,
+    ) -> int:
+        """核验审计包；不写审计包则核验本机账本的全部。"""
+        heads = {str(path): path.read_bytes() for path in kept}
+        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay)
+        started = time.monotonic()
+        if bundle is not None:
+            report = _verified(bundle, trust)
+        else:
+
+            async def own(log: AuditLog) -> Report:
+                await log.seal()
+                with tempfile.TemporaryDirectory() as folder:
+                    place = Path(folder) / "bundle"
+                    await asyncio.to_thread(log.export, place, _versions())
+                    return await asyncio.to_thread(_verified, place, trust)
+
+            report = desk.read(context, data, own, reader)
+        seconds = time.monotonic() - started
+        if as_json:
+            print_json({**report.as_json(), "seconds": round(seconds, 3)})
+        else:
+            out().print(report.as_text(), markup=False)
+            out().print(f"用时 {seconds:.1f} 秒。")
+        return 0 if report.passed else 1
+
+    return verify
+
+
+def _verified(place: Path, trust: Trust) -> Report:
+    try:
+        with closing(bundle_at(place)) as bundle:
+            return verify_bundle(bundle, trust, _show)
+    except (UnreadableBundleError, OSError) as error:
+        raise InputError(f"“{place}”不是可读的审计包（{error}）：请重新复制一份。", place=str(place)) from error
+
+
+def _show(step: str, done: int, of: int) -> None:
+    if sys.stderr.isatty() and done:
+        err().print(f"{step} {done}/{of}", end="\r")
+
+
+def _heads(desk: _Desk) -> click.Command:
+    @click.command()
+    @click.option("-o", "--output", type=_FILE, help="把最后一个头另存为文件，供您留存")
+    @data_option
+    @json_option
+    @click.pass_context
+    def heads(context: click.Context, output: Path | None, data: str | None, as_json: bool) -> None:
+        """账本的全部已签名的头；留存其中一个，以后便能看出此前的账是否被改写。"""
+
+        async def listed(log: AuditLog) -> Sequence[Any]:
+            await log.seal()
+            return log.heads()
+
+        found = desk.read(context, data, listed)
+        if output is not None and found:
+            _write(output, found[-1].note)
+        if as_json:
+            print_json({"heads": [head.model_dump(mode="json") for head in found]})
+            return
+        for head in found:
+            seen = "、".join(head.witnesses) or "无人见证"
+            out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
+
+    return heads
+
+
+def _export(desk: _Desk) -> click.Command:
+    @click.command()
+    @click.argument("place", type=click.Path(path_type=Path))
+    @_reader_option
+    @data_option
+    @json_option
+    @click.pass_context
+    def export(context: click.Context, place: Path, reader: str, data: str | None, as_json: bool) -> None:
+        """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
+
+        async def written(log: AuditLog) -> Any:
+            await log.seal()
+            return await asyncio.to_thread(log.export, place, _versions())
+
+        bundle = desk.read(context, data, written, reader)
+        if as_json:
+            print_json(bundle)
+            return
+        seen = "、".join(bundle.witnesses) or "无"
+        out().print(f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。", markup=False)
+
+    return export
+
+
+def _receipt(desk: _Desk) -> click.Command:
+    @click.command()
+    @click.argument("event_id")
+    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+    @_reader_option
+    @data_option
+    @click.pass_context
+    def receipt(context: click.Context, event_id: str, output: Path | None, reader: str, data: str | None) -> None:
+        """一条记录的入账凭证：duban audit receipt key-project/2018/05a#3."""
+
+        async def made(log: AuditLog) -> str:
+            await log.seal()
+            return log.receipt(event_id)
+
+        text = desk.read(context, data, made, reader)
+        _hand_out(text, output)
+
+    return receipt
+
+
+def _witness(desk: _Desk) -> click.Command:
+    @click.group()
+    def witness() -> None:
+        """与见证人往来：出请求、收签名、登记见证人、取策略文件。"""
+
+    @witness.command()
+    @click.argument("name")
+    @click.argument("vkey")
+    @data_option
+    @click.pass_context
+    def trust(context: click.Context, name: str, vkey: str, data: str | None) -> None:
+        """登记一个见证人：简称和它的公钥。"""
+
+        async def trusted(log: AuditLog) -> None:
+            log.trust_witness(name, vkey)
+
+        desk.read(context, data, trusted)
+        out().print(
+            f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。", markup=False
+        )
+
+    @witness.command()
+    @click.option("--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的头有多少条")
+    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+    @data_option
+    @click.pass_context
+    def request(context: click.Context, since: int, output: Path | None, data: str | None) -> None:
+        """出一份请求，交给见证人核对并签名。"""
+
+        async def made(log: AuditLog) -> str:
+            head = await log.seal()
+            if head is not None and since > head.size:
+                raise InputError(f"账本只有 {head.size} 条，没有 {since} 条的头：请核对见证人留存的条数。", since=since)
+            return log.witness_request(since)
+
+        text = desk.read(context, data, made)
+        _hand_out(text, output)
+
+    @witness.command()
+    @click.argument("answer", type=_OLD_FILE)
+    @data_option
+    @json_option
+    @click.pass_context
+    def answer(context: click.Context, answer: Path, data: str | None, as_json: bool) -> None:
+        """收下见证人的签名行。"""
+
+        async def kept(log: AuditLog) -> int:
+            return await log.add_cosignature(answer.read_text(encoding="utf-8"))  # noqa: ASYNC240 - one short line
+
+        size = desk.read(context, data, kept)
+        if as_json:
+            print_json({"size": size})
+        else:
+            out().print(f"已收下：见证了 {size} 条的头。")
+
+    @witness.command()
+    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+    @data_option
+    @click.pass_context
+    def policy(context: click.Context, output: Path | None, data: str | None) -> None:
+        """策略文件：账本和见证人的公钥；请审计人自己保存一份。"""
+
+        async def made(log: AuditLog) -> str:
+            return log.policy()
+
+        text = desk.read(context, data, made)
+        _hand_out(text, output)
+
+    return witness
+
+
+def _versions() -> Mapping[str, str]:
+    found = {"python": sys.version.split()[0]}
+    for name in ("duban", "temporalio", "pydantic"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def _hand_out(text: str, place: Path | None) -> None:
+    if place is None:
+        click.echo(text, nl=False)
+    else:
+        _write(place, text)
+
+
+def _write(place: Path, text: str) -> None:
+    try:
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"“{place}”不能写入（{error.strerror}）：请换一个位置。", place=str(place)) from error
