@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError
 
 from domain.actions import DeliverDigest, MailQuery
 from domain.calendar import office_instant
@@ -56,6 +56,9 @@ class DepartmentMailbox:
         query = MailQuery(addressee=self._given.addressee, now=now)
         if not await self._waiting(query):
             return
+        now = self._now()
+        if not self._policy.within_working_hours(now, self._calendar):
+            return  # the outbox took until after closing to answer
         digest_id = f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}"
         request = DeliverDigest(addressee=self._given.addressee, digest_id=digest_id, now=now)
         summary = f"汇总发送 {now:%Y-%m-%d %H:%M}"
@@ -73,7 +76,7 @@ class DepartmentMailbox:
     async def _waiting(self, query: MailQuery) -> int:
         try:
             return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **SHORT)
-        except ActivityError:
+        except FailureError:  # a local activity's failure arrives as it is, in no ActivityError
             return await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
 
     def _next_morning(self, now: datetime) -> datetime:

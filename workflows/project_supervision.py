@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
+from domain.clock import OFFICE_TIME
 from domain.commands import AnyCommand, CommandOutcome
 from domain.decisions import decide, outcome_of, reject
 from domain.docketing import docket
@@ -112,7 +113,7 @@ class ProjectSupervision:
     @workflow.query(name="status", description="登记簿中的一行")
     def status(self, as_of: datetime | None = None) -> ProjectView:
         """The project as the register shows it, now or at an instant of the supervised year."""
-        return view_of(self._state, as_of or self._now())
+        return view_of(self._state, as_of.astimezone(OFFICE_TIME) if as_of else self._now())
 
     @workflow.query(name="state", description="全部状态")
     def state(self) -> ProjectState:
@@ -146,9 +147,11 @@ class ProjectSupervision:
         summary = "、".join(sorted({event.type for event in events}))
         try:
             await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
-        except ActivityError:
-            # The store did not answer within seconds. The same append goes on as a regular activity, which waits for
-            # it as long as it takes. A conflict is no outage: it fails the workflow task, visibly, until it is mended.
+        except FailureError:
+            # A local activity's failure arrives as it is, in no ActivityError: caught too narrowly, it would end the
+            # supervision for good. The store did not answer within seconds. The same append goes on as a regular
+            # activity, which waits for it as long as it takes. A conflict is no outage: it fails the workflow task,
+            # visibly, until it is mended.
             try:
                 await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
             except ActivityError as error:
@@ -222,7 +225,9 @@ def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:
     except Exception as error:
         # Whatever a sender can put into a payload ends here, or a stranger's bytes would stop the supervision.
         raise UnreadableCommandError(problem=" ".join(str(error).split())[:500]) from error
-    assert isinstance(message, CommandMessage)
+    if not isinstance(message, CommandMessage):
+        # Plain bytes come through the converter as they are, whatever type is asked for.
+        raise UnreadableCommandError(problem=f"收到的不是 JSON，而是{type(message).__name__}。")
     return message.root
 
 

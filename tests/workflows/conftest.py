@@ -1,0 +1,194 @@
+"""Supervisions on the time-skipping engine: one engine, one worker and one ledger for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from temporalio import activity
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle, WorkflowHistory
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+
+from activities.mail import MailActivities
+from activities.recording import RecordingActivities
+from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.notifications.file_notifier import FileNotifier
+from domain.clock import VirtualClock
+from domain.commands import AnyCommand, CommandOutcome
+from domain.events import DomainEvent
+from domain.ids import mailbox_workflow_id, supervision_workflow_id
+from domain.leaf import domain_event_of
+from domain.policy import SupervisionPolicy
+from domain.ports.ledger import Decision
+from domain.project import Milestone
+from domain.state import ProjectState
+from domain.views import ProjectView
+from entrypoints.embedded import engine_program
+from entrypoints.engine import Engine
+from entrypoints.runtime import DATA_CONVERTER, build_worker
+from tests.domain.samples import CALENDAR, HEADER, START, at, key_project, milestone
+from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
+from workflows.project_supervision import ProjectSupervision
+
+_LONGER_THAN_ANY_TEST = timedelta(days=3_000)
+_serials = count(100)
+
+
+@dataclass(slots=True)
+class FlakyStore:
+    """Stands before the ledger and the outbox, and can be away."""
+
+    recording: RecordingActivities
+    mail: MailActivities
+    away: bool = False
+    refused: int = 0
+
+    def must_be_there(self) -> None:
+        """Refuse, as a store that does not answer."""
+        if self.away:
+            self.refused += 1
+            raise ApplicationError("the store does not answer", type="LedgerUnavailableError")
+
+    def activities(self) -> Sequence[Callable[..., Any]]:
+        """The real activities behind the switch."""
+
+        @activity.defn(name="record_decision")
+        async def record_decision(decision: Decision) -> None:
+            self.must_be_there()
+            await self.recording.record_decision(decision)
+
+        return (record_decision, self.mail.mail_waiting, self.mail.deliver_digest)
+
+
+@dataclass(slots=True)
+class Office:
+    """The engine with its ledger, and the way to open a project on it."""
+
+    environment: WorkflowEnvironment
+    engine: Engine
+    ledger: SqliteLedger
+    store: FlakyStore
+    outbox: Path
+
+    async def clock(self) -> VirtualClock:
+        """A calendar on which it is the morning of 25 April 2018 now."""
+        return VirtualClock(engine_at=await self.environment.get_current_time(), supervised_at=START)
+
+    async def open(
+        self,
+        *milestones: Milestone,
+        policy: SupervisionPolicy | None = None,
+        history_limit: int = HISTORY_LIMIT,
+        clock: VirtualClock | None = None,
+    ) -> Supervision:
+        """Open a project of its own on 25 April 2018; its milestones are numbered anew under its identity."""
+        project_id = f"2018-{next(_serials)}"
+        project = key_project(
+            (
+                each.model_copy(update={"milestone_id": f"{project_id}-{ordinal:02d}"})
+                for ordinal, each in enumerate(milestones or (milestone(),), start=1)
+            ),
+            project_id=project_id,
+        )
+        clock = clock or await self.clock()
+        assert clock.engine_at is not None
+        opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
+        given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
+        await self.engine.start_project(given, clock.engine_at, execution_timeout=_LONGER_THAN_ANY_TEST)
+        return Supervision(self, clock, project_id)
+
+    async def open_mailbox(self, addressee: str, clock: VirtualClock, **options: Any) -> WorkflowHandle[Any, Any]:
+        """Start the mailbox of an addressee."""
+        given = MailboxInput(addressee=addressee, clock=clock, policy=SupervisionPolicy(), calendar=CALENDAR, **options)
+        await self.engine.start_mailbox(given, execution_timeout=_LONGER_THAN_ANY_TEST)
+        return self.engine.client.get_workflow_handle(mailbox_workflow_id(addressee))
+
+    async def advance(self, clock: VirtualClock, when: str) -> None:
+        """Let time pass until an instant of a calendar."""
+        wait = clock.engine(at(when)) - await self.environment.get_current_time()
+        if wait > timedelta():
+            await self.environment.sleep(wait)
+
+
+@dataclass(slots=True)
+class Supervision:
+    """One project under supervision on the engine."""
+
+    office: Office
+    clock: VirtualClock
+    project_id: str
+
+    @property
+    def first(self) -> str:
+        """The first milestone."""
+        return f"{self.project_id}-01"
+
+    @property
+    def handle(self) -> WorkflowHandle[ProjectSupervision, Any]:
+        """The workflow."""
+        return self.office.engine.client.get_workflow_handle_for(
+            ProjectSupervision.run, supervision_workflow_id(self.project_id)
+        )
+
+    async def until(self, when: str) -> None:
+        """Let time pass until an instant of the project's calendar."""
+        await self.office.advance(self.clock, when)
+
+    async def command(self, command: AnyCommand) -> CommandOutcome:
+        """Give a command."""
+        return await self.office.engine.command(self.project_id, command)
+
+    async def status(self) -> ProjectView:
+        """The project as the register shows it."""
+        return await self.office.engine.status(self.project_id)
+
+    async def state(self) -> ProjectState:
+        """The whole state."""
+        return await self.office.engine.state(self.project_id)
+
+    async def histories(self) -> list[WorkflowHistory]:
+        """The histories of all runs."""
+        return [history async for history in self.office.engine.histories(supervision_workflow_id(self.project_id))]
+
+    async def history_events(self) -> list[str]:
+        """The kinds of the events of the present run's history."""
+        history = await self.handle.fetch_history()
+        return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events]
+
+    def recorded(self) -> list[DomainEvent]:
+        """The events in the ledger."""
+        return [
+            domain_event_of(entry) for entry in self.office.ledger.entries(supervision_workflow_id(self.project_id))
+        ]
+
+    async def agrees(self) -> bool:
+        """Whether the ledger has exactly the events that the state has come from."""
+        return [event.seq for event in self.recorded()] == list(range((await self.state()).next_seq))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """The engine, a worker and a ledger."""
+    folder = tmp_path_factory.mktemp("office")
+    ledger = SqliteLedger.open(folder / "ledger.db", lambda: datetime.now(UTC))
+    mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
+    store = FlakyStore(RecordingActivities(ledger), mail)
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
+    )
+    async with environment:
+        engine = Engine(environment.client, "tests")
+        await engine.prepare_namespace()
+        with environment.auto_time_skipping_disabled():
+            async with build_worker(environment.client, task_queue="tests", activities=store.activities()):
+                yield Office(environment, engine, ledger, store, folder / "outbox")
+    ledger.close()

@@ -1,0 +1,143 @@
+"""The supervision over time: rungs by the timer, a store that is away, what the engine's own pages show."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date
+
+import pytest
+from temporalio.api.sdk.v1 import WorkflowMetadata
+
+from domain.commands import ReportProgress, RequestCompletion
+from domain.events import DeadlineBreached, ProgressReported, ReminderIssued
+from domain.policy import RulesOverride, SupervisionPolicy
+from tests.domain.samples import PROJECT, at, milestone, request
+from tests.workflows.conftest import Office, Supervision
+from workflows.search_attributes import LEAD_DEPARTMENT, LIGHT, NEXT_DUE, STAGE, YEAR
+
+
+async def details_of(supervision: Supervision) -> str:
+    """The page that the engine's Web UI shows."""
+    metadata = await supervision.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+    return str(metadata.current_details)
+
+
+async def test_rungs_are_taken_by_the_timer_at_their_instants(office: Office) -> None:
+    """Reminder and breach come at the project's own offset, to the millisecond, and the ledger agrees."""
+    supervision = await office.open()
+    await supervision.until("06-01 08:00")
+    offset = SupervisionPolicy().spread_for(supervision.project_id)
+    taken = [event.decided_at for event in supervision.recorded() if isinstance(event, ReminderIssued)]
+    late = [
+        taken_at - at(f"{day} 08:30") - offset for taken_at, day in zip(taken, ("05-11", "05-22", "05-30"), strict=True)
+    ]
+    assert all(0 <= each.total_seconds() < 1 for each in late)
+    assert len([event for event in supervision.recorded() if isinstance(event, DeadlineBreached)]) == 1
+    assert await supervision.agrees()
+
+
+async def test_a_quiet_project_costs_six_events_for_each_wake_up(office: Office) -> None:
+    """Timer, its task, the recording, and an upsert only where a light or a date changed."""
+    supervision = await office.open()
+    await supervision.until("05-12 00:00")
+    before = len(await supervision.history_events())
+    await supervision.until("05-23 00:00")
+    assert len(await supervision.history_events()) - before == 6
+
+
+async def test_a_policy_with_overrides_is_followed_on_the_engine(office: Office) -> None:
+    """An override for one project travels through the engine as it was written."""
+    clock = await office.clock()
+    supervision = await office.open(clock=clock)
+    override = RulesOverride(reminders_working_days_before=(3,), yellow_light_working_days_before=3)
+    other = await office.open(
+        policy=SupervisionPolicy(projects={f"2018-{int(supervision.project_id[5:]) + 1}": override}), clock=clock
+    )
+    await other.until("05-31 12:00")
+    reminders = [event.working_days_before for event in other.recorded() if isinstance(event, ReminderIssued)]
+    assert reminders == [3]
+    assert (await other.state()).policy.rules_for(other.first).urge_after_working_days == 1
+    assert PROJECT not in (await other.state()).policy.projects
+
+
+async def test_a_store_that_is_away_holds_the_supervision_and_loses_nothing(office: Office) -> None:
+    """While nothing can be recorded commands are still answered; when the store is back every event is there once."""
+    supervision = await office.open()
+    await supervision.status()
+    office.store.away = True
+    try:
+        for _ in range(3):
+            await supervision.command(request(ReportProgress, supervision.first))
+        await asyncio.sleep(1.2)
+        assert office.store.refused >= 4
+        assert not [event for event in supervision.recorded() if isinstance(event, ProgressReported)]
+        assert (await supervision.status()).milestones[0].progress.reports == 3
+    finally:
+        office.store.away = False
+    for _ in range(100):
+        if await supervision.agrees():
+            break
+        await asyncio.sleep(0.1)
+    assert len([event for event in supervision.recorded() if isinstance(event, ProgressReported)]) == 3
+    await supervision.command(request(RequestCompletion, supervision.first))
+    assert "WORKFLOW_TASK_FAILED" not in await supervision.history_events()
+
+
+async def test_the_search_attributes_follow_the_state(office: Office) -> None:
+    """Year, department, light, stage and next due date, at the start, when it turns yellow and when it turns red."""
+    supervision = await office.open(milestone(), milestone(2, date(2018, 6, 29)))
+    await supervision.status()
+
+    async def shown() -> tuple[object, ...]:
+        attributes = (await supervision.handle.describe()).typed_search_attributes
+        due = attributes.get(NEXT_DUE)
+        assert due is not None
+        day = due.replace(tzinfo=due.tzinfo or UTC).astimezone(at("01-01 00:00").tzinfo)
+        return (*(attributes.get(key) for key in (YEAR, LEAD_DEPARTMENT, LIGHT, STAGE)), f"{day:%m-%d %H:%M}")
+
+    assert await shown() == (2018, "组织部", "green", "assigned", "05-31 23:59")
+    await supervision.until("05-30 12:00")
+    assert await shown() == (2018, "组织部", "yellow", "assigned", "05-31 23:59")
+    await supervision.until("06-01 08:00")
+    assert await shown() == (2018, "组织部", "red", "assigned", "05-31 23:59")
+    await supervision.command(request(RequestCompletion, supervision.first))
+    await supervision.status()
+    assert (await shown())[2:] == ("yellow", "in_progress", "05-31 23:59")
+
+
+async def test_the_details_page_says_what_the_register_says(office: Office) -> None:
+    """The Web UI's page has the light, the departments, each milestone with its date, and follows what happens."""
+    supervision = await office.open(milestone(), milestone(2, None, starts_on=None))
+    await supervision.status()
+    page = await details_of(supervision)
+    for text in (
+        supervision.project_id,
+        "牵头：组织部；参与：宣传部",
+        "🟢",
+        "2018-05-31",
+        "待定",
+        "截至 2018-04-25 09:00",
+    ):
+        assert text in page
+    await supervision.until("06-01 08:00")
+    page = await details_of(supervision)
+    assert "🔴" in page
+    assert "已逾期" in page
+
+
+async def test_the_query_takes_an_instant_in_any_offset(office: Office) -> None:
+    """Asked as of an instant in UTC, the register counts the office's days."""
+    supervision = await office.open()
+    midnight = at("06-02 00:00")
+    view = await office.engine.status(supervision.project_id, midnight.astimezone(UTC))
+    assert view == await office.engine.status(supervision.project_id, midnight)
+    assert view.light == "red"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+async def test_a_project_without_a_date_waits_for_commands_alone(office: Office, count: int) -> None:
+    """Milestones whose dates wait for a ruling start no timer; a command is heard all the same."""
+    supervision = await office.open(*(milestone(n + 1, None, starts_on=None) for n in range(count)))
+    await supervision.command(request(ReportProgress, supervision.first))
+    assert "TIMER_STARTED" not in await supervision.history_events()
+    assert (await supervision.status()).stage == "in_progress"

@@ -1,0 +1,132 @@
+"""Commands by update: a rejection costs nothing, a repeat changes nothing, a timer is moved only when it must be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateStage
+
+from domain.commands import AcceptCompletion, ReportProgress, RequestCompletion, StrikeOff, Withdraw
+from domain.errors import RejectedError
+from domain.events import CommandRejected
+from entrypoints.engine import RefusedByRuleError
+from tests.domain.samples import LI, STRANGER, WANG, request
+from tests.workflows.conftest import Office
+from workflows.inputs import CommandMessage
+
+EMPTY_TASK = {"WORKFLOW_TASK_SCHEDULED", "WORKFLOW_TASK_STARTED", "WORKFLOW_TASK_COMPLETED"}
+
+
+async def test_a_rejected_command_names_its_rule_and_leaves_nothing_behind(office: Office) -> None:
+    """The caller hears the rule and the sentence; no update, no recording and no timer stands in the history."""
+    supervision = await office.open()
+    state, history = await supervision.state(), await supervision.history_events()
+    with pytest.raises(RefusedByRuleError) as refused:
+        await supervision.command(request(ReportProgress, supervision.first, by=STRANGER))
+    assert refused.value.rule == "own_milestone"
+    assert "统战部" in refused.value.text
+    refusal: Any = refused.value.ids["refusal"]
+    assert refusal["command"]["type"] == "ReportProgress"
+    # This server writes down the empty workflow task of the refusal; the real one does not (bench counts that).
+    assert set((await supervision.history_events())[len(history) :]) <= EMPTY_TASK
+    assert await supervision.state() == state
+    assert await supervision.agrees()
+
+
+@pytest.mark.parametrize("garbage", [{}, {"type": "Nonsense"}, b"\xff", None, [1]], ids=str)
+async def test_an_update_that_is_no_command_is_refused_to_its_sender_and_does_no_harm(
+    office: Office, garbage: Any
+) -> None:
+    """Whatever an update carries, its sender hears of it and the supervision goes on."""
+    supervision = await office.open()
+    with pytest.raises(WorkflowUpdateFailedError):
+        await supervision.handle.execute_update("command", garbage)
+    assert not [event for event in supervision.recorded() if isinstance(event, CommandRejected)]
+    await supervision.command(request(ReportProgress, supervision.first))
+    assert "WORKFLOW_TASK_FAILED" not in await supervision.history_events()
+
+
+async def test_an_accepted_command_answers_its_events_and_its_stage(office: Office) -> None:
+    """The answer names the events as the ledger has them."""
+    supervision = await office.open()
+    outcome = await supervision.command(request(RequestCompletion, supervision.first))
+    assert outcome.stage == "completion_requested"
+    await supervision.status()
+    last = supervision.recorded()[-1]
+    assert outcome.event_ids == (f"key-project/2018/{supervision.project_id[5:]}#{last.seq}",)
+
+
+async def test_the_same_request_twice_is_one_request(office: Office) -> None:
+    """By update and by signal, under one request id: one event, one answer."""
+    supervision = await office.open()
+    command = request(ReportProgress, supervision.first)
+    first = await supervision.command(command)
+    assert await supervision.command(command) == first
+    again = await supervision.handle.execute_update("command", CommandMessage(command), id="another-update-id")
+    await supervision.handle.signal("command", command)
+    assert again["event_ids"] == list(first.event_ids)
+    assert [event.type for event in supervision.recorded()].count("ProgressReported") == 1
+    assert await supervision.agrees()
+
+
+async def test_a_command_that_does_not_move_the_clock_does_not_move_the_timer(office: Office) -> None:
+    """A report leaves the one timer alone; a completion request cancels it; the year has one timer at a time."""
+    supervision = await office.open()
+    await supervision.status()
+    before = await supervision.history_events()
+    await supervision.command(request(ReportProgress, supervision.first))
+    reported = await supervision.history_events()
+    assert (reported.count("TIMER_STARTED"), reported.count("TIMER_CANCELED")) == (before.count("TIMER_STARTED"), 0)
+    await supervision.command(request(RequestCompletion, supervision.first))
+    requested = await supervision.history_events()
+    assert (requested.count("TIMER_STARTED"), requested.count("TIMER_CANCELED")) == (1, 1)
+
+
+async def test_a_command_costs_seven_events_at_most(office: Office) -> None:
+    """A report costs an update's five events, the recording one, and one more where something shown has changed."""
+    supervision = await office.open()
+    await supervision.command(request(ReportProgress, supervision.first))
+    before = len(await supervision.history_events())
+    await supervision.command(request(ReportProgress, supervision.first))
+    assert len(await supervision.history_events()) - before <= 7
+
+
+async def test_a_milestone_on_time_goes_through_its_three_events_and_two_persons(office: Office) -> None:
+    """Requested, accepted, struck off by another; the workflow completes with its archive."""
+    supervision = await office.open()
+    await supervision.command(request(RequestCompletion, supervision.first))
+    await supervision.command(request(AcceptCompletion, supervision.first, by=LI))
+    with pytest.raises(RejectedError) as refused:
+        await supervision.command(request(StrikeOff, supervision.first, by=LI))
+    assert refused.value.rule == "two_persons"
+    outcome = await supervision.command(request(StrikeOff, supervision.first, by=WANG))
+    result = await supervision.handle.result()
+    assert (len(outcome.event_ids), result.stage) == (2, "archived")
+    assert (await supervision.status()).stage == "archived"
+
+
+async def test_commands_that_arrive_at_once_are_taken_one_after_another(office: Office) -> None:
+    """Twenty reports started together are twenty events with twenty different places."""
+    supervision = await office.open()
+    handles = [
+        await supervision.handle.start_update(
+            "command",
+            CommandMessage(request(ReportProgress, supervision.first)),
+            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+        )
+        for _ in range(20)
+    ]
+    answers = [await handle.result() for handle in handles]
+    assert len({answer["event_ids"][0] for answer in answers}) == 20
+    await supervision.status()
+    assert await supervision.agrees()
+
+
+async def test_withdrawing_ends_the_supervision_and_its_timer(office: Office) -> None:
+    """After the withdrawal of the project the workflow is complete and nothing waits any more."""
+    supervision = await office.open()
+    await supervision.command(request(Withdraw, None))
+    result = await supervision.handle.result()
+    assert result.stage == "withdrawn"
+    assert (await supervision.history_events())[-1] == "WORKFLOW_EXECUTION_COMPLETED"
