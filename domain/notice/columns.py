@@ -80,6 +80,12 @@ class Columns:
         return self.schedule is not None or self.deadline is not None or bool(self.periods)
 
     @property
+    def used(self) -> tuple[int, ...]:
+        """The columns that are read."""
+        roles = (self.serial, self.title, self.content, self.lead, self.participants, self.schedule, self.deadline)
+        return tuple(column for column in roles if column is not None) + tuple(index for index, _ in self.periods)
+
+    @property
     def known(self) -> int:
         """How many kinds of column were recognized."""
         roles = (self.serial, self.title, self.content, self.lead, self.participants, self.schedule, self.deadline)

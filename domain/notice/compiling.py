@@ -43,7 +43,8 @@ def compile_notice(
     tables = listed_tables(document)
     outside = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     chosen, list_year = _of_one_year(tables, document, outside, year)
-    head = front_matter([line for table in chosen for line in table.heading] or outside, outside)
+    remarks = [line for table in chosen for line in table.remarks]
+    head = front_matter([line for table in chosen for line in table.heading] or outside, [*remarks, *outside])
     if head.issued_on is None or head.document_number is None or head.issuer is None:
         whole = front_matter(outside, ())
         head = type(head)(

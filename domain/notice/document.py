@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One place of a table. Places that were merged hold the same text and the same `region`."""
+    """One place of a table. Places that were merged hold the same text and the same `region`.
+
+    `fault` says where and why its text is not to be trusted (`F5是公式`).
+    """
 
     text: str
     region: int | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

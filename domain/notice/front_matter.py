@@ -26,7 +26,20 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _DATE_AT_END = re.compile(rf"{_DATE.pattern.replace('?P<y>', '?P<y>')}\s*(?:印发?|发布)\s*$")
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _ENGLISH_DATE_LINE = re.compile(
     r"^(?:issued(?:\s+on)?|date[d]?)?\s*:?\s*(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})\.?$",
     re.IGNORECASE,

@@ -30,7 +30,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "numeric",
             r"(?P<year>(?:19|20)\d{2})\s*[./-]\s*(?P<month>1[0-2]|0?[1-9])(?:\s*[./-]\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
-             rf"{_PART}?",
+            rf"{_PART}?",
         ),
         (
             "day",

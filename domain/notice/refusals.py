@@ -101,6 +101,15 @@ class DepartmentTwiceError(InputError):
         )
 
 
+class FaultyCellError(InputError):
+    """A cell holds a formula or an error instead of text."""
+
+    rule = "cells_hold_text"
+
+    def __init__(self, *, name: str, place: str, fault: str) -> None:
+        super().__init__(f"{name}{place}的{fault}，请改为文字或数值（可复制后选择性粘贴为数值）再编译。", place=place)
+
+
 class MergedSerialError(InputError):
     """Rows of different projects share one serial cell."""
 

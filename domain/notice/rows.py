@@ -11,6 +11,7 @@ from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.folding import fold
 from domain.notice.labels import label_at
 from domain.notice.refusals import (
+    FaultyCellError,
     MergedSerialError,
     NoLeadColumnError,
     NoScheduleColumnError,
@@ -51,6 +52,7 @@ class ListedTable:
 
     heading: list[str]
     rows: list[ProjectRow] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -167,7 +169,10 @@ def _heads(table: Table, at: int, end: int) -> tuple[str, ...]:
 def _take(rows: Sequence[Row], headed: _Headed, listed: ListedTable, name: str) -> None:
     plain = tuple(plain_head(head) for head in headed.heads)
     for row in rows:
-        if row.blank or _repeats_head(row, plain) or _is_section(row, headed.columns):
+        if row.blank or _repeats_head(row, plain):
+            continue
+        if _is_section(row, headed.columns):
+            listed.remarks.extend(_texts((row,)))
             continue
         _take_row(row, headed.columns, listed, name)
 
@@ -208,6 +213,9 @@ def _take_row(row: Row, columns: Columns, listed: ListedTable, name: str) -> Non
         "participants": _cell(row, columns.participants).text.strip(),
         "schedule": _schedule(row, columns),
     }
+    for column in columns.used:
+        if (fault := _cell(row, column).fault) is not None:
+            raise FaultyCellError(name=name, place=row.place, fault=fault)
     previous = listed.rows[-1] if listed.rows else None
     if previous is not None and _continues(previous, row, columns, texts, serial, title, lead):
         _append(previous, row, columns, texts)

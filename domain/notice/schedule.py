@@ -271,9 +271,12 @@ class _Reader:
         description = self._cell[draft.body : draft.end].strip()
         body, end = draft.body, draft.end
         window, doubts = draft.window, list(draft.doubts)
-        if ((period := governing_period(self._text, self._hidden, body, end)) is not None and window.due_on is not None) or ((
-            period := governing_period(self._text, self._hidden, draft.start, end)
-        ) is not None and window.recurrence is not None):
+        if (
+            (period := governing_period(self._text, self._hidden, body, end)) is not None and window.due_on is not None
+        ) or (
+            (period := governing_period(self._text, self._hidden, draft.start, end)) is not None
+            and window.recurrence is not None
+        ):
             window = period.within(window)
         quotas = find_quotas(self._text, self._hidden, body, end)
         if window.recurrence is None and (sessions := find_sessions(self._text, self._hidden, body, end)) is not None:

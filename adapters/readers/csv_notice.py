@@ -1,0 +1,58 @@
+"""Comma-separated notices, with whichever separator the office's program writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from adapters.readers.decoding import decoded, read_bytes
+from domain.notice.document import Cell, NoticeDocument, Row, Table
+from domain.notice.refusals import UnreadableNoticeError
+
+_SEPARATORS = (",", "\t", ";", "|", "，")
+_LONGEST_CELL = 1_000_000
+
+
+class CsvNoticeReader:
+    """Reads `.csv`."""
+
+    def read(self, path: Path) -> NoticeDocument:
+        """The content of a comma-separated file.
+
+        Raises:
+            UnreadableNoticeError: the file is not text, or not separated into cells.
+        """
+        return csv_document(decoded(read_bytes(path), path.name), path.name)
+
+
+def csv_document(text: str, name: str) -> NoticeDocument:
+    """A comma-separated text as a notice."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    separator = _separator(text)
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    rows: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            rows.append(Row(tuple(Cell(cell.strip()) for cell in cells), f"第{line}行"))
+            line = reader.line_num + 1
+    except csv.Error:
+        raise UnreadableNoticeError(f"{name}第{line}行的引号不成对，分不出单元格，请检查后重新另存。") from None
+    width = max((len(row.cells) for row in rows), default=0)
+    filled = (Row(row.cells + (Cell(""),) * (width - len(row.cells)), row.place) for row in rows)
+    return NoticeDocument(name, (Table(tuple(row for row in filled if not row.blank)),))
+
+
+def _separator(text: str) -> str:
+    """The separator under which most lines have the same number of cells, and more than one."""
+    sample = text[:20_000].split("\n")[:60]
+    counts = {separator: max(line.count(separator) for line in sample) for separator in _SEPARATORS}
+    head = max(
+        sample,
+        key=lambda line: sum(word in line for word in ("序号", "部门", "单位", "任务", "项目", "进度", "时限", "内容")),
+    )
+    by_head = {separator: head.count(separator) for separator in _SEPARATORS if head.count(separator) >= 2}
+    pool = by_head or counts
+    return max(pool, key=lambda separator: (pool[separator], -_SEPARATORS.index(separator)))

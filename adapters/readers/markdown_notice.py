@@ -1,0 +1,75 @@
+"""Markdown notices: pipe tables and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from adapters.readers.decoding import decoded, read_bytes
+from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_SPLIT = re.compile(r"(?<!\\)\|")
+
+
+class MarkdownNoticeReader:
+    """Reads `.md`."""
+
+    def read(self, path: Path) -> NoticeDocument:
+        """The content of a Markdown file.
+
+        Raises:
+            UnreadableNoticeError: the file is not text.
+        """
+        return markdown_document(decoded(read_bytes(path), path.name), path.name)
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text holds a pipe table."""
+    lines = text.split("\n")
+    return any(
+        "|" in line and _RULE.match(after) and "|" in after for line, after in zip(lines, lines[1:], strict=False)
+    )
+
+
+def markdown_document(text: str, name: str) -> NoticeDocument:
+    """A Markdown text as a notice."""
+    blocks: list[Paragraph | Table] = []
+    rows: list[Row] = []
+    for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
+        if "|" in line and line.strip().count("|") >= 2:
+            if not _RULE.match(line):
+                rows.append(Row(tuple(Cell(_plain(cell)) for cell in _cells(line)), f"第{number}行"))
+            continue
+        if rows:
+            blocks.append(_table(rows))
+            rows = []
+        if line.strip():
+            blocks.append(Paragraph(_plain(re.sub(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+)", "", line))))
+    return NoticeDocument(name, tuple(blocks))
+
+
+def _table(rows: list[Row]) -> Table:
+    width = len(rows[0].cells)
+    return Table(
+        tuple(
+            Row((row.cells + (Cell(""),) * (width - len(row.cells)))[: max(width, len(row.cells))], row.place)
+            for row in rows
+        )
+    )
+
+
+def _cells(line: str) -> list[str]:
+    line = line.strip()
+    cells = _SPLIT.split(line)
+    if line.startswith("|"):
+        cells = cells[1:]
+    if line.endswith("|") and not line.endswith("\\|"):
+        cells = cells[:-1]
+    return [cell.replace("\\|", "|") for cell in cells]
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", _BREAK.sub("\n", text)).strip()

@@ -1,0 +1,131 @@
+"""PDF notices with a text layer: ruled tables, and the lines outside them."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from adapters.readers.decoding import read_bytes
+from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+from domain.notice.refusals import UnreadableNoticeError
+
+_MOST_PAGES = 1_000
+_NEAR = 2.0
+_PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*$")
+_TERMS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
+
+
+class PdfNoticeReader:
+    """Reads `.pdf`."""
+
+    def read(self, path: Path) -> NoticeDocument:
+        """The content of a PDF.
+
+        Raises:
+            UnreadableNoticeError: the file is no PDF, is encrypted, damaged, or a scan without text.
+        """
+        data = read_bytes(path)
+        if b"%PDF-" not in data[:1024]:
+            raise UnreadableNoticeError(f"{path.name}不是PDF（可能改过扩展名），请重新导出。")
+        # The library remarks on every odd font; a person asked for a plan, not for that.
+        logging.getLogger("pdfminer").setLevel(logging.ERROR)
+        try:
+            with pdfplumber.open(io.BytesIO(data)) as pdf:
+                if len(pdf.pages) > _MOST_PAGES:
+                    raise UnreadableNoticeError(f"{path.name}有{len(pdf.pages)}页，不像一份通知，请只留下清单再编译。")
+                blocks = _Pages().blocks(pdf)
+        except UnreadableNoticeError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a damaged PDF makes the library raise nearly anything
+            if _is_locked(error):
+                raise UnreadableNoticeError(f"{path.name}设了打开密码，请去掉密码另存后再编译。") from None
+            raise UnreadableNoticeError(f"{path.name}已损坏，PDF读不出来，请重新导出。") from None
+        if not blocks:
+            raise UnreadableNoticeError(f"{path.name}没有文字层（可能是扫描件），请先做文字识别，或改用 .docx。")
+        return NoticeDocument(path.name, tuple(blocks))
+
+
+def _is_locked(error: BaseException) -> bool:
+    causes = [error, *error.args] if isinstance(error, PdfminerException) else [error]
+    return any(isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)) for cause in causes)
+
+
+class _Pages:
+    def __init__(self) -> None:
+        self._region = 0
+
+    def blocks(self, pdf: Any) -> list[Paragraph | Table]:
+        found: list[Paragraph | Table] = []
+        for number, page in enumerate(pdf.pages, 1):
+            tables = sorted(page.find_tables(_TERMS), key=lambda table: table.bbox[1])
+            top = 0.0
+            for table in tables:
+                found.extend(_lines(page, top, table.bbox[1]))
+                found.append(self._table(table, number))
+                top = table.bbox[3]
+            found.extend(_lines(page, top, page.height))
+            page.close()
+        return found
+
+    def _table(self, table: Any, page: int) -> Table:
+        texts = table.extract()
+        rows: list[Row] = []
+        above: list[Cell] = []
+        boxes_above: list[Any] = []
+        for number, (row, printed) in enumerate(zip(table.rows, texts, strict=True), 1):
+            cells: list[Cell] = []
+            boxes: list[Any] = []
+            for at, (box, text) in enumerate(zip(row.cells, printed, strict=True)):
+                if box is not None:
+                    self._region += 1
+                    cells.append(Cell(_unwrapped(text or ""), self._region))
+                    boxes.append(box)
+                elif at and boxes[at - 1] is not None and self._reaches_right(row, at, boxes[at - 1]):
+                    cells.append(cells[at - 1])
+                    boxes.append(boxes[at - 1])
+                elif at < len(above):
+                    cells.append(above[at])
+                    boxes.append(boxes_above[at])
+                else:
+                    cells.append(Cell(""))
+                    boxes.append(None)
+            above, boxes_above = cells, boxes
+            rows.append(Row(tuple(cells), f"第{page}页表格第{number}行"))
+        return Table(tuple(rows))
+
+    @staticmethod
+    def _reaches_right(row: Any, at: int, left: Any) -> bool:
+        following = next((box for box in row.cells[at + 1 :] if box is not None), None)
+        edge = following[0] if following is not None else row.bbox[2]
+        return bool(abs(left[2] - edge) <= _NEAR) and left[1] >= row.bbox[1] - _NEAR
+
+
+def _lines(page: Any, top: float, bottom: float) -> list[Paragraph]:
+    if bottom - top < _NEAR:
+        return []
+    text = page.within_bbox((0, max(0.0, top), page.width, min(bottom, page.height)), strict=False).extract_text() or ""
+    return [Paragraph(line.strip()) for line in text.split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
+
+
+def _unwrapped(text: str) -> str:
+    """The lines of a cell as the one line they were wrapped from."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    joined = ""
+    for line in lines:
+        blank = (
+            joined
+            and joined[-1].isascii()
+            and line[0].isascii()
+            and joined[-1].isalnum()
+            and line[0].isalnum()
+            and not (joined[-1].isdigit() and line[0].isdigit())
+        )
+        joined += (" " if blank else "") + line
+    return joined

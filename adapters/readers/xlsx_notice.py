@@ -1,0 +1,136 @@
+"""Spreadsheet notices: every visible worksheet a table, merged cells included; formulas and errors are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import openpyxl
+from lxml.etree import LxmlError
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from adapters.readers.packages import office_package
+from domain.notice.document import Cell, NoticeDocument, Row, Table
+from domain.notice.refusals import UnreadableNoticeError
+
+_WIDEST = 200
+_MOST_ROWS = 100_000
+_MOST_MERGED = 100_000
+
+
+class XlsxNoticeReader:
+    """Reads `.xlsx`."""
+
+    def read(self, path: Path) -> NoticeDocument:
+        """The content of a spreadsheet.
+
+        Raises:
+            UnreadableNoticeError: the file is no spreadsheet, is encrypted, damaged or monstrous.
+        """
+        package = office_package(path, part="xl/workbook.xml", kind="Excel工作簿", suffix=".xlsx")
+        try:
+            book = openpyxl.load_workbook(package)
+            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            return NoticeDocument(path.name, tuple(table for sheet in sheets if (table := _table(sheet)).rows))
+        except UnreadableNoticeError:
+            raise
+        except (
+            InvalidFileException,
+            LxmlError,
+            BadZipFile,
+            KeyError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            OSError,
+            IndexError,
+            RecursionError,
+            SyntaxError,
+        ):
+            # What the library raises on a damaged file depends on where the damage is.
+            raise UnreadableNoticeError(
+                f"{path.name}已损坏，Excel工作簿读不出来，请用Excel打开后重新另存为 .xlsx。"
+            ) from None
+
+
+def _table(sheet: Worksheet) -> Table:
+    # The sheet's own store: asking by row and column would create every place up to the last formatted one.
+    written: dict[int, dict[int, Any]] = {}
+    for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - see above
+        if cell.value is not None and column <= _WIDEST:
+            written.setdefault(row, {})[column] = cell
+    if len(written) > _MOST_ROWS:
+        raise UnreadableNoticeError(f"工作表“{sheet.title}”有{len(written)}行，不像一份通知，请只留下清单再编译。")
+    regions = _regions(sheet)
+    last = max((column for cells in written.values() for column in cells), default=0)
+    used = sorted({*written, *(row for row, _ in regions)})
+    rows = [
+        row
+        for row in used
+        if any((row, column) in regions or column in written.get(row, {}) for column in range(1, last + 1))
+    ]
+    return Table(tuple(_row(sheet, row, last, written, regions) for row in rows), name=sheet.title)
+
+
+def _regions(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """For each merged place, the region and the place that holds its text."""
+    found: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for region, merged in enumerate(sheet.merged_cells.ranges, 1):
+        bottom, right = min(merged.max_row, merged.min_row + _MOST_ROWS), min(merged.max_col, _WIDEST)
+        for row in range(merged.min_row, bottom + 1):
+            for column in range(merged.min_col, right + 1):
+                found[row, column] = (region, merged.min_row, merged.min_col)
+            if len(found) > _MOST_MERGED:
+                raise UnreadableNoticeError(
+                    f"工作表“{sheet.title}”合并的单元格太多，不像一份通知，请只留下清单再编译。"
+                )
+    return found
+
+
+def _row(
+    sheet: Worksheet,
+    row: int,
+    last: int,
+    written: dict[int, dict[int, Any]],
+    regions: dict[tuple[int, int], tuple[int, int, int]],
+) -> Row:
+    def cells() -> Iterator[Cell]:
+        for column in range(1, last + 1):
+            region, top, left = regions.get((row, column), (None, row, column))
+            cell = written.get(top, {}).get(left)
+            text, fault = _text(cell) if cell is not None else ("", None)
+            yield Cell(text, region, f"{get_column_letter(left)}{top}{fault}" if fault else None)
+
+    return Row(tuple(cells()), f"工作表“{sheet.title}”第{row}行")
+
+
+def _text(cell: Any) -> tuple[str, str | None]:
+    value = cell.value
+    if cell.data_type == "f" or (
+        isinstance(value, str) and value.startswith("=") and len(value) > 1 and cell.data_type != "s"
+    ):
+        return str(value), "是公式"
+    if cell.data_type == "e":
+        return str(value), f"是错误值{value}"
+    if isinstance(value, datetime):
+        return _day(value.date()) if value.time() == time() else f"{_day(value.date())}{value:%H:%M}", None
+    if isinstance(value, date):
+        return _day(value), None
+    if isinstance(value, bool):
+        return ("是" if value else "否"), None
+    if isinstance(value, float):
+        if "%" in (cell.number_format or ""):
+            return f"{round(value * 100, 6):g}%", None
+        return (str(int(value)) if value.is_integer() else f"{value:.10g}"), None
+    if isinstance(value, int) and "%" in (cell.number_format or ""):
+        return f"{value * 100}%", None
+    return str(value).strip(), None
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
