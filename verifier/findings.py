@@ -37,6 +37,8 @@ class Step:
     verdict: Verdict = "passed"
     note: str = ""
     findings: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+    """What the step took; the entries' rules are checked in the same pass as the tree, and counted there."""
 
     def fail(self, code: str, place: str, text: str) -> None:
         """Add a failure."""
@@ -82,6 +84,7 @@ class Report:
                     "step": step.name,
                     "verdict": step.verdict,
                     "note": step.note,
+                    "seconds": round(step.seconds, 4),
                     "findings": [vars(finding) for finding in step.findings],
                 }
                 for step in self.steps

@@ -9,9 +9,10 @@ from typing import Any
 
 from verifier.findings import Step
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+_INSTANTS = re.compile(f"{_INSTANT} {_INSTANT} {_INSTANT}", re.ASCII)
+_decode = json.JSONDecoder().raw_decode
 _EVENT_NAMES = {"id", "stream", "seq", "type", "occurred", "decided", "actor", "data", "blobs"}
-_TEXTS = ("id", "stream", "type", "occurred", "decided", "actor")
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Leaves:
             self.step.fail("unique_id", place, f"{event['id']} 出现了两次")
         elif seq > expected:
             self.step.fail("dense_stream", place, f"流程 {stream} 的序号从 {expected} 跳到 {seq}，中间的条目被拿掉了")
-        if not all(_INSTANT.fullmatch(str(at)) for at in (appended, event["occurred"], event["decided"])):
+        if not _INSTANTS.fullmatch(f"{appended} {event['occurred']} {event['decided']}"):
             self.step.fail("leaf_format", place, "时间不是账本的写法")
         elif self.appended and appended < self.appended[-1]:
             self.step.fail("appended_back", place, f"记入时间 {appended} 早于前一条的 {self.appended[-1]}，是倒填的")
@@ -69,16 +70,19 @@ class Leaves:
 def _parsed(entry: bytes) -> tuple[dict[str, Any], str] | None:
     """Event and instant of appending, if the bytes have a leaf's form."""
     try:
-        leaf = json.loads(entry)
+        text = entry.decode("utf-8")
+        leaf, end = _decode(text)
         event, appended = leaf["event"], leaf["appended"]
         shaped = (
-            len(leaf) == 3
+            end == len(text)
+            and len(leaf) == 3
             and leaf["v"] == 1
-            and type(appended) is str
             and event.keys() == _EVENT_NAMES
             and type(event["seq"]) is int
             and type(event["data"]) is dict
-            and all(type(event[name]) is str for name in _TEXTS)
+            and type(appended) is type(event["id"]) is type(event["stream"]) is type(event["type"]) is str
+            and type(event["occurred"]) is type(event["decided"]) is type(event["actor"]) is str
+            and type(event["blobs"]) is list
             and all(type(b["sha256"]) is type(b["name"]) is str and type(b["size"]) is int for b in event["blobs"])
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

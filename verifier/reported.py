@@ -56,8 +56,19 @@ def _check_timeline(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(_COLUMNS)
-    for position, (appended, event) in enumerate(zip(leaves.appended, events, strict=False)):
-        row = {**event, "position": position, "appended": appended, "cause": event["data"].get("cause", "")}
-        lines.writerow([str(row[column]) for column in _COLUMNS])
+    lines.writerows(
+        (
+            position,
+            appended,
+            event["occurred"],
+            event["decided"],
+            event["stream"],
+            event["seq"],
+            event["type"],
+            event["actor"],
+            event["data"].get("cause", ""),
+        )
+        for position, (appended, event) in enumerate(zip(leaves.appended, events, strict=False))
+    )
     if bundle.read(_TIMELINE) != text.getvalue().encode():
         step.fail("timeline_differs", _TIMELINE, "时间表与条目不符")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +38,14 @@ class Trust:
 
 def verify(bundle: Bundle, trust: Trust | None = None, progress: Progress = lambda *_: None) -> Report:
     """Verify a bundle."""
-    return _Verification(bundle, trust or Trust(), progress).run()
+    # Everything read is kept until the end, so that looking for what could be freed only costs time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _Verification(bundle, trust or Trust(), progress).run()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Verification:
@@ -58,33 +67,34 @@ class _Verification:
         if head is not None:
             self._report.origin, self._report.size = head.origin, head.size
             self._report.root = base64.b64encode(head.root).decode()
-        self._report.steps.append(self._manifest(policy, head))
-        self._report.steps.append(opening)
-        tree = Step("tree")
-        self._report.steps.append(tree)
-        if head is not None:
-            self._tree(tree, head)
-        else:
+        tree, prefixes, kept, replay, state = map(Step, ("tree", "prefixes", "attachments", "replay", "state"))
+        manifest = Step("bundle")
+        self._report.steps += [manifest, opening, tree, prefixes, self._rules, kept, replay, state]
+        self._timed(manifest, lambda: self._manifest(manifest, policy, head))
+        if head is None:
             tree.skip("没有可读的头")
-        if policy is not None and head is not None:
-            heads.check_head(opening, policy, head, self._leaves.keys)
-        prefixes = Step("prefixes")
-        self._report.steps.append(prefixes)
-        if policy is not None and head is not None:
-            seen = heads.Seen(self._hashes, self._leaves.keys, self._leaves.lasts)
-            heads.check_prefixes(prefixes, self._bundle, policy, head, seen, self._trust.kept_heads or {})
-            heads.check_windows(self._rules, self._bundle, policy, head, self._leaves.appended)
         else:
+            self._timed(tree, lambda: self._tree(tree, head))
+        if policy is None or head is None:
             prefixes.skip("没有可用的策略或头")
-        self._report.steps.append(self._rules)
-        kept = Step("attachments")
-        attachments.check_attachments(kept, self._bundle, self._leaves)
-        self._report.steps.append(kept)
-        self._report.steps.append(self._replay())
-        state = Step("state")
-        check_state(state, self._bundle, self._fold, self._leaves, self._events)
-        self._report.steps.append(state)
+        else:
+            self._timed(opening, lambda: heads.check_head(opening, policy, head, self._leaves.keys))
+            self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
+        self._timed(kept, lambda: attachments.check_attachments(kept, self._bundle, self._leaves))
+        self._timed(replay, lambda: self._replay(replay))
+        self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         return self._report
+
+    def _timed(self, step: Step, work: Callable[[], None]) -> None:
+        self._progress(step.name, 0, self._report.size)
+        started = time.perf_counter()
+        work()
+        step.seconds += time.perf_counter() - started
+
+    def _prefixes(self, step: Step, policy: Policy, head: Checkpoint) -> None:
+        seen = heads.Seen(self._hashes, self._leaves.keys, self._leaves.lasts)
+        heads.check_prefixes(step, self._bundle, policy, head, seen, self._trust.kept_heads or {})
+        heads.check_windows(self._rules, self._bundle, policy, head, self._leaves.appended)
 
     def _policy(self, step: Step) -> Policy | None:
         inside = self._bundle.read("policy") if "policy" in self._bundle.names else None
@@ -112,8 +122,7 @@ class _Verification:
             step.fail("head_unreadable", "log/checkpoint", f"账本的头读不懂（{error}）")
         return None
 
-    def _manifest(self, policy: Policy | None, head: Checkpoint | None) -> Step:
-        step = Step("bundle")
+    def _manifest(self, step: Step, policy: Policy | None, head: Checkpoint | None) -> None:
         listed: dict[str, dict[str, Any]] = {}
         try:
             data = self._bundle.read("manifest.json")
@@ -128,7 +137,7 @@ class _Verification:
                 step.fail("manifest_head", "manifest.json", "清单说的不是这个头")
         except (KeyError, ValueError, TypeError, RecursionError) as error:
             step.fail("manifest_unreadable", "manifest.json", f"清单或其签名读不懂（{error}）")
-            return step
+            return
         names = self._bundle.names - {"manifest.json", "manifest.note"}
         for name in sorted(names - listed.keys()):
             step.fail("file_added", name, "清单里没有这个文件，是后来加进来的")
@@ -138,7 +147,6 @@ class _Verification:
             data = self._bundle.read(name)
             if (len(data), sha256_of(data)) != (listed[name].get("size"), listed[name].get("sha256")):
                 step.fail("file_changed", name, "内容与清单不符，是后来改动的")
-        return step
 
     def _tree(self, step: Step, head: Checkpoint) -> None:
         for position, entry in enumerate(self._entries(step, head.size)):
@@ -192,10 +200,8 @@ class _Verification:
             if name.startswith("log/tile/"):
                 step.fail("tile_added", name, "这棵树没有这一块")
 
-    def _replay(self) -> Step:
-        step = Step("replay")
+    def _replay(self, step: Step) -> None:
         if self._trust.replay is None:
             step.skip("需要督办程序的代码：在装有督办的机器上用 duban audit replay 核这一步")
-            return step
-        attachments.check_replay(step, self._bundle, self._leaves, self._events, self._trust.replay)
-        return step
+        else:
+            attachments.check_replay(step, self._bundle, self._leaves, self._events, self._trust.replay)

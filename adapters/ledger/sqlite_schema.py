@@ -5,6 +5,7 @@ The guards stop mistakes and careless tools; they stop nobody who owns the file.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -186,4 +187,6 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
 
 def read_only_uri(path: Path) -> str:
     """How a reader opens the file: it can neither write nor checkpoint."""
-    return f"{path.absolute().as_uri()}?mode=ro"
+    # On a medium that nobody can write, such as an auditor's copy, there is no place for the shared index of a log.
+    still = not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
+    return f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if still else "")

@@ -1,0 +1,1 @@
+"""Measurements and long campaigns: `python -m bench`."""

