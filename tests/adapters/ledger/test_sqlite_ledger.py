@@ -14,6 +14,7 @@ import pytest
 
 from adapters.ledger.leaf_bytes import leaf_hash
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
 from domain.errors import InputError, LedgerUnavailableError
 from domain.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 from tests.adapters.ledger.conftest import SteppedClock
@@ -265,3 +266,37 @@ async def _on_the_writing_thread(ledger: SqliteLedger, statement: str) -> None:
         return write(works)  # type: ignore[arg-type]
 
     ledger._writer._write = write_after_statement  # type: ignore[assignment]
+
+
+async def test_an_older_file_is_brought_up_to_date_without_touching_a_leaf(
+    path: Path, writer_clock: SteppedClock
+) -> None:
+    """A file of the first version gets what it lacks; its entries and hashes stay to the byte, and it goes on."""
+    await _first_version_with_entries(path, writer_clock)
+    before = _leaves(path)
+
+    ledger = SqliteLedger.open(path, writer_clock)
+    await ledger.record(decision(reminder(2)))
+
+    assert _leaves(path)[:2] == before
+    assert ledger.log_store().checkpoints() == []
+    assert [entry.stream_seq for entry in ledger.entries()] == [0, 1, 2]
+    ledger.close()
+
+
+async def _first_version_with_entries(path: Path, writer_clock: SteppedClock) -> None:
+    ledger = SqliteLedger.open(path.with_name("newest.sqlite"), writer_clock)
+    await ledger.record(decision(reminder(0), reminder(1)))
+    ledger.close()
+    old = sqlite3.connect(path, isolation_level=None)
+    old.executescript(f"{VERSIONS[0]}PRAGMA application_id={APPLICATION_ID};PRAGMA user_version=1;")
+    old.execute("ATTACH ? AS newest", (str(path.with_name("newest.sqlite")),))
+    old.execute("INSERT INTO entry SELECT * FROM newest.entry ORDER BY seq")
+    old.close()
+
+
+def _leaves(path: Path) -> list[tuple[bytes, bytes]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT leaf, leaf_hash FROM entry ORDER BY seq").fetchall()
+    connection.close()
+    return rows
