@@ -88,13 +88,13 @@ def milestone(
     )
 
 
-def key_project(milestones: Iterable[Milestone] = (), *, project_id: str = PROJECT) -> KeyProject:
+def key_project(milestones: Iterable[Milestone] = (), *, project_id: str = PROJECT, lead: str = "组织部") -> KeyProject:
     """The sample project: led by 组织部, with 宣传部 taking part."""
     return KeyProject(
         project_id=project_id,
         serial="5",
         title="挂兼职干部",
-        lead_department="组织部",
+        lead_department=lead,
         participating_departments=("宣传部",),
         schedule_text="5月：…",
         milestones=tuple(milestones),

@@ -22,11 +22,13 @@ from activities.recording import RecordingActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
+from domain.actions import DeliverDigest
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand, CommandOutcome
 from domain.events import DomainEvent
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.leaf import domain_event_of
+from domain.leaf import domain_event_of, mail_event_of
+from domain.mail import NoticeSent
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Decision
 from domain.project import Milestone
@@ -50,6 +52,7 @@ class FlakyStore:
     recording: RecordingActivities
     mail: MailActivities
     away: bool = False
+    mail_away: bool = False
     refused: int = 0
 
     def must_be_there(self) -> None:
@@ -66,7 +69,13 @@ class FlakyStore:
             self.must_be_there()
             await self.recording.record_decision(decision)
 
-        return (record_decision, self.mail.mail_waiting, self.mail.deliver_digest)
+        @activity.defn(name="deliver_digest")
+        async def deliver_digest(request: DeliverDigest) -> int:
+            if self.mail_away:
+                raise ApplicationError("the disk is full", type="OSError")
+            return await self.mail.deliver_digest(request)
+
+        return (record_decision, self.mail.mail_waiting, deliver_digest)
 
 
 @dataclass(slots=True)
@@ -89,6 +98,7 @@ class Office:
         policy: SupervisionPolicy | None = None,
         history_limit: int = HISTORY_LIMIT,
         clock: VirtualClock | None = None,
+        lead: str = "组织部",
     ) -> Supervision:
         """Open a project of its own on 25 April 2018; its milestones are numbered anew under its identity."""
         project_id = f"2018-{next(_serials)}"
@@ -98,6 +108,7 @@ class Office:
                 for ordinal, each in enumerate(milestones or (milestone(),), start=1)
             ),
             project_id=project_id,
+            lead=lead,
         )
         clock = clock or await self.clock()
         assert clock.engine_at is not None
@@ -111,6 +122,11 @@ class Office:
         given = MailboxInput(addressee=addressee, clock=clock, policy=SupervisionPolicy(), calendar=CALENDAR, **options)
         await self.engine.start_mailbox(given, execution_timeout=_LONGER_THAN_ANY_TEST)
         return self.engine.client.get_workflow_handle(mailbox_workflow_id(addressee))
+
+    def receipts(self, addressee: str) -> list[NoticeSent]:
+        """The receipts of an addressee's mail."""
+        entries = self.ledger.entries(mailbox_workflow_id(addressee))
+        return [event for event in map(mail_event_of, entries) if isinstance(event, NoticeSent)]
 
     async def advance(self, clock: VirtualClock, when: str) -> None:
         """Let time pass until an instant of a calendar."""

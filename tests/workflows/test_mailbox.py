@@ -1,0 +1,139 @@
+"""The mailbox: one digest a working morning, inside working hours, and a receipt for every item of it."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from temporalio.api.sdk.v1 import WorkflowMetadata
+
+from domain.clock import VirtualClock
+from domain.ids import mailbox_workflow_id
+from tests.domain.samples import CALENDAR, at, milestone
+from tests.workflows.conftest import Office
+
+JUNE = date(2018, 6, 29)
+
+
+async def settled(office: Office, addressee: str) -> None:
+    """Return when the mailbox has done what it was asked for."""
+    handle = office.engine.client.get_workflow_handle(mailbox_workflow_id(addressee))
+    await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+
+
+async def clock_at(office: Office, when: str) -> VirtualClock:
+    """A calendar on which it is `when` now."""
+    return VirtualClock(engine_at=await office.environment.get_current_time(), supervised_at=at(when))
+
+
+async def test_what_is_due_on_a_morning_goes_out_as_one_digest_with_a_receipt_each(office: Office) -> None:
+    """Two reminders of one day: one digest at nine o'clock, two receipts, one file for the reader."""
+    clock = await office.clock()
+    for _ in range(2):
+        await office.open(lead="财务部", clock=clock)
+    await office.open_mailbox("财务部", clock)
+    await office.advance(clock, "05-11 12:00")
+    receipts = [receipt for receipt in office.receipts("财务部") if receipt.kind == "reminder"]
+    assert {receipt.digest_id for receipt in receipts} == {"财务部/2018-05-11T090000"}
+    assert len({receipt.paper_id for receipt in receipts}) == len(receipts) == 2
+    assert {receipt.decided_at.time().replace(microsecond=0) for receipt in receipts} == {time(9)}
+
+
+async def test_mail_goes_out_on_working_mornings_only_and_all_of_it(office: Office) -> None:
+    """From April to July every paper is received once, on working days, at nine or when the office asked for it."""
+    clock = await office.clock()
+    for due_on in (date(2018, 4, 30), date(2018, 5, 31), JUNE):
+        await office.open(milestone(due_on=due_on), lead="教育部", clock=clock)
+    await office.open_mailbox("教育部", clock)
+    await office.advance(clock, "08-01 00:00")
+    receipts = office.receipts("教育部")
+    items = office.ledger.items("教育部")
+    assert [item.state for item in items] == ["sent"] * len(items)
+    assert sorted(receipt.paper_id for receipt in receipts) == sorted(item.numbered.paper.paper_id for item in items)
+    later = receipts[3:]
+    assert all(CALENDAR.is_working_day(receipt.decided_at.date()) for receipt in receipts)
+    assert {receipt.decided_at.time().replace(microsecond=0) for receipt in later} == {time(9)}
+    assert date(2018, 4, 28) in {receipt.decided_at.date() for receipt in receipts}
+
+
+async def test_a_superior_gets_the_order_and_the_department_its_copy(office: Office) -> None:
+    """One order, two receipts: that of the superior and that of the late department."""
+    clock = await office.clock()
+    supervision = await office.open(lead="农业部", clock=clock)
+    await office.open_mailbox("农业部", clock)
+    await office.open_mailbox("农业部主要负责人", clock)
+    await office.advance(clock, "06-06 12:00")
+    own = [receipt for receipt in office.receipts("农业部") if receipt.kind == "escalation_order"]
+    superiors = office.receipts("农业部主要负责人")
+    assert [receipt.number for receipt in own] == [receipt.number for receipt in superiors]
+    assert superiors[0].paper_id.startswith(f"key-project/2018/{supervision.project_id[5:]}#")
+
+
+async def test_collect_sends_at_once_inside_working_hours(office: Office) -> None:
+    """A supervision order of ten o'clock goes out when somebody asks, not tomorrow."""
+    clock = await clock_at(office, "05-09 10:00")
+    handle = await office.open_mailbox("统计局", clock)
+    await office.open(lead="统计局", clock=clock)
+    await settled(office, "统计局")
+    await handle.signal("collect")
+    await office.advance(clock, "05-09 10:05")
+    (receipt,) = office.receipts("统计局")
+    assert receipt.kind == "supervision_order"
+    assert receipt.decided_at.date() == date(2018, 5, 9)
+
+
+async def test_collect_outside_working_hours_waits_for_the_morning(office: Office) -> None:
+    """On a Friday evening nothing goes out, however often somebody asks; on Monday at nine it does."""
+    clock = await clock_at(office, "05-11 20:00")
+    handle = await office.open_mailbox("审计局", clock)
+    await office.open(lead="审计局", clock=clock)
+    for _ in range(3):
+        await handle.signal("collect")
+    await office.advance(clock, "05-14 08:59")
+    assert office.receipts("审计局") == []
+    await office.advance(clock, "05-14 09:01")
+    (receipt,) = office.receipts("审计局")
+    assert f"{receipt.decided_at:%m-%d %H:%M}" == "05-14 09:00"
+
+
+async def test_a_quiet_morning_sends_nothing(office: Office) -> None:
+    """Without anything due there is no digest and no delivery, and a morning costs few events."""
+    clock = await office.clock()
+    handle = await office.open_mailbox("气象局", clock)
+    await office.advance(clock, "05-02 12:00")
+    history = [event async for event in handle.fetch_history_events()]
+    assert not [event for event in history if event.HasField("activity_task_scheduled_event_attributes")]
+    await office.advance(clock, "05-03 12:00")
+    longer = [event async for event in handle.fetch_history_events()]
+    assert len(longer) - len(history) <= 7
+
+
+async def test_a_mailbox_in_short_runs_loses_nothing(office: Office) -> None:
+    """Continuing as new every few mornings, it still delivers every paper once."""
+    clock = await office.clock()
+    await office.open(milestone(), milestone(2, JUNE), lead="水利局", clock=clock)
+    await office.open_mailbox("水利局", clock, history_limit=20)
+    await office.advance(clock, "08-01 00:00")
+    items = office.ledger.items("水利局")
+    assert [item.state for item in items] == ["sent"] * len(items)
+    assert len(office.receipts("水利局")) == len(items) > 10
+    runs = [history async for history in office.engine.histories(mailbox_workflow_id("水利局"))]
+    assert len(runs) > 5
+
+
+async def test_mail_that_cannot_be_delivered_all_day_waits_for_the_next_morning(office: Office) -> None:
+    """The disk is full from morning to night: nothing goes out after hours, and all of it the next working morning."""
+    clock = await office.clock()
+    await office.open(lead="林业局", clock=clock)
+    await office.advance(clock, "05-10 18:00")
+    await office.open_mailbox("林业局", clock)
+    office.store.mail_away = True
+    try:
+        await office.advance(clock, "05-11 20:00")
+    finally:
+        office.store.mail_away = False
+    await office.advance(clock, "05-14 08:00")
+    assert office.receipts("林业局") == []
+    await office.advance(clock, "05-14 12:00")
+    receipts = office.receipts("林业局")
+    assert {f"{receipt.decided_at:%m-%d %H:%M}" for receipt in receipts} == {"05-14 09:00"}
+    assert {receipt.kind for receipt in receipts} == {"supervision_order", "reminder"}
