@@ -126,7 +126,7 @@ class LedgerAuditLog:
         """Say in the ledger that an auditor read it."""
         await self._log.record_reading(reader, command)
 
-    def export(self, place: Path, versions: Mapping[str, str]) -> WrittenBundle:
+    def export(self, place: str, versions: Mapping[str, str]) -> WrittenBundle:
         """Write a bundle of the last head that enough witnesses saw (see the port).
 
         Raises:
@@ -138,7 +138,7 @@ class LedgerAuditLog:
             raise NotInLedgerError(event_id=self._log.origin)
         seen = [head for head in heads if len(self._signed(head).witnesses) >= self._quorum()]
         head = (seen or heads)[-1]
-        written = self._export.write(place, head, BundleExtras(self.policy(), versions, {}))
+        written = self._export.write(Path(place), head, BundleExtras(self.policy(), versions, {}))
         return WrittenBundle(place=str(written), size=head.size, witnesses=self._signed(head).witnesses)
 
     def _signed(self, head: KeptCheckpoint) -> SignedHead:

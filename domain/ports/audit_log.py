@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
 from domain.errors import DubanError
@@ -84,6 +83,9 @@ class AuditLog(Protocol):
         """Say in the ledger that an auditor read it."""
         ...
 
-    def export(self, place: Path, versions: Mapping[str, str]) -> WrittenBundle:
-        """Write a bundle of the last head that enough witnesses saw (of the last head when none did)."""
+    def export(self, place: str, versions: Mapping[str, str]) -> WrittenBundle:
+        """Write a bundle of the last head that enough witnesses saw, or of the last head when none did.
+
+        A `place` that ends with `.tar` becomes one file, any other a folder.
+        """
         ...

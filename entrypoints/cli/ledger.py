@@ -96,7 +96,7 @@ def _verify(desk: _Desk) -> click.Command:
                 await log.seal()
                 with tempfile.TemporaryDirectory() as folder:
                     place = Path(folder) / "bundle"
-                    await asyncio.to_thread(log.export, place, _versions())
+                    await asyncio.to_thread(log.export, str(place), _versions())
                     return await asyncio.to_thread(_verified, place, trust)
 
             report = desk.read(context, data, own, reader)
@@ -162,7 +162,7 @@ def _export(desk: _Desk) -> click.Command:
 
         async def written(log: AuditLog) -> Any:
             await log.seal()
-            return await asyncio.to_thread(log.export, place, _versions())
+            return await asyncio.to_thread(log.export, str(place), _versions())
 
         bundle = desk.read(context, data, written, reader)
         if as_json:
