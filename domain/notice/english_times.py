@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.notice.windows import (
@@ -42,7 +43,7 @@ _ORDINAL = "|".join(_ORDINALS)
 _LEAD = re.compile(
     r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
     r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
-    r"|(?P<after>after)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
+    r"|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,
 )
 _THE = r"(?:the\s+)?"
@@ -96,7 +97,7 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("plain_year", r"(?:calendar\s+(?:year\s+)?)?(?:CY)?(?P<y>(?:19|20)\d{2})(?![\d-])"),
     )
 )
-_TO = re.compile(r"\s*(?:-{1,3}|to|through|thru|until|and)\s*", _I)
+_TO = re.compile(r"\s*(?:-{1,3}|to|through|thru|until|and)(?![A-Za-z])\s*", _I)
 _ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
 _LIST = re.compile(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
 _RECURRING = (
@@ -132,6 +133,8 @@ _UNFIXED = re.compile(
     r"(?:TBD|TBC|T\.B\.D\.|to\s+be\s+(?:determined|decided|confirmed|advised|announced)|as\s+(?:needed|required|appropriate|necessary)|when\s+(?:needed|required|appropriate)|ad[\s-]hoc|as\s+soon\s+as\s+possible|ASAP|immediate(?:ly)?|n/?a|in\s+due\s+course|short[\s-]term|medium[\s-]term|periodically|regularly)(?![A-Za-z])",
     _I,
 )
+_LONGEST_LIST = 12
+_SHORTEST_YEAR_PART = 5
 _STARTS = re.compile(r"[A-Za-z0-9']")
 
 
@@ -183,40 +186,59 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     lead = _LEAD.match(text, at)
     begin = lead.end() if lead is not None else at
     first = _point(text, begin, context)
-    if first is None:
+    if first is None or (lead is None and first.name == "year_part" and first.end - begin < _SHORTEST_YEAR_PART):
         return None
-    end, start_day, last_day, name, doubts, end_only = first
-    if lead is None and name in ("plain_year", "year_part") and end - begin < 5 and name == "year_part":
-        return None
-    separator = _TO.match(text, end)
-    if separator is not None and not end_only:
-        second = _point(text, separator.end(), context)
-        if (
-            second is not None
-            and second[3] not in ("plain_year",)
-            and not (separator.group().strip() == "and" and second[3] != name)
-        ):
-            end, _, last_day, _, more, _ = second
-            doubts = (*doubts, *more)
-            if _has_year(text[separator.end() : end]) and not _has_year(text[begin : first[0]]):
-                again = _point(text, begin, TimeContext(last_day.year, context.issued_on, context.festivals))
-                start_day = again[1] if again is not None else start_day
-            if last_day < start_day:
-                last_day = _next_year(last_day)
-                choice = span_choice(start_day, last_day)
-                doubts = (
-                    *doubts,
-                    Doubt("crossing_year", "ruling", "后面的日期比前面的早，可能指到下一年。", choice.text, (choice,)),
-                )
-    bare = lead is None and name in ("plain_year", "year")
-    window, deadline, more_doubts = _bounded(text, end, lead, start_day, last_day, name, end_only)
-    onwards = _ONWARDS.match(text, end)
-    if onwards is not None:
+    separator = _TO.match(text, first.end)
+    between = lead is not None and lead["between"] is not None
+    if separator is not None and not first.end_only and (between or separator.group().strip().lower() != "and"):
+        last = _point(text, separator.end(), context)
+        if last is not None and last.name != "plain_year":
+            return _ranged(text, at, first, last, context)
+    if len(points := _listed(text, first, context)) > 1:
+        windows = tuple(Window(starts_on=point.first, due_on=point.last) for point in points)
+        return TimeReading(at, points[-1].end, windows, Basis.DATED, tuple(d for point in points for d in point.doubts))
+    window, deadline, more = _bounded(lead, first)
+    end = first.end
+    if (onwards := _ONWARDS.match(text, end)) is not None:
         end = onwards.end()
-        window, deadline = Window(starts_on=start_day, due_on=date(start_day.year, 12, 31), ongoing=True), True
-    basis = Basis.WHOLE_YEAR if name == "year" and not window.ongoing else Basis.DATED
-    told = tuple(doubt if doubt.assumed is None else _told(doubt, window) for doubt in (*doubts, *more_doubts))
-    return TimeReading(at, end, (window,), basis, told, deadline=deadline, bare=bare and name == "plain_year")
+        window, deadline = Window(starts_on=first.first, due_on=date(first.first.year, 12, 31), ongoing=True), True
+    basis = Basis.WHOLE_YEAR if first.name == "year" and not window.ongoing else Basis.DATED
+    told = tuple(doubt if doubt.assumed is None else _told(doubt, window) for doubt in (*first.doubts, *more))
+    return TimeReading(
+        at, end, (window,), basis, told, deadline=deadline, bare=lead is None and first.name == "plain_year"
+    )
+
+
+def _ranged(text: str, at: int, first: _Point, last: _Point, context: TimeContext) -> TimeReading:
+    doubts = (*first.doubts, *last.doubts)
+    start_day, last_day = first.first, last.last
+    if _has_year(text[last.start : last.end]) and not _has_year(text[first.start : first.end]):
+        again = _point(text, first.start, TimeContext(last_day.year, context.issued_on, context.festivals))
+        start_day = again.first if again is not None else start_day
+    elif _has_year(text[first.start : first.end]) and not _has_year(text[last.start : last.end]):
+        again = _point(text, last.start, TimeContext(start_day.year, context.issued_on, context.festivals))
+        last_day = again.last if again is not None else last_day
+    if last_day < start_day:
+        last_day = _same_day(last_day, last_day.year + 1)
+        choice = span_choice(start_day, last_day)
+        reason = "后面的日期比前面的早，可能指到下一年。"
+        doubts = (*doubts, Doubt("crossing_year", "ruling", reason, choice.text, (choice,)))
+    return TimeReading(at, last.end, (Window(starts_on=start_day, due_on=last_day),), Basis.DATED, doubts)
+
+
+def _listed(text: str, first: _Point, context: TimeContext) -> list[_Point]:
+    """Points of one kind side by side (`March and September 2018`); the last one's year is everyone's."""
+    found = [first]
+    while len(found) < _LONGEST_LIST and first.name in ("month", "quarter", "day"):
+        separator = _LIST.match(text, found[-1].end)
+        following = _point(text, separator.end(), context) if separator is not None else None
+        if following is None or following.name != first.name or following.end_only or _TO.match(text, following.end):
+            break
+        found.append(following)
+    if len(found) > 1 and found[-1].last.year != context.year:
+        inner = TimeContext(found[-1].last.year, context.issued_on, context.festivals)
+        found = [_point(text, point.start, inner) or point for point in found]
+    return found
 
 
 def _told(doubt: Doubt, window: Window) -> Doubt:
@@ -235,40 +257,38 @@ def _has_year(text: str) -> bool:
     return re.search(r"(?:19|20)\d{2}", text) is not None
 
 
-def _bounded(
-    text: str, end: int, lead: re.Match[str] | None, first: date, last: date, name: str, end_only: bool
-) -> tuple[Window, bool, tuple[Doubt, ...]]:
-    if lead is not None and (lead["since"] or lead["after"]):
-        if first != last or lead["since"]:
-            return (
-                Window(
-                    starts_on=first,
-                    due_on=date(first.year, 12, 31) if last.year == first.year and name != "year" else last,
-                    ongoing=_single(name, first, last),
-                ),
-                True,
-                (),
-            )
-        return Window(starts_on=first + timedelta(days=1), due_on=date(first.year, 12, 31), ongoing=True), True, ()
-    if lead is not None and lead["before"]:
-        if first == last or end_only:
-            return Window(due_on=last), True, ()
-        before, within = first - timedelta(days=1), last
-        choices = (day_choice(before), day_choice(within))
-        text_ = "“before”可能不含这段时间，也可能指这段时间结束前。"
-        return Window(due_on=before), True, (Doubt("before_or_within", "ruling", text_, choices[0].text, choices),)
-    if end_only or (lead is not None and lead["by"]):
+def _bounded(lead: re.Match[str] | None, point: _Point) -> tuple[Window, bool, tuple[Doubt, ...]]:
+    first, last, year_end = point.first, point.last, date(point.first.year, 12, 31)
+    if lead is not None and lead["since"]:
+        return Window(starts_on=first, due_on=max(year_end, last), ongoing=True), True, ()
+    if lead is not None and lead["after"]:
+        following = last + timedelta(days=1)
+        window = Window(starts_on=min(following, year_end), due_on=year_end, ongoing=True)
+        choices = tuple(
+            Choice(key=f"{day.year}年{day.month}月{day.day}日起", text=f"{day}起") for day in (following, first)
+        )
+        doubt = Doubt("open_end", "ruling", "只写了在什么时间之后，没有写时限。", spoken((window,)), choices)
+        return window, True, (doubt,)
+    if lead is not None and lead["before"] and not point.end_only:
+        before = first - timedelta(days=1)
+        taken = last if first == last else before
+        choices = tuple(day_choice(day) for day in dict.fromkeys((taken, before, last)))
+        reason = "“before”可能不含这段时间，也可能指这段时间结束前。"
+        return Window(due_on=taken), True, (Doubt("before_or_within", "ruling", reason, choices[0].text, choices),)
+    if point.end_only or (lead is not None and (lead["by"] or lead["before"])):
         return Window(due_on=last), True, ()
     return Window(starts_on=first, due_on=last), False, ()
 
 
-def _single(name: str, first: date, last: date) -> bool:
-    return (
-        name in ("month", "day", "iso", "quarter", "slashed", "plain_year", "month_part") and (last - first).days < 93
-    )
-
-
-_Point = tuple[int, date, date, str, tuple[Doubt, ...], bool]
+@dataclass(frozen=True, slots=True)
+class _Point:
+    start: int
+    end: int
+    first: date
+    last: date
+    name: str
+    doubts: tuple[Doubt, ...]
+    end_only: bool
 
 
 def _point(text: str, at: int, context: TimeContext) -> _Point | None:
@@ -282,7 +302,7 @@ def _point(text: str, at: int, context: TimeContext) -> _Point | None:
             end = match.end()
             while end > at and text[end - 1] in " ,":
                 end -= 1
-            return end, first, last, name, doubts, end_only
+            return _Point(at, end, first, last, name, doubts, end_only)
     return None
 
 

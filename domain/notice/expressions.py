@@ -25,7 +25,9 @@ _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|约|大约|时间[::]|\s)+"
 )
-_RANGE = re.compile(r"\s*(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?")
+_RANGE = re.compile(
+    r"\s*(?:(?:份|之日)?(?:起|开始)\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+)
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(r"\s*(?:之|以)?前(?:夕|夜)?(?!期|往|沿|列|进|瞻|后|述|线|端|锋|置|提|来|移|台|景|身)")
@@ -307,7 +309,7 @@ def _bounded(text: str, end: int, stretches: list[_Stretch], context: TimeContex
         )
         return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
     if (match := _LIMIT.match(text, end)) is not None:
-        return _limited(match.end(), last)
+        return _limited(match.end(), last, context)
     if (match := _STOP.match(text, end)) is not None:
         return TimeReading(0, match.end(), (Window(due_on=last.span[1]),), Basis.DATED, deadline=True)
     if (match := _ONWARDS.match(text, end)) is not None:
@@ -327,11 +329,10 @@ def _later(day: date) -> Choice:
     return day_choice(following)
 
 
-def _limited(end: int, stretch: _Stretch) -> TimeReading:
+def _limited(end: int, stretch: _Stretch, context: TimeContext) -> TimeReading:
     point = stretch.last
     if point.unit == "festival":
-        due = point.first - timedelta(days=1)
-        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, deadline=True)
+        return _before_festival(end, point, context)
     due = stretch.span[1]
     if point.unit == "day" or point.end_only:
         return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, deadline=True)
@@ -348,6 +349,20 @@ def _limited(end: int, stretch: _Stretch) -> TimeReading:
         spoken((Window(due_on=taken),)),
         (before, within),
     )
+    return TimeReading(0, end, (Window(due_on=taken),), Basis.DATED, (doubt,), deadline=True)
+
+
+def _before_festival(end: int, point: Point, context: TimeContext) -> TimeReading:
+    """By the eve of a festival; one that was over when the list was issued may be next year's."""
+    due = point.first - timedelta(days=1)
+    over = context.issued_on is not None and due < context.issued_on
+    if point.year_given or point.doubts or not (over or due.year < context.year):
+        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, point.doubts, deadline=True)
+    following = point_at(point.word, 0, replace(context, year=context.year + 1))
+    later = following.first - timedelta(days=1) if following is not None and not following.doubts else due
+    taken = later if due.year < context.year else due
+    choices = tuple(day_choice(day) for day in dict.fromkeys((taken, due, later)))
+    doubt = Doubt("which_festival", "ruling", f"可能指今年的{point.word}，也可能指下一年的。", choices[0].text, choices)
     return TimeReading(0, end, (Window(due_on=taken),), Basis.DATED, (doubt,), deadline=True)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
-from domain.notice.open_times import relative_at, undated_at
+from domain.notice.open_times import event_at, relative_at, undated_at
 from domain.notice.recurrences import Period, find_period, period_at
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 
@@ -29,7 +29,7 @@ _CONNECTOR = re.compile(
     r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟)\s*)*"
 )
 _NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
-_SEGMENT = re.compile(r"[,]")
+_MONTH_END = re.compile(r"月份?$")
 _CANDIDATE = re.compile(
     r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|年[内底末初终尾]|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
@@ -92,12 +92,12 @@ def _periodic(text: str, at: int, end: int, period: Period, context: TimeContext
     year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
     delimiter = _DELIMITER.match(text, period.end, end)
     body = delimiter.end() if delimiter is not None else period.end
-    reading = TimeReading(at, period.end, (period.within(year),), Basis.DATED)
+    reading = TimeReading(at, period.end, (period.within(year),), Basis.DATED, (period.doubt,) if period.doubt else ())
     return Label(reading, body, period, delimited=delimiter is not None and delimiter.group().strip() != "")
 
 
 def _undated(text: str, at: int, end: int) -> Label | None:
-    reading = undated_at(text, at)
+    reading = undated_at(text, at) or event_at(text, at)
     if reading is None or reading.end > end:
         return None
     delimiter = _DELIMITER.match(text, reading.end, end)
@@ -154,7 +154,7 @@ def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContex
         return None
     lead = text[segment:at]
     rest = text[reading.end : end].lstrip()
-    if not _accepted(reading, lead, rest):
+    if not _accepted(reading, text[at : reading.end], lead, rest):
         return None
     connector = _CONNECTOR.search((lead.strip() and lead) or "")
     opening = lead.strip() == "" or (connector is not None and _CONNECTOR.fullmatch(lead.strip()) is not None)
@@ -165,14 +165,17 @@ def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContex
     return HiddenTime(replace(reading, start=at), segment, segment)
 
 
-def _accepted(reading: TimeReading, lead: str, rest: str) -> bool:
+def _accepted(reading: TimeReading, printed: str, lead: str, rest: str) -> bool:
     opening = _CONNECTOR.fullmatch(lead.strip()) is not None
     if reading.deadline:
         if _ATTRIBUTIVE_DEADLINE.match(rest) or rest.startswith(("工作", "总结")):
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
-    if reading.bare or _ATTRIBUTIVE.match(rest):
+    month = opening and _MONTH_END.search(printed) is not None
+    if reading.bare or (_ATTRIBUTIVE.match(rest) and not (month and rest.startswith("总结"))):
         return False
+    if month and rest.startswith("总结"):
+        return True
     if opening:
         return rest == "" or rest[0] in ":,-" or _VERB.match(rest) is not None
     if _NOT_BEFORE.search(lead.rstrip()):

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from domain.notice.numerals import CHINESE_NUMBER, number
+from domain.notice.points import point_at
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -24,9 +25,11 @@ _RELATIVE = re.compile(
     rf"(?:自|从|在|于)?(?P<anchor>[^,;。:、\d\n]{{0,24}}?)(?:之日起|之日|日起|起|之后|以后|后)(?:的|,)?\s*(?:第)?(?P<first>前)?{_LENGTH}\s*(?:之内|以内|内(?!部|容)|前|起)?"
     rf"|{_LENGTH.replace('?P<n>', '?P<bare_n>').replace('?P<unit>', '?P<bare_unit>')}\s*(?:之内|以内|内(?!部|容))"
 )
+_A_YEAR = re.compile(r"\s*(?:19|20)\d{2}\s*年")
 _FROM_NOW = re.compile(
     r"(?:从|自)?(?:即日|印发之日|发文之日|发布之日|通知印发之日|本通知印发之日|现在|印发之时)起(?!\s*\d|草)(?:实施|执行)?"
 )
+_UNTIL = re.compile(r"\s*(?:至|到|-+)\s*")
 _ISSUE = re.compile(r"印发|下发|发文|发布|通知|文件|公布|出台")
 _CONTINUING = (
     r"持续推进|持续开展|持续进行|持续落实|持续实施|持续加强|持续深化|持续跟进|持续|长期坚持|长期推进|长期开展|长期实施|长期任务|长期性工作|长期|"
@@ -45,9 +48,16 @@ _CHOICES = (Choice(key="全年持续", text="全年持续进行，到年底为�
 def relative_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """A time counted from an event (`会后3个工作日内`), or from the day of issue (`即日起`)."""
     if (now := _FROM_NOW.match(text, at)) is not None:
+        until = _UNTIL.match(text, now.end())
+        last = point_at(text, until.end(), context) if until is not None else None
+        if last is not None:
+            start = context.issued_on if context.issued_on is not None and context.issued_on <= last.last else None
+            return TimeReading(
+                at, last.end, (Window(starts_on=start, due_on=last.last),), Basis.DATED, last.doubts, deadline=True
+            )
         return _from_issue(at, now.end(), context)
     match = _RELATIVE.match(text, at)
-    if match is None:
+    if match is None or _A_YEAR.match(match.group()):
         return None
     printed, unit = match["n"] or match["bare_n"], match["unit"] or match["bare_unit"]
     anchor = (match["anchor"] or "").strip()
@@ -96,6 +106,29 @@ def _later(day: date, amount: int, unit: str) -> date | None:
         year, month = day.year + index // 12, index % 12 + 1
         return date(year, month, min(day.day, last_of_month(year, month).day))
     return day + timedelta(days=amount * (7 if unit in ("周", "星期") else 1))
+
+
+_EVENT = re.compile(
+    r"(?P<event>[^,;。:\d\n()]{2,16}?)(?:之前|以前|前|之后|以后|后|期间|召开时|结束时)(?=\s*(?:[:;,。\n]|$))"
+)
+_KNOWN_EVENT = re.compile(
+    r"会议|大会|两会|汛期|党代会|团代会|开学|放假|节|假期|考试|高考|中考|换届|检查|巡视|验收|印发|下发|出台|批复|审批|通过|施工|开工|召开|启动|结束|完成|活动|活动周|上级|文件"
+)
+
+
+def event_at(text: str, at: int) -> TimeReading | None:
+    """A time that hangs on an event without a number of days (`两会前`, `会议召开前`)."""
+    match = _EVENT.match(text, at)
+    if match is None or not _KNOWN_EVENT.search(match["event"]):
+        return None
+    doubt = Doubt(
+        "relative_time",
+        "ruling",
+        f"“{match.group()}”随另一件事而定，要写明日期。",
+        None,
+        (Choice(key="M月D日前", text="写明到期日"),),
+    )
+    return TimeReading(at, match.end(), (Window(),), Basis.RELATIVE, (doubt,), deadline=True)
 
 
 def undated_at(text: str, at: int) -> TimeReading | None:

@@ -21,7 +21,7 @@ _YEAR = (
 )
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
-_PART = rf"(?P<part>上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|月底|底|末|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
+_PART = rf"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|月底|底|末|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
 _NOT_MONTH = r"(?!度|台|报(?!送|告|批|名|请)|饼|季|嫂|薪|刊|均|供|息|租)"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -40,6 +40,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "day",
             rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*(?:-|至|到)+\s*(?P<last_day>{_DAY_NUMBER})\s*[日号]",
         ),
+        # `3.15` is a day only where a second one or a limit shows it: alone it may be any number.
+        (
+            "day",
+            r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?=\s*(?:-+|至|到)\s*\d{1,2}\.\d{1,2}(?![\d.])|\s*(?:之|以)?前)",
+        ),
+        ("day", r"(?<=[-至到\s])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"),
         ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份|{_NOT_MONTH})\s*{_PART}?"),
         (
             "quarter",
@@ -157,7 +163,7 @@ def _day(place: tuple[int, int], year: int, month: int, groups: dict[str, str | 
 def _month(place: tuple[int, int], year: int, month: int, part: str | None, given: bool) -> Point:
     last = last_of_month(year, month)
     point = Point(*place, date(year, month, 1), last, "month", given)
-    match part:
+    match re.sub(r"(?<=[上中])旬?[、,]", "", part) if part else None:
         case None:
             return point
         case "上旬" | "上半月":

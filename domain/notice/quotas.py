@@ -27,6 +27,7 @@ _AREA_BEFORE = re.compile(
 )
 _NOUN_OF_WORK = re.compile(r"^[^,;。:]*?(?:工作|任务|要求|部署|精神|规划)\s*(?:$|[,;。])")
 _LATER_VERB = re.compile(r"进行|开展|授牌|督查|督导|调研|检查|完成|考核|建成|培训|整改|走访|验收")
+_SMALLER = {"亿元": "万元", "万元": "元"}
 _AFTER_ONE = re.compile(r"^(?:次|场|期|轮|遍)")
 _FOLLOWED = re.compile(
     r"^(?:以上学历|层|级|届|年级|世纪|以内|以下|月|方面|阶段|环节|维度|层面|领域|板块|样|季度|半年|工作日|小时|分钟|学期|周|重点工作领域)"
@@ -64,6 +65,9 @@ def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[Fou
 def _quota(text: str, match: re.Match[str], start: int, end: int) -> FoundQuota | None:
     printed, unit = match["n"].strip(), match["unit"]
     value = number(printed)
+    if value is None and unit in _SMALLER and (smaller := number(f"{printed}万")) is not None:
+        # 3.5亿元 is 35000万元: a quota is a whole number.
+        value, unit = smaller, _SMALLER[unit]
     if not value or not leading_digit(printed):
         return None
     before, after = text[start : match.start()], text[match.end() : end]

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 
 from domain.notice.numerals import CHINESE_NUMBER, number
-from domain.notice.windows import Window
+from domain.notice.windows import Choice, Doubt, Window
 from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = re.compile(
     rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报|报|刊)"
+    rf"|(?P<per>一年|半年|一个?季度|一个?月|一周|两个月|两周)\s*(?=(?:开展|举办|召开|组织)?(?:\d{{1,2}}|[一二两三四五六七八九十])次)"
+    r"|(?P<even>双月|单月)(?![一-鿿])"
     r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
@@ -22,6 +24,9 @@ _HOW_OFTEN = re.compile(
 )
 _SESSIONS = re.compile(
     r"(?<![第首末上下本])(?P<times>\d{1,3}|[二两三四五六七八九十]+)\s*期(?!间|限|工程|项目|建设|刊|货|望|末|初|中)"
+)
+_MONTH_FOLLOWS = re.compile(
+    r"\s*的?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:-\s*\d{1,2}\s*)?月|\s*年?[底末初]|\s*第?[一二三四1-4]季度|\s*[上下]半年"
 )
 _SYSTEM = re.compile(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
 _MONTHS = {
@@ -51,6 +56,8 @@ _BY = {
     "按年度": 12,
     "按半年": 6,
 }
+_PER = {"一年": 12, "半年": 6, "一季度": 3, "一个季度": 3, "一月": 1, "一个月": 1, "两个月": 2}
+_PER_DAYS = {"一周": 7, "两周": 14}
 _BY_DAYS = {"按周": 7, "按旬": 10}
 
 
@@ -64,6 +71,7 @@ class Period:
     days: int | None
     times: int = 1
     unit: str | None = None
+    doubt: Doubt | None = None
 
     def within(self, window: Window) -> Window:
         """The window with the sessions that fall into it, at least one."""
@@ -97,15 +105,41 @@ def period_at(text: str, at: int) -> Period | None:
         return None
     often = _HOW_OFTEN.match(rest)
     times = number(often["times"]) if often else None
-    return Period(at, end, months, days, times or 1, often["unit"] if often and times else None)
+    if months == 12 and match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
+        return None
+    return Period(at, end, months, days, times or 1, often["unit"] if often and times else None, _doubt(match))
+
+
+def _doubt(match: re.Match[str]) -> Doubt | None:
+    """`一季度一次` may be a quarter of the year or every quarter; `每隔两个月` may leave out one month or two."""
+    if match["per"] in ("一季度", "一月"):
+        name = "第一季度" if match["per"] == "一季度" else "1月"
+        choices = (Choice(key=f"每{match['per'][1:]}", text="定期"), Choice(key=name, text=f"{name}一次"))
+        return Doubt(
+            "period_or_time", "ruling", f"“{match['per']}”可能是每{match['per'][1:]}，也可能是{name}。", "定期", choices
+        )
+    if "隔" in match.group() and match["each"] and (each := number(match["each"])) and each > 1:
+        choices = (
+            Choice(key=f"每{each + 1}个{match['unit']}", text="中间隔开"),
+            Choice(key=f"每{each}个{match['unit']}", text="不隔开"),
+        )
+        return Doubt("every_other", "ruling", f"“{match.group()}”有两种算法。", choices[0].key, choices)
+    return None
 
 
 def _length(match: re.Match[str]) -> tuple[int | None, int | None]:
     if by := match["by"]:
         return _BY.get(by), _BY_DAYS.get(by)
+    if per := match["per"]:
+        return _PER.get(per), _PER_DAYS.get(per)
+    if match["even"]:
+        return 2, None
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:
         return None, None
+    if "隔" in match.group():
+        # Every other month leaves one out.
+        each += 1
     unit = match["unit"]
     if unit in _MONTHS:
         return _MONTHS[unit] * each, None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from domain.notice.clauses import Clause, clauses
 from domain.notice.duties import only_continues
+from domain.notice.findings import CONFIRM
 from domain.notice.folding import fold, quoted
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.open_times import undated_at
 from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import find_sessions
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, spoken
@@ -19,6 +22,8 @@ from domain.project import Quota, Recurrence
 Assigned = Literal["window", "inherited", "embedded"]
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
+_BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
+_GOES_ON = re.compile(r"长期坚持|持续推进|持续开展|常态化|长期抓好")
 _EARLY_MONTHS, _LATE_MONTHS = 3, 10
 _SHORTEST_OUTER = 4
 
@@ -147,6 +152,14 @@ class _Reader:
                         "which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)
                     ),
                 )
+            goes_on = undated_at(self._text, clause.start)
+            if goes_on is not None and goes_on.windows[0].ongoing and not governing.reading.windows[0].ongoing:
+                choices = (
+                    Choice(key="全年持续", text="全年持续进行"),
+                    Choice(key=CONFIRM, text=f"随前面的“{governing.text}”"),
+                )
+                text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
+                doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), choices),)
             reading = replace(governing.reading, doubts=doubts)
             self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
         else:
@@ -156,7 +169,13 @@ class _Reader:
                 Choice(key="M月D日前", text="写明到期日"),
             )
             doubt = Doubt("no_window", "error", "没有读出时限。", None, choices)
-            nothing = TimeReading(clause.start, clause.start, (Window(),), Basis.UNDATED, (doubt,))
+            window = Window()
+            if find_sessions(self._text, self._hidden, clause.start, clause.end) is not None:
+                year = self._context.year
+                window = Window(starts_on=date(year, 1, 1), due_on=date(year, 12, 31))
+                text = "只写了期数，没有写时间，按全年理解。"
+                doubt = Doubt("count_only", "ruling", text, spoken((window,)), (_choice_of(window), *choices[1:]))
+            nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
             self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
 
     def _own_time(self, clause: Clause) -> TimeReading | None:
@@ -165,6 +184,10 @@ class _Reader:
         if trailing is not None:
             label = label_at(self._text, trailing.start("inner"), trailing.end("inner"), self._context)
             if label is not None and label.body >= trailing.end("inner") - 2:
+                return label.reading
+        for bracket in _BRACKET.finditer(self._text, clause.start, clause.end):
+            label = label_at(self._text, bracket.start("inner"), bracket.end("inner"), self._context)
+            if label is not None and label.body >= bracket.end("inner"):
                 return label.reading
         times = hidden_times(self._text, self._hidden, clause.start, clause.end, self._context)
         first = times[0] if times else None
@@ -289,6 +312,13 @@ class _Reader:
         if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
             window, more = _continuing(window, description or self._duty)
             doubts.extend(more)
+        if (
+            draft.basis is Basis.DATED
+            and window.starts_on is None
+            and not window.ongoing
+            and _GOES_ON.search(description)
+        ):
+            doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
 
 
@@ -318,6 +348,10 @@ def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt
     choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
     sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
     return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
+
+
+def _choice_of(window: Window) -> Choice:
+    return Choice(key=_key(window), text=spoken((window,)))
 
 
 def _key(window: Window) -> str:
