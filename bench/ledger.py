@@ -173,7 +173,7 @@ async def _postgres(dsn: str) -> dict[str, float]:
 
 def rates(entries: int = 100_000) -> dict[str, float]:
     """All figures in one run, with what bounds them."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-ledger-", dir=Path.cwd()))
+    folder = Path(tempfile.mkdtemp(prefix="bench-ledger-"))
     try:
         found = asyncio.run(_sqlite(folder))
         found |= _with_postgres()
@@ -240,7 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _kills(count: int) -> Any:
-    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix="bench-kills-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bench-kills-") as folder:
         return kill_campaign(Path(folder), count)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -46,7 +46,7 @@ class LedgerAuditLog:
         head = await self._log.seal()
         return self._signed(head) if head else None
 
-    async def keep_sealed(self, problem: Callable[[DubanError], None]) -> None:
+    async def keep_sealed(self, problem: Callable[[DubanError], None], every: timedelta = SEAL_EVERY) -> None:
         """Seal within a minute of what comes in, and close each day, until cancelled (see the port)."""
         today = self._today()
         while True:
@@ -57,7 +57,7 @@ class LedgerAuditLog:
                 await self._log.seal()
             except DubanError as error:
                 problem(error)
-            await asyncio.sleep(SEAL_EVERY.total_seconds())
+            await asyncio.sleep(every.total_seconds())
 
     async def rotate_key(self, reason: str) -> None:
         """Change the log's key."""

@@ -1,0 +1,163 @@
+"""What the auditor's side of an installation guarantees beyond the log itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.ledger.audit_log import LedgerAuditLog
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.vault.folder_vault import FolderVault
+from domain.errors import DubanError
+from domain.leaf import HEADS_STREAM, history_stream
+from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnsafeKeyError
+from tests.adapters.ledger.conftest import SteppedClock
+from tests.adapters.ledger.samples import STREAM, decision, reminder
+from verifier.policy import policy_from
+from verifier.witness import Witness
+
+AT_ONCE = timedelta(milliseconds=5)
+
+
+class Installation:
+    """A ledger with its audit log."""
+
+    def __init__(self, folder: Path, clock: SteppedClock) -> None:
+        self.folder = folder
+        self.ledger = SqliteLedger.open(folder / "ledger.sqlite", clock)
+        self.vault = FolderVault(folder / "vault")
+        self.log = LedgerAuditLog(self.ledger.log_store(), self.vault, folder / "keys", "duban.example/ledger", clock)
+        self.problems: list[DubanError] = []
+
+    async def keep_sealed_until(self, *goals: Callable[[], bool], between: Callable[[], None] = lambda: None) -> None:
+        """Let the sealing run until the goals are reached, one after the other; `between` follows the first."""
+        sealing = asyncio.ensure_future(self.log.keep_sealed(self.problems.append, AT_ONCE))
+        async with asyncio.timeout(10):
+            for goal in goals:
+                while not goal():  # noqa: ASYNC110 - the sealing has nobody to tell, so it is looked at
+                    await asyncio.sleep(0.005)
+                between()
+        sealing.cancel()
+        await asyncio.gather(sealing, return_exceptions=True)
+
+    def has_heads(self, count: int) -> bool:
+        """Whether there are so many heads."""
+        return len(self.log.heads()) >= count
+
+
+@pytest.fixture
+async def installation(tmp_path: Path, writer_clock: SteppedClock) -> AsyncIterator[Installation]:
+    """An installation whose log is open."""
+    made = Installation(tmp_path, writer_clock)
+    await made.log.open()
+    yield made
+    made.ledger.close()
+
+
+async def test_what_comes_in_is_soon_under_a_head(installation: Installation) -> None:
+    """Without anybody asking, a head is made after something came in, and none when nothing did."""
+    await installation.keep_sealed_until(lambda: installation.has_heads(1))
+    await installation.ledger.record(decision(reminder(0)))
+    await installation.keep_sealed_until(lambda: installation.has_heads(2))
+
+    assert [head.size for head in installation.log.heads()] == [1, 2]
+
+
+async def test_a_day_is_closed_when_the_next_begins(installation: Installation, writer_clock: SteppedClock) -> None:
+    """The streams' heads of the day are in the ledger by the next morning."""
+
+    def closed() -> bool:
+        return bool(list(installation.ledger.entries(HEADS_STREAM)))
+
+    await installation.keep_sealed_until(
+        lambda: installation.has_heads(1), closed, between=lambda: writer_clock.move(timedelta(days=1))
+    )
+
+    assert len(list(installation.ledger.entries(HEADS_STREAM))) == 1
+
+
+async def test_a_problem_is_said_and_the_sealing_goes_on(installation: Installation) -> None:
+    """A key that others can read stops no appending, is said each time, and heads follow once it is mended."""
+    key = installation.folder / "keys" / "ledger.key"
+    key.chmod(0o644)
+    await installation.keep_sealed_until(lambda: len(installation.problems) > 1)
+    assert {type(problem) for problem in installation.problems} == {UnsafeKeyError}
+
+    key.chmod(0o600)
+    await installation.keep_sealed_until(lambda: installation.has_heads(1))
+
+
+async def test_the_policy_asks_for_more_than_half_of_the_witnesses(installation: Installation) -> None:
+    """Of three trusted witnesses two must have seen a head."""
+    for name in ("w1", "w2", "w3"):
+        vkey = Witness(installation.folder / name).create(f"{name}.example", _log_keys(installation))
+        installation.log.trust_witness(name, str(vkey))
+
+    policy = policy_from(installation.log.policy().encode())
+
+    assert [policy.is_met(dict.fromkeys(seen, 0)) for seen in (["w1"], ["w1", "w3"], ["w1", "w2", "w3"])] == [
+        False,
+        True,
+        True,
+    ]
+
+
+async def test_only_a_witnesss_key_is_trusted(installation: Installation) -> None:
+    """Neither a text, nor the log's own key, nor a name that a policy could not hold."""
+    witness = str(Witness(installation.folder / "w").create("w.example", _log_keys(installation)))
+    for name, vkey in (("w", "no-key"), ("w", _log_keys(installation)[0]), ("two words", witness)):
+        with pytest.raises(CosignatureRefusedError):
+            installation.log.trust_witness(name, vkey)
+
+    assert "witness" not in installation.log.policy()
+
+
+async def test_a_line_of_a_witness_that_is_not_trusted_is_refused(installation: Installation) -> None:
+    """Anybody can sign; only those in the policy count."""
+    await installation.log.seal()
+    stranger = Witness(installation.folder / "stranger")
+    stranger.create("stranger.example", _log_keys(installation))
+    line = stranger.cosign(installation.log.witness_request(0).encode(), 1_800_000_000)
+
+    with pytest.raises(CosignatureRefusedError, match=r"stranger\.example"):
+        await installation.log.add_cosignature(line)
+
+
+async def test_a_bundle_goes_out_under_the_last_head_that_was_witnessed(installation: Installation) -> None:
+    """A newer head that nobody saw yet does not make the bundle weaker."""
+    await installation.log.seal()
+    witness = Witness(installation.folder / "w")
+    installation.log.trust_witness("w", str(witness.create("w.example", _log_keys(installation))))
+    await installation.log.add_cosignature(witness.cosign(installation.log.witness_request(0).encode(), 1_800_000_000))
+    await installation.ledger.record(decision(reminder(0)))
+    await installation.log.seal()
+
+    written = installation.log.export(str(installation.folder / "bundle"), {})
+
+    assert (written.size, written.witnesses) == (1, ("w.example",))
+
+
+async def test_nothing_signed_is_nothing_to_export(installation: Installation) -> None:
+    """The office is told to wait for the first head."""
+    with pytest.raises(NotInLedgerError):
+        installation.log.export(str(installation.folder / "bundle"), {})
+
+
+async def test_a_kept_history_is_in_the_vault_and_its_hash_in_the_ledger(installation: Installation) -> None:
+    """File and entry agree, and keeping it again adds nothing."""
+    for _ in range(2):
+        await installation.log.keep_history(STREAM, "run-1", b"history", b"{}", {"events": 3, "build": "b"})
+
+    kept = [entry.event for entry in installation.ledger.entries(history_stream(STREAM))]
+    assert [(event["type"], event["data"]["events"]) for event in kept] == [("workflow.closed", 3)]
+    assert {blob["name"] for blob in kept[0]["blobs"]} == set(installation.vault.files())
+    assert installation.log.has_history(STREAM, "run-1")
+    assert not installation.log.has_history(STREAM, "run-2")
+
+
+def _log_keys(installation: Installation) -> list[str]:
+    return [line.split()[1] for line in installation.log.policy().splitlines() if line.startswith("log ")]
