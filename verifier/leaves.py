@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +24,10 @@ class Leaves:
 
     step: Step
     lengths: dict[str, int] = field(default_factory=dict)
-    lasts: dict[str, int] = field(default_factory=dict)
-    """Where each stream's last entry stands."""
+    places: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Where each stream's entries stand."""
+    said: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    """What the ledger said at the ends of days about its streams."""
     appended: list[str] = field(default_factory=list)
     blobs: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     keys: list[tuple[int, str]] = field(default_factory=list)
@@ -39,7 +44,7 @@ class Leaves:
         stream, seq, kind = event["stream"], event["seq"], event["type"]
         self._check(position, event, appended)
         self.lengths[stream] = max(self.lengths.get(stream, 0), seq + 1)
-        self.lasts[stream] = position
+        self.places[stream].append(position)
         self.appended.append(appended)
         for blob in event["blobs"]:
             self.blobs.append((position, kind, blob))
@@ -47,9 +52,29 @@ class Leaves:
             self.keys.append((position, str(event["data"].get("vkey"))))
         elif kind == "key.rotated":
             self.keys.append((position, str(event["data"].get("to"))))
+        elif kind == "ledger.heads":
+            self.said.append((position, event["data"]))
         elif kind == "workflow.closed":
             self.closed.append((position, event))
         return event
+
+    def check_said_heads(self, hashes: Sequence[bytes]) -> None:
+        """Compare what the ledger said at the ends of days with what its streams are."""
+        for position, data in self.said:
+            place = f"entry {position}"
+            try:
+                until, streams = int(data["position"]), dict(data["streams"])
+                wrong = [name for name, said in streams.items() if self._head_of(name, until, hashes) != list(said)]
+            except (KeyError, ValueError, TypeError):
+                self.step.fail("leaf_format", place, "日终所记的各流程之头不是账本的写法")
+                continue
+            for name in wrong:
+                self.step.fail("said_head", place, f"日终所记流程 {name} 的条数或末条与账本不符，其条目被动过")
+
+    def _head_of(self, stream: str, until: int, hashes: Sequence[bytes]) -> list[object]:
+        places = self.places.get(stream, [])
+        count = bisect_right(places, until)
+        return [count, hashes[places[count - 1]].hex() if count else ""]
 
     def _check(self, position: int, event: dict[str, Any], appended: str) -> None:
         place = f"entry {position}"

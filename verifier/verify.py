@@ -92,7 +92,7 @@ class _Verification:
         step.seconds += time.perf_counter() - started
 
     def _prefixes(self, step: Step, policy: Policy, head: Checkpoint) -> None:
-        seen = heads.Seen(self._hashes, self._leaves.keys, self._leaves.lasts)
+        seen = heads.Seen(self._hashes, self._leaves.keys, {s: at[-1] for s, at in self._leaves.places.items()})
         heads.check_prefixes(step, self._bundle, policy, head, seen, self._trust.kept_heads or {})
         heads.check_windows(self._rules, self._bundle, policy, head, self._leaves.appended)
 
@@ -160,6 +160,7 @@ class _Verification:
         if len(self._hashes) != head.size:
             step.fail("entries_missing", "log/tile/entries", f"头说有 {head.size} 条，实有 {len(self._hashes)} 条")
         self._check_tiles(step, head)
+        self._leaves.check_said_heads(self._hashes)
 
     def _take(self, position: int, event: dict[str, Any]) -> None:
         try:

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
@@ -99,6 +100,7 @@ class Campaign:
             self._swapped_entries,
             self._rewrite,
             self._removal,
+            self._shortened_stream,
             self._insertion,
             self._reordering,
             self._roll_back,
@@ -193,6 +195,25 @@ class Campaign:
         place = chance.randrange(self._kept_size)
         leaves[place] = rewritten(leaves[place], actor="operator:另一人")
         return Mutation("rewrite", self._forger.bundle(leaves), (_FORKED, _QUORUM))
+
+    def _shortened_stream(self, chance: random.Random) -> Mutation:
+        """The last entries of a stream taken out after the day's end said how long it was."""
+        said = [json.loads(leaf)["event"] for leaf in self._leaves]
+        days = [
+            event for event in said if event["type"] == "ledger.heads" and event["data"]["position"] < self._kept_size
+        ]
+        stream = chance.choice(sorted(name for name in chance.choice(days)["data"]["streams"] if "mailbox" in name))
+        last = max(place for place, event in enumerate(said) if event["stream"] == stream)
+        leaves = [leaf for place, leaf in enumerate(self._leaves) if place != last]
+        told = any(
+            event["data"]["position"] > last and stream in event["data"]["streams"] for event in self._days(said)
+        )
+        reasons = (_any("rules.said_head"), _QUORUM) if told else (_QUORUM,)
+        return Mutation("shortened stream", self._forger.bundle(leaves), reasons)
+
+    @staticmethod
+    def _days(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [event for event in said if event["type"] == "ledger.heads"]
 
     def _removal(self, chance: random.Random) -> Mutation:
         leaves = list(self._leaves)
