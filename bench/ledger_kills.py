@@ -87,7 +87,7 @@ def kill_campaign(folder: Path, kills: int, seed: int = 0) -> KillReport:
     SqliteLedger.open(folder / "ledger.sqlite", _NOW).close()
     started = time.monotonic()
     for _ in range(kills):
-        _kill_once(folder, chance, acknowledged, report)
+        _kill_once(folder, chance, acknowledged, seen, report)
         asyncio.run(_look(folder, acknowledged, seen, heads, report))
         report.kills += 1
     _check_everything(folder, acknowledged, heads, report)
@@ -96,14 +96,20 @@ def kill_campaign(folder: Path, kills: int, seed: int = 0) -> KillReport:
     return report
 
 
-def _kill_once(folder: Path, chance: random.Random, acknowledged: dict[str, int], report: KillReport) -> None:
+def _kill_once(
+    folder: Path,
+    chance: random.Random,
+    acknowledged: dict[str, int],
+    seen: dict[str, int],
+    report: KillReport,
+) -> None:
     reading, writing = os.pipe()
     seed, wait = chance.random(), chance.uniform(0.0, 0.04)
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            asyncio.run(_write(folder, writing, random.Random(seed)))
+            asyncio.run(_write(folder, writing, random.Random(seed), seen))
         finally:
             os._exit(1)
     os.close(writing)
@@ -121,11 +127,11 @@ def _kill_once(folder: Path, chance: random.Random, acknowledged: dict[str, int]
         acknowledged[stream] = max(acknowledged.get(stream, -1), int(last))
 
 
-async def _write(folder: Path, acknowledging: int, chance: random.Random) -> None:
+async def _write(folder: Path, acknowledging: int, chance: random.Random, seen: dict[str, int]) -> None:
     ledger = SqliteLedger.open(folder / "ledger.sqlite", _NOW)
 
     async def caller(stream: str) -> None:
-        known = sum(1 for _ in ledger.entries(stream))
+        known = seen.get(stream, 0)
         while True:
             # Overlapping re-sends: some of what is there again, and some more.
             first = max(0, known - chance.randrange(4))
