@@ -102,6 +102,20 @@ def test_the_roles_cannot_log_in(ledger: PostgresLedger, database: str) -> None:
     assert rows == []
 
 
+@pytest.mark.usefixtures("ledger")
+async def test_the_worker_needs_no_more_than_the_writer_role(database: str, writer_clock: SteppedClock) -> None:
+    """A login that may only take the writer role opens the ledger that the administrator made, and records."""
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("DO $$ BEGIN CREATE ROLE duban_worker LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        owner.execute("GRANT duban_writer TO duban_worker")
+
+    worker = PostgresLedger.open(database.replace("//postgres:", "//duban_worker:"), writer_clock)
+    await worker.record(decision(reminder(0), papers=(paper(0),)))
+
+    assert [entry.stream_seq for entry in worker.entries()] == [0]
+    worker.close()
+
+
 async def test_two_writers_leave_one_dense_order(
     ledger: PostgresLedger, database: str, writer_clock: SteppedClock
 ) -> None:
