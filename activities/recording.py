@@ -5,7 +5,10 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.failures import told_to_the_engine
-from domain.ports.ledger import Decision, Ledger
+from domain.errors import LedgerConflictError
+from domain.events import DomainEvent
+from domain.leaf import domain_event_of
+from domain.ports.ledger import Decision, Ledger, Standing
 
 
 class RecordingActivities:
@@ -15,11 +18,26 @@ class RecordingActivities:
         self._ledger = ledger
 
     @activity.defn(name="record_decision")
-    async def record_decision(self, decision: Decision) -> None:
+    async def record_decision(self, decision: Decision) -> Standing | None:
         """Append a decision's events and enqueue its papers, in one transaction; a repeat changes nothing.
 
+        Where the stream has other events in their place (an earlier decision reached the ledger, and the engine lost
+        it), nothing is appended and the answer is what stands there.
+
         Raises:
-            ApplicationError: final when an event's identity is taken, to be retried when the store does not answer.
+            ApplicationError: final when the stream has a gap, to be retried when the store does not answer.
         """
         with told_to_the_engine():
-            await self._ledger.record(decision)
+            try:
+                await self._ledger.record(decision)
+            except LedgerConflictError:
+                standing = self._standing(decision)
+                if not standing:
+                    raise
+                return Standing(events=standing)
+        return None
+
+    def _standing(self, decision: Decision) -> tuple[DomainEvent, ...]:
+        first = decision.events[0].seq
+        entries = self._ledger.entries(decision.stream)
+        return tuple(domain_event_of(entry) for entry in entries if entry.stream_seq >= first)

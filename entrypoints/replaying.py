@@ -6,6 +6,7 @@ between the workflow and its recording activity.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ from temporalio.worker import (
 )
 
 from domain.events import DomainEvent
-from domain.ports.ledger import Decision
+from domain.ports.ledger import Decision, Standing
 from domain.project import Frozen
 from entrypoints.runtime import WORKFLOWS, build_replayer
 from workflows.activity_options import RECORD_DECISION
@@ -51,27 +52,36 @@ class EventCapture(Interceptor):
         """The interceptor that listens to what a workflow starts."""
         captured = self.events
 
-        def keep(name: str, args: Sequence[Any]) -> None:
+        def keep(name: str, args: Sequence[Any], handle: workflow.ActivityHandle[Any]) -> workflow.ActivityHandle[Any]:
             if name == RECORD_DECISION:
                 decision = args[0]
                 assert isinstance(decision, Decision)
                 stream = captured.setdefault(workflow.info().workflow_id, {})
                 stream.update({event.seq: event for event in decision.events})
+                handle.add_done_callback(lambda done: _stand(stream, decision, done))
+            return handle
 
         class Outbound(WorkflowOutboundInterceptor):
             def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
-                keep(input.activity, input.args)
-                return super().start_activity(input)
+                return keep(input.activity, input.args, super().start_activity(input))
 
             def start_local_activity(self, input: StartLocalActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
-                keep(input.activity, input.args)
-                return super().start_local_activity(input)
+                return keep(input.activity, input.args, super().start_local_activity(input))
 
         class Inbound(WorkflowInboundInterceptor):
             def init(self, outbound: WorkflowOutboundInterceptor) -> None:
                 super().init(Outbound(outbound))
 
         return Inbound
+
+
+def _stand(stream: dict[int, DomainEvent], decision: Decision, done: asyncio.Task[Any]) -> None:
+    # Where the ledger answered with what stands there, that is what the workflow took over instead of its own.
+    standing = None if done.cancelled() or done.exception() else done.result()
+    if isinstance(standing, Standing):
+        for event in decision.events:
+            stream.pop(event.seq, None)
+        stream.update({event.seq: event for event in standing.events})
 
 
 async def replayed(

@@ -17,7 +17,9 @@ from domain.docketing import docket
 from domain.drafting import papers_for, withholdings_for
 from domain.errors import RejectedError
 from domain.events import DomainEvent
-from domain.ports.ledger import Decision, Refusal
+from domain.ladder import REQUEST_CAUSE
+from domain.ports.ledger import Decision, Refusal, Standing
+from domain.rebasing import decided_again
 from domain.rejections import UnreadableCommandError
 from domain.state import ProjectState, fold
 from domain.views import ProjectView, view_of
@@ -40,7 +42,9 @@ class ProjectSupervision:
     def __init__(self, given: SupervisionInput) -> None:
         self._clock = given.clock
         self._history_limit = given.history_limit
+        self._recorded: ProjectState | None = given.state
         self._unrecorded: list[DomainEvent] = []
+        self._commands: dict[str, AnyCommand] = {}
         self._signals = 0
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
@@ -85,7 +89,7 @@ class ProjectSupervision:
         """A command: its events and the stage that it leads to; a rejection names its rule."""
         command = message.root
         try:
-            self._apply(decide(self._state, command, self._now()))
+            self._take(command, self._now())
         except RejectedError as error:
             raise self._refused(error, command) from error
         return outcome_of(self._state, command)
@@ -105,7 +109,7 @@ class ProjectSupervision:
         self._signals += 1
         now = self._now()
         try:
-            self._apply(decide(self._state, _command_of(name, args), now))
+            self._take(_command_of(name, args), now)
         except RejectedError as error:
             if not self._state.closed:
                 self._apply(reject(self._state, error.rule, error.text, _as_text(name, args), now))
@@ -122,6 +126,12 @@ class ProjectSupervision:
 
     def _now(self) -> datetime:
         return self._clock.supervised(workflow.now())
+
+    def _take(self, command: AnyCommand, now: datetime) -> None:
+        events = decide(self._state, command, now)
+        if events:
+            self._commands[command.request_id] = command
+        self._apply(events)
 
     def _apply(self, events: Sequence[DomainEvent]) -> None:
         state = fold(events, self._state)
@@ -144,19 +154,36 @@ class ProjectSupervision:
             papers=papers_for(self._state, events),
             withheld=withholdings_for(self._state, events),
         )
-        summary = "、".join(sorted({event.type for event in events}))
+        standing = await self._appended(decision)
+        if standing is not None:
+            self._rebase(standing.events)
+            return
+        del self._unrecorded[: len(events)]
+        self._recorded = fold(events, self._recorded) if self._unrecorded else self._state
+        for event in events:
+            self._commands.pop(event.cause.removeprefix(REQUEST_CAUSE), None)
+
+    async def _appended(self, decision: Decision) -> Standing | None:
+        summary = "、".join(sorted({event.type for event in decision.events}))
         try:
-            await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
+            return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
         except FailureError:
             # A local activity's failure arrives as it is, in no ActivityError: caught too narrowly, it would end the
             # supervision for good. The store did not answer within seconds. The same append goes on as a regular
-            # activity, which waits for it as long as it takes. A conflict is no outage: it fails the workflow task,
+            # activity, which waits for it as long as it takes. A gap is no outage: it fails the workflow task,
             # visibly, until it is mended.
             try:
-                await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
+                return await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
             except ActivityError as error:
                 raise RuntimeError(f"the ledger refuses the events of {decision.stream}: {error.cause}") from error
-        del self._unrecorded[: len(events)]
+
+    def _rebase(self, standing: Sequence[DomainEvent]) -> None:
+        dropped, commands = self._unrecorded, self._commands
+        state = fold(standing, self._recorded)
+        assert state is not None
+        self._state = self._recorded = state
+        self._unrecorded = []
+        self._apply(decided_again(state, standing, dropped, commands))
 
     def _show(self) -> None:
         now = self._now()

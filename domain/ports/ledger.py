@@ -26,6 +26,12 @@ class Decision(Frozen):
     withheld: tuple[Withholding, ...] = ()
 
 
+class Standing(Frozen):
+    """What a stream has had since the first event of a decision that came too late: the ledger's events stand."""
+
+    events: tuple[DomainEvent, ...]
+
+
 class LedgerEntry(Frozen):
     """One entry as it was kept: `position` in the whole ledger (dense from 0), `event` as plain JSON values."""
 

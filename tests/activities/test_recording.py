@@ -22,13 +22,25 @@ async def test_a_decision_is_recorded_once_however_often_it_is_tried(store: InMe
     assert len(store.papers()) == 1
 
 
-async def test_a_conflict_is_final(store: InMemoryLedger) -> None:
-    """Another event under a taken identity is not tried again."""
+async def test_under_a_taken_identity_the_answer_is_what_stands_there(store: InMemoryLedger) -> None:
+    """An earlier decision that the engine lost stands; the later one changes nothing and hears of it."""
+    recording = RecordingActivities(store)
+    assert await recording.record_decision(decision(reminder(0), reminder(1))) is None
+
+    standing = await recording.record_decision(decision(reminder(0, cause="rung:another")))
+
+    assert standing is not None
+    assert [(event.seq, event.cause) for event in standing.events] == [(0, "rung:reminder-14"), (1, "rung:reminder-14")]
+    assert [entry.stream_seq for entry in store.entries(STREAM)] == [0, 1]
+
+
+async def test_a_gap_is_final(store: InMemoryLedger) -> None:
+    """Events that do not go on where the stream ends are not tried again."""
     recording = RecordingActivities(store)
     await recording.record_decision(decision(reminder(0)))
 
     with pytest.raises(ApplicationError) as refused:
-        await recording.record_decision(decision(reminder(0, cause="rung:another")))
+        await recording.record_decision(decision(reminder(2)))
 
     assert (refused.value.type, refused.value.non_retryable) == ("LedgerConflictError", True)
 

@@ -30,8 +30,8 @@ from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import domain_event_of, mail_event_of
 from domain.mail import NoticeSent
 from domain.policy import SupervisionPolicy
-from domain.ports.ledger import Decision
-from domain.project import Milestone
+from domain.ports.ledger import Decision, Standing
+from domain.project import KeyProject, Milestone
 from domain.state import ProjectState
 from domain.views import ProjectView
 from entrypoints.embedded import engine_program
@@ -65,9 +65,9 @@ class FlakyStore:
         """The real activities behind the switch."""
 
         @activity.defn(name="record_decision")
-        async def record_decision(decision: Decision) -> None:
+        async def record_decision(decision: Decision) -> Standing | None:
             self.must_be_there()
-            await self.recording.record_decision(decision)
+            return await self.recording.record_decision(decision)
 
         @activity.defn(name="deliver_digest")
         async def deliver_digest(request: DeliverDigest) -> int:
@@ -99,10 +99,21 @@ class Office:
         history_limit: int = HISTORY_LIMIT,
         clock: VirtualClock | None = None,
         lead: str = "组织部",
+        project: KeyProject | None = None,
     ) -> Supervision:
-        """Open a project of its own on 25 April 2018; its milestones are numbered anew under its identity."""
+        """Open a project of its own on 25 April 2018."""
+        project = project or self.next_project(*milestones, lead=lead)
+        clock = clock or await self.clock()
+        assert clock.engine_at is not None
+        opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
+        given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
+        await self.engine.start_project(given, clock.engine_at, execution_timeout=_LONGER_THAN_ANY_TEST)
+        return Supervision(self, clock, project.project_id)
+
+    def next_project(self, *milestones: Milestone, lead: str = "组织部") -> KeyProject:
+        """A project with an identity of its own; the milestones are numbered anew under it."""
         project_id = f"2018-{next(_serials)}"
-        project = key_project(
+        return key_project(
             (
                 each.model_copy(update={"milestone_id": f"{project_id}-{ordinal:02d}"})
                 for ordinal, each in enumerate(milestones or (milestone(),), start=1)
@@ -110,12 +121,6 @@ class Office:
             project_id=project_id,
             lead=lead,
         )
-        clock = clock or await self.clock()
-        assert clock.engine_at is not None
-        opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
-        given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
-        await self.engine.start_project(given, clock.engine_at, execution_timeout=_LONGER_THAN_ANY_TEST)
-        return Supervision(self, clock, project_id)
 
     async def open_mailbox(self, addressee: str, clock: VirtualClock, **options: Any) -> WorkflowHandle[Any, Any]:
         """Start the mailbox of an addressee."""

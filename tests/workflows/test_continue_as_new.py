@@ -17,7 +17,7 @@ SHORT_RUN = 20
 
 
 async def test_messages_that_arrive_while_a_run_ends_are_all_taken_once(office: Office) -> None:
-    """Forty updates and forty signals in waves over several short runs: eighty reports, each once, dense and in order."""
+    """Forty updates and forty signals in waves over several short runs: eighty reports, each once."""
     supervision = await office.open(history_limit=SHORT_RUN)
     updates = [request(ReportProgress, supervision.first, text=f"update {n}") for n in range(40)]
     signals = [request(ReportProgress, supervision.first, text=f"signal {n}") for n in range(40)]
