@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adapters.plan_files.yaml_plan import read_plan as read_yaml_plan
-from adapters.plan_files.yaml_plan import write_plan as write_yaml_plan
+from adapters.plan_files import xlsx_plan, yaml_plan
 from domain.notice.plan import Plan
 
 _YAML = (".yaml", ".yml")
+_XLSX = ".xlsx"
 
 
 def is_plan_file(path: Path) -> bool:
     """Whether a file is a plan already, not a notice."""
-    return path.suffix.lower() in _YAML
+    suffix = path.suffix.lower()
+    return suffix in _YAML or (suffix == _XLSX and xlsx_plan.is_xlsx_plan(path))
 
 
 def read_plan(path: Path) -> Plan:
@@ -22,10 +23,19 @@ def read_plan(path: Path) -> Plan:
     Raises:
         UnreadablePlanError: the file holds no plan.
     """
-    return read_yaml_plan(path)
+    return xlsx_plan.read_plan(path) if path.suffix.lower() == _XLSX else yaml_plan.read_plan(path)
 
 
 def write_plan(plan: Plan, path: Path) -> None:
-    """Write a plan, whole or not at all; comments of a YAML file that is written over are kept."""
-    over = path.read_text(encoding="utf-8-sig") if path.exists() else None
-    write_yaml_plan(plan, path, over=over)
+    """Write a plan, whole or not at all; comments of a YAML file that is written over are kept.
+
+    Raises:
+        UnreadablePlanError: the name is no plan's, the place cannot be written, or what stands there is no plan.
+    """
+    suffix = path.suffix.lower()
+    if suffix == _XLSX:
+        xlsx_plan.write_plan(plan, path)
+    elif suffix in _YAML:
+        yaml_plan.write_plan(plan, path)
+    else:
+        raise yaml_plan.UnreadablePlanError(f"计划文件 {path.name} 应以 .yaml 或 .xlsx 结尾。")

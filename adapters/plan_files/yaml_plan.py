@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
@@ -76,16 +77,22 @@ def plan_of_text(text: str, name: str) -> Plan:
         raise UnreadablePlanError(f"{name}里有引用自己的内容，请改正。") from None
 
 
-def write_plan(plan: Plan, path: Path, *, over: str | None = None) -> None:
-    """Write a plan, whole or not at all; comments of the text that it is written over are kept."""
-    text = text_of_plan(plan, over=over)
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan, whole or not at all; comments of a plan that is written over are kept.
+
+    Raises:
+        UnreadablePlanError: the place cannot be written, or what stands there is no YAML.
+    """
+    text = text_of_plan(plan, over=_text(path) if path.exists() else None)
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UnreadablePlanError(f"{path}写不进去（{error.strerror}），请检查文件夹和权限。") from None
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def text_of_plan(plan: Plan, *, over: str | None = None) -> str:

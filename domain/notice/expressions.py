@@ -30,7 +30,9 @@ _RANGE = re.compile(
 )
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
-_LIMIT = re.compile(r"\s*(?:之|以)?前(?:夕|夜)?(?!期|往|沿|列|进|瞻|后|述|线|端|锋|置|提|来|移|台|景|身)")
+_LIMIT = re.compile(
+    r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?(?!期|往|沿|列|进|瞻|后|述|线|端|锋|置|提|来|移|台|景|身)"
+)
 _ONWARDS = re.compile(r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重|来|码|点|义|动|底|居)始?|开始|以来)")
 _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|期|备|勤|台|进|半|面|来|方|者|年))")
 _ABOUT = re.compile(r"\s*(?:前后|左右|上下)")
@@ -334,6 +336,8 @@ def _limited(end: int, stretch: _Stretch, context: TimeContext) -> TimeReading:
     if point.unit == "festival":
         return _before_festival(end, point, context)
     due = stretch.span[1]
+    if stretch.first is not stretch.last:
+        return TimeReading(0, end, (Window(starts_on=stretch.span[0], due_on=due),), Basis.DATED, deadline=True)
     if point.unit == "day" or point.end_only:
         return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, deadline=True)
     before = day_choice(stretch.span[0] - timedelta(days=1))

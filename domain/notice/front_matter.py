@@ -85,6 +85,10 @@ def _title(lines: Sequence[str]) -> str | None:
             and not line.endswith("通知")
         ):
             return re.sub(r"^附件?\s*\d*\s*[:：]\s*", "", line)
+    for line in reversed(lines):
+        headed = _YEAR_IN_TITLE.search(fold(line)) is not None and date_line(line) is None
+        if headed and len(line) <= _LONGEST_TITLE and not _SENTENCE.search(line) and not line.endswith("通知"):
+            return line
     for line in lines:
         if (named := _NAMED.search(line)) is not None:
             return named.group(1)

@@ -301,7 +301,9 @@ class _Reader:
             and window.recurrence is not None
         ):
             window = period.within(window)
-        quotas = find_quotas(self._text, self._hidden, body, end)
+        # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
+        each = 1 if self._text.startswith("各", body) else 0
+        quotas = find_quotas(self._text, self._hidden, body + each, end)
         if window.recurrence is None and (sessions := find_sessions(self._text, self._hidden, body, end)) is not None:
             window = window.model_copy(
                 update={"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
