@@ -130,9 +130,11 @@ def _kill_once(
 async def _write(folder: Path, acknowledging: int, chance: random.Random, seen: dict[str, int]) -> None:
     ledger = SqliteLedger.open(folder / "ledger.sqlite", _NOW)
 
+    parent = os.getppid()
+
     async def caller(stream: str) -> None:
         known = seen.get(stream, 0)
-        while True:
+        while os.getppid() == parent:  # nobody is left to end a writer whose campaign was ended
             # Overlapping re-sends: some of what is there again, and some more.
             first = max(0, known - chance.randrange(4))
             last = known + chance.randrange(3)

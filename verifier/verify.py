@@ -104,7 +104,11 @@ class _Verification:
         else:
             self._report.trust = "策略由核验人提供。"
             if inside is not None and inside != trusted:
-                step.fail("policy_differs", "policy", "包内的策略与核验人保存的不同")
+                step.fail(
+                    "policy_differs",
+                    "policy",
+                    "包内的策略与核验人保存的不同；若这期间换过密钥或增加过见证人，请先核对新策略并保存",
+                )
         if inside is None:
             step.fail("policy_missing", "policy", "包内没有策略")
         try:

@@ -13,10 +13,11 @@ from typing import cast
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.signed_notes import is_witness_key
-from adapters.ledger.transaction import KeptCheckpoint
+from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
 from adapters.ledger.transparency_log import SEAL_EVERY, TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
+from domain.leaf import LOG_STREAM
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from domain.ports.audit_log import SignedHead, WrittenBundle
 from domain.ports.vault import HistoryVault
@@ -86,14 +87,17 @@ class LedgerAuditLog:
         """What a witness that saw the head of `old_size` needs to cosign the last one, as a file."""
         return self._log.witness_request(old_size)
 
-    def trust_witness(self, name: str, vkey: str) -> None:
-        """Take a witness into the policy.
+    async def trust_witness(self, name: str, vkey: str) -> None:
+        """Take a witness into the policy, and say so in the ledger.
 
         Raises:
             CosignatureRefusedError: the text is no witness's public key.
         """
         if not is_witness_key(vkey) or not name.strip() or len(name.split()) != 1:
             raise CosignatureRefusedError(witness=vkey.partition("+")[0])
+        await self._store.append_own(
+            OwnEntry(LOG_STREAM, "witness.trusted", {"name": name, "vkey": vkey.strip()}, once=True)
+        )
         path = self._folder / _WITNESSES
         beside = path.with_name(path.name + ".new")
         beside.write_text(json.dumps({**self._witnesses(), name: vkey.strip()}, ensure_ascii=False), encoding="utf-8")

@@ -67,8 +67,8 @@ class AuditLog(Protocol):
         """What a witness that saw the head of `old_size` needs to cosign the last one, as a file."""
         ...
 
-    def trust_witness(self, name: str, vkey: str) -> None:
-        """Take a witness into the policy."""
+    async def trust_witness(self, name: str, vkey: str) -> None:
+        """Take a witness into the policy, and say so in the ledger."""
         ...
 
     async def add_cosignature(self, line: str) -> int:

@@ -208,7 +208,7 @@ def _witness(desk: _Desk) -> click.Command:
         """登记一个见证人：简称和它的公钥。"""
 
         async def trusted(log: AuditLog) -> None:
-            log.trust_witness(name, vkey)
+            await log.trust_witness(name, vkey)
 
         desk.read(context, data, trusted)
         out().print(

@@ -13,7 +13,7 @@ from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from domain.errors import DubanError
-from domain.leaf import HEADS_STREAM, history_stream
+from domain.leaf import HEADS_STREAM, LOG_STREAM, history_stream
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnsafeKeyError
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
@@ -95,7 +95,7 @@ async def test_the_policy_asks_for_more_than_half_of_the_witnesses(installation:
     """Of three trusted witnesses two must have seen a head."""
     for name in ("w1", "w2", "w3"):
         vkey = Witness(installation.folder / name).create(f"{name}.example", _log_keys(installation))
-        installation.log.trust_witness(name, str(vkey))
+        await installation.log.trust_witness(name, str(vkey))
 
     policy = policy_from(installation.log.policy().encode())
 
@@ -106,12 +106,22 @@ async def test_the_policy_asks_for_more_than_half_of_the_witnesses(installation:
     ]
 
 
+async def test_a_witness_that_is_trusted_stands_in_the_ledger(installation: Installation) -> None:
+    """Who was taken into the policy, with which key, is an entry, once."""
+    vkey = str(Witness(installation.folder / "w").create("w.example", _log_keys(installation)))
+    for _ in range(2):
+        await installation.log.trust_witness("w", vkey)
+
+    own = [entry.event for entry in installation.ledger.entries(LOG_STREAM)]
+    assert [event["data"]["vkey"] for event in own if event["type"] == "witness.trusted"] == [vkey]
+
+
 async def test_only_a_witnesss_key_is_trusted(installation: Installation) -> None:
     """Neither a text, nor the log's own key, nor a name that a policy could not hold."""
     witness = str(Witness(installation.folder / "w").create("w.example", _log_keys(installation)))
     for name, vkey in (("w", "no-key"), ("w", _log_keys(installation)[0]), ("two words", witness)):
         with pytest.raises(CosignatureRefusedError):
-            installation.log.trust_witness(name, vkey)
+            await installation.log.trust_witness(name, vkey)
 
     assert "witness" not in installation.log.policy()
 
@@ -129,16 +139,16 @@ async def test_a_line_of_a_witness_that_is_not_trusted_is_refused(installation: 
 
 async def test_a_bundle_goes_out_under_the_last_head_that_was_witnessed(installation: Installation) -> None:
     """A newer head that nobody saw yet does not make the bundle weaker."""
-    await installation.log.seal()
     witness = Witness(installation.folder / "w")
-    installation.log.trust_witness("w", str(witness.create("w.example", _log_keys(installation))))
+    await installation.log.trust_witness("w", str(witness.create("w.example", _log_keys(installation))))
+    await installation.log.seal()
     await installation.log.add_cosignature(witness.cosign(installation.log.witness_request(0).encode(), 1_800_000_000))
     await installation.ledger.record(decision(reminder(0)))
     await installation.log.seal()
 
     written = installation.log.export(str(installation.folder / "bundle"), {})
 
-    assert (written.size, written.witnesses) == (1, ("w.example",))
+    assert (written.size, written.witnesses) == (2, ("w.example",))
 
 
 async def test_nothing_signed_is_nothing_to_export(installation: Installation) -> None:
