@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
-from lxml.etree import LxmlError
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from adapters.readers.packages import office_package
@@ -39,20 +36,8 @@ class XlsxNoticeReader:
             return NoticeDocument(path.name, tuple(table for sheet in sheets if (table := _table(sheet)).rows))
         except UnreadableNoticeError:
             raise
-        except (
-            InvalidFileException,
-            LxmlError,
-            BadZipFile,
-            KeyError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            OSError,
-            IndexError,
-            RecursionError,
-            SyntaxError,
-        ):
-            # What the library raises on a damaged file depends on where the damage is.
+        except Exception:  # noqa: BLE001 - see the comment
+            # What the library raises on a damaged file may be anything: it depends on where the damage is.
             raise UnreadableNoticeError(
                 f"{path.name}已损坏，Excel工作簿读不出来，请用Excel打开后重新另存为 .xlsx。"
             ) from None

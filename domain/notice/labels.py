@@ -76,7 +76,9 @@ def label_at(text: str, at: int, end: int, context: TimeContext) -> Label | None
         )
     if reading.bare and not _VERB.match(rest):
         return None
-    if _ATTRIBUTIVE.match(rest):
+    month = _MONTH_END.search(text[at : reading.end]) is not None
+    spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
+    if _ATTRIBUTIVE.match(rest) and not spaced and not (month and rest.startswith("总结")):
         return None
     return _loose(text, reading)
 

@@ -111,7 +111,8 @@ def _point(name: str, match: re.Match[str], context: TimeContext) -> Point | Non
     if year is None or not 1949 <= year <= 2999:
         return None
     part = groups.get("part")
-    place = (match.start(), match.end())
+    # The optional part behind a blank takes the blank along when it is not there.
+    place = (match.start(), match.start() + len(match.group().rstrip()))
     if name in ("numeric", "day", "month"):
         month = number(groups["month"])
         if month is None or not 1 <= month <= 12:

@@ -160,6 +160,9 @@ class _Reader:
                 )
                 text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
                 doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), choices),)
+            if any(window.due_on is None for window in governing.reading.windows):
+                # What has no date waits for a ruling of its own, inherited or not.
+                doubts += governing.reading.doubts
             reading = replace(governing.reading, doubts=doubts)
             self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
         else:
