@@ -1,0 +1,232 @@
+"""Record golden histories: `python -m tests.replay.record NAME …` runs each named scene and keeps what is new.
+
+A kept history is never edited and never recorded again: a changed workflow must go on replaying it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio import activity
+from temporalio.client import WorkflowHistory
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+
+from activities.mail import MailActivities
+from activities.recording import RecordingActivities
+from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.notifications.file_notifier import FileNotifier
+from domain.clock import VirtualClock
+from domain.commands import AcceptCompletion, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff, Urge
+from domain.decisions import decide
+from domain.ids import mailbox_workflow_id, supervision_workflow_id
+from domain.leaf import domain_event_of
+from domain.policy import RulesOverride, SupervisionPolicy
+from domain.ports.ledger import Decision, Standing
+from domain.project import KeyProject
+from entrypoints.embedded import engine_program
+from entrypoints.engine import Engine
+from entrypoints.runtime import DATA_CONVERTER, build_worker
+from tests.domain.samples import CALENDAR, HEADER, PROJECT, SECOND, START, WANG, at, key_project, milestone, request
+from tests.replay.golden import FOLDER, keep
+from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
+
+_LONG = timedelta(days=3_000)
+
+
+class Recorder:
+    """One engine, one project, one ledger."""
+
+    def __init__(self, environment: WorkflowEnvironment, ledger: SqliteLedger, folder: Path) -> None:
+        self.environment = environment
+        self.ledger = ledger
+        self.engine = Engine(environment.client, "recorder")
+        self.away = False
+        self._recording = RecordingActivities(ledger)
+        self._mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
+        self._clock = VirtualClock()
+
+    def activities(self) -> Sequence[Callable[..., Any]]:
+        """The real activities; the store can be away."""
+
+        @activity.defn(name="record_decision")
+        async def record_decision(decision: Decision) -> Standing | None:
+            if self.away:
+                raise ApplicationError("the store does not answer", type="LedgerUnavailableError")
+            return await self._recording.record_decision(decision)
+
+        return (record_decision, self._mail.mail_waiting, self._mail.deliver_digest)
+
+    async def open(
+        self, project: KeyProject, policy: SupervisionPolicy | None = None, history_limit: int = HISTORY_LIMIT
+    ) -> None:
+        """Start the project on 25 April 2018."""
+        now = await self.environment.get_current_time()
+        self._clock = VirtualClock(engine_at=now, supervised_at=START)
+        opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
+        given = SupervisionInput(clock=self._clock, opening=opening, history_limit=history_limit)
+        await self.engine.start_project(given, now, execution_timeout=_LONG)
+
+    async def mailbox(self, addressee: str) -> None:
+        """Start a mailbox."""
+        given = MailboxInput(addressee=addressee, clock=self._clock, policy=SupervisionPolicy(), calendar=CALENDAR)
+        await self.engine.start_mailbox(given, execution_timeout=_LONG)
+
+    async def until(self, when: str) -> None:
+        """Let time pass."""
+        wait = self._clock.engine(at(when)) - await self.environment.get_current_time()
+        await self.environment.sleep(max(wait, timedelta()))
+
+    async def ask(self, *commands: Any) -> None:
+        """Give commands by update."""
+        for command in commands:
+            await self.engine.command(PROJECT, command)
+
+    async def signal(self, name: str, *args: Any) -> None:
+        """Send a signal."""
+        await self.environment.client.get_workflow_handle(supervision_workflow_id(PROJECT)).signal(name, args=args)
+
+    async def lose(self, command: Any, when: str) -> None:
+        """Have a command recorded by a worker that dies before the engine hears of it."""
+        events = decide(await self.engine.state(PROJECT), command, at(when))
+        await self.ledger.record(Decision(stream=supervision_workflow_id(PROJECT), events=events))
+
+
+async def on_time(recorder: Recorder) -> str:
+    """Two milestones on time, by update: reminded, requested, accepted, struck off, archived."""
+    await recorder.open(key_project((milestone(), milestone(2, date(2018, 6, 29), quota=30))))
+    for number, when in ((1, "05-31"), (2, "06-29")):
+        milestone_id = f"{PROJECT}-0{number}"
+        await recorder.until(f"{when} 10:00")
+        await recorder.ask(
+            request(RequestCompletion, milestone_id, request_id=f"request-{number}"),
+            request(AcceptCompletion, milestone_id, request_id=f"accept-{number}"),
+            request(StrikeOff, milestone_id, request_id=f"strike-{number}", by=WANG),
+        )
+    return supervision_workflow_id(PROJECT)
+
+
+async def silent(recorder: Recorder) -> str:
+    """Nobody answers: the whole ladder of two milestones, one under rules of its own, one born late."""
+    override = RulesOverride(due_roll="preceding", reminders_working_days_before=(5, 1))
+    await recorder.open(
+        key_project(
+            (
+                milestone(1, date(2018, 3, 31), starts_on=None, born_late=True),
+                milestone(2),
+                milestone(3, date(2018, 9, 30)),
+            )
+        ),
+        SupervisionPolicy(milestones={SECOND: override}),
+    )
+    await recorder.until("11-01 00:00")
+    return supervision_workflow_id(PROJECT)
+
+
+async def busy(recorder: Recorder) -> str:
+    """Updates, good and bad signals, rework in two rounds, an urge by hand, over several short runs."""
+    await recorder.open(key_project((milestone(), milestone(2, date(2018, 6, 29)))), history_limit=60)
+    for number in range(6):
+        await recorder.ask(request(ReportProgress, request_id=f"report-{number}", text=f"第{number}期"))
+        await recorder.signal("command", request(ReportProgress, SECOND, request_id=f"signal-{number}"))
+    await recorder.signal("nonsense")
+    await recorder.signal("command", b"\xff")
+    await recorder.signal("command", request(StrikeOff, request_id="too-soon", by=WANG))
+    await recorder.until("05-31 16:00")
+    await recorder.ask(request(RequestCompletion, request_id="c1"), request(ReturnForRework, request_id="b1"))
+    await recorder.ask(request(Urge, SECOND, request_id="u1"))
+    await recorder.until("06-20 10:00")
+    await recorder.ask(
+        request(RequestCompletion, request_id="c2"),
+        request(AcceptCompletion, request_id="a2"),
+        request(StrikeOff, request_id="s2", by=WANG),
+    )
+    await recorder.until("07-20 00:00")
+    return supervision_workflow_id(PROJECT)
+
+
+async def outage(recorder: Recorder) -> str:
+    """A store that is away while commands come, and a decision that the engine lost."""
+    await recorder.open(key_project((milestone(),)))
+    await recorder.engine.status(PROJECT)
+    recorder.away = True
+    await recorder.ask(request(ReportProgress, request_id="r1"), request(ReportProgress, request_id="r2"))
+    await asyncio.sleep(1.5)
+    recorder.away = False
+    await asyncio.sleep(4)
+    await recorder.lose(request(ReportProgress, request_id="lost"), "04-25 12:00")
+    await recorder.until("05-02 10:00")
+    await recorder.ask(request(ReportProgress, request_id="r3"), request(RequestCompletion, request_id="r4"))
+    await recorder.until("05-03 10:00")
+    return supervision_workflow_id(PROJECT)
+
+
+async def mailbox(recorder: Recorder) -> str:
+    """A department's mailbox from the supervision order to the red order."""
+    await recorder.open(key_project((milestone(),)))
+    await recorder.engine.status(PROJECT)
+    await recorder.mailbox("组织部")
+    await recorder.until("06-20 00:00")
+    return mailbox_workflow_id("组织部")
+
+
+SCENES: dict[str, Callable[[Recorder], Awaitable[str]]] = {
+    scene.__name__.replace("_", "-"): scene for scene in (on_time, silent, busy, outage, mailbox)
+}
+
+
+async def record(name: str) -> None:
+    """Run a scene and keep its histories."""
+    with tempfile.TemporaryDirectory() as temporary:
+        ledger = SqliteLedger.open(Path(temporary) / "ledger.db", lambda: datetime.now(UTC))
+        environment = await WorkflowEnvironment.start_time_skipping(
+            test_server_existing_path=engine_program("temporal-test-server"),
+            data_converter=DATA_CONVERTER,
+            identity="recorder",
+        )
+        async with environment:
+            with environment.auto_time_skipping_disabled():
+                recorder = Recorder(environment, ledger, Path(temporary))
+                await recorder.engine.prepare_namespace()
+                async with build_worker(environment.client, task_queue="recorder", activities=recorder.activities()):
+                    workflow_id = await SCENES[name](recorder)
+                    histories = await _histories(environment, workflow_id)
+        events = [domain_event_of(e) for e in ledger.entries(workflow_id)] if workflow_id.startswith("key-") else []
+        ledger.close()
+        keep(name, " ".join((SCENES[name].__doc__ or "").split()), histories, events)
+
+
+async def _histories(environment: WorkflowEnvironment, workflow_id: str) -> list[WorkflowHistory]:
+    # Backwards from the last run: this server cannot describe a workflow whose search attribute was unset.
+    histories: list[WorkflowHistory] = []
+    run_id: str | None = None
+    while not histories or run_id:
+        history = await environment.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+        histories.insert(0, history)
+        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id or None
+    for event in (event for history in histories for event in history.events):
+        if event.HasField("marker_recorded_event_attributes"):
+            _without_places(event.marker_recorded_event_attributes, "failure")
+        if event.HasField("activity_task_started_event_attributes"):
+            _without_places(event.activity_task_started_event_attributes, "last_failure")
+    return histories
+
+
+def _without_places(holder: Any, name: str) -> None:
+    # Traces name the folders of the machine that recorded; a replay does not read them.
+    if holder.HasField(name):
+        failure = getattr(holder, name)
+        failure.ClearField("stack_trace")
+        _without_places(failure, "cause")
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or [name for name in SCENES if not (FOLDER / name).exists()]:
+        asyncio.run(record(wanted))

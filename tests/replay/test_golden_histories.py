@@ -1,0 +1,98 @@
+"""Golden histories: today's code replays what yesterday's code did, and decides the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.events import DomainEvent
+from entrypoints.replaying import difference, replayed
+from entrypoints.runtime import WORKFLOWS
+from tests.replay.changed_workflows import IncompatibleSupervision, LenientSupervision, PatchedSupervision
+from tests.replay.golden import histories_of, names, recorded_in
+from workflows.department_mailbox import DepartmentMailbox
+
+PROJECTS = [name for name in names() if name != "mailbox"]
+
+
+def with_supervision(changed: type[Any]) -> tuple[type, ...]:
+    """The workflows with a changed supervision."""
+    return (changed, DepartmentMailbox)
+
+
+@pytest.mark.parametrize("name", names())
+async def test_every_golden_history_replays_to_the_recorded_events(name: str) -> None:
+    """All runs replay without a difference, and the code computes exactly the ledger's events."""
+    recorded = recorded_in(name)
+    verdict = await replayed(histories_of(name), recorded)
+    assert verdict.problem is None
+    assert verdict.computed == verdict.recorded == len(recorded)
+    assert verdict.runs == len(histories_of(name))
+
+
+def test_the_golden_histories_cover_what_can_happen() -> None:
+    """Every type of event but a project's withdrawal stands in one of them, and so does a continued run."""
+    kinds = {event.type for name in PROJECTS for event in recorded_in(name)}
+    assert kinds >= {
+        "ProjectDocketed", "ProjectAssigned", "RetrospectiveReportRequested", "ReminderIssued", "DeadlineBreached",
+        "NoReportReceived", "UrgeIssued", "EscalationOrderIssued", "InspectionOpened", "ProgressReported",
+        "CompletionRequested", "MilestoneReturnedForRework", "MilestoneCompleted", "MilestoneStruckOff",
+        "ProjectArchived", "CommandRejected",
+    }  # fmt: skip
+    assert max(len(histories_of(name)) for name in PROJECTS) >= 3
+    assert len(names()) >= 5
+
+
+@pytest.mark.parametrize("name", ["silent", "busy"])
+async def test_an_incompatible_change_is_caught(name: str) -> None:
+    """A step added without a patch is named as a difference in the first run that it meets."""
+    verdict = await replayed(histories_of(name), recorded_in(name), with_supervision(IncompatibleSupervision))
+    assert verdict.problem is not None
+    assert "Nondeterminism" in verdict.problem
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+async def test_the_same_change_behind_a_patch_replays(name: str) -> None:
+    """Runs from before the change go on as they were."""
+    verdict = await replayed(histories_of(name), recorded_in(name), with_supervision(PatchedSupervision))
+    assert verdict.problem is None
+
+
+async def test_a_change_of_what_is_decided_is_caught_though_the_steps_are_the_same() -> None:
+    """The engine's replay sees no difference; the comparison with the ledger names the event and the field."""
+    assert (await replayed(histories_of("on-time"), None, with_supervision(LenientSupervision))).problem is None
+    verdict = await replayed(histories_of("on-time"), recorded_in("on-time"), with_supervision(LenientSupervision))
+    assert verdict.problem is not None
+    assert "actor" in verdict.problem
+
+
+@pytest.mark.parametrize(
+    ("forged", "said"),
+    [
+        (lambda events: events[:-1], "不在台账中"),
+        (lambda events: [*events, events[-1].model_copy(update={"seq": events[-1].seq + 1})], "不是由历史推算"),
+        (lambda events: [*events[:-1], events[-1].model_copy(update={"actor": "operator:某人"})], "actor"),
+    ],
+    ids=["one removed", "one added", "one changed"],
+)
+async def test_a_ledger_that_was_changed_is_found_by_the_replay(forged: Any, said: str) -> None:
+    """An event removed, added or changed is named by the comparison with the replayed history."""
+    verdict = await replayed(histories_of("silent"), forged(recorded_in("silent")))
+    assert verdict.problem is not None
+    assert said in verdict.problem
+
+
+async def test_a_history_of_an_unknown_workflow_is_a_problem_and_no_crash() -> None:
+    """Code that has lost a workflow cannot replay its histories, and says so."""
+    verdict = await replayed(histories_of("mailbox"), None, (WORKFLOWS[0],))
+    assert verdict.problem is not None
+
+
+def test_the_first_difference_is_the_one_that_is_named() -> None:
+    """Two ledgers that part at an event are told apart there."""
+    recorded: list[DomainEvent] = recorded_in("silent")
+    computed = {event.seq: event for event in recorded}
+    assert difference(computed, recorded) is None
+    changed = [event.model_copy(update={"cause": "x"}) if event.seq in (5, 9) else event for event in recorded]
+    assert "第5条" in str(difference(computed, changed))
