@@ -43,6 +43,10 @@ COMMANDS = (ReportProgress, RequestCompletion, AcceptCompletion, ReturnForRework
 steps = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["run", "away"]), st.integers(min_value=0, max_value=60 * 24 * 21)),
+        # Along the way that a milestone goes, so that every stage is reached; and to the minutes after a due date.
+        st.tuples(st.just("push"), st.integers(1, 3), st.sampled_from([LI, WANG]), st.booleans()),
+        st.tuples(st.just("push"), st.integers(1, 3), st.sampled_from([LI, WANG]), st.just(True)),
+        st.tuples(st.just("dawn"), st.integers(1, 2), st.integers(0, 40)),
         st.tuples(
             st.just("ask"),
             st.sampled_from(COMMANDS),
@@ -88,19 +92,50 @@ def command_of(desk: Desk, step: tuple[Any, ...]) -> Any:
     return request(kind, f"{PROJECT}-{ordinal:02d}", **facts)
 
 
+def next_command(desk: Desk, step: tuple[Any, ...]) -> Any:
+    """The command that takes a milestone a step along its way, or back for rework."""
+    _, ordinal, by, onwards = step
+    milestone_id = f"{PROJECT}-{ordinal:02d}"
+    match desk[milestone_id].stage:
+        case "completion_requested":
+            return request(AcceptCompletion if onwards else ReturnForRework, milestone_id, by=by)
+        case "completed":
+            return request(StrikeOff, milestone_id, by=by)
+        case _:
+            done_on = date(2018, 4, 2) if ordinal == 3 else None
+            return request(RequestCompletion, milestone_id, done_on=done_on)
+
+
+def ask(desk: Desk, command: Any) -> None:
+    """Give a command; only a rejection may be raised, and it changes nothing. No request slips past a breach."""
+    before = desk.state
+    try:
+        desk.ask(command)
+    except RejectedError:
+        assert desk.state is before
+        return
+    if desk.state is not before and isinstance(command, RequestCompletion):
+        was, is_now = before.milestones[command.milestone_id], desk[command.milestone_id]
+        deadline = deadline_in(before, was)
+        late = deadline is not None and not was.retrospective and end_of(deadline) <= desk.now
+        assert any(breach.round == was.round for breach in is_now.breaches) is late
+
+
 def play(desk: Desk, step: tuple[Any, ...]) -> None:
-    """Take one step; only a rejection may be raised, and it changes nothing."""
+    """Take one step."""
     match step[0]:
+        case "push":
+            ask(desk, next_command(desk, step))
+        case "dawn":
+            deadline = deadline_in(desk.state, desk[f"{PROJECT}-{step[1]:02d}"])
+            assert deadline is not None
+            desk.run_until(max(desk.now, end_of(deadline) + timedelta(minutes=step[2], seconds=1)))
         case "run":
             desk.run_until(desk.now + timedelta(minutes=step[1]))
         case "away":
             desk.wake_at(desk.now + timedelta(minutes=step[1]))
         case _:
-            before = desk.state
-            try:
-                desk.ask(command_of(desk, step))
-            except RejectedError:
-                assert desk.state is before
+            ask(desk, command_of(desk, step))
 
 
 def rung_of(event: DomainEvent) -> str | None:
@@ -164,7 +199,7 @@ def check_ladder(desk: Desk, now: datetime) -> None:
             assert any(breach.round == each.round for breach in each.breaches)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(policies, steps)
 def test_whatever_happens_the_record_stays_sound(policy: SupervisionPolicy, taken: list[tuple[Any, ...]]) -> None:
     """Breaches are indelible, nothing is taken twice or forgotten, no paper leaves its hours, only rules refuse."""
