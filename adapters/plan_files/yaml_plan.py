@@ -15,6 +15,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from adapters.plan_files import plain_yaml
 from domain.errors import InputError
 from domain.notice.plan import Plan
 
@@ -26,7 +27,7 @@ _KEYS = {
     "rulings": "finding",
     "choices": "key",
 }
-_HEAD = "督办计划：由通知编译而来，可以直接编辑；待裁定事项见 findings，裁定写在 rulings。"
+_HEAD = "# 督办计划：由通知编译而来，可以直接编辑；待裁定事项见 findings，裁定写在 rulings。\n"
 
 
 class UnreadablePlanError(InputError):
@@ -66,6 +67,8 @@ def plan_of_text(text: str, name: str) -> Plan:
     Raises:
         UnreadablePlanError: the text is not YAML, or holds something that is no plan.
     """
+    if (plan := _in_plain_form(text)) is not None:
+        return plan
     root = _parsed(text, name)
     if not isinstance(root, Mapping):
         raise UnreadablePlanError(f"{name}不是督办计划：最外层应是 year、title、projects 等栏目。")
@@ -97,17 +100,27 @@ def write_plan(plan: Plan, path: Path) -> None:
 
 def text_of_plan(plan: Plan, *, over: str | None = None) -> str:
     """A plan as YAML text; comments of the text `over` are kept where what they stand at is still there."""
-    root = _commented(plan.model_dump(mode="json"))
-    if over is not None:
-        kept = _parsed(over, "原计划文件")
-        if isinstance(kept, CommentedMap):
-            _update_map(kept, root)
-            root = kept
-    else:
-        root.yaml_set_start_comment(_HEAD)
+    values = plan.model_dump(mode="json")
+    if over is None or over == _HEAD + plain_yaml.without_comments(over) and _in_plain_form(over) is not None:
+        return _HEAD + plain_yaml.written(values)
+    root = _commented(values)
+    kept = _parsed(over, "原计划文件")
+    if isinstance(kept, CommentedMap):
+        _update_map(kept, root)
+        root = kept
     out = io.StringIO()
     _yaml().dump(root, out)
     return out.getvalue()
+
+
+def _in_plain_form(text: str) -> Plan | None:
+    """The plan of a text as `text_of_plan` writes it, comments of its own apart; proved by writing it again."""
+    try:
+        plan = Plan.model_validate(plain_yaml.read(text))
+    except (plain_yaml.NotPlainError, ValidationError):
+        return None
+    same = plain_yaml.written(plan.model_dump(mode="json")) == plain_yaml.without_comments(text)
+    return plan if same else None
 
 
 def _text(path: Path) -> str:

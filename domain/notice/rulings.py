@@ -150,3 +150,15 @@ def merged_rulings(kept: Iterable[Ruling], new: Iterable[Ruling], findings: Iter
         for key in keys:
             rulings[key] = ruling.model_copy(update={"finding": key, "source_text": known[key].source.text})
     return tuple(rulings.values())
+
+
+def edited_by_hand(kept: Plan, compiled: Plan) -> list[str]:
+    """The milestones of an earlier plan that somebody changed, though the notice's words are the same."""
+    fresh = {project.project_id: project for project in compiled.projects}
+    return [
+        milestone.milestone_id
+        for project in kept.projects
+        if (other := fresh.get(project.project_id)) is not None and other.schedule_text == project.schedule_text
+        for milestone in project.milestones
+        if milestone not in other.milestones
+    ]

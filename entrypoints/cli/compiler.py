@@ -9,14 +9,14 @@ from datetime import date
 from pathlib import Path
 
 import click
+from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from domain.errors import InputError
 from domain.notice.compiling import compile_notice as compiled
 from domain.notice.findings import Finding, Ruling
 from domain.notice.plan import Plan
-from domain.notice.rulings import merged_rulings, settled
+from domain.notice.rulings import edited_by_hand, merged_rulings, settled
 from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
 from entrypoints.bootstrap import engine_now, is_plan_file, plan_schema, read_notice, read_plan, write_plan
@@ -92,9 +92,14 @@ def _plan(notice: Path, year: int | None, issued: date | None, output: Path | No
         if year is not None and year != plan.year:
             raise InputError(f"{notice.name}是{plan.year}年的计划，不能改作{year}年；请用通知重新编译。")
         return settled(plan.model_copy(update={"rulings": merged_rulings(plan.rulings, given, plan.findings)}))
-    kept = read_plan(output).rulings if output is not None and output.exists() else ()
+    earlier = read_plan(output) if output is not None and output.exists() else None
+    kept = earlier.rulings if earlier is not None else ()
     document = read_notice(notice)
     plan = compiled(document, year=year, issued_on=issued, rulings=kept)
+    if earlier is not None and earlier.issued_on == plan.issued_on and (edited := edited_by_hand(earlier, plan)):
+        raise InputError(
+            f"{output}里手工改过{len(edited)}个节点（如{edited[0]}），重新编译会丢掉这些改动；请改用 --rule 裁定，或用 -o 写到新文件。"
+        )
     if given:
         rulings = merged_rulings(kept, given, plan.findings)
         plan = compiled(document, year=year, issued_on=issued, rulings=rulings)
@@ -114,26 +119,27 @@ def _tell(plan: Plan, target: Path | None) -> None:
         f"印发前已到期{sum(m.born_late for m in milestones)}个",
     )
     console.print("，".join(counts) + "。")
-    if plan.findings:
-        console.print(_findings_table(plan))
-    unruled = plan.unruled
-    if unruled:
-        first = unruled[0]
-        choice = first.choices[0].key if first.choices else "确认"
-        console.print(escape(f"还有{len(unruled)}处待裁定，裁定后才能启动，例如：--rule '{first.key}={choice}'"))
+    for finding in plan.findings:
+        _tell_finding(plan, finding, console)
+    if plan.unruled:
+        console.print(f"还有{len(plan.unruled)}处待裁定，裁定后才能启动。")
     if target is not None:
         err().print(f"已写入 {target}", markup=False)
 
 
-def _findings_table(plan: Plan) -> Table:
-    table = Table("编号", "性质", "原文", "说明", "暂按", "裁定或可选")
-    for finding in plan.findings:
-        ruling = plan.ruling_on(finding)
-        choices = f"已裁定：{ruling.choice}" if ruling else "；".join(choice.key for choice in finding.choices)
-        severity = _SEVERITIES[finding.severity]
-        cells = (finding.key, severity, finding.source.text, finding.text, finding.assumed or "", choices)
-        table.add_row(*(escape(cell) for cell in cells))
-    return table
+def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
+    where = finding.milestone_id or finding.project_id or "全文"
+    quoted = f"“{finding.source.text}”：" if finding.source.text else ""
+    console.print(f"[{_SEVERITIES[finding.severity]}] {where} {quoted}{finding.text}", markup=False)
+    ruling = plan.ruling_on(finding)
+    if ruling is not None:
+        console.print(f"    已裁定：{ruling.choice}", markup=False)
+        return
+    if finding.assumed:
+        console.print(f"    暂按：{finding.assumed}", markup=False)
+    if finding.needs_ruling:
+        for choice in finding.choices:
+            console.print(f"    可裁定 --rule '{finding.key}={choice.key}'（{choice.text}）", markup=False)
 
 
 @click.command("window")

@@ -1,0 +1,207 @@
+"""`duban compile` and `duban window`, as people and programs call them."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from entrypoints.bootstrap import load_plan, read_plan
+from entrypoints.cli.main import called
+
+_EXAMPLES = Path(__file__).parents[3] / "examples"
+_NOTICE = str(_EXAMPLES / "2018-key-projects.txt")
+_RULES = ["--rule", "repeated_serial=不同项目", "--rule", "window_within_window=全年"]
+_PLAN_KEYS = {"document_number", "title", "issuer", "issued_on", "year", "projects", "findings", "rulings"}
+_MILESTONE_KEYS = {
+    "milestone_id",
+    "description",
+    "window_text",
+    "starts_on",
+    "due_on",
+    "assigned",
+    "ongoing",
+    "born_late",
+    "recurrence",
+    "quota",
+    "source",
+}
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
+    status = called(arguments)
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_compiled_notice_is_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
+    """The keys are those of the interfaces paper; unruled findings end in status 1 with the plan still told."""
+    status, plan = _json(capsys, "compile", _NOTICE, "--json")
+    assert status == 1
+    assert set(plan) == _PLAN_KEYS
+    assert set(plan["projects"][0]["milestones"][0]) == _MILESTONE_KEYS
+    assert {"code", "severity", "project_id", "milestone_id", "text", "source"} <= set(plan["findings"][0])
+    milestone = plan["projects"][0]["milestones"][0]
+    text = plan["projects"][0]["schedule_text"]
+    assert text[milestone["source"]["start"] : milestone["source"]["end"]].startswith("3月：开展试点")
+
+
+def test_a_ruled_plan_ends_in_status_0_and_can_be_started(tmp_path: Path) -> None:
+    """Rulings by --rule, by the kind of finding or by its key."""
+    plan = tmp_path / "plan.yaml"
+    assert called(["compile", _NOTICE, "-o", str(plan)]) == 1
+    assert plan.exists()
+    assert called(["compile", _NOTICE, "-o", str(plan), *_RULES, "--by", "张三", "--reason", "核对过"]) == 0
+    assert [(ruling.choice, ruling.ruled_by) for ruling in load_plan(plan).rulings] == [
+        ("不同项目", "张三"),
+        ("全年", "张三"),
+    ]
+
+
+def test_rulings_survive_a_recompile_of_the_same_notice(tmp_path: Path) -> None:
+    """Compiling again without --rule keeps what was ruled."""
+    plan = str(tmp_path / "plan.yaml")
+    called(["compile", _NOTICE, "-o", plan, *_RULES])
+    before = Path(plan).read_text(encoding="utf-8")
+    assert called(["compile", _NOTICE, "-o", plan]) == 0
+    assert Path(plan).read_text(encoding="utf-8") == before
+
+
+def test_a_ruling_may_be_another_time(tmp_path: Path) -> None:
+    """The operator is not bound to the choices: any time that reads in one way only."""
+    plan = tmp_path / "plan.yaml"
+    called(["compile", _NOTICE, "-o", str(plan), "--rule", "window_within_window=11月底前", _RULES[0], _RULES[1]])
+    ruled = {m.milestone_id: m for project in read_plan(plan).projects for m in project.milestones}["2018-06-08"]
+    assert (ruled.starts_on, str(ruled.due_on)) == (None, "2018-11-30")
+
+
+def test_a_plan_file_is_ruled_on_in_place(tmp_path: Path) -> None:
+    """Without the notice at hand the plan itself takes the ruling."""
+    plan = tmp_path / "plan.yaml"
+    called(["compile", _NOTICE, "-o", str(plan)])
+    assert called(["compile", str(plan), *_RULES]) == 0
+    assert load_plan(plan).rulings
+
+
+def test_a_ruling_written_into_the_yaml_counts(tmp_path: Path) -> None:
+    """Editing the file is as good as --rule."""
+    plan = tmp_path / "plan.yaml"
+    called(["compile", _NOTICE, "-o", str(plan)])
+    text = plan.read_text(encoding="utf-8")
+    keys = [finding.key for finding in read_plan(plan).findings]
+    rulings = f'rulings:\n  - finding: "{keys[0]}"\n    choice: 确认\n  - finding: "{keys[1]}"\n    choice: 12月\n'
+    plan.write_text(text.replace("rulings: []\n", rulings), encoding="utf-8")
+    ruled = {m.milestone_id: m for project in load_plan(plan).projects for m in project.milestones}["2018-06-08"]
+    assert str(ruled.starts_on) == "2018-12-01"
+
+
+def test_a_plan_with_unruled_findings_is_not_loaded_for_a_start() -> None:
+    """Nothing is guessed silently: the sentence says how many wait and how to rule."""
+    from domain.notice.refusals import UnruledFindingsError
+
+    with pytest.raises(UnruledFindingsError, match="2处待裁定"):
+        load_plan(Path(_NOTICE))
+
+
+def test_a_hand_edited_milestone_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A recompile that would lose somebody's change is refused."""
+    plan = tmp_path / "plan.yaml"
+    called(["compile", _NOTICE, "-o", str(plan), *_RULES])
+    edited = plan.read_text(encoding="utf-8").replace('due_on: "2018-07-31"', 'due_on: "2018-07-20"', 1)
+    plan.write_text(edited, encoding="utf-8")
+    capsys.readouterr()
+    assert called(["compile", _NOTICE, "-o", str(plan)]) == 2
+    assert "手工改过1个节点" in capsys.readouterr().err
+    assert plan.read_text(encoding="utf-8") == edited
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["compile", "gone.docx"], "找不到文件"),
+        (["compile"], "请给出通知文件"),
+        (["compile", _NOTICE, "--rule", "nonsense"], "编号=裁定"),
+        (["compile", _NOTICE, "--rule", "unknown=确认"], "没有编号为 unknown"),
+        (["compile", _NOTICE, "--rule", "window_within_window=改天"], "读不出来"),
+        (["compile", _NOTICE, "--rule", "window_within_window=6月前"], "读不出来"),
+        (["compile", _NOTICE, "-o", "plan.docx"], "应以 .yaml 或 .xlsx 结尾"),
+        (["compile", _NOTICE, "--issued", "春天"], "不是日期"),
+        (["window", "3月"], "--year"),
+        (["window", "3月", "--year", "12"], "--year"),
+    ],
+)
+def test_a_wrong_call_ends_in_status_2_and_changes_nothing(
+    arguments: list[str],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One sentence on standard error, nothing on standard output, no file made."""
+    monkeypatch.chdir(tmp_path)
+    assert called(arguments) == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    assert told.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_summary_for_a_person_says_what_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts, each finding with its words, what was assumed, and how to rule."""
+    assert called(["compile", _NOTICE]) == 1
+    told = capsys.readouterr().out
+    assert "17个项目，87个节点，持续7个，定期3个，有数量要求12个，印发前已到期9个。" in told
+    assert "--rule 'window_within_window@2018-06:202=全年'" in told
+    assert "还有2处待裁定" in told
+
+
+def test_the_schema_is_printed_without_a_notice(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--schema` needs nothing else."""
+    status, schema = _json(capsys, "compile", "--schema")
+    assert status == 0
+    assert schema["$schema"].endswith("2020-12/schema")
+
+
+def test_one_expression_is_answered_as_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    """The keys of the interfaces paper, absent values as null."""
+    status, reading = _json(capsys, "window", "6月底前完成80%，年底前全面完成", "--year", "2018", "--json")
+    assert status == 0
+    assert (reading["kind"], reading["findings"]) == ("dated", [])
+    assert reading["windows"] == [
+        {
+            "starts_on": None,
+            "due_on": "2018-06-30",
+            "ongoing": False,
+            "recurrence": None,
+            "quota": {"value": 80, "unit": "%"},
+        },
+        {"starts_on": None, "due_on": "2018-12-31", "ongoing": False, "recurrence": None, "quota": None},
+    ]
+
+
+def test_lines_are_answered_as_an_array_in_their_order(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One answer a line, blank lines included, so that answers and lines stay side by side."""
+    given = io.TextIOWrapper(io.BytesIO("3月\n\n每季度\r\n适时\n".encode()))
+    monkeypatch.setattr(sys, "stdin", given)
+    status, readings = _json(capsys, "window", "-", "--year", "2018", "--json")
+    assert status == 0
+    assert [reading["kind"] for reading in readings] == ["dated", "unreadable", "recurring", "undated"]
+
+
+def test_an_expression_is_told_to_a_person_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Kind, dates and doubts in words."""
+    assert called(["window", "6月前", "--year", "2018"]) == 0
+    assert "2018-05-31前" in capsys.readouterr().out
+
+
+def test_the_example_plan_is_what_the_example_notice_compiles_to() -> None:
+    """The shipped plan is the compiler's own work with the two rulings made."""
+    shipped = read_plan(_EXAMPLES / "2018-key-projects.yaml")
+    assert load_plan(_EXAMPLES / "2018-key-projects.yaml") == shipped
+    assert len(shipped.projects) == 17
+    assert shipped.unruled == ()
