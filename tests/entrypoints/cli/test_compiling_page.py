@@ -1,0 +1,36 @@
+"""The operators' page about compiling: its commands run, and show what it says they show."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from entrypoints.cli.main import called
+
+_ROOT = Path(__file__).parents[3]
+_PAGE = (_ROOT / "docs" / "compiling.md").read_text(encoding="utf-8")
+_BLOCKS = re.findall(r"```console\n(.*?)```", _PAGE, re.DOTALL)
+
+
+def test_the_page_s_compile_and_window_commands_run_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each command of the page is run in its order; what the page shows is what is printed."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(_ROOT / "examples")
+    ran = 0
+    for block in _BLOCKS:
+        for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            line, _, shown = piece.partition("\n")
+            _, command, *arguments = shlex.split(line)
+            if command not in ("compile", "window"):
+                continue
+            assert called([command, *arguments]) in (0, 1), line
+            told = capsys.readouterr().out
+            assert not shown or told == shown, line
+            ran += 1
+    assert ran == 6
+    assert (tmp_path / "again.yaml").read_text(encoding="utf-8") == (tmp_path / "plan.yaml").read_text(encoding="utf-8")
