@@ -15,6 +15,7 @@ from domain.ladder import deadline_of
 from domain.state import OPEN_STAGES, MilestoneState, ProjectState
 
 Colour = Literal["grey", "green", "yellow", "red"]
+_WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
 _WORST_LAST: tuple[Colour, ...] = ("grey", "green", "yellow", "red")
 
 
@@ -40,7 +41,8 @@ def light_of(state: ProjectState, milestone_id: MilestoneId, now: datetime) -> L
         case "completion_requested":
             if milestone.breaches:
                 return Light("yellow", f"逾期后已申请办结，待审核{breached}。")
-            return Light("green", "已按期申请办结，待审核；承办部门计时已停止。")
+            how = "已补报" if milestone.retrospective else "已按期申请办结"
+            return Light("green", f"{how}，待审核；承办部门计时已停止。")
         case _:
             return _light_while_open(state, milestone, now)
 
@@ -74,7 +76,7 @@ def project_light(state: ProjectState, now: datetime) -> Light:
         return Light("grey", "没有节点。")
     worst = max(lights, key=lambda light: _WORST_LAST.index(light.colour))
     same = sum(light.colour == worst.colour for light in lights)
-    others = f"；同为{worst.colour}的节点共{same}个" if same > 1 and worst.colour in ("yellow", "red") else ""
+    others = f"；同为{_WORDS[worst.colour]}的节点共{same}个" if same > 1 and worst.colour in _WORDS else ""
     return Light(worst.colour, worst.explanation.rstrip("。") + others + "。")
 
 
