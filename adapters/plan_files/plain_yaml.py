@@ -133,7 +133,7 @@ class _Reader:
 
 
 def _value(text: str) -> Any:
-    known = {"null": None, "true": True, "false": False, "[]": [], "{}": {}}
+    known: dict[str, Any] = {"null": None, "true": True, "false": False, "[]": [], "{}": {}}
     if text in known:
         value = known[text]
         return value.copy() if isinstance(value, (list, dict)) else value

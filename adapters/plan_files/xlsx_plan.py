@@ -6,13 +6,11 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
-from lxml.etree import LxmlError
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
+from openpyxl.utils.exceptions import IllegalCharacterError
 from openpyxl.workbook import Workbook
 from pydantic import ValidationError
 
@@ -167,7 +165,7 @@ def is_xlsx_plan(path: Path) -> bool:
     """Whether a spreadsheet holds a plan in our form, not a notice."""
     try:
         book = openpyxl.load_workbook(path, read_only=True)
-    except (InvalidFileException, LxmlError, BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError):
+    except Exception:  # noqa: BLE001 - the library raises nearly anything on a damaged file; its reader says so
         return False
     try:
         return book.sheetnames[:1] == [_MARK]
@@ -187,7 +185,9 @@ def read_plan(path: Path) -> Plan:
         book = openpyxl.load_workbook(path, read_only=True)
     except FileNotFoundError:
         raise UnreadablePlanError(f"找不到计划文件 {path}，请检查路径。") from None
-    except (InvalidFileException, LxmlError, BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError):
+    except UnreadablePlanError:
+        raise
+    except Exception:  # noqa: BLE001 - the library raises nearly anything on a damaged file
         raise UnreadablePlanError(f"{path.name}不是Excel工作簿，或已损坏。") from None
     try:
         if book.sheetnames[:1] != [_MARK]:

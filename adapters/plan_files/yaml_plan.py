@@ -101,7 +101,7 @@ def write_plan(plan: Plan, path: Path) -> None:
 def text_of_plan(plan: Plan, *, over: str | None = None) -> str:
     """A plan as YAML text; comments of the text `over` are kept where what they stand at is still there."""
     values = plan.model_dump(mode="json")
-    if over is None or over == _HEAD + plain_yaml.without_comments(over) and _in_plain_form(over) is not None:
+    if over is None or (over == _HEAD + plain_yaml.without_comments(over) and _in_plain_form(over) is not None):
         return _HEAD + plain_yaml.written(values)
     root = _commented(values)
     kept = _parsed(over, "原计划文件")

@@ -25,7 +25,8 @@ def read_bytes(path: Path) -> bytes:
             raise UnreadableNoticeError(f"{path.name}是空文件，请检查后重新保存。")
         if size > LARGEST_BYTES:
             raise UnreadableNoticeError(
-                f"{path.name}有{size // 1024 // 1024}MB，超过{LARGEST_BYTES // 1024 // 1024}MB，请只留下通知的文字和表格再编译。"
+                f"{path.name}有{size // 1024 // 1024}MB，超过{LARGEST_BYTES // 1024 // 1024}MB，"
+                "请只留下通知的文字和表格再编译。"
             )
         return path.read_bytes()
     except FileNotFoundError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from adapters.readers.decoding import decoded, read_bytes
@@ -29,9 +30,7 @@ class MarkdownNoticeReader:
 def is_markdown(text: str) -> bool:
     """Whether a text holds a pipe table."""
     lines = text.split("\n")
-    return any(
-        "|" in line and _RULE.match(after) and "|" in after for line, after in zip(lines, lines[1:], strict=False)
-    )
+    return any("|" in line and _RULE.match(after) and "|" in after for line, after in pairwise(lines))
 
 
 def markdown_document(text: str, name: str) -> NoticeDocument:

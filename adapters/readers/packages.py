@@ -60,5 +60,6 @@ def _refuse_monsters(name: str, parts: list[zipfile.ZipInfo]) -> None:
         or (total > _RATIO_FROM and total > packed * _HIGHEST_RATIO)
     ):
         raise UnreadableNoticeError(
-            f"{name}解压后有{total // 1024 // 1024}MB、{len(parts)}个部分，不像一份通知，已拒绝打开；请只留下文字和表格另存后再编译。"
+            f"{name}解压后有{total // 1024 // 1024}MB、{len(parts)}个部分，不像一份通知，已拒绝打开；"
+            "请只留下文字和表格另存后再编译。"
         )

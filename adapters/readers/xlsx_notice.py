@@ -94,7 +94,7 @@ def _row(
     return Row(tuple(cells()), f"工作表“{sheet.title}”第{row}行")
 
 
-def _text(cell: Any) -> tuple[str, str | None]:
+def _text(cell: Any) -> tuple[str, str | None]:  # noqa: PLR0911 - one exit for each type of cell
     value = cell.value
     if cell.data_type == "f" or (
         isinstance(value, str) and value.startswith("=") and len(value) > 1 and cell.data_type != "s"

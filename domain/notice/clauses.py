@@ -19,7 +19,7 @@ _ENGLISH_STOP = re.compile(r"(?<=[A-Za-z)])\.(?=\s+[A-Z]|\s*$)")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of the cell that holds one deliverable or more under at most one label; `numbering` stands before it."""
+    """A stretch of the cell under at most one label; `numbering` is the mark that counts it, where there is one."""
 
     start: int
     end: int

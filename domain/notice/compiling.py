@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.ids import ProjectId, milestone_id_for, project_id_for
+from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, leads, without_mark
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.festivals import Festivals
@@ -19,7 +20,7 @@ from domain.notice.plan import Plan
 from domain.notice.refusals import DepartmentTwiceError, NoProjectsError, NoYearError, TwoYearsError
 from domain.notice.rows import ListedTable, ProjectRow, listed_tables
 from domain.notice.rulings import settled
-from domain.notice.schedule import Deliverable, read_schedule
+from domain.notice.schedule import read_schedule
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
 
@@ -215,7 +216,8 @@ class _Compiler:
         self._add(finding_of(doubt, f"{doubt.code}@{project_id}:{start}", source, project_id, milestone_id))
 
     def _doubt_serial(self, project_id: ProjectId, row: ProjectRow, serial: str) -> None:
-        text = f"序号“{row.serial}”重复出现，按不同的项目编号为{project_id_for(self._context.year, serial, 'a')}等；如是笔误，请改正通知后重新编译。"
+        first = project_id_for(self._context.year, serial, "a")
+        text = f"序号“{row.serial}”重复出现，按不同的项目编号为{first}等；如是笔误，请改正通知后重新编译。"
         choices = (Choice(key="不同项目", text="是不同的项目，各自督办"),)
         source = _source("serial", row.serial)
         self._add_project(project_id, "repeated_serial", "ruling", text, source, f"编号为{project_id}", choices)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.notice.english_points import EnglishPoint, english_point_at
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -21,81 +21,11 @@ from domain.notice.windows import (
 from domain.project import Recurrence
 
 _I = re.IGNORECASE
-_NAMES = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-_YEAR = r"(?:of\s+|,\s*|in\s+|')?\s*(?:(?:19|20)\d{2}|(?<=')\d{2})"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
-_ORDINAL = "|".join(_ORDINALS)
 _LEAD = re.compile(
     r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
     r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
     r"|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,
-)
-_THE = r"(?:the\s+)?"
-_POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern + r"(?![A-Za-z])", _I))
-    for name, pattern in (
-        ("iso", r"(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
-        ("slashed", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?!\d)"),
-        ("day", rf"{_THE}(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)"),
-        ("day", rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?!\d)\s*(?P<y>{_YEAR})?(?!\d)"),
-        (
-            "fiscal_end",
-            rf"{_THE}(?:end\s+of|close\s+of)\s+{_THE}(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{{4}}|\d{{2}})?(?:[/-]\d{{2,4}})?",
-        ),
-        (
-            "fiscal_quarter",
-            r"Q(?P<q>[1-4])\s*(?:of\s+)?FY\s*-?(?P<y>\d{4}|\d{2})|FY\s*-?(?P<y2>\d{4}|\d{2})\s*Q(?P<q2>[1-4])",
-        ),
-        ("fiscal", r"(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{4}|\d{2})(?:[/-]\d{2,4})?"),
-        (
-            "quarter",
-            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
-        ),
-        ("quarter", r"(?P<y>(?:19|20)\d{2})[\s-]*Q(?P<q>[1-4])(?P<e>(?!))?(?P<q2>(?!))?(?P<w>(?!))?"),
-        (
-            "half",
-            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:H(?P<h>[12])|(?P<h2>[12])H|(?P<w>first|second|1st|2nd)\s+half)[\s,]*(?:of\s+{_THE}year\s*)?(?P<y>{_YEAR})?(?!\d)",
-        ),
-        ("half", r"(?P<y>(?:19|20)\d{2})[\s-]*H(?P<h>[12])(?P<e>(?!))?(?P<h2>(?!))?(?P<w>(?!))?"),
-        (
-            "year_end",
-            rf"{_THE}(?:end|close)\s+of\s+{_THE}(?:calendar\s+)?(?:year\s*)?(?P<y>{_YEAR})(?!\d)|{_THE}(?:end|close)\s+of\s+(?:{_THE}|this\s+)(?:calendar\s+)?year|(?:the\s+)?year[\s-]?end(?:\s+(?P<y2>(?:19|20)\d{{2}}))?|EOY(?:\s*(?P<y3>(?:19|20)\d{{2}}))?",
-        ),
-        (
-            "month_part",
-            rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]+(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)",
-        ),
-        (
-            "month",
-            rf"(?P<e>{_THE}(?:end|close)\s+of\s+|end[\s-])?{_THE}(?:month\s+of\s+)?(?P<m>{_MONTH})(?:[\s-]*(?P<y>{_YEAR}))?(?!\d)",
-        ),
-        (
-            "year_part",
-            rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]*(?:{_THE}year\s*)?(?P<y>(?:19|20)\d{{2}})?(?<![\s-])",
-        ),
-        ("season", r"(?P<w>spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"),
-        (
-            "year",
-            r"(?:the\s+(?:whole|entire|full)\s+(?:calendar\s+)?year|(?:the\s+)?year[\s-]round|all\s+year(?:\s+(?:round|long))?|full[\s-]year|whole\s+year|the\s+year)(?:\s+(?P<y>(?:19|20)\d{2}))?",
-        ),
-        ("plain_year", r"(?:calendar\s+(?:year\s+)?)?(?:CY)?(?P<y>(?:19|20)\d{2})(?![\d-])"),
-    )
 )
 _TO = re.compile(r"\s*(?:-{1,3}|to|through|thru|until|and)(?![A-Za-z])\s*", _I)
 _ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
@@ -185,13 +115,13 @@ def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
 def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     lead = _LEAD.match(text, at)
     begin = lead.end() if lead is not None else at
-    first = _point(text, begin, context)
+    first = english_point_at(text, begin, context)
     if first is None or (lead is None and first.name == "year_part" and first.end - begin < _SHORTEST_YEAR_PART):
         return None
     separator = _TO.match(text, first.end)
     between = lead is not None and lead["between"] is not None
     if separator is not None and not first.end_only and (between or separator.group().strip().lower() != "and"):
-        last = _point(text, separator.end(), context)
+        last = english_point_at(text, separator.end(), context)
         if last is not None and last.name != "plain_year":
             return _ranged(text, at, first, last, context)
     if len(points := _listed(text, first, context)) > 1:
@@ -209,14 +139,14 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     )
 
 
-def _ranged(text: str, at: int, first: _Point, last: _Point, context: TimeContext) -> TimeReading:
+def _ranged(text: str, at: int, first: EnglishPoint, last: EnglishPoint, context: TimeContext) -> TimeReading:
     doubts = (*first.doubts, *last.doubts)
     start_day, last_day = first.first, last.last
     if _has_year(text[last.start : last.end]) and not _has_year(text[first.start : first.end]):
-        again = _point(text, first.start, TimeContext(last_day.year, context.issued_on, context.festivals))
+        again = english_point_at(text, first.start, TimeContext(last_day.year, context.issued_on, context.festivals))
         start_day = again.first if again is not None else start_day
     elif _has_year(text[first.start : first.end]) and not _has_year(text[last.start : last.end]):
-        again = _point(text, last.start, TimeContext(start_day.year, context.issued_on, context.festivals))
+        again = english_point_at(text, last.start, TimeContext(start_day.year, context.issued_on, context.festivals))
         last_day = again.last if again is not None else last_day
     if last_day < start_day:
         last_day = _same_day(last_day, last_day.year + 1)
@@ -226,18 +156,18 @@ def _ranged(text: str, at: int, first: _Point, last: _Point, context: TimeContex
     return TimeReading(at, last.end, (Window(starts_on=start_day, due_on=last_day),), Basis.DATED, doubts)
 
 
-def _listed(text: str, first: _Point, context: TimeContext) -> list[_Point]:
+def _listed(text: str, first: EnglishPoint, context: TimeContext) -> list[EnglishPoint]:
     """Points of one kind side by side (`March and September 2018`); the last one's year is everyone's."""
     found = [first]
     while len(found) < _LONGEST_LIST and first.name in ("month", "quarter", "day"):
         separator = _LIST.match(text, found[-1].end)
-        following = _point(text, separator.end(), context) if separator is not None else None
+        following = english_point_at(text, separator.end(), context) if separator is not None else None
         if following is None or following.name != first.name or following.end_only or _TO.match(text, following.end):
             break
         found.append(following)
     if len(found) > 1 and found[-1].last.year != context.year:
         inner = TimeContext(found[-1].last.year, context.issued_on, context.festivals)
-        found = [_point(text, point.start, inner) or point for point in found]
+        found = [english_point_at(text, point.start, inner) or point for point in found]
     return found
 
 
@@ -257,7 +187,7 @@ def _has_year(text: str) -> bool:
     return re.search(r"(?:19|20)\d{2}", text) is not None
 
 
-def _bounded(lead: re.Match[str] | None, point: _Point) -> tuple[Window, bool, tuple[Doubt, ...]]:
+def _bounded(lead: re.Match[str] | None, point: EnglishPoint) -> tuple[Window, bool, tuple[Doubt, ...]]:
     first, last, year_end = point.first, point.last, date(point.first.year, 12, 31)
     if lead is not None and lead["since"]:
         return Window(starts_on=first, due_on=max(year_end, last), ongoing=True), True, ()
@@ -278,139 +208,3 @@ def _bounded(lead: re.Match[str] | None, point: _Point) -> tuple[Window, bool, t
     if point.end_only or (lead is not None and (lead["by"] or lead["before"])):
         return Window(due_on=last), True, ()
     return Window(starts_on=first, due_on=last), False, ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    start: int
-    end: int
-    first: date
-    last: date
-    name: str
-    doubts: tuple[Doubt, ...]
-    end_only: bool
-
-
-def _point(text: str, at: int, context: TimeContext) -> _Point | None:
-    for name, pattern in _POINTS:
-        match = pattern.match(text, at)
-        if match is None or match.end() == at:
-            continue
-        found = _read(name, match, context)
-        if found is not None:
-            first, last, doubts, end_only = found
-            end = match.end()
-            while end > at and text[end - 1] in " ,":
-                end -= 1
-            return _Point(at, end, first, last, name, doubts, end_only)
-    return None
-
-
-_Read = tuple[date, date, tuple[Doubt, ...], bool]
-
-
-def _read(name: str, match: re.Match[str], context: TimeContext) -> _Read | None:
-    groups = {key: value for key, value in match.groupdict().items() if value is not None}
-    year = _year(next((groups[key] for key in ("y", "y2", "y3") if key in groups), None), context)
-    if not 1949 <= year <= 2999:
-        return None
-    if name in ("iso", "slashed", "day"):
-        return _day(name, groups, year)
-    if name in ("month", "month_part"):
-        month = _month(groups["m"])
-        first, last = date(year, month, 1), last_of_month(year, month)
-        if name == "month_part":
-            return _thirds(groups["part"], first, last)
-        return first, last, (), "e" in groups
-    if name in ("fiscal_end", "fiscal", "fiscal_quarter"):
-        return _fiscal(name, groups, year)
-    if name == "quarter":
-        quarter = int(groups.get("q") or groups.get("q2") or _ORDINALS[groups["w"].lower()])
-        return date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3), (), "e" in groups
-    if name == "half":
-        second = (groups.get("h") or groups.get("h2") or str(_ORDINALS[groups.get("w", "first").lower()])) == "2"
-        return date(year, 7 if second else 1, 1), last_of_month(year, 12 if second else 6), (), "e" in groups
-    if name == "year_end":
-        return date(year, 12, 1), date(year, 12, 31), (), True
-    if name == "year_part":
-        return _year_part(groups["part"].lower(), year) if "y" in groups or "year" in match.group().lower() else None
-    if name == "season":
-        return _season(groups["w"].lower(), year)
-    return date(year, 1, 1), date(year, 12, 31), (), False
-
-
-def _year(printed: str | None, context: TimeContext) -> int:
-    digits = re.search(r"\d+", printed) if printed else None
-    if digits is None:
-        return context.year
-    value = int(digits.group())
-    return value + 2000 if value < 100 else value
-
-
-def _month(printed: str) -> int:
-    return next(index for index, name in enumerate(_NAMES, 1) if name.startswith(printed.lower()[:3]))
-
-
-def _day(name: str, groups: dict[str, str], year: int) -> _Read | None:
-    day = int(re.match(r"\d+", groups["d"]).group())  # type: ignore[union-attr]  # the pattern asks for a digit
-    month = int(groups["m"]) if name != "day" else _month(groups["m"])
-    doubts: tuple[Doubt, ...] = ()
-    if name == "slashed" and month > 12 >= day:
-        day, month = month, day
-    elif name == "slashed" and day <= 12 and day != month:
-        choices = (day_choice(date(year, month, day)), day_choice(date(year, day, month)))
-        doubts = (Doubt("day_or_month", "ruling", "日和月的先后不明。", choices[0].text, choices),)
-    if not 1 <= month <= 12 or not 1 <= day <= 31:
-        return None
-    last = last_of_month(year, month)
-    if day > last.day:
-        return (
-            last,
-            last,
-            (Doubt("no_such_day", "error", f"{year}年{month}月没有{day}日。", f"{last}", (day_choice(last),)),),
-            False,
-        )
-    return date(year, month, day), date(year, month, day), doubts, False
-
-
-def _thirds(part: str, first: date, last: date) -> _Read:
-    part = part.lower()
-    if part in ("early", "beginning of", "start of"):
-        span = (first, first.replace(day=10))
-    elif part == "late":
-        span = (first.replace(day=21), last)
-    else:
-        span = (first.replace(day=11), first.replace(day=20))
-    choices = (span_choice(*span), span_choice(first, last))
-    return *span, (Doubt("vague_time", "ruling", f"“{part}”没有确切的起止日期。", choices[0].text, choices),), False
-
-
-def _year_part(part: str, year: int) -> _Read:
-    months = {"early": (1, 3), "beginning of": (1, 1), "start of": (1, 1), "late": (10, 12)}.get(part, (6, 6))
-    span = (date(year, months[0], 1), last_of_month(year, months[1]))
-    choices = (span_choice(*span), day_choice(span[1]))
-    return *span, (Doubt("vague_time", "ruling", f"“{part}”没有确切的起止日期。", choices[0].text, choices),), False
-
-
-def _season(word: str, year: int) -> _Read:
-    months = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[word]
-    first = date(year, months, 1)
-    last = last_of_month(year + (months == 12), (months + 1) % 12 + 1)
-    choices = (span_choice(first, last),)
-    return (
-        first,
-        last,
-        (Doubt("vague_time", "ruling", f"“{word}”没有确切的起止日期。", choices[0].text, choices),),
-        False,
-    )
-
-
-def _fiscal(name: str, groups: dict[str, str], year: int) -> _Read:
-    first, last, end_only = date(year, 1, 1), date(year, 12, 31), name == "fiscal_end"
-    if name == "fiscal_quarter":
-        quarter = int(groups.get("q") or groups["q2"])
-        first, last = date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3)
-    ends = (last, date(year, 9, 30), date(year, 6, 30), date(year, 3, 31)) if name != "fiscal_quarter" else (last,)
-    choices = tuple(day_choice(end) for end in ends)
-    doubt = Doubt("fiscal_year", "ruling", "财政年度何时结束没有写明，按公历年度理解。", choices[0].text, choices)
-    return first, last, (doubt,), end_only

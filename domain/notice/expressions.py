@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-from domain.notice.numerals import number
-from domain.notice.points import MONTH_NUMBER, Point, around, point_at
+from domain.notice.points import Point, around, point_at
+from domain.notice.stretches import Stretch, stretches_at
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -25,10 +25,6 @@ _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|约|大约|时间[::]|\s)+"
 )
-_RANGE = re.compile(
-    r"\s*(?:(?:份|之日)?(?:起|开始)\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
-)
-_LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
     r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?(?!期|往|沿|列|进|瞻|后|述|线|端|锋|置|提|来|移|台|景|身)"
@@ -39,36 +35,13 @@ _ABOUT = re.compile(r"\s*(?:前后|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?止")
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
 _WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部|容|外|设|涵|地|蒙|在))")
-_LONGEST_LIST = 24
-_COMPOUND = re.compile(
-    r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
-    rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
-    r"\s*(?:(?P<month>月)(?:份|(?!度|台|饼|季|嫂|薪|刊))\s*(?P<part>上旬|中旬|下旬|底|末|初)?|个?季度(?P<end>末|底)?)"
-)
-_YEARS = re.compile(r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年(?!级|度?学)")
-_ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
-_QUARTERS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A point or a range of points, before the words around it are read."""
-
-    end: int
-    first: Point
-    last: Point
-    doubts: tuple[Doubt, ...] = ()
-
-    @property
-    def span(self) -> tuple[date, date]:
-        return self.first.first, self.last.last
 
 
 def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """The dated expression that begins at an offset of the folded text, or `None`."""
     before = _BEFORE.match(text, at)
     begin = before.end() if before is not None else at
-    stretches = _stretches(text, begin, context)
+    stretches = stretches_at(text, begin, context)
     if not stretches:
         return None
     end = stretches[-1].end
@@ -95,168 +68,7 @@ def _with_assumption(doubt: Doubt, windows: tuple[Window, ...]) -> Doubt:
     return doubt if doubt.assumed is None or doubt.severity == "error" else replace(doubt, assumed=spoken(windows))
 
 
-def _stretches(text: str, at: int, context: TimeContext) -> list[_Stretch]:
-    found: list[_Stretch] = []
-    while len(found) < _LONGEST_LIST:
-        separator = _LIST.match(text, at) if found else None
-        begin = separator.end() if separator is not None else at
-        following = _compound(text, begin, context) or _range(text, begin, context)
-        if not following:
-            break
-        if (
-            found
-            and following[0].first.unit != found[-1].last.unit
-            and separator is not None
-            and "," in separator.group()
-        ):
-            break
-        found.extend(following)
-        at = found[-1].end
-    return _joined(found)
-
-
-def _joined(found: list[_Stretch]) -> list[_Stretch]:
-    """A list in which a later month is smaller (`11月、1月`) may mean next year."""
-    result: list[_Stretch] = []
-    for stretch in found:
-        if (
-            result
-            and stretch.span[1] < result[-1].span[0]
-            and not stretch.first.year_given
-            and stretch.first.unit == "month"
-        ):
-            later = replace(
-                stretch.first,
-                first=stretch.first.first.replace(year=stretch.first.first.year + 1),
-                last=last_of_month(stretch.first.last.year + 1, stretch.first.last.month),
-            )
-            choices = (span_choice(later.first, later.last), span_choice(*stretch.span))
-            doubt = Doubt("crossing_year", "ruling", "后面的月份比前面的小，可能指下一年。", choices[0].text, choices)
-            stretch = replace(stretch, first=later, last=later, doubts=(*stretch.doubts, doubt))
-        result.append(stretch)
-    if len(result) > 1 and all(s.first is s.last and s.first.unit == "month" for s in result):
-        following = all(b.span[0] - a.span[1] == timedelta(days=1) for a, b in zip(result, result[1:], strict=False))
-        if following:
-            joined = span_choice(result[0].span[0], result[-1].span[1])
-            apart = Choice(key="分开", text="每个月各一次")
-            doubt = Doubt(
-                "adjacent_months",
-                "ruling",
-                "相邻月份并列，可能是一段时间，也可能各有一次。",
-                "各有一次",
-                (joined, apart),
-            )
-            result[0] = replace(result[0], doubts=(*result[0].doubts, doubt))
-    return result
-
-
-def _compound(text: str, at: int, context: TimeContext) -> list[_Stretch]:
-    """Several months or quarters that share one word: `3-5月`, `3、4月`, `一至三季度`."""
-    if (years := _YEARS.match(text, at)) is not None:
-        first, last = int(years["first"]), int(years["last"])
-        if first < last:
-            point = Point(at, years.end(), date(first, 1, 1), date(last, 12, 31), "year", True, word=years.group())
-            return [_Stretch(years.end(), point, point)]
-    match = _COMPOUND.match(text, at)
-    if match is None:
-        return []
-    year = int(match["year"]) if match["year"] else context.year + (match["spoken"] in ("明年", "次年"))
-    given = bool(match["year"] or match["spoken"])
-    monthly = match["month"] is not None
-    groups: list[list[int]] = []
-    for item in _ITEM.finditer(match["items"]):
-        value = number(item["n"])
-        if value is None or value < 1 or value > (12 if monthly else _QUARTERS):
-            return []
-        if groups and item["sep"] and item["sep"][0] in "-至到":
-            if len(groups[-1]) > 1 and groups[-1][0] != groups[-1][-1]:
-                return []
-            groups[-1] = [groups[-1][0], value]
-        else:
-            groups.append([value, value])
-    return _stretches_of(match, groups, year, given, context)
-
-
-def _stretches_of(
-    match: re.Match[str], groups: list[list[int]], year: int, given: bool, context: TimeContext
-) -> list[_Stretch]:
-    monthly = match["month"] is not None
-    found: list[_Stretch] = []
-    for first, last in groups:
-        doubts: tuple[Doubt, ...] = ()
-        last_year = year
-        if last < first:
-            last_year += 1
-        a = first if monthly else first * 3 - 2
-        b = last if monthly else last * 3
-        one = Point(
-            match.start(),
-            match.end(),
-            date(year, a, 1),
-            last_of_month(year, a if monthly else a + 2),
-            "month" if monthly else "quarter",
-            given,
-        )
-        tail = (match["part"] or "") if monthly else (match["end"] or "")
-        label = f"{last_year}年{b}月{tail}"
-        other = point_at(label, 0, context)
-        if other is None:
-            return []
-        two = replace(
-            other, start=match.start(), end=match.end(), unit=one.unit if not tail else other.unit, year_given=given
-        )
-        if last_year != year:
-            choices = (span_choice(one.first, two.last), span_choice(date(year, b, 1), last_of_month(year, a)))
-            text = "后面的月份比前面的小，可能指到下一年，也可能写反了。"
-            doubts = (Doubt("crossing_year", "ruling", text, choices[0].text, choices),)
-        found.append(_Stretch(match.end(), one, two if (first != last or tail) else one, doubts))
-    singles = all(first == last for first, last in groups)
-    adjacent = all(b[0] - a[1] == 1 for a, b in zip(groups, groups[1:], strict=False))
-    if len(found) > 1 and singles and adjacent:
-        return [_Stretch(match.end(), found[0].first, found[-1].last)]
-    return found
-
-
-def _range(text: str, at: int, context: TimeContext) -> list[_Stretch]:
-    first = point_at(text, at, context)
-    if first is None:
-        return []
-    separator = _RANGE.match(text, first.end)
-    if separator is not None:
-        wrap = 1 if "次年" in separator.group() or "翌年" in separator.group() else 0
-        inner = replace(context, year=first.first.year + wrap)
-        last = point_at(text, separator.end(), inner)
-        if last is not None:
-            return [_ranged(text, first, last, bool(wrap), context)]
-    return [_Stretch(first.end, first, first)]
-
-
-def _ranged(text: str, first: Point, last: Point, wrapped: bool, context: TimeContext) -> _Stretch:
-    doubts: tuple[Doubt, ...] = ()
-    if not first.year_given and last.year_given and not wrapped and last.first.year != first.first.year:
-        earlier = point_at(text, first.start, replace(context, year=last.first.year - 1))
-        if first.first > last.last and earlier is not None:
-            first = earlier
-            choice = span_choice(first.first, last.last)
-            doubts = (Doubt("crossing_year", "ruling", "起始月份没有写明年份，可能指上一年。", choice.text, (choice,)),)
-    if last.last < first.first:
-        if last.year_given:
-            choice = span_choice(min(first.first, last.first), max(first.last, last.last))
-            first = replace(first, first=min(first.first, last.first))
-            last = replace(last, last=max(first.last, last.last))
-            doubts = (Doubt("backward_range", "ruling", "起止日期前后颠倒。", choice.text, (choice,)),)
-        else:
-            later = point_at(text, last.start, replace(context, year=first.first.year + 1))
-            if later is not None:
-                swapped = span_choice(last.first, first.last)
-                last = later
-                choices = (span_choice(first.first, last.last), swapped)
-                reason = "后面的日期比前面的早，可能指到下一年，也可能写反了。"
-                doubts = (Doubt("crossing_year", "ruling", reason, choices[0].text, choices),)
-    return _Stretch(last.end, first, last, doubts)
-
-
-def _plain(stretches: list[_Stretch], since: bool, until: bool, end: int) -> TimeReading:
+def _plain(stretches: list[Stretch], since: bool, until: bool, end: int) -> TimeReading:
     """Windows without a word that bounds them from behind; `自4月` opens one, `截至6月` closes one."""
     windows: list[Window] = []
     deadline = until
@@ -281,14 +93,16 @@ def _bare(point: Point) -> bool:
     return point.unit in ("year", "festival") or point.word in ("年中", "年终")
 
 
-def _whole_year(stretch: _Stretch) -> bool:
+def _whole_year(stretch: Stretch) -> bool:
     if stretch.first is stretch.last and stretch.first.unit == "part_of_year":
         return stretch.first.word.startswith(("全年", "整年")) and stretch.first.word != "全年内"
     first, last = stretch.span
     return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
-def _bounded(text: str, end: int, stretches: list[_Stretch], context: TimeContext) -> TimeReading | None:
+def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
+    text: str, end: int, stretches: list[Stretch], context: TimeContext
+) -> TimeReading | None:
     """The windows as bounded by the word behind them, if there is one."""
     last = stretches[-1]
     point = last.last
@@ -331,7 +145,7 @@ def _later(day: date) -> Choice:
     return day_choice(following)
 
 
-def _limited(end: int, stretch: _Stretch, context: TimeContext) -> TimeReading:
+def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
     point = stretch.last
     if point.unit == "festival":
         return _before_festival(end, point, context)
@@ -370,7 +184,7 @@ def _before_festival(end: int, point: Point, context: TimeContext) -> TimeReadin
     return TimeReading(0, end, (Window(due_on=taken),), Basis.DATED, (doubt,), deadline=True)
 
 
-def _after(end: int, stretch: _Stretch) -> TimeReading:
+def _after(end: int, stretch: Stretch) -> TimeReading:
     first, last = stretch.span
     starts_on = first if stretch.last.unit == "day" else last + timedelta(days=1)
     if starts_on.year > last.year:
@@ -400,6 +214,6 @@ def _festival_time(end: int, point: Point) -> TimeReading:
     month = span_choice(
         date(point.first.year, point.first.month, 1), last_of_month(point.first.year, point.first.month)
     )
-    choices = (span_choice(days.first, days.last), span_choice(point.first, point.last), month)
-    doubt = Doubt("festival_time", "ruling", f"“{point.word}”前后没有确切的起止日期。", choices[0].text, choices)
+    either = (span_choice(days.first, days.last), span_choice(point.first, point.last), month)
+    doubt = Doubt("festival_time", "ruling", f"“{point.word}”前后没有确切的起止日期。", either[0].text, either)
     return TimeReading(0, end, (Window(starts_on=days.first, due_on=days.last),), Basis.DATED, (doubt,), deadline=True)

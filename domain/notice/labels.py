@@ -56,7 +56,9 @@ def time_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     return max(readings, key=lambda reading: reading.end) if readings else None
 
 
-def label_at(text: str, at: int, end: int, context: TimeContext) -> Label | None:
+def label_at(  # noqa: PLR0911 - one exit for each kind of label
+    text: str, at: int, end: int, context: TimeContext
+) -> Label | None:
     """The label that opens a clause at an offset; without a delimiter only where it cannot be part of a name."""
     if (period := period_at(text, at)) is not None:
         return _periodic(text, at, end, period, context)
@@ -167,7 +169,9 @@ def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContex
     return HiddenTime(replace(reading, start=at), segment, segment)
 
 
-def _accepted(reading: TimeReading, printed: str, lead: str, rest: str) -> bool:
+def _accepted(  # noqa: PLR0911 - one exit for each reason
+    reading: TimeReading, printed: str, lead: str, rest: str
+) -> bool:
     opening = _CONNECTOR.fullmatch(lead.strip()) is not None
     if reading.deadline:
         if _ATTRIBUTIVE_DEADLINE.match(rest) or rest.startswith(("工作", "总结")):

@@ -21,7 +21,10 @@ _YEAR = (
 )
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
-_PART = rf"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|月底|底|末|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
+_PART = (
+    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|月底|底|末"
+    rf"|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
+)
 _NOT_MONTH = r"(?!度|台|报(?!送|告|批|名|请)|饼|季|嫂|薪|刊|均|供|息|租)"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -29,8 +32,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         (
             "numeric",
-            r"(?P<year>(?:19|20)\d{2})\s*[./-]\s*(?P<month>1[0-2]|0?[1-9])(?:\s*[./-]\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
-            rf"{_PART}?",
+            (
+                r"(?P<year>(?:19|20)\d{2})\s*[./-]\s*(?P<month>1[0-2]|0?[1-9])"
+                r"(?:\s*[./-]\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
+                rf"{_PART}?"
+            ),
         ),
         (
             "day",
@@ -105,7 +111,9 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     return None
 
 
-def _point(name: str, match: re.Match[str], context: TimeContext) -> Point | None:
+def _point(  # noqa: PLR0911 - one exit for each form
+    name: str, match: re.Match[str], context: TimeContext
+) -> Point | None:
     groups = match.groupdict()
     year, given = _year(groups, context)
     if year is None or not 1949 <= year <= 2999:
@@ -161,7 +169,7 @@ def _day(place: tuple[int, int], year: int, month: int, groups: dict[str, str | 
     return Point(*place, date(year, month, known[0]), date(year, month, known[-1]), "day", given, doubts=doubts)
 
 
-def _month(place: tuple[int, int], year: int, month: int, part: str | None, given: bool) -> Point:
+def _month(place: tuple[int, int], year: int, month: int, part: str | None, given: bool) -> Point:  # noqa: PLR0911 - one exit for each part of a month
     last = last_of_month(year, month)
     point = Point(*place, date(year, month, 1), last, "month", given)
     match re.sub(r"(?<=[上中])旬?[、,]", "", part) if part else None:

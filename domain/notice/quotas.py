@@ -52,18 +52,22 @@ class FoundQuota:
 
 def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[FoundQuota]:
     """The numbers that must be delivered in a stretch of the folded text, in their order."""
-    found: list[FoundQuota] = []
-    for match in _PERCENT.finditer(text, start, end):
-        value = number(match["n"])
-        if value and not hidden[match.start()]:
-            found.append(FoundQuota(match.start(), match.end(), Quota(value=value, unit="%")))
-    for match in _QUOTA.finditer(text, start, end):
-        if not hidden[match.start()] and (quota := _quota(text, match, start, end)) is not None:
-            found.append(quota)
+    found = [
+        FoundQuota(match.start(), match.end(), Quota(value=value, unit="%"))
+        for match in _PERCENT.finditer(text, start, end)
+        if not hidden[match.start()] and (value := number(match["n"]))
+    ]
+    found += [
+        quota
+        for match in _QUOTA.finditer(text, start, end)
+        if not hidden[match.start()] and (quota := _quota(text, match, start, end)) is not None
+    ]
     return sorted(found, key=lambda quota: quota.start)
 
 
-def _quota(text: str, match: re.Match[str], start: int, end: int) -> FoundQuota | None:
+def _quota(  # noqa: PLR0911 - one exit for each reason
+    text: str, match: re.Match[str], start: int, end: int
+) -> FoundQuota | None:
     printed, unit = match["n"].strip(), match["unit"]
     value = number(printed)
     if value is None and unit in _SMALLER and (smaller := number(f"{printed}万")) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from domain.notice.columns import Columns, columns_of, plain_head
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
@@ -149,7 +150,7 @@ def _head_height(table: Table, at: int) -> int:
     if len(upper) != len(lower):
         return 1
     down = any(a.region is not None and a.region == b.region for a, b in zip(upper, lower, strict=True))
-    across = any(a.region is not None and a.region == b.region for a, b in zip(upper, upper[1:], strict=False))
+    across = any(a.region is not None and a.region == b.region for a, b in pairwise(upper))
     if down and across:
         return 2
     below = columns_of([cell.text for cell in lower])
@@ -272,10 +273,11 @@ def _continues(
 
 
 def _append(previous: ProjectRow, row: Row, columns: Columns, texts: dict[str, str]) -> None:
-    if (region := _cell(row, columns.title).region) is None or region != previous.title_region:
-        if texts["title"] and texts["title"] != previous.title:
-            previous.title = _joined(previous.title, _one_line(texts["title"]))
-    for attribute, column in (("content", columns.content), ("participants", columns.participants)):
+    region = _cell(row, columns.title).region
+    apart = region is None or region != previous.title_region
+    if apart and texts["title"] and texts["title"] != previous.title:
+        previous.title = _joined(previous.title, _one_line(texts["title"]))
+    for attribute in ("content", "participants"):
         text = texts[attribute]
         if text and text != getattr(previous, attribute):
             joint = (
@@ -284,7 +286,6 @@ def _append(previous: ProjectRow, row: Row, columns: Columns, texts: dict[str, s
                 else f"{previous.participants}、{text}"
             )
             setattr(previous, attribute, joint.strip("、"))
-        del column
     if texts["lead"] and texts["lead"] != previous.lead and columns.lead is not None:
         region = _cell(row, columns.lead).region
         if region is None or region != previous.lead_region:

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
 
 from domain.notice.clauses import Clause, clauses
-from domain.notice.duties import only_continues
+from domain.notice.deliverables import Assigned, Deliverable, Told
 from domain.notice.findings import CONFIRM
 from domain.notice.folding import fold, quoted
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
 from domain.notice.open_times import undated_at
-from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import find_sessions
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, spoken
-from domain.project import Quota, Recurrence
 
-Assigned = Literal["window", "inherited", "embedded"]
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
-_GOES_ON = re.compile(r"长期坚持|持续推进|持续开展|常态化|长期抓好")
 _EARLY_MONTHS, _LATE_MONTHS = 3, 10
-_SHORTEST_OUTER = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Deliverable:
-    """One thing to deliver: `start`..`end` is its place in the cell, `body` where its description begins."""
-
-    start: int
-    end: int
-    body: int
-    window: Window
-    window_text: str
-    assigned: Assigned
-    basis: Basis
-    doubts: tuple[Doubt, ...] = ()
-    description: str = ""
 
 
 @dataclass(slots=True)
@@ -102,7 +80,8 @@ class _Reader:
             else:
                 self._unlabelled(clause)
         self._doubt_smaller_months()
-        self._schedule.deliverables = [self._finished(draft) for draft in self._schedule.deliverables]
+        told = Told(self._cell, self._text, self._hidden, self._duty)
+        self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
         return self._schedule
 
@@ -154,12 +133,12 @@ class _Reader:
                 )
             goes_on = undated_at(self._text, clause.start)
             if goes_on is not None and goes_on.windows[0].ongoing and not governing.reading.windows[0].ongoing:
-                choices = (
+                either = (
                     Choice(key="全年持续", text="全年持续进行"),
                     Choice(key=CONFIRM, text=f"随前面的“{governing.text}”"),
                 )
                 text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
-                doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), choices),)
+                doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
             if any(window.due_on is None for window in governing.reading.windows):
                 # What has no date waits for a ruling of its own, inherited or not.
                 doubts += governing.reading.doubts
@@ -292,40 +271,6 @@ class _Reader:
                 position = label.reading.windows.index(draft.window)
                 drafts[index] = replace(draft, window=taken.windows[position], doubts=(*draft.doubts, doubt))
 
-    def _finished(self, draft: Deliverable) -> Deliverable:
-        """With its description, and what the description says of number, repetition and duration."""
-        description = self._cell[draft.body : draft.end].strip()
-        body, end = draft.body, draft.end
-        window, doubts = draft.window, list(draft.doubts)
-        if (
-            (period := governing_period(self._text, self._hidden, body, end)) is not None and window.due_on is not None
-        ) or (
-            (period := governing_period(self._text, self._hidden, draft.start, end)) is not None
-            and window.recurrence is not None
-        ):
-            window = period.within(window)
-        # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
-        each = 1 if self._text.startswith("各", body) else 0
-        quotas = find_quotas(self._text, self._hidden, body + each, end)
-        if window.recurrence is None and (sessions := find_sessions(self._text, self._hidden, body, end)) is not None:
-            window = window.model_copy(
-                update={"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
-            )
-        elif window.recurrence is None and quotas:
-            window = window.model_copy(update={"quota": quotas[0].quota})
-            doubts.extend(_about(quotas, self._cell))
-        if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
-            window, more = _continuing(window, description or self._duty)
-            doubts.extend(more)
-        if (
-            draft.basis is Basis.DATED
-            and window.starts_on is None
-            and not window.ongoing
-            and _GOES_ON.search(description)
-        ):
-            doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
-        return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
-
 
 def _same(hidden: TimeReading, outer: TimeReading) -> bool:
     """Whether a time inside a clause says nothing new: the same end, and no start of its own."""
@@ -364,30 +309,3 @@ def _key(window: Window) -> str:
     if first is None or last is None:
         return "年底前"
     return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"
-
-
-def _about(quotas: Iterable[object], cell: str) -> list[Doubt]:
-    found = [quota for quota in quotas if hasattr(quota, "quota")]
-    doubts: list[Doubt] = []
-    first = found[0]
-    if not first.exact:
-        doubts.append(
-            Doubt(
-                "inexact_quota",
-                "note",
-                f"“{cell[first.start : first.end]}”不是确数，按{first.quota.value}{first.quota.unit}计。",
-            )
-        )
-    for other in found[1:]:
-        text = f"一项里有几个数量，只按“{cell[first.start : first.end]}”计数，没有计“{cell[other.start : other.end]}”。"
-        doubts.append(Doubt("more_quotas", "note", text))
-    return doubts
-
-
-def _continuing(window: Window, duty: str) -> tuple[Window, list[Doubt]]:
-    continues = only_continues(duty) if duty else False
-    if continues is None:
-        text = "看不出是持续性的工作还是有成果的工作，按年底到期理解。"
-        choices = (Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
-        return window, [Doubt("continuing_or_product", "note", text, "年底到期", choices)]
-    return window.model_copy(update={"ongoing": continues}), []

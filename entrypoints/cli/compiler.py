@@ -98,7 +98,8 @@ def _plan(notice: Path, year: int | None, issued: date | None, output: Path | No
     plan = compiled(document, year=year, issued_on=issued, rulings=kept)
     if earlier is not None and earlier.issued_on == plan.issued_on and (edited := edited_by_hand(earlier, plan)):
         raise InputError(
-            f"{output}里手工改过{len(edited)}个节点（如{edited[0]}），重新编译会丢掉这些改动；请改用 --rule 裁定，或用 -o 写到新文件。"
+            f"{output}里手工改过{len(edited)}个节点（如{edited[0]}），重新编译会丢掉这些改动；"
+            "请改用 --rule 裁定，或用 -o 写到新文件。"
         )
     if given:
         rulings = merged_rulings(kept, given, plan.findings)

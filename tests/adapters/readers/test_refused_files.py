@@ -170,7 +170,7 @@ def test_a_mutilated_office_file_never_ends_in_a_traceback(tmp_path: Path) -> No
     save_docx(whole, *parts())
     data = whole.read_bytes()
     chance = random.Random(2018)
-    outcomes = set()
+    refusals: list[str] = []
     for round_ in range(40):
         damaged = bytearray(data)
         if round_ % 2:
@@ -182,8 +182,7 @@ def test_a_mutilated_office_file_never_ends_in_a_traceback(tmp_path: Path) -> No
         path.write_bytes(damaged or b"x")
         try:
             compile_notice(AnyNoticeReader().read(path))
-            outcomes.add("plan")
         except InputError as error:
-            outcomes.add("refused")
-            assert error.text.endswith("。")
-    assert "refused" in outcomes
+            refusals.append(error.text)
+    assert len(refusals) > 20
+    assert all(text.endswith("。") for text in refusals)

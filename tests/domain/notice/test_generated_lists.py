@@ -14,7 +14,7 @@ from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
 _YEAR = 2018
 _FULL_WIDTH = str.maketrans("0123456789-", "０１２３４５６７８９－")
-_CHINESE = "〇 一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+_CHINESE = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 _DUTIES = (
     "召开推进会",
     "制定实施方案，征求意见",

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
-from domain.notice.schedule import Deliverable, read_schedule
+from domain.notice.schedule import read_schedule
 from domain.notice.windows import TimeContext
 
 _CONTEXT = TimeContext.of(2018, date(2018, 1, 2))
@@ -145,7 +146,7 @@ def test_a_smaller_month_after_a_larger_one_is_asked_about() -> None:
         ("举办青年论坛", False),
     ],
 )
-def test_a_year_long_duty_that_only_continues_is_ongoing(duty: str, ongoing: bool) -> None:  # noqa: FBT001 - a row of the table
+def test_a_year_long_duty_that_only_continues_is_ongoing(duty: str, ongoing: bool) -> None:
     """A duty with a product is done when the product is there."""
     assert _read(f"全年：{duty}")[0].window.ongoing is ongoing
 

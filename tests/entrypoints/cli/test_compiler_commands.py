@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain.notice.refusals import UnruledFindingsError
 from entrypoints.bootstrap import load_plan, read_plan
 from entrypoints.cli.main import called
 
@@ -100,8 +101,6 @@ def test_a_ruling_written_into_the_yaml_counts(tmp_path: Path) -> None:
 
 def test_a_plan_with_unruled_findings_is_not_loaded_for_a_start() -> None:
     """Nothing is guessed silently: the sentence says how many wait and how to rule."""
-    from domain.notice.refusals import UnruledFindingsError
-
     with pytest.raises(UnruledFindingsError, match="2处待裁定"):
         load_plan(Path(_NOTICE))
 

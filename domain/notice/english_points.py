@@ -1,0 +1,225 @@
+"""One point of the calendar in English: `Q3 2024`, `end of FY2024`, `30 June 2018`, `mid-2018`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from domain.notice.windows import Doubt, TimeContext, day_choice, last_of_month, span_choice
+
+_I = re.IGNORECASE
+_NAMES = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR = r"(?:of\s+|,\s*|in\s+|')?\s*(?:(?:19|20)\d{2}|(?<=')\d{2})"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
+_ORDINAL = "|".join(_ORDINALS)
+_THE = r"(?:the\s+)?"
+_POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern + r"(?![A-Za-z])", _I))
+    for name, pattern in (
+        ("iso", r"(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
+        ("slashed", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?!\d)"),
+        ("day", rf"{_THE}(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)"),
+        ("day", rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?!\d)\s*(?P<y>{_YEAR})?(?!\d)"),
+        (
+            "fiscal_end",
+            rf"{_THE}(?:end\s+of|close\s+of)\s+{_THE}(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{{4}}|\d{{2}})?(?:[/-]\d{{2,4}})?",
+        ),
+        (
+            "fiscal_quarter",
+            r"Q(?P<q>[1-4])\s*(?:of\s+)?FY\s*-?(?P<y>\d{4}|\d{2})|FY\s*-?(?P<y2>\d{4}|\d{2})\s*Q(?P<q2>[1-4])",
+        ),
+        ("fiscal", r"(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{4}|\d{2})(?:[/-]\d{2,4})?"),
+        (
+            "quarter",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
+        ),
+        ("quarter", r"(?P<y>(?:19|20)\d{2})[\s-]*Q(?P<q>[1-4])(?P<e>(?!))?(?P<q2>(?!))?(?P<w>(?!))?"),
+        (
+            "half",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:H(?P<h>[12])|(?P<h2>[12])H|(?P<w>first|second|1st|2nd)\s+half)[\s,]*(?:of\s+{_THE}year\s*)?(?P<y>{_YEAR})?(?!\d)",
+        ),
+        ("half", r"(?P<y>(?:19|20)\d{2})[\s-]*H(?P<h>[12])(?P<e>(?!))?(?P<h2>(?!))?(?P<w>(?!))?"),
+        (
+            "year_end",
+            rf"{_THE}(?:end|close)\s+of\s+{_THE}(?:calendar\s+)?(?:year\s*)?(?P<y>{_YEAR})(?!\d)|{_THE}(?:end|close)\s+of\s+(?:{_THE}|this\s+)(?:calendar\s+)?year|(?:the\s+)?year[\s-]?end(?:\s+(?P<y2>(?:19|20)\d{{2}}))?|EOY(?:\s*(?P<y3>(?:19|20)\d{{2}}))?",
+        ),
+        (
+            "month_part",
+            rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]+(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)",
+        ),
+        (
+            "month",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+|end[\s-])?{_THE}(?:month\s+of\s+)?(?P<m>{_MONTH})(?:[\s-]*(?P<y>{_YEAR}))?(?!\d)",
+        ),
+        (
+            "year_part",
+            rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]*(?:{_THE}year\s*)?(?P<y>(?:19|20)\d{{2}})?(?<![\s-])",
+        ),
+        ("season", r"(?P<w>spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"),
+        (
+            "year",
+            r"(?:the\s+(?:whole|entire|full)\s+(?:calendar\s+)?year|(?:the\s+)?year[\s-]round|all\s+year(?:\s+(?:round|long))?|full[\s-]year|whole\s+year|the\s+year)(?:\s+(?P<y>(?:19|20)\d{2}))?",
+        ),
+        ("plain_year", r"(?:calendar\s+(?:year\s+)?)?(?:CY)?(?P<y>(?:19|20)\d{2})(?![\d-])"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishPoint:
+    """A stretch of the calendar, `first` to `last`; `end_only` marks one that names an end without a start."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+    name: str
+    doubts: tuple[Doubt, ...]
+    end_only: bool
+
+
+def english_point_at(text: str, at: int, context: TimeContext) -> EnglishPoint | None:
+    """The point that the folded text names in English at an offset, or `None`."""
+    for name, pattern in _POINTS:
+        match = pattern.match(text, at)
+        if match is None or match.end() == at:
+            continue
+        found = _read(name, match, context)
+        if found is not None:
+            first, last, doubts, end_only = found
+            end = match.end()
+            while end > at and text[end - 1] in " ,":
+                end -= 1
+            return EnglishPoint(at, end, first, last, name, doubts, end_only)
+    return None
+
+
+_Read = tuple[date, date, tuple[Doubt, ...], bool]
+
+
+def _read(  # noqa: PLR0911 - one exit for each form
+    name: str, match: re.Match[str], context: TimeContext
+) -> _Read | None:
+    groups = {key: value for key, value in match.groupdict().items() if value is not None}
+    year = _year(next((groups[key] for key in ("y", "y2", "y3") if key in groups), None), context)
+    if not 1949 <= year <= 2999:
+        return None
+    if name in ("iso", "slashed", "day"):
+        return _day(name, groups, year)
+    if name in ("month", "month_part"):
+        month = _month(groups["m"])
+        first, last = date(year, month, 1), last_of_month(year, month)
+        if name == "month_part":
+            return _thirds(groups["part"], first, last)
+        return first, last, (), "e" in groups
+    if name in ("fiscal_end", "fiscal", "fiscal_quarter"):
+        return _fiscal(name, groups, year)
+    if name == "quarter":
+        quarter = int(groups.get("q") or groups.get("q2") or _ORDINALS[groups["w"].lower()])
+        return date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3), (), "e" in groups
+    if name == "half":
+        second = (groups.get("h") or groups.get("h2") or str(_ORDINALS[groups.get("w", "first").lower()])) == "2"
+        return date(year, 7 if second else 1, 1), last_of_month(year, 12 if second else 6), (), "e" in groups
+    if name == "year_end":
+        return date(year, 12, 1), date(year, 12, 31), (), True
+    if name == "year_part":
+        return _year_part(groups["part"].lower(), year) if "y" in groups or "year" in match.group().lower() else None
+    if name == "season":
+        return _season(groups["w"].lower(), year)
+    return date(year, 1, 1), date(year, 12, 31), (), False
+
+
+def _year(printed: str | None, context: TimeContext) -> int:
+    digits = re.search(r"\d+", printed) if printed else None
+    if digits is None:
+        return context.year
+    value = int(digits.group())
+    return value + 2000 if value < 100 else value
+
+
+def _month(printed: str) -> int:
+    return next(index for index, name in enumerate(_NAMES, 1) if name.startswith(printed.lower()[:3]))
+
+
+def _day(name: str, groups: dict[str, str], year: int) -> _Read | None:
+    day = int(re.match(r"\d+", groups["d"]).group())  # type: ignore[union-attr]  # the pattern asks for a digit
+    month = int(groups["m"]) if name != "day" else _month(groups["m"])
+    doubts: tuple[Doubt, ...] = ()
+    if name == "slashed" and month > 12 >= day:
+        day, month = month, day
+    elif name == "slashed" and day <= 12 and day != month:
+        choices = (day_choice(date(year, month, day)), day_choice(date(year, day, month)))
+        doubts = (Doubt("day_or_month", "ruling", "日和月的先后不明。", choices[0].text, choices),)
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return None
+    last = last_of_month(year, month)
+    if day > last.day:
+        return (
+            last,
+            last,
+            (Doubt("no_such_day", "error", f"{year}年{month}月没有{day}日。", f"{last}", (day_choice(last),)),),
+            False,
+        )
+    return date(year, month, day), date(year, month, day), doubts, False
+
+
+def _thirds(part: str, first: date, last: date) -> _Read:
+    part = part.lower()
+    if part in ("early", "beginning of", "start of"):
+        span = (first, first.replace(day=10))
+    elif part == "late":
+        span = (first.replace(day=21), last)
+    else:
+        span = (first.replace(day=11), first.replace(day=20))
+    choices = (span_choice(*span), span_choice(first, last))
+    return *span, (Doubt("vague_time", "ruling", f"“{part}”没有确切的起止日期。", choices[0].text, choices),), False
+
+
+def _year_part(part: str, year: int) -> _Read:
+    months = {"early": (1, 3), "beginning of": (1, 1), "start of": (1, 1), "late": (10, 12)}.get(part, (6, 6))
+    span = (date(year, months[0], 1), last_of_month(year, months[1]))
+    choices = (span_choice(*span), day_choice(span[1]))
+    return *span, (Doubt("vague_time", "ruling", f"“{part}”没有确切的起止日期。", choices[0].text, choices),), False
+
+
+def _season(word: str, year: int) -> _Read:
+    months = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[word]
+    first = date(year, months, 1)
+    last = last_of_month(year + (months == 12), (months + 1) % 12 + 1)
+    choices = (span_choice(first, last),)
+    return (
+        first,
+        last,
+        (Doubt("vague_time", "ruling", f"“{word}”没有确切的起止日期。", choices[0].text, choices),),
+        False,
+    )
+
+
+def _fiscal(name: str, groups: dict[str, str], year: int) -> _Read:
+    first, last, end_only = date(year, 1, 1), date(year, 12, 31), name == "fiscal_end"
+    if name == "fiscal_quarter":
+        quarter = int(groups.get("q") or groups["q2"])
+        first, last = date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3)
+    ends = (last, date(year, 9, 30), date(year, 6, 30), date(year, 3, 31)) if name != "fiscal_quarter" else (last,)
+    choices = tuple(day_choice(end) for end in ends)
+    doubt = Doubt("fiscal_year", "ruling", "财政年度何时结束没有写明，按公历年度理解。", choices[0].text, choices)
+    return first, last, (doubt,), end_only

@@ -1,0 +1,204 @@
+"""Points of the calendar joined: ranges, lists, and several months or quarters that share one word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from domain.notice.numerals import number
+from domain.notice.points import MONTH_NUMBER, Point, point_at
+from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
+
+_RANGE = re.compile(
+    r"\s*(?:(?:份|之日)?(?:起|开始)\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+)
+_LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
+_LONGEST_LIST = 24
+_COMPOUND = re.compile(
+    r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
+    rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
+    r"\s*(?:(?P<month>月)(?:份|(?!度|台|饼|季|嫂|薪|刊))\s*(?P<part>上旬|中旬|下旬|底|末|初)?|个?季度(?P<end>末|底)?)"
+)
+_YEARS = re.compile(r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年(?!级|度?学)")
+_ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
+_QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A point or a range of points, before the words around it are read."""
+
+    end: int
+    first: Point
+    last: Point
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """Its first and its last day."""
+        return self.first.first, self.last.last
+
+
+def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
+    """The points and ranges that the folded text lists from an offset on."""
+    found: list[Stretch] = []
+    while len(found) < _LONGEST_LIST:
+        separator = _LIST.match(text, at) if found else None
+        begin = separator.end() if separator is not None else at
+        following = _compound(text, begin, context) or _range(text, begin, context)
+        if not following:
+            break
+        if (
+            found
+            and following[0].first.unit != found[-1].last.unit
+            and separator is not None
+            and "," in separator.group()
+        ):
+            break
+        found.extend(following)
+        at = found[-1].end
+    return _joined(found)
+
+
+def _joined(found: list[Stretch]) -> list[Stretch]:
+    """A list in which a later month is smaller (`11月、1月`) may mean next year."""
+    result: list[Stretch] = []
+    for printed in found:
+        stretch = printed
+        if (
+            result
+            and stretch.span[1] < result[-1].span[0]
+            and not stretch.first.year_given
+            and stretch.first.unit == "month"
+        ):
+            later = replace(
+                stretch.first,
+                first=stretch.first.first.replace(year=stretch.first.first.year + 1),
+                last=last_of_month(stretch.first.last.year + 1, stretch.first.last.month),
+            )
+            choices = (span_choice(later.first, later.last), span_choice(*stretch.span))
+            doubt = Doubt("crossing_year", "ruling", "后面的月份比前面的小，可能指下一年。", choices[0].text, choices)
+            stretch = replace(stretch, first=later, last=later, doubts=(*stretch.doubts, doubt))
+        result.append(stretch)
+    if len(result) > 1 and all(s.first is s.last and s.first.unit == "month" for s in result):
+        following = all(b.span[0] - a.span[1] == timedelta(days=1) for a, b in pairwise(result))
+        if following:
+            joined = span_choice(result[0].span[0], result[-1].span[1])
+            apart = Choice(key="分开", text="每个月各一次")
+            doubt = Doubt(
+                "adjacent_months",
+                "ruling",
+                "相邻月份并列，可能是一段时间，也可能各有一次。",
+                "各有一次",
+                (joined, apart),
+            )
+            result[0] = replace(result[0], doubts=(*result[0].doubts, doubt))
+    return result
+
+
+def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
+    """Several months or quarters that share one word: `3-5月`, `3、4月`, `一至三季度`."""
+    if (years := _YEARS.match(text, at)) is not None:
+        first, last = int(years["first"]), int(years["last"])
+        if first < last:
+            point = Point(at, years.end(), date(first, 1, 1), date(last, 12, 31), "year", True, word=years.group())
+            return [Stretch(years.end(), point, point)]
+    match = _COMPOUND.match(text, at)
+    if match is None:
+        return []
+    year = int(match["year"]) if match["year"] else context.year + (match["spoken"] in ("明年", "次年"))
+    given = bool(match["year"] or match["spoken"])
+    monthly = match["month"] is not None
+    groups: list[list[int]] = []
+    for item in _ITEM.finditer(match["items"]):
+        value = number(item["n"])
+        if value is None or value < 1 or value > (12 if monthly else _QUARTERS):
+            return []
+        if groups and item["sep"] and item["sep"][0] in "-至到":
+            if len(groups[-1]) > 1 and groups[-1][0] != groups[-1][-1]:
+                return []
+            groups[-1] = [groups[-1][0], value]
+        else:
+            groups.append([value, value])
+    return _stretches_of(match, groups, year, given, context)
+
+
+def _stretches_of(
+    match: re.Match[str], groups: list[list[int]], year: int, given: bool, context: TimeContext
+) -> list[Stretch]:
+    monthly = match["month"] is not None
+    found: list[Stretch] = []
+    for first, last in groups:
+        doubts: tuple[Doubt, ...] = ()
+        last_year = year
+        if last < first:
+            last_year += 1
+        a = first if monthly else first * 3 - 2
+        b = last if monthly else last * 3
+        one = Point(
+            match.start(),
+            match.end(),
+            date(year, a, 1),
+            last_of_month(year, a if monthly else a + 2),
+            "month" if monthly else "quarter",
+            given,
+        )
+        tail = (match["part"] or "") if monthly else (match["end"] or "")
+        label = f"{last_year}年{b}月{tail}"
+        other = point_at(label, 0, context)
+        if other is None:
+            return []
+        two = replace(
+            other, start=match.start(), end=match.end(), unit=one.unit if not tail else other.unit, year_given=given
+        )
+        if last_year != year:
+            choices = (span_choice(one.first, two.last), span_choice(date(year, b, 1), last_of_month(year, a)))
+            text = "后面的月份比前面的小，可能指到下一年，也可能写反了。"
+            doubts = (Doubt("crossing_year", "ruling", text, choices[0].text, choices),)
+        found.append(Stretch(match.end(), one, two if (first != last or tail) else one, doubts))
+    singles = all(first == last for first, last in groups)
+    adjacent = all(b[0] - a[1] == 1 for a, b in pairwise(groups))
+    if len(found) > 1 and singles and adjacent:
+        return [Stretch(match.end(), found[0].first, found[-1].last)]
+    return found
+
+
+def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
+    first = point_at(text, at, context)
+    if first is None:
+        return []
+    separator = _RANGE.match(text, first.end)
+    if separator is not None:
+        wrap = 1 if "次年" in separator.group() or "翌年" in separator.group() else 0
+        inner = replace(context, year=first.first.year + wrap)
+        last = point_at(text, separator.end(), inner)
+        if last is not None:
+            return [_ranged(text, first, last, bool(wrap), context)]
+    return [Stretch(first.end, first, first)]
+
+
+def _ranged(text: str, first: Point, last: Point, wrapped: bool, context: TimeContext) -> Stretch:
+    doubts: tuple[Doubt, ...] = ()
+    if not first.year_given and last.year_given and not wrapped and last.first.year != first.first.year:
+        earlier = point_at(text, first.start, replace(context, year=last.first.year - 1))
+        if first.first > last.last and earlier is not None:
+            first = earlier
+            choice = span_choice(first.first, last.last)
+            doubts = (Doubt("crossing_year", "ruling", "起始月份没有写明年份，可能指上一年。", choice.text, (choice,)),)
+    if last.last < first.first:
+        if last.year_given:
+            choice = span_choice(min(first.first, last.first), max(first.last, last.last))
+            first = replace(first, first=min(first.first, last.first))
+            last = replace(last, last=max(first.last, last.last))
+            doubts = (Doubt("backward_range", "ruling", "起止日期前后颠倒。", choice.text, (choice,)),)
+        else:
+            later = point_at(text, last.start, replace(context, year=first.first.year + 1))
+            if later is not None:
+                swapped = span_choice(last.first, first.last)
+                last = later
+                choices = (span_choice(first.first, last.last), swapped)
+                reason = "后面的日期比前面的早，可能指到下一年，也可能写反了。"
+                doubts = (Doubt("crossing_year", "ruling", reason, choices[0].text, choices),)
+    return Stretch(last.end, first, last, doubts)
