@@ -17,9 +17,9 @@ from domain.events import DomainEvent
 from domain.leaf import domain_event_of
 from domain.papers import NumberedPaper
 from domain.policy import SupervisionPolicy
+from entrypoints.bootstrap import load_plan
 from entrypoints.rehearsal import Rehearsed, behaviour_of, rehearse, report
 from entrypoints.year import Year
-from tests.rehearsal.notice_2018 import the_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class RehearsedYear:
     events: dict[str, list[DomainEvent]]
 
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"
 Rehearsing = Callable[[str], Awaitable[RehearsedYear]]
 
 
@@ -50,7 +51,7 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsing:
 
 async def _rehearse(behaviour: str, file: Path) -> RehearsedYear:
     calendar = StateCouncilCalendar().working_calendar(range(2017, 2021))
-    year = Year(listed=the_list(), policy=SupervisionPolicy(), calendar=calendar, clock=VirtualClock())
+    year = Year(listed=load_plan(EXAMPLE), policy=SupervisionPolicy(), calendar=calendar, clock=VirtualClock())
     ledger = SqliteLedger.open(file, lambda: datetime.now(UTC))
     try:
         recording = RecordingActivities(ledger)

@@ -14,9 +14,11 @@ from domain.events import (
     NoticeNotSent,
     RetrospectiveReportRequested,
 )
-from tests.rehearsal.conftest import RehearsedYear, Rehearsing
+from domain.project import ProjectList
+from entrypoints.bootstrap import load_plan
+from tests.rehearsal.conftest import EXAMPLE, RehearsedYear, Rehearsing
 from tests.rehearsal.expected import MAKE_UP_DAYS, ExpectedPaper, papers_of, works
-from tests.rehearsal.notice_2018 import BORN_LATE
+from tests.rehearsal.notice_2018 import BORN_LATE, the_list
 
 BEHAVIOURS = ("silent", "on-time", "late:4", "silent:组织部")
 every_behaviour = pytest.mark.parametrize("behaviour", BEHAVIOURS)
@@ -36,13 +38,25 @@ async def test_a_rehearsed_year_brings_exactly_the_papers_of_the_independent_cal
     rehearsed: Rehearsing, behaviour: str
 ) -> None:
     """Every paper of the year, to the day, its kind, its addressee and its level, under each behaviour."""
-    year = await rehearsed(behaviour)
-    assert papers_in(year) == papers_of(year.year.listed, behaviour)
+    assert papers_in(await rehearsed(behaviour)) == papers_of(the_list(), behaviour)
 
 
-async def test_the_expectation_itself_is_not_empty(rehearsed: Rehearsing) -> None:
+def test_the_shipped_plan_has_the_dates_that_people_read_in_the_notice() -> None:
+    """Every milestone of the example stands in the hand-written table, with its lead, its due date and its lateness."""
+
+    def rows(listed: ProjectList) -> list[tuple[object, ...]]:
+        return [
+            (milestone.milestone_id, project.lead_department, milestone.due_on, milestone.born_late)
+            for project in listed.projects
+            for milestone in project.milestones
+        ]
+
+    assert rows(load_plan(EXAMPLE)) == rows(the_list())
+
+
+def test_the_expectation_itself_is_not_empty() -> None:
     """When all are silent, each of the milestones that can be late brings its urge and its three orders."""
-    listed = (await rehearsed("silent")).year.listed
+    listed = the_list()
     on_the_way = sum(len(project.milestones) for project in listed.projects) - len(BORN_LATE)
     counts = Counter(paper.kind for paper in papers_of(listed, "silent"))
     assert (counts["supervision_order"], counts["urge"], counts["escalation_order"]) == (17, on_the_way, 3 * on_the_way)
