@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.clock import OFFICE_TIME
 from domain.project import Frozen
@@ -82,6 +83,16 @@ def _working_day(calendar: WorkingCalendar, day: date, offset: int) -> date:
         day += step
         remaining -= calendar.is_working_day(day)
     return day
+
+
+@lru_cache(maxsize=64)
+def shared_calendar(calendar: WorkingCalendar) -> WorkingCalendar:
+    """The one copy of a calendar that all projects of this process hold."""
+    return calendar
+
+
+SharedCalendar = Annotated[WorkingCalendar, AfterValidator(shared_calendar)]
+"""A calendar that becomes the shared copy as soon as it is read."""
 
 
 def office_instant(day: date, at: time) -> datetime:

@@ -214,7 +214,9 @@ class SupervisionPolicy(Frozen):
         return rules
 
     def for_project(self, project_id: ProjectId) -> SupervisionPolicy:
-        """The part of the policy that one project's workflow needs to carry."""
+        """The part of the policy that one project's workflow needs to carry (the policy itself when that is all)."""
+        if self.projects.keys() <= {project_id} and all(project_of(key) == project_id for key in self.milestones):
+            return self
         return self.model_copy(
             update={
                 "projects": {key: value for key, value in self.projects.items() if key == project_id},
@@ -236,6 +238,23 @@ class SupervisionPolicy(Frozen):
         if at.time() >= self.working_hours_open:
             day += timedelta(days=1)
         return office_instant(calendar.on_or_after(day), self.working_hours_open)
+
+
+def shared_policy(policy: SupervisionPolicy) -> SupervisionPolicy:
+    """The one copy of a policy that all projects of this process hold: ten thousand of them carry the same.
+
+    It stands here and not beside the workflows, since the sandbox gives each workflow those modules anew.
+    """
+    return _policy_of(policy.model_dump_json())
+
+
+@lru_cache(maxsize=64)
+def _policy_of(text: str) -> SupervisionPolicy:
+    return SupervisionPolicy.model_validate_json(text)
+
+
+SharedPolicy = Annotated[SupervisionPolicy, AfterValidator(shared_policy)]
+"""A policy that becomes the shared copy as soon as it is read: a workflow's input lives as long as its run."""
 
 
 @lru_cache(maxsize=65_536)

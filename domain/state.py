@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from domain.calendar import WorkingCalendar
+from domain.calendar import SharedCalendar
 from domain.events import (
     CompletionRequested,
     DeadlineBreached,
@@ -29,7 +29,7 @@ from domain.events import (
 )
 from domain.ids import MilestoneId
 from domain.ladder import BREACH, REQUEST_CAUSE, URGE, order_rung, reminder_rung
-from domain.policy import SupervisionPolicy
+from domain.policy import SharedPolicy
 from domain.project import Frozen, KeyProject, Milestone
 
 MilestoneStage = Literal[
@@ -91,8 +91,8 @@ class ProjectState(Frozen):
     year: int
     list_title: str
     project: KeyProject
-    policy: SupervisionPolicy
-    calendar: WorkingCalendar
+    policy: SharedPolicy
+    calendar: SharedCalendar
     docketed_at: AwareDatetime
     next_seq: int
     milestones: dict[MilestoneId, MilestoneState]

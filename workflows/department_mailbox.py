@@ -11,7 +11,7 @@ from domain.actions import DeliverDigest, MailQuery
 from domain.calendar import office_instant
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
-from workflows.inputs import MailboxInput, shared_calendar, shared_policy
+from workflows.inputs import MailboxInput
 
 COLLECT = "collect"
 _LEAST_PATIENCE = timedelta(minutes=1)
@@ -24,8 +24,8 @@ class DepartmentMailbox:
     @workflow.init
     def __init__(self, given: MailboxInput) -> None:
         self._given = given
-        self._policy = shared_policy(given.policy)
-        self._calendar = shared_calendar(given.calendar)
+        self._policy = given.policy
+        self._calendar = given.calendar
         self._collect = True
 
     @workflow.run

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from pydantic import Field, RootModel
 
-from domain.calendar import WorkingCalendar
+from domain.calendar import SharedCalendar
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand
 from domain.ids import DepartmentId, ProjectId
-from domain.policy import SupervisionPolicy
+from domain.policy import SharedPolicy
 from domain.project import Frozen, KeyProject, ListHeader
 from domain.state import ProjectStage, ProjectState
 
@@ -23,8 +21,8 @@ class Opening(Frozen):
 
     listed: ListHeader
     project: KeyProject
-    policy: SupervisionPolicy
-    calendar: WorkingCalendar
+    policy: SharedPolicy
+    calendar: SharedCalendar
 
 
 class SupervisionInput(Frozen):
@@ -49,27 +47,11 @@ class MailboxInput(Frozen):
 
     addressee: DepartmentId
     clock: VirtualClock = VirtualClock()
-    policy: SupervisionPolicy
-    calendar: WorkingCalendar
+    policy: SharedPolicy
+    calendar: SharedCalendar
     history_limit: int = Field(default=HISTORY_LIMIT, ge=20)
 
 
 class CommandMessage(RootModel[AnyCommand]):
     """A command as it travels: the command's own JSON. The wrapper keeps the choice by `type` in the type hint, which
     a bare annotated union would lose."""
-
-
-def shared_policy(policy: SupervisionPolicy) -> SupervisionPolicy:
-    """The one copy of a policy that all projects of this process hold: ten thousand of them carry the same."""
-    return _policy_of(policy.model_dump_json())
-
-
-@lru_cache(maxsize=64)
-def _policy_of(text: str) -> SupervisionPolicy:
-    return SupervisionPolicy.model_validate_json(text)
-
-
-@lru_cache(maxsize=64)
-def shared_calendar(calendar: WorkingCalendar) -> WorkingCalendar:
-    """The one copy of a calendar that all projects of this process hold."""
-    return calendar

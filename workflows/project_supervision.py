@@ -27,7 +27,7 @@ from domain.wakeups import pending_rungs, wake
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
-from workflows.inputs import CommandMessage, SupervisionInput, SupervisionResult, shared_calendar, shared_policy
+from workflows.inputs import CommandMessage, SupervisionInput, SupervisionResult
 from workflows.search_attributes import attributes_of, changes
 
 COMMAND = "command"
@@ -57,8 +57,7 @@ class ProjectSupervision:
         opening = given.opening
         if opening is None:
             raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
-        policy = shared_policy(opening.policy.for_project(opening.project.project_id))
-        events = docket(opening.listed, opening.project, policy, shared_calendar(opening.calendar), self._now())
+        events = docket(opening.listed, opening.project, opening.policy, opening.calendar, self._now())
         state = fold(events)
         assert state is not None
         self._state = state
