@@ -20,9 +20,18 @@ from workflows.project_supervision import ProjectSupervision
 WORKFLOWS: tuple[type, ...] = (ProjectSupervision, DepartmentMailbox)
 DATA_CONVERTER = pydantic_data_converter
 
-# The core is pure (the linter forbids it clocks, randomness and IO), so it is loaded once instead of once for each
-# workflow: that is most of the memory and of the time of a start. Worker and Replayer must agree on it.
-_PASSED_THROUGH = ("domain",)
+# The core is pure (the linter forbids it and the workflows clocks, randomness and IO), so it is loaded once instead of
+# once for each workflow; so are the modules that the workflows only take names, models and pages from. That is most of
+# the memory and of the time of a start: a model built anew for each project costs a hundred times its values. What
+# waits and acts stays inside the sandbox. Worker and Replayer must agree on it.
+_PASSED_THROUGH = (
+    "domain",
+    "workflows.inputs",
+    "workflows.activity_options",
+    "workflows.activity_stubs",
+    "workflows.details_page",
+    "workflows.search_attributes",
+)
 
 
 @dataclass(frozen=True, slots=True)
