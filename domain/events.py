@@ -98,8 +98,10 @@ class NoReportReceived(Event):
 
 
 class UrgeIssued(Event):
-    """The lead department was urged by document: by the ladder, or by an operator who gives a reason (then a milestone
-    whose date waits for a ruling has no `due_on`)."""
+    """The lead department was urged by document: by the ladder, or by an operator who gives a reason.
+
+    `due_on` is absent where an operator urges for a milestone whose date waits for a ruling.
+    """
 
     type: Literal["UrgeIssued"] = "UrgeIssued"
     milestone_id: MilestoneId
