@@ -10,12 +10,13 @@ from adapters.readers.docx_notice import DocxNoticeReader
 from adapters.readers.markdown_notice import MarkdownNoticeReader, is_markdown, markdown_document
 from adapters.readers.pdf_notice import PdfNoticeReader
 from adapters.readers.plain_text import PlainTextReader, text_document
+from adapters.readers.readable_text import readable
 from adapters.readers.xlsx_notice import XlsxNoticeReader
 from domain.notice.document import NoticeDocument
 from domain.notice.refusals import UnreadableNoticeError
 from domain.ports.notice_reader import NoticeReader
 
-_READERS: dict[str, NoticeReader] = {
+_READERS: dict[str, NoticeReader[Path]] = {
     ".docx": DocxNoticeReader(),
     ".xlsx": XlsxNoticeReader(),
     ".csv": CsvNoticeReader(),
@@ -57,6 +58,10 @@ class AnyNoticeReader:
         Raises:
             UnreadableNoticeError: the format is not known, or the file is not what its name says.
         """
+        return readable(self._read(path))
+
+    @staticmethod
+    def _read(path: Path) -> NoticeDocument:
         suffix = path.suffix.lower()
         if suffix in _OTHERS:
             read_bytes(path)

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from domain.ids import ProjectId, milestone_id_for, project_id_for
+from pydantic import TypeAdapter, ValidationError
+
+from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, leads, without_mark
 from domain.notice.document import NoticeDocument, Paragraph
@@ -17,13 +19,20 @@ from domain.notice.folding import fold
 from domain.notice.front_matter import front_matter, year_in_heading, year_in_text
 from domain.notice.numerals import number
 from domain.notice.plan import Plan
-from domain.notice.refusals import DepartmentTwiceError, NoProjectsError, NoYearError, TwoYearsError
+from domain.notice.refusals import (
+    DepartmentTwiceError,
+    NoProjectsError,
+    NoYearError,
+    TwoYearsError,
+    UnreadableDepartmentError,
+)
 from domain.notice.rows import ListedTable, ProjectRow, listed_tables
 from domain.notice.rulings import settled
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
 
+_DEPARTMENT: TypeAdapter[str] = TypeAdapter(DepartmentId)
 _NOBODY = "（未写明）"
 _SEPARATORS = re.compile(r"[\s;。,、:.\-]*")
 
@@ -154,6 +163,8 @@ class _Compiler:
         lead = without_mark(first)
         participants = [*rest, *(without_mark(name) for name in others)]
         for department, times in Counter([lead, *participants]).items():
+            if not _is_name(department):
+                raise UnreadableDepartmentError(name=self._name, place=row.place, department=department)
             if times > 1:
                 raise DepartmentTwiceError(name=self._name, place=row.place, department=department)
         if not named:
@@ -272,6 +283,14 @@ class _Compiler:
             return
         self._keys.add(key)
         self.findings.append(finding if key == finding.key else finding.model_copy(update={"key": key}))
+
+
+def _is_name(department: str) -> bool:
+    try:
+        _DEPARTMENT.validate_python(department)
+    except ValidationError:
+        return False
+    return True
 
 
 def _source(field: str, text: str) -> FindingSource:

@@ -15,6 +15,7 @@ from domain.notice.windows import Basis, Choice, Doubt, Window
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
+_BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(r"长期坚持|持续推进|持续开展|常态化|长期抓好")
 
 
@@ -46,18 +47,20 @@ class Told:
         """With its description, and what the description says of number, repetition and duration."""
         description = self.cell[draft.body : draft.end].strip()
         body, end = draft.body, draft.end
+        hidden = self.hidden
+        if _BRACKETED.fullmatch(self.text, body, end) is not None:
+            # `全年（每季度1次）`: brackets that hold all there is hide nothing.
+            hidden = [False] * len(hidden)
         window, doubts = draft.window, list(draft.doubts)
-        if (
-            (period := governing_period(self.text, self.hidden, body, end)) is not None and window.due_on is not None
-        ) or (
-            (period := governing_period(self.text, self.hidden, draft.start, end)) is not None
+        if ((period := governing_period(self.text, hidden, body, end)) is not None and window.due_on is not None) or (
+            (period := governing_period(self.text, hidden, draft.start, end)) is not None
             and window.recurrence is not None
         ):
             window = period.within(window)
         # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
         each = 1 if self.text.startswith("各", body) else 0
-        quotas = find_quotas(self.text, self.hidden, body + each, end)
-        if window.recurrence is None and (sessions := find_sessions(self.text, self.hidden, body, end)) is not None:
+        quotas = find_quotas(self.text, hidden, body + each, end)
+        if window.recurrence is None and (sessions := find_sessions(self.text, hidden, body, end)) is not None:
             window = window.model_copy(
                 update={"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
             )

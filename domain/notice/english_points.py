@@ -32,9 +32,24 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _ORDINAL = "|".join(_ORDINALS)
 _THE = r"(?:the\s+)?"
+_FESTIVALS = {
+    "spring festival": "春节",
+    "chinese new year": "春节",
+    "lunar new year": "春节",
+    "national day": "国庆",
+    "mid-autumn festival": "中秋",
+    "dragon boat festival": "端午",
+    "labour day": "五一",
+    "labor day": "五一",
+    "christmas": "圣诞",
+    "new year's day": "元旦",
+}
+_FESTIVAL_WORDS = "|".join(word.replace(" ", r"\s+") for word in _FESTIVALS)
 _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern + r"(?![A-Za-z])", _I))
     for name, pattern in (
+        ("festival", rf"{_THE}(?P<f>{_FESTIVAL_WORDS})(?:\s+holidays?)?(?:\s+(?P<y>(?:19|20)\d{{2}}))?"),
+        ("end_of_year", r"end[\s-]+(?P<y>(?:19|20)\d{2})(?![\d-])"),
         ("iso", r"(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
         ("slashed", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?!\d)"),
         ("day", rf"{_THE}(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)"),
@@ -74,7 +89,7 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "year_part",
             rf"{_THE}(?P<part>early|mid|late|middle\s+of|beginning\s+of|start\s+of)[\s-]*(?:{_THE}year\s*)?(?P<y>(?:19|20)\d{{2}})?(?<![\s-])",
         ),
-        ("season", r"(?P<w>spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"),
+        ("season", r"(?P<w>spring(?!\s+festival)|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"),
         (
             "year",
             r"(?:the\s+(?:whole|entire|full)\s+(?:calendar\s+)?year|(?:the\s+)?year[\s-]round|all\s+year(?:\s+(?:round|long))?|full[\s-]year|whole\s+year|the\s+year)(?:\s+(?P<y>(?:19|20)\d{2}))?",
@@ -120,6 +135,8 @@ def _read(  # noqa: PLR0911 - one exit for each form
     name: str, match: re.Match[str], context: TimeContext
 ) -> _Read | None:
     groups = {key: value for key, value in match.groupdict().items() if value is not None}
+    if name == "festival":
+        return _festival(match, context)
     year = _year(next((groups[key] for key in ("y", "y2", "y3") if key in groups), None), context)
     if not 1949 <= year <= 2999:
         return None
@@ -139,13 +156,19 @@ def _read(  # noqa: PLR0911 - one exit for each form
     if name == "half":
         second = (groups.get("h") or groups.get("h2") or str(_ORDINALS[groups.get("w", "first").lower()])) == "2"
         return date(year, 7 if second else 1, 1), last_of_month(year, 12 if second else 6), (), "e" in groups
-    if name == "year_end":
+    if name in ("year_end", "end_of_year"):
         return date(year, 12, 1), date(year, 12, 31), (), True
     if name == "year_part":
         return _year_part(groups["part"].lower(), year) if "y" in groups or "year" in match.group().lower() else None
     if name == "season":
         return _season(groups["w"].lower(), year)
     return date(year, 1, 1), date(year, 12, 31), (), False
+
+
+def _festival(match: re.Match[str], context: TimeContext) -> _Read | None:
+    name = _FESTIVALS[re.sub(r"\s+", " ", match["f"].lower())]
+    day = context.festivals.on(name, int(match["y"]) if match["y"] else context.year)
+    return (day, day, (), False) if day is not None else None
 
 
 def _year(printed: str | None, context: TimeContext) -> int:

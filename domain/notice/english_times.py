@@ -27,7 +27,7 @@ _LEAD = re.compile(
     r"|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,
 )
-_TO = re.compile(r"\s*(?:-{1,3}|to|through|thru|until|and)(?![A-Za-z])\s*", _I)
+_TO = re.compile(r"\s*(?:-{1,3}|(?:to|through|thru|until|and)(?![A-Za-z]))\s*", _I)
 _ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
 _LIST = re.compile(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
 _RECURRING = (
@@ -36,11 +36,11 @@ _RECURRING = (
         6,
     ),
     (
-        r"(?:quarterly|every\s+quarter|each\s+quarter|per\s+quarter|once\s+(?:a|per|every)\s+quarter|every\s+(?:three|3)\s+months)",
+        r"(?:(?:on\s+a\s+)?quarterly(?:\s+basis)?|every\s+quarter|each\s+quarter|per\s+quarter|once\s+(?:a|per|every)\s+quarter|every\s+(?:three|3)\s+months)",
         3,
     ),
     (r"(?:every\s+(?:two|2|other|second)\s+months?)", 2),
-    (r"(?:monthly|every\s+month|each\s+month|per\s+month|once\s+(?:a|per)\s+month)", 1),
+    (r"(?:(?:on\s+a\s+)?monthly(?:\s+basis)?|every\s+month|each\s+month|per\s+month|once\s+(?:a|per)\s+month)", 1),
     (r"(?:annually|yearly|every\s+year|each\s+year|once\s+(?:a|per)\s+year)", 12),
     (r"(?:every\s+(?:four|4)\s+months)", 4),
 )
@@ -55,8 +55,13 @@ _RELATIVE = re.compile(
     r"|within\s+(?P<n2>\d{1,4}|one|two|three|six|ten|thirty|sixty|ninety)\s*(?P<unit2>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)(?![A-Za-z])",
     _I,
 )
+_UPON = re.compile(
+    r"(?:upon|after|following|once)\s+(?:the\s+)?(?:approval|completion|receipt|signing|signature|issuance|issue|launch"
+    r"|adoption|publication|meeting)(?:\s+of\s+[^,;:。\n]{1,60})?(?=\s*(?:[,;:.。\n]|$))",
+    _I,
+)
 _ONGOING = re.compile(
-    r"(?:ongoing|on-going|continuous(?:ly)?|continuing|continual(?:ly)?|permanent(?:ly)?|long[\s-]term|business\s+as\s+usual|BAU)(?![A-Za-z])",
+    r"(?:(?:on\s+an\s+)?(?:ongoing|on-going)(?:\s+basis)?|on-going|continuous(?:ly)?|continuing|continual(?:ly)?|permanent(?:ly)?|long[\s-]term|business\s+as\s+usual|BAU)(?![A-Za-z])",
     _I,
 )
 _UNFIXED = re.compile(
@@ -84,6 +89,10 @@ def _open(text: str, at: int) -> TimeReading | None:
             None,
             (Choice(key="M月D日前", text="写明到期日"),),
         )
+        return TimeReading(at, match.end(), (Window(),), Basis.RELATIVE, (doubt,), deadline=True)
+    if (match := _UPON.match(text, at)) is not None:
+        choice = Choice(key="M月D日前", text="写明到期日")
+        doubt = Doubt("relative_time", "ruling", f"“{match.group()}”随另一件事而定，要写明日期。", None, (choice,))
         return TimeReading(at, match.end(), (Window(),), Basis.RELATIVE, (doubt,), deadline=True)
     for pattern, ongoing in ((_ONGOING, True), (_UNFIXED, False)):
         if (match := pattern.match(text, at)) is not None:

@@ -58,6 +58,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:{_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
         ),
         ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|底|初)?"),
+        ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>前三季度|前3季度|前三个季度)(?P<part>末|底)?"),
         ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>[上下前后])半年度?(?P<part>末|底|初)?"),
         (
             "part_of_year",
@@ -132,7 +133,7 @@ def _point(  # noqa: PLR0911 - one exit for each form
         quarter = number(groups["quarter"]) or 0
         return _span(place, year, (quarter * 3 - 2, quarter * 3), part, "quarter", given)
     if name == "half":
-        months = (1, 6) if groups["half"] in "上前" else (7, 12)
+        months = (1, 9) if "季" in (groups["half"] or "") else (1, 6) if groups["half"] in ("上", "前") else (7, 12)
         return _span(place, year, months, part, "half", given)
     if name == "part_of_year":
         return _part_of_year(place, year, groups["word"], given)

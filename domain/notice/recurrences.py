@@ -13,6 +13,7 @@ _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = re.compile(
     rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报|报|刊)"
     rf"|(?P<per>一年|半年|一个?季度|一个?月|一周|两个月|两周)\s*(?=(?:开展|举办|召开|组织)?(?:\d{{1,2}}|[一二两三四五六七八九十])次)"
+    r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
     r"|(?P<even>双月|单月)(?![一-鿿])"
     r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|按周|按旬|按年度?|按半年)(?!份)"
 )
@@ -20,7 +21,7 @@ _DETAIL = re.compile(
     rf"\s*(?:的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号]))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _HOW_OFTEN = re.compile(
-    r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会|会议)"
+    r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
 )
 _SESSIONS = re.compile(
     r"(?<![第首末上下本])(?P<times>\d{1,3}|[二两三四五六七八九十]+)\s*期(?!间|限|工程|项目|建设|刊|货|望|末|初|中)"
@@ -103,6 +104,8 @@ def period_at(text: str, at: int) -> Period | None:
     rest = text[end : end + 40]
     if _SYSTEM.match(rest):
         return None
+    if match["slashed"]:
+        return Period(at, end, months, days, max(1, int(match["slashed"])), "次")
     often = _HOW_OFTEN.match(rest)
     times = number(often["times"]) if often else None
     if months == 12 and match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
@@ -127,11 +130,15 @@ def _doubt(match: re.Match[str]) -> Doubt | None:
     return None
 
 
-def _length(match: re.Match[str]) -> tuple[int | None, int | None]:
+def _length(  # noqa: PLR0911 - one exit for each way to say a period
+    match: re.Match[str],
+) -> tuple[int | None, int | None]:
     if by := match["by"]:
         return _BY.get(by), _BY_DAYS.get(by)
     if per := match["per"]:
         return _PER.get(per), _PER_DAYS.get(per)
+    if slash := match["slash"]:
+        return _MONTHS.get(slash), _DAYS.get(slash)
     if match["even"]:
         return 2, None
     each = number(match["each"]) if match["each"] else 1

@@ -101,6 +101,18 @@ class DepartmentTwiceError(InputError):
         )
 
 
+class UnreadableDepartmentError(InputError):
+    """A department's name is too long or holds characters that no name has."""
+
+    rule = "departments_have_names"
+
+    def __init__(self, *, name: str, place: str, department: str) -> None:
+        shown = "".join(char for char in department[:20] if char.isprintable())
+        super().__init__(
+            f"{name}{place}的部门名称“{shown}…”过长或有特殊字符，请把各部门用顿号分开后再编译。", place=place
+        )
+
+
 class FaultyCellError(InputError):
     """A cell holds a formula or an error instead of text."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from domain.notice.document import NoticeDocument
 
+Place_contra = TypeVar("Place_contra", contravariant=True)
 
-class NoticeReader(Protocol):
-    """MUST hand over the text as it is written, in reading order, and MUST NOT guess what a cell means."""
 
-    def read(self, path: Path) -> NoticeDocument:
+class NoticeReader(Protocol[Place_contra]):
+    """MUST hand over the text as it is written, in reading order, and MUST NOT guess what a cell means.
+
+    `Place_contra` is what the reader finds a file by; the core knows no file system.
+    """
+
+    def read(self, path: Place_contra, /) -> NoticeDocument:
         """The content of a notice file.
 
         Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import docx
@@ -116,7 +116,7 @@ def test_one_project_over_several_merged_rows_is_one_project(tmp_path: Path) -> 
 def test_section_rows_blank_rows_and_repeated_heads_are_no_projects(tmp_path: Path) -> None:
     """What a printed table repeats or divides by is not work."""
     path = tmp_path / "sections.xlsx"
-    rows: list[list[object]] = [
+    rows: list[Sequence[object]] = [
         [*_HEADS],
         ["一、党建工作", None, None, None, None],
         _ROWS[0],

@@ -37,7 +37,8 @@ def _mutated(chance: random.Random, text: str) -> str:
             case 2:
                 chars[at:at] = chars[: chance.randrange(20)]
             case _:
-                chars.insert(at, chr(chance.randrange(1, 0x11000)))
+                # Unpaired surrogates cannot come out of a file.
+                chars.insert(at, chr(chance.choice([chance.randrange(1, 0xD800), chance.randrange(0xE000, 0x11000)])))
     return "".join(chars)
 
 
