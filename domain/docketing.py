@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.actors import ENGINE
 from domain.calendar import WorkingCalendar, end_of
+from domain.errors import InputError
 from domain.events import (
     DomainEvent,
     NoticeNotSent,
@@ -13,12 +14,28 @@ from domain.events import (
     ProjectDocketed,
     RetrospectiveReportRequested,
 )
-from domain.ids import MilestoneId
+from domain.ids import MilestoneId, ProjectId
 from domain.ladder import START_CAUSE, deadline_of
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ListHeader
 from domain.recorder import EventRecorder
 from domain.wakeups import nominal_instant, rungs_of
+
+MOST_DOCKETED_BYTES = 64_000
+"""What an entry of the ledger can hold (64 KiB), less what stands around the event. A test holds it."""
+
+
+class ProjectTooLongError(InputError):
+    """A row of the list is too long to be kept as one entry: found before its supervision begins, not after."""
+
+    rule = "project_fits_the_ledger"
+
+    def __init__(self, *, project_id: ProjectId) -> None:
+        super().__init__(
+            f"项目 {project_id} 的文字过长，台账的一条记录放不下（上限 {MOST_DOCKETED_BYTES} 字节）："
+            "请缩短主要内容或节点文字，或把该项目分成几项。",
+            project_id=project_id,
+        )
 
 
 def docket(
@@ -28,6 +45,9 @@ def docket(
 
     A milestone whose due day is over is asked for in retrospect and never alarms; a reminder whose instant has passed
     is recorded as not sent, since the supervision order stands in its place.
+
+    Raises:
+        ProjectTooLongError: the row is longer than one entry of the ledger can hold.
     """
     recorder = EventRecorder(None, now, ENGINE, START_CAUSE)
     recorder.record(
@@ -40,6 +60,8 @@ def docket(
         policy=policy.for_project(project.project_id),
         calendar=calendar,
     )
+    if len(recorder.events[0].model_dump_json().encode()) > MOST_DOCKETED_BYTES:
+        raise ProjectTooLongError(project_id=project.project_id)
     recorder.record(
         ProjectAssigned,
         lead_department=project.lead_department,

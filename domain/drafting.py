@@ -88,7 +88,8 @@ def _paper_for(  # noqa: PLR0911 - one case for each event that brings a paper
         case UrgeIssued(due_on=date() as due_on):
             text = (
                 f"{_about(state, event.milestone_id)}应于{chinese_date(due_on)}前完成，"
-                "至今未收到办结申请，现予催办，请立即办理并反馈原因和预计完成时间。"
+                f"{'至今未重新申请办结' if event.round else '至今未收到办结申请'}，现予催办，"
+                "请立即办理并反馈原因和预计完成时间。"
             )
             return _paper(state, event, "urge", lead, text, due_on=event.due_on)
         case EscalationOrderIssued():

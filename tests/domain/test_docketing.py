@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from domain.docketing import docket
+from adapters.ledger.leaf_bytes import canonical_event
+from domain.docketing import MOST_DOCKETED_BYTES, ProjectTooLongError, docket
 from domain.events import NoticeNotSent, ProjectAssigned, ProjectDocketed, RetrospectiveReportRequested
+from domain.ids import supervision_workflow_id
 from domain.policy import MilestoneRules, RulesOverride, SupervisionPolicy
 from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, at, key_project, milestone
 
@@ -70,3 +72,18 @@ def test_a_reminder_is_missed_from_its_own_instant_on(start: str, missed: list[s
     desk = Desk(start=at(start))
     assert [event.rung for event in desk.of(NoticeNotSent)] == missed
     assert desk[FIRST].taken == tuple(missed)
+
+
+def test_a_row_that_the_ledger_could_not_hold_is_refused_before_it_begins() -> None:
+    """The longest row that is taken fits into one entry; a byte more is refused in words."""
+    project = key_project((milestone(),))
+    (docketed, *_) = docket(HEADER, project, SupervisionPolicy(), CALENDAR, START)
+    room = MOST_DOCKETED_BYTES - len(docketed.model_dump_json().encode())
+    longest = project.model_copy(update={"main_content": "x" * room})
+    (docketed, *_) = docket(HEADER, longest, SupervisionPolicy(), CALENDAR, START)
+    assert canonical_event(supervision_workflow_id(PROJECT), docketed).body
+    with pytest.raises(ProjectTooLongError) as refused:
+        docket(
+            HEADER, project.model_copy(update={"main_content": "x" * (room + 1)}), SupervisionPolicy(), CALENDAR, START
+        )
+    assert PROJECT in refused.value.text

@@ -137,6 +137,17 @@ def test_a_return_notice_names_the_reason_and_the_new_date() -> None:
     assert notice.send_from == at("06-01 09:00")
 
 
+def test_an_urge_in_a_round_of_rework_does_not_say_that_nothing_was_ever_asked_for() -> None:
+    """The first round's urge misses the request, the second one's the repeated request."""
+    first, second = Desk(), Desk()
+    first.run_until("06-02 00:00")
+    second.ask(request(RequestCompletion), "05-31 10:00")
+    second.ask(request(ReturnForRework))
+    second.run_until("06-09 00:00")
+    assert "至今未收到办结申请" in only(first, "urge").body
+    assert "至今未重新申请办结" in only(second, "urge").body
+
+
 def test_an_urge_by_hand_prints_its_reason() -> None:
     """The operator's words stand on the paper."""
     desk = Desk()
