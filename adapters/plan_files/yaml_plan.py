@@ -20,6 +20,7 @@ from domain.errors import InputError
 from domain.notice.plan import Plan
 
 _LARGEST_BYTES = 100 * 1024 * 1024
+_MOST_VALUES = 5_000_000
 _KEYS = {
     "projects": "project_id",
     "milestones": "milestone_id",
@@ -150,11 +151,24 @@ def _parsed(text: str, name: str) -> Any:
 
 
 def _plain(node: Any) -> Any:
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, (list, tuple)):
-        return [_plain(value) for value in node]
-    return str(node) if isinstance(node, str) else node
+    return _Plain().of(node)
+
+
+class _Plain:
+    """Turns what the YAML reader built into plain values; references that multiply without end are refused."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_VALUES
+
+    def of(self, node: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise RecursionError
+        if isinstance(node, Mapping):
+            return {str(key): self.of(value) for key, value in node.items()}
+        if isinstance(node, (list, tuple)):
+            return [self.of(value) for value in node]
+        return str(node) if isinstance(node, str) else node
 
 
 def _sentence(error: ValidationError, root: Any, name: str) -> str:

@@ -131,6 +131,8 @@ def _stretches_of(
     match: re.Match[str], groups: list[list[int]], year: int, given: bool, context: TimeContext
 ) -> list[Stretch]:
     monthly = match["month"] is not None
+    # The optional part behind a blank takes the blank along when it is not there.
+    end = match.start() + len(match.group().rstrip())
     found: list[Stretch] = []
     for first, last in groups:
         doubts: tuple[Doubt, ...] = ()
@@ -141,7 +143,7 @@ def _stretches_of(
         b = last if monthly else last * 3
         one = Point(
             match.start(),
-            match.end(),
+            end,
             date(year, a, 1),
             last_of_month(year, a if monthly else a + 2),
             "month" if monthly else "quarter",
@@ -152,18 +154,16 @@ def _stretches_of(
         other = point_at(label, 0, context)
         if other is None:
             return []
-        two = replace(
-            other, start=match.start(), end=match.end(), unit=one.unit if not tail else other.unit, year_given=given
-        )
+        two = replace(other, start=match.start(), end=end, unit=one.unit if not tail else other.unit, year_given=given)
         if last_year != year:
             choices = (span_choice(one.first, two.last), span_choice(date(year, b, 1), last_of_month(year, a)))
             text = "后面的月份比前面的小，可能指到下一年，也可能写反了。"
             doubts = (Doubt("crossing_year", "ruling", text, choices[0].text, choices),)
-        found.append(Stretch(match.end(), one, two if (first != last or tail) else one, doubts))
+        found.append(Stretch(end, one, two if (first != last or tail) else one, doubts))
     singles = all(first == last for first, last in groups)
     adjacent = all(b[0] - a[1] == 1 for a, b in pairwise(groups))
     if len(found) > 1 and singles and adjacent:
-        return [Stretch(match.end(), found[0].first, found[-1].last)]
+        return [Stretch(end, found[0].first, found[-1].last)]
     return found
 
 

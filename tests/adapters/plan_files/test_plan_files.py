@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -218,6 +219,11 @@ def test_hand_written_forms_are_read(tmp_path: Path) -> None:
         ("title: 甲\nprojects: []\n", "缺少这一栏"),
         ("a: &a [*a]\n", "plan.yaml"),
         ("title: 甲\nmistake: 1\n", "plan.yaml"),
+        (
+            "a: &a [1,1,1,1,1,1,1,1,1]\n"
+            + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghi")),
+            "引用",
+        ),
     ],
 )
 def test_a_bad_plan_file_is_refused_with_its_place(text: str, words: str, tmp_path: Path) -> None:
