@@ -1,0 +1,236 @@
+"""What supervision costs in history events: counted in real histories, against the floor for the same work.
+
+The wake-ups of the floor are counted from the policy and the calendar alone, the commands from the script, so that a
+wake-up for nothing, or an event that nobody asked for, stands out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory
+from temporalio.testing import WorkflowEnvironment
+
+from bench import sample
+from domain.actors import department, operator
+from domain.calendar import WorkingCalendar, office_instant
+from domain.clock import VirtualClock
+from domain.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, StrikeOff
+from domain.errors import RejectedError
+from domain.ids import supervision_workflow_id
+from domain.policy import MilestoneRules, SupervisionPolicy
+from domain.project import KeyProject
+from entrypoints.engine import Engine
+from workflows.inputs import Opening, SupervisionInput
+
+START = office_instant(sample.ISSUED_ON, time(9, 0))
+_YEAR_OVER = office_instant(date(2018, 12, 31), time(12, 0))
+_LONGER_THAN_THE_YEAR = timedelta(days=3_000)
+
+EMPTY, PER_WAKEUP, PER_COMMAND = 5, 6, 7
+"""The floor: an empty workflow, a timer with its task and one marker, an update with its marker and half a timer."""
+
+_NOTHING_LEFT = "WORKFLOW_EXECUTION_COMPLETED"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A command at an instant; `refused` says that a rule must refuse it."""
+
+    at: datetime
+    command: AnyCommand
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A project with its policy and all that is done to it in its year."""
+
+    name: str
+    project: KeyProject
+    policy: SupervisionPolicy
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A scenario's history, by kind of event, with what it had to do."""
+
+    name: str
+    wakeups: int
+    commands: int
+    closed: bool
+    kinds: Counter[str] = field(compare=False)
+
+    @property
+    def events(self) -> int:
+        """All events of the history."""
+        return self.kinds.total()
+
+    @property
+    def floor(self) -> int:
+        """The least that the same wake-ups and commands cost; an open workflow has not had its last event."""
+        return EMPTY - (not self.closed) + PER_WAKEUP * self.wakeups + PER_COMMAND * self.commands
+
+    @property
+    def ratio(self) -> float:
+        """How many times the floor."""
+        return self.events / self.floor
+
+    def above(self) -> dict[str, int]:
+        """Each kind of event with how many there are more (or less) than in the floor."""
+        tasks = 1 + self.wakeups + self.commands
+        expected: Counter[str] = Counter(
+            {
+                "WORKFLOW_EXECUTION_STARTED": 1,
+                _NOTHING_LEFT: int(self.closed),
+                "WORKFLOW_TASK_SCHEDULED": tasks,
+                "WORKFLOW_TASK_STARTED": tasks,
+                "WORKFLOW_TASK_COMPLETED": tasks,
+                "TIMER_STARTED": self.wakeups + self.commands // 2,
+                "TIMER_FIRED": self.wakeups,
+                "TIMER_CANCELED": self.commands - self.commands // 2,
+                "MARKER_RECORDED": self.wakeups + self.commands,
+                "WORKFLOW_EXECUTION_UPDATE_ACCEPTED": self.commands,
+                "WORKFLOW_EXECUTION_UPDATE_COMPLETED": self.commands,
+            }
+        )
+        kinds = sorted({*expected, *self.kinds})
+        return {kind: more for kind in kinds if (more := self.kinds[kind] - expected[kind])}
+
+
+def nth_working_day(calendar: WorkingCalendar, day: date, offset: int) -> date:
+    """The n-th working day after (or before) a day, by counting."""
+    step = timedelta(days=1 if offset > 0 else -1)
+    while offset:
+        day += step
+        offset -= calendar.is_working_day(day) * (1 if offset > 0 else -1)
+    return day
+
+
+def wakeups_of(scenario: Scenario, calendar: WorkingCalendar, until: datetime = _YEAR_OVER) -> int:
+    """How many different instants bring something to the project, from the policy and the calendar alone."""
+    answered = {act.command.milestone_id: act.at for act in scenario.acts if isinstance(act.command, RequestCompletion)}
+    instants: set[tuple[date, bool]] = set()
+    for milestone in scenario.project.milestones:
+        rules, due = scenario.policy.rules_for(milestone.milestone_id), milestone.due_on
+        assert due is not None
+        offsets = [-days for days in rules.reminders_working_days_before]
+        offsets += [rules.urge_after_working_days] if rules.urge_after_working_days else []
+        offsets += [step.after_working_days for step in rules.escalation]
+        mornings = {(nth_working_day(calendar, due, offset), True) for offset in offsets}
+        end = min(answered.get(milestone.milestone_id, until), until)
+        # The night after the due day is written as the next day before it opens.
+        for day, opens in {*mornings, (due + timedelta(days=1), False)}:
+            if office_instant(day, time(9, 0) if opens else time(0, 30)) <= end:
+                instants.add((day, opens))
+    return len(instants)
+
+
+def command_of(serial: int, name: str, milestone_id: str, by_lead: str) -> AnyCommand:
+    """One of the three commands that end a milestone: `request`, `accept`, `strike`."""
+    request_id = f"{milestone_id}/{name}"
+    match name:
+        case "request":
+            by = department(by_lead)
+            return RequestCompletion(request_id=request_id, by=by, milestone_id=milestone_id, text="已按要求完成")
+        case "accept":
+            return AcceptCompletion(request_id=request_id, by=operator("李"), milestone_id=milestone_id)
+        case _:
+            return StrikeOff(request_id=request_id, by=operator("王"), milestone_id=milestone_id)
+
+
+def answered(
+    project: KeyProject, calendar: WorkingCalendar, steps: Sequence[str], days_before: int = 0
+) -> tuple[Act, ...]:
+    """Each milestone is answered so many working days before its due day (0: on its last working day)."""
+    acts = []
+    for milestone in project.milestones:
+        assert milestone.due_on is not None
+        day = calendar.on_or_before(milestone.due_on)
+        day = nth_working_day(calendar, milestone.due_on, -days_before) if days_before else day
+        for hour, step in enumerate(steps, start=14):
+            command = command_of(0, step, milestone.milestone_id, project.lead_department)
+            acts.append(Act(office_instant(day, time(hour, 0)), command))
+    return tuple(acts)
+
+
+def scenarios() -> list[Scenario]:
+    """What is counted."""
+    calendar, default = sample.calendar(), SupervisionPolicy()
+    two = SupervisionPolicy(rules=MilestoneRules(reminders_working_days_before=(7, 1)))
+    six, one, pair = sample.month_ends(5, 6), sample.month_ends(5, 1), sample.month_ends(5, 2)
+    whole = ("request", "accept", "strike")
+    p = [sample.project(serial, six) for serial in range(1, 5)]
+    short = [sample.project(serial, due) for serial, due in enumerate((one, pair) * 4, start=11)]
+    refused = sample.project(30, one)
+    stranger = ReportProgress(
+        request_id="x", by=department("外单位"), milestone_id=refused.milestones[0].milestone_id, text="代报"
+    )
+    return [
+        Scenario("year, on time, reviewed and struck off", p[0], default, answered(p[0], calendar, whole)),
+        Scenario("year, on time, two reminders, requests only", p[1], two, answered(p[1], calendar, whole[:1])),
+        Scenario("year, all silent", p[2], default),
+        Scenario("year, all silent, two reminders", p[3], two),
+        *(
+            Scenario(f"{name}, {len(project.milestones)}", project, two, answered(project, calendar, steps, before))
+            for name, steps, before, projects in (
+                ("answered between the reminders", whole[:1], 3, short[0:2]),
+                ("answered between the reminders, struck off", whole, 3, short[2:4]),
+                ("answered after both reminders", whole[:1], 0, short[4:6]),
+                ("silent", (), 0, short[6:8]),
+            )
+            for project in projects
+        ),
+        Scenario(
+            "ten refusals", refused, two, tuple(Act(START + timedelta(hours=1), stranger, True) for _ in range(10))
+        ),
+        Scenario("the same without them", sample.project(31, one), two),
+    ]
+
+
+async def play(environment: WorkflowEnvironment, engine: Engine, played: Sequence[Scenario]) -> list[Cost]:
+    """Run the scenarios side by side through their year on the time-skipping engine, and count."""
+    calendar = sample.calendar()
+    now = await environment.get_current_time()
+    clock = VirtualClock(engine_at=now, supervised_at=START)
+    for scenario in played:
+        opening = Opening(listed=sample.HEADER, project=scenario.project, policy=scenario.policy, calendar=calendar)
+        given = SupervisionInput(clock=clock, opening=opening)
+        await engine.start_project(given, now, execution_timeout=_LONGER_THAN_THE_YEAR)
+    acts = [(act.at, scenario, act) for scenario in played for act in scenario.acts]
+    for at, scenario, act in sorted(acts, key=lambda each: each[0]):
+        await _advance(environment, clock, at)
+        try:
+            await engine.command(scenario.project.project_id, act.command)
+        except RejectedError:
+            if not act.refused:
+                raise
+    await _advance(environment, clock, _YEAR_OVER)
+    return [_cost(scenario, await _history(engine, scenario), calendar) for scenario in played]
+
+
+async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, at: datetime) -> None:
+    wait = clock.engine(at) - await environment.get_current_time()
+    if wait > timedelta():
+        await environment.sleep(wait)
+
+
+async def _history(engine: Engine, scenario: Scenario) -> WorkflowHistory:
+    workflow_id = supervision_workflow_id(scenario.project.project_id)
+    return await engine.client.get_workflow_handle(workflow_id).fetch_history()
+
+
+def _cost(scenario: Scenario, history: WorkflowHistory, calendar: WorkingCalendar) -> Cost:
+    kinds = Counter(EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events)
+    return Cost(
+        scenario.name,
+        wakeups_of(scenario, calendar),
+        sum(not act.refused for act in scenario.acts),
+        closed=kinds[_NOTHING_LEFT] > 0,
+        kinds=kinds,
+    )

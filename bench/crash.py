@@ -1,0 +1,176 @@
+"""A month's end under kill -9: the worker's and the engine's process are killed at random moments, then all is checked.
+
+The calendar runs fast: the due day ends a few seconds after the start, the urging morning and the first order follow
+within half a minute, and the kills fall between the due night and that order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+
+from bench import sample
+from bench.crash_checks import CrashFindings, check, is_done
+from bench.installation import WorkerProcess, engine_pid, installation, progress
+from domain.calendar import end_of, office_instant
+from domain.clock import VirtualClock
+from domain.policy import EscalationStep, MilestoneRules, SupervisionPolicy
+from domain.project import ProjectList
+from entrypoints.bootstrap import Office, engine_now
+from entrypoints.embedded import EmbeddedEngine
+from entrypoints.year import Year, start_year
+
+SPEED = 3_600
+DUE = sample.month_ends(7, 3)
+POLICY = SupervisionPolicy(
+    rules=MilestoneRules(
+        reminders_working_days_before=(7, 1),
+        escalation=(
+            EscalationStep(level="blue", after_working_days=2, to="{lead}主要负责人"),
+            EscalationStep(level="yellow", after_working_days=10, to="分管领导", opens_inspection=True),
+        ),
+    )
+)
+# From the last hour of the due day, over the herd of the night, to noon after the herd of the first morning.
+_FIRST_KILL = end_of(DUE[0]) - timedelta(hours=1)
+_LAST_KILL = office_instant(date(2018, 8, 1), time_of_day(12, 0))
+_SETTLE_SECONDS = 200.0
+_REPAIR_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class CrashPlan:
+    """How many projects, and the seed of everything random."""
+
+    projects: int
+    seed: int
+    starts_a_second: float = 25.0
+
+    @property
+    def lead_seconds(self) -> float:
+        """The time that the starts get."""
+        return 8 + self.projects / self.starts_a_second
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """One kill: of what, how many seconds after the first moment for kills, and how long nobody brings it back."""
+
+    what: str
+    after: float
+    away: float
+
+
+@dataclass(frozen=True, slots=True)
+class CrashFigures:
+    """One run: what was killed, how long until all was done again, and what the checks found."""
+
+    seed: int
+    worker_kills: int
+    engine_kills: int
+    seconds: float
+    findings: CrashFindings
+
+
+def kills_of(seed: int) -> list[Kill]:
+    """The kills of a run, in order: one to three of the worker, one or two of the engine."""
+    chance = random.Random(seed)
+    span = (_LAST_KILL - _FIRST_KILL).total_seconds() / SPEED
+    names = ["worker"] * chance.randint(1, 3) + ["engine"] * chance.randint(1, 2)
+    return sorted(
+        (Kill(name, chance.uniform(0, span), chance.uniform(0, 1.5)) for name in names), key=lambda kill: kill.after
+    )
+
+
+async def crash_run(plan: CrashPlan) -> CrashFigures:
+    """One seeded run from an empty data folder to the checks."""
+    async with installation("crash") as office:
+        scene = _Scene(office, plan)
+        try:
+            return await scene.run()
+        finally:
+            await scene.close()
+
+
+class _Scene:
+    def __init__(self, office: Office, plan: CrashPlan) -> None:
+        self._office, self._plan = office, plan
+        self._worker = WorkerProcess(office.settings)
+        self._wanted = True
+        self._keeper = asyncio.create_task(self._keep_alive())
+
+    async def close(self) -> None:
+        """End the worker and whoever brings it back."""
+        self._wanted = False
+        self._keeper.cancel()
+        await asyncio.gather(self._keeper, return_exceptions=True)
+        self._worker.stop()
+
+    async def run(self) -> CrashFigures:
+        """Start, kill, wait until everything is done, check."""
+        begun = time.monotonic()
+        year = self._year()
+        results = await start_year(self._office.engine, year, engine_now())
+        failed = [result.text for result in results if result.outcome != "started"]
+        assert not failed, failed[:3]
+        await _sleep_until(year.clock.engine(_FIRST_KILL))
+        kills = kills_of(self._plan.seed)
+        await self._kill(kills)
+        settled = await self._until(lambda: is_done(self._office, self._plan.projects))
+        findings = await check(self._office, year) if settled else CrashFindings(problems=("not done in time",))
+        figures = CrashFigures(
+            seed=self._plan.seed,
+            worker_kills=sum(kill.what == "worker" for kill in kills),
+            engine_kills=sum(kill.what == "engine" for kill in kills),
+            seconds=time.monotonic() - begun,
+            findings=findings,
+        )
+        progress(f"  seed {self._plan.seed}: {len(kills)} kills, {len(findings.problems)} problems")
+        return figures
+
+    def _year(self) -> Year:
+        projects = tuple(sample.project(serial, DUE) for serial in range(1_001, 1_001 + self._plan.projects))
+        listed = ProjectList(**dict(sample.HEADER), projects=projects)
+        anchor = engine_now() + timedelta(seconds=self._plan.lead_seconds)
+        clock = VirtualClock(engine_at=anchor, supervised_at=_FIRST_KILL, speed=SPEED)
+        return Year(listed, POLICY, sample.calendar(), clock)
+
+    async def _kill(self, kills: list[Kill]) -> None:
+        begun = time.monotonic()
+        for kill in kills:
+            await asyncio.sleep(max(0.0, begun + kill.after - time.monotonic()))
+            if kill.what == "worker":
+                self._wanted = False
+                self._worker.kill()
+                await asyncio.sleep(kill.away)
+                self._wanted = True
+            else:
+                os.kill(engine_pid(self._office.settings), signal.SIGKILL)
+                await asyncio.sleep(kill.away)
+                await EmbeddedEngine(self._office.settings).up()
+
+    async def _keep_alive(self) -> None:
+        # As a service manager does: a worker that finds no engine ends, and is started again.
+        while True:
+            if self._wanted and not self._worker.alive():
+                self._worker = WorkerProcess(self._office.settings)
+            await asyncio.sleep(_REPAIR_SECONDS)
+
+    async def _until(self, reached: Callable[[], bool]) -> bool:
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        while not reached():
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(0.5)
+        return True
+
+
+async def _sleep_until(engine_instant: datetime) -> None:
+    await asyncio.sleep(max(0.0, (engine_instant - engine_now()).total_seconds()))
