@@ -23,8 +23,8 @@ class FloorStore:
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS record(position INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL,"
-            " what TEXT NOT NULL, written_at TEXT NOT NULL, UNIQUE (stream, seq)) STRICT"
+            "CREATE TABLE IF NOT EXISTS record(position INTEGER PRIMARY KEY, stream TEXT NOT NULL,"
+            " seq INTEGER NOT NULL, what TEXT NOT NULL, written_at TEXT NOT NULL, UNIQUE (stream, seq)) STRICT"
         )
         self._waiting: list[tuple[_Row, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None

@@ -158,7 +158,7 @@ class FloorSide:
 
     async def complete(self, serial: int) -> None:
         """One update."""
-        handle = self._client.get_workflow_handle_for(Smallest.run, self.workflow_id(serial))
+        handle = self._client.get_workflow_handle(self.workflow_id(serial))
         await handle.execute_update(Smallest.complete, "已按要求完成", id=f"bench/{serial}")
 
     def look(self) -> tuple[set[str], dict[str, datetime]]:

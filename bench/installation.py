@@ -58,7 +58,11 @@ class WorkerProcess:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))
         }
+        # The sandbox loads the workflow's module for every project: without its bytecode on disk, as everywhere but on
+        # some build machines, it would be compiled each time.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment |= {
+            "PYTHONPYCACHEPREFIX": str(settings.data / "bytecode"),
             "DUBAN_DATA": str(settings.data),
             "DUBAN_TASK_QUEUE": settings.task_queue,
             "DUBAN_LOG_LEVEL": "error",
@@ -155,6 +159,8 @@ async def until_it_polls(office: Office, task_queue: str) -> None:
     """
 
     engine = Engine(office.engine.client, task_queue)
-    async with asyncio.timeout(_READY_SECONDS):
-        while not await engine.workers():
-            await asyncio.sleep(0.1)
+    deadline = time.monotonic() + _READY_SECONDS
+    while not await engine.workers():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no worker polls {task_queue}")
+        await asyncio.sleep(0.1)

@@ -38,7 +38,7 @@ def project(serial: int, due: Sequence[date]) -> KeyProject:
         project_id=project_id,
         serial=str(serial),
         title=f"第{serial}项重点工作：基层组织规范化建设提升行动",
-        main_content=_DESCRIPTION * 2,
+        main_content=_DESCRIPTION,
         lead_department=DEPARTMENTS[serial % len(DEPARTMENTS)],
         participating_departments=(DEPARTMENTS[(serial + 1) % len(DEPARTMENTS)],),
         schedule_text="；".join(f"{day.month}月底前：{_DESCRIPTION}" for day in due),

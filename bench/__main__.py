@@ -1,0 +1,101 @@
+"""The measurements by command: `python -m bench [costs|herd|crash|all]`; the table goes to standard output."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from temporalio.testing import WorkflowEnvironment
+
+from bench import tables
+from bench.costs import Cost, play, refusal_events, scenarios
+from bench.crash import CrashPlan, crash_run
+from bench.herd import HerdFigures, HerdPlan, run_herd
+from bench.installation import WorkerProcess, installation, progress, until_it_polls
+from entrypoints.bootstrap import activities_of, open_records
+from entrypoints.embedded import engine_program
+from entrypoints.engine import Engine
+from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.settings import Settings
+
+_SPREAD_SECONDS = 30
+
+
+async def count_costs() -> tuple[list[Cost], int]:
+    """All cost scenarios on the time-skipping engine, and refusals on the real one (the other keeps their tasks)."""
+    progress("costs: a year on the time-skipping engine")
+    with tempfile.TemporaryDirectory(prefix="duban-bench-costs-") as folder:
+        settings = Settings(data=Path(folder) / "data", task_queue="bench-costs")
+        with open_records(settings) as records:
+            environment = await WorkflowEnvironment.start_time_skipping(
+                test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
+            )
+            async with environment:
+                engine = Engine(environment.client, settings.task_queue)
+                await engine.prepare_namespace()
+                activities = activities_of(records, settings.papers_folder, settings.outbox_folder)
+                with environment.auto_time_skipping_disabled():
+                    async with build_worker(environment.client, task_queue=settings.task_queue, activities=activities):
+                        costs = await play(environment, engine, scenarios())
+    progress("costs: refusals on the real engine")
+    async with installation("refusals") as office:
+        worker = WorkerProcess(office.settings)
+        try:
+            await until_it_polls(office, office.settings.task_queue)
+            return costs, await refusal_events(office)
+        finally:
+            worker.stop()
+
+
+async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
+    """Both kinds on one engine, in alternating order."""
+    figures: list[HerdFigures] = []
+    async with installation("herd") as office:
+        for number in range(rounds):
+            order: Sequence[str] = ("floor", "duban") if number % 2 == 0 else ("duban", "floor")
+            progress(f"herd of {plan.projects}, spread {plan.spread.total_seconds():.0f} s, round {number + 1}")
+            figures += [await run_herd(office, "floor" if kind == "floor" else "duban", plan) for kind in order]
+    return figures
+
+
+async def main(options: argparse.Namespace) -> int:
+    """Measure what is asked for, print each table when it is there; 1 when a crash run found a problem."""
+    what = ("costs", "herd", "crash") if options.what == "all" else (options.what or "costs", options.what or "herd")
+    print(tables.heading(), flush=True)
+    status = 0
+    if "costs" in what:
+        print(tables.cost_table(*await count_costs()), flush=True)
+    if "herd" in what:
+        spreads = [timedelta(), timedelta(seconds=_SPREAD_SECONDS)]
+        for size in options.projects:
+            for spread in spreads if size == min(options.projects) else spreads[:1]:
+                plan = HerdPlan(size, max(20, size // 5), spread, options.starts_a_second)
+                rounds = options.rounds if size == min(options.projects) else max(1, options.rounds // 2)
+                print(tables.herd_table(plan, await measure_herds(plan, rounds)), flush=True)
+        print(tables.heading(), flush=True)
+    if "crash" in what:
+        runs = []
+        for seed in range(options.seed, options.seed + options.runs):
+            progress(f"crash: seed {seed}")
+            runs.append(await crash_run(CrashPlan(options.crash_projects, seed)))
+        print(tables.crash_table(runs), flush=True)
+        status = int(any(run.findings.problems for run in runs))
+    # Measured: without this pause the engine's library sometimes crashes a process that ends.
+    await asyncio.sleep(0.2)
+    return status
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("costs", "herd", "crash", "all"), help="costs and herd without")
+    parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
+    parser.add_argument("--rounds", type=int, default=2, help="rounds of the smallest herd; half as many of the others")
+    parser.add_argument("--starts-a-second", type=float, default=30.0, help="how fast starts may be counted on")
+    parser.add_argument("--runs", type=int, default=30, help="runs of the crash campaign")
+    parser.add_argument("--crash-projects", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
+    raise SystemExit(asyncio.run(main(parser.parse_args())))

@@ -1,0 +1,111 @@
+"""The tables that a benchmark prints, as Markdown, under the machine and the versions that they were measured on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+
+from bench.costs import Cost
+from bench.crash import CrashFigures
+from bench.herd import HerdFigures, HerdPlan
+from bench.ratios import Row, rows_of
+from entrypoints.embedded import engine_program
+
+
+def heading() -> str:
+    """The machine, its load, the versions and the date."""
+    shown = subprocess.run([engine_program(), "--version"], capture_output=True, text=True, check=True).stdout
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    memory = psutil.virtual_memory().total / 1024**3
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {psutil.cpu_count()} cores ({_processor()}), {memory:.0f} GB;"
+        f" load average {load}\n"
+        f"Python {platform.python_version()}, temporalio {version('temporalio')}, {shown.strip()}\n"
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [headings, ["---"] * len(headings), *([str(cell) for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def cost_table(costs: Sequence[Cost], refused: int) -> str:
+    """What each scenario costs, with every event above the floor explained by its kind."""
+    rows = [
+        (
+            cost.name,
+            cost.wakeups,
+            cost.commands,
+            cost.events,
+            cost.floor,
+            f"{100 * (cost.ratio - 1):+.1f} %",
+            ", ".join(f"{kind.lower()} {more:+d}" for kind, more in cost.above().items()) or "none",
+        )
+        for cost in costs
+    ]
+    text = table(("history of", "wake-ups", "commands", "events", "floor", "above", "which"), rows)
+    marginal = [
+        (first.name.rpartition(",")[0], second.events - first.events, second.floor - first.floor)
+        for first, second in pairwise(costs)
+        if first.name.endswith(", 1") and second.name.endswith(", 2")
+    ]
+    text += "\n" + table(("one more milestone", "events", "floor"), marginal)
+    return text + f"\nTen refused commands leave {refused} events in the history (goal 0).\n"
+
+
+def herd_table(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> str:
+    """The figures of both sides and their ratio, medians of all rounds, against the goals."""
+    times = len(rounds) // 2
+    spread = f"spread over {plan.spread.total_seconds():.0f} s" if plan.spread else "no spread"
+    title = f"Herd of {plan.projects:,}, {spread}, {plan.completions} completions meanwhile, {times} round(s)\n\n"
+    return title + table(
+        ("", "smallest workflow", "Duban", "ratio or figure", "goal", "met"),
+        [_shown(row) for row in rows_of(plan, rounds)],
+    )
+
+
+def _shown(row: Row) -> tuple[str, ...]:
+    met = "" if row.met is None else "yes" if row.met else "**no**"
+    return (row.name, f"{row.floor:.4g}", f"{row.duban:.4g}", f"{row.judged:.3g}", row.goal, met)
+
+
+def crash_table(runs: Sequence[CrashFigures]) -> str:
+    """What a campaign of kills left behind."""
+    findings = [run.findings for run in runs]
+    rows = [
+        ("runs", len(runs)),
+        (
+            "kills of the worker / of the engine",
+            f"{sum(r.worker_kills for r in runs)} / {sum(r.engine_kills for r in runs)}",
+        ),
+        ("entries of the ledger checked", sum(found.entries for found in findings)),
+        ("papers, each once by its number", sum(found.papers for found in findings)),
+        ("items of mail, each delivered once", sum(found.items for found in findings)),
+        ("urges that an order overtook, recorded as such", sum(found.superseded for found in findings)),
+        ("latest breach after its instant, s", f"{max((found.latest_breach for found in findings), default=0):.1f}"),
+        ("workflow tasks that timed out", sum(found.timed_out for found in findings)),
+        ("workflow tasks that failed", sum(found.failed for found in findings)),
+        ("problems", sum(len(found.problems) for found in findings)),
+    ]
+    text = table(("kill -9", "figure"), rows)
+    for run in runs:
+        text += "".join(f"\nseed {run.seed}: {problem}" for problem in run.findings.problems[:5])
+    return text
