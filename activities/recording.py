@@ -8,7 +8,7 @@ from activities.failures import told_to_the_engine
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.leaf import domain_event_of
-from domain.ports.ledger import Decision, Ledger, Standing
+from domain.ports.ledger import Decision, Ledger, Recorded
 
 
 class RecordingActivities:
@@ -18,11 +18,12 @@ class RecordingActivities:
         self._ledger = ledger
 
     @activity.defn(name="record_decision")
-    async def record_decision(self, decision: Decision) -> Standing | None:
+    async def record_decision(self, decision: Decision) -> Recorded:
         """Append a decision's events and enqueue its papers, in one transaction; a repeat changes nothing.
 
-        Where the stream has other events in their place (an earlier decision reached the ledger, and the engine lost
-        it), nothing is appended and the answer is what stands there.
+        The answer has the instants of the decision: a replay may find itself a moment later than the decision was,
+        and takes them from here. Where the stream has other events in their place (an earlier decision reached the
+        ledger, and the engine lost it), nothing is appended and the answer is what stands there.
 
         Raises:
             ApplicationError: final when the stream has a gap, to be retried when the store does not answer.
@@ -34,8 +35,8 @@ class RecordingActivities:
                 standing = self._standing(decision)
                 if not standing:
                     raise
-                return Standing(events=standing)
-        return None
+                return Recorded(standing=standing)
+        return Recorded.as_given(decision)
 
     def _standing(self, decision: Decision) -> tuple[DomainEvent, ...]:
         first = decision.events[0].seq

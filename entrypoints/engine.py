@@ -42,13 +42,15 @@ from domain.views import ProjectView
 from entrypoints.runtime import connect
 from workflows.department_mailbox import COLLECT, DepartmentMailbox
 from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
-from workflows.project_supervision import ProjectSupervision
+from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
 from workflows.search_attributes import ALL_KEYS, attributes_of, typed
 
 RETENTION = timedelta(days=3_653)
 """Ten years: retention is frozen when a run closes, so it is set before anything starts."""
 
 _ANSWER_WITHIN = timedelta(seconds=20)
+_ASK_AGAIN_SECONDS = 0.1
+_ASKED_AGAIN = 200
 
 
 class RefusedByRuleError(RejectedError):
@@ -256,12 +258,18 @@ class Engine:
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
         handle = self._project(project_id)
-        try:
-            return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
-        except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
-            raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
-        except RPCError as error:
-            raise await self._explained(error, project_id) from error
+        for _ in range(_ASKED_AGAIN):
+            try:
+                return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
+            except WorkflowQueryFailedError as error:
+                if NOT_RECORDED_YET not in str(error):
+                    raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
+                await asyncio.sleep(_ASK_AGAIN_SECONDS)
+            except WorkflowQueryRejectedError as error:
+                raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
+            except RPCError as error:
+                raise await self._explained(error, project_id) from error
+        raise DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
 
     def _project(self, project_id: ProjectId) -> WorkflowHandle[ProjectSupervision, Any]:
         workflow_id = supervision_workflow_id(project_id)

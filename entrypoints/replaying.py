@@ -6,9 +6,8 @@ between the workflow and its recording activity.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
 
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
@@ -22,7 +21,6 @@ from temporalio.worker import (
 )
 
 from domain.events import DomainEvent
-from domain.ports.ledger import Decision, Standing
 from domain.project import Frozen
 from entrypoints.runtime import WORKFLOWS, build_replayer
 from workflows.activity_options import RECORD_DECISION
@@ -40,33 +38,38 @@ class ReplayVerdict(Frozen):
 
 
 class EventCapture(Interceptor):
-    """Collects, by workflow, the domain events that the replayed code asks to record."""
+    """Collects, by workflow, the domain events that the replayed code records, as it takes them to be recorded."""
 
     def __init__(self) -> None:
         self.events: dict[str, dict[int, DomainEvent]] = {}
+        self._running: dict[str, _Recording] = {}
+
+    def collect(self) -> None:
+        """Collect what the last decision of each workflow came to; a workflow tells only of its last one."""
+        for workflow_id, supervision in self._running.items():
+            stream = self.events.setdefault(workflow_id, {})
+            stream.update({event.seq: event for event in supervision.last_recorded})
 
     def workflow_interceptor_class(
         self,
         input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
     ) -> type[WorkflowInboundInterceptor]:
         """The interceptor that listens to what a workflow starts."""
-        captured = self.events
+        running, collect = self._running, self.collect
 
-        def keep(name: str, args: Sequence[Any], handle: workflow.ActivityHandle[Any]) -> workflow.ActivityHandle[Any]:
+        def listen(name: str) -> None:
             if name == RECORD_DECISION:
-                decision = args[0]
-                assert isinstance(decision, Decision)
-                stream = captured.setdefault(workflow.info().workflow_id, {})
-                stream.update({event.seq: event for event in decision.events})
-                handle.add_done_callback(lambda done: _stand(stream, decision, done))
-            return handle
+                collect()
+                running[workflow.info().workflow_id] = cast(_Recording, workflow.instance())
 
         class Outbound(WorkflowOutboundInterceptor):
             def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
-                return keep(input.activity, input.args, super().start_activity(input))
+                listen(input.activity)
+                return super().start_activity(input)
 
             def start_local_activity(self, input: StartLocalActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
-                return keep(input.activity, input.args, super().start_local_activity(input))
+                listen(input.activity)
+                return super().start_local_activity(input)
 
         class Inbound(WorkflowInboundInterceptor):
             def init(self, outbound: WorkflowOutboundInterceptor) -> None:
@@ -75,13 +78,9 @@ class EventCapture(Interceptor):
         return Inbound
 
 
-def _stand(stream: dict[int, DomainEvent], decision: Decision, done: asyncio.Task[Any]) -> None:
-    # Where the ledger answered with what stands there, that is what the workflow took over instead of its own.
-    standing = None if done.cancelled() or done.exception() else done.result()
-    if isinstance(standing, Standing):
-        for event in decision.events:
-            stream.pop(event.seq, None)
-        stream.update({event.seq: event for event in standing.events})
+class _Recording(Protocol):
+    @property
+    def last_recorded(self) -> Sequence[DomainEvent]: ...
 
 
 async def replayed(
@@ -97,6 +96,7 @@ async def replayed(
     async for history in _each(histories):
         runs, events, workflow_id = runs + 1, events + len(history.events), history.workflow_id
         result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+        capture.collect()
         if result.replay_failure is not None:
             problem = f"第{runs}次运行与代码不符：{' '.join(str(result.replay_failure).split())[:300]}"
             break

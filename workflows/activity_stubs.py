@@ -5,12 +5,12 @@ from __future__ import annotations
 from temporalio import activity
 
 from domain.actions import DeliverDigest, MailQuery
-from domain.ports.ledger import Decision, Standing
+from domain.ports.ledger import Decision, Recorded
 from workflows.activity_options import DELIVER_DIGEST, MAIL_WAITING, RECORD_DECISION
 
 
 @activity.defn(name=RECORD_DECISION)
-async def record_decision(decision: Decision) -> Standing | None:
+async def record_decision(decision: Decision) -> Recorded:
     """Append a decision's events and enqueue its papers, in one transaction; answer what stands there instead."""
     raise NotImplementedError
 

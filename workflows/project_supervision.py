@@ -18,7 +18,7 @@ from domain.drafting import papers_for, withholdings_for
 from domain.errors import RejectedError
 from domain.events import DomainEvent
 from domain.ladder import REQUEST_CAUSE
-from domain.ports.ledger import Decision, Refusal, Standing
+from domain.ports.ledger import Decision, Recorded, Refusal
 from domain.rebasing import decided_again
 from domain.rejections import UnreadableCommandError
 from domain.state import ProjectState, fold
@@ -27,10 +27,11 @@ from domain.wakeups import pending_rungs, wake
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
-from workflows.inputs import CommandMessage, SupervisionInput, SupervisionResult
+from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.search_attributes import attributes_of, changes
 
 COMMAND = "command"
+NOT_RECORDED_YET = "the docketing is being recorded"
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
 
 
@@ -42,9 +43,13 @@ class ProjectSupervision:
     def __init__(self, given: SupervisionInput) -> None:
         self._clock = given.clock
         self._history_limit = given.history_limit
+        self._opening = given.opening
         self._recorded: ProjectState | None = given.state
+        self._dated = self._now()
         self._unrecorded: list[DomainEvent] = []
         self._commands: dict[str, AnyCommand] = {}
+        self.last_recorded: Sequence[DomainEvent] = ()
+        """The events of the last decision as the ledger has it, for a replay that compares the two."""
         self._signals = 0
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
@@ -54,10 +59,9 @@ class ProjectSupervision:
             self._open(given)
 
     def _open(self, given: SupervisionInput) -> None:
-        opening = given.opening
-        if opening is None:
+        if given.opening is None:
             raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
-        events = docket(opening.listed, opening.project, opening.policy, opening.calendar, self._now())
+        events = _docketed(given.opening, self._dated)
         state = fold(events)
         assert state is not None
         self._state = state
@@ -116,12 +120,18 @@ class ProjectSupervision:
     @workflow.query(name="status", description="登记簿中的一行")
     def status(self, as_of: datetime | None = None) -> ProjectView:
         """The project as the register shows it, now or at an instant of the supervised year."""
-        return view_of(self._state, as_of.astimezone(OFFICE_TIME) if as_of else self._now())
+        return view_of(self._kept(), as_of.astimezone(OFFICE_TIME) if as_of else self._now())
 
     @workflow.query(name="state", description="全部状态")
     def state(self) -> ProjectState:
         """The whole state, for the auditor's comparison with the ledger."""
-        return self._state
+        return self._kept()
+
+    def _kept(self) -> ProjectState:
+        # What is shown is what the ledger has: a query that comes while a decision is being recorded does not see it.
+        if self._recorded is None:
+            raise ApplicationError(NOT_RECORDED_YET, type=NOT_RECORDED_YET)
+        return self._recorded
 
     def _now(self) -> datetime:
         return self._clock.supervised(workflow.now())
@@ -153,16 +163,24 @@ class ProjectSupervision:
             papers=papers_for(self._state, events),
             withheld=withholdings_for(self._state, events),
         )
-        standing = await self._appended(decision)
-        if standing is not None:
-            self._rebase(standing.events)
+        recorded = await self._appended(decision)
+        if recorded.standing:
+            self.last_recorded = recorded.standing
+            self._rebase(recorded.standing)
             return
+        if (instants := recorded.instants(len(events))) != tuple(event.decided_at for event in events):
+            # Only in a replay: while a query was answered, the engine went on with the task at a later instant, and
+            # the replay begins at that one. The decision keeps the instant that it had.
+            self._redate(instants)
+            events = tuple(self._unrecorded[: len(events)])
+        self.last_recorded = events
+        self._dated = events[-1].decided_at
         del self._unrecorded[: len(events)]
         self._recorded = fold(events, self._recorded) if self._unrecorded else self._state
         for event in events:
             self._commands.pop(event.cause.removeprefix(REQUEST_CAUSE), None)
 
-    async def _appended(self, decision: Decision) -> Standing | None:
+    async def _appended(self, decision: Decision) -> Recorded:
         summary = "、".join(sorted({event.type for event in decision.events}))
         try:
             return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
@@ -184,8 +202,24 @@ class ProjectSupervision:
         self._unrecorded = []
         self._apply(decided_again(state, standing, dropped, commands))
 
+    def _redate(self, instants: Sequence[datetime]) -> None:
+        dated = [
+            event.model_copy(update={"decided_at": at})
+            for event, at in zip(self._unrecorded[: len(instants)], instants, strict=True)
+        ]
+        dropped, commands = [*dated, *self._unrecorded[len(instants) :]], self._commands
+        opened: tuple[DomainEvent, ...] = ()
+        if self._recorded is None:
+            assert self._opening is not None
+            opened = _docketed(self._opening, instants[0])
+        state = fold(opened, self._recorded)
+        assert state is not None
+        again = decided_again(state, (), dropped[len(opened) :], commands)
+        self._state, self._unrecorded = fold(again, state) or state, [*opened, *again]
+
     def _show(self) -> None:
-        now = self._now()
+        # The instant of the last decision, not the task's: what goes into the history must come out of every replay.
+        now = self._dated
         updates = changes(workflow.info().typed_search_attributes, attributes_of(self._state, now))
         if updates:
             workflow.upsert_search_attributes(updates)
@@ -194,7 +228,7 @@ class ProjectSupervision:
     def _set_alarm(self) -> None:
         # One outstanding timer, moved only when the next instant changed: a command that changes nothing for the
         # clock costs no timer events.
-        pending = pending_rungs(self._state, self._now())
+        pending = pending_rungs(self._state, self._dated)
         at = pending[0].at if pending else None
         if at == self._alarm_at and not (self._alarm and self._alarm.done()):
             return
@@ -239,6 +273,10 @@ class ProjectSupervision:
             command=command.model_dump(mode="json"),
         )
         return ApplicationError(error.text, refusal.model_dump(mode="json"), type=error.rule, non_retryable=True)
+
+
+def _docketed(opening: Opening, now: datetime) -> tuple[DomainEvent, ...]:
+    return docket(opening.listed, opening.project, opening.policy, opening.calendar, now)
 
 
 def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:

@@ -26,10 +26,25 @@ class Decision(Frozen):
     withheld: tuple[Withholding, ...] = ()
 
 
-class Standing(Frozen):
-    """What a stream has had since the first event of a decision that came too late: the ledger's events stand."""
+class Recorded(Frozen):
+    """How a decision stands in the ledger.
 
-    events: tuple[DomainEvent, ...]
+    `decided_at` has the instants at which its events were decided: one for all, or one for each. Where the decision
+    came too late, `standing` has what the stream has had since its first event: the ledger's events stand.
+    """
+
+    decided_at: tuple[AwareDatetime, ...] = ()
+    standing: tuple[DomainEvent, ...] = ()
+
+    @classmethod
+    def as_given(cls, decision: Decision) -> Recorded:
+        """The answer for a decision that the ledger has as it was given."""
+        instants = tuple(event.decided_at for event in decision.events)
+        return cls(decided_at=instants[:1] if len(set(instants)) == 1 else instants)
+
+    def instants(self, events: int) -> tuple[datetime, ...]:
+        """The instants of that many events."""
+        return self.decided_at * events if len(self.decided_at) == 1 else self.decided_at
 
 
 class LedgerEntry(Frozen):

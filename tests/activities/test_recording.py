@@ -5,7 +5,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.recording import RecordingActivities
 from domain.errors import LedgerUnavailableError
-from domain.ports.ledger import Decision
+from domain.ports.ledger import Decision, Recorded
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import STREAM, decision, paper, reminder
 
@@ -25,12 +25,15 @@ async def test_a_decision_is_recorded_once_however_often_it_is_tried(store: InMe
 async def test_under_a_taken_identity_the_answer_is_what_stands_there(store: InMemoryLedger) -> None:
     """An earlier decision that the engine lost stands; the later one changes nothing and hears of it."""
     recording = RecordingActivities(store)
-    assert await recording.record_decision(decision(reminder(0), reminder(1))) is None
+    first = await recording.record_decision(decision(reminder(0), reminder(1)))
+    assert first == Recorded(decided_at=(reminder(0).decided_at, reminder(1).decided_at))
 
-    standing = await recording.record_decision(decision(reminder(0, cause="rung:another")))
+    recorded = await recording.record_decision(decision(reminder(0, cause="rung:another")))
 
-    assert standing is not None
-    assert [(event.seq, event.cause) for event in standing.events] == [(0, "rung:reminder-14"), (1, "rung:reminder-14")]
+    assert [(event.seq, event.cause) for event in recorded.standing] == [
+        (0, "rung:reminder-14"),
+        (1, "rung:reminder-14"),
+    ]
     assert [entry.stream_seq for entry in store.entries(STREAM)] == [0, 1]
 
 

@@ -29,7 +29,7 @@ from domain.decisions import decide
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.policy import RulesOverride, SupervisionPolicy
-from domain.ports.ledger import Decision, Standing
+from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
@@ -57,7 +57,7 @@ class Recorder:
         """The real activities; the store can be away."""
 
         @activity.defn(name="record_decision")
-        async def record_decision(decision: Decision) -> Standing | None:
+        async def record_decision(decision: Decision) -> Recorded:
             if self.away:
                 raise ApplicationError("the store does not answer", type="LedgerUnavailableError")
             return await self._recording.record_decision(decision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import domain_event_of, mail_event_of
 from domain.mail import NoticeSent
 from domain.policy import SupervisionPolicy
-from domain.ports.ledger import Decision, Standing
+from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject, Milestone
 from domain.state import ProjectState
 from domain.views import ProjectView
@@ -53,6 +54,7 @@ class FlakyStore:
     mail: MailActivities
     away: bool = False
     mail_away: bool = False
+    answers_after: float = 0.0
     refused: int = 0
 
     def must_be_there(self) -> None:
@@ -65,9 +67,11 @@ class FlakyStore:
         """The real activities behind the switch."""
 
         @activity.defn(name="record_decision")
-        async def record_decision(decision: Decision) -> Standing | None:
+        async def record_decision(decision: Decision) -> Recorded:
             self.must_be_there()
-            return await self.recording.record_decision(decision)
+            recorded = await self.recording.record_decision(decision)
+            await asyncio.sleep(self.answers_after)
+            return recorded
 
         @activity.defn(name="deliver_digest")
         async def deliver_digest(request: DeliverDigest) -> int:
@@ -100,6 +104,7 @@ class Office:
         clock: VirtualClock | None = None,
         lead: str = "组织部",
         project: KeyProject | None = None,
+        **options: Any,
     ) -> Supervision:
         """Open a project of its own on 25 April 2018."""
         project = project or self.next_project(*milestones, lead=lead)
@@ -107,7 +112,7 @@ class Office:
         assert clock.engine_at is not None
         opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
         given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
-        await self.engine.start_project(given, clock.engine_at, execution_timeout=_LONGER_THAN_ANY_TEST)
+        await self.engine.start_project(given, clock.engine_at, execution_timeout=_LONGER_THAN_ANY_TEST, **options)
         return Supervision(self, clock, project.project_id)
 
     def next_project(self, *milestones: Milestone, lead: str = "组织部") -> KeyProject:
