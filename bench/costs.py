@@ -200,7 +200,8 @@ async def play(environment: WorkflowEnvironment, engine: Engine, played: Sequenc
     for scenario in played:
         opening = Opening(listed=sample.HEADER, project=scenario.project, policy=scenario.policy, calendar=calendar)
         given = SupervisionInput(clock=clock, opening=opening)
-        await engine.start_project(given, now, execution_timeout=_LONGER_THAN_THE_YEAR)
+        new = await engine.start_project(given, now, execution_timeout=_LONGER_THAN_THE_YEAR)
+        assert new, f"{scenario.project.project_id} was started before"
     acts = [(act.at, scenario, act) for scenario in played for act in scenario.acts]
     for at, scenario, act in sorted(acts, key=lambda each: each[0]):
         await _advance(environment, clock, at)

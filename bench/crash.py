@@ -27,7 +27,6 @@ from entrypoints.bootstrap import Office, engine_now
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.year import Year, start_year
 
-SPEED = 3_600
 DUE = sample.month_ends(7, 3)
 POLICY = SupervisionPolicy(
     rules=MilestoneRules(
@@ -47,10 +46,11 @@ _REPAIR_SECONDS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class CrashPlan:
-    """How many projects, and the seed of everything random."""
+    """How many projects, the seed of everything random, and how many times as fast as life the calendar runs."""
 
     projects: int
     seed: int
+    speed: int = 3_600
     starts_a_second: float = 25.0
 
     @property
@@ -79,10 +79,10 @@ class CrashFigures:
     findings: CrashFindings
 
 
-def kills_of(seed: int) -> list[Kill]:
+def kills_of(seed: int, speed: int) -> list[Kill]:
     """The kills of a run, in order: one to three of the worker, one or two of the engine."""
     chance = random.Random(seed)
-    span = (_LAST_KILL - _FIRST_KILL).total_seconds() / SPEED
+    span = (_LAST_KILL - _FIRST_KILL).total_seconds() / speed
     names = ["worker"] * chance.randint(1, 3) + ["engine"] * chance.randint(1, 2)
     return sorted(
         (Kill(name, chance.uniform(0, span), chance.uniform(0, 1.5)) for name in names), key=lambda kill: kill.after
@@ -121,7 +121,7 @@ class _Scene:
         failed = [result.text for result in results if result.outcome != "started"]
         assert not failed, failed[:3]
         await _sleep_until(year.clock.engine(_FIRST_KILL))
-        kills = kills_of(self._plan.seed)
+        kills = kills_of(self._plan.seed, self._plan.speed)
         await self._kill(kills)
         settled = await self._until(lambda: is_done(self._office, self._plan.projects))
         findings = await check(self._office, year) if settled else CrashFindings(problems=("not done in time",))
@@ -139,7 +139,7 @@ class _Scene:
         projects = tuple(sample.project(serial, DUE) for serial in range(1_001, 1_001 + self._plan.projects))
         listed = ProjectList(**dict(sample.HEADER), projects=projects)
         anchor = engine_now() + timedelta(seconds=self._plan.lead_seconds)
-        clock = VirtualClock(engine_at=anchor, supervised_at=_FIRST_KILL, speed=SPEED)
+        clock = VirtualClock(engine_at=anchor, supervised_at=_FIRST_KILL, speed=self._plan.speed)
         return Year(listed, POLICY, sample.calendar(), clock)
 
     async def _kill(self, kills: list[Kill]) -> None:

@@ -58,11 +58,14 @@ class HerdPlan:
     completions: int
     spread: timedelta = timedelta()
     starts_a_second: float = 30.0
+    margin_seconds: float = 20.0
 
     @property
     def lead(self) -> timedelta:
         """The time that the starts get before the due day is over."""
-        return timedelta(seconds=20 + (self.projects + self.completions + _WARM_UP) / self.starts_a_second)
+        return timedelta(
+            seconds=self.margin_seconds + (self.projects + self.completions + _WARM_UP) / self.starts_a_second
+        )
 
 
 @dataclass(frozen=True, slots=True)

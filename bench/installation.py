@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -28,6 +29,7 @@ DUBAN_WORKER = ("worker.py",)
 FLOOR_WORKER = ("-m", "bench.floor_worker")
 
 _READY_SECONDS = 60.0
+_installations = count()
 _STOP_SECONDS = 15.0
 
 
@@ -110,9 +112,9 @@ class WorkerProcess:
 async def installation(name: str) -> AsyncIterator[Office]:
     """An office on an embedded engine of its own; the engine is ended and the folder removed whatever happens."""
     folder = Path(tempfile.mkdtemp(prefix=f"duban-bench-{name}-"))
-    # Each process looks for ports in a range of its own, so that two measurements do not meet.
-    first = 12_000 + os.getpid() % 180 * 100
-    settings = Settings(data=folder / "data", engine_port=first, ui_port=first + 50)
+    # Each installation looks for ports in a range of its own, so that two measurements do not meet.
+    first = 12_000 + os.getpid() % 180 * 100 + next(_installations) % 10 * 10
+    settings = Settings(data=folder / "data", engine_port=first, ui_port=first + 5)
     prepare_data_folder(settings)
     embedded = EmbeddedEngine(settings)
     try:

@@ -1,0 +1,35 @@
+"""A small month's end on the real engine, with a worker as a process of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bench.costs import refusal_events
+from bench.herd import HerdPlan, run_herd
+from bench.installation import WorkerProcess, installation, until_it_polls
+
+# The embedded engine outlives the call that starts it, so nobody waits for its process.
+pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+
+
+async def test_a_herd_wakes_without_a_workflow_task_that_times_out() -> None:
+    """A hundred projects due in the same instant are all recorded, and no workflow task times out or fails."""
+    plan = HerdPlan(projects=100, completions=20, spread=timedelta(), starts_a_second=12, margin_seconds=8)
+    async with installation("herd-test") as office:
+        figures = await run_herd(office, "duban", plan)
+    assert (figures.timed_out, figures.failed_tasks) == (0, 0)
+    # Started 4, opened 1 marker, woken 5 with a marker and a light; the completed ones have an update instead.
+    assert figures.events < 14
+
+
+async def test_refused_commands_leave_nothing_in_the_history() -> None:
+    """Ten refused commands add no event to the history that the real engine keeps."""
+    async with installation("refusals-test") as office:
+        worker = WorkerProcess(office.settings)
+        try:
+            await until_it_polls(office, office.settings.task_queue)
+            assert await refusal_events(office) == 0
+        finally:
+            worker.stop()
