@@ -71,7 +71,10 @@ def project_light(state: ProjectState, now: datetime) -> Light:
     """The light of a project: that of its worst milestone."""
     if state.stage == "withdrawn":
         return Light("grey", "项目已撤销，不再督办。")
-    lights = [light_of(state, milestone_id, now) for milestone_id in state.milestones]
+    # Of several that are equally bad the one that is due first speaks for the project.
+    by_date = sorted(state.milestones.values(), key=lambda milestone: milestone.answer_by or date.max)
+    open_first = sorted(by_date, key=lambda milestone: milestone.stage not in OPEN_STAGES)
+    lights = [light_of(state, milestone.milestone_id, now) for milestone in open_first]
     if not lights:
         return Light("grey", "没有节点。")
     worst = max(lights, key=lambda light: _WORST_LAST.index(light.colour))

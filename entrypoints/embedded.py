@@ -30,6 +30,9 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 0.1
 _STARTS_TRIED = 3
+
+# The engine outlives whoever started it: its process is kept here until it is stopped, not dropped while it runs.
+_children: dict[int, subprocess.Popen[bytes]] = {}
 _PORTS_TRIED = 200
 
 # Measured on two cores: the default of 512 scheduler workers a queue only gets in its own way (docs/operations.md).
@@ -124,6 +127,8 @@ class EmbeddedEngine:
             time.sleep(0.05)
         if _is_ours(engine):
             os.kill(engine.pid, signal.SIGKILL)
+        if (child := _children.pop(engine.pid, None)) is not None:
+            child.wait()
         self._record.unlink(missing_ok=True)
         return True
 
@@ -154,6 +159,7 @@ class EmbeddedEngine:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
         engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, database=str(database))
+        _children[engine.pid] = process
         _write_whole(self._record, engine.model_dump_json())
         return engine, process
 

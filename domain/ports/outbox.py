@@ -35,7 +35,7 @@ class Outbox(Protocol):
         ...
 
     async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
-        """Put what may go at `now` into a digest; a digest begun earlier and not finished is answered again as it was."""
+        """How many items may go to the addressee at `now`, or belong to a digest that was begun and not finished."""
         ...
 
     async def settle(self, digest: Digest, sent_at: datetime) -> None:

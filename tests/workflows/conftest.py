@@ -44,6 +44,7 @@ from workflows.project_supervision import ProjectSupervision
 
 _LONGER_THAN_ANY_TEST = timedelta(days=3_000)
 _serials = count(100)
+_SIGNALED = "WORKFLOW_EXECUTION_SIGNALED"
 
 
 @dataclass(slots=True)
@@ -189,6 +190,17 @@ class Supervision:
         """The kinds of the events of the present run's history."""
         history = await self.handle.fetch_history()
         return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events]
+
+    async def quiet(self) -> None:
+        """Wait until everything that has arrived was taken and recorded: no task of the workflow is open."""
+        for _ in range(100):
+            events = await self.history_events()
+            if "WORKFLOW_TASK_COMPLETED" in events and events[::-1].index("WORKFLOW_TASK_COMPLETED") < min(
+                events[::-1].index(name) for name in ("WORKFLOW_TASK_SCHEDULED", _SIGNALED) if name in events
+            ):
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("the workflow does not come to rest")
 
     def recorded(self) -> list[DomainEvent]:
         """The events in the ledger."""

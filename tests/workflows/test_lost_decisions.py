@@ -40,6 +40,7 @@ async def lost_command(supervision: Supervision, command: AnyCommand, when: date
 
 async def in_agreement(supervision: Supervision) -> list[str]:
     """The types of the events beyond the docketing, when state, ledger and replay agree on all of them."""
+    await supervision.quiet()
     state, recorded = await supervision.state(), supervision.recorded()
     assert fold(recorded) == state
     assert (await replayed(await supervision.histories(), recorded)).problem is None
@@ -105,7 +106,7 @@ async def test_a_refusal_by_signal_that_was_lost_is_recorded_once(office: Office
     supervision = await office.open()
     command = request(StrikeOff, supervision.first, by=WANG)
     await supervision.handle.signal("command", command)
-    await supervision.status()
+    await supervision.quiet()
     event = supervision.recorded()[-1]
     assert isinstance(event, CommandRejected)
     again = command.model_copy(update={"request_id": "again"})

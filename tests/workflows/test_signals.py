@@ -21,8 +21,8 @@ def raw(data: bytes, encoding: str = "json/plain") -> RawValue:
 
 
 async def settled(supervision: Supervision, events: int) -> list[Any]:
-    """The events beyond those of the docketing, once the supervision has answered a query."""
-    await supervision.status()
+    """The events beyond those of the docketing, once the supervision has come to rest."""
+    await supervision.quiet()
     recorded = supervision.recorded()
     assert await supervision.agrees()
     return list(recorded[-events:] if events else recorded)
