@@ -35,7 +35,7 @@ class Outbox(Protocol):
         ...
 
     async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
-        """How many items may go to the addressee at `now`, or belong to a digest that was begun and not finished."""
+        """Put what may go at `now` into a digest; one that was begun and not finished is answered again as it was."""
         ...
 
     async def settle(self, digest: Digest, sent_at: datetime) -> None:
