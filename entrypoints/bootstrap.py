@@ -6,18 +6,21 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from activities.mail import MailActivities
 from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.clock.system_clock import SystemClock
 from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.console_notifier import ConsoleNotifier
 from adapters.notifications.file_notifier import FileNotifier
@@ -26,27 +29,35 @@ from adapters.plan_files.any_plan import is_plan_file, read_plan, write_plan
 from adapters.plan_files.plan_schema import plan_schema
 from adapters.policy_files.yaml_policy import read_policy
 from adapters.readers.any_notice import AnyNoticeReader
+from adapters.vault.folder_vault import FolderVault
 from domain.calendar import WorkingCalendar
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from domain.ids import ProjectId, supervision_workflow_id
+from domain.leaf import leaf_event
 from domain.notice.compiling import compile_notice
 from domain.notice.document import NoticeDocument
 from domain.notice.plan import Plan
 from domain.notice.rulings import settled
 from domain.policy import SupervisionPolicy
+from domain.ports.audit_log import AuditLog
 from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
+from domain.ports.vault import HistoryVault
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine, standard_configuration
+from entrypoints.keeping import KEEP_EVERY, Archive, history_from, keep_closed_runs
 from entrypoints.refusals import RefusalDesk
+from entrypoints.replaying import computed_events
 from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
 from entrypoints.settings import Settings
 
 DATA_FORMAT = 1
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
+_KEEP_SECONDS = 60
+_log = structlog.get_logger("duban.audit")
 
 engine_now: Callable[[], datetime] = SystemClock().now
 
@@ -63,10 +74,12 @@ class NothingStartedError(EngineUnreachableError):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger and the outbox of an installation, in one store."""
+    """The ledger and the outbox of an installation, in one store; the log that signs it, the vault of histories."""
 
     ledger: Ledger
     outbox: Outbox
+    log: AuditLog
+    vault: HistoryVault
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,12 @@ class Office:
     def clock(self) -> VirtualClock:
         """The installation's calendar; real time before its first start."""
         return self.records.ledger.clock() or VirtualClock()
+
+    @property
+    def archive(self) -> Archive:
+        """What keeping the histories needs."""
+        records = self.records
+        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""
@@ -127,9 +146,30 @@ def open_records(settings: Settings) -> Iterator[Records]:
     prepare_data_folder(settings)
     store = SqliteLedger.open(settings.ledger_file, engine_now)
     try:
-        yield Records(store, store)
+        vault = FolderVault(settings.vault_folder)
+        log = LedgerAuditLog(store.log_store(), vault, settings.keys_folder, settings.log_origin, engine_now)
+        yield Records(store, store, log, vault)
     finally:
         store.close()
+
+
+@contextmanager
+def open_log(settings: Settings) -> Iterator[AuditLog]:
+    """The audit log of an installation that is there already.
+
+    Raises:
+        InputError: the data folder has no ledger.
+    """
+    if not settings.ledger_file.exists():
+        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
+    with open_records(settings) as records:
+        yield records.log
+
+
+def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
+    """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
+    runs = [history_from(workflow_id, data) for data in histories]
+    return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
 
 
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:
@@ -177,8 +217,9 @@ def activities_of(
 
 @asynccontextmanager
 async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
-    """Run a worker of this installation as long as the block lasts."""
-    settings = office.settings
+    """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
+    settings, log = office.settings, office.records.log
+    await log.open()
     desk = RefusalDesk(office.records.ledger.refuse)
     worker = build_worker(
         office.engine.client,
@@ -192,14 +233,41 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             cached_workflows=settings.cached_projects,
         ),
     )
-    attending = asyncio.create_task(desk.attend())
+    beside = [
+        asyncio.create_task(desk.attend()),
+        asyncio.create_task(log.keep_sealed(_tell_problem)),
+        asyncio.create_task(_keep_histories(office)),
+    ]
     try:
         async with worker:
             yield
     finally:
-        attending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await attending
+        for task in beside:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await _keep_once(office)
+
+
+async def _keep_histories(office: Office) -> None:
+    while True:
+        await asyncio.sleep(KEEP_EVERY.total_seconds())
+        await _keep_once(office)
+
+
+async def _keep_once(office: Office) -> None:
+    try:
+        async with asyncio.timeout(_KEEP_SECONDS):
+            await keep_closed_runs(office.archive)
+        await office.records.log.seal()
+    except DubanError as error:
+        _tell_problem(error)
+    except TimeoutError:
+        _log.warning("histories_wait", text="引擎没有及时应答，已结束的运行留待下次保存")
+
+
+def _tell_problem(error: DubanError) -> None:
+    _log.error("audit_log_waits", rule=getattr(error, "rule", None), text=error.text)
 
 
 def metrics_of(settings: Settings) -> dict[str, Any]:

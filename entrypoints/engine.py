@@ -62,6 +62,15 @@ class RefusedByRuleError(RejectedError):
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """The first and the last run of a workflow, and whether the last one still runs."""
+
+    first: str
+    last: str
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """Temporal's standard connection configuration, as the environment and the profile file give it."""
 
@@ -240,6 +249,34 @@ class Engine:
             yield history
             last = history.events[-1].workflow_execution_continued_as_new_event_attributes
             run_id = last.new_execution_run_id or None
+
+    async def runs(self, workflow_id: str) -> Runs | None:
+        """The runs of a workflow, or none when the engine does not know it (any more).
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        try:
+            described = await self.client.get_workflow_handle(workflow_id).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
+        first = described.raw_description.workflow_execution_info.first_run_id or described.run_id
+        return Runs(first, described.run_id, described.status is WorkflowExecutionStatus.RUNNING)
+
+    async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory | None:
+        """The history of one run up to now, or none when the engine does not have it (any more).
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        try:
+            return await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
 
     async def workers(self) -> int:
         """How many workers polled our task queue lately."""

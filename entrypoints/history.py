@@ -24,6 +24,15 @@ def recorded_projects(ledger: Ledger) -> list[ProjectId]:
     return sorted(found)
 
 
+def is_project(stream: str) -> bool:
+    """Whether a stream is a project's."""
+    try:
+        supervised_project_id(stream)
+    except UnreadableIdError:
+        return False
+    return True
+
+
 def recorded_events(ledger: Ledger, project_id: ProjectId) -> Iterator[DomainEvent]:
     """A project's events, in order."""
     return (domain_event_of(entry) for entry in ledger.entries(supervision_workflow_id(project_id)))
@@ -33,3 +42,8 @@ def state_as_known_at(ledger: Ledger, project_id: ProjectId, instant: datetime) 
     """A project's state from what was decided at or before an instant; none when it was not docketed then."""
     known = ledger.events_as_known_at(supervision_workflow_id(project_id), instant)
     return fold(domain_event_of(entry) for entry in known)
+
+
+def state_as_happened_at(ledger: Ledger, project_id: ProjectId, instant: datetime) -> ProjectState | None:
+    """A project's state from what had happened by an instant, whenever it was decided; none when nothing had."""
+    return fold(event for event in recorded_events(ledger, project_id) if event.occurred_at <= instant)

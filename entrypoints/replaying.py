@@ -89,6 +89,28 @@ async def replayed(
     workflows: Sequence[type] = WORKFLOWS,
 ) -> ReplayVerdict:
     """Replay all runs of one workflow, in order; compare with its recorded events unless there are none to compare."""
+    verdict, computed = await _replay(histories, workflows)
+    problem = verdict.problem
+    if problem is None and recorded is not None:
+        problem = difference(computed, recorded)
+    return verdict.model_copy(update={"recorded": len(recorded or ()), "problem": problem})
+
+
+async def computed_events(histories: Sequence[WorkflowHistory]) -> list[DomainEvent]:
+    """The events that today's code computes from the runs of one workflow, in order.
+
+    Raises:
+        ValueError: code and history disagree; the text says where.
+    """
+    verdict, computed = await _replay(histories, WORKFLOWS)
+    if verdict.problem is not None:
+        raise ValueError(verdict.problem)
+    return [computed[seq] for seq in sorted(computed)]
+
+
+async def _replay(
+    histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory], workflows: Sequence[type]
+) -> tuple[ReplayVerdict, dict[int, DomainEvent]]:
     capture = EventCapture()
     replayer = build_replayer(interceptors=[capture], workflows=workflows)
     runs, events, workflow_id = 0, 0, ""
@@ -101,16 +123,15 @@ async def replayed(
             problem = f"第{runs}次运行与代码不符：{' '.join(str(result.replay_failure).split())[:300]}"
             break
     computed = capture.events.get(workflow_id, {})
-    if problem is None and recorded is not None:
-        problem = difference(computed, recorded)
-    return ReplayVerdict(
+    verdict = ReplayVerdict(
         workflow_id=workflow_id,
         runs=runs,
         history_events=events,
         computed=len(computed),
-        recorded=len(recorded or ()),
+        recorded=0,
         problem=problem,
     )
+    return verdict, computed
 
 
 def difference(computed: dict[int, DomainEvent], recorded: Sequence[DomainEvent]) -> str | None:

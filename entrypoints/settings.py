@@ -33,6 +33,11 @@ class Settings(BaseModel):
     policy: Path | None = Field(default=None, description="The supervision policy's file; the built-in default without")
     calendar: Path | None = Field(default=None, description="A file of holidays that goes before the library's")
     task_queue: str = Field(default="duban", min_length=1, description="The task queue of the workflows")
+    log_origin: str = Field(
+        default="duban.local/ledger",
+        pattern=r"^[^\s+]+$",
+        description="The name of the ledger in every signed head; fixed when the ledger is opened",
+    )
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
     ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")
@@ -47,6 +52,16 @@ class Settings(BaseModel):
     def ledger_file(self) -> Path:
         """The file of the ledger."""
         return self.data / "ledger.db"
+
+    @property
+    def keys_folder(self) -> Path:
+        """The folder of the ledger's key, the last head and the trusted witnesses."""
+        return self.data / "keys"
+
+    @property
+    def vault_folder(self) -> Path:
+        """The folder of the kept histories."""
+        return self.data / "vault"
 
     @property
     def papers_folder(self) -> Path:

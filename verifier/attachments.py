@@ -45,7 +45,7 @@ def check_replay(
     runs: defaultdict[str, list[bytes]] = defaultdict(list)
     for _, event in leaves.closed:
         for blob in event["blobs"]:
-            if blob["name"].endswith(".json") and blob["name"] in bundle.names:
+            if blob["name"].endswith(".pb") and blob["name"] in bundle.names:
                 runs[event["data"]["workflow_id"]].append(bundle.read(blob["name"]))
     kept: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in events:

@@ -34,7 +34,7 @@ from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
 from domain.clock import OFFICE_TIME
 from domain.ids import event_id_for
 from domain.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
-from domain.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError
+from domain.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError, UnsafeKeyError
 
 SEAL_EVERY = timedelta(seconds=50)
 """A head is made at most a minute after something came in."""
@@ -64,14 +64,19 @@ class TransparencyLog:
         """Make the key on first use, and say in the ledger that the log was opened and with which key.
 
         Raises:
-            UnsafeKeyError: the key's file can be read by others, or holds no key.
+            UnsafeKeyError: the key's file can be read by others, holds no key, or belongs to a log of another name.
         """
         if not self._key_path.exists():
             write_key(self._key_path, new_key(self._origin))
         if self._next_key_path.exists():
             await self._finish_rotation("resumed")
         data = {"origin": self._origin, "vkey": self._key().vkey}
-        if not any(event["type"] == "log.opened" for event in self._own_events()):
+        opened = next((event["data"] for event in self._own_events() if event["type"] == "log.opened"), None)
+        if opened is not None and opened["origin"] != self._origin:
+            raise UnsafeKeyError(
+                place=str(self._key_path), detail=f"属于“{opened['origin']}”，而设置的名称是“{self._origin}”"
+            )
+        if opened is None:
             await self._store.append_own(OwnEntry(LOG_STREAM, "log.opened", data, once=True))
 
     async def rotate_key(self, reason: str) -> None:

@@ -40,9 +40,11 @@ class FolderVault:
 
     def read(self, name: str) -> bytes:
         """The bytes of a kept file (see the port)."""
-        if name not in self.files():
+        path = self._folder / name
+        inside = name.startswith(f"{_HISTORIES}/") and ".." not in path.parts and path.suffix in (".pb", ".json")
+        if not inside or not path.is_file():
             raise NotInLedgerError(event_id=name)
-        return (self._folder / name).read_bytes()
+        return path.read_bytes()
 
     def _keep(self, name: str, data: bytes) -> KeptFile:
         path = self._folder / name

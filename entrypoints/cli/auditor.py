@@ -1,17 +1,25 @@
-"""What an auditor asks: the timeline, the replay. Nothing here changes anything."""
+"""What an auditor asks: the timeline, the replay. Nothing changes but the record of who read."""
 
 from __future__ import annotations
+
+import asyncio
+from pathlib import Path
 
 import click
 from rich.table import Table
 
 from domain.errors import InputError
 from domain.ids import ProjectId, supervision_workflow_id
+from domain.leaf import domain_event_of
+from domain.ports.ledger import Ledger
 from domain.rejections import UnknownProjectError
-from entrypoints.bootstrap import Office, open_office, open_records
+from entrypoints.bootstrap import Office, open_log, open_office, open_records, replay_kept
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, recorded_reading, what_if
+from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.history import recorded_events, recorded_projects
+from entrypoints.history import is_project, recorded_events, recorded_projects
+from entrypoints.keeping import ExportedRun, exported_histories, histories_of, recorded_hashes
 from entrypoints.replaying import ReplayVerdict, replayed
 from entrypoints.settings import Settings
 from entrypoints.timeline import TimelineLine, timeline
@@ -27,16 +35,18 @@ def audit() -> None:
 @audit.command()
 @click.argument("project")
 @click.option("--refusals", is_flag=True, help="同时列出不予办理的指令")
+@reader_option
 @data_option
 @json_option
 @click.pass_context
-def history(context: click.Context, project: str, refusals: bool, data: str | None, as_json: bool) -> None:
+def history(context: click.Context, project: str, refusals: bool, reader: str, data: str | None, as_json: bool) -> None:
     """一个项目的全部经过：何时、何人、何事、何故、何文书。"""
     settings = settings_of(context, data=data)
     project_id = project_named(project)
     _must_have_ledger(settings)
     stream = supervision_workflow_id(project_id)
     with open_records(settings) as records:
+        asyncio.run(recorded_reading(records, reader, "audit history"))
         papers = {numbered.paper.paper_id: numbered for numbered in records.outbox.papers()}
         lines = timeline(stream, recorded_events(records.ledger, project_id), papers)
         refused = records.ledger.refusals(stream) if refusals else ()
@@ -54,23 +64,30 @@ def history(context: click.Context, project: str, refusals: bool, data: str | No
 
 
 @audit.command()
-@click.argument("project", required=False)
+@click.argument("project", required=False, metavar="[项目|目录]")
+@reader_option
 @data_option
 @json_option
 @click.pass_context
-def replay(context: click.Context, project: str | None, data: str | None, as_json: bool) -> int:
-    """用现在的代码重放历史，并与台账逐条核对（不写项目则全部）。"""
+def replay(context: click.Context, project: str | None, reader: str, data: str | None, as_json: bool) -> int:
+    """用现在的代码重放历史，并与台账逐条核对（不写项目则全部；写目录则重放其中导出的历史，不需要引擎）。"""
     settings = settings_of(context, data=data)
+    if project and Path(project).is_dir():
+        return _tell(asyncio.run(_exported_verdicts(settings, Path(project), reader)), as_json=as_json)
     wanted = project_named(project) if project else None
 
     async def all_verdicts() -> list[ReplayVerdict]:
         async with open_office(settings) as office:
+            await recorded_reading(office.records, reader, "audit replay")
             known = recorded_projects(office.records.ledger)
             if wanted and wanted not in known:
                 raise UnknownProjectError(project_id=wanted)
             return [await _verdict(office, project_id) for project_id in ([wanted] if wanted else known)]
 
-    verdicts = run_async(all_verdicts())
+    return _tell(run_async(all_verdicts()), as_json=as_json)
+
+
+def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
     if as_json:
         print_json({"replays": [verdict.model_dump(mode="json") for verdict in verdicts]})
     else:
@@ -78,6 +95,27 @@ def replay(context: click.Context, project: str | None, data: str | None, as_jso
             agreed = f"一致：{verdict.runs}次运行、{verdict.history_events}个历史事件、{verdict.computed}条台账事件"
             out().print(f"{verdict.workflow_id} {verdict.problem or agreed}")
     return 1 if any(verdict.problem for verdict in verdicts) else 0
+
+
+async def _exported_verdicts(settings: Settings, folder: Path, reader: str) -> list[ReplayVerdict]:
+    exported = exported_histories(folder)
+    if not settings.ledger_file.exists():
+        return [await replayed([run.history for run in runs], None) for runs in exported.values()]
+    with open_records(settings) as records:
+        await recorded_reading(records, reader, "audit replay")
+        return [await exported_verdict(records.ledger, workflow_id, runs) for workflow_id, runs in exported.items()]
+
+
+async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[ExportedRun]) -> ReplayVerdict:
+    """Replay a workflow's exported runs, compare events and file hashes with the ledger."""
+    recorded = [domain_event_of(entry) for entry in ledger.entries(workflow_id)] if is_project(workflow_id) else None
+    verdict = await replayed([run.history for run in runs], recorded)
+    hashes = recorded_hashes(ledger, workflow_id)
+    changed = [run.name for run in runs if run.sha256 not in hashes]
+    problems = [f"历史文件 {name} 的摘要不在台账中，被改动过或没有保存过" for name in changed]
+    if verdict.problem:
+        problems.append(verdict.problem)
+    return verdict.model_copy(update={"problem": "；".join(problems) or None})
 
 
 async def _verdict(office: Office, project_id: ProjectId) -> ReplayVerdict:
@@ -93,7 +131,7 @@ async def _verdict(office: Office, project_id: ProjectId) -> ReplayVerdict:
 
 
 async def _replayed_once(office: Office, project_id: ProjectId, workflow_id: str) -> ReplayVerdict:
-    histories = [history async for history in office.engine.histories(workflow_id)]
+    histories = await histories_of(office.archive, workflow_id)
     return await replayed(histories, list(recorded_events(office.records.ledger, project_id)))
 
 
@@ -116,3 +154,7 @@ def _timeline_table(project_id: ProjectId, lines: list[TimelineLine]) -> Table:
             line.paper or "",
         )
     return table
+
+
+for _command in (as_of, keep, reconcile, what_if, *ledger_commands(open_log, replay_kept)):
+    audit.add_command(_command)

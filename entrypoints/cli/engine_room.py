@@ -8,6 +8,7 @@ import click
 
 from domain.errors import DubanError
 from entrypoints.bootstrap import (
+    engine_now,
     open_office,
     policy_of,
     prepare_data_folder,
@@ -16,6 +17,7 @@ from entrypoints.bootstrap import (
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import EmbeddedEngine, RunningEngine, engine_program
 from entrypoints.engine import RETENTION
+from entrypoints.keeping import lost_runs
 from entrypoints.settings import Settings
 
 _LEAST_FREE_BYTES = 1 << 30
@@ -102,6 +104,9 @@ async def _examined(settings: Settings) -> list[tuple[str, bool, str]]:
             stuck = await office.engine.stuck()
             text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"
             check("stuck", good=not stuck, text=text)
+            lost = await lost_runs(office.archive, engine_now(), RETENTION)
+            text = "；".join(run.text for run in lost[:3]) + f"（共 {len(lost)} 次）" if lost else "结束的历史都已保存"
+            check("histories", good=not lost, text=text)
             late = [item for item in office.records.outbox.items() if item.state == "claimed"]
             text = f"{len(late)} 份文书已汇总但未确认发出，督办进程会重试。" if late else "没有发送到一半的文书"
             check("outbox", good=not late, text=text)

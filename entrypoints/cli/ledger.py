@@ -19,6 +19,7 @@ import click
 
 from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
+from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, settings_of
 from entrypoints.settings import Settings
 from verifier.bundle import UnreadableBundleError, bundle_at
@@ -32,7 +33,6 @@ OpenLog = Callable[[Settings], AbstractContextManager[AuditLog]]
 Answer = TypeVar("Answer")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
 
 
 def ledger_commands(open_log: OpenLog, replay: Replayer | None = None) -> Sequence[click.Command]:
@@ -71,7 +71,7 @@ def _verify(desk: _Desk) -> click.Command:
     @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
     @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
     @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的头（可重复）")
-    @_reader_option
+    @reader_option
     @data_option
     @json_option
     @click.pass_context
@@ -153,7 +153,7 @@ def _heads(desk: _Desk) -> click.Command:
 def _export(desk: _Desk) -> click.Command:
     @click.command()
     @click.argument("place", type=click.Path(path_type=Path))
-    @_reader_option
+    @reader_option
     @data_option
     @json_option
     @click.pass_context
@@ -178,7 +178,7 @@ def _receipt(desk: _Desk) -> click.Command:
     @click.command()
     @click.argument("event_id")
     @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
-    @_reader_option
+    @reader_option
     @data_option
     @click.pass_context
     def receipt(context: click.Context, event_id: str, output: Path | None, reader: str, data: str | None) -> None:

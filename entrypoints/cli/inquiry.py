@@ -1,0 +1,193 @@
+"""What an auditor asks of a year: how it stood, whether all fits together, what other rules would have made of it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from domain.errors import InputError
+from domain.rejections import UnknownProjectError
+from domain.views import RegisterView, view_of
+from entrypoints.bootstrap import Records, engine_now, open_office, open_records, policy_of
+from entrypoints.cli.acting import project_named
+from entrypoints.cli.register import project_page, register_table
+from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.engine import RETENTION
+from entrypoints.foreseeing import Foreseen, foreseen
+from entrypoints.history import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at
+from entrypoints.keeping import keep_closed_runs
+from entrypoints.reconciling import Reconciliation
+from entrypoints.reconciling import reconcile as reconcile_all
+from entrypoints.settings import Settings
+from entrypoints.year import anchor_of
+
+reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
+_CHANGES = {"added": "会多发", "dropped": "不会发", "moved": "会改期"}
+_KINDS = {
+    "ReminderIssued": "提醒",
+    "UrgeIssued": "催办",
+    "EscalationOrderIssued": "督办单",
+    "InspectionOpened": "督查",
+    "DeadlineBreached": "违期",
+}
+
+
+async def recorded_reading(records: Records, reader: str, command: str) -> None:
+    """Say in the ledger who read it, before anything is answered."""
+    await records.log.open()
+    await records.log.record_reading(reader, command)
+
+
+def _must_have_ledger(settings: Settings) -> None:
+    if not settings.ledger_file.exists():
+        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
+
+
+@click.command("as-of")
+@click.argument("instant", type=INSTANT)
+@click.argument("project", required=False)
+@click.option("--happened", is_flag=True, help="按事情发生的时刻（occurred），不按作出决定的时刻（decided）")
+@reader_option
+@data_option
+@json_option
+@click.pass_context
+def as_of(
+    context: click.Context,
+    instant: date | datetime,
+    project: str | None,
+    happened: bool,
+    reader: str,
+    data: str | None,
+    as_json: bool,
+) -> None:
+    """某一时刻的登记簿：当时所知（默认，decided 不晚于该时刻），或当时已发生（--happened，occurred 不晚于该时刻）。
+
+    时刻都按督办日历（--as-of 和 --speed 所定的日历）；记账时刻 appended 是记账机器的真实时间，不用于此。
+    """
+    settings = settings_of(context, data=data)
+    wanted = project_named(project) if project else None
+    at = anchor_of(instant)
+    _must_have_ledger(settings)
+    with open_records(settings) as records:
+        asyncio.run(recorded_reading(records, reader, "audit as-of"))
+        register = register_at(records, at, wanted, happened=happened)
+    if wanted and not register.projects:
+        raise UnknownProjectError(project_id=wanted)
+    if as_json:
+        print_json(register)
+    elif wanted:
+        out().print(project_page(register.projects[0], at))
+    else:
+        out().print(register_table(register))
+
+
+def register_at(records: Records, at: datetime, wanted: str | None = None, *, happened: bool = False) -> RegisterView:
+    """The register as known, or as happened, at an instant of the supervised year."""
+    state_at = state_as_happened_at if happened else state_as_known_at
+    projects = [wanted] if wanted else recorded_projects(records.ledger)
+    states = (state_at(records.ledger, project_id, at) for project_id in projects)
+    return RegisterView(as_of=at, projects=tuple(view_of(state, at) for state in states if state is not None))
+
+
+@click.command()
+@data_option
+@json_option
+@click.pass_context
+def keep(context: click.Context, data: str | None, as_json: bool) -> None:
+    """把已结束的运行的历史逐字节存入档案，摘要记入台账（督办进程也定期做，停止时再做一次）。"""
+    settings = settings_of(context, data=data)
+
+    async def kept() -> int:
+        async with open_office(settings) as office:
+            await office.records.log.open()
+            return await keep_closed_runs(office.archive)
+
+    count = run_async(kept())
+    if as_json:
+        print_json({"kept": count})
+    else:
+        out().print(f"新保存 {count} 次运行的历史。")
+
+
+@click.command()
+@reader_option
+@data_option
+@json_option
+@click.pass_context
+def reconcile(context: click.Context, reader: str, data: str | None, as_json: bool) -> int:
+    """对账：台账与流程历史、文书、回执逐条相符，到期该发生的都发生了，结束的历史都保存了。"""
+    settings = settings_of(context, data=data)
+    _must_have_ledger(settings)
+
+    async def done() -> Reconciliation:
+        async with open_office(settings) as office:
+            await recorded_reading(office.records, reader, "audit reconcile")
+            return await reconcile_all(office.archive, office.now(), engine_now(), RETENTION)
+
+    found = run_async(done())
+    if as_json:
+        print_json(found)
+    else:
+        for finding in found.findings:
+            out().print(f"✗ {finding.stream} {finding.text}（{finding.check}）", markup=False)
+        out().print(
+            f"核对了 {found.streams} 条流、{found.entries} 条记录，重放 {found.replayed} 个项目，"
+            f"文书 {found.papers} 份，回执 {found.receipts} 份：{_conclusion(len(found.findings))}"
+        )
+    return 1 if found.findings else 0
+
+
+def _conclusion(findings: int) -> str:
+    return f"有 {findings} 处不符。" if findings else "全部相符。"
+
+
+@click.command("what-if")
+@click.option("--policy", required=True, type=click.Path(exists=True, dir_okay=False), help="另一份督办规则")
+@click.option("--as-of", "until", type=INSTANT, help="推算到哪一时刻（默认现在）")
+@reader_option
+@data_option
+@json_option
+@click.pass_context
+def what_if(
+    context: click.Context, policy: str, until: date | datetime | None, reader: str, data: str | None, as_json: bool
+) -> None:
+    """同样的办理，换一份督办规则：哪些灯、督办单和通知会不同，各有多少。"""
+    settings = settings_of(context, data=data)
+    other = policy_of(settings.model_copy(update={"policy": Path(policy)}))
+    _must_have_ledger(settings)
+    with open_records(settings) as records:
+        asyncio.run(recorded_reading(records, reader, "audit what-if"))
+        clock = records.ledger.clock()
+        now = clock.supervised(engine_now()) if clock else engine_now()
+        streams = [
+            list(recorded_events(records.ledger, project_id)) for project_id in recorded_projects(records.ledger)
+        ]
+    found = foreseen(streams, other, anchor_of(until) if until else now)
+    if as_json:
+        print_json(found)
+    else:
+        _tell_foreseen(found)
+
+
+def _tell_foreseen(found: Foreseen) -> None:
+    for notice in found.notices:
+        when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
+        what = f"{_KINDS[notice.kind]} {notice.what}".strip()
+        out().print(f"{_CHANGES[notice.change]} {notice.milestone_id} {what}（{when}）", markup=False)
+    for light in found.lights:
+        out().print(
+            f"灯 {light.milestone_id} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）"
+        )
+    for text in found.rejected:
+        out().print(f"按新规则不予办理：{text}", markup=False)
+    counts = "，".join(
+        f"{_KINDS[kind]}{_CHANGES[change]} {count}"
+        for (kind, change), count in ((key.split(" "), count) for key, count in found.counts.items())
+    )
+    lights = sum(light.days for light in found.lights)
+    out().print(f"合计：{counts or '通知没有不同'}；灯不同 {lights} 个节点·天。")
+    if found.unexplained:
+        out().print(f"注意：台账有 {found.unexplained} 份通知与按原规则推算的不同（引擎曾停过），已不计入比较。")

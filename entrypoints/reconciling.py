@@ -1,0 +1,176 @@
+"""Reconciliation: does the ledger hold exactly what the workflows did, and did everything follow from it that must?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from domain.drafting import papers_for
+from domain.events import DomainEvent
+from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.leaf import mail_event_of
+from domain.mail import NoticeSent
+from domain.papers import Paper
+from domain.ports.outbox import OutboxItem
+from domain.project import Frozen
+from domain.state import ProjectState, evolve, fold
+from domain.wakeups import due_actions
+from entrypoints.history import recorded_events, recorded_projects
+from entrypoints.keeping import Archive, histories_of, lost_runs
+from entrypoints.replaying import replayed
+
+Check = Literal["dense", "replay", "due", "papers", "receipts", "histories"]
+_MAY_TAKE = timedelta(hours=1)
+
+
+class Finding(Frozen):
+    """One thing that does not fit: which check found it, in which stream, and what it is."""
+
+    check: Check
+    stream: str
+    text: str
+
+
+class Reconciliation(Frozen):
+    """What was compared, in numbers, and everything that does not fit."""
+
+    streams: int
+    entries: int
+    replayed: int
+    papers: int
+    receipts: int
+    findings: tuple[Finding, ...]
+
+
+async def reconcile(archive: Archive, now: datetime, engine_now: datetime, retention: timedelta) -> Reconciliation:
+    """Compare the ledger with the histories, and the outbox with the ledger; `now` is the supervised year's instant."""
+    ledger = archive.ledger
+    projects = recorded_projects(ledger)
+    findings = list(_gaps(archive))
+    items = archive.outbox.items()
+    issued = {paper.paper.paper_id: paper.paper for paper in archive.outbox.papers()}
+    expected: dict[str, Paper] = {}
+    for project_id in projects:
+        events = list(recorded_events(ledger, project_id))
+        findings += await _replay_findings(archive, project_id, events)
+        findings += _overdue(project_id, fold(events), now)
+        expected |= _papers_of(events)
+    findings += _paper_findings(expected, issued)
+    receipts, found = await _receipt_findings(archive, items, now)
+    findings += found
+    for run in await lost_runs(archive, engine_now, retention):
+        findings.append(Finding(check="histories", stream=run.workflow_id, text=run.text))
+    return Reconciliation(
+        streams=len(ledger.streams()),
+        entries=sum(1 for _ in ledger.entries()),
+        replayed=len(projects),
+        papers=len(issued),
+        receipts=receipts,
+        findings=tuple(findings),
+    )
+
+
+def _gaps(archive: Archive) -> Iterator[Finding]:
+    following: Counter[str] = Counter()
+    for position, entry in enumerate(archive.ledger.entries()):
+        if entry.position != position:
+            yield Finding(check="dense", stream=entry.stream, text=f"台账第{position}条缺失")
+            return
+        if entry.stream_seq != following[entry.stream]:
+            text = f"第{following[entry.stream]}条之后是第{entry.stream_seq}条，序号不连续"
+            yield Finding(check="dense", stream=entry.stream, text=text)
+        following[entry.stream] = entry.stream_seq + 1
+
+
+async def _replay_findings(archive: Archive, project_id: ProjectId, events: Sequence[DomainEvent]) -> list[Finding]:
+    stream = supervision_workflow_id(project_id)
+    histories = await histories_of(archive, stream)
+    if not histories or not all(history.events for history in histories):
+        return [Finding(check="replay", stream=stream, text="历史不在引擎中，也没有保存，不能核对")]
+    verdict = await replayed(histories, events)
+    if verdict.problem is not None and verdict.computed != verdict.recorded:
+        # The project goes on while history and ledger are read one after the other: a real difference stays.
+        events = list(recorded_events(archive.ledger, project_id))
+        verdict = await replayed(await histories_of(archive, stream), events)
+    return [Finding(check="replay", stream=stream, text=verdict.problem)] if verdict.problem else []
+
+
+def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -> Iterator[Finding]:
+    if state is None:
+        return
+    for due in due_actions(state, now - _MAY_TAKE):
+        text = f"{due.milestone_id} 的 {due.rung.name} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件"
+        yield Finding(check="due", stream=supervision_workflow_id(project_id), text=text)
+
+
+def _papers_of(events: Sequence[DomainEvent]) -> dict[str, Paper]:
+    state: ProjectState | None = None
+    papers: dict[str, Paper] = {}
+    for event in events:
+        state = evolve(state, event)
+        if state is not None:
+            papers |= {paper.paper_id: paper for paper in papers_for(state, (event,))}
+    return papers
+
+
+def _paper_findings(expected: dict[str, Paper], issued: dict[str, Paper]) -> Iterator[Finding]:
+    for paper_id in sorted(expected.keys() | issued.keys()):
+        stream = paper_id.partition("#")[0]
+        due, there = expected.get(paper_id), issued.get(paper_id)
+        if there is None:
+            yield Finding(check="papers", stream=stream, text=f"事件 {paper_id} 应有文书而没有")
+        elif due is None:
+            yield Finding(check="papers", stream=stream, text=f"文书 {paper_id} 没有相应的事件")
+        elif _facts(due) != _facts(there):
+            yield Finding(check="papers", stream=stream, text=f"文书 {paper_id} 的收文方、级别或时限与事件不符")
+
+
+def _facts(paper: Paper) -> tuple[object, ...]:
+    return paper.kind, paper.to, paper.copies_to, paper.milestone_id, paper.level, paper.due_on, paper.issued_at
+
+
+async def _receipt_findings(archive: Archive, items: Sequence[OutboxItem], now: datetime) -> tuple[int, list[Finding]]:
+    findings: list[Finding] = []
+    receipts: Counter[tuple[str, str, str]] = Counter()
+    addressees = sorted({item.addressee for item in items})
+    for addressee in addressees:
+        for entry in archive.ledger.entries(mailbox_workflow_id(addressee)):
+            mail = mail_event_of(entry)
+            receipts["sent" if isinstance(mail, NoticeSent) else "withheld", mail.paper_id, mail.addressee] += 1
+    settled: Counter[tuple[str, str, str]] = Counter(
+        (item.state, item.numbered.paper.paper_id, item.addressee)
+        for item in items
+        if item.state in ("sent", "withheld")
+    )
+    for state, paper_id, addressee in sorted(receipts.keys() | settled.keys()):
+        key = (state, paper_id, addressee)
+        if receipts[key] != settled[key]:
+            text = f"文书 {paper_id}：发文箱记{state} {settled[key]} 次，台账有 {receipts[key]} 份回执"
+            findings.append(Finding(check="receipts", stream=mailbox_workflow_id(addressee), text=text))
+    findings += await _unsent(archive, items, now)
+    return receipts.total(), findings
+
+
+async def _unsent(archive: Archive, items: Sequence[OutboxItem], now: datetime) -> list[Finding]:
+    late = [
+        item
+        for item in items
+        if item.state in ("waiting", "claimed") and item.numbered.paper.send_from < now - _MAY_TAKE
+    ]
+    # A rehearsal has no mailboxes: nothing is sent there, and nothing is late.
+    with_mailbox = [
+        addressee
+        for addressee in sorted({item.addressee for item in late})
+        if await archive.engine.runs(mailbox_workflow_id(addressee)) is not None
+    ]
+    return [
+        Finding(
+            check="receipts",
+            stream=mailbox_workflow_id(item.addressee),
+            text=f"文书 {item.numbered.number} 应于 {item.numbered.paper.send_from:%Y-%m-%d %H:%M} 起发出，至今未发",
+        )
+        for item in late
+        if item.addressee in with_mailbox
+    ]
