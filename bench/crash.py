@@ -133,6 +133,8 @@ class _Scene:
             findings=findings,
         )
         progress(f"  seed {self._plan.seed}: {len(kills)} kills, {len(findings.problems)} problems")
+        for problem in findings.problems[:10]:
+            progress(f"    {problem}")
         return figures
 
     def _year(self) -> Year:

@@ -20,11 +20,12 @@ from workflows.project_supervision import ProjectSupervision
 WORKFLOWS: tuple[type, ...] = (ProjectSupervision, DepartmentMailbox)
 DATA_CONVERTER = pydantic_data_converter
 
-# The core is pure (the linter forbids it and the workflows clocks, randomness and IO), so it is loaded once instead of
-# once for each workflow; so are the modules that the workflows only take names, models and pages from. That is most of
-# the memory and of the time of a start: a model built anew for each project costs a hundred times its values. What
-# waits and acts stays inside the sandbox. Worker and Replayer must agree on it.
-_PASSED_THROUGH = (
+# The core and the workflows are pure: the linter and the import contracts forbid them clocks, randomness and IO. So a
+# worker loads them once instead of once for each project, which is a third of a start's time and of its memory.
+_PASSED_THROUGH = ("domain", "workflows")
+# A replayer keeps what waits and acts inside the sandbox all the same: the kept histories, replayed in every run of the
+# tests, take each line of it past the sandbox's guards too. Values cross, so the models must be the same ones.
+_PASSED_THROUGH_IN_REPLAYS = (
     "domain",
     "workflows.inputs",
     "workflows.activity_options",
@@ -44,9 +45,9 @@ class WorkerTuning:
     cached_workflows: int = 20_000
 
 
-def sandbox() -> SandboxedWorkflowRunner:
-    """The sandbox that workflow code runs in."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
+def sandbox(passed_through: Sequence[str]) -> SandboxedWorkflowRunner:
+    """The sandbox that workflow code runs in; the modules named are loaded once and not guarded."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*passed_through))
 
 
 def runtime_with_metrics(address: str | None) -> Runtime | None:
@@ -73,6 +74,7 @@ def build_worker(
     interceptors: Sequence[WorkerInterceptor] = (),
     tuning: WorkerTuning | None = None,
     workflows: Sequence[type] = WORKFLOWS,
+    passed_through: Sequence[str] = _PASSED_THROUGH,
 ) -> Worker:
     """A worker of all workflows and activities."""
     tuning = tuning or WorkerTuning()
@@ -82,7 +84,7 @@ def build_worker(
         workflows=list(workflows),
         activities=list(activities),
         interceptors=list(interceptors),
-        workflow_runner=sandbox(),
+        workflow_runner=sandbox(passed_through),
         max_cached_workflows=tuning.cached_workflows,
         max_concurrent_workflow_task_polls=tuning.workflow_pollers,
         max_concurrent_activity_task_polls=tuning.activity_pollers,
@@ -94,10 +96,10 @@ def build_worker(
 def build_replayer(
     *, interceptors: Sequence[WorkerInterceptor] = (), workflows: Sequence[type] = WORKFLOWS
 ) -> Replayer:
-    """A replayer that runs the same code in the same sandbox as a worker."""
+    """A replayer that runs the same code as a worker, the workflows themselves under the sandbox's guards."""
     return Replayer(
         workflows=list(workflows),
         data_converter=DATA_CONVERTER,
-        workflow_runner=sandbox(),
+        workflow_runner=sandbox(_PASSED_THROUGH_IN_REPLAYS),
         interceptors=list(interceptors),
     )
