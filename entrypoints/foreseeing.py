@@ -105,8 +105,14 @@ class _Played:
         return found
 
 
-def foreseen(streams: Sequence[Sequence[DomainEvent]], policy: SupervisionPolicy, now: datetime) -> Foreseen:
-    """The differences that another policy makes, for the recorded events of each project, up to `now`."""
+def foreseen(
+    streams: Sequence[Sequence[DomainEvent]], policy: SupervisionPolicy, until: datetime, now: datetime | None = None
+) -> Foreseen:
+    """The differences that another policy makes, for the recorded events of each project, up to an instant.
+
+    `now` is how far the ledger goes, where `until` lies after it.
+    """
+    known_until = min(until, now or until)
     notices: list[NoticeDifference] = []
     lights: list[LightDifference] = []
     rejected: list[str] = []
@@ -114,10 +120,11 @@ def foreseen(streams: Sequence[Sequence[DomainEvent]], policy: SupervisionPolicy
     for recorded in streams:
         opened = recorded[0]
         assert isinstance(opened, ProjectDocketed)
-        own, other = _play(recorded, opened.policy, now), _play(recorded, policy, now)
-        unexplained += len(_notices(recorded).items() ^ _notices(own.events).items())
+        own, other = _play(recorded, opened.policy, until), _play(recorded, policy, until)
+        so_far = [[event for event in each if event.decided_at <= known_until] for each in (recorded, own.events)]
+        unexplained += len(_notices(so_far[0]).items() ^ _notices(so_far[1]).items())
         notices += _notice_differences(opened.project.project_id, _notices(own.events), _notices(other.events))
-        lights += _light_differences(own, other, opened.decided_at, now)
+        lights += _light_differences(own, other, opened.decided_at, until)
         rejected += other.rejected
     counts: dict[str, int] = {}
     for notice in notices:

@@ -165,7 +165,7 @@ def what_if(
         streams = [
             list(recorded_events(records.ledger, project_id)) for project_id in recorded_projects(records.ledger)
         ]
-    found = foreseen(streams, other, anchor_of(until) if until else now)
+    found = foreseen(streams, other, anchor_of(until) if until else now, now)
     if as_json:
         print_json(found)
     else:
