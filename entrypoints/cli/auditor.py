@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
+from domain.clock import OFFICE_TIME
 from domain.errors import InputError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.rejections import UnknownProjectError
@@ -50,7 +51,9 @@ def history(context: click.Context, project: str, refusals: bool, data: str | No
         return
     out().print(_timeline_table(project_id, lines))
     for refusal in refused:
-        out().print(f"{refusal.refused_at:%Y-%m-%d %H:%M} 不予办理（{refusal.rule}）：{refusal.text}")
+        out().print(
+            f"{refusal.refused_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 不予办理（{refusal.rule}）：{refusal.text}"
+        )
 
 
 @audit.command()
