@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from temporalio.client import Client, Interceptor
@@ -14,6 +15,7 @@ from temporalio.worker import Interceptor as WorkerInterceptor
 from temporalio.worker import Replayer, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from entrypoints.log_setup import engine_log_forwarding
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision
 
@@ -50,11 +52,23 @@ def sandbox(passed_through: Sequence[str]) -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*passed_through))
 
 
-def runtime_with_metrics(address: str | None) -> Runtime | None:
+@cache
+def speak_through_our_log(log_level: str) -> None:
+    """Let the engine library's core speak through our log: left alone it writes to standard output, where answers go.
+
+    Once for a process, before its first connection.
+    """
+    Runtime.set_default(
+        Runtime(telemetry=TelemetryConfig(logging=engine_log_forwarding(log_level))), error_if_already_set=False
+    )
+
+
+def runtime_with_metrics(address: str | None, log_level: str = "warning") -> Runtime | None:
     """The engine library's runtime with its metrics served on `address` for Prometheus, or none for the default."""
     if address is None:
         return None
-    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))
+    logging = engine_log_forwarding(log_level)
+    return Runtime(telemetry=TelemetryConfig(logging=logging, metrics=PrometheusConfig(bind_address=address)))
 
 
 async def connect(

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from domain.clock import OFFICE_TIME
 from domain.errors import InputError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.leaf import domain_event_of
@@ -60,7 +61,9 @@ def history(context: click.Context, project: str, refusals: bool, reader: str, d
         return
     out().print(_timeline_table(project_id, lines))
     for refusal in refused:
-        out().print(f"{refusal.refused_at:%Y-%m-%d %H:%M} 不予办理（{refusal.rule}）：{refusal.text}")
+        out().print(
+            f"{refusal.refused_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 不予办理（{refusal.rule}）：{refusal.text}"
+        )
 
 
 @audit.command()

@@ -36,7 +36,6 @@ from entrypoints.cli.session import INSTANT, data_option, err, json_option, out,
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import gathered, standard_configuration
 from entrypoints.history import recorded_projects
-from entrypoints.log_setup import configure_logging
 from entrypoints.rehearsal import Rehearsed, RehearsedPaper, behaviour_of, report
 from entrypoints.rehearsal import rehearse as rehearse_year
 from entrypoints.settings import Settings
@@ -90,7 +89,6 @@ def run(
     listed = load_plan(Path(plan)) if plan else None
     policy_of(settings)
     prepare_data_folder(settings)
-    configure_logging(settings.log_format, settings.log_level)
     return run_async(_run(settings, listed, as_of, speed))
 
 
@@ -215,11 +213,10 @@ def rehearse(
     as_json: bool,
 ) -> None:
     """演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"""
-    settings = settings_of(context, policy=policy, calendar=calendar)
+    settings = settings_of(context, policy=policy, calendar=calendar, log_level="error")
     listed = load_plan(Path(plan))
     script = behaviour_of(behaviour, listed)
     year = Year(listed, policy_of(settings), calendar_of(settings, listed.year), clock_asked_for(None, 1, engine_now()))
-    configure_logging(settings.log_format, "error")
     console = err()
 
     async def play() -> Rehearsed:

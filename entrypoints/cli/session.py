@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from datetime import date, datetime
@@ -14,16 +15,21 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from domain.clock import OFFICE_TIME
+from entrypoints.log_setup import configure_logging
+from entrypoints.runtime import speak_through_our_log
 from entrypoints.settings import Settings, load_settings
 
 Answer = TypeVar("Answer")
 
 _SETTLE_SECONDS = 0.2
+_WIDTH_OF_A_FILE = 200
 
 
 def out() -> Console:
     """Where answers to a person go."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+    # Into a file or a pipe there is no screen to fit: a table folded into narrow columns could not be read there.
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
+    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
 
 
 def err() -> Console:
@@ -34,7 +40,16 @@ def err() -> Console:
 def settings_of(context: click.Context, **given: object) -> Settings:
     """The settings of this call: its options, over `duban --data`, over the environment and the file."""
     options = {**(context.find_root().obj or {}), **{k: v for k, v in given.items() if v is not None}}
-    return load_settings(**options)
+    settings = load_settings(**options)
+    log_to_standard_error(settings)
+    return settings
+
+
+def log_to_standard_error(settings: Settings, level: str | None = None) -> None:
+    """Let everything that this process logs go to standard error: standard output is for answers."""
+    level = level or settings.log_level
+    configure_logging(settings.log_format, level)
+    speak_through_our_log("error" if level == "error" else "warning")
 
 
 def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:

@@ -11,8 +11,7 @@ import structlog
 from domain.errors import DubanError
 from entrypoints.bootstrap import metrics_of, open_office, prepare_data_folder, working
 from entrypoints.cli.main import exit_status_of
-from entrypoints.cli.session import run_async
-from entrypoints.log_setup import configure_logging
+from entrypoints.cli.session import log_to_standard_error, run_async
 from entrypoints.settings import Settings, load_settings
 
 
@@ -20,7 +19,7 @@ def work() -> None:
     """Work until the process is told to stop; exit with the status of what went wrong, if anything did."""
     try:
         settings = load_settings()
-        configure_logging(settings.log_format, settings.log_level)
+        log_to_standard_error(settings)
         prepare_data_folder(settings)
         run_async(_work(settings))
     except DubanError as error:
