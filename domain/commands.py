@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.actors import Actor
 from domain.ids import READABLE, MilestoneId
-from domain.project import Frozen
+from domain.project import Frozen, KeyProject
 
 # Together these limits keep the longest event of a command below what one entry of the ledger can hold (64 KiB): an
 # event that the ledger must refuse would stop the supervision for good. A test holds them.
@@ -90,8 +90,23 @@ class Withdraw(Command):
     reason: Text
 
 
+class AmendProject(Command):
+    """An operator makes a running project what it should be: `basis` names the notice, or gives the reason."""
+
+    type: Literal["AmendProject"] = "AmendProject"
+    basis: Text
+    project: KeyProject
+
+
 AnyCommand = Annotated[
-    ReportProgress | RequestCompletion | AcceptCompletion | ReturnForRework | StrikeOff | Urge | Withdraw,
+    ReportProgress
+    | RequestCompletion
+    | AcceptCompletion
+    | ReturnForRework
+    | StrikeOff
+    | Urge
+    | Withdraw
+    | AmendProject,
     Field(discriminator="type"),
 ]
 """Any command to a project."""

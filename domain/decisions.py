@@ -11,8 +11,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.actors import ENGINE
+from domain.amending import amend
 from domain.commands import (
     AcceptCompletion,
+    AmendProject,
     AnyCommand,
     CommandOutcome,
     ReportProgress,
@@ -85,6 +87,9 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
             _urge(recorder, state, command, now)
         case Withdraw():
             _withdraw(recorder, state, command, now)
+        case AmendProject():
+            _must_be_operator(state, command)
+            amend(recorder, command, now)
     _archive_when_nothing_is_open(recorder)
     return tuple(recorder.events)
 
@@ -94,7 +99,7 @@ def outcome_of(state: ProjectState, command: AnyCommand) -> CommandOutcome:
     stream = supervision_workflow_id(state.project.project_id)
     applied = state.applied.get(command.request_id)
     seqs = range(applied.first_seq, applied.last_seq + 1) if applied else range(0)
-    milestone = state.milestones.get(command.milestone_id or "")
+    milestone = state.milestones.get(getattr(command, "milestone_id", None) or "")
     return CommandOutcome(
         event_ids=tuple(event_id_for(stream, seq) for seq in seqs),
         stage=milestone.stage if milestone else state.stage,

@@ -16,6 +16,7 @@ from domain.events import (
 )
 from domain.ids import MilestoneId, ProjectId
 from domain.ladder import START_CAUSE, deadline_of
+from domain.papers import NotSentReason
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ListHeader
 from domain.recorder import EventRecorder
@@ -68,11 +69,18 @@ def docket(
         participating_departments=project.participating_departments,
     )
     for milestone in project.milestones:
-        _open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
+        open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
     return tuple(recorder.events)
 
 
-def _open_milestone(recorder: EventRecorder, milestone_id: MilestoneId, born_late: bool, now: datetime) -> None:
+def open_milestone(
+    recorder: EventRecorder,
+    milestone_id: MilestoneId,
+    born_late: bool,
+    now: datetime,
+    reason: NotSentReason = "before_assignment",
+) -> None:
+    """Record what a milestone's round begins with: asked for in retrospect when over, else the reminders passed."""
     state = recorder.state
     assert state is not None
     milestone = state.milestones[milestone_id]
@@ -89,6 +97,6 @@ def _open_milestone(recorder: EventRecorder, milestone_id: MilestoneId, born_lat
                 milestone_id=milestone_id,
                 kind="reminder",
                 rung=rung.name,
-                round=0,
-                reason="before_assignment",
+                round=milestone.round,
+                reason=reason,
             )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from domain.amending import amendment_words, is_amendment
 from domain.calendar import office_instant
 from domain.events import (
     CompletionRequested,
     DomainEvent,
     EscalationOrderIssued,
     InspectionOpened,
+    LeadReassigned,
+    MilestoneAmended,
     MilestoneReturnedForRework,
     MilestoneStruckOff,
     MilestoneWithdrawn,
@@ -33,7 +36,17 @@ def chinese_date(day: date) -> str:
 
 def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Paper, ...]:
     """The papers that follow from a decision's events, in order; `state` is the one after them."""
-    return tuple(paper for event in events if (paper := _paper_for(state, event)) is not None)
+    papers: list[Paper] = []
+    told: set[str] = set()
+    for event in events:
+        if is_amendment(event):
+            # One order tells all that one request changed; it follows from the first of its events.
+            if event.cause not in told:
+                told.add(event.cause)
+                papers.append(_amendment_order(state, event, events))
+        elif (paper := _paper_for(state, event)) is not None:
+            papers.append(paper)
+    return tuple(papers)
 
 
 def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Withholding, ...]:
@@ -45,6 +58,16 @@ def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tupl
         match event:
             case CompletionRequested() | MilestoneStruckOff() | MilestoneWithdrawn():
                 milestone_ids = [event.milestone_id]
+            case MilestoneAmended():
+                withheld.append(Withholding(milestone_id=event.milestone_id, reason="amended", by_event=event_id))
+                milestone_ids = []
+            case LeadReassigned():
+                # They stand in the name of the department before: the new lead gets the order instead.
+                withheld.extend(
+                    Withholding(milestone_id=milestone_id, reason="amended", by_event=event_id)
+                    for milestone_id in state.milestones
+                )
+                milestone_ids = []
             case ProjectWithdrawn():
                 milestone_ids = list(state.milestones)
             case _:
@@ -86,9 +109,10 @@ def _paper_for(  # noqa: PLR0911 - one case for each event that brings a paper
             text = f"{_about(state, event.milestone_id)}（时限{due}），现予催办：{reason}"
             return _paper(state, event, "urge", lead, text, due_on=event.due_on)
         case UrgeIssued(due_on=date() as due_on):
+            again = state.milestones[event.milestone_id].rework
             text = (
                 f"{_about(state, event.milestone_id)}应于{chinese_date(due_on)}前完成，"
-                f"{'至今未重新申请办结' if event.round else '至今未收到办结申请'}，现予催办，"
+                f"{'至今未重新申请办结' if again else '至今未收到办结申请'}，现予催办，"
                 "请立即办理并反馈原因和预计完成时间。"
             )
             return _paper(state, event, "urge", lead, text, due_on=event.due_on)
@@ -114,6 +138,18 @@ def _paper_for(  # noqa: PLR0911 - one case for each event that brings a paper
             return _paper(state, event, "return_notice", lead, text, due_on=event.answer_by)
         case _:
             return None
+
+
+def _amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[DomainEvent]) -> Paper:
+    project = state.project
+    ours = [event for event in events if event.cause == first.cause]
+    words = "；".join(text for event in ours if (text := amendment_words(event)))
+    before = tuple(event.before for event in ours if isinstance(event, LeadReassigned))
+    reassigned = f"{_order_text(state)}" if before else ""
+    basis = getattr(first, "basis", "")
+    body = f"重点项目“{project.title}”有变更（{basis}）：{words}。请按变更后的内容和时限办理。{reassigned}"
+    copies = tuple(dict.fromkeys((*before, *project.participating_departments)))
+    return _paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)
 
 
 def _paper(
@@ -160,7 +196,11 @@ def _about(state: ProjectState, milestone_id: str) -> str:
 
 def _order_text(state: ProjectState) -> str:
     project = state.project
-    lines = "；".join(_milestone_line(state, milestone) for milestone in project.milestones)
+    lines = "；".join(
+        _milestone_line(state, milestone)
+        for milestone in project.milestones
+        if state.milestones[milestone.milestone_id].stage != "withdrawn"
+    )
     return (
         f"《{state.list_title}》第{project.serial}项“{project.title}”由{project.lead_department}牵头"
         + (f"、{'、'.join(project.participating_departments)}参与" if project.participating_departments else "")

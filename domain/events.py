@@ -16,7 +16,7 @@ from domain.calendar import WorkingCalendar
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers import NotSentReason, PaperKind
 from domain.policy import Level, SupervisionPolicy
-from domain.project import Frozen, KeyProject
+from domain.project import Frozen, KeyProject, Milestone, SourceSpan
 
 
 class Event(Frozen):
@@ -189,6 +189,58 @@ class MilestoneWithdrawn(Event):
     reason: str
 
 
+class MilestoneAmended(Event):
+    """A milestone was changed on this basis; its baseline and its breaches stay. A moved due date opens a new round."""
+
+    type: Literal["MilestoneAmended"] = "MilestoneAmended"
+    milestone_id: MilestoneId
+    basis: str
+    before: Milestone
+    after: Milestone
+    round: int
+
+
+class MilestoneAdded(Event):
+    """A milestone was added to a project that was running already, on this basis."""
+
+    type: Literal["MilestoneAdded"] = "MilestoneAdded"
+    milestone_id: MilestoneId
+    basis: str
+    milestone: Milestone
+
+
+class LeadReassigned(Event):
+    """Another department leads the project from now on, on this basis; what is open is handed over to it."""
+
+    type: Literal["LeadReassigned"] = "LeadReassigned"
+    basis: str
+    before: DepartmentId
+    after: DepartmentId
+
+
+class ProjectText(Frozen):
+    """What a list says of a project besides its lead and its milestones."""
+
+    serial: str
+    title: str
+    main_content: str
+    participating_departments: tuple[DepartmentId, ...]
+    schedule_text: str
+
+
+class ProjectAmended(Event):
+    """A project's title, content, participants or schedule text was changed on this basis.
+
+    `sources` says where the milestones stand in the new schedule text.
+    """
+
+    type: Literal["ProjectAmended"] = "ProjectAmended"
+    basis: str
+    before: ProjectText
+    after: ProjectText
+    sources: dict[MilestoneId, SourceSpan]
+
+
 class ProjectWithdrawn(Event):
     """The whole project was taken out of supervision, with the reason; its history stays."""
 
@@ -228,6 +280,10 @@ DomainEvent = Annotated[
     | MilestoneCompleted
     | MilestoneStruckOff
     | MilestoneWithdrawn
+    | MilestoneAmended
+    | MilestoneAdded
+    | LeadReassigned
+    | ProjectAmended
     | ProjectWithdrawn
     | ProjectArchived
     | CommandRejected,

@@ -163,6 +163,26 @@ class NoQuotaError(RejectedError):
         super().__init__(f"节点 {milestone_id} 没有目标数，不能填写数量。", milestone_id=milestone_id)
 
 
+class OtherProjectError(RejectedError):
+    """A project is amended by its own row of the list, not by another's."""
+
+    rule = "same_project"
+
+    def __init__(self, *, project_id: ProjectId, given: ProjectId) -> None:
+        text = f"变更的对象是项目 {project_id}，给出的却是项目 {given} 的内容。"
+        super().__init__(text, project_id=project_id, given=given)
+
+
+class AmendmentTooLongError(RejectedError):
+    """An amendment must fit the entries of the ledger, as a docketing must."""
+
+    rule = "project_fits_the_ledger"
+
+    def __init__(self, *, project_id: ProjectId) -> None:
+        text = f"项目 {project_id} 变更后的文字过长，台账的一条记录放不下：请缩短主要内容或节点文字。"
+        super().__init__(text, project_id=project_id)
+
+
 class UnreadableCommandError(RejectedError):
     """What arrived is not a command."""
 

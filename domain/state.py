@@ -14,12 +14,16 @@ from domain.events import (
     DeadlineBreached,
     DomainEvent,
     EscalationOrderIssued,
+    LeadReassigned,
+    MilestoneAdded,
+    MilestoneAmended,
     MilestoneCompleted,
     MilestoneReturnedForRework,
     MilestoneStruckOff,
     MilestoneWithdrawn,
     NoticeNotSent,
     ProgressReported,
+    ProjectAmended,
     ProjectArchived,
     ProjectDocketed,
     ProjectWithdrawn,
@@ -75,6 +79,12 @@ class MilestoneState(Frozen):
     requested_at: AwareDatetime | None = None
     accepted_by: str | None = None
     closed_at: AwareDatetime | None = None
+    amended_round: int | None = None
+
+    @property
+    def rework(self) -> bool:
+        """Whether the present round answers a return for rework, and not the first date or an amended one."""
+        return self.round > 0 and self.round != self.amended_round
 
 
 class AppliedRequest(Frozen):
@@ -120,7 +130,7 @@ class ProjectState(Frozen):
         return self.archived or self.withdrawn
 
     def issued(self, milestone_id: MilestoneId) -> Milestone:
-        """A milestone as the notice issued it."""
+        """A milestone as the notice issued it, or as it was amended since."""
         return next(m for m in self.project.milestones if m.milestone_id == milestone_id)
 
 
@@ -142,15 +152,16 @@ def _docketed(event: ProjectDocketed) -> ProjectState:
         calendar=event.calendar,
         docketed_at=event.decided_at,
         next_seq=event.seq + 1,
-        milestones={
-            milestone.milestone_id: MilestoneState(
-                milestone_id=milestone.milestone_id,
-                baseline_due_on=milestone.due_on,
-                approved_due_on=milestone.due_on,
-                answer_by=milestone.due_on,
-            )
-            for milestone in event.project.milestones
-        },
+        milestones={milestone.milestone_id: _opened(milestone) for milestone in event.project.milestones},
+    )
+
+
+def _opened(milestone: Milestone) -> MilestoneState:
+    return MilestoneState(
+        milestone_id=milestone.milestone_id,
+        baseline_due_on=milestone.due_on,
+        approved_due_on=milestone.due_on,
+        answer_by=milestone.due_on,
     )
 
 
@@ -168,11 +179,51 @@ def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | Non
             changed["withdrawn"] = True
         case ProjectArchived():
             changed["archived"] = True
+        case LeadReassigned():
+            changed["project"] = state.project.model_copy(update={"lead_department": event.after})
+        case ProjectAmended():
+            changed["project"] = _with_text(state.project, event)
+        case MilestoneAdded():
+            milestones = (*state.project.milestones, event.milestone)
+            changed["project"] = state.project.model_copy(update={"milestones": milestones})
+            changed["milestones"] = {**state.milestones, event.milestone_id: _opened(event.milestone)}
+        case MilestoneAmended():
+            changed.update(_amended(state, event))
         case _:
             before = state.milestones.get(getattr(event, "milestone_id", ""))
             if before is not None and (update := _milestone_change(before, event)):
                 changed["milestones"] = {**state.milestones, before.milestone_id: before.model_copy(update=update)}
     return state.model_copy(update=changed)
+
+
+def _with_text(project: KeyProject, event: ProjectAmended) -> KeyProject:
+    milestones = tuple(
+        milestone.model_copy(update={"source": event.sources.get(milestone.milestone_id, milestone.source)})
+        for milestone in project.milestones
+    )
+    return project.model_copy(update={**dict(event.after), "milestones": milestones})
+
+
+def _amended(state: ProjectState, event: MilestoneAmended) -> dict[str, object]:
+    before = state.milestones.get(event.milestone_id)
+    if before is None:
+        return {}
+    milestones = tuple(
+        event.after if milestone.milestone_id == event.milestone_id else milestone
+        for milestone in state.project.milestones
+    )
+    changed: dict[str, object] = {"project": state.project.model_copy(update={"milestones": milestones})}
+    if event.round != before.round:
+        update = {
+            "approved_due_on": event.after.due_on,
+            "answer_by": event.after.due_on,
+            "round": event.round,
+            "amended_round": event.round,
+            "taken": (),
+            "retrospective": False,
+        }
+        changed["milestones"] = {**state.milestones, event.milestone_id: before.model_copy(update=update)}
+    return changed
 
 
 def _milestone_change(  # noqa: C901, PLR0911, PLR0912 - one case for each event, as the catalogue has them

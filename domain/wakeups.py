@@ -45,7 +45,7 @@ def rungs_of(state: ProjectState, milestone: MilestoneState) -> tuple[Rung, ...]
     if milestone.answer_by is None or milestone.retrospective:
         return ()
     rules = state.policy.rules_for(milestone.milestone_id)
-    return ladder(rules, state.calendar, milestone.answer_by, milestone.round > 0)
+    return ladder(rules, state.calendar, milestone.answer_by, milestone.rework)
 
 
 def nominal_instant(state: ProjectState, rung: Rung) -> datetime:

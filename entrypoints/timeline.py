@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pydantic import AwareDatetime
 
 from domain.actors import actor_from_text
+from domain.amending import amendment_words
 from domain.events import (
     CommandRejected,
     CompletionRequested,
@@ -14,6 +15,9 @@ from domain.events import (
     DomainEvent,
     EscalationOrderIssued,
     InspectionOpened,
+    LeadReassigned,
+    MilestoneAdded,
+    MilestoneAmended,
     MilestoneCompleted,
     MilestoneReturnedForRework,
     MilestoneStruckOff,
@@ -21,6 +25,7 @@ from domain.events import (
     NoReportReceived,
     NoticeNotSent,
     ProgressReported,
+    ProjectAmended,
     ProjectArchived,
     ProjectAssigned,
     ProjectDocketed,
@@ -38,6 +43,7 @@ _REASONS = {
     "before_assignment": "交办前已过提醒日",
     "stale": "补发已无意义",
     "settled_before_sending": "发送前已办理",
+    "amended": "节点已变更",
     "superseded": "已由更高一级督办代替",
     "suppressed_duplicate": "重复",
 }
@@ -133,6 +139,8 @@ def _what(event: DomainEvent) -> str:  # noqa: PLR0911, PLR0912, C901 - one line
             return "销号"
         case MilestoneWithdrawn():
             return f"撤销节点：{event.reason}"
+        case MilestoneAmended() | MilestoneAdded() | LeadReassigned() | ProjectAmended():
+            return f"变更：{amendment_words(event)}（{event.basis}）"
         case ProjectWithdrawn():
             return f"撤销项目：{event.reason}"
         case ProjectArchived():

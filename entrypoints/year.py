@@ -13,7 +13,7 @@ from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId, ProjectId
 from domain.policy import SupervisionPolicy
-from domain.project import ProjectList
+from domain.project import KeyProject, ProjectList
 from domain.views import ProjectView
 from entrypoints.engine import Engine
 from workflows.inputs import MailboxInput, Opening, SupervisionInput
@@ -32,10 +32,10 @@ class OtherCalendarError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What became of one project: started now, running before (perhaps under another text), or failed and why."""
+    """What became of one project: started, running as it is, amended, withdrawn, ended before, or failed and why."""
 
     project_id: ProjectId
-    outcome: Literal["started", "running", "differs", "failed"]
+    outcome: Literal["started", "running", "differs", "amended", "withdrawn", "closed", "failed"]
     text: str = ""
     view: ProjectView | None = None
 
@@ -109,22 +109,27 @@ async def start_year(
     """
     gate = asyncio.Semaphore(_AT_A_TIME)
 
-    async def one(index: int) -> Started:
+    async def one(project: KeyProject) -> Started:
         async with gate:
-            result = await _start_project(engine, year, index, engine_now)
+            result = await start_project(engine, year, project, engine_now)
         on_progress(result)
         return result
 
-    results = list(await asyncio.gather(*(one(index) for index in range(len(year.listed.projects)))))
+    results = list(await asyncio.gather(*(one(project) for project in year.listed.projects)))
     # The mailboxes come last: a project's state answers only when its supervision order is in the outbox.
-    await asyncio.gather(
-        *(_start_mailbox(engine, year, name, gate) for name in addressees_of(year.listed, year.policy))
-    )
+    await start_mailboxes(engine, year)
     return results
 
 
-async def _start_project(engine: Engine, year: Year, index: int, engine_now: datetime) -> Started:
-    project = year.listed.projects[index]
+async def start_mailboxes(engine: Engine, year: Year) -> None:
+    """Start the mailboxes that are missing: of the departments, and of the superiors of each ladder."""
+    gate = asyncio.Semaphore(_AT_A_TIME)
+    names = addressees_of(year.listed, year.policy)
+    await asyncio.gather(*(_start_mailbox(engine, year, name, gate) for name in names))
+
+
+async def start_project(engine: Engine, year: Year, project: KeyProject, engine_now: datetime) -> Started:
+    """Start one project where it does not run yet; answer what became of it."""
     opening = Opening(
         listed=year.listed.header,
         project=project,

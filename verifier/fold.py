@@ -21,6 +21,8 @@ _WITHOUT_EFFECT = {
     "UrgeIssued",
     "EscalationOrderIssued",
     "InspectionOpened",
+    "LeadReassigned",
+    "ProjectAmended",
     "CommandRejected",
 }
 
@@ -48,6 +50,10 @@ class Fold:
             project["ended"] = kind
         elif kind == "DeadlineBreached" and milestone:
             milestone["breaches"].append(data["due_on"])
+        elif kind == "MilestoneAdded":
+            project["milestones"][data["milestone_id"]] = _opened(data["milestone"])
+        elif kind == "MilestoneAmended" and milestone:
+            milestone["round"] = data["round"]
         elif kind in _STAGES and milestone:
             _move(milestone, kind, data)
         elif kind not in _WITHOUT_EFFECT and kind != "ProjectDocketed":
@@ -64,18 +70,19 @@ class Fold:
 def _docketed(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "project_id": data["project"]["project_id"],
-        "milestones": {
-            milestone["milestone_id"]: {
-                "stage": "assigned",
-                "baseline_due_on": milestone["due_on"],
-                "done_on": None,
-                "round": 0,
-                "reports": 0,
-                "quantity": None,
-                "breaches": [],
-            }
-            for milestone in data["project"]["milestones"]
-        },
+        "milestones": {milestone["milestone_id"]: _opened(milestone) for milestone in data["project"]["milestones"]},
+    }
+
+
+def _opened(milestone: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "stage": "assigned",
+        "baseline_due_on": milestone["due_on"],
+        "done_on": None,
+        "round": 0,
+        "reports": 0,
+        "quantity": None,
+        "breaches": [],
     }
 
 

@@ -61,6 +61,6 @@ def act(context: click.Context, project_id: ProjectId, command: AnyCommand, *, d
             return
         console = out()
         done = "，".join(outcome.event_ids) or "此前已办理"
-        console.print(f"已办理：{command.milestone_id or project_id} 现为“{stage_word(outcome.stage)}”（{done}）。")
+        console.print(f"已办理：{getattr(command, "milestone_id", None) or project_id} 现为“{stage_word(outcome.stage)}”（{done}）。")
 
     run_async(give())

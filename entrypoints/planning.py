@@ -1,0 +1,232 @@
+"""What a start would do against what is running, and doing exactly that: the plan of a year, and its application."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from domain.actors import operator
+from domain.amending import Difference, FieldChange, changes_of, difference
+from domain.commands import AmendProject, AnyCommand, Withdraw
+from domain.errors import DubanError
+from domain.ids import ProjectId
+from domain.ports.ledger import Ledger
+from domain.project import KeyProject, ProjectList
+from domain.rejections import UnknownProjectError
+from domain.state import CLOSED_STAGES, ProjectState, fold
+from entrypoints.engine import Engine
+from entrypoints.history import recorded_events, recorded_projects
+from entrypoints.year import Started, Year, start_mailboxes, start_project
+
+Action = Literal["added", "amended", "withdrawn", "unchanged", "closed"]
+_AT_A_TIME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a start does about one project; `closed` is one that the list still holds and that has ended."""
+
+    project_id: ProjectId
+    action: Action
+    wanted: KeyProject | None = None
+    running: ProjectState | None = None
+    found: Difference | None = None
+
+    @property
+    def title(self) -> str:
+        """The project's title, as wanted or as it runs."""
+        if self.wanted is not None:
+            return self.wanted.title
+        return self.running.project.title if self.running else ""
+
+
+def basis_of(listed: ProjectList) -> str:
+    """The cause that the amendments of a list carry: the notice's number (its title when it has none) and date."""
+    return f"依据{listed.document_number or f'《{listed.title}》'}（{listed.issued_on:%Y-%m-%d}印发）"
+
+
+async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[Step]:
+    """What a start of this list would do, in the list's order; what it drops comes last.
+
+    Raises:
+        EngineUnreachableError: what is running cannot be asked.
+    """
+    gate = asyncio.Semaphore(_AT_A_TIME)
+    recorded = set(recorded_projects(ledger))
+    listed_ids = {project.project_id for project in listed.projects}
+
+    async def one(project_id: ProjectId, wanted: KeyProject | None) -> Step | None:
+        async with gate:
+            return _step(project_id, wanted, await _running(engine, ledger, project_id, recorded))
+
+    dropped = sorted(known for known in recorded - listed_ids if known.startswith(f"{listed.year}-"))
+    steps = await asyncio.gather(
+        *(one(project.project_id, project) for project in listed.projects), *(one(known, None) for known in dropped)
+    )
+    return [step for step in steps if step is not None]
+
+
+async def _running(
+    engine: Engine, ledger: Ledger, project_id: ProjectId, recorded: set[ProjectId]
+) -> ProjectState | None:
+    try:
+        return await engine.state(project_id)
+    except UnknownProjectError:
+        # The engine forgets what ended long ago; the ledger does not.
+        state = fold(recorded_events(ledger, project_id)) if project_id in recorded else None
+        return state if state is not None and state.closed else None
+
+
+def _step(project_id: ProjectId, wanted: KeyProject | None, running: ProjectState | None) -> Step | None:
+    if wanted is None:
+        return None if running is None or running.closed else Step(project_id, "withdrawn", running=running)
+    if running is None:
+        return Step(project_id, "added", wanted)
+    found = difference(running, wanted)
+    if running.closed:
+        return Step(project_id, "closed", wanted, running, found)
+    return Step(project_id, "amended" if found else "unchanged", wanted, running, found)
+
+
+async def apply_plan(
+    engine: Engine,
+    ledger: Ledger,
+    year: Year,
+    engine_now: datetime,
+    by: str,
+    on_progress: Callable[[Started], None] = lambda _: None,
+) -> list[Started]:
+    """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
+
+    Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
+    """
+    gate = asyncio.Semaphore(_AT_A_TIME)
+    basis = basis_of(year.listed)
+
+    async def one(step: Step) -> Started:
+        async with gate:
+            result = await _applied(engine, year, step, engine_now, by, basis)
+        on_progress(result)
+        return result
+
+    results = list(await asyncio.gather(*(one(step) for step in await planned(engine, ledger, year.listed))))
+    # The mailboxes come last: a project's state answers only when its supervision order is in the outbox.
+    await start_mailboxes(engine, year)
+    return results
+
+
+async def _applied(engine: Engine, year: Year, step: Step, engine_now: datetime, by: str, basis: str) -> Started:
+    try:
+        match step.action:
+            case "added":
+                assert step.wanted is not None
+                return await start_project(engine, year, step.wanted, engine_now)
+            case "amended" | "withdrawn":
+                await engine.command(step.project_id, command_for(step, by, basis))
+                return Started(step.project_id, step.action, "，".join(summary_of(step)) or basis)
+            case "closed":
+                return Started(step.project_id, "closed", "项目已归档或撤销，不再变更")
+            case _:
+                return Started(step.project_id, "running")
+    except DubanError as error:
+        return Started(step.project_id, "failed", error.text)
+
+
+def command_for(step: Step, by: str, basis: str) -> AnyCommand:
+    """The command that a step sends: its request id comes from the content and from what it is applied to."""
+    assert step.running is not None
+    wanted = step.wanted.model_dump_json() if step.wanted else "withdrawn"
+    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}"
+    request_id = f"plan-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+    if step.wanted is None:
+        return Withdraw(request_id=request_id, by=operator(by), reason=basis)
+    return AmendProject(request_id=request_id, by=operator(by), basis=basis, project=step.wanted)
+
+
+def summary_of(step: Step) -> list[str]:
+    """A step's changes, one line each, as a person reads them."""
+    found, running = step.found, step.running
+    if step.action != "amended" or found is None or running is None:
+        return []
+    lines = [f"牵头部门由“{found.lead.before}”改为“{found.lead.after}”"] if found.lead else []
+    lines += [str(change) for change in found.text]
+    names = {m.milestone_id: m.description for m in running.project.milestones}
+    for before, after in found.amended:
+        words = "，".join(str(change) for change in changes_of(before, after))
+        lines.append(f"节点{before.milestone_id}“{before.description}”{words}")
+    lines += [f"增加节点{m.milestone_id}“{m.description}”，时限{m.due_on or '待定'}" for m in found.added]
+    lines += [f"撤销节点{milestone_id}“{names[milestone_id]}”" for milestone_id in found.withdrawn]
+    return lines
+
+
+def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:
+    """The diff as JSON: added, amended field by field with the milestones touched, withdrawn, unchanged, closed."""
+    groups: dict[str, list[Any]] = {"added": [], "amended": [], "withdrawn": [], "unchanged": [], "closed": []}
+    for step in steps:
+        named: dict[str, Any] = {"project_id": step.project_id, "title": step.title}
+        if step.action == "amended" and step.found is not None:
+            lead = (step.found.lead,) if step.found.lead else ()
+            named |= {"changes": _fields((*lead, *step.found.text)), "milestones": _milestones(step)}
+        elif step.action == "withdrawn" and step.running is not None:
+            open_ids = [m.milestone_id for m in step.running.milestones.values() if m.stage not in CLOSED_STAGES]
+            named |= {"lead_department": step.running.project.lead_department, "milestones": open_ids}
+        elif step.action == "added" and step.wanted is not None:
+            named |= {
+                "lead_department": step.wanted.lead_department,
+                "milestones": [m.milestone_id for m in step.wanted.milestones],
+            }
+        groups[step.action].append(named)
+    return {"year": listed.year, "basis": basis_of(listed), **groups}
+
+
+def _milestones(step: Step) -> list[dict[str, Any]]:
+    found, running = step.found, step.running
+    assert found is not None
+    assert running is not None
+    rows: list[dict[str, Any]] = [
+        {
+            "milestone_id": before.milestone_id,
+            "change": "amended",
+            "description": before.description,
+            "stage": running.milestones[before.milestone_id].stage,
+            "changes": _fields(changes_of(before, after)),
+        }
+        for before, after in found.amended
+    ]
+    rows += [
+        {
+            "milestone_id": m.milestone_id,
+            "change": "added",
+            "description": m.description,
+            "due_on": str(m.due_on) if m.due_on else None,
+        }
+        for m in found.added
+    ]
+    rows += [
+        {
+            "milestone_id": milestone_id,
+            "change": "withdrawn",
+            "description": running.issued(milestone_id).description,
+            "stage": running.milestones[milestone_id].stage,
+        }
+        for milestone_id in found.withdrawn
+    ]
+    return rows
+
+
+def _fields(changes: tuple[FieldChange, ...]) -> list[dict[str, Any]]:
+    return [
+        {"field": change.field, "before": _plain(change.before), "after": _plain(change.after)} for change in changes
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if isinstance(value, tuple):
+        return list(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
