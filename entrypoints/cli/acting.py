@@ -99,6 +99,7 @@ def act(context: click.Context, project_id: ProjectId, command: AnyCommand, *, d
             return
         console = out()
         done = "，".join(outcome.event_ids) or "此前已办理"
-        console.print(f"已办理：{getattr(command, "milestone_id", None) or project_id} 现为“{stage_word(outcome.stage)}”（{done}）。")
+        about = getattr(command, "milestone_id", None) or project_id
+        console.print(f"已办理：{about} 现为“{stage_word(outcome.stage)}”（{done}）。")
 
     run_async(give())

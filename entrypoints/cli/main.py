@@ -14,6 +14,7 @@ from entrypoints.cli.compiler import compile_notice, window
 from entrypoints.cli.department import complete, report
 from entrypoints.cli.engine_room import doctor, engine
 from entrypoints.cli.operator import accept, return_for_rework, strike_off, urge, withdraw
+from entrypoints.cli.plan import plan
 from entrypoints.cli.register import status
 from entrypoints.cli.running import rehearse, run, start
 from entrypoints.cli.session import print_json
@@ -30,7 +31,20 @@ def duban(context: click.Context, data: str | None) -> None:
     context.obj = {"data": data} if data else {}
 
 
-for _command in (run, start, status, rehearse, report, complete, accept, return_for_rework, strike_off, urge, withdraw):
+for _command in (
+    run,
+    start,
+    plan,
+    status,
+    rehearse,
+    report,
+    complete,
+    accept,
+    return_for_rework,
+    strike_off,
+    urge,
+    withdraw,
+):
     duban.add_command(_command)
 for _other in (compile_notice, window, audit, engine, doctor):
     duban.add_command(_other)

@@ -36,10 +36,11 @@ from entrypoints.cli.session import INSTANT, data_option, err, json_option, out,
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import gathered, standard_configuration
 from entrypoints.history import recorded_projects
+from entrypoints.planning import apply_plan
 from entrypoints.rehearsal import Rehearsed, RehearsedPaper, behaviour_of, report
 from entrypoints.rehearsal import rehearse as rehearse_year
 from entrypoints.settings import Settings
-from entrypoints.year import Started, Year, clock_asked_for, must_agree, start_year
+from entrypoints.year import Started, Year, clock_asked_for, must_agree
 
 _KIND_WORDS = {
     "supervision_order": "督查通知单",
@@ -49,7 +50,16 @@ _KIND_WORDS = {
     "inspection_record": "督查记录",
     "return_notice": "退办通知",
 }
-_OUTCOME_WORDS = {"started": "已启动", "running": "此前已启动", "differs": "与清单不同", "failed": "失败"}
+_OUTCOME_WORDS = {
+    "started": "已启动",
+    "running": "此前已启动",
+    "differs": "与清单不同",
+    "amended": "已变更",
+    "withdrawn": "已撤销",
+    "closed": "已结束",
+    "failed": "失败",
+}
+SUPERVISION_SECTION = "督查人员"
 
 policy_option = click.option("--policy", type=click.Path(dir_okay=False), help="督办规则文件（默认内置规则）")
 calendar_option = click.option("--calendar", type=click.Path(dir_okay=False), help="补充或更改节假日安排的文件")
@@ -140,6 +150,7 @@ async def _show_register(office: Office) -> None:
 @speed_option
 @policy_option
 @calendar_option
+@click.option("--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）")
 @data_option
 @json_option
 @click.pass_context
@@ -150,23 +161,24 @@ def start(
     speed: int,
     policy: str | None,
     calendar: str | None,
+    by: str,
     data: str | None,
     as_json: bool,
 ) -> int:
-    """启动一份计划（等同 python starter.py）：可重复执行，逐项报告结果。"""
+    """启动一份计划（等同 python starter.py）：新增、变更、撤销，可重复执行，逐项报告结果。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
     policy_of(settings)
-    return run_async(_start(settings, listed, as_of, speed, as_json=as_json))
+    return run_async(_start(settings, listed, as_of, speed, by, as_json=as_json))
 
 
 async def _start(
-    settings: Settings, listed: ProjectList, as_of: date | datetime | None, speed: int, *, as_json: bool
+    settings: Settings, listed: ProjectList, as_of: date | datetime | None, speed: int, by: str, *, as_json: bool
 ) -> int:
     async with open_office(settings) as office:
         await office.engine.prepare_namespace()
         year = await settled_year(office, listed, as_of, speed)
-        results = await _start_with_progress(office, year)
+        results = await _start_with_progress(office, year, by)
     if as_json:
         rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
         print_json({"as_of": year.clock.supervised(engine_now()).isoformat(), "projects": rows})
@@ -176,22 +188,24 @@ async def _start(
     return 1 if failed else 0
 
 
-async def _start_with_progress(office: Office, year: Year) -> list[Started]:
+async def _start_with_progress(office: Office, year: Year, by: str = SUPERVISION_SECTION) -> list[Started]:
     console = err()
     columns = (TextColumn("启动清单"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("启动", total=len(year.listed.projects))
-        return await start_year(office.engine, year, engine_now(), lambda _: bar.advance(task))
+        ledger = office.records.ledger
+        return await apply_plan(office.engine, ledger, year, engine_now(), by, lambda _: bar.advance(task))
 
 
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:
     counts = Counter(result.outcome for result in results)
     console = out() if everything else err()
     for result in results:
-        if everything or result.outcome in ("failed", "differs"):
+        if everything or result.outcome not in ("started", "running"):
             console.print(f"{result.project_id} {_OUTCOME_WORDS[result.outcome]} {result.text}".rstrip())
     summary = "，".join(f"{_OUTCOME_WORDS[outcome]}{count}项" for outcome, count in counts.items())
-    console.print(f"清单共{len(results)}项：{summary}。")
+    unchanged = "没有变化。" if results and set(counts) <= {"running", "closed"} else ""
+    console.print(f"清单共{len(results)}项：{summary}。{unchanged}")
     return bool(counts["failed"])
 
 

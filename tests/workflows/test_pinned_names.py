@@ -22,9 +22,11 @@ EVENTS = {
     "DeadlineBreached", "NoReportReceived", "UrgeIssued", "EscalationOrderIssued", "InspectionOpened",
     "ProgressReported", "CompletionRequested", "MilestoneReturnedForRework", "MilestoneCompleted", "MilestoneStruckOff",
     "MilestoneWithdrawn", "ProjectWithdrawn", "ProjectArchived", "CommandRejected",
+    "MilestoneAmended", "MilestoneAdded", "LeadReassigned", "ProjectAmended",
 }  # fmt: skip
 COMMANDS = {
     "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "Urge", "Withdraw",
+    "AmendProject",
 }  # fmt: skip
 
 

@@ -1,0 +1,57 @@
+"""`duban plan`: what a start would do against what is running, as a diff that a person can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from domain.project import ProjectList
+from entrypoints.bootstrap import load_plan, open_office
+from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.planning import Step, as_document, basis_of, planned, summary_of
+
+
+@click.command()
+@click.argument("plan", type=click.Path(dir_okay=False))
+@data_option
+@json_option
+@click.pass_context
+def plan(context: click.Context, plan: str, data: str | None, as_json: bool) -> None:
+    """对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"""
+    settings = settings_of(context, data=data)
+    listed = load_plan(Path(plan))
+
+    async def compare() -> list[Step]:
+        async with open_office(settings) as office:
+            return await planned(office.engine, office.records.ledger, listed)
+
+    steps = run_async(compare())
+    if as_json:
+        print_json(as_document(listed, steps))
+    else:
+        _tell(listed, steps)
+
+
+def _tell(listed: ProjectList, steps: list[Step]) -> None:
+    console = out()
+    by_action: dict[str, list[Step]] = {}
+    for step in steps:
+        by_action.setdefault(step.action, []).append(step)
+    for step in by_action.get("added", []):
+        assert step.wanted is not None
+        named = f"{step.wanted.lead_department}牵头，{len(step.wanted.milestones)}个节点"
+        console.print(f"+ 新增 {step.project_id} {step.title}（{named}）", markup=False)
+    for step in by_action.get("amended", []):
+        console.print(f"~ 变更 {step.project_id} {step.title}", markup=False)
+        for line in summary_of(step):
+            console.print(f"    {line}", markup=False)
+    for step in by_action.get("withdrawn", []):
+        console.print(f"- 撤销 {step.project_id} {step.title}（{basis_of(listed)}，清单中已无此项）", markup=False)
+    for step in by_action.get("closed", []):
+        note = "，清单中的变更不再办理" if step.found else ""
+        console.print(f"  已结束 {step.project_id} {step.title}{note}", markup=False)
+    words = {"added": "新增", "amended": "变更", "withdrawn": "撤销", "unchanged": "不变", "closed": "已结束"}
+    console.print("，".join(f"{word}{len(by_action.get(action, []))}项" for action, word in words.items()) + "。")
+    if set(by_action) <= {"unchanged", "closed"}:
+        console.print("启动这份计划不会有任何变化。")

@@ -1,0 +1,164 @@
+"""A re-issued list on the engine: shown as what it changes, applied as exactly that, finished after a kill."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any, cast
+
+import pytest
+
+from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn
+from domain.policy import SupervisionPolicy
+from domain.project import ProjectList
+from entrypoints.engine import Engine
+from entrypoints.history import recorded_events
+from entrypoints.planning import apply_plan, as_document, planned
+from entrypoints.timeline import timeline
+from entrypoints.year import Started, Year
+from tests.domain.samples import CALENDAR, HEADER, key_project, milestone
+from tests.workflows.conftest import Office
+
+_years = count(2041)
+_POINTS = 7
+"""How many interruptions the suite tries; the start has no more than eight messages to the engine at this size."""
+
+
+class KilledError(Exception):
+    """The starting process is gone."""
+
+
+class DyingEngine:
+    """An engine whose caller is killed at its n-th message: before it was sent, or after, unheard."""
+
+    def __init__(self, engine: Engine, messages: int, *, after_sending: bool) -> None:
+        self._engine, self._left, self._after = engine, messages, after_sending
+
+    async def state(self, project_id: str) -> Any:
+        """Ask; asking changes nothing."""
+        return await self._engine.state(project_id)
+
+    async def status(self, project_id: str) -> Any:
+        """Ask; asking changes nothing."""
+        return await self._engine.status(project_id)
+
+    async def start_project(self, *given: Any) -> Any:
+        """Start, or die."""
+        return await self._sent(self._engine.start_project, *given)
+
+    async def command(self, *given: Any) -> Any:
+        """Give a command, or die."""
+        return await self._sent(self._engine.command, *given)
+
+    async def start_mailbox(self, *given: Any) -> Any:
+        """Start a mailbox, or die."""
+        return await self._sent(self._engine.start_mailbox, *given)
+
+    async def _sent(self, send: Any, *given: Any) -> Any:
+        self._left -= 1
+        if self._left > 0:
+            return await send(*given)
+        if self._left == 0 and self._after:
+            await send(*given)
+        raise KilledError
+
+
+def issued(year: int) -> ProjectList:
+    """A list of three projects."""
+    return ProjectList(
+        **{**HEADER.model_dump(), "year": year},
+        projects=tuple(
+            key_project((milestone(project_id=f"{year}-{n:02d}"),), project_id=f"{year}-{n:02d}") for n in (1, 2, 3)
+        ),
+    )
+
+
+def reissued(year: int) -> ProjectList:
+    """The list anew: 01 has another date, 02 another lead, 03 is dropped, 04 is added."""
+    first, second, _ = issued(year).projects
+    moved = milestone(due_on=date(2018, 6, 29), project_id=f"{year}-01")
+    added = key_project((milestone(project_id=f"{year}-04"),), project_id=f"{year}-04", lead="统战部")
+    projects = (
+        first.model_copy(update={"milestones": (moved,)}),
+        second.model_copy(update={"lead_department": "宣传部"}),
+        added,
+    )
+    update = {"document_number": "团浙办〔2018〕9号", "issued_on": date(2018, 5, 10), "projects": projects}
+    return issued(year).model_copy(update=update)
+
+
+async def applied(office: Office, listed: ProjectList, engine: Any = None) -> list[Started]:
+    """Start a list on the engine of the tests, as 李."""
+    clock = await office.clock()
+    assert clock.engine_at is not None
+    year = Year(listed, SupervisionPolicy(), CALENDAR, clock)
+    return await apply_plan(cast("Engine", engine or office.engine), office.ledger, year, clock.engine_at, "李")
+
+
+def told(office: Office, year: int) -> dict[str, list[str]]:
+    """What the ledger tells of each project of a year: its events, without the instants and the requests."""
+    passing = {"occurred_at", "decided_at", "cause"}
+    return {
+        number: [
+            event.model_dump_json(exclude=passing).replace(str(year), "YEAR")
+            for event in recorded_events(office.ledger, f"{year}-{number}")
+        ]
+        for number in ("01", "02", "03", "04")
+    }
+
+
+async def test_a_reissued_list_is_shown_and_applied_as_exactly_what_it_changes(office: Office) -> None:
+    """One added, one date moved, one lead changed, one dropped: in the plan, in the results and in the history."""
+    year = next(_years)
+    await applied(office, issued(year))
+    listed = reissued(year)
+    document = as_document(listed, await planned(office.engine, office.ledger, listed))
+    assert [row["project_id"] for row in document["added"]] == [f"{year}-04"]
+    assert [row["project_id"] for row in document["withdrawn"]] == [f"{year}-03"]
+    assert document["unchanged"] == document["closed"] == []
+    moved, reassigned = document["amended"]
+    assert moved["changes"] == reassigned["milestones"] == []
+    assert [(row["milestone_id"], row["change"], row["changes"]) for row in moved["milestones"]] == [
+        (f"{year}-01-01", "amended", [{"field": "due_on", "before": "2018-05-31", "after": "2018-06-29"}])
+    ]
+    assert reassigned["changes"] == [{"field": "lead_department", "before": "组织部", "after": "宣传部"}]
+
+    results = {result.project_id[-2:]: result.outcome for result in await applied(office, listed)}
+    assert results == {"01": "amended", "02": "amended", "03": "withdrawn", "04": "started"}
+    basis = "依据团浙办〔2018〕9号（2018-05-10印发）"
+    last = {number: list(recorded_events(office.ledger, f"{year}-{number}")) for number in ("01", "02", "03")}
+    amended = next(event for event in last["01"] if isinstance(event, MilestoneAmended))
+    assert (amended.before.due_on, amended.after.due_on) == (date(2018, 5, 31), date(2018, 6, 29))
+    assert (amended.actor, amended.basis) == ("operator:李", basis)
+    assert [(e.before, e.after) for e in last["02"] if isinstance(e, LeadReassigned)] == [("组织部", "宣传部")]
+    assert [(e.actor, e.reason) for e in last["03"] if isinstance(e, ProjectWithdrawn)] == [("operator:李", basis)]
+    line = next(line for line in timeline(f"key-project/{year}/01", iter(last["01"]), {}) if "变更" in line.what)
+    for said in ("2018-05-31", "2018-06-29", "团浙办〔2018〕9号"):
+        assert said in line.what
+    view = (await office.engine.status(f"{year}-01")).milestones[0]
+    assert (view.baseline_due_on, view.approved_due_on) == (date(2018, 5, 31), date(2018, 6, 29))
+
+
+async def test_a_second_start_changes_nothing(office: Office) -> None:
+    """Nothing is planned, nothing is recorded, and the results say that all was running."""
+    year = next(_years)
+    await applied(office, issued(year))
+    await applied(office, reissued(year))
+    before = told(office, year)
+    steps = await planned(office.engine, office.ledger, reissued(year))
+    assert {step.action for step in steps} == {"unchanged"}
+    assert {result.outcome for result in await applied(office, reissued(year))} == {"running"}
+    assert told(office, year) == before
+
+
+@pytest.mark.parametrize("message", range(1, _POINTS + 1))
+async def test_a_start_killed_at_any_message_is_finished_by_the_next(office: Office, message: int) -> None:
+    """Killed before or after a message and repeated, the record equals that of an uninterrupted start."""
+    reference, year = next(_years), next(_years)
+    for listed in (issued(reference), reissued(reference)):
+        await applied(office, listed)
+    for listed in (issued(year), reissued(year)):
+        with pytest.raises(KilledError):
+            await applied(office, listed, DyingEngine(office.engine, message, after_sending=message % 2 == 0))
+        await applied(office, listed)
+    assert told(office, year) == told(office, reference)
