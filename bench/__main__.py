@@ -37,7 +37,7 @@ async def count_costs() -> tuple[list[Cost], int]:
             async with environment:
                 engine = Engine(environment.client, settings.task_queue)
                 await engine.prepare_namespace()
-                activities = activities_of(records, settings.papers_folder, settings.outbox_folder)
+                activities = activities_of(records, settings.papers_folder, settings.outbox_folder, settings.issuer)
                 with environment.auto_time_skipping_disabled():
                     async with build_worker(environment.client, task_queue=settings.task_queue, activities=activities):
                         costs = await play(environment, engine, scenarios())

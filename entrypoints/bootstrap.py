@@ -204,14 +204,14 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
 
 
 def activities_of(
-    records: Records, papers: Path, outbox: Path, *, console: bool = False
+    records: Records, papers: Path, outbox: Path, issuer: str, *, console: bool = False
 ) -> Sequence[Callable[..., Any]]:
     """All activities, with what they need."""
     notifiers: list[Notifier] = [FileNotifier(outbox)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
     recording = RecordingActivities(records.ledger)
-    mail = MailActivities(records.outbox, DocxDocumentStore(papers), SeveralNotifiers(notifiers))
+    mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 
@@ -224,7 +224,9 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     worker = build_worker(
         office.engine.client,
         task_queue=settings.task_queue,
-        activities=activities_of(office.records, settings.papers_folder, settings.outbox_folder, console=console),
+        activities=activities_of(
+            office.records, settings.papers_folder, settings.outbox_folder, settings.issuer, console=console
+        ),
         interceptors=[desk],
         tuning=WorkerTuning(
             workflow_pollers=settings.workflow_pollers,

@@ -38,6 +38,12 @@ class Settings(BaseModel):
         pattern=r"^[^\s+]+$",
         description="The name of the ledger in every signed head; fixed when the ledger is opened",
     )
+    issuer: str = Field(
+        default="督查室",
+        min_length=1,
+        max_length=100,
+        description="In whose name the papers are issued: their head and signature",
+    )
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
     ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")

@@ -165,7 +165,7 @@ class UnruledFindingsError(DubanError):
 
     def __init__(self, *, count: int, first: str) -> None:
         super().__init__(
-            f"计划里还有{count}处待裁定，第一处是 {first}；"
+            f"计划里还有{count}处待裁定，第一处是 {first.rstrip('。')}；"
             "请用 duban compile --rule 或在计划文件的 rulings 里逐处裁定后再启动。",
             count=count,
             first=first,

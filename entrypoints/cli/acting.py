@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
+from pydantic import ValidationError
 
 from domain.commands import AnyCommand
+from domain.errors import InputError
 from domain.ids import (
     MilestoneId,
     ProjectId,
@@ -17,6 +22,39 @@ from domain.rejections import UnknownProjectError
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.session import out, print_json, run_async, settings_of
 from workflows.details_page import stage_word
+
+_GIVEN_BY = {"name": "--by", "department": "--by", "text": "说明", "milestone_id": "节点"}
+_FAULTS = {
+    "string_too_short": "不能为空",
+    "string_too_long": "最多 {max_length} 字",
+    "string_pattern_mismatch": "须有可显示的文字，不能含控制字符",
+    "too_long": "最多 {max_length} 项",
+    "less_than_equal": "最大为 {le}",
+}
+
+
+class UnusableValueError(InputError):
+    """A value of a command cannot be used; the sentence says which one, and what is allowed."""
+
+    rule = "usable_value"
+
+
+@contextmanager
+def as_given() -> Iterator[None]:
+    """Make a command from what a person typed in this block.
+
+    Raises:
+        UnusableValueError: a value is empty, too long or unreadable.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors()[0]
+        named = [str(part) for part in first["loc"] if isinstance(part, str)]
+        field = named[-1] if named else "by"
+        option = _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
+        fault = _FAULTS.get(first["type"], first["msg"]).format_map(first.get("ctx", {}))
+        raise UnusableValueError(f"{option} 的值不可用：{fault}。", option=option) from error
 
 
 def project_named(text: str) -> ProjectId:

@@ -11,7 +11,7 @@ import click
 
 from domain.actors import Actor, department
 from domain.commands import ReportProgress, RequestCompletion
-from entrypoints.cli.acting import act, milestone_named, project_named
+from entrypoints.cli.acting import act, as_given, milestone_named, project_named
 from entrypoints.cli.session import DAY, data_option, json_option
 
 _PARTS = 2
@@ -59,15 +59,16 @@ def report(
     as_json: bool,
 ) -> None:
     """反馈进展：duban report 2018-05a 3 "已完成初稿" --by 组织部."""
-    command = ReportProgress(
-        request_id=request_id or str(uuid.uuid4()),
-        by=department_actor(by),
-        milestone_id=milestone_named(project, milestone),
-        text=text or "（未附说明）",
-        done_on=done_on,
-        quantity=quantity,
-        evidence=evidence,
-    )
+    with as_given():
+        command = ReportProgress(
+            request_id=request_id or str(uuid.uuid4()),
+            by=department_actor(by),
+            milestone_id=milestone_named(project, milestone),
+            text=text or "（未附说明）",
+            done_on=done_on,
+            quantity=quantity,
+            evidence=evidence,
+        )
     act(context, project_named(project), command, data=data, as_json=as_json)
 
 
@@ -87,13 +88,14 @@ def complete(
     as_json: bool,
 ) -> None:
     """申请办结：duban complete 2018-05a 3 --by 组织部 --done-on 2018-04-20 --evidence 会议纪要."""
-    command = RequestCompletion(
-        request_id=request_id or str(uuid.uuid4()),
-        by=department_actor(by),
-        milestone_id=milestone_named(project, milestone),
-        text=text or "申请办结",
-        done_on=done_on,
-        quantity=quantity,
-        evidence=evidence,
-    )
+    with as_given():
+        command = RequestCompletion(
+            request_id=request_id or str(uuid.uuid4()),
+            by=department_actor(by),
+            milestone_id=milestone_named(project, milestone),
+            text=text or "申请办结",
+            done_on=done_on,
+            quantity=quantity,
+            evidence=evidence,
+        )
     act(context, project_named(project), command, data=data, as_json=as_json)

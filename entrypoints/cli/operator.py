@@ -10,7 +10,7 @@ import click
 
 from domain.actors import operator
 from domain.commands import AcceptCompletion, ReturnForRework, StrikeOff, Urge, Withdraw
-from entrypoints.cli.acting import act, milestone_named, project_named
+from entrypoints.cli.acting import act, as_given, milestone_named, project_named
 from entrypoints.cli.session import data_option, json_option
 
 
@@ -54,9 +54,13 @@ def accept(
     as_json: bool,
 ) -> None:
     """审核通过，办结节点。"""
-    command = AcceptCompletion(
-        request_id=_request(request_id), by=operator(by), milestone_id=milestone_named(project, milestone), note=note
-    )
+    with as_given():
+        command = AcceptCompletion(
+            request_id=_request(request_id),
+            by=operator(by),
+            milestone_id=milestone_named(project, milestone),
+            note=note,
+        )
     act(context, project_named(project), command, data=data, as_json=as_json)
 
 
@@ -78,12 +82,13 @@ def return_for_rework(
     as_json: bool,
 ) -> None:
     """审核不通过，退回重新办理（须写明理由）。"""
-    command = ReturnForRework(
-        request_id=_request(request_id),
-        by=operator(by),
-        milestone_id=milestone_named(project, milestone),
-        reason=_reason_of(text, reason),
-    )
+    with as_given():
+        command = ReturnForRework(
+            request_id=_request(request_id),
+            by=operator(by),
+            milestone_id=milestone_named(project, milestone),
+            reason=_reason_of(text, reason),
+        )
     act(context, project_named(project), command, data=data, as_json=as_json)
 
 
@@ -101,9 +106,10 @@ def strike_off(
     as_json: bool,
 ) -> None:
     """销号（须由审核人以外的人办理）。"""
-    command = StrikeOff(
-        request_id=_request(request_id), by=operator(by), milestone_id=milestone_named(project, milestone)
-    )
+    with as_given():
+        command = StrikeOff(
+            request_id=_request(request_id), by=operator(by), milestone_id=milestone_named(project, milestone)
+        )
     act(context, project_named(project), command, data=data, as_json=as_json)
 
 
@@ -125,12 +131,13 @@ def urge(
     as_json: bool,
 ) -> None:
     """人工催办（须写明理由）。"""
-    command = Urge(
-        request_id=_request(request_id),
-        by=operator(by),
-        milestone_id=milestone_named(project, milestone),
-        reason=_reason_of(text, reason),
-    )
+    with as_given():
+        command = Urge(
+            request_id=_request(request_id),
+            by=operator(by),
+            milestone_id=milestone_named(project, milestone),
+            reason=_reason_of(text, reason),
+        )
     act(context, project_named(project), command, data=data, as_json=as_json)
 
 
@@ -150,10 +157,11 @@ def withdraw(
     as_json: bool,
 ) -> None:
     """撤销一个节点，或（不写节点）撤销整个项目；记录保留。"""
-    command = Withdraw(
-        request_id=_request(request_id),
-        by=operator(by),
-        milestone_id=milestone_named(project, milestone) if milestone else None,
-        reason=_reason_of(None, reason),
-    )
+    with as_given():
+        command = Withdraw(
+            request_id=_request(request_id),
+            by=operator(by),
+            milestone_id=milestone_named(project, milestone) if milestone else None,
+            reason=_reason_of(None, reason),
+        )
     act(context, project_named(project), command, data=data, as_json=as_json)

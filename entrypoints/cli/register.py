@@ -37,6 +37,8 @@ def status(
     register = _past(settings, wanted, anchor_of(as_of)) if as_of else run_async(_present(settings, wanted))
     if as_json:
         print_json(register)
+    elif not register.projects:
+        out().print(f"截至 {register.as_of:%Y-%m-%d %H:%M}，没有督办中的项目。")
     elif wanted:
         out().print(project_page(register.projects[0], register.as_of))
     else:

@@ -223,7 +223,7 @@ def rehearse(
         with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch:
             rehearsal = settings.model_copy(update={"data": Path(scratch) / "data"})
             with open_records(rehearsal) as records:
-                activities = activities_of(records, rehearsal.papers_folder, rehearsal.outbox_folder)
+                activities = activities_of(records, rehearsal.papers_folder, rehearsal.outbox_folder, settings.issuer)
                 columns = (TextColumn("演练 {task.fields[day]}"), BarColumn())
                 with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
                     task = bar.add_task("演练", total=None, day="")
