@@ -6,6 +6,7 @@ It is done beside the workflows, from what the engine keeps of them anyway: no w
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,6 +73,12 @@ def history_bytes(history: WorkflowHistory) -> bytes:
     return History(events=history.events).SerializeToString(deterministic=True)
 
 
+def readable_history(history: WorkflowHistory) -> bytes:
+    """The same history for people, as JSON; the keys are sorted, or one history would be written in many ways."""
+    document = json.loads(history.to_json())
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+
+
 def history_from(workflow_id: str, data: bytes) -> WorkflowHistory:
     """A run's history from its kept bytes.
 
@@ -102,7 +109,7 @@ async def keep_closed_runs(archive: Archive) -> int:
                 "build": version("duban"),
             }
             data = archive.vault.read(_place(workflow_id, run.run_id)) if run.kept else history_bytes(run.history)
-            await archive.log.keep_history(workflow_id, run.run_id, data, run.history.to_json().encode("utf-8"), facts)
+            await archive.log.keep_history(workflow_id, run.run_id, data, readable_history(run.history), facts)
             new += 1
     return new
 
@@ -139,7 +146,8 @@ async def _runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) 
     there = await archive.engine.runs(workflow_id)
     run_id: str | None = there.first if there else next(iter(recorded), None)
     number = 0
-    if run_id is None and any(archive.ledger.entries(workflow_id)):
+    # What is withheld is written beside the decision that overtook it: only what was sent needed a mailbox at work.
+    if run_id is None and any(entry.type != "NoticeWithheld" for entry in archive.ledger.entries(workflow_id)):
         yield _Run("", 1, recorded=False, kept=False, open=False, history=None)
     while run_id:
         number += 1

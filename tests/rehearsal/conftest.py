@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
@@ -20,6 +21,7 @@ from domain.policy import SupervisionPolicy
 from entrypoints.bootstrap import load_plan
 from entrypoints.rehearsal import Rehearsed, behaviour_of, rehearse, report
 from entrypoints.year import Year
+from tests.rehearsal.audited_year import AuditedYear, audited_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsing:
         return done[behaviour]
 
     return under
+
+
+@pytest_asyncio.fixture(scope="session")
+async def audited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AuditedYear]:
+    """The year in which all report four days late, as an auditor finds it."""
+    async with audited_year(tmp_path_factory.mktemp("audited"), "late:4") as year:
+        yield year
 
 
 async def _rehearse(behaviour: str, file: Path) -> RehearsedYear:

@@ -1,0 +1,116 @@
+"""A rehearsed 2018 of the real list with its ledger, log and vault still open, and its engine still there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from temporalio.client import WorkflowHistory
+from temporalio.testing import WorkflowEnvironment
+
+from activities.recording import RecordingActivities
+from adapters.calendar.state_council import StateCouncilCalendar
+from domain.actors import department
+from domain.calendar import office_instant
+from domain.clock import VirtualClock
+from domain.commands import ReportProgress
+from domain.ids import ProjectId, supervision_workflow_id
+from domain.policy import SupervisionPolicy
+from domain.views import ProjectView
+from entrypoints.bootstrap import Records, load_plan, open_records
+from entrypoints.embedded import engine_program
+from entrypoints.engine import Engine, gathered
+from entrypoints.keeping import Archive, history_from, keep_closed_runs
+from entrypoints.rehearsal import _advance, _start, behaviour_of, last_instant, script
+from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.settings import Settings
+from entrypoints.year import START_OF_DAY, Year
+from workflows.inputs import CommandMessage
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"
+LOOKED_AT = datetime.fromisoformat("2018-06-30T09:00+08:00")
+SIGNALLED = "2018-02"
+"""The project that is also told something by signal."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedYear:
+    """The year gone by: what `status` said at `LOOKED_AT`, and all that an auditor has."""
+
+    settings: Settings
+    records: Records
+    archive: Archive
+    end: datetime
+    engine_now: datetime
+    looked: tuple[ProjectView, ...]
+    kept: int
+
+    def history(self, project_id: ProjectId) -> WorkflowHistory:
+        """A project's only run, as it was kept."""
+        workflow_id = supervision_workflow_id(project_id)
+        places = [name for name in self.records.vault.files() if name.startswith(f"histories/{workflow_id}/")]
+        (place,) = [name for name in places if name.endswith(".pb")]
+        return history_from(workflow_id, self.records.vault.read(place))
+
+
+@asynccontextmanager
+async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYear]:
+    """Rehearse the year, asking for the register at `LOOKED_AT` on the way."""
+    settings = Settings(data=folder)
+    listed = load_plan(EXAMPLE)
+    calendar = StateCouncilCalendar().working_calendar(range(2017, 2021))
+    start = office_instant(listed.issued_on, START_OF_DAY)
+    environment = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
+    )
+    async with environment:
+        with open_records(settings) as records, environment.auto_time_skipping_disabled():
+            await records.log.open()
+            engine = Engine(environment.client, "audited")
+            await engine.prepare_namespace()
+            activities = [RecordingActivities(records.ledger).record_decision]
+            async with build_worker(environment.client, task_queue="audited", activities=activities):
+                engine_at = await environment.get_current_time()
+                clock = VirtualClock(engine_at=engine_at, supervised_at=start)
+                year = Year(listed, SupervisionPolicy(), calendar, clock)
+                end = last_instant(year, start)
+                ids = [project.project_id for project in listed.projects]
+                acts = script(year, behaviour_of(behaviour, listed), start)
+                await _start_on(engine, year, engine_at)
+                looked: tuple[ProjectView, ...] = ()
+                for at, together in groupby(acts, key=lambda act: act.at):
+                    if at > LOOKED_AT and not looked:
+                        looked = await _look(environment, engine, clock, ids)
+                    await _advance(environment, clock, at)
+                    for act in together:
+                        await engine.command(act.project_id, act.command)
+                if not looked:
+                    looked = await _look(environment, engine, clock, ids)
+                await _advance(environment, clock, end)
+                archive = Archive(engine, records.ledger, records.outbox, records.log, records.vault)
+                kept = await keep_closed_runs(archive)
+                await records.log.seal()
+                now = await environment.get_current_time()
+                yield AuditedYear(settings, records, archive, end, now, looked, kept)
+
+
+async def _start_on(engine: Engine, year: Year, engine_at: datetime) -> None:
+    await _start(engine, year, engine_at)
+    handle = engine.client.get_workflow_handle(supervision_workflow_id(SIGNALLED))
+    lead = next(project for project in year.listed.projects if project.project_id == SIGNALLED).lead_department
+    report = ReportProgress(
+        request_id="signalled-1", by=department(lead), milestone_id=f"{SIGNALLED}-01", text="正在推进"
+    )
+    await handle.signal("command", CommandMessage(report))
+
+
+async def _look(
+    environment: WorkflowEnvironment, engine: Engine, clock: VirtualClock, ids: list[ProjectId]
+) -> tuple[ProjectView, ...]:
+    await _advance(environment, clock, LOOKED_AT - timedelta(seconds=1))
+    await environment.sleep(1)
+    return tuple(await gathered(engine, ids))

@@ -1,0 +1,171 @@
+"""The auditor's questions to a rehearsed 2018 of the real list."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from temporalio.api.history.v1 import History
+from temporalio.client import WorkflowHistory
+
+from domain.events import EscalationOrderIssued, InspectionOpened, ReminderIssued
+from domain.ids import supervision_workflow_id
+from domain.policy import MilestoneRules, SupervisionPolicy
+from entrypoints.bootstrap import replay_kept
+from entrypoints.cli.auditor import exported_verdict
+from entrypoints.cli.inquiry import register_at
+from entrypoints.engine import RETENTION
+from entrypoints.foreseeing import foreseen
+from entrypoints.history import recorded_events, recorded_projects
+from entrypoints.keeping import exported_histories, history_bytes, keep_closed_runs, lost_runs, recorded_hashes
+from entrypoints.reconciling import reconcile
+from entrypoints.replaying import replayed
+from tests.rehearsal.audited_year import LOOKED_AT, SIGNALLED, AuditedYear
+from tests.rehearsal.conftest import Rehearsing
+from tests.rehearsal.edits import EDITS
+from verifier.bundle import bundle_at
+from verifier.verify import Trust, verify
+
+PROJECTS = 17
+
+
+async def test_reconciliation_finds_nothing_in_an_honest_year(audited: AuditedYear) -> None:
+    """Streams, events, rungs, papers, receipts and histories all fit, for all seventeen projects."""
+    found = await reconcile(audited.archive, audited.end, audited.engine_now, RETENTION)
+    assert (found.findings, found.replayed) == ((), PROJECTS)
+    assert found.papers > PROJECTS
+
+
+def test_the_past_is_what_the_status_said_then(audited: AuditedYear) -> None:
+    """Every project and milestone, as known on 30 June at nine, equals the answer given when the clock stood there."""
+    past = register_at(audited.records, LOOKED_AT).projects
+    assert len(past) == PROJECTS
+    assert past == audited.looked
+
+
+def test_what_had_happened_is_never_less_than_what_was_known(audited: AuditedYear) -> None:
+    """A breach happens before it is recorded: as happened, a project has at least the events that were known."""
+    known = register_at(audited.records, LOOKED_AT).projects
+    happened = register_at(audited.records, LOOKED_AT, happened=True).projects
+    assert all(there.events >= here.events for here, there in zip(known, happened, strict=True))
+
+
+async def test_every_closed_run_is_kept_once(audited: AuditedYear) -> None:
+    """All seventeen runs are in the vault and their hashes in the ledger; keeping again changes nothing."""
+    assert audited.kept == PROJECTS
+    assert await keep_closed_runs(audited.archive) == 0
+    assert await lost_runs(audited.archive, audited.engine_now, RETENTION) == []
+
+
+async def test_the_replay_of_all_projects_computes_the_ledger(audited: AuditedYear) -> None:
+    """Today's code makes of each kept history exactly the events that the ledger has."""
+    for project_id in recorded_projects(audited.records.ledger):
+        recorded = list(recorded_events(audited.records.ledger, project_id))
+        verdict = await replayed([audited.history(project_id)], recorded)
+        assert (verdict.problem, verdict.computed) == (None, len(recorded))
+
+
+def test_the_bundle_of_the_year_is_verified_with_its_replay(audited: AuditedYear, tmp_path: Path) -> None:
+    """The exported bundle passes all steps, the replay of seventeen histories among them."""
+    audited.records.log.export(str(tmp_path / "bundle"), {"duban": "test"})
+    report = verify(bundle_at(tmp_path / "bundle"), Trust(replay=replay_kept))
+    assert report.passed, report.as_text()
+    assert f"重放了 {PROJECTS} 个流程" in report.as_text()
+
+
+CAUGHT_BY = {
+    "activity result": {"hash", "events"},
+    "workflow input": {"hash", "events"},
+    "activity input": {"hash"},
+    "signal payload": {"hash", "events"},
+    "times moved back": {"hash", "code"},
+    "final result": {"hash"},
+    "tail cut off": {"hash", "events"},
+    "activity dropped": {"hash", "code"},
+    "signal dropped": {"hash", "code"},
+    "two events swapped": {"hash", "code"},
+    "activity type changed": {"hash", "code"},
+}
+
+
+async def checks_that_catch(audited: AuditedYear, edited: History) -> set[str]:
+    """The checks that find an edited history of the signalled project."""
+    workflow_id = supervision_workflow_id(SIGNALLED)
+    ledger = audited.records.ledger
+    caught = set()
+    if hashlib.sha256(edited.SerializeToString(deterministic=True)).hexdigest() not in recorded_hashes(
+        ledger, workflow_id
+    ):
+        caught.add("hash")
+    history = WorkflowHistory(workflow_id, list(edited.events))
+    if (await replayed([history], None)).problem:
+        caught.add("code")
+    elif (await replayed([history], list(recorded_events(ledger, SIGNALLED)))).problem:
+        caught.add("events")
+    return caught
+
+
+@pytest.mark.parametrize("edit", list(EDITS))
+async def test_each_edit_of_a_history_is_caught(audited: AuditedYear, edit: str) -> None:
+    """Each edit shows by the history's hash, by code that disagrees, or by events that the ledger has otherwise."""
+    history = History(events=audited.history(SIGNALLED).events)
+    assert await checks_that_catch(audited, history) == set()
+
+    EDITS[edit](history)
+
+    assert await checks_that_catch(audited, history) == CAUGHT_BY[edit]
+
+
+async def test_a_folder_of_exported_histories_is_replayed(audited: AuditedYear, tmp_path: Path) -> None:
+    """The exported files agree with code and ledger; one with its result changed does not, and is named."""
+    workflow_id = supervision_workflow_id(SIGNALLED)
+    place = tmp_path / "histories" / workflow_id
+    place.mkdir(parents=True)
+    (place / "run.pb").write_bytes(history_bytes(audited.history(SIGNALLED)))
+    runs = exported_histories(tmp_path)[workflow_id]
+    assert (await exported_verdict(audited.records.ledger, workflow_id, runs)).problem is None
+
+    edited = History(events=audited.history(SIGNALLED).events)
+    EDITS["final result"](edited)
+    (place / "run.pb").write_bytes(edited.SerializeToString(deterministic=True))
+    runs = exported_histories(tmp_path)[workflow_id]
+    assert "run.pb" in str((await exported_verdict(audited.records.ledger, workflow_id, runs)).problem)
+
+
+async def test_the_same_policy_makes_no_difference(audited: AuditedYear) -> None:
+    """The year folded under its own rules is the recorded one: nothing differs, and nothing stays unexplained."""
+    streams = [list(recorded_events(audited.records.ledger, p)) for p in recorded_projects(audited.records.ledger)]
+    same = foreseen(streams, SupervisionPolicy(), audited.end)
+    assert (same.notices, same.lights, same.rejected, same.unexplained) == ((), (), (), 0)
+
+
+async def test_a_changed_policy_shows_exactly_the_differing_orders(rehearsed: Rehearsing) -> None:
+    """Without the red step and the reminder of a day before, exactly the recorded ones of these are not issued."""
+    year = await rehearsed("silent")
+    streams = list(year.events.values())
+    recorded = [event for events in streams for event in events]
+    rules = MilestoneRules()
+    other = MilestoneRules(
+        reminders_working_days_before=(14, 7), yellow_light_working_days_before=7, escalation=rules.escalation[:2]
+    )
+
+    found = foreseen(streams, SupervisionPolicy(rules=other), year.report.end)
+
+    expected = Counter(
+        (event.type, event.milestone_id, event.decided_at.date())
+        for event in recorded
+        if (isinstance(event, EscalationOrderIssued) and event.level == "red")
+        or (isinstance(event, ReminderIssued) and event.working_days_before == 1)
+    )
+    assert Counter((notice.kind, notice.milestone_id, notice.was_on) for notice in found.notices) == expected
+    assert {notice.change for notice in found.notices} == {"dropped"}
+    assert found.counts == {
+        "EscalationOrderIssued dropped": sum(
+            n for (kind, *_), n in expected.items() if kind == "EscalationOrderIssued"
+        ),
+        "ReminderIssued dropped": sum(n for (kind, *_), n in expected.items() if kind == "ReminderIssued"),
+    }
+    assert found.unexplained == 0
+    assert not any(isinstance(event, InspectionOpened) and event.level == "red" for event in recorded)
