@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain.actors import actor_from_text
+from domain.amending import is_amendment
 from domain.calendar import office_instant
 from domain.commands import (
     AcceptCompletion,
@@ -36,11 +37,13 @@ from domain.events import (
     MilestoneReturnedForRework,
     MilestoneStruckOff,
     MilestoneWithdrawn,
+    NoticeNotSent,
     ProgressReported,
     ProjectArchived,
     ProjectDocketed,
     ProjectWithdrawn,
     ReminderIssued,
+    RetrospectiveReportRequested,
     UrgeIssued,
 )
 from domain.ids import MilestoneId, ProjectId
@@ -189,11 +192,17 @@ def _taken(played: _Played, state: ProjectState, made: Sequence[DomainEvent], at
 
 def _commanded(played: _Played, state: ProjectState, event: DomainEvent) -> tuple[DomainEvent, ...]:
     command = command_of(event)
+    applied = event.cause.removeprefix(REQUEST_CAUSE) in state.applied
+    if is_amendment(event) or (
+        applied and isinstance(event, MilestoneWithdrawn | RetrospectiveReportRequested | NoticeNotSent)
+    ):
+        # One amendment makes many events, and what the list says is no affair of the policy: each stays as it was.
+        return (_renumbered(event, state),)
     if command is None:
         if isinstance(event, DeadlineBreached | ProjectArchived):
             return ()  # follows from the command that it came with
         # What is no command of this policy's affair (an event of a later version) stays as it was.
-        return () if event.cause.removeprefix(REQUEST_CAUSE) in state.applied else (_renumbered(event, state),)
+        return () if applied else (_renumbered(event, state),)
     try:
         return decide(state, command, event.decided_at)
     except RejectedError as error:
