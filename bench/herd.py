@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal
 
-from temporalio.api.enums.v1 import EventType
+from temporalio.api.enums.v1 import EventType, TimeoutType
 
 from bench.herd_sides import DubanSide, FloorSide, Herd, Side, herd_of
 from bench.installation import (
@@ -223,6 +223,10 @@ class _Measurement:
             handle = self._office.engine.client.get_workflow_handle(self._side.workflow_id(serial))
             history = await handle.fetch_history()
             kinds.update(event.event_type for event in history.events)
+            for event in history.events:
+                if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
+                    kind = event.workflow_task_timed_out_event_attributes.timeout_type
+                    progress(f"    {handle.id}: event {event.event_id}, {TimeoutType.Name(kind)}")
 
         await _each(serials, one, _AT_A_TIME)
         return kinds

@@ -91,6 +91,7 @@ class DubanSide:
     def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
         self._office, self._herd = office, herd
         self._engine = Engine(office.engine.client, task_queue)
+        self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
         self._last = -1
         self._opened: set[str] = set()
         self._woken: dict[str, datetime] = {}
@@ -119,6 +120,8 @@ class DubanSide:
         """What the ledger has."""
         for entry in self._office.records.ledger.entries(after=self._last):
             self._last = entry.position
+            if entry.stream not in self._ours:
+                continue  # of an earlier herd on the same ledger
             if entry.type == "ProjectDocketed":
                 self._opened.add(entry.stream)
             elif entry.type == "DeadlineBreached":
@@ -136,6 +139,7 @@ class FloorSide:
     def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
         self._office, self._herd, self._task_queue = office, herd, task_queue
         self._client = office.engine.client
+        self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
         self._last = 0
         self._opened: set[str] = set()
         self._woken: dict[str, datetime] = {}
@@ -176,6 +180,8 @@ class FloorSide:
             connection.close()
         for position, stream, seq, written_at, what in rows:
             self._last = position
+            if stream not in self._ours:
+                continue
             if seq == 0:
                 self._opened.add(stream)
             elif what.startswith("due "):
