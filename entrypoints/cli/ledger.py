@@ -36,7 +36,7 @@ _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def ledger_commands(open_log: OpenLog, replay: Replayer | None = None) -> Sequence[click.Command]:
-    """The commands `verify`, `heads`, `export`, `receipt`, `witness` and `rotate-key`; `replay` runs the code over a history."""
+    """The commands of the log and its witnesses; `replay` runs the code over a kept history."""
     desk = _Desk(open_log, replay)
     return (_verify(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk), _rotate_key(desk))
 
