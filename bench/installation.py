@@ -60,11 +60,7 @@ class WorkerProcess:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))
         }
-        # The sandbox loads the workflow's module for every project: without its bytecode on disk, as everywhere but on
-        # some build machines, it would be compiled each time.
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment |= {
-            "PYTHONPYCACHEPREFIX": str(settings.data / "bytecode"),
             "DUBAN_DATA": str(settings.data),
             "DUBAN_TASK_QUEUE": settings.task_queue,
             "DUBAN_LOG_LEVEL": "error",

@@ -36,9 +36,9 @@ _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def ledger_commands(open_log: OpenLog, replay: Replayer | None = None) -> Sequence[click.Command]:
-    """The commands `verify`, `heads`, `export`, `receipt` and `witness`; `replay` runs the code over a history."""
+    """The commands of the log and its witnesses; `replay` runs the code over a kept history."""
     desk = _Desk(open_log, replay)
-    return (_verify(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk))
+    return (_verify(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk), _rotate_key(desk))
 
 
 class _Desk:
@@ -263,6 +263,23 @@ def _witness(desk: _Desk) -> click.Command:
         _hand_out(text, output)
 
     return witness
+
+
+def _rotate_key(desk: _Desk) -> click.Command:
+    @click.command("rotate-key")
+    @click.option("--reason", required=True, help="更换的缘由（记入台账）")
+    @data_option
+    @click.pass_context
+    def rotate_key(context: click.Context, reason: str, data: str | None) -> None:
+        """更换账本的签名密钥：新旧密钥同签记有此事的头。"""
+
+        async def rotated(log: AuditLog) -> None:
+            await log.rotate_key(reason)
+
+        desk.read(context, data, rotated)
+        out().print("已更换密钥；请把新的策略文件交给审计人和见证人（duban audit witness policy）。")
+
+    return rotate_key
 
 
 def _versions() -> Mapping[str, str]:

@@ -130,6 +130,16 @@ def test_a_wrong_question_is_one_clear_error(run: Run, arguments: tuple[str, ...
     assert type(run(*arguments).exception) is error
 
 
+def test_a_rotated_key_stands_in_the_policy_and_the_ledger_still_verifies(run: Run) -> None:
+    """After a rotation the policy names both keys, and the whole ledger passes."""
+    run("heads")
+    assert run("rotate-key", "--reason", "年度更换").exception is None
+
+    keys = [line for line in run("witness", "policy").output.splitlines() if line.startswith("log ")]
+    assert len(keys) == 2
+    assert run("verify").return_value == 0
+
+
 def test_a_bundle_is_never_written_over(run: Run, tmp_path: Path) -> None:
     """A second export to the same place is refused and leaves the first as it was."""
     run("export", str(tmp_path / "bundle.tar"))

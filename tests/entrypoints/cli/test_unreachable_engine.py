@@ -1,0 +1,89 @@
+"""Engines that are not there, engines without a worker, and systems that can only signal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.ids import supervision_workflow_id
+from entrypoints.bootstrap import open_office
+from entrypoints.settings import load_settings
+from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
+
+_COMMANDS = [
+    ("status",),
+    ("status", "2018-01"),
+    ("start", str(PLAN)),
+    ("report", "2018-01", "3", "x", "--by", "组织部"),
+    ("audit", "replay"),
+]
+
+
+@pytest.mark.parametrize("command", _COMMANDS, ids=lambda command: " ".join(command[:1]))
+def test_without_an_engine_every_command_ends_in_3(duban: Duban, somewhere: Path, command: tuple[str, ...]) -> None:
+    """Nothing was ever started on the folder: one sentence says how to start it, and nothing is made."""
+    answer = duban(*command, "--data", str(somewhere))
+    assert answer.status == 3
+    assert "duban run" in answer.sentence
+    assert not somewhere.exists()
+
+
+def test_an_address_where_nobody_answers_is_named(
+    duban: Duban, somewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TEMPORAL_ADDRESS goes before the folder's own engine; status 3."""
+    address = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv("TEMPORAL_ADDRESS", address)
+    answer = duban("status", "--data", str(somewhere))
+    assert answer.status == 3
+    assert address in answer.sentence
+
+
+def test_an_engine_without_a_worker_ends_in_3(running: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project on a queue that nobody works: the command waits its time, then says what to run."""
+    monkeypatch.setattr("entrypoints.engine._ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
+    plan = part_of_the_plan(tmp_path, 1)
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("2018-", "2017-").replace("year: 2018", "year: 2017"), encoding="utf-8")
+    started = running("start", str(plan), "--json")
+    assert started.status == 1
+    assert [project["outcome"] for project in started.document["projects"]] == ["failed"]
+    for command in (("report", "2017-01", "3", "x", "--by", "组织部"), ("status", "2017-01")):
+        answer = running(*command)
+        assert answer.status == 3
+        assert "没有督办进程" in answer.sentence
+
+
+def test_a_bad_signal_is_on_record_and_a_good_one_is_done(running: Duban, home: Home) -> None:
+    """A system that can only signal: nonsense becomes a recorded rejection, a command becomes its event."""
+    good = {
+        "type": "ReportProgress",
+        "request_id": "signal-1",
+        "by": {"role": "department", "name": "省团校", "department": "省团校"},
+        "milestone_id": "2018-16-01",
+        "text": "已上报方案",
+    }
+
+    async def signal() -> None:
+        async with open_office(load_settings({}, data=home.data)) as office:
+            handle = office.engine.client.get_workflow_handle(supervision_workflow_id("2018-16"))
+            await handle.signal("command", {"type": "Nonsense"})
+            await handle.signal("command", good)
+            await asyncio.sleep(0.2)
+
+    apart(lambda: asyncio.run(signal()))
+    assert running("status", "2018-16", "--json").status == 0
+    types: list[str] = []
+    for _ in range(50):
+        document = json.loads(running("audit", "history", "2018-16", "--json").out)
+        types = [event["type"] for event in document["events"]]
+        if "ProgressReported" in types:
+            break
+    assert types.count("CommandRejected") == 1
+    assert types.count("ProgressReported") == 1

@@ -1,0 +1,128 @@
+"""Wrong options and unreadable input: one sentence that says what is allowed, status 2, and nothing is made."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from entrypoints.cli.main import duban as group
+from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.installation import PLAN, ROOT
+
+_PATHS: list[tuple[str, ...]] = [(name,) for name in sorted(group.commands)]
+_PATHS += [(name, sub) for name in ("audit", "engine") for sub in sorted(getattr(group.commands[name], "commands", {}))]
+
+_WRONG = {
+    "a bad day": (("report", "2018-01", "3", "x", "--by", "组织部", "--done-on", "4月"), "2018-04-25"),
+    "a bad instant": (("status", "--as-of", "2018"), "2018-04-25T09:00"),
+    "no such speed": (("start", str(PLAN), "--speed", "0"), "1<=x"),
+    "no reason": (("return", "2018-01", "3", "--by", "李"), "--reason"),
+    "nobody": (("accept", "2018-01", "3", "--by", " "), "--by"),
+    "no department": (("report", "2018-01", "3", "x", "--by", ""), "--by"),
+    "a control character": (("urge", "2018-01", "3", "\x1b[2J", "--by", "李"), "--reason"),
+    "too long": (("report", "2018-01", "3", "长" * 4_001, "--by", "组织部"), "4000"),
+    "no project's name": (("report", "张", "1", "x", "--by", "组织部"), "2018-05a"),
+    "no milestone's name": (("report", "2018-01", "a", "x", "--by", "组织部"), "2018-05a-03"),
+    "no plan": (("start", "nowhere.yaml"), "nowhere.yaml"),
+    "no policy": (("start", str(PLAN), "--policy", "nowhere.yaml"), "nowhere.yaml"),
+    "no behaviour": (("rehearse", str(PLAN), "--behaviour", "lazy"), "on-time"),
+    "no such department": (("rehearse", str(PLAN), "--behaviour", "silent:财务部"), "组织部"),
+    "no such command": (("nothing",), "nothing"),
+    "no such engine command": (("engine", "sideways"), "sideways"),
+}
+
+
+@pytest.mark.parametrize("path", _PATHS, ids=" ".join)
+def test_every_command_has_help(duban: Duban, path: tuple[str, ...]) -> None:
+    """What it does in Chinese, its options, status 0."""
+    answer = duban(*path, "--help")
+    assert answer.status == 0
+    assert f"duban {' '.join(path)}" in answer.out
+    assert any("\u4e00" <= character <= "\u9fff" for character in answer.out)
+
+
+@pytest.mark.parametrize(("command", "words"), _WRONG.values(), ids=_WRONG.keys())
+def test_wrong_usage_says_what_is_allowed(
+    duban: Duban, somewhere: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], words: str
+) -> None:
+    """Status 2, one sentence, and not even the data folder is made."""
+    monkeypatch.setenv("DUBAN_DATA", str(somewhere))
+    answer = duban(*command)
+    assert answer.status == 2
+    assert words in answer.sentence
+    assert not somewhere.exists()
+
+
+def test_an_unreadable_policy_names_its_line(duban: Duban, tmp_path: Path, somewhere: Path) -> None:
+    """Which line, and what is allowed there."""
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("# 规则\nreminders: [14, 7, 1]\nurge_after: soon\n", encoding="utf-8")
+    answer = duban("run", str(PLAN), "--policy", str(policy), "--data", str(somewhere))
+    assert answer.status == 2
+    assert "第2行" in answer.sentence or "第3行" in answer.sentence
+    assert not somewhere.exists()
+
+
+def test_an_unreadable_plan_names_the_file(duban: Duban, tmp_path: Path, somewhere: Path) -> None:
+    """A plan that is no YAML is refused before anything is started."""
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("projects: [\n", encoding="utf-8")
+    answer = duban("run", str(plan), "--data", str(somewhere))
+    assert answer.status == 2
+    assert f"{plan.name}第2行" in answer.sentence
+    assert not somewhere.exists()
+
+
+def test_a_plan_with_unruled_findings_does_not_start(duban: Duban, somewhere: Path) -> None:
+    """Status 1: the input is readable, but it is not so that it can be started."""
+    answer = duban("run", str(ROOT / "examples" / "2018-key-projects.txt"), "--data", str(somewhere))
+    assert answer.status == 1
+    assert "2处待裁定" in answer.sentence
+    assert not somewhere.exists()
+
+
+@pytest.mark.parametrize("command", [("status", "--as-of", "2018-05-01"), ("run",), ("engine", "up")], ids=" ".join)
+def test_a_folder_of_a_newer_version_is_left_alone(duban: Duban, somewhere: Path, command: tuple[str, ...]) -> None:
+    """Status 2; the mark stays as it was and nothing is added but what was there."""
+    somewhere.mkdir()
+    mark = somewhere / "format.json"
+    mark.write_text(json.dumps({"format": 99}), encoding="utf-8")
+    (somewhere / "ledger.db").touch()
+    answer = duban(*command, "--data", str(somewhere))
+    assert answer.status == 2
+    assert "99" in answer.sentence
+    assert mark.read_text(encoding="utf-8") == json.dumps({"format": 99})
+    assert {path.name for path in somewhere.iterdir()} == {"format.json", "ledger.db"}
+
+
+def test_a_ledger_of_a_newer_version_is_left_alone(duban: Duban, somewhere: Path) -> None:
+    """Status 2, and the file keeps its bytes."""
+    somewhere.mkdir()
+    assert duban("status", "--as-of", "2018-05-01", "--data", str(somewhere)).status == 2
+    ledger = somewhere / "ledger.db"
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    before = ledger.read_bytes()
+    answer = duban("status", "--as-of", "2018-05-01", "--data", str(somewhere))
+    assert answer.status == 2
+    assert "版本" in answer.sentence
+    assert ledger.read_bytes() == before
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(duban: Duban, tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "file").touch()
+    answer = duban("run", str(PLAN), "--data", str(tmp_path / "file" / "data"))
+    assert answer.status == 2
+    assert str(tmp_path / "file") in answer.sentence
+
+
+def test_another_calendar_than_the_folder_s_is_refused(running: Duban) -> None:
+    """--as-of of another year on a folder that was started as of 2018-04-25."""
+    answer = running("start", str(PLAN), "--as-of", "2019-01-01")
+    assert answer.status == 2
+    assert "自 2018-04-25 09:00 起" in answer.sentence

@@ -1,0 +1,195 @@
+"""A real installation as people have it: `duban run` as a process of its own, on ports that nobody else uses."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+
+Found = TypeVar("Found")
+
+ROOT = Path(__file__).parents[2]
+PLAN = ROOT / "examples" / "2018-key-projects.yaml"
+DUBAN = (sys.executable, "-m", "entrypoints.cli.main")
+_PORTS = range(20_000 + os.getpid() % 100 * 100, 31_900)
+
+
+def free_port(first: int = _PORTS.start) -> int:
+    """A port that nobody listens on, below those that the system gives to connections."""
+    for port in range(first, _PORTS.stop):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
+
+
+def environment(**given: str) -> dict[str, str]:
+    """The environment of a child: nothing of this one's own Duban or Temporal settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))}
+    return {**kept, "PYTHONIOENCODING": "utf-8", **given}
+
+
+def apart(work: Callable[[], Found]) -> Found:
+    """Do something that runs a loop of its own in a thread, so that the tests' loop stays as it is."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
+
+
+def part_of_the_plan(folder: Path, projects: int) -> Path:
+    """The first projects of the shipped plan, as a plan of its own."""
+    text = PLAN.read_text(encoding="utf-8")
+    starts = [match.start() for match in re.finditer(r"^  - project_id:", text, re.MULTILINE)]
+    part = folder / "part.yaml"
+    part.write_text(text[: starts[projects]] + "findings: []\nrulings: []\n", encoding="utf-8")
+    return part
+
+
+def until(ask: Callable[[], Found], what: str, seconds: float = 60) -> Found:
+    """Wait until `ask` answers something true; answer that."""
+    deadline = time.monotonic() + seconds
+    while not (found := ask()):
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.05)
+    return found
+
+
+def processes_of(folder: Path) -> list[psutil.Process]:
+    """Every process whose command line names the folder: the engine's, and ours."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        words = process.info["cmdline"] or []
+        if process.info["status"] != psutil.STATUS_ZOMBIE and any(str(folder) in word for word in words):
+            found.append(process)
+    return found
+
+
+def kill_all(folder: Path) -> None:
+    """End everything of an installation as a power failure would."""
+    for process in processes_of(folder):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    until(lambda: not processes_of(folder), "the end of every process", 10)
+
+
+@dataclass
+class Child:
+    """A running command, with what it has printed so far in files."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    number: int
+
+    @property
+    def said(self) -> str:
+        """Its standard output."""
+        return (self.folder / f"{self.number}.out").read_text(encoding="utf-8")
+
+    @property
+    def logged(self) -> str:
+        """Its standard error."""
+        return (self.folder / f"{self.number}.err").read_text(encoding="utf-8")
+
+    @property
+    def log_lines(self) -> list[dict[str, Any]]:
+        """The lines of its log that are JSON."""
+        return [json.loads(line) for line in self.logged.splitlines() if line.startswith("{")]
+
+    def shows(self, text: str, seconds: float = 60) -> None:
+        """Wait until it has printed a text."""
+        until(lambda: text in self.said or self.process.poll() is not None, text, seconds)
+        assert text in self.said, self.logged
+
+    def logs(self, event: str, seconds: float = 60) -> None:
+        """Wait until it has logged a text."""
+        until(lambda: event in self.logged or self.process.poll() is not None, event, seconds)
+        assert event in self.logged, self.logged
+
+    def interrupted(self) -> int:
+        """Stop it as Ctrl-C does; answer its exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+@dataclass
+class Home:
+    """One data folder with its ports, and every process that was started on it."""
+
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    children: list[Child] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        first = free_port()
+        ports = {"DUBAN_ENGINE_PORT": str(first), "DUBAN_UI_PORT": str(free_port(first + 1))}
+        self.settings = {"DUBAN_DATA": str(self.data), **ports, **self.settings}
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.folder / "data"
+
+    def start(self, *command: str, **given: str) -> Child:
+        """Start a command; its output goes to files."""
+        number = len(self.children)
+        with (self.folder / f"{number}.out").open("wb") as out, (self.folder / f"{number}.err").open("wb") as err:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(**{**self.settings, **given}),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+            )
+        child = Child(process, self.folder, number)
+        self.children.append(child)
+        return child
+
+    def run(self, *arguments: str, **given: str) -> Child:
+        """Run the shipped plan in the foreground and wait until the register is shown."""
+        child = self.start(*DUBAN, "run", str(PLAN), "--as-of", "2018-04-25", *arguments, **given)
+        child.shows("按 Ctrl-C 停止")
+        return child
+
+    def call(self, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+        """Call a command and wait for its end."""
+        return subprocess.run(
+            [*DUBAN, *arguments],
+            cwd=ROOT,
+            env=environment(**{**self.settings, **given}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def ask(self, *arguments: str, **given: str) -> Any:
+        """Call a command with --json; answer its one document."""
+        answered = self.call(*arguments, "--json", **given)
+        assert answered.returncode == 0, answered.stderr
+        return json.loads(answered.stdout)
+
+    def close(self) -> None:
+        """End every process, whatever happened."""
+        for child in self.children:
+            if child.process.poll() is None:
+                child.process.kill()
+            child.process.wait(10)
+        kill_all(self.folder)

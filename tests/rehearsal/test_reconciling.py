@@ -1,0 +1,75 @@
+"""Reconciliation of a rehearsed year that was tampered with: each check finds what it is there for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+from domain.ids import supervision_workflow_id
+from domain.papers import NumberedPaper
+from domain.ports.ledger import Ledger, LedgerEntry
+from domain.ports.outbox import Outbox
+from entrypoints.engine import RETENTION
+from entrypoints.keeping import Archive
+from entrypoints.reconciling import Finding, reconcile
+from tests.rehearsal.audited_year import SIGNALLED, AuditedYear
+
+STREAM = supervision_workflow_id(SIGNALLED)
+
+
+class Without:
+    """A ledger or an outbox that answers as the real one, without some of its rows."""
+
+    def __init__(self, real: Any, *, event: str | None = None, paper: str | None = None) -> None:
+        self._real, self._event, self._paper = real, event, paper
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+        """All entries but the one."""
+        return (entry for entry in self._real.entries(stream, after=after) if entry.event_id != self._event)
+
+    def papers(self) -> list[NumberedPaper]:
+        """All papers but the one."""
+        return [paper for paper in self._real.papers() if paper.paper.paper_id != self._paper]
+
+
+async def found(audited: AuditedYear, archive: Archive) -> tuple[Finding, ...]:
+    """What a reconciliation of the signalled project's stream finds."""
+    done = await reconcile(archive, audited.end, audited.engine_now, RETENTION)
+    return tuple(finding for finding in done.findings if finding.stream == STREAM)
+
+
+async def test_a_removed_entry_is_a_gap_and_no_replay_fits_it(audited: AuditedYear) -> None:
+    """An entry taken out of a stream shows as a gap, and as an event that the history has and the ledger has not."""
+    ledger = Without(audited.records.ledger, event=f"{STREAM}#3")
+
+    checks = {finding.check for finding in await found(audited, replace(audited.archive, ledger=cast(Ledger, ledger)))}
+
+    assert {"dense", "replay"} <= checks
+
+
+async def test_a_removed_paper_is_missed(audited: AuditedYear) -> None:
+    """An event that must have a paper and has none is named."""
+    paper = next(p.paper.paper_id for p in audited.records.outbox.papers() if p.paper.project_id == SIGNALLED)
+    outbox = Without(audited.records.outbox, paper=paper)
+
+    findings = await found(audited, replace(audited.archive, outbox=cast(Outbox, outbox)))
+
+    assert [(finding.check, paper in finding.text) for finding in findings] == [("papers", True)]
+
+
+async def test_a_rung_that_fell_due_without_its_event_is_missed(audited: AuditedYear) -> None:
+    """With a stream that ends at its docketing, everything that should have happened since is named."""
+
+    class Shortened(Without):
+        def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+            return (e for e in self._real.entries(stream, after=after) if e.stream != STREAM or e.stream_seq < 2)
+
+    ledger = cast(Ledger, Shortened(audited.records.ledger))
+
+    checks = {finding.check for finding in await found(audited, replace(audited.archive, ledger=ledger))}
+
+    assert {"due", "replay"} <= checks

@@ -1,0 +1,24 @@
+"""`duban rehearse` as a real process: one document for each behaviour, and nothing else on standard output."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.entrypoints.installation import Home, part_of_the_plan
+
+
+@pytest.mark.parametrize("behaviour", ["on-time", "silent", "late:3", "silent:组织部"])
+def test_a_rehearsal_is_one_document(home: Home, behaviour: str) -> None:
+    """The interface's keys; the counts are those of the papers, and the behaviour shows in them."""
+    answered = home.call("rehearse", str(part_of_the_plan(home.folder, 3)), "--behaviour", behaviour, "--json")
+    assert answered.returncode == 0, answered.stderr
+    document = json.loads(answered.stdout)
+    assert set(document) == {"from", "to", "papers", "counts", "events", "seconds"}
+    assert document["from"] == "2018-04-25"
+    assert set(document["papers"][0]) == {"on", "kind", "to", "project_id", "milestone_id", "level"}
+    assert sum(document["counts"].values()) == len(document["papers"])
+    assert document["counts"]["supervision_order"] == 3
+    assert ("urge" in document["counts"]) == (behaviour != "on-time")
+    assert not home.data.exists()
