@@ -31,6 +31,7 @@ from verifier.notes import VerificationKey
 from verifier.verify import Trust
 from verifier.witness import Witness
 
+HISTORY_BYTES = 2_000
 ORIGIN = "duban.example/ledger"
 FIRST_DAY = date(2018, 4, 25)
 LAST_DAY = date(2018, 12, 31)
@@ -124,7 +125,7 @@ class Year:
         """Keep something in the place of each workflow's history, and say so in the ledger."""
         for project_id, state in self.states.items():
             workflow_id = supervision_workflow_id(project_id)
-            history, readable = self.random.randbytes(2_000), b'{"events": []}'
+            history, readable = self.random.randbytes(HISTORY_BYTES), b'{"events": []}'
             files = await self.vault.keep(workflow_id, "run-1", history, readable)
             facts = {"events": state.next_seq, "build": "test"}
             await self.log.keep_history(workflow_id, "run-1", facts, [file.model_dump() for file in files])

@@ -13,7 +13,7 @@ import pytest
 
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.mutations import Campaign
-from tests.verifier.rehearsed_year import Year, rehearsed_year
+from tests.verifier.rehearsed_year import HISTORY_BYTES, Year, rehearsed_year
 from verifier.bundle import MemoryBundle, UnreadableBundleError, bundle_at
 from verifier.findings import STEPS
 from verifier.verify import Trust, verify
@@ -130,7 +130,7 @@ def test_replayed_events_are_compared_with_the_leaves(year: Year) -> None:
         events.setdefault(entry.stream, []).append(dict(entry.event))
 
     def honest(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
-        assert list(histories) == [b'{"events": []}']
+        assert [len(history) for history in histories] == [HISTORY_BYTES]
         return events[workflow_id]
 
     def other(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
