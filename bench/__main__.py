@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 from bench import tables
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
-from bench.herd import HerdFigures, HerdPlan, run_herd
+from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.embedded import engine_program
@@ -52,13 +51,14 @@ async def count_costs() -> tuple[list[Cost], int]:
 
 
 async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
-    """Both kinds on one engine, in alternating order."""
+    """Each kind on one engine, in alternating order."""
     figures: list[HerdFigures] = []
     async with installation("herd") as office:
         for number in range(rounds):
-            order: Sequence[str] = ("floor", "duban") if number % 2 == 0 else ("duban", "floor")
+            kinds: tuple[Kind, ...] = ("floor", "showing", "duban")
+            order = kinds if number % 2 == 0 else kinds[::-1]
             progress(f"herd of {plan.projects}, spread {plan.spread.total_seconds():.0f} s, round {number + 1}")
-            figures += [await run_herd(office, "floor" if kind == "floor" else "duban", plan) for kind in order]
+            figures += [await run_herd(office, kind, plan) for kind in order]
     return figures
 
 

@@ -1,7 +1,8 @@
 """The smallest workflow that does to the engine what a supervision does, and nothing else.
 
 It carries the same text, waits until the same instants with one timer at a time, writes one record for each wake-up
-and each update by a local activity, and knows nothing of supervision.
+and each update by a local activity, and knows nothing of supervision. Where it is told to, it also shows its light in
+the engine's own lists, as a supervision must: one search attribute, changed when it wakes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from temporalio import workflow
+
+from workflows.search_attributes import LIGHT
 
 WRITE_RECORD = "write_record"
 
@@ -18,17 +21,19 @@ class Smallest:
     """Waits, writes, answers."""
 
     @workflow.init
-    def __init__(self, carried: str, instants: list[datetime]) -> None:
+    def __init__(self, carried: str, instants: list[datetime], shows: bool) -> None:
         self._unwritten = [carried]
         self._seq = 0
 
     @workflow.run
-    async def run(self, carried: str, instants: list[datetime]) -> int:
+    async def run(self, carried: str, instants: list[datetime], shows: bool) -> int:
         """Write what there is, then wait for the next instant or an update."""
         for at in instants:
             while not await self._came(at):
                 await self._write()
             self._unwritten.append(f"due {at.isoformat()}")
+            if shows:
+                workflow.upsert_search_attributes([LIGHT.value_set("red")])
         await self._write()
         return self._seq
 

@@ -30,7 +30,6 @@ async def work() -> None:
             cached_workflows=settings.cached_projects,
         ),
         workflows=[Smallest],
-        passed_through=["bench.floor"],
     )
     async with worker:
         await stopped.wait()

@@ -32,7 +32,8 @@ from bench.installation import (
 )
 from entrypoints.bootstrap import Office, engine_now
 
-Kind = Literal["duban", "floor"]
+Kind = Literal["floor", "showing", "duban"]
+"""The smallest workflow, the same with its light in the engine's lists, and a supervision."""
 
 _AT_A_TIME = 16
 _UPDATING_CLIENTS = 8
@@ -124,7 +125,11 @@ async def run_herd(office: Office, kind: Kind, plan: HerdPlan) -> HerdFigures:
         due_at = engine_now() + plan.lead
         others = plan.completions + _WARM_UP
         herd = herd_of(plan.projects, others, next(_serials), due_at, plan.spread, _SPEED)
-        side: Side = (DubanSide if kind == "duban" else FloorSide)(office, settings.task_queue, herd)
+        side: Side = (
+            DubanSide(office, settings.task_queue, herd)
+            if kind == "duban"
+            else FloorSide(office, settings.task_queue, herd, shows=kind == "showing")
+        )
         return await _Measurement(office, kind, side, herd, worker, due_at).run()
     finally:
         worker.stop()

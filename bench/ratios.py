@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.herd import HerdFigures, HerdPlan
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of both sides, what is judged (their ratio, or ours alone), and whether its goal is met."""
+    """One figure of all sides, ours over each floor's, and whether the goal is met against the smallest workflow (and
+    against the one that shows its light)."""
 
     name: str
     floor: float
+    showing: float
     duban: float
-    judged: float
     goal: str = ""
-    met: bool | None = None
+    met: tuple[bool, ...] = ()
+
+    @property
+    def ratios(self) -> tuple[float, float]:
+        """Ours over the smallest workflow's, and over the one's that shows its light."""
+        first, second = (self.duban / floor if floor else float("nan") for floor in (self.floor, self.showing))
+        return first, second
 
 
 def rows_of(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> list[Row]:
@@ -35,15 +42,14 @@ def rows_of(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> list[Row]:
         at_most: float | None = None,
         ours: float | None = None,
     ) -> Row:
-        floor, duban = median("floor", figure), median("duban", figure)
-        ratio = duban / floor if floor else float("nan")
+        found = Row(name, median("floor", figure), median("showing", figure), median("duban", figure))
         if at_least is not None:
-            return Row(name, floor, duban, ratio, f"≥ {at_least:g} ×", ratio >= at_least)
+            return replace(found, goal=f"≥ {at_least:g} ×", met=tuple(ratio >= at_least for ratio in found.ratios))
         if at_most is not None:
-            return Row(name, floor, duban, ratio, f"≤ {at_most:g} ×", ratio <= at_most)
+            return replace(found, goal=f"≤ {at_most:g} ×", met=tuple(ratio <= at_most for ratio in found.ratios))
         if ours is not None:
-            return Row(name, floor, duban, duban, f"≤ {ours:g}", duban <= ours)
-        return Row(name, floor, duban, ratio)
+            return replace(found, goal=f"≤ {ours:g}", met=(found.duban <= ours,))
+        return found
 
     spread = bool(plan.spread)
     return [

@@ -12,7 +12,7 @@ from temporalio.client import Client, Interceptor
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import Interceptor as WorkerInterceptor
-from temporalio.worker import Replayer, Worker
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from entrypoints.log_setup import engine_log_forwarding
@@ -22,12 +22,8 @@ from workflows.project_supervision import ProjectSupervision
 WORKFLOWS: tuple[type, ...] = (ProjectSupervision, DepartmentMailbox)
 DATA_CONVERTER = pydantic_data_converter
 
-# The core and the workflows are pure: the linter and the import contracts forbid them clocks, randomness and IO. So a
-# worker loads them once instead of once for each project, which is a third of a start's time and of its memory.
-_PASSED_THROUGH = ("domain", "workflows")
-# A replayer keeps what waits and acts inside the sandbox all the same: the kept histories, replayed in every run of the
-# tests, take each line of it past the sandbox's guards too. Values cross, so the models must be the same ones.
-_PASSED_THROUGH_IN_REPLAYS = (
+# What a replay takes as it is loaded: values cross the sandbox's border, so the models must be the same ones outside.
+_PASSED_THROUGH = (
     "domain",
     "workflows.inputs",
     "workflows.activity_options",
@@ -47,9 +43,9 @@ class WorkerTuning:
     cached_workflows: int = 20_000
 
 
-def sandbox(passed_through: Sequence[str]) -> SandboxedWorkflowRunner:
-    """The sandbox that workflow code runs in; the modules named are loaded once and not guarded."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*passed_through))
+def sandbox() -> SandboxedWorkflowRunner:
+    """The sandbox that a replay runs workflow code in: a clock, randomness or IO raises there."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
 
 
 @cache
@@ -88,9 +84,13 @@ def build_worker(
     interceptors: Sequence[WorkerInterceptor] = (),
     tuning: WorkerTuning | None = None,
     workflows: Sequence[type] = WORKFLOWS,
-    passed_through: Sequence[str] = _PASSED_THROUGH,
 ) -> Worker:
-    """A worker of all workflows and activities."""
+    """A worker of all workflows and activities.
+
+    It runs them outside the sandbox, which would cost a fourth of a wake-up and a third of a start. The linter and the
+    import contracts forbid the core and the workflows clocks, randomness and IO, and the kept histories, replayed in
+    every run of the tests, take them past the sandbox's guards.
+    """
     tuning = tuning or WorkerTuning()
     return Worker(
         client,
@@ -98,7 +98,7 @@ def build_worker(
         workflows=list(workflows),
         activities=list(activities),
         interceptors=list(interceptors),
-        workflow_runner=sandbox(passed_through),
+        workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=tuning.cached_workflows,
         max_concurrent_workflow_task_polls=tuning.workflow_pollers,
         max_concurrent_activity_task_polls=tuning.activity_pollers,
@@ -110,10 +110,10 @@ def build_worker(
 def build_replayer(
     *, interceptors: Sequence[WorkerInterceptor] = (), workflows: Sequence[type] = WORKFLOWS
 ) -> Replayer:
-    """A replayer that runs the same code as a worker, the workflows themselves under the sandbox's guards."""
+    """A replayer that runs the same code as a worker, under the sandbox's guards."""
     return Replayer(
         workflows=list(workflows),
         data_converter=DATA_CONVERTER,
-        workflow_runner=sandbox(_PASSED_THROUGH_IN_REPLAYS),
+        workflow_runner=sandbox(),
         interceptors=list(interceptors),
     )
