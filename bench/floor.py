@@ -1,8 +1,8 @@
 """The smallest workflow that does to the engine what a supervision does, and nothing else.
 
 It carries the same text, waits until the same instants with one timer at a time, writes one record for each wake-up
-and each update by a local activity, and knows nothing of supervision. Where it is told to, it also shows its light in
-the engine's own lists, as a supervision must: one search attribute, changed when it wakes.
+and each update by a local activity, and knows nothing of supervision. Where it is told to, it also shows itself in the
+engine's own lists, as a supervision must: one search attribute changed with each wake-up and each update.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 
-from workflows.search_attributes import LIGHT
+from workflows.search_attributes import LIGHT, STAGE
 
 WRITE_RECORD = "write_record"
 
@@ -23,6 +23,7 @@ class Smallest:
     @workflow.init
     def __init__(self, carried: str, instants: list[datetime], shows: bool) -> None:
         self._unwritten = [carried]
+        self._shows = shows
         self._seq = 0
 
     @workflow.run
@@ -32,7 +33,7 @@ class Smallest:
             while not await self._came(at):
                 await self._write()
             self._unwritten.append(f"due {at.isoformat()}")
-            if shows:
+            if self._shows:
                 workflow.upsert_search_attributes([LIGHT.value_set("red")])
         await self._write()
         return self._seq
@@ -41,6 +42,8 @@ class Smallest:
     def complete(self, text: str) -> int:
         """Take a completion."""
         self._unwritten.append(text)
+        if self._shows:
+            workflow.upsert_search_attributes([STAGE.value_set("in_progress")])
         return self._seq
 
     async def _came(self, at: datetime) -> bool:

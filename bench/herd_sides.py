@@ -22,7 +22,7 @@ from domain.project import KeyProject
 from entrypoints.bootstrap import Office, engine_now
 from entrypoints.engine import Engine
 from workflows.inputs import Opening, SupervisionInput
-from workflows.search_attributes import LIGHT, typed
+from workflows.search_attributes import LIGHT, STAGE, typed
 
 DUE_ON = sample.month_ends(5, 1)[0]
 _HERD_DUE = sample.month_ends(5, 6)
@@ -159,7 +159,7 @@ class FloorSide:
             args=[herd.given(serial).model_dump_json(), instants, self._shows],
             id=self.workflow_id(serial),
             task_queue=self._task_queue,
-            search_attributes=typed({LIGHT: "yellow"}) if self._shows else None,
+            search_attributes=typed({LIGHT: "yellow", STAGE: "assigned"}) if self._shows else None,
         )
 
     async def complete(self, serial: int) -> None:
