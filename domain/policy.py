@@ -243,7 +243,7 @@ class SupervisionPolicy(Frozen):
 def shared_policy(policy: SupervisionPolicy) -> SupervisionPolicy:
     """The one copy of a policy that all projects of this process hold: ten thousand of them carry the same.
 
-    It stands here and not beside the workflows, since the sandbox gives each workflow those modules anew.
+    It stands here and not beside the workflows, since the sandbox of a replay gives each workflow those modules anew.
     """
     return _policy_of(policy.model_dump_json())
 

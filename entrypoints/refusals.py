@@ -1,6 +1,6 @@
 """Refused commands, heard where they are refused: a rejected update leaves nothing in any history, so it is kept here.
 
-The validator runs inside the workflow's sandbox and may do nothing; an interceptor around it passes the refusal on to
+A validator is workflow code and may do nothing but decide; an interceptor around it passes the refusal on to
 a queue of this process, which the worker empties into the log and the ledger.
 """
 

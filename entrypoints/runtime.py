@@ -1,4 +1,4 @@
-"""How every process meets the engine: one data converter, one sandbox, workers and replayers built alike."""
+"""How every process meets the engine: one data converter, workers for speed, replayers under the sandbox's guards."""
 
 from __future__ import annotations
 
