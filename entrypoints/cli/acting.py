@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 import click
 from pydantic import ValidationError
 
+from domain.actors import Actor
 from domain.commands import AnyCommand
 from domain.errors import InputError
 from domain.ids import (
@@ -20,7 +25,7 @@ from domain.ids import (
 )
 from domain.rejections import UnknownProjectError
 from entrypoints.bootstrap import open_office
-from entrypoints.cli.session import out, print_json, run_async, settings_of
+from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from workflows.details_page import stage_word
 
 _GIVEN_BY = {"name": "--by", "department": "--by", "text": "说明", "milestone_id": "节点"}
@@ -55,6 +60,57 @@ def as_given() -> Iterator[None]:
         option = _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
         fault = _FAULTS.get(first["type"], first["msg"]).format_map(first.get("ctx", {}))
         raise UnusableValueError(f"{option} 的值不可用：{fault}。", option=option) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for what: the fields that every command has; `milestone_id` is none for the whole project."""
+
+    request_id: str
+    by: Actor
+    milestone_id: MilestoneId | None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields as a command takes them."""
+        return {"request_id": self.request_id, "by": self.by, "milestone_id": self.milestone_id}
+
+
+def asking(
+    actor_of: Callable[[str], Actor], by: str, *, whole_project: bool = False
+) -> Callable[[Callable[..., AnyCommand]], Callable[..., None]]:
+    """Make a shell command of a function that makes a command to a project: it is given what is `Asked` and the options
+    of its own. `by` describes who may ask; with `whole_project` the milestone may be left out."""
+
+    def decorate(function: Callable[..., AnyCommand]) -> Callable[..., None]:
+        @click.argument("project")
+        @click.argument("milestone", required=not whole_project)
+        @click.option("--by", required=True, help=by)
+        @click.option("--request-id", help="请求编号：同一编号重复提交只算一次")
+        @data_option
+        @json_option
+        @click.pass_context
+        @wraps(function)
+        def asked(
+            context: click.Context,
+            /,
+            *,
+            project: str,
+            milestone: str | None,
+            by: str,
+            request_id: str | None,
+            data: str | None,
+            as_json: bool,
+            **own: Any,
+        ) -> None:
+            with as_given():
+                milestone_id = milestone_named(project, milestone) if milestone else None
+                command = function(Asked(request_id or str(uuid.uuid4()), actor_of(by), milestone_id), **own)
+            act(context, project_named(project), command, data=data, as_json=as_json)
+
+        return asked
+
+    return decorate
 
 
 def project_named(text: str) -> ProjectId:

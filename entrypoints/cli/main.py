@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from pydantic import ValidationError
 
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from entrypoints.cli.auditor import audit
@@ -85,10 +84,6 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except DubanError as error:
         _say(error.text)
         return exit_status_of(error)
-    except ValidationError as error:
-        # What a person typed makes no command: too long, empty, or with characters that no document can hold.
-        _say(_sentence_of(error))
-        return WRONG_USAGE
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -96,19 +91,6 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         sys.stderr.close()
         return DONE
     return answered if isinstance(answered, int) else DONE
-
-
-def _sentence_of(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "输入"
-    limits = first.get("ctx", {})
-    said = {
-        "string_too_short": "不能为空",
-        "string_too_long": f"太长，最多 {limits.get('max_length')} 个字",
-        "too_long": f"太多，最多 {limits.get('max_length')} 项",
-        "less_than_equal": f"太大，最多 {limits.get('le')}",
-    }.get(first["type"], first["msg"].removeprefix("Value error, "))
-    return f"{place} 不可用：{said}。"
 
 
 def _say(text: str) -> None:
