@@ -31,7 +31,6 @@ NotSentReason = Literal[
     "settled_before_sending",  # the milestone was settled between the decision and the morning's digest
     "superseded",  # several rungs came due at once after a pause; the highest stands for them
     "amended",  # the milestone was amended: what was to be said of it does not hold any more
-    "suppressed_duplicate",  # the same request came twice
 ]
 HeldReason = Literal["outside_working_hours", "gathered_for_digest"]
 

@@ -45,7 +45,6 @@ _REASONS = {
     "settled_before_sending": "发送前已办理",
     "amended": "节点已变更",
     "superseded": "已由更高一级督办代替",
-    "suppressed_duplicate": "重复",
 }
 _KINDS = {"reminder": "提醒", "urge": "催办", "escalation_order": "督办单"}
 _LEVELS = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
