@@ -13,11 +13,12 @@ from domain.actors import operator
 from domain.amending import Difference, FieldChange, changes_of, difference
 from domain.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError
+from domain.evolution import fold
 from domain.ids import ProjectId
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList
 from domain.rejections import UnknownProjectError
-from domain.state import CLOSED_STAGES, ProjectState, fold
+from domain.state import CLOSED_STAGES, ProjectState
 from entrypoints.engine import Engine
 from entrypoints.history import recorded_events, recorded_projects
 from entrypoints.year import Started, Year, start_mailboxes, start_project
