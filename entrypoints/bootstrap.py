@@ -21,7 +21,7 @@ from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.clock.system_clock import SystemClock
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.ledger_address import LedgerAddress
 from adapters.notifications.console_notifier import ConsoleNotifier
 from adapters.notifications.file_notifier import FileNotifier
 from adapters.notifications.several_notifiers import SeveralNotifiers
@@ -142,9 +142,9 @@ def prepare_data_folder(settings: Settings) -> None:
 
 @contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
-    """The ledger and the outbox of the data folder."""
+    """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
     prepare_data_folder(settings)
-    store = SqliteLedger.open(settings.ledger_file, engine_now)
+    store = _ledger_address(settings).open(engine_now)
     try:
         vault = FolderVault(settings.vault_folder)
         log = LedgerAuditLog(store.log_store(), vault, settings.keys_folder, settings.log_origin, engine_now)
@@ -153,15 +153,45 @@ def open_records(settings: Settings) -> Iterator[Records]:
         store.close()
 
 
+def _ledger_address(settings: Settings) -> LedgerAddress:
+    url = settings.ledger_url.get_secret_value() if settings.ledger_url else None
+    return LedgerAddress(settings.ledger_file, url, settings.ledger_password_file)
+
+
+def ledger_place(settings: Settings) -> str:
+    """Where the ledger is, for people: its file, or its database without anything secret."""
+    return _ledger_address(settings).place
+
+
+def has_ledger(settings: Settings) -> bool:
+    """Whether a ledger was made there."""
+    return _ledger_address(settings).is_there()
+
+
+def must_have_ledger(settings: Settings) -> None:
+    """Refuse to read where there is no ledger yet, instead of making an empty one.
+
+    Raises:
+        InputError: there is none.
+    """
+    if not has_ledger(settings):
+        place = f"数据目录 {settings.data} " if settings.ledger_url is None else f"数据库 {ledger_place(settings)} "
+        raise InputError(f"{place}里没有台账：请先运行 duban run，或用 --data 指明目录。")
+
+
+def set_up_ledger(settings: Settings, administrator: str, password_file: Path | None) -> str:
+    """Make the ledger's database, schema and login as an administrator of PostgreSQL; safe to run again."""
+    return _ledger_address(settings).set_up(administrator, password_file)
+
+
 @contextmanager
 def open_log(settings: Settings) -> Iterator[AuditLog]:
     """The audit log of an installation that is there already.
 
     Raises:
-        InputError: the data folder has no ledger.
+        InputError: there is no ledger.
     """
-    if not settings.ledger_file.exists():
-        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
+    must_have_ledger(settings)
     with open_records(settings) as records:
         yield records.log
 

@@ -9,6 +9,8 @@ import click
 from domain.errors import DubanError
 from entrypoints.bootstrap import (
     engine_now,
+    has_ledger,
+    ledger_place,
     open_office,
     policy_of,
     prepare_data_folder,
@@ -93,6 +95,12 @@ async def _examined(settings: Settings) -> list[tuple[str, bool, str]]:
         check("policy", good=True, text=f"督办规则：{settings.policy or '内置默认'}")
     except DubanError as error:
         check("policy", good=False, text=error.text)
+    try:
+        there = "" if has_ledger(settings) else "，还没有建立"
+        check("ledger", good=True, text=f"台账：{ledger_place(settings)}{there}")
+    except DubanError as error:
+        check("ledger", good=False, text=error.text)
+        return found
     try:
         async with open_office(settings) as office:
             kept = await office.engine.prepare_namespace()

@@ -23,6 +23,7 @@ from entrypoints.bootstrap import (
     activities_of,
     calendar_of,
     engine_now,
+    ledger_place,
     load_plan,
     metrics_of,
     open_office,
@@ -139,7 +140,8 @@ async def _show_register(office: Office) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
-    console.print(f"数据目录：{office.settings.data.resolve()}（台账 ledger.db，文书 papers/，发文 outbox/）")
+    console.print(f"数据目录：{office.settings.data.resolve()}（文书 papers/，发文 outbox/）")
+    console.print(f"台账：{ledger_place(office.settings)}")
     console.print("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
     console.file.flush()
 
@@ -235,7 +237,8 @@ def rehearse(
 
     async def play() -> Rehearsed:
         with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch:
-            rehearsal = settings.model_copy(update={"data": Path(scratch) / "data"})
+            # Played, not lived: nothing of it may reach the installation's own ledger, wherever that is.
+            rehearsal = settings.model_copy(update={"data": Path(scratch) / "data", "ledger_url": None})
             with open_records(rehearsal) as records:
                 activities = activities_of(records, rehearsal.papers_folder, rehearsal.outbox_folder, settings.issuer)
                 columns = (TextColumn("演练 {task.fields[day]}"), BarColumn())
