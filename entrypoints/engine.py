@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.commands import AnyCommand, CommandOutcome
 from domain.docketing import docket
-from domain.errors import DubanError, EngineUnreachableError, RejectedError
+from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, RejectedError
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
 from domain.state import ProjectState, fold
@@ -163,7 +164,11 @@ class Engine:
             await operator.add_search_attributes(request)
 
     async def start_project(self, given: SupervisionInput, engine_now: datetime, **options: Any) -> bool:
-        """Start a project's supervision; false when it was started before. `engine_now` dates its first light."""
+        """Start a project's supervision; false when it was started before. `engine_now` dates its first light.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or does not take the start.
+        """
         opening = given.opening
         assert opening is not None
         workflow_id = supervision_workflow_id(opening.project.project_id)
@@ -183,20 +188,30 @@ class Engine:
             )
         except WorkflowAlreadyStartedError:
             return False
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
         return True
 
     async def start_mailbox(self, given: MailboxInput, **options: Any) -> None:
-        """Start an addressee's mailbox where it is not there yet, and have it look into the outbox now."""
-        await self.client.start_workflow(
-            DepartmentMailbox.run,
-            given,
-            id=mailbox_workflow_id(given.addressee),
-            task_queue=self._task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            start_signal=COLLECT,
-            static_summary=f"{given.addressee} 收文",
-            **options,
-        )
+        """Start an addressee's mailbox where it is not there yet, and have it look into the outbox now.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or does not take the start.
+        """
+        workflow_id = mailbox_workflow_id(given.addressee)
+        try:
+            await self.client.start_workflow(
+                DepartmentMailbox.run,
+                given,
+                id=workflow_id,
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                start_signal=COLLECT,
+                static_summary=f"{given.addressee} 收文",
+                **options,
+            )
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         """Give a command to a project and answer what it made happen.
@@ -216,7 +231,7 @@ class Engine:
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise _no_worker(self._task_queue) from error
+            raise NoWorkerError(task_queue=self._task_queue) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
 
@@ -294,6 +309,18 @@ class Engine:
         described = await self.client.workflow_service.describe_task_queue(request)
         return len({poller.identity for poller in described.pollers})
 
+    async def must_have_worker(self) -> None:
+        """Wait a little until a worker polls our task queue.
+
+        Raises:
+            NoWorkerError: none came.
+        """
+        deadline = time.monotonic() + _ANSWER_WITHIN.total_seconds()
+        while not await self.workers():
+            if time.monotonic() > deadline:
+                raise NoWorkerError(task_queue=self._task_queue)
+            await asyncio.sleep(_ASK_AGAIN_SECONDS)
+
     async def stuck(self) -> list[str]:
         """The workflows whose tasks keep failing: they stay open and silent, so they are asked for here."""
         query = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
@@ -332,7 +359,7 @@ class Engine:
             RPCStatusCode.CANCELLED,
             RPCStatusCode.FAILED_PRECONDITION,
         ):
-            return _no_worker(self._task_queue)
+            return NoWorkerError(task_queue=self._task_queue)
         return EngineUnreachableError(f"引擎没有应答：{error.message}。")
 
 
@@ -356,9 +383,3 @@ def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
     if isinstance(cause, ApplicationError) and "completed" in cause.message:
         return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
     return DubanError(f"指令没有办成：{cause}。")
-
-
-def _no_worker(task_queue: str) -> EngineUnreachableError:
-    return EngineUnreachableError(
-        f"引擎在运行，但没有督办进程应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。"
-    )
