@@ -20,6 +20,7 @@ from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.clock.system_clock import SystemClock
 from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.ledger_address import LedgerAddress
 from adapters.notifications.console_notifier import ConsoleNotifier
@@ -42,6 +43,7 @@ from domain.notice.plan import Plan
 from domain.notice.rulings import settled
 from domain.policy import SupervisionPolicy
 from domain.ports.audit_log import AuditLog
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
@@ -74,12 +76,13 @@ class NothingStartedError(EngineUnreachableError):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger and the outbox of an installation, in one store; the log that signs it, the vault of histories."""
+    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
 
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
+    evidence: EvidenceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Office:
     def archive(self) -> Archive:
         """What keeping the histories needs."""
         records = self.records
-        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault)
+        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""
@@ -147,8 +150,9 @@ def open_records(settings: Settings) -> Iterator[Records]:
     store = _ledger_address(settings).open(engine_now)
     try:
         vault = FolderVault(settings.vault_folder)
-        log = LedgerAuditLog(store.log_store(), vault, settings.keys_folder, settings.log_origin, engine_now)
-        yield Records(store, store, log, vault)
+        evidence = FolderEvidence(settings.evidence_folder)
+        log = LedgerAuditLog(store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now)
+        yield Records(store, store, log, vault, evidence)
     finally:
         store.close()
 

@@ -20,6 +20,7 @@ from domain.errors import InputError
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import history_stream
 from domain.ports.audit_log import AuditLog
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
@@ -43,13 +44,14 @@ class RunLost(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What keeping needs: the ledger and its log, the outbox that names the mailboxes, the vault, the engine."""
+    """What keeping needs: the ledger and its log, the outbox that names the mailboxes, what is kept, the engine."""
 
     engine: Engine
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
+    evidence: EvidenceStore
 
     def workflow_ids(self) -> list[str]:
         """Every workflow that the ledger knows of: the projects' and the mailboxes'."""

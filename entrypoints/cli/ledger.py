@@ -157,7 +157,7 @@ def _export(desk: _Desk) -> click.Command:
     @data_option
     @json_option
     @click.pass_context
-    def export(context: click.Context, place: Path, reader: str, data: str | None, as_json: bool) -> None:
+    def export(context: click.Context, place: Path, reader: str, data: str | None, as_json: bool) -> int:
         """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
 
         async def written(log: AuditLog) -> Any:
@@ -167,9 +167,12 @@ def _export(desk: _Desk) -> click.Command:
         bundle = desk.read(context, data, written, reader)
         if as_json:
             print_json(bundle)
-            return
+            return 1 if bundle.missing else 0
         seen = "、".join(bundle.witnesses) or "无"
         out().print(f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。", markup=False)
+        for name in bundle.missing:
+            out().print(f"✗ 账本记有 {name}，本机却没有保存：请从备份恢复后重新导出。", markup=False)
+        return 1 if bundle.missing else 0
 
     return export
 

@@ -53,7 +53,7 @@ async def records(tmp_path: Path) -> AsyncIterator[Records]:
 
 def archive(records: Records, engine: RememberingEngine) -> Archive:
     """What keeping needs, with this engine."""
-    return Archive(cast(Engine, engine), records.ledger, records.outbox, records.log, records.vault)
+    return Archive(cast(Engine, engine), records.ledger, records.outbox, records.log, records.vault, records.evidence)
 
 
 def test_the_kept_histories_are_those_of_a_chain() -> None:

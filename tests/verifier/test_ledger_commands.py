@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adapters.clock.system_clock import SystemClock
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
@@ -36,7 +37,8 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
     ledger = SqliteLedger.open(settings.ledger_file, now)
     try:
         vault = FolderVault(settings.data / "vault")
-        yield LedgerAuditLog(ledger.log_store(), vault, settings.data / "keys", "duban.example/ledger", now)
+        evidence = FolderEvidence(settings.evidence_folder)
+        yield LedgerAuditLog(ledger.log_store(), vault, evidence, settings.data / "keys", "duban.example/ledger", now)
     finally:
         ledger.close()
 
