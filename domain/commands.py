@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.actors import Actor
 from domain.ids import READABLE, MilestoneId
-from domain.project import Frozen, KeyProject
+from domain.project import Frozen, KeyProject, RuledReading
 
 # Together these limits keep the longest event of a command below what one entry of the ledger can hold (64 KiB): an
 # event that the ledger must refuse would stop the supervision for good. A test holds them.
@@ -91,11 +91,15 @@ class Withdraw(Command):
 
 
 class AmendProject(Command):
-    """An operator makes a running project what it should be: `basis` names the notice, or gives the reason."""
+    """An operator makes a running project what it should be: `basis` names the notice, or gives the reason.
+
+    `rulings` are those that the new reading stands on.
+    """
 
     type: Literal["AmendProject"] = "AmendProject"
     basis: Text
     project: KeyProject
+    rulings: tuple[RuledReading, ...] = ()
 
 
 AnyCommand = Annotated[

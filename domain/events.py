@@ -16,7 +16,7 @@ from domain.calendar import WorkingCalendar
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers import NotSentReason, PaperKind
 from domain.policy import Level, SupervisionPolicy
-from domain.project import Frozen, KeyProject, Milestone, SourceSpan
+from domain.project import Frozen, KeyProject, Milestone, RuledReading, SourceSpan
 
 
 class Event(Frozen):
@@ -49,6 +49,12 @@ class ProjectAssigned(Event):
     type: Literal["ProjectAssigned"] = "ProjectAssigned"
     lead_department: DepartmentId
     participating_departments: tuple[DepartmentId, ...]
+
+
+class ReadingRuled(RuledReading, Event):
+    """The operator ruled how doubtful words of the notice are read: the words, what was assumed, who ruled what."""
+
+    type: Literal["ReadingRuled"] = "ReadingRuled"
 
 
 class RetrospectiveReportRequested(Event):
@@ -266,6 +272,7 @@ class CommandRejected(Event):
 DomainEvent = Annotated[
     ProjectDocketed
     | ProjectAssigned
+    | ReadingRuled
     | RetrospectiveReportRequested
     | ReminderIssued
     | NoticeNotSent

@@ -27,6 +27,7 @@ from domain.events import (
     ProjectArchived,
     ProjectDocketed,
     ProjectWithdrawn,
+    ReadingRuled,
     ReminderIssued,
     RetrospectiveReportRequested,
     UrgeIssued,
@@ -34,7 +35,8 @@ from domain.events import (
 from domain.ids import MilestoneId
 from domain.ladder import BREACH, REQUEST_CAUSE, URGE, order_rung, reminder_rung
 from domain.policy import SharedPolicy
-from domain.project import Frozen, KeyProject, Milestone
+from domain.project import Frozen, KeyProject, Milestone, RuledReading
+from domain.readings import with_ruling
 
 MilestoneStage = Literal[
     "assigned", "in_progress", "completion_requested", "returned_for_rework", "completed", "struck_off", "withdrawn"
@@ -109,6 +111,7 @@ class ProjectState(Frozen):
     withdrawn: bool = False
     archived: bool = False
     applied: dict[str, AppliedRequest] = Field(default_factory=dict)
+    rulings: tuple[RuledReading, ...] = ()
 
     @property
     def stage(self) -> ProjectStage:
@@ -179,6 +182,8 @@ def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | Non
             changed["withdrawn"] = True
         case ProjectArchived():
             changed["archived"] = True
+        case ReadingRuled():
+            changed["rulings"] = with_ruling(state.rulings, event)
         case LeadReassigned():
             changed["project"] = state.project.model_copy(update={"lead_department": event.after})
         case ProjectAmended():

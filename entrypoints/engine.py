@@ -168,7 +168,7 @@ class Engine:
         assert opening is not None
         workflow_id = supervision_workflow_id(opening.project.project_id)
         now = given.clock.supervised(engine_now)
-        state = fold(docket(opening.listed, opening.project, opening.policy, opening.calendar, now))
+        state = fold(docket(opening.listed, opening.project, opening.policy, opening.calendar, now, opening.rulings))
         assert state is not None
         try:
             await self.client.start_workflow(

@@ -15,7 +15,8 @@ from domain.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError
 from domain.ids import ProjectId
 from domain.ports.ledger import Ledger
-from domain.project import KeyProject, ProjectList
+from domain.project import KeyProject, ProjectList, RuledReading
+from domain.readings import ruling_words
 from domain.rejections import UnknownProjectError
 from domain.state import CLOSED_STAGES, ProjectState, fold
 from entrypoints.engine import Engine
@@ -33,6 +34,7 @@ class Step:
     project_id: ProjectId
     action: Action
     wanted: KeyProject | None = None
+    rulings: tuple[RuledReading, ...] = ()
     running: ProjectState | None = None
     found: Difference | None = None
 
@@ -61,7 +63,8 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
 
     async def one(project_id: ProjectId, wanted: KeyProject | None) -> Step | None:
         async with gate:
-            return _step(project_id, wanted, await _running(engine, ledger, project_id, recorded))
+            rulings = listed.rulings_about(wanted) if wanted is not None else ()
+            return _step(project_id, wanted, rulings, await _running(engine, ledger, project_id, recorded))
 
     dropped = sorted(known for known in recorded - listed_ids if known.startswith(f"{listed.year}-"))
     steps = await asyncio.gather(
@@ -81,15 +84,20 @@ async def _running(
         return state if state is not None and state.closed else None
 
 
-def _step(project_id: ProjectId, wanted: KeyProject | None, running: ProjectState | None) -> Step | None:
+def _step(
+    project_id: ProjectId,
+    wanted: KeyProject | None,
+    rulings: tuple[RuledReading, ...],
+    running: ProjectState | None,
+) -> Step | None:
     if wanted is None:
         return None if running is None or running.closed else Step(project_id, "withdrawn", running=running)
     if running is None:
-        return Step(project_id, "added", wanted)
-    found = difference(running, wanted)
+        return Step(project_id, "added", wanted, rulings)
+    found = difference(running, wanted, rulings)
     if running.closed:
-        return Step(project_id, "closed", wanted, running, found)
-    return Step(project_id, "amended" if found else "unchanged", wanted, running, found)
+        return Step(project_id, "closed", wanted, rulings, running, found)
+    return Step(project_id, "amended" if found else "unchanged", wanted, rulings, running, found)
 
 
 async def apply_plan(
@@ -140,11 +148,12 @@ def command_for(step: Step, by: str, basis: str) -> AnyCommand:
     """The command that a step sends: its request id comes from the content and from what it is applied to."""
     assert step.running is not None
     wanted = step.wanted.model_dump_json() if step.wanted else "withdrawn"
-    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}"
+    ruled = "".join(f"\n{ruling.model_dump_json()}" for ruling in step.rulings)
+    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}{ruled}"
     request_id = f"plan-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
     if step.wanted is None:
         return Withdraw(request_id=request_id, by=operator(by), reason=basis)
-    return AmendProject(request_id=request_id, by=operator(by), basis=basis, project=step.wanted)
+    return AmendProject(request_id=request_id, by=operator(by), basis=basis, project=step.wanted, rulings=step.rulings)
 
 
 def summary_of(step: Step) -> list[str]:
@@ -153,6 +162,7 @@ def summary_of(step: Step) -> list[str]:
     if step.action != "amended" or found is None or running is None:
         return []
     lines = [f"牵头部门由“{found.lead.before}”改为“{found.lead.after}”"] if found.lead else []
+    lines += [ruling_words(ruling) for ruling in found.rulings]
     lines += [str(change) for change in found.text]
     names = {m.milestone_id: m.description for m in running.project.milestones}
     for before, after in found.amended:
@@ -171,6 +181,7 @@ def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:
         if step.action == "amended" and step.found is not None:
             lead = (step.found.lead,) if step.found.lead else ()
             named |= {"changes": _fields((*lead, *step.found.text)), "milestones": _milestones(step)}
+            named["rulings"] = [ruling.model_dump(mode="json") for ruling in step.found.rulings]
         elif step.action == "withdrawn" and step.running is not None:
             open_ids = [m.milestone_id for m in step.running.milestones.values() if m.stage not in CLOSED_STAGES]
             named |= {"lead_department": step.running.project.lead_department, "milestones": open_ids}

@@ -30,6 +30,7 @@ from domain.events import (
     ProjectAssigned,
     ProjectDocketed,
     ProjectWithdrawn,
+    ReadingRuled,
     ReminderIssued,
     RetrospectiveReportRequested,
     UrgeIssued,
@@ -38,6 +39,7 @@ from domain.ids import MilestoneId, event_id_for
 from domain.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE
 from domain.papers import NumberedPaper
 from domain.project import Frozen
+from domain.readings import ruling_words
 
 _REASONS = {
     "before_assignment": "交办前已过提醒日",
@@ -109,6 +111,8 @@ def _what(event: DomainEvent) -> str:  # noqa: PLR0911, PLR0912, C901 - one line
             return f"立项：{event.project.title}（{len(event.project.milestones)}个节点）"
         case ProjectAssigned():
             return f"交办{event.lead_department}，发督查通知单"
+        case ReadingRuled():
+            return ruling_words(event)
         case RetrospectiveReportRequested():
             return f"交办前已到期（{event.due_on}），请补报"
         case ReminderIssued():

@@ -135,6 +135,7 @@ async def start_project(engine: Engine, year: Year, project: KeyProject, engine_
         project=project,
         policy=year.policy.for_project(project.project_id),
         calendar=year.calendar,
+        rulings=year.listed.rulings_about(project),
     )
     try:
         new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)

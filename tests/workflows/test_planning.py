@@ -8,7 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn
+from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn, ReadingRuled
+from domain.notice.findings import Finding, FindingSource, Ruling
+from domain.notice.plan import Plan
 from domain.policy import SupervisionPolicy
 from domain.project import ProjectList
 from entrypoints.engine import Engine
@@ -149,6 +151,45 @@ async def test_a_second_start_changes_nothing(office: Office) -> None:
     assert {step.action for step in steps} == {"unchanged"}
     assert {result.outcome for result in await applied(office, reissued(year))} == {"running"}
     assert told(office, year) == before
+
+
+def ruled_plan(year: int, choice: str) -> Plan:
+    """The list of three projects with a ruling on a reading of the second."""
+    doubt = Finding(
+        key=f"window_within_window@{year}-02:0",
+        code="window_within_window",
+        severity="ruling",
+        project_id=f"{year}-02",
+        milestone_id=f"{year}-02-01",
+        text="有两种读法。",
+        source=FindingSource(start=0, end=2, text="5月"),
+    )
+    ruling = Ruling(finding=doubt.key, choice=choice, source_text="5月", ruled_by="督查科")
+    return Plan(**dict(issued(year)), findings=(doubt,), rulings=(ruling,))
+
+
+async def test_rulings_of_the_plan_come_on_record_once(office: Office) -> None:
+    """With the start of their project; a second start brings none, another ruling is shown and then recorded."""
+    year = next(_years)
+
+    def recorded() -> list[tuple[str, str | None, str]]:
+        return [
+            (event.actor, event.ruled_by, event.choice)
+            for number in ("01", "02", "03")
+            for event in recorded_events(office.ledger, f"{year}-{number}")
+            if isinstance(event, ReadingRuled)
+        ]
+
+    await applied(office, ruled_plan(year, "确认"))
+    assert recorded() == [("engine", "督查科", "确认")]
+    assert {result.outcome for result in await applied(office, ruled_plan(year, "确认"))} == {"running"}
+    assert len(recorded()) == 1
+    again = ruled_plan(year, "2018年5月31日前")
+    (amended,) = as_document(again, await planned(office.engine, office.ledger, again))["amended"]
+    assert (amended["project_id"], amended["changes"], amended["milestones"]) == (f"{year}-02", [], [])
+    assert [ruling["choice"] for ruling in amended["rulings"]] == ["2018年5月31日前"]
+    await applied(office, again)
+    assert recorded()[1:] == [("operator:李", "督查科", "2018年5月31日前")]
 
 
 @pytest.mark.parametrize("message", range(1, _POINTS + 1))
