@@ -50,7 +50,15 @@ from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine, standard_configuration
-from entrypoints.keeping import KEEP_EVERY, Archive, history_from, keep_closed_runs
+from entrypoints.keeping import (
+    KEEP_EVERY,
+    Archive,
+    RunLost,
+    history_from,
+    keep_closed_runs,
+    lost_runs,
+    unkept_by_the_ledger,
+)
 from entrypoints.refusals import RefusalDesk
 from entrypoints.replaying import computed_events
 from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
@@ -204,6 +212,17 @@ def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mappin
     """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
     runs = [history_from(workflow_id, data) for data in histories]
     return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
+
+
+async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
+    """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
+    is looked at."""
+    try:
+        async with open_office(settings) as office:
+            return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
+    except EngineUnreachableError:
+        with open_records(settings) as records:
+            return unkept_by_the_ledger(records.ledger, records.log, engine_now()), False
 
 
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:
