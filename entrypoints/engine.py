@@ -145,6 +145,25 @@ class Engine:
             ) from error
         return RETENTION
 
+    async def retention(self) -> timedelta:
+        """How long the engine keeps a run after it closed.
+
+        Raises:
+            EngineUnreachableError: the namespace is not there.
+        """
+        namespace = self.client.namespace
+        try:
+            described = await self.client.workflow_service.describe_namespace(
+                DescribeNamespaceRequest(namespace=namespace)
+            )
+        except RPCError as error:
+            if error.status is RPCStatusCode.UNIMPLEMENTED:
+                return RETENTION
+            raise EngineUnreachableError(
+                f"命名空间 {namespace} 问不到：{error.message}。", namespace=namespace
+            ) from error
+        return described.config.workflow_execution_retention_ttl.ToTimedelta()
+
     async def _register_search_attributes(self, namespace: str) -> None:
         operator = self.client.operator_service
         try:

@@ -112,7 +112,7 @@ async def _examined(settings: Settings) -> list[tuple[str, bool, str]]:
             stuck = await office.engine.stuck()
             text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"
             check("stuck", good=not stuck, text=text)
-            lost = await lost_runs(office.archive, engine_now(), RETENTION)
+            lost = await lost_runs(office.archive, engine_now(), kept)
             text = "；".join(run.text for run in lost[:3]) + f"（共 {len(lost)} 次）" if lost else "结束的历史都已保存"
             check("histories", good=not lost, text=text)
             late = [item for item in office.records.outbox.items() if item.state == "claimed"]
