@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from google.protobuf.duration_pb2 import Duration
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
-    DescribeNamespaceRequest,
     DescribeTaskQueueRequest,
     DescribeWorkflowExecutionRequest,
-    UpdateNamespaceRequest,
 )
 from temporalio.client import (
     Client,
@@ -42,14 +38,12 @@ from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
 from domain.state import ProjectState, fold
 from domain.views import ProjectView
+from entrypoints.namespace import prepare_namespace, retention_of
 from entrypoints.runtime import connect
 from workflows.department_mailbox import COLLECT, DepartmentMailbox
 from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
 from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
-from workflows.search_attributes import ALL_KEYS, attributes_of, typed
-
-RETENTION = timedelta(days=3_653)
-"""Ten years: retention is frozen when a run closes, so it is set before anything starts."""
+from workflows.search_attributes import attributes_of, typed
 
 _ANSWER_WITHIN = timedelta(seconds=20)
 _ASK_AGAIN_SECONDS = 0.1
@@ -119,68 +113,12 @@ class Engine:
         return cls(client, task_queue)
 
     async def prepare_namespace(self) -> timedelta:
-        """Register the search attributes and raise the retention to ten years; answer the retention that holds.
-
-        Raises:
-            EngineUnreachableError: the namespace is not there or may not be changed by us.
-        """
-        namespace = self.client.namespace
-        try:
-            await self._register_search_attributes(namespace)
-            service = self.client.workflow_service
-            described = await service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
-            kept = described.config.workflow_execution_retention_ttl.ToTimedelta()
-            if kept >= RETENTION:
-                return kept
-            request = UpdateNamespaceRequest(namespace=namespace)
-            ttl = Duration()
-            ttl.FromTimedelta(RETENTION)
-            request.config.workflow_execution_retention_ttl.CopyFrom(ttl)
-            await service.update_namespace(request)
-        except RPCError as error:
-            if error.status is RPCStatusCode.UNIMPLEMENTED:
-                return RETENTION  # the time-skipping server keeps everything while it runs
-            raise EngineUnreachableError(
-                f"命名空间 {namespace} 不能准备好（检索属性和十年保留期）：{error.message}。", namespace=namespace
-            ) from error
-        return RETENTION
+        """Make the namespace ready for a year; answer the retention that holds (raises as `prepare_namespace`)."""
+        return await prepare_namespace(self.client)
 
     async def retention(self) -> timedelta:
-        """How long the engine keeps a run after it closed.
-
-        Raises:
-            EngineUnreachableError: the namespace is not there.
-        """
-        namespace = self.client.namespace
-        try:
-            described = await self.client.workflow_service.describe_namespace(
-                DescribeNamespaceRequest(namespace=namespace)
-            )
-        except RPCError as error:
-            if error.status is RPCStatusCode.UNIMPLEMENTED:
-                return RETENTION
-            raise EngineUnreachableError(
-                f"命名空间 {namespace} 问不到：{error.message}。", namespace=namespace
-            ) from error
-        return described.config.workflow_execution_retention_ttl.ToTimedelta()
-
-    async def _register_search_attributes(self, namespace: str) -> None:
-        operator = self.client.operator_service
-        try:
-            present = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
-            known = set(present.custom_attributes)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.UNIMPLEMENTED:
-                raise
-            known = set()
-        missing = {
-            key.name: IndexedValueType.ValueType(key.indexed_value_type.value)
-            for key in ALL_KEYS
-            if key.name not in known
-        }
-        if missing:
-            request = AddSearchAttributesRequest(namespace=namespace, search_attributes=missing)
-            await operator.add_search_attributes(request)
+        """How long the engine keeps a run after it closed (raises as `retention_of`)."""
+        return await retention_of(self.client)
 
     async def start_project(self, given: SupervisionInput, engine_now: datetime, **options: Any) -> bool:
         """Start a project's supervision; false when it was started before. `engine_now` dates its first light.
