@@ -7,13 +7,13 @@ what nothing matches is withdrawn. The baseline is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from domain.commands import AmendProject
-from domain.docketing import MOST_DOCKETED_BYTES, open_milestone
+from domain.docketing import MOST_DOCKETED_BYTES, open_milestone, record_rulings
 from domain.events import (
     DomainEvent,
     LeadReassigned,
@@ -25,7 +25,8 @@ from domain.events import (
 )
 from domain.handover import hand_over_open_duties, renew_receipts
 from domain.ids import MilestoneId, milestone_id_for
-from domain.project import KeyProject, Milestone, Quota, Recurrence
+from domain.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
+from domain.readings import new_rulings
 from domain.recorder import EventRecorder
 from domain.rejections import AmendmentTooLongError, OtherProjectError
 from domain.rungs.due_dates import take_overdue_breaches
@@ -65,7 +66,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that stands between a running project and the wanted one."""
+    """All that stands between a running project and the wanted one; `rulings` are those not on record yet."""
 
     lead: FieldChange | None
     text: tuple[FieldChange, ...]
@@ -73,17 +74,18 @@ class Difference:
     added: tuple[Milestone, ...]
     withdrawn: tuple[MilestoneId, ...]
     sources: dict[MilestoneId, Any]
+    rulings: tuple[RuledReading, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changes."""
-        return bool(self.lead or self.text or self.amended or self.added or self.withdrawn)
+        return bool(self.lead or self.text or self.amended or self.added or self.withdrawn or self.rulings)
 
 
-def difference(state: ProjectState, wanted: KeyProject) -> Difference:
+def difference(state: ProjectState, wanted: KeyProject, rulings: Sequence[RuledReading] = ()) -> Difference:
     """What must change for the running project to be the wanted one; milestones keep their running identity."""
     running = {m.milestone_id: m for m in state.project.milestones}
     matched = _matched(running, wanted.milestones)
-    amended, added, sources = [], [], {}
+    amended, added, sources, names = [], [], {}, dict(matched)
     number = len(running)
     for milestone in wanted.milestones:
         known = matched.get(milestone.milestone_id)
@@ -93,6 +95,7 @@ def difference(state: ProjectState, wanted: KeyProject) -> Difference:
                 number += 1
             new_id = milestone_id_for(wanted.project_id, number)
             added.append(milestone.model_copy(update={"milestone_id": new_id}))
+            names[milestone.milestone_id] = new_id
             continue
         sources[known] = milestone.source
         if state.milestones[known].stage in CLOSED_STAGES:
@@ -114,6 +117,7 @@ def difference(state: ProjectState, wanted: KeyProject) -> Difference:
             if milestone_id not in matched.values() and state.milestones[milestone_id].stage not in CLOSED_STAGES
         ),
         sources=sources,
+        rulings=new_rulings(state.rulings, rulings, names),
     )
 
 
@@ -138,12 +142,13 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
     assert state is not None
     if command.project.project_id != state.project.project_id:
         raise OtherProjectError(project_id=state.project.project_id, given=command.project.project_id)
-    found, basis = difference(state, command.project), command.basis
+    found, basis = difference(state, command.project, command.rulings), command.basis
     if not found:
         return
     # What was late before the amendment stays late: the breach is recorded before the date moves.
     for milestone_id in state.milestones:
         take_overdue_breaches(recorder, milestone_id, now, "rung:breach")
+    record_rulings(recorder, found.rulings)
     if found.lead:
         recorder.record(LeadReassigned, basis=basis, before=found.lead.before, after=found.lead.after)
         hand_over_open_duties(recorder, found.lead.before, now)

@@ -205,7 +205,13 @@ async def rehearse(
 
 async def _start(engine: Engine, year: Year, engine_at: datetime) -> None:
     for project in year.listed.projects:
-        opening = Opening(listed=year.listed.header, project=project, policy=year.policy, calendar=year.calendar)
+        opening = Opening(
+            listed=year.listed.header,
+            project=project,
+            policy=year.policy,
+            calendar=year.calendar,
+            rulings=year.listed.rulings_about(project),
+        )
         given = SupervisionInput(clock=year.clock, opening=opening)
         # Without a time-out of its own a workflow would let this server's clock jump ten years.
         await engine.start_project(given, engine_at, execution_timeout=_LONGER_THAN_ANY_YEAR)

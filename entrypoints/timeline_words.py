@@ -10,6 +10,7 @@ from domain.amending import amendment_words
 from domain.lights import STOP_WORDS
 from domain.limits import LIMIT_WORDS
 from domain.papers import LEVEL_WORDS, PAPER_TITLES, NotSentReason
+from domain.readings import ruling_words
 
 NOT_SENT_WORDS: dict[NotSentReason, str] = {
     "before_assignment": "交办前已过提醒日",
@@ -38,6 +39,7 @@ def _noted(text: str, note: str | None) -> str:
 _WORDS: dict[type[e.Event], Callable[[Any], str]] = {
     e.ProjectDocketed: lambda o: f"立项：{o.project.title}（{len(o.project.milestones)}个节点）",
     e.ProjectAssigned: lambda o: f"交办{o.lead_department}，发督查通知单",
+    e.ReadingRuled: ruling_words,
     e.RetrospectiveReportRequested: lambda o: f"交办前已到期（{o.due_on}），请补报",
     e.ReceiptSigned: lambda o: f"{o.department}签收（{len(o.milestone_ids)}个节点）",
     e.AssignmentDeclined: lambda o: f"{o.department}退回交办：{o.reason}",

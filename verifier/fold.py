@@ -14,6 +14,7 @@ _STAGES = {
 }
 _WITHOUT_EFFECT = {
     "ProjectAssigned",
+    "ReadingRuled",
     "RetrospectiveReportRequested",
     "ReminderIssued",
     "NoticeNotSent",

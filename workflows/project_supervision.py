@@ -277,7 +277,7 @@ class ProjectSupervision:
 
 
 def _docketed(opening: Opening, now: datetime) -> tuple[DomainEvent, ...]:
-    return docket(opening.listed, opening.project, opening.policy, opening.calendar, now)
+    return docket(opening.listed, opening.project, opening.policy, opening.calendar, now, opening.rulings)
 
 
 def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.calendar import WorkingCalendar
-from domain.commands.base import Command, Text
+from domain.commands.command import Command, Text
 from domain.ids import MilestoneId
-from domain.project import KeyProject
+from domain.project import KeyProject, RuledReading
 
 
 class Withdraw(Command):
@@ -19,11 +19,15 @@ class Withdraw(Command):
 
 
 class AmendProject(Command):
-    """An operator makes a running project what it should be: `basis` names the notice, or gives the reason."""
+    """An operator makes a running project what it should be: `basis` names the notice, or gives the reason.
+
+    `rulings` are those that the new reading stands on.
+    """
 
     type: Literal["AmendProject"] = "AmendProject"
     basis: Text
     project: KeyProject
+    rulings: tuple[RuledReading, ...] = ()
 
 
 class ChangeCalendar(Command):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.commands.base import Command, Text
+from domain.commands.command import Command, Text
 from domain.ids import MilestoneId
 
 

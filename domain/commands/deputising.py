@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from domain.actors import Actor
-from domain.commands.base import Command, Text
+from domain.commands.command import Command, Text
 
 
 class AppointDeputy(Command):

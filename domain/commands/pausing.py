@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.commands.base import Command, Text
+from domain.commands.command import Command, Text
 from domain.ids import MilestoneId
 
 

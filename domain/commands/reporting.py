@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.commands.base import MOST_EVIDENCE, Command, Evidence, Quantity, Text
+from domain.commands.command import MOST_EVIDENCE, Command, Evidence, Quantity, Text
 from domain.ids import MilestoneId
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.commands.base import Command, Text
+from domain.commands.command import Command, Text
 from domain.ids import MilestoneId
 
 

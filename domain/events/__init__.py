@@ -3,7 +3,7 @@
 Every event says who acted, when it happened (`occurred_at`), when the workflow decided it (`decided_at`) and why
 (`cause`: `request:ID` for a command, `rung:NAME` for a rule that came due, `start` for the start of the year). The
 names in `type` are kept for ever; a changed shape gets a new version `v` and an upcast in `domain/upcasts.py`. One
-module a family; a field that came later is absent where it says nothing (`domain/events/base.py`).
+module a family; a field that came later is absent where it says nothing (`domain/events/event.py`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from domain.events.amending import ProjectAmended as ProjectAmended
 from domain.events.amending import ProjectText as ProjectText
 from domain.events.assigning import ProjectAssigned as ProjectAssigned
 from domain.events.assigning import ProjectDocketed as ProjectDocketed
+from domain.events.assigning import ReadingRuled as ReadingRuled
 from domain.events.assigning import RetrospectiveReportRequested as RetrospectiveReportRequested
-from domain.events.base import Event as Event
 from domain.events.closing import MilestoneCarriedOver as MilestoneCarriedOver
 from domain.events.closing import MilestoneEnded as MilestoneEnded
 from domain.events.closing import MilestoneWithdrawn as MilestoneWithdrawn
@@ -35,6 +35,7 @@ from domain.events.directing import BulletinKind as BulletinKind
 from domain.events.directing import BulletinPublished as BulletinPublished
 from domain.events.directing import DirectiveAnswered as DirectiveAnswered
 from domain.events.directing import DirectiveIssued as DirectiveIssued
+from domain.events.event import Event as Event
 from domain.events.extending import DeadlineExtended as DeadlineExtended
 from domain.events.extending import ExtensionLapsed as ExtensionLapsed
 from domain.events.extending import ExtensionMoreAsked as ExtensionMoreAsked
@@ -89,6 +90,7 @@ from domain.events.reviewing import MilestoneStruckOff as MilestoneStruckOff
 DomainEvent = Annotated[
     ProjectDocketed
     | ProjectAssigned
+    | ReadingRuled
     | RetrospectiveReportRequested
     | ReceiptSigned
     | AssignmentDeclined

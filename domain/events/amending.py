@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import WorkingCalendar
-from domain.events.base import Event
+from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
 from domain.project import Frozen, Milestone, SourceSpan
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import WorkingCalendar
-from domain.events.base import Event
+from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
 from domain.policy import SupervisionPolicy
-from domain.project import KeyProject
+from domain.project import KeyProject, RuledReading
 
 
 class ProjectDocketed(Event):
@@ -31,6 +31,12 @@ class ProjectAssigned(Event):
     type: Literal["ProjectAssigned"] = "ProjectAssigned"
     lead_department: DepartmentId
     participating_departments: tuple[DepartmentId, ...]
+
+
+class ReadingRuled(RuledReading, Event):
+    """The operator ruled how doubtful words of the notice are read: the words, what was assumed, who ruled what."""
+
+    type: Literal["ReadingRuled"] = "ReadingRuled"
 
 
 class RetrospectiveReportRequested(Event):

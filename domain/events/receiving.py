@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.events.base import Event
+from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
 
 

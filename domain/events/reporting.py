@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.events.base import Event, added_later
+from domain.events.event import Event, added_later
 from domain.ids import DepartmentId, MilestoneId
 
 

@@ -7,6 +7,7 @@ from domain.events import (
     Event,
     ParticipantReplaced,
     ProjectDocketed,
+    ReadingRuled,
     ReceiptSigned,
     RetrospectiveReportRequested,
 )
@@ -14,6 +15,7 @@ from domain.evolution.change import Change, Fold, duty_change, each_milestone, m
 from domain.ids import DepartmentId
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, Milestone
+from domain.readings import with_ruling
 from domain.state import MilestoneState, PartState, ProjectState
 
 
@@ -48,6 +50,10 @@ def opened(milestone: Milestone, project: KeyProject, policy: SupervisionPolicy)
             if name != project.lead_department
         },
     )
+
+
+def _ruled(state: ProjectState, event: ReadingRuled) -> Change:
+    return {"rulings": with_ruling(state.rulings, event)}
 
 
 def _retrospective(state: ProjectState, event: RetrospectiveReportRequested) -> Change:
@@ -104,6 +110,7 @@ def _with_participants(project: KeyProject, event: ParticipantReplaced) -> KeyPr
 
 
 FOLDS: dict[type[Event], Fold] = {
+    ReadingRuled: _ruled,
     RetrospectiveReportRequested: _retrospective,
     ReceiptSigned: _signed,
     AssignmentInsisted: _insisted,

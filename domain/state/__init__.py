@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from domain.calendar import SharedCalendar
 from domain.ids import DepartmentId, MilestoneId
 from domain.policy import LimitKind, SharedPolicy
-from domain.project import Frozen, KeyProject, Milestone
+from domain.project import Frozen, KeyProject, Milestone, RuledReading
 from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES
 from domain.state.duties import OPEN_PART_STAGES as OPEN_PART_STAGES
 from domain.state.duties import OPEN_STAGES as OPEN_STAGES
@@ -59,6 +59,7 @@ class ProjectState(Frozen):
     silence: Silence | None = None
     deputies: tuple[Deputy, ...] = ()
     directives: dict[int, Directive] = Field(default_factory=dict)
+    rulings: tuple[RuledReading, ...] = ()
     planned_inspections_taken: tuple[date, ...] = ()
 
     @property

@@ -22,7 +22,7 @@ EVENTS = {
     "DeadlineBreached", "NoReportReceived", "UrgeIssued", "EscalationOrderIssued", "InspectionOpened",
     "ProgressReported", "CompletionRequested", "MilestoneReturnedForRework", "MilestoneCompleted", "MilestoneStruckOff",
     "MilestoneWithdrawn", "ProjectWithdrawn", "ProjectArchived", "CommandRejected",
-    "MilestoneAmended", "MilestoneAdded", "LeadReassigned", "ProjectAmended",
+    "MilestoneAmended", "MilestoneAdded", "LeadReassigned", "ProjectAmended", "ReadingRuled",
 }  # fmt: skip
 COMMANDS = {
     "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "Urge", "Withdraw",
