@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Literal, get_args
 
 from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId, ProjectId
-from domain.policy import SupervisionPolicy
+from domain.policy import LifeCycleRules, LimitKind, SupervisionPolicy
 from domain.project import KeyProject, ProjectList
 from domain.views import ProjectView
 from entrypoints.engine import Engine
@@ -89,15 +89,29 @@ def _in_words(clock: VirtualClock) -> str:
 
 
 def addressees_of(listed: ProjectList, policy: SupervisionPolicy) -> list[DepartmentId]:
-    """Everyone whom a paper of this year may reach: departments, and the superiors of each ladder."""
+    """Everyone whom a paper of this year may reach: departments, the supervision section, the superiors of each."""
     found: dict[DepartmentId, None] = {}
     for project in listed.projects:
-        for department in (project.lead_department, *project.participating_departments):
-            found.setdefault(department)
+        departments = dict.fromkeys((project.lead_department, *project.participating_departments))
+        found |= departments
         for milestone in project.milestones:
             for step in policy.rules_for(milestone.milestone_id).escalation:
                 found.setdefault(step.superior_of(project.lead_department))
+        if policy.life_cycle is not None:
+            found |= dict.fromkeys(_addressees_beside(policy.life_cycle, project.lead_department, departments))
     return list(found)
+
+
+def _addressees_beside(
+    rules: LifeCycleRules, lead: DepartmentId, departments: Iterable[DepartmentId]
+) -> Iterator[DepartmentId]:
+    yield rules.supervision_section
+    for name in departments:
+        for kind in get_args(LimitKind):
+            yield from (step.superior_of(lead, name) for step in rules.limits.of(kind).escalation)
+        yield from (step.superior_of(lead, name) for step in rules.participants.escalation)
+    for kind in get_args(LimitKind):
+        yield from (step.superior_of(lead, rules.supervision_section) for step in rules.limits.of(kind).escalation)
 
 
 async def start_year(
