@@ -18,8 +18,8 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import EmbeddedEngine, RunningEngine, engine_program
-from entrypoints.engine import RETENTION
 from entrypoints.keeping import lost_runs
+from entrypoints.namespace import RETENTION
 from entrypoints.settings import Settings
 
 _LEAST_FREE_BYTES = 1 << 30

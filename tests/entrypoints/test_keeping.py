@@ -16,7 +16,7 @@ from domain.ids import supervised_project_id
 from domain.leaf import history_stream
 from domain.ports.ledger import Decision
 from entrypoints.bootstrap import Records, open_records
-from entrypoints.engine import RETENTION, Engine, Runs
+from entrypoints.engine import Engine, Runs
 from entrypoints.keeping import (
     Archive,
     history_bytes,
@@ -25,6 +25,7 @@ from entrypoints.keeping import (
     readable_history,
     unkept_by_the_ledger,
 )
+from entrypoints.namespace import RETENTION
 from entrypoints.settings import Settings
 from tests.replay.golden import histories_of, names, recorded_in
 

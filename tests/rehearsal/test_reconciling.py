@@ -10,8 +10,8 @@ from domain.ids import supervision_workflow_id
 from domain.papers import NumberedPaper
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outbox import Outbox
-from entrypoints.engine import RETENTION
 from entrypoints.keeping import Archive
+from entrypoints.namespace import RETENTION
 from entrypoints.reconciling import Finding, reconcile
 from tests.rehearsal.audited_year import SIGNALLED, AuditedYear
 
