@@ -34,9 +34,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.commands import AnyCommand, CommandOutcome
 from domain.docketing import docket
 from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, RejectedError
+from domain.evolution import fold
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.views import ProjectView
 from entrypoints.namespace import prepare_namespace, retention_of
 from entrypoints.runtime import connect

@@ -13,13 +13,14 @@ from domain.actors import operator
 from domain.amending import Difference, FieldChange, changes_of, difference
 from domain.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError, NoWorkerError
+from domain.evolution import fold
 from domain.ids import DepartmentId, ProjectId
 from domain.merging import LIST_REQUEST, amended_by_hand, as_the_lists_have_it, merged
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.readings import ruling_words
 from domain.rejections import UnknownProjectError
-from domain.state import CLOSED_STAGES, ProjectState, fold
+from domain.state import CLOSED_STAGES, ProjectState
 from entrypoints.engine import Engine
 from entrypoints.history import recorded_events, recorded_projects
 from entrypoints.year import Started, Year, addressees_for, start_mailboxes, start_project

@@ -10,6 +10,7 @@ from typing import Literal
 
 from domain.drafting import papers_for
 from domain.events import DomainEvent
+from domain.evolution import evolve, fold
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import CLOSED_RUN, mail_event_of
 from domain.ledger_errors import NotInLedgerError
@@ -17,7 +18,7 @@ from domain.mail import NoticeSent
 from domain.papers import Paper
 from domain.ports.outbox import OutboxItem
 from domain.project import Frozen
-from domain.state import ProjectState, evolve, fold
+from domain.state import ProjectState
 from domain.wakeups import due_actions
 from entrypoints.history import recorded_events, recorded_projects
 from entrypoints.keeping import Archive, histories_of, lost_runs

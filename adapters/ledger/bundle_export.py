@@ -19,12 +19,13 @@ from adapters.ledger.log_tiles import WIDTH, LogTiles
 from adapters.ledger.transaction import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.events import DOMAIN_EVENT
+from domain.evolution import evolve
 from domain.leaf import CLOSED_RUN, fields_of
 from domain.ledger_errors import BundleExistsError, NotInLedgerError
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
-from domain.state import ProjectState, evolve
+from domain.state import ProjectState
 
 _PROJECTS = "key-project/"
 _README = """督办账本审计包 / Duban audit bundle

@@ -20,12 +20,13 @@ from domain.decisions import decide
 from domain.docketing import docket
 from domain.drafting import papers_for, withholdings_for
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.leaf import LOG_STREAM
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Decision
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.wakeups import wake
 from verifier.notes import VerificationKey
 from verifier.verify import Trust
