@@ -18,6 +18,7 @@ from domain.errors import InputError, NoWorkerError
 from domain.papers import PAPER_KINDS
 from domain.project import ProjectList
 from domain.views import RegisterView
+from entrypoints.behaviours import behaviour_of
 from entrypoints.bootstrap import (
     Office,
     activities_of,
@@ -38,7 +39,7 @@ from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import gathered, standard_configuration
 from entrypoints.history import recorded_projects
 from entrypoints.planning import apply_plan
-from entrypoints.rehearsal import Rehearsed, RehearsedPaper, behaviour_of, report
+from entrypoints.rehearsal import Rehearsed, RehearsedPaper, report
 from entrypoints.rehearsal import rehearse as rehearse_year
 from entrypoints.settings import Settings
 from entrypoints.year import Started, Year, clock_asked_for, must_agree
