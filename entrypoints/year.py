@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal, get_args
@@ -12,7 +12,8 @@ from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId, ProjectId
-from domain.policy import LifeCycleRules, LimitKind, SupervisionPolicy
+from domain.life_cycle import OF_THE_SUPERVISORS, LimitKind
+from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ProjectList
 from domain.views import ProjectView
 from entrypoints.engine import Engine
@@ -89,32 +90,30 @@ def _in_words(clock: VirtualClock) -> str:
 
 
 def addressees_of(listed: ProjectList, policy: SupervisionPolicy) -> list[DepartmentId]:
-    """Everyone whom a paper of this year may reach: departments, the supervision section, the superiors of each."""
+    """Everyone whom a paper of this year may reach: departments, and the superiors of each ladder."""
     return list(dict.fromkeys(name for project in listed.projects for name in addressees_for(project, policy)))
 
 
 def addressees_for(project: KeyProject, policy: SupervisionPolicy) -> list[DepartmentId]:
-    """Everyone whom a paper of this project may reach."""
-    departments = (project.lead_department, *project.participating_departments)
-    superiors = (
-        step.superior_of(project.lead_department)
-        for milestone in project.milestones
-        for step in policy.rules_for(milestone.milestone_id).escalation
-    )
-    beside = _addressees_beside(policy.life_cycle, project.lead_department, departments) if policy.life_cycle else ()
-    return list(dict.fromkeys((*departments, *superiors, *beside)))
-
-
-def _addressees_beside(
-    rules: LifeCycleRules, lead: DepartmentId, departments: Iterable[DepartmentId]
-) -> Iterator[DepartmentId]:
-    yield rules.supervision_section
-    for name in departments:
+    """Everyone whom a paper of this project may reach: departments, the supervision section, and their superiors."""
+    lead, departments = project.lead_department, (project.lead_department, *project.participating_departments)
+    found = dict.fromkeys(departments)
+    for milestone in project.milestones:
+        found |= dict.fromkeys(step.superior_of(lead) for step in policy.rules_for(milestone.milestone_id).escalation)
+    rules = policy.life_cycle
+    if rules is not None:
+        found |= dict.fromkeys(
+            step.superior_of(lead, name)
+            for name in project.participating_departments
+            for step in rules.participants.escalation
+        )
+        found[rules.supervision_section] = None
         for kind in get_args(LimitKind):
-            yield from (step.superior_of(lead, name) for step in rules.limits.of(kind).escalation)
-        yield from (step.superior_of(lead, name) for step in rules.participants.escalation)
-    for kind in get_args(LimitKind):
-        yield from (step.superior_of(lead, rules.supervision_section) for step in rules.limits.of(kind).escalation)
+            owners = (rules.supervision_section,) if kind in OF_THE_SUPERVISORS else departments
+            found |= dict.fromkeys(
+                step.superior_of(lead, owner) for owner in owners for step in rules.limits.of(kind).escalation
+            )
+    return list(found)
 
 
 async def start_year(

@@ -135,8 +135,9 @@ async def _show_register(office: Office) -> None:
     console = out()
     projects = recorded_projects(office.records.ledger)
     if projects:
-        views = await gathered(office.engine, projects)
-        console.print(register_table(RegisterView(as_of=office.now(), projects=tuple(views))))
+        now = office.now()
+        views = await gathered(office.engine, projects, now)
+        console.print(register_table(RegisterView(as_of=now, projects=tuple(views))))
     else:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
