@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from domain.actors import ENGINE
@@ -61,19 +62,20 @@ def pending_rungs(state: ProjectState, now: datetime) -> list[DueRung]:
     if state.closed:
         return []
     pending = [
-        DueRung(_allowed_instant(state, rung, now), milestone.milestone_id, rung)
+        (_allowed_instant(state, rung, nominal, now), nominal, milestone.milestone_id, rung)
         for milestone in state.milestones.values()
         if milestone.stage in OPEN_STAGES
         for rung in rungs_of(state, milestone)
         if rung.name not in milestone.taken
+        for nominal in (nominal_instant(state, rung),)
     ]
-    return sorted(pending, key=lambda due: (due.at, nominal_instant(state, due.rung), due.milestone_id))
+    pending.sort(key=itemgetter(0, 1, 2))
+    return [DueRung(at, milestone_id, rung) for at, _, milestone_id, rung in pending]
 
 
-def _allowed_instant(state: ProjectState, rung: Rung, now: datetime) -> datetime:
-    at = nominal_instant(state, rung)
-    if rung.kind == "breach" or at > now or state.policy.within_working_hours(now, state.calendar):
-        return at
+def _allowed_instant(state: ProjectState, rung: Rung, nominal: datetime, now: datetime) -> datetime:
+    if rung.kind == "breach" or nominal > now or state.policy.within_working_hours(now, state.calendar):
+        return nominal
     opening = state.policy.next_opening(now, state.calendar)
     return opening + state.policy.spread_for(state.project.project_id)
 
