@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.clock.system_clock import SystemClock
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.leaf_bytes import leaf_hash
 from adapters.ledger.log_tiles import LogTiles
@@ -100,9 +101,10 @@ async def verification(folder: Path, entries: int) -> dict[str, float]:
         await ledger.record(decision.model_copy(update={"papers": ()}))
     head = await log.seal()
     assert head is not None
-    extras = BundleExtras("".join(f"log {key}\n" for key in log.vkeys()), {}, {})
+    extras = BundleExtras("".join(f"log {key}\n" for key in log.vkeys()), {})
     started = time.perf_counter()
-    place = BundleExport(log, ledger.log_store(), FolderVault(folder)).write(folder / "bundle", head, extras)
+    export = BundleExport(log, ledger.log_store(), FolderVault(folder), FolderEvidence(folder))
+    place = export.write(folder / "bundle", head, extras)
     exported = time.perf_counter() - started
     ledger.close()
     started = time.perf_counter()

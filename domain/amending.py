@@ -23,13 +23,16 @@ from domain.events import (
     ProjectAmended,
     ProjectText,
 )
+from domain.handover import hand_over_open_duties, renew_receipts
 from domain.ids import MilestoneId, milestone_id_for
 from domain.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
 from domain.readings import new_rulings
 from domain.recorder import EventRecorder
 from domain.rejections import AmendmentTooLongError, OtherProjectError
+from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
-from domain.wakeups import take_overdue_breaches
+from domain.stops import stop_clock
+from domain.waiting import end_what_waits, lapse_extension
 
 _COMPARED = ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")
 _FIELD_WORDS = {
@@ -148,16 +151,21 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
     record_rulings(recorder, found.rulings)
     if found.lead:
         recorder.record(LeadReassigned, basis=basis, before=found.lead.before, after=found.lead.after)
+        hand_over_open_duties(recorder, found.lead.before, now)
     if found.text:
         before, after = text_of(state.project), text_of(command.project)
         recorder.record(ProjectAmended, basis=basis, before=before, after=after, sources=found.sources)
+        renew_receipts(recorder, before.participating_departments, now)
     for milestone_id in found.withdrawn:
+        end_what_waits(recorder, milestone_id, now)
         recorder.record(MilestoneWithdrawn, milestone_id=milestone_id, reason=basis)
     for old, new in found.amended:
         _amend_milestone(recorder, old, new, basis, now)
     for milestone in found.added:
         recorder.record(MilestoneAdded, milestone_id=milestone.milestone_id, basis=basis, milestone=milestone)
         open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
+        if state.suspension is not None:
+            stop_clock(recorder, milestone.milestone_id, "suspension")
     if any(len(event.model_dump_json().encode()) > MOST_DOCKETED_BYTES for event in recorder.events):
         raise AmendmentTooLongError(project_id=state.project.project_id)
 
@@ -166,6 +174,9 @@ def _amend_milestone(recorder: EventRecorder, old: Milestone, new: Milestone, ba
     assert recorder.state is not None
     milestone = recorder.state.milestones[old.milestone_id]
     moved = old.due_on != new.due_on
+    if moved:
+        # The list has given another date meanwhile: the extension of the one before is nothing to rule on.
+        lapse_extension(recorder, old.milestone_id, now)
     recorder.record(
         MilestoneAmended,
         milestone_id=old.milestone_id,

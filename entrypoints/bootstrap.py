@@ -20,6 +20,7 @@ from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.clock.system_clock import SystemClock
 from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.ledger_address import LedgerAddress
 from adapters.notifications.console_notifier import ConsoleNotifier
@@ -42,13 +43,22 @@ from domain.notice.plan import Plan
 from domain.notice.rulings import settled
 from domain.policy import SupervisionPolicy
 from domain.ports.audit_log import AuditLog
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine, standard_configuration
-from entrypoints.keeping import KEEP_EVERY, Archive, history_from, keep_closed_runs
+from entrypoints.keeping import (
+    KEEP_EVERY,
+    Archive,
+    RunLost,
+    history_from,
+    keep_closed_runs,
+    lost_runs,
+    unkept_by_the_ledger,
+)
 from entrypoints.refusals import RefusalDesk
 from entrypoints.replaying import computed_events
 from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
@@ -74,12 +84,13 @@ class NothingStartedError(EngineUnreachableError):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger and the outbox of an installation, in one store; the log that signs it, the vault of histories."""
+    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
 
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
+    evidence: EvidenceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ class Office:
     def archive(self) -> Archive:
         """What keeping the histories needs."""
         records = self.records
-        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault)
+        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""
@@ -147,8 +158,9 @@ def open_records(settings: Settings) -> Iterator[Records]:
     store = _ledger_address(settings).open(engine_now)
     try:
         vault = FolderVault(settings.vault_folder)
-        log = LedgerAuditLog(store.log_store(), vault, settings.keys_folder, settings.log_origin, engine_now)
-        yield Records(store, store, log, vault)
+        evidence = FolderEvidence(settings.evidence_folder)
+        log = LedgerAuditLog(store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now)
+        yield Records(store, store, log, vault, evidence)
     finally:
         store.close()
 
@@ -200,6 +212,17 @@ def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mappin
     """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
     runs = [history_from(workflow_id, data) for data in histories]
     return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
+
+
+async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
+    """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
+    is looked at."""
+    try:
+        async with open_office(settings) as office:
+            return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
+    except EngineUnreachableError:
+        with open_records(settings) as records:
+            return unkept_by_the_ledger(records.ledger, records.log, engine_now()), False
 
 
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:

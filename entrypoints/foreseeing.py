@@ -47,13 +47,14 @@ from domain.events import (
     RetrospectiveReportRequested,
     UrgeIssued,
 )
+from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId
 from domain.ladder import REQUEST_CAUSE, START_CAUSE
 from domain.lights import Colour, light_of
 from domain.policy import SupervisionPolicy
 from domain.project import Frozen, ListHeader
 from domain.readings import reading_of
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.wakeups import next_wakeup, wake
 
 _LIGHTS_AT = timedelta(hours=12)

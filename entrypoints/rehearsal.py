@@ -21,11 +21,11 @@ from domain.clock import VirtualClock
 from domain.commands import AcceptCompletion, AnyCommand, RequestCompletion, StrikeOff
 from domain.docketing import docket
 from domain.errors import InputError
+from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.papers import NumberedPaper, PaperKind
 from domain.policy import Level
 from domain.project import Frozen, KeyProject, Milestone, ProjectList
-from domain.state import fold
 from domain.wakeups import pending_rungs
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine

@@ -41,6 +41,9 @@ class Settings(BaseModel):
     ledger_password_file: Path | None = Field(
         default=None, description="A file with the password for `DUBAN_LEDGER_URL`, which then needs none itself"
     )
+    evidence_megabytes: int = Field(
+        default=20, ge=1, le=1_000, description="The largest file that may be shown as evidence, in megabytes"
+    )
     task_queue: str = Field(default="duban", min_length=1, description="The task queue of the workflows")
     log_origin: str = Field(
         default="duban.local/ledger",
@@ -77,6 +80,11 @@ class Settings(BaseModel):
     def vault_folder(self) -> Path:
         """The folder of the kept histories."""
         return self.data / "vault"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """The folder of the files shown as evidence."""
+        return self.data / "evidence"
 
     @property
     def papers_folder(self) -> Path:

@@ -111,7 +111,10 @@ async def start_year(
 
     async def one(project: KeyProject) -> Started:
         async with gate:
-            result = await start_project(engine, year, project, engine_now)
+            try:
+                result = await start_project(engine, year, project, engine_now)
+            except DubanError as error:
+                result = Started(project.project_id, "failed", error.text)
         on_progress(result)
         return result
 
@@ -121,15 +124,21 @@ async def start_year(
     return results
 
 
-async def start_mailboxes(engine: Engine, year: Year) -> None:
-    """Start the mailboxes that are missing: of the departments, and of the superiors of each ladder."""
+async def start_mailboxes(engine: Engine, year: Year) -> dict[DepartmentId, DubanError]:
+    """Start the mailboxes that are missing: of the departments, and of the superiors of each ladder; answer those that
+    could not be started, and why."""
     gate = asyncio.Semaphore(_AT_A_TIME)
     names = addressees_of(year.listed, year.policy)
-    await asyncio.gather(*(_start_mailbox(engine, year, name, gate) for name in names))
+    problems = await asyncio.gather(*(_start_mailbox(engine, year, name, gate) for name in names))
+    return {name: problem for name, problem in zip(names, problems, strict=True) if problem is not None}
 
 
 async def start_project(engine: Engine, year: Year, project: KeyProject, engine_now: datetime) -> Started:
-    """Start one project where it does not run yet; answer what became of it."""
+    """Start one project where it does not run yet; answer what became of it.
+
+    Raises:
+        DubanError: it could not be started, or does not answer.
+    """
     opening = Opening(
         listed=year.listed.header,
         project=project,
@@ -137,24 +146,26 @@ async def start_project(engine: Engine, year: Year, project: KeyProject, engine_
         calendar=year.calendar,
         rulings=year.listed.rulings_about(project),
     )
-    try:
-        new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)
-        view = await engine.status(project.project_id)
-        if new:
-            return Started(project.project_id, "started", view=view)
-        running = await engine.state(project.project_id)
-        if running.project != project:
-            text = "运行中的项目与清单文字不同，未作更改"
-            return Started(project.project_id, "differs", text, view)
-        return Started(project.project_id, "running", view=view)
-    except DubanError as error:
-        return Started(project.project_id, "failed", error.text)
+    new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)
+    view = await engine.status(project.project_id)
+    if new:
+        return Started(project.project_id, "started", view=view)
+    running = await engine.state(project.project_id)
+    if running.project != project:
+        return Started(project.project_id, "differs", "运行中的项目与清单文字不同，未作更改", view)
+    return Started(project.project_id, "running", view=view)
 
 
-async def _start_mailbox(engine: Engine, year: Year, addressee: DepartmentId, gate: asyncio.Semaphore) -> None:
+async def _start_mailbox(
+    engine: Engine, year: Year, addressee: DepartmentId, gate: asyncio.Semaphore
+) -> DubanError | None:
     # A mailbox needs the hours, not the ladder: overrides for single projects stay out of its history.
     policy = year.policy.model_copy(update={"projects": {}, "milestones": {}})
     async with gate:
-        await engine.start_mailbox(
-            MailboxInput(addressee=addressee, clock=year.clock, policy=policy, calendar=year.calendar)
-        )
+        try:
+            await engine.start_mailbox(
+                MailboxInput(addressee=addressee, clock=year.clock, policy=policy, calendar=year.calendar)
+            )
+        except DubanError as error:
+            return error
+    return None

@@ -33,6 +33,8 @@ class Leaves:
     keys: list[tuple[int, str]] = field(default_factory=list)
     """Which key signs from which entry on."""
     closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    shown: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    """The events that show evidence."""
 
     def read(self, position: int, entry: bytes) -> dict[str, Any] | None:
         """Check one entry and answer its event, or nothing when it is no entry of a ledger."""
@@ -46,6 +48,8 @@ class Leaves:
         self.lengths[stream] = max(self.lengths.get(stream, 0), seq + 1)
         self.places[stream].append(position)
         self.appended.append(appended)
+        if event["data"].get("evidence"):
+            self.shown.append((position, event))
         for blob in event["blobs"]:
             self.blobs.append((position, kind, blob))
         if kind == "log.opened":

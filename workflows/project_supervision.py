@@ -17,11 +17,12 @@ from domain.docketing import docket
 from domain.drafting import papers_for, withholdings_for
 from domain.errors import RejectedError
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ladder import REQUEST_CAUSE
 from domain.ports.ledger import Decision, Recorded, Refusal
 from domain.rebasing import decided_again
 from domain.rejections import UnreadableCommandError
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.views import ProjectView, view_of
 from domain.wakeups import pending_rungs, wake
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS

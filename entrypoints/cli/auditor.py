@@ -13,7 +13,16 @@ from domain.ids import ProjectId, supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.ports.ledger import Ledger
 from domain.rejections import UnknownProjectError
-from entrypoints.bootstrap import Office, has_ledger, must_have_ledger, open_log, open_office, open_records, replay_kept
+from entrypoints.bootstrap import (
+    Office,
+    has_ledger,
+    must_have_ledger,
+    open_log,
+    open_office,
+    open_records,
+    replay_kept,
+    unkept_runs,
+)
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, recorded_reading, what_if
 from entrypoints.cli.ledger import ledger_commands
@@ -153,5 +162,5 @@ def _timeline_table(project_id: ProjectId, lines: list[TimelineLine]) -> Table:
     return table
 
 
-for _command in (as_of, keep, reconcile, what_if, *ledger_commands(open_log, replay_kept)):
+for _command in (as_of, keep, reconcile, what_if, *ledger_commands(open_log, replay_kept, unkept_runs)):
     audit.add_command(_command)

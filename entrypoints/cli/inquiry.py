@@ -14,7 +14,6 @@ from entrypoints.bootstrap import Records, engine_now, must_have_ledger, open_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.register import project_page, register_table
 from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.engine import RETENTION
 from entrypoints.foreseeing import Foreseen, foreseen
 from entrypoints.history import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at
 from entrypoints.keeping import keep_closed_runs
@@ -118,7 +117,8 @@ def reconcile(context: click.Context, reader: str, data: str | None, as_json: bo
     async def done() -> Reconciliation:
         async with open_office(settings) as office:
             await recorded_reading(office.records, reader, "audit reconcile")
-            return await reconcile_all(office.archive, office.now(), engine_now(), RETENTION)
+            retention = await office.engine.retention()
+            return await reconcile_all(office.archive, office.now(), engine_now(), retention)
 
     found = run_async(done())
     if as_json:

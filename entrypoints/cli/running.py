@@ -14,7 +14,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from domain.errors import InputError
+from domain.errors import InputError, NoWorkerError
 from domain.papers import PAPER_KINDS
 from domain.project import ProjectList
 from domain.views import RegisterView
@@ -179,11 +179,18 @@ async def _start(
 ) -> int:
     async with open_office(settings) as office:
         await office.engine.prepare_namespace()
-        year = await settled_year(office, listed, as_of, speed)
-        results = await _start_with_progress(office, year, by)
+        try:
+            await office.engine.must_have_worker()
+        except NoWorkerError as error:
+            # Nothing was asked of the engine yet: no calendar is settled, no supervision waits for somebody to come.
+            results = [Started(project.project_id, "failed", error.text) for project in listed.projects]
+            clock = office.records.ledger.clock() or clock_asked_for(as_of, speed, engine_now())
+        else:
+            year = await settled_year(office, listed, as_of, speed)
+            clock, results = year.clock, await _start_with_progress(office, year, by)
     if as_json:
         rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
-        print_json({"as_of": year.clock.supervised(engine_now()).isoformat(), "projects": rows})
+        print_json({"as_of": clock.supervised(engine_now()).isoformat(), "projects": rows})
         failed = any(result.outcome == "failed" for result in results)
     else:
         failed = _tell_results(results, everything=True)

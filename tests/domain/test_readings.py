@@ -9,12 +9,12 @@ from domain.commands import AmendProject
 from domain.docketing import docket
 from domain.drafting import papers_for
 from domain.events import MilestoneAmended, ReadingRuled
+from domain.evolution import fold
 from domain.notice.findings import Finding, FindingSource, Ruling
 from domain.notice.plan import Plan
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.readings import ruling_words
-from domain.state import fold
 from tests.domain.samples import CALENDAR, FIRST, HEADER, LI, PROJECT, SECOND, START, Desk, key_project, milestone
 
 YEAR_OR_QUARTER = f"window_within_window@{PROJECT}:202"

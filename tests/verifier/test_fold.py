@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.leaf import leaf_event
 from domain.reported_state import reported_state
-from domain.state import fold
 from tests.replay.golden import names, recorded_in
 from verifier.fold import Fold
 
