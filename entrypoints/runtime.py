@@ -8,12 +8,15 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from temporalio import workflow
 from temporalio.api.common.v1 import Payloads
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, Interceptor
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import (
     ExecuteWorkflowInput,
+    HandleQueryInput,
     Replayer,
     UnsandboxedWorkflowRunner,
     Worker,
@@ -57,7 +60,7 @@ class _LeanRunner(UnsandboxedWorkflowRunner):
     """Runs workflow code outside the sandbox and lets the message go that brought a workflow's first task.
 
     The engine's library keeps two parts of that message for as long as it keeps the workflow, and either part keeps
-    all of it: some 40 KB for each open project. Both are taken as copies, here and in `_LeanStart`.
+    all of it: some 40 KB for each open project. Both are taken as copies, here and in `_LeanInbound`.
     """
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
@@ -66,18 +69,25 @@ class _LeanRunner(UnsandboxedWorkflowRunner):
         return super().create_instance(replace(det, last_completion_result=copy))
 
 
-class _LeanStart(WorkerInterceptor):
+class _Lean(WorkerInterceptor):
     def workflow_interceptor_class(
         self,
         input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
     ) -> type[WorkflowInboundInterceptor]:
-        return _OwnHeaders
+        return _LeanInbound
 
 
-class _OwnHeaders(WorkflowInboundInterceptor):
+class _LeanInbound(WorkflowInboundInterceptor):
     async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002
         input.headers = dict(input.headers)
         return await super().execute_workflow(input)
+
+    async def handle_query(self, input: HandleQueryInput) -> Any:  # noqa: A002
+        # The page of the Web UI is made when somebody looks at it, and not with each decision.
+        answer = await super().handle_query(input)
+        if isinstance(answer, WorkflowMetadata) and isinstance(supervision := workflow.instance(), ProjectSupervision):
+            answer.current_details = supervision.page()
+        return answer
 
 
 def sandbox() -> SandboxedWorkflowRunner:
@@ -134,7 +144,7 @@ def build_worker(
         task_queue=task_queue,
         workflows=list(workflows),
         activities=list(activities),
-        interceptors=[_LeanStart(), *interceptors],
+        interceptors=[_Lean(), *interceptors],
         workflow_runner=_LeanRunner(),
         max_cached_workflows=tuning.cached_workflows,
         max_concurrent_workflow_task_polls=tuning.workflow_pollers,
