@@ -32,7 +32,7 @@ from domain.rejections import AmendmentTooLongError, OtherProjectError
 from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.stops import stop_clock
-from domain.waiting import end_what_waits, lapse_extension
+from domain.waiting import end_for_good, lapse_extension
 
 _COMPARED = ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")
 _FIELD_WORDS = {
@@ -81,10 +81,12 @@ class Difference:
         return bool(self.lead or self.text or self.amended or self.added or self.withdrawn or self.rulings)
 
 
-def difference(state: ProjectState, wanted: KeyProject, rulings: Sequence[RuledReading] = ()) -> Difference:
+def difference(
+    state: ProjectState, wanted: KeyProject, rulings: Sequence[RuledReading] = (), *, by_identity: bool = False
+) -> Difference:
     """What must change for the running project to be the wanted one; milestones keep their running identity."""
     running = {m.milestone_id: m for m in state.project.milestones}
-    matched = _matched(running, wanted.milestones)
+    matched = _same_ids(running, wanted.milestones) if by_identity else _matched(running, wanted.milestones)
     amended, added, sources, names = [], [], {}, dict(matched)
     number = len(running)
     for milestone in wanted.milestones:
@@ -142,7 +144,8 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
     assert state is not None
     if command.project.project_id != state.project.project_id:
         raise OtherProjectError(project_id=state.project.project_id, given=command.project.project_id)
-    found, basis = difference(state, command.project, command.rulings), command.basis
+    found = difference(state, command.project, command.rulings, by_identity=command.by_identity)
+    basis = command.basis
     if not found:
         return
     # What was late before the amendment stays late: the breach is recorded before the date moves.
@@ -157,7 +160,7 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
         recorder.record(ProjectAmended, basis=basis, before=before, after=after, sources=found.sources)
         renew_receipts(recorder, before.participating_departments, now)
     for milestone_id in found.withdrawn:
-        end_what_waits(recorder, milestone_id, now)
+        end_for_good(recorder, milestone_id, now)
         recorder.record(MilestoneWithdrawn, milestone_id=milestone_id, reason=basis)
     for old, new in found.amended:
         _amend_milestone(recorder, old, new, basis, now)
@@ -213,6 +216,10 @@ def amendment_words(event: DomainEvent) -> str:
             return f"撤销节点{event.milestone_id}"
         case _:
             return ""
+
+
+def _same_ids(running: dict[MilestoneId, Milestone], wanted: tuple[Milestone, ...]) -> dict[MilestoneId, MilestoneId]:
+    return {each.milestone_id: each.milestone_id for each in wanted if each.milestone_id in running}
 
 
 def _matched(running: dict[MilestoneId, Milestone], wanted: tuple[Milestone, ...]) -> dict[MilestoneId, MilestoneId]:

@@ -15,6 +15,7 @@ from domain.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError, NoWorkerError
 from domain.evolution import fold
 from domain.ids import DepartmentId, ProjectId
+from domain.merging import LIST_REQUEST, amended_by_hand, as_the_lists_have_it, merged
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.readings import ruling_words
@@ -22,7 +23,7 @@ from domain.rejections import UnknownProjectError
 from domain.state import CLOSED_STAGES, ProjectState
 from entrypoints.engine import Engine
 from entrypoints.history import recorded_events, recorded_projects
-from entrypoints.year import Started, Year, addressees_of, start_mailboxes, start_project
+from entrypoints.year import Started, Year, addressees_for, start_mailboxes, start_project
 
 Answer = TypeVar("Answer")
 
@@ -41,6 +42,7 @@ class Step:
     rulings: tuple[RuledReading, ...] = ()
     running: ProjectState | None = None
     found: Difference | None = None
+    by_identity: bool = False
     problem: DubanError | None = None
 
     @property
@@ -92,7 +94,8 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
                 running = await patience.asked(lambda: _running(engine, ledger, project_id, recorded))
             except DubanError as error:
                 return Step(project_id, "failed", wanted, problem=error)
-            return _step(project_id, wanted, rulings, running)
+            step = _step(project_id, wanted, rulings, running)
+            return _over_amendments_by_hand(ledger, step) if step and step.action == "amended" else step
 
     dropped = sorted(known for known in recorded - listed_ids if known.startswith(f"{listed.year}-"))
     steps = await asyncio.gather(
@@ -126,6 +129,20 @@ def _step(
     if running.closed:
         return Step(project_id, "closed", wanted, rulings, running, found)
     return Step(project_id, "amended" if found else "unchanged", wanted, rulings, running, found)
+
+
+def _over_amendments_by_hand(ledger: Ledger, step: Step) -> Step:
+    """A step that leaves what was amended by hand as it is, unless the list says something new of it."""
+    assert step.wanted is not None
+    assert step.running is not None
+    events = list(recorded_events(ledger, step.project_id))
+    listed = as_the_lists_have_it(events)
+    if listed is None or not any(map(amended_by_hand, events)):
+        return step
+    wanted, rulings = merged(step.running, listed, step.wanted, step.rulings)
+    found = difference(step.running, wanted, rulings, by_identity=True)
+    action: Action = "amended" if found else "unchanged"
+    return Step(step.project_id, action, wanted, rulings, step.running, found, by_identity=True)
 
 
 async def apply_plan(
@@ -164,7 +181,7 @@ def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanEr
     project = next((each for each in year.listed.projects if each.project_id == result.project_id), None)
     if not unopened or project is None or result.outcome == "failed":
         return result
-    own = addressees_of(year.listed.model_copy(update={"projects": (project,)}), year.policy)
+    own = addressees_for(project, year.policy)
     problem = next((unopened[addressee] for addressee in own if addressee in unopened), None)
     return result if problem is None else Started(result.project_id, "failed", problem.text)
 
@@ -192,10 +209,17 @@ def command_for(step: Step, by: str, basis: str) -> AnyCommand:
     wanted = step.wanted.model_dump_json() if step.wanted else "withdrawn"
     ruled = "".join(f"\n{ruling.model_dump_json()}" for ruling in step.rulings)
     content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}{ruled}"
-    request_id = f"plan-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+    request_id = f"{LIST_REQUEST}{hashlib.sha256(content.encode()).hexdigest()[:40]}"
     if step.wanted is None:
         return Withdraw(request_id=request_id, by=operator(by), reason=basis)
-    return AmendProject(request_id=request_id, by=operator(by), basis=basis, project=step.wanted, rulings=step.rulings)
+    return AmendProject(
+        request_id=request_id,
+        by=operator(by),
+        basis=basis,
+        project=step.wanted,
+        rulings=step.rulings,
+        by_identity=step.by_identity,
+    )
 
 
 def summary_of(step: Step) -> list[str]:

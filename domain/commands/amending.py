@@ -21,13 +21,15 @@ class Withdraw(Command):
 class AmendProject(Command):
     """An operator makes a running project what it should be: `basis` names the notice, or gives the reason.
 
-    `rulings` are those that the new reading stands on.
+    `rulings` are those that the new reading stands on. Milestones are matched by what they say, for a list that was
+    compiled anew has ordinals of its own; `by_identity` says that they are the running ones.
     """
 
     type: Literal["AmendProject"] = "AmendProject"
     basis: Text
     project: KeyProject
     rulings: tuple[RuledReading, ...] = ()
+    by_identity: bool = False
 
 
 class ChangeCalendar(Command):

@@ -51,12 +51,12 @@ class NotYourMilestoneError(RejectedError):
 
 
 class NotAnOperatorError(RejectedError):
-    """Reviewing, striking off, urging and withdrawing are acts of the supervision section, by a named person."""
+    """Reviewing, striking off, urging, amending, withdrawing: acts of the supervision section, by a named person."""
 
     rule = "operator_only"
 
     def __init__(self, *, by: str) -> None:
-        super().__init__(f"{by}是承办部门：审核、销号、催办和撤销须由督查人员以本人姓名办理。", by=by)
+        super().__init__(f"{by}是承办部门：审核、销号、催办、变更和撤销须由督查人员以本人姓名办理。", by=by)
 
 
 class MilestoneSettledError(RejectedError):

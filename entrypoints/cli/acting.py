@@ -29,7 +29,13 @@ from entrypoints.cli.session import data_option, json_option, out, print_json, r
 from entrypoints.cli.showing import Shown, shown_files
 from workflows.details_page import stage_word
 
-_GIVEN_BY = {"name": "--by", "department": "--by", "text": "说明", "milestone_id": "节点"}
+_GIVEN_BY = {
+    "name": "--by",
+    "department": "--by",
+    "text": "说明",
+    "milestone_id": "节点",
+    "lead_department": "--to",
+}
 _FAULTS = {
     "string_too_short": "不能为空",
     "string_too_long": "最多 {max_length} 字",
