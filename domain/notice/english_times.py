@@ -210,6 +210,9 @@ def _bounded(lead: re.Match[str] | None, point: EnglishPoint) -> tuple[Window, b
         return window, True, (doubt,)
     if lead is not None and lead["before"] and not point.end_only:
         before = first - timedelta(days=1)
+        if point.name == "festival" or (first == last and first.day == 1):
+            # Before a feast or the first of a month is by the day before: nobody counts that day in.
+            return Window(due_on=before), True, ()
         taken = last if first == last else before
         choices = tuple(day_choice(day) for day in dict.fromkeys((taken, before, last)))
         reason = "“before”可能不含这段时间，也可能指这段时间结束前。"

@@ -23,8 +23,11 @@ from domain.notice.windows import (
 
 _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
-    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|约|大约|时间[::]|\s)+"
+    r"|(?P<about>大约|约|大概|大致)|(?P<through>贯穿)"
+    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|时间[::]|\s)+"
 )
+_SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
+_LONGEST_LIST = 24
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
     r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?(?!期|往|沿|列|进|瞻|后|述|线|端|锋|置|提|来|移|台|景|身)"
@@ -32,13 +35,28 @@ _LIMIT = re.compile(
 _ONWARDS = re.compile(r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重|来|码|点|义|动|底|居)始?|开始|以来)")
 _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|期|备|勤|台|进|半|面|来|方|者|年))")
 _ABOUT = re.compile(r"\s*(?:前后|左右|上下)")
-_STOP = re.compile(r"\s*(?:为)?止")
+_STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
 _WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部|容|外|设|涵|地|蒙|在))")
 
 
 def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """The dated expression that begins at an offset of the folded text, or `None`."""
+    reading = _one_at(text, at, context)
+    count = 1
+    while reading is not None and reading.deadline and count < _LONGEST_LIST:
+        # `3月底前、6月底前、9月底前`: limits side by side are one label with several windows.
+        separator = _SIDE_BY_SIDE.match(text, reading.end)
+        other = _one_at(text, separator.end(), context) if separator is not None else None
+        if other is None or not other.deadline:
+            break
+        doubts = tuple(dict.fromkeys((*reading.doubts, *other.doubts)))
+        reading = replace(reading, end=other.end, windows=(*reading.windows, *other.windows), doubts=doubts)
+        count += 1
+    return reading
+
+
+def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     before = _BEFORE.match(text, at)
     begin = before.end() if before is not None else at
     stretches = stretches_at(text, begin, context)
@@ -59,6 +77,12 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     opening = at
     while opening < begin and text[opening].isspace():
         opening += 1
+    if before is not None and before["about"]:
+        bounded = replace(bounded, doubts=(*bounded.doubts, _approximate(bounded.windows[-1])))
+    if before is not None and before["through"]:
+        basis = Basis.DATED
+        ongoing = tuple(window.model_copy(update={"ongoing": True}) for window in bounded.windows)
+        bounded = replace(bounded, windows=ongoing)
     doubts = tuple(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
 
@@ -115,17 +139,15 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         )
         doubt = Doubt("open_range", "ruling", "只写了起点，没有写终点。", choices[0].text, choices)
         return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
-    if (match := _DURING.match(text, end)) is not None and point.unit == "festival" and single:
-        return _festival_time(match.end(), point)
+    if (match := _DURING.match(text, end)) is not None and all(
+        stretch.first is stretch.last and stretch.first.unit == "festival" for stretch in stretches
+    ):
+        return _together(match.end(), [_festival_time(match.end(), stretch.first) for stretch in stretches])
     if (match := _ABOUT.match(text, end)) is not None:
         window = Window(starts_on=None if point.unit == "day" else last.span[0], due_on=last.span[1])
-        choice = day_choice(last.span[1])
-        doubt = Doubt(
-            "approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), (choice, _later(last.span[1]))
-        )
-        return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
+        return TimeReading(0, match.end(), (window,), Basis.DATED, (_approximate(window),), deadline=True)
     if (match := _LIMIT.match(text, end)) is not None:
-        return _limited(match.end(), last, context)
+        return _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
     if (match := _STOP.match(text, end)) is not None:
         return TimeReading(0, match.end(), (Window(due_on=last.span[1]),), Basis.DATED, deadline=True)
     if (match := _ONWARDS.match(text, end)) is not None:
@@ -140,9 +162,35 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
     return None
 
 
-def _later(day: date) -> Choice:
-    following = day + timedelta(days=15)
-    return day_choice(following)
+def _approximate(window: Window) -> Doubt:
+    last = window.due_on or date.max
+    choices = (day_choice(last), day_choice(last + timedelta(days=15))) if last < date.max else ()
+    return Doubt("approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), choices)
+
+
+def _together(end: int, readings: list[TimeReading]) -> TimeReading:
+    """Several points under one word (`春节、国庆前`): the windows of each, the doubts of all."""
+    windows = tuple(window for reading in readings for window in reading.windows)
+    doubts = tuple(dict.fromkeys(doubt for reading in readings for doubt in reading.doubts))
+    return TimeReading(0, end, windows, Basis.DATED, doubts, deadline=True)
+
+
+def _shared(stretches: list[Stretch]) -> list[Stretch]:
+    """`6月、12月底前`: the word `底` behind the last of several months may be meant for each of them."""
+    last = stretches[-1].last
+    if len(stretches) == 1 or not last.end_only:
+        return stretches
+    result: list[Stretch] = []
+    for stretch in stretches:
+        point = stretch.last
+        if stretch.first is point and not point.end_only and point.unit in ("month", "quarter"):
+            choices = (day_choice(point.last), span_choice(point.first, point.last))
+            text = "“底前”写在几个时间之后，没有写明是否每个都以底为限。"
+            doubt = Doubt("shared_limit", "ruling", text, choices[0].text, choices)
+            point = replace(point, end_only=True, doubts=(*point.doubts, doubt))
+            stretch = replace(stretch, first=point, last=point)
+        result.append(stretch)
+    return result
 
 
 def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
@@ -153,7 +201,7 @@ def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
     if stretch.first is not stretch.last:
         return TimeReading(0, end, (Window(starts_on=stretch.span[0], due_on=due),), Basis.DATED, deadline=True)
     if point.unit == "day" or point.end_only:
-        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, deadline=True)
+        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, point.doubts, deadline=True)
     before = day_choice(stretch.span[0] - timedelta(days=1))
     within = day_choice(due)
     if point.word.endswith("内") or point.word.startswith(("全年", "岁末", "年末")):

@@ -30,6 +30,12 @@ _CONNECTOR = re.compile(
 )
 _NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
 _MONTH_END = re.compile(r"月份?$")
+_AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
+_ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
+_FREQUENCY = re.compile(
+    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
+)
+_SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
     r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|年[内底末初终尾]|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
@@ -71,11 +77,7 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
         return Label(reading, delimiter.end())
     rest = text[reading.end : end].lstrip()
     if reading.deadline:
-        return (
-            None
-            if _ATTRIBUTIVE_DEADLINE.match(rest) and not rest.startswith(("前", "完成的同时"))
-            else _loose(text, reading)
-        )
+        return None if _attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
     if reading.bare and not _VERB.match(rest):
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
@@ -83,6 +85,14 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
     if _ATTRIBUTIVE.match(rest) and not spaced and not (month and rest.startswith("总结")):
         return None
     return _loose(text, reading)
+
+
+def _attributive(rest: str) -> bool:
+    """Whether a limit only describes what follows (`6月底前完成的项目`); `完成总量的40%` is a duty with an object."""
+    if _ATTRIBUTIVE_DEADLINE.match(rest) is None:
+        return False
+    verb = _VERB.match(rest)
+    return verb is None or rest[verb.end() : verb.end() + 1] in ("的", "情")
 
 
 def _loose(text: str, reading: TimeReading) -> Label:
@@ -117,6 +127,8 @@ class HiddenTime:
     reading: TimeReading
     cut: int
     body: int
+    within: bool = False
+    """Whether it only repeats inside the time that governs the clause (`上半年：…，每月报送进展`)."""
 
 
 def hidden_times(
@@ -126,21 +138,65 @@ def hidden_times(
     found: list[HiddenTime] = []
     segment = start
     at = skip_to if skip_to is not None else start
+    refused: int | None = None
     while at < end:
         if text[at] == "," and not hidden[at]:
             segment = at + 1
             at += 1
+            often = _how_often(text, segment, start, end, context)
+            if often is not None:
+                found.append(often)
+                at = often.reading.end
+            continue
+        if not hidden[at] and (boundary := _boundary(text, at, end, refused, context)) is not None:
+            segment = at = boundary
             continue
         if hidden[at] or not (_CANDIDATE.match(text, at) or _ENGLISH_CANDIDATE.match(text, at)):
             at += 1
             continue
         time = _hidden_time(text, segment, at, end, context)
+        refused = at if time is None else None
         if time is not None:
             found.append(time)
             at = max(time.reading.end, at + 1)
         else:
             at = _past_number(text, at, end)
     return found
+
+
+def _boundary(text: str, at: int, end: int, refused: int | None, context: TimeContext) -> int | None:
+    """Where a mark weaker than a comma begins a part with a time of its own (`…30家、下半年培育20家`)."""
+    if text[at] == "、":
+        begin = at + 1
+        if not _CANDIDATE.match(text, begin) or _hidden_time(text, begin, begin, end, context) is None:
+            return None
+        # `总结3月、4月检查情况`: the mark joins two times of one list, which was found to be no time of its own.
+        listed = time_at(text, refused, context) if refused is not None else None
+        return begin if listed is None or listed.end <= at else None
+    if text[at] == " " and (match := _AND.match(text, at, end)) is not None:
+        times = (_ENGLISH_TIME.search(text, match.end(), end), _ENGLISH_TIME.search(text[:at]))
+        return match.end() if all(times) else None
+    return None
+
+
+def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -> HiddenTime | None:
+    """A part that says how often something of its own comes back (`…，每两个月召开一次例会`).
+
+    A part that holds nothing but the number (`…，每季度不少于2次`) tells of what stands before it.
+    """
+    begin = at
+    while begin < end and text[begin].isspace():
+        begin += 1
+    period = period_at(text, begin)
+    if period is None or period.end > end:
+        return None
+    stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
+    duty = _FREQUENCY.sub("", text[period.end : stop])
+    if len(duty) < _SHORTEST_DUTY or duty in text[start:at]:
+        return None
+    year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
+    reading = TimeReading(begin, period.end, (year,), Basis.DATED, (period.doubt,) if period.doubt else ())
+    return HiddenTime(reading, at, begin, within=True)
 
 
 def _past_number(text: str, at: int, end: int) -> int:
@@ -174,7 +230,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
 ) -> bool:
     opening = _CONNECTOR.fullmatch(lead.strip()) is not None
     if reading.deadline:
-        if _ATTRIBUTIVE_DEADLINE.match(rest) or rest.startswith(("工作", "总结")):
+        if _attributive(rest) or rest.startswith(("工作", "总结")):
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = opening and _MONTH_END.search(printed) is not None

@@ -25,6 +25,8 @@ _RELATIVE = re.compile(
     rf"(?:自|从|在|于)?(?P<anchor>[^,;。:、\d\n]{{0,24}}?)(?:之日起|之日|日起|起|之后|以后|后)(?:的|,)?\s*(?:第)?(?P<first>前)?{_LENGTH}\s*(?:之内|以内|内(?!部|容)|前|起)?"
     rf"|{_LENGTH.replace('?P<n>', '?P<bare_n>').replace('?P<unit>', '?P<bare_unit>')}\s*(?:之内|以内|内(?!部|容))"
 )
+# `10月内`, `一季度内` name a time of the year; `10个月内` and `三月以内` count.
+_NAMES_A_MONTH = re.compile(r"(?:1[0-2]|[1-9])\s*月\s*内|[一二三四1-4]\s*季度\s*(?:之|以)?内")
 _A_YEAR = re.compile(r"\s*(?:19|20)\d{2}\s*年")
 _FROM_NOW = re.compile(
     r"(?:从|自)?(?:即日|印发之日|发文之日|发布之日|通知印发之日|本通知印发之日|现在|印发之时)起(?!\s*(?:\d|[一二两三四五六七八九十半]|草))(?:实施|执行)?"
@@ -33,7 +35,7 @@ _UNTIL = re.compile(r"\s*(?:至|到|-+)\s*")
 _ISSUE = re.compile(r"印发|下发|发文|发布|通知|文件|公布|出台")
 _CONTINUING = (
     r"持续推进|持续开展|持续进行|持续落实|持续实施|持续加强|持续深化|持续跟进|持续|长期坚持|长期推进|长期开展|长期实施|长期任务|长期性工作|长期|"
-    r"常态化推进|常态化开展|常态化实施|常态化落实|常态化|常年坚持|常年开展|常年|经常性开展|经常性|日常工作|日常性工作|日常|贯穿全年|一直|始终|不间断|滚动推进|压茬推进"
+    r"常态化推进|常态化开展|常态化实施|常态化落实|常态化|常年坚持|常年开展|常年|经常性开展|经常性|日常工作|日常性工作|日常|一直|始终|不间断|滚动推进|压茬推进"
 )
 _UNFIXED = (
     r"适时|择机|择期|择时|待定|未定|另行通知|另行安排|时间待定|视情况?|视工作情况|视进展情况|根据(?:工作)?(?:实际|需要|情况|上级|省|市|国家|中央|团中央)[^,;。:]{0,12}"
@@ -62,6 +64,8 @@ def relative_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     printed, unit = match["n"] or match["bare_n"], match["unit"] or match["bare_unit"]
     anchor = (match["anchor"] or "").strip()
     if match["n"] is not None and not anchor and "日" not in match.group()[:3]:
+        return None
+    if match["bare_n"] is not None and _NAMES_A_MONTH.match(match.group()):
         return None
     amount = number(printed) if printed != "半" else None
     due = None
@@ -138,6 +142,14 @@ def undated_at(text: str, at: int) -> TimeReading | None:
     if (match := _UNFIXED_AT.match(text, at)) is not None:
         return _undated(at, match, ongoing=False)
     return None
+
+
+_LEFT_OPEN = re.compile(r"适时|择机|择期|择时|视情|另行|待定|未定")
+
+
+def left_open_at(text: str, at: int) -> bool:
+    """Whether a sentence opens with a word that leaves its time to circumstances (`适时`, `择机`)."""
+    return _LEFT_OPEN.match(text, at) is not None
 
 
 def _undated(at: int, match: re.Match[str], *, ongoing: bool) -> TimeReading:

@@ -33,14 +33,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "numeric",
             (
-                r"(?P<year>(?:19|20)\d{2})\s*[./-]\s*(?P<month>1[0-2]|0?[1-9])"
-                r"(?:\s*[./-]\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
+                r"(?P<year>(?:19|20)\d{2})\s*(?P<sign>[./-])\s*(?P<month>1[0-2]|0?[1-9])"
+                r"(?:\s*(?P<mark>[./-])\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
                 rf"{_PART}?"
             ),
         ),
         (
             "day",
-            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*[日号](?:\s*-\s*(?P<last_day>{_DAY_NUMBER})\s*[日号])?",
+            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*[日号](?:\s*(?:-|至|到)+\s*(?P<last_day>{_DAY_NUMBER})\s*[日号])?",
         ),
         (
             "day",
@@ -76,6 +76,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"{_YEAR}"),
     )
 )
+_MONTHS = 12
 _SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "下一年": 1}
 _HOLIDAYS = {
     "寒假": ((1, 16), (2, 28)),
@@ -127,7 +128,8 @@ def _point(  # noqa: PLR0911 - one exit for each form
         if month is None or not 1 <= month <= 12:
             return None
         if groups.get("day"):
-            return _day(place, year, month, groups, given)
+            point = _day(place, year, month, groups, given)
+            return _day_or_months(point, groups) if point is not None else None
         return _month(place, year, month, part, given)
     if name == "quarter":
         quarter = number(groups["quarter"]) or 0
@@ -168,6 +170,20 @@ def _day(place: tuple[int, int], year: int, month: int, groups: dict[str, str | 
         choice = span_choice(date(year, month, known[0]), date(year, month, known[-1]))
         doubts += (Doubt("backward_range", "ruling", "起止日期前后颠倒。", choice.text, (choice,)),)
     return Point(*place, date(year, month, known[0]), date(year, month, known[-1]), "day", given, doubts=doubts)
+
+
+def _day_or_months(point: Point, groups: dict[str, str | None]) -> Point:
+    """`2018.03-05` may be a day written with two kinds of mark, or March to May."""
+    months = point.first.month, point.first.day
+    if groups.get("sign") == groups.get("mark") or not months[0] < months[1] <= _MONTHS:
+        return point
+    year = point.first.year
+    choices = (
+        span_choice(date(year, months[0], 1), last_of_month(year, months[1])),
+        span_choice(point.first, point.last),
+    )
+    doubt = Doubt("day_or_months", "ruling", "可能是一天，也可能是几个月。", choices[1].text, choices)
+    return replace(point, doubts=(*point.doubts, doubt))
 
 
 def _month(place: tuple[int, int], year: int, month: int, part: str | None, given: bool) -> Point:  # noqa: PLR0911 - one exit for each part of a month

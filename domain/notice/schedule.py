@@ -11,7 +11,7 @@ from domain.notice.deliverables import Assigned, Deliverable, Told
 from domain.notice.findings import CONFIRM
 from domain.notice.folding import fold, quoted
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
-from domain.notice.open_times import undated_at
+from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.recurrences import find_sessions
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, spoken
 
@@ -139,6 +139,11 @@ class _Reader:
                 )
                 text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
                 doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
+            if left_open_at(self._text, clause.start):
+                follows = Choice(key=CONFIRM, text=f"随前面的“{governing.text}”")
+                either = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
+                text = "这一句没有写明时限，可能随前面的时限，也可能另定。"
+                doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
             if any(window.due_on is None for window in governing.reading.windows):
                 # What has no date waits for a ruling of its own, inherited or not.
                 doubts += governing.reading.doubts
@@ -199,7 +204,7 @@ class _Reader:
         times = [
             time
             for time in hidden_times(self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body))
-            if not _same(time.reading, reading) and time.reading.start >= scan_from
+            if (time.within or not _same(time.reading, reading)) and time.reading.start >= scan_from
         ]
         outer_end = self._outer_end(times, body, end)
         for window in reading.windows:
@@ -225,13 +230,17 @@ class _Reader:
         while stop > begin and (self._text[stop - 1].isspace() or self._text[stop - 1] == ","):
             stop -= 1
         text = self._cell[time.reading.start : time.reading.end].strip()
-        doubts = time.reading.doubts + _conflict(time.reading, outer, text)
+        windows = time.reading.windows
+        if time.within and all(window.due_on is not None for window in outer.windows):
+            windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
+        inner = replace(time.reading, windows=windows)
+        doubts = inner.doubts + (() if time.within else _conflict(inner, outer, text))
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
-        for window in time.reading.windows:
+        for window in windows:
             self._schedule.deliverables.append(
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
-        self._governing = _Governing(time.reading, text, hidden=True)
+        self._governing = _Governing(inner, text, hidden=True)
 
     def _doubt_smaller_months(self) -> None:
         """A label whose month is smaller than the one before may mean next year."""

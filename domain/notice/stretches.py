@@ -25,6 +25,7 @@ _YEARS = re.compile(
     r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年?(?!级|度?学|[\d./-])"
 )
 _ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
+_SHORT = re.compile(r"(?:[上中下]旬|月?底)|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
 _QUARTERS = 4
 
 
@@ -49,7 +50,11 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
     while len(found) < _LONGEST_LIST:
         separator = _LIST.match(text, at) if found else None
         begin = separator.end() if separator is not None else at
-        following = _compound(text, begin, context) or _range(text, begin, context)
+        following = (
+            _compound(text, begin, context)
+            or _range(text, begin, context)
+            or (_shortened(text, begin, found[-1].last, context) if found else [])
+        )
         if not following:
             break
         if (
@@ -59,9 +64,17 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
             and "," in separator.group()
         ):
             break
+        if separator is not None and not separator.group().strip() and _narrows(following[0], found[-1]):
+            found.pop()
         found.extend(following)
         at = found[-1].end
     return _joined(found)
+
+
+def _narrows(stretch: Stretch, before: Stretch) -> bool:
+    """`上半年6月底前`, `三季度9月`: a smaller time right behind the larger one that holds it says when in it."""
+    first, last = before.span
+    return first <= stretch.span[0] and stretch.span[1] <= last and stretch.span != before.span
 
 
 def _joined(found: list[Stretch]) -> list[Stretch]:
@@ -167,6 +180,29 @@ def _stretches_of(
     return found
 
 
+def _from_the_first(point: Point) -> Point:
+    """`3月初` as the start of a range: however long the beginning lasts, it begins on the first."""
+    if point.first.day != 1 or point.word.endswith("中"):
+        return point
+    return replace(point, doubts=tuple(doubt for doubt in point.doubts if doubt.code != "vague_time"))
+
+
+def _short_point(text: str, at: int, before: Point, context: TimeContext) -> Point | None:
+    """A point that leaves out the month named before it: `6月上旬至中旬`, `3月1日、20日`."""
+    match = _SHORT.match(text, at) if before.unit in ("day", "tenth", "month") else None
+    if match is None or (match["day"] is not None and before.unit != "day"):
+        return None
+    whole = point_at(f"{before.first.year}年{before.first.month}月{match.group()}", 0, context)
+    if whole is None:
+        return None
+    return replace(whole, start=at, end=match.end(), year_given=before.year_given)
+
+
+def _shortened(text: str, at: int, before: Point, context: TimeContext) -> list[Stretch]:
+    point = _short_point(text, at, before, context)
+    return [Stretch(point.end, point, point)] if point is not None else []
+
+
 def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
     first = point_at(text, at, context)
     if first is None:
@@ -176,8 +212,10 @@ def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
         wrap = 1 if "次年" in separator.group() or "翌年" in separator.group() else 0
         inner = replace(context, year=first.first.year + wrap)
         last = point_at(text, separator.end(), inner)
+        if last is None:
+            last = _short_point(text, separator.end(), first, context)
         if last is not None:
-            return [_ranged(text, first, last, bool(wrap), context)]
+            return [_ranged(text, _from_the_first(first), last, bool(wrap), context)]
     return [Stretch(first.end, first, first)]
 
 
