@@ -69,7 +69,8 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"(?:相关)?工作进度安排|(?:工作)?进度安排|工作进度|时序进度|进度计划|工作安排|时间进度|时间安排|"
             r"实施进度|推进计划|实施计划|工作计划|进度要求|时间进度安排|推进时序|序时进度|进度节点|时间节点|"
             r"工作节点|节点安排|节点目标|阶段性?(?:目标|任务|安排)|年度计划|实施步骤|工作步骤|推进步骤|任务分解|"
-            r"分解任务|月度安排|季度安排|schedule|time ?lines?|time ?scales?|milestones?|work ?plan|time ?table|progress|plan"
+            r"分解任务|月度安排|季度安排|schedule|time ?lines?|time ?scales?|milestones?|work ?plan|time ?table|"
+            r"progress|plan"
         ),
         r"进度|步骤|节点|安排|计划|.{0,8}(?:进度|时序|节点|安排|步骤)(?:.{0,6})|time ?frame|timing",
     ),

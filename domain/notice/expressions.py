@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.open_times import happening_at
 from domain.notice.points import Point, around, point_at
-from domain.notice.stretches import Stretch, stretches_at
+from domain.notice.stretches import Stretch, from_the_first, stretches_at
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -36,6 +37,10 @@ _ONWARDS = re.compile(r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重|来|�
 _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|期|备|勤|台|进|半|面|来|方|者|年))")
 _ABOUT = re.compile(r"\s*(?:前后|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
+_DAY_DETAIL = re.compile(
+    r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
+    r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
+)
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
 _WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部|容|外|设|涵|地|蒙|在))")
 
@@ -62,7 +67,11 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     stretches = stretches_at(text, begin, context)
     if not stretches:
         return None
-    end = stretches[-1].end
+    end = _past_day_detail(text, stretches[-1])
+    opens = _ONWARDS.match(text, end) is not None or (before is not None and bool(before["from"]))
+    if opens and len(stretches) == 1 and stretches[0].first is stretches[0].last:
+        point = from_the_first(stretches[0].first)
+        stretches = [replace(stretches[0], first=point, last=point)]
     doubts = tuple(
         doubt for stretch in stretches for doubt in (*stretch.first.doubts, *stretch.last.doubts, *stretch.doubts)
     )
@@ -72,6 +81,10 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         bounded = _plain(
             stretches, before is not None and bool(before["from"]), before is not None and bool(before["until"]), end
         )
+    if (event := happening_at(text, end)) is not None and not bounded.deadline and stretches[-1].last.unit == "month":
+        # `9月开学前`: the month says about when, the event says the day.
+        hanging = replace(event.doubts[0], assumed=spoken(bounded.windows))
+        bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, hanging), deadline=True)
     whole_year = len(stretches) == 1 and not bounded.deadline and _whole_year(stretches[0])
     basis = Basis.WHOLE_YEAR if whole_year and not bounded.windows[0].ongoing else Basis.DATED
     opening = at
@@ -149,7 +162,10 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
     if (match := _LIMIT.match(text, end)) is not None:
         return _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
     if (match := _STOP.match(text, end)) is not None:
-        return TimeReading(0, match.end(), (Window(due_on=last.span[1]),), Basis.DATED, deadline=True)
+        starts_on = last.span[0] if last.first is not last.last else None
+        return TimeReading(
+            0, match.end(), (Window(starts_on=starts_on, due_on=last.span[1]),), Basis.DATED, deadline=True
+        )
     if (match := _ONWARDS.match(text, end)) is not None:
         window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
         return TimeReading(0, match.end(), (window,), Basis.DATED, deadline=True)
@@ -158,8 +174,15 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
         return replace(_plain(stretches, False, False, match.end()), bare=False)
     if point.unit == "festival" and single:
-        return replace(_festival_time(end, point), bare=True, deadline=False)
+        holiday = text[:end].rstrip().endswith(("假期", "假日"))
+        return replace(_festival_time(end, point), bare=not holiday, deadline=holiday)
     return None
+
+
+def _past_day_detail(text: str, stretch: Stretch) -> int:
+    """Where a day ends with what is written behind it: the day of the week, the hour."""
+    detail = _DAY_DETAIL.match(text, stretch.end) if stretch.last.unit == "day" else None
+    return detail.end() if detail is not None else stretch.end
 
 
 def _approximate(window: Window) -> Doubt:
@@ -182,14 +205,14 @@ def _shared(stretches: list[Stretch]) -> list[Stretch]:
         return stretches
     result: list[Stretch] = []
     for stretch in stretches:
-        point = stretch.last
+        point, shared = stretch.last, stretch
         if stretch.first is point and not point.end_only and point.unit in ("month", "quarter"):
             choices = (day_choice(point.last), span_choice(point.first, point.last))
             text = "“底前”写在几个时间之后，没有写明是否每个都以底为限。"
             doubt = Doubt("shared_limit", "ruling", text, choices[0].text, choices)
             point = replace(point, end_only=True, doubts=(*point.doubts, doubt))
-            stretch = replace(stretch, first=point, last=point)
-        result.append(stretch)
+            shared = replace(stretch, first=point, last=point)
+        result.append(shared)
     return result
 
 

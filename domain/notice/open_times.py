@@ -115,6 +115,11 @@ def _later(day: date, amount: int, unit: str) -> date | None:
 _EVENT = re.compile(
     r"(?P<event>[^,;。:\d\n()]{2,16}?)(?:之前|以前|前|之后|以后|后|期间|召开时|结束时)(?=\s*(?:[:;,。\n]|$))"
 )
+_HAPPENING = re.compile(
+    r"(?:(?:全国|全省|全市|省|市|县|区)?(?:两会|人代会|党代会|团代会)|主?汛期|(?:春季|秋季)?开学|中高考|中考|高考|放假|(?:春季|秋季)学期"
+    r"|农忙|春耕|冬季供暖|供暖|采暖|入冬|入夏|雨季|三夏|三秋|防火期|封山育林期|[“\"][^“”\"]{2,16}(?:日|周|月|节)[”\"](?:活动)?)"
+    r"(?:(?:来临|到来|召开|结束)?(?:之前|以前|前|之后|以后|后(?!续|勤))|期间)"
+)
 _KNOWN_EVENT = re.compile(
     r"会议|大会|两会|汛期|党代会|团代会|开学|放假|节|假期|考试|高考|中考|换届|检查|巡视|验收|印发|下发|出台|批复|审批|通过|施工|开工|召开|启动|结束|完成|活动|活动周|上级|文件"
 )
@@ -124,7 +129,17 @@ def event_at(text: str, at: int) -> TimeReading | None:
     """A time that hangs on an event without a number of days (`两会前`, `会议召开前`)."""
     match = _EVENT.match(text, at)
     if match is None or not _KNOWN_EVENT.search(match["event"]):
-        return None
+        return happening_at(text, at)
+    return _hanging(at, match)
+
+
+def happening_at(text: str, at: int) -> TimeReading | None:
+    """A yearly event whose day the list does not say (`汛期前`, `“文化遗产日”期间`), whatever follows it."""
+    match = _HAPPENING.match(text, at)
+    return _hanging(at, match) if match is not None else None
+
+
+def _hanging(at: int, match: re.Match[str]) -> TimeReading:
     doubt = Doubt(
         "relative_time",
         "ruling",

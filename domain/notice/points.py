@@ -22,7 +22,7 @@ _YEAR = (
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
 _PART = (
-    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|月底|底|末"
+    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|第[一二三四五1-5]个?(?:周|星期)|首周|月底|底|末"
     rf"|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
 )
 _NOT_MONTH = r"(?!度|台|报(?!送|告|批|名|请)|饼|季|嫂|薪|刊|均|供|息|租)"
@@ -77,6 +77,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _MONTHS = 12
+_WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
 _SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "下一年": 1}
 _HOLIDAYS = {
     "寒假": ((1, 16), (2, 28)),
@@ -198,6 +199,11 @@ def _month(place: tuple[int, int], year: int, month: int, part: str | None, give
             return replace(point, first=date(year, month, 11), last=date(year, month, 20), unit="tenth")
         case "下旬" | "下半月":
             return replace(point, first=date(year, month, 21 if part == "下旬" else 16), unit="tenth")
+        case str() as week if week.endswith(("周", "星期")):
+            days = (_WEEKS.get(week[1], 1) - 1) * 7
+            first = date(year, month, min(days + 1, last.day))
+            seventh = replace(point, first=first, last=min(first + timedelta(days=6), last), unit="tenth")
+            return _vague(seventh, f"{month}月{week}", last)
         case "上中旬" | "中上旬":
             return replace(point, last=date(year, month, 20), unit="tenth")
         case "中下旬":

@@ -81,7 +81,9 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
         before, value = before[: lower.start()], int(lower["n"]) or value
     if unit == "%":
         return FoundQuota(match.start(), match.end(), Quota(value=value, unit="%"), exact=lower is None)
-    if _ORDINAL_BEFORE.search(before) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
+    # `分四次` divides into sessions, `分9个领域` only describes.
+    parts = before.rstrip().endswith("分") and unit in ("次", "期", "场", "批次")
+    if (_ORDINAL_BEFORE.search(before) and not parts) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
         return None
     if _IDIOM_TAILS.match(text[match.start() : end]):
         return None

@@ -19,7 +19,7 @@ _EVERY = re.compile(
     r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
-    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])|的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号]))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
+    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])|的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*)))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _HOW_OFTEN = re.compile(
     r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
@@ -76,7 +76,7 @@ class Period:
     doubt: Doubt | None = None
 
     def divides(self, window: Window) -> bool:
-        """Whether a window of months holds a whole number of periods, so that the number of sessions is beyond doubt."""
+        """Whether a window of months holds a whole number of periods, so that nobody doubts how many sessions."""
         if self.months is None or window.starts_on is None or window.due_on is None:
             return True
         return _months(window.starts_on, window.due_on) % self.months == 0
@@ -109,6 +109,7 @@ def period_at(text: str, at: int) -> Period | None:
         return None
     detail = _DETAIL.match(text, match.end())
     end = detail.end() if detail is not None else match.end()
+    days_named = 1 + len(re.findall("[日号]", (detail["more"] or "") if detail is not None else ""))
     rest = text[end : end + 40]
     if _SYSTEM.match(rest):
         return None
@@ -118,7 +119,9 @@ def period_at(text: str, at: int) -> Period | None:
     times = number(often["times"]) if often else None
     if months == 12 and match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
         return None
-    return Period(at, end, months, days, times or 1, often["unit"] if often and times else None, _doubt(match, rest))
+    return Period(
+        at, end, months, days, times or days_named, often["unit"] if often and times else None, _doubt(match, rest)
+    )
 
 
 def _doubt(match: re.Match[str], rest: str) -> Doubt | None:

@@ -141,9 +141,9 @@ class _Reader:
                 doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
             if left_open_at(self._text, clause.start):
                 follows = Choice(key=CONFIRM, text=f"随前面的“{governing.text}”")
-                either = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
+                or_later = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
                 text = "这一句没有写明时限，可能随前面的时限，也可能另定。"
-                doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
+                doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), or_later),)
             if any(window.due_on is None for window in governing.reading.windows):
                 # What has no date waits for a ruling of its own, inherited or not.
                 doubts += governing.reading.doubts

@@ -12,7 +12,7 @@ from domain.notice.points import MONTH_NUMBER, Point, point_at
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
 
 _RANGE = re.compile(
-    r"\s*(?:(?:份|之日)?(?:起|开始)\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+    r"\s*(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 _LONGEST_LIST = 24
@@ -21,6 +21,7 @@ _COMPOUND = re.compile(
     rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
     r"\s*(?:(?P<month>月)(?:份|(?!度|台|饼|季|嫂|薪|刊))\s*(?P<part>上旬|中旬|下旬|底|末|初)?|个?季度(?P<end>末|底)?)"
 )
+_HALVES = re.compile(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半年度?)?[、,/和及与]?下半年度?(?![末底初])")
 _YEARS = re.compile(
     r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年?(?!级|度?学|[\d./-])"
 )
@@ -120,6 +121,10 @@ def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
         if first < last:
             point = Point(at, years.end(), date(first, 1, 1), date(last, 12, 31), "year", True, word=years.group())
             return [Stretch(years.end(), point, point)]
+    if (halves := _HALVES.match(text, at)) is not None:
+        points = [point_at(f"{halves['year'] or ''}{name}", 0, context) for name in ("上半年", "下半年")]
+        placed = [replace(point, start=at, end=halves.end()) for point in points if point is not None]
+        return [Stretch(halves.end(), point, point) for point in placed]
     match = _COMPOUND.match(text, at)
     if match is None:
         return []
@@ -180,7 +185,7 @@ def _stretches_of(
     return found
 
 
-def _from_the_first(point: Point) -> Point:
+def from_the_first(point: Point) -> Point:
     """`3月初` as the start of a range: however long the beginning lasts, it begins on the first."""
     if point.first.day != 1 or point.word.endswith("中"):
         return point
@@ -215,7 +220,7 @@ def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
         if last is None:
             last = _short_point(text, separator.end(), first, context)
         if last is not None:
-            return [_ranged(text, _from_the_first(first), last, bool(wrap), context)]
+            return [_ranged(text, from_the_first(first), last, bool(wrap), context)]
     return [Stretch(first.end, first, first)]
 
 
