@@ -52,6 +52,10 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("end_of_year", r"end[\s-]+(?P<y>(?:19|20)\d{2})(?![\d-])"),
         ("iso", r"(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
         ("slashed", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?!\d)"),
+        (
+            "day",
+            rf"{_THE}(?P<d0>{_DAY})\s*(?:-|to|and)\s*(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)",
+        ),
         ("day", rf"{_THE}(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)"),
         ("day", rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?!\d)\s*(?P<y>{_YEAR})?(?!\d)"),
         (
@@ -203,7 +207,9 @@ def _day(name: str, groups: dict[str, str], year: int) -> _Read | None:
             (Doubt("no_such_day", "error", f"{year}年{month}月没有{day}日。", f"{last}", (day_choice(last),)),),
             False,
         )
-    return date(year, month, day), date(year, month, day), doubts, False
+    opens = re.match(r"\d+", groups.get("d0", ""))
+    first = int(opens.group()) if opens is not None and 1 <= int(opens.group()) <= day else day
+    return date(year, month, first), date(year, month, day), doubts, False
 
 
 def _thirds(part: str, first: date, last: date) -> _Read:

@@ -28,21 +28,27 @@ _BEFORE = re.compile(
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|时间[::]|\s)+"
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
+_SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
 _LONGEST_LIST = 24
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
-    r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?(?!期|往|沿|列|进|瞻|后|述|线|端|锋|置|提|来|移|台|景|身)"
+    r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
+    # Words that begin with 前 are no limit (`前期`, `前往`); verbs behind it are (`前提交`, `前进行`, `前列入`).
+    r"(?!期|往|后(?!续|评)|来(?!访|信)|瞻|述(?!职)|线|锋|景|身|沿(?!线)|端|列(?![入出])|置(?![换办])|提(?![交出升请供高醒报前级档质])"
+    r"|进(?![行入驻场一])|移(?![交送])|台(?!账))"
 )
-_ONWARDS = re.compile(r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重|来|码|点|义|动|底|居)始?|开始|以来)")
-_AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|期|备|勤|台|进|半|面|来|方|者|年))")
-_ABOUT = re.compile(r"\s*(?:前后|左右|上下)")
+_ONWARDS = re.compile(
+    r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重(?![点新启大])|来|码|点(?!对)|义|动(?![工员])|底|居)始?|开始|以来)"
+)
+_AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![行入])|半|面|来|方|者|年))")
+_ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
 _DAY_DETAIL = re.compile(
     r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
-_WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部|容|外|设|涵|地|蒙|在))")
+_WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
 
 
 def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
@@ -58,6 +64,13 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         doubts = tuple(dict.fromkeys((*reading.doubts, *other.doubts)))
         reading = replace(reading, end=other.end, windows=(*reading.windows, *other.windows), doubts=doubts)
         count += 1
+    if reading is not None and reading.deadline and (again := _SECOND_LIMIT.match(text, reading.end)) is not None:
+        other = _one_at(text, again.end(), context)
+        if other is not None and other.deadline and len(reading.windows) == len(other.windows) == 1:
+            window = Window(starts_on=reading.windows[0].due_on, due_on=other.windows[0].due_on)
+            choices = tuple(day_choice(w.due_on) for w in (*other.windows, *reading.windows) if w.due_on is not None)
+            doubt = Doubt("limit_to_limit", "ruling", "起止两头都写了“前”。", spoken((window,)), choices)
+            reading = replace(reading, end=other.end, windows=(window,), doubts=(*reading.doubts, doubt))
     return reading
 
 

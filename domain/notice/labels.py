@@ -17,6 +17,16 @@ _BLANK = re.compile(r"\s*")
 _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
+_PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
+_DESCRIBED = re.compile(
+    r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
+    r"|任务|目标|工作|活动(?=[,;。]|$)|总量|部分|以上|以下|左右|期间|时间|周期|以来|以内|年级|班|级))"
+)
+_ONLY_A_NUMBER = re.compile(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
+# `上半年计划完成10个`: the plan is to do it; `上半年计划` alone is a paper.
+_PLANNED = re.compile(
+    r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
+)
 _ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
 _VERB = re.compile(
     r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
@@ -82,7 +92,7 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
     spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
-    if _ATTRIBUTIVE.match(rest) and not spaced and not (month and rest.startswith("总结")):
+    if _ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
         return None
     return _loose(text, reading)
 
@@ -132,9 +142,19 @@ class HiddenTime:
 
 
 def hidden_times(
-    text: str, hidden: list[bool], start: int, end: int, context: TimeContext, *, skip_to: int | None = None
+    text: str,
+    hidden: list[bool],
+    start: int,
+    end: int,
+    context: TimeContext,
+    *,
+    skip_to: int | None = None,
+    numbers: bool = False,
 ) -> list[HiddenTime]:
-    """The times named inside `start`..`end` of the folded text that stand for a deadline of their own."""
+    """The times named inside `start`..`end` of the folded text that stand for a deadline of their own.
+
+    `numbers` says whether a time and a bare number (`下半年3场`) are a deliverable, as they are behind another one.
+    """
     found: list[HiddenTime] = []
     segment = start
     at = skip_to if skip_to is not None else start
@@ -155,6 +175,9 @@ def hidden_times(
             at += 1
             continue
         time = _hidden_time(text, segment, at, end, context)
+        if time is not None and not numbers and _ONLY_A_NUMBER.match(text, time.reading.end, end):
+            # `分两期举办，上半年一期，下半年一期`: where no label stands before, the numbers share what was said first.
+            time = None
         refused = at if time is None else None
         if time is not None:
             found.append(time)
@@ -230,16 +253,19 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
 ) -> bool:
     opening = _CONNECTOR.fullmatch(lead.strip()) is not None
     if reading.deadline:
-        if _attributive(rest) or rest.startswith(("工作", "总结")):
+        if _attributive(rest) or _PAPER.match(rest):
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = opening and _MONTH_END.search(printed) is not None
-    if reading.bare or (_ATTRIBUTIVE.match(rest) and not (month and rest.startswith("总结"))):
+    if reading.bare or (
+        _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结"))
+    ):
         return False
     if month and rest.startswith("总结"):
         return True
     if opening:
-        return rest == "" or rest[0] in ":,-" or _VERB.match(rest) is not None
+        # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
+        return _DESCRIBED.match(rest) is None
     if _NOT_BEFORE.search(lead.rstrip()):
         return False
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):

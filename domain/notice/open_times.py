@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.numerals import CHINESE_NUMBER, number
@@ -117,9 +118,11 @@ _EVENT = re.compile(
 )
 _HAPPENING = re.compile(
     r"(?:(?:全国|全省|全市|省|市|县|区)?(?:两会|人代会|党代会|团代会)|主?汛期|(?:春季|秋季)?开学|中高考|中考|高考|放假|(?:春季|秋季)学期"
-    r"|农忙|春耕|冬季供暖|供暖|采暖|入冬|入夏|雨季|三夏|三秋|防火期|封山育林期|[“\"][^“”\"]{2,16}(?:日|周|月|节)[”\"](?:活动)?)"
+    r"|农忙|春耕|冬季供暖|供暖|采暖|入冬|入夏|雨季|三夏|三秋|防火期|封山育林期|[“\"][^“”\"]{2,16}(?:日|周|月|节)[”\"](?:活动)?|[“\"][^“”\"]{2,16}(?<!五)[”\"](?=期间))"
     r"(?:(?:来临|到来|召开|结束)?(?:之前|以前|前|之后|以后|后(?!续|勤))|期间)"
 )
+_SIDE_BY_SIDE = re.compile(r"\s*[、/和及与]\s*")
+_LONGEST_LIST = 12
 _KNOWN_EVENT = re.compile(
     r"会议|大会|两会|汛期|党代会|团代会|开学|放假|节|假期|考试|高考|中考|换届|检查|巡视|验收|印发|下发|出台|批复|审批|通过|施工|开工|召开|启动|结束|完成|活动|活动周|上级|文件"
 )
@@ -129,8 +132,20 @@ def event_at(text: str, at: int) -> TimeReading | None:
     """A time that hangs on an event without a number of days (`两会前`, `会议召开前`)."""
     match = _EVENT.match(text, at)
     if match is None or not _KNOWN_EVENT.search(match["event"]):
-        return happening_at(text, at)
+        return _happenings_at(text, at)
     return _hanging(at, match)
+
+
+def _happenings_at(text: str, at: int) -> TimeReading | None:
+    """Events side by side (`春季开学前、秋季开学前`): each is a window of its own."""
+    reading = happening_at(text, at)
+    while reading is not None and (separator := _SIDE_BY_SIDE.match(text, reading.end)) is not None:
+        other = happening_at(text, separator.end())
+        if other is None or len(reading.windows) > _LONGEST_LIST:
+            break
+        windows, doubts = (*reading.windows, *other.windows), (*reading.doubts, *other.doubts)
+        reading = replace(reading, end=other.end, windows=windows, doubts=doubts)
+    return reading
 
 
 def happening_at(text: str, at: int) -> TimeReading | None:

@@ -17,15 +17,20 @@ MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元]
 _DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
     r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零九]?[〇零一二三四五六七八九]{2,3}(?=年)|\d{2}(?=年))\s*年度?"
-    r"|(?P<spoken>今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|下一年)(?:的)?)"
+    r"|(?P<spoken>今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|后年|下一年)(?:的)?)"
 )
+BEGINNING = r"初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)"
+CLOSE = r"底(?![数账稿册])"
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
 _PART = (
-    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|第[一二三四五1-5]个?(?:周|星期)|首周|月底|底|末"
-    rf"|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
+    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|第[一二三四五1-5]个?(?:周|星期)|首周|月底|"
+    rf"{CLOSE}|末|{BEGINNING}|中{_WORD_END})"
 )
-_NOT_MONTH = r"(?!度|台|报(?!送|告|批|名|请)|饼|季|嫂|薪|刊|均|供|息|租)"
+NOT_MONTH = (
+    r"(?!度(?!假|汛|夏)|台(?![风账湾州])|报(?:表|刊|制|[,;。、]|$)|饼|季|嫂|薪(?!酬)|刊(?![发登印])|均(?!衡)"
+    r"|供(?![水电暖气热应给地销餐])|息|租(?!赁))"
+)
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -52,17 +57,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?=\s*(?:-+|至|到)\s*\d{1,2}\.\d{1,2}(?![\d.])|\s*(?:之|以)?前)",
         ),
         ("day", r"(?<=[-至到\s])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"),
-        ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份|{_NOT_MONTH})\s*{_PART}?"),
+        # `3·15`, `12·4`: a day that is known by its numbers.
+        ("festival", r"[“\"]?(?P<month>1[0-2]|0?[1-9])[·•](?P<day>3[01]|[12]\d|0?[1-9])[”\"]?(?:活动)?"),
+        ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})\s*{_PART}?"),
         (
             "quarter",
             rf"(?:{_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
         ),
-        ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|底|初)?"),
+        ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|{CLOSE}|{BEGINNING})?"),
         ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>前三季度|前3季度|前三个季度)(?P<part>末|底)?"),
-        ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>[上下前后])半年度?(?P<part>末|底|初)?"),
+        ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>[上下前后])半年(?:度(?![假汛夏]))?(?P<part>末|{CLOSE}|{BEGINNING})?"),
         (
             "part_of_year",
-            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底|年末|年终|岁末|年初|年中(?!国)|年尾)",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底(?!蕴|数)|年末|年终|岁末|年初|年中(?!国)|年尾)",
         ),
         (
             "part_of_year",
@@ -78,7 +85,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _MONTHS = 12
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
-_SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "下一年": 1}
+_SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "下一年": 1}
 _HOLIDAYS = {
     "寒假": ((1, 16), (2, 28)),
     "寒假期": ((1, 16), (2, 28)),
@@ -140,6 +147,9 @@ def _point(  # noqa: PLR0911 - one exit for each form
         return _span(place, year, months, part, "half", given)
     if name == "part_of_year":
         return _part_of_year(place, year, groups["word"], given)
+    if name == "festival" and groups.get("month"):
+        numbered = _day(place, year, number(groups["month"] or "") or 0, groups, given)
+        return replace(numbered, unit="festival", word=match.group()) if numbered is not None else None
     if name == "festival":
         return _festival(place, year, groups["festival"], given, context)
     return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())

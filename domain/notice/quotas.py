@@ -27,7 +27,7 @@ _AREA_BEFORE = re.compile(
 )
 _NOUN_OF_WORK = re.compile(r"^[^,;。:]*?(?:工作|任务|要求|部署|精神|规划)\s*(?:$|[,;。])")
 _LATER_VERB = re.compile(r"进行|开展|授牌|督查|督导|调研|检查|完成|考核|建成|培训|整改|走访|验收")
-_PHASE_AFTER = re.compile(r"^(?:工程|项目|建设|刊|货|末|初)")
+_PHASE_AFTER = re.compile(r"^(?:间|限|工程|项目|建设|刊|货|末|初)")
 _SMALLER = {"亿元": "万元", "万元": "元"}
 _AFTER_ONE = re.compile(r"^(?:次|场|期|轮|遍)")
 _FOLLOWED = re.compile(

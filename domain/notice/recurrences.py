@@ -12,11 +12,11 @@ from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = re.compile(
-    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报|报|刊)"
+    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     rf"|(?P<per>一年|半年|一个?季度|一季|一个?月|一周|两个月|两周)\s*(?=(?:开展|举办|召开|组织)?(?:\d{{1,2}}|[一二两三四五六七八九十])次)"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
     r"|(?P<even>双月|单月)(?![一-鿿])"
-    r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|按周|按旬|按年度?|按半年)(?!份)"
+    r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
     rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])|的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*)))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
@@ -145,6 +145,8 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
     match: re.Match[str],
 ) -> tuple[int | None, int | None]:
     if by := match["by"]:
+        if by.startswith("各"):
+            return (3 if "季" in by else 1), None
         return _BY.get(by), _BY_DAYS.get(by)
     if per := match["per"]:
         return _PER.get(per), _PER_DAYS.get(per)

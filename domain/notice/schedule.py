@@ -18,6 +18,8 @@ from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
+# `夏季（6-8月）开展…`: brackets behind the first word say when.
+_OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 _EARLY_MONTHS, _LATE_MONTHS = 3, 10
 
 
@@ -167,15 +169,9 @@ class _Reader:
 
     def _own_time(self, clause: Clause) -> TimeReading | None:
         """The time inside a clause without a label: in brackets at its end, or in its first words."""
-        trailing = _TRAILING.search(self._text, clause.start, clause.end)
-        if trailing is not None:
-            label = label_at(self._text, trailing.start("inner"), trailing.end("inner"), self._context)
-            if label is not None and label.body >= trailing.end("inner") - 2:
-                return label.reading
-        for bracket in _BRACKET.finditer(self._text, clause.start, clause.end):
-            label = label_at(self._text, bracket.start("inner"), bracket.end("inner"), self._context)
-            if label is not None and label.body >= bracket.end("inner"):
-                return label.reading
+        bracketed = self._bracketed_time(clause)
+        if bracketed is not None:
+            return bracketed
         times = hidden_times(self._text, self._hidden, clause.start, clause.end, self._context)
         first = times[0] if times else None
         comma = self._text.find(",", clause.start, clause.end)
@@ -198,12 +194,29 @@ class _Reader:
                     return reading
         return None
 
+    def _bracketed_time(self, clause: Clause) -> TimeReading | None:
+        """The time in brackets at the clause's end, before a mark, or behind its first word."""
+        trailing = _TRAILING.search(self._text, clause.start, clause.end)
+        opening = _OPENING_BRACKET.match(self._text, clause.start, clause.end)
+        for bracket in (trailing, *_BRACKET.finditer(self._text, clause.start, clause.end), opening):
+            if bracket is None:
+                continue
+            end = bracket.end("inner")
+            label = label_at(self._text, bracket.start("inner"), end, self._context)
+            if label is not None and label.body >= end - (2 if bracket is trailing else 0):
+                return label.reading
+        return None
+
     def _deliver(
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
     ) -> None:
+        labelled = reading.end > reading.start
+        hidden = hidden_times(
+            self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
+        )
         times = [
             time
-            for time in hidden_times(self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body))
+            for time in hidden
             if (time.within or not _same(time.reading, reading)) and time.reading.start >= scan_from
         ]
         outer_end = self._outer_end(times, body, end)

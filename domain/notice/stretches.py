@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from domain.notice.numerals import number
-from domain.notice.points import MONTH_NUMBER, Point, point_at
+from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, Point, point_at
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
 
 _RANGE = re.compile(
@@ -19,14 +19,14 @@ _LONGEST_LIST = 24
 _COMPOUND = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
     rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
-    r"\s*(?:(?P<month>月)(?:份|(?!度|台|饼|季|嫂|薪|刊))\s*(?P<part>上旬|中旬|下旬|底|末|初)?|个?季度(?P<end>末|底)?)"
+    rf"\s*(?:(?P<month>月)(?:份(?!额)|{NOT_MONTH})\s*(?P<part>上旬|中旬|下旬|{CLOSE}|末|{BEGINNING})?|个?季度(?P<end>末|{CLOSE})?)"
 )
 _HALVES = re.compile(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半年度?)?[、,/和及与]?下半年度?(?![末底初])")
 _YEARS = re.compile(
     r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年?(?!级|度?学|[\d./-])"
 )
 _ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
-_SHORT = re.compile(r"(?:[上中下]旬|月?底)|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
+_SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
 _QUARTERS = 4
 
 
