@@ -69,6 +69,7 @@ _UNFIXED = re.compile(
     _I,
 )
 _WITHIN = re.compile(r"\s*,?\s*(?=(?:from|starting|beginning|commencing|between|in|during|throughout)\s)", _I)
+_WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 _LONGEST_LIST = 12
 _SHORTEST_YEAR_PART = 5
 _STARTS = re.compile(r"[A-Za-z0-9']")
@@ -126,6 +127,15 @@ def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
         choices = (Choice(key="每两个月", text="每两个月一次"), Choice(key="每月两次", text="每月两次"))
         doubt = Doubt("bimonthly", "ruling", "“bimonthly”可指每两个月一次，也可指每月两次。", choices[0].text, choices)
         return TimeReading(at, match.end(), (window,), Basis.DATED, (doubt,))
+    return None
+
+
+def repeated_in_english(text: str, start: int, end: int, context: TimeContext) -> TimeReading | None:
+    """How often something comes back, at the end of an English clause (`review every quarter`)."""
+    for match in _WORD.finditer(text, start, end):
+        reading = _recurring(text, match.start(), context)
+        if reading is not None and not text[reading.end : end].strip(" ."):
+            return reading
     return None
 
 

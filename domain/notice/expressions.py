@@ -29,6 +29,7 @@ _BEFORE = re.compile(
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
 _SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
+_PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
 _LONGEST_LIST = 24
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
@@ -58,7 +59,10 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     while reading is not None and reading.deadline and count < _LONGEST_LIST:
         # `3月底前、6月底前、9月底前`: limits side by side are one label with several windows.
         separator = _SIDE_BY_SIDE.match(text, reading.end)
-        other = _one_at(text, separator.end(), context) if separator is not None else None
+        printed = _PRINTED_YEAR.search(text, at, reading.end)
+        due = reading.windows[-1].due_on
+        carried = replace(context, year=due.year) if printed is not None and due is not None else context
+        other = _one_at(text, separator.end(), carried) if separator is not None else None
         if other is None or not other.deadline:
             break
         doubts = tuple(dict.fromkeys((*reading.doubts, *other.doubts)))

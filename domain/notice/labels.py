@@ -268,6 +268,8 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         return _DESCRIBED.match(rest) is None
     if _NOT_BEFORE.search(lead.rstrip()):
         return False
+    if _ENGLISH_CANDIDATE.match(printed) and (rest == "" or rest[0] in ",;."):
+        return True
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):
         return rest == "" or rest[0] in ",;。" or _VERB.match(rest) is not None
     return _VERB.match(rest) is not None and not rest.startswith(

@@ -75,6 +75,11 @@ class Period:
     unit: str | None = None
     doubt: Doubt | None = None
 
+    @property
+    def length_in_days(self) -> int:
+        """About how long one period lasts."""
+        return self.months * 30 if self.months is not None else self.days or 1
+
     def divides(self, window: Window) -> bool:
         """Whether a window of months holds a whole number of periods, so that nobody doubts how many sessions."""
         if self.months is None or window.starts_on is None or window.due_on is None:

@@ -8,10 +8,12 @@ from datetime import date
 
 from domain.notice.clauses import Clause, clauses
 from domain.notice.deliverables import Assigned, Deliverable, Told
+from domain.notice.english_times import repeated_in_english
 from domain.notice.findings import CONFIRM
 from domain.notice.folding import fold, quoted
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
 from domain.notice.open_times import left_open_at, undated_at
+from domain.notice.order_of_times import with_years_carried
 from domain.notice.recurrences import find_sessions
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, spoken
 
@@ -82,6 +84,7 @@ class _Reader:
             else:
                 self._unlabelled(clause)
         self._doubt_smaller_months()
+        self._schedule.deliverables = with_years_carried(self._schedule.deliverables, self._context)
         told = Told(self._cell, self._text, self._hidden, self._duty)
         self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
@@ -123,6 +126,9 @@ class _Reader:
             text = self._cell[own.start : own.end].strip()
             self._governing = _Governing(own, text)
             self._deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
+        elif (often := self._repeated(clause)) is not None:
+            text = self._cell[often.start : often.end].strip()
+            self._deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
         elif self._governing is not None:
             doubts: tuple[Doubt, ...] = ()
             governing = self._governing
@@ -166,6 +172,27 @@ class _Reader:
                 doubt = Doubt("count_only", "ruling", text, spoken((window,)), (_choice_of(window), *choices[1:]))
             nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
             self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
+
+    def _repeated(self, clause: Clause) -> TimeReading | None:
+        """How often a clause without a label says its duty comes back, where the time before it is too short for that.
+
+        `3月：启动；…每季度通报一次` cannot mean every quarter of March.
+        """
+        english = repeated_in_english(self._text, clause.start, clause.end, self._context)
+        if self._governing is None or english is not None:
+            return english
+        period = governing_period(self._text, self._hidden, clause.start, clause.end)
+        window = self._governing.reading.windows[0]
+        if period is None or window.due_on is None or window.starts_on is None or window.recurrence is not None:
+            return None
+        if (window.due_on - window.starts_on).days >= period.length_in_days * 3 // 2:
+            return None
+        year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
+        since = Window(starts_on=window.starts_on, due_on=year.due_on)
+        choices = (_choice_of(year), _choice_of(since))
+        text = f"随前面的“{self._governing.text}”不足一个周期，按全年理解。"
+        doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
+        return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
 
     def _own_time(self, clause: Clause) -> TimeReading | None:
         """The time inside a clause without a label: in brackets at its end, or in its first words."""
@@ -296,6 +323,9 @@ class _Reader:
 
 def _same(hidden: TimeReading, outer: TimeReading) -> bool:
     """Whether a time inside a clause says nothing new: the same end, and no start of its own."""
+    if any(window.recurrence is not None for window in outer.windows) and hidden.windows[0].starts_on is None:
+        # `每季度召开分析会，年底前…`: an end of its own beside a duty that comes back.
+        return False
     if len(hidden.windows) != 1 or hidden.basis in (Basis.RELATIVE, Basis.UNDATED):
         return False
     (inner,) = hidden.windows

@@ -51,6 +51,9 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
     while len(found) < _LONGEST_LIST:
         separator = _LIST.match(text, at) if found else None
         begin = separator.end() if separator is not None else at
+        if found and found[-1].last.year_given:
+            # `2019年3月、6月`: the year is printed once for the whole list.
+            context = replace(context, year=found[-1].last.first.year)
         following = (
             _compound(text, begin, context)
             or _range(text, begin, context)
