@@ -12,6 +12,7 @@ from domain.notice.labels import time_at
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, spoken
 
 _YEAR = re.compile(r"(?:19|20)\d{2}|[今本当明次翌来后]年")
+_PREFIX = re.compile(r"\s*[自从于在到至]\s*")
 _DATED = re.compile(r"^\s*(?:[自从于在到至]\s*)?(?:第?[\d一二三四五六七八九十上下]|Q[1-4])")
 
 
@@ -40,8 +41,10 @@ def _carried(draft: Deliverable, before: Deliverable, context: TimeContext) -> D
     if later is None or len(later.windows) != 1 or draft.window.recurrence is not None:
         return draft
     (window,) = later.windows
+    prefix = _PREFIX.match(text)
+    opening, bare = (prefix.group().strip(), text[prefix.end() :].strip()) if prefix is not None else ("", text.strip())
     choices = tuple(
-        Choice(key=f"{year}年{text.strip()}", text=spoken((read,)))
+        Choice(key=f"{opening}{year}年{bare}", text=spoken((read,)))
         for year, read in ((earlier.year, window), (due.year, draft.window))
     )
     doubt = Doubt("which_year", "ruling", f"前面写的是{earlier.year}年，这里没有写年份。", choices[0].text, choices)
