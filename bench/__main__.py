@@ -1,4 +1,4 @@
-"""The measurements by command: `python -m bench [costs|herd|crash|all]`; the table goes to standard output."""
+"""The measurements by command: `python -m bench [costs|herd|crash|start-kills|all]`; tables go to standard output."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
+from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
@@ -63,8 +64,9 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
 
 
 async def main(options: argparse.Namespace) -> int:
-    """Measure what is asked for, print each table when it is there; 1 when a crash run found a problem."""
-    what = ("costs", "herd", "crash") if options.what == "all" else (options.what or "costs", options.what or "herd")
+    """Measure what is asked for, print each table when it is there; 1 when a kill left a problem behind."""
+    every = ("costs", "herd", "crash", "start-kills")
+    what = every if options.what == "all" else (options.what or "costs", options.what or "herd")
     print(tables.heading(), flush=True)
     status = 0
     if "costs" in what:
@@ -84,6 +86,10 @@ async def main(options: argparse.Namespace) -> int:
             runs.append(await crash_run(CrashPlan(options.crash_projects, seed)))
         print(tables.crash_table(runs), flush=True)
         status = int(any(run.findings.problems for run in runs))
+    if "start-kills" in what:
+        kills = await start_kills(StartKillsPlan(options.years, options.made_up, options.seed))
+        print(tables.start_kill_table(kills), flush=True)
+        status = max(status, int(any(kill.problems for kill in kills)))
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
     await asyncio.sleep(0.2)
     return status
@@ -91,11 +97,15 @@ async def main(options: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("costs", "herd", "crash", "all"), help="costs and herd without")
+    parser.add_argument(
+        "what", nargs="?", choices=("costs", "herd", "crash", "start-kills", "all"), help="costs and herd without"
+    )
     parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
     parser.add_argument("--rounds", type=int, default=2, help="rounds of the smallest herd; half as many of the others")
     parser.add_argument("--starts-a-second", type=float, default=30.0, help="how fast starts may be counted on")
     parser.add_argument("--runs", type=int, default=30, help="runs of the crash campaign")
     parser.add_argument("--crash-projects", type=int, default=200)
+    parser.add_argument("--years", type=int, default=20, help="years whose two starts are killed")
+    parser.add_argument("--made-up", type=int, default=60, help="rows behind the real list's in those years")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

@@ -16,12 +16,12 @@ from bench import sample
 from bench.costs import nth_working_day
 from domain.calendar import end_of, office_instant
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.ladder import RUNG_CAUSE
 from domain.leaf import domain_event_of
 from domain.ports.ledger import LedgerEntry
 from domain.project import KeyProject
-from domain.state import fold
 from entrypoints.bootstrap import Office
 from entrypoints.year import Year
 

@@ -53,24 +53,27 @@ def usage_of(pid: int) -> Usage:
     return Usage(times.user + times.system, process.memory_info().rss)
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment of a child that works on this installation, with nothing of this one's own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))}
+    return kept | {
+        "DUBAN_DATA": str(settings.data),
+        "DUBAN_TASK_QUEUE": settings.task_queue,
+        "DUBAN_LOG_LEVEL": "error",
+        "DUBAN_STICKY_SECONDS": str(settings.sticky_seconds),
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
 class WorkerProcess:
     """A worker as an operator runs it: a process of its own that can be measured, stopped and killed."""
 
     def __init__(self, settings: Settings, program: Sequence[str] = DUBAN_WORKER) -> None:
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))
-        }
-        environment |= {
-            "DUBAN_DATA": str(settings.data),
-            "DUBAN_TASK_QUEUE": settings.task_queue,
-            "DUBAN_LOG_LEVEL": "error",
-            "DUBAN_STICKY_SECONDS": str(settings.sticky_seconds),
-        }
         with (settings.data / "worker.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *program],
                 cwd=ROOT,
-                env=environment,
+                env=environment_of(settings),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

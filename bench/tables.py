@@ -17,6 +17,7 @@ from bench.costs import Cost
 from bench.crash import CrashFigures
 from bench.herd import HerdFigures, HerdPlan
 from bench.ratios import Row, rows_of
+from bench.start_kills import StartKill
 from entrypoints.embedded import engine_program
 
 
@@ -107,4 +108,26 @@ def crash_table(runs: Sequence[CrashFigures]) -> str:
     text = table(("kill -9", "figure"), rows)
     for run in runs:
         text += "".join(f"\nseed {run.seed}: {problem}" for problem in run.findings.problems[:5])
+    return text
+
+
+def start_kill_table(kills: Sequence[StartKill]) -> str:
+    """Each kill of a starting process, and what was wrong after the start was repeated."""
+    rows = [
+        (
+            kill.year,
+            {"first": "the list", "again": "the list issued again"}[kill.start],
+            f"{kill.after:.1f} of {kill.uninterrupted:.1f}",
+            f"{kill.recorded} of {kill.wanted}",
+            len(kill.problems),
+        )
+        for kill in kills
+    ]
+    text = table(("year", "start of", "killed after, s", "events on record", "problems"), rows)
+    half = sum(0 < kill.recorded < kill.wanted for kill in kills)
+    text += (
+        f"\n{len(kills)} kills, {half} with a part on record, {sum(len(kill.problems) for kill in kills)} problems\n"
+    )
+    for kill in kills:
+        text += "".join(f"\n{kill.year}, {kill.start}: {problem}" for problem in kill.problems[:5])
     return text

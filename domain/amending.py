@@ -7,13 +7,13 @@ what nothing matches is withdrawn. The baseline is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from domain.commands import AmendProject
-from domain.docketing import MOST_DOCKETED_BYTES, open_milestone
+from domain.docketing import MOST_DOCKETED_BYTES, open_milestone, record_rulings
 from domain.events import (
     DomainEvent,
     LeadReassigned,
@@ -23,12 +23,16 @@ from domain.events import (
     ProjectAmended,
     ProjectText,
 )
+from domain.handover import hand_over_open_duties, renew_receipts
 from domain.ids import MilestoneId, milestone_id_for
-from domain.project import KeyProject, Milestone, Quota, Recurrence
+from domain.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
+from domain.readings import new_rulings
 from domain.recorder import EventRecorder
 from domain.rejections import AmendmentTooLongError, OtherProjectError
+from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
-from domain.wakeups import take_overdue_breaches
+from domain.stops import stop_clock
+from domain.waiting import end_for_good, lapse_extension
 
 _COMPARED = ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")
 _FIELD_WORDS = {
@@ -62,7 +66,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that stands between a running project and the wanted one."""
+    """All that stands between a running project and the wanted one; `rulings` are those not on record yet."""
 
     lead: FieldChange | None
     text: tuple[FieldChange, ...]
@@ -70,17 +74,20 @@ class Difference:
     added: tuple[Milestone, ...]
     withdrawn: tuple[MilestoneId, ...]
     sources: dict[MilestoneId, Any]
+    rulings: tuple[RuledReading, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changes."""
-        return bool(self.lead or self.text or self.amended or self.added or self.withdrawn)
+        return bool(self.lead or self.text or self.amended or self.added or self.withdrawn or self.rulings)
 
 
-def difference(state: ProjectState, wanted: KeyProject) -> Difference:
+def difference(
+    state: ProjectState, wanted: KeyProject, rulings: Sequence[RuledReading] = (), *, by_identity: bool = False
+) -> Difference:
     """What must change for the running project to be the wanted one; milestones keep their running identity."""
     running = {m.milestone_id: m for m in state.project.milestones}
-    matched = _matched(running, wanted.milestones)
-    amended, added, sources = [], [], {}
+    matched = _same_ids(running, wanted.milestones) if by_identity else _matched(running, wanted.milestones)
+    amended, added, sources, names = [], [], {}, dict(matched)
     number = len(running)
     for milestone in wanted.milestones:
         known = matched.get(milestone.milestone_id)
@@ -90,6 +97,7 @@ def difference(state: ProjectState, wanted: KeyProject) -> Difference:
                 number += 1
             new_id = milestone_id_for(wanted.project_id, number)
             added.append(milestone.model_copy(update={"milestone_id": new_id}))
+            names[milestone.milestone_id] = new_id
             continue
         sources[known] = milestone.source
         if state.milestones[known].stage in CLOSED_STAGES:
@@ -111,6 +119,7 @@ def difference(state: ProjectState, wanted: KeyProject) -> Difference:
             if milestone_id not in matched.values() and state.milestones[milestone_id].stage not in CLOSED_STAGES
         ),
         sources=sources,
+        rulings=new_rulings(state.rulings, rulings, names),
     )
 
 
@@ -135,24 +144,31 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
     assert state is not None
     if command.project.project_id != state.project.project_id:
         raise OtherProjectError(project_id=state.project.project_id, given=command.project.project_id)
-    found, basis = difference(state, command.project), command.basis
+    found = difference(state, command.project, command.rulings, by_identity=command.by_identity)
+    basis = command.basis
     if not found:
         return
     # What was late before the amendment stays late: the breach is recorded before the date moves.
     for milestone_id in state.milestones:
         take_overdue_breaches(recorder, milestone_id, now, "rung:breach")
+    record_rulings(recorder, found.rulings)
     if found.lead:
         recorder.record(LeadReassigned, basis=basis, before=found.lead.before, after=found.lead.after)
+        hand_over_open_duties(recorder, found.lead.before, now)
     if found.text:
         before, after = text_of(state.project), text_of(command.project)
         recorder.record(ProjectAmended, basis=basis, before=before, after=after, sources=found.sources)
+        renew_receipts(recorder, before.participating_departments, now)
     for milestone_id in found.withdrawn:
+        end_for_good(recorder, milestone_id, now)
         recorder.record(MilestoneWithdrawn, milestone_id=milestone_id, reason=basis)
     for old, new in found.amended:
         _amend_milestone(recorder, old, new, basis, now)
     for milestone in found.added:
         recorder.record(MilestoneAdded, milestone_id=milestone.milestone_id, basis=basis, milestone=milestone)
         open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
+        if state.suspension is not None:
+            stop_clock(recorder, milestone.milestone_id, "suspension")
     if any(len(event.model_dump_json().encode()) > MOST_DOCKETED_BYTES for event in recorder.events):
         raise AmendmentTooLongError(project_id=state.project.project_id)
 
@@ -161,6 +177,9 @@ def _amend_milestone(recorder: EventRecorder, old: Milestone, new: Milestone, ba
     assert recorder.state is not None
     milestone = recorder.state.milestones[old.milestone_id]
     moved = old.due_on != new.due_on
+    if moved:
+        # The list has given another date meanwhile: the extension of the one before is nothing to rule on.
+        lapse_extension(recorder, old.milestone_id, now)
     recorder.record(
         MilestoneAmended,
         milestone_id=old.milestone_id,
@@ -197,6 +216,10 @@ def amendment_words(event: DomainEvent) -> str:
             return f"撤销节点{event.milestone_id}"
         case _:
             return ""
+
+
+def _same_ids(running: dict[MilestoneId, Milestone], wanted: tuple[Milestone, ...]) -> dict[MilestoneId, MilestoneId]:
+    return {each.milestone_id: each.milestone_id for each in wanted if each.milestone_id in running}
 
 
 def _matched(running: dict[MilestoneId, Milestone], wanted: tuple[Milestone, ...]) -> dict[MilestoneId, MilestoneId]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.actors import ENGINE
@@ -12,15 +13,18 @@ from domain.events import (
     NoticeNotSent,
     ProjectAssigned,
     ProjectDocketed,
+    ReadingRuled,
     RetrospectiveReportRequested,
 )
 from domain.ids import MilestoneId, ProjectId
-from domain.ladder import START_CAUSE, deadline_of
+from domain.ladder import START_CAUSE, Rung, deadline_of
 from domain.papers import NotSentReason
 from domain.policy import SupervisionPolicy
-from domain.project import KeyProject, ListHeader
+from domain.project import KeyProject, ListHeader, RuledReading
 from domain.recorder import EventRecorder
-from domain.wakeups import nominal_instant, rungs_of
+from domain.rungs.due_dates import rungs_of, rungs_of_part
+from domain.rungs.matters import set_limit
+from domain.timing import nominal_instant
 
 MOST_DOCKETED_BYTES = 64_000
 """What an entry of the ledger can hold (64 KiB), less what stands around the event. A test holds it."""
@@ -40,9 +44,15 @@ class ProjectTooLongError(InputError):
 
 
 def docket(
-    listed: ListHeader, project: KeyProject, policy: SupervisionPolicy, calendar: WorkingCalendar, now: datetime
+    listed: ListHeader,
+    project: KeyProject,
+    policy: SupervisionPolicy,
+    calendar: WorkingCalendar,
+    now: datetime,
+    rulings: Sequence[RuledReading] = (),
 ) -> tuple[DomainEvent, ...]:
-    """The events that open a project: docketed, assigned by a supervision order, and what was over before it began.
+    """The events that open a project: docketed, assigned by a supervision order, the rulings on what the notice left
+    open, and what was over before it began.
 
     A milestone whose due day is over is asked for in retrospect and never alarms; a reminder whose instant has passed
     is recorded as not sent, since the supervision order stands in its place.
@@ -61,16 +71,25 @@ def docket(
         policy=policy.for_project(project.project_id),
         calendar=calendar,
     )
-    if len(recorder.events[0].model_dump_json().encode()) > MOST_DOCKETED_BYTES:
-        raise ProjectTooLongError(project_id=project.project_id)
     recorder.record(
         ProjectAssigned,
         lead_department=project.lead_department,
         participating_departments=project.participating_departments,
     )
+    record_rulings(recorder, rulings)
+    if any(len(event.model_dump_json().encode()) > MOST_DOCKETED_BYTES for event in recorder.events):
+        raise ProjectTooLongError(project_id=project.project_id)
     for milestone in project.milestones:
         open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
+    for department in dict.fromkeys((project.lead_department, *project.participating_departments)):
+        set_limit(recorder, "receipt", now, owner=department)
     return tuple(recorder.events)
+
+
+def record_rulings(recorder: EventRecorder, rulings: Sequence[RuledReading]) -> None:
+    """Record how doubtful words of the notice were ruled to be read."""
+    for ruling in rulings:
+        recorder.record(ReadingRuled, **dict(ruling))
 
 
 def open_milestone(
@@ -90,13 +109,17 @@ def open_milestone(
     if born_late or end_of(deadline) <= now:
         recorder.record(RetrospectiveReportRequested, milestone_id=milestone_id, due_on=milestone.answer_by)
         return
-    for rung in rungs_of(state, milestone):
+    passed: list[tuple[str | None, int, Rung]] = [(None, milestone.round, rung) for rung in rungs_of(state, milestone)]
+    for name, part in milestone.parts.items():
+        passed.extend((name, part.round, rung) for rung in rungs_of_part(state, milestone, part))
+    for department, in_round, rung in passed:
         if rung.kind == "reminder" and nominal_instant(state, rung) <= now:
             recorder.record(
                 NoticeNotSent,
                 milestone_id=milestone_id,
                 kind="reminder",
                 rung=rung.name,
-                round=milestone.round,
+                round=in_round,
                 reason=reason,
+                department=department,
             )

@@ -7,6 +7,7 @@ DubanError
 ├── RejectedError             a command breaks a rule of supervision (exit status 1)
 │   └── ... one per rule, in domain/rejections.py
 ├── EngineUnreachableError    the engine cannot be reached (exit status 3)
+│   └── NoWorkerError         the engine is there and no worker answers
 └── LedgerError               the ledger refuses or cannot keep an entry
     ├── LedgerConflictError   an event's identity is taken by another event: never retried
     └── LedgerUnavailableError  the store does not answer: tried again until it does
@@ -51,6 +52,18 @@ class EngineUnreachableError(DubanError):
     """The engine does not answer at the address where it was looked for."""
 
     rule = "engine_reachable"
+
+
+class NoWorkerError(EngineUnreachableError):
+    """The engine answers, but no worker does: nobody supervises."""
+
+    rule = "worker_answers"
+
+    def __init__(self, *, task_queue: str) -> None:
+        super().__init__(
+            f"引擎在运行，但没有督办进程应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。",
+            task_queue=task_queue,
+        )
 
 
 class LedgerError(DubanError):

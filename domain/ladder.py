@@ -22,7 +22,22 @@ START_CAUSE = "start"
 BREACH = "breach"
 URGE = "urge"
 
-RungKind = Literal["reminder", "breach", "urge", "order"]
+RungKind = Literal[
+    "reminder",
+    "breach",
+    "urge",
+    "order",
+    "limit_reminder",
+    "limit_passed",
+    "limit_order",
+    "period",
+    "pace",
+    "resumption",
+    "planned_inspection",
+]
+FACTS: frozenset[RungKind] = frozenset({"breach", "limit_passed", "period", "resumption"})
+"""Rungs that record that a day is over; all others bring papers, in working hours."""
+_PACE = "pace-"
 
 
 def reminder_rung(working_days_before: int) -> str:
@@ -35,15 +50,29 @@ def order_rung(level: Level) -> str:
     return f"order-{level}"
 
 
+def pace_rung(percent: int) -> str:
+    """The name of the pace warning when so many in a hundred of the window have passed."""
+    return f"{_PACE}{percent}"
+
+
+def pace_mark(rung: str) -> int | None:
+    """The hundredth that a pace warning's name tells: the inverse of `pace_rung`; none for another rung."""
+    return int(rung.removeprefix(_PACE)) if rung.startswith(_PACE) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One rung: its day (for the breach, the due day that must be over), and what it brings."""
+    """One rung: its day (for a fact, the day that must be over), and what it brings.
+
+    `working_days` counts from the due date; for a period or a pace warning it is the period or the hundredth.
+    """
 
     name: str
     kind: RungKind
     day: date
     working_days: int
     step: EscalationStep | None = None
+    to: str | None = None
 
 
 def deadline_of(answer_by: date, rules: MilestoneRules, calendar: WorkingCalendar) -> date:

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.clock import OFFICE_TIME
 from domain.events import DOMAIN_EVENT, DomainEvent, Event
+from domain.evidence import evidence_files
 from domain.ids import event_id_for
 from domain.mail import MAIL_EVENT, MailEvent
 from domain.ports.ledger import LedgerEntry
@@ -26,6 +27,8 @@ HEADS_STREAM = "log/heads"
 """Each day's count and last leaf hash of every stream that grew."""
 READINGS_STREAM = "log/readings"
 """Who read the ledger as an auditor, and by which command."""
+CLOSED_RUN = "workflow.closed"
+"""The type of the entry that fixes the kept history of a run: its files are histories, those of others are evidence."""
 _HISTORY_PREFIX = "history/"
 _OWN_NAMES = ("seq", "type", "occurred_at", "decided_at", "actor")
 
@@ -72,8 +75,8 @@ def instant_of(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def leaf_event(stream: str, event: Event, blobs: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """The `event` part of a leaf; `blobs` are the attachments, each as `{sha256, size, name}`."""
+def leaf_event(stream: str, event: Event) -> dict[str, Any]:
+    """The `event` part of a leaf; the files among the event's evidence are its `blobs`, as `{sha256, size, name}`."""
     dumped = event.model_dump(mode="json")
     own = {name: dumped.pop(name) for name in _OWN_NAMES}
     return {
@@ -85,7 +88,7 @@ def leaf_event(stream: str, event: Event, blobs: Sequence[Mapping[str, Any]] = (
         "decided": leaf_instant(event.decided_at),
         "actor": own["actor"],
         "data": dumped,
-        "blobs": [dict(blob) for blob in blobs],
+        "blobs": [file.model_dump() for file in evidence_files(getattr(event, "evidence", ()))],
     }
 
 

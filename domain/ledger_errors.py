@@ -32,6 +32,15 @@ class LedgerUnreadableError(InputError):
         )
 
 
+class LedgerAddressError(InputError):
+    """The address of the ledger's database cannot be used; it is not told, for it may hold a password."""
+
+    rule = "readable_ledger_address"
+
+    def __init__(self, *, detail: str) -> None:
+        super().__init__(f"DUBAN_LEDGER_URL 不可用（{detail}）：应写作 postgresql://用户@主机:5432/数据库。")
+
+
 class LeafRefusedError(LedgerError):
     """An event cannot be written in the ledger's form; trying again cannot help."""
 

@@ -16,7 +16,22 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.policy import Level
 from domain.project import Frozen
 
-PaperKind = Literal["supervision_order", "reminder", "urge", "escalation_order", "inspection_record", "return_notice"]
+PaperKind = Literal[
+    "supervision_order",
+    "reminder",
+    "urge",
+    "escalation_order",
+    "inspection_record",
+    "return_notice",
+    "limit_reminder",
+    "limit_escalation",
+    "pace_warning",
+    "ruling",
+    "inspection_conclusion",
+    "directive",
+    "bulletin",
+    "status_notice",
+]
 PAPER_KINDS: tuple[PaperKind, ...] = (
     "supervision_order",
     "reminder",
@@ -24,17 +39,40 @@ PAPER_KINDS: tuple[PaperKind, ...] = (
     "escalation_order",
     "inspection_record",
     "return_notice",
+    "limit_reminder",
+    "limit_escalation",
+    "pace_warning",
+    "ruling",
+    "inspection_conclusion",
+    "directive",
+    "bulletin",
+    "status_notice",
 )
 NotSentReason = Literal[
     "before_assignment",  # the rung's instant had passed when the project was assigned
     "stale",  # the engine was away, and a later reminder or the due date has overtaken this one
     "settled_before_sending",  # the milestone was settled between the decision and the morning's digest
     "superseded",  # several rungs came due at once after a pause; the highest stands for them
+    "suspended",  # the milestone or the project is suspended
+    "silenced",  # an operator holds notices back for a while
+    "burden_cap",  # the addressee has had as many papers this month as the policy allows
     "amended",  # the milestone was amended: what was to be said of it does not hold any more
 ]
 HeldReason = Literal["outside_working_hours", "gathered_for_digest"]
 
-DOCUMENT_KINDS: frozenset[PaperKind] = frozenset({"supervision_order", "urge", "escalation_order", "inspection_record"})
+DOCUMENT_KINDS: frozenset[PaperKind] = frozenset(
+    {
+        "supervision_order",
+        "urge",
+        "escalation_order",
+        "inspection_record",
+        "limit_escalation",
+        "ruling",
+        "inspection_conclusion",
+        "directive",
+        "bulletin",
+    }
+)
 """The papers that are documents with a letterhead and a number of their own; the others are lines in a digest."""
 
 PAPER_TITLES: dict[PaperKind, str] = {
@@ -44,6 +82,14 @@ PAPER_TITLES: dict[PaperKind, str] = {
     "escalation_order": "督办单",
     "inspection_record": "督查记录",
     "return_notice": "退办通知",
+    "limit_reminder": "时限提醒",
+    "limit_escalation": "超时上报单",
+    "pace_warning": "进度预警",
+    "ruling": "批复",
+    "inspection_conclusion": "督查结论",
+    "directive": "领导批示",
+    "bulletin": "通报",
+    "status_notice": "情况通知",
 }
 """What each kind of paper is called."""
 LEVEL_WORDS: dict[Level, str] = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
@@ -83,6 +129,14 @@ _NUMBER_WORDS: dict[PaperKind, str] = {
     "escalation_order": "督办",
     "inspection_record": "督查",
     "return_notice": "退办",
+    "limit_reminder": "时提",
+    "limit_escalation": "超报",
+    "pace_warning": "预警",
+    "ruling": "批复",
+    "inspection_conclusion": "督结",
+    "directive": "批示",
+    "bulletin": "通报",
+    "status_notice": "情况",
 }
 
 
@@ -102,9 +156,11 @@ class NumberedPaper(Frozen):
 class Withholding(Frozen):
     """Reminders and urges of a milestone that are recorded but not sent yet must not go out any more, and why.
 
-    `by_event` is the event that overtook them, for instance the completion request.
+    `by_event` is the event that overtook them, for instance the completion request; `addressee` limits it to those to
+    one department, for instance a participant whose own part is done.
     """
 
     milestone_id: MilestoneId
     reason: NotSentReason
     by_event: str
+    addressee: DepartmentId | None = None

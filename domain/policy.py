@@ -9,158 +9,76 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    SerializerFunctionWrapHandler,
-    ValidationError,
-    field_validator,
-    model_serializer,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from domain.calendar import WorkingCalendar, office_instant
-from domain.errors import InputError
-from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
+from domain.ids import MilestoneId, ProjectId, project_of
+from domain.ladder_rules import (
+    LEVELS,
+    DueRoll,
+    EscalationStep,
+    Level,
+    MilestoneRules,
+    RulesOverride,
+    TimeOfDay,
+    UnsoundRuleError,
+    WorkingDays,
+)
+from domain.life_cycle import LifeCycleRules, LimitKind
 from domain.project import Frozen
 
-Level = Literal["blue", "yellow", "red"]
-LEVELS: tuple[Level, ...] = ("blue", "yellow", "red")
-DueRoll = Literal["none", "following", "preceding"]
-WorkingDays = Annotated[int, Field(ge=1, le=250)]
+__all__ = [
+    "LEVELS",
+    "DueRoll",
+    "EscalationStep",
+    "Level",
+    "LifeCycleRules",
+    "LimitKind",
+    "MilestoneRules",
+    "RulesOverride",
+    "SupervisionPolicy",
+    "TimeOfDay",
+    "UnsoundRuleError",
+    "WorkingDays",
+]
 
-
-class UnsoundRuleError(InputError, ValueError):
-    """Rules that contradict one another. `keys` are the paths of the fields concerned, the likeliest to change first.
-
-    Also a ValueError, so that it can be raised while a model is validated.
-    """
-
-    rule = "sound_policy"
-
-    def __init__(self, text: str, *keys: tuple[str, ...]) -> None:
-        super().__init__(text)
-        self.keys = keys
-
-
-def _without_offset(value: time) -> time:
-    if value.tzinfo is not None:
-        raise UnsoundRuleError(f"{value.isoformat()} 带有时区，这里一律是办公室所在地时间，只写时和分，例如 08:30", ())
-    return value
-
-
-TimeOfDay = Annotated[time, AfterValidator(_without_offset)]
-"""A time on the offices' clocks."""
-
-
-class EscalationStep(Frozen):
-    """One rung of the ladder: an order of this level, so many working days after the due date, to a superior.
-
-    `to` names the superior's role; `{lead}` in it stands for the lead department.
-    """
-
-    level: Level
-    after_working_days: WorkingDays
-    to: str = Field(min_length=1, max_length=80)
-    opens_inspection: bool = False
-
-    @field_validator("to")
-    @classmethod
-    def _names_somebody(cls, to: str) -> str:
-        rest = to.replace("{lead}", "")
-        if not to.strip() or "{" in rest or "}" in rest:
-            # A misspelt placeholder would be printed on an order as it stands.
-            raise UnsoundRuleError(f"“{to}”不能确定发给谁：请写职务名称，其中只能用 {{lead}} 代表牵头部门", ())
-        return to
-
-    def superior_of(self, lead: DepartmentId) -> DepartmentId:
-        """The superior whom this rung reaches when `lead` is the department that is late."""
-        return self.to.replace("{lead}", lead)
-
-
-class MilestoneRules(Frozen):
-    """The rules that one milestone is supervised by."""
-
-    reminders_working_days_before: tuple[WorkingDays, ...] = (14, 7, 1)
-    yellow_light_working_days_before: int = Field(default=1, ge=0, le=250)
-    due_roll: DueRoll = "none"
-    urge_after_working_days: WorkingDays | None = 1
-    escalation: tuple[EscalationStep, ...] = (
-        EscalationStep(level="blue", after_working_days=3, to="{lead}主要负责人"),
-        EscalationStep(level="yellow", after_working_days=5, to="分管领导", opens_inspection=True),
-        EscalationStep(level="red", after_working_days=10, to="主要领导"),
-    )
-    rework_working_days: WorkingDays = 5
-
-    @model_validator(mode="after")
-    def _ladder_climbs(self) -> Self:
-        reminders = self.reminders_working_days_before
-        if list(reminders) != sorted(set(reminders), reverse=True):
-            raise UnsoundRuleError(
-                "提醒的工作日数应由大到小、不得重复，例如 [14, 7, 1]", ("reminders_working_days_before",)
-            )
-        yellow = self.yellow_light_working_days_before
-        if yellow and reminders and yellow not in reminders:
-            raise UnsoundRuleError(
-                f"黄灯随提醒亮起，而到期前 {yellow} 个工作日没有提醒："
-                f"请从 {list(reminders)} 中选一个，或写 0（不亮黄灯）",
-                ("yellow_light_working_days_before",),
-                ("reminders_working_days_before",),
-            )
-        levels = [LEVELS.index(step.level) for step in self.escalation]
-        if levels != sorted(set(levels)):
-            raise UnsoundRuleError(
-                "督办单应逐级升高：先 blue（蓝）再 yellow（黄）后 red（红），每级至多一次", ("escalation",)
-            )
-        days = [step.after_working_days for step in self.escalation]
-        if days != sorted(set(days)):
-            raise UnsoundRuleError("督办单应逐级升高：高一级的 after_working_days 必须大于低一级的", ("escalation",))
-        if self.urge_after_working_days is not None and days and self.urge_after_working_days >= days[0]:
-            raise UnsoundRuleError(
-                f"催办应早于第一张督办单：urge_after_working_days 是 {self.urge_after_working_days}，"
-                f"必须小于第一级的 {days[0]} 个工作日",
-                ("urge_after_working_days",),
-                ("escalation",),
-            )
-        return self
-
-
-class RulesOverride(Frozen):
-    """What one project or milestone has otherwise; what is absent stays as the list has it."""
-
-    reminders_working_days_before: tuple[WorkingDays, ...] | None = None
-    yellow_light_working_days_before: int | None = Field(default=None, ge=0, le=250)
-    due_roll: DueRoll | None = None
-    urge_after_working_days: WorkingDays | None = None
-    escalation: tuple[EscalationStep, ...] | None = None
-    rework_working_days: WorkingDays | None = None
-
-    @model_serializer(mode="wrap")
-    def _only_what_is_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # A null overrides too, so what was left out must stay out wherever a policy travels as JSON.
-        return {name: value for name, value in dump(self).items() if name in self.model_fields_set}
-
-    def over(self, rules: MilestoneRules) -> MilestoneRules:
-        """The rules with this override laid over them (a null in the file overrides too)."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        # A constructor call, not a copy: the ladder must climb after the override too.
-        return MilestoneRules(**{**{name: getattr(rules, name) for name in MilestoneRules.model_fields}, **given})
+SECOND: Final = 2
+"""The version that has the whole life cycle."""
 
 
 class SupervisionPolicy(Frozen):
     """How a year's list is supervised. `spread_minutes` spreads the projects' wake-ups over the first part of the
-    working day (and of the night after a due date), so that a month's end does not wake all at the same instant."""
+    working day (and of the night after a due date), so that a month's end does not wake all at the same instant.
 
-    version: Literal[1] = 1
+    A policy of version 1 supervises by the ladder of the due dates alone: it has no `life_cycle`.
+    """
+
+    version: Literal[1, 2] = 1
     working_hours_open: TimeOfDay = time(8, 30)
     working_hours_close: TimeOfDay = time(17, 30)
     spread_minutes: int = Field(default=30, ge=0, le=60)
     digest_at: TimeOfDay = time(9, 0)
     rules: MilestoneRules = MilestoneRules()
+    life_cycle: LifeCycleRules | None = Field(default=None, exclude_if=lambda rules: rules is None)
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)
     milestones: dict[MilestoneId, RulesOverride] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _second_version_has_a_life_cycle(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("version") == SECOND and given.get("life_cycle") is None:
+            return {**given, "life_cycle": {}}
+        return given
+
+    @model_validator(mode="after")
+    def _first_version_has_none(self) -> Self:
+        if self.version != SECOND and self.life_cycle is not None:
+            raise UnsoundRuleError(
+                "life_cycle 只在 version: 2 的规则中有效，请把 version 改为 2", ("version",), ("life_cycle",)
+            )
+        return self
 
     @model_validator(mode="after")
     def _digest_lies_in_working_hours(self) -> Self:
@@ -238,6 +156,11 @@ class SupervisionPolicy(Frozen):
         if at.time() >= self.working_hours_open:
             day += timedelta(days=1)
         return office_instant(calendar.on_or_after(day), self.working_hours_open)
+
+
+def default_policy() -> SupervisionPolicy:
+    """The policy of an office that has written none: the whole life cycle, with every default."""
+    return SupervisionPolicy(version=SECOND, life_cycle=LifeCycleRules())
 
 
 def shared_policy(policy: SupervisionPolicy) -> SupervisionPolicy:

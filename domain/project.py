@@ -90,6 +90,24 @@ class KeyProject(Frozen):
         return self
 
 
+class RuledReading(Frozen):
+    """The operator's word on what a notice leaves open, with the words ruled on: kept in the plan, then on record.
+
+    `finding` is the key of the doubt, `code` its kind, `assumed` what was read before the ruling.
+    """
+
+    milestone_id: MilestoneId | None = None
+    finding: str
+    code: str
+    doubt: str
+    source_text: str
+    assumed: str | None = None
+    choice: str
+    reason: str | None = None
+    ruled_by: str | None = None
+    ruled_on: date | None = None
+
+
 class ListHeader(Frozen):
     """What stands above the table of a year's list."""
 
@@ -111,6 +129,10 @@ class ProjectList(ListHeader):
         if len(set(ids)) != len(ids):
             raise ValueError("the list holds the same project twice")
         return self
+
+    def rulings_about(self, project: KeyProject) -> tuple[RuledReading, ...]:
+        """The operator's rulings that concern a project: a list as such has none, a plan has."""
+        return ()
 
     @property
     def header(self) -> ListHeader:

@@ -13,8 +13,9 @@ from domain.commands import AnyCommand
 from domain.decisions import decide, reject
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
+from domain.evolution import fold
 from domain.ladder import REQUEST_CAUSE, RUNG_CAUSE
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.wakeups import wake
 
 

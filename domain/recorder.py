@@ -7,18 +7,27 @@ from typing import Any
 
 from domain.actors import Actor
 from domain.events import DomainEvent, Event
-from domain.state import ProjectState, evolve
+from domain.evolution import evolve
+from domain.state import ProjectState
 
 
 class EventRecorder:
     """Collects the events of one decision and keeps the state that they lead to."""
 
-    def __init__(self, state: ProjectState | None, now: datetime, actor: Actor, cause: str) -> None:
+    def __init__(
+        self,
+        state: ProjectState | None,
+        now: datetime,
+        actor: Actor,
+        cause: str,
+        on_behalf_of: Actor | None = None,
+    ) -> None:
         self.state = state
         self.events: list[DomainEvent] = []
         self._now = now
         self._actor = str(actor)
         self._cause = cause
+        self._on_behalf_of = str(on_behalf_of) if on_behalf_of else None
 
     def record(
         self, event_type: type[Event], *, occurred_at: datetime | None = None, cause: str | None = None, **facts: Any
@@ -30,6 +39,7 @@ class EventRecorder:
             decided_at=self._now,
             actor=self._actor,
             cause=cause or self._cause,
+            on_behalf_of=self._on_behalf_of,
             **facts,
         )
         self.events.append(event)

@@ -20,8 +20,9 @@ from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.clock.system_clock import SystemClock
 from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.ledger_address import LedgerAddress
 from adapters.notifications.console_notifier import ConsoleNotifier
 from adapters.notifications.file_notifier import FileNotifier
 from adapters.notifications.several_notifiers import SeveralNotifiers
@@ -42,13 +43,22 @@ from domain.notice.plan import Plan
 from domain.notice.rulings import settled
 from domain.policy import SupervisionPolicy
 from domain.ports.audit_log import AuditLog
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine, standard_configuration
-from entrypoints.keeping import KEEP_EVERY, Archive, history_from, keep_closed_runs
+from entrypoints.keeping import (
+    KEEP_EVERY,
+    Archive,
+    RunLost,
+    history_from,
+    keep_closed_runs,
+    lost_runs,
+    unkept_by_the_ledger,
+)
 from entrypoints.refusals import RefusalDesk
 from entrypoints.replaying import computed_events
 from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
@@ -74,12 +84,13 @@ class NothingStartedError(EngineUnreachableError):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger and the outbox of an installation, in one store; the log that signs it, the vault of histories."""
+    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
 
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
+    evidence: EvidenceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ class Office:
     def archive(self) -> Archive:
         """What keeping the histories needs."""
         records = self.records
-        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault)
+        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""
@@ -142,15 +153,47 @@ def prepare_data_folder(settings: Settings) -> None:
 
 @contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
-    """The ledger and the outbox of the data folder."""
+    """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
     prepare_data_folder(settings)
-    store = SqliteLedger.open(settings.ledger_file, engine_now)
+    store = _ledger_address(settings).open(engine_now)
     try:
         vault = FolderVault(settings.vault_folder)
-        log = LedgerAuditLog(store.log_store(), vault, settings.keys_folder, settings.log_origin, engine_now)
-        yield Records(store, store, log, vault)
+        evidence = FolderEvidence(settings.evidence_folder)
+        log = LedgerAuditLog(store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now)
+        yield Records(store, store, log, vault, evidence)
     finally:
         store.close()
+
+
+def _ledger_address(settings: Settings) -> LedgerAddress:
+    url = settings.ledger_url.get_secret_value() if settings.ledger_url else None
+    return LedgerAddress(settings.ledger_file, url, settings.ledger_password_file)
+
+
+def ledger_place(settings: Settings) -> str:
+    """Where the ledger is, for people: its file, or its database without anything secret."""
+    return _ledger_address(settings).place
+
+
+def has_ledger(settings: Settings) -> bool:
+    """Whether a ledger was made there."""
+    return _ledger_address(settings).is_there()
+
+
+def must_have_ledger(settings: Settings) -> None:
+    """Refuse to read where there is no ledger yet, instead of making an empty one.
+
+    Raises:
+        InputError: there is none.
+    """
+    if not has_ledger(settings):
+        place = f"数据目录 {settings.data} " if settings.ledger_url is None else f"数据库 {ledger_place(settings)} "
+        raise InputError(f"{place}里没有台账：请先运行 duban run，或用 --data 指明目录。")
+
+
+def set_up_ledger(settings: Settings, administrator: str, password_file: Path | None) -> str:
+    """Make the ledger's database, schema and login as an administrator of PostgreSQL; safe to run again."""
+    return _ledger_address(settings).set_up(administrator, password_file)
 
 
 @contextmanager
@@ -158,10 +201,9 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
     """The audit log of an installation that is there already.
 
     Raises:
-        InputError: the data folder has no ledger.
+        InputError: there is no ledger.
     """
-    if not settings.ledger_file.exists():
-        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
+    must_have_ledger(settings)
     with open_records(settings) as records:
         yield records.log
 
@@ -170,6 +212,17 @@ def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mappin
     """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
     runs = [history_from(workflow_id, data) for data in histories]
     return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
+
+
+async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
+    """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
+    is looked at."""
+    try:
+        async with open_office(settings) as office:
+            return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
+    except EngineUnreachableError:
+        with open_records(settings) as records:
+            return unkept_by_the_ledger(records.ledger, records.log, engine_now()), False
 
 
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:

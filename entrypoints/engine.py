@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from google.protobuf.duration_pb2 import Duration
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
-    DescribeNamespaceRequest,
     DescribeTaskQueueRequest,
     DescribeWorkflowExecutionRequest,
-    UpdateNamespaceRequest,
 )
 from temporalio.client import (
     Client,
@@ -34,21 +31,21 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.calendar import WorkingCalendar
 from domain.commands import AnyCommand, CommandOutcome
 from domain.docketing import docket
-from domain.errors import DubanError, EngineUnreachableError, RejectedError
-from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, RejectedError
+from domain.evolution import fold
+from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.views import ProjectView
+from entrypoints.namespace import prepare_namespace, retention_of
 from entrypoints.runtime import connect
-from workflows.department_mailbox import COLLECT, DepartmentMailbox
+from workflows.department_mailbox import COLLECT, USE_CALENDAR, DepartmentMailbox
 from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
 from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
-from workflows.search_attributes import ALL_KEYS, attributes_of, typed
-
-RETENTION = timedelta(days=3_653)
-"""Ten years: retention is frozen when a run closes, so it is set before anything starts."""
+from workflows.search_attributes import attributes_of, typed
 
 _ANSWER_WITHIN = timedelta(seconds=20)
 _ASK_AGAIN_SECONDS = 0.1
@@ -118,57 +115,24 @@ class Engine:
         return cls(client, task_queue)
 
     async def prepare_namespace(self) -> timedelta:
-        """Register the search attributes and raise the retention to ten years; answer the retention that holds.
+        """Make the namespace ready for a year; answer the retention that holds (raises as `prepare_namespace`)."""
+        return await prepare_namespace(self.client)
 
-        Raises:
-            EngineUnreachableError: the namespace is not there or may not be changed by us.
-        """
-        namespace = self.client.namespace
-        try:
-            await self._register_search_attributes(namespace)
-            service = self.client.workflow_service
-            described = await service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
-            kept = described.config.workflow_execution_retention_ttl.ToTimedelta()
-            if kept >= RETENTION:
-                return kept
-            request = UpdateNamespaceRequest(namespace=namespace)
-            ttl = Duration()
-            ttl.FromTimedelta(RETENTION)
-            request.config.workflow_execution_retention_ttl.CopyFrom(ttl)
-            await service.update_namespace(request)
-        except RPCError as error:
-            if error.status is RPCStatusCode.UNIMPLEMENTED:
-                return RETENTION  # the time-skipping server keeps everything while it runs
-            raise EngineUnreachableError(
-                f"命名空间 {namespace} 不能准备好（检索属性和十年保留期）：{error.message}。", namespace=namespace
-            ) from error
-        return RETENTION
-
-    async def _register_search_attributes(self, namespace: str) -> None:
-        operator = self.client.operator_service
-        try:
-            present = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
-            known = set(present.custom_attributes)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.UNIMPLEMENTED:
-                raise
-            known = set()
-        missing = {
-            key.name: IndexedValueType.ValueType(key.indexed_value_type.value)
-            for key in ALL_KEYS
-            if key.name not in known
-        }
-        if missing:
-            request = AddSearchAttributesRequest(namespace=namespace, search_attributes=missing)
-            await operator.add_search_attributes(request)
+    async def retention(self) -> timedelta:
+        """How long the engine keeps a run after it closed (raises as `retention_of`)."""
+        return await retention_of(self.client)
 
     async def start_project(self, given: SupervisionInput, engine_now: datetime, **options: Any) -> bool:
-        """Start a project's supervision; false when it was started before. `engine_now` dates its first light."""
+        """Start a project's supervision; false when it was started before. `engine_now` dates its first light.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or does not take the start.
+        """
         opening = given.opening
         assert opening is not None
         workflow_id = supervision_workflow_id(opening.project.project_id)
         now = given.clock.supervised(engine_now)
-        state = fold(docket(opening.listed, opening.project, opening.policy, opening.calendar, now))
+        state = fold(docket(opening.listed, opening.project, opening.policy, opening.calendar, now, opening.rulings))
         assert state is not None
         try:
             await self.client.start_workflow(
@@ -183,20 +147,43 @@ class Engine:
             )
         except WorkflowAlreadyStartedError:
             return False
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
         return True
 
     async def start_mailbox(self, given: MailboxInput, **options: Any) -> None:
-        """Start an addressee's mailbox where it is not there yet, and have it look into the outbox now."""
-        await self.client.start_workflow(
-            DepartmentMailbox.run,
-            given,
-            id=mailbox_workflow_id(given.addressee),
-            task_queue=self._task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            start_signal=COLLECT,
-            static_summary=f"{given.addressee} 收文",
-            **options,
-        )
+        """Start an addressee's mailbox where it is not there yet, and have it look into the outbox now.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or does not take the start.
+        """
+        workflow_id = mailbox_workflow_id(given.addressee)
+        try:
+            await self.client.start_workflow(
+                DepartmentMailbox.run,
+                given,
+                id=workflow_id,
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                start_signal=COLLECT,
+                static_summary=f"{given.addressee} 收文",
+                **options,
+            )
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+
+    async def use_calendar(self, addressee: DepartmentId, calendar: WorkingCalendar) -> None:
+        """Let an addressee's mailbox keep another working calendar; nothing where there is no mailbox.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        workflow_id = mailbox_workflow_id(addressee)
+        try:
+            await self.client.get_workflow_handle(workflow_id).signal(USE_CALENDAR, calendar)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise EngineUnreachableError(f"流程 {workflow_id} 没有收到新的工作日历：{error.message}。") from error
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         """Give a command to a project and answer what it made happen.
@@ -216,7 +203,7 @@ class Engine:
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise _no_worker(self._task_queue) from error
+            raise NoWorkerError(task_queue=self._task_queue) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
 
@@ -294,6 +281,18 @@ class Engine:
         described = await self.client.workflow_service.describe_task_queue(request)
         return len({poller.identity for poller in described.pollers})
 
+    async def must_have_worker(self) -> None:
+        """Wait a little until a worker polls our task queue.
+
+        Raises:
+            NoWorkerError: none came.
+        """
+        deadline = time.monotonic() + _ANSWER_WITHIN.total_seconds()
+        while not await self.workers():
+            if time.monotonic() > deadline:
+                raise NoWorkerError(task_queue=self._task_queue)
+            await asyncio.sleep(_ASK_AGAIN_SECONDS)
+
     async def stuck(self) -> list[str]:
         """The workflows whose tasks keep failing: they stay open and silent, so they are asked for here."""
         query = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
@@ -332,7 +331,7 @@ class Engine:
             RPCStatusCode.CANCELLED,
             RPCStatusCode.FAILED_PRECONDITION,
         ):
-            return _no_worker(self._task_queue)
+            return NoWorkerError(task_queue=self._task_queue)
         return EngineUnreachableError(f"引擎没有应答：{error.message}。")
 
 
@@ -356,9 +355,3 @@ def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
     if isinstance(cause, ApplicationError) and "completed" in cause.message:
         return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
     return DubanError(f"指令没有办成：{cause}。")
-
-
-def _no_worker(task_queue: str) -> EngineUnreachableError:
-    return EngineUnreachableError(
-        f"引擎在运行，但没有督办进程应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。"
-    )

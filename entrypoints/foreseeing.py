@@ -42,16 +42,19 @@ from domain.events import (
     ProjectArchived,
     ProjectDocketed,
     ProjectWithdrawn,
+    ReadingRuled,
     ReminderIssued,
     RetrospectiveReportRequested,
     UrgeIssued,
 )
+from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId
-from domain.ladder import REQUEST_CAUSE
+from domain.ladder import REQUEST_CAUSE, START_CAUSE
 from domain.lights import Colour, light_of
 from domain.policy import SupervisionPolicy
 from domain.project import Frozen, ListHeader
-from domain.state import ProjectState, fold
+from domain.readings import reading_of
+from domain.state import ProjectState
 from domain.wakeups import next_wakeup, wake
 
 _LIGHTS_AT = timedelta(hours=12)
@@ -152,7 +155,10 @@ def _play(recorded: Sequence[DomainEvent], policy: SupervisionPolicy, now: datet
         issued_on=opened.issued_on,
         year=opened.year,
     )
-    events = docket(listed, opened.project, policy, opened.calendar, opened.decided_at)
+    rulings = [
+        reading_of(event) for event in recorded if isinstance(event, ReadingRuled) and event.cause == START_CAUSE
+    ]
+    events = docket(listed, opened.project, policy, opened.calendar, opened.decided_at, rulings)
     state = fold(events)
     assert state is not None
     played = _Played(list(events), [(opened.decided_at, state)], [])
@@ -193,8 +199,10 @@ def _taken(played: _Played, state: ProjectState, made: Sequence[DomainEvent], at
 def _commanded(played: _Played, state: ProjectState, event: DomainEvent) -> tuple[DomainEvent, ...]:
     command = command_of(event)
     applied = event.cause.removeprefix(REQUEST_CAUSE) in state.applied
-    if is_amendment(event) or (
-        applied and isinstance(event, MilestoneWithdrawn | RetrospectiveReportRequested | NoticeNotSent)
+    if (
+        is_amendment(event)
+        or (applied and isinstance(event, MilestoneWithdrawn | RetrospectiveReportRequested | NoticeNotSent))
+        or isinstance(event, ReadingRuled)
     ):
         # One amendment makes many events, and what the list says is no affair of the policy: each stays as it was.
         return (_renumbered(event, state),)

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from domain.errors import UnreadableIdError
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.ports.ledger import Ledger
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 
 
 def recorded_projects(ledger: Ledger) -> list[ProjectId]:

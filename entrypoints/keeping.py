@@ -20,6 +20,7 @@ from domain.errors import InputError
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import history_stream
 from domain.ports.audit_log import AuditLog
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
@@ -30,6 +31,7 @@ from entrypoints.history import recorded_projects
 KEEP_EVERY = timedelta(minutes=5)
 """How often a worker looks for closed runs."""
 _SOON_ENOUGH = timedelta(hours=1)
+_ENDS = ("ProjectArchived", "ProjectWithdrawn")
 
 
 class RunLost(Frozen):
@@ -43,13 +45,14 @@ class RunLost(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What keeping needs: the ledger and its log, the outbox that names the mailboxes, the vault, the engine."""
+    """What keeping needs: the ledger and its log, the outbox that names the mailboxes, what is kept, the engine."""
 
     engine: Engine
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
+    evidence: EvidenceStore
 
     def workflow_ids(self) -> list[str]:
         """Every workflow that the ledger knows of: the projects' and the mailboxes'."""
@@ -101,7 +104,7 @@ async def keep_closed_runs(archive: Archive) -> int:
     new = 0
     for workflow_id in archive.workflow_ids():
         async for run in _runs(archive, workflow_id):
-            if run.recorded or run.open or run.history is None:
+            if run.open or run.history is None or (run.recorded and (run.kept or not _is_recorded(archive, run))):
                 continue
             facts: dict[str, str | int] = {
                 "run": run.number,
@@ -114,12 +117,43 @@ async def keep_closed_runs(archive: Archive) -> int:
     return new
 
 
+def _is_recorded(archive: Archive, run: _Run) -> bool:
+    """Whether the engine still has the very bytes whose hash the ledger has: then a lost file can be kept again."""
+    assert run.history is not None
+    digest = hashlib.sha256(history_bytes(run.history)).hexdigest()
+    return digest in recorded_hashes(archive.ledger, run.history.workflow_id)
+
+
+def unkept_by_the_ledger(ledger: Ledger, log: AuditLog, now: datetime) -> list[RunLost]:
+    """What the ledger alone shows to be unkept, where no engine answers: projects that ended more than an hour ago and
+    whose history was never kept, and kept runs whose file is not in the vault any more."""
+    lost = []
+    for project_id in recorded_projects(ledger):
+        workflow_id = supervision_workflow_id(project_id)
+        runs = _recorded_runs(ledger, workflow_id)
+        lost += [_gone(workflow_id, run_id) for run_id in runs if not log.has_history(workflow_id, run_id)]
+        *_, last = ledger.entries(workflow_id)
+        if not runs and last.type in _ENDS and now - last.appended_at > _SOON_ENOUGH:
+            text = (
+                f"{workflow_id} 已于 {last.appended_at:%Y-%m-%d} 结束而历史没有保存：请趁引擎还在运行 duban audit keep"
+            )
+            lost.append(RunLost(workflow_id=workflow_id, run_id="", gone=False, text=text))
+    return lost
+
+
+def _gone(workflow_id: str, run_id: str) -> RunLost:
+    text = f"{workflow_id} 的运行 {run_id} 记有历史的摘要，档案库中却没有文件：请从备份恢复，或运行 duban audit keep"
+    return RunLost(workflow_id=workflow_id, run_id=run_id, gone=True, text=text)
+
+
 async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> list[RunLost]:
     """The runs that are gone without having been kept, and those that closed long enough ago to have been kept."""
     lost = []
     for workflow_id in archive.workflow_ids():
         async for run in _runs(archive, workflow_id):
-            if run.history is None and not run.open:
+            if run.recorded and not run.kept:
+                lost.append(_gone(workflow_id, run.run_id))
+            elif run.history is None and not run.open:
                 text = f"{workflow_id} 的第{run.number}次运行（{run.run_id or '？'}）已不在引擎中，也没有保存"
                 lost.append(RunLost(workflow_id=workflow_id, run_id=run.run_id, gone=True, text=text))
             elif run.history is not None and not run.recorded and not run.open:

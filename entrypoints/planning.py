@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from domain.actors import operator
 from domain.amending import Difference, FieldChange, changes_of, difference
 from domain.commands import AmendProject, AnyCommand, Withdraw
-from domain.errors import DubanError
-from domain.ids import ProjectId
+from domain.errors import DubanError, NoWorkerError
+from domain.evolution import fold
+from domain.ids import DepartmentId, ProjectId
+from domain.merging import LIST_REQUEST, amended_by_hand, as_the_lists_have_it, merged
 from domain.ports.ledger import Ledger
-from domain.project import KeyProject, ProjectList
+from domain.project import KeyProject, ProjectList, RuledReading
+from domain.readings import ruling_words
 from domain.rejections import UnknownProjectError
-from domain.state import CLOSED_STAGES, ProjectState, fold
+from domain.state import CLOSED_STAGES, ProjectState
 from entrypoints.engine import Engine
 from entrypoints.history import recorded_events, recorded_projects
-from entrypoints.year import Started, Year, start_mailboxes, start_project
+from entrypoints.year import Started, Year, addressees_for, start_mailboxes, start_project
 
-Action = Literal["added", "amended", "withdrawn", "unchanged", "closed"]
+Answer = TypeVar("Answer")
+
+Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
 _AT_A_TIME = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a start does about one project; `closed` is one that the list still holds and that has ended."""
+    """What a start does about one project; `closed` is one that the list still holds and that has ended, `failed` one
+    that could not be asked how it runs, because of `problem`."""
 
     project_id: ProjectId
     action: Action
     wanted: KeyProject | None = None
+    rulings: tuple[RuledReading, ...] = ()
     running: ProjectState | None = None
     found: Difference | None = None
+    by_identity: bool = False
+    problem: DubanError | None = None
 
     @property
     def title(self) -> str:
@@ -49,19 +58,44 @@ def basis_of(listed: ProjectList) -> str:
     return f"依据{listed.document_number or f'《{listed.title}》'}（{listed.issued_on:%Y-%m-%d}印发）"
 
 
-async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[Step]:
-    """What a start of this list would do, in the list's order; what it drops comes last.
+class _Patience:
+    """Gives up on all when no worker has answered for many projects in a row: each of them is waited for."""
 
-    Raises:
-        EngineUnreachableError: what is running cannot be asked.
-    """
-    gate = asyncio.Semaphore(_AT_A_TIME)
+    def __init__(self) -> None:
+        self._silent: list[NoWorkerError] = []
+
+    async def asked(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What is answered.
+
+        Raises:
+            NoWorkerError: no worker answers, now or for so many before.
+        """
+        if len(self._silent) >= _AT_A_TIME:
+            raise self._silent[-1]
+        try:
+            answer = await ask()
+        except NoWorkerError as error:
+            self._silent.append(error)
+            raise
+        self._silent.clear()
+        return answer
+
+
+async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[Step]:
+    """What a start of this list would do, in the list's order; what it drops comes last."""
+    gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
     recorded = set(recorded_projects(ledger))
     listed_ids = {project.project_id for project in listed.projects}
 
     async def one(project_id: ProjectId, wanted: KeyProject | None) -> Step | None:
         async with gate:
-            return _step(project_id, wanted, await _running(engine, ledger, project_id, recorded))
+            rulings = listed.rulings_about(wanted) if wanted is not None else ()
+            try:
+                running = await patience.asked(lambda: _running(engine, ledger, project_id, recorded))
+            except DubanError as error:
+                return Step(project_id, "failed", wanted, problem=error)
+            step = _step(project_id, wanted, rulings, running)
+            return _over_amendments_by_hand(ledger, step) if step and step.action == "amended" else step
 
     dropped = sorted(known for known in recorded - listed_ids if known.startswith(f"{listed.year}-"))
     steps = await asyncio.gather(
@@ -81,15 +115,34 @@ async def _running(
         return state if state is not None and state.closed else None
 
 
-def _step(project_id: ProjectId, wanted: KeyProject | None, running: ProjectState | None) -> Step | None:
+def _step(
+    project_id: ProjectId,
+    wanted: KeyProject | None,
+    rulings: tuple[RuledReading, ...],
+    running: ProjectState | None,
+) -> Step | None:
     if wanted is None:
         return None if running is None or running.closed else Step(project_id, "withdrawn", running=running)
     if running is None:
-        return Step(project_id, "added", wanted)
-    found = difference(running, wanted)
+        return Step(project_id, "added", wanted, rulings)
+    found = difference(running, wanted, rulings)
     if running.closed:
-        return Step(project_id, "closed", wanted, running, found)
-    return Step(project_id, "amended" if found else "unchanged", wanted, running, found)
+        return Step(project_id, "closed", wanted, rulings, running, found)
+    return Step(project_id, "amended" if found else "unchanged", wanted, rulings, running, found)
+
+
+def _over_amendments_by_hand(ledger: Ledger, step: Step) -> Step:
+    """A step that leaves what was amended by hand as it is, unless the list says something new of it."""
+    assert step.wanted is not None
+    assert step.running is not None
+    events = list(recorded_events(ledger, step.project_id))
+    listed = as_the_lists_have_it(events)
+    if listed is None or not any(map(amended_by_hand, events)):
+        return step
+    wanted, rulings = merged(step.running, listed, step.wanted, step.rulings)
+    found = difference(step.running, wanted, rulings, by_identity=True)
+    action: Action = "amended" if found else "unchanged"
+    return Step(step.project_id, action, wanted, rulings, step.running, found, by_identity=True)
 
 
 async def apply_plan(
@@ -103,48 +156,70 @@ async def apply_plan(
     """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
 
     Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
+    What fails for one project is its result; the others go on.
     """
-    gate = asyncio.Semaphore(_AT_A_TIME)
+    gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
     basis = basis_of(year.listed)
 
     async def one(step: Step) -> Started:
         async with gate:
-            result = await _applied(engine, year, step, engine_now, by, basis)
+            try:
+                result = await patience.asked(lambda: _applied(engine, year, step, engine_now, by, basis))
+            except DubanError as error:
+                result = Started(step.project_id, "failed", error.text)
         on_progress(result)
         return result
 
     results = list(await asyncio.gather(*(one(step) for step in await planned(engine, ledger, year.listed))))
     # The mailboxes come last: a project's state answers only when its supervision order is in the outbox.
-    await start_mailboxes(engine, year)
-    return results
+    unopened = await start_mailboxes(engine, year)
+    return [_with_mail(year, result, unopened) for result in results]
+
+
+def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanError]) -> Started:
+    """The result of a project, failed where the mailbox of one of its addressees could not be opened."""
+    project = next((each for each in year.listed.projects if each.project_id == result.project_id), None)
+    if not unopened or project is None or result.outcome == "failed":
+        return result
+    own = addressees_for(project, year.policy)
+    problem = next((unopened[addressee] for addressee in own if addressee in unopened), None)
+    return result if problem is None else Started(result.project_id, "failed", problem.text)
 
 
 async def _applied(engine: Engine, year: Year, step: Step, engine_now: datetime, by: str, basis: str) -> Started:
-    try:
-        match step.action:
-            case "added":
-                assert step.wanted is not None
-                return await start_project(engine, year, step.wanted, engine_now)
-            case "amended" | "withdrawn":
-                await engine.command(step.project_id, command_for(step, by, basis))
-                return Started(step.project_id, step.action, "，".join(summary_of(step)) or basis)
-            case "closed":
-                return Started(step.project_id, "closed", "项目已归档或撤销，不再变更")
-            case _:
-                return Started(step.project_id, "running")
-    except DubanError as error:
-        return Started(step.project_id, "failed", error.text)
+    match step.action:
+        case "added":
+            assert step.wanted is not None
+            return await start_project(engine, year, step.wanted, engine_now)
+        case "amended" | "withdrawn":
+            await engine.command(step.project_id, command_for(step, by, basis))
+            return Started(step.project_id, step.action, "，".join(summary_of(step)) or basis)
+        case "closed":
+            return Started(step.project_id, "closed", "项目已归档或撤销，不再变更")
+        case "failed":
+            assert step.problem is not None
+            raise step.problem
+        case _:
+            return Started(step.project_id, "running")
 
 
 def command_for(step: Step, by: str, basis: str) -> AnyCommand:
     """The command that a step sends: its request id comes from the content and from what it is applied to."""
     assert step.running is not None
     wanted = step.wanted.model_dump_json() if step.wanted else "withdrawn"
-    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}"
-    request_id = f"plan-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+    ruled = "".join(f"\n{ruling.model_dump_json()}" for ruling in step.rulings)
+    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}{ruled}"
+    request_id = f"{LIST_REQUEST}{hashlib.sha256(content.encode()).hexdigest()[:40]}"
     if step.wanted is None:
         return Withdraw(request_id=request_id, by=operator(by), reason=basis)
-    return AmendProject(request_id=request_id, by=operator(by), basis=basis, project=step.wanted)
+    return AmendProject(
+        request_id=request_id,
+        by=operator(by),
+        basis=basis,
+        project=step.wanted,
+        rulings=step.rulings,
+        by_identity=step.by_identity,
+    )
 
 
 def summary_of(step: Step) -> list[str]:
@@ -153,6 +228,7 @@ def summary_of(step: Step) -> list[str]:
     if step.action != "amended" or found is None or running is None:
         return []
     lines = [f"牵头部门由“{found.lead.before}”改为“{found.lead.after}”"] if found.lead else []
+    lines += [ruling_words(ruling) for ruling in found.rulings]
     lines += [str(change) for change in found.text]
     names = {m.milestone_id: m.description for m in running.project.milestones}
     for before, after in found.amended:
@@ -166,11 +242,13 @@ def summary_of(step: Step) -> list[str]:
 def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:
     """The diff as JSON: added, amended field by field with the milestones touched, withdrawn, unchanged, closed."""
     groups: dict[str, list[Any]] = {"added": [], "amended": [], "withdrawn": [], "unchanged": [], "closed": []}
+    groups |= {"failed": []} if any(step.action == "failed" for step in steps) else {}
     for step in steps:
         named: dict[str, Any] = {"project_id": step.project_id, "title": step.title}
         if step.action == "amended" and step.found is not None:
             lead = (step.found.lead,) if step.found.lead else ()
             named |= {"changes": _fields((*lead, *step.found.text)), "milestones": _milestones(step)}
+            named["rulings"] = [ruling.model_dump(mode="json") for ruling in step.found.rulings]
         elif step.action == "withdrawn" and step.running is not None:
             open_ids = [m.milestone_id for m in step.running.milestones.values() if m.stage not in CLOSED_STAGES]
             named |= {"lead_department": step.running.project.lead_department, "milestones": open_ids}
@@ -179,6 +257,8 @@ def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:
                 "lead_department": step.wanted.lead_department,
                 "milestones": [m.milestone_id for m in step.wanted.milestones],
             }
+        elif step.problem is not None:
+            named |= {"text": step.problem.text}
         groups[step.action].append(named)
     return {"year": listed.year, "basis": basis_of(listed), **groups}
 

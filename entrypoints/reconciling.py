@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -9,19 +10,21 @@ from typing import Literal
 
 from domain.drafting import papers_for
 from domain.events import DomainEvent
+from domain.evolution import evolve, fold
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
-from domain.leaf import mail_event_of
+from domain.leaf import CLOSED_RUN, mail_event_of
+from domain.ledger_errors import NotInLedgerError
 from domain.mail import NoticeSent
 from domain.papers import Paper
 from domain.ports.outbox import OutboxItem
 from domain.project import Frozen
-from domain.state import ProjectState, evolve, fold
+from domain.state import ProjectState
 from domain.wakeups import due_actions
 from entrypoints.history import recorded_events, recorded_projects
 from entrypoints.keeping import Archive, histories_of, lost_runs
 from entrypoints.replaying import replayed
 
-Check = Literal["dense", "replay", "due", "papers", "receipts", "histories"]
+Check = Literal["dense", "replay", "due", "papers", "receipts", "histories", "evidence"]
 _MAY_TAKE = timedelta(hours=1)
 
 
@@ -60,6 +63,7 @@ async def reconcile(archive: Archive, now: datetime, engine_now: datetime, reten
     findings += _paper_findings(expected, issued)
     receipts, found = await _receipt_findings(archive, items, now)
     findings += found
+    findings += _evidence_findings(archive)
     for run in await lost_runs(archive, engine_now, retention):
         findings.append(Finding(check="histories", stream=run.workflow_id, text=run.text))
     return Reconciliation(
@@ -113,6 +117,26 @@ def _papers_of(events: Sequence[DomainEvent]) -> dict[str, Paper]:
         if state is not None:
             papers |= {paper.paper_id: paper for paper in papers_for(state, (event,))}
     return papers
+
+
+def _evidence_findings(archive: Archive) -> Iterator[Finding]:
+    checked: dict[str, str | None] = {}
+    for entry in archive.ledger.entries():
+        for blob in entry.event["blobs"] if entry.type != CLOSED_RUN else ():
+            sha256 = str(blob["sha256"])
+            if sha256 not in checked:
+                checked[sha256] = _fault_of(archive, sha256)
+            if fault := checked[sha256]:
+                text = f"{entry.event_id} 的佐证“{blob['name']}”{fault}（{sha256}）"
+                yield Finding(check="evidence", stream=entry.stream, text=text)
+
+
+def _fault_of(archive: Archive, sha256: str) -> str | None:
+    try:
+        data = archive.evidence.read(sha256)
+    except NotInLedgerError:
+        return "没有保存在佐证库中"
+    return None if hashlib.sha256(data).hexdigest() == sha256 else "在佐证库中被改动过"
 
 
 def _paper_findings(expected: dict[str, Paper], issued: dict[str, Paper]) -> Iterator[Finding]:

@@ -21,11 +21,11 @@ from domain.clock import VirtualClock
 from domain.commands import AcceptCompletion, AnyCommand, RequestCompletion, StrikeOff
 from domain.docketing import docket
 from domain.errors import InputError
+from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.papers import NumberedPaper, PaperKind
 from domain.policy import Level
 from domain.project import Frozen, KeyProject, Milestone, ProjectList
-from domain.state import fold
 from domain.wakeups import pending_rungs
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
@@ -205,7 +205,13 @@ async def rehearse(
 
 async def _start(engine: Engine, year: Year, engine_at: datetime) -> None:
     for project in year.listed.projects:
-        opening = Opening(listed=year.listed.header, project=project, policy=year.policy, calendar=year.calendar)
+        opening = Opening(
+            listed=year.listed.header,
+            project=project,
+            policy=year.policy,
+            calendar=year.calendar,
+            rulings=year.listed.rulings_about(project),
+        )
         given = SupervisionInput(clock=year.clock, opening=opening)
         # Without a time-out of its own a workflow would let this server's clock jump ten years.
         await engine.start_project(given, engine_at, execution_timeout=_LONGER_THAN_ANY_YEAR)

@@ -10,8 +10,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from domain.errors import InputError
 
@@ -32,6 +33,17 @@ class Settings(BaseModel):
     data: Path = Field(default=Path(".duban"), description="The data folder: engine, ledger, papers, outbox, logs")
     policy: Path | None = Field(default=None, description="The supervision policy's file; the built-in default without")
     calendar: Path | None = Field(default=None, description="A file of holidays that goes before the library's")
+    ledger_url: SecretStr | None = Field(
+        default=None,
+        description="The ledger's PostgreSQL, as postgresql://user@host/database; without it, a SQLite file in the data"
+        " folder",
+    )
+    ledger_password_file: Path | None = Field(
+        default=None, description="A file with the password for `DUBAN_LEDGER_URL`, which then needs none itself"
+    )
+    evidence_megabytes: int = Field(
+        default=20, ge=1, le=1_000, description="The largest file that may be shown as evidence, in megabytes"
+    )
     task_queue: str = Field(default="duban", min_length=1, description="The task queue of the workflows")
     log_origin: str = Field(
         default="duban.local/ledger",
@@ -56,7 +68,7 @@ class Settings(BaseModel):
 
     @property
     def ledger_file(self) -> Path:
-        """The file of the ledger."""
+        """The file of the ledger, where no PostgreSQL is named."""
         return self.data / "ledger.db"
 
     @property
@@ -68,6 +80,11 @@ class Settings(BaseModel):
     def vault_folder(self) -> Path:
         """The folder of the kept histories."""
         return self.data / "vault"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """The folder of the files shown as evidence."""
+        return self.data / "evidence"
 
     @property
     def papers_folder(self) -> Path:
@@ -102,9 +119,15 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
+        given_as = "" if _is_secret(name) else f"“{first.get('input')}”"
         raise UnreadableSettingsError(
-            f"设置 {PREFIX}{name.upper()} 的值“{first.get('input')}”不可用：{first['msg']}。", name=name
-        ) from error
+            f"设置 {PREFIX}{name.upper()} 的值{given_as}不可用：{first['msg']}。", name=name
+        ) from (None if _is_secret(name) else error)
+
+
+def _is_secret(name: str) -> bool:
+    field = Settings.model_fields.get(name)
+    return field is not None and SecretStr in get_args(field.annotation)
 
 
 def _from_file(env: Mapping[str, str]) -> Mapping[str, object]:

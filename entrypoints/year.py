@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Literal, get_args
 
 from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId, ProjectId
+from domain.life_cycle import OF_THE_SUPERVISORS, LimitKind
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ProjectList
 from domain.views import ProjectView
@@ -90,13 +91,28 @@ def _in_words(clock: VirtualClock) -> str:
 
 def addressees_of(listed: ProjectList, policy: SupervisionPolicy) -> list[DepartmentId]:
     """Everyone whom a paper of this year may reach: departments, and the superiors of each ladder."""
-    found: dict[DepartmentId, None] = {}
-    for project in listed.projects:
-        for department in (project.lead_department, *project.participating_departments):
-            found.setdefault(department)
-        for milestone in project.milestones:
-            for step in policy.rules_for(milestone.milestone_id).escalation:
-                found.setdefault(step.superior_of(project.lead_department))
+    return list(dict.fromkeys(name for project in listed.projects for name in addressees_for(project, policy)))
+
+
+def addressees_for(project: KeyProject, policy: SupervisionPolicy) -> list[DepartmentId]:
+    """Everyone whom a paper of this project may reach: departments, the supervision section, and their superiors."""
+    lead, departments = project.lead_department, (project.lead_department, *project.participating_departments)
+    found = dict.fromkeys(departments)
+    for milestone in project.milestones:
+        found |= dict.fromkeys(step.superior_of(lead) for step in policy.rules_for(milestone.milestone_id).escalation)
+    rules = policy.life_cycle
+    if rules is not None:
+        found |= dict.fromkeys(
+            step.superior_of(lead, name)
+            for name in project.participating_departments
+            for step in rules.participants.escalation
+        )
+        found[rules.supervision_section] = None
+        for kind in get_args(LimitKind):
+            owners = (rules.supervision_section,) if kind in OF_THE_SUPERVISORS else departments
+            found |= dict.fromkeys(
+                step.superior_of(lead, owner) for owner in owners for step in rules.limits.of(kind).escalation
+            )
     return list(found)
 
 
@@ -111,7 +127,10 @@ async def start_year(
 
     async def one(project: KeyProject) -> Started:
         async with gate:
-            result = await start_project(engine, year, project, engine_now)
+            try:
+                result = await start_project(engine, year, project, engine_now)
+            except DubanError as error:
+                result = Started(project.project_id, "failed", error.text)
         on_progress(result)
         return result
 
@@ -121,39 +140,54 @@ async def start_year(
     return results
 
 
-async def start_mailboxes(engine: Engine, year: Year) -> None:
-    """Start the mailboxes that are missing: of the departments, and of the superiors of each ladder."""
+async def start_mailboxes(engine: Engine, year: Year) -> dict[DepartmentId, DubanError]:
+    """Start the mailboxes that are missing: of the departments, and of the superiors of each ladder; answer those that
+    could not be started, and why."""
+    return await open_mailboxes(engine, addressees_of(year.listed, year.policy), year.policy, year.calendar, year.clock)
+
+
+async def open_mailboxes(
+    engine: Engine,
+    names: Sequence[DepartmentId],
+    policy: SupervisionPolicy,
+    calendar: WorkingCalendar,
+    clock: VirtualClock,
+) -> dict[DepartmentId, DubanError]:
+    """Start the mailboxes of these addressees where they are missing; answer those that could not be, and why."""
     gate = asyncio.Semaphore(_AT_A_TIME)
-    names = addressees_of(year.listed, year.policy)
-    await asyncio.gather(*(_start_mailbox(engine, year, name, gate) for name in names))
+    # A mailbox needs the hours, not the ladder: overrides for single projects stay out of its history.
+    hours = policy.model_copy(update={"projects": {}, "milestones": {}})
+
+    async def one(name: DepartmentId) -> DubanError | None:
+        async with gate:
+            try:
+                await engine.start_mailbox(MailboxInput(addressee=name, clock=clock, policy=hours, calendar=calendar))
+            except DubanError as error:
+                return error
+        return None
+
+    problems = await asyncio.gather(*(one(name) for name in names))
+    return {name: problem for name, problem in zip(names, problems, strict=True) if problem is not None}
 
 
 async def start_project(engine: Engine, year: Year, project: KeyProject, engine_now: datetime) -> Started:
-    """Start one project where it does not run yet; answer what became of it."""
+    """Start one project where it does not run yet; answer what became of it.
+
+    Raises:
+        DubanError: it could not be started, or does not answer.
+    """
     opening = Opening(
         listed=year.listed.header,
         project=project,
         policy=year.policy.for_project(project.project_id),
         calendar=year.calendar,
+        rulings=year.listed.rulings_about(project),
     )
-    try:
-        new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)
-        view = await engine.status(project.project_id)
-        if new:
-            return Started(project.project_id, "started", view=view)
-        running = await engine.state(project.project_id)
-        if running.project != project:
-            text = "运行中的项目与清单文字不同，未作更改"
-            return Started(project.project_id, "differs", text, view)
-        return Started(project.project_id, "running", view=view)
-    except DubanError as error:
-        return Started(project.project_id, "failed", error.text)
-
-
-async def _start_mailbox(engine: Engine, year: Year, addressee: DepartmentId, gate: asyncio.Semaphore) -> None:
-    # A mailbox needs the hours, not the ladder: overrides for single projects stay out of its history.
-    policy = year.policy.model_copy(update={"projects": {}, "milestones": {}})
-    async with gate:
-        await engine.start_mailbox(
-            MailboxInput(addressee=addressee, clock=year.clock, policy=policy, calendar=year.calendar)
-        )
+    new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)
+    view = await engine.status(project.project_id)
+    if new:
+        return Started(project.project_id, "started", view=view)
+    running = await engine.state(project.project_id)
+    if running.project != project:
+        return Started(project.project_id, "differs", "运行中的项目与清单文字不同，未作更改", view)
+    return Started(project.project_id, "running", view=view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,26 +13,42 @@ from verifier.leaves import Leaves
 
 _BLOBS = "blobs/"
 _HISTORIES = "histories/"
+_SHOWN = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
 
 
 def check_attachments(step: Step, bundle: Bundle, leaves: Leaves) -> None:
     """Compare the files under `blobs/` and `histories/` with the hashes in the entries."""
-    expected: dict[str, tuple[str, int, int]] = {}
+    expected: defaultdict[str, list[tuple[str, int, int]]] = defaultdict(list)
     for position, kind, blob in leaves.blobs:
         name = blob["name"] if kind == "workflow.closed" else f"{_BLOBS}{blob['sha256']}"
-        expected[name] = blob["sha256"], blob["size"], position
-    for name, (sha256, size, position) in sorted(expected.items()):
+        expected[name].append((blob["sha256"], blob["size"], position))
+    for name, said in sorted(expected.items()):
         if name not in bundle.names:
-            step.fail("file_missing", name, f"第 {position} 条所记的文件不在包里")
+            step.fail("file_missing", name, f"第 {said[0][2]} 条所记的文件不在包里")
             continue
         data = bundle.read(name)
-        if (sha256_of(data), len(data)) != (sha256, size):
-            step.fail("hash_differs", name, f"文件与第 {position} 条所记的摘要不符，被改动过")
+        found = sha256_of(data), len(data)
+        for sha256, size, position in said:
+            if found != (sha256, size):
+                step.fail("hash_differs", name, f"文件与第 {position} 条所记的摘要不符，被改动过")
+    for position, event in leaves.shown:
+        _check_shown(step, position, event)
     for name in sorted(bundle.names - expected.keys()):
         if name.startswith((_BLOBS, _HISTORIES)):
             step.fail("file_unknown", name, "账本里没有这个文件的摘要")
     histories = sum(name.startswith(_HISTORIES) for name in expected)
     step.note = f"{len(expected) - histories} 个附件，{histories} 个历史文件"
+
+
+def _check_shown(step: Step, position: int, event: dict[str, Any]) -> None:
+    """What an event shows as evidence and what its entry fixes by hash are the same files."""
+    try:
+        said = {(m["sha256"], int(m["size"]), m["name"]) for m in map(_SHOWN.fullmatch, event["data"]["evidence"]) if m}
+    except (TypeError, ValueError):
+        step.fail("evidence_unreadable", f"entry {position}", "佐证的写法不是账本的写法")
+        return
+    if said != {(blob["sha256"], blob["size"], blob["name"]) for blob in event["blobs"]}:
+        step.fail("evidence_differs", f"entry {position}", "事件所示的佐证文件与本条所附的摘要不是同一些")
 
 
 def check_replay(

@@ -11,9 +11,16 @@ _STAGES = {
     "MilestoneCompleted": "completed",
     "MilestoneStruckOff": "struck_off",
     "MilestoneWithdrawn": "withdrawn",
+    "MilestoneCarriedOver": "carried_over",
+    "MilestoneEnded": "ended",
 }
+_OF_DEPARTMENTS = {"DeadlineBreached", "NoReportReceived", "ProgressReported"}
+"""Events that are about the duty of one department: the lead's, or a participating one's own."""
+_ROUNDS = {"MilestoneAmended", "DeadlineExtended", "GraceGranted", "DutyHandedOver"}
+"""Events that give a milestone a new round."""
 _WITHOUT_EFFECT = {
     "ProjectAssigned",
+    "ReadingRuled",
     "RetrospectiveReportRequested",
     "ReminderIssued",
     "NoticeNotSent",
@@ -21,10 +28,50 @@ _WITHOUT_EFFECT = {
     "UrgeIssued",
     "EscalationOrderIssued",
     "InspectionOpened",
-    "LeadReassigned",
     "ProjectAmended",
     "CommandRejected",
+    "ReceiptSigned",
+    "AssignmentDeclined",
+    "AssignmentInsisted",
+    "ParticipantReplaced",
+    "DisputeRaised",
+    "DisputeRuled",
+    "LimitSet",
+    "LimitReminderIssued",
+    "LimitPassed",
+    "LimitEscalated",
+    "LimitEnded",
+    "LimitNoticeNotSent",
+    "ClockStopped",
+    "ClockResumed",
+    "Suspended",
+    "Resumed",
+    "NoticesSilenced",
+    "SilenceEnded",
+    "ExtensionRequested",
+    "ExtensionReviewed",
+    "ExtensionMoreAsked",
+    "ExtensionSupplemented",
+    "ExtensionRefused",
+    "ExtensionLapsed",
+    "InspectionNotOpened",
+    "FindingRecorded",
+    "InspectionConcluded",
+    "InspectionAnswered",
+    "RectificationReported",
+    "RectificationReturned",
+    "InspectionClosed",
+    "DirectiveIssued",
+    "DirectiveAnswered",
+    "BulletinPublished",
+    "DeputyAppointed",
+    "DeputyDismissed",
+    "CalendarChanged",
+    "PartDelivered",
+    "ReportPeriodMissed",
+    "PaceWarningIssued",
 }
+"""Events that change nothing of what a bundle reports of a project."""
 
 
 class Fold:
@@ -48,11 +95,15 @@ class Fold:
         milestone = project["milestones"].get(data.get("milestone_id"))
         if kind in ("ProjectWithdrawn", "ProjectArchived"):
             project["ended"] = kind
+        elif data.get("department") not in (None, project["lead"]) and kind in _OF_DEPARTMENTS:
+            pass  # a participating department's own duty, which is not the milestone's
         elif kind == "DeadlineBreached" and milestone:
             milestone["breaches"].append(data["due_on"])
+        elif kind == "LeadReassigned":
+            project["lead"] = data["after"]
         elif kind == "MilestoneAdded":
             project["milestones"][data["milestone_id"]] = _opened(data["milestone"])
-        elif kind == "MilestoneAmended" and milestone:
+        elif kind in _ROUNDS and milestone:
             milestone["round"] = data["round"]
         elif kind in _STAGES and milestone:
             _move(milestone, kind, data)
@@ -63,6 +114,7 @@ class Fold:
         """The state of a project."""
         project = dict(self.projects[stream])
         ended = project.pop("ended", None)
+        project.pop("lead")
         project["stage"] = _stage(ended, {m["stage"] for m in project["milestones"].values()} - {"withdrawn"})
         return project
 
@@ -70,6 +122,7 @@ class Fold:
 def _docketed(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "project_id": data["project"]["project_id"],
+        "lead": data["project"]["lead_department"],
         "milestones": {milestone["milestone_id"]: _opened(milestone) for milestone in data["project"]["milestones"]},
     }
 

@@ -11,7 +11,7 @@ from verifier.findings import Step
 from verifier.notes import Checkpoint, UnreadableNoteError, checkpoint_from, key_from, signed_by
 from verifier.policy import Policy
 from verifier.proofs import consistency_from, inclusion_from
-from verifier.tree import extends, includes, root_of
+from verifier.tree import Tree, extends, includes
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _HEADS = "checkpoints/"
@@ -25,7 +25,7 @@ Keys = Sequence[tuple[int, str]]
 class Seen:
     """What the entries of the bundle give to compare heads with."""
 
-    hashes: Sequence[bytes]
+    tree: Tree
     keys: Keys
     lasts: Mapping[str, int]
     """Where each stream's last entry stands."""
@@ -93,7 +93,7 @@ def _check_prefix(
 ) -> None:
     if older.size > head.size:
         code, text = "rolled_back", f"那时已有 {older.size} 条，现在只有 {head.size} 条，后面的被截掉了"
-    elif older.size <= len(seen.hashes) and root_of(seen.hashes[: older.size]) == older.root:
+    elif older.size <= len(seen.tree.levels[0]) and seen.tree.root(older.size) == older.root:
         return
     else:
         code, text = "forked", f"现在账本的前 {older.size} 条与那时签名的不同，历史被改写了"
@@ -111,8 +111,12 @@ def _check_proof(step: Step, name: str, bundle: Bundle, head: Checkpoint, seen: 
                 step.fail("proof_head", name, "证明不是对这一条、这个头的")
             elif proof.checkpoint.note != head.note:
                 step.fail("proof_head", name, "证明里的头与包里的头不是同一份")
-            elif proof.index >= len(seen.hashes) or not includes(
-                leaf=seen.hashes[proof.index], index=proof.index, size=head.size, proof=proof.hashes, root=head.root
+            elif proof.index >= len(seen.tree.levels[0]) or not includes(
+                leaf=seen.tree.levels[0][proof.index],
+                index=proof.index,
+                size=head.size,
+                proof=proof.hashes,
+                root=head.root,
             ):
                 step.fail("inclusion", name, f"证明不了第 {proof.index} 条在这个头之下")
         elif name.endswith(".consistency"):

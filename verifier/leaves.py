@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from verifier.findings import Step
 
-_INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
-_INSTANTS = re.compile(f"{_INSTANT} {_INSTANT} {_INSTANT}", re.ASCII)
+_is_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
 _decode = json.JSONDecoder().raw_decode
-_EVENT_NAMES = {"id", "stream", "seq", "type", "occurred", "decided", "actor", "data", "blobs"}
+_event_values = itemgetter("actor", "blobs", "data", "decided", "id", "occurred", "seq", "stream", "type")
+_TOLD_BY_THE_LEDGER = {"log.opened", "key.rotated", "ledger.heads", "workflow.closed"}
 
 
 @dataclass
@@ -33,30 +35,38 @@ class Leaves:
     keys: list[tuple[int, str]] = field(default_factory=list)
     """Which key signs from which entry on."""
     closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    shown: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    """The events that show evidence."""
 
-    def read(self, position: int, entry: bytes) -> dict[str, Any] | None:
-        """Check one entry and answer its event, or nothing when it is no entry of a ledger."""
-        parsed = _parsed(entry)
-        if parsed is None:
-            self.step.fail("leaf_format", f"entry {position}", "不是账本条目的格式，内容被改动过")
-            return None
-        event, appended = parsed
-        stream, seq, kind = event["stream"], event["seq"], event["type"]
-        self._check(position, event, appended)
-        self.lengths[stream] = max(self.lengths.get(stream, 0), seq + 1)
-        self.places[stream].append(position)
-        self.appended.append(appended)
+    def read(self, first: int, entries: Sequence[bytes]) -> list[dict[str, Any] | None]:
+        """Check entries in order, `first` being the place of the first one; answer the event of each, or nothing where
+        it is no entry of a ledger."""
+        events: list[dict[str, Any] | None] = []
+        for position, leaf in enumerate(_read_together(entries), start=first):
+            if leaf is None:
+                self.step.fail("leaf_format", f"entry {position}", "不是账本条目的格式，内容被改动过")
+                events.append(None)
+                continue
+            event, appended = leaf
+            self._check(position, event, appended)
+            self.appended.append(appended)
+            events.append(event)
+        return events
+
+    def _gather(self, position: int, kind: str, event: dict[str, Any]) -> None:
+        data = event["data"]
+        if data.get("evidence"):
+            self.shown.append((position, event))
         for blob in event["blobs"]:
             self.blobs.append((position, kind, blob))
         if kind == "log.opened":
-            self.keys.append((position, str(event["data"].get("vkey"))))
+            self.keys.append((position, str(data.get("vkey"))))
         elif kind == "key.rotated":
-            self.keys.append((position, str(event["data"].get("to"))))
+            self.keys.append((position, str(data.get("to"))))
         elif kind == "ledger.heads":
-            self.said.append((position, event["data"]))
+            self.said.append((position, data))
         elif kind == "workflow.closed":
             self.closed.append((position, event))
-        return event
 
     def check_said_heads(self, hashes: Sequence[bytes]) -> None:
         """Compare what the ledger said at the ends of days with what its streams are."""
@@ -77,39 +87,88 @@ class Leaves:
         return [count, hashes[places[count - 1]].hex() if count else ""]
 
     def _check(self, position: int, event: dict[str, Any], appended: str) -> None:
-        place = f"entry {position}"
-        stream, seq = event["stream"], event["seq"]
+        stream, seq, occurred, decided = event["stream"], event["seq"], event["occurred"], event["decided"]
+        places = self.places[stream]
+        expected = self.lengths.get(stream, 0)
+        if seq == expected and event["id"] == f"{stream}#{seq}":
+            self.lengths[stream] = seq + 1
+        else:
+            self._out_of_order(position, event, expected)
+        places.append(position)
+        last = self.appended[-1] if self.appended else ""
+        # An instant that is the text of one that was checked already needs no second look.
+        if not (
+            (appended == last or _is_instant(appended))
+            and (occurred == decided or _is_instant(occurred))
+            and _is_instant(decided)
+        ):
+            self.step.fail("leaf_format", f"entry {position}", "时间不是账本的写法")
+        elif appended < last:
+            self.step.fail("appended_back", f"entry {position}", f"记入时间 {appended} 早于前一条的 {last}，是倒填的")
+        kind = event["type"]
+        if event["blobs"] or "evidence" in event["data"] or kind in _TOLD_BY_THE_LEDGER:
+            self._gather(position, kind, event)
+
+    def _out_of_order(self, position: int, event: dict[str, Any], expected: int) -> None:
+        stream, seq, place = event["stream"], event["seq"], f"entry {position}"
         if event["id"] != f"{stream}#{seq}":
             self.step.fail("event_id", place, f"编号 {event['id']} 不是由流程和序号得出的")
-        expected = self.lengths.get(stream, 0)
         if seq < expected:
             self.step.fail("unique_id", place, f"{event['id']} 出现了两次")
         elif seq > expected:
             self.step.fail("dense_stream", place, f"流程 {stream} 的序号从 {expected} 跳到 {seq}，中间的条目被拿掉了")
-        if not _INSTANTS.fullmatch(f"{appended} {event['occurred']} {event['decided']}"):
-            self.step.fail("leaf_format", place, "时间不是账本的写法")
-        elif self.appended and appended < self.appended[-1]:
-            self.step.fail("appended_back", place, f"记入时间 {appended} 早于前一条的 {self.appended[-1]}，是倒填的")
+        self.lengths[stream] = max(expected, seq + 1)
+
+
+def _read_together(entries: Sequence[bytes]) -> list[tuple[dict[str, Any], str] | None]:
+    """Event and instant of appending of each entry, none where its bytes have not a leaf's form.
+
+    Read as one array the entries cost two thirds of what they cost one by one. Between them stands a number that nobody
+    knew before: where it is found at its places, and as often, each entry by itself is one whole JSON value.
+    """
+    mark = secrets.randbits(62) | 1 << 62
+    try:
+        text = b"[" + (b",%d," % mark).join(entries) + b"]"
+        found = json.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return [_parsed(entry) for entry in entries]
+    if len(found) != 2 * len(entries) - 1 or found[1::2].count(mark) != len(entries) - 1:
+        return [_parsed(entry) for entry in entries]
+    return [
+        _shaped(leaf) if entry[:1] == b"{" and entry[-1:] == b"}" else None
+        for leaf, entry in zip(found[::2], entries, strict=True)
+    ]
 
 
 def _parsed(entry: bytes) -> tuple[dict[str, Any], str] | None:
-    """Event and instant of appending, if the bytes have a leaf's form."""
     try:
         text = entry.decode("utf-8")
         leaf, end = _decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return _shaped(leaf) if end == len(text) else None
+
+
+def _shaped(leaf: Any) -> tuple[dict[str, Any], str] | None:
+    """Event and instant of appending, if a value has a leaf's form."""
+    try:
         event, appended = leaf["event"], leaf["appended"]
+        actor, blobs, data, decided, id_, occurred, seq, stream, kind = _event_values(event)
         shaped = (
-            end == len(text)
-            and len(leaf) == 3
+            len(leaf) == 3
             and leaf["v"] == 1
-            and event.keys() == _EVENT_NAMES
-            and type(event["seq"]) is int
-            and type(event["data"]) is dict
-            and type(appended) is type(event["id"]) is type(event["stream"]) is type(event["type"]) is str
-            and type(event["occurred"]) is type(event["decided"]) is type(event["actor"]) is str
-            and type(event["blobs"]) is list
-            and all(type(b["sha256"]) is type(b["name"]) is str and type(b["size"]) is int for b in event["blobs"])
+            and type(leaf) is type(event) is type(data) is dict
+            and len(event) == 9
+            and type(seq) is int
+            and type(appended) is type(id_) is type(stream) is type(kind) is str
+            and type(occurred) is type(decided) is type(actor) is str
+            and type(blobs) is list
+            and (not blobs or all(map(_is_blob, blobs)))
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, TypeError):
         return None
     return (event, appended) if shaped else None
+
+
+def _is_blob(blob: Any) -> bool:
+    return type(blob["sha256"]) is type(blob["name"]) is str and type(blob["size"]) is int

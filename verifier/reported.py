@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from verifier.bundle import Bundle
@@ -15,6 +16,8 @@ from verifier.leaves import Leaves
 
 _STATE = "report/state.json"
 _TIMELINE = "report/timeline.csv"
+_BLOCK = 256
+_told = itemgetter("occurred", "decided", "stream", "seq", "type", "actor", "data")
 _COLUMNS = ("position", "appended", "occurred", "decided", "stream", "seq", "type", "actor", "cause")
 
 
@@ -53,22 +56,29 @@ def _check_timeline(step: Step, bundle: Bundle, leaves: Leaves, events: Sequence
     if _TIMELINE not in bundle.names:
         step.fail("timeline_missing", _TIMELINE, "时间表不在包里")
         return
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(_COLUMNS)
-    lines.writerows(
-        (
-            position,
-            appended,
-            event["occurred"],
-            event["decided"],
-            event["stream"],
-            event["seq"],
-            event["type"],
-            event["actor"],
-            event["data"].get("cause", ""),
-        )
-        for position, (appended, event) in enumerate(zip(leaves.appended, events, strict=False))
-    )
-    if bundle.read(_TIMELINE) != text.getvalue().encode():
+    blocks = [_as_csv([_COLUMNS])]
+    for first in range(0, len(events), _BLOCK):
+        together = zip(leaves.appended[first : first + _BLOCK], events[first : first + _BLOCK], strict=False)
+        blocks.append(lines_of([_row(at, *entry) for at, entry in enumerate(together, start=first)]))
+    if bundle.read(_TIMELINE) != "".join(blocks).encode():
         step.fail("timeline_differs", _TIMELINE, "时间表与条目不符")
+
+
+def _row(position: int, appended: str, event: dict[str, Any]) -> tuple[object, ...]:
+    occurred, decided, stream, seq, kind, actor, data = _told(event)
+    return position, appended, occurred, decided, stream, seq, kind, actor, data.get("cause", "")
+
+
+def lines_of(rows: Sequence[tuple[object, ...]]) -> str:
+    """Rows as CSV. Where nothing needs quoting, which is nearly always, no writer is asked: it costs thrice as much."""
+    plain = "".join(["{},{},{},{},{},{},{},{},{}\n".format(*row) for row in rows])
+    one_line_each = plain.count("\n") == len(rows) and plain.count(",") == len(rows) * (len(_COLUMNS) - 1)
+    if one_line_each and '"' not in plain and "\r" not in plain and all(type(row[-1]) is str for row in rows):
+        return plain
+    return _as_csv(rows)
+
+
+def _as_csv(rows: Sequence[tuple[object, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

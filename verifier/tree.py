@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
+_TILE_HEIGHT = 8
+_TILE = 1 << _TILE_HEIGHT
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -35,6 +37,38 @@ def root_of(hashes: Iterable[bytes]) -> bytes:
     while stack:
         root = sha256(b"\x01" + stack.pop() + root).digest()
     return root
+
+
+class Tree:
+    """The tree over leaf hashes in order, with every 256th inner node kept (the tiles' hashes, tlog-tiles), so that the
+    root of any earlier size costs a few hundred hashes and not all of them."""
+
+    def __init__(self, leaves: list[bytes]) -> None:
+        self.levels = [leaves]
+        """The leaf hashes, then the hashes of each level of tiles."""
+        while len(below := self.levels[-1]) >= _TILE:
+            complete = range(0, len(below) - _TILE + 1, _TILE)
+            self.levels.append([root_of(below[first : first + _TILE]) for first in complete])
+
+    def root(self, size: int) -> bytes:
+        """The root of the tree as it was when it had `size` leaves."""
+        if size == 0:
+            return EMPTY_ROOT
+        peaks: list[tuple[int, bytes]] = []
+        done = 0
+        for level in reversed(range(len(self.levels))):
+            width = _TILE**level
+            for node in self.levels[level][done // width : size // width]:
+                height, merged = level * _TILE_HEIGHT, node
+                while peaks and peaks[-1][0] == height:
+                    merged = node_hash(peaks.pop()[1], merged)
+                    height += 1
+                peaks.append((height, merged))
+            done = size // width * width
+        root = peaks.pop()[1]
+        while peaks:
+            root = node_hash(peaks.pop()[1], root)
+        return root
 
 
 def includes(*, leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gc
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,8 +20,9 @@ from verifier.notes import Checkpoint, UnreadableNoteError, checkpoint_from, not
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
-from verifier.tree import leaf_hash, root_of
+from verifier.tree import Tree
 
+_TELL_EVERY = 256 * 40
 Replayer = Callable[[str, Sequence[bytes]], Sequence[Mapping[str, Any]]]
 """Runs the code over a workflow's kept histories, in order, and answers the leaf events that it computes."""
 Progress = Callable[[str, int, int], None]
@@ -58,6 +60,7 @@ class _Verification:
         self._leaves = Leaves(self._rules)
         self._fold = Fold()
         self._hashes: list[bytes] = []
+        self._tree_of_all = Tree(self._hashes)
         self._events: list[dict[str, Any]] = []
 
     def run(self) -> Report:
@@ -92,7 +95,7 @@ class _Verification:
         step.seconds += time.perf_counter() - started
 
     def _prefixes(self, step: Step, policy: Policy, head: Checkpoint) -> None:
-        seen = heads.Seen(self._hashes, self._leaves.keys, {s: at[-1] for s, at in self._leaves.places.items()})
+        seen = heads.Seen(self._tree_of_all, self._leaves.keys, {s: at[-1] for s, at in self._leaves.places.items()})
         heads.check_prefixes(step, self._bundle, policy, head, seen, self._trust.kept_heads or {})
         heads.check_windows(self._rules, self._bundle, policy, head, self._leaves.appended)
 
@@ -153,16 +156,19 @@ class _Verification:
                 step.fail("file_changed", name, "内容与清单不符，是后来改动的")
 
     def _tree(self, step: Step, head: Checkpoint) -> None:
-        for position, entry in enumerate(self._entries(step, head.size)):
-            self._hashes.append(leaf_hash(entry))
-            event = self._leaves.read(position, entry)
-            if event is not None:
-                self._events.append(event)
-                self._take(position, event)
-            if position % 10_000 == 0:
-                self._progress("tree", position, head.size)
+        sha256, hashes, events, take = hashlib.sha256, self._hashes, self._events, self._take
+        for entries in self._entries(step, head.size):
+            first = len(hashes)
+            hashes += [sha256(b"\x00" + entry).digest() for entry in entries]
+            for position, event in enumerate(self._leaves.read(first, entries), start=first):
+                if event is not None:
+                    events.append(event)
+                    take(position, event)
+            if first % _TELL_EVERY == 0:
+                self._progress("tree", first, head.size)
         if len(self._hashes) != head.size:
             step.fail("entries_missing", "log/tile/entries", f"头说有 {head.size} 条，实有 {len(self._hashes)} 条")
+        self._tree_of_all = Tree(self._hashes)
         self._check_tiles(step, head)
         self._leaves.check_said_heads(self._hashes)
 
@@ -172,11 +178,11 @@ class _Verification:
         except (KeyError, TypeError):
             self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是账本的写法")
 
-    def _entries(self, step: Step, size: int) -> Iterator[bytes]:
+    def _entries(self, step: Step, size: int) -> Iterator[Sequence[bytes]]:
         for index, width in tiles_of(size, None):
             name = f"log/{tile_path(None, index, width)}"
             try:
-                yield from entries_in(self._bundle.read(name), width)
+                yield entries_in(self._bundle.read(name), width)
             except KeyError:
                 step.fail("entries_missing", name, "这一段条目不在包里")
                 return
@@ -185,9 +191,8 @@ class _Verification:
                 return
 
     def _check_tiles(self, step: Step, head: Checkpoint) -> None:
-        hashes, level = self._hashes, 0
         expected = set()
-        while hashes:
+        for level, hashes in enumerate(self._tree_of_all.levels):
             for index, width in tiles_of(len(hashes), 0):
                 name = f"log/{tile_path(level, index, width)}"
                 expected.add(name)
@@ -195,10 +200,7 @@ class _Verification:
                     step.fail("tile_missing", name, "这块树的摘要不在包里")
                 elif self._bundle.read(name) != b"".join(hashes[index * 256 : index * 256 + width]):
                     step.fail("tile_differs", name, "这块树的摘要与条目重新算出的不符")
-            complete = len(hashes) // 256
-            hashes = [root_of(hashes[index * 256 : index * 256 + 256]) for index in range(complete)]
-            level += 1
-        if root_of(self._hashes) != head.root:
+        if self._tree_of_all.root(len(self._hashes)) != head.root:
             step.fail("root_differs", "log/checkpoint", "全部条目重新算出的根与签名的根不符，条目被改、加、删或调换过")
         expected |= {f"log/{tile_path(None, index, width)}" for index, width in tiles_of(head.size, None)}
         for name in sorted(self._bundle.names - expected):

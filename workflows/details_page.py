@@ -16,6 +16,8 @@ _STAGES = {
     "completed": "已办结",
     "struck_off": "已销号",
     "withdrawn": "已撤销",
+    "carried_over": "已结转",
+    "ended": "已终结",
     "archived": "已归档",
 }
 

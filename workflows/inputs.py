@@ -9,7 +9,7 @@ from domain.clock import VirtualClock
 from domain.commands import AnyCommand
 from domain.ids import DepartmentId, ProjectId
 from domain.policy import SharedPolicy
-from domain.project import Frozen, KeyProject, ListHeader
+from domain.project import Frozen, KeyProject, ListHeader, RuledReading
 from domain.state import ProjectStage, ProjectState
 
 HISTORY_LIMIT = 4_000
@@ -17,12 +17,13 @@ HISTORY_LIMIT = 4_000
 
 
 class Opening(Frozen):
-    """What a project is opened with: the list's head, its row, the rules and the calendar of the start."""
+    """What a project is opened with: the list's head, its row, the rules and the calendar of the start, the rulings."""
 
     listed: ListHeader
     project: KeyProject
     policy: SharedPolicy
     calendar: SharedCalendar
+    rulings: tuple[RuledReading, ...] = ()
 
 
 class SupervisionInput(Frozen):

@@ -17,11 +17,12 @@ from domain.docketing import docket
 from domain.drafting import papers_for, withholdings_for
 from domain.errors import RejectedError
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ladder import REQUEST_CAUSE
 from domain.ports.ledger import Decision, Recorded, Refusal
 from domain.rebasing import decided_again
 from domain.rejections import UnreadableCommandError
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.views import ProjectView, view_of
 from domain.wakeups import pending_rungs, wake
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
@@ -276,7 +277,7 @@ class ProjectSupervision:
 
 
 def _docketed(opening: Opening, now: datetime) -> tuple[DomainEvent, ...]:
-    return docket(opening.listed, opening.project, opening.policy, opening.calendar, now)
+    return docket(opening.listed, opening.project, opening.policy, opening.calendar, now, opening.rulings)
 
 
 def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:

@@ -20,6 +20,7 @@ from domain.errors import DubanError
 from domain.leaf import LOG_STREAM
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from domain.ports.audit_log import SignedHead, WrittenBundle
+from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 
 _WITNESSES = "witnesses.json"
@@ -29,14 +30,20 @@ class LedgerAuditLog:
     """The port `AuditLog` over a store; `folder` holds the key, the last head and the trusted witnesses."""
 
     def __init__(
-        self, store: LogStore, vault: HistoryVault, folder: Path, origin: str, now: Callable[[], datetime]
+        self,
+        store: LogStore,
+        vault: HistoryVault,
+        evidence: EvidenceStore,
+        folder: Path,
+        origin: str,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._vault = vault
         self._folder = folder
         self._now = now
         self._log = TransparencyLog(store, folder, origin, now)
-        self._export = BundleExport(self._log, store, vault)
+        self._export = BundleExport(self._log, store, vault, evidence)
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened (see the port)."""
@@ -142,8 +149,13 @@ class LedgerAuditLog:
             raise NotInLedgerError(event_id=self._log.origin)
         seen = [head for head in heads if len(self._signed(head).witnesses) >= self._quorum()]
         head = (seen or heads)[-1]
-        written = self._export.write(Path(place), head, BundleExtras(self.policy(), versions, {}))
-        return WrittenBundle(place=str(written), size=head.size, witnesses=self._signed(head).witnesses)
+        written = self._export.write(Path(place), head, BundleExtras(self.policy(), versions))
+        return WrittenBundle(
+            place=str(written),
+            size=head.size,
+            witnesses=self._signed(head).witnesses,
+            missing=tuple(self._export.missing),
+        )
 
     def _signed(self, head: KeptCheckpoint) -> SignedHead:
         lines = self._store.cosignatures(head.size)

@@ -19,11 +19,13 @@ from adapters.ledger.log_tiles import WIDTH, LogTiles
 from adapters.ledger.transaction import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.events import DOMAIN_EVENT
-from domain.leaf import fields_of
-from domain.ledger_errors import BundleExistsError
+from domain.evolution import evolve
+from domain.leaf import CLOSED_RUN, fields_of
+from domain.ledger_errors import BundleExistsError, NotInLedgerError
+from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
-from domain.state import ProjectState, evolve
+from domain.state import ProjectState
 
 _PROJECTS = "key-project/"
 _README = """督办账本审计包 / Duban audit bundle
@@ -38,20 +40,22 @@ This bundle is verified offline with the `verifier` package; log/ is in the publ
 
 @dataclass(frozen=True, slots=True)
 class BundleExtras:
-    """What stands in a bundle beside the log: the policy, the code's versions, attachments by their SHA-256."""
+    """What stands in a bundle beside the log: the policy and the code's versions."""
 
     policy: str
     versions: Mapping[str, str]
-    blobs: Mapping[str, bytes]
 
 
 class BundleExport:
     """Writes bundles of one log."""
 
-    def __init__(self, log: TransparencyLog, store: LogStore, vault: HistoryVault) -> None:
+    def __init__(self, log: TransparencyLog, store: LogStore, vault: HistoryVault, evidence: EvidenceStore) -> None:
         self._log = log
         self._store = store
         self._vault = vault
+        self._evidence = evidence
+        self.missing: list[str] = []
+        """What the last bundle should hold and could not, because it is not kept any more."""
 
     def write(self, place: Path, head: KeptCheckpoint, extras: BundleExtras) -> Path:
         """Write a bundle of everything under a signed head; a place that ends with `.tar` becomes one file.
@@ -78,6 +82,7 @@ class BundleExport:
     def contents(self, head: KeptCheckpoint, extras: BundleExtras) -> Iterator[tuple[str, bytes]]:
         """Every file of a bundle, name and bytes; the manifest over the others comes last, and its note."""
         files = []
+        self.missing = []
         for name, data in self._files(head, extras):
             files.append({"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
             yield name, data
@@ -93,8 +98,6 @@ class BundleExport:
         yield "log/checkpoint", self._log.note_of(head).encode()
         yield from self._tiles(head.size)
         yield from self._heads(head)
-        for sha256, data in extras.blobs.items():
-            yield f"blobs/{sha256}", data
         yield from self._entries(head)
 
     def _tiles(self, size: int) -> Iterator[tuple[str, bytes]]:
@@ -124,6 +127,7 @@ class BundleExport:
         lines = csv.writer(timeline, lineterminator="\n")
         lines.writerow(TIMELINE_COLUMNS)
         streams: dict[str, int] = {}
+        named: set[str] = set()
         lasts: dict[str, int] = {}
         states: dict[str, ProjectState] = {}
         for first in range(0, head.size, WIDTH):
@@ -136,17 +140,27 @@ class BundleExport:
                 streams[event["stream"]] = event["seq"] + 1
                 lasts[event["stream"]] = position
                 _fold(states, event)
-                yield from self._histories(event)
+                yield from self._attached(event, named)
         for position in sorted(at for stream, at in lasts.items() if stream.startswith(_PROJECTS)):
             yield f"proofs/{position}.tlog-proof", self._log.receipt_at(position, head).encode()
         yield "report/timeline.csv", timeline.getvalue().encode()
         yield "report/state.json", _json(reported_state(head.size, streams, states.values()))
         yield "report/verification.txt", f"导出时的头 / head at export:\n\n{self._log.note_of(head)}".encode()
 
-    def _histories(self, event: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-        if event["type"] == "workflow.closed":
-            for blob in event["blobs"]:
-                yield blob["name"], self._vault.read(blob["name"])
+    def _attached(self, event: Mapping[str, Any], named: set[str]) -> Iterator[tuple[str, bytes]]:
+        """The files that an event names and no earlier one did; what is lost is left out, and the verifier says so."""
+        is_history = event["type"] == CLOSED_RUN
+        for blob in event["blobs"]:
+            name = blob["name"] if is_history else f"blobs/{blob['sha256']}"
+            if name in named:
+                continue
+            named.add(name)
+            try:
+                data = self._vault.read(blob["name"]) if is_history else self._evidence.read(blob["sha256"])
+            except NotInLedgerError:
+                self.missing.append(name)
+            else:
+                yield name, data
 
 
 def tile_path(level: str, index: int, width: int) -> str:

@@ -11,8 +11,25 @@ from typing import Any
 import psycopg
 
 from domain.errors import LedgerUnavailableError
+from domain.ledger_errors import LedgerAddressError
 
 _PATIENCE_SECONDS = 10
+
+
+def dsn_of(url: str, password: str | None = None) -> str:
+    """How a database is reached: an address as people write it, with the password that stands elsewhere.
+
+    Raises:
+        LedgerAddressError: it is no address of a PostgreSQL database.
+    """
+    # What the library says of a wrong address repeats it, password and all: it is never told.
+    try:
+        given = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise LedgerAddressError(detail="读不懂") from None
+    if not given.get("dbname"):
+        raise LedgerAddressError(detail="没有写数据库名")
+    return psycopg.conninfo.make_conninfo(url, **({"password": password} if password else {}))
 
 
 def place_of(dsn: str) -> str:
@@ -31,9 +48,14 @@ def unavailable(place: str, error: Exception) -> LedgerUnavailableError:
     )
 
 
+def plainly_connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection of the login itself, in no role of the ledger."""
+    return psycopg.connect(dsn, autocommit=True, connect_timeout=_PATIENCE_SECONDS)
+
+
 def connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
     """A connection of the writer role, each statement its own transaction unless one is begun."""
-    connection = psycopg.connect(dsn, autocommit=True, connect_timeout=_PATIENCE_SECONDS)
+    connection = plainly_connected(dsn)
     connection.execute("SET ROLE duban_writer")
     connection.execute("SET search_path TO duban, pg_catalog")
     connection.execute("SET lock_timeout = '10s'")

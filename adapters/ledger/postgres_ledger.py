@@ -11,8 +11,15 @@ import psycopg
 
 from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.log_store import SqlLogStore
-from adapters.ledger.postgres_connections import PostgresReaders, PostgresStatements, connected, place_of, unavailable
-from adapters.ledger.postgres_schema import prepare_schema
+from adapters.ledger.postgres_connections import (
+    PostgresReaders,
+    PostgresStatements,
+    connected,
+    place_of,
+    plainly_connected,
+    unavailable,
+)
+from adapters.ledger.postgres_schema import prepare_schema, schema_version
 from adapters.ledger.sql_rows import SqlRows, entry_of, item_of, numbered_paper, refusal_of
 from adapters.ledger.transaction import Transaction, incident_of, prepare
 from adapters.ledger.writer_clock import WriterClock
@@ -47,11 +54,24 @@ class PostgresLedger:
             LedgerUnavailableError: the database does not answer, or the schema is missing and may not be made.
         """
         try:
-            with psycopg.connect(dsn, autocommit=True) as connection:
+            with plainly_connected(dsn) as connection:
                 prepare_schema(connection, place_of(dsn))
         except psycopg.Error as error:
             raise unavailable(place_of(dsn), error) from error
         return cls(dsn, now)
+
+    @staticmethod
+    def is_there(dsn: str) -> bool:
+        """Whether a ledger was made in the database.
+
+        Raises:
+            LedgerUnavailableError: the database does not answer.
+        """
+        try:
+            with plainly_connected(dsn) as connection:
+                return schema_version(connection) > 0
+        except psycopg.Error as error:
+            raise unavailable(place_of(dsn), error) from error
 
     def log_store(self) -> SqlLogStore:
         """The same database as the transparency log sees it."""

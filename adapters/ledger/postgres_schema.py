@@ -139,7 +139,7 @@ def prepare_schema(connection: psycopg.Connection[tuple[object, ...]], place: st
         LedgerTooNewError: a newer version made the schema.
         psycopg.Error: the schema is not there, and this login may not make it.
     """
-    found = _version(connection)
+    found = schema_version(connection)
     if found > len(VERSIONS):
         raise LedgerTooNewError(place=place, found=found, known=len(VERSIONS))
     if found == len(VERSIONS):
@@ -147,7 +147,7 @@ def prepare_schema(connection: psycopg.Connection[tuple[object, ...]], place: st
     with connection.transaction():
         # Two processes that start at once: the second waits here and finds the work done.
         connection.execute("SELECT pg_advisory_xact_lock(4475478932)")
-        found = _version(connection)
+        found = schema_version(connection)
         if found == 0:
             connection.execute(_ROLES.encode())
         if found < len(VERSIONS):
@@ -159,7 +159,8 @@ def prepare_schema(connection: psycopg.Connection[tuple[object, ...]], place: st
             connection.execute("INSERT INTO version VALUES (%s)", (number,))
 
 
-def _version(connection: psycopg.Connection[tuple[object, ...]]) -> int:
+def schema_version(connection: psycopg.Connection[tuple[object, ...]]) -> int:
+    """The version of the schema that is there; 0 when there is none."""
     there = connection.execute("SELECT to_regclass('duban.version') IS NOT NULL").fetchone()
     if there is None or not there[0]:
         return 0

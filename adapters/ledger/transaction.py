@@ -284,6 +284,8 @@ class Transaction:
     def _withhold(self, decision: Decision, withholding: Withholding, place: int) -> None:
         by = next((event for event in decision.events if event.seq == place), decision.events[-1])
         for row, addressee in self._rows.waiting_items_about(withholding.milestone_id, place):
+            if withholding.addressee not in (None, addressee):
+                continue
             self._rows.withhold_item(row.item, withholding.reason)
             stream = mailbox_workflow_id(addressee)
             receipt = NoticeWithheld(

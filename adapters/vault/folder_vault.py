@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,18 +56,30 @@ class FolderVault:
                     raise LedgerConflictError(f"“{name}”已经存有另一份历史：未覆盖；请查明哪一份是真的。", name=name)
                 return kept
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(path.name + ".part")
-            with beside.open("wb") as file:
+            # A name of its own for each writer: a worker and a command may keep the same run at once.
+            beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
+            with beside.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
+            self._onto_the_disk(path.parent)
         except OSError as error:
             raise LedgerUnavailableError(
                 f"历史库“{self._folder}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后会自动重试。",
                 place=str(self._folder),
             ) from error
         return kept
+
+    def _onto_the_disk(self, folder: Path) -> None:
+        """Let the names survive a power failure, or the ledger would name a file that is not there."""
+        while folder != self._folder.parent:
+            opened = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
+            folder = folder.parent
 
 
 def _place(workflow_id: str, run_id: str) -> str:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.refusals import UnruledFindingsError
-from domain.project import ProjectList
+from domain.project import KeyProject, ProjectList, RuledReading
 
 
 class Plan(ProjectList):
@@ -48,6 +48,26 @@ class Plan(ProjectList):
                     and not dated.get(finding.milestone_id, True)
                 )
             )
+        )
+
+    def rulings_about(self, project: KeyProject) -> tuple[RuledReading, ...]:
+        """The rulings that a project starts under: those on its own row, and those on the list as a whole."""
+        known = {milestone.milestone_id for milestone in project.milestones}
+        return tuple(
+            RuledReading(
+                milestone_id=finding.milestone_id if finding.milestone_id in known else None,
+                finding=finding.key,
+                code=finding.code,
+                doubt=finding.text,
+                source_text=finding.source.text,
+                assumed=finding.assumed,
+                choice=ruling.choice,
+                reason=ruling.reason,
+                ruled_by=ruling.ruled_by,
+                ruled_on=ruling.ruled_on,
+            )
+            for finding in self.findings
+            if finding.project_id in (None, project.project_id) and (ruling := self.ruling_on(finding)) is not None
         )
 
     def must_be_ruled(self) -> None:

@@ -19,11 +19,13 @@ class SignedHead(Frozen):
 
 
 class WrittenBundle(Frozen):
-    """A bundle that was written: where, over how many entries, seen by which witnesses."""
+    """A bundle that was written: where, over how many entries, seen by which witnesses; `missing` names the files that
+    the entries name and that are not kept any more."""
 
     place: str
     size: int
     witnesses: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
 class AuditLog(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -26,9 +26,16 @@ from domain.ids import (
 from domain.rejections import UnknownProjectError
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.showing import Shown, shown_files
 from workflows.details_page import stage_word
 
-_GIVEN_BY = {"name": "--by", "department": "--by", "text": "说明", "milestone_id": "节点"}
+_GIVEN_BY = {
+    "name": "--by",
+    "department": "--by",
+    "text": "说明",
+    "milestone_id": "节点",
+    "lead_department": "--to",
+}
 _FAULTS = {
     "string_too_short": "不能为空",
     "string_too_long": "最多 {max_length} 字",
@@ -103,10 +110,13 @@ def asking(
             as_json: bool,
             **own: Any,
         ) -> None:
+            shown = shown_files(settings_of(context, data=data), own.get("evidence", ()))
+            if "evidence" in own:
+                own["evidence"] = tuple(piece.text for piece in shown)
             with as_given():
                 milestone_id = milestone_named(project, milestone) if milestone else None
                 command = function(Asked(request_id or str(uuid.uuid4()), actor_of(by), milestone_id), **own)
-            act(context, project_named(project), command, data=data, as_json=as_json)
+            act(context, project_named(project), command, shown, data=data, as_json=as_json)
 
         return asked
 
@@ -138,12 +148,23 @@ def milestone_named(project: str, text: str) -> MilestoneId:
     return text
 
 
-def act(context: click.Context, project_id: ProjectId, command: AnyCommand, *, data: str | None, as_json: bool) -> None:
-    """Give a command to a project and say what it made happen."""
+def act(
+    context: click.Context,
+    project_id: ProjectId,
+    command: AnyCommand,
+    shown: Sequence[Shown] = (),
+    *,
+    data: str | None,
+    as_json: bool,
+) -> None:
+    """Give a command to a project and say what it made happen; the files that it shows are kept before it is given."""
     settings = settings_of(context, data=data)
 
     async def give() -> None:
         async with open_office(settings) as office:
+            for piece in shown:
+                if piece.file is not None:
+                    await office.records.evidence.keep(*piece.file)
             try:
                 outcome = await office.engine.command(project_id, command)
             except UnknownProjectError as error:

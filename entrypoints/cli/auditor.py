@@ -9,12 +9,20 @@ import click
 from rich.table import Table
 
 from domain.clock import OFFICE_TIME
-from domain.errors import InputError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.ports.ledger import Ledger
 from domain.rejections import UnknownProjectError
-from entrypoints.bootstrap import Office, open_log, open_office, open_records, replay_kept
+from entrypoints.bootstrap import (
+    Office,
+    has_ledger,
+    must_have_ledger,
+    open_log,
+    open_office,
+    open_records,
+    replay_kept,
+    unkept_runs,
+)
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, recorded_reading, what_if
 from entrypoints.cli.ledger import ledger_commands
@@ -44,7 +52,7 @@ def history(context: click.Context, project: str, refusals: bool, reader: str, d
     """一个项目的全部经过：何时、何人、何事、何故、何文书。"""
     settings = settings_of(context, data=data)
     project_id = project_named(project)
-    _must_have_ledger(settings)
+    must_have_ledger(settings)
     stream = supervision_workflow_id(project_id)
     with open_records(settings) as records:
         asyncio.run(recorded_reading(records, reader, "audit history"))
@@ -102,7 +110,7 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
 
 async def _exported_verdicts(settings: Settings, folder: Path, reader: str) -> list[ReplayVerdict]:
     exported = exported_histories(folder)
-    if not settings.ledger_file.exists():
+    if not has_ledger(settings):
         return [await replayed([run.history for run in runs], None) for runs in exported.values()]
     with open_records(settings) as records:
         await recorded_reading(records, reader, "audit replay")
@@ -138,11 +146,6 @@ async def _replayed_once(office: Office, project_id: ProjectId, workflow_id: str
     return await replayed(histories, list(recorded_events(office.records.ledger, project_id)))
 
 
-def _must_have_ledger(settings: Settings) -> None:
-    if not settings.ledger_file.exists():
-        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
-
-
 def _timeline_table(project_id: ProjectId, lines: list[TimelineLine]) -> Table:
     table = Table(title=f"{project_id} 办理经过（{len(lines)}条）", title_justify="left")
     for heading in ("时间", "办理人", "节点", "事项", "缘由", "文书"):
@@ -159,5 +162,5 @@ def _timeline_table(project_id: ProjectId, lines: list[TimelineLine]) -> Table:
     return table
 
 
-for _command in (as_of, keep, reconcile, what_if, *ledger_commands(open_log, replay_kept)):
+for _command in (as_of, keep, reconcile, what_if, *ledger_commands(open_log, replay_kept, unkept_runs)):
     audit.add_command(_command)

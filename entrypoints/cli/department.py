@@ -11,6 +11,7 @@ from domain.actors import Actor, department
 from domain.commands import AnyCommand, ReportProgress, RequestCompletion
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.session import DAY
+from entrypoints.cli.showing import evidence_option
 
 _PARTS = 2
 
@@ -27,7 +28,7 @@ def _reporting(function: Callable[..., AnyCommand]) -> Callable[..., Any]:
     @click.argument("text", required=False)
     @click.option("--done-on", type=DAY, help="实际完成日期（默认今天；补报必填）")
     @click.option("--quantity", type=click.IntRange(min=0), help="累计完成数（有目标数的节点）")
-    @click.option("--evidence", multiple=True, help="佐证材料（可重复）")
+    @evidence_option
     def reporting(asked: Asked, **facts: Any) -> AnyCommand:
         return function(asked, **facts)
 
@@ -45,5 +46,5 @@ def report(asked: Asked, text: str | None, **facts: Any) -> ReportProgress:
 @click.command("complete")
 @_reporting
 def complete(asked: Asked, text: str | None, **facts: Any) -> RequestCompletion:
-    """申请办结：duban complete 2018-05a 3 --by 组织部 --done-on 2018-04-20 --evidence 会议纪要."""
+    """申请办结：duban complete 2018-05a 3 --by 组织部 --done-on 2018-04-20 --evidence 会议纪要.pdf."""
     return RequestCompletion(**asked.fields, text=text or "申请办结", **facts)

@@ -9,6 +9,8 @@ import click
 from domain.errors import DubanError
 from entrypoints.bootstrap import (
     engine_now,
+    has_ledger,
+    ledger_place,
     open_office,
     policy_of,
     prepare_data_folder,
@@ -16,8 +18,8 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import EmbeddedEngine, RunningEngine, engine_program
-from entrypoints.engine import RETENTION
 from entrypoints.keeping import lost_runs
+from entrypoints.namespace import RETENTION
 from entrypoints.settings import Settings
 
 _LEAST_FREE_BYTES = 1 << 30
@@ -94,6 +96,12 @@ async def _examined(settings: Settings) -> list[tuple[str, bool, str]]:
     except DubanError as error:
         check("policy", good=False, text=error.text)
     try:
+        there = "" if has_ledger(settings) else "，还没有建立"
+        check("ledger", good=True, text=f"台账：{ledger_place(settings)}{there}")
+    except DubanError as error:
+        check("ledger", good=False, text=error.text)
+        return found
+    try:
         async with open_office(settings) as office:
             kept = await office.engine.prepare_namespace()
             good = kept >= RETENTION
@@ -104,7 +112,7 @@ async def _examined(settings: Settings) -> list[tuple[str, bool, str]]:
             stuck = await office.engine.stuck()
             text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"
             check("stuck", good=not stuck, text=text)
-            lost = await lost_runs(office.archive, engine_now(), RETENTION)
+            lost = await lost_runs(office.archive, engine_now(), kept)
             text = "；".join(run.text for run in lost[:3]) + f"（共 {len(lost)} 次）" if lost else "结束的历史都已保存"
             check("histories", good=not lost, text=text)
             late = [item for item in office.records.outbox.items() if item.state == "claimed"]

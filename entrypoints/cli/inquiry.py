@@ -8,20 +8,17 @@ from pathlib import Path
 
 import click
 
-from domain.errors import InputError
 from domain.rejections import UnknownProjectError
 from domain.views import RegisterView, view_of
-from entrypoints.bootstrap import Records, engine_now, open_office, open_records, policy_of
+from entrypoints.bootstrap import Records, engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.register import project_page, register_table
 from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.engine import RETENTION
 from entrypoints.foreseeing import Foreseen, foreseen
 from entrypoints.history import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at
 from entrypoints.keeping import keep_closed_runs
 from entrypoints.reconciling import Reconciliation
 from entrypoints.reconciling import reconcile as reconcile_all
-from entrypoints.settings import Settings
 from entrypoints.year import anchor_of
 
 reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
@@ -39,11 +36,6 @@ async def recorded_reading(records: Records, reader: str, command: str) -> None:
     """Say in the ledger who read it, before anything is answered."""
     await records.log.open()
     await records.log.record_reading(reader, command)
-
-
-def _must_have_ledger(settings: Settings) -> None:
-    if not settings.ledger_file.exists():
-        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
 
 
 @click.command("as-of")
@@ -70,7 +62,7 @@ def as_of(
     settings = settings_of(context, data=data)
     wanted = project_named(project) if project else None
     at = anchor_of(instant)
-    _must_have_ledger(settings)
+    must_have_ledger(settings)
     with open_records(settings) as records:
         asyncio.run(recorded_reading(records, reader, "audit as-of"))
         register = register_at(records, at, wanted, happened=happened)
@@ -120,12 +112,13 @@ def keep(context: click.Context, data: str | None, as_json: bool) -> None:
 def reconcile(context: click.Context, reader: str, data: str | None, as_json: bool) -> int:
     """对账：台账与流程历史、文书、回执逐条相符，到期该发生的都发生了，结束的历史都保存了。"""
     settings = settings_of(context, data=data)
-    _must_have_ledger(settings)
+    must_have_ledger(settings)
 
     async def done() -> Reconciliation:
         async with open_office(settings) as office:
             await recorded_reading(office.records, reader, "audit reconcile")
-            return await reconcile_all(office.archive, office.now(), engine_now(), RETENTION)
+            retention = await office.engine.retention()
+            return await reconcile_all(office.archive, office.now(), engine_now(), retention)
 
     found = run_async(done())
     if as_json:
@@ -157,7 +150,7 @@ def what_if(
     """同样的办理，换一份督办规则：哪些灯、督办单和通知会不同，各有多少。"""
     settings = settings_of(context, data=data)
     other = policy_of(settings.model_copy(update={"policy": Path(policy)}))
-    _must_have_ledger(settings)
+    must_have_ledger(settings)
     with open_records(settings) as records:
         asyncio.run(recorded_reading(records, reader, "audit what-if"))
         clock = records.ledger.clock()

@@ -9,7 +9,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,7 +20,8 @@ import click
 from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.inquiry import reader_option
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, settings_of
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.keeping import RunLost
 from entrypoints.settings import Settings
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.findings import Report
@@ -30,21 +31,35 @@ from verifier.verify import verify as verify_bundle
 OpenLog = Callable[[Settings], AbstractContextManager[AuditLog]]
 """Opens the audit log of the installation that the settings name."""
 
+Unkept = Callable[[Settings], Coroutine[Any, Any, tuple[list[RunLost], bool]]]
+"""Looks for runs whose history is in danger or lost, and says whether the engine was there to ask."""
+
 Answer = TypeVar("Answer")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def ledger_commands(open_log: OpenLog, replay: Replayer | None = None) -> Sequence[click.Command]:
-    """The commands of the log and its witnesses; `replay` runs the code over a kept history."""
-    desk = _Desk(open_log, replay)
+def ledger_commands(
+    open_log: OpenLog, replay: Replayer | None = None, unkept: Unkept | None = None
+) -> Sequence[click.Command]:
+    """The commands of the log and its witnesses; `replay` runs the code over a kept history, `unkept` looks for runs
+    whose history was not kept."""
+    desk = _Desk(open_log, replay, unkept)
     return (_verify(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk), _rotate_key(desk))
 
 
 class _Desk:
-    def __init__(self, open_log: OpenLog, replay: Replayer | None) -> None:
+    def __init__(self, open_log: OpenLog, replay: Replayer | None, unkept: Unkept | None) -> None:
         self._open_log = open_log
         self.replay = replay
+        self._unkept = unkept
+
+    def unkept(self, context: click.Context, data: str | None) -> tuple[list[str], bool]:
+        """The runs of the installation that are in danger or lost, a sentence each, and whether its engine answered."""
+        if self._unkept is None:
+            return [], False
+        runs, asked = run_async(self._unkept(settings_of(context, data=data)))
+        return [run.text for run in runs], asked
 
     def read(
         self,
@@ -88,6 +103,8 @@ def _verify(desk: _Desk) -> click.Command:
         heads = {str(path): path.read_bytes() for path in kept}
         trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay)
         started = time.monotonic()
+        unkept: list[str] | None = None
+        asked = False
         if bundle is not None:
             report = _verified(bundle, trust)
         else:
@@ -100,15 +117,30 @@ def _verify(desk: _Desk) -> click.Command:
                     return await asyncio.to_thread(_verified, place, trust)
 
             report = desk.read(context, data, own, reader)
+            unkept, asked = desk.unkept(context, data)
         seconds = time.monotonic() - started
+        passed = report.passed and not unkept
         if as_json:
-            print_json({**report.as_json(), "seconds": round(seconds, 3)})
+            answer = {**report.as_json(), "passed": passed, "seconds": round(seconds, 3)}
+            print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
         else:
             out().print(report.as_text(), markup=False)
+            if unkept is not None:
+                _tell_unkept(unkept, asked=asked)
             out().print(f"用时 {seconds:.1f} 秒。")
-        return 0 if report.passed else 1
+        return 0 if passed else 1
 
     return verify
+
+
+def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:
+    how = "" if asked else "（引擎不应答，只按台账核对）"
+    if not unkept:
+        out().print(f"[通过] 结束的运行，历史都已保存{how}", markup=False)
+        return
+    out().print(f"[不通过] 有 {len(unkept)} 次运行的历史没有保存或已丢失{how}", markup=False)
+    for text in unkept:
+        out().print(f"    {text}", markup=False)
 
 
 def _verified(place: Path, trust: Trust) -> Report:
@@ -157,7 +189,7 @@ def _export(desk: _Desk) -> click.Command:
     @data_option
     @json_option
     @click.pass_context
-    def export(context: click.Context, place: Path, reader: str, data: str | None, as_json: bool) -> None:
+    def export(context: click.Context, place: Path, reader: str, data: str | None, as_json: bool) -> int:
         """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
 
         async def written(log: AuditLog) -> Any:
@@ -167,9 +199,12 @@ def _export(desk: _Desk) -> click.Command:
         bundle = desk.read(context, data, written, reader)
         if as_json:
             print_json(bundle)
-            return
+            return 1 if bundle.missing else 0
         seen = "、".join(bundle.witnesses) or "无"
         out().print(f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。", markup=False)
+        for name in bundle.missing:
+            out().print(f"✗ 账本记有 {name}，本机却没有保存：请从备份恢复后重新导出。", markup=False)
+        return 1 if bundle.missing else 0
 
     return export
 

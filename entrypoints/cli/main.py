@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
+from entrypoints.cli.amending import amend, reassign
 from entrypoints.cli.auditor import audit
 from entrypoints.cli.compiler import compile_notice, window
 from entrypoints.cli.department import complete, report
@@ -42,6 +43,8 @@ for _command in (
     return_for_rework,
     strike_off,
     urge,
+    amend,
+    reassign,
     withdraw,
 ):
     duban.add_command(_command)

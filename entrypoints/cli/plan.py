@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
 from entrypoints.bootstrap import load_plan, open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
@@ -17,7 +18,7 @@ from entrypoints.planning import Step, as_document, basis_of, planned, summary_o
 @data_option
 @json_option
 @click.pass_context
-def plan(context: click.Context, plan: str, data: str | None, as_json: bool) -> None:
+def plan(context: click.Context, plan: str, data: str | None, as_json: bool) -> int:
     """对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"""
     settings = settings_of(context, data=data)
     listed = load_plan(Path(plan))
@@ -27,10 +28,14 @@ def plan(context: click.Context, plan: str, data: str | None, as_json: bool) -> 
             return await planned(office.engine, office.records.ledger, listed)
 
     steps = run_async(compare())
+    problems = [step.problem for step in steps if step.problem is not None]
+    if away := next((problem for problem in problems if isinstance(problem, EngineUnreachableError)), None):
+        raise away
     if as_json:
         print_json(as_document(listed, steps))
     else:
         _tell(listed, steps)
+    return 1 if problems else 0
 
 
 def _tell(listed: ProjectList, steps: list[Step]) -> None:
@@ -51,7 +56,12 @@ def _tell(listed: ProjectList, steps: list[Step]) -> None:
     for step in by_action.get("closed", []):
         note = "，清单中的变更不再办理" if step.found else ""
         console.print(f"  已结束 {step.project_id} {step.title}{note}", markup=False)
+    for step in by_action.get("failed", []):
+        assert step.problem is not None
+        console.print(f"! 无法对照 {step.project_id} {step.title}：{step.problem.text}", markup=False)
     words = {"added": "新增", "amended": "变更", "withdrawn": "撤销", "unchanged": "不变", "closed": "已结束"}
+    if "failed" in by_action:
+        words["failed"] = "无法对照"
     console.print("，".join(f"{word}{len(by_action.get(action, []))}项" for action, word in words.items()) + "。")
     if set(by_action) <= {"unchanged", "closed"}:
         console.print("启动这份计划不会有任何变化。")

@@ -8,11 +8,10 @@ import click
 from rich.console import Group
 from rich.table import Table
 
-from domain.errors import InputError
 from domain.ids import ProjectId
 from domain.rejections import UnknownProjectError
 from domain.views import ProjectView, RegisterView, view_of
-from entrypoints.bootstrap import open_office, open_records
+from entrypoints.bootstrap import must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.engine import gathered
@@ -54,8 +53,7 @@ async def _present(settings: Settings, wanted: ProjectId | None) -> RegisterView
 
 
 def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> RegisterView:
-    if not settings.ledger_file.exists():
-        raise InputError(f"数据目录 {settings.data} 里没有台账：请先运行 duban run，或用 --data 指明目录。")
+    must_have_ledger(settings)
     with open_records(settings) as records:
         projects = [wanted] if wanted else recorded_projects(records.ledger)
         states = [(project_id, state_as_known_at(records.ledger, project_id, instant)) for project_id in projects]

@@ -14,7 +14,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from domain.errors import InputError
+from domain.errors import InputError, NoWorkerError
 from domain.papers import PAPER_KINDS
 from domain.project import ProjectList
 from domain.views import RegisterView
@@ -23,6 +23,7 @@ from entrypoints.bootstrap import (
     activities_of,
     calendar_of,
     engine_now,
+    ledger_place,
     load_plan,
     metrics_of,
     open_office,
@@ -139,7 +140,8 @@ async def _show_register(office: Office) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
-    console.print(f"数据目录：{office.settings.data.resolve()}（台账 ledger.db，文书 papers/，发文 outbox/）")
+    console.print(f"数据目录：{office.settings.data.resolve()}（文书 papers/，发文 outbox/）")
+    console.print(f"台账：{ledger_place(office.settings)}")
     console.print("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
     console.file.flush()
 
@@ -177,11 +179,18 @@ async def _start(
 ) -> int:
     async with open_office(settings) as office:
         await office.engine.prepare_namespace()
-        year = await settled_year(office, listed, as_of, speed)
-        results = await _start_with_progress(office, year, by)
+        try:
+            await office.engine.must_have_worker()
+        except NoWorkerError as error:
+            # Nothing was asked of the engine yet: no calendar is settled, no supervision waits for somebody to come.
+            results = [Started(project.project_id, "failed", error.text) for project in listed.projects]
+            clock = office.records.ledger.clock() or clock_asked_for(as_of, speed, engine_now())
+        else:
+            year = await settled_year(office, listed, as_of, speed)
+            clock, results = year.clock, await _start_with_progress(office, year, by)
     if as_json:
         rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
-        print_json({"as_of": year.clock.supervised(engine_now()).isoformat(), "projects": rows})
+        print_json({"as_of": clock.supervised(engine_now()).isoformat(), "projects": rows})
         failed = any(result.outcome == "failed" for result in results)
     else:
         failed = _tell_results(results, everything=True)
@@ -235,7 +244,8 @@ def rehearse(
 
     async def play() -> Rehearsed:
         with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch:
-            rehearsal = settings.model_copy(update={"data": Path(scratch) / "data"})
+            # Played, not lived: nothing of it may reach the installation's own ledger, wherever that is.
+            rehearsal = settings.model_copy(update={"data": Path(scratch) / "data", "ledger_url": None})
             with open_records(rehearsal) as records:
                 activities = activities_of(records, rehearsal.papers_folder, rehearsal.outbox_folder, settings.issuer)
                 columns = (TextColumn("演练 {task.fields[day]}"), BarColumn())

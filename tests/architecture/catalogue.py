@@ -27,11 +27,15 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def models_of(module: ModuleType, root: type[BaseModel]) -> list[type[BaseModel]]:
-    """The kinds of a root model that a module defines, in their order there."""
+    """The kinds of a root model that a package defines, in their order in the union that it gives them in."""
+    families = f"{module.__name__}."
     return [
         kind
         for kind in vars(module).values()
-        if inspect.isclass(kind) and issubclass(kind, root) and kind is not root and kind.__module__ == module.__name__
+        if inspect.isclass(kind)
+        and issubclass(kind, root)
+        and kind is not root
+        and kind.__module__.startswith(families)
     ]
 
 

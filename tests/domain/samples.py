@@ -15,11 +15,12 @@ from domain.decisions import decide
 from domain.docketing import docket
 from domain.drafting import papers_for
 from domain.events import DomainEvent, Event
+from domain.evolution import fold
 from domain.ids import milestone_id_for
 from domain.papers import Paper
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, SourceSpan
-from domain.state import MilestoneState, ProjectState, fold
+from domain.state import MilestoneState, ProjectState
 from domain.wakeups import next_wakeup, wake
 
 PROJECT = "2018-05a"

@@ -20,8 +20,8 @@ from domain.events import (
     ReminderIssued,
     RetrospectiveReportRequested,
 )
+from domain.evolution import fold
 from domain.project import KeyProject, Milestone, Quota
-from domain.state import fold
 from domain.views import view_of
 from tests.domain.samples import (
     FIRST,

@@ -31,11 +31,14 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
+from domain.evolution import fold
 from domain.ladder import BREACH, URGE, order_rung, reminder_rung
 from domain.policy import MilestoneRules, SupervisionPolicy
-from domain.state import OPEN_STAGES, fold
+from domain.rungs.due_dates import deadline_in, rungs_of
+from domain.state import OPEN_STAGES
+from domain.timing import nominal_instant
 from domain.views import view_of
-from domain.wakeups import deadline_in, due_actions, nominal_instant, pending_rungs, rungs_of
+from domain.wakeups import due_actions, pending_rungs
 from tests.domain.samples import CALENDAR, LEAD, LI, PROJECT, STRANGER, WANG, Desk, milestone, request
 
 COMMANDS = (ReportProgress, RequestCompletion, AcceptCompletion, ReturnForRework, StrikeOff, Urge, Withdraw)

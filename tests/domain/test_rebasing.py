@@ -7,8 +7,9 @@ from typing import Any
 from domain.commands import ReportProgress, RequestCompletion, Withdraw
 from domain.decisions import decide, reject
 from domain.events import CommandRejected, DeadlineBreached, DomainEvent
+from domain.evolution import fold
 from domain.rebasing import decided_again
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.wakeups import wake
 from tests.domain.samples import Desk, at, request
 

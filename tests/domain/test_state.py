@@ -18,7 +18,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.events import DOMAIN_EVENT, DomainEvent, ProgressReported
-from domain.state import evolve, fold
+from domain.evolution import evolve, fold
 from tests.domain.samples import FIRST, SECOND, START, WANG, Desk, milestone, request
 
 

@@ -169,8 +169,15 @@ class Home:
 
     def call(self, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
         """Call a command and wait for its end."""
+        return self._ended([*DUBAN, *arguments], given)
+
+    def program(self, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python program of the tree and wait for its end."""
+        return self._ended([sys.executable, *arguments], given)
+
+    def _ended(self, command: list[str], given: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*DUBAN, *arguments],
+            command,
             cwd=ROOT,
             env=environment(**{**self.settings, **given}),
             stdin=subprocess.DEVNULL,

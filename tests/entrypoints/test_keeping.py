@@ -10,12 +10,22 @@ from typing import cast
 import pytest
 from temporalio.client import WorkflowHistory
 
+from adapters.vault.folder_vault import FolderVault
+from domain.events import Event, ProjectWithdrawn
 from domain.ids import supervised_project_id
 from domain.leaf import history_stream
 from domain.ports.ledger import Decision
 from entrypoints.bootstrap import Records, open_records
-from entrypoints.engine import RETENTION, Engine, Runs
-from entrypoints.keeping import Archive, history_bytes, keep_closed_runs, lost_runs, readable_history
+from entrypoints.engine import Engine, Runs
+from entrypoints.keeping import (
+    Archive,
+    history_bytes,
+    keep_closed_runs,
+    lost_runs,
+    readable_history,
+    unkept_by_the_ledger,
+)
+from entrypoints.namespace import RETENTION
 from entrypoints.settings import Settings
 from tests.replay.golden import histories_of, names, recorded_in
 
@@ -53,7 +63,7 @@ async def records(tmp_path: Path) -> AsyncIterator[Records]:
 
 def archive(records: Records, engine: RememberingEngine) -> Archive:
     """What keeping needs, with this engine."""
-    return Archive(cast(Engine, engine), records.ledger, records.outbox, records.log, records.vault)
+    return Archive(cast(Engine, engine), records.ledger, records.outbox, records.log, records.vault, records.evidence)
 
 
 def test_the_kept_histories_are_those_of_a_chain() -> None:
@@ -110,3 +120,55 @@ async def test_a_kept_chain_outlives_the_engine(records: Records) -> None:
     forgetful.there.clear()
 
     assert await lost_runs(archive(records, forgetful), datetime.now(UTC), RETENTION) == []
+
+
+async def test_a_kept_file_that_vanished_is_named_and_kept_again(records: Records) -> None:
+    """The ledger has the hash and the vault not the file: it is said, and mended from the engine's own bytes."""
+    office = archive(records, RememberingEngine(HISTORIES))
+    await keep_closed_runs(office)
+    run_id = HISTORIES[0].run_id
+    vault_file(records, run_id).unlink()
+
+    assert [(run.run_id, run.gone) for run in await lost_runs(office, CLOSED_AT, RETENTION)] == [(run_id, True)]
+    assert [run.run_id for run in unkept_by_the_ledger(records.ledger, records.log, CLOSED_AT)] == [run_id]
+
+    assert await keep_closed_runs(office) == 1
+    assert records.vault.read(f"histories/{WORKFLOW}/{run_id}.pb") == history_bytes(HISTORIES[0])
+    assert await lost_runs(office, CLOSED_AT, RETENTION) == []
+    assert len(list(records.ledger.entries(history_stream(WORKFLOW)))) == len(HISTORIES)
+
+
+async def test_another_history_never_takes_the_place_of_a_vanished_one(records: Records) -> None:
+    """When the engine has other bytes than those whose hash the ledger has, nothing is kept and the loss stays told."""
+    await keep_closed_runs(archive(records, RememberingEngine(HISTORIES)))
+    run_id = HISTORIES[0].run_id
+    vault_file(records, run_id).unlink()
+    other = WorkflowHistory(WORKFLOW, [*HISTORIES[0].events[:-2], HISTORIES[0].events[-1]])
+    engine = RememberingEngine([other, *HISTORIES[1:]])
+    engine.there[run_id] = other
+
+    assert await keep_closed_runs(archive(records, engine)) == 0
+    assert [run.run_id for run in await lost_runs(archive(records, engine), CLOSED_AT, RETENTION)] == [run_id]
+
+
+async def test_without_an_engine_the_ledger_tells_what_was_not_kept(records: Records) -> None:
+    """An hour after a project ended, a ledger without its history says so; once it is kept, nothing is said."""
+    before = recorded_in(NAME)[-1]
+    ended = ProjectWithdrawn(
+        **{**before.model_dump(include=set(Event.model_fields)), "seq": before.seq + 1}, reason="x"
+    )
+    await records.ledger.record(Decision(stream=WORKFLOW, events=(ended,)))
+    (*_, last) = records.ledger.entries(WORKFLOW)
+
+    def unkept(after: timedelta) -> list[str]:
+        return [run.workflow_id for run in unkept_by_the_ledger(records.ledger, records.log, last.appended_at + after)]
+
+    assert (unkept(timedelta(minutes=50)), unkept(timedelta(minutes=70))) == ([], [WORKFLOW])
+    await keep_closed_runs(archive(records, RememberingEngine(HISTORIES)))
+    assert unkept(timedelta(days=400)) == []
+
+
+def vault_file(records: Records, run_id: str) -> Path:
+    """Where a run's history lies in the vault."""
+    assert isinstance(records.vault, FolderVault)
+    return records.vault._folder / "histories" / WORKFLOW / f"{run_id}.pb"

@@ -45,3 +45,17 @@ def test_an_unreadable_settings_file_is_refused_by_name(tmp_path: Path) -> None:
     for file in (broken, tmp_path / "missing.toml"):
         with pytest.raises(UnreadableSettingsError, match=str(file)):
             load_settings({"DUBAN_SETTINGS": str(file)})
+
+
+def test_the_address_of_the_ledger_is_never_shown(tmp_path: Path) -> None:
+    """Neither in the settings' text, nor in a dump, nor where a value of another kind is refused."""
+    given = "postgresql://duban:hidden@host/duban"
+    settings = load_settings({"DUBAN_LEDGER_URL": given})
+    assert settings.ledger_url is not None
+    assert settings.ledger_url.get_secret_value() == given
+    assert "hidden" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    file = tmp_path / "duban.toml"
+    file.write_text('ledger_url = ["hidden"]\n', encoding="utf-8")
+    with pytest.raises(UnreadableSettingsError, match="DUBAN_LEDGER_URL") as refused:
+        load_settings({"DUBAN_SETTINGS": str(file)})
+    assert "hidden" not in str(refused.value)

@@ -19,6 +19,8 @@ EXACT_VERSION = re.compile(r"^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?(@sh
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(COMPOSE_FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 JOBS = {name for name, service in SERVICES.items() if str(service.get("restart")).startswith("on-failure")}
+OURS = {"worker", "ledger-database"}
+"""What runs the image that is built here."""
 LASTING = SERVICES.keys() - JOBS
 
 
@@ -39,9 +41,9 @@ def test_compose_file_follows_the_compose_specification() -> None:
 
 
 def test_the_cast_is_complete() -> None:
-    """PostgreSQL, Temporal, its Web UI and the worker last; the schema and the namespace are jobs."""
+    """PostgreSQL, Temporal, its Web UI and the worker last; schema, namespace and the ledger's database are jobs."""
     assert set(LASTING) == {"postgresql", "temporal", "temporal-ui", "worker"}
-    assert {"temporal-schema", "temporal-namespace"} == JOBS
+    assert {"temporal-schema", "temporal-namespace", "ledger-database"} == JOBS
 
 
 @pytest.mark.parametrize("name", sorted(LASTING))
@@ -80,7 +82,7 @@ def test_secrets_come_from_ignored_files() -> None:
     assert ignored == ["secrets/postgres_password", ".env"]
 
 
-@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"worker"}))
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - OURS))
 def test_every_image_is_an_exact_version(name: str) -> None:
     """No image floats: each names a full version, never latest or a bare major."""
     assert EXACT_VERSION.match(SERVICES[name]["image"])
@@ -88,7 +90,7 @@ def test_every_image_is_an_exact_version(name: str) -> None:
 
 def test_the_engine_is_one_release() -> None:
     """Server and admin tools are the same release, so that the schema job fits the server."""
-    images = {name: SERVICES[name]["image"].rpartition(":") for name in ("temporal", *JOBS)}
+    images = {name: SERVICES[name]["image"].rpartition(":") for name in ("temporal", *(JOBS - OURS))}
     assert {version for _, _, version in images.values()} == {"1.32.0"}
 
 
@@ -106,11 +108,16 @@ def test_histories_are_kept_for_ten_years() -> None:
     [
         ("temporal-schema", {"postgresql": "service_healthy"}),
         ("temporal", {"temporal-schema": "service_completed_successfully"}),
+        ("ledger-database", {"postgresql": "service_healthy"}),
         ("temporal-namespace", {"temporal": "service_healthy"}),
         ("temporal-ui", {"temporal-namespace": "service_completed_successfully"}),
         (
             "worker",
-            {"temporal": "service_healthy", "temporal-namespace": "service_completed_successfully"},
+            {
+                "temporal": "service_healthy",
+                "temporal-namespace": "service_completed_successfully",
+                "ledger-database": "service_completed_successfully",
+            },
         ),
     ],
 )
@@ -123,6 +130,15 @@ def test_only_the_web_ui_is_reachable_and_only_from_this_host() -> None:
     """No port but the Web UI's is published, and that one on the loopback unless the operator says otherwise."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {"temporal-ui": ["${DUBAN_UI_ADDRESS:-127.0.0.1:8080}:8080"]}
+
+
+def test_the_worker_s_ledger_has_a_database_and_a_login_of_its_own() -> None:
+    """The job and the worker name the same database, not the engine's, and only the job knows the administrator."""
+    worker, job = SERVICES["worker"], SERVICES["ledger-database"]
+    url = worker["environment"]["DUBAN_LEDGER_URL"]
+    assert url == job["environment"]["DUBAN_LEDGER_URL"] == "postgresql://duban@postgresql:5432/duban"
+    assert worker["secrets"] == ["ledger_password"]
+    assert set(job["secrets"]) == {"ledger_password", "postgres_password"}
 
 
 def test_the_worker_has_no_rights() -> None:
@@ -151,4 +167,7 @@ def test_the_image_holds_every_package() -> None:
     """What the image is built from includes every package of the project and both start scripts."""
     kept = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert kept[0] == "*"
-    assert {f"!{name}" for name in (*PACKAGES, "worker.py", "starter.py", "deploy/worker_health.py")} <= set(kept)
+    assert {
+        f"!{name}"
+        for name in (*PACKAGES, "worker.py", "starter.py", "deploy/worker_health.py", "deploy/set_up_ledger.py")
+    } <= set(kept)

@@ -72,12 +72,13 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     command = ["sh", str(DEPLOY / "make-secrets.sh")]
     environment = {"DUBAN_SECRETS": str(folder), "PATH": "/usr/bin:/bin"}
     subprocess.run(command, check=True, env=environment, capture_output=True)
-    first = (folder / "postgres_password").read_text(encoding="ascii")
-    assert len(first) == 64
-    assert set(first) <= set("0123456789abcdef")
+    names = ("postgres_password", "ledger_password")
+    first = [(folder / name).read_text(encoding="ascii") for name in names]
+    assert all(len(secret) == 64 and set(secret) <= set("0123456789abcdef") for secret in first)
+    assert first[0] != first[1]
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     subprocess.run(command, check=True, env=environment, capture_output=True)
-    assert (folder / "postgres_password").read_text(encoding="ascii") == first
+    assert [(folder / name).read_text(encoding="ascii") for name in names] == first
 
 
 def test_two_installations_have_different_secrets(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
                 if not looked:
                     looked = await _look(environment, engine, clock, ids)
                 await _advance(environment, clock, end)
-                archive = Archive(engine, records.ledger, records.outbox, records.log, records.vault)
+                archive = Archive(engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
                 kept = await keep_closed_runs(archive)
                 await records.log.seal()
                 now = await environment.get_current_time()

@@ -16,10 +16,10 @@ from domain.policy import MilestoneRules, SupervisionPolicy
 from entrypoints.bootstrap import replay_kept
 from entrypoints.cli.auditor import exported_verdict
 from entrypoints.cli.inquiry import register_at
-from entrypoints.engine import RETENTION
 from entrypoints.foreseeing import foreseen
 from entrypoints.history import recorded_events, recorded_projects
 from entrypoints.keeping import exported_histories, history_bytes, keep_closed_runs, lost_runs, recorded_hashes
+from entrypoints.namespace import RETENTION
 from entrypoints.reconciling import reconcile
 from entrypoints.replaying import replayed
 from tests.rehearsal.audited_year import LOOKED_AT, SIGNALLED, AuditedYear

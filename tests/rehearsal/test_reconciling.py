@@ -10,8 +10,8 @@ from domain.ids import supervision_workflow_id
 from domain.papers import NumberedPaper
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outbox import Outbox
-from entrypoints.engine import RETENTION
 from entrypoints.keeping import Archive
+from entrypoints.namespace import RETENTION
 from entrypoints.reconciling import Finding, reconcile
 from tests.rehearsal.audited_year import SIGNALLED, AuditedYear
 
@@ -73,3 +73,20 @@ async def test_a_rung_that_fell_due_without_its_event_is_missed(audited: Audited
     checks = {finding.check for finding in await found(audited, replace(audited.archive, ledger=ledger))}
 
     assert {"due", "replay"} <= checks
+
+
+async def test_evidence_that_is_named_and_not_kept_is_missed(audited: AuditedYear) -> None:
+    """An entry that fixes a file by its hash, where the store has another file or none, is named."""
+    sha256 = "0" * 64
+
+    class Naming(Without):
+        def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+            for entry in self._real.entries(stream, after=after):
+                blobs = [{"sha256": sha256, "size": 1, "name": "纪要.pdf"}] if entry.event_id == f"{STREAM}#3" else []
+                yield entry.model_copy(update={"event": {**entry.event, "blobs": blobs or entry.event["blobs"]}})
+
+    archive = replace(audited.archive, ledger=cast(Ledger, Naming(audited.records.ledger)))
+
+    findings = await found(audited, archive)
+
+    assert [(finding.check, "纪要.pdf" in finding.text) for finding in findings] == [("evidence", True)]

@@ -24,17 +24,26 @@ from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
 from domain.clock import VirtualClock
-from domain.commands import AcceptCompletion, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff, Urge
+from domain.commands import (
+    AcceptCompletion,
+    AmendProject,
+    ReportProgress,
+    RequestCompletion,
+    ReturnForRework,
+    StrikeOff,
+    Urge,
+)
 from domain.decisions import decide
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.policy import RulesOverride, SupervisionPolicy
 from domain.ports.ledger import Decision, Recorded
-from domain.project import KeyProject
+from domain.project import KeyProject, RuledReading
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
 from entrypoints.runtime import DATA_CONVERTER, build_worker
-from tests.domain.samples import CALENDAR, HEADER, PROJECT, SECOND, START, WANG, at, key_project, milestone, request
+from tests.domain.samples import CALENDAR, HEADER, LI, PROJECT, SECOND, START, WANG, at, key_project, milestone, request
+from tests.domain.test_readings import ruled as ruled_reading
 from tests.replay.golden import FOLDER, keep
 from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
 
@@ -65,12 +74,22 @@ class Recorder:
         return (record_decision, self._mail.mail_waiting, self._mail.deliver_digest)
 
     async def open(
-        self, project: KeyProject, policy: SupervisionPolicy | None = None, history_limit: int = HISTORY_LIMIT
+        self,
+        project: KeyProject,
+        policy: SupervisionPolicy | None = None,
+        history_limit: int = HISTORY_LIMIT,
+        rulings: tuple[RuledReading, ...] = (),
     ) -> None:
         """Start the project on 25 April 2018."""
         now = await self.environment.get_current_time()
         self._clock = VirtualClock(engine_at=now, supervised_at=START)
-        opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
+        opening = Opening(
+            listed=HEADER,
+            project=project,
+            policy=policy or SupervisionPolicy(),
+            calendar=CALENDAR,
+            rulings=rulings,
+        )
         given = SupervisionInput(clock=self._clock, opening=opening, history_limit=history_limit)
         await self.engine.start_project(given, now, execution_timeout=_LONG)
 
@@ -168,6 +187,19 @@ async def outage(recorder: Recorder) -> str:
     return supervision_workflow_id(PROJECT)
 
 
+async def ruled(recorder: Recorder) -> str:
+    """Started with a ruling on a doubtful reading, amended with another one, over two short runs."""
+    await recorder.open(key_project((milestone(),)), rulings=(ruled_reading("全年"),), history_limit=20)
+    await recorder.until("05-02 10:00")
+    moved = key_project((milestone(due_on=date(2018, 6, 29)),))
+    rulings = (ruled_reading("2018年6月29日前"),)
+    await recorder.ask(
+        AmendProject(request_id="a1", by=LI, basis="依据团浙办〔2018〕9号", project=moved, rulings=rulings)
+    )
+    await recorder.until("07-20 00:00")
+    return supervision_workflow_id(PROJECT)
+
+
 async def mailbox(recorder: Recorder) -> str:
     """A department's mailbox from the supervision order to the red order."""
     await recorder.open(key_project((milestone(),)))
@@ -178,7 +210,7 @@ async def mailbox(recorder: Recorder) -> str:
 
 
 SCENES: dict[str, Callable[[Recorder], Awaitable[str]]] = {
-    scene.__name__.replace("_", "-"): scene for scene in (on_time, silent, busy, outage, mailbox)
+    scene.__name__.replace("_", "-"): scene for scene in (on_time, silent, busy, outage, ruled, mailbox)
 }
 
 

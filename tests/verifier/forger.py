@@ -88,7 +88,7 @@ class Forger:
         """A bundle over other entries, every head and proof made anew."""
         store = ForgedStore(self._year, leaves)
         log = TransparencyLog(store, self._year.folder / "keys", ORIGIN, lambda: self._year.instant)
-        export = BundleExport(log, store, self._year.vault)
+        export = BundleExport(log, store, self._year.vault, self._year.evidence)
         return dict(export.contents(store.last_checkpoint(), self._extras))
 
     def sign_manifest(self, files: dict[str, bytes]) -> None:

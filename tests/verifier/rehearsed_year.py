@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
@@ -20,12 +20,13 @@ from domain.decisions import decide
 from domain.docketing import docket
 from domain.drafting import papers_for, withholdings_for
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.leaf import LOG_STREAM
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Decision
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
-from domain.state import ProjectState, fold
+from domain.state import ProjectState
 from domain.wakeups import wake
 from verifier.notes import VerificationKey
 from verifier.verify import Trust
@@ -80,11 +81,11 @@ class Year:
         self.store = self.ledger.log_store()
         self.log = TransparencyLog(self.store, self.folder / "keys", ORIGIN, lambda: self.instant)
         self.vault = FolderVault(self.folder)
-        self.export = BundleExport(self.log, self.store, self.vault)
+        self.evidence = FolderEvidence(self.folder / "evidence")
+        self.export = BundleExport(self.log, self.store, self.vault, self.evidence)
         self.states: dict[str, ProjectState] = {}
         self.witnesses: list[tuple[Witness, VerificationKey]] = []
         self.kept: list[bytes] = []
-        self.blobs: dict[str, bytes] = {}
 
     async def open(self, projects: int, milestones: int) -> None:
         """Open the log with two witnesses and docket the projects."""
@@ -138,7 +139,7 @@ class Year:
 
     def extras(self) -> BundleExtras:
         """What stands in the bundle beside the log."""
-        return BundleExtras(self.policy(), {"duban": "test"}, self.blobs)
+        return BundleExtras(self.policy(), {"duban": "test"})
 
     def head(self) -> KeptCheckpoint:
         """The last signed head."""
@@ -155,15 +156,17 @@ class Year:
         return Trust(policy=self.policy().encode(), kept_heads={f"kept-{n}": k for n, k in enumerate(self.kept[:-1])})
 
     async def _attach(self, name: str, data: bytes) -> None:
-        sha256 = hashlib.sha256(data).hexdigest()
-        self.blobs[sha256] = data
-        blob = {"sha256": sha256, "size": len(data), "name": name}
+        blob = (await self.evidence.keep(name, data)).model_dump()
         await self.store.append_own(OwnEntry(LOG_STREAM, "attachment.kept", {}, (blob,)))
 
     async def _act(self) -> None:
         for project_id in sorted(self.states):
             for milestone_id in self.states[project_id].milestones:
                 command = self._wish(self.states[project_id], milestone_id)
+                if isinstance(command, RequestCompletion):
+                    minutes = f"{milestone_id} {self.instant.isoformat()} 会议纪要".encode()
+                    shown = await self.evidence.keep("纪要.pdf", minutes)
+                    command = command.model_copy(update={"evidence": (str(shown), "另有会议照片")})
                 if command is not None:
                     state = self.states[project_id]
                     await self._record(project_id, decide(state, command, self.instant))
@@ -192,7 +195,6 @@ class Year:
                 text="已全部完成",
                 done_on=self.instant.date(),
                 quantity=6 if state.issued(milestone_id).quota else None,
-                evidence=("纪要.pdf",),
             )
         if chance < 0.02:
             return ReportProgress(request_id=asked, by=lead, milestone_id=milestone_id, text="正在推进", quantity=None)

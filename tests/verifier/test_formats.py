@@ -23,7 +23,7 @@ from verifier import ed25519
 from verifier.notes import UnreadableNoteError, checkpoint_from, cosigned_at, key_from, note_from, signed_by
 from verifier.proofs import inclusion_from
 from verifier.tiles import tile_path
-from verifier.tree import extends, includes, leaf_hash, root_of
+from verifier.tree import Tree, extends, includes, leaf_hash, root_of
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "vectors" / "vectors.json").read_text(encoding="utf-8"))
 NOTES: dict[str, str] = VECTORS["notes"]
@@ -34,6 +34,10 @@ SIZES = range(129)
 def hashes(count: int) -> tuple[bytes, ...]:
     """The leaf hashes of the vectors' tree."""
     return tuple(leaf_hash(f"entry {number}".encode()) for number in range(count))
+
+
+WHOLE = Tree(list(hashes(70_000)))
+"""The large tree with its kept nodes, from the verifier's side."""
 
 
 class Leaves:
@@ -203,6 +207,14 @@ def test_plain_python_signatures_are_those_of_the_library(seed: bytes, message: 
     assert ed25519.public_key(seed) == public
     assert ed25519.sign(seed, message) == library.sign(message)
     assert ed25519.is_signed(public, message, library.sign(message))
+
+
+@given(st.lists(st.integers(0, 70_000), max_size=20))
+@settings(max_examples=20, deadline=None)
+def test_the_root_of_an_earlier_size_is_that_of_the_entries_up_to_there(sizes: list[int]) -> None:
+    """The kept inner nodes lead to the same root as all entries do."""
+    for size in sizes:
+        assert WHOLE.root(size) == root_of(hashes(70_000)[:size])
 
 
 @given(st.integers(0, 64 * 8 - 1))

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adapters.clock.system_clock import SystemClock
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
@@ -22,6 +23,7 @@ from domain.leaf import READINGS_STREAM
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.ledger import ledger_commands
+from entrypoints.keeping import RunLost
 from entrypoints.settings import Settings
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.witness import Witness
@@ -36,7 +38,8 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
     ledger = SqliteLedger.open(settings.ledger_file, now)
     try:
         vault = FolderVault(settings.data / "vault")
-        yield LedgerAuditLog(ledger.log_store(), vault, settings.data / "keys", "duban.example/ledger", now)
+        evidence = FolderEvidence(settings.evidence_folder)
+        yield LedgerAuditLog(ledger.log_store(), vault, evidence, settings.data / "keys", "duban.example/ledger", now)
     finally:
         ledger.close()
 
@@ -70,6 +73,27 @@ def test_the_own_ledger_is_verified_whole(run: Run) -> None:
     answer = json.loads(done.output)
     assert (answer["passed"], done.return_value) == (True, 0)
     assert answer["size"] == 5
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_run_that_was_not_kept_fails_the_verification(tmp_path: Path, run: Run, lost: int) -> None:
+    """An honest ledger whose histories are in danger does not pass, and says which; a bundle is not asked for them."""
+
+    async def unkept(settings: Settings) -> tuple[list[RunLost], bool]:
+        assert settings.data == tmp_path / "data"
+        return [RunLost(workflow_id=STREAM, run_id="r", gone=False, text=f"{STREAM} 没有保存")] * lost, False
+
+    group = click.Group("audit", commands=list(ledger_commands(open_log, unkept=unkept)))
+
+    def verified(*arguments: str) -> Result:
+        where = ("--data", str(tmp_path / "data"))
+        return CliRunner().invoke(group, ["verify", *arguments, *where], obj={}, standalone_mode=False)
+
+    assert run("export", str(tmp_path / "bundle")).exception is None
+    assert (verified().return_value, verified(str(tmp_path / "bundle")).return_value) == (lost, 0)
+    assert (f"{STREAM} 没有保存" in verified().output) == bool(lost)
+    answer = json.loads(verified("--json").output)
+    assert (answer["passed"], len(answer["unkept"]), answer["engine_asked"]) == (not lost, lost, False)
 
 
 def test_a_bundle_with_witnesses_is_verified_and_a_changed_one_is_not(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -15,7 +17,9 @@ from tests.verifier.forger import Forger, rewritten
 from tests.verifier.mutations import Campaign
 from tests.verifier.rehearsed_year import HISTORY_BYTES, Year, rehearsed_year
 from verifier.bundle import MemoryBundle, UnreadableBundleError, bundle_at
-from verifier.findings import STEPS
+from verifier.findings import STEPS, Step
+from verifier.leaves import Leaves
+from verifier.reported import lines_of
 from verifier.verify import Trust, verify
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +109,37 @@ def test_a_changed_bundle_ends_with_status_one(year: Year, tmp_path: Path) -> No
     done = _run(str(place))
 
     assert (done.returncode, "不通过" in done.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("second", "third"),
+    [
+        (b'{"a":1},{"b":2}', b"{}"),
+        (b'{"a":[{}', b"{}]}"),
+        (b'{"a":"', b'"}'),
+        (b"{}]", b"[{}"),
+        (b"\xe4\xb8", b"{}"),
+    ],
+)
+def test_entries_are_read_each_by_itself(year: Year, second: bytes, third: bytes) -> None:
+    """Bytes that make sense only together with those of the next entry are no entries, and their neighbours are."""
+    good = year.store.leaves(0, 2)
+    step = Step("rules")
+
+    read = Leaves(step).read(0, [good[0], second, third, good[1]])
+
+    assert [event is None for event in read] == [False, True, True, False]
+    assert [finding.place for finding in step.findings] == ["entry 1", "entry 2"]
+
+
+@pytest.mark.parametrize("cause", ["a,b", 'a"b', "a\nb", "a\rb", "", None, 0, ["x"]])
+def test_the_timeline_is_written_as_a_csv_writer_does(cause: Any) -> None:
+    """Whatever stands in a row, the quick way and the library's writer give the same lines."""
+    rows = [(1, "t", "t", "t", "s", 0, "k", "a", "plain"), (2, "t", "t", "t", "s", 1, "k", "a", cause)]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+
+    assert lines_of(rows) == text.getvalue()
 
 
 def test_what_is_no_bundle_ends_with_status_two(tmp_path: Path) -> None:

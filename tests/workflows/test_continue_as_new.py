@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.commands import AcceptCompletion, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
 from domain.events import ProgressReported
-from domain.state import fold
+from domain.evolution import fold
 from entrypoints.replaying import replayed
 from tests.domain.samples import CALENDAR, WANG, Desk, milestone, request
 from tests.workflows.conftest import Office

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from domain.commands import ReportProgress
-from domain.state import fold
+from domain.evolution import fold
 from entrypoints.replaying import replayed
 from tests.domain.samples import request
 from tests.workflows.conftest import Office, Supervision

@@ -9,10 +9,10 @@ from domain.decisions import decide, reject
 from domain.docketing import docket
 from domain.drafting import papers_for
 from domain.events import CommandRejected, DomainEvent, ReminderIssued
+from domain.evolution import fold
 from domain.ids import supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Decision
-from domain.state import fold
 from domain.wakeups import wake
 from entrypoints.replaying import replayed
 from tests.domain.samples import CALENDAR, HEADER, START, WANG, at, request

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from itertools import count
 from typing import Any, cast
 
 import pytest
 
-from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn
+from domain.errors import NoWorkerError
+from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn, ReadingRuled
+from domain.notice.findings import Finding, FindingSource, Ruling
+from domain.notice.plan import Plan
 from domain.policy import SupervisionPolicy
 from domain.project import ProjectList
 from entrypoints.engine import Engine
@@ -149,6 +153,87 @@ async def test_a_second_start_changes_nothing(office: Office) -> None:
     assert {step.action for step in steps} == {"unchanged"}
     assert {result.outcome for result in await applied(office, reissued(year))} == {"running"}
     assert told(office, year) == before
+
+
+def ruled_plan(year: int, choice: str) -> Plan:
+    """The list of three projects with a ruling on a reading of the second."""
+    doubt = Finding(
+        key=f"window_within_window@{year}-02:0",
+        code="window_within_window",
+        severity="ruling",
+        project_id=f"{year}-02",
+        milestone_id=f"{year}-02-01",
+        text="有两种读法。",
+        source=FindingSource(start=0, end=2, text="5月"),
+    )
+    ruling = Ruling(finding=doubt.key, choice=choice, source_text="5月", ruled_by="督查科")
+    return Plan(**dict(issued(year)), findings=(doubt,), rulings=(ruling,))
+
+
+async def test_rulings_of_the_plan_come_on_record_once(office: Office) -> None:
+    """With the start of their project; a second start brings none, another ruling is shown and then recorded."""
+    year = next(_years)
+
+    def recorded() -> list[tuple[str, str | None, str]]:
+        return [
+            (event.actor, event.ruled_by, event.choice)
+            for number in ("01", "02", "03")
+            for event in recorded_events(office.ledger, f"{year}-{number}")
+            if isinstance(event, ReadingRuled)
+        ]
+
+    await applied(office, ruled_plan(year, "确认"))
+    assert recorded() == [("engine", "督查科", "确认")]
+    assert {result.outcome for result in await applied(office, ruled_plan(year, "确认"))} == {"running"}
+    assert len(recorded()) == 1
+    again = ruled_plan(year, "2018年5月31日前")
+    (amended,) = as_document(again, await planned(office.engine, office.ledger, again))["amended"]
+    assert (amended["project_id"], amended["changes"], amended["milestones"]) == (f"{year}-02", [], [])
+    assert [ruling["choice"] for ruling in amended["rulings"]] == ["2018年5月31日前"]
+    await applied(office, again)
+    assert recorded()[1:] == [("operator:李", "督查科", "2018年5月31日前")]
+
+
+async def test_what_fails_for_one_project_is_its_result_and_the_others_go_on(office: Office) -> None:
+    """A row that no entry can hold, running or new, fails with the reason; the rest of the list is applied."""
+    year = next(_years)
+    await applied(office, issued(year))
+    first, second, third = issued(year).projects
+    long = first.model_copy(update={"main_content": "长" * 40_000})
+    new = key_project((milestone(project_id=f"{year}-04"),), project_id=f"{year}-04")
+    projects = (
+        long,
+        second.model_copy(update={"title": "新名称"}),
+        third,
+        new.model_copy(update={"title": long.main_content}),
+    )
+    results = await applied(office, issued(year).model_copy(update={"projects": projects}))
+    assert [result.outcome for result in results] == ["failed", "amended", "running", "failed"]
+    for result in (results[0], results[3]):
+        assert "台账" in result.text
+
+
+class SilentEngine:
+    """An engine whose worker has gone: every question is waited for and not answered."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def state(self, project_id: str) -> Any:
+        """Wait in vain."""
+        self.asked += 1
+        await asyncio.sleep(0)
+        raise NoWorkerError(task_queue=project_id)
+
+
+async def test_a_worker_that_has_gone_is_not_waited_for_by_every_project(office: Office) -> None:
+    """After many projects in a row the others fail at once, each with the reason."""
+    year, engine = next(_years), SilentEngine()
+    rows = tuple(key_project((milestone(project_id=f"{year}-{n}"),), project_id=f"{year}-{n}") for n in range(100, 200))
+    listed = issued(year).model_copy(update={"projects": rows})
+    steps = await planned(cast("Engine", engine), office.ledger, listed)
+    assert [type(step.problem) for step in steps] == [NoWorkerError] * 100
+    assert engine.asked <= 32
 
 
 @pytest.mark.parametrize("message", range(1, _POINTS + 1))

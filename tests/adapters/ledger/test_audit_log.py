@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
@@ -30,7 +31,14 @@ class Installation:
         self.folder = folder
         self.ledger = SqliteLedger.open(folder / "ledger.sqlite", clock)
         self.vault = FolderVault(folder / "vault")
-        self.log = LedgerAuditLog(self.ledger.log_store(), self.vault, folder / "keys", "duban.example/ledger", clock)
+        self.log = LedgerAuditLog(
+            self.ledger.log_store(),
+            self.vault,
+            FolderEvidence(folder / "evidence"),
+            folder / "keys",
+            "duban.example/ledger",
+            clock,
+        )
         self.problems: list[DubanError] = []
 
     async def keep_sealed_until(self, *goals: Callable[[], bool], between: Callable[[], None] = lambda: None) -> None:

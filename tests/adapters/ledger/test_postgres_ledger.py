@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.transparency_log import TransparencyLog
@@ -190,9 +191,11 @@ async def test_a_log_on_postgres_gives_a_bundle_that_verifies(
     await filled.record(decision(reminder(300)))
     head = await log.seal()
     assert head is not None
-    extras = BundleExtras("".join(f"log {key}\n" for key in log.vkeys()), {}, {})
+    extras = BundleExtras("".join(f"log {key}\n" for key in log.vkeys()), {})
 
-    place = BundleExport(log, store, FolderVault(tmp_path)).write(tmp_path / "bundle.tar", head, extras)
+    place = BundleExport(log, store, FolderVault(tmp_path), FolderEvidence(tmp_path)).write(
+        tmp_path / "bundle.tar", head, extras
+    )
 
     with closing(bundle_at(place)) as bundle:
         report = verify(bundle)

@@ -11,6 +11,7 @@ import pytest
 
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import open_office
+from entrypoints.engine import Engine
 from entrypoints.settings import load_settings
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
@@ -44,17 +45,44 @@ def test_an_address_where_nobody_answers_is_named(
     assert address in answer.sentence
 
 
-def test_an_engine_without_a_worker_ends_in_3(running: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A project on a queue that nobody works: the command waits its time, then says what to run."""
-    monkeypatch.setattr("entrypoints.engine._ANSWER_WITHIN", timedelta(seconds=1))
-    monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
-    plan = part_of_the_plan(tmp_path, 1)
+def _list_of_2017(folder: Path) -> str:
+    plan = part_of_the_plan(folder, 2)
     text = plan.read_text(encoding="utf-8")
     plan.write_text(text.replace("2018-", "2017-").replace("year: 2018", "year: 2017"), encoding="utf-8")
-    started = running("start", str(plan), "--json")
+    return str(plan)
+
+
+def test_a_start_without_a_worker_starts_nothing_and_says_so_of_each_project(
+    running: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a queue that nobody works: each project is listed with the reason, status 1, and none is supervised."""
+    monkeypatch.setattr("entrypoints.engine._ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
+    started = running("start", _list_of_2017(tmp_path), "--json")
     assert started.status == 1
-    assert [project["outcome"] for project in started.document["projects"]] == ["failed"]
-    for command in (("report", "2017-01", "3", "x", "--by", "组织部"), ("status", "2017-01")):
+    rows = started.document["projects"]
+    assert [(row["project_id"], row["outcome"]) for row in rows] == [("2017-01", "failed"), ("2017-02", "failed")]
+    assert all("没有督办进程" in row["text"] for row in rows)
+    assert running("status", "2017-01").status == 1
+
+
+def test_a_worker_that_has_gone_fails_each_project_and_each_command(
+    running: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queue was worked a moment ago: the start lists each project with the reason; a command ends in 3."""
+
+    async def there_a_moment_ago(_: Engine) -> None:
+        return
+
+    monkeypatch.setattr("entrypoints.engine._ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr(Engine, "must_have_worker", there_a_moment_ago)
+    monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
+    plan = _list_of_2017(tmp_path)
+    for _ in range(2):
+        started = running("start", plan, "--json")
+        assert started.status == 1
+        assert [row["outcome"] for row in started.document["projects"]] == ["failed", "failed"]
+    for command in (("report", "2017-01", "3", "x", "--by", "组织部"), ("status", "2017-01"), ("plan", plan)):
         answer = running(*command)
         assert answer.status == 3
         assert "没有督办进程" in answer.sentence
@@ -79,11 +107,11 @@ def test_a_bad_signal_is_on_record_and_a_good_one_is_done(running: Duban, home: 
 
     apart(lambda: asyncio.run(signal()))
     assert running("status", "2018-16", "--json").status == 0
-    types: list[str] = []
+    told: list[str] = []
     for _ in range(50):
         document = json.loads(running("audit", "history", "2018-16", "--json").out)
-        types = [event["type"] for event in document["events"]]
-        if "ProgressReported" in types:
+        told = [f"{event['type']} {event['what']}" for event in document["events"]]
+        if any("已上报方案" in line for line in told):
             break
-    assert types.count("CommandRejected") == 1
-    assert types.count("ProgressReported") == 1
+    assert sum(line.startswith("CommandRejected") for line in told) == 1
+    assert sum(line.startswith("ProgressReported") and "已上报方案" in line for line in told) == 1

@@ -1,4 +1,4 @@
-"""The rules that a command can break, one error each. A rejection changes nothing."""
+"""The rules of supervision by due dates that a command can break, one error each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 from domain.errors import RejectedError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+
+_SETTLED = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销", "carried_over": "结转", "ended": "终结"}
 
 
 class UnknownProjectError(RejectedError):
@@ -49,12 +51,12 @@ class NotYourMilestoneError(RejectedError):
 
 
 class NotAnOperatorError(RejectedError):
-    """Reviewing, striking off, urging and withdrawing are acts of the supervision section, by a named person."""
+    """Reviewing, striking off, urging, amending, withdrawing: acts of the supervision section, by a named person."""
 
     rule = "operator_only"
 
     def __init__(self, *, by: str) -> None:
-        super().__init__(f"{by}是承办部门：审核、销号、催办和撤销须由督查人员以本人姓名办理。", by=by)
+        super().__init__(f"{by}是承办部门：审核、销号、催办、变更和撤销须由督查人员以本人姓名办理。", by=by)
 
 
 class MilestoneSettledError(RejectedError):
@@ -63,7 +65,7 @@ class MilestoneSettledError(RejectedError):
     rule = "open_milestone"
 
     def __init__(self, *, milestone_id: MilestoneId, stage: str) -> None:
-        word = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销"}.get(stage, stage)
+        word = _SETTLED.get(stage, stage)
         super().__init__(f"节点 {milestone_id} 已{word}，不能再次办理。", milestone_id=milestone_id, stage=stage)
 
 

@@ -1,0 +1,1 @@
+"""Stores of the files that are shown as evidence."""

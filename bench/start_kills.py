@@ -1,0 +1,251 @@
+"""The start of a plan under kill -9: the starting process dies at a random moment, is repeated, and all is compared.
+
+Each run is a year of its own on a real engine with a real worker: its list is started, and later issued again. Either
+start is killed once, spread over the time that an uninterrupted one takes. After the repetition the register, the
+record, the papers and the mail must be those of a year whose starts were left alone, and one more start must change
+nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.installation import ROOT, WorkerProcess, environment_of, installation, progress, until_it_polls
+from bench.start_lists import first_list, kept_as, list_again
+from domain.ids import year_of
+from domain.leaf import is_own_stream
+from domain.notice.plan import Plan
+from entrypoints.bootstrap import Office
+from entrypoints.engine import gathered
+from entrypoints.history import recorded_projects
+
+_AS_OF = "2018-04-25"
+_FIRST_YEAR, _ANY_YEAR = 2_031, "9999"
+_SETTLE_SECONDS = 60.0
+_START_SECONDS = 120.0
+_AGAIN_EARLIER = 0.7
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StartKillsPlan:
+    """How many years, how many made-up rows behind the real list's, and the seed of everything random."""
+
+    runs: int
+    made_up: int
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StartKill:
+    """One kill: in which start, after how long of how long, how much was on record then, and what was wrong after."""
+
+    year: int
+    start: str
+    after: float
+    uninterrupted: float
+    recorded: int
+    wanted: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    status: int
+    said: str
+    seconds: float
+
+
+async def start_kills(plan: StartKillsPlan) -> list[StartKill]:
+    """All kills on one installation, in order; the starts of two years before are left alone and compared with."""
+    chance = random.Random(plan.seed)
+    moments = {name: _spread(plan.runs, chance) for name in ("first", "again")}
+    async with _at_work() as office:
+        scene = _Scene(office, plan)
+        # The first year warms the worker up, so that the second one's time is that of the years that follow.
+        for year in (_FIRST_YEAR, _FIRST_YEAR + 1)[: plan.runs]:
+            await scene.left_alone(year)
+        kills: list[StartKill] = []
+        for number in range(plan.runs):
+            year = _FIRST_YEAR + 2 + number
+            kills += await scene.killed(year, {name: each[number] for name, each in moments.items()})
+        return kills
+
+
+@asynccontextmanager
+async def _at_work() -> AsyncIterator[Office]:
+    async with installation("start-kills") as office:
+        worker = WorkerProcess(office.settings)
+        try:
+            await until_it_polls(office, office.settings.task_queue)
+            yield office
+        finally:
+            worker.stop()
+
+
+def _spread(times: int, chance: random.Random) -> list[float]:
+    """Random moments (parts of the whole time), one in each of so many equal parts, in a random order."""
+    moments = [(part + chance.random()) / times for part in range(times)]
+    chance.shuffle(moments)
+    return moments
+
+
+class _Scene:
+    def __init__(self, office: Office, plan: StartKillsPlan) -> None:
+        self._office, self._plan = office, plan
+        self._alone: dict[str, tuple[float, dict[str, Any], int]] = {}
+
+    async def left_alone(self, year: int) -> None:
+        """Start the year's lists without a kill: what the others are compared with, and how long it takes."""
+        for name, path in self._lists(year):
+            before = self._on_record(year)
+            ended = await _ended(self._start(path))
+            if ended.status:
+                raise AssertionError(ended.said)
+            await self._settled()
+            self._alone[name] = (ended.seconds, await self._found(year), self._on_record(year) - before)
+            progress(f"  left alone, {name}: {ended.seconds:.1f} s, {self._alone[name][2]} events")
+
+    async def killed(self, year: int, moments: dict[str, float]) -> list[StartKill]:
+        """Kill each of the year's starts once, repeat it, compare, and start once more."""
+        return [await self._killed(year, name, path, moments[name]) for name, path in self._lists(year)]
+
+    def _lists(self, year: int) -> list[tuple[str, Path]]:
+        first = first_list(year, self._plan.made_up)
+        folder = self._office.settings.data.parent
+        plans: dict[str, Plan] = {"first": first, "again": list_again(first)}
+        return [(name, kept_as(each, folder, name)) for name, each in plans.items()]
+
+    async def _killed(self, year: int, name: str, path: Path, moment: float) -> StartKill:
+        seconds, wanted, events = self._alone[name]
+        before = self._on_record(year)
+        after = moment * seconds
+        for _ in range(_TRIES):
+            if await _killed_after(self._start(path), after):
+                break
+            # It had ended already: on a start that changes nothing any more the moment would show nothing.
+            after *= _AGAIN_EARLIER
+        recorded = self._on_record(year) - before
+        problems = []
+        repeated = await _ended(self._start(path))
+        if repeated.status:
+            problems.append(f"the repeated start ended in {repeated.status}: {repeated.said[:300]}")
+        await self._settled()
+        problems += _differences(await self._found(year), wanted)
+        entries = len(list(self._office.records.ledger.entries()))
+        more = await _ended(self._start(path))
+        if more.status or "没有变化" not in more.said:
+            problems.append(f"one more start does not say that nothing changed: {more.said[-300:]}")
+        added = list(self._office.records.ledger.entries())[entries:]
+        if told := [f"{entry.stream} {entry.type}" for entry in added if not is_own_stream(entry.stream)]:
+            problems.append(f"one more start changed the record: {told[:3]}")
+        for entry in added:
+            progress(f"    added meanwhile: {entry.stream} {entry.type}")
+        progress(
+            f"  {year} {name}: killed after {after:.1f} of {seconds:.1f} s, {recorded} of {events} events on record"
+        )
+        for problem in problems:
+            progress(f"    {problem}")
+        return StartKill(year, name, after, seconds, recorded, events, tuple(problems))
+
+    def _start(self, path: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "starter.py", str(path), "--as-of", _AS_OF, "--by", "李"],
+            cwd=ROOT,
+            env=environment_of(self._office.settings),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def _on_record(self, year: int) -> int:
+        streams = [stream for stream in self._office.records.ledger.streams() if f"key-project/{year}/" in stream]
+        return sum(1 for stream in streams for _ in self._office.records.ledger.entries(stream))
+
+    async def _settled(self) -> None:
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        while any(item.state in ("waiting", "claimed") for item in self._office.records.outbox.items()):
+            if time.monotonic() > deadline:
+                raise TimeoutError("a paper waits in the outbox")
+            await asyncio.sleep(0.1)
+
+    async def _found(self, year: int) -> dict[str, Any]:
+        """The year's register, record, papers, mail and workflows; instants and the numbers of papers are left out, for
+        they come in the order in which the projects happened to be recorded."""
+        records, engine = self._office.records, self._office.engine
+        projects = [known for known in recorded_projects(records.ledger) if year_of(known) == year]
+        papers = records.outbox.papers(year)
+        own = {numbered.number for numbered in papers}
+        mail = (item for item in records.outbox.items() if item.numbered.number in own)
+        receipts = Counter(
+            (entry.event["data"]["paper_id"], entry.event["data"]["addressee"])
+            for stream in records.ledger.streams()
+            if stream.startswith("department-mailbox/")
+            for entry in records.ledger.entries(stream)
+            if f"/{year}/" in entry.event["data"]["paper_id"]
+        )
+        workflows = engine.client.list_workflows("")
+        found = {
+            "register": [view.model_dump(mode="json") for view in await gathered(engine, projects)],
+            "record": {
+                f"key-project/{project_id[:4]}/{project_id[5:]}": [
+                    {key: value for key, value in entry.event.items() if key not in ("occurred", "decided")}
+                    for entry in records.ledger.entries(f"key-project/{project_id[:4]}/{project_id[5:]}")
+                ]
+                for project_id in projects
+            },
+            "papers": sorted(numbered.paper.model_dump_json(exclude={"issued_at", "send_from"}) for numbered in papers),
+            "numbers": sorted((numbered.paper.kind, numbered.sequence) for numbered in papers),
+            "mail": sorted((item.numbered.paper.paper_id, item.addressee, item.state) for item in mail),
+            "receipts": sorted((*key, times) for key, times in receipts.items()),
+            "workflows": sorted([found.id async for found in workflows if str(year) in found.id]),
+        }
+        text = json.dumps(found, ensure_ascii=False).replace(str(year), _ANY_YEAR)
+        # The request of an amendment is named after what it says, the year included.
+        same: dict[str, Any] = json.loads(re.sub(r"plan-[0-9a-f]{40}", "plan", text))
+        return same
+
+
+def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    return [
+        f"{name} differs: {_first_difference(found[name], wanted[name])}"
+        for name in wanted
+        if found[name] != wanted[name]
+    ]
+
+
+def _first_difference(found: Any, wanted: Any) -> str:
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        for key in [*wanted, *(key for key in found if key not in wanted)]:
+            if found.get(key) != wanted.get(key):
+                return f"{key}: {_first_difference(found.get(key), wanted.get(key))}"
+    if isinstance(found, list) and isinstance(wanted, list) and len(found) == len(wanted):
+        return next(_first_difference(a, b) for a, b in zip(found, wanted, strict=True) if a != b)
+    return f"{str(found)[:200]} instead of {str(wanted)[:200]}"
+
+
+async def _ended(process: subprocess.Popen[bytes]) -> _Ended:
+    began = time.monotonic()
+    said, _ = await asyncio.to_thread(process.communicate, None, _START_SECONDS)
+    return _Ended(process.returncode, said.decode(), time.monotonic() - began)
+
+
+async def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Kill a process after some seconds; false when it had ended by itself."""
+    await asyncio.sleep(seconds)
+    ended = process.poll() is not None
+    process.kill()
+    process.communicate()
+    return not ended

@@ -1,0 +1,31 @@
+"""Makes the ledger's database, schema and login in the compose file's PostgreSQL, or brings them up to date.
+
+Safe to run again. Only this job knows the administrator's password; the worker's login can add and settle, and neither
+change nor remove.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from domain.errors import DubanError
+from entrypoints.bootstrap import set_up_ledger
+from entrypoints.settings import load_settings
+
+
+def main() -> str | None:
+    """Set the database up; answer what went wrong in one sentence, or nothing."""
+    administrator = os.environ["DUBAN_LEDGER_ADMINISTRATOR"]
+    password_file = os.environ.get("DUBAN_LEDGER_ADMINISTRATOR_PASSWORD_FILE")
+    try:
+        place = set_up_ledger(load_settings(), administrator, Path(password_file) if password_file else None)
+    except DubanError as error:
+        return error.text
+    sys.stdout.write(f"The ledger's database is ready: {place}.\n")
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

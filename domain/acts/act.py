@@ -1,0 +1,105 @@
+"""One act under decision: the command's person, its instant, and the events that it makes so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.actors import Actor
+from domain.events import Event
+from domain.ids import DepartmentId, MilestoneId
+from domain.recorder import EventRecorder
+from domain.rejections import MilestoneSettledError, UnknownMilestoneError
+from domain.rungs.due_dates import take_overdue_breaches
+from domain.state import CLOSED_STAGES, MilestoneState, PartState, ProjectState
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an act needs: `principal` is the one who asks, or the one for whom a deputy asks; `by` is who really did."""
+
+    recorder: EventRecorder
+    now: datetime
+    by: Actor
+    principal: Actor
+
+    @property
+    def state(self) -> ProjectState:
+        """The project as it stands after the events so far."""
+        assert self.recorder.state is not None
+        return self.recorder.state
+
+    @property
+    def today(self) -> date:
+        """The day in office time."""
+        return self.now.date()
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everybody who answers for this act: who did it, and on whose behalf."""
+        return frozenset({str(self.by), str(self.principal)})
+
+    @property
+    def department(self) -> DepartmentId:
+        """The department that acts (acts of departments only)."""
+        assert self.principal.department is not None
+        return self.principal.department
+
+    @property
+    def participant(self) -> DepartmentId | None:
+        """The department that acts when it is a participating one; none for the lead."""
+        return None if self.department == self.state.lead else self.department
+
+    def record(self, event_type: type[Event], **facts: Any) -> None:
+        """Add one event of this act."""
+        self.recorder.record(event_type, **facts)
+
+    def milestone(self, milestone_id: MilestoneId | None) -> MilestoneState:
+        """A milestone of the project.
+
+        Raises:
+            UnknownMilestoneError: the project has no such milestone.
+        """
+        return known_milestone(self.state, milestone_id)
+
+    def unsettled(self, milestone_id: MilestoneId) -> MilestoneState:
+        """A milestone to which something can still happen.
+
+        Raises:
+            UnknownMilestoneError: the project has no such milestone.
+            MilestoneSettledError: it is struck off, withdrawn, carried over or ended.
+        """
+        milestone = self.milestone(milestone_id)
+        if milestone.stage in CLOSED_STAGES:
+            raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
+        return milestone
+
+    def duty(self, milestone_id: MilestoneId) -> MilestoneState | PartState:
+        """The acting department's own duty in a milestone."""
+        return self.state.duty_of(milestone_id, self.participant)
+
+    def take_overdue_breaches(self, milestone_id: MilestoneId) -> None:
+        """Record what was late before this act, so that it does not slip past."""
+        take_overdue_breaches(self.recorder, milestone_id, self.now, "rung:breach")
+
+
+Handler = Callable[[Act, Any], None]
+"""What a command of one type makes happen."""
+
+
+def known_milestone(state: ProjectState, milestone_id: MilestoneId | None) -> MilestoneState:
+    """A milestone of a project.
+
+    Raises:
+        UnknownMilestoneError: the project has no such milestone.
+    """
+    milestone = state.milestones.get(milestone_id or "")
+    if milestone is None:
+        raise UnknownMilestoneError(
+            project_id=state.project.project_id,
+            milestone_id=milestone_id or "",
+            last=next(reversed(state.milestones), None),
+        )
+    return milestone

@@ -1,0 +1,75 @@
+"""Changes of the list and of the calendar, withdrawal, and the end of a year."""
+
+from __future__ import annotations
+
+from domain.acts.act import Act, Handler
+from domain.amending import amend
+from domain.commands import AmendProject, ChangeCalendar, CloseYear, Command, Withdraw
+from domain.events import (
+    CalendarChanged,
+    MilestoneCarriedOver,
+    MilestoneEnded,
+    MilestoneWithdrawn,
+    ProjectWithdrawn,
+)
+from domain.recalendaring import moved_dates
+from domain.rejections import SameCalendarError, YearNotOverError
+from domain.state import CLOSED_STAGES
+from domain.waiting import end_for_good
+
+
+def withdraw(act: Act, command: Withdraw) -> None:
+    """An operator takes a milestone, or the whole project, out of supervision; the record stays."""
+    if command.milestone_id is None:
+        for milestone_id in act.state.milestones:
+            act.take_overdue_breaches(milestone_id)
+        act.record(ProjectWithdrawn, reason=command.reason)
+        return
+    milestone = act.unsettled(command.milestone_id)
+    act.take_overdue_breaches(milestone.milestone_id)
+    end_for_good(act.recorder, milestone.milestone_id, act.now)
+    act.record(MilestoneWithdrawn, milestone_id=milestone.milestone_id, reason=command.reason)
+
+
+def amend_project(act: Act, command: AmendProject) -> None:
+    """An operator makes a running project what the list says now."""
+    amend(act.recorder, command, act.now)
+
+
+def change_calendar(act: Act, command: ChangeCalendar) -> None:
+    """A calendar was published or changed: every date that follows from it is projected anew, nothing is re-sent."""
+    if command.calendar == act.state.calendar:
+        raise SameCalendarError(project_id=act.state.project.project_id)
+    for milestone_id in act.state.milestones:
+        act.take_overdue_breaches(milestone_id)
+    act.record(
+        CalendarChanged,
+        reason=command.reason,
+        calendar=command.calendar,
+        moved=moved_dates(act.state, command.calendar, act.now),
+    )
+
+
+def close_year(act: Act, command: CloseYear) -> None:
+    """An operator closes the year: what is open goes on in a later year's list, or ends by ruling."""
+    if command.to_year <= act.state.year:
+        raise YearNotOverError(year=act.state.year, to_year=command.to_year)
+    for milestone_id in command.ended:
+        act.unsettled(milestone_id)
+    for milestone_id in act.state.milestones:
+        act.take_overdue_breaches(milestone_id)
+        end_for_good(act.recorder, milestone_id, act.now)
+        if act.state.milestones[milestone_id].stage in CLOSED_STAGES:
+            continue
+        if milestone_id in command.ended:
+            act.record(MilestoneEnded, milestone_id=milestone_id, reason=command.reason)
+        else:
+            act.record(MilestoneCarriedOver, milestone_id=milestone_id, to_year=command.to_year, reason=command.reason)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    Withdraw: withdraw,
+    AmendProject: amend_project,
+    ChangeCalendar: change_calendar,
+    CloseYear: close_year,
+}

@@ -1,0 +1,104 @@
+"""What is said by hand: urges, leaders' directives and their answers, bulletins."""
+
+from __future__ import annotations
+
+from domain.acts.act import Act, Handler
+from domain.acts.reporting import must_be_open
+from domain.commands import AnswerDirective, Command, IssueDirective, PublishBulletin, Urge
+from domain.events import BulletinPublished, DirectiveAnswered, DirectiveIssued, UrgeIssued
+from domain.rejections import NoDirectiveError, NotAParticipantError, PastDateError
+from domain.rungs.due_dates import deadline_in
+from domain.rungs.matters import end_limit, set_limit
+from domain.state import ProjectState
+
+
+def urge(act: Act, command: Urge) -> None:
+    """An operator urges the lead, or a participating department, with a reason."""
+    milestone = act.milestone(command.milestone_id)
+    must_be_open(milestone)
+    participant = None if command.department in (None, act.state.lead) else command.department
+    if participant is not None and participant not in milestone.parts:
+        raise NotAParticipantError(project_id=act.state.project.project_id, department=participant)
+    act.take_overdue_breaches(milestone.milestone_id)
+    act.record(
+        UrgeIssued,
+        milestone_id=milestone.milestone_id,
+        due_on=deadline_in(act.state, milestone),
+        round=milestone.round,
+        reason=command.reason,
+        department=participant,
+    )
+
+
+def issue_directive(act: Act, command: IssueDirective) -> None:
+    """A leader's directive: the lead department must report what it did, by the day that is set or the limit."""
+    if command.milestone_id is not None:
+        act.unsettled(command.milestone_id)
+    if command.answer_by is not None and command.answer_by <= act.today:
+        raise PastDateError(given=command.answer_by, today=act.today)
+    act.record(
+        DirectiveIssued,
+        milestone_id=command.milestone_id,
+        leader=command.leader,
+        text=command.text,
+        answer_by=command.answer_by,
+    )
+    set_limit(
+        act.recorder,
+        "directive_answer",
+        act.now,
+        milestone_id=command.milestone_id,
+        owner=act.state.lead,
+        due_on=command.answer_by,
+    )
+
+
+def answer_directive(act: Act, command: AnswerDirective) -> None:
+    """The lead department reports what it did: on the directive that is named, or the oldest that waits."""
+    number = command.directive if command.directive is not None else _oldest(act.state, command.milestone_id)
+    directive = act.state.directives.get(number) if number is not None else None
+    if number is None or directive is None:
+        raise NoDirectiveError(project_id=act.state.project.project_id)
+    act.record(
+        DirectiveAnswered,
+        milestone_id=directive.milestone_id,
+        directive=number,
+        department=act.department,
+        text=command.text,
+        evidence=command.evidence,
+    )
+    # The matter was set by the event after the directive's own.
+    end_limit(act.recorder, act.state.limits.get(f"directive_answer-{number + 1}"), act.now)
+
+
+def _oldest(state: ProjectState, milestone_id: str | None) -> int | None:
+    numbers = [
+        number for number, directive in state.directives.items() if milestone_id in (None, directive.milestone_id)
+    ]
+    return min(numbers, default=None)
+
+
+def publish_bulletin(act: Act, command: PublishBulletin) -> None:
+    """An operator praises or criticises a department of the project in public."""
+    state = act.state
+    if command.milestone_id is not None:
+        act.milestone(command.milestone_id)
+    departments = {state.lead, *state.project.participating_departments}
+    departments.update(name for milestone in state.milestones.values() for name in milestone.parts)
+    if command.department not in departments:
+        raise NotAParticipantError(project_id=state.project.project_id, department=command.department)
+    act.record(
+        BulletinPublished,
+        milestone_id=command.milestone_id,
+        kind=command.kind,
+        department=command.department,
+        text=command.text,
+    )
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    Urge: urge,
+    IssueDirective: issue_directive,
+    AnswerDirective: answer_directive,
+    PublishBulletin: publish_bulletin,
+}

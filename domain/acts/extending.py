@@ -1,0 +1,153 @@
+"""Extensions before the due date, in two steps by two persons; and grace after it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.acts.act import Act, Handler
+from domain.acts.reporting import must_be_open
+from domain.calendar import end_of
+from domain.commands import Command, GrantGrace, RequestExtension, ReviewExtension, RuleOnExtension, SupplementExtension
+from domain.events import (
+    DeadlineExtended,
+    ExtensionMoreAsked,
+    ExtensionRefused,
+    ExtensionRequested,
+    ExtensionReviewed,
+    ExtensionSupplemented,
+    GraceGranted,
+)
+from domain.ids import MilestoneId
+from domain.rejections import (
+    ExtensionPendingError,
+    ExtensionTooLateError,
+    NoExtensionError,
+    NoLaterDateError,
+    NotYetDueError,
+    TooManyExtensionsError,
+    TwoReviewersError,
+)
+from domain.rungs.due_dates import deadline_in
+from domain.rungs.matters import end_limit, set_limit
+from domain.state import Extension, ExtensionStage, MilestoneState
+from domain.stops import resume_clock, stop_clock
+
+
+def request_extension(act: Act, command: RequestExtension) -> None:
+    """The lead asks for a later date: its clock stands still until the ruling."""
+    milestone = act.milestone(command.milestone_id)
+    must_be_open(milestone)
+    due_on = deadline_in(act.state, milestone)
+    if due_on is None or milestone.retrospective or (not milestone.stops and end_of(due_on) <= act.now):
+        raise ExtensionTooLateError(milestone_id=milestone.milestone_id, due_on=due_on)
+    if milestone.extension is not None:
+        raise ExtensionPendingError(milestone_id=milestone.milestone_id)
+    _must_be_later(milestone, command.new_due_on, act.today)
+    rules = act.state.policy.life_cycle
+    assert rules is not None
+    if milestone.extensions_granted >= rules.extensions_at_most:
+        raise TooManyExtensionsError(milestone_id=milestone.milestone_id, granted=milestone.extensions_granted)
+    act.record(
+        ExtensionRequested,
+        milestone_id=milestone.milestone_id,
+        reason=command.reason,
+        requested_due_on=command.new_due_on,
+        progress=command.progress,
+    )
+    _wait_for_review(act, milestone.milestone_id)
+
+
+def supplement(act: Act, command: SupplementExtension) -> None:
+    """The lead says more: the review begins anew."""
+    milestone, _ = _at(act, command.milestone_id, "more_asked", "等待补充")
+    act.record(ExtensionSupplemented, milestone_id=milestone.milestone_id, text=command.text)
+    _wait_for_review(act, milestone.milestone_id)
+
+
+def review(act: Act, command: ReviewExtension) -> None:
+    """The first review: the matter goes to the one who rules."""
+    milestone, _ = _at(act, command.milestone_id, "asked", "等待初审")
+    if command.recommended_due_on is not None:
+        _must_be_later(milestone, command.recommended_due_on, act.today)
+    end_limit(act.recorder, act.state.open_limit("extension_review", milestone.milestone_id), act.now)
+    act.record(
+        ExtensionReviewed,
+        milestone_id=milestone.milestone_id,
+        recommended_due_on=command.recommended_due_on,
+        opinion=command.opinion,
+    )
+    set_limit(act.recorder, "extension_ruling", act.now, milestone_id=milestone.milestone_id)
+
+
+def rule(act: Act, command: RuleOnExtension) -> None:
+    """The ruling: exactly this date, or none, or more is asked for. The time that it took is excused."""
+    milestone, extension = _at(act, command.milestone_id, "reviewed", "已初审、等待批复")
+    reviewed = act.persons & set(extension.reviewed_by)
+    if reviewed:
+        raise TwoReviewersError(milestone_id=milestone.milestone_id, person=act.principal.name)
+    if command.ruling == "grant":
+        _must_be_later(milestone, command.new_due_on, act.today)
+    end_limit(act.recorder, act.state.open_limit("extension_ruling", milestone.milestone_id), act.now)
+    resume_clock(act.recorder, milestone.milestone_id, "extension", act.now)
+    match command.ruling:
+        case "grant":
+            act.record(
+                DeadlineExtended,
+                milestone_id=milestone.milestone_id,
+                before=milestone.approved_due_on,
+                requested_due_on=extension.requested_due_on,
+                after=command.new_due_on,
+                round=milestone.round + 1,
+                reason=command.reason,
+            )
+        case "refuse":
+            act.record(ExtensionRefused, milestone_id=milestone.milestone_id, reason=command.reason)
+        case "ask_more":
+            act.record(ExtensionMoreAsked, milestone_id=milestone.milestone_id, question=command.reason)
+
+
+def grant_grace(act: Act, command: GrantGrace) -> None:
+    """After the due date, a later one: the breach is recorded first and stays."""
+    milestone = act.milestone(command.milestone_id)
+    must_be_open(milestone)
+    due_on = deadline_in(act.state, milestone)
+    if due_on is None or milestone.retrospective or milestone.stops or end_of(due_on) > act.now:
+        raise NotYetDueError(milestone_id=milestone.milestone_id, due_on=due_on)
+    _must_be_later(milestone, command.new_due_on, act.today)
+    act.take_overdue_breaches(milestone.milestone_id)
+    act.record(
+        GraceGranted,
+        milestone_id=milestone.milestone_id,
+        before=milestone.approved_due_on,
+        after=command.new_due_on,
+        round=milestone.round + 1,
+        reason=command.reason,
+    )
+
+
+def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:
+    stop_clock(act.recorder, milestone_id, "extension")
+    set_limit(act.recorder, "extension_review", act.now, milestone_id=milestone_id)
+
+
+def _at(act: Act, milestone_id: MilestoneId, stage: ExtensionStage, needed: str) -> tuple[MilestoneState, Extension]:
+    milestone = act.milestone(milestone_id)
+    if milestone.extension is None or milestone.extension.stage != stage:
+        raise NoExtensionError(milestone_id=milestone.milestone_id, needed=needed)
+    return milestone, milestone.extension
+
+
+def _must_be_later(milestone: MilestoneState, given: date | None, today: date) -> None:
+    # Later than the date that holds, and than today: a date that is over already would be breached as it is granted.
+    after = max(date for date in (milestone.answer_by, today) if date is not None)
+    if given is None or given <= after:
+        raise NoLaterDateError(milestone_id=milestone.milestone_id, given=given, after=after)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    RequestExtension: request_extension,
+    SupplementExtension: supplement,
+    ReviewExtension: review,
+    RuleOnExtension: rule,
+    GrantGrace: grant_grace,
+}

@@ -1,0 +1,105 @@
+"""Suspension, silence and deputies: each with an owner, a reason and an end."""
+
+from __future__ import annotations
+
+from domain.acts.act import Act, Handler
+from domain.commands import (
+    AppointDeputy,
+    Command,
+    DismissDeputy,
+    EndSilence,
+    Resume,
+    SilenceNotices,
+    Suspend,
+)
+from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, SilenceEnded
+from domain.ids import MilestoneId
+from domain.pausing import pause_of, resume, suspend
+from domain.rejections import (
+    NotADeputyError,
+    NotSilencedError,
+    NotSuspendedError,
+    OwnDeputyError,
+    PastDateError,
+    PeriodBackwardsError,
+    SuspendedError,
+)
+from domain.stops import milestones_in_scope
+
+
+def suspend_work(act: Act, command: Suspend) -> None:
+    """An operator suspends a milestone or the project: what was late before stays late."""
+    if command.milestone_id is not None:
+        act.unsettled(command.milestone_id)
+    if pause_of(act.state, command.milestone_id) is not None:
+        raise SuspendedError(what=_what(act, command.milestone_id))
+    if command.until is not None and command.until < act.today:
+        raise PastDateError(given=command.until, today=act.today)
+    for milestone_id in milestones_in_scope(act.state, command.milestone_id):
+        act.take_overdue_breaches(milestone_id)
+    suspend(act.recorder, command.milestone_id, command.reason, command.until)
+
+
+def resume_work(act: Act, command: Resume) -> None:
+    """An operator ends a suspension before its term, or one that has none."""
+    if command.milestone_id is not None:
+        act.milestone(command.milestone_id)
+    if pause_of(act.state, command.milestone_id) is None:
+        raise NotSuspendedError(what=_what(act, command.milestone_id))
+    resume(act.recorder, command.milestone_id, command.reason, act.now)
+
+
+def silence_notices(act: Act, command: SilenceNotices) -> None:
+    """An operator holds notices back for a while; lateness counts on."""
+    if command.milestone_id is not None:
+        act.unsettled(command.milestone_id)
+    if command.until < act.today:
+        raise PastDateError(given=command.until, today=act.today)
+    act.record(NoticesSilenced, milestone_id=command.milestone_id, reason=command.reason, until=command.until)
+
+
+def end_silence(act: Act, command: EndSilence) -> None:
+    """An operator lets notices go out again."""
+    milestone = act.milestone(command.milestone_id) if command.milestone_id is not None else None
+    silence = milestone.silence if milestone else act.state.silence
+    if silence is None or silence.until < act.today:
+        raise NotSilencedError(what=_what(act, command.milestone_id))
+    act.record(SilenceEnded, milestone_id=command.milestone_id, reason=command.reason)
+
+
+def appoint_deputy(act: Act, command: AppointDeputy) -> None:
+    """A principal lets another act on its behalf for a period."""
+    if str(command.deputy) == str(command.principal) or command.deputy.role == "engine":
+        raise OwnDeputyError(by=act.by.name, principal=command.principal.name)
+    if command.until_on < command.from_on or command.until_on < act.today:
+        raise PeriodBackwardsError(from_on=command.from_on, until_on=command.until_on)
+    act.record(
+        DeputyAppointed,
+        principal=str(command.principal),
+        deputy=str(command.deputy),
+        from_on=command.from_on,
+        until_on=command.until_on,
+        reason=command.reason,
+    )
+
+
+def dismiss_deputy(act: Act, command: DismissDeputy) -> None:
+    """A principal ends a deputy's authority."""
+    pair = (str(command.principal), str(command.deputy))
+    if not any((each.principal, each.deputy) == pair for each in act.state.deputies):
+        raise NotADeputyError(deputy=command.deputy.name, principal=command.principal.name, today=act.today)
+    act.record(DeputyDismissed, principal=pair[0], deputy=pair[1], reason=command.reason)
+
+
+def _what(act: Act, milestone_id: MilestoneId | None) -> str:
+    return f"节点 {milestone_id} " if milestone_id else f"项目 {act.state.project.project_id} "
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    Suspend: suspend_work,
+    Resume: resume_work,
+    SilenceNotices: silence_notices,
+    EndSilence: end_silence,
+    AppointDeputy: appoint_deputy,
+    DismissDeputy: dismiss_deputy,
+}

@@ -1,0 +1,237 @@
+"""How departments take their assignments, and what the assigning side rules on them."""
+
+from __future__ import annotations
+
+from domain.acts.act import Act, Handler
+from domain.commands import (
+    Command,
+    DeclineAssignment,
+    InsistOnAssignment,
+    RaiseDispute,
+    ReassignLead,
+    ReplaceParticipant,
+    RuleOnDispute,
+    SignReceipt,
+)
+from domain.events import (
+    AssignmentDeclined,
+    AssignmentInsisted,
+    DisputeRaised,
+    DisputeRuled,
+    LeadReassigned,
+    ParticipantReplaced,
+    ReceiptSigned,
+)
+from domain.handover import hand_over_open_duties
+from domain.ids import DepartmentId, MilestoneId
+from domain.rejections import (
+    DeclinePendingError,
+    DisputePendingError,
+    LeadDeclinesWholeError,
+    NoDisputeError,
+    NotAParticipantError,
+    NothingDeclinedError,
+    PartSettledError,
+    ReceiptSignedError,
+    SameDepartmentError,
+)
+from domain.rungs.matters import end_limit, set_limit
+from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, PartState, ProjectState
+from domain.stops import milestones_in_scope, resume_clock, stop_clock
+from domain.waiting import end_declines_of
+
+
+def sign_receipt(act: Act, command: SignReceipt) -> None:
+    """A department signs for one milestone, or for all its duties; the last signature ends its receipt limit."""
+    if command.milestone_id is not None:
+        act.unsettled(command.milestone_id)
+    unsigned = _unsigned(act.state, act.department, command.milestone_id)
+    if not unsigned:
+        raise ReceiptSignedError(department=act.department)
+    act.record(ReceiptSigned, department=act.department, milestone_ids=unsigned)
+    if not _unsigned(act.state, act.department, None):
+        end_limit(act.recorder, act.state.open_limit("receipt", None, act.department), act.now)
+
+
+def decline_assignment(act: Act, command: DeclineAssignment) -> None:
+    """A department sends its assignment back: its clock stands still until the assigning side has ruled."""
+    state, participant = act.state, act.participant
+    if participant is None and command.milestone_id is not None:
+        raise LeadDeclinesWholeError(project_id=state.project.project_id)
+    if command.milestone_id is not None:
+        act.unsettled(command.milestone_id)
+        duty = act.duty(command.milestone_id)
+        if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
+            raise PartSettledError(milestone_id=command.milestone_id, department=act.department, stage=duty.stage)
+    if _declined(state, act.department, command.milestone_id) or _declined(state, act.department, None):
+        raise DeclinePendingError(department=act.department)
+    scope = _duties_in_scope(state, act.department, command.milestone_id)
+    for milestone_id in scope:
+        act.take_overdue_breaches(milestone_id)
+    act.record(AssignmentDeclined, department=act.department, milestone_id=command.milestone_id, reason=command.reason)
+    if command.milestone_id is None:
+        end_limit(act.recorder, state.open_limit("receipt", None, act.department), act.now)
+    for milestone_id in scope:
+        stop_clock(act.recorder, milestone_id, "declined_assignment", participant)
+    set_limit(
+        act.recorder,
+        "declined_assignment",
+        act.now,
+        milestone_id=command.milestone_id,
+        about=act.department,
+    )
+
+
+def insist(act: Act, command: InsistOnAssignment) -> None:
+    """The assigning side upholds the assignment: the clock goes on, and a receipt is asked for anew."""
+    _must_be_declined(act, command.department, command.milestone_id)
+    act.record(
+        AssignmentInsisted,
+        department=command.department,
+        milestone_id=command.milestone_id,
+        reason=command.reason,
+    )
+    _end_decline(act, command.department, command.milestone_id)
+    if act.state.open_limit("receipt", None, command.department) is None:
+        set_limit(act.recorder, "receipt", act.now, owner=command.department)
+
+
+def reassign_lead(act: Act, command: ReassignLead) -> None:
+    """Another department leads from now on; what is open is handed over to it with days of its own."""
+    before = act.state.lead
+    if command.to == before:
+        raise SameDepartmentError(department=command.to)
+    for milestone_id in act.state.milestones:
+        act.take_overdue_breaches(milestone_id)
+    if _declined(act.state, before, None):
+        _end_decline(act, before, None)
+    act.record(LeadReassigned, basis=command.reason, before=before, after=command.to)
+    hand_over_open_duties(act.recorder, before, act.now)
+
+
+def replace_participant(act: Act, command: ReplaceParticipant) -> None:
+    """A participating department is released, and another takes its duty where one is named."""
+    state, before = act.state, command.department
+    if command.milestone_id is not None:
+        act.unsettled(command.milestone_id)
+    scope = _duties_in_scope(state, before, command.milestone_id)
+    if before == state.lead or not scope:
+        raise NotAParticipantError(project_id=state.project.project_id, department=before)
+    if command.to is not None and (
+        command.to in (before, state.lead) or any(command.to in _open_parts(state, each) for each in scope)
+    ):
+        raise SameDepartmentError(department=command.to)
+    for milestone_id in scope:
+        act.take_overdue_breaches(milestone_id)
+    if _declined(state, before, command.milestone_id):
+        _end_decline(act, before, command.milestone_id)
+    act.record(
+        ParticipantReplaced,
+        milestone_id=command.milestone_id,
+        basis=command.reason,
+        before=before,
+        after=command.to,
+    )
+    if not _duties_in_scope(act.state, before, None):
+        end_declines_of(act.recorder, before, act.now)
+        end_limit(act.recorder, act.state.open_limit("receipt", None, before), act.now, answered=False)
+    if command.to is not None and act.state.open_limit("receipt", None, command.to) is None:
+        set_limit(act.recorder, "receipt", act.now, owner=command.to)
+
+
+def raise_dispute(act: Act, command: RaiseDispute) -> None:
+    """A department disputes a duty with another one: the milestone's clock stands still until it is decided."""
+    milestone = act.unsettled(command.milestone_id)
+    state, involved = act.state, {act.state.lead, *_open_parts(act.state, command.milestone_id)}
+    if command.against == act.department:
+        raise SameDepartmentError(department=command.against)
+    for department in (act.department, command.against):
+        if department not in involved:
+            raise NotAParticipantError(project_id=state.project.project_id, department=department)
+    if state.open_limit("dispute", milestone.milestone_id) is not None:
+        raise DisputePendingError(milestone_id=milestone.milestone_id)
+    act.take_overdue_breaches(milestone.milestone_id)
+    act.record(
+        DisputeRaised,
+        milestone_id=milestone.milestone_id,
+        department=act.department,
+        against=command.against,
+        text=command.text,
+    )
+    stop_clock(act.recorder, milestone.milestone_id, "dispute")
+    set_limit(act.recorder, "dispute", act.now, milestone_id=milestone.milestone_id)
+
+
+def rule_on_dispute(act: Act, command: RuleOnDispute) -> None:
+    """The assigning side decides whose duty it is: the clock goes on."""
+    milestone = act.milestone(command.milestone_id)
+    limit = act.state.open_limit("dispute", milestone.milestone_id)
+    if limit is None:
+        raise NoDisputeError(milestone_id=milestone.milestone_id)
+    if command.responsible not in {act.state.lead, *milestone.parts}:
+        raise NotAParticipantError(project_id=act.state.project.project_id, department=command.responsible)
+    act.record(
+        DisputeRuled,
+        milestone_id=milestone.milestone_id,
+        responsible=command.responsible,
+        reason=command.reason,
+    )
+    end_limit(act.recorder, limit, act.now)
+    resume_clock(act.recorder, milestone.milestone_id, "dispute", act.now)
+
+
+def _open_parts(state: ProjectState, milestone_id: MilestoneId) -> set[DepartmentId]:
+    parts = state.milestones[milestone_id].parts
+    return {name for name, part in parts.items() if part.stage != "released"}
+
+
+def _duties_in_scope(
+    state: ProjectState, department: DepartmentId, milestone_id: MilestoneId | None
+) -> tuple[MilestoneId, ...]:
+    scope = milestones_in_scope(state, milestone_id)
+    if department == state.lead:
+        return scope
+    return tuple(each for each in scope if department in _open_parts(state, each))
+
+
+def _unsigned(
+    state: ProjectState, department: DepartmentId, milestone_id: MilestoneId | None
+) -> tuple[MilestoneId, ...]:
+    participant = None if department == state.lead else department
+    return tuple(
+        each
+        for each in _duties_in_scope(state, department, milestone_id)
+        if not state.duty_of(each, participant).signed
+    )
+
+
+def _declined(state: ProjectState, department: DepartmentId, milestone_id: MilestoneId | None) -> bool:
+    return state.open_limit("declined_assignment", milestone_id, about=department) is not None
+
+
+def _must_be_declined(act: Act, department: DepartmentId, milestone_id: MilestoneId | None) -> None:
+    if milestone_id is not None:
+        act.milestone(milestone_id)
+    if not _declined(act.state, department, milestone_id):
+        raise NothingDeclinedError(department=department)
+
+
+def _end_decline(act: Act, department: DepartmentId, milestone_id: MilestoneId | None) -> None:
+    limit = act.state.open_limit("declined_assignment", milestone_id, about=department)
+    end_limit(act.recorder, limit, act.now)
+    participant = None if department == act.state.lead else department
+    for each, milestone in act.state.milestones.items():
+        in_scope = milestone_id in (None, each) and milestone.stage not in CLOSED_STAGES
+        if in_scope and (participant is None or participant in milestone.parts):
+            resume_clock(act.recorder, each, "declined_assignment", act.now, participant)
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    SignReceipt: sign_receipt,
+    DeclineAssignment: decline_assignment,
+    InsistOnAssignment: insist,
+    ReassignLead: reassign_lead,
+    ReplaceParticipant: replace_participant,
+    RaiseDispute: raise_dispute,
+    RuleOnDispute: rule_on_dispute,
+}

@@ -1,0 +1,223 @@
+"""Reports and completions of departments, and what reviewers make of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.acts.act import Act, Handler
+from domain.commands import AcceptCompletion, Command, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
+from domain.events import (
+    CompletionRequested,
+    MilestoneCompleted,
+    MilestoneReturnedForRework,
+    MilestoneStruckOff,
+    PartDelivered,
+    ProgressReported,
+)
+from domain.ids import MilestoneId
+from domain.progress import period_at, periods_of
+from domain.rejections import (
+    BeforeWindowError,
+    CompletionUnderReviewError,
+    FutureDateError,
+    MilestoneSettledError,
+    NoPeriodError,
+    NoQuotaError,
+    NotCompletedError,
+    NothingToReviewError,
+    PartSettledError,
+    PartWithoutQuantityError,
+    QuantityFallsError,
+    QuotaNotReachedError,
+    TrueDateMissingError,
+    TwoPersonsError,
+)
+from domain.rungs.matters import end_limit, set_limit
+from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, target_of
+from domain.stops import resume_clock, stop_clock
+from domain.waiting import OUTLIVING, end_what_waits, lapse_extension
+
+
+def report(act: Act, command: ReportProgress) -> None:
+    """A department reports how a milestone, or its own part of it, stands."""
+    milestone = _own_open_milestone(act, command.milestone_id)
+    _check_done_on(act, milestone, command.done_on)
+    _check_quantity(act, milestone, command.quantity)
+    period = _period(act, milestone, command.period)
+    act.take_overdue_breaches(milestone.milestone_id)
+    act.record(
+        ProgressReported,
+        milestone_id=milestone.milestone_id,
+        department=act.department,
+        text=command.text,
+        done_on=command.done_on,
+        quantity=command.quantity,
+        evidence=command.evidence,
+        forecast_on=command.forecast_on,
+        period=period,
+    )
+
+
+def request_completion(act: Act, command: RequestCompletion) -> None:
+    """The lead department asks for the review of a milestone; a participant says that its own part is done."""
+    milestone = _own_open_milestone(act, command.milestone_id)
+    if milestone.retrospective and command.done_on is None:
+        raise TrueDateMissingError(milestone_id=milestone.milestone_id)
+    done_on = command.done_on or act.today
+    _check_done_on(act, milestone, done_on)
+    _check_quantity(act, milestone, command.quantity)
+    if act.participant is not None:
+        act.take_overdue_breaches(milestone.milestone_id)
+        act.record(
+            PartDelivered,
+            milestone_id=milestone.milestone_id,
+            department=act.department,
+            done_on=done_on,
+            text=command.text,
+            evidence=command.evidence,
+        )
+        return
+    quantity = _claimed(act, milestone, command.quantity)
+    act.take_overdue_breaches(milestone.milestone_id)
+    lapse_extension(act.recorder, milestone.milestone_id, act.now)
+    act.record(
+        CompletionRequested,
+        milestone_id=milestone.milestone_id,
+        department=act.department,
+        done_on=done_on,
+        text=command.text,
+        quantity=quantity,
+        evidence=command.evidence,
+    )
+    if act.state.policy.life_cycle is not None:
+        stop_clock(act.recorder, milestone.milestone_id, "completion_review")
+        set_limit(act.recorder, "completion_review", act.now, milestone_id=milestone.milestone_id)
+
+
+def accept(act: Act, command: AcceptCompletion) -> None:
+    """A reviewer accepts a completion: what else waited in the milestone falls away."""
+    milestone = _under_review(act, command.milestone_id)
+    assert milestone.done_on is not None
+    end_limit(act.recorder, act.state.open_limit("completion_review", milestone.milestone_id), act.now)
+    act.record(MilestoneCompleted, milestone_id=milestone.milestone_id, done_on=milestone.done_on, note=command.note)
+    end_what_waits(act.recorder, milestone.milestone_id, act.now, *OUTLIVING)
+
+
+def return_for_rework(act: Act, command: ReturnForRework) -> None:
+    """A reviewer sends a completion back. The time of the review is excused, and there are days left to answer."""
+    milestone_id = _under_review(act, command.milestone_id).milestone_id
+    end_limit(act.recorder, act.state.open_limit("completion_review", milestone_id), act.now)
+    resume_clock(act.recorder, milestone_id, "completion_review", act.now)
+    milestone = act.state.milestones[milestone_id]
+    rules = act.state.policy.rules_for(milestone_id)
+    rework_by = act.state.calendar.working_day(act.today, rules.rework_working_days)
+    # Sent back with time to spare, the due date stands; otherwise the department gets the days of rework.
+    keeps_date = milestone.answer_by is not None and milestone.answer_by >= rework_by and not milestone.retrospective
+    act.record(
+        MilestoneReturnedForRework,
+        milestone_id=milestone_id,
+        reason=command.reason,
+        round=milestone.round if keeps_date else milestone.round + 1,
+        answer_by=milestone.answer_by if keeps_date else rework_by,
+    )
+
+
+def strike_off(act: Act, command: StrikeOff) -> None:
+    """The supervisor strikes a completed milestone off."""
+    milestone = act.unsettled(command.milestone_id)
+    if milestone.stage != "completed":
+        raise NotCompletedError(milestone_id=milestone.milestone_id)
+    if act.persons & {milestone.accepted_by, milestone.accepted_for}:
+        raise TwoPersonsError(milestone_id=milestone.milestone_id, person=act.principal.name)
+    act.record(MilestoneStruckOff, milestone_id=milestone.milestone_id)
+
+
+def must_be_open(milestone: MilestoneState) -> None:
+    """Refuse what is asked of a milestone on which no department works.
+
+    Raises:
+        CompletionUnderReviewError: its completion waits for the review.
+        MilestoneSettledError: it is completed, or over.
+    """
+    if milestone.stage == "completion_requested":
+        raise CompletionUnderReviewError(milestone_id=milestone.milestone_id)
+    if milestone.stage not in OPEN_STAGES:
+        raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
+
+
+def _own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
+    milestone = act.milestone(milestone_id)
+    must_be_open(milestone)
+    duty = act.duty(milestone_id)
+    if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
+        raise PartSettledError(milestone_id=milestone_id, department=act.department, stage=duty.stage)
+    return milestone
+
+
+def _under_review(act: Act, milestone_id: MilestoneId) -> MilestoneState:
+    milestone = act.milestone(milestone_id)
+    if milestone.stage in CLOSED_STAGES or milestone.stage == "completed":
+        raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
+    if milestone.stage != "completion_requested":
+        raise NothingToReviewError(milestone_id=milestone.milestone_id)
+    return milestone
+
+
+def _claimed(act: Act, milestone: MilestoneState, quantity: int | None) -> int | None:
+    target = target_of(act.state.issued(milestone.milestone_id))
+    if target is None:
+        return quantity
+    # A request without a number claims the whole of it; the reviewer checks the claim.
+    claimed = max(target[0], milestone.quantity or 0) if quantity is None else quantity
+    if claimed < target[0]:
+        raise QuotaNotReachedError(
+            milestone_id=milestone.milestone_id, quantity=claimed, target=target[0], unit=target[1]
+        )
+    return claimed
+
+
+def _period(act: Act, milestone: MilestoneState, given: int | None) -> int | None:
+    rules = act.state.policy.life_cycle
+    periods = periods_of(act.state.issued(milestone.milestone_id), rules) if rules else ()
+    if act.participant is not None:
+        periods = ()
+    if given is None:
+        running = period_at(periods, act.today)
+        return running.number if running else None
+    if given > len(periods) or periods[given - 1].starts_on > act.today:
+        raise NoPeriodError(milestone_id=milestone.milestone_id, period=given, periods=len(periods))
+    return given
+
+
+def _check_done_on(act: Act, milestone: MilestoneState, done_on: date | None) -> None:
+    if done_on is None:
+        return
+    if done_on > act.today:
+        raise FutureDateError(milestone_id=milestone.milestone_id, done_on=done_on, today=act.today)
+    starts_on = act.state.issued(milestone.milestone_id).starts_on
+    if starts_on is not None and done_on < starts_on:
+        raise BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on)
+
+
+def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None) -> None:
+    if quantity is None:
+        return
+    if act.participant is not None:
+        raise PartWithoutQuantityError(milestone_id=milestone.milestone_id, department=act.department)
+    target = target_of(act.state.issued(milestone.milestone_id))
+    if target is None:
+        raise NoQuotaError(milestone_id=milestone.milestone_id)
+    # A claim that was sent back is the department's to correct, downwards too.
+    if quantity < (milestone.quantity or 0) and milestone.stage != "returned_for_rework":
+        raise QuantityFallsError(
+            milestone_id=milestone.milestone_id, quantity=quantity, before=milestone.quantity or 0, unit=target[1]
+        )
+
+
+HANDLERS: dict[type[Command], Handler] = {
+    ReportProgress: report,
+    RequestCompletion: request_completion,
+    AcceptCompletion: accept,
+    ReturnForRework: return_for_rework,
+    StrikeOff: strike_off,
+}

@@ -1,0 +1,52 @@
+"""How an event changes the state: one small function for each type, by family. No clock, no IO, no refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.events import DomainEvent, Event, ProjectDocketed
+from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting
+from domain.evolution.change import Fold
+from domain.ladder import REQUEST_CAUSE
+from domain.state import AppliedRequest, ProjectState
+
+_REMEMBERED_REQUESTS = 4_000
+_FOLDS: dict[type[Event], Fold] = {
+    **assigning.FOLDS,
+    **ladder.FOLDS,
+    **reporting.FOLDS,
+    **limits.FOLDS,
+    **extending.FOLDS,
+    **inspecting.FOLDS,
+    **amending.FOLDS,
+}
+
+
+def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | None:
+    """The state after an event. Total: what does not apply changes nothing, so that any record can be folded."""
+    if isinstance(event, ProjectDocketed):
+        return assigning.docketed(event)
+    if state is None:
+        return None
+    changed: dict[str, object] = {"next_seq": event.seq + 1}
+    if event.cause.startswith(REQUEST_CAUSE):
+        changed["applied"] = _remembered(state.applied, event.cause.removeprefix(REQUEST_CAUSE), event.seq)
+    if (fold_one := _FOLDS.get(type(event))) is not None:
+        changed.update(fold_one(state, event))
+    return state.model_copy(update=changed)
+
+
+def _remembered(applied: dict[str, AppliedRequest], request_id: str, seq: int) -> dict[str, AppliedRequest]:
+    known = applied.get(request_id)
+    entry = AppliedRequest(request_id=request_id, first_seq=known.first_seq if known else seq, last_seq=seq)
+    kept = {**applied, request_id: entry}
+    if len(kept) > _REMEMBERED_REQUESTS:
+        del kept[next(iter(kept))]
+    return kept
+
+
+def fold(events: Iterable[DomainEvent], state: ProjectState | None = None) -> ProjectState | None:
+    """The state after all these events."""
+    for event in events:
+        state = evolve(state, event)
+    return state

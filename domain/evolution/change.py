@@ -1,0 +1,43 @@
+"""How an event's change is told: the fields of the project that it changes, most often those of one milestone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.ids import DepartmentId
+from domain.state import MilestoneState, ProjectState
+
+Change = dict[str, object]
+"""Fields of the project's state with their new values."""
+Fold = Callable[[ProjectState, Any], Change]
+"""What an event of one type changes. Total: what does not apply changes nothing."""
+
+
+def milestone_change(state: ProjectState, milestone_id: str | None, **update: object) -> Change:
+    """The change of one milestone's fields; nothing for a milestone that is not there."""
+    before = state.milestones.get(milestone_id or "")
+    if before is None:
+        return {}
+    return {"milestones": {**state.milestones, before.milestone_id: before.model_copy(update=update)}}
+
+
+def duty_change(state: ProjectState, milestone_id: str, department: DepartmentId | None, **update: object) -> Change:
+    """The change of one department's duty: the lead's where no participant is named."""
+    if department is None:
+        return milestone_change(state, milestone_id, **update)
+    before = state.milestones.get(milestone_id)
+    part = before.parts.get(department) if before else None
+    if before is None or part is None:
+        return {}
+    return milestone_change(state, milestone_id, parts={**before.parts, department: part.model_copy(update=update)})
+
+
+def each_milestone(state: ProjectState, change: Callable[[MilestoneState], dict[str, Any]]) -> Change:
+    """The change of every milestone."""
+    return {
+        "milestones": {
+            milestone_id: milestone.model_copy(update=update) if (update := change(milestone)) else milestone
+            for milestone_id, milestone in state.milestones.items()
+        }
+    }

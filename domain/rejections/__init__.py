@@ -1,0 +1,56 @@
+"""The rules that a command can break, one error each. A rejection changes nothing."""
+
+from __future__ import annotations
+
+from domain.rejections.life_cycle import BurdenCapError as BurdenCapError
+from domain.rejections.life_cycle import DeclinePendingError as DeclinePendingError
+from domain.rejections.life_cycle import DisputePendingError as DisputePendingError
+from domain.rejections.life_cycle import ExtensionPendingError as ExtensionPendingError
+from domain.rejections.life_cycle import ExtensionTooLateError as ExtensionTooLateError
+from domain.rejections.life_cycle import InspectionOpenError as InspectionOpenError
+from domain.rejections.life_cycle import LeadDeclinesWholeError as LeadDeclinesWholeError
+from domain.rejections.life_cycle import LifeCycleNeededError as LifeCycleNeededError
+from domain.rejections.life_cycle import NoDirectiveError as NoDirectiveError
+from domain.rejections.life_cycle import NoDisputeError as NoDisputeError
+from domain.rejections.life_cycle import NoExtensionError as NoExtensionError
+from domain.rejections.life_cycle import NoInspectionError as NoInspectionError
+from domain.rejections.life_cycle import NoLaterDateError as NoLaterDateError
+from domain.rejections.life_cycle import NoPeriodError as NoPeriodError
+from domain.rejections.life_cycle import NotADeputyError as NotADeputyError
+from domain.rejections.life_cycle import NotAParticipantError as NotAParticipantError
+from domain.rejections.life_cycle import NothingDeclinedError as NothingDeclinedError
+from domain.rejections.life_cycle import NotSilencedError as NotSilencedError
+from domain.rejections.life_cycle import NotSuspendedError as NotSuspendedError
+from domain.rejections.life_cycle import NotYetDueError as NotYetDueError
+from domain.rejections.life_cycle import NotYourDutyError as NotYourDutyError
+from domain.rejections.life_cycle import OwnDeputyError as OwnDeputyError
+from domain.rejections.life_cycle import PartSettledError as PartSettledError
+from domain.rejections.life_cycle import PartWithoutQuantityError as PartWithoutQuantityError
+from domain.rejections.life_cycle import PastDateError as PastDateError
+from domain.rejections.life_cycle import PeriodBackwardsError as PeriodBackwardsError
+from domain.rejections.life_cycle import ReceiptSignedError as ReceiptSignedError
+from domain.rejections.life_cycle import SameCalendarError as SameCalendarError
+from domain.rejections.life_cycle import SameDepartmentError as SameDepartmentError
+from domain.rejections.life_cycle import SuspendedError as SuspendedError
+from domain.rejections.life_cycle import TooManyExtensionsError as TooManyExtensionsError
+from domain.rejections.life_cycle import TwoReviewersError as TwoReviewersError
+from domain.rejections.life_cycle import YearNotOverError as YearNotOverError
+from domain.rejections.supervision import AmendmentTooLongError as AmendmentTooLongError
+from domain.rejections.supervision import BeforeWindowError as BeforeWindowError
+from domain.rejections.supervision import CompletionUnderReviewError as CompletionUnderReviewError
+from domain.rejections.supervision import FutureDateError as FutureDateError
+from domain.rejections.supervision import MilestoneSettledError as MilestoneSettledError
+from domain.rejections.supervision import NoQuotaError as NoQuotaError
+from domain.rejections.supervision import NotAnOperatorError as NotAnOperatorError
+from domain.rejections.supervision import NotCompletedError as NotCompletedError
+from domain.rejections.supervision import NothingToReviewError as NothingToReviewError
+from domain.rejections.supervision import NotYourMilestoneError as NotYourMilestoneError
+from domain.rejections.supervision import OtherProjectError as OtherProjectError
+from domain.rejections.supervision import ProjectClosedError as ProjectClosedError
+from domain.rejections.supervision import QuantityFallsError as QuantityFallsError
+from domain.rejections.supervision import QuotaNotReachedError as QuotaNotReachedError
+from domain.rejections.supervision import TrueDateMissingError as TrueDateMissingError
+from domain.rejections.supervision import TwoPersonsError as TwoPersonsError
+from domain.rejections.supervision import UnknownMilestoneError as UnknownMilestoneError
+from domain.rejections.supervision import UnknownProjectError as UnknownProjectError
+from domain.rejections.supervision import UnreadableCommandError as UnreadableCommandError

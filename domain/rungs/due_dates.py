@@ -1,0 +1,208 @@
+"""The ladder of a due date: the lead department's, and the lighter one of each participating department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from domain.calendar import end_of
+from domain.events import (
+    DeadlineBreached,
+    EscalationOrderIssued,
+    InspectionNotOpened,
+    InspectionOpened,
+    NoReportReceived,
+    NoticeNotSent,
+    ReminderIssued,
+    UrgeIssued,
+)
+from domain.ids import DepartmentId, MilestoneId
+from domain.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder
+from domain.life_cycle import ParticipantRules
+from domain.papers import NotSentReason, PaperKind
+from domain.policy import MilestoneRules
+from domain.recorder import EventRecorder
+from domain.state import MilestoneState, PartState, ProjectState
+from domain.stops import lead_clock_runs, part_clock_runs, silence_of
+from domain.timing import DueRung, allowed_instant
+
+_PAPER_OF_RUNG: dict[str, PaperKind] = {"reminder": "reminder", "urge": "urge", "order": "escalation_order"}
+
+
+def rungs_of(state: ProjectState, milestone: MilestoneState) -> tuple[Rung, ...]:
+    """All rungs of a milestone's present round (none when nothing is to be waited for)."""
+    if milestone.answer_by is None or milestone.retrospective:
+        return ()
+    rules = state.policy.rules_for(milestone.milestone_id)
+    return ladder(rules, state.calendar, milestone.answer_by, milestone.rework)
+
+
+def rungs_of_part(state: ProjectState, milestone: MilestoneState, part: PartState) -> tuple[Rung, ...]:
+    """All rungs of a participating department's own duty in its present round."""
+    life_cycle = state.policy.life_cycle
+    if part.answer_by is None or milestone.retrospective or life_cycle is None:
+        return ()
+    rules = _rules_of_part(life_cycle.participants, state.policy.rules_for(milestone.milestone_id))
+    return ladder(rules, state.calendar, part.answer_by, rework=False)
+
+
+@lru_cache(maxsize=1_024)
+def _rules_of_part(participants: ParticipantRules, rules: MilestoneRules) -> MilestoneRules:
+    return participants.over(rules)
+
+
+def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
+    """Every rung of a duty whose clock runs that was not taken yet."""
+    for milestone in state.milestones.values():
+        if not lead_clock_runs(milestone):
+            continue
+        for rung in rungs_of(state, milestone):
+            if rung.name not in milestone.taken:
+                yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung)
+        for name, part in milestone.parts.items():
+            if not part_clock_runs(milestone, part):
+                continue
+            for rung in rungs_of_part(state, milestone, part):
+                if rung.name not in part.taken:
+                    yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung, department=name)
+
+
+def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
+    """Take a rung of a due date; `later` are those of the same ladder that are due at the same time."""
+    state = recorder.state
+    assert state is not None
+    milestone = state.milestones[due.milestone_id]
+    duty = state.duty_of(due.milestone_id, due.department)
+    rung, cause = due.rung, f"{RUNG_CAUSE}{due.rung.name}"
+    if rung.kind == "breach":
+        _breach(recorder, milestone, duty, due.department, rung, cause)
+        return
+    reason = _overtaken(rung, later, duty)
+    if reason is None and silence_of(state, due.milestone_id, now.date()):
+        reason = "silenced"
+    if reason is not None:
+        recorder.record(
+            NoticeNotSent,
+            cause=cause,
+            milestone_id=milestone.milestone_id,
+            kind=_PAPER_OF_RUNG[rung.kind],
+            rung=rung.name,
+            round=duty.round,
+            reason=reason,
+            department=due.department,
+        )
+        return
+    about: dict[str, Any] = {
+        "milestone_id": milestone.milestone_id,
+        "due_on": _deadline(state, milestone.milestone_id, duty),
+        "round": duty.round,
+    }
+    match rung.kind:
+        case "reminder":
+            days = rung.working_days
+            recorder.record(ReminderIssued, cause=cause, working_days_before=days, department=due.department, **about)
+        case "urge":
+            recorder.record(UrgeIssued, cause=cause, department=due.department, **about)
+        case _:
+            _order(recorder, due, about, cause, now)
+
+
+def _order(recorder: EventRecorder, due: DueRung, about: dict[str, Any], cause: str, now: datetime) -> None:
+    state, step = recorder.state, due.rung.step
+    assert state is not None
+    assert step is not None
+    to = step.superior_of(state.lead, due.department)
+    recorder.record(EscalationOrderIssued, cause=cause, level=step.level, to=to, department=due.department, **about)
+    if not step.opens_inspection:
+        return
+    milestone, life_cycle = state.milestones[due.milestone_id], state.policy.life_cycle
+    if life_cycle is not None:
+        reason = None
+        if milestone.inspection is not None:
+            reason = "already_open"
+        elif inspections_in_month(state, now.date()) >= life_cycle.inspections_per_month:
+            reason = "burden_cap"
+        if reason is not None:
+            recorder.record(
+                InspectionNotOpened,
+                cause=cause,
+                milestone_id=due.milestone_id,
+                rung=due.rung.name,
+                planned_on=None,
+                reason=reason,
+            )
+            return
+    recorder.record(InspectionOpened, cause=cause, level=step.level, **about)
+
+
+def inspections_in_month(state: ProjectState, day: date) -> int:
+    """How many inspections of the project were opened in the month of a day."""
+    month = (day.year, day.month)
+    return sum((on.year, on.month) == month for m in state.milestones.values() for on in m.inspected_on)
+
+
+def take_overdue_breaches(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, cause: str) -> None:
+    """Record breaches that happened before the spread wake-up came to record them, so that no command slips past."""
+    state = recorder.state
+    assert state is not None
+    milestone = state.milestones[milestone_id]
+    if not lead_clock_runs(milestone):
+        return
+    for rung in rungs_of(state, milestone):
+        if _breach_is_over(rung, milestone.taken, now):
+            _breach(recorder, milestone, milestone, None, rung, cause)
+    for name, part in milestone.parts.items():
+        if part_clock_runs(milestone, part):
+            for rung in rungs_of_part(state, milestone, part):
+                if _breach_is_over(rung, part.taken, now):
+                    _breach(recorder, milestone, part, name, rung, cause)
+
+
+def _breach_is_over(rung: Rung, taken: tuple[str, ...], now: datetime) -> bool:
+    return rung.kind == "breach" and rung.name not in taken and end_of(rung.day) <= now
+
+
+def _overtaken(rung: Rung, later: list[Rung], duty: MilestoneState | PartState) -> NotSentReason | None:
+    # Only an engine that was away finds several rungs of one milestone due at once. A reminder that a later one or the
+    # due date has overtaken says nothing any more, and an order says all that the urge before it would have said;
+    # every order is still issued, for each goes to another superior.
+    kinds = {other.kind for other in later}
+    # The breach of a night is recorded before the office opens, so it may have been taken in an earlier decision.
+    if rung.kind == "reminder" and (kinds & {"reminder", "breach"} or BREACH in duty.taken):
+        return "stale"
+    if rung.kind == "urge" and "order" in kinds:
+        return "superseded"
+    return None
+
+
+def _breach(
+    recorder: EventRecorder,
+    milestone: MilestoneState,
+    duty: MilestoneState | PartState,
+    department: DepartmentId | None,
+    rung: Rung,
+    cause: str,
+) -> None:
+    about: dict[str, Any] = {
+        "occurred_at": end_of(rung.day),
+        "cause": cause,
+        "milestone_id": milestone.milestone_id,
+        "due_on": rung.day,
+        "department": department,
+    }
+    recorder.record(DeadlineBreached, round=duty.round, **about)
+    if duty.reports == 0:
+        recorder.record(NoReportReceived, **about)
+
+
+def deadline_in(state: ProjectState, milestone: MilestoneState) -> date | None:
+    """The day that counts as due in a milestone's present round; none while its date waits for a ruling."""
+    return _deadline(state, milestone.milestone_id, milestone)
+
+
+def _deadline(state: ProjectState, milestone_id: MilestoneId, duty: MilestoneState | PartState) -> date | None:
+    if duty.answer_by is None:
+        return None
+    return deadline_of(duty.answer_by, state.policy.rules_for(milestone_id), state.calendar)

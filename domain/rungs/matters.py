@@ -1,0 +1,172 @@
+"""The ladder of a matter that waits for its answer: reminded of, passed, brought to a superior. And how one begins and
+ends: `set_limit` and `end_limit`, for every kind alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from domain.calendar import end_of
+from domain.events import (
+    LimitEnded,
+    LimitEscalated,
+    LimitNoticeNotSent,
+    LimitPassed,
+    LimitReminderIssued,
+    LimitSet,
+)
+from domain.ids import DepartmentId, MilestoneId
+from domain.ladder import RUNG_CAUSE, Rung
+from domain.life_cycle import LimitKind, LimitRules
+from domain.limits import LIMIT_PASSED, limit_ladder
+from domain.papers import NotSentReason
+from domain.policy import LifeCycleRules
+from domain.recorder import EventRecorder
+from domain.state import Limit, ProjectState
+from domain.stops import silence_of, suspended
+from domain.timing import DueRung, allowed_instant
+
+
+def set_limit(
+    recorder: EventRecorder,
+    kind: LimitKind,
+    now: datetime,
+    *,
+    milestone_id: MilestoneId | None = None,
+    owner: DepartmentId | None = None,
+    due_on: date | None = None,
+    about: DepartmentId | None = None,
+) -> None:
+    """Begin a matter: of a department, or (no owner named) of the supervision section, `about` a department.
+
+    Its limit is the policy's, or the day that a person set. Nothing under a policy without a life cycle.
+    """
+    state = recorder.state
+    assert state is not None
+    rules = state.policy.life_cycle
+    if rules is None:
+        return
+    working_days = None if due_on else rules.limits.of(kind).working_days
+    recorder.record(
+        LimitSet,
+        limit_id=f"{kind}-{state.next_seq}",
+        kind=kind,
+        milestone_id=milestone_id,
+        owner=owner or rules.supervision_section,
+        due_on=due_on or state.calendar.working_day(now.date(), working_days or 0),
+        working_days=working_days,
+        about=about,
+    )
+
+
+def end_limit(recorder: EventRecorder, limit: Limit | None, now: datetime, *, answered: bool = True) -> None:
+    """End a matter that was answered or fell away; nothing where none is given.
+
+    A limit that ran out before the wake-up came to record it is recorded first, so that no answer slips past it.
+    """
+    if limit is None:
+        return
+    state = recorder.state
+    assert state is not None
+    if end_of(limit.due_on) <= now and LIMIT_PASSED not in limit.taken and not _stands_still(state, limit):
+        _pass(recorder, limit, f"{RUNG_CAUSE}{LIMIT_PASSED}")
+    today = now.date()
+    late = 0 if _stands_still(state, limit) else state.calendar.working_days_between(limit.due_on, today)
+    recorder.record(LimitEnded, **_about(limit), owner=limit.owner, answered=answered, working_days_late=late)
+
+
+def drop_limits(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, *kept: LimitKind) -> None:
+    """End every matter of a milestone that is over, but for the kinds that are kept: nobody has to answer them now."""
+    state = recorder.state
+    assert state is not None
+    for limit in state.limits.values():
+        if limit.milestone_id == milestone_id and limit.kind not in kept:
+            end_limit(recorder, limit, now, answered=False)
+
+
+def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
+    """Every rung of an open matter that was not taken yet; none while what it is about is suspended."""
+    rules = state.policy.life_cycle
+    if rules is None:
+        return
+    for limit in state.limits.values():
+        if _stands_still(state, limit):
+            continue
+        for rung in rungs_of_limit(state, rules, limit):
+            if rung.name not in limit.taken:
+                at = allowed_instant(state, rung, now)
+                yield DueRung(at, limit.milestone_id or "", rung, limit_id=limit.limit_id)
+
+
+def rungs_of_limit(state: ProjectState, rules: LifeCycleRules, limit: Limit) -> tuple[Rung, ...]:
+    """All rungs of a matter."""
+    return limit_ladder(_rules(rules, limit), state.calendar, limit.set_on, limit.due_on)
+
+
+def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
+    """Take a rung of a matter; `later` are those of the same matter that are due at the same time."""
+    state = recorder.state
+    assert state is not None
+    limit = state.limits.get(due.limit_id or "")
+    if limit is None:
+        return  # ended by something that came due in the same moment
+    rung, cause = due.rung, f"{RUNG_CAUSE}{due.rung.name}"
+    if rung.kind == "limit_passed":
+        _pass(recorder, limit, cause)
+        return
+    reason: NotSentReason | None = None
+    if rung.kind == "limit_reminder" and (later or LIMIT_PASSED in limit.taken):
+        reason = "stale"
+    elif silence_of(state, limit.milestone_id, now.date()):
+        reason = "silenced"
+    if reason is not None:
+        recorder.record(LimitNoticeNotSent, cause=cause, **_about(limit), rung=rung.name, reason=reason)
+    elif rung.kind == "limit_reminder":
+        recorder.record(
+            LimitReminderIssued,
+            cause=cause,
+            **_about(limit),
+            to=limit.owner,
+            due_on=limit.due_on,
+            working_days_before=rung.working_days,
+        )
+    else:
+        step = next(step for step in _rules_in(state, limit).escalation if step.after_working_days == rung.working_days)
+        recorder.record(
+            LimitEscalated,
+            cause=cause,
+            **_about(limit),
+            owner=limit.owner,
+            to=step.superior_of(state.lead, limit.owner),
+            due_on=limit.due_on,
+            after_working_days=rung.working_days,
+        )
+
+
+def _stands_still(state: ProjectState, limit: Limit) -> bool:
+    return suspended(state, limit.milestone_id)
+
+
+def _rules_in(state: ProjectState, limit: Limit) -> LimitRules:
+    assert state.policy.life_cycle is not None
+    return _rules(state.policy.life_cycle, limit)
+
+
+def _rules(rules: LifeCycleRules, limit: Limit) -> LimitRules:
+    return rules.limits.of(limit.kind)
+
+
+def _pass(recorder: EventRecorder, limit: Limit, cause: str) -> None:
+    recorder.record(
+        LimitPassed,
+        occurred_at=end_of(limit.due_on),
+        cause=cause,
+        **_about(limit),
+        owner=limit.owner,
+        due_on=limit.due_on,
+    )
+
+
+def _about(limit: Limit) -> dict[str, Any]:
+    return {"limit_id": limit.limit_id, "kind": limit.kind, "milestone_id": limit.milestone_id}

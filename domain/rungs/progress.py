@@ -1,0 +1,96 @@
+"""The rungs of scheduled progress: a reporting period that ended without a report, and a pace that is too slow.
+
+Both are there only while something is missing: who reports in time and keeps the pace is never woken for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.calendar import end_of
+from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
+from domain.ladder import RUNG_CAUSE, Rung, pace_rung
+from domain.life_cycle import LifeCycleRules
+from domain.progress import periods_of, scheduled_progress, share_day
+from domain.recorder import EventRecorder
+from domain.state import MilestoneState, ProjectState
+from domain.stops import lead_clock_runs, silence_of
+from domain.timing import DueRung, allowed_instant
+
+_PERIOD = "period-"
+
+
+def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
+    """Every period that will end unreported, and every pace mark at which too little will be delivered."""
+    rules = state.policy.life_cycle
+    if rules is None:
+        return
+    for milestone in state.milestones.values():
+        if lead_clock_runs(milestone) and not milestone.retrospective:
+            for rung in (*_periods(state, rules, milestone), *_pace(state, rules, milestone)):
+                yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung)
+
+
+def _periods(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState) -> Iterator[Rung]:
+    # The last period ends with the window: the due date's own ladder speaks for it. One that was over when the project
+    # was assigned was nobody's to report.
+    for period in periods_of(state.issued(milestone.milestone_id), rules)[:-1]:
+        if period.number in milestone.periods_reported or period.number in milestone.periods_missed:
+            continue
+        if end_of(period.ends_on) > state.docketed_at:
+            yield Rung(f"{_PERIOD}{period.number}", "period", period.ends_on, period.number)
+
+
+def _pace(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState) -> Iterator[Rung]:
+    for percent in rules.pace_warnings_at_percent:
+        day = share_day(state, milestone.milestone_id, percent)
+        if percent in milestone.pace_warned or day is None or day <= state.docketed_at.date():
+            continue
+        due = scheduled_progress(state, milestone.milestone_id, day)
+        if due is not None and (milestone.quantity or 0) < due.by_then and milestone.approved_due_on is not None:
+            yield Rung(pace_rung(percent), "pace", day, percent)
+
+
+def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
+    """Record a missed period, or warn of a pace that is too slow."""
+    state = recorder.state
+    assert state is not None
+    rules = state.policy.life_cycle
+    assert rules is not None
+    rung, milestone_id, cause = due.rung, due.milestone_id, f"{RUNG_CAUSE}{due.rung.name}"
+    if rung.kind == "period":
+        recorder.record(
+            ReportPeriodMissed,
+            occurred_at=end_of(rung.day),
+            cause=cause,
+            milestone_id=milestone_id,
+            period=rung.working_days,
+            periods=len(periods_of(state.issued(milestone_id), rules)),
+            ended_on=rung.day,
+        )
+        return
+    milestone, plan = state.milestones[milestone_id], scheduled_progress(state, milestone_id, rung.day)
+    assert plan is not None
+    if silence_of(state, milestone_id, now.date()):
+        recorder.record(
+            NoticeNotSent,
+            cause=cause,
+            milestone_id=milestone_id,
+            kind="pace_warning",
+            rung=rung.name,
+            round=milestone.round,
+            reason="silenced",
+        )
+        return
+    recorder.record(
+        PaceWarningIssued,
+        cause=cause,
+        milestone_id=milestone_id,
+        percent=rung.working_days,
+        quantity=milestone.quantity or 0,
+        scheduled=plan.by_then,
+        target=plan.target,
+        unit=plan.unit,
+        due_on=milestone.approved_due_on,
+    )

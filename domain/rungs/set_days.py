@@ -1,0 +1,109 @@
+"""Days that are set in advance: the end of a suspension, and the days of the yearly inspection plan."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from domain.calendar import end_of
+from domain.events import InspectionNotOpened, InspectionOpened
+from domain.events.inspecting import InspectionNotOpenedReason
+from domain.ids import DepartmentId
+from domain.ladder import RUNG_CAUSE, Rung
+from domain.life_cycle import LifeCycleRules, PlannedInspection
+from domain.pausing import resume
+from domain.recorder import EventRecorder
+from domain.rungs.due_dates import deadline_in, inspections_in_month
+from domain.state import OPEN_STAGES, MilestoneState, Pause, ProjectState
+from domain.timing import DueRung, allowed_instant
+
+RESUMPTION = "resumption"
+_PLANNED = "planned-inspection"
+_TERM_IS_OVER = "中止期满"
+
+
+def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
+    """The ends of suspensions, and the planned days on which the lead department is in the sample."""
+    for milestone_id, pause in _suspensions(state):
+        if pause.until is not None:
+            rung = Rung(RESUMPTION, "resumption", pause.until, 0)
+            yield DueRung(allowed_instant(state, rung, now), milestone_id, rung)
+    rules = state.policy.life_cycle
+    if rules is None or state.suspension is not None:
+        return
+    for planned in rules.inspection_plan:
+        if planned.on not in state.planned_inspections_taken and _is_planned(state, planned):
+            day = state.calendar.on_or_after(planned.on)
+            rung = Rung(f"{_PLANNED}-{planned.on}", "planned_inspection", day, 0)
+            yield DueRung(allowed_instant(state, rung, now), "", rung)
+
+
+def _suspensions(state: ProjectState) -> Iterator[tuple[str, Pause]]:
+    if state.suspension is not None:
+        yield "", state.suspension
+    for milestone in state.milestones.values():
+        if milestone.suspension is not None:
+            yield milestone.milestone_id, milestone.suspension
+
+
+def _is_planned(state: ProjectState, planned: PlannedInspection) -> bool:
+    return planned.on > state.docketed_at.date() and in_sample(state.lead, planned)
+
+
+def in_sample(department: DepartmentId, planned: PlannedInspection) -> bool:
+    """Whether a department is in the sample of a planned day: by its name and the day, so that anybody can check it."""
+    digest = hashlib.sha256(f"{planned.on}/{department}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % 100 < planned.sample_percent
+
+
+def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
+    """End a suspension whose term is over, or open a planned inspection."""
+    cause = f"{RUNG_CAUSE}{due.rung.name}"
+    if due.rung.kind == "resumption":
+        # The clock goes on with the day after the last suspended one, whenever the wake-up came to record it.
+        resume(recorder, due.milestone_id or None, _TERM_IS_OVER, now, cause=cause, at=end_of(due.rung.day))
+        return
+    state = recorder.state
+    assert state is not None
+    rules = state.policy.life_cycle
+    assert rules is not None
+    planned_on = date.fromisoformat(due.rung.name.removeprefix(f"{_PLANNED}-"))
+    milestone = _first_open(state)
+    reason = _why_not(state, rules, milestone, now.date())
+    if milestone is None or reason is not None:
+        recorder.record(
+            InspectionNotOpened,
+            cause=cause,
+            milestone_id=milestone.milestone_id if milestone else None,
+            rung=due.rung.name,
+            planned_on=planned_on,
+            reason=reason,
+        )
+        return
+    recorder.record(
+        InspectionOpened,
+        cause=cause,
+        milestone_id=milestone.milestone_id,
+        due_on=deadline_in(state, milestone),
+        round=milestone.round,
+        level=None,
+        planned_on=planned_on,
+    )
+
+
+def _first_open(state: ProjectState) -> MilestoneState | None:
+    open_now = [milestone for milestone in state.milestones.values() if milestone.stage in OPEN_STAGES]
+    return min(open_now, key=lambda milestone: (milestone.answer_by or date.max, milestone.milestone_id), default=None)
+
+
+def _why_not(
+    state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState | None, today: date
+) -> InspectionNotOpenedReason | None:
+    if milestone is None:
+        return "nothing_open"
+    if milestone.inspection is not None:
+        return "already_open"
+    if inspections_in_month(state, today) >= rules.inspections_per_month:
+        return "burden_cap"
+    return None

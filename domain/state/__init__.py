@@ -1,0 +1,122 @@
+"""The state of a key project: what its events add up to. Nothing here is derived from the clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from domain.calendar import SharedCalendar
+from domain.ids import DepartmentId, MilestoneId
+from domain.policy import LimitKind, SharedPolicy
+from domain.project import Frozen, KeyProject, Milestone, RuledReading
+from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES
+from domain.state.duties import OPEN_PART_STAGES as OPEN_PART_STAGES
+from domain.state.duties import OPEN_STAGES as OPEN_STAGES
+from domain.state.duties import Breach as Breach
+from domain.state.duties import Deputy as Deputy
+from domain.state.duties import Directive as Directive
+from domain.state.duties import Extension as Extension
+from domain.state.duties import ExtensionStage as ExtensionStage
+from domain.state.duties import Inspection as Inspection
+from domain.state.duties import InspectionStage as InspectionStage
+from domain.state.duties import Limit as Limit
+from domain.state.duties import MilestoneStage as MilestoneStage
+from domain.state.duties import MilestoneState as MilestoneState
+from domain.state.duties import PartStage as PartStage
+from domain.state.duties import PartState as PartState
+from domain.state.duties import Pause as Pause
+from domain.state.duties import Silence as Silence
+
+ProjectStage = Literal["assigned", "in_progress", "completed", "struck_off", "withdrawn", "archived"]
+
+
+class AppliedRequest(Frozen):
+    """A request that was applied: the events that it made, so that the same request again gets the same answer."""
+
+    request_id: str
+    first_seq: int
+    last_seq: int
+
+
+class ProjectState(Frozen):
+    """A key project under supervision, as its events tell it."""
+
+    year: int
+    list_title: str
+    project: KeyProject
+    policy: SharedPolicy
+    calendar: SharedCalendar
+    docketed_at: AwareDatetime
+    next_seq: int
+    milestones: dict[MilestoneId, MilestoneState]
+    withdrawn: bool = False
+    archived: bool = False
+    applied: dict[str, AppliedRequest] = Field(default_factory=dict)
+    limits: dict[str, Limit] = Field(default_factory=dict)
+    suspension: Pause | None = None
+    silence: Silence | None = None
+    deputies: tuple[Deputy, ...] = ()
+    directives: dict[int, Directive] = Field(default_factory=dict)
+    rulings: tuple[RuledReading, ...] = ()
+    planned_inspections_taken: tuple[date, ...] = ()
+
+    @property
+    def stage(self) -> ProjectStage:
+        """The project's stage, from those of its milestones."""
+        if self.archived:
+            return "archived"
+        if self.withdrawn:
+            return "withdrawn"
+        stages = {milestone.stage for milestone in self.milestones.values()} - {"withdrawn"}
+        if stages == {"struck_off"}:
+            return "struck_off"
+        if stages and stages <= {"struck_off", "completed"}:
+            return "completed"
+        return "assigned" if stages <= {"assigned"} else "in_progress"
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can happen to the project."""
+        return self.archived or self.withdrawn
+
+    @property
+    def lead(self) -> DepartmentId:
+        """The department that leads the project now."""
+        return self.project.lead_department
+
+    def issued(self, milestone_id: MilestoneId) -> Milestone:
+        """A milestone as the notice issued it, or as it was amended since."""
+        return next(m for m in self.project.milestones if m.milestone_id == milestone_id)
+
+    def open_limit(
+        self,
+        kind: LimitKind,
+        milestone_id: MilestoneId | None = None,
+        owner: DepartmentId | None = None,
+        *,
+        about: DepartmentId | None = None,
+    ) -> Limit | None:
+        """The matter of this kind that waits for its answer, if there is one (of any owner, about anyone, where none
+        is named)."""
+        for limit in self.limits.values():
+            if limit.kind != kind or limit.milestone_id != milestone_id:
+                continue
+            if owner in (None, limit.owner) and about in (None, limit.about):
+                return limit
+        return None
+
+    def duty_of(self, milestone_id: MilestoneId, department: DepartmentId | None) -> MilestoneState | PartState:
+        """The duty of a department in a milestone: the lead's where no participant is named."""
+        milestone = self.milestones[milestone_id]
+        return milestone if department is None else milestone.parts[department]
+
+
+def target_of(milestone: Milestone) -> tuple[int, str] | None:
+    """The number that a milestone must deliver, and its unit: its quota, or how often it comes back."""
+    if milestone.quota is not None:
+        return milestone.quota.value, milestone.quota.unit
+    if milestone.recurrence is not None:
+        return milestone.recurrence.count, "次"
+    return None

@@ -1,0 +1,179 @@
+"""Where the duties of a milestone stand: the lead's, those of the participants, and what is under way."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from domain.ids import DepartmentId, MilestoneId
+from domain.policy import LimitKind
+from domain.project import Frozen
+
+MilestoneStage = Literal[
+    "assigned",
+    "in_progress",
+    "completion_requested",
+    "returned_for_rework",
+    "completed",
+    "struck_off",
+    "withdrawn",
+    "carried_over",
+    "ended",
+]
+PartStage = Literal["assigned", "in_progress", "delivered", "released"]
+ExtensionStage = Literal["asked", "reviewed", "more_asked"]
+InspectionStage = Literal["opened", "concluded", "answered", "rectifying", "checking"]
+
+OPEN_STAGES: frozenset[MilestoneStage] = frozenset({"assigned", "in_progress", "returned_for_rework"})
+"""The department's clock runs."""
+CLOSED_STAGES: frozenset[MilestoneStage] = frozenset({"struck_off", "withdrawn", "carried_over", "ended"})
+"""Nothing more can happen."""
+OPEN_PART_STAGES: frozenset[PartStage] = frozenset({"assigned", "in_progress"})
+"""The participating department's own clock runs."""
+
+
+class Breach(Frozen):
+    """A due date that passed without a completion request: indelible."""
+
+    due_on: date
+    round: int
+    recorded_at: AwareDatetime
+
+
+class Pause(Frozen):
+    """A suspension: since when, until when (the last suspended day, where one is set), by whom and why."""
+
+    since: date
+    until: date | None
+    by: str
+    reason: str
+
+
+class Silence(Frozen):
+    """Notices that are held back: up to and with this day, by whom and why."""
+
+    until: date
+    by: str
+    reason: str
+
+
+class Extension(Frozen):
+    """An extension that is asked for and not ruled on yet."""
+
+    stage: ExtensionStage = "asked"
+    requested_due_on: date
+    reason: str
+    recommended_due_on: date | None = None
+    reviewed_by: tuple[str, ...] = ()
+
+
+class Inspection(Frozen):
+    """An inspection that is not closed yet."""
+
+    opened_on: date
+    stage: InspectionStage = "opened"
+    findings: int = 0
+    answered: bool = False
+    rectify_by: date | None = None
+
+
+class PartState(Frozen):
+    """Where the duty of one participating department in a milestone stands."""
+
+    department: DepartmentId
+    stage: PartStage = "assigned"
+    signed: bool = False
+    answer_by: date | None
+    round: int = 0
+    taken: tuple[str, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+    reports: int = 0
+    last_reported_at: AwareDatetime | None = None
+    done_on: date | None = None
+    stops: dict[str, date] = Field(default_factory=dict)
+
+
+class MilestoneState(Frozen):
+    """Where one milestone stands. `answer_by` is the date that the present round must be answered by: the approved
+    due date, a later one after a return for rework, or later by the working days for which the clock stood still.
+
+    `taken` are the rungs of the round that were taken or recorded as not sent. `stops` are the reasons for which the
+    clock stands still, `stopped_on` the day since which it does; `parts` are the duties of the participants.
+    """
+
+    milestone_id: MilestoneId
+    stage: MilestoneStage = "assigned"
+    retrospective: bool = False
+    baseline_due_on: date | None
+    approved_due_on: date | None
+    forecast_due_on: date | None = None
+    answer_by: date | None
+    round: int = 0
+    taken: tuple[str, ...] = ()
+    breaches: tuple[Breach, ...] = ()
+    reports: int = 0
+    last_reported_at: AwareDatetime | None = None
+    quantity: int | None = None
+    done_on: date | None = None
+    requested_at: AwareDatetime | None = None
+    accepted_by: str | None = None
+    accepted_for: str | None = None
+    closed_at: AwareDatetime | None = None
+    amended_round: int | None = None
+    signed: bool = False
+    parts: dict[DepartmentId, PartState] = Field(default_factory=dict)
+    stops: dict[str, date] = Field(default_factory=dict)
+    stopped_on: date | None = None
+    working_days_excused: int = 0
+    extension: Extension | None = None
+    extensions_granted: int = 0
+    inspection: Inspection | None = None
+    inspected_on: tuple[date, ...] = ()
+    periods_reported: tuple[int, ...] = ()
+    periods_missed: tuple[int, ...] = ()
+    pace_warned: tuple[int, ...] = ()
+    suspension: Pause | None = None
+    silence: Silence | None = None
+    carried_to: int | None = None
+
+    @property
+    def rework(self) -> bool:
+        """Whether the present round answers a return for rework, and not the first date or an amended one."""
+        return self.round > 0 and self.round != self.amended_round
+
+
+class Limit(Frozen):
+    """A matter that waits for its answer: who must answer it, about whom, since when and until when.
+
+    `extra_working_days` are those for which it stood still during a suspension.
+    """
+
+    limit_id: str
+    kind: LimitKind
+    milestone_id: MilestoneId | None
+    owner: DepartmentId
+    set_on: date
+    due_on: date
+    working_days: int | None
+    about: DepartmentId | None = None
+    extra_working_days: int = 0
+    taken: tuple[str, ...] = ()
+
+
+class Deputy(Frozen):
+    """Who may act for whom, from the first to the last day, both included."""
+
+    principal: str
+    deputy: str
+    from_on: date
+    until_on: date
+
+
+class Directive(Frozen):
+    """A leader's directive that is not answered yet."""
+
+    milestone_id: MilestoneId | None
+    leader: str
+    answer_by: date | None

@@ -1,0 +1,180 @@
+"""What the supervision section changes by hand of a running project: `duban amend` and `duban reassign`."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import click
+
+from domain.actors import operator
+from domain.amending import difference
+from domain.commands import AmendProject, CommandOutcome
+from domain.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
+from domain.ids import ProjectId
+from domain.merging import LIST_REQUEST
+from domain.project import KeyProject
+from domain.state import ProjectState
+from entrypoints.bootstrap import Office, open_office
+from entrypoints.cli.acting import as_given, milestone_named, project_named
+from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.planning import Step, summary_of
+from entrypoints.year import addressees_for, open_mailboxes
+from workflows.details_page import stage_word
+
+_MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
+_PROJECT_FIELDS = ("title", "main_content", "participants")
+_BETWEEN_NAMES = re.compile(r"[、，,;；\s]+")
+
+basis_option = click.option("--basis", required=True, help="变更依据：文号，或理由")
+by_option = click.option("--by", required=True, help="办理人姓名")
+request_option = click.option("--request-id", help="请求编号：同一编号重复提交只算一次")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who wants what changed, and on what ground."""
+
+    project_id: ProjectId
+    wanted: Callable[[ProjectState], KeyProject]
+    basis: str
+    by: str
+    request_id: str | None
+
+    def command(self, wanted: KeyProject) -> AmendProject:
+        """The command that makes the running project the wanted one."""
+        if (self.request_id or "").startswith(LIST_REQUEST):
+            raise click.UsageError(f"--request-id 不能以 {LIST_REQUEST} 开头：那是清单变更的编号。")
+        with as_given():
+            return AmendProject(
+                request_id=self.request_id or str(uuid.uuid4()),
+                by=operator(self.by),
+                basis=self.basis,
+                project=wanted,
+                by_identity=True,
+            )
+
+
+@click.command()
+@click.argument("project")
+@click.argument("milestone", required=False)
+@click.option("--window", help="节点的时间表述，如 6月底前")
+@click.option("--starts-on", type=DAY, help="节点的起始日期")
+@click.option("--due-on", type=DAY, help="节点的时限")
+@click.option("--text", "--description", "description", help="节点的内容")
+@click.option("--quota", help=f"节点的目标，如 30场；没有目标写作 {NOTHING}")
+@click.option("--title", help="项目名称")
+@click.option("--main-content", help="主要内容")
+@click.option("--participants", help=f"参与部门，用顿号隔开；没有写作 {NOTHING}")
+@basis_option
+@by_option
+@request_option
+@data_option
+@json_option
+@click.pass_context
+def amend(
+    context: click.Context,
+    /,
+    project: str,
+    milestone: str | None,
+    basis: str,
+    by: str,
+    request_id: str | None,
+    data: str | None,
+    *,
+    as_json: bool,
+    **given: str | date | None,
+) -> None:
+    """变更一个节点（写节点编号），或项目的名称、内容、参与部门；原定时限和违期记录不变。"""
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise click.UsageError("请写明变更什么，例如 --due-on 2018-06-29 或 --title “……”。")
+    others = _PROJECT_FIELDS if milestone else _MILESTONE_FIELDS
+    if misplaced := [f"--{name.replace('_', '-')}" for name in changes if name in others]:
+        told = "是项目的内容，不要写节点" if milestone else f"是节点的内容，请写明节点，如 duban amend {project} 3"
+        raise click.UsageError(f"{'、'.join(misplaced)} {told}。")
+    asked = _Asked(project_named(project), _wanted(project, milestone, changes), basis, by, request_id)
+    _amend(context, asked, data=data, as_json=as_json, other_people="participants" in changes)
+
+
+@click.command()
+@click.argument("project")
+@click.option("--to", "lead", required=True, help="新的牵头部门")
+@basis_option
+@by_option
+@request_option
+@data_option
+@json_option
+@click.pass_context
+def reassign(
+    context: click.Context,
+    project: str,
+    lead: str,
+    basis: str,
+    by: str,
+    request_id: str | None,
+    data: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """改由另一个部门牵头：未办结的节点一并移交。"""
+    wanted = _wanted(project, None, {"lead_department": lead})
+    asked = _Asked(project_named(project), wanted, basis, by, request_id)
+    _amend(context, asked, data=data, as_json=as_json, other_people=True)
+
+
+def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Callable[[ProjectState], KeyProject]:
+    """How the wanted project follows from the running one."""
+    with as_given():
+        if milestone is not None:
+            milestone_id, change = milestone_named(project, milestone), MilestoneChange(**changes)
+            return lambda state: with_milestone(state, milestone_id, change)
+        if isinstance(names := changes.get("participants"), str):
+            parted = [] if names.strip() == NOTHING else [name for name in _BETWEEN_NAMES.split(names) if name]
+            if not parted and names.strip() != NOTHING:
+                raise click.UsageError(f"请写明参与部门；没有参与部门写作 --participants {NOTHING}。")
+            changes = {**changes, "participants": tuple(parted)}
+        text = ProjectChange(**changes)
+        return lambda state: with_text(state, text)
+
+
+def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: bool, other_people: bool) -> None:
+    settings = settings_of(context, data=data)
+
+    async def give() -> None:
+        async with open_office(settings) as office:
+            state = await office.engine.state(asked.project_id)
+            wanted = asked.wanted(state)
+            outcome = await office.engine.command(asked.project_id, asked.command(wanted))
+            if other_people:
+                await _open_mailboxes(office, state, wanted)
+        if as_json:
+            print_json(outcome)
+        else:
+            _tell(asked, state, wanted, outcome)
+
+    run_async(give())
+
+
+async def _open_mailboxes(office: Office, state: ProjectState, wanted: KeyProject) -> None:
+    # Whoever is new to the year has no mailbox yet: without one the order would wait in the outbox for ever.
+    names = addressees_for(wanted, state.policy)
+    problems = await open_mailboxes(office.engine, names, state.policy, state.calendar, office.clock)
+    for problem in problems.values():
+        raise problem
+
+
+def _tell(asked: _Asked, state: ProjectState, wanted: KeyProject, outcome: CommandOutcome) -> None:
+    console = out()
+    if not outcome.event_ids:
+        console.print(f"没有变化：{asked.project_id} 已经是这样。", markup=False)
+        return
+    found = difference(state, wanted, by_identity=True)
+    for line in summary_of(Step(asked.project_id, "amended", wanted, running=state, found=found)):
+        console.print(line, markup=False)
+    done = "，".join(outcome.event_ids)
+    console.print(f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”（{done}）。", markup=False)

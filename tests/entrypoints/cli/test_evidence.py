@@ -1,0 +1,77 @@
+"""`--evidence`: a file is kept under its hash and proved by a bundle, a text stands as it is, a mistake is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.installation import Home
+from verifier.bundle import bundle_at
+from verifier.verify import verify
+
+PROJECT, MILESTONE = "2018-16", "4"
+MINUTES = b"%PDF minutes of the meeting"
+
+
+def kept_in(home: Home) -> set[str]:
+    """The names of all kept evidence."""
+    return {path.name for path in (home.data / "evidence").rglob("*") if path.is_file()}
+
+
+def test_a_file_is_kept_recorded_exported_and_verified(running: Duban, home: Home, tmp_path: Path) -> None:
+    """The event carries hash, name and size; the bundle has the bytes; a bundle without or with others is refused."""
+    paper = tmp_path / "会议纪要.pdf"
+    paper.write_bytes(MINUTES)
+    sha256 = hashlib.sha256(MINUTES).hexdigest()
+    answer = running(
+        "report", PROJECT, MILESTONE, "已开会", "--by", "省团校", "--evidence", str(paper), "--evidence", "另有照片"
+    )
+    assert answer.status == 0, answer.err
+    assert sha256 in kept_in(home)
+
+    bundle = tmp_path / "bundle"
+    assert running("audit", "export", str(bundle), "--json").status == 0
+    assert (bundle / "blobs" / sha256).read_bytes() == MINUTES
+    shown = f"sha256:{sha256} 会议纪要.pdf ({len(MINUTES)} bytes)"
+    assert any(shown.encode() in path.read_bytes() for path in (bundle / "log" / "tile" / "entries").rglob("*.*/*"))
+    assert verify(bundle_at(bundle)).passed
+    (bundle / "blobs" / sha256).write_bytes(MINUTES + b" ")
+    assert "attachments.hash_differs" in verify(bundle_at(bundle)).codes()
+    (bundle / "blobs" / sha256).unlink()
+    assert "attachments.file_missing" in verify(bundle_at(bundle)).codes()
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "large"])
+def test_a_file_that_cannot_be_evidence_is_one_sentence(
+    running: Duban,
+    home: Home,
+    events: Callable[[str], int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    """Status 2, the path and what to do; nothing is recorded and nothing is kept."""
+    monkeypatch.setenv("DUBAN_EVIDENCE_MEGABYTES", "1")
+    before = events(PROJECT), kept_in(home)
+    path = tmp_path / f"{kind}.pdf"
+    if kind == "folder":
+        path.mkdir()
+    elif kind != "missing":
+        path.write_bytes(b"\0" * (1_000_001 if kind == "large" else 0))
+    answer = running("report", PROJECT, MILESTONE, "x", "--by", "省团校", "--evidence", str(path))
+    assert answer.status == 2
+    assert str(path) in answer.sentence
+    assert (events(PROJECT), kept_in(home)) == before
+
+
+def test_plain_words_stay_words(running: Duban) -> None:
+    """A sentence, a link and a division sign in the words are no files."""
+    words = ("会议纪要", "https://oa.example/1.pdf", "团委/学生处联席会议，见第3.2节")
+    given = [part for text in words for part in ("--evidence", text)]
+    assert running("report", PROJECT, MILESTONE, "x", "--by", "省团校", *given).status == 0
+    timeline = running("audit", "history", PROJECT, "--json").out
+    assert "ProgressReported" in timeline

