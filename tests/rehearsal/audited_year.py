@@ -17,9 +17,10 @@ from adapters.calendar.state_council import StateCouncilCalendar
 from domain.actors import department
 from domain.calendar import office_instant
 from domain.clock import VirtualClock
-from domain.commands import ReportProgress
+from domain.commands import AnyCommand, ReportProgress, RequestCompletion
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.policy import SupervisionPolicy
+from domain.ports.evidence import EvidenceStore
 from domain.views import ProjectView
 from entrypoints.bootstrap import Records, load_plan, open_records
 from entrypoints.embedded import engine_program
@@ -29,9 +30,12 @@ from entrypoints.rehearsal import _advance, _start, behaviour_of, last_instant, 
 from entrypoints.runtime import DATA_CONVERTER, build_worker
 from entrypoints.settings import Settings
 from entrypoints.year import START_OF_DAY, Year
+from tests.rehearsal.overseers import Overseers
 from workflows.inputs import CommandMessage
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"
+_PERIODS = 6
+"""So many times the overseers look at the ledger."""
 LOOKED_AT = datetime.fromisoformat("2018-06-30T09:00+08:00")
 SIGNALLED = "2018-02"
 """The project that is also told something by signal."""
@@ -48,6 +52,7 @@ class AuditedYear:
     engine_now: datetime
     looked: tuple[ProjectView, ...]
     kept: int
+    overseers: Overseers
 
     def history(self, project_id: ProjectId) -> WorkflowHistory:
         """A project's only run, as it was kept."""
@@ -70,6 +75,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
     async with environment:
         with open_records(settings) as records, environment.auto_time_skipping_disabled():
             await records.log.open()
+            overseers = await Overseers.appointed(settings, records)
             engine = Engine(environment.client, "audited")
             await engine.prepare_namespace()
             activities = [RecordingActivities(records.ledger).record_decision]
@@ -82,20 +88,32 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
                 acts = script(year, behaviour_of(behaviour, listed), start)
                 await _start_on(engine, year, engine_at)
                 looked: tuple[ProjectView, ...] = ()
-                for at, together in groupby(acts, key=lambda act: act.at):
+                groups = [(at, list(together)) for at, together in groupby(acts, key=lambda act: act.at)]
+                for number, (at, together) in enumerate(groups):
+                    if number and number % (len(groups) // _PERIODS) == 0:
+                        await overseers.end_a_period()
                     if at > LOOKED_AT and not looked:
                         looked = await _look(environment, engine, clock, ids)
                     await _advance(environment, clock, at)
                     for act in together:
-                        await engine.command(act.project_id, act.command)
+                        await engine.command(act.project_id, await _with_evidence(records.evidence, act.command))
                 if not looked:
                     looked = await _look(environment, engine, clock, ids)
                 await _advance(environment, clock, end)
                 archive = Archive(engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
                 kept = await keep_closed_runs(archive)
-                await records.log.seal()
+                await overseers.end_a_period()
                 now = await environment.get_current_time()
-                yield AuditedYear(settings, records, archive, end, now, looked, kept)
+                yield AuditedYear(settings, records, archive, end, now, looked, kept, overseers)
+
+
+async def _with_evidence(store: EvidenceStore, command: AnyCommand) -> AnyCommand:
+    """A request for completion shows the minutes of a meeting, as a file, and a word on the photographs."""
+    if not isinstance(command, RequestCompletion):
+        return command
+    minutes = f"{command.milestone_id} {command.done_on} 会议纪要\n".encode() * (1 + len(command.milestone_id) % 7)
+    shown = await store.keep(f"{command.milestone_id} 会议纪要.txt", minutes)
+    return command.model_copy(update={"evidence": (str(shown), "另有现场照片")})
 
 
 async def _start_on(engine: Engine, year: Year, engine_at: datetime) -> None:
