@@ -179,10 +179,8 @@ async def test_the_nine_milestones_born_late_never_alarm(rehearsed: Rehearsing, 
 
 @every_behaviour
 async def test_no_paper_goes_out_on_a_day_off_or_outside_working_hours(rehearsed: Rehearsing, behaviour: str) -> None:
-    """Every paper is sent on a working day between 08:30 and 17:30, and issued then too where the engine decides when.
-
-    A notice follows from what a department did, or from a day that is over: it is issued then, and waits.
-    """
+    """Every paper is sent on a working day between 08:30 and 17:30, and issued then too where the engine says when."""
+    # A notice follows from what a department did, or from a day that is over: it is issued then, and waits.
     year = await rehearsed(behaviour)
     instants = [(numbered.number, numbered.paper.send_from) for numbered in year.papers]
     instants += [(n.number, n.paper.issued_at) for n in year.papers if n.paper.kind != "status_notice"]
