@@ -13,11 +13,13 @@ from pydantic import AwareDatetime
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
+from domain.burden import MonthOfPapers, burden_of
 from domain.calendar import office_instant
 from domain.clock import VirtualClock
+from domain.events import DomainEvent, InspectionNotOpened
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.papers import NumberedPaper, PaperKind
-from domain.policy import Level
+from domain.policy import Level, SupervisionPolicy
 from domain.project import Frozen
 from entrypoints.behaviours import Act, Behaviour, last_instant, script
 from entrypoints.embedded import engine_program
@@ -42,7 +44,11 @@ class RehearsedPaper(Frozen):
 
 
 class Rehearsed(Frozen):
-    """What a rehearsed year would bring; `events` counts the ledger's events, `seconds` how long the rehearsal took."""
+    """What a rehearsed year would bring; `events` counts the ledger's events, `seconds` how long the rehearsal took.
+
+    `burden` has the papers of each addressee and month, copies included; `inspections_not_opened` counts those above
+    the cap.
+    """
 
     start: AwareDatetime
     end: AwareDatetime
@@ -50,6 +56,8 @@ class Rehearsed(Frozen):
     counts: dict[str, int]
     events: int
     seconds: float
+    burden: tuple[MonthOfPapers, ...] = ()
+    inspections_not_opened: int = 0
 
 
 async def rehearse(
@@ -120,8 +128,16 @@ async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, until:
         await environment.sleep(wait)
 
 
-def report(papers: Sequence[NumberedPaper], start: datetime, end: datetime, events: int, seconds: float) -> Rehearsed:
-    """The report of a rehearsed year, in order of the days on which papers would go out."""
+def report(
+    papers: Sequence[NumberedPaper],
+    events: Sequence[DomainEvent],
+    policy: SupervisionPolicy,
+    took: tuple[datetime, datetime, float],
+) -> Rehearsed:
+    """The report of a rehearsed year, in order of the days on which papers would go out; `took` is what `rehearse`
+    answered."""
+    start, end, seconds = took
+    capped = (event for event in events if isinstance(event, InspectionNotOpened) and event.reason == "burden_cap")
     rehearsed = sorted(
         (
             RehearsedPaper(
@@ -144,6 +160,8 @@ def report(papers: Sequence[NumberedPaper], start: datetime, end: datetime, even
         end=end,
         papers=tuple(rehearsed),
         counts=dict(sorted(counts.items())),
-        events=events,
+        events=len(events),
         seconds=round(seconds, 1),
+        burden=burden_of((numbered.paper for numbered in papers), policy.life_cycle),
+        inspections_not_opened=sum(1 for _ in capped),
     )

@@ -16,7 +16,8 @@ from entrypoints.cli.engine_room import doctor, engine
 from entrypoints.cli.operator import accept, return_for_rework, strike_off, urge, withdraw
 from entrypoints.cli.plan import plan
 from entrypoints.cli.register import status
-from entrypoints.cli.running import rehearse, run, start
+from entrypoints.cli.rehearsing import rehearse
+from entrypoints.cli.running import run, start
 from entrypoints.cli.session import print_json
 
 DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3

@@ -84,11 +84,11 @@ async def _rehearse(behaviour: str, policy: SupervisionPolicy, file: Path) -> Re
     ledger = SqliteLedger.open(file, lambda: datetime.now(UTC))
     try:
         recording = RecordingActivities(ledger)
-        start, end, seconds = await rehearse(year, behaviour_of(behaviour, year.listed), [recording.record_decision])
+        took = await rehearse(year, behaviour_of(behaviour, year.listed), [recording.record_decision])
         streams = [stream for stream in ledger.streams() if stream.startswith("key-project/")]
         events = {stream: [domain_event_of(entry) for entry in ledger.entries(stream)] for stream in streams}
         papers = tuple(ledger.papers())
     finally:
         ledger.close()
-    count = sum(len(stream) for stream in events.values())
-    return RehearsedYear(year, report(papers, start, end, count, seconds), papers, events, file)
+    every = [event for stream in events.values() for event in stream]
+    return RehearsedYear(year, report(papers, every, policy, took), papers, events, file)

@@ -57,7 +57,7 @@ class ExpectedFact(NamedTuple):
     who: str
 
 
-class _Report(NamedTuple):
+class Report(NamedTuple):
     on: date
     period: int | None
     quantity: int
@@ -121,10 +121,10 @@ def _of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedPaper]:
             continue
         for name in project.participating_departments:
             yield from _of_part(project, milestone, name, behaviour)
-        for _, ended in _missed_periods(milestone, lead, behaviour):
+        for _, ended in missed_periods(milestone, lead, behaviour):
             on = on_or_after(ended + timedelta(days=1))
             yield ExpectedPaper(on, "status_notice", lead, project_id, milestone_id, None)
-        for on in _pace_warnings(milestone, lead, behaviour):
+        for on in pace_warnings(milestone, lead, behaviour):
             yield ExpectedPaper(on, "pace_warning", lead, project_id, milestone_id, None)
 
 
@@ -239,7 +239,7 @@ def _pace_days(milestone: Milestone) -> list[date]:
     return [day for day in marks if day > ISSUED_ON and scheduled(milestone, day) > 0]
 
 
-def _reports(milestone: Milestone, lead: str, behaviour: str) -> list[_Report]:
+def reports_of(milestone: Milestone, lead: str, behaviour: str) -> list[Report]:
     """What the lead reports on the way, in the morning of its day: each period, and the number before each pace day."""
     late = _days_late(lead, behaviour)
     if late is None:
@@ -251,24 +251,24 @@ def _reports(milestone: Milestone, lead: str, behaviour: str) -> list[_Report]:
     ]
     told += [(day + timedelta(days=late) if late else counted(day, -1), day, 0) for day in _pace_days(milestone)]
     until = answered_on(milestone, lead, behaviour)
-    reports: list[_Report] = []
+    reports: list[Report] = []
     for on, day, number in sorted(told):
         if on < until:
             running = next((each for each, ended in periods_of(milestone) if on <= ended), None)
             so_far = reports[-1].quantity if reports else 0
-            reports.append(_Report(on, number or running, max(so_far, scheduled(milestone, day))))
+            reports.append(Report(on, number or running, max(so_far, scheduled(milestone, day))))
     return reports
 
 
-def _missed_periods(milestone: Milestone, lead: str, behaviour: str) -> Iterator[tuple[int, date]]:
-    reports = _reports(milestone, lead, behaviour)
+def missed_periods(milestone: Milestone, lead: str, behaviour: str) -> Iterator[tuple[int, date]]:
+    reports = reports_of(milestone, lead, behaviour)
     for number, ended in periods_of(milestone):
         if ended >= ISSUED_ON and not any(report.period == number and report.on <= ended for report in reports):
             yield number, ended
 
 
-def _pace_warnings(milestone: Milestone, lead: str, behaviour: str) -> Iterator[date]:
-    reports = _reports(milestone, lead, behaviour)
+def pace_warnings(milestone: Milestone, lead: str, behaviour: str) -> Iterator[date]:
+    reports = reports_of(milestone, lead, behaviour)
     for day in _pace_days(milestone):
         # The warning goes out when the office opens: a report of the same day comes after it.
         done = max((report.quantity for report in reports if report.on < day), default=0)
@@ -303,7 +303,7 @@ def _facts_of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedF
         if _is_over(milestone):
             continue
         milestone_id, answered = milestone.milestone_id, answered_on(milestone, lead, behaviour)
-        for number, ended in _missed_periods(milestone, lead, behaviour):
+        for number, ended in missed_periods(milestone, lead, behaviour):
             yield ExpectedFact(ended, "ReportPeriodMissed", project_id, milestone_id, str(number))
         if answered > milestone.due_on:
             yield ExpectedFact(milestone.due_on, "DeadlineBreached", project_id, milestone_id, lead)
