@@ -109,8 +109,7 @@ async def checks_that_catch(audited: AuditedYear, edited: History) -> set[str]:
 
 @pytest.mark.parametrize("edit", list(EDITS))
 async def test_each_edit_of_a_history_is_caught(audited: AuditedYear, edit: str) -> None:
-    """Each edit shows by the history's hash, and were that made anew, by the replay: the code disagrees, or the history
-    says otherwise than the code computes, or the ledger has other events."""
+    """Each edit shows by the history's hash, and were that made anew, by the replay: which check of it is named."""
     history = History(events=audited.history(SIGNALLED).events)
     assert await checks_that_catch(audited, history) == set()
 
