@@ -151,7 +151,7 @@ def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor
         case "department":
             _must_have_a_duty(state, principal, milestone_id)
         case "principal":
-            _must_be_principal(command)
+            _must_be_principal(state, command)
     return principal
 
 
@@ -188,13 +188,15 @@ def _must_have_a_duty(state: ProjectState, principal: Actor, milestone_id: Miles
     raise NotYourDutyError(milestone_id=milestone_id, project_id=state.project.project_id, by=spoken(principal))
 
 
-def _must_be_principal(command: AnyCommand) -> None:
+def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
     assert isinstance(command, AppointDeputy | DismissDeputy)
     by, principal = command.by, command.principal
     # Any person of a department speaks for it; a person of the supervision section only for himself.
     same = by.department == principal.department if principal.role == "department" else str(by) == str(principal)
-    if command.on_behalf_of is not None or by.role != principal.role or not same:
+    if command.on_behalf_of is not None or by.role != principal.role or by.role == "engine" or not same:
         raise OwnDeputyError(by=spoken(by), principal=spoken(principal))
+    if principal.role == "department":
+        _must_have_a_duty(state, principal, None)
 
 
 def spoken(actor: Actor) -> str:

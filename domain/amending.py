@@ -32,7 +32,7 @@ from domain.rejections import AmendmentTooLongError, OtherProjectError
 from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.stops import stop_clock
-from domain.waiting import end_what_waits, lapse_extension
+from domain.waiting import end_for_good, lapse_extension
 
 _COMPARED = ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")
 _FIELD_WORDS = {
@@ -160,7 +160,7 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
         recorder.record(ProjectAmended, basis=basis, before=before, after=after, sources=found.sources)
         renew_receipts(recorder, before.participating_departments, now)
     for milestone_id in found.withdrawn:
-        end_what_waits(recorder, milestone_id, now)
+        end_for_good(recorder, milestone_id, now)
         recorder.record(MilestoneWithdrawn, milestone_id=milestone_id, reason=basis)
     for old, new in found.amended:
         _amend_milestone(recorder, old, new, basis, now)

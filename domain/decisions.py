@@ -76,8 +76,6 @@ def _archive_when_nothing_is_open(recorder: EventRecorder) -> None:
     state = recorder.state
     if state is None or state.closed or any(m.stage not in CLOSED_STAGES for m in state.milestones.values()):
         return
-    # An inspection or a directive outlives the milestones: its rectification is still to be seen through. The end of a
-    # year is the end of both.
-    carried = any(m.stage in ("carried_over", "ended") for m in state.milestones.values())
-    if carried or not (state.directives or any(m.inspection for m in state.milestones.values())):
+    # An inspection or a directive outlives the milestones: its rectification is still to be seen through.
+    if not (state.directives or any(milestone.inspection for milestone in state.milestones.values())):
         recorder.record(ProjectArchived)

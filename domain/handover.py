@@ -9,6 +9,7 @@ from domain.ids import DepartmentId
 from domain.recorder import EventRecorder
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import OPEN_STAGES
+from domain.waiting import end_declines_of
 
 
 def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: datetime) -> None:
@@ -51,6 +52,7 @@ def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], no
     for department in before:
         if department not in after and department != state.lead:
             end_limit(recorder, state.open_limit("receipt", None, department), now, answered=False)
+            end_declines_of(recorder, department, now)
     for department in after:
         if department not in before and state.open_limit("receipt", None, department) is None:
             set_limit(recorder, "receipt", now, owner=department)

@@ -27,6 +27,17 @@ LimitKind = Literal[
     "rectification_check",  # the supervision section must check what was put right
     "directive_answer",  # a department must report what it did upon a directive
 ]
+OF_THE_SUPERVISORS: frozenset[LimitKind] = frozenset(
+    {
+        "declined_assignment",
+        "dispute",
+        "completion_review",
+        "extension_review",
+        "extension_ruling",
+        "rectification_check",
+    }
+)
+"""The matters that the supervision section itself must answer."""
 Percent = Annotated[int, Field(ge=1, le=99)]
 
 

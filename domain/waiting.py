@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.events import ExtensionLapsed
-from domain.ids import MilestoneId
+from domain.events import ExtensionLapsed, InspectionClosed
+from domain.ids import DepartmentId, MilestoneId
 from domain.life_cycle import LimitKind
 from domain.recorder import EventRecorder
 from domain.rungs.matters import drop_limits, end_limit
@@ -32,3 +32,21 @@ def end_what_waits(recorder: EventRecorder, milestone_id: MilestoneId, now: date
     """Let everything fall away that waits for an answer in a milestone that ends, but for the kinds that are kept."""
     lapse_extension(recorder, milestone_id, now)
     drop_limits(recorder, milestone_id, now, *kept)
+
+
+def end_for_good(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime) -> None:
+    """Let everything fall away in a milestone that leaves supervision, an inspection that is under way included."""
+    end_what_waits(recorder, milestone_id, now)
+    state = recorder.state
+    assert state is not None
+    if state.milestones[milestone_id].inspection is not None:
+        recorder.record(InspectionClosed, milestone_id=milestone_id, note=None)
+
+
+def end_declines_of(recorder: EventRecorder, department: DepartmentId, now: datetime) -> None:
+    """Let every declined assignment of a department fall away that is released from the project."""
+    state = recorder.state
+    assert state is not None
+    for limit in state.limits.values():
+        if limit.kind == "declined_assignment" and limit.about == department:
+            end_limit(recorder, limit, now, answered=False)

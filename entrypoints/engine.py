@@ -31,17 +31,18 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.calendar import WorkingCalendar
 from domain.commands import AnyCommand, CommandOutcome
 from domain.docketing import docket
 from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, RejectedError
 from domain.evolution import fold
-from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
 from domain.state import ProjectState
 from domain.views import ProjectView
 from entrypoints.namespace import prepare_namespace, retention_of
 from entrypoints.runtime import connect
-from workflows.department_mailbox import COLLECT, DepartmentMailbox
+from workflows.department_mailbox import COLLECT, USE_CALENDAR, DepartmentMailbox
 from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
 from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
 from workflows.search_attributes import attributes_of, typed
@@ -170,6 +171,19 @@ class Engine:
             )
         except RPCError as error:
             raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+
+    async def use_calendar(self, addressee: DepartmentId, calendar: WorkingCalendar) -> None:
+        """Let an addressee's mailbox keep another working calendar; nothing where there is no mailbox.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        workflow_id = mailbox_workflow_id(addressee)
+        try:
+            await self.client.get_workflow_handle(workflow_id).signal(USE_CALENDAR, calendar)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise EngineUnreachableError(f"流程 {workflow_id} 没有收到新的工作日历：{error.message}。") from error
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         """Give a command to a project and answer what it made happen.

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Literal, get_args
 
 from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError
 from domain.ids import DepartmentId, ProjectId
+from domain.life_cycle import OF_THE_SUPERVISORS, LimitKind
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ProjectList
 from domain.views import ProjectView
@@ -94,14 +95,25 @@ def addressees_of(listed: ProjectList, policy: SupervisionPolicy) -> list[Depart
 
 
 def addressees_for(project: KeyProject, policy: SupervisionPolicy) -> list[DepartmentId]:
-    """Everyone whom a paper of this project may reach."""
-    departments = (project.lead_department, *project.participating_departments)
-    superiors = (
-        step.superior_of(project.lead_department)
-        for milestone in project.milestones
-        for step in policy.rules_for(milestone.milestone_id).escalation
-    )
-    return list(dict.fromkeys((*departments, *superiors)))
+    """Everyone whom a paper of this project may reach: departments, the supervision section, and their superiors."""
+    lead, departments = project.lead_department, (project.lead_department, *project.participating_departments)
+    found = dict.fromkeys(departments)
+    for milestone in project.milestones:
+        found |= dict.fromkeys(step.superior_of(lead) for step in policy.rules_for(milestone.milestone_id).escalation)
+    rules = policy.life_cycle
+    if rules is not None:
+        found |= dict.fromkeys(
+            step.superior_of(lead, name)
+            for name in project.participating_departments
+            for step in rules.participants.escalation
+        )
+        found[rules.supervision_section] = None
+        for kind in get_args(LimitKind):
+            owners = (rules.supervision_section,) if kind in OF_THE_SUPERVISORS else departments
+            found |= dict.fromkeys(
+                step.superior_of(lead, owner) for owner in owners for step in rules.limits.of(kind).escalation
+            )
+    return list(found)
 
 
 async def start_year(

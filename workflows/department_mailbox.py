@@ -8,12 +8,13 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
 
 from domain.actions import DeliverDigest, MailQuery
-from domain.calendar import office_instant
+from domain.calendar import WorkingCalendar, office_instant
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.inputs import MailboxInput
 
 COLLECT = "collect"
+USE_CALENDAR = "use_calendar"
 _LEAST_PATIENCE = timedelta(minutes=1)
 
 
@@ -39,7 +40,7 @@ class DepartmentMailbox:
             info = workflow.info()
             if info.is_continue_as_new_suggested() or info.get_current_history_length() >= given.history_limit:
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(given)
+                workflow.continue_as_new(self._given)
             morning = self._next_morning(self._now())
             workflow.set_current_details(f"## {given.addressee}\n\n下一次汇总发送：{morning:%Y-%m-%d %H:%M}\n")
             await self._sleep_until(morning)
@@ -47,6 +48,13 @@ class DepartmentMailbox:
     @workflow.signal(name=COLLECT, description="立即汇总发送到期文书")
     def collect(self) -> None:
         """Look into the outbox now instead of in the morning."""
+        self._collect = True
+
+    @workflow.signal(name=USE_CALENDAR, description="启用新的工作日历")
+    def use_calendar(self, calendar: WorkingCalendar) -> None:
+        """Keep another working calendar from now on: a year's schedule was published, or a day of it changed."""
+        self._given = self._given.model_copy(update={"calendar": calendar})
+        self._calendar = self._given.calendar
         self._collect = True
 
     def _now(self) -> datetime:

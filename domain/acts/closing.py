@@ -14,8 +14,8 @@ from domain.events import (
 )
 from domain.recalendaring import moved_dates
 from domain.rejections import SameCalendarError, YearNotOverError
-from domain.stops import milestones_in_scope
-from domain.waiting import end_what_waits
+from domain.state import CLOSED_STAGES
+from domain.waiting import end_for_good
 
 
 def withdraw(act: Act, command: Withdraw) -> None:
@@ -27,7 +27,7 @@ def withdraw(act: Act, command: Withdraw) -> None:
         return
     milestone = act.unsettled(command.milestone_id)
     act.take_overdue_breaches(milestone.milestone_id)
-    end_what_waits(act.recorder, milestone.milestone_id, act.now)
+    end_for_good(act.recorder, milestone.milestone_id, act.now)
     act.record(MilestoneWithdrawn, milestone_id=milestone.milestone_id, reason=command.reason)
 
 
@@ -56,9 +56,11 @@ def close_year(act: Act, command: CloseYear) -> None:
         raise YearNotOverError(year=act.state.year, to_year=command.to_year)
     for milestone_id in command.ended:
         act.unsettled(milestone_id)
-    for milestone_id in milestones_in_scope(act.state, None):
+    for milestone_id in act.state.milestones:
         act.take_overdue_breaches(milestone_id)
-        end_what_waits(act.recorder, milestone_id, act.now)
+        end_for_good(act.recorder, milestone_id, act.now)
+        if act.state.milestones[milestone_id].stage in CLOSED_STAGES:
+            continue
         if milestone_id in command.ended:
             act.record(MilestoneEnded, milestone_id=milestone_id, reason=command.reason)
         else:

@@ -38,6 +38,7 @@ from domain.rejections import (
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, PartState, ProjectState
 from domain.stops import milestones_in_scope, resume_clock, stop_clock
+from domain.waiting import end_declines_of
 
 
 def sign_receipt(act: Act, command: SignReceipt) -> None:
@@ -132,6 +133,7 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         after=command.to,
     )
     if not _duties_in_scope(act.state, before, None):
+        end_declines_of(act.recorder, before, act.now)
         end_limit(act.recorder, act.state.open_limit("receipt", None, before), act.now, answered=False)
     if command.to is not None and act.state.open_limit("receipt", None, command.to) is None:
         set_limit(act.recorder, "receipt", act.now, owner=command.to)

@@ -137,3 +137,19 @@ async def test_mail_that_cannot_be_delivered_all_day_waits_for_the_next_morning(
     receipts = office.receipts("林业局")
     assert {f"{receipt.decided_at:%m-%d %H:%M}" for receipt in receipts} == {"05-14 09:00"}
     assert {receipt.kind for receipt in receipts} == {"supervision_order", "reminder"}
+
+
+async def test_a_mailbox_keeps_the_calendar_that_was_changed(office: Office) -> None:
+    """A Friday that has become a holiday brings no digest; the mail of it goes out on the next working morning."""
+    clock = await office.clock()
+    await office.open(milestone(due_on=date(2018, 5, 31)), lead="水利部", clock=clock)
+    await office.open_mailbox("水利部", clock)
+    (year,) = [year for year in CALENDAR.years if year.year == 2018]
+    closed = year.model_copy(update={"days_off": tuple(sorted((*year.days_off, date(2018, 5, 11))))})
+    calendar = CALENDAR.model_copy(
+        update={"years": tuple(closed if each.year == 2018 else each for each in CALENDAR.years)}
+    )
+    await office.engine.use_calendar("水利部", calendar)
+    await office.advance(clock, "05-15 12:00")
+    days = {receipt.decided_at.date() for receipt in office.receipts("水利部") if receipt.kind == "reminder"}
+    assert days == {date(2018, 5, 14)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 from temporalio import workflow
@@ -9,7 +10,9 @@ from temporalio import workflow
 from domain.commands import AnyCommand
 from domain.events import DomainEvent, Event
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE, ladder
+from domain.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE, ladder, pace_rung
+from domain.life_cycle import Limits
+from domain.limits import limit_ladder
 from domain.mail import MailEvent
 from domain.policy import MilestoneRules
 from tests.domain.samples import CALENDAR, START
@@ -18,15 +21,29 @@ from workflows.project_supervision import ProjectSupervision
 from workflows.search_attributes import ALL_KEYS
 
 EVENTS = {
-    "ProjectDocketed", "ProjectAssigned", "RetrospectiveReportRequested", "ReminderIssued", "NoticeNotSent",
-    "DeadlineBreached", "NoReportReceived", "UrgeIssued", "EscalationOrderIssued", "InspectionOpened",
-    "ProgressReported", "CompletionRequested", "MilestoneReturnedForRework", "MilestoneCompleted", "MilestoneStruckOff",
-    "MilestoneWithdrawn", "ProjectWithdrawn", "ProjectArchived", "CommandRejected",
-    "MilestoneAmended", "MilestoneAdded", "LeadReassigned", "ProjectAmended", "ReadingRuled",
+    "ProjectDocketed", "ProjectAssigned", "ReadingRuled", "RetrospectiveReportRequested", "ReceiptSigned",
+    "AssignmentDeclined", "AssignmentInsisted", "ParticipantReplaced", "DisputeRaised", "DisputeRuled",
+    "ReminderIssued", "NoticeNotSent", "DeadlineBreached", "NoReportReceived", "UrgeIssued",
+    "EscalationOrderIssued", "ProgressReported", "CompletionRequested", "PartDelivered", "ReportPeriodMissed",
+    "PaceWarningIssued", "MilestoneReturnedForRework", "MilestoneCompleted", "MilestoneStruckOff", "LimitSet",
+    "LimitReminderIssued", "LimitPassed", "LimitEscalated", "LimitEnded", "LimitNoticeNotSent", "ClockStopped",
+    "ClockResumed", "Suspended", "Resumed", "NoticesSilenced", "SilenceEnded", "ExtensionRequested",
+    "ExtensionReviewed", "ExtensionMoreAsked", "ExtensionSupplemented", "ExtensionRefused", "ExtensionLapsed",
+    "DeadlineExtended", "GraceGranted", "InspectionOpened", "FindingRecorded", "InspectionConcluded",
+    "InspectionAnswered", "RectificationReported", "RectificationReturned", "InspectionClosed",
+    "InspectionNotOpened", "DirectiveIssued", "DirectiveAnswered", "BulletinPublished", "MilestoneAmended",
+    "MilestoneAdded", "LeadReassigned", "ProjectAmended", "DutyHandedOver", "CalendarChanged", "DeputyAppointed",
+    "DeputyDismissed", "MilestoneWithdrawn", "ProjectWithdrawn", "ProjectArchived", "MilestoneCarriedOver",
+    "MilestoneEnded", "CommandRejected",
 }  # fmt: skip
 COMMANDS = {
-    "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "Urge", "Withdraw",
-    "AmendProject",
+    "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt",
+    "DeclineAssignment", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant", "RaiseDispute",
+    "RuleOnDispute", "RequestExtension", "SupplementExtension", "ReviewExtension", "RuleOnExtension",
+    "GrantGrace", "OpenInspection", "RecordFinding", "ConcludeInspection", "AnswerInspection",
+    "ReportRectification", "CheckRectification", "CloseInspection", "Urge", "IssueDirective", "AnswerDirective",
+    "PublishBulletin", "Suspend", "Resume", "SilenceNotices", "EndSilence", "AppointDeputy", "DismissDeputy",
+    "Withdraw", "AmendProject", "ChangeCalendar", "CloseYear",
 }  # fmt: skip
 
 
@@ -48,7 +65,7 @@ def test_every_event_is_in_its_first_version() -> None:
     assert {member.__name__: member.model_fields["v"].default for member in members(DomainEvent)} == dict.fromkeys(
         EVENTS, 1
     )
-    assert set(Event.model_fields) == {"v", "seq", "occurred_at", "decided_at", "actor", "cause"}
+    assert set(Event.model_fields) == {"v", "seq", "occurred_at", "decided_at", "actor", "cause", "on_behalf_of"}
 
 
 def test_workflows_and_their_messages_keep_their_names() -> None:
@@ -63,7 +80,7 @@ def test_workflows_and_their_messages_keep_their_names() -> None:
         )
     assert found == {
         "ProjectSupervision": (["command"], ["*"], ["state", "status"]),
-        "DepartmentMailbox": ([], ["collect"], []),
+        "DepartmentMailbox": ([], ["collect", "use_calendar"], []),
     }
 
 
@@ -90,4 +107,7 @@ def test_causes_and_rungs_keep_their_names() -> None:
     assert rungs == [
         "reminder-14", "reminder-7", "reminder-1", "breach", "urge", "order-blue", "order-yellow", "order-red",
     ]  # fmt: skip
+    limits = limit_ladder(Limits().receipt, CALENDAR, START.date(), date(2018, 4, 28))
+    assert [rung.name for rung in limits] == ["limit-reminder-1", "limit-passed", "limit-order-1", "limit-order-3"]
+    assert pace_rung(50) == "pace-50"
     assert (REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE) == ("request:", "rung:", "start")
