@@ -136,7 +136,7 @@ def start_kill_table(kills: Sequence[StartKill]) -> str:
         (
             kill.year,
             {"first": "the list", "again": "the list issued again"}[kill.start],
-            f"{kill.after:.1f} of {kill.uninterrupted:.1f}",
+            f"{kill.after:.1f}",
             f"{kill.recorded} of {kill.wanted}",
             len(kill.problems),
         )
