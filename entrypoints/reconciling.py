@@ -14,6 +14,7 @@ from domain.evolution import evolve, fold
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import CLOSED_RUN, mail_event_of
 from domain.ledger_errors import NotInLedgerError
+from domain.limits import LIMIT_WORDS
 from domain.mail import NoticeSent
 from domain.papers import Paper
 from domain.ports.outbox import OutboxItem
@@ -105,7 +106,11 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
     if state is None:
         return
     for due in due_actions(state, now - _MAY_TAKE):
-        text = f"{due.milestone_id} 的 {due.rung.name} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件"
+        matter = state.limits.get(due.limit_id or "")
+        whose = f"（{LIMIT_WORDS[matter.kind]}，{matter.owner}）" if matter else ""
+        whose = f"（{due.department}）" if due.department else whose
+        about = due.milestone_id or project_id
+        text = f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件"
         yield Finding(check="due", stream=supervision_workflow_id(project_id), text=text)
 
 
