@@ -77,8 +77,8 @@ async def test_a_rung_that_fell_due_without_its_event_is_missed(audited: Audited
     missed = [finding.text for finding in findings if finding.check == "due"]
     for told in (
         f"{SIGNALLED}-04 的 order-red 应于",
-        f"{SIGNALLED}-04 的 order-blue（学校部）应于",
-        f"{SIGNALLED} 的 limit-passed（签收，基层工作部）应于",
+        f"{SIGNALLED}-04 的 order-blue（学校部） 应于",
+        f"{SIGNALLED} 的 limit-passed（签收，基层工作部） 应于",
         f"{SIGNALLED}-05 的 pace-50 应于",
     ):
         assert any(told in text for text in missed), (told, missed)
