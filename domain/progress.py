@@ -94,5 +94,5 @@ def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date)
 def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date] | None:
     # Work without a printed start begins with its assignment; an approved date stretches the schedule.
     milestone, issued = state.milestones[milestone_id], state.issued(milestone_id)
-    start, end = issued.starts_on or state.docketed_at.date(), milestone.approved_due_on
+    start, end = issued.starts_on or state.assigned_on(milestone_id), milestone.approved_due_on
     return (start, end) if end is not None and start <= end else None

@@ -16,6 +16,7 @@ from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, Sil
 from domain.ids import MilestoneId
 from domain.pausing import pause_of, resume, suspend
 from domain.rejections import (
+    DeputyOfOtherSideError,
     NotADeputyError,
     NotSilencedError,
     NotSuspendedError,
@@ -71,6 +72,11 @@ def appoint_deputy(act: Act, command: AppointDeputy) -> None:
     """A principal lets another act on its behalf for a period."""
     if str(command.deputy) == str(command.principal) or command.deputy.role == "engine":
         raise OwnDeputyError(by=act.by.name, principal=command.principal.name)
+    departments = {act.state.lead, *act.state.project.participating_departments}
+    if command.deputy.role != command.principal.role or (
+        command.deputy.role == "operator" and command.deputy.name in departments
+    ):
+        raise DeputyOfOtherSideError(deputy=command.deputy.name, principal=command.principal.name)
     if command.until_on < command.from_on or command.until_on < act.today:
         raise PeriodBackwardsError(from_on=command.from_on, until_on=command.until_on)
     act.record(

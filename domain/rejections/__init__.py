@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.rejections.life_cycle import BurdenCapError as BurdenCapError
 from domain.rejections.life_cycle import DeclinePendingError as DeclinePendingError
+from domain.rejections.life_cycle import DeputyOfOtherSideError as DeputyOfOtherSideError
 from domain.rejections.life_cycle import DisputePendingError as DisputePendingError
 from domain.rejections.life_cycle import ExtensionPendingError as ExtensionPendingError
 from domain.rejections.life_cycle import ExtensionTooLateError as ExtensionTooLateError
@@ -20,6 +21,7 @@ from domain.rejections.life_cycle import NotADeputyError as NotADeputyError
 from domain.rejections.life_cycle import NotAParticipantError as NotAParticipantError
 from domain.rejections.life_cycle import NothingDeclinedError as NothingDeclinedError
 from domain.rejections.life_cycle import NotSilencedError as NotSilencedError
+from domain.rejections.life_cycle import NotStruckOffError as NotStruckOffError
 from domain.rejections.life_cycle import NotSuspendedError as NotSuspendedError
 from domain.rejections.life_cycle import NotYetDueError as NotYetDueError
 from domain.rejections.life_cycle import NotYourDutyError as NotYourDutyError

@@ -68,6 +68,16 @@ class PeriodBackwardsError(RejectedError):
         super().__init__(f"期限从 {from_on} 到 {until_on}：结束不能早于开始，也不能早于今天。", until_on=until_on)
 
 
+class DeputyOfOtherSideError(RejectedError):
+    """A deputy stands on the same side: no department reviews for the supervision section, nor the other way round."""
+
+    rule = "deputy_of_the_same_side"
+
+    def __init__(self, *, deputy: str, principal: str) -> None:
+        text = f"{deputy}与{principal}不是同一方：督查人员只能由督查人员代办，部门只能由部门代办。"
+        super().__init__(text, deputy=deputy, principal=principal)
+
+
 class ReceiptSignedError(RejectedError):
     """The department has signed for all of it already."""
 
@@ -300,6 +310,16 @@ class YearNotOverError(RejectedError):
 
     def __init__(self, *, year: int, to_year: int) -> None:
         super().__init__(f"{year}年的清单只能结转到以后的年份，给出的是 {to_year}。", year=year, to_year=to_year)
+
+
+class NotStruckOffError(RejectedError):
+    """What is completed is not open: it is struck off before the year is closed, and neither carried over nor ended."""
+
+    rule = "struck_off_before_year_end"
+
+    def __init__(self, *, milestone_id: MilestoneId, waiting: int) -> None:
+        text = f"节点 {milestone_id} 等 {waiting} 个节点已办结、待销号：请先销号，再办理年终结转。"
+        super().__init__(text, milestone_id=milestone_id, waiting=waiting)
 
 
 class NoPeriodError(RejectedError):

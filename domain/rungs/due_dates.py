@@ -197,9 +197,12 @@ def _breach(
         recorder.record(NoReportReceived, **about)
 
 
-def deadline_in(state: ProjectState, milestone: MilestoneState) -> date | None:
-    """The day that counts as due in a milestone's present round; none while its date waits for a ruling."""
-    return _deadline(state, milestone.milestone_id, milestone)
+def deadline_in(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState | None = None
+) -> date | None:
+    """The day that counts as due in the present round of a milestone, or of one duty in it; none while its date waits
+    for a ruling."""
+    return _deadline(state, milestone.milestone_id, duty or milestone)
 
 
 def _deadline(state: ProjectState, milestone_id: MilestoneId, duty: MilestoneState | PartState) -> date | None:

@@ -12,6 +12,7 @@ from domain.calendar import end_of
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
 from domain.ladder import RUNG_CAUSE, Rung, pace_rung
 from domain.life_cycle import LifeCycleRules
+from domain.limits import shifted
 from domain.progress import periods_of, scheduled_progress, share_day
 from domain.recorder import EventRecorder
 from domain.state import MilestoneState, ProjectState
@@ -38,18 +39,22 @@ def _periods(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneSta
     for period in periods_of(state.issued(milestone.milestone_id), rules)[:-1]:
         if period.number in milestone.periods_reported or period.number in milestone.periods_missed:
             continue
-        if end_of(period.ends_on) > state.docketed_at:
-            yield Rung(f"{_PERIOD}{period.number}", "period", period.ends_on, period.number)
+        if period.ends_on >= state.assigned_on(milestone.milestone_id):
+            # The days for which the clock stood still are excused here too.
+            ends_on = shifted(state.calendar, period.ends_on, milestone.working_days_excused)
+            yield Rung(f"{_PERIOD}{period.number}", "period", ends_on, period.number)
 
 
 def _pace(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState) -> Iterator[Rung]:
     for percent in rules.pace_warnings_at_percent:
         day = share_day(state, milestone.milestone_id, percent)
-        if percent in milestone.pace_warned or day is None or day <= state.docketed_at.date():
+        if percent in milestone.pace_warned or day is None or day <= state.assigned_on(milestone.milestone_id):
             continue
         due = scheduled_progress(state, milestone.milestone_id, day)
         if due is not None and (milestone.quantity or 0) < due.by_then and milestone.approved_due_on is not None:
-            yield Rung(pace_rung(percent), "pace", day, percent)
+            yield Rung(
+                pace_rung(percent), "pace", shifted(state.calendar, day, milestone.working_days_excused), percent
+            )
 
 
 def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
@@ -70,7 +75,9 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
             ended_on=rung.day,
         )
         return
-    milestone, plan = state.milestones[milestone_id], scheduled_progress(state, milestone_id, rung.day)
+    day = share_day(state, milestone_id, rung.working_days)
+    assert day is not None
+    milestone, plan = state.milestones[milestone_id], scheduled_progress(state, milestone_id, day)
     assert plan is not None
     if silence_of(state, milestone_id, now.date()):
         recorder.record(

@@ -93,7 +93,11 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
 
 
 def _first_open(state: ProjectState) -> MilestoneState | None:
-    open_now = [milestone for milestone in state.milestones.values() if milestone.stage in OPEN_STAGES]
+    open_now = [
+        milestone
+        for milestone in state.milestones.values()
+        if milestone.stage in OPEN_STAGES and milestone.suspension is None
+    ]
     return min(open_now, key=lambda milestone: (milestone.answer_by or date.max, milestone.milestone_id), default=None)
 
 
