@@ -5,6 +5,7 @@ Working days are counted day by day as a set, so that a day is excused once howe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,6 +20,22 @@ Key = tuple[str, str | None]
 """A duty: its milestone, and the participating department (none: the lead)."""
 DATED = ("DeadlineExtended", "GraceGranted", "MilestoneAmended", "DutyHandedOver", "MilestoneReturnedForRework")
 LADDER = ("ReminderIssued", "UrgeIssued", "EscalationOrderIssued", "DeadlineBreached", "NoReportReceived")
+_RUNGS = {
+    "ReminderIssued": "reminder-{0.working_days_before}",
+    "UrgeIssued": "urge",
+    "EscalationOrderIssued": "order-{0.level}",
+    "DeadlineBreached": "breach",
+    "NoticeNotSent": "{0.rung}",
+    "PaceWarningIssued": "pace-{0.percent}",
+    "ReportPeriodMissed": "period-{0.period}",
+    "LimitReminderIssued": "limit-reminder-{0.working_days_before}",
+    "LimitEscalated": "limit-order-{0.after_working_days}",
+    "LimitPassed": "limit-passed",
+    "LimitNoticeNotSent": "{0.rung}",
+    "InspectionOpened": "planned-{0.planned_on}",
+    "InspectionNotOpened": "planned-{0.planned_on}",
+}
+"""The name of the rung that an event takes, or tells that it was not taken."""
 OUTLIVING = ("inspection_answer", "rectification", "rectification_check", "directive_answer")
 
 
@@ -108,7 +125,7 @@ class Book:
         if event.type in LADDER and getattr(event, "reason", None) is None:
             self._must_run((event.milestone_id, event.department), before, event.type)
         self._rung(event)
-        entry = getattr(self, f"_{event.type}", None)
+        entry = getattr(self, f"_on_{_snake(event.type)}", None)
         if entry is not None:
             entry(event, before, after)
         if event.type in DATED:
@@ -142,40 +159,26 @@ class Book:
         assert not milestone.retrospective
 
     def _rung(self, event: Any) -> None:
-        where = (getattr(event, "milestone_id", None), getattr(event, "department", None), getattr(event, "round", 0))
-        match event.type:
-            case "ReminderIssued":
-                self.rungs[*where, f"reminder-{event.working_days_before}"] += 1
-            case "UrgeIssued" if event.reason is None:
-                self.rungs[*where, "urge"] += 1
-            case "EscalationOrderIssued":
-                self.rungs[*where, f"order-{event.level}"] += 1
-            case "DeadlineBreached":
-                self.rungs[*where, "breach"] += 1
-            case "NoticeNotSent" if event.rung.startswith("pace"):
-                self.rungs[event.milestone_id, event.rung] += 1
-            case "NoticeNotSent":
-                self.rungs[*where, event.rung] += 1
-            case "PaceWarningIssued":
-                self.rungs[event.milestone_id, f"pace-{event.percent}"] += 1
-            case "ReportPeriodMissed":
-                self.rungs[event.milestone_id, f"period-{event.period}"] += 1
-            case "LimitReminderIssued":
-                self.rungs[event.limit_id, f"limit-reminder-{event.working_days_before}"] += 1
-            case "LimitEscalated":
-                self.rungs[event.limit_id, f"limit-order-{event.after_working_days}"] += 1
-            case "LimitPassed":
-                self.rungs[event.limit_id, "limit-passed"] += 1
-            case "LimitNoticeNotSent":
-                self.rungs[event.limit_id, event.rung] += 1
-            case "InspectionOpened" | "InspectionNotOpened" if event.planned_on:
-                self.rungs["planned", event.planned_on] += 1
-        assert max(self.rungs.values(), default=0) <= 1, f"a rung was taken twice: {self.rungs.most_common(1)}"
+        name = _RUNGS.get(event.type)
+        if name is None or (event.type == "UrgeIssued" and event.reason is not None):
+            return
+        rung = name.format(event)
+        if rung == "planned-None":
+            return
+        where = getattr(event, "limit_id", None) or (
+            getattr(event, "milestone_id", None),
+            getattr(event, "department", None),
+            getattr(event, "round", None) if not rung.startswith(("pace", "period")) else None,
+        )
+        if rung.startswith("planned"):
+            where = "project"
+        self.rungs[where, rung] += 1
+        assert self.rungs[where, rung] == 1, f"{where} {rung} was taken twice"
 
-    def _MilestoneAdded(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_milestone_added(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         self._open(event.milestone_id, event.milestone.due_on, after)
 
-    def _DeadlineBreached(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_deadline_breached(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         self.breaches[event.milestone_id, event.department].append(event.due_on)
 
     def _dated(self, event: Any, before: ProjectState, after: ProjectState) -> None:
@@ -192,43 +195,43 @@ class Book:
             if part.round != was.parts[name].round:
                 self.duties[event.milestone_id, name].set_anew(due_on, today)
 
-    def _ClockStopped(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_clock_stopped(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         for key, standing in self.duties.items():
             if key[0] == event.milestone_id and event.department in (None, key[1]):
                 standing.stop(_scope(event), _day(event))
 
-    def _ClockResumed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_clock_resumed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         until = self._last_day(event)
         for key, standing in self.duties.items():
             if key[0] == event.milestone_id and event.department in (None, key[1]):
                 standing.go_on(_scope(event), until, before.calendar)
 
-    def _MilestoneCompleted(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_milestone_completed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         lead = self.duties[event.milestone_id, None]
         lead.since, lead.still_since = {}, None
         self.acceptors[event.milestone_id] = {event.actor, event.on_behalf_of or event.actor}
 
-    def _MilestoneStruckOff(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_milestone_struck_off(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         both = self.acceptors[event.milestone_id] & {event.actor, event.on_behalf_of or event.actor}
         assert not both, f"{both} accepted and struck off"
 
-    def _ExtensionReviewed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_extension_reviewed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         self.reviewers[event.milestone_id] = {event.actor, event.on_behalf_of or event.actor}
 
     def _ruled(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         both = self.reviewers[event.milestone_id] & {event.actor, event.on_behalf_of or event.actor}
         assert not both, f"{both} reviewed and ruled"
 
-    _DeadlineExtended = _ExtensionRefused = _ExtensionMoreAsked = _ruled
+    _on_deadline_extended = _on_extension_refused = _on_extension_more_asked = _ruled
 
-    def _Suspended(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_suspended(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         assert event.milestone_id not in self.pauses
         self.pauses[event.milestone_id] = event.until
         for matter in self.matters.values():
             if event.milestone_id in (None, matter.milestone_id):
                 matter.standing.stop(_pause(event), _day(event))
 
-    def _Resumed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_resumed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         until = self._last_day(event)
         del self.pauses[event.milestone_id]
         for matter in self.matters.values():
@@ -244,7 +247,7 @@ class Book:
             return self.last_resumed
         return _day(event)
 
-    def _LimitSet(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_limit_set(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         assert event.limit_id not in self.matters
         assert event.limit_id not in self.ended
         assert (
@@ -261,9 +264,9 @@ class Book:
     def _running(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         assert not self.matters[event.limit_id].standing.since, f"{event.type} of a matter that stands still"
 
-    _LimitPassed = _LimitReminderIssued = _LimitEscalated = _LimitNoticeNotSent = _running
+    _on_limit_passed = _on_limit_reminder_issued = _on_limit_escalated = _on_limit_notice_not_sent = _running
 
-    def _LimitEnded(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_limit_ended(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         matter = self.matters.pop(event.limit_id)
         self.ended.add(event.limit_id)
         standing, today = matter.standing, _day(event)
@@ -272,7 +275,7 @@ class Book:
         late = before.calendar.working_days_between(due_on, until) if due_on else 0
         assert event.working_days_late == late, f"{event.limit_id}: {event.working_days_late} days late, not {late}"
 
-    def _CalendarChanged(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+    def _on_calendar_changed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         for (milestone_id, name), standing in self.duties.items():
             answer_by = after.duty_of(milestone_id, name).answer_by
             if name is None:
@@ -325,6 +328,10 @@ class Book:
 def deadline(state: ProjectState, milestone_id: str, day: date | None) -> date | None:
     """The day that counts as due."""
     return None if day is None else deadline_of(day, state.policy.rules_for(milestone_id), state.calendar)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _day(event: DomainEvent) -> date:

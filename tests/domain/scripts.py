@@ -140,8 +140,7 @@ class ScriptWriter:
         if rng.random() < 0.06:
             by = rng.choice([*OPERATORS, *OTHERS, *map(department, DEPARTMENTS)])
         fields = kind.model_fields
-        texts = {name: "已办" for name in ("text", "reason", "progress", "opinion", "conclusion", "question", "note",
-                 "basis", "leader") if name in fields}  # fmt: skip
+        texts = dict.fromkeys(_TEXTS & fields.keys(), "已办")
         if "milestone_id" in fields and "milestone_id" not in filled:
             whole = not fields["milestone_id"].is_required() and rng.random() < 0.5
             filled["milestone_id"] = None if whole else milestone_id
@@ -166,7 +165,7 @@ class ScriptWriter:
             case 5:
                 return now + timedelta(days=rng.randint(6, 25), minutes=rng.randint(0, 1_000))
             case 6 | 7:
-                return next_wakeup(state, now) or now + timedelta(days=1)
+                return max(now, next_wakeup(state, now) or now + timedelta(days=1))
             case _:
                 dates = [each.answer_by for each in state.milestones.values() if each.answer_by]
                 dates += [limit.due_on for limit in state.limits.values()]
@@ -312,6 +311,7 @@ _ANY: dict[type[Command], Facts] = {
 }
 """How any command is filled in, likely or not."""
 
+_TEXTS = frozenset({"text", "reason", "progress", "opinion", "conclusion", "note", "basis", "leader"})
 Fit = tuple[type[Command], dict[str, Any]]
 
 
