@@ -270,9 +270,10 @@ class Book:
         matter = self.matters.pop(event.limit_id)
         self.ended.add(event.limit_id)
         standing, today = matter.standing, _day(event)
-        until = min(today, standing.still_since or today)
+        for reason in tuple(standing.since):
+            standing.go_on(reason, today, before.calendar)
         due_on = standing.date(before.calendar, standing.base)
-        late = before.calendar.working_days_between(due_on, until) if due_on else 0
+        late = before.calendar.working_days_between(due_on, today) if due_on else 0
         assert event.working_days_late == late, f"{event.limit_id}: {event.working_days_late} days late, not {late}"
 
     def _on_calendar_changed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
