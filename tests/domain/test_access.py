@@ -151,13 +151,14 @@ def _late(desk: Desk) -> None:
 
 
 LATER = date(2018, 7, 31)
-COMPLETED = ((RequestCompletion, {}), (AcceptCompletion, {"by": ZHAO}))
-EXTENSION = ((RequestExtension, {"new_due_on": LATER}),)
-REVIEWED = (*EXTENSION, (ReviewExtension, {"by": ZHAO}))
-INSPECTED = ((OpenInspection, {}),)
-CONCLUDED = (*INSPECTED, (ConcludeInspection, {}))
-RECTIFYING = (*INSPECTED, (ConcludeInspection, {"rectify": True}))
-DECLINED = ((DeclineAssignment, {"milestone_id": None}),)
+Step = tuple[type[Any], dict[str, Any]]
+COMPLETED: tuple[Step, ...] = ((RequestCompletion, {}), (AcceptCompletion, {"by": ZHAO}))
+EXTENSION: tuple[Step, ...] = ((RequestExtension, {"new_due_on": LATER}),)
+REVIEWED: tuple[Step, ...] = (*EXTENSION, (ReviewExtension, {"by": ZHAO}))
+INSPECTED: tuple[Step, ...] = ((OpenInspection, {}),)
+CONCLUDED: tuple[Step, ...] = (*INSPECTED, (ConcludeInspection, {}))
+RECTIFYING: tuple[Step, ...] = (*INSPECTED, (ConcludeInspection, {"rectify": True}))
+DECLINED: tuple[Step, ...] = ((DeclineAssignment, {"milestone_id": None}),)
 DEPUTIES: dict[type[Any], Facts] = {
     AppointDeputy: _just(principal=LI, deputy=ZHAO, from_on=date(2018, 5, 1), until_on=date(2018, 5, 31)),
     DismissDeputy: _just(principal=LI, deputy=WANG),
@@ -216,7 +217,7 @@ def desk_for(prepare: Prepare = _nothing) -> Desk:
     """A project with the deputies of the table, in the state that an act needs."""
     desk = Desk(milestone(1), milestone(2, date(2018, 9, 30)), policy=WHOLE_LIFE)
     for principal, deputy, first in ((LI, WANG, 4), (LEAD, STRANGER, 4), (LI, SUN, 12), (LEAD, SCHOOLS, 12)):
-        period = {"from_on": date(2018, first, 1), "until_on": date(2018, 12, 31)}
+        period: dict[str, Any] = {"from_on": date(2018, first, 1), "until_on": date(2018, 12, 31)}
         desk.ask(request(AppointDeputy, by=principal, principal=principal, deputy=deputy, **period))
     prepare(desk)
     return desk
@@ -236,8 +237,7 @@ def rule_of(desk: Desk, command: AnyCommand) -> str | None:
 
 def test_the_table_has_every_command() -> None:
     """An act that comes later must be written into the table, or this fails."""
-    kinds = {kind for kind in get_args(get_args(AnyCommand)[0])}
-    assert TABLE.keys() == kinds
+    assert TABLE.keys() == set(get_args(get_args(AnyCommand)[0]))
 
 
 @pytest.mark.parametrize("who", PERSONS)
@@ -282,7 +282,7 @@ def test_an_event_of_a_deputy_names_both(kind: type[Any]) -> None:
 def test_a_deputy_may_act_on_the_first_and_the_last_day_and_not_after() -> None:
     """The period includes both of its days."""
     desk = Desk(policy=WHOLE_LIFE)
-    period = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
+    period: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
     desk.ask(request(AppointDeputy, by=LEAD, principal=LEAD, deputy=STRANGER, **period))
     outcomes = []
     for day in ("05-01", "05-02", "05-04", "05-05"):
@@ -298,7 +298,7 @@ def test_a_deputy_may_act_on_the_first_and_the_last_day_and_not_after() -> None:
 )
 def test_no_deputy_comes_from_the_other_side(principal: Actor, deputy: Actor) -> None:
     """A department never reviews for the supervision section, nor does a reviewer report for a department."""
-    period = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
+    period: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
     command = request(AppointDeputy, by=principal, principal=principal, deputy=deputy, **period)
     assert rule_of(Desk(policy=WHOLE_LIFE), command) == "deputy_of_the_same_side"
 
