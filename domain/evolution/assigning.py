@@ -103,7 +103,7 @@ def _insisted(state: ProjectState, event: AssignmentInsisted) -> Change:
 def _replaced(state: ProjectState, event: ParticipantReplaced) -> Change:
     def replace(milestone: MilestoneState) -> dict[str, object]:
         part = milestone.parts.get(event.before)
-        if part is None or event.milestone_id not in (None, milestone.milestone_id):
+        if part is None or part.stage == "released" or event.milestone_id not in (None, milestone.milestone_id):
             return {}
         parts = {**milestone.parts, event.before: part.model_copy(update={"stage": "released", "stops": {}})}
         if event.after is not None:
