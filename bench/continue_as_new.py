@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 
 from bench import sample
@@ -154,9 +154,13 @@ async def many_commands(
     clock: VirtualClock,
     project: KeyProject,
     recorded: Callable[[], Iterable[DomainEvent]],
+    ahead: timedelta = timedelta(),
     **options: timedelta,
 ) -> ContinuedRuns:
-    """Give the commands to a project on a running engine whose worker records into the ledger that `recorded` reads."""
+    """Give the commands to a project on a running engine whose worker records into the ledger that `recorded` reads.
+
+    The engine's clock is `ahead` of this process's; `options` go with the start.
+    """
     assert clock.engine_at is not None
     opening = Opening(listed=sample.HEADER, project=project, policy=default_policy(), calendar=sample.calendar())
     given = SupervisionInput(clock=clock, opening=opening, history_limit=plan.history_limit)
@@ -165,43 +169,40 @@ async def many_commands(
     for command in _matters(project):
         await engine.command(project_id, command)
     before = _carried(await engine.state(project_id))
-
-    gate, sent = asyncio.Semaphore(plan.at_once), {}
-    twice: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-
-    async def give(number: int) -> None:
-        command = _command(plan, project, number)
-        async with gate:
-            began = time.time()
-            if number % plan.twice_every == 0:
-                first, second = await asyncio.gather(*(engine.command(project_id, command) for _ in range(2)))
-                twice.append((first.event_ids, second.event_ids))
-            else:
-                first = await engine.command(project_id, command)
-            sent[command.request_id] = Given(began, time.time(), first.event_ids)
-
     began = time.monotonic()
-    given_all = [asyncio.create_task(give(number)) for number in range(plan.commands)]
-    await asyncio.gather(*given_all)
+    sent, problems = await _give_all(plan, engine, project)
     seconds = time.monotonic() - began
-
-    problems = [f"sent twice at once, answered in two ways: {pair}" for pair in twice if pair[0] != pair[1]]
-    state = await engine.state(project_id)
-    events = list(recorded())
-    problems += _not_once(events, sent, state)
-    problems += _out_of_order(events, sent)
+    state, events = await engine.state(project_id), list(recorded())
     after = _carried(state)
-    problems += [
-        f"not carried over: {name} was {before[name]}, is {after[name]}"
-        for name in before
-        if before[name] != after[name]
-    ]
+    problems += _not_once(events, sent, state) + _out_of_order(events, sent)
+    problems += [f"{name} was {before[name]}, is {after[name]}" for name in before if before[name] != after[name]]
     problems += await _repeated(plan, engine, project, sent)
     if len(list(recorded())) != len(events):
         problems.append("a repeated request made another event")
     sizes, ends = await _runs(engine, project_id)
-    in_flight = tuple(sum(each.sent <= end < each.answered for each in sent.values()) for end in ends)
+    in_flight = tuple(
+        sum(each.sent <= (end - ahead).timestamp() < each.answered for each in sent.values()) for end in ends
+    )
     return ContinuedRuns(plan, seconds, sizes, in_flight, len(events), len(state.limits), tuple(problems))
+
+
+async def _give_all(plan: ManyCommands, engine: Engine, project: KeyProject) -> tuple[dict[str, Given], list[str]]:
+    gate = asyncio.Semaphore(plan.at_once)
+    sent: dict[str, Given] = {}
+    problems: list[str] = []
+
+    async def give(number: int) -> None:
+        command = _command(plan, project, number)
+        times = 2 if number % plan.twice_every == 0 else 1
+        async with gate:
+            began = time.time()
+            answers = await asyncio.gather(*(engine.command(project.project_id, command) for _ in range(times)))
+            sent[command.request_id] = Given(began, time.time(), answers[0].event_ids)
+        if any(answer != answers[0] for answer in answers):
+            problems.append(f"{command.request_id} was sent twice at once and answered in two ways")
+
+    await asyncio.gather(*(give(number) for number in range(plan.commands)))
+    return sent, problems
 
 
 def _not_once(events: Sequence[DomainEvent], sent: dict[str, Given], state: ProjectState) -> list[str]:
@@ -241,13 +242,13 @@ async def _repeated(plan: ManyCommands, engine: Engine, project: KeyProject, sen
     return problems
 
 
-async def _runs(engine: Engine, project_id: str) -> tuple[tuple[int, ...], list[float]]:
+async def _runs(engine: Engine, project_id: str) -> tuple[tuple[int, ...], list[datetime]]:
     sizes, ends = [], []
     async for history in engine.histories(supervision_workflow_id(project_id)):
         sizes.append(len(history.events))
         last = history.events[-1]
         if last.HasField("workflow_execution_continued_as_new_event_attributes"):
-            ends.append(last.event_time.ToDatetime(tzinfo=UTC).timestamp())
+            ends.append(last.event_time.ToDatetime(tzinfo=UTC))
     return tuple(sizes), ends
 
 
