@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from typing import Any, cast
 
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
@@ -18,9 +19,12 @@ from domain.actors import department
 from domain.calendar import office_instant
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand, ReportProgress, RequestCompletion
+from domain.errors import LedgerUnavailableError
+from domain.events import CompletionRequested
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.ports.evidence import EvidenceStore
+from domain.ports.ledger import Decision, Ledger
 from domain.views import ProjectView
 from entrypoints.bootstrap import Records, load_plan, open_records
 from entrypoints.embedded import engine_program
@@ -31,12 +35,14 @@ from entrypoints.runtime import DATA_CONVERTER, build_worker
 from entrypoints.settings import Settings
 from entrypoints.year import START_OF_DAY, Year
 from tests.rehearsal.overseers import Overseers
+from workflows.activity_options import SHORT
 from workflows.inputs import CommandMessage
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"
 _PERIODS = 6
 """So many times the overseers look at the ledger."""
 LOOKED_AT = datetime.fromisoformat("2018-06-30T09:00+08:00")
+_TRIES = SHORT["retry_policy"].maximum_attempts
 SIGNALLED = "2018-02"
 """The project that is also told something by signal."""
 
@@ -62,6 +68,25 @@ class AuditedYear:
         return history_from(workflow_id, self.records.vault.read(place))
 
 
+class Interrupted:
+    """The ledger, away for one decision of the signalled project: the first that asks for a completion."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._refusals = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+    async def record(self, decision: Decision) -> None:
+        """Refuse as often as the workflow's task tries by itself, so that the engine has to carry the decision."""
+        asks = any(isinstance(event, CompletionRequested) for event in decision.events)
+        if asks and decision.stream == supervision_workflow_id(SIGNALLED) and self._refusals < _TRIES:
+            self._refusals += 1
+            raise LedgerUnavailableError("away", place="here")
+        await self._ledger.record(decision)
+
+
 @asynccontextmanager
 async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYear]:
     """Rehearse the year, asking for the register at `LOOKED_AT` on the way."""
@@ -78,7 +103,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
             overseers = await Overseers.appointed(settings, records)
             engine = Engine(environment.client, "audited")
             await engine.prepare_namespace()
-            activities = [RecordingActivities(records.ledger).record_decision]
+            activities = [RecordingActivities(cast(Ledger, Interrupted(records.ledger))).record_decision]
             async with build_worker(environment.client, task_queue="audited", activities=activities):
                 engine_at = await environment.get_current_time()
                 clock = VirtualClock(engine_at=engine_at, supervised_at=start)
