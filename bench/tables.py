@@ -28,13 +28,14 @@ def heading() -> str:
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
     memory = psutil.virtual_memory().total / 1024**3
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {psutil.cpu_count()} cores ({_processor()}), {memory:.0f} GB;"
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {psutil.cpu_count()} cores ({processor()}), {memory:.0f} GB;"
         f" load average {load}\n"
         f"Python {platform.python_version()}, temporalio {version('temporalio')}, {shown.strip()}\n"
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The machine's kind of processor."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -135,7 +136,7 @@ def start_kill_table(kills: Sequence[StartKill]) -> str:
         (
             kill.year,
             {"first": "the list", "again": "the list issued again"}[kill.start],
-            f"{kill.after:.1f} of {kill.uninterrupted:.1f}",
+            f"{kill.after:.1f}",
             f"{kill.recorded} of {kill.wanted}",
             len(kill.problems),
         )
