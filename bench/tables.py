@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.continue_as_new import ContinuedRuns
 from bench.costs import Cost
 from bench.crash import CrashFigures
 from bench.herd import HerdFigures, HerdPlan
@@ -28,13 +29,14 @@ def heading() -> str:
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
     memory = psutil.virtual_memory().total / 1024**3
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {psutil.cpu_count()} cores ({_processor()}), {memory:.0f} GB;"
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {psutil.cpu_count()} cores ({processor()}), {memory:.0f} GB;"
         f" load average {load}\n"
         f"Python {platform.python_version()}, temporalio {version('temporalio')}, {shown.strip()}\n"
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The machine's kind of processor."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -135,7 +137,7 @@ def start_kill_table(kills: Sequence[StartKill]) -> str:
         (
             kill.year,
             {"first": "the list", "again": "the list issued again"}[kill.start],
-            f"{kill.after:.1f} of {kill.uninterrupted:.1f}",
+            f"{kill.after:.1f}",
             f"{kill.recorded} of {kill.wanted}",
             len(kill.problems),
         )
@@ -149,3 +151,16 @@ def start_kill_table(kills: Sequence[StartKill]) -> str:
     for kill in kills:
         text += "".join(f"\n{kill.year}, {kill.start}: {problem}" for problem in kill.problems[:5])
     return text
+
+
+def continued_table(done: ContinuedRuns) -> str:
+    """What became of thousands of commands to one project over its continue-as-news."""
+    rows = [
+        ("commands, of which at once", f"{done.plan.commands}, {done.plan.at_once}"),
+        ("seconds, commands a second", f"{done.seconds:.1f}, {done.plan.commands / done.seconds:.0f}"),
+        ("runs, history events of each", f"{done.runs}: {', '.join(map(str, done.history_events))}"),
+        ("commands under way at each continue-as-new", ", ".join(map(str, done.in_flight))),
+        ("events in the ledger, matters carried over", f"{done.events}, {done.matters}"),
+        ("problems", "; ".join(done.problems[:5]) or "none"),
+    ]
+    return table(("what", "figure"), rows)

@@ -10,22 +10,24 @@ from domain.calendar import WorkingCalendar, end_of
 from domain.errors import InputError
 from domain.events import (
     DomainEvent,
-    NoticeNotSent,
     ProjectAssigned,
     ProjectDocketed,
     ReadingRuled,
     RetrospectiveReportRequested,
 )
 from domain.ids import MilestoneId, ProjectId
-from domain.ladder import START_CAUSE, Rung, deadline_of
+from domain.ladder import START_CAUSE, deadline_of
 from domain.papers import NotSentReason
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ListHeader, RuledReading
 from domain.recorder import EventRecorder
-from domain.rungs.due_dates import rungs_of, rungs_of_part
+from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.matters import set_limit
+<<<<<<< HEAD
 from domain.stops import part_clock_runs
 from domain.timing import nominal_instant
+=======
+>>>>>>> main
 
 MOST_DOCKETED_BYTES = 64_000
 """What an entry of the ledger can hold (64 KiB), less what stands around the event. A test holds it."""
@@ -111,6 +113,7 @@ def open_milestone(
         recorder.record(RetrospectiveReportRequested, milestone_id=milestone_id, due_on=milestone.answer_by)
         return
     pass_over_reminders(recorder, milestone_id, now, reason)
+<<<<<<< HEAD
 
 
 def pass_over_reminders(
@@ -142,3 +145,5 @@ def pass_over_reminders(
                 reason=reason,
                 department=department,
             )
+=======
+>>>>>>> main

@@ -9,6 +9,7 @@ from domain.duties import unsigned_duties
 from domain.events import DutyHandedOver
 from domain.ids import DepartmentId
 from domain.recorder import EventRecorder
+from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import OPEN_STAGES
 from domain.waiting import end_declines_of
@@ -43,7 +44,11 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
                 answer_by=takeover_by,
                 round=milestone.round + 1,
             )
+<<<<<<< HEAD
             pass_over_reminders(recorder, milestone.milestone_id, now)
+=======
+            pass_over_reminders(recorder, milestone.milestone_id, now, "amended")
+>>>>>>> main
 
 
 def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], now: datetime) -> None:

@@ -28,7 +28,7 @@ from domain.rejections import (
     TooManyExtensionsError,
     TwoReviewersError,
 )
-from domain.rungs.due_dates import deadline_in
+from domain.rungs.due_dates import deadline_in, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import Extension, ExtensionStage, MilestoneState
 from domain.stops import resume_clock, stop_clock
@@ -102,7 +102,11 @@ def rule(act: Act, command: RuleOnExtension) -> None:
                 round=milestone.round + 1,
                 reason=command.reason,
             )
+<<<<<<< HEAD
             pass_over_reminders(act.recorder, milestone.milestone_id, act.now)
+=======
+            pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
+>>>>>>> main
         case "refuse":
             act.record(ExtensionRefused, milestone_id=milestone.milestone_id, reason=command.reason)
         case "ask_more":
@@ -126,12 +130,16 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
         round=milestone.round + 1,
         reason=command.reason,
     )
+<<<<<<< HEAD
     pass_over_reminders(act.recorder, milestone.milestone_id, act.now)
 
 
 def _is_over(act: Act, milestone: MilestoneState, due_on: date) -> bool:
     # A clock that stands still keeps from lateness only what was not late when it stopped.
     return end_of(due_on) <= act.now and (milestone.stopped_on is None or due_on < milestone.stopped_on)
+=======
+    pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
+>>>>>>> main
 
 
 def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:
