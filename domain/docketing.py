@@ -23,11 +23,6 @@ from domain.project import KeyProject, ListHeader, RuledReading
 from domain.recorder import EventRecorder
 from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.matters import set_limit
-<<<<<<< HEAD
-from domain.stops import part_clock_runs
-from domain.timing import nominal_instant
-=======
->>>>>>> main
 
 MOST_DOCKETED_BYTES = 64_000
 """What an entry of the ledger can hold (64 KiB), less what stands around the event. A test holds it."""
@@ -113,37 +108,3 @@ def open_milestone(
         recorder.record(RetrospectiveReportRequested, milestone_id=milestone_id, due_on=milestone.answer_by)
         return
     pass_over_reminders(recorder, milestone_id, now, reason)
-<<<<<<< HEAD
-
-
-def pass_over_reminders(
-    recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, reason: NotSentReason = "amended"
-) -> None:
-    """Record as not sent the reminders of a new round whose instants have passed already: they would say too much time.
-
-    Nothing while the clock stands still, for it moves them.
-    """
-    state = recorder.state
-    assert state is not None
-    milestone = state.milestones[milestone_id]
-    if milestone.stops:
-        return
-    passed: list[tuple[str | None, int, Rung]] = [(None, milestone.round, rung) for rung in rungs_of(state, milestone)]
-    for name, part in milestone.parts.items():
-        if not part_clock_runs(milestone, part):
-            continue
-        passed.extend((name, part.round, rung) for rung in rungs_of_part(state, milestone, part))
-    for department, in_round, rung in passed:
-        taken = state.duty_of(milestone_id, department).taken
-        if rung.kind == "reminder" and rung.name not in taken and nominal_instant(state, rung) <= now:
-            recorder.record(
-                NoticeNotSent,
-                milestone_id=milestone_id,
-                kind="reminder",
-                rung=rung.name,
-                round=in_round,
-                reason=reason,
-                department=department,
-            )
-=======
->>>>>>> main

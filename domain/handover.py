@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.docketing import pass_over_reminders
 from domain.duties import unsigned_duties
 from domain.events import DutyHandedOver
 from domain.ids import DepartmentId
@@ -44,11 +43,7 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
                 answer_by=takeover_by,
                 round=milestone.round + 1,
             )
-<<<<<<< HEAD
-            pass_over_reminders(recorder, milestone.milestone_id, now)
-=======
             pass_over_reminders(recorder, milestone.milestone_id, now, "amended")
->>>>>>> main
 
 
 def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], now: datetime) -> None:

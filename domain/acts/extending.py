@@ -8,7 +8,6 @@ from domain.acts.act import Act, Handler
 from domain.acts.reporting import must_be_open
 from domain.calendar import end_of
 from domain.commands import Command, GrantGrace, RequestExtension, ReviewExtension, RuleOnExtension, SupplementExtension
-from domain.docketing import pass_over_reminders
 from domain.events import (
     DeadlineExtended,
     ExtensionMoreAsked,
@@ -102,11 +101,7 @@ def rule(act: Act, command: RuleOnExtension) -> None:
                 round=milestone.round + 1,
                 reason=command.reason,
             )
-<<<<<<< HEAD
-            pass_over_reminders(act.recorder, milestone.milestone_id, act.now)
-=======
             pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
->>>>>>> main
         case "refuse":
             act.record(ExtensionRefused, milestone_id=milestone.milestone_id, reason=command.reason)
         case "ask_more":
@@ -130,16 +125,12 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
         round=milestone.round + 1,
         reason=command.reason,
     )
-<<<<<<< HEAD
-    pass_over_reminders(act.recorder, milestone.milestone_id, act.now)
+    pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
 
 
 def _is_over(act: Act, milestone: MilestoneState, due_on: date) -> bool:
     # A clock that stands still keeps from lateness only what was not late when it stopped.
     return end_of(due_on) <= act.now and (milestone.stopped_on is None or due_on < milestone.stopped_on)
-=======
-    pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
->>>>>>> main
 
 
 def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:
