@@ -23,6 +23,7 @@ from domain.rejections.life_cycle import NotSilencedError as NotSilencedError
 from domain.rejections.life_cycle import NotSuspendedError as NotSuspendedError
 from domain.rejections.life_cycle import NotYetDueError as NotYetDueError
 from domain.rejections.life_cycle import NotYourDutyError as NotYourDutyError
+from domain.rejections.life_cycle import OtherSideDeputyError as OtherSideDeputyError
 from domain.rejections.life_cycle import OwnDeputyError as OwnDeputyError
 from domain.rejections.life_cycle import PartSettledError as PartSettledError
 from domain.rejections.life_cycle import PartWithoutQuantityError as PartWithoutQuantityError
