@@ -43,6 +43,7 @@ bench: $(VENV)/dev.stamp ## Measure costs and rates against the smallest possibl
 .PHONY: docs
 docs: $(VENV)/dev.stamp ## Write the tables of docs/ that are made from the code
 	$(BIN)/python -m tests.architecture.catalogue
+	$(BIN)/python -m tests.story.page
 
 .PHONY: install
 install: $(VENV)/dev.stamp ## Make .venv with everything for development

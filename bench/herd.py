@@ -79,11 +79,14 @@ class HerdFigures:
     start_worker_ms: float
     start_engine_ms: float
     worker_kb: float
+    worker_kb_after: float
     engine_kb: float
     store_kb: float
     drain_seconds: float
     drain_worker_ms: float
     drain_engine_ms: float
+    worker_cores: float
+    engine_cores: float
     late_median: float
     late_p99: float
     updates_a_second: float
@@ -206,11 +209,14 @@ class _Measurement:
             start_worker_ms=1000 * (open_.worker_seconds - before.worker_seconds) / count_,
             start_engine_ms=1000 * (open_.engine_seconds - before.engine_seconds) / count_,
             worker_kb=(open_.worker_memory - before.worker_memory) / count_ / 1024,
+            worker_kb_after=(drained.worker_memory - before.worker_memory) / count_ / 1024,
             engine_kb=(drained.engine_bytes - before.engine_bytes) / count_ / 1024,
             store_kb=(drained.store_bytes - before.store_bytes) / count_ / 1024,
             drain_seconds=drain_seconds,
             drain_worker_ms=1000 * (drained.worker_seconds - due.worker_seconds) / due_count,
             drain_engine_ms=1000 * (drained.engine_seconds - due.engine_seconds) / due_count,
+            worker_cores=(drained.worker_seconds - due.worker_seconds) / (drained.at - due.at),
+            engine_cores=(drained.engine_seconds - due.engine_seconds) / (drained.at - due.at),
             late_median=statistics.median(lateness),
             late_p99=percentile(lateness, 0.99),
             updates_a_second=others / sum(latencies) * _UPDATING_CLIENTS if others else 0.0,

@@ -1,4 +1,6 @@
-"""The ledger's figures and campaigns: `python -m bench.ledger [rates|kills|mutations|honest|full-disk] [--count N]`."""
+"""The ledger's figures and campaigns: `python -m bench.ledger [WHAT] [--count N]`, WHAT being `rates` (the default),
+`kills`, `mutations`, `honest` (both on the real bundle of a rehearsed 2018; with `-core`, on the core's own years) or
+`full-disk`."""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ from adapters.ledger.signed_notes import checkpoint_text, inclusion_file, new_ke
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
-from bench.ledger_campaigns import full_disk, honest, mutations
+from bench.ledger_campaigns import full_disk, honest, honest_of_the_core, mutations, mutations_of_the_core
 from bench.ledger_kills import decision_of, kill_campaign
 from domain.ports.ledger import Ledger
 from verifier.bundle import bundle_at
@@ -219,7 +221,9 @@ def main(arguments: list[str] | None = None) -> int:
     campaigns: dict[str, tuple[Callable[[int], Any], int]] = {
         "kills": (_kills, 1_000),
         "mutations": (mutations, 10_000),
+        "mutations-core": (mutations_of_the_core, 10_000),
         "honest": (honest, 1_000),
+        "honest-core": (honest_of_the_core, 1_000),
         "full-disk": (lambda _: full_disk(), 1),
     }
     parser = argparse.ArgumentParser(prog="bench.ledger")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,11 +15,14 @@ from adapters.clock.system_clock import SystemClock
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from bench.ledger_kills import decision_of
 from domain.errors import LedgerUnavailableError
+from tests.rehearsal.audited_year import audited_year
+from tests.rehearsal.real_bundle import Moments, RealYear
 from tests.verifier.mutations import Campaign
 from tests.verifier.rehearsed_year import rehearsed_year
 from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
+_TELL_EVERY = 500
 _STREAM = "key-project/2018/01"
 
 
@@ -31,25 +36,69 @@ class CampaignReport:
     problems: list[str] = field(default_factory=list)
 
 
-def mutations(count: int, seed: int = 0) -> CampaignReport:
-    """Mutations of a rehearsed year's bundle: each must be refused with the right reason."""
-    report = CampaignReport()
+def mutations(count: int) -> CampaignReport:
+    """Mutations of the real bundle of a rehearsed 2018: each must be refused with the right reason."""
+    return _with_the_real_year(lambda year, _: _mutated(Campaign(year), count))
+
+
+def mutations_of_the_core(count: int) -> CampaignReport:
+    """The same on the bundle of a year that the core alone lived through."""
     with tempfile.TemporaryDirectory() as folder:
-        campaign = Campaign(asyncio.run(rehearsed_year(Path(folder))))
-        started = time.monotonic()
-        for number in range(seed, seed + count):
-            mutation = campaign.mutation(number)
-            codes = campaign.judge(mutation).codes()
-            report.kinds[mutation.name] = report.kinds.get(mutation.name, 0) + 1
-            report.tried += 1
-            if not all(group & codes for group in mutation.reasons):
-                report.problems.append(f"{number} {mutation.name}: {sorted(codes)}")
-        report.seconds = time.monotonic() - started
+        return _mutated(Campaign(asyncio.run(rehearsed_year(Path(folder)))), count)
+
+
+def _mutated(campaign: Campaign, count: int) -> CampaignReport:
+    report, started = CampaignReport(), time.monotonic()
+    for number in range(count):
+        mutation = campaign.mutation(number)
+        codes = campaign.judge(mutation).codes()
+        report.kinds[mutation.name] = report.kinds.get(mutation.name, 0) + 1
+        report.tried += 1
+        if not all(group & codes for group in mutation.reasons):
+            report.problems.append(f"{number} {mutation.name}: {sorted(codes)}")
+        if report.tried % _TELL_EVERY == 0:
+            _tell(f"{report.tried} of {count}, {len(report.problems)} problems")
+    report.seconds = time.monotonic() - started
     return report
 
 
-def honest(count: int, seed: int = 1_000) -> CampaignReport:
-    """Bundles of other years, small and large: none may be refused."""
+def honest(count: int) -> CampaignReport:
+    """Honest bundles of a rehearsed 2018 at so many moments of it: none may be refused."""
+
+    def tried(year: RealYear, folder: Path) -> CampaignReport:
+        report, started = CampaignReport(), time.monotonic()
+        moments, size = Moments(year, folder), year.store.size()
+        # The first moment is that at which the log was opened; the last one has every entry.
+        for at in sorted({1 + (size - 1) * number // max(1, count - 1) for number in range(count)}):
+            files, trust = moments.bundle(at)
+            codes = verify(MemoryBundle(files), trust).codes()
+            report.tried += 1
+            if codes:
+                report.problems.append(f"{at} entries: {sorted(codes)}")
+            if report.tried % _TELL_EVERY == 0:
+                _tell(f"{report.tried} of {count}, {len(report.problems)} problems")
+        report.seconds = time.monotonic() - started
+        return report
+
+    return _with_the_real_year(tried)
+
+
+def _with_the_real_year(work: Callable[[RealYear, Path], CampaignReport]) -> CampaignReport:
+    async def lived(folder: Path) -> CampaignReport:
+        async with audited_year(folder / "data", "late:4") as audited:
+            year = RealYear.of(audited)
+            return await asyncio.to_thread(work, year, folder)
+
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(lived(Path(folder)))
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def honest_of_the_core(count: int, seed: int = 1_000) -> CampaignReport:
+    """Bundles of other years of the core, small and large: none may be refused."""
     report, started = CampaignReport(), time.monotonic()
     for number in range(seed, seed + count):
         with tempfile.TemporaryDirectory() as folder:

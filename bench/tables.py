@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import statistics
 import subprocess
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -78,7 +79,24 @@ def herd_table(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> str:
     spread = f"spread over {plan.spread.total_seconds():.0f} s" if plan.spread else "no spread"
     title = f"Herd of {plan.projects:,}, {spread}, {plan.completions} completions meanwhile, {times} round(s)\n\n"
     headings = ("", "smallest workflow", "showing its light", "Duban", "ratios", "goal", "met")
-    return title + table(headings, [_shown(row) for row in rows_of(plan, rounds)])
+    return title + table(headings, [_shown(row) for row in rows_of(plan, rounds)]) + _bounds(rounds)
+
+
+def _bounds(rounds: Sequence[HerdFigures]) -> str:
+    """What bounds a herd of ours: how much of the machine engine and worker took, and whose CPU the ratios follow."""
+    ours = [each for each in rounds if each.kind == "duban"]
+    worker, engine = (
+        statistics.median(cores)
+        for cores in zip(*((each.worker_cores, each.engine_cores) for each in ours), strict=True)
+    )
+    cores = psutil.cpu_count() or 1
+    full = worker + engine > 0.85 * cores
+    first = "the machine's cores" if full else "the worker's one Python thread" if worker > engine else "the engine"
+    return (
+        f"\nBound: {first}. The engine kept {engine:.1f} and the worker {worker:.1f} of {cores} cores busy; starts and"
+        " drain follow the CPU of both, completions the worker's, which answers them between its wake-ups. Memory is"
+        " the engine library's copies of a workflow's input and steps, and our state (docs/measurements.md).\n"
+    )
 
 
 def _shown(row: Row) -> tuple[str, ...]:

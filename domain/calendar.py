@@ -32,6 +32,11 @@ class WorkingCalendar(Frozen):
 
     years: tuple[CalendarYear, ...] = Field(default=())
 
+    def __hash__(self) -> int:
+        # Asked for at every look-up of a working day. A process has few calendars, which their last years tell apart
+        # well enough; a full hash would go through every holiday each time.
+        return hash(self.years[-1].year if self.years else None)
+
     def is_working_day(self, day: date) -> bool:
         """Whether the office works on `day`."""
         days_off, makeup = _exceptions(self)

@@ -103,6 +103,10 @@ class MilestoneRules(Frozen):
     )
     rework_working_days: WorkingDays = 5
 
+    def __hash__(self) -> int:
+        # Asked for at every look-up of a ladder; few rules differ in the steps alone, and equality tells those apart.
+        return hash((self.reminders_working_days_before, self.urge_after_working_days, self.rework_working_days))
+
     @model_validator(mode="after")
     def _ladder_climbs(self) -> Self:
         reminders = self.reminders_working_days_before

@@ -30,6 +30,11 @@ LIMIT_WORDS: dict[LimitKind, str] = {
 """What each kind of matter waits for, as people call it."""
 
 
+def limit_id(kind: LimitKind, seq: int) -> str:
+    """The identity of the matter that the event of this place in the stream begins."""
+    return f"{kind}-{seq}"
+
+
 def reminder_of_limit(working_days_before: int) -> str:
     """The name of a matter's reminder so many working days before its limit."""
     return f"limit-reminder-{working_days_before}"

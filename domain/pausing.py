@@ -49,7 +49,7 @@ def resume(
             continue
         if milestone_id is not None and still.suspension is not None:
             continue
-        resume_clock(recorder, each, "suspension", now, until=last)
+        resume_clock(recorder, each, "suspension", now, until=last, cause=cause, at=at)
 
 
 def pause_of(state: ProjectState, milestone_id: MilestoneId | None) -> Pause | None:

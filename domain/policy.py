@@ -126,6 +126,8 @@ class SupervisionPolicy(Frozen):
     def rules_for(self, milestone_id: MilestoneId) -> MilestoneRules:
         """The rules that hold for a milestone: the list's, then its project's, then its own."""
         rules = self.rules
+        if not self.projects and not self.milestones:
+            return rules
         for override in (self.projects.get(project_of(milestone_id)), self.milestones.get(milestone_id)):
             if override is not None:
                 rules = override.over(rules)

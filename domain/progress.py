@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from domain.calendar import end_of
 from domain.ids import MilestoneId
 from domain.life_cycle import LifeCycleRules
+from domain.limits import shifted
 from domain.project import Milestone
 from domain.state import ProjectState, target_of
 
@@ -48,6 +50,21 @@ def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...
     if periods and periods[-1].ends_on != end:
         periods[-1] = Period(periods[-1].number, periods[-1].starts_on, end)
     return tuple(periods)
+
+
+def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
+    """The reporting periods of a milestone as they hold: each ends later by the working days that were excused."""
+    rules = state.policy.life_cycle
+    if rules is None:
+        return ()
+    excused = state.milestones[milestone_id].working_days_excused
+    held: list[Period] = []
+    for period in periods_of(state.issued(milestone_id), rules):
+        first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
+        # One that was over before the project was assigned stays where it was: nobody had to report for it.
+        over = end_of(period.ends_on) <= state.docketed_at
+        held.append(Period(period.number, first, shifted(state.calendar, period.ends_on, 0 if over else excused)))
+    return tuple(held)
 
 
 def _end_of_month(first: date, months: int) -> date:
@@ -92,7 +109,8 @@ def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date)
 
 
 def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date] | None:
-    # Work without a printed start begins with its assignment; an approved date stretches the schedule.
+    # Work without a printed start begins with its assignment; a later date that holds, granted or by the days for
+    # which the clock stood still, stretches the schedule.
     milestone, issued = state.milestones[milestone_id], state.issued(milestone_id)
-    start, end = issued.starts_on or state.docketed_at.date(), milestone.approved_due_on
+    start, end = issued.starts_on or state.docketed_at.date(), milestone.answer_by
     return (start, end) if end is not None and start <= end else None

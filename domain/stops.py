@@ -42,10 +42,13 @@ def resume_clock(
     department: DepartmentId | None = None,
     *,
     until: date | None = None,
+    cause: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Take one reason away; when it was the last, the date moves by the working days that are excused.
 
-    `until` is the last day for which the clock stood still, where that is recorded later.
+    `until` is the last day for which the clock stood still and `at` the instant at which it went on, where that is
+    recorded later.
     """
     state = _state(recorder)
     milestone = state.milestones[milestone_id]
@@ -62,6 +65,8 @@ def resume_clock(
         days = state.calendar.working_days_between(since or until, until)
     recorder.record(
         ClockResumed,
+        cause=cause,
+        occurred_at=at,
         milestone_id=milestone_id,
         department=department,
         because=because,

@@ -20,10 +20,19 @@ from domain.timing import DueRung, nominal_instant
 
 def pending_rungs(state: ProjectState, now: datetime) -> list[DueRung]:
     """Every rung that was not taken yet, in the order in which they are to be taken."""
+    return _pending(state, now, near=False)
+
+
+def next_rung(state: ProjectState, now: datetime) -> DueRung | None:
+    """The rung that comes due first, or none when there is nothing to wait for."""
+    return next(iter(_pending(state, now, near=True)), None)
+
+
+def _pending(state: ProjectState, now: datetime, *, near: bool) -> list[DueRung]:
     if state.closed:
         return []
     pending = [
-        *due_dates.pending(state, now),
+        *due_dates.pending(state, now, near=near),
         *matters.pending(state, now),
         *progress.pending(state, now),
         *set_days.pending(state, now),
@@ -33,13 +42,13 @@ def pending_rungs(state: ProjectState, now: datetime) -> list[DueRung]:
 
 def due_actions(state: ProjectState, now: datetime) -> list[DueRung]:
     """The rungs to be taken at `now`, in order."""
-    return [due for due in pending_rungs(state, now) if due.at <= now]
+    return [due for due in _pending(state, now, near=True) if due.at <= now]
 
 
 def next_wakeup(state: ProjectState, now: datetime) -> datetime | None:
     """The next instant at which something comes due, or none when there is nothing to wait for."""
-    pending = pending_rungs(state, now)
-    return pending[0].at if pending else None
+    first = next_rung(state, now)
+    return first.at if first else None
 
 
 def wake(state: ProjectState, now: datetime) -> tuple[DomainEvent, ...]:

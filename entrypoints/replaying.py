@@ -1,13 +1,13 @@
 """Replay: run today's code over a recorded history, and compare the events that it computes with the ledger's.
 
 The engine's own replay only checks that code and history agree; what the code computes is caught here by standing
-between the workflow and its recording activity.
+between the workflow and its recording activity, and what else the history says is compared in `testimony`.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
@@ -23,7 +23,11 @@ from temporalio.worker import (
 from domain.events import DomainEvent
 from domain.project import Frozen
 from entrypoints.runtime import WORKFLOWS, build_replayer
+from entrypoints.testimony import Testimony, contradiction
 from workflows.activity_options import RECORD_DECISION
+
+Check = Literal["code", "said", "events", "hash"]
+"""What found a problem: the engine's replay, what the history says beside it, the ledger's events, the file's hash."""
 
 
 class ReplayVerdict(Frozen):
@@ -35,6 +39,7 @@ class ReplayVerdict(Frozen):
     computed: int
     recorded: int
     problem: str | None
+    check: Check | None = None
 
 
 class EventCapture(Interceptor):
@@ -93,7 +98,8 @@ async def replayed(
     problem = verdict.problem
     if problem is None and recorded is not None:
         problem = difference(computed, recorded)
-    return verdict.model_copy(update={"recorded": len(recorded or ()), "problem": problem})
+    check = verdict.check or ("events" if problem else None)
+    return verdict.model_copy(update={"recorded": len(recorded or ()), "problem": problem, "check": check})
 
 
 async def computed_events(histories: Sequence[WorkflowHistory]) -> list[DomainEvent]:
@@ -111,16 +117,22 @@ async def computed_events(histories: Sequence[WorkflowHistory]) -> list[DomainEv
 async def _replay(
     histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory], workflows: Sequence[type]
 ) -> tuple[ReplayVerdict, dict[int, DomainEvent]]:
-    capture = EventCapture()
-    replayer = build_replayer(interceptors=[capture], workflows=workflows)
+    capture, heard = EventCapture(), Testimony()
+    replayer = build_replayer(interceptors=[capture, heard], workflows=workflows)
     runs, events, workflow_id = 0, 0, ""
     problem: str | None = None
+    check: Check | None = None
     async for history in _each(histories):
         runs, events, workflow_id = runs + 1, events + len(history.events), history.workflow_id
+        heard.begin()
         result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
         capture.collect()
         if result.replay_failure is not None:
             problem = f"第{runs}次运行与代码不符：{' '.join(str(result.replay_failure).split())[:300]}"
+            check = "code"
+            break
+        if (otherwise := contradiction(history, heard)) is not None:
+            problem, check = f"第{runs}次运行：{otherwise}", "said"
             break
     computed = capture.events.get(workflow_id, {})
     verdict = ReplayVerdict(
@@ -130,6 +142,7 @@ async def _replay(
         computed=len(computed),
         recorded=0,
         problem=problem,
+        check=check,
     )
     return verdict, computed
 

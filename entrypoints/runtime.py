@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from temporalio import workflow
+from temporalio.api.common.v1 import Payloads
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, Interceptor
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.worker import (
+    ExecuteWorkflowInput,
+    HandleQueryInput,
+    Replayer,
+    UnsandboxedWorkflowRunner,
+    Worker,
+    WorkflowInboundInterceptor,
+    WorkflowInstance,
+    WorkflowInstanceDetails,
+    WorkflowInterceptorClassInput,
+)
 from temporalio.worker import Interceptor as WorkerInterceptor
-from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from entrypoints.log_setup import engine_log_forwarding
@@ -41,6 +54,40 @@ class WorkerTuning:
     activity_pollers: int = 16
     sticky: timedelta = timedelta(seconds=20)
     cached_workflows: int = 20_000
+
+
+class _LeanRunner(UnsandboxedWorkflowRunner):
+    """Runs workflow code outside the sandbox and lets the message go that brought a workflow's first task.
+
+    The engine's library keeps two parts of that message for as long as it keeps the workflow, and either part keeps
+    all of it: some 40 KB for each open project. Both are taken as copies, here and in `_LeanInbound`.
+    """
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        copy = Payloads()
+        copy.CopyFrom(det.last_completion_result)
+        return super().create_instance(replace(det, last_completion_result=copy))
+
+
+class _Lean(WorkerInterceptor):
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
+    ) -> type[WorkflowInboundInterceptor]:
+        return _LeanInbound
+
+
+class _LeanInbound(WorkflowInboundInterceptor):
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002
+        input.headers = dict(input.headers)
+        return await super().execute_workflow(input)
+
+    async def handle_query(self, input: HandleQueryInput) -> Any:  # noqa: A002
+        # The page of the Web UI is made when somebody looks at it, and not with each decision.
+        answer = await super().handle_query(input)
+        if isinstance(answer, WorkflowMetadata) and isinstance(supervision := workflow.instance(), ProjectSupervision):
+            answer.current_details = supervision.page()
+        return answer
 
 
 def sandbox() -> SandboxedWorkflowRunner:
@@ -97,8 +144,8 @@ def build_worker(
         task_queue=task_queue,
         workflows=list(workflows),
         activities=list(activities),
-        interceptors=list(interceptors),
-        workflow_runner=UnsandboxedWorkflowRunner(),
+        interceptors=[_Lean(), *interceptors],
+        workflow_runner=_LeanRunner(),
         max_cached_workflows=tuning.cached_workflows,
         max_concurrent_workflow_task_polls=tuning.workflow_pollers,
         max_concurrent_activity_task_polls=tuning.activity_pollers,

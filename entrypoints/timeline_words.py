@@ -51,7 +51,9 @@ _WORDS: dict[type[e.Event], Callable[[Any], str]] = {
     e.DisputeRuled: lambda o: f"争议裁定：由{o.responsible}负责（{o.reason}）",
     e.ReminderIssued: lambda o: f"{_of(o)}提醒：{o.due_on}到期，还有{o.working_days_before}个工作日",
     e.NoticeNotSent: lambda o: f"{_of(o)}{PAPER_TITLES[o.kind]}未发：{NOT_SENT_WORDS[o.reason]}",
-    e.DeadlineBreached: lambda o: f"{_of(o)}违期：{o.due_on}到期未申请办结",
+    e.DeadlineBreached: lambda o: (
+        f"{_of(o)}违期：{o.due_on}到期" + ("未完成参与部分" if o.department else "未申请办结")
+    ),
     e.NoReportReceived: lambda o: f"{_of(o)}到期无反馈（{o.due_on}）",
     e.UrgeIssued: lambda o: f"{_of(o)}催办" + (f"：{o.reason}" if o.reason else f"（{o.due_on}到期）"),
     e.EscalationOrderIssued: lambda o: f"{_of(o)}{LEVEL_WORDS[o.level]}督办单，提级至{o.to}",

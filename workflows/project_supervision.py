@@ -24,7 +24,7 @@ from domain.rebasing import decided_again
 from domain.rejections import UnreadableCommandError
 from domain.state import ProjectState
 from domain.views import ProjectView, view_of
-from domain.wakeups import pending_rungs, wake
+from domain.wakeups import next_rung, wake
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
@@ -128,6 +128,10 @@ class ProjectSupervision:
         """The whole state, for the auditor's comparison with the ledger."""
         return self._kept()
 
+    def page(self) -> str:
+        """The page that the engine's Web UI shows; empty until the docketing is recorded."""
+        return details_page(self._recorded, self._now()) if self._recorded else ""
+
     def _kept(self) -> ProjectState:
         # What is shown is what the ledger has: a query that comes while a decision is being recorded does not see it.
         if self._recorded is None:
@@ -220,23 +224,20 @@ class ProjectSupervision:
 
     def _show(self) -> None:
         # The instant of the last decision, not the task's: what goes into the history must come out of every replay.
-        now = self._dated
-        updates = changes(workflow.info().typed_search_attributes, attributes_of(self._state, now))
+        updates = changes(workflow.info().typed_search_attributes, attributes_of(self._state, self._dated))
         if updates:
             workflow.upsert_search_attributes(updates)
-        workflow.set_current_details(details_page(self._state, now))
 
     def _set_alarm(self) -> None:
         # One outstanding timer, moved only when the next instant changed: a command that changes nothing for the
         # clock costs no timer events.
-        pending = pending_rungs(self._state, self._dated)
-        at = pending[0].at if pending else None
+        first = next_rung(self._state, self._dated)
+        at = first.at if first else None
         if at == self._alarm_at and not (self._alarm and self._alarm.done()):
             return
         self._stop_alarm()
-        if at is None:
+        if first is None or at is None:
             return
-        first = pending[0]
         wait = max(self._clock.engine(at) - workflow.now(), timedelta())
         summary = f"{first.milestone_id} {first.rung.name} {at:%Y-%m-%d %H:%M}"
         self._alarm = asyncio.create_task(workflow.sleep(wait, summary=summary))

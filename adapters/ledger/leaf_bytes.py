@@ -21,6 +21,7 @@ from domain.ledger_errors import LeafRefusedError
 MOST_LEAF_BYTES = 65_535
 """The public format of entry bundles gives a length two bytes."""
 
+_MOST_SAFE_INTEGER = 2**53 - 1
 _APPENDED_LENGTH = len("2018-04-25T01:00:00.000000Z")
 _HEAD = b'{"appended":"'
 _MIDDLE = b'","event":'
@@ -55,10 +56,11 @@ def canonical_leaf_event(event: Mapping[str, Any]) -> CanonicalEvent:
         LeafRefusedError: as for `canonical_event`.
     """
     event_id = str(event["id"])
-    if _has_float(event):
+    plain = _is_plain(event)
+    if not plain and _has_float(event):
         raise LeafRefusedError(event_id=event_id, detail="账本不记小数，请改用整数或文字")
     try:
-        body = rfc8785.dumps(cast(Any, event))
+        body = _quickly(event) if plain else rfc8785.dumps(cast(Any, event))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise LeafRefusedError(event_id=event_id, detail=f"内容不能写成规范的 JSON（{error}）") from error
     if len(body) + _ENVELOPE_BYTES > MOST_LEAF_BYTES:
@@ -93,6 +95,22 @@ def appended_of(leaf: bytes) -> str:
 def event_in(leaf: bytes) -> dict[str, Any]:
     """The `event` part of a kept leaf."""
     return cast(dict[str, Any], json.loads(leaf)["event"])
+
+
+def _quickly(event: Mapping[str, Any]) -> bytes:
+    # A tenth of the library's time, which is Python; a test holds that both write the same bytes.
+    return json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _is_plain(value: object) -> bool:
+    """Whether Python's own JSON is the canonical form: for names in ASCII, and numbers that every JSON reader keeps."""
+    if isinstance(value, str) or value is None:
+        return True
+    if isinstance(value, dict):
+        return all(type(name) is str and name.isascii() and _is_plain(item) for name, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return type(value) is bool or (type(value) is int and abs(value) <= _MOST_SAFE_INTEGER)
 
 
 def _has_float(value: object) -> bool:

@@ -6,6 +6,7 @@ from domain.acts.act import Act, Handler
 from domain.acts.reporting import must_be_open
 from domain.commands import AnswerDirective, Command, IssueDirective, PublishBulletin, Urge
 from domain.events import BulletinPublished, DirectiveAnswered, DirectiveIssued, UrgeIssued
+from domain.limits import limit_id
 from domain.rejections import NoDirectiveError, NotAParticipantError, PastDateError
 from domain.rungs.due_dates import deadline_in
 from domain.rungs.matters import end_limit, set_limit
@@ -68,7 +69,7 @@ def answer_directive(act: Act, command: AnswerDirective) -> None:
         evidence=command.evidence,
     )
     # The matter was set by the event after the directive's own.
-    end_limit(act.recorder, act.state.limits.get(f"directive_answer-{number + 1}"), act.now)
+    end_limit(act.recorder, act.state.limits.get(limit_id("directive_answer", number + 1)), act.now)
 
 
 def _oldest(state: ProjectState, milestone_id: str | None) -> int | None:

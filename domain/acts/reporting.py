@@ -15,7 +15,7 @@ from domain.events import (
     ProgressReported,
 )
 from domain.ids import MilestoneId
-from domain.progress import period_at, periods_of
+from domain.progress import period_at, periods_in
 from domain.rejections import (
     BeforeWindowError,
     CompletionUnderReviewError,
@@ -177,10 +177,7 @@ def _claimed(act: Act, milestone: MilestoneState, quantity: int | None) -> int |
 
 
 def _period(act: Act, milestone: MilestoneState, given: int | None) -> int | None:
-    rules = act.state.policy.life_cycle
-    periods = periods_of(act.state.issued(milestone.milestone_id), rules) if rules else ()
-    if act.participant is not None:
-        periods = ()
+    periods = () if act.participant is not None else periods_in(act.state, milestone.milestone_id)
     if given is None:
         running = period_at(periods, act.today)
         return running.number if running else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.drafting.paper import Drafter, about, chinese_date, paper
+from domain.drafting.paper import Drafter, about, chinese_date, paper, sign_by, taking_part
 from domain.events import (
     AssignmentInsisted,
     BulletinPublished,
@@ -21,7 +21,7 @@ from domain.events import (
     MilestoneReturnedForRework,
     RectificationReturned,
 )
-from domain.limits import LIMIT_WORDS
+from domain.limits import LIMIT_WORDS, limit_id
 from domain.papers import Paper
 from domain.state import ProjectState
 
@@ -53,14 +53,14 @@ def _escalated(state: ProjectState, event: LimitEscalated) -> Paper:
 def _insisted(state: ProjectState, event: AssignmentInsisted) -> Paper:
     text = (
         f"{about(state, event.milestone_id)}：{event.department}退回交办的意见未予采纳，"
-        f"请签收并办理。理由：{event.reason}"
+        f"{sign_by(state, event.department)}。理由：{event.reason}"
     )
     return paper(state, event, "ruling", event.department, text)
 
 
 def _dispute_ruled(state: ProjectState, event: DisputeRuled) -> Paper:
     text = f"{about(state, event.milestone_id)}的争议裁定如下：由{event.responsible}负责。理由：{event.reason}"
-    parts = tuple(state.milestones[event.milestone_id].parts)
+    parts = taking_part(state, event.milestone_id)
     return paper(state, event, "ruling", state.lead, text, copies_to=parts)
 
 
@@ -69,7 +69,7 @@ def _extended(state: ProjectState, event: DeadlineExtended) -> Paper:
         f"{about(state, event.milestone_id)}的延期申请予以批准：时限由{chinese_date(event.before)}延至"
         f"{chinese_date(event.after)}（申请延至{chinese_date(event.requested_due_on)}）。{event.reason}"
     )
-    parts = tuple(state.milestones[event.milestone_id].parts)
+    parts = taking_part(state, event.milestone_id)
     return paper(state, event, "ruling", state.lead, text, due_on=event.after, copies_to=parts)
 
 
@@ -90,7 +90,7 @@ def _grace(state: ProjectState, event: GraceGranted) -> Paper:
         f"{about(state, event.milestone_id)}逾期后予以宽限：时限由{chinese_date(event.before)}宽限至"
         f"{chinese_date(event.after)}，违期记录保留。理由：{event.reason}"
     )
-    parts = tuple(state.milestones[event.milestone_id].parts)
+    parts = taking_part(state, event.milestone_id)
     return paper(state, event, "ruling", state.lead, text, due_on=event.after, copies_to=parts)
 
 
@@ -104,7 +104,9 @@ def _returned(state: ProjectState, event: MilestoneReturnedForRework) -> Paper:
 
 def _concluded(state: ProjectState, event: InspectionConcluded) -> Paper:
     rectify = f"请于{chinese_date(event.rectify_by)}前完成整改。" if event.rectify_by else ""
-    text = f"{about(state, event.milestone_id)}的督查结论：{event.conclusion}请按时书面答复。{rectify}"
+    limit = state.open_limit("inspection_answer", event.milestone_id)
+    answer = f"请于{chinese_date(limit.due_on)}前书面答复。" if limit else "请按时书面答复。"
+    text = f"{about(state, event.milestone_id)}的督查结论：{event.conclusion}{answer}{rectify}"
     return paper(state, event, "inspection_conclusion", state.lead, text, due_on=event.rectify_by)
 
 
@@ -122,9 +124,12 @@ def _closed(state: ProjectState, event: InspectionClosed) -> Paper:
 
 
 def _directed(state: ProjectState, event: DirectiveIssued) -> Paper:
-    by = f"请于{chinese_date(event.answer_by)}前反馈落实情况。" if event.answer_by else "请按时反馈落实情况。"
+    # Where the leader set no day, the limit that began with the directive says it.
+    limit = state.limits.get(limit_id("directive_answer", event.seq + 1))
+    answer_by = event.answer_by or (limit.due_on if limit else None)
+    by = f"请于{chinese_date(answer_by)}前反馈落实情况。" if answer_by else "请按时反馈落实情况。"
     text = f"{event.leader}对{about(state, event.milestone_id)}批示：{event.text}{by}"
-    return paper(state, event, "directive", state.lead, text, due_on=event.answer_by)
+    return paper(state, event, "directive", state.lead, text, due_on=answer_by)
 
 
 def _bulletin(state: ProjectState, event: BulletinPublished) -> Paper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.amending import amendment_words
-from domain.drafting.paper import Drafter, about, chinese_date, date_or_open, paper
+from domain.drafting.paper import Drafter, about, chinese_date, date_or_open, paper, sign_by, taking_part
 from domain.events import (
     DomainEvent,
     DutyHandedOver,
@@ -18,7 +18,6 @@ from domain.events import (
     Resumed,
     Suspended,
 )
-from domain.ids import DepartmentId
 from domain.papers import Paper
 from domain.project import Milestone
 from domain.state import ProjectState, target_of
@@ -30,7 +29,7 @@ def _assignment(state: ProjectState, event: ProjectAssigned) -> Paper:
         event,
         "supervision_order",
         state.lead,
-        _order_text(state),
+        _order_text(state) + (f"{sign_by(state, state.lead)}。" if state.policy.life_cycle else ""),
         copies_to=state.project.participating_departments,
     )
 
@@ -61,7 +60,8 @@ def _replaced(state: ProjectState, event: ParticipantReplaced) -> Paper:
     if event.after is None:
         text = f"{what}：{event.before}不再承担参与任务（{event.basis}）。"
         return paper(state, event, "status_notice", event.before, text, copies_to=(state.lead,))
-    text = f"{what}原由{event.before}承担的参与任务，现交由{event.after}承担（{event.basis}），请签收并办理。"
+    ask = sign_by(state, event.after)
+    text = f"{what}原由{event.before}承担的参与任务，现交由{event.after}承担（{event.basis}），{ask}。"
     return paper(state, event, "supervision_order", event.after, text, copies_to=(state.lead, event.before))
 
 
@@ -91,7 +91,7 @@ def _ended(state: ProjectState, event: MilestoneEnded) -> Paper:
 
 
 def _to_all(state: ProjectState, event: DomainEvent, text: str) -> Paper:
-    copies: tuple[DepartmentId, ...] = state.project.participating_departments
+    copies = taking_part(state, getattr(event, "milestone_id", None))
     return paper(state, event, "status_notice", state.lead, text, copies_to=copies)
 
 

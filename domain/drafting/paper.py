@@ -35,6 +35,19 @@ def about(state: ProjectState, milestone_id: str | None) -> str:
     return f"重点项目“{state.project.title}”的节点“{state.issued(milestone_id).description}”"
 
 
+def taking_part(state: ProjectState, milestone_id: str | None) -> tuple[DepartmentId, ...]:
+    """The participating departments of a milestone, or of the whole project, but for those released from it."""
+    if milestone_id is None or state.policy.life_cycle is None:
+        return state.project.participating_departments
+    return tuple(name for name, part in state.milestones[milestone_id].parts.items() if part.stage != "released")
+
+
+def sign_by(state: ProjectState, department: DepartmentId) -> str:
+    """What a department that gets an assignment is asked for, with the day of its receipt."""
+    limit = state.open_limit("receipt", None, department)
+    return f"请于{chinese_date(limit.due_on)}前签收并办理" if limit else "请签收并办理"
+
+
 def send_time(issued_at: datetime, policy: SupervisionPolicy, state: ProjectState) -> tuple[datetime, HeldReason]:
     """When a paper that is gathered may go: with the next morning's digest that is not before it, and why it waits."""
     calendar = state.calendar

@@ -23,10 +23,10 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"工作名称|重点项目|事项名称|key projects?|project(?: ?name| ?title)?"
         ),
         (
-            r"项目|任务|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|实事项目|整改事项|问题清单|"
+            r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|实事项目|整改事项|问题清单|"
             r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable"
         ),
-        r"名称|工作|工作要点|工作内容|具体任务|具体事项|name|objective",
+        r"名称|工作|工作内容|具体任务|具体事项|name|objective",
         r".{0,6}(?:项目|任务|事项|工作)(?:名称)?",
     ),
     "content": (
@@ -69,7 +69,8 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"(?:相关)?工作进度安排|(?:工作)?进度安排|工作进度|时序进度|进度计划|工作安排|时间进度|时间安排|"
             r"实施进度|推进计划|实施计划|工作计划|进度要求|时间进度安排|推进时序|序时进度|进度节点|时间节点|"
             r"工作节点|节点安排|节点目标|阶段性?(?:目标|任务|安排)|年度计划|实施步骤|工作步骤|推进步骤|任务分解|"
-            r"分解任务|月度安排|季度安排|schedule|timeline|milestones?|work ?plan|time ?table|progress|plan"
+            r"分解任务|月度安排|季度安排|schedule|time ?lines?|time ?scales?|milestones?|work ?plan|time ?table|"
+            r"progress|plan"
         ),
         r"进度|步骤|节点|安排|计划|.{0,8}(?:进度|时序|节点|安排|步骤)(?:.{0,6})|time ?frame|timing",
     ),
@@ -135,6 +136,18 @@ def plain_head(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[:*\[\]()]+", " ", folded)).strip()
 
 
+def _title_stands_first(plain: Sequence[str], taken: dict[Role, int], used: set[int]) -> None:
+    """Of two columns that may both be the title (`工作要点`, `主要任务`), the left one is; the other is the content."""
+    title = taken.get("title")
+    if title is None or "content" in taken or not any(p.match(plain[title]) for p in _PATTERNS["content"]):
+        return
+    for index, head in enumerate(plain[:title]):
+        if index not in used and head and any(pattern.match(head) for pattern in _PATTERNS["title"]):
+            taken["title"], taken["content"] = index, title
+            used.add(index)
+            return
+
+
 def columns_of(heads: Sequence[str]) -> Columns:
     """What the columns under a row of heads hold."""
     plain = [plain_head(head) for head in heads]
@@ -155,6 +168,7 @@ def columns_of(heads: Sequence[str]) -> Columns:
                     taken[role] = index
                     used.add(index)
                     break
+    _title_stands_first(plain, taken, used)
     if "title" not in taken and "content" in taken:
         taken["title"] = taken.pop("content")
     return Columns(**taken, periods=periods)

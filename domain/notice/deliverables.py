@@ -56,6 +56,9 @@ class Told:
             (period := governing_period(self.text, hidden, draft.start, end)) is not None
             and window.recurrence is not None
         ):
+            if not period.divides(window):
+                text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
+                doubts.append(Doubt("sessions_not_whole", "note", text))
             window = period.within(window)
         # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
         each = 1 if self.text.startswith("各", body) else 0
@@ -78,6 +81,10 @@ class Told:
         ):
             doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
+
+
+def _sessions(window: Window) -> int:
+    return window.recurrence.count if window.recurrence is not None else 1
 
 
 def _about(found: Sequence[FoundQuota], cell: str) -> list[Doubt]:

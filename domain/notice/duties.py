@@ -14,6 +14,7 @@ _CONTINUING = re.compile(
     r"强化|优化|提升|完善|规范|管理|联系|关注|跟进|抓好|抓实|巩固|引导|支持|支撑|运营|运行|更新|加大|扩大|健全|统筹|协调|组织|帮扶|走访|进行|常态化"
 )
 _CONTINUED_PRODUCT = re.compile(r"(?:指导|推动|督促|帮助|支持|协助|配合|加强|深化|促进|引导|助推)[^,;。]*")
+_GOES_ON = re.compile(r"\s*(?:持续|长期|常态化|不断|不间断|常抓|经常性|继续|坚持|始终)")
 _TARGETED = re.compile(r"相应|相关|日常|常态")
 
 
@@ -23,6 +24,8 @@ def only_continues(text: str) -> bool | None:
     What is made by somebody else under our guidance (`指导…成立`) is a duty that continues.
     """
     stripped = re.sub(r"《[^》]*》|“[^”]*”|\([^)]*\)", "", text)
+    if _GOES_ON.match(stripped):
+        return True
     remaining = _CONTINUED_PRODUCT.sub("", stripped)
     if _PRODUCT.search(remaining):
         return False

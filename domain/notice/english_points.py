@@ -52,6 +52,10 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("end_of_year", r"end[\s-]+(?P<y>(?:19|20)\d{2})(?![\d-])"),
         ("iso", r"(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
         ("slashed", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?!\d)"),
+        (
+            "day",
+            rf"{_THE}(?P<d0>{_DAY})\s*(?:-|to|and)\s*(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)",
+        ),
         ("day", rf"{_THE}(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)"),
         ("day", rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?!\d)\s*(?P<y>{_YEAR})?(?!\d)"),
         (
@@ -65,7 +69,7 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("fiscal", r"(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{4}|\d{2})(?:[/-]\d{2,4})?"),
         (
             "quarter",
-            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|quarter\s+(?P<q3>[1-4])(?!\d)|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
         ),
         ("quarter", r"(?P<y>(?:19|20)\d{2})[\s-]*Q(?P<q>[1-4])(?P<e>(?!))?(?P<q2>(?!))?(?P<w>(?!))?"),
         (
@@ -75,7 +79,7 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("half", r"(?P<y>(?:19|20)\d{2})[\s-]*H(?P<h>[12])(?P<e>(?!))?(?P<h2>(?!))?(?P<w>(?!))?"),
         (
             "year_end",
-            rf"{_THE}(?:end|close)\s+of\s+{_THE}(?:calendar\s+)?(?:year\s*)?(?P<y>{_YEAR})(?!\d)|{_THE}(?:end|close)\s+of\s+(?:{_THE}|this\s+)(?:calendar\s+)?year|(?:the\s+)?year[\s-]?end(?:\s+(?P<y2>(?:19|20)\d{{2}}))?|EOY(?:\s*(?P<y3>(?:19|20)\d{{2}}))?",
+            rf"{_THE}(?:end|close)\s+of\s+{_THE}(?:calendar\s+)?(?:year\s*)?(?P<y>{_YEAR})(?!\d)|{_THE}(?:end|close)\s+of\s+(?:{_THE}|this\s+|(?P<n>next\s+|{_THE}following\s+))(?:calendar\s+)?year|(?:the\s+)?year[\s-]?end(?:\s+(?P<y2>(?:19|20)\d{{2}}))?|EOY(?:\s*(?P<y3>(?:19|20)\d{{2}}))?",
         ),
         (
             "month_part",
@@ -92,7 +96,7 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("season", r"(?P<w>spring(?!\s+festival)|summer|autumn|fall|winter)(?:\s+(?:of\s+)?(?P<y>(?:19|20)\d{2}))?"),
         (
             "year",
-            r"(?:the\s+(?:whole|entire|full)\s+(?:calendar\s+)?year|(?:the\s+)?year[\s-]round|all\s+year(?:\s+(?:round|long))?|full[\s-]year|whole\s+year|the\s+year)(?:\s+(?P<y>(?:19|20)\d{2}))?",
+            r"(?:the\s+(?:whole|entire|full)\s+(?:calendar\s+)?year|(?:the\s+)?year[\s-]round|all\s+year(?:\s+(?:round|long))?|full[\s-]year|whole\s+year|(?P<n>next|the\s+(?:coming|following))\s+year|this\s+year|the\s+year)(?:\s+(?P<y>(?:19|20)\d{2}))?",
         ),
         ("plain_year", r"(?:calendar\s+(?:year\s+)?)?(?:CY)?(?P<y>(?:19|20)\d{2})(?![\d-])"),
     )
@@ -138,6 +142,7 @@ def _read(  # noqa: PLR0911 - one exit for each form
     if name == "festival":
         return _festival(match, context)
     year = _year(next((groups[key] for key in ("y", "y2", "y3") if key in groups), None), context)
+    year += "n" in groups
     if not 1949 <= year <= 2999:
         return None
     if name in ("iso", "slashed", "day"):
@@ -151,7 +156,7 @@ def _read(  # noqa: PLR0911 - one exit for each form
     if name in ("fiscal_end", "fiscal", "fiscal_quarter"):
         return _fiscal(name, groups, year)
     if name == "quarter":
-        quarter = int(groups.get("q") or groups.get("q2") or _ORDINALS[groups["w"].lower()])
+        quarter = int(groups.get("q") or groups.get("q2") or groups.get("q3") or _ORDINALS[groups["w"].lower()])
         return date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3), (), "e" in groups
     if name == "half":
         second = (groups.get("h") or groups.get("h2") or str(_ORDINALS[groups.get("w", "first").lower()])) == "2"
@@ -202,7 +207,9 @@ def _day(name: str, groups: dict[str, str], year: int) -> _Read | None:
             (Doubt("no_such_day", "error", f"{year}年{month}月没有{day}日。", f"{last}", (day_choice(last),)),),
             False,
         )
-    return date(year, month, day), date(year, month, day), doubts, False
+    opens = re.match(r"\d+", groups.get("d0", ""))
+    first = int(opens.group()) if opens is not None and 1 <= int(opens.group()) <= day else day
+    return date(year, month, first), date(year, month, day), doubts, False
 
 
 def _thirds(part: str, first: date, last: date) -> _Read:

@@ -32,11 +32,11 @@ _ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
 _LIST = re.compile(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
 _RECURRING = (
     (
-        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:a|per|every)\s+year|every\s+six\s+months|each\s+half(?:[\s-]year)?)",
+        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:a|per|every)\s+year|every\s+(?:six|6)\s+months|(?:six|6)-monthly|each\s+half(?:[\s-]year)?)",
         6,
     ),
     (
-        r"(?:(?:on\s+a\s+)?quarterly(?:\s+basis)?|every\s+quarter|each\s+quarter|per\s+quarter|once\s+(?:a|per|every)\s+quarter|every\s+(?:three|3)\s+months)",
+        r"(?:(?:three|3)-monthly|(?:on\s+a\s+)?quarterly(?:\s+basis)?|every\s+quarter|each\s+quarter|per\s+quarter|once\s+(?:a|per|every)\s+quarter|every\s+(?:three|3)\s+months)",
         3,
     ),
     (r"(?:every\s+(?:two|2|other|second)\s+months?)", 2),
@@ -68,6 +68,8 @@ _UNFIXED = re.compile(
     r"(?:TBD|TBC|T\.B\.D\.|to\s+be\s+(?:determined|decided|confirmed|advised|announced)|as\s+(?:needed|required|appropriate|necessary)|when\s+(?:needed|required|appropriate)|ad[\s-]hoc|as\s+soon\s+as\s+possible|ASAP|immediate(?:ly)?|n/?a|in\s+due\s+course|short[\s-]term|medium[\s-]term|periodically|regularly)(?![A-Za-z])",
     _I,
 )
+_WITHIN = re.compile(r"\s*,?\s*(?=(?:from|starting|beginning|commencing|between|in|during|throughout)\s)", _I)
+_WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 _LONGEST_LIST = 12
 _SHORTEST_YEAR_PART = 5
 _STARTS = re.compile(r"[A-Za-z0-9']")
@@ -106,10 +108,17 @@ def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
     first, last = date(context.year, 1, 1), date(context.year, 12, 31)
     for pattern, months in _RECURRENCES:
         if (match := pattern.match(text, at)) is not None:
-            recurrence = Recurrence(count=12 // months, every_months=months)
-            return TimeReading(
-                at, match.end(), (Window(starts_on=first, due_on=last, recurrence=recurrence),), Basis.DATED
-            )
+            end, ongoing = match.end(), False
+            doubts: tuple[Doubt, ...] = ()
+            within = _dated(text, comma.end(), context) if (comma := _WITHIN.match(text, end)) is not None else None
+            if within is not None and len(within.windows) == 1 and within.windows[0].starts_on is not None:
+                # `monthly from April`, `quarterly in 2018`: how often, inside a time.
+                (window,), end, doubts = within.windows, within.end, within.doubts
+                first, last, ongoing = window.starts_on or first, window.due_on or last, window.ongoing
+            span = (last.year - first.year) * 12 + last.month - first.month + 1
+            recurrence = Recurrence(count=max(1, span // months), every_months=months)
+            window = Window(starts_on=first, due_on=last, ongoing=ongoing, recurrence=recurrence)
+            return TimeReading(at, end, (window,), Basis.DATED, doubts)
     if (match := _WEEKLY.match(text, at)) is not None:
         recurrence = Recurrence(count=26 if match["two"] else 52)
         return TimeReading(at, match.end(), (Window(starts_on=first, due_on=last, recurrence=recurrence),), Basis.DATED)
@@ -118,6 +127,15 @@ def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
         choices = (Choice(key="每两个月", text="每两个月一次"), Choice(key="每月两次", text="每月两次"))
         doubt = Doubt("bimonthly", "ruling", "“bimonthly”可指每两个月一次，也可指每月两次。", choices[0].text, choices)
         return TimeReading(at, match.end(), (window,), Basis.DATED, (doubt,))
+    return None
+
+
+def repeated_in_english(text: str, start: int, end: int, context: TimeContext) -> TimeReading | None:
+    """How often something comes back, at the end of an English clause (`review every quarter`)."""
+    for match in _WORD.finditer(text, start, end):
+        reading = _recurring(text, match.start(), context)
+        if reading is not None and not text[reading.end : end].strip(" ."):
+            return reading
     return None
 
 
@@ -210,6 +228,9 @@ def _bounded(lead: re.Match[str] | None, point: EnglishPoint) -> tuple[Window, b
         return window, True, (doubt,)
     if lead is not None and lead["before"] and not point.end_only:
         before = first - timedelta(days=1)
+        if point.name == "festival" or (first == last and first.day == 1):
+            # Before a feast or the first of a month is by the day before: nobody counts that day in.
+            return Window(due_on=before), True, ()
         taken = last if first == last else before
         choices = tuple(day_choice(day) for day in dict.fromkeys((taken, before, last)))
         reason = "“before”可能不含这段时间，也可能指这段时间结束前。"

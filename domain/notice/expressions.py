@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.open_times import happening_at
 from domain.notice.points import Point, around, point_at
-from domain.notice.stretches import Stretch, stretches_at
+from domain.notice.stretches import Stretch, from_the_first, stretches_at
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -23,28 +24,71 @@ from domain.notice.windows import (
 
 _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
-    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|约|大约|时间[::]|\s)+"
+    r"|(?P<about>大约|约|大概|大致)|(?P<through>贯穿)"
+    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|时间[::]|\s)+"
 )
+_SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
+_SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
+_PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
+_LONGEST_LIST = 24
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
-    r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?(?!期|往|沿|列|进|瞻|后|述|线|端|锋|置|提|来|移|台|景|身)"
+    r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
+    # Words that begin with 前 are no limit (`前期`, `前往`); verbs behind it are (`前提交`, `前进行`, `前列入`).
+    r"(?!期|往|后(?!续|评)|来(?!访|信)|瞻|述(?!职)|线|锋|景|身|沿(?!线)|端|列(?![入出])|置(?![换办])|提(?![交出升请供高醒报前级档质])"
+    r"|进(?![行入驻场一])|移(?![交送])|台(?!账))"
 )
-_ONWARDS = re.compile(r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重|来|码|点|义|动|底|居)始?|开始|以来)")
-_AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|期|备|勤|台|进|半|面|来|方|者|年))")
-_ABOUT = re.compile(r"\s*(?:前后|左右|上下)")
-_STOP = re.compile(r"\s*(?:为)?止")
+_ONWARDS = re.compile(
+    r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重(?![点新启大])|来|码|点(?!对)|义|动(?![工员])|底|居)始?|开始|以来)"
+)
+_AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![行入])|半|面|来|方|者|年))")
+_ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
+_STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
+_DAY_DETAIL = re.compile(
+    r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
+    r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
+)
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
-_WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部|容|外|设|涵|地|蒙|在))")
+_WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
 
 
 def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """The dated expression that begins at an offset of the folded text, or `None`."""
+    reading = _one_at(text, at, context)
+    count = 1
+    while reading is not None and reading.deadline and count < _LONGEST_LIST:
+        # `3月底前、6月底前、9月底前`: limits side by side are one label with several windows.
+        separator = _SIDE_BY_SIDE.match(text, reading.end)
+        printed = _PRINTED_YEAR.search(text, at, reading.end)
+        due = reading.windows[-1].due_on
+        carried = replace(context, year=due.year) if printed is not None and due is not None else context
+        other = _one_at(text, separator.end(), carried) if separator is not None else None
+        if other is None or not other.deadline:
+            break
+        doubts = tuple(dict.fromkeys((*reading.doubts, *other.doubts)))
+        reading = replace(reading, end=other.end, windows=(*reading.windows, *other.windows), doubts=doubts)
+        count += 1
+    if reading is not None and reading.deadline and (again := _SECOND_LIMIT.match(text, reading.end)) is not None:
+        other = _one_at(text, again.end(), context)
+        if other is not None and other.deadline and len(reading.windows) == len(other.windows) == 1:
+            window = Window(starts_on=reading.windows[0].due_on, due_on=other.windows[0].due_on)
+            choices = tuple(day_choice(w.due_on) for w in (*other.windows, *reading.windows) if w.due_on is not None)
+            doubt = Doubt("limit_to_limit", "ruling", "起止两头都写了“前”。", spoken((window,)), choices)
+            reading = replace(reading, end=other.end, windows=(window,), doubts=(*reading.doubts, doubt))
+    return reading
+
+
+def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     before = _BEFORE.match(text, at)
     begin = before.end() if before is not None else at
     stretches = stretches_at(text, begin, context)
     if not stretches:
         return None
-    end = stretches[-1].end
+    end = _past_day_detail(text, stretches[-1])
+    opens = _ONWARDS.match(text, end) is not None or (before is not None and bool(before["from"]))
+    if opens and len(stretches) == 1 and stretches[0].first is stretches[0].last:
+        point = from_the_first(stretches[0].first)
+        stretches = [replace(stretches[0], first=point, last=point)]
     doubts = tuple(
         doubt for stretch in stretches for doubt in (*stretch.first.doubts, *stretch.last.doubts, *stretch.doubts)
     )
@@ -54,11 +98,21 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         bounded = _plain(
             stretches, before is not None and bool(before["from"]), before is not None and bool(before["until"]), end
         )
+    if (event := happening_at(text, end)) is not None and not bounded.deadline and stretches[-1].last.unit == "month":
+        # `9月开学前`: the month says about when, the event says the day.
+        hanging = replace(event.doubts[0], assumed=spoken(bounded.windows))
+        bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, hanging), deadline=True)
     whole_year = len(stretches) == 1 and not bounded.deadline and _whole_year(stretches[0])
     basis = Basis.WHOLE_YEAR if whole_year and not bounded.windows[0].ongoing else Basis.DATED
     opening = at
     while opening < begin and text[opening].isspace():
         opening += 1
+    if before is not None and before["about"]:
+        bounded = replace(bounded, doubts=(*bounded.doubts, _approximate(bounded.windows[-1])))
+    if before is not None and before["through"]:
+        basis = Basis.DATED
+        ongoing = tuple(window.model_copy(update={"ongoing": True}) for window in bounded.windows)
+        bounded = replace(bounded, windows=ongoing)
     doubts = tuple(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
 
@@ -115,19 +169,20 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         )
         doubt = Doubt("open_range", "ruling", "只写了起点，没有写终点。", choices[0].text, choices)
         return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
-    if (match := _DURING.match(text, end)) is not None and point.unit == "festival" and single:
-        return _festival_time(match.end(), point)
+    if (match := _DURING.match(text, end)) is not None and all(
+        stretch.first is stretch.last and stretch.first.unit == "festival" for stretch in stretches
+    ):
+        return _together(match.end(), [_festival_time(match.end(), stretch.first) for stretch in stretches])
     if (match := _ABOUT.match(text, end)) is not None:
         window = Window(starts_on=None if point.unit == "day" else last.span[0], due_on=last.span[1])
-        choice = day_choice(last.span[1])
-        doubt = Doubt(
-            "approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), (choice, _later(last.span[1]))
-        )
-        return TimeReading(0, match.end(), (window,), Basis.DATED, (doubt,), deadline=True)
+        return TimeReading(0, match.end(), (window,), Basis.DATED, (_approximate(window),), deadline=True)
     if (match := _LIMIT.match(text, end)) is not None:
-        return _limited(match.end(), last, context)
+        return _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
     if (match := _STOP.match(text, end)) is not None:
-        return TimeReading(0, match.end(), (Window(due_on=last.span[1]),), Basis.DATED, deadline=True)
+        starts_on = last.span[0] if last.first is not last.last else None
+        return TimeReading(
+            0, match.end(), (Window(starts_on=starts_on, due_on=last.span[1]),), Basis.DATED, deadline=True
+        )
     if (match := _ONWARDS.match(text, end)) is not None:
         window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
         return TimeReading(0, match.end(), (window,), Basis.DATED, deadline=True)
@@ -136,13 +191,46 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
         return replace(_plain(stretches, False, False, match.end()), bare=False)
     if point.unit == "festival" and single:
-        return replace(_festival_time(end, point), bare=True, deadline=False)
+        holiday = text[:end].rstrip().endswith(("假期", "假日"))
+        return replace(_festival_time(end, point), bare=not holiday, deadline=holiday)
     return None
 
 
-def _later(day: date) -> Choice:
-    following = day + timedelta(days=15)
-    return day_choice(following)
+def _past_day_detail(text: str, stretch: Stretch) -> int:
+    """Where a day ends with what is written behind it: the day of the week, the hour."""
+    detail = _DAY_DETAIL.match(text, stretch.end) if stretch.last.unit == "day" else None
+    return detail.end() if detail is not None else stretch.end
+
+
+def _approximate(window: Window) -> Doubt:
+    last = window.due_on or date.max
+    choices = (day_choice(last), day_choice(last + timedelta(days=15))) if last < date.max else ()
+    return Doubt("approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), choices)
+
+
+def _together(end: int, readings: list[TimeReading]) -> TimeReading:
+    """Several points under one word (`春节、国庆前`): the windows of each, the doubts of all."""
+    windows = tuple(window for reading in readings for window in reading.windows)
+    doubts = tuple(dict.fromkeys(doubt for reading in readings for doubt in reading.doubts))
+    return TimeReading(0, end, windows, Basis.DATED, doubts, deadline=True)
+
+
+def _shared(stretches: list[Stretch]) -> list[Stretch]:
+    """`6月、12月底前`: the word `底` behind the last of several months may be meant for each of them."""
+    last = stretches[-1].last
+    if len(stretches) == 1 or not last.end_only:
+        return stretches
+    result: list[Stretch] = []
+    for stretch in stretches:
+        point, shared = stretch.last, stretch
+        if stretch.first is point and not point.end_only and point.unit in ("month", "quarter"):
+            choices = (day_choice(point.last), span_choice(point.first, point.last))
+            text = "“底前”写在几个时间之后，没有写明是否每个都以底为限。"
+            doubt = Doubt("shared_limit", "ruling", text, choices[0].text, choices)
+            point = replace(point, end_only=True, doubts=(*point.doubts, doubt))
+            shared = replace(stretch, first=point, last=point)
+        result.append(shared)
+    return result
 
 
 def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
@@ -153,7 +241,7 @@ def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
     if stretch.first is not stretch.last:
         return TimeReading(0, end, (Window(starts_on=stretch.span[0], due_on=due),), Basis.DATED, deadline=True)
     if point.unit == "day" or point.end_only:
-        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, deadline=True)
+        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, point.doubts, deadline=True)
     before = day_choice(stretch.span[0] - timedelta(days=1))
     within = day_choice(due)
     if point.word.endswith("内") or point.word.startswith(("全年", "岁末", "年末")):

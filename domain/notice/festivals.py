@@ -36,7 +36,24 @@ _FIXED = {
     "国家宪法日": (12, 4),
     "宪法日": (12, 4),
     "圣诞": (12, 25),
+    "护士节": (5, 12),
+    "残疾人日": (12, 3),
+    "扶贫日": (10, 17),
+    "消防日": (11, 9),
+    "世界环境日": (6, 5),
+    "六五环境日": (6, 5),
 }
+# Offices also write the number and the name together (`五一劳动节`), or `节` behind the number (`三八节`).
+_BY_NUMBER = {
+    "三八": ("妇女节", "国际妇女节"),
+    "五一": ("劳动节", "国际劳动节"),
+    "五四": ("青年节",),
+    "六一": ("儿童节", "国际儿童节"),
+    "七一": ("建党节",),
+    "八一": ("建军节",),
+    "十一": ("国庆节", "国庆"),
+}
+_FIXED |= {f"{number}{name}": _FIXED[number] for number, names in _BY_NUMBER.items() for name in ("节", *names)}
 
 # Month and day, in the order of _MOVABLE.
 _MOVABLE_DAYS = {

@@ -17,6 +17,16 @@ _BLANK = re.compile(r"\s*")
 _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
+_PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
+_DESCRIBED = re.compile(
+    r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
+    r"|任务|目标|工作|活动(?=[,;。]|$)|总量|部分|以上|以下|左右|期间|时间|周期|以来|以内|年级|班|级))"
+)
+_ONLY_A_NUMBER = re.compile(r"\s*各?(?:\d+|[一二两三四五六七八九十]+)[期次场个家项批](?=\s*(?:[,、;。]|$))")
+# `上半年计划完成10个`: the plan is to do it; `上半年计划` alone is a paper.
+_PLANNED = re.compile(
+    r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
+)
 _ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
 _VERB = re.compile(
     r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
@@ -30,6 +40,12 @@ _CONNECTOR = re.compile(
 )
 _NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
 _MONTH_END = re.compile(r"月份?$")
+_AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
+_ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
+_FREQUENCY = re.compile(
+    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
+)
+_SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
     r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|年[内底末初终尾]|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
@@ -71,18 +87,22 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
         return Label(reading, delimiter.end())
     rest = text[reading.end : end].lstrip()
     if reading.deadline:
-        return (
-            None
-            if _ATTRIBUTIVE_DEADLINE.match(rest) and not rest.startswith(("前", "完成的同时"))
-            else _loose(text, reading)
-        )
+        return None if _attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
     if reading.bare and not _VERB.match(rest):
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
     spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
-    if _ATTRIBUTIVE.match(rest) and not spaced and not (month and rest.startswith("总结")):
+    if _ATTRIBUTIVE.match(rest) and not spaced and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
         return None
     return _loose(text, reading)
+
+
+def _attributive(rest: str) -> bool:
+    """Whether a limit only describes what follows (`6月底前完成的项目`); `完成总量的40%` is a duty with an object."""
+    if _ATTRIBUTIVE_DEADLINE.match(rest) is None:
+        return False
+    verb = _VERB.match(rest)
+    return verb is None or rest[verb.end() : verb.end() + 1] in ("的", "情")
 
 
 def _loose(text: str, reading: TimeReading) -> Label:
@@ -117,30 +137,89 @@ class HiddenTime:
     reading: TimeReading
     cut: int
     body: int
+    within: bool = False
+    """Whether it only repeats inside the time that governs the clause (`上半年：…，每月报送进展`)."""
 
 
 def hidden_times(
-    text: str, hidden: list[bool], start: int, end: int, context: TimeContext, *, skip_to: int | None = None
+    text: str,
+    hidden: list[bool],
+    start: int,
+    end: int,
+    context: TimeContext,
+    *,
+    skip_to: int | None = None,
+    numbers: bool = False,
 ) -> list[HiddenTime]:
-    """The times named inside `start`..`end` of the folded text that stand for a deadline of their own."""
+    """The times named inside `start`..`end` of the folded text that stand for a deadline of their own.
+
+    `numbers` says whether a time and a bare number (`下半年3场`) are a deliverable, as they are behind another one.
+    """
     found: list[HiddenTime] = []
     segment = start
     at = skip_to if skip_to is not None else start
+    refused: int | None = None
     while at < end:
         if text[at] == "," and not hidden[at]:
             segment = at + 1
             at += 1
+            often = _how_often(text, segment, start, end, context)
+            if often is not None:
+                found.append(often)
+                at = often.reading.end
+            continue
+        if not hidden[at] and (boundary := _boundary(text, at, end, refused, context)) is not None:
+            segment = at = boundary
             continue
         if hidden[at] or not (_CANDIDATE.match(text, at) or _ENGLISH_CANDIDATE.match(text, at)):
             at += 1
             continue
         time = _hidden_time(text, segment, at, end, context)
+        if time is not None and not numbers and _ONLY_A_NUMBER.match(text, time.reading.end, end):
+            # `分两期举办，上半年一期，下半年一期`: where no label stands before, the numbers share what was said first.
+            time = None
+        refused = at if time is None else None
         if time is not None:
             found.append(time)
             at = max(time.reading.end, at + 1)
         else:
             at = _past_number(text, at, end)
     return found
+
+
+def _boundary(text: str, at: int, end: int, refused: int | None, context: TimeContext) -> int | None:
+    """Where a mark weaker than a comma begins a part with a time of its own (`…30家、下半年培育20家`)."""
+    if text[at] == "、":
+        begin = at + 1
+        if not _CANDIDATE.match(text, begin) or _hidden_time(text, begin, begin, end, context) is None:
+            return None
+        # `总结3月、4月检查情况`: the mark joins two times of one list, which was found to be no time of its own.
+        listed = time_at(text, refused, context) if refused is not None else None
+        return begin if listed is None or listed.end <= at else None
+    if text[at] == " " and (match := _AND.match(text, at, end)) is not None:
+        times = (_ENGLISH_TIME.search(text, match.end(), end), _ENGLISH_TIME.search(text[:at]))
+        return match.end() if all(times) else None
+    return None
+
+
+def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -> HiddenTime | None:
+    """A part that says how often something of its own comes back (`…，每两个月召开一次例会`).
+
+    A part that holds nothing but the number (`…，每季度不少于2次`) tells of what stands before it.
+    """
+    begin = at
+    while begin < end and text[begin].isspace():
+        begin += 1
+    period = period_at(text, begin)
+    if period is None or period.end > end:
+        return None
+    stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
+    duty = _FREQUENCY.sub("", text[period.end : stop])
+    if len(duty) < _SHORTEST_DUTY or duty in text[start:at]:
+        return None
+    year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
+    reading = TimeReading(begin, period.end, (year,), Basis.DATED, (period.doubt,) if period.doubt else ())
+    return HiddenTime(reading, at, begin, within=True)
 
 
 def _past_number(text: str, at: int, end: int) -> int:
@@ -174,18 +253,23 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
 ) -> bool:
     opening = _CONNECTOR.fullmatch(lead.strip()) is not None
     if reading.deadline:
-        if _ATTRIBUTIVE_DEADLINE.match(rest) or rest.startswith(("工作", "总结")):
+        if _attributive(rest) or _PAPER.match(rest):
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = opening and _MONTH_END.search(printed) is not None
-    if reading.bare or (_ATTRIBUTIVE.match(rest) and not (month and rest.startswith("总结"))):
+    if reading.bare or (
+        _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结"))
+    ):
         return False
     if month and rest.startswith("总结"):
         return True
     if opening:
-        return rest == "" or rest[0] in ":,-" or _VERB.match(rest) is not None
+        # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
+        return _DESCRIBED.match(rest) is None
     if _NOT_BEFORE.search(lead.rstrip()):
         return False
+    if _ENGLISH_CANDIDATE.match(printed) and (rest == "" or rest[0] in ",;."):
+        return True
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):
         return rest == "" or rest[0] in ",;。" or _VERB.match(rest) is not None
     return _VERB.match(rest) is not None and not rest.startswith(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.numerals import CHINESE_NUMBER, number
@@ -25,6 +26,8 @@ _RELATIVE = re.compile(
     rf"(?:自|从|在|于)?(?P<anchor>[^,;。:、\d\n]{{0,24}}?)(?:之日起|之日|日起|起|之后|以后|后)(?:的|,)?\s*(?:第)?(?P<first>前)?{_LENGTH}\s*(?:之内|以内|内(?!部|容)|前|起)?"
     rf"|{_LENGTH.replace('?P<n>', '?P<bare_n>').replace('?P<unit>', '?P<bare_unit>')}\s*(?:之内|以内|内(?!部|容))"
 )
+# `10月内`, `一季度内` name a time of the year; `10个月内` and `三月以内` count.
+_NAMES_A_MONTH = re.compile(r"(?:1[0-2]|[1-9])\s*月\s*内|[一二三四1-4]\s*季度\s*(?:之|以)?内")
 _A_YEAR = re.compile(r"\s*(?:19|20)\d{2}\s*年")
 _FROM_NOW = re.compile(
     r"(?:从|自)?(?:即日|印发之日|发文之日|发布之日|通知印发之日|本通知印发之日|现在|印发之时)起(?!\s*(?:\d|[一二两三四五六七八九十半]|草))(?:实施|执行)?"
@@ -33,7 +36,7 @@ _UNTIL = re.compile(r"\s*(?:至|到|-+)\s*")
 _ISSUE = re.compile(r"印发|下发|发文|发布|通知|文件|公布|出台")
 _CONTINUING = (
     r"持续推进|持续开展|持续进行|持续落实|持续实施|持续加强|持续深化|持续跟进|持续|长期坚持|长期推进|长期开展|长期实施|长期任务|长期性工作|长期|"
-    r"常态化推进|常态化开展|常态化实施|常态化落实|常态化|常年坚持|常年开展|常年|经常性开展|经常性|日常工作|日常性工作|日常|贯穿全年|一直|始终|不间断|滚动推进|压茬推进"
+    r"常态化推进|常态化开展|常态化实施|常态化落实|常态化|常年坚持|常年开展|常年|经常性开展|经常性|日常工作|日常性工作|日常|一直|始终|不间断|滚动推进|压茬推进"
 )
 _UNFIXED = (
     r"适时|择机|择期|择时|待定|未定|另行通知|另行安排|时间待定|视情况?|视工作情况|视进展情况|根据(?:工作)?(?:实际|需要|情况|上级|省|市|国家|中央|团中央)[^,;。:]{0,12}"
@@ -62,6 +65,8 @@ def relative_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     printed, unit = match["n"] or match["bare_n"], match["unit"] or match["bare_unit"]
     anchor = (match["anchor"] or "").strip()
     if match["n"] is not None and not anchor and "日" not in match.group()[:3]:
+        return None
+    if match["bare_n"] is not None and _NAMES_A_MONTH.match(match.group()):
         return None
     amount = number(printed) if printed != "半" else None
     due = None
@@ -111,6 +116,13 @@ def _later(day: date, amount: int, unit: str) -> date | None:
 _EVENT = re.compile(
     r"(?P<event>[^,;。:\d\n()]{2,16}?)(?:之前|以前|前|之后|以后|后|期间|召开时|结束时)(?=\s*(?:[:;,。\n]|$))"
 )
+_HAPPENING = re.compile(
+    r"(?:(?:全国|全省|全市|省|市|县|区)?(?:两会|人代会|党代会|团代会)|主?汛期|(?:春季|秋季)?开学|中高考|中考|高考|放假|(?:春季|秋季)学期"
+    r"|农忙|春耕|冬季供暖|供暖|采暖|入冬|入夏|雨季|三夏|三秋|防火期|寒暑假|\d{2,3}[^,;。:、\s\d]{0,6}[日周月节](?:活动)?(?=期间)|[一-鿿]{2,10}(?:宣传[日周月]|活动[周月]|纪念日|主题日|开放日|文化节|博览会|峰会)|封山育林期|[“\"][^“”\"]{2,16}(?:日|周|月|节)[”\"](?:活动)?|[“\"][^“”\"]{2,16}(?<!五)[”\"](?=期间))"
+    r"(?:(?:来临|到来|召开|结束)?(?:之前|以前|前|之后|以后|后(?!续|勤))|期间)"
+)
+_SIDE_BY_SIDE = re.compile(r"\s*[、/和及与]\s*")
+_LONGEST_LIST = 12
 _KNOWN_EVENT = re.compile(
     r"会议|大会|两会|汛期|党代会|团代会|开学|放假|节|假期|考试|高考|中考|换届|检查|巡视|验收|印发|下发|出台|批复|审批|通过|施工|开工|召开|启动|结束|完成|活动|活动周|上级|文件"
 )
@@ -120,7 +132,29 @@ def event_at(text: str, at: int) -> TimeReading | None:
     """A time that hangs on an event without a number of days (`两会前`, `会议召开前`)."""
     match = _EVENT.match(text, at)
     if match is None or not _KNOWN_EVENT.search(match["event"]):
-        return None
+        return _happenings_at(text, at)
+    return _hanging(at, match)
+
+
+def _happenings_at(text: str, at: int) -> TimeReading | None:
+    """Events side by side (`春季开学前、秋季开学前`): each is a window of its own."""
+    reading = happening_at(text, at)
+    while reading is not None and (separator := _SIDE_BY_SIDE.match(text, reading.end)) is not None:
+        other = happening_at(text, separator.end())
+        if other is None or len(reading.windows) > _LONGEST_LIST:
+            break
+        windows, doubts = (*reading.windows, *other.windows), (*reading.doubts, *other.doubts)
+        reading = replace(reading, end=other.end, windows=windows, doubts=doubts)
+    return reading
+
+
+def happening_at(text: str, at: int) -> TimeReading | None:
+    """A yearly event whose day the list does not say (`汛期前`, `“文化遗产日”期间`), whatever follows it."""
+    match = _HAPPENING.match(text, at)
+    return _hanging(at, match) if match is not None else None
+
+
+def _hanging(at: int, match: re.Match[str]) -> TimeReading:
     doubt = Doubt(
         "relative_time",
         "ruling",
@@ -138,6 +172,14 @@ def undated_at(text: str, at: int) -> TimeReading | None:
     if (match := _UNFIXED_AT.match(text, at)) is not None:
         return _undated(at, match, ongoing=False)
     return None
+
+
+_LEFT_OPEN = re.compile(r"适时|择机|择期|择时|视情|另行|待定|未定")
+
+
+def left_open_at(text: str, at: int) -> bool:
+    """Whether a sentence opens with a word that leaves its time to circumstances (`适时`, `择机`)."""
+    return _LEFT_OPEN.match(text, at) is not None
 
 
 def _undated(at: int, match: re.Match[str], *, ongoing: bool) -> TimeReading:

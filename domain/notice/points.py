@@ -14,18 +14,23 @@ from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_o
 Unit = Literal["day", "tenth", "month", "quarter", "half", "year", "part_of_year", "festival"]
 
 MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
-_DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
     r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零九]?[〇零一二三四五六七八九]{2,3}(?=年)|\d{2}(?=年))\s*年度?"
-    r"|(?P<spoken>今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|下一年)(?:的)?)"
+    r"|(?P<spoken>今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|后年|下一年)(?:的)?)"
 )
+BEGINNING = r"初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)"
+CLOSE = r"底(?![数账稿册])"
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
 _PART = (
-    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|月底|底|末"
-    rf"|初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)|中{_WORD_END})"
+    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|第[一二三四五1-5]个?(?:周|星期)|首周|月底|"
+    rf"{CLOSE}|末|{BEGINNING}|中{_WORD_END})"
 )
-_NOT_MONTH = r"(?!度|台|报(?!送|告|批|名|请)|饼|季|嫂|薪|刊|均|供|息|租)"
+NOT_MONTH = (
+    r"(?!度(?!假|汛|夏)|台(?![风账湾州])|报(?:表|刊|制|[,;。、]|$)|饼|季|嫂|薪(?!酬)|刊(?![发登印])|均(?!衡)"
+    r"|供(?![水电暖气热应给地销餐])|息|租(?!赁))"
+)
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -33,14 +38,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "numeric",
             (
-                r"(?P<year>(?:19|20)\d{2})\s*[./-]\s*(?P<month>1[0-2]|0?[1-9])"
-                r"(?:\s*[./-]\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
+                r"(?P<year>(?:19|20)\d{2})\s*(?P<sign>[./-])\s*(?P<month>1[0-2]|0?[1-9])"
+                r"(?:\s*(?P<mark>[./-])\s*(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d])\s*(?:[日号]|月份?)?"
                 rf"{_PART}?"
             ),
         ),
         (
             "day",
-            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*[日号](?:\s*-\s*(?P<last_day>{_DAY_NUMBER})\s*[日号])?",
+            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*[日号](?:\s*(?:-|至|到)+\s*(?P<last_day>{_DAY_NUMBER})\s*[日号])?",
         ),
         (
             "day",
@@ -52,17 +57,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?=\s*(?:-+|至|到)\s*\d{1,2}\.\d{1,2}(?![\d.])|\s*(?:之|以)?前)",
         ),
         ("day", r"(?<=[-至到\s])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"),
-        ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份|{_NOT_MONTH})\s*{_PART}?"),
+        # `3·15`, `12·4`: a day that is known by its numbers.
+        ("festival", r"[“\"]?(?P<month>1[0-2]|0?[1-9])[·•](?P<day>3[01]|[12]\d|0?[1-9])[”\"]?(?:活动)?"),
+        ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})\s*{_PART}?"),
         (
             "quarter",
             rf"(?:{_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
         ),
-        ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|底|初)?"),
+        ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|{CLOSE}|{BEGINNING})?"),
         ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>前三季度|前3季度|前三个季度)(?P<part>末|底)?"),
-        ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>[上下前后])半年度?(?P<part>末|底|初)?"),
+        ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>[上下前后])半年(?:度(?![假汛夏]))?(?P<part>末|{CLOSE}|{BEGINNING})?"),
         (
             "part_of_year",
-            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底|年末|年终|岁末|年初|年中(?!国)|年尾)",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底(?!蕴|数)|年末|年终|岁末|年初|年中(?!国)|年尾)",
         ),
         (
             "part_of_year",
@@ -76,7 +83,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"{_YEAR}"),
     )
 )
-_SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "下一年": 1}
+_MONTHS = 12
+_WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
+_SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "下一年": 1}
 _HOLIDAYS = {
     "寒假": ((1, 16), (2, 28)),
     "寒假期": ((1, 16), (2, 28)),
@@ -127,7 +136,8 @@ def _point(  # noqa: PLR0911 - one exit for each form
         if month is None or not 1 <= month <= 12:
             return None
         if groups.get("day"):
-            return _day(place, year, month, groups, given)
+            point = _day(place, year, month, groups, given)
+            return _day_or_months(point, groups) if point is not None else None
         return _month(place, year, month, part, given)
     if name == "quarter":
         quarter = number(groups["quarter"]) or 0
@@ -137,6 +147,9 @@ def _point(  # noqa: PLR0911 - one exit for each form
         return _span(place, year, months, part, "half", given)
     if name == "part_of_year":
         return _part_of_year(place, year, groups["word"], given)
+    if name == "festival" and groups.get("month"):
+        numbered = _day(place, year, number(groups["month"] or "") or 0, groups, given)
+        return replace(numbered, unit="festival", word=match.group()) if numbered is not None else None
     if name == "festival":
         return _festival(place, year, groups["festival"], given, context)
     return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())
@@ -154,7 +167,7 @@ def _year(groups: dict[str, str | None], context: TimeContext) -> tuple[int | No
 def _day(place: tuple[int, int], year: int, month: int, groups: dict[str, str | None], given: bool) -> Point | None:
     days = [number(groups[name] or "") for name in ("day", "last_day") if groups.get(name)]
     length = last_of_month(year, month).day
-    if any(day is None or not 1 <= day <= 31 for day in days):
+    if any(not day for day in days):
         return None
     known = [day for day in days if day is not None]
     doubts: tuple[Doubt, ...] = ()
@@ -170,6 +183,20 @@ def _day(place: tuple[int, int], year: int, month: int, groups: dict[str, str | 
     return Point(*place, date(year, month, known[0]), date(year, month, known[-1]), "day", given, doubts=doubts)
 
 
+def _day_or_months(point: Point, groups: dict[str, str | None]) -> Point:
+    """`2018.03-05` may be a day written with two kinds of mark, or March to May."""
+    months = point.first.month, point.first.day
+    if groups.get("sign") == groups.get("mark") or not months[0] < months[1] <= _MONTHS:
+        return point
+    year = point.first.year
+    choices = (
+        span_choice(date(year, months[0], 1), last_of_month(year, months[1])),
+        span_choice(point.first, point.last),
+    )
+    doubt = Doubt("day_or_months", "ruling", "可能是一天，也可能是几个月。", choices[1].text, choices)
+    return replace(point, doubts=(*point.doubts, doubt))
+
+
 def _month(place: tuple[int, int], year: int, month: int, part: str | None, given: bool) -> Point:  # noqa: PLR0911 - one exit for each part of a month
     last = last_of_month(year, month)
     point = Point(*place, date(year, month, 1), last, "month", given)
@@ -182,6 +209,11 @@ def _month(place: tuple[int, int], year: int, month: int, part: str | None, give
             return replace(point, first=date(year, month, 11), last=date(year, month, 20), unit="tenth")
         case "下旬" | "下半月":
             return replace(point, first=date(year, month, 21 if part == "下旬" else 16), unit="tenth")
+        case str() as week if week.endswith(("周", "星期")):
+            days = (_WEEKS.get(week[1], 1) - 1) * 7
+            first = date(year, month, min(days + 1, last.day))
+            seventh = replace(point, first=first, last=min(first + timedelta(days=6), last), unit="tenth")
+            return _vague(seventh, f"{month}月{week}", last)
         case "上中旬" | "中上旬":
             return replace(point, last=date(year, month, 20), unit="tenth")
         case "中下旬":

@@ -20,14 +20,14 @@ _ORDINAL_BEFORE = re.compile(
     r"(?:第|届|前|头|每|逢|近|过去|分|各|按|在|这|那|该|上述|哪|某|同|另|任|同一|整|一个|仅|以|连续|自|初|星期|周|年|月|\d|[-.:/])\s*$"
 )
 _EACH_VERB_BEFORE = re.compile(
-    r"(?:各|每)(?:市|县|区|校|地|部门|单位|家|个|乡镇|街道|年|月|季度|人|所|支部|级)?[一-龥]{0,6}$"
+    r"(?:各(?![类种项式色级界])|每)(?:市|县|区|校|地|部门|单位|家|个|乡镇|街道|年|月|季度|人|所|支部|级)?[一-龥]{0,6}$"
 )
 _AREA_BEFORE = re.compile(
     r"(?P<lead>对|为|给|在|向|从|到|组织|覆盖|指导|走访|新建|建成|建设|创建|打造|完成)?\s*(?:全|我)?(?:省|市|县|区|国|系统|团|乡|镇|街道|校)(?:本级|内|范围内|各地|级)?\s*$"
 )
 _NOUN_OF_WORK = re.compile(r"^[^,;。:]*?(?:工作|任务|要求|部署|精神|规划)\s*(?:$|[,;。])")
 _LATER_VERB = re.compile(r"进行|开展|授牌|督查|督导|调研|检查|完成|考核|建成|培训|整改|走访|验收")
-_PHASE_AFTER = re.compile(r"^(?:工程|项目|建设|刊|货|末|初)")
+_PHASE_AFTER = re.compile(r"^(?:间|限|工程|项目|建设|刊|货|末|初)")
 _SMALLER = {"亿元": "万元", "万元": "元"}
 _AFTER_ONE = re.compile(r"^(?:次|场|期|轮|遍)")
 _FOLLOWED = re.compile(
@@ -81,7 +81,9 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
         before, value = before[: lower.start()], int(lower["n"]) or value
     if unit == "%":
         return FoundQuota(match.start(), match.end(), Quota(value=value, unit="%"), exact=lower is None)
-    if _ORDINAL_BEFORE.search(before) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
+    # `分四次` divides into sessions, `分9个领域` only describes.
+    parts = before.rstrip().endswith("分") and unit in ("次", "期", "场", "批次")
+    if (_ORDINAL_BEFORE.search(before) and not parts) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
         return None
     if _IDIOM_TAILS.match(text[match.start() : end]):
         return None

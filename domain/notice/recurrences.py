@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.windows import Choice, Doubt, Window
@@ -11,14 +12,14 @@ from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = re.compile(
-    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报|报|刊)"
-    rf"|(?P<per>一年|半年|一个?季度|一个?月|一周|两个月|两周)\s*(?=(?:开展|举办|召开|组织)?(?:\d{{1,2}}|[一二两三四五六七八九十])次)"
+    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
+    rf"|(?P<per>一年|半年|一个?季度|一季|一个?月|一周|两个月|两周)\s*(?=(?:开展|举办|召开|组织)?(?:\d{{1,2}}|[一二两三四五六七八九十])次)"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
     r"|(?P<even>双月|单月)(?![一-鿿])"
-    r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|按周|按旬|按年度?|按半年)(?!份)"
+    r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
-    rf"\s*(?:的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号]))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
+    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])|的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*)))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _HOW_OFTEN = re.compile(
     r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
@@ -57,7 +58,7 @@ _BY = {
     "按年度": 12,
     "按半年": 6,
 }
-_PER = {"一年": 12, "半年": 6, "一季度": 3, "一个季度": 3, "一月": 1, "一个月": 1, "两个月": 2}
+_PER = {"一年": 12, "半年": 6, "一季度": 3, "一季": 3, "一个季度": 3, "一月": 1, "一个月": 1, "两个月": 2}
 _PER_DAYS = {"一周": 7, "两周": 14}
 _BY_DAYS = {"按周": 7, "按旬": 10}
 
@@ -74,21 +75,33 @@ class Period:
     unit: str | None = None
     doubt: Doubt | None = None
 
+    @property
+    def length_in_days(self) -> int:
+        """About how long one period lasts."""
+        return self.months * 30 if self.months is not None else self.days or 1
+
+    def divides(self, window: Window) -> bool:
+        """Whether a window of months holds a whole number of periods, so that nobody doubts how many sessions."""
+        if self.months is None or window.starts_on is None or window.due_on is None:
+            return True
+        return _months(window.starts_on, window.due_on) % self.months == 0
+
     def within(self, window: Window) -> Window:
         """The window with the sessions that fall into it, at least one."""
         if window.starts_on is None or window.due_on is None:
             return window
         if self.months is not None:
-            months = (
-                (window.due_on.year - window.starts_on.year) * 12 + window.due_on.month - window.starts_on.month + 1
-            )
-            periods = max(1, months // self.months)
+            periods = max(1, _months(window.starts_on, window.due_on) // self.months)
         else:
             periods = max(1, ((window.due_on - window.starts_on).days + 1) // (self.days or 1))
         count = periods * self.times
         recurrence = Recurrence(count=count, every_months=self.months if self.times == 1 else None)
         quota = Quota(value=count, unit=self.unit) if self.unit else window.quota
         return window.model_copy(update={"recurrence": recurrence, "quota": quota})
+
+
+def _months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def period_at(text: str, at: int) -> Period | None:
@@ -101,6 +114,7 @@ def period_at(text: str, at: int) -> Period | None:
         return None
     detail = _DETAIL.match(text, match.end())
     end = detail.end() if detail is not None else match.end()
+    days_named = 1 + len(re.findall("[日号]", (detail["more"] or "") if detail is not None else ""))
     rest = text[end : end + 40]
     if _SYSTEM.match(rest):
         return None
@@ -110,12 +124,14 @@ def period_at(text: str, at: int) -> Period | None:
     times = number(often["times"]) if often else None
     if months == 12 and match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
         return None
-    return Period(at, end, months, days, times or 1, often["unit"] if often and times else None, _doubt(match))
+    return Period(
+        at, end, months, days, times or days_named, often["unit"] if often and times else None, _doubt(match, rest)
+    )
 
 
-def _doubt(match: re.Match[str]) -> Doubt | None:
+def _doubt(match: re.Match[str], rest: str) -> Doubt | None:
     """`一季度一次` may be a quarter of the year or every quarter; `每隔两个月` may leave out one month or two."""
-    if match["per"] in ("一季度", "一月"):
+    if match["per"] == "一季度" or (match["per"] == "一月" and not rest.startswith("一次")):
         name = "第一季度" if match["per"] == "一季度" else "1月"
         choices = (Choice(key=f"每{match['per'][1:]}", text="定期"), Choice(key=name, text=f"{name}一次"))
         return Doubt(
@@ -134,6 +150,8 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
     match: re.Match[str],
 ) -> tuple[int | None, int | None]:
     if by := match["by"]:
+        if by.startswith("各"):
+            return (3 if "季" in by else 1), None
         return _BY.get(by), _BY_DAYS.get(by)
     if per := match["per"]:
         return _PER.get(per), _PER_DAYS.get(per)

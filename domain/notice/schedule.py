@@ -8,16 +8,20 @@ from datetime import date
 
 from domain.notice.clauses import Clause, clauses
 from domain.notice.deliverables import Assigned, Deliverable, Told
+from domain.notice.english_times import repeated_in_english
 from domain.notice.findings import CONFIRM
 from domain.notice.folding import fold, quoted
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
-from domain.notice.open_times import undated_at
+from domain.notice.open_times import left_open_at, undated_at
+from domain.notice.order_of_times import with_years_carried
 from domain.notice.recurrences import find_sessions
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, spoken
 
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
+# `夏季（6-8月）开展…`: brackets behind the first word say when.
+_OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 _EARLY_MONTHS, _LATE_MONTHS = 3, 10
 
 
@@ -80,6 +84,7 @@ class _Reader:
             else:
                 self._unlabelled(clause)
         self._doubt_smaller_months()
+        self._schedule.deliverables = with_years_carried(self._schedule.deliverables, self._context)
         told = Told(self._cell, self._text, self._hidden, self._duty)
         self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
@@ -121,6 +126,9 @@ class _Reader:
             text = self._cell[own.start : own.end].strip()
             self._governing = _Governing(own, text)
             self._deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
+        elif (often := self._repeated(clause)) is not None:
+            text = self._cell[often.start : often.end].strip()
+            self._deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
         elif self._governing is not None:
             doubts: tuple[Doubt, ...] = ()
             governing = self._governing
@@ -139,6 +147,11 @@ class _Reader:
                 )
                 text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
                 doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
+            if left_open_at(self._text, clause.start):
+                follows = Choice(key=CONFIRM, text=f"随前面的“{governing.text}”")
+                or_later = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
+                text = "这一句没有写明时限，可能随前面的时限，也可能另定。"
+                doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), or_later),)
             if any(window.due_on is None for window in governing.reading.windows):
                 # What has no date waits for a ruling of its own, inherited or not.
                 doubts += governing.reading.doubts
@@ -160,17 +173,32 @@ class _Reader:
             nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
             self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
 
+    def _repeated(self, clause: Clause) -> TimeReading | None:
+        """How often a clause without a label says its duty comes back, where the time before it is too short for that.
+
+        `3月：启动；…每季度通报一次` cannot mean every quarter of March.
+        """
+        english = repeated_in_english(self._text, clause.start, clause.end, self._context)
+        if self._governing is None or english is not None:
+            return english
+        period = governing_period(self._text, self._hidden, clause.start, clause.end)
+        window = self._governing.reading.windows[0]
+        if period is None or window.due_on is None or window.starts_on is None or window.recurrence is not None:
+            return None
+        if (window.due_on - window.starts_on).days >= period.length_in_days * 3 // 2:
+            return None
+        year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
+        since = Window(starts_on=window.starts_on, due_on=year.due_on)
+        choices = (_choice_of(year), _choice_of(since))
+        text = f"随前面的“{self._governing.text}”不足一个周期，按全年理解。"
+        doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
+        return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
+
     def _own_time(self, clause: Clause) -> TimeReading | None:
         """The time inside a clause without a label: in brackets at its end, or in its first words."""
-        trailing = _TRAILING.search(self._text, clause.start, clause.end)
-        if trailing is not None:
-            label = label_at(self._text, trailing.start("inner"), trailing.end("inner"), self._context)
-            if label is not None and label.body >= trailing.end("inner") - 2:
-                return label.reading
-        for bracket in _BRACKET.finditer(self._text, clause.start, clause.end):
-            label = label_at(self._text, bracket.start("inner"), bracket.end("inner"), self._context)
-            if label is not None and label.body >= bracket.end("inner"):
-                return label.reading
+        bracketed = self._bracketed_time(clause)
+        if bracketed is not None:
+            return bracketed
         times = hidden_times(self._text, self._hidden, clause.start, clause.end, self._context)
         first = times[0] if times else None
         comma = self._text.find(",", clause.start, clause.end)
@@ -193,13 +221,30 @@ class _Reader:
                     return reading
         return None
 
+    def _bracketed_time(self, clause: Clause) -> TimeReading | None:
+        """The time in brackets at the clause's end, before a mark, or behind its first word."""
+        trailing = _TRAILING.search(self._text, clause.start, clause.end)
+        opening = _OPENING_BRACKET.match(self._text, clause.start, clause.end)
+        for bracket in (trailing, *_BRACKET.finditer(self._text, clause.start, clause.end), opening):
+            if bracket is None:
+                continue
+            end = bracket.end("inner")
+            label = label_at(self._text, bracket.start("inner"), end, self._context)
+            if label is not None and label.body >= end - (2 if bracket is trailing else 0):
+                return label.reading
+        return None
+
     def _deliver(
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
     ) -> None:
+        labelled = reading.end > reading.start
+        hidden = hidden_times(
+            self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
+        )
         times = [
             time
-            for time in hidden_times(self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body))
-            if not _same(time.reading, reading) and time.reading.start >= scan_from
+            for time in hidden
+            if (time.within or not _same(time.reading, reading)) and time.reading.start >= scan_from
         ]
         outer_end = self._outer_end(times, body, end)
         for window in reading.windows:
@@ -225,13 +270,17 @@ class _Reader:
         while stop > begin and (self._text[stop - 1].isspace() or self._text[stop - 1] == ","):
             stop -= 1
         text = self._cell[time.reading.start : time.reading.end].strip()
-        doubts = time.reading.doubts + _conflict(time.reading, outer, text)
+        windows = time.reading.windows
+        if time.within and all(window.due_on is not None for window in outer.windows):
+            windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
+        inner = replace(time.reading, windows=windows)
+        doubts = inner.doubts + (() if time.within else _conflict(inner, outer, text))
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
-        for window in time.reading.windows:
+        for window in windows:
             self._schedule.deliverables.append(
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
-        self._governing = _Governing(time.reading, text, hidden=True)
+        self._governing = _Governing(inner, text, hidden=True)
 
     def _doubt_smaller_months(self) -> None:
         """A label whose month is smaller than the one before may mean next year."""
@@ -274,6 +323,9 @@ class _Reader:
 
 def _same(hidden: TimeReading, outer: TimeReading) -> bool:
     """Whether a time inside a clause says nothing new: the same end, and no start of its own."""
+    if any(window.recurrence is not None for window in outer.windows) and hidden.windows[0].starts_on is None:
+        # `每季度召开分析会，年底前…`: an end of its own beside a duty that comes back.
+        return False
     if len(hidden.windows) != 1 or hidden.basis in (Basis.RELATIVE, Basis.UNDATED):
         return False
     (inner,) = hidden.windows

@@ -8,23 +8,25 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from domain.notice.numerals import number
-from domain.notice.points import MONTH_NUMBER, Point, point_at
+from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, Point, point_at
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
 
 _RANGE = re.compile(
-    r"\s*(?:(?:份|之日)?(?:起|开始)\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+    r"\s*(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 _LONGEST_LIST = 24
 _COMPOUND = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
     rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
-    r"\s*(?:(?P<month>月)(?:份|(?!度|台|饼|季|嫂|薪|刊))\s*(?P<part>上旬|中旬|下旬|底|末|初)?|个?季度(?P<end>末|底)?)"
+    rf"\s*(?:(?P<month>月)(?:份(?!额)|{NOT_MONTH})\s*(?P<part>上旬|中旬|下旬|{CLOSE}|末|{BEGINNING})?|个?季度(?P<end>末|{CLOSE})?)"
 )
+_HALVES = re.compile(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半年度?)?[、,/和及与]?下半年度?(?![末底初])")
 _YEARS = re.compile(
     r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年?(?!级|度?学|[\d./-])"
 )
 _ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
+_SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
 _QUARTERS = 4
 
 
@@ -49,7 +51,14 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
     while len(found) < _LONGEST_LIST:
         separator = _LIST.match(text, at) if found else None
         begin = separator.end() if separator is not None else at
-        following = _compound(text, begin, context) or _range(text, begin, context)
+        if found and found[-1].last.year_given:
+            # `2019年3月、6月`: the year is printed once for the whole list.
+            context = replace(context, year=found[-1].last.first.year)
+        following = (
+            _compound(text, begin, context)
+            or _range(text, begin, context)
+            or (_shortened(text, begin, found[-1].last, context) if found else [])
+        )
         if not following:
             break
         if (
@@ -59,9 +68,17 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
             and "," in separator.group()
         ):
             break
+        if separator is not None and not separator.group().strip() and _narrows(following[0], found[-1]):
+            found.pop()
         found.extend(following)
         at = found[-1].end
     return _joined(found)
+
+
+def _narrows(stretch: Stretch, before: Stretch) -> bool:
+    """`上半年6月底前`, `三季度9月`: a smaller time right behind the larger one that holds it says when in it."""
+    first, last = before.span
+    return first <= stretch.span[0] and stretch.span[1] <= last and stretch.span != before.span
 
 
 def _joined(found: list[Stretch]) -> list[Stretch]:
@@ -107,6 +124,10 @@ def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
         if first < last:
             point = Point(at, years.end(), date(first, 1, 1), date(last, 12, 31), "year", True, word=years.group())
             return [Stretch(years.end(), point, point)]
+    if (halves := _HALVES.match(text, at)) is not None:
+        points = [point_at(f"{halves['year'] or ''}{name}", 0, context) for name in ("上半年", "下半年")]
+        placed = [replace(point, start=at, end=halves.end()) for point in points if point is not None]
+        return [Stretch(halves.end(), point, point) for point in placed]
     match = _COMPOUND.match(text, at)
     if match is None:
         return []
@@ -167,6 +188,29 @@ def _stretches_of(
     return found
 
 
+def from_the_first(point: Point) -> Point:
+    """`3月初` as the start of a range: however long the beginning lasts, it begins on the first."""
+    if point.first.day != 1 or point.word.endswith("中"):
+        return point
+    return replace(point, doubts=tuple(doubt for doubt in point.doubts if doubt.code != "vague_time"))
+
+
+def _short_point(text: str, at: int, before: Point, context: TimeContext) -> Point | None:
+    """A point that leaves out the month named before it: `6月上旬至中旬`, `3月1日、20日`."""
+    match = _SHORT.match(text, at) if before.unit in ("day", "tenth", "month") else None
+    if match is None or (match["day"] is not None and before.unit != "day"):
+        return None
+    whole = point_at(f"{before.first.year}年{before.first.month}月{match.group()}", 0, context)
+    if whole is None:
+        return None
+    return replace(whole, start=at, end=match.end(), year_given=before.year_given)
+
+
+def _shortened(text: str, at: int, before: Point, context: TimeContext) -> list[Stretch]:
+    point = _short_point(text, at, before, context)
+    return [Stretch(point.end, point, point)] if point is not None else []
+
+
 def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
     first = point_at(text, at, context)
     if first is None:
@@ -176,8 +220,10 @@ def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
         wrap = 1 if "次年" in separator.group() or "翌年" in separator.group() else 0
         inner = replace(context, year=first.first.year + wrap)
         last = point_at(text, separator.end(), inner)
+        if last is None:
+            last = _short_point(text, separator.end(), first, context)
         if last is not None:
-            return [_ranged(text, first, last, bool(wrap), context)]
+            return [_ranged(text, from_the_first(first), last, bool(wrap), context)]
     return [Stretch(first.end, first, first)]
 
 

@@ -53,20 +53,28 @@ def _rules_of_part(participants: ParticipantRules, rules: MilestoneRules) -> Mil
     return participants.over(rules)
 
 
-def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
-    """Every rung of a duty whose clock runs that was not taken yet."""
+def pending(state: ProjectState, now: datetime, *, near: bool = False) -> Iterator[DueRung]:
+    """Every rung of a duty whose clock runs that was not taken yet; of the `near` ones see `_untaken`."""
+    until = now.date() if near else None
     for milestone in state.milestones.values():
         if not lead_clock_runs(milestone):
             continue
-        for rung in rungs_of(state, milestone):
-            if rung.name not in milestone.taken:
-                yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung)
+        for rung in _untaken(rungs_of(state, milestone), milestone.taken, until):
+            yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung)
         for name, part in milestone.parts.items():
             if not part_clock_runs(milestone, part):
                 continue
-            for rung in rungs_of_part(state, milestone, part):
-                if rung.name not in part.taken:
-                    yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung, department=name)
+            for rung in _untaken(rungs_of_part(state, milestone, part), part.taken, until):
+                yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung, department=name)
+
+
+def _untaken(rungs: tuple[Rung, ...], taken: tuple[str, ...], until: date | None) -> Iterator[Rung]:
+    # A ladder climbs: beyond a day that has not come yet nothing can be due, nor come before the rung of that day.
+    for rung in rungs:
+        if rung.name not in taken:
+            yield rung
+            if until is not None and rung.day > until:
+                return
 
 
 def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:

@@ -19,7 +19,7 @@ from domain.events import (
 from domain.ids import DepartmentId, MilestoneId
 from domain.ladder import RUNG_CAUSE, Rung
 from domain.life_cycle import LimitKind, LimitRules
-from domain.limits import LIMIT_PASSED, limit_ladder
+from domain.limits import LIMIT_PASSED, limit_id, limit_ladder
 from domain.papers import NotSentReason
 from domain.policy import LifeCycleRules
 from domain.recorder import EventRecorder
@@ -50,7 +50,7 @@ def set_limit(
     working_days = None if due_on else rules.limits.of(kind).working_days
     recorder.record(
         LimitSet,
-        limit_id=f"{kind}-{state.next_seq}",
+        limit_id=limit_id(kind, state.next_seq),
         kind=kind,
         milestone_id=milestone_id,
         owner=owner or rules.supervision_section,

@@ -12,7 +12,7 @@ from domain.calendar import end_of
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
 from domain.ladder import RUNG_CAUSE, Rung, pace_rung
 from domain.life_cycle import LifeCycleRules
-from domain.progress import periods_of, scheduled_progress, share_day
+from domain.progress import periods_in, scheduled_progress, share_day
 from domain.recorder import EventRecorder
 from domain.state import MilestoneState, ProjectState
 from domain.stops import lead_clock_runs, silence_of
@@ -28,14 +28,14 @@ def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
         return
     for milestone in state.milestones.values():
         if lead_clock_runs(milestone) and not milestone.retrospective:
-            for rung in (*_periods(state, rules, milestone), *_pace(state, rules, milestone)):
+            for rung in (*_periods(state, milestone), *_pace(state, rules, milestone)):
                 yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung)
 
 
-def _periods(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState) -> Iterator[Rung]:
+def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
     # The last period ends with the window: the due date's own ladder speaks for it. One that was over when the project
     # was assigned was nobody's to report.
-    for period in periods_of(state.issued(milestone.milestone_id), rules)[:-1]:
+    for period in periods_in(state, milestone.milestone_id)[:-1]:
         if period.number in milestone.periods_reported or period.number in milestone.periods_missed:
             continue
         if end_of(period.ends_on) > state.docketed_at:
@@ -48,7 +48,7 @@ def _pace(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState)
         if percent in milestone.pace_warned or day is None or day <= state.docketed_at.date():
             continue
         due = scheduled_progress(state, milestone.milestone_id, day)
-        if due is not None and (milestone.quantity or 0) < due.by_then and milestone.approved_due_on is not None:
+        if due is not None and (milestone.quantity or 0) < due.by_then:
             yield Rung(pace_rung(percent), "pace", day, percent)
 
 
@@ -56,8 +56,6 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
     """Record a missed period, or warn of a pace that is too slow."""
     state = recorder.state
     assert state is not None
-    rules = state.policy.life_cycle
-    assert rules is not None
     rung, milestone_id, cause = due.rung, due.milestone_id, f"{RUNG_CAUSE}{due.rung.name}"
     if rung.kind == "period":
         recorder.record(
@@ -66,7 +64,7 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
             cause=cause,
             milestone_id=milestone_id,
             period=rung.working_days,
-            periods=len(periods_of(state.issued(milestone_id), rules)),
+            periods=len(periods_in(state, milestone_id)),
             ended_on=rung.day,
         )
         return
@@ -92,5 +90,5 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
         scheduled=plan.by_then,
         target=plan.target,
         unit=plan.unit,
-        due_on=milestone.approved_due_on,
+        due_on=milestone.answer_by,
     )

@@ -126,7 +126,8 @@ async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[Exported
     problems = [f"历史文件 {name} 的摘要不在台账中，被改动过或没有保存过" for name in changed]
     if verdict.problem:
         problems.append(verdict.problem)
-    return verdict.model_copy(update={"problem": "；".join(problems) or None})
+    check = "hash" if changed else verdict.check
+    return verdict.model_copy(update={"problem": "；".join(problems) or None, "check": check})
 
 
 async def _verdict(office: Office, project_id: ProjectId) -> ReplayVerdict:

@@ -38,7 +38,7 @@ from domain.rungs.due_dates import deadline_in, rungs_of
 from domain.state import OPEN_STAGES
 from domain.timing import nominal_instant
 from domain.views import view_of
-from domain.wakeups import due_actions, pending_rungs
+from domain.wakeups import due_actions, next_rung, pending_rungs
 from tests.domain.samples import CALENDAR, LEAD, LI, PROJECT, STRANGER, WANG, Desk, milestone, request
 
 COMMANDS = (ReportProgress, RequestCompletion, AcceptCompletion, ReturnForRework, StrikeOff, Urge, Withdraw)
@@ -189,6 +189,15 @@ def check_papers(desk: Desk) -> None:
             assert event.decided_at < end_of(event.due_on)
 
 
+def check_nearest(desk: Desk, now: datetime) -> None:
+    """What comes first, and what an engine that was away finds due, are the same among all rungs as among the near."""
+    for away in (timedelta(), timedelta(hours=11), timedelta(days=3), timedelta(days=45)):
+        later = now + away
+        ahead = pending_rungs(desk.state, later)
+        assert next_rung(desk.state, later) == (ahead[0] if ahead else None)
+        assert due_actions(desk.state, later) == [due for due in ahead if due.at <= later]
+
+
 def check_ladder(desk: Desk, now: datetime) -> None:
     """Every rung of an open milestone was taken, or is on record with a reason, or still lies ahead."""
     assert due_actions(desk.state, now) == []
@@ -220,6 +229,7 @@ def test_whatever_happens_the_record_stays_sound(policy: SupervisionPolicy, take
     check_record(desk)
     check_papers(desk)
     check_ladder(desk, desk.now)
+    check_nearest(desk, desk.now)
     assert not desk[f"{PROJECT}-03"].breaches
 
 

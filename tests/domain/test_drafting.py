@@ -9,19 +9,40 @@ import pytest
 
 from domain.commands import (
     AcceptCompletion,
+    ConcludeInspection,
+    IssueDirective,
+    OpenInspection,
+    RaiseDispute,
+    ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
     ReturnForRework,
+    RuleOnDispute,
     StrikeOff,
+    Suspend,
     Urge,
     Withdraw,
 )
 from domain.drafting import send_time, withholdings_for
 from domain.papers import Paper
 from domain.policy import EscalationStep, MilestoneRules, SupervisionPolicy
-from tests.domain.samples import CALENDAR, FIRST, SECOND, START, WANG, Desk, at, key_project, milestone, request
+from tests.domain.samples import (
+    CALENDAR,
+    FIRST,
+    LEAD,
+    LI,
+    SECOND,
+    START,
+    WANG,
+    Desk,
+    at,
+    key_project,
+    milestone,
+    request,
+)
 
 MORNING = "05-09 10:00"
+WHOLE = SupervisionPolicy(version=2, spread_minutes=0)
 
 
 def only(desk: Desk, kind: str) -> Paper:
@@ -195,3 +216,29 @@ def test_a_project_without_participants_has_no_copies() -> None:
     order = only(Desk(project=alone), "supervision_order")
     assert order.copies_to == ()
     assert "参与" not in order.body
+
+
+def test_the_paper_that_brings_a_matter_says_its_day() -> None:
+    """A department hears of its receipt, a directive's answer and an inspection's answer with the date of each."""
+    desk = Desk(policy=WHOLE)
+    desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="抓紧。"))
+    desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="再报。", answer_by=date(2018, 6, 1)))
+    desk.ask(request(OpenInspection))
+    desk.ask(request(ConcludeInspection, by=LI, conclusion="有差距。"))
+    assert "请于2018年4月28日前签收并办理" in only(desk, "supervision_order").body
+    assert ["5月10日前反馈" in paper.body for paper in desk.papers if paper.kind == "directive"] == [True, False]
+    assert "请于2018年5月3日前书面答复" in only(desk, "inspection_conclusion").body
+
+
+def test_a_released_participant_gets_no_copy_of_what_becomes_of_the_milestone() -> None:
+    """After it was replaced in a milestone, rulings and suspensions there go to the one that took its place."""
+    desk = Desk(milestone(), milestone(2), policy=WHOLE)
+    desk.ask(request(ReplaceParticipant, department="宣传部", to="统战部"))
+    desk.ask(request(RaiseDispute, by=LEAD, against="统战部"))
+    desk.ask(request(RuleOnDispute, responsible="统战部"))
+    desk.ask(request(Suspend))
+    desk.ask(request(Suspend, SECOND))
+    copies = [
+        paper.copies_to for paper in desk.papers if paper.kind in ("ruling", "status_notice") and paper.to != "督查室"
+    ]
+    assert copies == [("统战部",), ("统战部",), ("宣传部",)]

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain.commands import ReportProgress, RequestCompletion, ReturnForRework, Withdraw
+from domain.commands import ReportProgress, RequestCompletion, ReturnForRework, Suspend, Withdraw
 from domain.events import (
+    ClockResumed,
     DeadlineBreached,
     EscalationOrderIssued,
     InspectionOpened,
@@ -254,3 +255,13 @@ def test_no_wake_up_is_early_and_none_is_for_nothing() -> None:
         assert desk.wake_at(due)
     assert desk.now == at("06-14 08:30") + OFFSET
     assert isinstance(desk.now, datetime)
+
+
+def test_the_clocks_that_a_suspensions_day_sets_going_name_their_rule_and_the_end_of_that_day() -> None:
+    """However late the engine comes to record it, each clock went on when the last suspended day was over."""
+    desk = Desk(policy=SupervisionPolicy(version=2, spread_minutes=0))
+    desk.ask(request(Suspend, until=date(2018, 5, 2)), "04-26 10:00")
+    desk.wake_at("05-08 10:00")
+    (resumed,) = desk.of(ClockResumed)
+    assert (resumed.cause, resumed.occurred_at) == ("rung:resumption", at("05-03"))
+    assert resumed.working_days_excused == 3

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from typing import Any, cast
 
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
@@ -17,9 +18,13 @@ from adapters.calendar.state_council import StateCouncilCalendar
 from domain.actors import department
 from domain.calendar import office_instant
 from domain.clock import VirtualClock
-from domain.commands import ReportProgress
+from domain.commands import AnyCommand, ReportProgress, RequestCompletion
+from domain.errors import LedgerUnavailableError
+from domain.events import CompletionRequested
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.policy import SupervisionPolicy
+from domain.ports.evidence import EvidenceStore
+from domain.ports.ledger import Decision, Ledger
 from domain.views import ProjectView
 from entrypoints.bootstrap import Records, load_plan, open_records
 from entrypoints.embedded import engine_program
@@ -29,10 +34,15 @@ from entrypoints.rehearsal import _advance, _start, behaviour_of, last_instant, 
 from entrypoints.runtime import DATA_CONVERTER, build_worker
 from entrypoints.settings import Settings
 from entrypoints.year import START_OF_DAY, Year
+from tests.rehearsal.overseers import Overseers
+from workflows.activity_options import SHORT
 from workflows.inputs import CommandMessage
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"
+_PERIODS = 6
+"""So many times the overseers look at the ledger."""
 LOOKED_AT = datetime.fromisoformat("2018-06-30T09:00+08:00")
+_TRIES = SHORT["retry_policy"].maximum_attempts
 SIGNALLED = "2018-02"
 """The project that is also told something by signal."""
 
@@ -48,6 +58,7 @@ class AuditedYear:
     engine_now: datetime
     looked: tuple[ProjectView, ...]
     kept: int
+    overseers: Overseers
 
     def history(self, project_id: ProjectId) -> WorkflowHistory:
         """A project's only run, as it was kept."""
@@ -55,6 +66,25 @@ class AuditedYear:
         places = [name for name in self.records.vault.files() if name.startswith(f"histories/{workflow_id}/")]
         (place,) = [name for name in places if name.endswith(".pb")]
         return history_from(workflow_id, self.records.vault.read(place))
+
+
+class Interrupted:
+    """The ledger, away for one decision of the signalled project: the first that asks for a completion."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._refusals = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+    async def record(self, decision: Decision) -> None:
+        """Refuse as often as the workflow's task tries by itself, so that the engine has to carry the decision."""
+        asks = any(isinstance(event, CompletionRequested) for event in decision.events)
+        if asks and decision.stream == supervision_workflow_id(SIGNALLED) and self._refusals < _TRIES:
+            self._refusals += 1
+            raise LedgerUnavailableError("away", place="here")
+        await self._ledger.record(decision)
 
 
 @asynccontextmanager
@@ -70,9 +100,10 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
     async with environment:
         with open_records(settings) as records, environment.auto_time_skipping_disabled():
             await records.log.open()
+            overseers = await Overseers.appointed(settings, records)
             engine = Engine(environment.client, "audited")
             await engine.prepare_namespace()
-            activities = [RecordingActivities(records.ledger).record_decision]
+            activities = [RecordingActivities(cast(Ledger, Interrupted(records.ledger))).record_decision]
             async with build_worker(environment.client, task_queue="audited", activities=activities):
                 engine_at = await environment.get_current_time()
                 clock = VirtualClock(engine_at=engine_at, supervised_at=start)
@@ -82,20 +113,32 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
                 acts = script(year, behaviour_of(behaviour, listed), start)
                 await _start_on(engine, year, engine_at)
                 looked: tuple[ProjectView, ...] = ()
-                for at, together in groupby(acts, key=lambda act: act.at):
+                groups = [(at, list(together)) for at, together in groupby(acts, key=lambda act: act.at)]
+                for number, (at, together) in enumerate(groups):
+                    if number and number % (len(groups) // _PERIODS) == 0:
+                        await overseers.end_a_period()
                     if at > LOOKED_AT and not looked:
                         looked = await _look(environment, engine, clock, ids)
                     await _advance(environment, clock, at)
                     for act in together:
-                        await engine.command(act.project_id, act.command)
+                        await engine.command(act.project_id, await _with_evidence(records.evidence, act.command))
                 if not looked:
                     looked = await _look(environment, engine, clock, ids)
                 await _advance(environment, clock, end)
                 archive = Archive(engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
                 kept = await keep_closed_runs(archive)
-                await records.log.seal()
+                await overseers.end_a_period()
                 now = await environment.get_current_time()
-                yield AuditedYear(settings, records, archive, end, now, looked, kept)
+                yield AuditedYear(settings, records, archive, end, now, looked, kept, overseers)
+
+
+async def _with_evidence(store: EvidenceStore, command: AnyCommand) -> AnyCommand:
+    """A request for completion shows the minutes of a meeting, as a file, and a word on the photographs."""
+    if not isinstance(command, RequestCompletion):
+        return command
+    minutes = f"{command.milestone_id} {command.done_on} 会议纪要\n".encode() * (1 + len(command.milestone_id) % 7)
+    shown = await store.keep(f"{command.milestone_id} 会议纪要.txt", minutes)
+    return command.model_copy(update={"evidence": (str(shown), "另有现场照片")})
 
 
 async def _start_on(engine: Engine, year: Year, engine_at: datetime) -> None:

@@ -45,7 +45,13 @@ def workflow_input(history: History) -> None:
 
 
 def activity_input(history: History) -> None:
-    """What the marker says of how the decision was made: a second attempt."""
+    """Another file shown, in what the engine was given to record while the ledger was away."""
+    given = _of(history, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED).activity_task_scheduled_event_attributes
+    _replace(given.input.payloads[0], "会议纪要.txt", "会议纪要2.txt")
+
+
+def activity_note(history: History) -> None:
+    """What the engine's own note says of how a decision was recorded: a second attempt."""
     _replace(
         _decision(history).marker_recorded_event_attributes.details["data"].payloads[0], '"attempt":1', '"attempt":2'
     )
@@ -104,6 +110,9 @@ def activity_type_changed(history: History) -> None:
     data = _decision(history).marker_recorded_event_attributes.details["data"].payloads[0]
     _replace(data, '"record_decision"', '"deliver_digest"')
 
+
+ENGINES_OWN_NOTE = activity_note
+"""No edit of what was decided: the engine's note on a local activity, on which neither workflow nor ledger rests."""
 
 EDITS: dict[str, Edit] = {
     "activity result": activity_result,

@@ -24,7 +24,7 @@ from entrypoints.reconciling import reconcile
 from entrypoints.replaying import replayed
 from tests.rehearsal.audited_year import LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
-from tests.rehearsal.edits import EDITS
+from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE
 from verifier.bundle import bundle_at
 from verifier.verify import Trust, verify
 
@@ -78,10 +78,10 @@ def test_the_bundle_of_the_year_is_verified_with_its_replay(audited: AuditedYear
 CAUGHT_BY = {
     "activity result": {"hash", "events"},
     "workflow input": {"hash", "events"},
-    "activity input": {"hash"},
+    "activity input": {"hash", "said"},
     "signal payload": {"hash", "events"},
     "times moved back": {"hash", "code"},
-    "final result": {"hash"},
+    "final result": {"hash", "said"},
     "tail cut off": {"hash", "events"},
     "activity dropped": {"hash", "code"},
     "signal dropped": {"hash", "code"},
@@ -100,22 +100,30 @@ async def checks_that_catch(audited: AuditedYear, edited: History) -> set[str]:
     ):
         caught.add("hash")
     history = WorkflowHistory(workflow_id, list(edited.events))
-    if (await replayed([history], None)).problem:
-        caught.add("code")
-    elif (await replayed([history], list(recorded_events(ledger, SIGNALLED)))).problem:
-        caught.add("events")
+    verdict = await replayed([history], list(recorded_events(ledger, SIGNALLED)))
+    assert (verdict.check is None) == (verdict.problem is None)
+    if verdict.check:
+        caught.add(verdict.check)
     return caught
 
 
 @pytest.mark.parametrize("edit", list(EDITS))
 async def test_each_edit_of_a_history_is_caught(audited: AuditedYear, edit: str) -> None:
-    """Each edit shows by the history's hash, by code that disagrees, or by events that the ledger has otherwise."""
+    """Each edit shows by the history's hash, and were that made anew, by the replay: which check of it is named."""
     history = History(events=audited.history(SIGNALLED).events)
     assert await checks_that_catch(audited, history) == set()
 
     EDITS[edit](history)
 
     assert await checks_that_catch(audited, history) == CAUGHT_BY[edit]
+
+
+async def test_an_edit_of_the_engine_s_own_note_is_caught_by_the_hash_alone(audited: AuditedYear) -> None:
+    """How often a local activity was tried is nobody's decision: no code computes it, and only the hash fixes it."""
+    history = History(events=audited.history(SIGNALLED).events)
+    ENGINES_OWN_NOTE(history)
+
+    assert await checks_that_catch(audited, history) == {"hash"}
 
 
 async def test_a_folder_of_exported_histories_is_replayed(audited: AuditedYear, tmp_path: Path) -> None:

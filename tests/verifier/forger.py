@@ -4,26 +4,55 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
 
 import rfc8785
 
-from adapters.ledger.bundle_export import BundleExport
+from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.leaf_bytes import leaf_hash
-from adapters.ledger.log_store import StreamHead
+from adapters.ledger.log_store import LogStore, StreamHead
 from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.merkle import tree_root
 from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
 from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
-from tests.verifier.rehearsed_year import ORIGIN, Year
+from domain.ports.evidence import EvidenceStore
+from domain.ports.vault import HistoryVault
 from verifier.bundle import sha256_of
+from verifier.verify import Trust
+
+
+class Subject(Protocol):
+    """A year gone by, as whoever attacks its bundle has it: the log's key (in `folder/keys`) and all the rest."""
+
+    folder: Path
+    origin: str
+    instant: datetime
+    store: LogStore
+    vault: HistoryVault
+    evidence: EvidenceStore
+    kept: list[bytes]
+    """The heads that an auditor kept, the last one being the bundle's."""
+
+    def extras(self) -> BundleExtras:
+        """What stands in the bundle beside the log."""
+        ...
+
+    def files(self) -> dict[str, bytes]:
+        """The honest bundle."""
+        ...
+
+    def trust(self) -> Trust:
+        """What the auditor brings along."""
+        ...
 
 
 class ForgedStore:
     """A log store over entries that were made up, with heads signed anew and the old cosignatures put under them."""
 
-    def __init__(self, year: Year, leaves: list[bytes]) -> None:
+    def __init__(self, year: Subject, leaves: list[bytes]) -> None:
         self._leaves = leaves
         self._hashes = [leaf_hash(leaf) for leaf in leaves]
         self._cosignatures = {head.size: year.store.cosignatures(head.size) for head in year.store.checkpoints()}
@@ -32,7 +61,7 @@ class ForgedStore:
         self._heads: list[KeptCheckpoint] = []
         for size in [*sizes, len(leaves)]:
             root = tree_root(size, LogTiles(self, size).node)
-            note = signed_note(checkpoint_text(ORIGIN, size, root), [key])
+            note = signed_note(checkpoint_text(year.origin, size, root), [key])
             self._heads.append(KeptCheckpoint(size, root, note, f"2018-01-01T00:00:{len(self._heads):02d}.000000Z"))
 
     def size(self) -> int:
@@ -78,7 +107,7 @@ class ForgedStore:
 class Forger:
     """Makes bundles that are whole in themselves."""
 
-    def __init__(self, year: Year) -> None:
+    def __init__(self, year: Subject) -> None:
         self._year = year
         self._key = read_key(year.folder / "keys" / "ledger.key")
         self._extras = year.extras()
@@ -87,7 +116,7 @@ class Forger:
     def bundle(self, leaves: list[bytes]) -> dict[str, bytes]:
         """A bundle over other entries, every head and proof made anew."""
         store = ForgedStore(self._year, leaves)
-        log = TransparencyLog(store, self._year.folder / "keys", ORIGIN, lambda: self._year.instant)
+        log = TransparencyLog(store, self._year.folder / "keys", self._year.origin, lambda: self._year.instant)
         export = BundleExport(log, store, self._year.vault, self._year.evidence)
         return dict(export.contents(store.last_checkpoint(), self._extras))
 
@@ -100,7 +129,7 @@ class Forger:
             if name not in ("manifest.json", "manifest.note")
         ]
         files["manifest.json"] = json.dumps(manifest, ensure_ascii=False).encode()
-        text = f"duban-manifest/v1\n{ORIGIN}\n{sha256_of(files['manifest.json'])}\n"
+        text = f"duban-manifest/v1\n{self._year.origin}\n{sha256_of(files['manifest.json'])}\n"
         files["manifest.note"] = signed_note(text, [self._key]).encode()
 
 

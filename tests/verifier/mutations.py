@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.verifier.forger import Forger, rewritten
-from tests.verifier.rehearsed_year import Year
+from tests.verifier.forger import Forger, Subject, rewritten
 from verifier.bundle import MemoryBundle
 from verifier.findings import Report
 from verifier.tiles import entries_in
@@ -85,7 +84,7 @@ _FORKED, _BACK, _QUORUM = (
 class Campaign:
     """Mutations of one year's bundle; the same number always makes the same mutation."""
 
-    def __init__(self, year: Year) -> None:
+    def __init__(self, year: Subject) -> None:
         self._files = year.files()
         self._trust = year.trust()
         self._forger = Forger(year)

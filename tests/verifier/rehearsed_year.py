@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.log_store import LogStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
@@ -24,7 +25,9 @@ from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.leaf import LOG_STREAM
 from domain.policy import SupervisionPolicy
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision
+from domain.ports.vault import HistoryVault
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.state import ProjectState
 from domain.wakeups import wake
@@ -73,15 +76,16 @@ class Year:
 
     folder: Path
     seed: int = 0
+    origin: str = ORIGIN
     instant: datetime = field(default_factory=lambda: office_instant(FIRST_DAY, datetime.min.time()))
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         self.ledger = SqliteLedger.open(self.folder / "ledger.sqlite", lambda: self.instant)
-        self.store = self.ledger.log_store()
+        self.store: LogStore = self.ledger.log_store()
         self.log = TransparencyLog(self.store, self.folder / "keys", ORIGIN, lambda: self.instant)
-        self.vault = FolderVault(self.folder)
-        self.evidence = FolderEvidence(self.folder / "evidence")
+        self.vault: HistoryVault = FolderVault(self.folder)
+        self.evidence: EvidenceStore = FolderEvidence(self.folder / "evidence")
         self.export = BundleExport(self.log, self.store, self.vault, self.evidence)
         self.states: dict[str, ProjectState] = {}
         self.witnesses: list[tuple[Witness, VerificationKey]] = []

@@ -51,7 +51,8 @@ def _last(month: int) -> date:
 @st.composite
 def _labels(draw: st.DrawFn) -> _Label:
     month = draw(st.integers(1, 12))
-    later = draw(st.integers(month, 12))
+    # January to December is the whole year, which asks of the duty itself whether it only continues.
+    later = draw(st.integers(month, 12 if month > 1 else 11))
     dash = draw(st.sampled_from(["-", "—", "——", "～", "~", "至", "到", "–"]))
     first, last = date(_YEAR, month, 1), _last(month)
     number = draw(st.sampled_from([str(month), _CHINESE[month]]))

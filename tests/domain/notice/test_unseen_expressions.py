@@ -1,0 +1,45 @@
+"""Expressions that were written, with what people would read, by somebody who had not seen the reading."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.notice.window_reading import read_window
+from tests.domain.notice.expected_windows import expected
+
+_TABLES = sorted(Path(__file__).parent.glob("unseen_expressions_*.txt"))
+_YEAR, _ISSUED = 2018, date(2018, 1, 20)
+
+
+def _rows() -> list[tuple[str, str]]:
+    lines = [line for table in _TABLES for line in table.read_text(encoding="utf-8").splitlines()]
+    rows = [line.rsplit(" | ", 1) for line in lines if line and not line.startswith("#")]
+    return [(text, reading) for text, reading in rows]
+
+
+@pytest.mark.parametrize(("text", "reading"), _rows(), ids=[text for text, _ in _rows()])
+def test_an_unseen_expression_is_read_right_or_asked_about(text: str, reading: str) -> None:
+    """Where people agree the windows are theirs, without a ruling to give; where they do not, there is a finding."""
+    asked, windows = expected(reading, _YEAR)
+    read = read_window(text, _YEAR, _ISSUED)
+    right = len(windows) == len(read.windows) and all(
+        window.fits(found) for window, found in zip(windows, read.windows, strict=True)
+    )
+    to_rule = [finding for finding in read.findings if finding.needs_ruling]
+    if asked == "doubtful":
+        assert read.findings, read
+    elif asked == "either":
+        assert right or to_rule, read
+    else:
+        assert right, read
+        assert not to_rule, read
+
+
+def test_the_tables_hold_what_was_promised() -> None:
+    """At least 300 expressions in the first table and 150 in each of the others."""
+    numbers = [len(table.read_text(encoding="utf-8").splitlines()) - 1 for table in _TABLES]
+    assert numbers[0] >= 300
+    assert min(numbers[1:]) >= 150

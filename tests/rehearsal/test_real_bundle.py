@@ -1,0 +1,53 @@
+"""The campaigns on the real bundle of a rehearsed 2018, shortened; `python -m bench.ledger` runs them whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.rehearsal.audited_year import AuditedYear
+from tests.rehearsal.real_bundle import Moments, RealYear
+from tests.verifier.mutations import Campaign
+from verifier.bundle import MemoryBundle
+from verifier.verify import verify
+
+MUTATIONS, MOMENTS = 120, 12
+
+
+@pytest.fixture(scope="session")
+def real(audited: AuditedYear) -> RealYear:
+    """The year's bundle and what a forger has."""
+    return RealYear.of(audited)
+
+
+def test_the_real_bundle_holds_what_is_mutated(real: RealYear) -> None:
+    """Real histories of all seventeen projects, real evidence, tiles, older heads with their proofs; and it passes."""
+    files = real.files()
+    assert sum(name.startswith("histories/") and name.endswith(".pb") for name in files) == 17
+    assert sum(name.startswith("blobs/") for name in files) > 17
+    assert sum(name.startswith("checkpoints/") for name in files) >= 1
+    assert len(real.kept) >= 4
+    assert verify(MemoryBundle(files), real.trust()).codes() == set()
+
+
+@pytest.mark.parametrize("first", range(0, MUTATIONS, 40))
+def test_every_mutation_of_the_real_bundle_is_refused_with_the_right_reason(real: RealYear, first: int) -> None:
+    """Each file kind and each class of attack on the bundle of a real year."""
+    campaign = Campaign(real)
+    wrong = []
+    for number in range(first, first + 40):
+        mutation = campaign.mutation(number)
+        codes = campaign.judge(mutation).codes()
+        if not all(group & codes for group in mutation.reasons):
+            wrong.append((number, mutation.name, codes))
+
+    assert wrong == []
+
+
+def test_honest_bundles_of_the_year_s_moments_give_no_false_alarm(real: RealYear, tmp_path: Path) -> None:
+    """The bundle after every so many entries, witnessed, with the heads kept so far: never refused."""
+    moments, size = Moments(real, tmp_path), real.store.size()
+    for number in range(1, MOMENTS + 1):
+        files, trust = moments.bundle(size * number // MOMENTS)
+        assert verify(MemoryBundle(files), trust).codes() == set()
