@@ -147,10 +147,13 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
         next_due_on=next_due_on(state),
         events=state.next_seq,
         milestones=tuple(_milestone_view(state, milestone, now) for milestone in state.milestones.values()),
-        limits=tuple(_limit_view(state, limit, now) for limit in state.limits.values()),
+        # Of what is archived or withdrawn nothing waits any more.
+        limits=() if state.closed else tuple(_limit_view(state, limit, now) for limit in state.limits.values()),
         directives=tuple(
             DirectiveView(number=number, **dict(directive)) for number, directive in state.directives.items()
-        ),
+        )
+        if not state.closed
+        else (),
         suspension=state.suspension,
         silence=_holding(state.silence, now),
         deputies=tuple(deputy for deputy in state.deputies if now.date() <= deputy.until_on),

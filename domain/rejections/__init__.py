@@ -32,6 +32,7 @@ from domain.rejections.life_cycle import PeriodBackwardsError as PeriodBackwards
 from domain.rejections.life_cycle import ReceiptSignedError as ReceiptSignedError
 from domain.rejections.life_cycle import SameCalendarError as SameCalendarError
 from domain.rejections.life_cycle import SameDepartmentError as SameDepartmentError
+from domain.rejections.life_cycle import StrikeOffFirstError as StrikeOffFirstError
 from domain.rejections.life_cycle import SuspendedError as SuspendedError
 from domain.rejections.life_cycle import TooManyExtensionsError as TooManyExtensionsError
 from domain.rejections.life_cycle import TwoReviewersError as TwoReviewersError

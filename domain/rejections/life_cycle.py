@@ -312,6 +312,16 @@ class YearNotOverError(RejectedError):
         super().__init__(f"{year}年的清单只能结转到以后的年份，给出的是 {to_year}。", year=year, to_year=to_year)
 
 
+class StrikeOffFirstError(RejectedError):
+    """What is completed is not carried over: it is struck off before the year is closed."""
+
+    rule = "strike_off_before_closing"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        text = f"节点 {milestone_id} 已办结、尚未销号，不能结转：请先销号（duban strike-off），再作年终办理。"
+        super().__init__(text, milestone_id=milestone_id)
+
+
 class NoPeriodError(RejectedError):
     """A report names a period that has begun, of a milestone that has periods."""
 

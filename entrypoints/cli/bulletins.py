@@ -46,10 +46,13 @@ def bulletin() -> None:
 
 @bulletin.command()
 @asking(operator, BY_OPERATOR, about="either", words=True)
-@click.option("--praise/--criticise", default=None, required=True, help="通报表扬／通报批评")
+@click.option("--praise", is_flag=True, help="通报表扬")
+@click.option("--criticise", is_flag=True, help="通报批评")
 @click.option("--department", required=True, help="通报哪个部门")
-def publish(asked: Asked, text: str, department: str, *, praise: bool) -> PublishBulletin:
+def publish(asked: Asked, text: str, department: str, *, praise: bool, criticise: bool) -> PublishBulletin:
     """发布一条通报：表扬或批评项目的一个部门。"""
+    if praise == criticise:
+        raise click.UsageError("请写明一项：--praise（表扬）或 --criticise（批评）。")
     kind: BulletinKind = "praise" if praise else "criticism"
     return PublishBulletin(**asked.fields, kind=kind, department=department, text=text)
 

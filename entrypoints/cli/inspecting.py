@@ -62,11 +62,14 @@ def conclude(asked: Asked, text: str, *, rectify: bool, rectify_by: date | None)
 
 @click.command()
 @asking(operator, BY_OPERATOR)
-@click.option("--holds/--fails", default=None, required=True, help="整改到位，督查结束／整改未到位，继续整改")
+@click.option("--holds", is_flag=True, help="整改到位，督查结束")
+@click.option("--fails", is_flag=True, help="整改未到位，继续整改")
 @click.option("--note", required=True, help="核查意见")
 @click.option("--rectify-by", type=DAY, help="整改未到位时的新期限（默认按规则的时限）")
-def check(asked: Asked, note: str, rectify_by: date | None, *, holds: bool) -> CheckRectification:
+def check(asked: Asked, note: str, rectify_by: date | None, *, holds: bool, fails: bool) -> CheckRectification:
     """核查整改：到位即结束督查，未到位则退回继续整改。"""
+    if holds == fails:
+        raise click.UsageError("请写明一项：--holds（整改到位）或 --fails（整改未到位）。")
     if holds and rectify_by is not None:
         raise click.UsageError("整改到位就没有新期限：--rectify-by 只与 --fails 一起用。")
     return CheckRectification(**asked.fields, holds=holds, note=note, rectify_by=rectify_by)

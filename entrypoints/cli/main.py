@@ -12,6 +12,7 @@ from entrypoints.cli.amending import amend
 from entrypoints.cli.assigning import insist, reassign, rule
 from entrypoints.cli.auditor import audit
 from entrypoints.cli.bulletins import bulletin, burden
+from entrypoints.cli.calendar_change import calendar
 from entrypoints.cli.compiler import compile_notice, window
 from entrypoints.cli.department import answer, complete, decline, dispute, extend, receipt, rectify, report
 from entrypoints.cli.engine_room import doctor, engine
@@ -23,7 +24,7 @@ from entrypoints.cli.register import status
 from entrypoints.cli.running import rehearse, run, start
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.session import print_json
-from entrypoints.cli.whole_year import calendar, close_year
+from entrypoints.cli.year_end import close_year
 
 DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3
 
