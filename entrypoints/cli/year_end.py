@@ -64,13 +64,13 @@ def close_year(
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
     who = actor_given(operator, by)
+    by_project: dict[ProjectId, list[str]] = {}
+    for milestone_id in ended:
+        by_project.setdefault(project_of(milestone_id.strip()), []).append(milestone_id.strip())
     with as_given():
         CloseYear(request_id="-", by=who, reason=reason, to_year=to_year, ended=tuple(ended))
     if output is not None:
         _must_be_new(output)
-    by_project: dict[ProjectId, list[str]] = {}
-    for milestone_id in ended:
-        by_project.setdefault(project_of(milestone_id.strip()), []).append(milestone_id.strip())
 
     async def close() -> list[Result]:
         async with open_office(settings) as office:
