@@ -24,7 +24,7 @@ _I = re.IGNORECASE
 _LEAD = re.compile(
     r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
     r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
-    r"|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
+    r"|(?P<about>around|about|approximately|circa)\s+|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,
 )
 _TO = re.compile(r"\s*(?:-{1,3}|(?:to|through|thru|until|and)(?![A-Za-z]))\s*", _I)
@@ -159,6 +159,9 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if (onwards := _ONWARDS.match(text, end)) is not None:
         end = onwards.end()
         window, deadline = Window(starts_on=first.first, due_on=date(first.first.year, 12, 31), ongoing=True), True
+    if lead is not None and lead["about"]:
+        choices = (day_choice(first.last), span_choice(first.first, first.last))
+        more = (*more, Doubt("approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), choices))
     basis = Basis.WHOLE_YEAR if first.name == "year" and not window.ongoing else Basis.DATED
     told = tuple(doubt if doubt.assumed is None else _told(doubt, window) for doubt in (*first.doubts, *more))
     return TimeReading(

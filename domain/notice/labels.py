@@ -45,6 +45,7 @@ _ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|e
 _FREQUENCY = re.compile(
     r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
 )
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
     r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|年[内底末初终尾]|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
@@ -160,7 +161,7 @@ def hidden_times(
     at = skip_to if skip_to is not None else start
     refused: int | None = None
     while at < end:
-        if text[at] == "," and not hidden[at]:
+        if not hidden[at] and (text[at] == "," or (text[at] == "、" and period_at(text, at + 1) is not None)):
             segment = at + 1
             at += 1
             often = _how_often(text, segment, start, end, context)
@@ -214,9 +215,16 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
     if period is None or period.end > end:
         return None
     stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
+    rest = text[period.end : stop].strip()
+    if len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest):
+        return _inside(at, begin, period, context)
     duty = _FREQUENCY.sub("", text[period.end : stop])
     if len(duty) < _SHORTEST_DUTY or duty in text[start:at]:
         return None
+    return _inside(at, begin, period, context)
+
+
+def _inside(at: int, begin: int, period: Period, context: TimeContext) -> HiddenTime:
     year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
     reading = TimeReading(begin, period.end, (year,), Basis.DATED, (period.doubt,) if period.doubt else ())
     return HiddenTime(reading, at, begin, within=True)

@@ -14,7 +14,7 @@ from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_o
 Unit = Literal["day", "tenth", "month", "quarter", "half", "year", "part_of_year", "festival"]
 
 MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
-_DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?\d|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
     r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零九]?[〇零一二三四五六七八九]{2,3}(?=年)|\d{2}(?=年))\s*年度?"
     r"|(?P<spoken>今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|后年|下一年)(?:的)?)"
@@ -167,15 +167,16 @@ def _year(groups: dict[str, str | None], context: TimeContext) -> tuple[int | No
 def _day(place: tuple[int, int], year: int, month: int, groups: dict[str, str | None], given: bool) -> Point | None:
     days = [number(groups[name] or "") for name in ("day", "last_day") if groups.get(name)]
     length = last_of_month(year, month).day
-    if any(not day for day in days):
+    if any(day is None for day in days):
         return None
     known = [day for day in days if day is not None]
     doubts: tuple[Doubt, ...] = ()
-    if max(known) > length:
-        text = f"{year}年{month}月没有{max(known)}日。"
+    if max(known) > length or min(known) < 1:
+        missing = max(known) if max(known) > length else 0
+        text = f"{year}年{month}月没有{missing}日。"
         end = last_of_month(year, month)
         doubts = (Doubt("no_such_day", "error", text, f"{end}", (day_choice(end),)),)
-        known = [min(day, length) for day in known]
+        known = [max(1, min(day, length)) for day in known]
     if known[-1] < known[0]:
         known.reverse()
         choice = span_choice(date(year, month, known[0]), date(year, month, known[-1]))

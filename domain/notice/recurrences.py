@@ -19,7 +19,7 @@ _EVERY = re.compile(
     r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
-    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])|的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*)))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
+    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)|的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*)))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _HOW_OFTEN = re.compile(
     r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
@@ -114,7 +114,8 @@ def period_at(text: str, at: int) -> Period | None:
         return None
     detail = _DETAIL.match(text, match.end())
     end = detail.end() if detail is not None else match.end()
-    days_named = 1 + len(re.findall("[日号]", (detail["more"] or "") if detail is not None else ""))
+    more = f"{detail['more'] or ''}{detail['weekdays'] or ''}" if detail is not None else ""
+    days_named = 1 + len(re.findall("[日号]|周.|星期.", more))
     rest = text[end : end + 40]
     if _SYSTEM.match(rest):
         return None

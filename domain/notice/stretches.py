@@ -68,11 +68,21 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
             and "," in separator.group()
         ):
             break
-        if separator is not None and not separator.group().strip() and _narrows(following[0], found[-1]):
-            found.pop()
+        if separator is not None and not separator.group().strip():
+            if _named(following[0], found[-1]):
+                at = following[0].end
+                found[-1] = replace(found[-1], end=at)
+                continue
+            if _narrows(following[0], found[-1]):
+                found.pop()
         found.extend(following)
         at = found[-1].end
     return _joined(found)
+
+
+def _named(stretch: Stretch, before: Stretch) -> bool:
+    """`11月9日消防日`: the name of the day that was just written."""
+    return stretch.first.unit == "festival" and before.last.unit == "day" and stretch.span == before.span
 
 
 def _narrows(stretch: Stretch, before: Stretch) -> bool:
