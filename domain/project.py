@@ -63,7 +63,7 @@ class Milestone(Frozen):
     @model_validator(mode="after")
     def _window_runs_forward(self) -> Self:
         if self.starts_on is not None and self.due_on is not None and self.starts_on > self.due_on:
-            raise ValueError(f"{self.milestone_id} starts on {self.starts_on}, after it is due on {self.due_on}")
+            raise ValueError(f"节点 {self.milestone_id} 的起始日期 {self.starts_on} 晚于时限 {self.due_on}")
         return self
 
 
@@ -83,10 +83,10 @@ class KeyProject(Frozen):
     def _milestones_are_ours_and_distinct(self) -> Self:
         ids = [milestone.milestone_id for milestone in self.milestones]
         if len(set(ids)) != len(ids):
-            raise ValueError(f"project {self.project_id} lists a milestone twice")
+            raise ValueError(f"项目 {self.project_id} 有两个编号相同的节点")
         for milestone_id in ids:
             if project_of(milestone_id) != self.project_id:
-                raise ValueError(f"milestone {milestone_id} does not belong to project {self.project_id}")
+                raise ValueError(f"节点 {milestone_id} 的编号不属于项目 {self.project_id}")
         return self
 
 
@@ -127,7 +127,7 @@ class ProjectList(ListHeader):
     def _projects_are_distinct(self) -> Self:
         ids = [project.project_id for project in self.projects]
         if len(set(ids)) != len(ids):
-            raise ValueError("the list holds the same project twice")
+            raise ValueError("清单里有两个编号相同的项目")
         return self
 
     def rulings_about(self, project: KeyProject) -> tuple[RuledReading, ...]:

@@ -17,6 +17,28 @@ from domain.notice.plan import Plan
 _LARGEST_BYTES = 100 * 1024 * 1024
 _HEAD = "# 督办计划：由通知编译而来，可以直接编辑；待裁定事项见 findings，裁定写在 rulings。\n"
 
+_REASONS = {
+    "missing": "缺少这一栏",
+    "extra_forbidden": "不是计划的栏目",
+    "date_from_datetime_parsing": "应是日期，写作 2018-04-25 这样",
+    "date_from_datetime_inexact": "应是日期，写作 2018-04-25 这样",
+    "date_parsing": "应是日期，写作 2018-04-25 这样",
+    "date_type": "应是日期，写作 2018-04-25 这样",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "bool_parsing": "应是 true 或 false",
+    "bool_type": "应是 true 或 false",
+    "literal_error": "不是允许的写法",
+    "string_type": "应是文字，数字要加引号",
+    "string_pattern_mismatch": "编号写法不对",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长",
+    "tuple_type": "应是列表，每行以 - 开头",
+    "model_type": "应是一组栏目",
+    "greater_than": "应大于 0",
+    "greater_than_equal": "不能是负数",
+}
+
 
 class UnreadablePlanError(InputError):
     """A plan file cannot be read as a plan."""
@@ -115,14 +137,6 @@ def _sentence(error: ValidationError, document: Document, name: str) -> str:
     first = error.errors()[0]
     line = document.line_of(first["loc"])
     place = ".".join(str(step) for step in first["loc"])
-    reason = {
-        "missing": "缺少这一栏",
-        "extra_forbidden": "不是计划的栏目",
-        "date_from_datetime_parsing": "应是日期，写作 2018-04-25 这样",
-        "date_parsing": "应是日期，写作 2018-04-25 这样",
-        "int_parsing": "应是整数",
-        "bool_parsing": "应是 true 或 false",
-        "literal_error": "不是允许的写法",
-        "string_type": "应是文字",
-    }.get(first["type"], first["msg"])
+    told = first.get("ctx", {}).get("error") if first["type"] == "value_error" else None
+    reason = told or _REASONS.get(first["type"], "写法不对")
     return f"{name}第{line}行 {place or '计划'}：{reason}，请改正。"

@@ -21,7 +21,7 @@ class Plan(ProjectList):
     def _findings_have_their_own_keys(self) -> Self:
         keys = [finding.key for finding in self.findings]
         if len(set(keys)) != len(keys):
-            raise ValueError("the plan holds the same finding twice")
+            raise ValueError("计划里有两处编号相同的待裁定事项")
         return self
 
     def ruling_on(self, finding: Finding) -> Ruling | None:

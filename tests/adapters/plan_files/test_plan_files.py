@@ -202,6 +202,18 @@ def test_hand_written_forms_are_read(tmp_path: Path) -> None:
     assert project.milestones[0].due_on == date(2018, 3, 31)
 
 
+_MILESTONES = (
+    'project_id: 2018-01\n    serial: "1"\n    title: 甲\n    lead_department: 乙\n    schedule_text: 3月\n'
+    "    milestones:\n"
+    "      - {{milestone_id: 2018-01-01, description: 甲, window_text: 3月, starts_on: 2018-03-01, due_on: {due},\n"
+    "         assigned: window, source: {{start: 0, end: 2}}}}"
+)
+
+
+def _row(text: str) -> str:
+    return f"title: 甲\nyear: 2018\nissuer:\ndocument_number:\nissued_on: 2018-04-25\nprojects:\n  - {text}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -217,6 +229,11 @@ def test_hand_written_forms_are_read(tmp_path: Path) -> None:
             "第5行 issued_on：应是日期",
         ),
         ("title: 甲\nprojects: []\n", "缺少这一栏"),
+        (_row("project_id: 第一项"), "第7行 projects.0.project_id：编号写法不对"),
+        (_row("project_id: 2018-01\n    serial: 1"), "第8行 projects.0.serial：应是文字，数字要加引号"),
+        (_row(_MILESTONES.format(due="2018-02-28")), "起始日期 2018-03-01 晚于时限 2018-02-28"),
+        (_row(_MILESTONES.format(due="2018-03-31").replace("2018-01-01", "2018-02-01")), "不属于项目 2018-01"),
+        (_row(_MILESTONES.format(due="2018-02-30")), "应是日期"),
         ("a: &a [*a]\n", "plan.yaml"),
         ("title: 甲\nmistake: 1\n", "plan.yaml"),
         (

@@ -127,6 +127,30 @@ def test_an_unreadable_plan_names_the_file(duban: Duban, tmp_path: Path, somewhe
     assert not somewhere.exists()
 
 
+@pytest.mark.parametrize("command", ["plan", "start", "rehearse"])
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.docx", b"", "空文件"),
+        ("picture.docx", b"\x89PNG\r\n\x1a\n", "不是Word文档"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧格式"),
+        ("no-table.txt", "2018年，一段话。".encode(), "没有重点项目表"),
+        ("twice.yaml", b"year: 2018\nyear: 2019\n", "第2行"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+)
+def test_what_cannot_be_compiled_cannot_be_started(
+    duban: Duban, tmp_path: Path, somewhere: Path, command: str, name: str, content: bytes, says: str
+) -> None:
+    """One sentence, status 2, and no data folder is made."""
+    given = tmp_path / name
+    given.write_bytes(content)
+    data = () if command == "rehearse" else ("--data", str(somewhere))
+    answer = duban(command, str(given), *data)
+    assert (answer.status, says in answer.sentence) == (2, True)
+    assert not somewhere.exists()
+
+
 def test_a_plan_with_unruled_findings_does_not_start(duban: Duban, somewhere: Path) -> None:
     """Status 1: the input is readable, but it is not so that it can be started."""
     answer = duban("run", str(ROOT / "examples" / "2018-key-projects.txt"), "--data", str(somewhere))
