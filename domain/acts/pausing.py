@@ -16,10 +16,10 @@ from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, Sil
 from domain.ids import MilestoneId
 from domain.pausing import pause_of, resume, suspend
 from domain.rejections import (
-    DeputyOfOtherSideError,
     NotADeputyError,
     NotSilencedError,
     NotSuspendedError,
+    OtherSideDeputyError,
     OwnDeputyError,
     PastDateError,
     PeriodBackwardsError,
@@ -76,7 +76,7 @@ def appoint_deputy(act: Act, command: AppointDeputy) -> None:
     if command.deputy.role != command.principal.role or (
         command.deputy.role == "operator" and command.deputy.name in departments
     ):
-        raise DeputyOfOtherSideError(deputy=command.deputy.name, principal=command.principal.name)
+        raise OtherSideDeputyError(deputy=command.deputy.name, principal=command.principal.name)
     if command.until_on < command.from_on or command.until_on < act.today:
         raise PeriodBackwardsError(from_on=command.from_on, until_on=command.until_on)
     act.record(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from domain.rejections.life_cycle import BurdenCapError as BurdenCapError
 from domain.rejections.life_cycle import DeclinePendingError as DeclinePendingError
-from domain.rejections.life_cycle import DeputyOfOtherSideError as DeputyOfOtherSideError
 from domain.rejections.life_cycle import DisputePendingError as DisputePendingError
 from domain.rejections.life_cycle import ExtensionPendingError as ExtensionPendingError
 from domain.rejections.life_cycle import ExtensionTooLateError as ExtensionTooLateError
@@ -21,10 +20,10 @@ from domain.rejections.life_cycle import NotADeputyError as NotADeputyError
 from domain.rejections.life_cycle import NotAParticipantError as NotAParticipantError
 from domain.rejections.life_cycle import NothingDeclinedError as NothingDeclinedError
 from domain.rejections.life_cycle import NotSilencedError as NotSilencedError
-from domain.rejections.life_cycle import NotStruckOffError as NotStruckOffError
 from domain.rejections.life_cycle import NotSuspendedError as NotSuspendedError
 from domain.rejections.life_cycle import NotYetDueError as NotYetDueError
 from domain.rejections.life_cycle import NotYourDutyError as NotYourDutyError
+from domain.rejections.life_cycle import OtherSideDeputyError as OtherSideDeputyError
 from domain.rejections.life_cycle import OwnDeputyError as OwnDeputyError
 from domain.rejections.life_cycle import PartSettledError as PartSettledError
 from domain.rejections.life_cycle import PartWithoutQuantityError as PartWithoutQuantityError
@@ -33,6 +32,7 @@ from domain.rejections.life_cycle import PeriodBackwardsError as PeriodBackwards
 from domain.rejections.life_cycle import ReceiptSignedError as ReceiptSignedError
 from domain.rejections.life_cycle import SameCalendarError as SameCalendarError
 from domain.rejections.life_cycle import SameDepartmentError as SameDepartmentError
+from domain.rejections.life_cycle import StrikeOffFirstError as StrikeOffFirstError
 from domain.rejections.life_cycle import SuspendedError as SuspendedError
 from domain.rejections.life_cycle import TooManyExtensionsError as TooManyExtensionsError
 from domain.rejections.life_cycle import TwoReviewersError as TwoReviewersError

@@ -25,7 +25,7 @@ class NotYourDutyError(RejectedError):
 
     def __init__(self, *, milestone_id: MilestoneId | None, project_id: ProjectId, by: str) -> None:
         where = f"节点 {milestone_id}" if milestone_id else f"项目 {project_id}"
-        text = f"{by}不是{where}的牵头或参与部门，不能办理。"
+        text = f"{by}不是{where} 的牵头或参与部门，不能办理。"
         super().__init__(text, milestone_id=milestone_id, project_id=project_id, by=by)
 
 
@@ -59,6 +59,16 @@ class OwnDeputyError(RejectedError):
         super().__init__(text, by=by, principal=principal)
 
 
+class OtherSideDeputyError(RejectedError):
+    """A department acts for a department, a person of the supervision section for another: never across."""
+
+    rule = "deputy_of_same_side"
+
+    def __init__(self, *, deputy: str, principal: str) -> None:
+        text = f"{deputy}不能代{principal}办理：承办部门只能由部门代办，督查人员只能由督查人员代办。"
+        super().__init__(text, deputy=deputy, principal=principal)
+
+
 class PeriodBackwardsError(RejectedError):
     """A period ends on or after the day on which it begins, and not in the past."""
 
@@ -66,16 +76,6 @@ class PeriodBackwardsError(RejectedError):
 
     def __init__(self, *, from_on: date, until_on: date) -> None:
         super().__init__(f"期限从 {from_on} 到 {until_on}：结束不能早于开始，也不能早于今天。", until_on=until_on)
-
-
-class DeputyOfOtherSideError(RejectedError):
-    """A deputy stands on the same side: no department reviews for the supervision section, nor the other way round."""
-
-    rule = "deputy_of_the_same_side"
-
-    def __init__(self, *, deputy: str, principal: str) -> None:
-        text = f"{deputy}与{principal}不是同一方：督查人员只能由督查人员代办，部门只能由部门代办。"
-        super().__init__(text, deputy=deputy, principal=principal)
 
 
 class ReceiptSignedError(RejectedError):
@@ -312,14 +312,14 @@ class YearNotOverError(RejectedError):
         super().__init__(f"{year}年的清单只能结转到以后的年份，给出的是 {to_year}。", year=year, to_year=to_year)
 
 
-class NotStruckOffError(RejectedError):
-    """What is completed is not open: it is struck off before the year is closed, and neither carried over nor ended."""
+class StrikeOffFirstError(RejectedError):
+    """What is completed is not carried over: it is struck off before the year is closed."""
 
-    rule = "struck_off_before_year_end"
+    rule = "strike_off_before_closing"
 
-    def __init__(self, *, milestone_id: MilestoneId, waiting: int) -> None:
-        text = f"节点 {milestone_id} 等 {waiting} 个节点已办结、待销号：请先销号，再办理年终结转。"
-        super().__init__(text, milestone_id=milestone_id, waiting=waiting)
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        text = f"节点 {milestone_id} 已办结、尚未销号，不能结转：请先销号（duban strike-off），再作年终办理。"
+        super().__init__(text, milestone_id=milestone_id)
 
 
 class NoPeriodError(RejectedError):

@@ -298,7 +298,7 @@ def test_no_deputy_comes_from_the_other_side(principal: Actor, deputy: Actor) ->
     """A department never reviews for the supervision section, nor does a reviewer report for a department."""
     period: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
     command = request(AppointDeputy, by=principal, principal=principal, deputy=deputy, **period)
-    assert rule_of(Desk(policy=WHOLE_LIFE), command) == "deputy_of_the_same_side"
+    assert rule_of(Desk(policy=WHOLE_LIFE), command) == "deputy_of_same_side"
 
 
 def test_under_a_policy_of_version_one_the_acts_of_the_whole_life_cycle_are_refused() -> None:
