@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.continue_as_new import ContinuedRuns
 from bench.costs import Cost
 from bench.crash import CrashFigures
 from bench.herd import HerdFigures, HerdPlan
@@ -150,3 +151,16 @@ def start_kill_table(kills: Sequence[StartKill]) -> str:
     for kill in kills:
         text += "".join(f"\n{kill.year}, {kill.start}: {problem}" for problem in kill.problems[:5])
     return text
+
+
+def continued_table(done: ContinuedRuns) -> str:
+    """What became of thousands of commands to one project over its continue-as-news."""
+    rows = [
+        ("commands, of which at once", f"{done.plan.commands}, {done.plan.at_once}"),
+        ("seconds, commands a second", f"{done.seconds:.1f}, {done.plan.commands / done.seconds:.0f}"),
+        ("runs, history events of each", f"{done.runs}: {', '.join(map(str, done.history_events))}"),
+        ("commands under way at each continue-as-new", ", ".join(map(str, done.in_flight))),
+        ("events in the ledger, matters carried over", f"{done.events}, {done.matters}"),
+        ("problems", "; ".join(done.problems[:5]) or "none"),
+    ]
+    return table(("what", "figure"), rows)
