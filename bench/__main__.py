@@ -1,4 +1,4 @@
-"""The measurements by command: `python -m bench [costs|herd|crash|start-kills|all]`; tables go to standard output."""
+"""The measurements by command: `python -m bench WHAT`, WHAT being one of the choices; tables go to standard output."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from bench import tables
+from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
+from bench.ledger import rates, rates_table
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.embedded import engine_program
@@ -65,8 +67,8 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
 
 async def main(options: argparse.Namespace) -> int:
     """Measure what is asked for, print each table when it is there; 1 when a kill left a problem behind."""
-    every = ("costs", "herd", "crash", "start-kills")
-    what = every if options.what == "all" else (options.what or "costs", options.what or "herd")
+    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new")
+    what = every if options.what == "all" else (options.what,) if options.what else every[:3]
     print(tables.heading(), flush=True)
     status = 0
     if "costs" in what:
@@ -79,6 +81,10 @@ async def main(options: argparse.Namespace) -> int:
                 rounds = options.rounds if size == min(options.projects) else max(1, options.rounds // 2)
                 print(tables.herd_table(plan, await measure_herds(plan, rounds)), flush=True)
         print(tables.heading(), flush=True)
+    if "ledger" in what:
+        progress("ledger: appends, verification, proofs")
+        # In a thread of its own: each part of it runs a loop of its own.
+        print(rates_table(await asyncio.to_thread(rates)), flush=True)
     if "crash" in what:
         runs = []
         for seed in range(options.seed, options.seed + options.runs):
@@ -90,6 +96,11 @@ async def main(options: argparse.Namespace) -> int:
         kills = await start_kills(StartKillsPlan(options.years, options.made_up, options.seed))
         print(tables.start_kill_table(kills), flush=True)
         status = max(status, int(any(kill.problems for kill in kills)))
+    if "continue-as-new" in what:
+        progress(f"continue-as-new: {options.commands} commands")
+        done = await continue_as_new(ManyCommands(options.commands))
+        print(tables.continued_table(done), flush=True)
+        status = max(status, int(bool(done.problems)))
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
     await asyncio.sleep(0.2)
     return status
@@ -98,7 +109,10 @@ async def main(options: argparse.Namespace) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("costs", "herd", "crash", "start-kills", "all"), help="costs and herd without"
+        "what",
+        nargs="?",
+        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "all"),
+        help="three without",
     )
     parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
     parser.add_argument("--rounds", type=int, default=2, help="rounds of the smallest herd; half as many of the others")
@@ -107,5 +121,6 @@ if __name__ == "__main__":
     parser.add_argument("--crash-projects", type=int, default=200)
     parser.add_argument("--years", type=int, default=20, help="years whose two starts are killed")
     parser.add_argument("--made-up", type=int, default=60, help="rows behind the real list's in those years")
+    parser.add_argument("--commands", type=int, default=5_000, help="commands to one project over continue-as-news")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

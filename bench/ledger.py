@@ -1,6 +1,7 @@
 """The ledger's figures and campaigns: `python -m bench.ledger [WHAT] [--count N]`, WHAT being `rates` (the default),
-`kills`, `mutations`, `honest` (both on the real bundle of a rehearsed 2018; with `-core`, on the core's own years) or
-`full-disk`."""
+`kills`, `full-disk`, `mutations` and `honest` (the real bundle of a rehearsed 2018; with `-core`, years of the core) or
+`alone` (that bundle verified where there is nothing but Python and the verifier).
+"""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,15 @@ from adapters.ledger.signed_notes import checkpoint_text, inclusion_file, new_ke
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
-from bench.ledger_campaigns import full_disk, honest, honest_of_the_core, mutations, mutations_of_the_core
+from bench.ledger_campaigns import alone, full_disk, honest, honest_of_the_core, mutations, mutations_of_the_core
 from bench.ledger_kills import decision_of, kill_campaign
-from domain.ports.ledger import Ledger
+from bench.tables import processor, table
+from domain.calendar import WorkingCalendar, office_instant
+from domain.docketing import docket
+from domain.ids import supervision_workflow_id
+from domain.policy import SupervisionPolicy
+from domain.ports.ledger import Decision, Ledger
+from tests.verifier.rehearsed_year import FIRST_DAY, HEADER, project
 from verifier.bundle import bundle_at
 from verifier.tree import root_of
 from verifier.verify import verify
@@ -93,14 +101,26 @@ def floor_of_the_disk(folder: Path, seconds: float = 1.0) -> float:
         return count / (time.perf_counter() - started)
 
 
+def _supervised(serial: int, count: int) -> Decision:
+    """The events of a supervision in a row: its docketing, then reminders of its milestones."""
+    listed = project(serial, 4)
+    opened = docket(
+        HEADER, listed, SupervisionPolicy(), WorkingCalendar(), office_instant(FIRST_DAY, datetime.min.time())
+    )
+    stream = supervision_workflow_id(listed.project_id)
+    (*reminders,) = decision_of(stream, len(opened), count - 1).events
+    about = [listed.milestones[event.seq % len(listed.milestones)].milestone_id for event in reminders]
+    named = [event.model_copy(update={"milestone_id": name}) for event, name in zip(reminders, about, strict=True)]
+    return Decision(stream=stream, events=(*opened, *named))
+
+
 async def verification(folder: Path, entries: int) -> dict[str, float]:
     """Whole-log verification of a bundle of so many entries: entries a second, the export's seconds, megabytes."""
     ledger = SqliteLedger.open(folder / "verify.sqlite", _NOW)
     log = TransparencyLog(ledger.log_store(), folder / "keys", "duban.example/ledger", _NOW)
     await log.open()
     for number in range(entries // 1_000):
-        decision = decision_of(f"bench/verify/{number}", 0, 999)
-        await ledger.record(decision.model_copy(update={"papers": ()}))
+        await ledger.record(_supervised(number + 1, 1_000))
     head = await log.seal()
     assert head is not None
     extras = BundleExtras("".join(f"log {key}\n" for key in log.vkeys()), {})
@@ -204,22 +224,30 @@ GOALS = {
     "sqlite: one caller/s": 500,
     "sqlite: 64 callers/s": 5_000,
     "postgres: batches of 100, entries/s": 2_500,
-    "verify: entries/s, tree and rules": 100_000,
+    "verify: entries/s, all steps": 100_000,
     "1 M entries: proof bytes": 1_500,
 }
 
 
+def rates_table(found: dict[str, float]) -> str:
+    """The figures as Markdown, under the machine that they are from, each beside its goal."""
+    rows = [(name, f"{value:,.1f}", f"{GOALS[name]:,}" if name in GOALS else "") for name, value in found.items()]
+    return f"{machine()}\n\n{table(('ledger', 'measured', 'goal'), rows)}"
+
+
 def machine() -> str:
     """Which machine the figures are from."""
-    kind = platform.processor() or platform.machine()
+    kind = processor()
     versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    return f"{kind}, {os.cpu_count()} cores, {versions}"
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{kind}, {os.cpu_count()} cores, load average {load}, {versions}"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of them; 1 when a guarantee does not hold."""
     campaigns: dict[str, tuple[Callable[[int], Any], int]] = {
         "kills": (_kills, 1_000),
+        "alone": (lambda _: alone(), 1),
         "mutations": (mutations, 10_000),
         "mutations-core": (mutations_of_the_core, 10_000),
         "honest": (honest, 1_000),
@@ -233,12 +261,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.what == "rates":
         found = rates(options.count or 100_000)
-        if options.json:
-            print(json.dumps({"machine": machine(), **found}, ensure_ascii=False))
-        else:
-            print(machine())
-            for name, value in found.items():
-                print(f"{name:<42}{value:>12,.1f}" + (f"   goal {GOALS[name]:,}" if name in GOALS else ""))
+        print(json.dumps({"machine": machine(), **found}, ensure_ascii=False) if options.json else rates_table(found))
         return 0
     run, count = campaigns[options.what]
     report = asdict(run(options.count or count))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from adapters.clock.system_clock import SystemClock
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from bench.ledger_alone import AloneReport, verified_alone
 from bench.ledger_kills import decision_of
 from domain.errors import LedgerUnavailableError
 from tests.rehearsal.audited_year import audited_year
@@ -23,6 +27,7 @@ from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
 _TELL_EVERY = 500
+Done = TypeVar("Done")
 _STREAM = "key-project/2018/01"
 
 
@@ -83,8 +88,25 @@ def honest(count: int) -> CampaignReport:
     return _with_the_real_year(tried)
 
 
-def _with_the_real_year(work: Callable[[RealYear, Path], CampaignReport]) -> CampaignReport:
-    async def lived(folder: Path) -> CampaignReport:
+def alone() -> AloneReport:
+    """Verify the real bundle as a tar with nothing but Python and a copy of the verifier."""
+
+    def verified(year: RealYear, folder: Path) -> AloneReport:
+        place = folder / "bundle.tar"
+        with tarfile.open(place, "w") as tar:
+            for name, data in sorted(year.files().items()):
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+        (folder / "policy").write_text(year.policy, encoding="utf-8")
+        (folder / "kept").write_bytes(year.kept[1])
+        return verified_alone(folder, place, ["--policy", str(folder / "policy"), "--kept", str(folder / "kept")])
+
+    return _with_the_real_year(verified)
+
+
+def _with_the_real_year(work: Callable[[RealYear, Path], Done]) -> Done:
+    async def lived(folder: Path) -> Done:
         async with audited_year(folder / "data", "late:4") as audited:
             year = RealYear.of(audited)
             return await asyncio.to_thread(work, year, folder)

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.events import DutyHandedOver
 from domain.ids import DepartmentId
 from domain.recorder import EventRecorder
+from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import OPEN_STAGES
 from domain.waiting import end_declines_of
@@ -39,6 +40,7 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
                 answer_by=takeover_by,
                 round=milestone.round + 1,
             )
+            pass_over_reminders(recorder, milestone.milestone_id, now, "amended")
 
 
 def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], now: datetime) -> None:

@@ -27,7 +27,7 @@ from domain.rejections import (
     TooManyExtensionsError,
     TwoReviewersError,
 )
-from domain.rungs.due_dates import deadline_in
+from domain.rungs.due_dates import deadline_in, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import Extension, ExtensionStage, MilestoneState
 from domain.stops import resume_clock, stop_clock
@@ -100,6 +100,7 @@ def rule(act: Act, command: RuleOnExtension) -> None:
                 round=milestone.round + 1,
                 reason=command.reason,
             )
+            pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
         case "refuse":
             act.record(ExtensionRefused, milestone_id=milestone.milestone_id, reason=command.reason)
         case "ask_more":
@@ -123,6 +124,7 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
         round=milestone.round + 1,
         reason=command.reason,
     )
+    pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
 
 
 def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:

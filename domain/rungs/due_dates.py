@@ -24,9 +24,9 @@ from domain.life_cycle import ParticipantRules
 from domain.papers import NotSentReason, PaperKind
 from domain.policy import MilestoneRules
 from domain.recorder import EventRecorder
-from domain.state import MilestoneState, PartState, ProjectState
+from domain.state import OPEN_PART_STAGES, MilestoneState, PartState, ProjectState
 from domain.stops import lead_clock_runs, part_clock_runs, silence_of
-from domain.timing import DueRung, allowed_instant
+from domain.timing import DueRung, allowed_instant, nominal_instant
 
 _PAPER_OF_RUNG: dict[str, PaperKind] = {"reminder": "reminder", "urge": "urge", "order": "escalation_order"}
 
@@ -166,6 +166,32 @@ def take_overdue_breaches(recorder: EventRecorder, milestone_id: MilestoneId, no
             for rung in rungs_of_part(state, milestone, part):
                 if _breach_is_over(rung, part.taken, now):
                     _breach(recorder, milestone, part, name, rung, cause)
+
+
+def pass_over_reminders(
+    recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, reason: NotSentReason
+) -> None:
+    """Record the reminders of a new round whose instant is over as not sent: the paper that tells of it says all."""
+    state = recorder.state
+    assert state is not None
+    milestone = state.milestones[milestone_id]
+    passed: list[tuple[DepartmentId | None, MilestoneState | PartState, Rung]] = [
+        (None, milestone, rung) for rung in rungs_of(state, milestone)
+    ]
+    for name, part in milestone.parts.items():
+        if part.stage in OPEN_PART_STAGES:
+            passed.extend((name, part, rung) for rung in rungs_of_part(state, milestone, part))
+    for department, duty, rung in passed:
+        if rung.kind == "reminder" and rung.name not in duty.taken and nominal_instant(state, rung) <= now:
+            recorder.record(
+                NoticeNotSent,
+                milestone_id=milestone_id,
+                kind="reminder",
+                rung=rung.name,
+                round=duty.round,
+                reason=reason,
+                department=department,
+            )
 
 
 def _breach_is_over(rung: Rung, taken: tuple[str, ...], now: datetime) -> bool:

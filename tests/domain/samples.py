@@ -108,7 +108,8 @@ def request(command: type[Any], milestone_id: str | None = FIRST, **facts: Any) 
     texts = {name: "已办" for name in ("text", "reason") if name in fields and name not in facts}
     by = facts.pop("by", LEAD if "text" in fields else LI)
     request_id = facts.pop("request_id", f"r{next(_requests)}")
-    return command(request_id=request_id, by=by, milestone_id=milestone_id, **texts, **facts)
+    named = {"milestone_id": milestone_id} if "milestone_id" in fields else {}
+    return command(request_id=request_id, by=by, **named, **texts, **facts)
 
 
 class Desk:

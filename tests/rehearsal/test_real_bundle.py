@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 from pathlib import Path
 
 import pytest
 
+from bench.ledger_alone import verified_alone
 from tests.rehearsal.audited_year import AuditedYear
 from tests.rehearsal.real_bundle import Moments, RealYear
 from tests.verifier.mutations import Campaign
@@ -51,3 +54,30 @@ def test_honest_bundles_of_the_year_s_moments_give_no_false_alarm(real: RealYear
     for number in range(1, MOMENTS + 1):
         files, trust = moments.bundle(size * number // MOMENTS)
         assert verify(MemoryBundle(files), trust).codes() == set()
+
+
+def test_the_real_bundle_is_verified_with_nothing_but_python_and_the_verifier(real: RealYear, tmp_path: Path) -> None:
+    """A copy of its folder, no package, no network where that can be had: it passes, and with one byte changed not."""
+    for changed in (False, True):
+        folder = tmp_path / str(changed)
+        folder.mkdir()
+        files = real.files()
+        if changed:
+            name = next(name for name in sorted(files) if name.endswith(".pb"))
+            files[name] = files[name][:-1] + bytes([files[name][-1] ^ 1])
+        with tarfile.open(folder / "bundle.tar", "w") as tar:
+            for name, data in files.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+        (folder / "policy").write_text(real.policy, encoding="utf-8")
+        (folder / "kept").write_bytes(real.kept[1])
+
+        report = verified_alone(
+            folder, folder / "bundle.tar", ["--policy", str(folder / "policy"), "--kept", str(folder / "kept")]
+        )
+
+        assert bool(report.problems) == changed, report.problems
+        if not changed:
+            assert {verdict for step, verdict in report.steps.items() if step != "replay"} == {"passed"}
+            assert report.entries == real.store.size()

@@ -40,7 +40,7 @@ ORIGIN = "duban.example/ledger"
 FIRST_DAY = date(2018, 4, 25)
 LAST_DAY = date(2018, 12, 31)
 DEPARTMENTS = ("组织部", "宣传部", "教务处", "学生处")
-_HEADER = ListHeader(document_number=None, title="2018年重点项目", issuer=None, issued_on=FIRST_DAY, year=2018)
+HEADER = ListHeader(document_number=None, title="2018年重点项目", issuer=None, issued_on=FIRST_DAY, year=2018)
 
 
 def project(serial: int, milestones: int) -> KeyProject:
@@ -101,7 +101,7 @@ class Year:
         policy, calendar = SupervisionPolicy(), WorkingCalendar()
         for serial in range(1, projects + 1):
             listed = project(serial, milestones)
-            await self._record(listed.project_id, docket(_HEADER, listed, policy, calendar, self.instant))
+            await self._record(listed.project_id, docket(HEADER, listed, policy, calendar, self.instant))
 
     async def live(self, days: int) -> None:
         """Let days go by: wake-ups, what departments and reviewers do, digests in the morning."""
