@@ -1,4 +1,4 @@
-"""The measurements by command: `python -m bench [costs|herd|ledger|crash|start-kills|all]`; tables go to stdout."""
+"""The measurements by command: `python -m bench WHAT`, WHAT being one of the choices; tables go to standard output."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from bench import tables
+from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
@@ -66,7 +67,7 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
 
 async def main(options: argparse.Namespace) -> int:
     """Measure what is asked for, print each table when it is there; 1 when a kill left a problem behind."""
-    every = ("costs", "herd", "ledger", "crash", "start-kills")
+    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new")
     what = every if options.what == "all" else (options.what,) if options.what else every[:3]
     print(tables.heading(), flush=True)
     status = 0
@@ -95,6 +96,11 @@ async def main(options: argparse.Namespace) -> int:
         kills = await start_kills(StartKillsPlan(options.years, options.made_up, options.seed))
         print(tables.start_kill_table(kills), flush=True)
         status = max(status, int(any(kill.problems for kill in kills)))
+    if "continue-as-new" in what:
+        progress(f"continue-as-new: {options.commands} commands")
+        done = await continue_as_new(ManyCommands(options.commands))
+        print(tables.continued_table(done), flush=True)
+        status = max(status, int(bool(done.problems)))
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
     await asyncio.sleep(0.2)
     return status
@@ -105,7 +111,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("costs", "herd", "ledger", "crash", "start-kills", "all"),
+        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "all"),
         help="three without",
     )
     parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
@@ -115,5 +121,6 @@ if __name__ == "__main__":
     parser.add_argument("--crash-projects", type=int, default=200)
     parser.add_argument("--years", type=int, default=20, help="years whose two starts are killed")
     parser.add_argument("--made-up", type=int, default=60, help="rows behind the real list's in those years")
+    parser.add_argument("--commands", type=int, default=5_000, help="commands to one project over continue-as-news")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

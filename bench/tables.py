@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from bench.continue_as_new import ContinuedRuns
 from bench.costs import Cost
 from bench.crash import CrashFigures
 from bench.herd import HerdFigures, HerdPlan
@@ -91,8 +92,12 @@ def _bounds(rounds: Sequence[HerdFigures]) -> str:
         for cores in zip(*((each.worker_cores, each.engine_cores) for each in ours), strict=True)
     )
     cores = psutil.cpu_count() or 1
-    full = worker + engine > 0.85 * cores
-    first = "the machine's cores" if full else "the worker's one Python thread" if worker > engine else "the engine"
+    if worker + engine > 0.85 * cores:
+        first = "the machine's cores"
+    elif max(worker, engine) > 0.85:
+        first = "the worker, in Python one thread at a time" if worker > engine else "the engine"
+    else:
+        first = "neither engine nor worker (a spread or small herd, the disk, or a machine that others use too)"
     return (
         f"\nBound: {first}. The engine kept {engine:.1f} and the worker {worker:.1f} of {cores} cores busy; starts and"
         " drain follow the CPU of both, completions the worker's, which answers them between its wake-ups. Memory is"
@@ -150,3 +155,16 @@ def start_kill_table(kills: Sequence[StartKill]) -> str:
     for kill in kills:
         text += "".join(f"\n{kill.year}, {kill.start}: {problem}" for problem in kill.problems[:5])
     return text
+
+
+def continued_table(done: ContinuedRuns) -> str:
+    """What became of thousands of commands to one project over its continue-as-news."""
+    rows = [
+        ("commands, of which at once", f"{done.plan.commands}, {done.plan.at_once}"),
+        ("seconds, commands a second", f"{done.seconds:.1f}, {done.plan.commands / done.seconds:.0f}"),
+        ("runs, history events of each", f"{done.runs}: {', '.join(map(str, done.history_events))}"),
+        ("commands under way at each continue-as-new", ", ".join(map(str, done.in_flight))),
+        ("events in the ledger, matters carried over", f"{done.events}, {done.matters}"),
+        ("problems", "; ".join(done.problems[:5]) or "none"),
+    ]
+    return table(("what", "figure"), rows)

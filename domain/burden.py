@@ -1,66 +1,110 @@
-"""The burden of papers: how many reach one addressee in one month, and which are withheld above the cap.
-
-Documents always go out and count; what is only a line in a digest yields to them.
-"""
+"""What supervision asks of each addressee: papers and inspections by month, counted from what is on record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
 
-from domain.calendar import office_instant
 from domain.clock import OFFICE_TIME
+from domain.events import DomainEvent, InspectionOpened, LeadReassigned, ProjectDocketed
 from domain.ids import DepartmentId
 from domain.life_cycle import LifeCycleRules
-from domain.papers import Paper, PaperKind
+from domain.ports.outbox import OutboxItem
 from domain.project import Frozen
 
-YIELDING: frozenset[PaperKind] = frozenset({"reminder", "limit_reminder", "pace_warning", "status_notice"})
-"""The papers that are withheld when an addressee has had as many this month as the policy allows."""
+Month = str
+"""A month, as `2018-06`."""
+Cap = Literal["papers", "inspections"]
 
 
-class MonthOfPapers(Frozen):
-    """What reached one addressee in one month (written `2018-06`): papers sent, and those withheld above the cap."""
+class MonthlyBurden(Frozen):
+    """One month of one addressee. A digest of N papers is N papers; `digests` counts the mornings on which some came.
+
+    `waiting` are recorded and not sent yet, `withheld` will never be sent; `over` names the caps that are exceeded.
+    """
 
     addressee: DepartmentId
-    month: str
-    sent: int
+    month: Month
+    papers: int
+    digests: int
+    waiting: int
     withheld: int
+    inspections: int
+    over: tuple[Cap, ...] = ()
 
 
-def cap_for(addressee: DepartmentId, rules: LifeCycleRules | None) -> int | None:
-    """How many papers an addressee gets a month; none for the supervision section, whose notices are its own tasks."""
-    if rules is None or addressee == rules.supervision_section:
-        return None
-    return rules.papers_per_month
+class BurdenView(Frozen):
+    """The burden by month and addressee; a cap is absent where no policy has one."""
+
+    papers_per_month: int | None
+    inspections_per_month: int | None
+    rows: tuple[MonthlyBurden, ...]
 
 
-def month_of(at: datetime) -> datetime:
-    """The first instant of an instant's month, on the offices' clocks."""
-    return office_instant(at.astimezone(OFFICE_TIME).date().replace(day=1), time.min)
+def inspections_of(streams: Iterable[Iterable[DomainEvent]]) -> Counter[tuple[DepartmentId, Month]]:
+    """How many inspections each department has had in each month, in all projects; each stream is a project's."""
+    found: Counter[tuple[DepartmentId, Month]] = Counter()
+    for events in streams:
+        lead = ""
+        for event in events:
+            match event:
+                case ProjectDocketed():
+                    lead = event.project.lead_department
+                case LeadReassigned():
+                    lead = event.after
+                case InspectionOpened():
+                    found[lead, f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}"] += 1
+                case _:
+                    pass
+    return found
 
 
-def above_the_cap(kinds: Sequence[PaperKind], so_far: int, cap: int) -> tuple[int, ...]:
-    """The places of the papers of one digest that are withheld, when `so_far` went out in the month before it."""
-    room = cap - so_far - sum(kind not in YIELDING for kind in kinds)
-    yielding = [place for place, kind in enumerate(kinds) if kind in YIELDING]
-    return tuple(yielding[max(room, 0) :])
-
-
-def burden_of(papers: Iterable[Paper], rules: LifeCycleRules | None) -> tuple[MonthOfPapers, ...]:
-    """What papers mean for each addressee and month, copies included, each sent with the digest that it waits for."""
-    mail = sorted(
-        ((to, paper.send_from, paper.kind) for paper in papers for to in dict.fromkeys((paper.to, *paper.copies_to))),
-        key=lambda item: item[:2],
-    )
-    months: list[MonthOfPapers] = []
-    for (addressee, month), of_month in groupby(mail, key=lambda item: (item[0], month_of(item[1]))):
-        sent = withheld = 0
-        cap = cap_for(addressee, rules)
-        for _, digest in groupby(of_month, key=lambda item: item[1]):
-            kinds = [kind for _, _, kind in digest]
-            above = 0 if cap is None else len(above_the_cap(kinds, sent, cap))
-            sent, withheld = sent + len(kinds) - above, withheld + above
-        months.append(MonthOfPapers(addressee=addressee, month=f"{month:%Y-%m}", sent=sent, withheld=withheld))
-    return tuple(months)
+def burden_of(
+    inspections: Counter[tuple[DepartmentId, Month]],
+    items: Iterable[OutboxItem],
+    rules: LifeCycleRules | None,
+    month: Month | None = None,
+) -> BurdenView:
+    """The burden of all months, or of one; the heaviest first within a month."""
+    papers: Counter[tuple[DepartmentId, Month]] = Counter()
+    waiting: Counter[tuple[DepartmentId, Month]] = Counter()
+    withheld: Counter[tuple[DepartmentId, Month]] = Counter()
+    digests: dict[tuple[DepartmentId, Month], set[str]] = {}
+    for item in items:
+        at = item.sent_at or item.numbered.paper.send_from
+        key = (item.addressee, f"{at.astimezone(OFFICE_TIME):%Y-%m}")
+        match item.state:
+            case "sent":
+                papers[key] += 1
+                digests.setdefault(key, set()).add(item.digest_id or "")
+            case "withheld":
+                withheld[key] += 1
+            case _:
+                waiting[key] += 1
+    papers_cap = rules.papers_per_month if rules else None
+    inspections_cap = rules.inspections_per_month if rules else None
+    rows = []
+    for addressee, of in {*papers, *waiting, *withheld, *inspections}:
+        if month not in (None, of):
+            continue
+        key = (addressee, of)
+        over: list[Cap] = []
+        if papers_cap is not None and papers[key] > papers_cap:
+            over.append("papers")
+        if inspections_cap is not None and inspections[key] > inspections_cap:
+            over.append("inspections")
+        rows.append(
+            MonthlyBurden(
+                addressee=addressee,
+                month=of,
+                papers=papers[key],
+                digests=len(digests.get(key, ())),
+                waiting=waiting[key],
+                withheld=withheld[key],
+                inspections=inspections[key],
+                over=tuple(over),
+            )
+        )
+    rows.sort(key=lambda row: (row.month, -row.papers, -row.inspections, row.addressee))
+    return BurdenView(papers_per_month=papers_cap, inspections_per_month=inspections_cap, rows=tuple(rows))

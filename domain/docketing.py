@@ -10,21 +10,19 @@ from domain.calendar import WorkingCalendar, end_of
 from domain.errors import InputError
 from domain.events import (
     DomainEvent,
-    NoticeNotSent,
     ProjectAssigned,
     ProjectDocketed,
     ReadingRuled,
     RetrospectiveReportRequested,
 )
 from domain.ids import MilestoneId, ProjectId
-from domain.ladder import START_CAUSE, Rung, deadline_of
+from domain.ladder import START_CAUSE, deadline_of
 from domain.papers import NotSentReason
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ListHeader, RuledReading
 from domain.recorder import EventRecorder
-from domain.rungs.due_dates import rungs_of, rungs_of_part
+from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.matters import set_limit
-from domain.timing import nominal_instant
 
 MOST_DOCKETED_BYTES = 64_000
 """What an entry of the ledger can hold (64 KiB), less what stands around the event. A test holds it."""
@@ -109,17 +107,4 @@ def open_milestone(
     if born_late or end_of(deadline) <= now:
         recorder.record(RetrospectiveReportRequested, milestone_id=milestone_id, due_on=milestone.answer_by)
         return
-    passed: list[tuple[str | None, int, Rung]] = [(None, milestone.round, rung) for rung in rungs_of(state, milestone)]
-    for name, part in milestone.parts.items():
-        passed.extend((name, part.round, rung) for rung in rungs_of_part(state, milestone, part))
-    for department, in_round, rung in passed:
-        if rung.kind == "reminder" and nominal_instant(state, rung) <= now:
-            recorder.record(
-                NoticeNotSent,
-                milestone_id=milestone_id,
-                kind="reminder",
-                rung=rung.name,
-                round=in_round,
-                reason=reason,
-                department=department,
-            )
+    pass_over_reminders(recorder, milestone_id, now, reason)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.duties import unsigned_duties
 from domain.events import DutyHandedOver
 from domain.ids import DepartmentId
 from domain.recorder import EventRecorder
+from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import OPEN_STAGES
 from domain.waiting import end_declines_of
@@ -24,6 +26,8 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
     if rules is None:
         return
     end_limit(recorder, state.open_limit("receipt", None, before), now, answered=False)
+    # What the new lead had declined as a participant is its own now, one way or the other.
+    end_declines_of(recorder, state.lead, now)
     if state.open_limit("receipt", None, state.lead) is None:
         set_limit(recorder, "receipt", now, owner=state.lead)
     takeover_by = state.calendar.working_day(now.date(), rules.takeover_working_days)
@@ -39,6 +43,7 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
                 answer_by=takeover_by,
                 round=milestone.round + 1,
             )
+            pass_over_reminders(recorder, milestone.milestone_id, now, "amended")
 
 
 def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], now: datetime) -> None:
@@ -55,4 +60,16 @@ def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], no
             end_declines_of(recorder, department, now)
     for department in after:
         if department not in before and state.open_limit("receipt", None, department) is None:
+            set_limit(recorder, "receipt", now, owner=department)
+
+
+def ask_for_receipts(recorder: EventRecorder, now: datetime) -> None:
+    """Ask every department for its receipt that has something to sign for and is not asked already.
+
+    Nothing under a policy without a life cycle.
+    """
+    state = recorder.state
+    assert state is not None
+    for department in dict.fromkeys((state.lead, *state.project.participating_departments)):
+        if unsigned_duties(state, department, None) and state.open_limit("receipt", None, department) is None:
             set_limit(recorder, "receipt", now, owner=department)

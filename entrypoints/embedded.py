@@ -35,10 +35,12 @@ _STARTS_TRIED = 3
 _children: dict[int, subprocess.Popen[bytes]] = {}
 _PORTS_TRIED = 200
 
-# Measured on two cores: the default of 512 scheduler workers a queue only gets in its own way (docs/operations.md).
-_FEW_SCHEDULERS = (
+# Measured on two cores: the default of 512 scheduler workers a queue only gets in its own way (docs/operations.md). By
+# default a workflow takes ten updates at once; the eleventh is refused, and all that it had admitted are let go of.
+_NOT_AS_BY_DEFAULT = (
     "history.timerProcessorSchedulerWorkerCount=8",
     "history.transferProcessorSchedulerWorkerCount=8",
+    "history.maxInFlightUpdates=200",
 )
 
 
@@ -149,7 +151,7 @@ class EmbeddedEngine:
         # journal and twice as fast.
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             command += ["--sqlite-pragma", pragma]
-        for value in _FEW_SCHEDULERS:
+        for value in _NOT_AS_BY_DEFAULT:
             command += ["--dynamic-config-value", value]
         for key in ALL_KEYS:
             command += ["--search-attribute", f"{key.name}={_type_word(key.indexed_value_type.name)}"]

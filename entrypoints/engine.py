@@ -50,6 +50,9 @@ from workflows.search_attributes import attributes_of, typed
 _ANSWER_WITHIN = timedelta(seconds=20)
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
+_LONGEST_PAUSE_SECONDS = 1.0
+_LET_GO = "update was aborted"
+_PASSING = frozenset({RPCStatusCode.ABORTED, RPCStatusCode.RESOURCE_EXHAUSTED})
 
 
 class RefusedByRuleError(RejectedError):
@@ -192,20 +195,33 @@ class Engine:
             RejectedError: the command breaks a rule.
             EngineUnreachableError: no worker answers.
         """
-        handle = self._project(project_id)
         try:
-            return await handle.execute_update(
-                ProjectSupervision.command,
-                CommandMessage(command),
-                id=command.request_id,
-                rpc_timeout=_ANSWER_WITHIN,
-            )
+            return await self._answered(project_id, command)
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise NoWorkerError(task_queue=self._task_queue) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
+
+    async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        handle, deadline, pause = self._project(project_id), time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
+        while True:
+            try:
+                return await handle.execute_update(
+                    ProjectSupervision.command,
+                    CommandMessage(command),
+                    id=command.request_id,
+                    rpc_timeout=_ANSWER_WITHIN,
+                )
+            except RPCError as error:
+                # A run that continues as new lets go of the updates that it has not taken, and the server takes only
+                # so many at once: both pass, and the request's own id makes a second try harmless.
+                passes = error.status in _PASSING or _LET_GO in error.message
+                if not passes or time.monotonic() > deadline:
+                    raise
+            pause = min(pause + _ASK_AGAIN_SECONDS, _LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
 
     async def status(self, project_id: ProjectId, as_of: datetime | None = None) -> ProjectView:
         """A project as its workflow shows it at an instant.

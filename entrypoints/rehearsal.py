@@ -13,7 +13,7 @@ from pydantic import AwareDatetime
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
-from domain.burden import MonthOfPapers, burden_of
+from domain.mail_cap import MonthOfPapers, foretold_mail
 from domain.calendar import office_instant
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, InspectionNotOpened
@@ -162,6 +162,6 @@ def report(
         counts=dict(sorted(counts.items())),
         events=len(events),
         seconds=round(seconds, 1),
-        burden=burden_of((numbered.paper for numbered in papers), policy.life_cycle),
+        burden=foretold_mail((numbered.paper for numbered in papers), policy.life_cycle),
         inspections_not_opened=sum(1 for _ in capped),
     )

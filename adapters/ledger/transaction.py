@@ -21,7 +21,7 @@ from adapters.ledger.leaf_bytes import (
 )
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
 from adapters.ledger.writer_clock import WriterClock
-from domain.burden import above_the_cap, month_of
+from domain.mail_cap import above_the_cap, month_of
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id

@@ -13,7 +13,8 @@ from domain.events import (
     ProjectWithdrawn,
 )
 from domain.recalendaring import moved_dates
-from domain.rejections import SameCalendarError, YearNotOverError
+from domain.rejections import SameCalendarError, StrikeOffFirstError, YearNotOverError
+from domain.rungs.matters import end_all_limits
 from domain.state import CLOSED_STAGES
 from domain.waiting import end_for_good
 
@@ -23,6 +24,7 @@ def withdraw(act: Act, command: Withdraw) -> None:
     if command.milestone_id is None:
         for milestone_id in act.state.milestones:
             act.take_overdue_breaches(milestone_id)
+        end_all_limits(act.recorder, act.now)
         act.record(ProjectWithdrawn, reason=command.reason)
         return
     milestone = act.unsettled(command.milestone_id)
@@ -56,6 +58,9 @@ def close_year(act: Act, command: CloseYear) -> None:
         raise YearNotOverError(year=act.state.year, to_year=command.to_year)
     for milestone_id in command.ended:
         act.unsettled(milestone_id)
+    for milestone_id, milestone in act.state.milestones.items():
+        if milestone.stage == "completed" and milestone_id not in command.ended:
+            raise StrikeOffFirstError(milestone_id=milestone_id)
     for milestone_id in act.state.milestones:
         act.take_overdue_breaches(milestone_id)
         end_for_good(act.recorder, milestone_id, act.now)

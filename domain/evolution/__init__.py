@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.events import DomainEvent, Event, ProjectDocketed
-from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting
+from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting, standstill
 from domain.evolution.change import Fold
 from domain.ladder import REQUEST_CAUSE
 from domain.state import AppliedRequest, ProjectState
 
 _REMEMBERED_REQUESTS = 4_000
+_REMEMBERED_BYTES = 400_000
+"""Of the requests' ids: the engine carries no state of more than two megabytes from one run to the next."""
+_LONGEST_ID_BYTES = 400
 _FOLDS: dict[type[Event], Fold] = {
     **assigning.FOLDS,
     **ladder.FOLDS,
     **reporting.FOLDS,
     **limits.FOLDS,
+    **standstill.FOLDS,
     **extending.FOLDS,
     **inspecting.FOLDS,
     **amending.FOLDS,
@@ -40,9 +44,14 @@ def _remembered(applied: dict[str, AppliedRequest], request_id: str, seq: int) -
     known = applied.get(request_id)
     entry = AppliedRequest(request_id=request_id, first_seq=known.first_seq if known else seq, last_seq=seq)
     kept = {**applied, request_id: entry}
-    if len(kept) > _REMEMBERED_REQUESTS:
+    while len(kept) > _REMEMBERED_REQUESTS or (known is None and _take_too_much(kept)):
         del kept[next(iter(kept))]
     return kept
+
+
+def _take_too_much(applied: dict[str, AppliedRequest]) -> bool:
+    # Counted only where so many could: most ids are short, and an event is folded often.
+    return len(applied) * _LONGEST_ID_BYTES > _REMEMBERED_BYTES and len("".join(applied).encode()) > _REMEMBERED_BYTES
 
 
 def fold(events: Iterable[DomainEvent], state: ProjectState | None = None) -> ProjectState | None:

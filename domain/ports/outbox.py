@@ -40,7 +40,7 @@ class Outbox(Protocol):
         """Put what may go at `now` into a digest; one that was begun and not finished is answered again as it was.
 
         Of a new digest, what yields to the cap on the addressee's papers in this month is withheld with the reason
-        (`domain/burden.py`), in the same transaction.
+        (`domain/mail_cap.py`), in the same transaction.
         """
         ...
 

@@ -13,7 +13,7 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from domain.burden import MonthOfPapers
+from domain.mail_cap import MonthOfPapers
 from domain.errors import InputError
 from domain.papers import PAPER_KINDS, PAPER_TITLES
 from entrypoints.behaviours import behaviour_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from domain.commands import (
 )
 from domain.events import DOMAIN_EVENT, DomainEvent, ProgressReported
 from domain.evolution import evolve, fold
+from domain.state import ProjectState
 from tests.domain.samples import FIRST, SECOND, START, WANG, Desk, milestone, request
 
 
@@ -128,16 +130,16 @@ def test_the_projects_stage_is_that_of_its_milestones() -> None:
     assert stages == ["assigned", "in_progress", "in_progress", "in_progress", "completed", "archived"]
 
 
-def test_only_so_many_requests_are_remembered_and_the_latest_ones() -> None:
-    """The state stays bounded: after more than four thousand requests the first ones are forgotten."""
+def after_requests(request_ids: Iterable[str]) -> ProjectState:
+    """A project's state after a report under each of these ids."""
     state = Desk().state
-    for number in range(4_001):
+    for request_id in request_ids:
         event = ProgressReported(
             seq=state.next_seq,
             occurred_at=START,
             decided_at=START,
             actor="department:组织部",
-            cause=f"request:{number}",
+            cause=f"request:{request_id}",
             milestone_id=FIRST,
             department="组织部",
             text="x",
@@ -146,6 +148,20 @@ def test_only_so_many_requests_are_remembered_and_the_latest_ones() -> None:
             evidence=(),
         )
         state = evolve(state, event) or state
+    return state
+
+
+def test_only_so_many_requests_are_remembered_and_the_latest_ones() -> None:
+    """The state stays bounded: after more than four thousand requests the first ones are forgotten."""
+    state = after_requests(f"{number}" for number in range(4_001))
     assert len(state.applied) == 4_000
     assert "0" not in state.applied
     assert state.applied["4000"].last_seq == state.next_seq - 1
+
+
+def test_the_longest_request_ids_leave_the_state_small_enough_to_be_carried_over() -> None:
+    """The engine takes two megabytes from run to run: fewer requests are remembered when their ids are long."""
+    state = after_requests(f"{number:04d}".ljust(100, "𠮷") for number in range(2_500))
+    assert len(state.model_dump_json().encode()) < 1_500_000
+    assert len(state.applied) > 900
+    assert state.applied["2499".ljust(100, "𠮷")].last_seq == state.next_seq - 1

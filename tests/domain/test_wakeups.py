@@ -6,17 +6,27 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain.commands import ReportProgress, RequestCompletion, ReturnForRework, Suspend, Withdraw
+from domain.commands import (
+    GrantGrace,
+    ReassignLead,
+    ReportProgress,
+    RequestCompletion,
+    ReturnForRework,
+    Suspend,
+    Withdraw,
+)
 from domain.events import (
     ClockResumed,
     DeadlineBreached,
     EscalationOrderIssued,
+    InspectionNotOpened,
     InspectionOpened,
     NoReportReceived,
     NoticeNotSent,
     ReminderIssued,
     UrgeIssued,
 )
+from domain.life_cycle import LifeCycleRules, PlannedInspection
 from domain.policy import MilestoneRules, RulesOverride, SupervisionPolicy
 from domain.wakeups import due_actions, next_wakeup, pending_rungs, wake
 from tests.domain.samples import FIRST, PROJECT, SECOND, Desk, at, milestone, request
@@ -265,3 +275,30 @@ def test_the_clocks_that_a_suspensions_day_sets_going_name_their_rule_and_the_en
     (resumed,) = desk.of(ClockResumed)
     assert (resumed.cause, resumed.occurred_at) == ("rung:resumption", at("05-03"))
     assert resumed.working_days_excused == 3
+
+
+def test_a_planned_inspection_passes_over_what_was_over_before_the_assignment() -> None:
+    """Of a milestone born late and one to come, the one to come is inspected; of the first alone, nothing is."""
+    plan = LifeCycleRules(inspection_plan=(PlannedInspection(on=date(2018, 5, 14), sample_percent=100),))
+    whole = SupervisionPolicy(version=2, spread_minutes=0, life_cycle=plan)
+    born_late = milestone(1, date(2018, 3, 31), starts_on=None, born_late=True)
+    desk, alone = Desk(born_late, milestone(2), policy=whole), Desk(born_late, policy=whole)
+    for each in (desk, alone):
+        each.run_until("05-15 00:00")
+    assert [opened.milestone_id for opened in desk.of(InspectionOpened)] == [SECOND]
+    assert [(event.milestone_id, event.reason) for event in alone.of(InspectionNotOpened)] == [(None, "nothing_open")]
+
+
+def test_a_date_that_is_granted_sends_no_reminder_whose_day_is_over() -> None:
+    """The ruling tells the new date: a reminder that would have been before it is on record as not sent."""
+    desk = Desk(policy=SupervisionPolicy(version=2, spread_minutes=0))
+    desk.ask(request(ReportProgress))
+    desk.run_until("06-05 10:00")
+    sent = len(desk.of(ReminderIssued))
+    desk.ask(request(GrantGrace, new_due_on=date(2018, 6, 13)))
+    desk.ask(request(ReassignLead, None, to="统战部"))
+    desk.run_until("06-08 12:00")
+    assert not_sent(desk) == [("reminder-14", "amended"), ("reminder-7", "amended"), ("reminder-7", "amended")]
+    assert len(desk.of(ReminderIssued)) == sent
+    desk.run_until("06-12 12:00")
+    assert [event.working_days_before for event in desk.of(ReminderIssued)[sent:]] == [1]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from domain.burden import cap_for
+from domain.mail_cap import cap_for
 from domain.clock import OFFICE_TIME
 from domain.events import InspectionNotOpened
 from domain.ids import mailbox_workflow_id

@@ -23,31 +23,67 @@ from activities.recording import RecordingActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
+from domain.actors import department
+from domain.calendar import WorkingCalendar
 from domain.clock import VirtualClock
 from domain.commands import (
     AcceptCompletion,
     AmendProject,
+    AppointDeputy,
+    CloseYear,
+    ConcludeInspection,
+    DeclineAssignment,
+    DismissDeputy,
+    EndSilence,
+    GrantGrace,
+    InsistOnAssignment,
+    IssueDirective,
+    OpenInspection,
+    ReassignLead,
     ReportProgress,
     RequestCompletion,
+    RequestExtension,
     ReturnForRework,
+    SilenceNotices,
     StrikeOff,
     Urge,
+    Withdraw,
 )
 from domain.decisions import decide
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import domain_event_of
-from domain.policy import RulesOverride, SupervisionPolicy
+from domain.life_cycle import LifeCycleRules, PlannedInspection
+from domain.policy import RulesOverride, SupervisionPolicy, default_policy
 from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject, RuledReading
+from entrypoints.bootstrap import load_plan
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
 from entrypoints.runtime import DATA_CONVERTER, build_worker
-from tests.domain.samples import CALENDAR, HEADER, LI, PROJECT, SECOND, START, WANG, at, key_project, milestone, request
+from tests.domain.samples import (
+    CALENDAR,
+    FIRST,
+    HEADER,
+    LEAD,
+    LI,
+    PARTICIPANT,
+    PROJECT,
+    SECOND,
+    START,
+    WANG,
+    at,
+    key_project,
+    milestone,
+    request,
+)
 from tests.domain.test_readings import ruled as ruled_reading
 from tests.replay.golden import FOLDER, keep
+from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR
+from tests.story.script import PROJECT as LIFE_CYCLE
 from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
 
 _LONG = timedelta(days=3_000)
+_MAY_2, _MAY_31 = date(2018, 5, 2), date(2018, 5, 31)
 
 
 class Recorder:
@@ -61,6 +97,7 @@ class Recorder:
         self._recording = RecordingActivities(ledger)
         self._mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
         self._clock = VirtualClock()
+        self._project_id = PROJECT
 
     def activities(self) -> Sequence[Callable[..., Any]]:
         """The real activities; the store can be away."""
@@ -79,15 +116,17 @@ class Recorder:
         policy: SupervisionPolicy | None = None,
         history_limit: int = HISTORY_LIMIT,
         rulings: tuple[RuledReading, ...] = (),
+        calendar: WorkingCalendar = CALENDAR,
     ) -> None:
         """Start the project on 25 April 2018."""
         now = await self.environment.get_current_time()
+        self._project_id = project.project_id
         self._clock = VirtualClock(engine_at=now, supervised_at=START)
         opening = Opening(
             listed=HEADER,
             project=project,
             policy=policy or SupervisionPolicy(),
-            calendar=CALENDAR,
+            calendar=calendar,
             rulings=rulings,
         )
         given = SupervisionInput(clock=self._clock, opening=opening, history_limit=history_limit)
@@ -98,19 +137,21 @@ class Recorder:
         given = MailboxInput(addressee=addressee, clock=self._clock, policy=SupervisionPolicy(), calendar=CALENDAR)
         await self.engine.start_mailbox(given, execution_timeout=_LONG)
 
-    async def until(self, when: str) -> None:
+    async def until(self, when: str | datetime) -> None:
         """Let time pass."""
-        wait = self._clock.engine(at(when)) - await self.environment.get_current_time()
+        instant = at(when) if isinstance(when, str) else when
+        wait = self._clock.engine(instant) - await self.environment.get_current_time()
         await self.environment.sleep(max(wait, timedelta()))
 
     async def ask(self, *commands: Any) -> None:
         """Give commands by update."""
         for command in commands:
-            await self.engine.command(PROJECT, command)
+            await self.engine.command(self._project_id, command)
 
     async def signal(self, name: str, *args: Any) -> None:
         """Send a signal."""
-        await self.environment.client.get_workflow_handle(supervision_workflow_id(PROJECT)).signal(name, args=args)
+        workflow_id = supervision_workflow_id(self._project_id)
+        await self.environment.client.get_workflow_handle(workflow_id).signal(name, args=args)
 
     async def lose(self, command: Any, when: str) -> None:
         """Have a command recorded by a worker that dies before the engine hears of it."""
@@ -209,8 +250,92 @@ async def mailbox(recorder: Recorder) -> str:
     return mailbox_workflow_id("组织部")
 
 
+async def life_cycle(recorder: Recorder) -> str:
+    """Version 2: the year of docs/a-project-year.md with everything in it, in short runs, its refusals by signal."""
+    listed = load_plan(EXAMPLE)
+    project = next(each for each in listed.projects if each.project_id == LIFE_CYCLE)
+    await recorder.open(project, default_policy(), history_limit=120, calendar=ISSUED_CALENDAR)
+    for act in ACTS:
+        await recorder.until(act.at)
+        await (recorder.signal("command", act.command) if act.refused else recorder.ask(act.command))
+    return supervision_workflow_id(LIFE_CYCLE)
+
+
+async def life_cycle_silent(recorder: Recorder) -> str:
+    """Version 2, and nobody answers: receipts, periods, pace, both ladders, a planned inspection, waiting matters."""
+    plan = PlannedInspection(on=date(2018, 5, 14), sample_percent=100)
+    third = f"{PROJECT}-03"
+    ongoing = milestone(3, date(2018, 9, 30), quota=30).model_copy(update={"ongoing": True})
+    await recorder.open(
+        key_project((milestone(1, date(2018, 3, 31), starts_on=None, born_late=True), milestone(2), ongoing)),
+        SupervisionPolicy(version=2, life_cycle=LifeCycleRules(inspection_plan=(plan,))),
+    )
+    await recorder.until("05-16 10:00")
+    await recorder.ask(
+        request(IssueDirective, None, request_id="d1", by=LI, leader="书记"),
+        request(ConcludeInspection, SECOND, request_id="i1", by=LI, conclusion="有差距。", rectify=True),
+        request(DeclineAssignment, third, request_id="n1", by=PARTICIPANT),
+        request(RequestExtension, SECOND, request_id="e1", by=LEAD, new_due_on=date(2018, 6, 29), progress="一半"),
+        request(RequestCompletion, f"{PROJECT}-01", request_id="c1", done_on=date(2018, 3, 20)),
+    )
+    await recorder.until("06-27 10:00")
+    await recorder.ask(
+        request(RequestCompletion, SECOND, request_id="c2"),
+        request(SilenceNotices, None, request_id="s1", until=date(2018, 7, 6)),
+    )
+    await recorder.until("11-20 00:00")
+    await recorder.ask(request(Withdraw, None, request_id="w1"))
+    return supervision_workflow_id(PROJECT)
+
+
+async def life_cycle_changed(recorder: Recorder) -> str:
+    """Version 2: an insisted assignment, another lead, a re-issued list, grace, a lapsed extension."""
+    await recorder.open(
+        key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)))), default_policy()
+    )
+    await recorder.until("04-27 10:00")
+    await recorder.ask(
+        request(DeclineAssignment, None, request_id="n1", by=LEAD),
+        request(InsistOnAssignment, None, request_id="n2", department="组织部"),
+        request(SilenceNotices, None, request_id="s1", until=date(2018, 5, 11)),
+        request(AppointDeputy, None, request_id="v1", principal=LI, deputy=WANG, from_on=_MAY_2, until_on=_MAY_31),
+    )
+    await recorder.until("05-10 10:00")
+    await recorder.ask(
+        request(EndSilence, None, request_id="s2"),
+        request(Urge, request_id="u1", by=WANG, on_behalf_of=LI),
+        request(DismissDeputy, None, request_id="v2", principal=LI, deputy=WANG),
+    )
+    await recorder.until("06-04 10:00")
+    await recorder.ask(request(ReassignLead, None, request_id="l1", to="统战部"))
+    lead = department("统战部")
+    await recorder.until("06-15 10:00")
+    await recorder.ask(
+        request(GrantGrace, request_id="g1", new_due_on=date(2018, 6, 29)),
+        request(RequestExtension, SECOND, request_id="e1", by=lead, new_due_on=date(2018, 7, 31), progress="一半"),
+        request(RequestCompletion, SECOND, request_id="c1", by=lead),
+        request(AcceptCompletion, SECOND, request_id="a1"),
+        request(StrikeOff, SECOND, request_id="k1", by=WANG),
+    )
+    issued = key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)), milestone(4)))
+    changed = issued.model_copy(
+        update={"title": "挂兼职干部配备", "lead_department": "统战部", "participating_departments": ("学校部",)}
+    )
+    await recorder.ask(AmendProject(request_id="m1", by=LI, basis="依据团浙办〔2018〕9号", project=changed))
+    await recorder.until("07-10 10:00")
+    await recorder.ask(
+        request(OpenInspection, f"{PROJECT}-03", request_id="i1"),
+        request(OpenInspection, f"{PROJECT}-04", request_id="i2", this_month=5, despite_cap="领导交办"),
+        request(Withdraw, f"{PROJECT}-04", request_id="w1"),
+    )
+    await recorder.until("12-28 10:00")
+    await recorder.ask(request(CloseYear, None, request_id="y1", to_year=2019, ended=(FIRST,)))
+    return supervision_workflow_id(PROJECT)
+
+
 SCENES: dict[str, Callable[[Recorder], Awaitable[str]]] = {
-    scene.__name__.replace("_", "-"): scene for scene in (on_time, silent, busy, outage, ruled, mailbox)
+    scene.__name__.replace("_", "-"): scene
+    for scene in (on_time, silent, busy, outage, ruled, mailbox, life_cycle, life_cycle_silent, life_cycle_changed)
 }
 
 

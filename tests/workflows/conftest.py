@@ -42,7 +42,7 @@ from tests.domain.samples import CALENDAR, HEADER, START, at, key_project, miles
 from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
 from workflows.project_supervision import ProjectSupervision
 
-_LONGER_THAN_ANY_TEST = timedelta(days=3_000)
+LONGER_THAN_ANY_TEST = timedelta(days=3_000)
 _serials = count(100)
 _SIGNALED = "WORKFLOW_EXECUTION_SIGNALED"
 
@@ -113,7 +113,7 @@ class Office:
         assert clock.engine_at is not None
         opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
         given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
-        await self.engine.start_project(given, clock.engine_at, execution_timeout=_LONGER_THAN_ANY_TEST, **options)
+        await self.engine.start_project(given, clock.engine_at, execution_timeout=LONGER_THAN_ANY_TEST, **options)
         return Supervision(self, clock, project.project_id)
 
     def next_project(self, *milestones: Milestone, lead: str = "组织部") -> KeyProject:
@@ -131,7 +131,7 @@ class Office:
     async def open_mailbox(self, addressee: str, clock: VirtualClock, **options: Any) -> WorkflowHandle[Any, Any]:
         """Start the mailbox of an addressee."""
         given = MailboxInput(addressee=addressee, clock=clock, policy=SupervisionPolicy(), calendar=CALENDAR, **options)
-        await self.engine.start_mailbox(given, execution_timeout=_LONGER_THAN_ANY_TEST)
+        await self.engine.start_mailbox(given, execution_timeout=LONGER_THAN_ANY_TEST)
         return self.engine.client.get_workflow_handle(mailbox_workflow_id(addressee))
 
     def receipts(self, addressee: str) -> list[NoticeSent]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 
+from bench.continue_as_new import ManyCommands, many_commands, project_of
 from domain.commands import AcceptCompletion, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
 from domain.events import ProgressReported
 from domain.evolution import fold
+from entrypoints.history import recorded_events
 from entrypoints.replaying import replayed
 from tests.domain.samples import CALENDAR, WANG, Desk, milestone, request
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import LONGER_THAN_ANY_TEST, Office
 from workflows.inputs import CommandMessage
 
 SHORT_RUN = 20
@@ -92,3 +94,23 @@ async def test_the_state_of_a_continued_run_is_the_fold_of_the_ledger(office: Of
     histories = await supervision.histories()
     assert len(histories) >= 2
     assert (await replayed(histories, supervision.recorded())).problem is None
+
+
+async def test_a_thousand_commands_twenty_at_once_are_taken_once_and_in_order_over_several_runs(office: Office) -> None:
+    """Nothing is lost or doubled, repeats change nothing, and what waits or stands still is carried over."""
+    plan = ManyCommands(commands=1_000, repeated=60, history_limit=500)
+    project, clock = project_of(40), await office.clock()
+    assert clock.engine_at is not None
+    done = await many_commands(
+        plan,
+        office.engine,
+        clock,
+        project,
+        lambda: recorded_events(office.ledger, project.project_id),
+        clock.engine_at - datetime.now(UTC),
+        execution_timeout=LONGER_THAN_ANY_TEST,
+    )
+    assert done.problems == ()
+    assert done.matters >= 4
+    assert done.runs >= 4
+    assert max(done.in_flight) == plan.at_once
