@@ -13,11 +13,11 @@ from pydantic import AwareDatetime
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
-from domain.mail_cap import MonthOfPapers, foretold_mail
 from domain.calendar import office_instant
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, InspectionNotOpened
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.mail_cap import MonthOfPapers, foretold_mail
 from domain.papers import NumberedPaper, PaperKind
 from domain.policy import Level, SupervisionPolicy
 from domain.project import Frozen

@@ -8,8 +8,8 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
 
 from domain.actions import DeliverDigest, MailQuery
-from domain.mail_cap import cap_for
 from domain.calendar import WorkingCalendar, office_instant
+from domain.mail_cap import cap_for
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.inputs import MailboxInput

@@ -21,12 +21,12 @@ from adapters.ledger.leaf_bytes import (
 )
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
 from adapters.ledger.writer_clock import WriterClock
-from domain.mail_cap import above_the_cap, month_of
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.leaf import INCIDENT_STREAM, LOG_STREAM, leaf_instant, own_event
 from domain.mail import Digest, NoticeSent, NoticeWithheld
+from domain.mail_cap import above_the_cap, month_of
 from domain.papers import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
 from domain.ports.ledger import Decision, Refusal
 

@@ -13,8 +13,8 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from domain.mail_cap import MonthOfPapers
 from domain.errors import InputError
+from domain.mail_cap import MonthOfPapers
 from domain.papers import PAPER_KINDS, PAPER_TITLES
 from entrypoints.behaviours import behaviour_of
 from entrypoints.bootstrap import (

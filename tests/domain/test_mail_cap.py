@@ -7,8 +7,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.mail_cap import YIELDING, MonthOfPapers, above_the_cap, foretold_mail, cap_for, month_of
 from domain.life_cycle import LifeCycleRules
+from domain.mail_cap import YIELDING, MonthOfPapers, above_the_cap, cap_for, foretold_mail, month_of
 from domain.papers import DOCUMENT_KINDS, PAPER_KINDS, PaperKind
 from tests.adapters.ledger.samples import MORNING, paper
 from tests.domain.samples import at

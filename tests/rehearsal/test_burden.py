@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from domain.mail_cap import cap_for
 from domain.clock import OFFICE_TIME
 from domain.events import InspectionNotOpened
 from domain.ids import mailbox_workflow_id
 from domain.leaf import mail_event_of
 from domain.mail import NoticeSent, NoticeWithheld
+from domain.mail_cap import cap_for
 from domain.papers import DOCUMENT_KINDS
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 
