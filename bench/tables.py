@@ -92,8 +92,12 @@ def _bounds(rounds: Sequence[HerdFigures]) -> str:
         for cores in zip(*((each.worker_cores, each.engine_cores) for each in ours), strict=True)
     )
     cores = psutil.cpu_count() or 1
-    full = worker + engine > 0.85 * cores
-    first = "the machine's cores" if full else "the worker's one Python thread" if worker > engine else "the engine"
+    if worker + engine > 0.85 * cores:
+        first = "the machine's cores"
+    elif max(worker, engine) > 0.85:
+        first = "the worker, in Python one thread at a time" if worker > engine else "the engine"
+    else:
+        first = "neither engine nor worker (a spread or small herd, the disk, or a machine that others use too)"
     return (
         f"\nBound: {first}. The engine kept {engine:.1f} and the worker {worker:.1f} of {cores} cores busy; starts and"
         " drain follow the CPU of both, completions the worker's, which answers them between its wake-ups. Memory is"

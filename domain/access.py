@@ -197,6 +197,8 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
         raise OwnDeputyError(by=spoken(by), principal=spoken(principal))
     if principal.role == "department":
         _must_have_a_duty(state, principal, None)
+    else:
+        _must_be_operator(state, principal)
 
 
 def spoken(actor: Actor) -> str:

@@ -54,6 +54,11 @@ def project_of(milestone_id: MilestoneId) -> ProjectId:
     return match.group(1)
 
 
+def is_milestone(text: str) -> bool:
+    """Whether a text is a milestone's identity, and not a project's."""
+    return _MILESTONE.fullmatch(text) is not None
+
+
 def year_of(project_id: ProjectId) -> int:
     """The year of the list that a project stands in.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from domain.amending import changes_of, difference, is_amendment
-from domain.events import DomainEvent
+from domain.events import DomainEvent, ParticipantReplaced
 from domain.evolution import fold
 from domain.ladder import REQUEST_CAUSE
 from domain.project import KeyProject, Milestone, RuledReading
@@ -23,6 +23,8 @@ _WINDOW = ("window_text", "starts_on", "due_on", "ongoing")
 
 def amended_by_hand(event: DomainEvent) -> bool:
     """Whether an event tells a change that no list brought."""
+    if isinstance(event, ParticipantReplaced):
+        return True  # an act of its own, which no list brings
     return is_amendment(event) and not event.cause.startswith(f"{REQUEST_CAUSE}{LIST_REQUEST}")
 
 

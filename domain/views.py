@@ -61,13 +61,23 @@ class PartView(Frozen):
 
 
 class LimitView(Frozen):
-    """A matter that waits for its answer."""
+    """A matter that waits for its answer: of whom, and about which department where there can be several."""
 
     kind: LimitKind
     milestone_id: MilestoneId | None
     owner: DepartmentId
+    about: DepartmentId | None = None
     due_on: date
     working_days_late: int
+
+
+class DirectiveView(Frozen):
+    """A leader's directive that waits for its answer; `number` names it in the answer."""
+
+    number: int
+    milestone_id: MilestoneId | None
+    leader: str
+    answer_by: date | None
 
 
 class MilestoneView(Frozen):
@@ -111,6 +121,7 @@ class ProjectView(Frozen):
     events: int
     milestones: tuple[MilestoneView, ...]
     limits: tuple[LimitView, ...] = ()
+    directives: tuple[DirectiveView, ...] = ()
     suspension: Pause | None = None
     silence: Silence | None = None
     deputies: tuple[Deputy, ...] = Field(default=())
@@ -136,7 +147,13 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
         next_due_on=next_due_on(state),
         events=state.next_seq,
         milestones=tuple(_milestone_view(state, milestone, now) for milestone in state.milestones.values()),
-        limits=tuple(_limit_view(state, limit, now) for limit in state.limits.values()),
+        # Of what is archived or withdrawn nothing waits any more.
+        limits=() if state.closed else tuple(_limit_view(state, limit, now) for limit in state.limits.values()),
+        directives=tuple(
+            DirectiveView(number=number, **dict(directive)) for number, directive in state.directives.items()
+        )
+        if not state.closed
+        else (),
         suspension=state.suspension,
         silence=_holding(state.silence, now),
         deputies=tuple(deputy for deputy in state.deputies if now.date() <= deputy.until_on),
@@ -212,6 +229,7 @@ def _limit_view(state: ProjectState, limit: Limit, now: datetime) -> LimitView:
         kind=limit.kind,
         milestone_id=limit.milestone_id,
         owner=limit.owner,
+        about=limit.about,
         due_on=limit.due_on,
         working_days_late=state.calendar.working_days_between(limit.due_on, now.date()),
     )

@@ -18,6 +18,7 @@ import structlog
 from activities.mail import MailActivities
 from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
+from adapters.calendar.year_file import read_calendar_years
 from adapters.clock.system_clock import SystemClock
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.evidence.folder_evidence import FolderEvidence
@@ -348,6 +349,18 @@ def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
     """
     years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
     return StateCouncilCalendar(settings.calendar).working_calendar(years)
+
+
+def calendar_with(path: Path, running: WorkingCalendar, year: int) -> WorkingCalendar:
+    """A running calendar with the years of a file in the place of its own, as far as a year's list needs them.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    needed = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
+    given = {each.year: each for each in read_calendar_years(path) if each.year in needed}
+    years = {each.year: each for each in running.years} | given
+    return WorkingCalendar(years=tuple(years[each] for each in sorted(years)))
 
 
 def read_notice(path: Path) -> NoticeDocument:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.errors import UnreadableIdError
-from domain.events import DomainEvent
+from domain.events import DomainEvent, ProjectDocketed
 from domain.evolution import fold
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 from domain.leaf import domain_event_of
+from domain.life_cycle import LifeCycleRules
 from domain.ports.ledger import Ledger
 from domain.state import ProjectState
 
@@ -37,6 +38,21 @@ def is_project(stream: str) -> bool:
 def recorded_events(ledger: Ledger, project_id: ProjectId) -> Iterator[DomainEvent]:
     """A project's events, in order."""
     return (domain_event_of(entry) for entry in ledger.entries(supervision_workflow_id(project_id)))
+
+
+def recorded_streams(ledger: Ledger) -> Iterator[Iterator[DomainEvent]]:
+    """The events of every project, one project after the other."""
+    return (recorded_events(ledger, project_id) for project_id in recorded_projects(ledger))
+
+
+def recorded_rules(ledger: Ledger) -> LifeCycleRules | None:
+    """The rules of the life cycle that the first project started under; none where no policy has them."""
+    for events in recorded_streams(ledger):
+        for event in events:
+            if isinstance(event, ProjectDocketed) and event.policy.life_cycle is not None:
+                return event.policy.life_cycle
+            break
+    return None
 
 
 def state_as_known_at(ledger: Ledger, project_id: ProjectId, instant: datetime) -> ProjectState | None:

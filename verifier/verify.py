@@ -84,9 +84,22 @@ class _Verification:
             self._timed(opening, lambda: heads.check_head(opening, policy, head, self._leaves.keys))
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: attachments.check_attachments(kept, self._bundle, self._leaves))
+        kept.note += self._without_history()
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         return self._report
+
+    def _without_history(self) -> str:
+        """A project that ended and has no history here is no failure: it may have ended minutes before the export."""
+        kept = {event["data"].get("workflow_id") for _, event in self._leaves.closed}
+        without = sorted(
+            stream for stream, state in self._fold.projects.items() if "ended" in state and stream not in kept
+        )
+        return (
+            f"；{len(without)} 个已结束的项目没有流程历史：{'、'.join(without[:3])}，请向督办部门查问"
+            if without
+            else ""
+        )
 
     def _timed(self, step: Step, work: Callable[[], None]) -> None:
         self._progress(step.name, 0, self._report.size)

@@ -13,7 +13,7 @@ from domain.events import (
     ProjectWithdrawn,
 )
 from domain.recalendaring import moved_dates
-from domain.rejections import SameCalendarError, YearNotOverError
+from domain.rejections import SameCalendarError, StrikeOffFirstError, YearNotOverError
 from domain.state import CLOSED_STAGES
 from domain.waiting import end_for_good
 
@@ -56,6 +56,9 @@ def close_year(act: Act, command: CloseYear) -> None:
         raise YearNotOverError(year=act.state.year, to_year=command.to_year)
     for milestone_id in command.ended:
         act.unsettled(milestone_id)
+    for milestone_id, milestone in act.state.milestones.items():
+        if milestone.stage == "completed" and milestone_id not in command.ended:
+            raise StrikeOffFirstError(milestone_id=milestone_id)
     for milestone_id in act.state.milestones:
         act.take_overdue_breaches(milestone_id)
         end_for_good(act.recorder, milestone_id, act.now)

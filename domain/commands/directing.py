@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.commands.command import MOST_EVIDENCE, Command, Evidence, Text
+from domain.commands.command import MOST_EVIDENCE, Command, DepartmentName, Evidence, Text
 from domain.events.directing import BulletinKind
-from domain.ids import DepartmentId, MilestoneId
+from domain.ids import MilestoneId
 
 
 class Urge(Command):
@@ -18,7 +18,7 @@ class Urge(Command):
     type: Literal["Urge"] = "Urge"
     milestone_id: MilestoneId
     reason: Text
-    department: DepartmentId | None = None
+    department: DepartmentName | None = None
 
 
 class IssueDirective(Command):
@@ -47,5 +47,5 @@ class PublishBulletin(Command):
     type: Literal["PublishBulletin"] = "PublishBulletin"
     milestone_id: MilestoneId | None = None
     kind: BulletinKind
-    department: DepartmentId
+    department: DepartmentName
     text: Text

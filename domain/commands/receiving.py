@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.commands.command import Command, Text
-from domain.ids import DepartmentId, MilestoneId
+from domain.commands.command import Command, DepartmentName, Text
+from domain.ids import MilestoneId
 
 
 class SignReceipt(Command):
@@ -28,7 +28,7 @@ class InsistOnAssignment(Command):
 
     type: Literal["InsistOnAssignment"] = "InsistOnAssignment"
     milestone_id: MilestoneId | None = None
-    department: DepartmentId
+    department: DepartmentName
     reason: Text
 
 
@@ -36,7 +36,7 @@ class ReassignLead(Command):
     """The assigning side gives the project to another lead department, with everything that is open."""
 
     type: Literal["ReassignLead"] = "ReassignLead"
-    to: DepartmentId
+    to: DepartmentName
     reason: Text
 
 
@@ -48,8 +48,8 @@ class ReplaceParticipant(Command):
 
     type: Literal["ReplaceParticipant"] = "ReplaceParticipant"
     milestone_id: MilestoneId | None = None
-    department: DepartmentId
-    to: DepartmentId | None = None
+    department: DepartmentName
+    to: DepartmentName | None = None
     reason: Text
 
 
@@ -58,7 +58,7 @@ class RaiseDispute(Command):
 
     type: Literal["RaiseDispute"] = "RaiseDispute"
     milestone_id: MilestoneId
-    against: DepartmentId
+    against: DepartmentName
     text: Text
 
 
@@ -67,5 +67,5 @@ class RuleOnDispute(Command):
 
     type: Literal["RuleOnDispute"] = "RuleOnDispute"
     milestone_id: MilestoneId
-    responsible: DepartmentId
+    responsible: DepartmentName
     reason: Text

@@ -23,6 +23,7 @@ from domain.rejections.life_cycle import NotSilencedError as NotSilencedError
 from domain.rejections.life_cycle import NotSuspendedError as NotSuspendedError
 from domain.rejections.life_cycle import NotYetDueError as NotYetDueError
 from domain.rejections.life_cycle import NotYourDutyError as NotYourDutyError
+from domain.rejections.life_cycle import OtherSideDeputyError as OtherSideDeputyError
 from domain.rejections.life_cycle import OwnDeputyError as OwnDeputyError
 from domain.rejections.life_cycle import PartSettledError as PartSettledError
 from domain.rejections.life_cycle import PartWithoutQuantityError as PartWithoutQuantityError
@@ -31,6 +32,7 @@ from domain.rejections.life_cycle import PeriodBackwardsError as PeriodBackwards
 from domain.rejections.life_cycle import ReceiptSignedError as ReceiptSignedError
 from domain.rejections.life_cycle import SameCalendarError as SameCalendarError
 from domain.rejections.life_cycle import SameDepartmentError as SameDepartmentError
+from domain.rejections.life_cycle import StrikeOffFirstError as StrikeOffFirstError
 from domain.rejections.life_cycle import SuspendedError as SuspendedError
 from domain.rejections.life_cycle import TooManyExtensionsError as TooManyExtensionsError
 from domain.rejections.life_cycle import TwoReviewersError as TwoReviewersError

@@ -25,7 +25,7 @@ class NotYourDutyError(RejectedError):
 
     def __init__(self, *, milestone_id: MilestoneId | None, project_id: ProjectId, by: str) -> None:
         where = f"节点 {milestone_id}" if milestone_id else f"项目 {project_id}"
-        text = f"{by}不是{where}的牵头或参与部门，不能办理。"
+        text = f"{by}不是{where} 的牵头或参与部门，不能办理。"
         super().__init__(text, milestone_id=milestone_id, project_id=project_id, by=by)
 
 
@@ -57,6 +57,16 @@ class OwnDeputyError(RejectedError):
     def __init__(self, *, by: str, principal: str) -> None:
         text = f"代办人须由被代办的一方（{principal}）自己指定，且不能是自己；本次由{by}提出。"
         super().__init__(text, by=by, principal=principal)
+
+
+class OtherSideDeputyError(RejectedError):
+    """A department acts for a department, a person of the supervision section for another: never across."""
+
+    rule = "deputy_of_same_side"
+
+    def __init__(self, *, deputy: str, principal: str) -> None:
+        text = f"{deputy}不能代{principal}办理：承办部门只能由部门代办，督查人员只能由督查人员代办。"
+        super().__init__(text, deputy=deputy, principal=principal)
 
 
 class PeriodBackwardsError(RejectedError):
@@ -300,6 +310,16 @@ class YearNotOverError(RejectedError):
 
     def __init__(self, *, year: int, to_year: int) -> None:
         super().__init__(f"{year}年的清单只能结转到以后的年份，给出的是 {to_year}。", year=year, to_year=to_year)
+
+
+class StrikeOffFirstError(RejectedError):
+    """What is completed is not carried over: it is struck off before the year is closed."""
+
+    rule = "strike_off_before_closing"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        text = f"节点 {milestone_id} 已办结、尚未销号，不能结转：请先销号（duban strike-off），再作年终办理。"
+        super().__init__(text, milestone_id=milestone_id)
 
 
 class NoPeriodError(RejectedError):

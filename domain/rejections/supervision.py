@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.errors import RejectedError
-from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone
 
 _SETTLED = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销", "carried_over": "结转", "ended": "终结"}
 
@@ -46,7 +46,9 @@ class NotYourMilestoneError(RejectedError):
     rule = "own_milestone"
 
     def __init__(self, *, milestone_id: MilestoneId, by: str, lead: DepartmentId) -> None:
-        text = f"节点 {milestone_id} 由{lead}牵头，{by}不能代为反馈或办结。"
+        # What is asked of the whole project is named by it.
+        what = "节点" if is_milestone(milestone_id) else "项目"
+        text = f"{what} {milestone_id} 由{lead}牵头，{by}不能代为反馈或办结。"
         super().__init__(text, milestone_id=milestone_id, by=by, lead_department=lead)
 
 

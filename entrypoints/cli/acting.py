@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 import click
 from pydantic import ValidationError
 
-from domain.actors import Actor
+from domain.actors import Actor, department
 from domain.commands import AnyCommand
 from domain.errors import InputError
 from domain.ids import (
@@ -24,18 +24,24 @@ from domain.ids import (
     supervision_workflow_id,
 )
 from domain.rejections import UnknownProjectError
-from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap import Office, open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import Shown, shown_files
 from workflows.details_page import stage_word
 
 _GIVEN_BY = {
     "name": "--by",
-    "department": "--by",
     "text": "说明",
+    "question": "说明",
+    "conclusion": "说明",
     "milestone_id": "节点",
     "lead_department": "--to",
+    "new_due_on": "--to",
+    "ended": "--end",
+    "from_on": "--from",
+    "until_on": "--until",
 }
+_WHO = ("name", "department")
 _FAULTS = {
     "string_too_short": "不能为空",
     "string_too_long": "最多 {max_length} 字",
@@ -52,8 +58,9 @@ class UnusableValueError(InputError):
 
 
 @contextmanager
-def as_given() -> Iterator[None]:
-    """Make a command from what a person typed in this block.
+def as_given(**options: str) -> Iterator[None]:
+    """Make a command from what a person typed in this block; `options` say which option gives a field, where it is not
+    the one of the same name.
 
     Raises:
         UnusableValueError: a value is empty, too long or unreadable.
@@ -64,9 +71,15 @@ def as_given() -> Iterator[None]:
         first = error.errors()[0]
         named = [str(part) for part in first["loc"] if isinstance(part, str)]
         field = named[-1] if named else "by"
-        option = _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
+        option = options.get(field) or _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
         fault = _FAULTS.get(first["type"], first["msg"]).format_map(first.get("ctx", {}))
         raise UnusableValueError(f"{option} 的值不可用：{fault}。", option=option) from error
+
+
+def actor_given(actor_of: Callable[[str], Actor], text: str, option: str = "--by") -> Actor:
+    """The actor that an option names (raises as `as_given`)."""
+    with as_given(**dict.fromkeys(_WHO, option)):
+        return actor_of(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +88,45 @@ class Asked:
 
     request_id: str
     by: Actor
+    on_behalf_of: Actor | None
     milestone_id: MilestoneId | None
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The fields as a command takes them."""
-        return {"request_id": self.request_id, "by": self.by, "milestone_id": self.milestone_id}
+        """The fields as a command about a milestone (or the whole project) takes them."""
+        return {**self.of_a_project, "milestone_id": self.milestone_id}
+
+    @property
+    def of_a_project(self) -> dict[str, Any]:
+        """The fields as a command takes them that is always about the whole project."""
+        return {"request_id": self.request_id, "by": self.by, "on_behalf_of": self.on_behalf_of}
+
+
+About = Literal["milestone", "either", "project"]
+"""What an act is about: one milestone, one milestone or the whole project, always the whole project."""
+Prepare = Callable[[Office, ProjectId, AnyCommand], Awaitable[AnyCommand]]
+"""What an act needs to know of the installation before it is given."""
+Follow = Callable[[Office, ProjectId, AnyCommand], Awaitable[None]]
+"""What an act that was accepted asks of the installation besides."""
 
 
 def asking(
-    actor_of: Callable[[str], Actor], by: str, *, whole_project: bool = False
+    actor_of: Callable[[str], Actor],
+    by: str,
+    *,
+    about: About = "milestone",
+    words: bool = False,
+    prepare: Prepare | None = None,
+    follow: Follow | None = None,
 ) -> Callable[[Callable[..., AnyCommand]], Callable[..., None]]:
     """Make a shell command of a function that makes a command to a project: it is given what is `Asked` and the options
-    of its own. `by` describes who may ask; with `whole_project` the milestone may be left out."""
+    of its own. `by` describes who may ask; with `words` the last argument is a text, the option `text`."""
 
     def decorate(function: Callable[..., AnyCommand]) -> Callable[..., None]:
         @click.argument("project")
-        @click.argument("milestone", required=not whole_project)
+        @_arguments(about, words=words)
         @click.option("--by", required=True, help=by)
+        @click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
         @click.option("--request-id", help="请求编号：同一编号重复提交只算一次")
         @data_option
         @json_option
@@ -103,24 +137,66 @@ def asking(
             /,
             *,
             project: str,
-            milestone: str | None,
             by: str,
+            on_behalf_of: str | None,
             request_id: str | None,
             data: str | None,
             as_json: bool,
             **own: Any,
         ) -> None:
+            milestone = _milestone_of(own, about, words=words)
             shown = shown_files(settings_of(context, data=data), own.get("evidence", ()))
             if "evidence" in own:
                 own["evidence"] = tuple(piece.text for piece in shown)
+            actor = actor_given(actor_of, by)
+            principal = _principal(actor_of, on_behalf_of) if on_behalf_of is not None else None
             with as_given():
                 milestone_id = milestone_named(project, milestone) if milestone else None
-                command = function(Asked(request_id or str(uuid.uuid4()), actor_of(by), milestone_id), **own)
-            act(context, project_named(project), command, shown, data=data, as_json=as_json)
+                command = function(Asked(request_id or str(uuid.uuid4()), actor, principal, milestone_id), **own)
+            given = Given(project_named(project), command, tuple(shown), prepare, follow)
+            act(context, given, data=data, as_json=as_json)
 
         return asked
 
     return decorate
+
+
+def _principal(actor_of: Callable[[str], Actor], text: str) -> Actor:
+    principal = actor_given(actor_of, text, "--on-behalf-of")
+    # A deputy acts for a department, whichever person of it is named.
+    return department(principal.department) if principal.department else principal
+
+
+def _arguments(about: About, *, words: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    if about == "either" and words:
+        return click.argument("given", nargs=-1, required=True, metavar="[MILESTONE] TEXT")
+    if about == "project":
+        return lambda function: function
+    milestone = click.argument("milestone", required=about == "milestone")
+    if not words:
+        return milestone
+    text = click.argument("text")
+    return lambda function: milestone(text(function))
+
+
+def _milestone_of(own: dict[str, Any], about: About, *, words: bool) -> str | None:
+    """Take the milestone out of what was typed; where it may be left out before a text, the text stays behind."""
+    if about == "either" and words:
+        given: tuple[str, ...] = own.pop("given")
+        if len(given) > 2:
+            raise click.UsageError("节点之后只能有一段文字：请用引号括起来。")
+        own["text"] = given[-1]
+        return given[0] if len(given) == 2 else None
+    milestone: str | None = own.pop("milestone", None)
+    return milestone
+
+
+def reason_of(argument: str | None, option: str | None) -> str:
+    """The reason, as an argument or an option gives it."""
+    reason = (option or argument or "").strip()
+    if not reason:
+        raise click.UsageError("请写明理由：--reason “……”。")
+    return reason
 
 
 def project_named(text: str) -> ProjectId:
@@ -148,35 +224,45 @@ def milestone_named(project: str, text: str) -> MilestoneId:
     return text
 
 
-def act(
-    context: click.Context,
-    project_id: ProjectId,
-    command: AnyCommand,
-    shown: Sequence[Shown] = (),
-    *,
-    data: str | None,
-    as_json: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A command for a project, with the files that it shows and what is to be done before and after it."""
+
+    project_id: ProjectId
+    command: AnyCommand
+    shown: tuple[Shown, ...] = ()
+    prepare: Prepare | None = None
+    follow: Follow | None = None
+
+
+def act(context: click.Context, given: Given, *, data: str | None, as_json: bool) -> None:
     """Give a command to a project and say what it made happen; the files that it shows are kept before it is given."""
-    settings = settings_of(context, data=data)
+    settings, project_id, command = settings_of(context, data=data), given.project_id, given.command
 
     async def give() -> None:
         async with open_office(settings) as office:
-            for piece in shown:
+            for piece in given.shown:
                 if piece.file is not None:
                     await office.records.evidence.keep(*piece.file)
             try:
-                outcome = await office.engine.command(project_id, command)
+                ready = await given.prepare(office, project_id, command) if given.prepare else command
+                outcome = await office.engine.command(project_id, ready)
             except UnknownProjectError as error:
                 # No workflow is there to keep this refusal, so it is kept from here.
                 await office.keep_refusal(project_id, command, error)
                 raise
+            if given.follow:
+                await given.follow(office, project_id, ready)
         if as_json:
             print_json(outcome)
             return
         console = out()
-        done = "，".join(outcome.event_ids) or "此前已办理"
+        done = _in_short(outcome.event_ids) or "此前已办理"
         about = getattr(command, "milestone_id", None) or project_id
         console.print(f"已办理：{about} 现为“{stage_word(outcome.stage)}”（{done}）。")
 
     run_async(give())
+
+
+def _in_short(event_ids: Sequence[str]) -> str:
+    return "，".join(event_ids) if len(event_ids) < 3 else f"{event_ids[0]} 至 {event_ids[-1].rpartition('#')[2]}"

@@ -1,4 +1,4 @@
-"""What the supervision section changes by hand of a running project: `duban amend` and `duban reassign`."""
+"""What the supervision section changes by hand of a running project: `duban amend`."""
 
 from __future__ import annotations
 
@@ -99,32 +99,6 @@ def amend(
         raise click.UsageError(f"{'、'.join(misplaced)} {told}。")
     asked = _Asked(project_named(project), _wanted(project, milestone, changes), basis, by, request_id)
     _amend(context, asked, data=data, as_json=as_json, other_people="participants" in changes)
-
-
-@click.command()
-@click.argument("project")
-@click.option("--to", "lead", required=True, help="新的牵头部门")
-@basis_option
-@by_option
-@request_option
-@data_option
-@json_option
-@click.pass_context
-def reassign(
-    context: click.Context,
-    project: str,
-    lead: str,
-    basis: str,
-    by: str,
-    request_id: str | None,
-    data: str | None,
-    *,
-    as_json: bool,
-) -> None:
-    """改由另一个部门牵头：未办结的节点一并移交。"""
-    wanted = _wanted(project, None, {"lead_department": lead})
-    asked = _Asked(project_named(project), wanted, basis, by, request_id)
-    _amend(context, asked, data=data, as_json=as_json, other_people=True)
 
 
 def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Callable[[ProjectState], KeyProject]:

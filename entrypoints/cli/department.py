@@ -1,18 +1,33 @@
-"""What a department does: report progress and ask for completion."""
+"""What a department does: signs, declines, disputes, reports, asks for completion or more time, answers, rectifies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import wraps
 from typing import Any
 
 import click
 
 from domain.actors import Actor, department
-from domain.commands import AnyCommand, ReportProgress, RequestCompletion
+from domain.commands import (
+    AnswerDirective,
+    AnswerInspection,
+    AnyCommand,
+    DeclineAssignment,
+    RaiseDispute,
+    ReportProgress,
+    ReportRectification,
+    RequestCompletion,
+    RequestExtension,
+    SignReceipt,
+    SupplementExtension,
+)
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
 
+BY_DEPARTMENT = "办理部门，如 组织部 或 组织部:张三"
 _PARTS = 2
 
 
@@ -24,27 +39,95 @@ def department_actor(by: str) -> Actor:
 
 
 def _reporting(function: Callable[..., AnyCommand]) -> Callable[..., Any]:
-    @asking(department_actor, "办理部门，如 组织部 或 组织部:张三")
+    @asking(department_actor, BY_DEPARTMENT)
     @click.argument("text", required=False)
     @click.option("--done-on", type=DAY, help="实际完成日期（默认今天；补报必填）")
     @click.option("--quantity", type=click.IntRange(min=0), help="累计完成数（有目标数的节点）")
     @evidence_option
+    @wraps(function)
     def reporting(asked: Asked, **facts: Any) -> AnyCommand:
         return function(asked, **facts)
 
-    reporting.__doc__ = function.__doc__
     return reporting
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT, about="either")
+def receipt(asked: Asked) -> SignReceipt:
+    """签收交办：一个节点，或（不写节点）本部门在该项目的全部任务。"""
+    return SignReceipt(**asked.fields)
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT, about="either")
+@click.option("--reason", required=True, help="退回理由")
+def decline(asked: Asked, reason: str) -> DeclineAssignment:
+    """退回交办：牵头部门退回整个项目，参与部门退回一个节点或（不写节点）全部任务。"""
+    return DeclineAssignment(**asked.fields, reason=reason)
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT, words=True)
+@click.option("--against", required=True, help="与哪个部门有争议")
+def dispute(asked: Asked, text: str, against: str) -> RaiseDispute:
+    """就一个节点的职责提出争议，请交办方裁定；裁定前停止计时。"""
+    return RaiseDispute(**asked.fields, against=against, text=text)
 
 
 @click.command("report")
 @_reporting
-def report(asked: Asked, text: str | None, **facts: Any) -> ReportProgress:
+@click.option("--forecast", type=DAY, help="本部门预计的完成日期")
+@click.option("--period", type=click.IntRange(min=1), help="第几期（默认当期；补报以前各期时写明）")
+def report(asked: Asked, text: str | None, forecast: date | None, period: int | None, **facts: Any) -> ReportProgress:
     """反馈进展：duban report 2018-05a 3 "已完成初稿" --by 组织部."""
-    return ReportProgress(**asked.fields, text=text or "（未附说明）", **facts)
+    return ReportProgress(**asked.fields, text=text or "（未附说明）", forecast_on=forecast, period=period, **facts)
 
 
 @click.command("complete")
 @_reporting
 def complete(asked: Asked, text: str | None, **facts: Any) -> RequestCompletion:
-    """申请办结：duban complete 2018-05a 3 --by 组织部 --done-on 2018-04-20 --evidence 会议纪要.pdf."""
+    """申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf."""
     return RequestCompletion(**asked.fields, text=text or "申请办结", **facts)
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT)
+@click.option("--to", type=DAY, help="申请延期至")
+@click.option("--reason", help="延期理由")
+@click.option("--progress", help="目前进展")
+@click.option("--supplement", help="补充说明（督查部门要求补充时）")
+def extend(
+    asked: Asked, to: date | None, reason: str | None, progress: str | None, supplement: str | None
+) -> RequestExtension | SupplementExtension:
+    """到期前申请延期（--to、--reason、--progress），或按要求补充说明（--supplement）。"""
+    if supplement is not None:
+        if to is not None or reason is not None or progress is not None:
+            raise click.UsageError("--supplement 单独使用：补充说明时不写 --to、--reason、--progress。")
+        return SupplementExtension(**asked.fields, text=supplement)
+    if to is None or reason is None or progress is None:
+        raise click.UsageError("申请延期须写明 --to 日期、--reason 理由 和 --progress 目前进展。")
+    return RequestExtension(**asked.fields, new_due_on=to, reason=reason, progress=progress)
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT, about="either", words=True)
+@click.option("--directive", is_flag=True, help="反馈领导批示的落实情况（默认最早一件；不写此项则答复督查结论）")
+@click.option("--number", type=click.IntRange(min=0), help="哪一件批示（编号见 duban status）")
+@evidence_option
+def answer(
+    asked: Asked, text: str, evidence: tuple[str, ...], *, directive: bool, number: int | None
+) -> AnswerInspection | AnswerDirective:
+    """答复一个节点的督查结论；加 --directive 则反馈领导批示的落实情况。"""
+    if directive or number is not None:
+        return AnswerDirective(**asked.fields, directive=number, text=text, evidence=evidence)
+    if asked.milestone_id is None:
+        raise click.UsageError("答复督查结论须写明节点；反馈领导批示请加 --directive。")
+    return AnswerInspection(**asked.fields, text=text, evidence=evidence)
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT, words=True)
+@evidence_option
+def rectify(asked: Asked, text: str, evidence: tuple[str, ...]) -> ReportRectification:
+    """报告整改情况，请督查部门核查。"""
+    return ReportRectification(**asked.fields, text=text, evidence=evidence)

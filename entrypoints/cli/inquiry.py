@@ -12,7 +12,8 @@ from domain.rejections import UnknownProjectError
 from domain.views import RegisterView, view_of
 from entrypoints.bootstrap import Records, engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
-from entrypoints.cli.register import project_page, register_table
+from entrypoints.cli.project_page import project_page
+from entrypoints.cli.register import register_table
 from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.foreseeing import Foreseen, foreseen
 from entrypoints.history import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at

@@ -159,17 +159,18 @@ def _show(step: str, done: int, of: int) -> None:
 def _heads(desk: _Desk) -> click.Command:
     @click.command()
     @click.option("-o", "--output", type=_FILE, help="把最后一个头另存为文件，供您留存")
+    @reader_option
     @data_option
     @json_option
     @click.pass_context
-    def heads(context: click.Context, output: Path | None, data: str | None, as_json: bool) -> None:
+    def heads(context: click.Context, output: Path | None, reader: str, data: str | None, as_json: bool) -> None:
         """账本的全部已签名的头；留存其中一个，以后便能看出此前的账是否被改写。"""
 
         async def listed(log: AuditLog) -> Sequence[Any]:
             await log.seal()
             return log.heads()
 
-        found = desk.read(context, data, listed)
+        found = desk.read(context, data, listed, reader)
         if output is not None and found:
             _write(output, found[-1].note)
         if as_json:

@@ -8,21 +8,28 @@ from collections.abc import Sequence
 import click
 
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
-from entrypoints.cli.amending import amend, reassign
+from entrypoints.cli.amending import amend
+from entrypoints.cli.assigning import insist, reassign, rule
 from entrypoints.cli.auditor import audit
+from entrypoints.cli.bulletins import bulletin, burden
+from entrypoints.cli.calendar_change import calendar
 from entrypoints.cli.compiler import compile_notice, window
-from entrypoints.cli.department import complete, report
+from entrypoints.cli.department import answer, complete, decline, dispute, extend, receipt, rectify, report
 from entrypoints.cli.engine_room import doctor, engine
-from entrypoints.cli.operator import accept, return_for_rework, strike_off, urge, withdraw
+from entrypoints.cli.inspecting import check, close_inspection, conclude, finding, inspect
+from entrypoints.cli.operator import accept, grace, order, return_for_rework, strike_off, urge, withdraw
+from entrypoints.cli.pausing import deputy, resume, silence, suspend, unsilence
 from entrypoints.cli.plan import plan
 from entrypoints.cli.register import status
 from entrypoints.cli.running import rehearse, run, start
+from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.session import print_json
+from entrypoints.cli.year_end import close_year
 
 DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SectionedGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="duban", prog_name="duban")
 @click.option("--data", type=click.Path(file_okay=False), help="数据目录（默认 .duban，或 DUBAN_DATA）")
 @click.pass_context
@@ -31,25 +38,19 @@ def duban(context: click.Context, data: str | None) -> None:
     context.obj = {"data": data} if data else {}
 
 
-for _command in (
-    run,
-    start,
-    plan,
-    status,
-    rehearse,
-    report,
-    complete,
-    accept,
-    return_for_rework,
-    strike_off,
-    urge,
-    amend,
-    reassign,
-    withdraw,
-):
-    duban.add_command(_command)
-for _other in (compile_notice, window, audit, engine, doctor):
-    duban.add_command(_other)
+duban.add_section("计划和运行", (compile_notice, window, plan, rehearse, run, start, status))
+duban.add_section("承办部门", (receipt, decline, dispute, report, complete, extend, answer, rectify))
+duban.add_section(
+    "督查人员：审核和督办", (accept, return_for_rework, strike_off, urge, order, grace, rule, bulletin, burden)
+)
+duban.add_section("督查人员：督查", (inspect, finding, conclude, check, close_inspection))
+duban.add_section(
+    "督查人员：交办、变更和年终",
+    (insist, reassign, amend, suspend, resume, silence, unsilence, withdraw, calendar, close_year),
+)
+duban.add_section("各方", (deputy,))
+duban.add_section("审计人员", (audit,))
+duban.add_section("引擎", (engine, doctor))
 
 
 def exit_status_of(error: DubanError) -> int:

@@ -1,25 +1,29 @@
-"""What the supervision section does to a project: review, return, strike off, urge, withdraw."""
+"""What the supervision section does to a milestone's work: review, return, strike off, urge, order, grace, withdraw."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import click
 
 from domain.actors import operator
-from domain.commands import AcceptCompletion, ReturnForRework, StrikeOff, Urge, Withdraw
-from entrypoints.cli.acting import Asked, asking
+from domain.commands import (
+    AcceptCompletion,
+    GrantGrace,
+    IssueDirective,
+    ReturnForRework,
+    StrikeOff,
+    Urge,
+    Withdraw,
+)
+from entrypoints.cli.acting import Asked, asking, reason_of
+from entrypoints.cli.session import DAY
 
-_BY = "办理人姓名"
-
-
-def _reason_of(argument: str | None, option: str | None) -> str:
-    reason = (option or argument or "").strip()
-    if not reason:
-        raise click.UsageError("请写明理由：--reason “……”。")
-    return reason
+BY_OPERATOR = "办理人姓名"
 
 
 @click.command()
-@asking(operator, _BY)
+@asking(operator, BY_OPERATOR)
 @click.option("--note", help="审核意见")
 def accept(asked: Asked, note: str | None) -> AcceptCompletion:
     """审核通过，办结节点。"""
@@ -27,33 +31,52 @@ def accept(asked: Asked, note: str | None) -> AcceptCompletion:
 
 
 @click.command("return")
-@asking(operator, _BY)
+@asking(operator, BY_OPERATOR)
 @click.argument("text", required=False)
 @click.option("--reason", help="退办理由")
 def return_for_rework(asked: Asked, text: str | None, reason: str | None) -> ReturnForRework:
     """审核不通过，退回重新办理（须写明理由）。"""
-    return ReturnForRework(**asked.fields, reason=_reason_of(text, reason))
+    return ReturnForRework(**asked.fields, reason=reason_of(text, reason))
 
 
 @click.command("strike-off")
-@asking(operator, _BY)
+@asking(operator, BY_OPERATOR)
 def strike_off(asked: Asked) -> StrikeOff:
     """销号（须由审核人以外的人办理）。"""
     return StrikeOff(**asked.fields)
 
 
 @click.command()
-@asking(operator, _BY)
+@asking(operator, BY_OPERATOR)
 @click.argument("text", required=False)
 @click.option("--reason", help="催办理由")
-def urge(asked: Asked, text: str | None, reason: str | None) -> Urge:
+@click.option("--department", help="催办哪个部门（默认牵头部门）")
+def urge(asked: Asked, text: str | None, reason: str | None, department: str | None) -> Urge:
     """人工催办（须写明理由）。"""
-    return Urge(**asked.fields, reason=_reason_of(text, reason))
+    return Urge(**asked.fields, reason=reason_of(text, reason), department=department)
 
 
 @click.command()
-@asking(operator, _BY, whole_project=True)
+@asking(operator, BY_OPERATOR, about="either", words=True)
+@click.option("--leader", required=True, help="哪位领导批示")
+@click.option("--answer-by", type=DAY, help="要求反馈的日期（默认按规则的时限）")
+def order(asked: Asked, text: str, leader: str, answer_by: date | None) -> IssueDirective:
+    """登记领导批示：就一个节点，或（不写节点）就整个项目，由牵头部门反馈落实情况。"""
+    return IssueDirective(**asked.fields, leader=leader, text=text, answer_by=answer_by)
+
+
+@click.command()
+@asking(operator, BY_OPERATOR)
+@click.option("--to", type=DAY, required=True, help="宽限至")
+@click.option("--reason", required=True, help="宽限理由")
+def grace(asked: Asked, to: date, reason: str) -> GrantGrace:
+    """逾期后宽限到一个新的日期；违期记录保留。"""
+    return GrantGrace(**asked.fields, new_due_on=to, reason=reason)
+
+
+@click.command()
+@asking(operator, BY_OPERATOR, about="either")
 @click.option("--reason", help="撤销理由")
 def withdraw(asked: Asked, reason: str | None) -> Withdraw:
     """撤销一个节点，或（不写节点）撤销整个项目；记录保留。"""
-    return Withdraw(**asked.fields, reason=_reason_of(None, reason))
+    return Withdraw(**asked.fields, reason=reason_of(None, reason))

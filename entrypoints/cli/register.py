@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import click
-from rich.console import Group
 from rich.table import Table
 
 from domain.ids import ProjectId
 from domain.rejections import UnknownProjectError
-from domain.views import ProjectView, RegisterView, view_of
+from domain.views import RegisterView, view_of
 from entrypoints.bootstrap import must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
+from entrypoints.cli.project_page import project_page
 from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.engine import gathered
 from entrypoints.history import recorded_projects, state_as_known_at
@@ -80,31 +80,3 @@ def register_table(register: RegisterView) -> Table:
             project.explanation,
         )
     return table
-
-
-def project_page(project: ProjectView, as_of: datetime) -> Group:
-    """One project with its milestones."""
-    head = (
-        f"{light_mark(project.light)} {project.project_id} {project.title}\n"
-        f"牵头：{project.lead_department}；状态：{stage_word(project.stage)}；截至 {as_of:%Y-%m-%d %H:%M}\n"
-        f"{project.explanation}"
-    )
-    table = Table()
-    for heading in ("节点", "灯", "状态", "原定", "批准", "预计", "进度", "违期", "内容", "说明"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"节点", "灯", "原定", "批准"})
-    for milestone in project.milestones:
-        progress = milestone.progress
-        done = f"{progress.quantity or 0}/{progress.of}{progress.unit}" if progress.of else f"{progress.reports}次反馈"
-        table.add_row(
-            milestone.milestone_id,
-            light_mark(milestone.light),
-            stage_word(milestone.stage),
-            str(milestone.baseline_due_on or "待定"),
-            str(milestone.approved_due_on or "待定"),
-            str(milestone.forecast_due_on or "—"),
-            done,
-            f"{len(milestone.breaches)}次" if milestone.breaches else "—",
-            milestone.description,
-            milestone.explanation,
-        )
-    return Group(head, table)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from domain.commands import AmendProject, Withdraw
+from domain.amending import difference
+from domain.commands import AmendProject, ReplaceParticipant, Withdraw
 from domain.errors import DubanError
 from domain.events import LeadReassigned, MilestoneAdded, MilestoneAmended, MilestoneWithdrawn
 from domain.hand_amendments import MilestoneChange, ProjectChange, with_milestone, with_text
 from domain.merging import as_the_lists_have_it, merged
+from domain.policy import default_policy
 from domain.project import KeyProject, Quota
 from tests.domain.samples import FIRST, LI, SECOND, Desk, key_project, milestone, request
 from tests.domain.test_readings import ruled
@@ -126,3 +128,16 @@ def test_a_lead_by_the_list_is_no_participant_by_hand() -> None:
     project, _ = over(desk, key_project((milestone(),), lead="统战部"))
     assert (project.lead_department, project.participating_departments) == ("统战部", ())
     assert not desk.of(LeadReassigned)
+
+
+def test_a_replaced_participant_is_not_undone_by_the_same_list() -> None:
+    """The act stands in the history as a person's; starting the list again changes nothing of it."""
+    desk = Desk(policy=default_policy())
+    listed = desk.state.project
+    desk.ask(request(ReplaceParticipant, None, by=LI, department="宣传部", to="统战部"), "05-02 10:00")
+    before = as_the_lists_have_it(desk.events)
+    assert before is not None
+    assert before.project == listed
+    wanted, _ = merged(desk.state, before, listed)
+    assert wanted.participating_departments == ("统战部",)
+    assert not difference(desk.state, wanted, by_identity=True)

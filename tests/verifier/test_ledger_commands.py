@@ -127,13 +127,21 @@ def test_a_bundle_with_witnesses_is_verified_and_a_changed_one_is_not(run: Run, 
 def test_a_reading_is_recorded_with_the_readers_name(run: Run, tmp_path: Path) -> None:
     """Who looked, and by which command, stands in the ledger itself."""
     run("export", str(tmp_path / "bundle"), "--reader", "王审计")
+    run("heads", "--reader", "李审计")
+    run("receipt", f"{STREAM}#1")
+    run("verify")
 
     with open_log(Settings(data=tmp_path / "data")) as log:
         assert log.heads()
     ledger = SqliteLedger.open(tmp_path / "data" / "ledger.db", SystemClock().now)
     readings = [entry.event["data"] for entry in ledger.entries(READINGS_STREAM)]
     ledger.close()
-    assert [(data["reader"], data["command"]) for data in readings] == [("王审计", "audit export")]
+    assert [(data["reader"], data["command"]) for data in readings] == [
+        ("王审计", "audit export"),
+        ("李审计", "audit heads"),
+        ("auditor", "audit receipt"),
+        ("auditor", "audit verify"),
+    ]
 
 
 def test_a_receipt_is_a_proof_in_the_public_format(run: Run) -> None:

@@ -74,6 +74,20 @@ def test_without_a_kept_head_and_a_witness_a_careful_rewrite_passes(year: Year) 
     assert "没有留存的头" in report.as_text()
 
 
+async def test_an_ended_project_without_its_history_is_told(tmp_path: Path) -> None:
+    """No failure, for it may have ended a minute before the export, but the auditor hears which ones to ask about."""
+    other = await rehearsed_year(tmp_path, seed=3, projects=2, milestones=1, days=250)
+    ended = sorted(stream for stream, state in other.states.items() if state.closed)
+    assert ended
+    leaves = [leaf for leaf in other.store.leaves(0, other.store.size()) if b'"type":"workflow.closed"' not in leaf]
+    whole = verify(MemoryBundle(other.files()), other.trust())
+    bare = verify(MemoryBundle(Forger(other).bundle(leaves)), Trust())
+    other.ledger.close()
+
+    assert "没有流程历史" not in whole.as_text()
+    assert f"{len(ended)} 个已结束的项目没有流程历史" in bare.as_text()
+
+
 def test_a_finding_says_what_where_and_what_it_means(year: Year) -> None:
     """An entry that was changed is named by its place, in words and for programs."""
     files = year.files()

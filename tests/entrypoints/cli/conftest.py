@@ -45,10 +45,12 @@ Duban = Callable[..., Answer]
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """The 2018 list, as of 2018-04-25, under `duban run`."""
+    """The 2018 list, as of 2018-04-25, under `duban run`, with the whole life cycle."""
     home = Home(tmp_path_factory.mktemp("cli"))
+    policy = home.folder / "policy.yaml"
+    policy.write_text("version: 2\n", encoding="utf-8")
     try:
-        home.run()
+        home.run("--policy", str(policy))
         yield home
     finally:
         home.close()

@@ -19,7 +19,7 @@ _REFUSED = {
         "2018-02-01",
         ("report", "2018-01", "2018-02-01", "x", "--by", "组织部"),
     ),
-    "another department's": ("own_milestone", "组织部牵头", ("report", "2018-01", "3", "x", "--by", "宣传部")),
+    "another department's": ("own_duty", "不是节点 2018-01-03", ("report", "2018-01", "3", "x", "--by", "宣传部")),
     "a date in the future": (
         "no_future_date",
         "晚于今天（2018-04-2",

@@ -13,7 +13,7 @@ from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, ROOT
 
 _PATHS: list[tuple[str, ...]] = [(name,) for name in sorted(group.commands)]
-_PATHS += [(name, sub) for name in ("audit", "engine") for sub in sorted(getattr(group.commands[name], "commands", {}))]
+_PATHS += [(name, sub) for name, command in group.commands.items() for sub in sorted(getattr(command, "commands", {}))]
 
 _WRONG = {
     "a bad day": (("report", "2018-01", "3", "x", "--by", "组织部", "--done-on", "4月"), "2018-04-25"),
@@ -26,6 +26,57 @@ _WRONG = {
     "too long": (("report", "2018-01", "3", "长" * 4_001, "--by", "组织部"), "4000"),
     "no project's name": (("report", "张", "1", "x", "--by", "组织部"), "2018-05a"),
     "no milestone's name": (("report", "2018-01", "a", "x", "--by", "组织部"), "2018-05a-03"),
+    "half an extension": (("extend", "2018-01", "4", "--to", "2018-08-31", "--by", "组织部"), "--progress"),
+    "an extension and more of it": (
+        ("extend", "2018-01", "4", "--supplement", "x", "--reason", "x", "--by", "组织部"),
+        "单独使用",
+    ),
+    "an answer to nothing": (("answer", "2018-01", "已知", "--by", "组织部"), "--directive"),
+    "a text in pieces": (("order", "2018-01", "3", "请 抓紧", "办", "--leader", "张", "--by", "李"), "引号"),
+    "no ruling": (("rule", "extension", "2018-01", "4", "--reason", "x", "--by", "李"), "--grant"),
+    "two rulings": (
+        ("rule", "extension", "2018-01", "4", "--refuse", "--ask-more", "--reason", "x", "--by", "李"),
+        "一项",
+    ),
+    "no recommendation": (("rule", "extension-review", "2018-01", "4", "--opinion", "x", "--by", "李"), "--recommend"),
+    "neither praise nor criticism": (
+        ("bulletin", "publish", "2018-01", "3", "x", "--department", "组织部", "--by", "李"),
+        "--praise",
+    ),
+    "neither put right nor not": (("check", "2018-01", "3", "--note", "x", "--by", "李"), "--holds"),
+    "a date for what is put right": (
+        ("check", "2018-01", "3", "--holds", "--note", "x", "--rectify-by", "2018-08-01", "--by", "李"),
+        "--fails",
+    ),
+    "no month": (("burden", "--month", "2018-13"), "2018-06"),
+    "nobody to take over": (("reassign", "2018-01", "--reason", "x", "--by", "李"), "--to"),
+    "one milestone for another lead": (
+        ("reassign", "2018-01", "3", "--to", "学校部", "--reason", "x", "--by", "李"),
+        "--from",
+    ),
+    "nobody to act for": (
+        ("report", "2018-01", "3", "x", "--by", "组织部", "--on-behalf-of", ""),
+        "--on-behalf-of",
+    ),
+    "a deputy without a name": (
+        (
+            "deputy",
+            "appoint",
+            "2018-01",
+            "--deputy",
+            "督查:",
+            "--from",
+            "2018-05-01",
+            "--until",
+            "2018-05-31",
+            "--reason",
+            "x",
+            "--by",
+            "督查:李",
+        ),
+        "--deputy",
+    ),
+    "two calendars": (("calendar", "apply", "a.yaml", "--published", "--reason", "x", "--by", "李"), "只写一项"),
     "no plan": (("start", "nowhere.yaml"), "nowhere.yaml"),
     "no policy": (("start", str(PLAN), "--policy", "nowhere.yaml"), "nowhere.yaml"),
     "no behaviour": (("rehearse", str(PLAN), "--behaviour", "lazy"), "on-time"),

@@ -1,0 +1,140 @@
+"""What the assigning side rules: insisting, giving duties to another department, disputes and extensions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import click
+
+from domain.actors import operator
+from domain.commands import (
+    AmendProject,
+    AnyCommand,
+    InsistOnAssignment,
+    ReassignLead,
+    ReplaceParticipant,
+    ReviewExtension,
+    RuleOnDispute,
+    RuleOnExtension,
+)
+from domain.hand_amendments import ProjectChange, with_text
+from domain.ids import ProjectId
+from domain.project import KeyProject
+from entrypoints.bootstrap import Office
+from entrypoints.cli.acting import Asked, as_given, asking
+from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.session import DAY
+from entrypoints.year import addressees_for, open_mailboxes
+
+
+@click.command()
+@asking(operator, BY_OPERATOR, about="either")
+@click.option("--department", required=True, help="退回交办的部门")
+@click.option("--reason", required=True, help="坚持交办的理由")
+def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
+    """部门退回交办后，坚持交办。"""
+    return InsistOnAssignment(**asked.fields, department=department, reason=reason)
+
+
+async def _as_the_project_has_it(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+    """The reassignment as the project knows it: whether the department before leads it, and what its policy has."""
+    state = await office.engine.state(project_id)
+    if isinstance(command, ReplaceParticipant) and command.department == state.lead and command.milestone_id is None:
+        if command.to is None:
+            raise click.UsageError(f"{state.lead}是牵头部门，不能只解除：请用 --to 写明新的牵头部门。")
+        common = command.model_dump(include={"request_id", "by", "on_behalf_of", "to", "reason"})
+        command = ReassignLead.model_validate(common)
+    if isinstance(command, ReassignLead) and state.policy.life_cycle is None:
+        return _amendment(command, with_text(state, ProjectChange(lead_department=command.to)))
+    return command
+
+
+async def _open_mailboxes(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
+    # Whoever is new to the year has no mailbox yet: without one the order would wait in the outbox for ever.
+    state = await office.engine.state(project_id)
+    project = state.project
+    match command:
+        case ReassignLead(to=to):
+            project = project.model_copy(update={"lead_department": to})
+        case AmendProject():
+            project = command.project
+        case ReplaceParticipant(to=str(to)):
+            names = dict.fromkeys((*project.participating_departments, to))
+            project = project.model_copy(update={"participating_departments": tuple(names)})
+        case _:
+            return
+    addressees = addressees_for(project, state.policy)
+    problems = await open_mailboxes(office.engine, addressees, state.policy, state.calendar, office.clock)
+    for problem in problems.values():
+        raise problem
+
+
+def _amendment(command: ReassignLead, wanted: KeyProject) -> AmendProject:
+    # A policy of the first version knows a new lead as an amendment of the project.
+    return AmendProject(
+        request_id=command.request_id,
+        by=command.by,
+        on_behalf_of=command.on_behalf_of,
+        basis=command.reason,
+        project=wanted,
+        by_identity=True,
+    )
+
+
+@click.command()
+@asking(operator, BY_OPERATOR, about="either", prepare=_as_the_project_has_it, follow=_open_mailboxes)
+@click.option("--to", help="新的牵头部门；写了 --from 则是接替它的参与部门")
+@click.option("--from", "before", help="被接替的参与部门；不写 --to 即只解除其任务")
+@click.option("--reason", "--basis", "reason", required=True, help="理由或依据")
+def reassign(asked: Asked, to: str | None, before: str | None, reason: str) -> ReassignLead | ReplaceParticipant:
+    """改由另一个部门牵头（--to），或在项目、一个节点上接替、解除一个参与部门（--from）；未办结的任务一并移交。"""
+    if before is None:
+        if to is None:
+            raise click.UsageError("请写明 --to 新的牵头部门，或用 --from 写明被接替的参与部门。")
+        if asked.milestone_id is not None:
+            raise click.UsageError("牵头部门只能整个项目移交，不写节点；接替一个节点的参与部门请加 --from。")
+        return ReassignLead(**asked.of_a_project, to=to, reason=reason)
+    with as_given(department="--from"):
+        return ReplaceParticipant(**asked.fields, department=before, to=to, reason=reason)
+
+
+@click.group()
+def rule() -> None:
+    """裁定：延期初审、延期批复、争议。"""
+
+
+@rule.command("extension-review")
+@asking(operator, BY_OPERATOR)
+@click.option("--recommend", type=DAY, help="建议延至")
+@click.option("--advise-against", is_flag=True, help="建议不予延期")
+@click.option("--opinion", "--reason", "opinion", required=True, help="初审意见")
+def extension_review(asked: Asked, recommend: date | None, opinion: str, *, advise_against: bool) -> ReviewExtension:
+    """延期初审：建议延至某日，或建议不予延期。"""
+    if (recommend is not None) == advise_against:
+        raise click.UsageError("请写明一项：--recommend 日期 或 --advise-against。")
+    return ReviewExtension(**asked.fields, recommended_due_on=recommend, opinion=opinion)
+
+
+@rule.command()
+@asking(operator, BY_OPERATOR)
+@click.option("--grant", type=DAY, help="批准，延至这一天")
+@click.option("--refuse", is_flag=True, help="不予批准")
+@click.option("--ask-more", is_flag=True, help="要求部门补充说明")
+@click.option("--reason", required=True, help="理由，或要求补充什么")
+def extension(asked: Asked, grant: date | None, reason: str, *, refuse: bool, ask_more: bool) -> RuleOnExtension:
+    """延期批复（须由初审人以外的人办理）：批准到确切的日期、不予批准或要求补充。"""
+    if (grant is not None) + refuse + ask_more != 1:
+        raise click.UsageError("请写明一项：--grant 日期、--refuse 或 --ask-more。")
+    ruling: Literal["grant", "refuse", "ask_more"] = "grant" if grant else "refuse" if refuse else "ask_more"
+    with as_given(new_due_on="--grant"):
+        return RuleOnExtension(**asked.fields, ruling=ruling, new_due_on=grant, reason=reason)
+
+
+@rule.command()
+@asking(operator, BY_OPERATOR)
+@click.option("--responsible", required=True, help="由哪个部门负责")
+@click.option("--reason", required=True, help="裁定理由")
+def dispute(asked: Asked, responsible: str, reason: str) -> RuleOnDispute:
+    """裁定争议：由哪个部门负责；计时恢复。"""
+    return RuleOnDispute(**asked.fields, responsible=responsible, reason=reason)

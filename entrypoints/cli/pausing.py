@@ -1,0 +1,104 @@
+"""Suspension, silence and deputies: each with an owner, a reason and an end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from domain.actors import Actor, operator
+from domain.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
+from entrypoints.cli.acting import Asked, actor_given, asking
+from entrypoints.cli.department import department_actor
+from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.session import DAY
+
+reason_option = click.option("--reason", required=True, help="理由")
+
+
+@click.command()
+@asking(operator, BY_OPERATOR, about="either")
+@click.option("--until", type=DAY, help="中止的最后一天（不写则由 duban resume 恢复）")
+@reason_option
+def suspend(asked: Asked, reason: str, until: date | None) -> Suspend:
+    """中止一个节点，或（不写节点）整个项目：停止计时，不催办，不计逾期。"""
+    return Suspend(**asked.fields, reason=reason, until=until)
+
+
+@click.command()
+@asking(operator, BY_OPERATOR, about="either")
+@reason_option
+def resume(asked: Asked, reason: str) -> Resume:
+    """恢复中止的节点或项目；时限按中止的工作日顺延。"""
+    return Resume(**asked.fields, reason=reason)
+
+
+@click.command()
+@asking(operator, BY_OPERATOR, about="either")
+@click.option("--until", type=DAY, required=True, help="停发的最后一天")
+@reason_option
+def silence(asked: Asked, reason: str, until: date) -> SilenceNotices:
+    """停发一个节点，或（不写节点）整个项目的通知；照常计逾期。"""
+    return SilenceNotices(**asked.fields, reason=reason, until=until)
+
+
+@click.command()
+@asking(operator, BY_OPERATOR, about="either")
+@reason_option
+def unsilence(asked: Asked, reason: str) -> EndSilence:
+    """提前恢复发送通知。"""
+    return EndSilence(**asked.fields, reason=reason)
+
+
+@click.group()
+def deputy() -> None:
+    """代办：由被代办的一方指定或终止，代办人用 --on-behalf-of 办理。"""
+
+
+def _principal_actor(by: str) -> Actor:
+    """The principal: a department, or `督查:姓名` for a person of the supervision section."""
+    role, colon, name = by.replace("：", ":").partition(":")
+    return operator(name.strip()) if colon and role.strip() == SECTION else department_actor(by)
+
+
+SECTION = "督查"
+_PRINCIPAL = f"由谁指定：部门（组织部 或 组织部:张三），或督查人员（{SECTION}:李明）"
+_DEPUTY = f"代办人：部门（办公室 或 办公室:王五），或督查人员（{SECTION}:王五）"
+
+
+def _on_whose_account(asked: Asked) -> Actor:
+    # A department's deputy acts for the department, whoever of it made the appointment.
+    by = asked.by
+    return by if by.department is None else department_actor(by.department)
+
+
+@deputy.command()
+@asking(_principal_actor, _PRINCIPAL, about="project")
+@click.option("--deputy", "named", required=True, help=_DEPUTY)
+@click.option("--from", "from_on", type=DAY, required=True, help="代办的第一天")
+@click.option("--until", "until_on", type=DAY, required=True, help="代办的最后一天")
+@reason_option
+def appoint(asked: Asked, named: str, from_on: date, until_on: date, reason: str) -> AppointDeputy:
+    """指定代办人，在一段期限内代本部门（或本人）办理该项目的事项。"""
+    return AppointDeputy(
+        **asked.of_a_project,
+        principal=_on_whose_account(asked),
+        deputy=actor_given(_principal_actor, named, "--deputy"),
+        from_on=from_on,
+        until_on=until_on,
+        reason=reason,
+    )
+
+
+@deputy.command()
+@asking(_principal_actor, _PRINCIPAL, about="project")
+@click.option("--deputy", "named", required=True, help=_DEPUTY)
+@reason_option
+def dismiss(asked: Asked, named: str, reason: str) -> DismissDeputy:
+    """终止代办。"""
+    return DismissDeputy(
+        **asked.of_a_project,
+        principal=_on_whose_account(asked),
+        deputy=actor_given(_principal_actor, named, "--deputy"),
+        reason=reason,
+    )

@@ -1,0 +1,105 @@
+"""What is done to a whole year at once: another calendar, and the year's end; on two projects of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from entrypoints.bootstrap import load_plan, read_plan
+from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan
+
+_WHY = ("--reason", "年终", "--by", "李")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """Two projects under `duban run`."""
+    home = Home(tmp_path_factory.mktemp("year"))
+    policy = home.folder / "policy.yaml"
+    policy.write_text("version: 2\n", encoding="utf-8")
+    plan = part_of_the_plan(home.folder, 2)
+    try:
+        child = home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25", "--policy", str(policy))
+        child.shows("按 Ctrl-C 停止")
+        yield home
+    finally:
+        home.close()
+
+
+@pytest.fixture
+def year(small: Home, duban: Duban, monkeypatch: pytest.MonkeyPatch) -> Duban:
+    """Call a command on it."""
+    for name, value in small.settings.items():
+        monkeypatch.setenv(name, value)
+    return duban
+
+
+def outcomes(duban: Duban, *command: str) -> list[str]:
+    """What a command made of each project."""
+    return [row["outcome"] for row in duban(*command, "--json").document["projects"]]
+
+
+def test_another_calendar_moves_what_follows_from_it_once(year: Duban, tmp_path: Path) -> None:
+    """A receipt's limit moves with a new holiday; the same again changes nothing; a bad file nothing at all."""
+    file = tmp_path / "放假安排.yaml"
+    file.write_text("years:\n  2018:\n    days_off: [2018-04-26]\n    makeup_working_days: []\n", encoding="utf-8")
+    before = year("status", "2018-01", "--json").document["projects"][0]["limits"][0]["due_on"]
+    apply = ("calendar", "apply", str(file), "--reason", "临时放假", "--by", "李")
+    assert outcomes(year, *apply) == ["done", "done"]
+    assert outcomes(year, *apply) == ["unchanged", "unchanged"]
+    after = year("status", "2018-01", "--json").document["projects"][0]["limits"][0]["due_on"]
+    assert (before, after) == ("2018-04-28", "2018-05-01")
+    told = year("calendar", "apply", "--published", "--reason", "更正", "--by", "李")
+    assert "共2项：已办理2项。" in told.out
+    assert year("calendar", "apply", str(tmp_path / "没有.yaml"), "--reason", "x", "--by", "李").status == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "says", "command"),
+    [
+        (2, "只能结转到以后的年份", ("close-year", "2018", "--to-year", "2018", *_WHY)),
+        (2, "没有2017年的项目", ("close-year", "2017", "--to-year", "2019", *_WHY)),
+        (1, "没有节点 2018-01-99", ("close-year", "2018", "--to-year", "2019", "--end", "2018-01-99", *_WHY)),
+        (1, "没有督办中的项目 2018-16", ("close-year", "2018", "--to-year", "2019", "--end", "2018-16-01", *_WHY)),
+        (2, "不是节点编号", ("close-year", "2018", "--to-year", "2019", "--end", "3", *_WHY)),
+        (1, "督查人员", ("close-year", "2018", "--to-year", "2019", "--reason", "x", "--by", "学校部")),
+        (2, ".yaml", ("close-year", "2018", "--to-year", "2019", "-o", "结转.txt", *_WHY)),
+        (2, "已经存在", ("close-year", "2018", "--to-year", "2019", "-o", "pyproject.toml.yaml", *_WHY)),
+    ],
+)
+def test_a_year_that_cannot_be_closed_so_is_left_open(
+    year: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, says: str, command: tuple[str, ...]
+) -> None:
+    """One sentence, and no project is touched - not even those that do not know the department that asks."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml.yaml").write_text("mine", encoding="utf-8")
+    answer = year(*command)
+    assert (answer.status, says in answer.sentence) == (status, True), answer.sentence
+    assert {project["stage"] for project in year("status", "--json").document["projects"]} == {"assigned"}
+
+
+def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -> None:
+    """Completed work is struck off first; what is open is carried over or ended, and its rows wait for new dates."""
+    assert year("complete", "2018-02", "1", "--by", "组织部", "--done-on", "2018-02-20").status == 0
+    assert year("accept", "2018-02", "1", "--by", "李").status == 0
+    plan = tmp_path / "2019.yaml"
+    close = ("close-year", "2018", "--to-year", "2019", "--end", "2018-01-03", *_WHY)
+    answer = year(*close, "-o", str(plan), "--json")
+    assert answer.status == 1
+    assert [row["outcome"] for row in answer.document["projects"]] == ["done", "failed"]
+    assert "2018-02-01 已办结、尚未销号" in answer.document["projects"][1]["text"]
+    assert [project.project_id for project in read_plan(plan).projects] == ["2019-C01"]
+    assert year("strike-off", "2018-02", "1", "--by", "王").status == 0
+    again = tmp_path / "2019b.yaml"
+    assert outcomes(year, *close, "-o", str(again)) == ["closed", "done"]
+    rows = read_plan(again).projects
+    assert [(row.project_id, len(row.milestones)) for row in rows] == [("2019-C01", 5), ("2019-C02", 8)]
+    assert year("compile", str(again)).status == 1
+    assert year("compile", str(again), "--rule", "carried_over_date=6月底前", "--by", "李").status == 0
+    assert {str(m.due_on) for row in load_plan(again).projects for m in row.milestones} == {"2019-06-30"}
+    status = year("status", "2018-01", "--json").document["projects"][0]
+    assert (status["stage"], status["limits"]) == ("archived", [])
+    assert {m["stage"] for m in status["milestones"]} == {"carried_over", "ended"}
