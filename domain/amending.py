@@ -23,7 +23,7 @@ from domain.events import (
     ProjectAmended,
     ProjectText,
 )
-from domain.handover import hand_over_open_duties, renew_receipts
+from domain.handover import ask_for_receipts, hand_over_open_duties, renew_receipts
 from domain.ids import MilestoneId, milestone_id_for
 from domain.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
 from domain.readings import new_rulings
@@ -32,7 +32,7 @@ from domain.rejections import AmendmentTooLongError, OtherProjectError
 from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.stops import stop_clock
-from domain.waiting import end_for_good, lapse_extension
+from domain.waiting import end_decline, end_for_good, lapse_extension
 
 _COMPARED = ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")
 _FIELD_WORDS = {
@@ -153,6 +153,7 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
         take_overdue_breaches(recorder, milestone_id, now, "rung:breach")
     record_rulings(recorder, found.rulings)
     if found.lead:
+        end_decline(recorder, found.lead.before, None, now)
         recorder.record(LeadReassigned, basis=basis, before=found.lead.before, after=found.lead.after)
         hand_over_open_duties(recorder, found.lead.before, now)
     if found.text:
@@ -169,6 +170,8 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
         open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
         if state.suspension is not None:
             stop_clock(recorder, milestone.milestone_id, "suspension")
+    if found.added:
+        ask_for_receipts(recorder, now)
     if any(len(event.model_dump_json().encode()) > MOST_DOCKETED_BYTES for event in recorder.events):
         raise AmendmentTooLongError(project_id=state.project.project_id)
 

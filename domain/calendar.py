@@ -64,10 +64,11 @@ class WorkingCalendar(Frozen):
 
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days lie after `after`, up to and with `until` (0 when `until` is not later)."""
+        days_off, makeup = _exceptions(self)
         count, day = 0, after
         while day < until:
             day += _ONE_DAY
-            count += self.is_working_day(day)
+            count += day in makeup or (day.weekday() < _SATURDAY and day not in days_off)
         return count
 
 

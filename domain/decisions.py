@@ -16,12 +16,15 @@ from domain.actors import ENGINE
 from domain.acts import closing, directing, extending, inspecting, pausing, receiving, reporting
 from domain.acts.act import Act, Handler
 from domain.commands import AnyCommand, Command, CommandOutcome
+from domain.duties import end_needless_receipts
 from domain.events import CommandRejected, DomainEvent, ProjectArchived
 from domain.ids import event_id_for, supervision_workflow_id
-from domain.ladder import REQUEST_CAUSE
+from domain.ladder import REQUEST_CAUSE, RUNG_CAUSE
 from domain.recorder import EventRecorder
 from domain.rejections import ProjectClosedError
+from domain.rungs.matters import end_all_limits
 from domain.state import CLOSED_STAGES, ProjectState
+from domain.wakeups import take_what_is_over
 
 HANDLERS: dict[type[Command], Handler] = {
     **reporting.HANDLERS,
@@ -47,10 +50,15 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
         raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
-    recorder = EventRecorder(state, now, command.by, cause, command.on_behalf_of)
+    over = EventRecorder(state, now, command.by, RUNG_CAUSE, command.on_behalf_of)
+    take_what_is_over(over, now)
+    recorder = EventRecorder(over.state, now, command.by, cause, command.on_behalf_of)
     HANDLERS[type(command)](Act(recorder, now, command.by, principal), command)
-    _archive_when_nothing_is_open(recorder)
-    return tuple(recorder.events)
+    if not recorder.events:
+        return ()
+    end_needless_receipts(recorder, now)
+    _archive_when_nothing_is_open(recorder, now)
+    return (*over.events, *recorder.events)
 
 
 def outcome_of(state: ProjectState, command: AnyCommand) -> CommandOutcome:
@@ -72,10 +80,11 @@ def reject(state: ProjectState, rule: str, text: str, received: str, now: dateti
     return tuple(recorder.events)
 
 
-def _archive_when_nothing_is_open(recorder: EventRecorder) -> None:
+def _archive_when_nothing_is_open(recorder: EventRecorder, now: datetime) -> None:
     state = recorder.state
     if state is None or state.closed or any(m.stage not in CLOSED_STAGES for m in state.milestones.values()):
         return
     # An inspection or a directive outlives the milestones: its rectification is still to be seen through.
     if not (state.directives or any(milestone.inspection for milestone in state.milestones.values())):
+        end_all_limits(recorder, now)
         recorder.record(ProjectArchived)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.duties import unsigned_duties
 from domain.events import DutyHandedOver
 from domain.ids import DepartmentId
 from domain.recorder import EventRecorder
@@ -25,6 +26,8 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
     if rules is None:
         return
     end_limit(recorder, state.open_limit("receipt", None, before), now, answered=False)
+    # What the new lead had declined as a participant is its own now, one way or the other.
+    end_declines_of(recorder, state.lead, now)
     if state.open_limit("receipt", None, state.lead) is None:
         set_limit(recorder, "receipt", now, owner=state.lead)
     takeover_by = state.calendar.working_day(now.date(), rules.takeover_working_days)
@@ -57,4 +60,16 @@ def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], no
             end_declines_of(recorder, department, now)
     for department in after:
         if department not in before and state.open_limit("receipt", None, department) is None:
+            set_limit(recorder, "receipt", now, owner=department)
+
+
+def ask_for_receipts(recorder: EventRecorder, now: datetime) -> None:
+    """Ask every department for its receipt that has something to sign for and is not asked already.
+
+    Nothing under a policy without a life cycle.
+    """
+    state = recorder.state
+    assert state is not None
+    for department in dict.fromkeys((state.lead, *state.project.participating_departments)):
+        if unsigned_duties(state, department, None) and state.open_limit("receipt", None, department) is None:
             set_limit(recorder, "receipt", now, owner=department)

@@ -7,11 +7,11 @@ elsewhere.
 from __future__ import annotations
 
 from datetime import date
-from typing import overload
 
 from domain.calendar import WorkingCalendar
 from domain.ladder import Rung
 from domain.life_cycle import LimitKind, LimitRules
+from domain.state import Limit
 
 LIMIT_PASSED = "limit-passed"
 
@@ -66,10 +66,12 @@ def limit_ladder(rules: LimitRules, calendar: WorkingCalendar, set_on: date, due
     return (*reminders, passed, *after)
 
 
-@overload
-def shifted(calendar: WorkingCalendar, day: date, working_days: int) -> date: ...
-@overload
-def shifted(calendar: WorkingCalendar, day: date | None, working_days: int) -> date | None: ...
-def shifted(calendar: WorkingCalendar, day: date | None, working_days: int) -> date | None:
+def shifted(calendar: WorkingCalendar, day: date, working_days: int) -> date:
     """A date, later by the working days for which the clock stood still."""
-    return day if day is None or working_days <= 0 else calendar.working_day(day, working_days)
+    return day if working_days <= 0 else calendar.working_day(day, working_days)
+
+
+def working_days_late(calendar: WorkingCalendar, limit: Limit, today: date) -> int:
+    """By how many working days a matter is over its limit; none is counted from the day since which it stands still."""
+    until = today if limit.stopped_on is None else min(today, limit.stopped_on)
+    return calendar.working_days_between(limit.due_on, until)

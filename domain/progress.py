@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.calendar import end_of
 from domain.ids import MilestoneId
 from domain.life_cycle import LifeCycleRules
 from domain.limits import shifted
@@ -62,7 +61,7 @@ def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, 
     for period in periods_of(state.issued(milestone_id), rules):
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
         # One that was over before the project was assigned stays where it was: nobody had to report for it.
-        over = end_of(period.ends_on) <= state.docketed_at
+        over = period.ends_on < state.assigned_on(milestone_id)
         held.append(Period(period.number, first, shifted(state.calendar, period.ends_on, 0 if over else excused)))
     return tuple(held)
 
@@ -112,5 +111,5 @@ def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date]
     # Work without a printed start begins with its assignment; a later date that holds, granted or by the days for
     # which the clock stood still, stretches the schedule.
     milestone, issued = state.milestones[milestone_id], state.issued(milestone_id)
-    start, end = issued.starts_on or state.docketed_at.date(), milestone.answer_by
+    start, end = issued.starts_on or state.assigned_on(milestone_id), milestone.answer_by
     return (start, end) if end is not None and start <= end else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from domain.actors import ENGINE
 from domain.commands import AnyCommand
 from domain.decisions import decide, reject
 from domain.errors import RejectedError
@@ -48,7 +49,9 @@ def _again(
         if (event.rule, event.text, event.received) not in heard and not state.closed:
             yield from reject(state, event.rule, event.text, event.received, now)
     elif event.cause.startswith(RUNG_CAUSE):
-        yield from wake(state, now)
+        # What was over when a command came is on record in the name of who gave it: it comes again with the command.
+        if event.actor == str(ENGINE):
+            yield from wake(state, now)
     elif (command := waiting.pop(event.cause.removeprefix(REQUEST_CAUSE), None)) is not None:
         try:
             yield from decide(state, command, now)

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from domain.events import ClockResumed, ClockStopped, StopReason
 from domain.ids import DepartmentId, MilestoneId
-from domain.limits import shifted
 from domain.recorder import EventRecorder
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, ProjectState, Silence
+from domain.timing import later_by
 
 
 def lead_clock_runs(milestone: MilestoneState) -> bool:
@@ -28,8 +28,13 @@ def part_clock_runs(milestone: MilestoneState, part: PartState) -> bool:
 def stop_clock(
     recorder: EventRecorder, milestone_id: MilestoneId, because: StopReason, department: DepartmentId | None = None
 ) -> None:
-    """Stop a milestone's clock, of one participant or of all; nothing when it stands still for that reason already."""
+    """Stop a milestone's clock, of one participant or of all.
+
+    Nothing when it stands still for that reason already, or runs no more because the milestone is completed.
+    """
     state = _state(recorder)
+    if state.milestones[milestone_id].stage == "completed":
+        return
     if because not in state.duty_of(milestone_id, department).stops:
         recorder.record(ClockStopped, milestone_id=milestone_id, department=department, because=because)
 
@@ -71,7 +76,7 @@ def resume_clock(
         department=department,
         because=because,
         working_days_excused=days,
-        answer_by=shifted(state.calendar, duty.answer_by, days),
+        answer_by=later_by(state, milestone_id, duty.answer_by, days),
     )
 
 
@@ -88,12 +93,6 @@ def silence_of(state: ProjectState, milestone_id: MilestoneId | None, on: date) 
         if silence is not None and on <= silence.until:
             return silence
     return None
-
-
-def suspended(state: ProjectState, milestone_id: MilestoneId | None) -> bool:
-    """Whether the project, or this milestone of it, is suspended."""
-    milestone = state.milestones.get(milestone_id or "")
-    return state.suspension is not None or (milestone is not None and milestone.suspension is not None)
 
 
 def _state(recorder: EventRecorder) -> ProjectState:

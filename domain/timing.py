@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.calendar import end_of, office_instant
 from domain.ids import DepartmentId, MilestoneId
-from domain.ladder import FACTS, Rung
+from domain.ladder import FACTS, Rung, deadline_of
 from domain.state import ProjectState
 
 
@@ -29,6 +29,18 @@ class DueRung:
     def ladder(self) -> tuple[str, str | None, str | None]:
         """The one ladder that the rung belongs to, among all of a project."""
         return self.milestone_id, self.department, self.limit_id
+
+
+def later_by(state: ProjectState, milestone_id: MilestoneId, day: date | None, working_days: int) -> date | None:
+    """A milestone's date, later by the working days for which its clock stood still.
+
+    They are counted from the day that counts as due, so that none is lost where it lies after the date itself.
+    """
+    if day is None or working_days <= 0:
+        return day
+    return state.calendar.working_day(
+        deadline_of(day, state.policy.rules_for(milestone_id), state.calendar), working_days
+    )
 
 
 def nominal_instant(state: ProjectState, rung: Rung) -> datetime:

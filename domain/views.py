@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.life_cycle import LimitKind
 from domain.lights import Colour, light_of, light_of_part, next_due_on, project_light
+from domain.limits import working_days_late
 from domain.progress import periods_of, scheduled_progress
 from domain.project import Frozen
 from domain.state import (
@@ -231,7 +232,7 @@ def _limit_view(state: ProjectState, limit: Limit, now: datetime) -> LimitView:
         owner=limit.owner,
         about=limit.about,
         due_on=limit.due_on,
-        working_days_late=state.calendar.working_days_between(limit.due_on, now.date()),
+        working_days_late=working_days_late(state.calendar, limit, now.date()),
     )
 
 

@@ -9,7 +9,7 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.life_cycle import LimitKind
 from domain.recorder import EventRecorder
 from domain.rungs.matters import drop_limits, end_limit
-from domain.stops import resume_clock
+from domain.stops import milestones_in_scope, resume_clock
 
 OUTLIVING: tuple[LimitKind, ...] = ("inspection_answer", "rectification", "rectification_check", "directive_answer")
 """Matters that outlive the completion of the milestone that they came from."""
@@ -41,6 +41,27 @@ def end_for_good(recorder: EventRecorder, milestone_id: MilestoneId, now: dateti
     assert state is not None
     if state.milestones[milestone_id].inspection is not None:
         recorder.record(InspectionClosed, milestone_id=milestone_id, note=None)
+
+
+def end_decline(
+    recorder: EventRecorder, department: DepartmentId, milestone_id: MilestoneId | None, now: datetime
+) -> None:
+    """End a declined assignment that is ruled on: the department's clock goes on, unless it has declined that too by
+    another letter. Nothing where none is waiting.
+    """
+    state = recorder.state
+    assert state is not None
+    limit = state.open_limit("declined_assignment", milestone_id, about=department)
+    if limit is None:
+        return
+    end_limit(recorder, limit, now)
+    participant = None if department == state.lead else department
+    for each in milestones_in_scope(state, milestone_id):
+        by_another = None if milestone_id is not None else each
+        if recorder.state is None or recorder.state.open_limit("declined_assignment", by_another, about=department):
+            continue
+        if participant is None or participant in state.milestones[each].parts:
+            resume_clock(recorder, each, "declined_assignment", now, participant)
 
 
 def end_declines_of(recorder: EventRecorder, department: DepartmentId, now: datetime) -> None:

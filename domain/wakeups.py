@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.actors import ENGINE
+from domain.calendar import end_of
 from domain.events import DomainEvent
-from domain.ladder import RUNG_CAUSE, Rung
+from domain.ladder import FACTS, RUNG_CAUSE, Rung
 from domain.recorder import EventRecorder
 from domain.rungs import due_dates, matters, progress, set_days
 from domain.state import ProjectState
@@ -62,6 +63,25 @@ def wake(state: ProjectState, now: datetime) -> tuple[DomainEvent, ...]:
             _take(recorder, each, ladder[ladder.index(each.rung) + 1 :], now)
         assert len(recorder.events) > before, "a rung that is due leaves an event"
     return tuple(recorder.events)
+
+
+def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:
+    """Record every fact whose day is over before a command is heard, so that none slips past it: a breach, a limit that
+    ran out, a period without a report, the end of a suspension.
+
+    The wake-up that records them comes a little after midnight, or much later where the engine was away. Nothing under
+    a policy without a life cycle, whose acts look for breaches themselves.
+    """
+    state = recorder.state
+    if state is None or state.policy.life_cycle is None:
+        return
+    while over := [
+        due for due in _pending(state, now, near=True) if due.rung.kind in FACTS and end_of(due.rung.day) <= now
+    ]:
+        # One after another: the end of a suspension moves the dates that come after it.
+        _take(recorder, min(over, key=lambda due: due.rung.day), [], now)
+        state = recorder.state
+        assert state is not None
 
 
 def _take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:

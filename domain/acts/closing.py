@@ -14,6 +14,7 @@ from domain.events import (
 )
 from domain.recalendaring import moved_dates
 from domain.rejections import SameCalendarError, StrikeOffFirstError, YearNotOverError
+from domain.rungs.matters import end_all_limits
 from domain.state import CLOSED_STAGES
 from domain.waiting import end_for_good
 
@@ -23,6 +24,7 @@ def withdraw(act: Act, command: Withdraw) -> None:
     if command.milestone_id is None:
         for milestone_id in act.state.milestones:
             act.take_overdue_breaches(milestone_id)
+        end_all_limits(act.recorder, act.now)
         act.record(ProjectWithdrawn, reason=command.reason)
         return
     milestone = act.unsettled(command.milestone_id)

@@ -7,10 +7,10 @@ from domain.acts.reporting import must_be_open
 from domain.commands import AnswerDirective, Command, IssueDirective, PublishBulletin, Urge
 from domain.events import BulletinPublished, DirectiveAnswered, DirectiveIssued, UrgeIssued
 from domain.limits import limit_id
-from domain.rejections import NoDirectiveError, NotAParticipantError, PastDateError
+from domain.rejections import NoDirectiveError, NotAParticipantError, PartSettledError, PastDateError
 from domain.rungs.due_dates import deadline_in
 from domain.rungs.matters import end_limit, set_limit
-from domain.state import ProjectState
+from domain.state import OPEN_PART_STAGES, PartState, ProjectState
 
 
 def urge(act: Act, command: Urge) -> None:
@@ -20,12 +20,15 @@ def urge(act: Act, command: Urge) -> None:
     participant = None if command.department in (None, act.state.lead) else command.department
     if participant is not None and participant not in milestone.parts:
         raise NotAParticipantError(project_id=act.state.project.project_id, department=participant)
+    duty = act.state.duty_of(milestone.milestone_id, participant)
+    if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
+        raise PartSettledError(milestone_id=milestone.milestone_id, department=duty.department, stage=duty.stage)
     act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         UrgeIssued,
         milestone_id=milestone.milestone_id,
-        due_on=deadline_in(act.state, milestone),
-        round=milestone.round,
+        due_on=deadline_in(act.state, milestone, duty),
+        round=duty.round,
         reason=command.reason,
         department=participant,
     )

@@ -38,7 +38,7 @@ def request_extension(act: Act, command: RequestExtension) -> None:
     milestone = act.milestone(command.milestone_id)
     must_be_open(milestone)
     due_on = deadline_in(act.state, milestone)
-    if due_on is None or milestone.retrospective or (not milestone.stops and end_of(due_on) <= act.now):
+    if due_on is None or milestone.retrospective or _is_over(act, milestone, due_on):
         raise ExtensionTooLateError(milestone_id=milestone.milestone_id, due_on=due_on)
     if milestone.extension is not None:
         raise ExtensionPendingError(milestone_id=milestone.milestone_id)
@@ -60,6 +60,7 @@ def request_extension(act: Act, command: RequestExtension) -> None:
 def supplement(act: Act, command: SupplementExtension) -> None:
     """The lead says more: the review begins anew."""
     milestone, _ = _at(act, command.milestone_id, "more_asked", "等待补充")
+    act.take_overdue_breaches(milestone.milestone_id)
     act.record(ExtensionSupplemented, milestone_id=milestone.milestone_id, text=command.text)
     _wait_for_review(act, milestone.milestone_id)
 
@@ -94,7 +95,7 @@ def rule(act: Act, command: RuleOnExtension) -> None:
             act.record(
                 DeadlineExtended,
                 milestone_id=milestone.milestone_id,
-                before=milestone.approved_due_on,
+                before=milestone.approved_due_on or milestone.answer_by,
                 requested_due_on=extension.requested_due_on,
                 after=command.new_due_on,
                 round=milestone.round + 1,
@@ -112,19 +113,24 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
     milestone = act.milestone(command.milestone_id)
     must_be_open(milestone)
     due_on = deadline_in(act.state, milestone)
-    if due_on is None or milestone.retrospective or milestone.stops or end_of(due_on) > act.now:
+    if due_on is None or milestone.retrospective or not _is_over(act, milestone, due_on):
         raise NotYetDueError(milestone_id=milestone.milestone_id, due_on=due_on)
     _must_be_later(milestone, command.new_due_on, act.today)
     act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         GraceGranted,
         milestone_id=milestone.milestone_id,
-        before=milestone.approved_due_on,
+        before=milestone.approved_due_on or milestone.answer_by,
         after=command.new_due_on,
         round=milestone.round + 1,
         reason=command.reason,
     )
     pass_over_reminders(act.recorder, milestone.milestone_id, act.now, "amended")
+
+
+def _is_over(act: Act, milestone: MilestoneState, due_on: date) -> bool:
+    # A clock that stands still keeps from lateness only what was not late when it stopped.
+    return end_of(due_on) <= act.now and (milestone.stopped_on is None or due_on < milestone.stopped_on)
 
 
 def _wait_for_review(act: Act, milestone_id: MilestoneId) -> None:

@@ -72,7 +72,10 @@ def appoint_deputy(act: Act, command: AppointDeputy) -> None:
     """A principal lets another act on its behalf for a period."""
     if str(command.deputy) == str(command.principal) or command.deputy.role == "engine":
         raise OwnDeputyError(by=act.by.name, principal=command.principal.name)
-    if command.deputy.role != command.principal.role:
+    departments = {act.state.lead, *act.state.project.participating_departments}
+    if command.deputy.role != command.principal.role or (
+        command.deputy.role == "operator" and command.deputy.name in departments
+    ):
         raise OtherSideDeputyError(deputy=command.deputy.name, principal=command.principal.name)
     if command.until_on < command.from_on or command.until_on < act.today:
         raise PeriodBackwardsError(from_on=command.from_on, until_on=command.until_on)

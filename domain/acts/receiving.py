@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.acts.act import Act, Handler
+from domain.acts.reporting import must_be_open
 from domain.commands import (
     Command,
     DeclineAssignment,
@@ -13,6 +14,7 @@ from domain.commands import (
     RuleOnDispute,
     SignReceipt,
 )
+from domain.duties import departments_of, duties_in_scope, unsigned_duties
 from domain.events import (
     AssignmentDeclined,
     AssignmentInsisted,
@@ -36,20 +38,20 @@ from domain.rejections import (
     SameDepartmentError,
 )
 from domain.rungs.matters import end_limit, set_limit
-from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, PartState, ProjectState
-from domain.stops import milestones_in_scope, resume_clock, stop_clock
-from domain.waiting import end_declines_of
+from domain.state import OPEN_PART_STAGES, PartState, ProjectState
+from domain.stops import resume_clock, stop_clock
+from domain.waiting import end_decline, end_declines_of
 
 
 def sign_receipt(act: Act, command: SignReceipt) -> None:
     """A department signs for one milestone, or for all its duties; the last signature ends its receipt limit."""
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
-    unsigned = _unsigned(act.state, act.department, command.milestone_id)
+    unsigned = unsigned_duties(act.state, act.department, command.milestone_id)
     if not unsigned:
         raise ReceiptSignedError(department=act.department)
     act.record(ReceiptSigned, department=act.department, milestone_ids=unsigned)
-    if not _unsigned(act.state, act.department, None):
+    if not unsigned_duties(act.state, act.department, None):
         end_limit(act.recorder, act.state.open_limit("receipt", None, act.department), act.now)
 
 
@@ -65,7 +67,9 @@ def decline_assignment(act: Act, command: DeclineAssignment) -> None:
             raise PartSettledError(milestone_id=command.milestone_id, department=act.department, stage=duty.stage)
     if _declined(state, act.department, command.milestone_id) or _declined(state, act.department, None):
         raise DeclinePendingError(department=act.department)
-    scope = _duties_in_scope(state, act.department, command.milestone_id)
+    scope = duties_in_scope(state, act.department, command.milestone_id)
+    if not scope:
+        raise NotAParticipantError(project_id=state.project.project_id, department=act.department)
     for milestone_id in scope:
         act.take_overdue_breaches(milestone_id)
     act.record(AssignmentDeclined, department=act.department, milestone_id=command.milestone_id, reason=command.reason)
@@ -91,7 +95,7 @@ def insist(act: Act, command: InsistOnAssignment) -> None:
         milestone_id=command.milestone_id,
         reason=command.reason,
     )
-    _end_decline(act, command.department, command.milestone_id)
+    end_decline(act.recorder, command.department, command.milestone_id, act.now)
     if act.state.open_limit("receipt", None, command.department) is None:
         set_limit(act.recorder, "receipt", act.now, owner=command.department)
 
@@ -103,8 +107,7 @@ def reassign_lead(act: Act, command: ReassignLead) -> None:
         raise SameDepartmentError(department=command.to)
     for milestone_id in act.state.milestones:
         act.take_overdue_breaches(milestone_id)
-    if _declined(act.state, before, None):
-        _end_decline(act, before, None)
+    end_decline(act.recorder, before, None, act.now)
     act.record(LeadReassigned, basis=command.reason, before=before, after=command.to)
     hand_over_open_duties(act.recorder, before, act.now)
 
@@ -114,17 +117,16 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
     state, before = act.state, command.department
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
-    scope = _duties_in_scope(state, before, command.milestone_id)
+    scope = duties_in_scope(state, before, command.milestone_id)
     if before == state.lead or not scope:
         raise NotAParticipantError(project_id=state.project.project_id, department=before)
     if command.to is not None and (
-        command.to in (before, state.lead) or any(command.to in _open_parts(state, each) for each in scope)
+        command.to in (before, state.lead) or any(command.to in departments_of(state, each) for each in scope)
     ):
         raise SameDepartmentError(department=command.to)
     for milestone_id in scope:
         act.take_overdue_breaches(milestone_id)
-    if _declined(state, before, command.milestone_id):
-        _end_decline(act, before, command.milestone_id)
+    end_decline(act.recorder, before, command.milestone_id, act.now)
     act.record(
         ParticipantReplaced,
         milestone_id=command.milestone_id,
@@ -132,7 +134,7 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
         before=before,
         after=command.to,
     )
-    if not _duties_in_scope(act.state, before, None):
+    if not duties_in_scope(act.state, before, None):
         end_declines_of(act.recorder, before, act.now)
         end_limit(act.recorder, act.state.open_limit("receipt", None, before), act.now, answered=False)
     if command.to is not None and act.state.open_limit("receipt", None, command.to) is None:
@@ -141,8 +143,9 @@ def replace_participant(act: Act, command: ReplaceParticipant) -> None:
 
 def raise_dispute(act: Act, command: RaiseDispute) -> None:
     """A department disputes a duty with another one: the milestone's clock stands still until it is decided."""
-    milestone = act.unsettled(command.milestone_id)
-    state, involved = act.state, {act.state.lead, *_open_parts(act.state, command.milestone_id)}
+    milestone = act.milestone(command.milestone_id)
+    must_be_open(milestone)
+    state, involved = act.state, {act.state.lead, *departments_of(act.state, command.milestone_id)}
     if command.against == act.department:
         raise SameDepartmentError(department=command.against)
     for department in (act.department, command.against):
@@ -168,7 +171,7 @@ def rule_on_dispute(act: Act, command: RuleOnDispute) -> None:
     limit = act.state.open_limit("dispute", milestone.milestone_id)
     if limit is None:
         raise NoDisputeError(milestone_id=milestone.milestone_id)
-    if command.responsible not in {act.state.lead, *milestone.parts}:
+    if command.responsible not in {act.state.lead, *departments_of(act.state, milestone.milestone_id)}:
         raise NotAParticipantError(project_id=act.state.project.project_id, department=command.responsible)
     act.record(
         DisputeRuled,
@@ -180,31 +183,6 @@ def rule_on_dispute(act: Act, command: RuleOnDispute) -> None:
     resume_clock(act.recorder, milestone.milestone_id, "dispute", act.now)
 
 
-def _open_parts(state: ProjectState, milestone_id: MilestoneId) -> set[DepartmentId]:
-    parts = state.milestones[milestone_id].parts
-    return {name for name, part in parts.items() if part.stage != "released"}
-
-
-def _duties_in_scope(
-    state: ProjectState, department: DepartmentId, milestone_id: MilestoneId | None
-) -> tuple[MilestoneId, ...]:
-    scope = milestones_in_scope(state, milestone_id)
-    if department == state.lead:
-        return scope
-    return tuple(each for each in scope if department in _open_parts(state, each))
-
-
-def _unsigned(
-    state: ProjectState, department: DepartmentId, milestone_id: MilestoneId | None
-) -> tuple[MilestoneId, ...]:
-    participant = None if department == state.lead else department
-    return tuple(
-        each
-        for each in _duties_in_scope(state, department, milestone_id)
-        if not state.duty_of(each, participant).signed
-    )
-
-
 def _declined(state: ProjectState, department: DepartmentId, milestone_id: MilestoneId | None) -> bool:
     return state.open_limit("declined_assignment", milestone_id, about=department) is not None
 
@@ -214,16 +192,6 @@ def _must_be_declined(act: Act, department: DepartmentId, milestone_id: Mileston
         act.milestone(milestone_id)
     if not _declined(act.state, department, milestone_id):
         raise NothingDeclinedError(department=department)
-
-
-def _end_decline(act: Act, department: DepartmentId, milestone_id: MilestoneId | None) -> None:
-    limit = act.state.open_limit("declined_assignment", milestone_id, about=department)
-    end_limit(act.recorder, limit, act.now)
-    participant = None if department == act.state.lead else department
-    for each, milestone in act.state.milestones.items():
-        in_scope = milestone_id in (None, each) and milestone.stage not in CLOSED_STAGES
-        if in_scope and (participant is None or participant in milestone.parts):
-            resume_clock(act.recorder, each, "declined_assignment", act.now, participant)
 
 
 HANDLERS: dict[type[Command], Handler] = {

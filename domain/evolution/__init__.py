@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.events import DomainEvent, Event, ProjectDocketed
-from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting
+from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting, standstill
 from domain.evolution.change import Fold
 from domain.ladder import REQUEST_CAUSE
 from domain.state import AppliedRequest, ProjectState
@@ -19,6 +19,7 @@ _FOLDS: dict[type[Event], Fold] = {
     **ladder.FOLDS,
     **reporting.FOLDS,
     **limits.FOLDS,
+    **standstill.FOLDS,
     **extending.FOLDS,
     **inspecting.FOLDS,
     **amending.FOLDS,

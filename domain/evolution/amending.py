@@ -20,19 +20,20 @@ from domain.events import (
     ProjectArchived,
     ProjectWithdrawn,
 )
-from domain.evolution.assigning import opened
+from domain.evolution.assigning import opened, opened_part
 from domain.evolution.change import Change, Fold, each_milestone, milestone_change
 from domain.evolution.extending import moved_part
+from domain.evolution.standstill import with_date_set_anew
 from domain.ids import DepartmentId
-from domain.limits import shifted
+from domain.limits import LIMIT_PASSED, shifted
 from domain.project import KeyProject
 from domain.state import Limit, MilestoneState, PartState, ProjectState
 
 
 def _reassigned(state: ProjectState, event: LeadReassigned) -> Change:
     def hand_over(milestone: MilestoneState) -> dict[str, Any]:
-        # The new lead signs for itself; where it was a participant, its part goes into the whole.
-        parts = {name: part for name, part in milestone.parts.items() if name != event.after}
+        # The new lead signs for itself; where it was a participant, its part goes into the whole, and stays on record.
+        parts = {name: _released(part) if name == event.after else part for name, part in milestone.parts.items()}
         return {"signed": False, "parts": parts}
 
     changed: Change = {"project": state.project.model_copy(update={"lead_department": event.after})}
@@ -45,13 +46,25 @@ def _reassigned(state: ProjectState, event: LeadReassigned) -> Change:
             else limit
             for limit_id, limit in state.limits.items()
         }
+        # The sample of a planned day is drawn on that day: who leads later was not in it.
+        today, plan = event.decided_at.date(), state.policy.life_cycle.inspection_plan
+        over = {planned.on for planned in plan if state.calendar.on_or_after(planned.on) <= today}
+        changed["planned_inspections_taken"] = tuple(sorted({*state.planned_inspections_taken, *over}))
     return changed
 
 
+def _released(part: PartState) -> PartState:
+    return part.model_copy(update={"stage": "released", "stops": {}})
+
+
 def _handed_over(state: ProjectState, event: DutyHandedOver) -> Change:
+    before = state.milestones.get(event.milestone_id)
+    if before is None:
+        return {}
     return milestone_change(
         state,
         event.milestone_id,
+        **with_date_set_anew(state, before, event.decided_at.date()),
         answer_by=event.answer_by,
         round=event.round,
         amended_round=event.round,
@@ -63,19 +76,20 @@ def _text_amended(state: ProjectState, event: ProjectAmended) -> Change:
     project = _with_text(state.project, event)
     changed: Change = {"project": project}
     if state.policy.life_cycle:
-        names = tuple(name for name in project.participating_departments if name != project.lead_department)
-        changed.update(each_milestone(state, lambda milestone: {"parts": _parts(milestone, names)}))
+        before, after = (set(text.participating_departments) for text in (event.before, event.after))
+        gone, new = before - after, sorted(after - before - {project.lead_department})
+        changed.update(each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}))
     return changed
 
 
-def _parts(milestone: MilestoneState, names: tuple[DepartmentId, ...]) -> dict[DepartmentId, PartState]:
-    parts = {
-        name: part if name in names else part.model_copy(update={"stage": "released", "stops": {}})
-        for name, part in milestone.parts.items()
-    }
-    for name in names:
+def _parts(
+    milestone: MilestoneState, gone: set[DepartmentId], new: list[DepartmentId]
+) -> dict[DepartmentId, PartState]:
+    # Only what the list changes: a department that was released from one milestone by hand stays so.
+    parts = {name: _released(part) if name in gone else part for name, part in milestone.parts.items()}
+    for name in new:
         if name not in parts or parts[name].stage == "released":
-            parts[name] = PartState(department=name, answer_by=milestone.answer_by, round=milestone.round)
+            parts[name] = opened_part(parts.get(name), name, milestone.answer_by)
     return parts
 
 
@@ -93,7 +107,9 @@ def _added(state: ProjectState, event: MilestoneAdded) -> Change:
         "project": state.project.model_copy(update={"milestones": milestones}),
         "milestones": {
             **state.milestones,
-            event.milestone_id: opened(event.milestone, state.project, state.policy),
+            event.milestone_id: opened(event.milestone, state.project, state.policy).model_copy(
+                update={"added_on": event.decided_at.date()}
+            ),
         },
     }
 
@@ -107,18 +123,25 @@ def _amended(state: ProjectState, event: MilestoneAmended) -> Change:
         for milestone in state.project.milestones
     )
     changed: Change = {"project": state.project.model_copy(update={"milestones": milestones})}
+    today = event.decided_at.date()
     if event.round != before.round:
         changed.update(
             milestone_change(
                 state,
                 event.milestone_id,
+                **{
+                    **with_date_set_anew(state, before, today),
+                    "parts": {
+                        name: moved_part(part, event.after.due_on, event.round, today)
+                        for name, part in before.parts.items()
+                    },
+                },
                 approved_due_on=event.after.due_on,
                 answer_by=event.after.due_on,
                 round=event.round,
                 amended_round=event.round,
                 taken=(),
                 retrospective=False,
-                parts={name: moved_part(part, event.after.due_on, event.round) for name, part in before.parts.items()},
             )
         )
     return changed
@@ -135,14 +158,19 @@ def _recalendared(state: ProjectState, event: CalendarChanged) -> Change:
 
 
 def limit_due_on(limit: Limit, calendar: WorkingCalendar) -> date:
-    """The day on which a limit runs out by a calendar; a date that a person set stays."""
-    if limit.working_days is None:
+    """The day on which a limit runs out by a calendar; a date that a person set stays, and one that is over."""
+    if limit.working_days is None or LIMIT_PASSED in limit.taken:
         return limit.due_on
     return shifted(calendar, calendar.working_day(limit.set_on, limit.working_days), limit.extra_working_days)
 
 
 def _milestone_withdrawn(state: ProjectState, event: MilestoneWithdrawn) -> Change:
-    return milestone_change(state, event.milestone_id, stage="withdrawn", closed_at=event.decided_at)
+    changed = milestone_change(
+        state, event.milestone_id, stage="withdrawn", closed_at=event.decided_at, stops={}, stopped_on=None
+    )
+    # A leader's directive about it has nothing left to be answered for.
+    kept = {number: each for number, each in state.directives.items() if each.milestone_id != event.milestone_id}
+    return {**changed, "directives": kept}
 
 
 def _carried_over(state: ProjectState, event: MilestoneCarriedOver) -> Change:

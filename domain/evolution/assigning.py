@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.events import (
     AssignmentInsisted,
     Event,
@@ -52,6 +54,20 @@ def opened(milestone: Milestone, project: KeyProject, policy: SupervisionPolicy)
     )
 
 
+def opened_part(known: PartState | None, name: DepartmentId, answer_by: date | None) -> PartState:
+    """A participating department's duty as it begins, or begins again: what it had missed before stays on record."""
+    if known is None:
+        return PartState(department=name, answer_by=answer_by)
+    return PartState(
+        department=name,
+        answer_by=answer_by,
+        round=known.round + 1,
+        breaches=known.breaches,
+        reports=known.reports,
+        last_reported_at=known.last_reported_at,
+    )
+
+
 def _ruled(state: ProjectState, event: ReadingRuled) -> Change:
     return {"rulings": with_ruling(state.rulings, event)}
 
@@ -87,11 +103,11 @@ def _insisted(state: ProjectState, event: AssignmentInsisted) -> Change:
 def _replaced(state: ProjectState, event: ParticipantReplaced) -> Change:
     def replace(milestone: MilestoneState) -> dict[str, object]:
         part = milestone.parts.get(event.before)
-        if part is None or event.milestone_id not in (None, milestone.milestone_id):
+        if part is None or part.stage == "released" or event.milestone_id not in (None, milestone.milestone_id):
             return {}
         parts = {**milestone.parts, event.before: part.model_copy(update={"stage": "released", "stops": {}})}
         if event.after is not None:
-            parts[event.after] = PartState(department=event.after, answer_by=part.answer_by)
+            parts[event.after] = opened_part(parts.get(event.after), event.after, part.answer_by)
         return {"parts": parts}
 
     changed = each_milestone(state, replace)

@@ -16,7 +16,8 @@ from domain.events import (
     GraceGranted,
 )
 from domain.evolution.change import Change, Fold, milestone_change
-from domain.ids import MilestoneId
+from domain.evolution.standstill import with_date_set_anew
+from domain.ids import DepartmentId, MilestoneId
 from domain.state import Extension, MilestoneState, PartState, ProjectState
 
 
@@ -59,20 +60,33 @@ def _extended(state: ProjectState, event: DeadlineExtended) -> Change:
     before = state.milestones.get(event.milestone_id)
     if before is None:
         return {}
-    return _moved(state, before, event.after, event.round, granted=before.extensions_granted + 1)
+    return _moved(state, before, event, granted=before.extensions_granted + 1)
 
 
 def _grace(state: ProjectState, event: GraceGranted) -> Change:
     before = state.milestones.get(event.milestone_id)
     if before is None:
         return {}
-    return _moved(state, before, event.after, event.round, granted=before.extensions_granted)
+    return _moved(state, before, event, granted=before.extensions_granted)
 
 
-def _moved(state: ProjectState, before: MilestoneState, due_on: date, new_round: int, *, granted: int) -> Change:
+def _moved(
+    state: ProjectState, before: MilestoneState, event: DeadlineExtended | GraceGranted, *, granted: int
+) -> Change:
+    due_on, new_round, today = event.after, event.round, event.decided_at.date()
+    settled = with_date_set_anew(state, before, today)
+    parts: dict[DepartmentId, PartState] = settled.get("parts", before.parts)
+    # A participant that has a later date of its own, for days that were excused to it alone, keeps it.
+    settled["parts"] = {
+        name: part
+        if part.answer_by is not None and part.answer_by >= due_on
+        else moved_part(part, due_on, new_round, today)
+        for name, part in parts.items()
+    }
     return milestone_change(
         state,
         before.milestone_id,
+        **settled,
         extension=None,
         extensions_granted=granted,
         approved_due_on=due_on,
@@ -80,15 +94,16 @@ def _moved(state: ProjectState, before: MilestoneState, due_on: date, new_round:
         round=new_round,
         amended_round=new_round,
         taken=(),
-        parts={name: moved_part(part, due_on, new_round) for name, part in before.parts.items()},
     )
 
 
-def moved_part(part: PartState, due_on: date | None, new_round: int) -> PartState:
+def moved_part(part: PartState, due_on: date | None, new_round: int, on: date) -> PartState:
     """A participant's duty when the milestone's date moves: a new round of its own ladder, unless it is over."""
     if part.stage in ("delivered", "released"):
         return part
-    return part.model_copy(update={"answer_by": due_on, "round": new_round, "taken": ()})
+    stops = {because: max(since, on) for because, since in part.stops.items()}
+    new_round = max(new_round, part.round + 1)
+    return part.model_copy(update={"answer_by": due_on, "round": new_round, "taken": (), "stops": stops})
 
 
 FOLDS: dict[type[Event], Fold] = {

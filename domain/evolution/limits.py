@@ -1,10 +1,10 @@
-"""What limits, stopped clocks, suspensions and silences change."""
+"""What limits, suspensions and silences change."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.events import (
-    ClockResumed,
-    ClockStopped,
     Event,
     LimitEnded,
     LimitEscalated,
@@ -17,10 +17,10 @@ from domain.events import (
     SilenceEnded,
     Suspended,
 )
-from domain.evolution.change import Change, Fold, duty_change, milestone_change
-from domain.ids import DepartmentId, MilestoneId
+from domain.evolution.change import Change, Fold, milestone_change
+from domain.ids import MilestoneId
 from domain.limits import LIMIT_PASSED, escalation_rung, reminder_of_limit, shifted
-from domain.state import Limit, MilestoneState, PartState, Pause, ProjectState, Silence
+from domain.state import Limit, Pause, ProjectState, Silence
 
 
 def _set(state: ProjectState, event: LimitSet) -> Change:
@@ -33,6 +33,7 @@ def _set(state: ProjectState, event: LimitSet) -> Change:
         due_on=event.due_on,
         working_days=event.working_days,
         about=event.about,
+        stopped_on=event.decided_at.date() if state.suspended(event.milestone_id) else None,
     )
     return {"limits": {**state.limits, limit.limit_id: limit}}
 
@@ -64,70 +65,14 @@ def _ended(state: ProjectState, event: LimitEnded) -> Change:
     return {"limits": {limit_id: limit for limit_id, limit in state.limits.items() if limit_id != event.limit_id}}
 
 
-def _stopped(state: ProjectState, event: ClockStopped) -> Change:
-    before = state.milestones.get(event.milestone_id)
-    if before is None:
-        return {}
-    today = event.decided_at.date()
-    if event.department is None:
-        stops = {**before.stops, event.because: today}
-        return milestone_change(state, event.milestone_id, stops=stops, stopped_on=before.stopped_on or today)
-    part = before.parts.get(event.department)
-    if part is None:
-        return {}
-    return duty_change(state, event.milestone_id, event.department, stops={**part.stops, event.because: today})
-
-
-def _resumed(state: ProjectState, event: ClockResumed) -> Change:
-    before = state.milestones.get(event.milestone_id)
-    if before is None:
-        return {}
-    if event.department is not None:
-        part = before.parts.get(event.department)
-        if part is None:
-            return {}
-        stops = {because: since for because, since in part.stops.items() if because != event.because}
-        return duty_change(state, event.milestone_id, event.department, stops=stops, answer_by=event.answer_by)
-    stops = {because: since for because, since in before.stops.items() if because != event.because}
-    if stops:
-        return milestone_change(state, event.milestone_id, stops=stops)
-    return milestone_change(
-        state,
-        event.milestone_id,
-        stops=stops,
-        stopped_on=None,
-        answer_by=event.answer_by,
-        working_days_excused=before.working_days_excused + event.working_days_excused,
-        parts=_with_excused_parts(state, before, event.working_days_excused),
-    )
-
-
-def _with_excused_parts(state: ProjectState, before: MilestoneState, excused: int) -> dict[DepartmentId, PartState]:
-    # What stopped the whole milestone stopped every participant's clock; one that stands still for a reason of its own
-    # too is excused for the days before that reason, and gets the others when the reason falls away.
-    parts: dict[DepartmentId, PartState] = {}
-    for name, part in before.parts.items():
-        days = excused
-        if part.stops and before.stopped_on is not None:
-            days = min(days, state.calendar.working_days_between(before.stopped_on, min(part.stops.values())))
-        parts[name] = part.model_copy(update={"answer_by": shifted(state.calendar, part.answer_by, days)})
-    return parts
-
-
 def _suspended(state: ProjectState, event: Suspended) -> Change:
-    by = event.on_behalf_of or event.actor
-    pause = Pause(since=event.decided_at.date(), until=event.until, by=by, reason=event.reason)
-    if event.milestone_id is None:
-        return {"suspension": pause}
-    return milestone_change(state, event.milestone_id, suspension=pause)
-
-
-def _resumption(state: ProjectState, event: Resumed) -> Change:
-    changed: Change = {"suspension": None} if event.milestone_id is None else {}
+    by, today = event.on_behalf_of or event.actor, event.decided_at.date()
+    pause = Pause(since=today, until=event.until, by=by, reason=event.reason)
+    changed: Change = {"suspension": pause}
     if event.milestone_id is not None:
-        changed = milestone_change(state, event.milestone_id, suspension=None)
+        changed = milestone_change(state, event.milestone_id, suspension=pause)
     changed["limits"] = {
-        limit_id: _later(state, limit, event.working_days)
+        limit_id: limit.model_copy(update={"stopped_on": limit.stopped_on or today})
         if event.milestone_id in (None, limit.milestone_id)
         else limit
         for limit_id, limit in state.limits.items()
@@ -135,10 +80,32 @@ def _resumption(state: ProjectState, event: Resumed) -> Change:
     return changed
 
 
-def _later(state: ProjectState, limit: Limit, days: int) -> Limit:
+def _resumption(state: ProjectState, event: Resumed) -> Change:
+    changed: Change = {"suspension": None}
+    pause = state.suspension
+    if event.milestone_id is not None:
+        milestone = state.milestones.get(event.milestone_id)
+        pause = milestone.suspension if milestone else None
+        changed = milestone_change(state, event.milestone_id, suspension=None)
+    after = state.model_copy(update=changed)
+    # A matter that the project's suspension and the milestone's own both hold goes on when the last of them ends.
+    changed["limits"] = {
+        limit_id: limit
+        if limit.stopped_on is None or pause is None or after.suspended(limit.milestone_id)
+        else _gone_on(state, limit, limit.stopped_on, pause, event.working_days)
+        for limit_id, limit in state.limits.items()
+    }
+    return changed
+
+
+def _gone_on(state: ProjectState, limit: Limit, stopped_on: date, pause: Pause, working_days: int) -> Limit:
+    # It stood still from its own first day of standstill, which may lie before or after that of this suspension.
+    earlier = state.calendar.working_days_between(stopped_on, pause.since)
+    later = state.calendar.working_days_between(pause.since, stopped_on)
+    days = max(0, working_days + earlier - later)
     due_on = shifted(state.calendar, limit.due_on, days)
     extra = limit.extra_working_days + days
-    return limit.model_copy(update={"due_on": due_on, "extra_working_days": extra})
+    return limit.model_copy(update={"due_on": due_on, "extra_working_days": extra, "stopped_on": None})
 
 
 def _silenced(state: ProjectState, event: NoticesSilenced) -> Change:
@@ -163,8 +130,6 @@ FOLDS: dict[type[Event], Fold] = {
     LimitEscalated: _escalated,
     LimitNoticeNotSent: _not_sent,
     LimitEnded: _ended,
-    ClockStopped: _stopped,
-    ClockResumed: _resumed,
     Suspended: _suspended,
     Resumed: _resumption,
     NoticesSilenced: _silenced,

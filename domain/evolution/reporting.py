@@ -12,6 +12,7 @@ from domain.events import (
     ProgressReported,
 )
 from domain.evolution.change import Change, Fold, duty_change, milestone_change
+from domain.evolution.standstill import with_date_set_anew
 from domain.state import ProjectState
 
 
@@ -80,13 +81,15 @@ def _returned(state: ProjectState, event: MilestoneReturnedForRework) -> Change:
     before = state.milestones.get(event.milestone_id)
     if before is None:
         return {}
+    anew = event.round != before.round
     return milestone_change(
         state,
         event.milestone_id,
+        **(with_date_set_anew(state, before, event.decided_at.date()) if anew else {}),
         stage="returned_for_rework",
         round=event.round,
         answer_by=event.answer_by,
-        taken=() if event.round != before.round else before.taken,
+        taken=() if anew else before.taken,
         done_on=None,
         requested_at=None,
     )

@@ -24,7 +24,7 @@ from domain.life_cycle import ParticipantRules
 from domain.papers import NotSentReason, PaperKind
 from domain.policy import MilestoneRules
 from domain.recorder import EventRecorder
-from domain.state import OPEN_PART_STAGES, MilestoneState, PartState, ProjectState
+from domain.state import MilestoneState, PartState, ProjectState
 from domain.stops import lead_clock_runs, part_clock_runs, silence_of
 from domain.timing import DueRung, allowed_instant, nominal_instant
 
@@ -171,15 +171,20 @@ def take_overdue_breaches(recorder: EventRecorder, milestone_id: MilestoneId, no
 def pass_over_reminders(
     recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, reason: NotSentReason
 ) -> None:
-    """Record the reminders of a new round whose instant is over as not sent: the paper that tells of it says all."""
+    """Record the reminders of a new round whose instant is over as not sent: the paper that tells of it says all.
+
+    Nothing of a clock that stands still, for its days are still to move.
+    """
     state = recorder.state
     assert state is not None
     milestone = state.milestones[milestone_id]
+    if milestone.stops:
+        return
     passed: list[tuple[DepartmentId | None, MilestoneState | PartState, Rung]] = [
         (None, milestone, rung) for rung in rungs_of(state, milestone)
     ]
     for name, part in milestone.parts.items():
-        if part.stage in OPEN_PART_STAGES:
+        if part_clock_runs(milestone, part):
             passed.extend((name, part, rung) for rung in rungs_of_part(state, milestone, part))
     for department, duty, rung in passed:
         if rung.kind == "reminder" and rung.name not in duty.taken and nominal_instant(state, rung) <= now:
@@ -231,9 +236,12 @@ def _breach(
         recorder.record(NoReportReceived, **about)
 
 
-def deadline_in(state: ProjectState, milestone: MilestoneState) -> date | None:
-    """The day that counts as due in a milestone's present round; none while its date waits for a ruling."""
-    return _deadline(state, milestone.milestone_id, milestone)
+def deadline_in(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState | None = None
+) -> date | None:
+    """The day that counts as due in the present round of a milestone, or of one duty in it; none while its date waits
+    for a ruling."""
+    return _deadline(state, milestone.milestone_id, duty or milestone)
 
 
 def _deadline(state: ProjectState, milestone_id: MilestoneId, duty: MilestoneState | PartState) -> date | None:

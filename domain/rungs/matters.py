@@ -19,12 +19,12 @@ from domain.events import (
 from domain.ids import DepartmentId, MilestoneId
 from domain.ladder import RUNG_CAUSE, Rung
 from domain.life_cycle import LimitKind, LimitRules
-from domain.limits import LIMIT_PASSED, limit_id, limit_ladder
+from domain.limits import LIMIT_PASSED, limit_id, limit_ladder, working_days_late
 from domain.papers import NotSentReason
 from domain.policy import LifeCycleRules
 from domain.recorder import EventRecorder
 from domain.state import Limit, ProjectState
-from domain.stops import silence_of, suspended
+from domain.stops import silence_of
 from domain.timing import DueRung, allowed_instant
 
 
@@ -71,8 +71,7 @@ def end_limit(recorder: EventRecorder, limit: Limit | None, now: datetime, *, an
     assert state is not None
     if end_of(limit.due_on) <= now and LIMIT_PASSED not in limit.taken and not _stands_still(state, limit):
         _pass(recorder, limit, f"{RUNG_CAUSE}{LIMIT_PASSED}")
-    today = now.date()
-    late = 0 if _stands_still(state, limit) else state.calendar.working_days_between(limit.due_on, today)
+    late = working_days_late(state.calendar, limit, now.date())
     recorder.record(LimitEnded, **_about(limit), owner=limit.owner, answered=answered, working_days_late=late)
 
 
@@ -83,6 +82,14 @@ def drop_limits(recorder: EventRecorder, milestone_id: MilestoneId, now: datetim
     for limit in state.limits.values():
         if limit.milestone_id == milestone_id and limit.kind not in kept:
             end_limit(recorder, limit, now, answered=False)
+
+
+def end_all_limits(recorder: EventRecorder, now: datetime) -> None:
+    """End every matter of a project whose supervision is over."""
+    state = recorder.state
+    assert state is not None
+    for limit in state.limits.values():
+        end_limit(recorder, limit, now, answered=False)
 
 
 def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
@@ -145,7 +152,7 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
 
 
 def _stands_still(state: ProjectState, limit: Limit) -> bool:
-    return suspended(state, limit.milestone_id)
+    return state.suspended(limit.milestone_id)
 
 
 def _rules_in(state: ProjectState, limit: Limit) -> LimitRules:

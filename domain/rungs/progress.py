@@ -38,14 +38,14 @@ def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
     for period in periods_in(state, milestone.milestone_id)[:-1]:
         if period.number in milestone.periods_reported or period.number in milestone.periods_missed:
             continue
-        if end_of(period.ends_on) > state.docketed_at:
+        if period.ends_on >= state.assigned_on(milestone.milestone_id):
             yield Rung(f"{_PERIOD}{period.number}", "period", period.ends_on, period.number)
 
 
 def _pace(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState) -> Iterator[Rung]:
     for percent in rules.pace_warnings_at_percent:
         day = share_day(state, milestone.milestone_id, percent)
-        if percent in milestone.pace_warned or day is None or day <= state.docketed_at.date():
+        if percent in milestone.pace_warned or day is None or day <= state.assigned_on(milestone.milestone_id):
             continue
         due = scheduled_progress(state, milestone.milestone_id, day)
         if due is not None and (milestone.quantity or 0) < due.by_then:

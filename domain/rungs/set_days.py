@@ -93,8 +93,13 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
 
 
 def _first_open(state: ProjectState) -> MilestoneState | None:
-    # What was over before the assignment is asked for without alarm, and that goes for inspections too.
-    open_now = [each for each in state.milestones.values() if each.stage in OPEN_STAGES and not each.retrospective]
+    # What was over before the assignment is asked for without alarm, and that goes for inspections too; what is
+    # suspended has nothing to show.
+    open_now = [
+        each
+        for each in state.milestones.values()
+        if each.stage in OPEN_STAGES and not each.retrospective and each.suspension is None
+    ]
     return min(open_now, key=lambda milestone: (milestone.answer_by or date.max, milestone.milestone_id), default=None)
 
 

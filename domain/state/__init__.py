@@ -107,6 +107,15 @@ class ProjectState(Frozen):
                 return limit
         return None
 
+    def suspended(self, milestone_id: MilestoneId | None) -> bool:
+        """Whether the project, or this milestone of it, is suspended."""
+        milestone = self.milestones.get(milestone_id or "")
+        return self.suspension is not None or (milestone is not None and milestone.suspension is not None)
+
+    def assigned_on(self, milestone_id: MilestoneId) -> date:
+        """The day on which a milestone was given to its departments: with the project, or later by the list."""
+        return self.milestones[milestone_id].added_on or self.docketed_at.date()
+
     def duty_of(self, milestone_id: MilestoneId, department: DepartmentId | None) -> MilestoneState | PartState:
         """The duty of a department in a milestone: the lead's where no participant is named."""
         milestone = self.milestones[milestone_id]

@@ -100,7 +100,8 @@ class MilestoneState(Frozen):
     due date, a later one after a return for rework, or later by the working days for which the clock stood still.
 
     `taken` are the rungs of the round that were taken or recorded as not sent. `stops` are the reasons for which the
-    clock stands still, `stopped_on` the day since which it does; `parts` are the duties of the participants.
+    clock stands still, `stopped_on` the day since which its date is not yet made later for that; `parts` are the duties
+    of the participants. `added_on` is the day on which the list added it, where it was not in it from the first.
     """
 
     milestone_id: MilestoneId
@@ -137,6 +138,7 @@ class MilestoneState(Frozen):
     suspension: Pause | None = None
     silence: Silence | None = None
     carried_to: int | None = None
+    added_on: date | None = None
 
     @property
     def rework(self) -> bool:
@@ -147,7 +149,8 @@ class MilestoneState(Frozen):
 class Limit(Frozen):
     """A matter that waits for its answer: who must answer it, about whom, since when and until when.
 
-    `extra_working_days` are those for which it stood still during a suspension.
+    `extra_working_days` are those for which it stood still during a suspension; `stopped_on` is the day since which it
+    does so now.
     """
 
     limit_id: str
@@ -159,6 +162,7 @@ class Limit(Frozen):
     working_days: int | None
     about: DepartmentId | None = None
     extra_working_days: int = 0
+    stopped_on: date | None = None
     taken: tuple[str, ...] = ()
 
 

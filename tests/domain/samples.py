@@ -10,7 +10,19 @@ from typing import Any, TypeVar
 from domain.actors import department, operator
 from domain.calendar import CalendarYear, WorkingCalendar
 from domain.clock import OFFICE_TIME
-from domain.commands import AnyCommand
+from domain.commands import (
+    AnswerDirective,
+    AnswerInspection,
+    AnyCommand,
+    DeclineAssignment,
+    RaiseDispute,
+    ReportProgress,
+    ReportRectification,
+    RequestCompletion,
+    RequestExtension,
+    SignReceipt,
+    SupplementExtension,
+)
 from domain.decisions import decide
 from domain.docketing import docket
 from domain.drafting import papers_for
@@ -32,6 +44,23 @@ HEADER = ListHeader(
 )
 
 _NO_SPREAD = SupervisionPolicy(spread_minutes=0)
+WHOLE_LIFE = SupervisionPolicy(version=2, spread_minutes=0)
+"""The policy of version 2 with every default, and no spread."""
+OF_DEPARTMENTS = frozenset(
+    {
+        ReportProgress,
+        RequestCompletion,
+        SignReceipt,
+        DeclineAssignment,
+        RaiseDispute,
+        RequestExtension,
+        SupplementExtension,
+        AnswerInspection,
+        ReportRectification,
+        AnswerDirective,
+    }
+)
+TEXTS = frozenset({"text", "reason", "progress", "opinion", "conclusion", "note", "basis", "leader"})
 _requests = count(1)
 AnEvent = TypeVar("AnEvent", bound=Event)
 
@@ -103,13 +132,13 @@ def key_project(milestones: Iterable[Milestone] = (), *, project_id: str = PROJE
 
 
 def request(command: type[Any], milestone_id: str | None = FIRST, **facts: Any) -> Any:
-    """A command with a request id of its own, and the texts that it must have."""
+    """A command with a request id of its own, by whom it is for, and the texts that it must have."""
     fields = command.model_fields
-    texts = {name: "已办" for name in ("text", "reason") if name in fields and name not in facts}
-    by = facts.pop("by", LEAD if "text" in fields else LI)
+    texts = {name: "已办" for name in fields.keys() & TEXTS if fields[name].is_required() and name not in facts}
+    by = facts.pop("by", LEAD if command in OF_DEPARTMENTS else LI)
     request_id = facts.pop("request_id", f"r{next(_requests)}")
-    named = {"milestone_id": milestone_id} if "milestone_id" in fields else {}
-    return command(request_id=request_id, by=by, **named, **texts, **facts)
+    where = {"milestone_id": milestone_id} if "milestone_id" in fields else {}
+    return command(request_id=request_id, by=by, **where, **texts, **facts)
 
 
 class Desk:

@@ -202,6 +202,17 @@ def test_a_deputy_acts_on_behalf_of_its_principal_until_dismissed(running: Duban
     assert late.document["rejected"]["rule"] == "appointed_deputy"
 
 
+def test_a_person_s_deputy_amends_and_reviews_for_the_person(running: Duban) -> None:
+    """Every act of an operator takes --on-behalf-of; without the authority it is refused."""
+    period = ("--from", "2018-04-25", "--until", "2018-05-25", "--reason", "出差")
+    amend = ("amend", "2018-13", "--title", "新名称", "--basis", "会议纪要", "--on-behalf-of", "李")
+    assert running(*amend, "--by", "王", "--json").document["rejected"]["rule"] == "appointed_deputy"
+    done(running, "deputy", "appoint", "2018-13", "--deputy", "督查:王", *period, "--by", "督查:李")
+    done(running, *amend, "--by", "王")
+    assert view(running, "2018-13")["title"] == "新名称"
+    assert "王（代李）" in told(running, "2018-13")
+
+
 def test_a_participant_is_urged_and_a_bulletin_is_drafted_and_published(running: Duban) -> None:
     """The urge is the participant's; what was completed early is drafted as praise, published once."""
     done(running, "urge", "2018-11", "2", "请配合", "--department", "组织部", "--by", "李")

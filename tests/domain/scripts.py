@@ -1,0 +1,381 @@
+"""Random scripts of a supervised year: commands, legal or not, and instants; the same seed is the same script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, cast
+
+from domain.actors import ENGINE, Actor, department, operator
+from domain.calendar import CalendarYear, end_of
+from domain.commands import (
+    AcceptCompletion,
+    AmendProject,
+    AnswerDirective,
+    AnswerInspection,
+    AnyCommand,
+    AppointDeputy,
+    ChangeCalendar,
+    CheckRectification,
+    CloseInspection,
+    CloseYear,
+    ConcludeInspection,
+    DeclineAssignment,
+    DismissDeputy,
+    EndSilence,
+    GrantGrace,
+    InsistOnAssignment,
+    IssueDirective,
+    OpenInspection,
+    PublishBulletin,
+    RaiseDispute,
+    ReassignLead,
+    RecordFinding,
+    ReplaceParticipant,
+    ReportProgress,
+    ReportRectification,
+    RequestCompletion,
+    RequestExtension,
+    Resume,
+    ReturnForRework,
+    ReviewExtension,
+    RuleOnDispute,
+    RuleOnExtension,
+    SignReceipt,
+    SilenceNotices,
+    StrikeOff,
+    SupplementExtension,
+    Suspend,
+    Urge,
+    Withdraw,
+)
+from domain.commands.command import Command
+from domain.life_cycle import LifeCycleRules, PlannedInspection
+from domain.policy import MilestoneRules, SupervisionPolicy
+from domain.project import KeyProject, Milestone, Recurrence
+from domain.state import OPEN_STAGES, MilestoneState, ProjectState
+from domain.wakeups import next_wakeup
+from tests.domain.samples import CALENDAR, PROJECT, key_project, milestone
+
+DEPARTMENTS = ("组织部", "宣传部", "学校部", "统战部")
+OPERATORS = (operator("李"), operator("王"), operator("赵"))
+OTHERS = (ENGINE, operator("组织部"), department("统战部"), department("宣传部", "张三"))
+LATER_CALENDAR = CALENDAR.model_copy(
+    update={
+        "years": (
+            *CALENDAR.years,
+            CalendarYear(year=2019, days_off=(date(2019, 1, 1), date(2019, 2, 5)), makeup_working_days=()),
+        )
+    }
+)
+OTHER_CALENDAR = CALENDAR.model_copy(
+    update={
+        "years": (
+            CALENDAR.years[0].model_copy(
+                update={"days_off": (*CALENDAR.years[0].days_off, date(2018, 6, 19), date(2018, 10, 8))}
+            ),
+        )
+    }
+)
+
+
+def six_milestones(project_id: str = PROJECT) -> KeyProject:
+    """A project that has a milestone of every kind, and two participating departments."""
+    given: dict[str, Any] = {"project_id": project_id}
+    milestones: tuple[Milestone, ...] = (
+        milestone(1, date(2018, 5, 31), **given),
+        milestone(2, date(2018, 9, 30), quota=30, starts_on=date(2018, 5, 1), **given),
+        milestone(3, date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True, **given),
+        milestone(4, None, starts_on=None, **given),
+        milestone(5, date(2018, 12, 31), starts_on=date(2018, 5, 1), **given).model_copy(update={"ongoing": True}),
+        milestone(6, date(2018, 12, 29), starts_on=date(2018, 1, 1), **given).model_copy(
+            update={"recurrence": Recurrence(count=6, every_months=2)}
+        ),
+    )
+    project = key_project(milestones, project_id=project_id)
+    return project.model_copy(update={"participating_departments": DEPARTMENTS[1:3]})
+
+
+def a_policy(rng: Random) -> SupervisionPolicy:
+    """A policy of version 2 with rules that differ from script to script."""
+    return SupervisionPolicy(
+        version=2,
+        spread_minutes=rng.choice([0, 30]),
+        rules=MilestoneRules(
+            due_roll=rng.choice(["none", "following", "preceding"]), rework_working_days=rng.randint(1, 12)
+        ),
+        life_cycle=LifeCycleRules(
+            extensions_at_most=rng.choice([0, 1, 2, 2, 5]),
+            inspections_per_month=rng.choice([1, 2]),
+            inspection_plan=(
+                PlannedInspection(on=date(2018, 6, 16), sample_percent=rng.choice([50, 100])),
+                PlannedInspection(on=date(2018, 10, 3), sample_percent=100),
+            ),
+        ),
+    )
+
+
+@dataclass(slots=True)
+class ScriptWriter:
+    """Writes the next step of a script upon the state that the steps before have led to."""
+
+    rng: Random
+    project: KeyProject
+    asked: int = 0
+
+    def command(self, state: ProjectState, now: datetime) -> AnyCommand:
+        """A command: most often one that fits the state, sometimes any."""
+        rng = self.rng
+        milestone_id = rng.choice(list(state.milestones))
+        fits = _fitting(rng, state, state.milestones[milestone_id], now)
+        kind, facts = rng.choice(fits) if fits and rng.random() < 0.7 else (rng.choice(list(_ANY)), {})
+        if kind in (Withdraw, CloseYear) and rng.random() < 0.8:
+            kind, facts = ReportProgress, {}
+        if rng.random() < 0.02:
+            milestone_id = f"{self.project.project_id}-99"
+        filled = {**_ANY[kind](rng, state, now), **facts}
+        by: Actor = filled.pop("by")
+        if rng.random() < 0.06:
+            by = rng.choice([*OPERATORS, *OTHERS, *map(department, DEPARTMENTS)])
+        fields = kind.model_fields
+        texts = dict.fromkeys(_TEXTS & fields.keys(), "已办")
+        if "milestone_id" in fields and "milestone_id" not in filled:
+            whole = not fields["milestone_id"].is_required() and rng.random() < 0.5
+            filled["milestone_id"] = None if whole else milestone_id
+        behalf = None
+        if state.deputies and kind not in (AppointDeputy, DismissDeputy) and rng.random() < 0.3:
+            deputy = rng.choice(state.deputies)
+            by, behalf = _actor(deputy.deputy), _actor(deputy.principal)
+        self.asked += rng.random() > 0.02  # now and then the same request comes again
+        request_id = f"q{self.asked}"
+        given: dict[str, Any] = {**texts, **filled}
+        command: AnyCommand = cast(Any, kind)(request_id=request_id, by=by, on_behalf_of=behalf, **given)
+        return command
+
+    def instant(self, state: ProjectState, now: datetime) -> datetime:
+        """A later instant: minutes, days or weeks on, the next thing due, or the minutes after a due date."""
+        rng = self.rng
+        match rng.randint(0, 9):
+            case 0 | 1 | 2:
+                return now + timedelta(minutes=rng.randint(1, 600))
+            case 3 | 4:
+                return now + timedelta(days=rng.randint(1, 5), minutes=rng.randint(0, 1_000))
+            case 5:
+                return now + timedelta(days=rng.randint(6, 25), minutes=rng.randint(0, 1_000))
+            case 6 | 7:
+                return max(now, next_wakeup(state, now) or now + timedelta(days=1))
+            case _:
+                dates = [each.answer_by for each in state.milestones.values() if each.answer_by]
+                dates += [limit.due_on for limit in state.limits.values()]
+                dawns = [end_of(day) + timedelta(minutes=rng.choice([0, 1, 10, 40])) for day in dates]
+                return min((dawn for dawn in dawns if dawn > now), default=now + timedelta(days=1))
+
+
+def _actor(text: str) -> Actor:
+    role, _, name = text.partition(":")
+    return operator(name) if role == "operator" else department(*name.split(":"))
+
+
+def _lead(rng: Random, state: ProjectState, now: datetime) -> dict[str, Any]:
+    return {"by": department(state.lead)}
+
+
+def _duty(rng: Random, state: ProjectState, now: datetime) -> dict[str, Any]:
+    return {"by": department(rng.choice([state.lead, *state.project.participating_departments]))}
+
+
+def _section(rng: Random, state: ProjectState, now: datetime) -> dict[str, Any]:
+    return {"by": rng.choice(OPERATORS)}
+
+
+def _day(rng: Random, now: datetime, least: int = -3, most: int = 40) -> date:
+    return now.date() + timedelta(days=rng.randint(least, most))
+
+
+def _report(rng: Random, state: ProjectState, now: datetime) -> dict[str, Any]:
+    return {
+        **_duty(rng, state, now),
+        "done_on": rng.choice([None, None, _day(rng, now, -40, 3)]),
+        "quantity": rng.choice([None, None, None, 3, 10, 30]),
+    }
+
+
+def _pair(rng: Random, state: ProjectState, now: datetime) -> dict[str, Any]:
+    principal, deputy = rng.sample([*OPERATORS, *map(department, DEPARTMENTS[:3])], 2)
+    return {"by": principal, "principal": principal, "deputy": deputy}
+
+
+def _amended(rng: Random, state: ProjectState, now: datetime) -> dict[str, Any]:
+    project = state.project
+    milestones = list(project.milestones)
+    place = rng.randrange(len(milestones))
+    match rng.randint(0, 5):
+        case 0:
+            due_on = _day(rng, now, -10, 90)
+            start = milestones[place].starts_on
+            milestones[place] = milestones[place].model_copy(
+                update={"due_on": due_on, "starts_on": start if start and start <= due_on else None}
+            )
+        case 1:
+            milestones[place] = milestones[place].model_copy(update={"description": f"改{rng.randint(1, 9)}"})
+        case 2 if len(milestones) < 8:
+            number = len(milestones) + 1
+            milestones.append(milestone(number, _day(rng, now, -5, 90), starts_on=None, project_id=project.project_id))
+        case 3:
+            milestones.pop(place)
+        case 4:
+            names = tuple(sorted(rng.sample(DEPARTMENTS, rng.randint(0, 3))))
+            project = project.model_copy(update={"participating_departments": names})
+        case _:
+            project = project.model_copy(update={"lead_department": rng.choice(DEPARTMENTS)})
+    project = project.model_copy(update={"milestones": tuple(milestones)})
+    return {**_section(rng, state, now), "project": project}
+
+
+Facts = Callable[[Random, ProjectState, datetime], dict[str, Any]]
+_ANY: dict[type[Command], Facts] = {
+    ReportProgress: lambda r, s, n: {
+        **_report(r, s, n),
+        "forecast_on": r.choice([None, _day(r, n)]),
+        "period": r.choice([None, None, 1, 2, 9]),
+    },
+    RequestCompletion: _report,
+    AcceptCompletion: _section,
+    ReturnForRework: _section,
+    StrikeOff: _section,
+    SignReceipt: _duty,
+    DeclineAssignment: _duty,
+    InsistOnAssignment: lambda r, s, n: {**_section(r, s, n), "department": r.choice(DEPARTMENTS)},
+    ReassignLead: lambda r, s, n: {**_section(r, s, n), "to": r.choice(DEPARTMENTS)},
+    ReplaceParticipant: lambda r, s, n: {
+        **_section(r, s, n),
+        "department": r.choice(DEPARTMENTS),
+        "to": r.choice([None, *DEPARTMENTS]),
+    },
+    RaiseDispute: lambda r, s, n: {**_duty(r, s, n), "against": r.choice(DEPARTMENTS)},
+    RuleOnDispute: lambda r, s, n: {**_section(r, s, n), "responsible": r.choice(DEPARTMENTS)},
+    RequestExtension: lambda r, s, n: {**_lead(r, s, n), "new_due_on": _day(r, n, -3, 120)},
+    SupplementExtension: _lead,
+    ReviewExtension: lambda r, s, n: {
+        **_section(r, s, n),
+        "recommended_due_on": r.choice([None, _day(r, n, 0, 120)]),
+    },
+    RuleOnExtension: lambda r, s, n: {
+        **_section(r, s, n),
+        "ruling": r.choice(["grant", "grant", "refuse", "ask_more"]),
+        "new_due_on": _day(r, n, 0, 120),
+    },
+    GrantGrace: lambda r, s, n: {**_section(r, s, n), "new_due_on": _day(r, n, -3, 60)},
+    OpenInspection: lambda r, s, n: {**_section(r, s, n), "despite_cap": r.choice([None, None, "确需"])},
+    RecordFinding: _section,
+    ConcludeInspection: lambda r, s, n: {
+        **_section(r, s, n),
+        "rectify": r.random() < 0.5,
+        "rectify_by": r.choice([None, None, _day(r, n)]),
+    },
+    AnswerInspection: _lead,
+    ReportRectification: _lead,
+    CheckRectification: lambda r, s, n: {**_section(r, s, n), "holds": r.random() < 0.5},
+    CloseInspection: _section,
+    Urge: lambda r, s, n: {**_section(r, s, n), "department": r.choice([None, *DEPARTMENTS])},
+    IssueDirective: lambda r, s, n: {**_section(r, s, n), "answer_by": r.choice([None, _day(r, n)])},
+    AnswerDirective: _lead,
+    PublishBulletin: lambda r, s, n: {
+        **_section(r, s, n),
+        "kind": r.choice(["praise", "criticism"]),
+        "department": r.choice(DEPARTMENTS),
+    },
+    Suspend: lambda r, s, n: {**_section(r, s, n), "until": r.choice([None, _day(r, n, -2, 25), _day(r, n, 1, 25)])},
+    Resume: _section,
+    SilenceNotices: lambda r, s, n: {**_section(r, s, n), "until": _day(r, n, -2, 20)},
+    EndSilence: _section,
+    AppointDeputy: lambda r, s, n: {
+        **_pair(r, s, n),
+        "from_on": _day(r, n, -2, 5),
+        "until_on": _day(r, n, 0, 40),
+    },
+    DismissDeputy: _pair,
+    Withdraw: _section,
+    AmendProject: _amended,
+    ChangeCalendar: lambda r, s, n: {
+        **_section(r, s, n),
+        "calendar": r.choice([CALENDAR, LATER_CALENDAR, OTHER_CALENDAR]),
+    },
+    CloseYear: lambda r, s, n: {
+        **_section(r, s, n),
+        "to_year": r.choice([2018, 2019]),
+        "ended": tuple(r.sample(list(s.milestones), 1)),
+    },
+}
+"""How any command is filled in, likely or not."""
+
+_TEXTS = frozenset({"text", "reason", "progress", "opinion", "conclusion", "note", "basis", "leader"})
+Fit = tuple[type[Command], dict[str, Any]]
+
+
+def _fitting(rng: Random, state: ProjectState, each: MilestoneState, now: datetime) -> list[Fit]:
+    """The acts that the state waits for, of one milestone."""
+    here = {"milestone_id": each.milestone_id}
+    fits: list[Fit] = [(kind, dict(here)) for kind in _waiting_kinds(each)]
+    for limit in state.limits.values():
+        if limit.kind == "receipt":
+            fits.append((SignReceipt, {"by": department(limit.owner), "milestone_id": None}))
+        elif limit.kind == "declined_assignment":
+            about = {"department": limit.about, "milestone_id": limit.milestone_id}
+            fits += [(InsistOnAssignment, about)] * 2
+            if limit.about != state.lead:
+                fits.append((ReplaceParticipant, {**about, "to": rng.choice(DEPARTMENTS)}))
+        elif limit.kind == "dispute":
+            fits += [(RuleOnDispute, {"milestone_id": limit.milestone_id, "responsible": state.lead})] * 2
+    if state.suspension is not None:
+        fits += [(Resume, {"milestone_id": None})] * 2
+    if each.suspension is not None:
+        fits += [(Resume, dict(here))] * 2
+    if state.directives:
+        fits.append((AnswerDirective, {"milestone_id": None}))
+    if each.stage in OPEN_STAGES:
+        parts = [name for name, part in each.parts.items() if part.stage in ("assigned", "in_progress")]
+        for name in parts:
+            fits += [(RequestCompletion, {**here, "by": department(name), "quantity": None, "done_on": None})]
+            fits += [(RaiseDispute, {**here, "by": department(name), "against": state.lead})]
+            fits += [(DeclineAssignment, {"by": department(name)})]
+    return fits
+
+
+def _waiting_kinds(each: MilestoneState) -> list[type[Command]]:
+    kinds: list[type[Command]] = list(_OF_STAGES.get(each.stage, ()))
+    if each.extension is not None:
+        kinds += _OF_EXTENSIONS[each.extension.stage]
+    if each.inspection is not None:
+        kinds += _OF_INSPECTIONS[each.inspection.stage]
+    return kinds
+
+
+_OPEN_KINDS: tuple[type[Command], ...] = (
+    ReportProgress,
+    RequestCompletion,
+    RequestExtension,
+    GrantGrace,
+    Suspend,
+    OpenInspection,
+    Urge,
+)
+_OF_STAGES: dict[str, tuple[type[Command], ...]] = {
+    **dict.fromkeys(OPEN_STAGES, _OPEN_KINDS),
+    "completion_requested": (AcceptCompletion, ReturnForRework) * 2,
+    "completed": (StrikeOff, StrikeOff),
+}
+_OF_EXTENSIONS: dict[str, tuple[type[Command], ...]] = {
+    "asked": (ReviewExtension,) * 3,
+    "reviewed": (RuleOnExtension,) * 3,
+    "more_asked": (SupplementExtension,) * 3,
+}
+_OF_INSPECTIONS: dict[str, tuple[type[Command], ...]] = {
+    "opened": (RecordFinding, ConcludeInspection, ConcludeInspection),
+    "concluded": (AnswerInspection, CloseInspection),
+    "answered": (CloseInspection,),
+    "rectifying": (ReportRectification, AnswerInspection),
+    "checking": (CheckRectification,) * 2,
+}

@@ -1,0 +1,175 @@
+"""What holds of the whole life cycle whatever happens: scripts of random commands and instants, step by step, against
+a second book that is kept by other means than the core's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from domain.calendar import end_of
+from domain.commands import AnyCommand
+from domain.decisions import decide
+from domain.docketing import docket
+from domain.drafting import papers_for
+from domain.errors import RejectedError
+from domain.events import DOMAIN_EVENT, DomainEvent
+from domain.evolution import evolve, fold
+from domain.ids import supervision_workflow_id
+from domain.ladder import FACTS
+from domain.leaf import leaf_event
+from domain.lights import light_of, project_light
+from domain.rebasing import decided_again
+from domain.reported_state import reported_state
+from domain.rungs.due_dates import rungs_of, rungs_of_part
+from domain.state import OPEN_STAGES, ProjectState
+from domain.stops import lead_clock_runs, part_clock_runs
+from domain.timing import nominal_instant
+from domain.views import view_of
+from domain.wakeups import due_actions, next_wakeup, wake
+from tests.domain.bookkeeping import Book, deadline
+from tests.domain.samples import CALENDAR, HEADER, START
+from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
+from verifier.fold import Fold
+
+RUNS, STEPS = 8, 1_250
+SEEN: Counter[str] = Counter()
+"""Which events, refusals and commands the scripts of this session have reached."""
+
+
+@dataclass(slots=True)
+class Play:
+    """One project that is played, with its second book and the verifier beside it."""
+
+    rng: Random
+    now: datetime = START
+    state: ProjectState | None = None
+    events: list[DomainEvent] = field(default_factory=list)
+    book: Book = field(default_factory=Book)
+    verifier: Fold = field(default_factory=Fold)
+
+    def open(self) -> ScriptWriter:
+        """Docket the project."""
+        writer = ScriptWriter(self.rng, six_milestones())
+        self.take(docket(HEADER, writer.project, a_policy(self.rng), CALENDAR, START))
+        return writer
+
+    @property
+    def known(self) -> ProjectState:
+        """The state now."""
+        assert self.state is not None
+        return self.state
+
+    def take(self, events: tuple[DomainEvent, ...], command: AnyCommand | None = None) -> None:
+        """Enter the events of a decision into all books, and hold them against each other."""
+        if self.state is not None and events:
+            waiting = {command.request_id: command} if command else {}
+            assert decided_again(self.state, (), events, waiting) == events
+        stream = supervision_workflow_id(six_milestones().project_id)
+        for event in events:
+            assert DOMAIN_EVENT.validate_json(event.model_dump_json()) == event
+            before, self.state = self.state, evolve(self.state, event)
+            self.book.take(event, before, self.known)
+            self.verifier.take(leaf_event(stream, event))
+            SEEN[event.type] += 1
+        self.events.extend(events)
+        self.book.compare(self.known, self.now)
+        if events:
+            ours = reported_state(len(events), {}, [self.known])["projects"][stream]
+            assert self.verifier.state(stream) == ours
+            assert not self.verifier.unknown
+            for paper in papers_for(self.known, events):
+                assert self.known.policy.within_working_hours(paper.send_from, self.known.calendar)
+
+    def ask(self, command: AnyCommand) -> None:
+        """Give a command; a refusal names its rule, and nothing else is raised."""
+        before = self.known
+        try:
+            events = decide(before, command, self.now)
+        except RejectedError as error:
+            SEEN[f"refused: {error.rule}"] += 1
+            assert self.state is before
+            return
+        if command.request_id in before.applied:
+            assert events == ()
+        SEEN[f"asked: {command.type}"] += 1
+        self.take(events, command)
+
+    def go_to(self, until: datetime, *, away: bool) -> None:
+        """Let the timers ring up to an instant, or only then, as with an engine that was away."""
+        while not away and (due := next_wakeup(self.known, self.now)) is not None and due <= until:
+            self.wake(max(self.now, due))
+        self.wake(until)
+
+    def wake(self, at: datetime) -> None:
+        """Wake at an instant: nothing is due afterwards, and no rung of a clock that runs was forgotten."""
+        self.now = at
+        self.take(wake(self.known, at))
+        state = self.known
+        assert due_actions(state, at) == []
+        if state.closed:
+            return
+        open_now = state.policy.within_working_hours(at, state.calendar)
+        for each in state.milestones.values():
+            if not lead_clock_runs(each):
+                continue
+            ladders = [(each.taken, rungs_of(state, each))]
+            ladders += [
+                (part.taken, rungs_of_part(state, each, part))
+                for part in each.parts.values()
+                if part_clock_runs(each, part)
+            ]
+            for taken, rungs in ladders:
+                for rung in rungs:
+                    if nominal_instant(state, rung) <= at and (open_now or rung.kind in FACTS):
+                        assert rung.name in taken, f"{each.milestone_id} {rung.name} was forgotten"
+
+    def look(self) -> None:
+        """What people see can be derived at any instant, and the lead's red light means that a date has passed."""
+        state = self.known
+        if self.rng.random() < 0.2:
+            view_of(state, self.now)
+        project_light(state, self.now)
+        for milestone_id, each in state.milestones.items():
+            standing = self.book.duties[milestone_id, None]
+            due_on = deadline(state, milestone_id, each.answer_by)
+            stopped_on = standing.still_since
+            late = due_on is not None and end_of(due_on) <= self.now and (stopped_on is None or due_on < stopped_on)
+            red = late and each.stage in OPEN_STAGES and not each.retrospective
+            light = light_of(state, milestone_id, self.now)
+            assert (light.colour == "red") is red, f"{milestone_id} shows {light}"
+
+    def close(self) -> None:
+        """The whole record adds up to the state, and the state survives its own text."""
+        assert fold(self.events) == self.state
+        assert ProjectState.model_validate_json(self.known.model_dump_json()) == self.known
+        some = [event for event in self.events if self.rng.random() < 0.5]
+        fold([self.events[0], *some])  # whatever is missing, folding refuses nothing
+
+
+def play(seed: int, steps: int) -> None:
+    """Play so many steps; a project that is over is followed by the next one."""
+    rng = Random(seed)
+    current, writer, since = Play(rng), None, 0
+    for _ in range(steps):
+        if writer is None or current.known.closed or current.now > START + timedelta(days=480):
+            if writer is not None:
+                current.close()
+            current = Play(rng)
+            writer, since = current.open(), 0
+        since += 1
+        if rng.random() < 0.3:
+            current.go_to(writer.instant(current.known, current.now), away=rng.random() < 0.25)
+        else:
+            current.ask(writer.command(current.known, current.now))
+        current.look()
+    current.close()
+
+
+@pytest.mark.parametrize("seed", range(RUNS))
+def test_whatever_happens_the_two_books_agree(seed: int) -> None:
+    """In ten thousand steps no date, day excused, breach, limit, rung, paper or person differs from the second book."""
+    play(seed, STEPS)
