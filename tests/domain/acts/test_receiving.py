@@ -150,8 +150,7 @@ def test_a_participant_that_declines_stops_its_own_clock_only() -> None:
 
 
 def test_a_participants_own_stop_and_the_whole_ones_are_excused_once() -> None:
-    """Declined 7 May, dispute 9 to 15 May, insisted 11 May: 8 to 15 May are six working days for the participant, and
-    four for the lead."""
+    """Declined 7 to 11 May, dispute 9 to 15 May: six working days for the participant, and four for the lead."""
     desk = life()
     desk.ask(request(DeclineAssignment, FIRST, by=PARTICIPANT), "05-07 10:00")
     desk.ask(request(RaiseDispute, FIRST, against="宣传部"), "05-09 10:00")
