@@ -46,7 +46,9 @@ class MailActivities:
         sent = 0
         with told_to_the_engine():
             while True:
-                digest = await self._outbox.claim(request.addressee, request.digest_id, request.now)
+                digest = await self._outbox.claim(
+                    request.addressee, request.digest_id, request.now, request.papers_per_month
+                )
                 if digest.items:
                     await self._send(digest, request.now)
                 sent += len(digest.items)

@@ -7,7 +7,7 @@ wake-up for nothing, or an event that nobody asked for, stands out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -20,10 +20,10 @@ from bench import sample
 from domain.actors import department, operator
 from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import VirtualClock
-from domain.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, StrikeOff
+from domain.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
 from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
-from domain.policy import MilestoneRules, SupervisionPolicy
+from domain.policy import MilestoneRules, SupervisionPolicy, default_policy
 from domain.project import KeyProject
 from entrypoints.bootstrap import Office, engine_now
 from entrypoints.engine import Engine
@@ -115,14 +115,25 @@ def nth_working_day(calendar: WorkingCalendar, day: date, offset: int) -> date:
 
 def wakeups_of(scenario: Scenario, calendar: WorkingCalendar, until: datetime = _YEAR_OVER) -> int:
     """How many different instants bring something to the project, from the policy and the calendar alone."""
-    answered = {act.command.milestone_id: act.at for act in scenario.acts if isinstance(act.command, RequestCompletion)}
-    instants: set[tuple[date, bool]] = set()
+    lead = scenario.project.lead_department
+    answered = {
+        act.command.milestone_id: act.at
+        for act in scenario.acts
+        if isinstance(act.command, RequestCompletion) and act.command.by.department == lead
+    }
+    instants = set(_receipt_instants(scenario, calendar))
     for milestone in scenario.project.milestones:
         rules, due = scenario.policy.rules_for(milestone.milestone_id), milestone.due_on
         assert due is not None
         offsets = [-days for days in rules.reminders_working_days_before]
         offsets += [rules.urge_after_working_days] if rules.urge_after_working_days else []
         offsets += [step.after_working_days for step in rules.escalation]
+        if scenario.policy.life_cycle is not None:
+            # A part is delivered with the completion, or never: its rungs are there as long as the lead's.
+            part = scenario.policy.life_cycle.participants.over(rules)
+            offsets += [-days for days in part.reminders_working_days_before]
+            offsets += [part.urge_after_working_days] if part.urge_after_working_days else []
+            offsets += [step.after_working_days for step in part.escalation]
         mornings = {(nth_working_day(calendar, due, offset), True) for offset in offsets}
         end = min(answered.get(milestone.milestone_id, until), until)
         # The night after the due day is written as the next day before it opens.
@@ -130,6 +141,40 @@ def wakeups_of(scenario: Scenario, calendar: WorkingCalendar, until: datetime = 
             if office_instant(day, time(9, 0) if opens else time(0, 30)) <= end:
                 instants.add((day, opens))
     return len(instants)
+
+
+def _receipt_instants(scenario: Scenario, calendar: WorkingCalendar) -> Iterator[tuple[date, bool]]:
+    """When a receipt that nobody signs is reminded of, runs out (in the night) and climbs; nothing once all signed."""
+    rules = scenario.policy.life_cycle
+    if rules is None or any(isinstance(act.command, SignReceipt) for act in scenario.acts):
+        return
+    limit = nth_working_day(calendar, sample.ISSUED_ON, rules.limits.receipt.working_days)
+    yield limit + timedelta(days=1), False
+    for days in rules.limits.receipt.reminders_working_days_before:
+        yield nth_working_day(calendar, limit, -days), True
+    for step in rules.limits.receipt.escalation:
+        yield nth_working_day(calendar, limit, step.after_working_days), True
+
+
+def whole_life_cycle(project: KeyProject, calendar: WorkingCalendar) -> tuple[Act, ...]:
+    """All that an on-time year asks for: receipts on the first working day, then each part and each completion."""
+    first = nth_working_day(calendar, sample.ISSUED_ON, 1)
+    acts = []
+    for minute, name in enumerate((project.lead_department, *project.participating_departments)):
+        signed = SignReceipt(request_id=f"{project.project_id}/receipt-{minute}", by=department(name))
+        acts.append(Act(office_instant(first, time(10, minute)), signed))
+    for milestone in project.milestones:
+        assert milestone.due_on is not None
+        day = calendar.on_or_before(milestone.due_on)
+        for minute, name in enumerate(project.participating_departments):
+            part = RequestCompletion(
+                request_id=f"{milestone.milestone_id}/part-{minute}",
+                by=department(name),
+                milestone_id=milestone.milestone_id,
+                text="参与部分已完成",
+            )
+            acts.append(Act(office_instant(day, time(13, minute)), part))
+    return (*acts, *answered(project, calendar, ("request", "accept", "strike")))
 
 
 def command_of(name: str, milestone_id: str, by_lead: str) -> AnyCommand:
@@ -162,7 +207,7 @@ def answered(
 
 def scenarios() -> list[Scenario]:
     """What is counted."""
-    calendar, default = sample.calendar(), SupervisionPolicy()
+    calendar, default, whole_policy = sample.calendar(), SupervisionPolicy(), default_policy()
     orders = MilestoneRules().escalation[:2]
     goal = SupervisionPolicy(
         rules=MilestoneRules(reminders_working_days_before=(7, 1), urge_after_working_days=None, escalation=orders)
@@ -170,13 +215,15 @@ def scenarios() -> list[Scenario]:
     two = SupervisionPolicy(rules=MilestoneRules(reminders_working_days_before=(7, 1)))
     six, one, pair = sample.month_ends(5, 6), sample.month_ends(5, 1), sample.month_ends(5, 2)
     whole = ("request", "accept", "strike")
-    p = [sample.project(serial, six) for serial in range(1, 5)]
+    p = [sample.project(serial, six) for serial in range(1, 7)]
     short = [sample.project(serial, due) for serial, due in enumerate((one, pair) * 4, start=11)]
     return [
         Scenario("year, on time, reviewed and struck off", p[0], default, answered(p[0], calendar, whole)),
         Scenario("year, on time, two reminders, requests only", p[1], two, answered(p[1], calendar, whole[:1])),
         Scenario("year, all silent", p[2], default),
         Scenario("year, all silent, two reminders", p[3], two),
+        Scenario("whole life cycle, on time", p[4], whole_policy, whole_life_cycle(p[4], calendar)),
+        Scenario("whole life cycle, all silent", p[5], whole_policy),
         *(
             Scenario(f"{name}, {len(project.milestones)}", project, two, answered(project, calendar, steps, before))
             for name, steps, before, projects in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime
 
+from domain.events.event import added_later
 from domain.ids import DepartmentId
 from domain.project import Frozen
 
@@ -16,8 +17,12 @@ class MailQuery(Frozen):
 
 
 class DeliverDigest(Frozen):
-    """Asks to send what may go to an addressee at `now` as one digest; the id makes a repeat harmless."""
+    """Asks to send what may go to an addressee at `now` as one digest; the id makes a repeat harmless.
+
+    Above `papers_per_month` notices are withheld; absent, there is no cap.
+    """
 
     addressee: DepartmentId
     digest_id: str
     now: AwareDatetime
+    papers_per_month: int | None = added_later()

@@ -123,4 +123,5 @@ def _before(done_on: date, due_on: date | None) -> bool:
 
 def _text(state: ProjectState, milestone_id: MilestoneId | None, words: list[str]) -> str:
     about = state.project.title if milestone_id is None else state.issued(milestone_id).description
-    return f"“{about}”{'；'.join(words)}。"
+    inside = about.replace("“", "‘").replace("”", "’")  # a quotation within a quotation
+    return f"“{inside}”{'；'.join(words)}。"

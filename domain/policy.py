@@ -48,6 +48,10 @@ SECOND: Final = 2
 """The version that has the whole life cycle."""
 
 
+def _life_cycle_of(given: dict[str, Any]) -> LifeCycleRules | None:
+    return LifeCycleRules() if given.get("version") == SECOND else None
+
+
 class SupervisionPolicy(Frozen):
     """How a year's list is supervised. `spread_minutes` spreads the projects' wake-ups over the first part of the
     working day (and of the night after a due date), so that a month's end does not wake all at the same instant.
@@ -61,19 +65,15 @@ class SupervisionPolicy(Frozen):
     spread_minutes: int = Field(default=30, ge=0, le=60)
     digest_at: TimeOfDay = time(9, 0)
     rules: MilestoneRules = MilestoneRules()
-    life_cycle: LifeCycleRules | None = Field(default=None, exclude_if=lambda rules: rules is None)
+    # No validator before the fields: it would take a policy out of JSON's own types, in which a file is read strictly.
+    life_cycle: LifeCycleRules | None = Field(default_factory=_life_cycle_of, exclude_if=lambda rules: rules is None)
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)
     milestones: dict[MilestoneId, RulesOverride] = Field(default_factory=dict)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _second_version_has_a_life_cycle(cls, given: Any) -> Any:
-        if isinstance(given, dict) and given.get("version") == SECOND and given.get("life_cycle") is None:
-            return {**given, "life_cycle": {}}
-        return given
-
     @model_validator(mode="after")
-    def _first_version_has_none(self) -> Self:
+    def _second_version_has_a_life_cycle_and_the_first_none(self) -> Self:
+        if self.version == SECOND and self.life_cycle is None:
+            raise UnsoundRuleError("version: 2 必须有 life_cycle，不写即全按默认值", ("life_cycle",), ("version",))
         if self.version != SECOND and self.life_cycle is not None:
             raise UnsoundRuleError(
                 "life_cycle 只在 version: 2 的规则中有效，请把 version 改为 2", ("version",), ("life_cycle",)

@@ -42,7 +42,7 @@ from domain.notice.compiling import compile_notice
 from domain.notice.document import NoticeDocument
 from domain.notice.plan import Plan
 from domain.notice.rulings import settled
-from domain.policy import SupervisionPolicy
+from domain.policy import SupervisionPolicy, default_policy
 from domain.ports.audit_log import AuditLog
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
@@ -338,7 +338,7 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     Raises:
         InputError: the file cannot be read; the sentence names the line.
     """
-    return read_policy(settings.policy) if settings.policy else SupervisionPolicy()
+    return read_policy(settings.policy) if settings.policy else default_policy()
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:

@@ -224,7 +224,10 @@ class Engine:
             await asyncio.sleep(pause)
 
     async def status(self, project_id: ProjectId, as_of: datetime | None = None) -> ProjectView:
-        """A project as its workflow shows it.
+        """A project as its workflow shows it at an instant.
+
+        Without one it is shown as of the workflow's last task: a query has no clock of its own, and that task may have
+        been days ago.
 
         Raises:
             UnknownProjectError: no such project is supervised.
@@ -351,13 +354,15 @@ class Engine:
         return EngineUnreachableError(f"引擎没有应答：{error.message}。")
 
 
-async def gathered(engine: Engine, project_ids: Sequence[ProjectId]) -> list[ProjectView]:
-    """The views of many projects, in their order; at most sixteen are asked at a time."""
+async def gathered(
+    engine: Engine, project_ids: Sequence[ProjectId], as_of: datetime | None = None
+) -> list[ProjectView]:
+    """The views of many projects at an instant, in their order; at most sixteen are asked at a time."""
     gate = asyncio.Semaphore(16)
 
     async def one(project_id: ProjectId) -> ProjectView:
         async with gate:
-            return await engine.status(project_id)
+            return await engine.status(project_id, as_of)
 
     return list(await asyncio.gather(*(one(project_id) for project_id in project_ids)))
 

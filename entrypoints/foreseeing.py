@@ -11,56 +11,48 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from domain.actors import actor_from_text
 from domain.amending import is_amendment
 from domain.calendar import office_instant
-from domain.commands import (
-    AcceptCompletion,
-    AnyCommand,
-    ReportProgress,
-    RequestCompletion,
-    ReturnForRework,
-    StrikeOff,
-    Urge,
-    Withdraw,
-)
 from domain.decisions import decide
 from domain.docketing import docket
 from domain.errors import RejectedError
 from domain.events import (
-    CompletionRequested,
     DeadlineBreached,
     DomainEvent,
     EscalationOrderIssued,
+    InspectionNotOpened,
     InspectionOpened,
-    MilestoneCompleted,
-    MilestoneReturnedForRework,
-    MilestoneStruckOff,
-    MilestoneWithdrawn,
-    NoticeNotSent,
-    ProgressReported,
+    LimitEscalated,
+    LimitPassed,
+    LimitReminderIssued,
+    PaceWarningIssued,
     ProjectArchived,
     ProjectDocketed,
-    ProjectWithdrawn,
     ReadingRuled,
     ReminderIssued,
-    RetrospectiveReportRequested,
+    ReportPeriodMissed,
     UrgeIssued,
 )
 from domain.evolution import fold
-from domain.ids import MilestoneId, ProjectId
+from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.ladder import REQUEST_CAUSE, START_CAUSE
-from domain.lights import Colour, light_of
+from domain.lights import Colour, light_of, light_of_part
+from domain.limits import LIMIT_WORDS
 from domain.policy import SupervisionPolicy
 from domain.project import Frozen, ListHeader
 from domain.readings import reading_of
 from domain.state import ProjectState
 from domain.wakeups import next_wakeup, wake
+from entrypoints.recorded_commands import command_of
 
 _LIGHTS_AT = timedelta(hours=12)
-_NOTICES = (ReminderIssued, UrgeIssued, EscalationOrderIssued, InspectionOpened, DeadlineBreached)
+_NOTICES = (
+    *(ReminderIssued, UrgeIssued, EscalationOrderIssued, InspectionOpened, InspectionNotOpened, DeadlineBreached),
+    *(LimitReminderIssued, LimitPassed, LimitEscalated, PaceWarningIssued, ReportPeriodMissed),
+)
 
-Notice = tuple[str, MilestoneId, str, int]
+Notice = tuple[str, str, str, int]
+"""A notice's kind, its milestone (empty for the whole project), what tells it from others, and its round."""
 
 
 class NoticeDifference(Frozen):
@@ -68,7 +60,7 @@ class NoticeDifference(Frozen):
 
     kind: str
     project_id: ProjectId
-    milestone_id: MilestoneId
+    milestone_id: MilestoneId | None
     what: str
     change: Literal["added", "dropped", "moved"]
     was_on: date | None
@@ -76,9 +68,13 @@ class NoticeDifference(Frozen):
 
 
 class LightDifference(Frozen):
-    """The days on which one milestone would have had another light (seen at noon), first and last of them."""
+    """The days on which one duty would have had another light (seen at noon), first and last of them.
+
+    `department` names a participant, and nobody where the duty is the lead's.
+    """
 
     milestone_id: MilestoneId
+    department: DepartmentId | None
     was: Colour
     would_be: Colour
     days: int
@@ -162,12 +158,19 @@ def _play(recorded: Sequence[DomainEvent], policy: SupervisionPolicy, now: datet
     state = fold(events)
     assert state is not None
     played = _Played(list(events), [(opened.decided_at, state)], [])
+    asked: dict[str, list[DomainEvent]] = {}
     for event in recorded:
-        if not event.cause.startswith(REQUEST_CAUSE):
-            continue
-        state = _wait(played, state, event.decided_at)
-        made = _commanded(played, state, event)
-        state = _taken(played, state, made, event.decided_at)
+        if event.cause.startswith(REQUEST_CAUSE):
+            asked.setdefault(event.cause, []).append(event)
+    before: ProjectState | None = None
+    for event in recorded:
+        # What one request brought stands together, but for what it came upon (a limit that had run out).
+        group = asked.pop(event.cause, None)
+        if group is not None:
+            assert before is not None
+            state = _wait(played, state, event.decided_at)
+            state = _taken(played, state, _commanded(played, state, group, before), event.decided_at)
+        before = fold((event,), before)
     _wait(played, state, now)
     return played
 
@@ -196,94 +199,70 @@ def _taken(played: _Played, state: ProjectState, made: Sequence[DomainEvent], at
     return after
 
 
-def _commanded(played: _Played, state: ProjectState, event: DomainEvent) -> tuple[DomainEvent, ...]:
-    command = command_of(event)
-    applied = event.cause.removeprefix(REQUEST_CAUSE) in state.applied
-    if (
-        is_amendment(event)
-        or (applied and isinstance(event, MilestoneWithdrawn | RetrospectiveReportRequested | NoticeNotSent))
-        or isinstance(event, ReadingRuled)
-    ):
-        # One amendment makes many events, and what the list says is no affair of the policy: each stays as it was.
-        return (_renumbered(event, state),)
+def _commanded(
+    played: _Played, state: ProjectState, group: Sequence[DomainEvent], before: ProjectState
+) -> tuple[DomainEvent, ...]:
+    if any(is_amendment(event) or isinstance(event, ReadingRuled) for event in group):
+        # What the list says is no affair of the policy: what one amendment changed stays as it was.
+        return _renumbered(group, state)
+    command = command_of(group, before)
     if command is None:
-        if isinstance(event, DeadlineBreached | ProjectArchived):
-            return ()  # follows from the command that it came with
         # What is no command of this policy's affair (an event of a later version) stays as it was.
-        return () if applied else (_renumbered(event, state),)
+        return _renumbered(group, state)
     try:
-        return decide(state, command, event.decided_at)
+        return decide(state, command, group[0].decided_at)
     except RejectedError as error:
-        played.rejected.append(f"{event.decided_at:%Y-%m-%d} {command.request_id}：{error.text}")
+        played.rejected.append(f"{group[0].decided_at:%Y-%m-%d} {command.request_id}：{error.text}")
         return ()
 
 
-def _renumbered(event: DomainEvent, state: ProjectState) -> DomainEvent:
-    return event.model_copy(update={"seq": state.next_seq})
-
-
-def command_of(event: DomainEvent) -> AnyCommand | None:  # noqa: PLR0911 - one command for each event
-    """The command that an event was the answer to, or none when the event follows from something else."""
-    if not event.cause.startswith(REQUEST_CAUSE):
-        return None
-    request_id, by = event.cause.removeprefix(REQUEST_CAUSE), actor_from_text(event.actor)
-    match event:
-        case ProgressReported():
-            return ReportProgress(
-                request_id=request_id,
-                by=by,
-                milestone_id=event.milestone_id,
-                text=event.text,
-                done_on=event.done_on,
-                quantity=event.quantity,
-                evidence=event.evidence,
-            )
-        case CompletionRequested():
-            return RequestCompletion(
-                request_id=request_id,
-                by=by,
-                milestone_id=event.milestone_id,
-                text=event.text,
-                done_on=event.done_on,
-                quantity=event.quantity,
-                evidence=event.evidence,
-            )
-        case MilestoneCompleted():
-            return AcceptCompletion(request_id=request_id, by=by, milestone_id=event.milestone_id, note=event.note)
-        case MilestoneReturnedForRework():
-            return ReturnForRework(request_id=request_id, by=by, milestone_id=event.milestone_id, reason=event.reason)
-        case MilestoneStruckOff():
-            return StrikeOff(request_id=request_id, by=by, milestone_id=event.milestone_id)
-        case UrgeIssued(reason=str() as reason):
-            return Urge(request_id=request_id, by=by, milestone_id=event.milestone_id, reason=reason)
-        case MilestoneWithdrawn():
-            return Withdraw(request_id=request_id, by=by, milestone_id=event.milestone_id, reason=event.reason)
-        case ProjectWithdrawn():
-            return Withdraw(request_id=request_id, by=by, reason=event.reason)
-        case _:
-            return None
+def _renumbered(group: Sequence[DomainEvent], state: ProjectState) -> tuple[DomainEvent, ...]:
+    return tuple(
+        event.model_copy(update={"seq": state.next_seq + place})
+        for place, event in enumerate(event for event in group if not isinstance(event, ProjectArchived))
+    )
 
 
 def _notices(events: Sequence[DomainEvent]) -> dict[Notice, date]:
-    return {_notice(event): event.decided_at.date() for event in events if isinstance(event, _NOTICES)}
+    found: dict[Notice, date] = {}
+    for event in events:
+        if isinstance(event, _NOTICES):
+            kind, milestone_id, what, ordinal = _notice(event)
+            while (kind, milestone_id, what, ordinal) in found:
+                ordinal += 1  # a second matter of the same kind
+            found[kind, milestone_id, what, ordinal] = event.decided_at.date()
+    return found
 
 
-def _notice(
-    event: ReminderIssued | UrgeIssued | EscalationOrderIssued | InspectionOpened | DeadlineBreached,
-) -> Notice:
-    what = ""
+def _notice(event: DomainEvent) -> Notice:  # noqa: PLR0911 - one form for each kind of notice
     match event:
         case ReminderIssued():
-            what = f"提前{event.working_days_before}个工作日"
+            what = f"提前{event.working_days_before}个工作日 {event.department or ''}".strip()
+            return event.type, event.milestone_id, what, event.round
         case EscalationOrderIssued():
-            what = f"{event.level} {event.to}"
-        case UrgeIssued(reason=str() as reason):
-            what = f"{reason} {event.cause}"
+            return event.type, event.milestone_id, f"{event.level} {event.to}", event.round
+        case UrgeIssued():
+            by_hand = f"{event.reason} {event.cause}" if event.reason is not None else ""
+            return event.type, event.milestone_id, f"{event.department or ''} {by_hand}".strip(), event.round
+        case DeadlineBreached():
+            return event.type, event.milestone_id, event.department or "", event.round
         case InspectionOpened():
-            what = event.level or ""
+            return event.type, event.milestone_id, event.level or "", event.round
+        case InspectionNotOpened():
+            return event.type, event.milestone_id or "", event.reason, 0
+        case PaceWarningIssued():
+            return event.type, event.milestone_id, f"时间过{event.percent}%", 0
+        case ReportPeriodMissed():
+            return event.type, event.milestone_id, f"第{event.period}期", 0
+        case LimitReminderIssued():
+            what = f"{LIMIT_WORDS[event.kind]} {event.to} 提前{event.working_days_before}个工作日"
+            return event.type, event.milestone_id or "", what, 0
+        case LimitEscalated():
+            return event.type, event.milestone_id or "", f"{LIMIT_WORDS[event.kind]} {event.owner} → {event.to}", 0
+        case LimitPassed():
+            return event.type, event.milestone_id or "", f"{LIMIT_WORDS[event.kind]} {event.owner}", 0
         case _:
-            pass
-    return event.type, event.milestone_id, what, event.round
+            raise AssertionError(f"{event.type} is no notice")
 
 
 def _notice_differences(
@@ -299,7 +278,7 @@ def _notice_differences(
                 NoticeDifference(
                     kind=kind,
                     project_id=project_id,
-                    milestone_id=milestone_id,
+                    milestone_id=milestone_id or None,
                     what=what,
                     change=change,
                     was_on=was,
@@ -310,18 +289,28 @@ def _notice_differences(
 
 
 def _light_differences(own: _Played, other: _Played, since: datetime, until: datetime) -> list[LightDifference]:
-    days: dict[tuple[MilestoneId, Colour, Colour], list[date]] = {}
+    days: dict[tuple[MilestoneId, DepartmentId | None, Colour, Colour], list[date]] = {}
     day = since.date()
     while (noon := office_instant(day, datetime.min.time()) + _LIGHTS_AT) <= until:
         mine, theirs = own.at(noon), other.at(noon)
         if mine is not None and theirs is not None:
-            for milestone_id in mine.milestones.keys() & theirs.milestones.keys():
-                was = light_of(mine, milestone_id, noon).colour
-                would = light_of(theirs, milestone_id, noon).colour
-                if was != would:
-                    days.setdefault((milestone_id, was, would), []).append(day)
+            here, there = _lights(mine, noon), _lights(theirs, noon)
+            for duty in here.keys() & there.keys():
+                if here[duty] != there[duty]:
+                    days.setdefault((*duty, here[duty], there[duty]), []).append(day)
         day += timedelta(days=1)
     return [
-        LightDifference(milestone_id=key[0], was=key[1], would_be=key[2], days=len(on), first=on[0], last=on[-1])
-        for key, on in sorted(days.items(), key=lambda row: (row[0][0], row[1][0]))
+        LightDifference(
+            milestone_id=key[0], department=key[1], was=key[2], would_be=key[3], days=len(on), first=on[0], last=on[-1]
+        )
+        for key, on in sorted(days.items(), key=lambda row: (row[0][0], row[0][1] or "", row[1][0]))
     ]
+
+
+def _lights(state: ProjectState, at: datetime) -> dict[tuple[MilestoneId, DepartmentId | None], Colour]:
+    lights: dict[tuple[MilestoneId, DepartmentId | None], Colour] = {}
+    for milestone_id, milestone in state.milestones.items():
+        lights[milestone_id, None] = light_of(state, milestone_id, at).colour
+        for name in milestone.parts:
+            lights[milestone_id, name] = light_of_part(state, milestone_id, name, at).colour
+    return lights

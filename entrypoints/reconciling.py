@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from domain.calendar import office_instant
 from domain.drafting import papers_for
 from domain.events import DomainEvent
 from domain.evolution import evolve, fold
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import CLOSED_RUN, mail_event_of
 from domain.ledger_errors import NotInLedgerError
+from domain.limits import LIMIT_WORDS
 from domain.mail import NoticeSent
 from domain.papers import Paper
 from domain.ports.outbox import OutboxItem
@@ -104,9 +106,29 @@ async def _replay_findings(archive: Archive, project_id: ProjectId, events: Sequ
 def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -> Iterator[Finding]:
     if state is None:
         return
-    for due in due_actions(state, now - _MAY_TAKE):
-        text = f"{due.milestone_id} 的 {due.rung.name} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件"
+    at = now - _MAY_TAKE
+    # Outside working hours no paper is due before the next opening: what was due is asked of the last open hour too.
+    due_then = {
+        (due.ladder, due.rung.name): due
+        for instant in (_last_open(state, at), at)
+        for due in due_actions(state, instant)
+    }
+    for due in due_then.values():
+        matter = state.limits.get(due.limit_id or "")
+        whose = f"（{LIMIT_WORDS[matter.kind]}，{matter.owner}）" if matter else ""
+        whose = f"（{due.department}）" if due.department else whose
+        about = due.milestone_id or project_id
+        text = f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件"
         yield Finding(check="due", stream=supervision_workflow_id(project_id), text=text)
+
+
+def _last_open(state: ProjectState, at: datetime) -> datetime:
+    policy, calendar = state.policy, state.calendar
+    if policy.within_working_hours(at, calendar):
+        return at
+    opened_today = calendar.is_working_day(at.date()) and at.time() >= policy.working_hours_close
+    day = at.date() if opened_today else calendar.working_day(at.date(), -1)
+    return office_instant(day, policy.working_hours_close) - timedelta(minutes=1)
 
 
 def _papers_of(events: Sequence[DomainEvent]) -> dict[str, Paper]:

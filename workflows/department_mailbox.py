@@ -9,6 +9,7 @@ from temporalio.exceptions import ActivityError, FailureError
 
 from domain.actions import DeliverDigest, MailQuery
 from domain.calendar import WorkingCalendar, office_instant
+from domain.mail_cap import cap_for
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.inputs import MailboxInput
@@ -68,7 +69,12 @@ class DepartmentMailbox:
         if not self._policy.within_working_hours(now, self._calendar):
             return  # the outbox took until after closing to answer
         digest_id = f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}"
-        request = DeliverDigest(addressee=self._given.addressee, digest_id=digest_id, now=now)
+        request = DeliverDigest(
+            addressee=self._given.addressee,
+            digest_id=digest_id,
+            now=now,
+            papers_per_month=cap_for(self._given.addressee, self._policy.life_cycle),
+        )
         summary = f"汇总发送 {now:%Y-%m-%d %H:%M}"
         closing = self._given.clock.engine(office_instant(now.date(), self._policy.working_hours_close))
         # A store or a disk that is away all day must not have its mail sent in the night: what is not out when the

@@ -12,8 +12,9 @@ from typing import cast
 
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.log_store import LogStore
+from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
-from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import SEAL_EVERY, TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError

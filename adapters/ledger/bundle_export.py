@@ -16,7 +16,7 @@ from typing import Any
 from adapters.ledger.leaf_bytes import appended_of, event_in
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.log_tiles import WIDTH, LogTiles
-from adapters.ledger.transaction import KeptCheckpoint
+from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.events import DOMAIN_EVENT
 from domain.evolution import evolve

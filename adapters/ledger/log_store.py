@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from adapters.ledger.group_commit import GroupCommit
-from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from adapters.ledger.rows import KeptCheckpoint
+from adapters.ledger.transaction import OwnEntry
 
 _ALL = 2**31 - 1
 

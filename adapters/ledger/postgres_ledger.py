@@ -161,9 +161,13 @@ class PostgresLedger:
         )
         return int(rows[0][0])
 
-    async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
+    async def claim(
+        self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
+    ) -> Digest:
         """Put what may go at `now` into a digest (see the port)."""
-        claimed = await self._writer.run(lambda transaction: transaction.claim(addressee, digest_id, now))
+        claimed = await self._writer.run(
+            lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month)
+        )
         rows = self._readers.rows(
             "SELECT p.number, p.sequence, p.document FROM outbox o JOIN paper p USING (paper_id)"
             " WHERE o.addressee=? AND o.digest_id=? ORDER BY o.item",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
-from adapters.ledger.transaction import EntryRow, ItemRow, KeptCheckpoint
+from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.leaf import instant_of, leaf_instant
@@ -142,6 +142,22 @@ class SqlRows:
             "SELECT digest_id FROM outbox WHERE addressee=? AND state='claimed' ORDER BY item LIMIT 1", (addressee,)
         ).fetchone()
         return cast(str, row[0]) if row else None
+
+    def due_items(self, addressee: DepartmentId, now: str) -> Sequence[ItemRow]:
+        """The addressee's waiting items that may go at `now`, in order."""
+        rows = self._connection.execute(
+            "SELECT o.item, o.paper_id, p.number, p.kind, o.state FROM outbox o JOIN paper p USING (paper_id)"
+            " WHERE o.addressee=? AND o.state='waiting' AND o.send_from<=? ORDER BY o.item",
+            (addressee, now),
+        ).fetchall()
+        return [ItemRow(*row) for row in rows]
+
+    def sent_since(self, addressee: DepartmentId, since: str) -> int:
+        """How many items went out to the addressee since an instant."""
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM outbox WHERE addressee=? AND state='sent' AND sent_at>=?", (addressee, since)
+        ).fetchone()
+        return int(count)
 
     def claim_items(self, addressee: DepartmentId, digest_id: str, now: str) -> None:
         """Put the addressee's waiting items that may go at `now` into a digest."""

@@ -1,7 +1,7 @@
 """What happens inside one transaction of the ledger, said once for every store.
 
-A store gives the rows (`Rows`); the rules are here: which events are new, which number a paper gets, which items
-must not go out any more, which receipt an item keeps.
+A store gives the rows (`adapters/ledger/rows.py`); the rules are here: which events are new, which number a paper
+gets, which items must not go out any more, which receipt an item keeps.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from adapters.ledger.leaf_bytes import (
     CanonicalEvent,
@@ -19,137 +19,16 @@ from adapters.ledger.leaf_bytes import (
     leaf_hash,
     leaf_of,
 )
+from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
-from domain.ids import DepartmentId, MilestoneId, event_id_for, mailbox_workflow_id
+from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.leaf import INCIDENT_STREAM, LOG_STREAM, leaf_instant, own_event
 from domain.mail import Digest, NoticeSent, NoticeWithheld
-from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind, Withholding, paper_number
+from domain.mail_cap import above_the_cap, month_of
+from domain.papers import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
 from domain.ports.ledger import Decision, Refusal
-from domain.ports.outbox import ItemState
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One entry as it is kept; `seq` is its position in the whole ledger."""
-
-    seq: int
-    event_id: str
-    stream: str
-    stream_seq: int
-    event_hash: bytes
-    leaf: bytes
-    leaf_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KeptCheckpoint:
-    """A signed head as it is kept: `note` without cosignatures, `made_at` in the ledger's form of an instant."""
-
-    size: int
-    root: bytes
-    note: str
-    made_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One paper for one addressee; `item` is its number in the outbox, dense from 1."""
-
-    item: int
-    paper_id: str
-    number: str
-    kind: PaperKind
-    state: ItemState
-
-
-class Rows(Protocol):
-    """The rows of one open transaction. MUST show what the same transaction wrote."""
-
-    def head(self) -> tuple[int, str]:
-        """How many entries there are, and when the last one was appended (an empty text when there is none)."""
-        ...
-
-    def hashes(self, stream: str, first: int, last: int) -> Sequence[tuple[int, bytes]]:
-        """Sequence and event hash of the stream's entries from `first` to `last`, in order."""
-        ...
-
-    def stream_length(self, stream: str) -> int:
-        """How many entries a stream has."""
-        ...
-
-    def add_entries(self, entries: Sequence[EntryRow]) -> None:
-        """Add entries at the end."""
-        ...
-
-    def has_paper(self, paper_id: str) -> bool:
-        """Whether a paper was recorded before."""
-        ...
-
-    def last_sequence(self, kind: PaperKind, year: int) -> int:
-        """The last number given to a kind of paper in a year; 0 when there is none."""
-        ...
-
-    def add_paper(self, numbered: NumberedPaper, follows_seq: int) -> None:
-        """Add a paper; `follows_seq` is the place in the project's stream of the event that it follows from."""
-        ...
-
-    def add_item(self, paper_id: str, addressee: DepartmentId, send_from: str) -> None:
-        """Add a waiting item for one addressee."""
-        ...
-
-    def waiting_items_about(self, milestone_id: MilestoneId, before_seq: int) -> Sequence[tuple[ItemRow, DepartmentId]]:
-        """Waiting reminders and urges of a milestone that follow from an event before `before_seq`, in order."""
-        ...
-
-    def withhold_item(self, item: int, reason: NotSentReason) -> None:
-        """Mark a waiting item as withheld."""
-        ...
-
-    def items_in(self, addressee: DepartmentId, digest_id: str) -> Sequence[ItemRow]:
-        """The items of a digest, in order."""
-        ...
-
-    def begun_digest(self, addressee: DepartmentId) -> str | None:
-        """The digest that was begun for an addressee and is not finished."""
-        ...
-
-    def claim_items(self, addressee: DepartmentId, digest_id: str, now: str) -> None:
-        """Put the addressee's waiting items that may go at `now` into a digest."""
-        ...
-
-    def settle_items(self, items: Sequence[int], sent_at: str) -> None:
-        """Mark claimed items as sent."""
-        ...
-
-    def add_refusal(self, refusal: Refusal) -> None:
-        """Add a refused command."""
-        ...
-
-    def leaves_of(self, stream: str) -> Sequence[bytes]:
-        """The leaves of one of the ledger's own streams, in order."""
-        ...
-
-    def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
-        """Add complete tiles (by level and index); one that is there stays."""
-        ...
-
-    def add_checkpoint(self, checkpoint: KeptCheckpoint) -> None:
-        """Add a signed head; one of the same size stays."""
-        ...
-
-    def add_cosignature(self, size: int, witness: str, line: str) -> None:
-        """Add a witness's line; the first one of a witness for a head stays."""
-        ...
-
-    def kept_clock(self) -> VirtualClock | None:
-        """The installation's clock."""
-        ...
-
-    def keep_clock(self, clock: VirtualClock) -> None:
-        """Keep the installation's clock, which has none yet."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,21 +165,8 @@ class Transaction:
         for row, addressee in self._rows.waiting_items_about(withholding.milestone_id, place):
             if withholding.addressee not in (None, addressee):
                 continue
-            self._rows.withhold_item(row.item, withholding.reason)
-            stream = mailbox_workflow_id(addressee)
-            receipt = NoticeWithheld(
-                seq=self._rows.stream_length(stream),
-                occurred_at=by.decided_at,
-                decided_at=by.decided_at,
-                actor=by.actor,
-                cause=f"event:{event_id_for(decision.stream, by.seq)}",
-                paper_id=row.paper_id,
-                number=row.number,
-                kind=row.kind,
-                addressee=addressee,
-                reason=withholding.reason,
-            )
-            self.append([canonical_event(stream, receipt)])
+            cause = f"event:{event_id_for(decision.stream, by.seq)}"
+            self._withheld(row, addressee, withholding.reason, by.decided_at, by.actor, cause)
 
     def refuse(self, refusal: Refusal) -> None:
         """Keep a refused command."""
@@ -313,14 +179,41 @@ class Transaction:
             self._rows.keep_clock(clock)
         return kept or clock
 
-    def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> str:
+    def claim(self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None) -> str:
         """The digest of this id, of the one that was begun before and not finished, or a new one; answers which."""
         if self._rows.items_in(addressee, digest_id):
             return digest_id
         begun = self._rows.begun_digest(addressee)
         if begun is None:
+            if papers_per_month is not None:
+                self._withhold_above_the_cap(addressee, digest_id, now, papers_per_month)
             self._rows.claim_items(addressee, digest_id, leaf_instant(now))
         return begun or digest_id
+
+    def _withhold_above_the_cap(self, addressee: DepartmentId, digest_id: str, now: datetime, cap: int) -> None:
+        due = self._rows.due_items(addressee, leaf_instant(now))
+        so_far = self._rows.sent_since(addressee, leaf_instant(month_of(now)))
+        for place in above_the_cap([row.kind for row in due], so_far, cap):
+            self._withheld(due[place], addressee, "burden_cap", now, "engine", f"digest:{digest_id}")
+
+    def _withheld(
+        self, row: ItemRow, addressee: DepartmentId, reason: NotSentReason, at: datetime, actor: str, cause: str
+    ) -> None:
+        self._rows.withhold_item(row.item, reason)
+        stream = mailbox_workflow_id(addressee)
+        receipt = NoticeWithheld(
+            seq=self._rows.stream_length(stream),
+            occurred_at=at,
+            decided_at=at,
+            actor=actor,
+            cause=cause,
+            paper_id=row.paper_id,
+            number=row.number,
+            kind=row.kind,
+            addressee=addressee,
+            reason=reason,
+        )
+        self.append([canonical_event(stream, receipt)])
 
     def settle(self, digest: Digest, sent_at: datetime) -> None:
         """Give every claimed item of a digest its receipt in the mailbox's stream.

@@ -19,6 +19,7 @@ from adapters.ledger.leaf_bytes import event_in, leaf_hash
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.merkle import consistency_proof, inclusion_proof, tree_root
+from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import (
     LogKey,
     checkpoint_text,
@@ -30,7 +31,7 @@ from adapters.ledger.signed_notes import (
     signed_note,
     write_key,
 )
-from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from adapters.ledger.transaction import OwnEntry
 from domain.clock import OFFICE_TIME
 from domain.ids import event_id_for
 from domain.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from domain.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.life_cycle import Limits
+from domain.policy import SupervisionPolicy
 
 _DAYS = "1至250的整数（工作日数）"
 _TIME = "“时:分”的时间，例如 08:30"
+_LIMIT = "一类待办的时限：working_days、reminders_working_days_before 和 escalation（各占一行、缩进对齐）"
+_PERCENT = "1至99的整数"
 ALLOWED: dict[str, str] = {
-    "version": "1",
+    "version": "1（只按到期日）或 2（督办全过程）",
     "working_hours_open": _TIME,
     "working_hours_close": _TIME,
     "digest_at": _TIME,
@@ -25,14 +29,31 @@ ALLOWED: dict[str, str] = {
     "yellow_light_working_days_before": "0至250的整数（工作日数，0为不亮黄灯）",
     "due_roll": "none（按原日期）、following（顺延）或 preceding（提前）",
     "urge_after_working_days": f"{_DAYS}，或 null（不自动催办）",
-    "escalation": "各级督办单的列表，每级写 level、after_working_days 和 to，不升级则写 []",
+    "escalation": "逐级上报的列表，每级写 after_working_days 和 to（督办单还要写 level），不上报则写 []",
     "rework_working_days": _DAYS,
+    "life_cycle": "督办全过程的规则（各占一行、缩进对齐），只在 version: 2 中有效",
+    "supervision_section": "1至80字的部门名称",
+    "limits": "按种类分列的办理时限，例如 receipt:",
+    **dict.fromkeys(Limits.model_fields, _LIMIT),
+    "working_days": _DAYS,
+    "participants": "参与部门的规则：reminders_working_days_before、urge_after_working_days 和 escalation",
+    "extensions_at_most": "0至20的整数（次）",
+    "ongoing_report_every_months": "1至12的整数（月）",
+    "pace_warnings_at_percent": f"由小到大的百分数列表，每个是{_PERCENT}，例如 [50, 75]，不预警则写 []",
+    "takeover_working_days": _DAYS,
+    "inspections_per_month": "1至100的整数（次）",
+    "papers_per_month": "1至10000的整数（份）",
+    "inspection_plan": "督查计划的列表，每项写 on 和 sample_percent，没有则写 []",
+    "on": "“年-月-日”的日期，例如 2018-09-10",
+    "sample_percent": "1至100的整数（百分之几）",
     "level": "blue（蓝）、yellow（黄）或 red（红）",
     "after_working_days": _DAYS,
-    "to": "1至80字的职务名称，可用 {lead} 代表牵头部门",
+    "to": "1至80字的职务名称，可用 {lead} 代表牵头部门、{department} 代表逾期部门",
     "opens_inspection": "true（同时开展督查）或 false",
 }
 """What each key may hold, by its name; every field of the policy's models stands here."""
+_NUMBERS = {"reminders_working_days_before": _DAYS, "pace_warnings_at_percent": _PERCENT}
+"""The lists whose items are numbers."""
 
 _PROJECT_KEY = "项目编号（年份-序号，例如 2018-05a）"
 _MILESTONE_KEY = "节点编号（年份-序号-第几个，例如 2018-05a-03）"
@@ -56,9 +77,7 @@ def sentence_for(details: ErrorDetails) -> str:
 def _allowed(location: Sequence[int | str]) -> str:
     last = location[-1]
     if isinstance(last, int):
-        return (
-            _DAYS if location[-2] == "reminders_working_days_before" else "写有 level、after_working_days 和 to 的一级"
-        )
+        return _NUMBERS.get(str(location[-2])) or f"写有 {_needed_in(_model_at((*location, '')))} 的一级"
     if last in ALLOWED and not _is_identity(location):
         return ALLOWED[last]
     return ALLOWED["rules"]
@@ -74,12 +93,24 @@ def _keys_near(location: Sequence[int | str]) -> str:
     return "、".join(names) + (f"（是否想写 {near[0]}？）" if near else "")
 
 
+def _needed_in(model: type[BaseModel]) -> str:
+    *names, last = (name for name, field in model.model_fields.items() if field.is_required())
+    return f"{'、'.join(names)} 和 {last}" if names else last
+
+
 def _model_at(location: Sequence[int | str]) -> type[BaseModel]:
-    if "escalation" in location[:-1]:
-        return EscalationStep
-    if location[0] == "rules" and len(location) > 1:
-        return MilestoneRules
-    return RulesOverride if len(location) > 2 else SupervisionPolicy
+    """The model whose key stands at a place; an item of a list and an identity have no keys of their own."""
+    model: type[BaseModel] = SupervisionPolicy
+    for step in location[:-1]:
+        field = model.model_fields.get(str(step))
+        model = (_model_in(field.annotation) if field else None) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for inside in get_args(annotation) if (model := _model_in(inside))), None)
 
 
 def _spoken(location: Sequence[int | str]) -> str:

@@ -49,7 +49,9 @@ def read_policy(path: Path) -> SupervisionPolicy:
         # 830 for 830 seconds, and true for 1.
         return SupervisionPolicy.model_validate_json(json.dumps(document.value), strict=True)
     except ValidationError as error:
-        first, *rest = sorted(_fault(document, details) for details in error.errors())
+        # What was not even tried, because something else is wrong, is no fault of its own.
+        faults = [details for details in error.errors() if details["type"] != "default_factory_not_called"]
+        first, *rest = sorted(_fault(document, details) for details in faults)
         other_lines = sorted({fault.line for fault in rest} - {first.line})
         raise UnreadablePolicyError(first.text, place=path, line=first.line, other_lines=other_lines) from error
 

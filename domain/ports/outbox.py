@@ -34,8 +34,14 @@ class Outbox(Protocol):
         """How many items may go to the addressee at `now` (or belong to a digest that was begun and not finished)."""
         ...
 
-    async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
-        """Put what may go at `now` into a digest; one that was begun and not finished is answered again as it was."""
+    async def claim(
+        self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
+    ) -> Digest:
+        """Put what may go at `now` into a digest; one that was begun and not finished is answered again as it was.
+
+        Of a new digest, what yields to the cap on the addressee's papers in this month is withheld with the reason
+        (`domain/mail_cap.py`), in the same transaction.
+        """
         ...
 
     async def settle(self, digest: Digest, sent_at: datetime) -> None:

@@ -58,7 +58,7 @@ class NotAnOperatorError(RejectedError):
     rule = "operator_only"
 
     def __init__(self, *, by: str) -> None:
-        super().__init__(f"{by}是承办部门：审核、销号、催办、变更和撤销须由督查人员以本人姓名办理。", by=by)
+        super().__init__(f"{by}是承办部门：这项办理须由督查人员以本人姓名进行。", by=by)
 
 
 class MilestoneSettledError(RejectedError):

@@ -42,6 +42,8 @@ _GIVEN_BY = {
     "until_on": "--until",
 }
 _WHO = ("name", "department")
+
+on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
 _FAULTS = {
     "string_too_short": "不能为空",
     "string_too_long": "最多 {max_length} 字",
@@ -80,6 +82,15 @@ def actor_given(actor_of: Callable[[str], Actor], text: str, option: str = "--by
     """The actor that an option names (raises as `as_given`)."""
     with as_given(**dict.fromkeys(_WHO, option)):
         return actor_of(text)
+
+
+def principal_given(actor_of: Callable[[str], Actor], text: str | None) -> Actor | None:
+    """The one for whom a deputy asks; none where nobody is named (raises as `as_given`)."""
+    if text is None:
+        return None
+    principal = actor_given(actor_of, text, "--on-behalf-of")
+    # A deputy acts for a department, whichever person of it is named.
+    return department(principal.department) if principal.department else principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ def asking(
         @click.argument("project")
         @_arguments(about, words=words)
         @click.option("--by", required=True, help=by)
-        @click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
+        @on_behalf_of_option
         @click.option("--request-id", help="请求编号：同一编号重复提交只算一次")
         @data_option
         @json_option
@@ -149,7 +160,7 @@ def asking(
             if "evidence" in own:
                 own["evidence"] = tuple(piece.text for piece in shown)
             actor = actor_given(actor_of, by)
-            principal = _principal(actor_of, on_behalf_of) if on_behalf_of is not None else None
+            principal = principal_given(actor_of, on_behalf_of)
             with as_given():
                 milestone_id = milestone_named(project, milestone) if milestone else None
                 command = function(Asked(request_id or str(uuid.uuid4()), actor, principal, milestone_id), **own)
@@ -159,12 +170,6 @@ def asking(
         return asked
 
     return decorate
-
-
-def _principal(actor_of: Callable[[str], Actor], text: str) -> Actor:
-    principal = actor_given(actor_of, text, "--on-behalf-of")
-    # A deputy acts for a department, whichever person of it is named.
-    return department(principal.department) if principal.department else principal
 
 
 def _arguments(about: About, *, words: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from domain.actors import operator
+from domain.actors import Actor, operator
 from domain.amending import difference
 from domain.commands import AmendProject, CommandOutcome
 from domain.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
@@ -20,7 +20,14 @@ from domain.merging import LIST_REQUEST
 from domain.project import KeyProject
 from domain.state import ProjectState
 from entrypoints.bootstrap import Office, open_office
-from entrypoints.cli.acting import as_given, milestone_named, project_named
+from entrypoints.cli.acting import (
+    actor_given,
+    as_given,
+    milestone_named,
+    on_behalf_of_option,
+    principal_given,
+    project_named,
+)
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.planning import Step, summary_of
 from entrypoints.year import addressees_for, open_mailboxes
@@ -42,7 +49,8 @@ class _Asked:
     project_id: ProjectId
     wanted: Callable[[ProjectState], KeyProject]
     basis: str
-    by: str
+    by: Actor
+    on_behalf_of: Actor | None
     request_id: str | None
 
     def command(self, wanted: KeyProject) -> AmendProject:
@@ -52,7 +60,8 @@ class _Asked:
         with as_given():
             return AmendProject(
                 request_id=self.request_id or str(uuid.uuid4()),
-                by=operator(self.by),
+                by=self.by,
+                on_behalf_of=self.on_behalf_of,
                 basis=self.basis,
                 project=wanted,
                 by_identity=True,
@@ -72,6 +81,7 @@ class _Asked:
 @click.option("--participants", help=f"参与部门，用顿号隔开；没有写作 {NOTHING}")
 @basis_option
 @by_option
+@on_behalf_of_option
 @request_option
 @data_option
 @json_option
@@ -83,6 +93,7 @@ def amend(
     milestone: str | None,
     basis: str,
     by: str,
+    on_behalf_of: str | None,
     request_id: str | None,
     data: str | None,
     *,
@@ -97,7 +108,8 @@ def amend(
     if misplaced := [f"--{name.replace('_', '-')}" for name in changes if name in others]:
         told = "是项目的内容，不要写节点" if milestone else f"是节点的内容，请写明节点，如 duban amend {project} 3"
         raise click.UsageError(f"{'、'.join(misplaced)} {told}。")
-    asked = _Asked(project_named(project), _wanted(project, milestone, changes), basis, by, request_id)
+    wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
+    asked = _Asked(project_named(project), wanted, basis, who, principal_given(operator, on_behalf_of), request_id)
     _amend(context, asked, data=data, as_json=as_json, other_people="participants" in changes)
 
 

@@ -13,7 +13,7 @@ from domain.commands import AnyCommand, ChangeCalendar
 from domain.ids import ProjectId
 from domain.state import ProjectState
 from entrypoints.bootstrap import Office, calendar_of, calendar_with, must_have_ledger, open_office
-from entrypoints.cli.acting import actor_given, as_given
+from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import (
     Result,
     each_project,
@@ -39,6 +39,7 @@ def calendar() -> None:
 @click.option("--year", type=int, help="哪一年的清单（台账只有一年时可不写）")
 @click.option("--reason", required=True, help="理由或依据，如 国办发明电〔2018〕15号")
 @click.option("--by", required=True, help=BY_OPERATOR)
+@on_behalf_of_option
 @data_option
 @json_option
 @click.pass_context
@@ -48,6 +49,7 @@ def apply(
     year: int | None,
     reason: str,
     by: str,
+    on_behalf_of: str | None,
     data: str | None,
     *,
     published: bool,
@@ -58,7 +60,7 @@ def apply(
         raise click.UsageError("请给出放假安排文件，或写 --published，只写一项。")
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    who = actor_given(operator, by)
+    who, principal = actor_given(operator, by), principal_given(operator, on_behalf_of)
     # What cannot be used is refused before anything is asked of the engine.
     with as_given():
         ChangeCalendar(request_id="-", by=who, reason=reason, calendar=WorkingCalendar())
@@ -71,12 +73,14 @@ def apply(
     async def change() -> list[Result]:
         async with open_office(settings) as office:
             of_year, projects = projects_of(office, year)
-            must_be_nobody_s_department(office, projects, by)
+            must_be_nobody_s_department(office, projects, (principal or who).name)
 
             def make(_: ProjectId, state: ProjectState) -> AnyCommand:
                 new = new_calendar(state, of_year)
                 request_id = request_id_of("calendar", state, f"{new.model_dump_json()}{reason}")
-                return ChangeCalendar(request_id=request_id, by=who, reason=reason, calendar=new)
+                return ChangeCalendar(
+                    request_id=request_id, by=who, on_behalf_of=principal, reason=reason, calendar=new
+                )
 
             results = await each_project(office, projects, make)
             await _tell_mailboxes(office, projects, lambda state: new_calendar(state, of_year))

@@ -29,7 +29,13 @@ _KINDS = {
     "UrgeIssued": "催办",
     "EscalationOrderIssued": "督办单",
     "InspectionOpened": "督查",
+    "InspectionNotOpened": "未开展督查",
     "DeadlineBreached": "违期",
+    "LimitReminderIssued": "时限提醒",
+    "LimitPassed": "超时",
+    "LimitEscalated": "超时上报",
+    "PaceWarningIssued": "进度预警",
+    "ReportPeriodMissed": "缺报",
 }
 
 
@@ -170,11 +176,11 @@ def _tell_foreseen(found: Foreseen) -> None:
     for notice in found.notices:
         when = "、".join(str(day) for day in (notice.was_on, notice.would_be_on) if day)
         what = f"{_KINDS[notice.kind]} {notice.what}".strip()
-        out().print(f"{_CHANGES[notice.change]} {notice.milestone_id} {what}（{when}）", markup=False)
+        about = notice.milestone_id or notice.project_id
+        out().print(f"{_CHANGES[notice.change]} {about} {what}（{when}）", markup=False)
     for light in found.lights:
-        out().print(
-            f"灯 {light.milestone_id} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）"
-        )
+        whose = f"{light.milestone_id} {light.department or ''}".strip()
+        out().print(f"灯 {whose} {light.was} → {light.would_be}：{light.days} 天（{light.first} 至 {light.last}）")
     for text in found.rejected:
         out().print(f"按新规则不予办理：{text}", markup=False)
     counts = "，".join(

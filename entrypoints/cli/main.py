@@ -21,7 +21,8 @@ from entrypoints.cli.operator import accept, grace, order, return_for_rework, st
 from entrypoints.cli.pausing import deputy, resume, silence, suspend, unsilence
 from entrypoints.cli.plan import plan
 from entrypoints.cli.register import status
-from entrypoints.cli.running import rehearse, run, start
+from entrypoints.cli.rehearsing import rehearse
+from entrypoints.cli.running import run, start
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.session import print_json
 from entrypoints.cli.year_end import close_year

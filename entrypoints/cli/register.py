@@ -46,10 +46,11 @@ def status(
 
 async def _present(settings: Settings, wanted: ProjectId | None) -> RegisterView:
     async with open_office(settings) as office:
+        now = office.now()
         if wanted:
-            return RegisterView(as_of=office.now(), projects=(await office.engine.status(wanted),))
+            return RegisterView(as_of=now, projects=(await office.engine.status(wanted, now),))
         projects = recorded_projects(office.records.ledger)
-        return RegisterView(as_of=office.now(), projects=tuple(await gathered(office.engine, projects)))
+        return RegisterView(as_of=now, projects=tuple(await gathered(office.engine, projects, now)))
 
 
 def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> RegisterView:

@@ -114,4 +114,6 @@ DAY = DayType()
 INSTANT = InstantType()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 文档")
+policy_option = click.option("--policy", type=click.Path(dir_okay=False), help="督办规则文件（默认内置规则）")
+calendar_option = click.option("--calendar", type=click.Path(dir_okay=False), help="补充或更改节假日安排的文件")
 data_option = click.option("--data", type=click.Path(file_okay=False), help="数据目录（默认 .duban）")

@@ -18,7 +18,7 @@ from domain.rejections import UnknownMilestoneError, UnknownProjectError
 from domain.state import ProjectState
 from domain.stops import milestones_in_scope
 from entrypoints.bootstrap import Office, must_have_ledger, open_office, write_plan
-from entrypoints.cli.acting import actor_given, as_given
+from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import (
     Result,
     each_project,
@@ -40,6 +40,7 @@ _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 @click.option("--end", "ended", multiple=True, help="裁定终结、不再结转的节点（可重复），如 2018-05a-03")
 @click.option("--reason", required=True, help="理由或依据")
 @click.option("--by", required=True, help=BY_OPERATOR)
+@on_behalf_of_option
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="把结转的节点写成计划文件，供下一年的清单用"
 )
@@ -53,6 +54,7 @@ def close_year(
     ended: Sequence[str],
     reason: str,
     by: str,
+    on_behalf_of: str | None,
     output: Path | None,
     data: str | None,
     *,
@@ -63,7 +65,7 @@ def close_year(
         raise click.UsageError(f"{year}年只能结转到以后的年份，--to-year 给出的是 {to_year}。")
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    who = actor_given(operator, by)
+    who, principal = actor_given(operator, by), principal_given(operator, on_behalf_of)
     by_project: dict[ProjectId, list[str]] = {}
     for milestone_id in ended:
         by_project.setdefault(project_of(milestone_id.strip()), []).append(milestone_id.strip())
@@ -75,13 +77,20 @@ def close_year(
     async def close() -> list[Result]:
         async with open_office(settings) as office:
             _, projects = projects_of(office, year)
-            must_be_nobody_s_department(office, projects, by)
+            must_be_nobody_s_department(office, projects, (principal or who).name)
             _must_be_known(office, projects, by_project)
 
             def make(project_id: ProjectId, state: ProjectState) -> AnyCommand:
                 of_project = tuple(by_project.get(project_id, ()))
                 request_id = request_id_of("close-year", state, f"{to_year}{of_project}{reason}")
-                return CloseYear(request_id=request_id, by=who, reason=reason, to_year=to_year, ended=of_project)
+                return CloseYear(
+                    request_id=request_id,
+                    by=who,
+                    on_behalf_of=principal,
+                    reason=reason,
+                    to_year=to_year,
+                    ended=of_project,
+                )
 
             results = await each_project(office, projects, make)
             if output is not None:

@@ -151,3 +151,15 @@ async def test_a_digest_delivered_again_after_its_receipts_takes_nothing_new(sto
 
     assert len(office.receipts()) == 3
     assert await store.waiting_for("组织部", MORNING) == 1
+
+
+async def test_a_digest_above_the_cap_leaves_the_reminder_out(store: InMemoryLedger) -> None:
+    """With room for two, the two documents go; the reminder is told as withheld and never delivered."""
+    await with_papers(store)
+    office = Office(store)
+
+    sent = await office.mail.deliver_digest(DUE.model_copy(update={"papers_per_month": 2}))
+
+    assert sent == 2
+    assert office.notifier.delivered == {DUE.digest_id: ("催办〔2018〕1号", "督办〔2018〕1号")}
+    assert [item.reason for item in store.items() if item.state == "withheld"] == ["burden_cap"]

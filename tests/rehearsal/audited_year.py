@@ -22,15 +22,16 @@ from domain.commands import AnyCommand, ReportProgress, RequestCompletion
 from domain.errors import LedgerUnavailableError
 from domain.events import CompletionRequested
 from domain.ids import ProjectId, supervision_workflow_id
-from domain.policy import SupervisionPolicy
+from domain.policy import default_policy
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger
 from domain.views import ProjectView
+from entrypoints.behaviours import behaviour_of, last_instant, script
 from entrypoints.bootstrap import Records, load_plan, open_records
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine, gathered
 from entrypoints.keeping import Archive, history_from, keep_closed_runs
-from entrypoints.rehearsal import _advance, _start, behaviour_of, last_instant, script
+from entrypoints.rehearsal import _advance, _start
 from entrypoints.runtime import DATA_CONVERTER, build_worker
 from entrypoints.settings import Settings
 from entrypoints.year import START_OF_DAY, Year
@@ -107,7 +108,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
             async with build_worker(environment.client, task_queue="audited", activities=activities):
                 engine_at = await environment.get_current_time()
                 clock = VirtualClock(engine_at=engine_at, supervised_at=start)
-                year = Year(listed, SupervisionPolicy(), calendar, clock)
+                year = Year(listed, default_policy(), calendar, clock)
                 end = last_instant(year, start)
                 ids = [project.project_id for project in listed.projects]
                 acts = script(year, behaviour_of(behaviour, listed), start)
@@ -156,4 +157,4 @@ async def _look(
 ) -> tuple[ProjectView, ...]:
     await _advance(environment, clock, LOOKED_AT - timedelta(seconds=1))
     await environment.sleep(1)
-    return tuple(await gathered(engine, ids))
+    return tuple(await gathered(engine, ids, LOOKED_AT))

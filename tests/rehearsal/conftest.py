@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -14,14 +15,17 @@ from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.clock import VirtualClock
-from domain.events import DomainEvent
+from domain.events import DomainEvent, Event
 from domain.leaf import domain_event_of
 from domain.papers import NumberedPaper
-from domain.policy import SupervisionPolicy
+from domain.policy import SupervisionPolicy, default_policy
+from entrypoints.behaviours import behaviour_of
 from entrypoints.bootstrap import load_plan
-from entrypoints.rehearsal import Rehearsed, behaviour_of, rehearse, report
+from entrypoints.rehearsal import Rehearsed, rehearse, report
 from entrypoints.year import Year
 from tests.rehearsal.audited_year import AuditedYear, audited_year
+
+AnEvent = TypeVar("AnEvent", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +36,37 @@ class RehearsedYear:
     report: Rehearsed
     papers: tuple[NumberedPaper, ...]
     events: dict[str, list[DomainEvent]]
+    ledger: Path
+
+    def of(self, *types: type[AnEvent]) -> list[AnEvent]:
+        """All events of some types."""
+        return [event for stream in self.events.values() for event in stream if isinstance(event, types)]
 
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"
-Rehearsing = Callable[[str], Awaitable[RehearsedYear]]
+FIRST_VERSION = SupervisionPolicy()
+"""Supervises by the due dates alone."""
+
+
+class Rehearsing(Protocol):
+    """Rehearses the year under a behaviour; once in a session for each behaviour and policy."""
+
+    async def __call__(self, behaviour: str, policy: SupervisionPolicy | None = None) -> RehearsedYear:
+        """The year under a behaviour, with the default policy or another one."""
+        ...
 
 
 @pytest.fixture(scope="session")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsing:
     """The year under a behaviour; rehearsed once in a session."""
-    done: dict[str, RehearsedYear] = {}
+    done: dict[tuple[str, str], RehearsedYear] = {}
 
-    async def under(behaviour: str) -> RehearsedYear:
-        if behaviour not in done:
-            done[behaviour] = await _rehearse(behaviour, tmp_path_factory.mktemp("year") / "ledger.db")
-        return done[behaviour]
+    async def under(behaviour: str, policy: SupervisionPolicy | None = None) -> RehearsedYear:
+        rules = policy or default_policy()
+        key = behaviour, rules.model_dump_json()
+        if key not in done:
+            done[key] = await _rehearse(behaviour, rules, tmp_path_factory.mktemp("year") / "ledger.db")
+        return done[key]
 
     return under
 
@@ -58,17 +78,17 @@ async def audited(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aud
         yield year
 
 
-async def _rehearse(behaviour: str, file: Path) -> RehearsedYear:
+async def _rehearse(behaviour: str, policy: SupervisionPolicy, file: Path) -> RehearsedYear:
     calendar = StateCouncilCalendar().working_calendar(range(2017, 2021))
-    year = Year(listed=load_plan(EXAMPLE), policy=SupervisionPolicy(), calendar=calendar, clock=VirtualClock())
+    year = Year(listed=load_plan(EXAMPLE), policy=policy, calendar=calendar, clock=VirtualClock())
     ledger = SqliteLedger.open(file, lambda: datetime.now(UTC))
     try:
         recording = RecordingActivities(ledger)
-        start, end, seconds = await rehearse(year, behaviour_of(behaviour, year.listed), [recording.record_decision])
+        took = await rehearse(year, behaviour_of(behaviour, year.listed), [recording.record_decision])
         streams = [stream for stream in ledger.streams() if stream.startswith("key-project/")]
         events = {stream: [domain_event_of(entry) for entry in ledger.entries(stream)] for stream in streams}
         papers = tuple(ledger.papers())
     finally:
         ledger.close()
-    count = sum(len(stream) for stream in events.values())
-    return RehearsedYear(year, report(papers, start, end, count, seconds), papers, events)
+    every = [event for stream in events.values() for event in stream]
+    return RehearsedYear(year, report(papers, every, policy, took), papers, events, file)

@@ -1,40 +1,39 @@
-"""Which papers a rehearsed 2018 must bring, calculated from the notice alone.
+"""Which papers a rehearsed 2018 must bring, and what must be recorded beside them, calculated from the notice alone.
 
-The working days come from the State Council's schedule written out below, the offsets from the supervision policy as
-its file says them. Nothing of the core, of the calendar library or of the workflows is called.
+The offsets are those of the supervision policy as its file says them, written out below. Nothing of the core, of the
+calendar library or of the workflows is called.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from domain.project import KeyProject, Milestone, ProjectList
 from tests.rehearsal.notice_2018 import ISSUED_ON
-
-# 国办发明电〔2017〕12号 for 2018, 国办发明电〔2018〕15号 for 2019: first and last day of each holiday.
-_HOLIDAYS = (
-    ("2018-01-01", "2018-01-01"),
-    ("2018-02-15", "2018-02-21"),
-    ("2018-04-05", "2018-04-07"),
-    ("2018-04-29", "2018-05-01"),
-    ("2018-06-16", "2018-06-18"),
-    ("2018-09-22", "2018-09-24"),
-    ("2018-10-01", "2018-10-07"),
-    ("2018-12-30", "2019-01-01"),
-    ("2019-02-04", "2019-02-10"),
-)
-_MAKE_UP_DAYS = (
-    "2018-02-11", "2018-02-24", "2018-04-08", "2018-04-28", "2018-09-29", "2018-09-30", "2018-12-29", "2019-02-02",
-    "2019-02-03",
-)  # fmt: skip
-MAKE_UP_DAYS = frozenset(date.fromisoformat(day) for day in _MAKE_UP_DAYS)
+from tests.rehearsal.office_days import counted, on_or_after, on_or_before
 
 _REMINDERS = (14, 7, 1)
 _URGE = 1
 _ORDERS = ((3, "blue", "{lead}主要负责人"), (5, "yellow", "分管领导"), (10, "red", "主要领导"))
 _INSPECTION = "yellow"
+
+# The life cycle's part of the file.
+_SUPERVISION_SECTION = "督查室"
+_RECEIPT = 3
+_RECEIPT_REMINDER = 1
+_RECEIPT_ESCALATION = ((1, "{department}主要负责人"), (3, "分管领导"))
+_PARTICIPANT_REMINDERS = (7,)
+_PARTICIPANT_ORDERS = ((3, "blue", "{department}主要负责人"),)
+_ONGOING_EVERY_MONTHS = 3
+_PACE = (50, 75)
+_INSPECTIONS_PER_MONTH = 2
+
+_BORN_LATE_ANSWERED_ON = counted(ISSUED_ON, 3)
+_NEVER = date.max
+_NO_CAP = 1_000
 
 
 class ExpectedPaper(NamedTuple):
@@ -48,57 +47,106 @@ class ExpectedPaper(NamedTuple):
     level: str | None
 
 
-def works(day: date) -> bool:
-    """Whether the offices work on a day of 2018 or of the first weeks of 2019."""
-    if day in MAKE_UP_DAYS:
-        return True
-    holiday = any(date.fromisoformat(first) <= day <= date.fromisoformat(last) for first, last in _HOLIDAYS)
-    return day.isoweekday() <= 5 and not holiday
+class ExpectedFact(NamedTuple):
+    """One event that is no paper: the day that was over, what it was, whose it was."""
+
+    on: date
+    what: str
+    project_id: str
+    milestone_id: str | None
+    who: str
 
 
-def counted(day: date, steps: int) -> date:
-    """The day so many working days after `day` (before it when negative), `day` itself not counted."""
-    direction = timedelta(days=1 if steps > 0 else -1)
-    for _ in range(abs(steps)):
-        day += direction
-        while not works(day):
-            day += direction
-    return day
-
-
-def answered_on(milestone: Milestone, lead: str, behaviour: str) -> date | None:
-    """The day on which the lead department asks for completion, at ten o'clock; none when it never does."""
-    assert milestone.due_on is not None
-    if behaviour in ("silent", f"silent:{lead}"):
-        return None
-    if behaviour.startswith("late:"):
-        return milestone.due_on + timedelta(days=int(behaviour.removeprefix("late:")))
-    day = milestone.due_on
-    while not works(day):
-        day -= timedelta(days=1)
-    return day
+class Report(NamedTuple):
+    on: date
+    period: int | None
+    quantity: int
 
 
 def papers_of(listed: ProjectList, behaviour: str) -> list[ExpectedPaper]:
-    """Every paper of the year, in order of their days."""
-    return sorted(
-        (paper for project in listed.projects for paper in _of_project(project, behaviour)),
-        key=lambda paper: (paper.on, paper.kind, paper.project_id, paper.milestone_id or "", paper.level or ""),
-    )
+    """Every paper of the year under the whole life cycle, in order of their days."""
+    return _ordered(paper for project in listed.projects for paper in _of_project(project, behaviour))
+
+
+def papers_of_the_first_version(listed: ProjectList, behaviour: str) -> list[ExpectedPaper]:
+    """Every paper of the year under a policy that goes by the due dates alone."""
+    return _ordered(paper for project in listed.projects for paper in _of_due_dates(project, behaviour, _NO_CAP))
+
+
+def facts_of(listed: ProjectList, behaviour: str) -> list[ExpectedFact]:
+    """Every breach, passed limit, missed period and inspection that was not opened, in order of their days."""
+    facts = (fact for project in listed.projects for fact in _facts_of_project(project, behaviour))
+    return sorted(facts, key=lambda fact: (*fact[:3], fact.milestone_id or "", fact.who))
+
+
+def _ordered(papers: Iterator[ExpectedPaper]) -> list[ExpectedPaper]:
+    return sorted(papers, key=sorting)
+
+
+def sorting(paper: ExpectedPaper) -> tuple[object, ...]:
+    """The order in which papers are compared."""
+    return paper.on, paper.kind, paper.project_id, paper.milestone_id or "", paper.level or "", paper.to
+
+
+def answered_on(milestone: Milestone, name: str, behaviour: str) -> date:
+    """The day on which a department says, in the morning, that a milestone (or its part) is done; or never."""
+    assert milestone.due_on is not None
+    late = _days_late(name, behaviour)
+    if late is None:
+        return _NEVER
+    if milestone.due_on < ISSUED_ON:
+        return _BORN_LATE_ANSWERED_ON
+    return milestone.due_on + timedelta(days=late) if late else on_or_before(milestone.due_on)
+
+
+def _days_late(name: str, behaviour: str) -> int | None:
+    if behaviour in ("silent", f"silent:{name}"):
+        return None
+    return int(behaviour.removeprefix("late:")) if behaviour.startswith("late:") else 0
 
 
 def _of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedPaper]:
+    lead, project_id = project.lead_department, project.project_id
+    yield from _of_due_dates(project, behaviour, _INSPECTIONS_PER_MONTH)
+    for name in (lead, *project.participating_departments):
+        yield from _of_receipt(project, name, behaviour)
+    for milestone in project.milestones:
+        milestone_id, answered = milestone.milestone_id, answered_on(milestone, lead, behaviour)
+        if answered != _NEVER:
+            # The supervision section hears of what it must review with the next morning's mail.
+            yield ExpectedPaper(
+                counted(answered, 1), "status_notice", _SUPERVISION_SECTION, project_id, milestone_id, None
+            )
+        if _is_over(milestone):
+            continue
+        for name in project.participating_departments:
+            yield from _of_part(project, milestone, name, behaviour)
+        for _, ended in missed_periods(milestone, lead, behaviour):
+            on = on_or_after(ended + timedelta(days=1))
+            yield ExpectedPaper(on, "status_notice", lead, project_id, milestone_id, None)
+        for on in pace_warnings(milestone, lead, behaviour):
+            yield ExpectedPaper(on, "pace_warning", lead, project_id, milestone_id, None)
+
+
+def _is_over(milestone: Milestone) -> bool:
+    assert milestone.due_on is not None
+    return milestone.due_on < ISSUED_ON
+
+
+def _of_due_dates(project: KeyProject, behaviour: str, inspections_per_month: int) -> Iterator[ExpectedPaper]:
     lead = project.lead_department
     yield ExpectedPaper(ISSUED_ON, "supervision_order", lead, project.project_id, None, None)
+    not_opened = {fact.milestone_id for fact in _not_inspected(project, behaviour, inspections_per_month)}
     for milestone in project.milestones:
         assert milestone.due_on is not None
-        if milestone.due_on < ISSUED_ON:
+        if _is_over(milestone):
             continue
         answered = answered_on(milestone, lead, behaviour)
         for on, kind, to, level in _rungs(milestone.due_on, lead):
             # What is foreseen for the day of the start or earlier is said by the supervision order; rungs are taken
             # at the opening of the office, before the answer of the same day.
-            if on > ISSUED_ON and (answered is None or on <= answered):
+            opened = kind != "inspection_record" or milestone.milestone_id not in not_opened
+            if ISSUED_ON < on <= answered and opened:
                 yield ExpectedPaper(on, kind, to, project.project_id, milestone.milestone_id, level)
 
 
@@ -111,3 +159,154 @@ def _rungs(due_on: date, lead: str) -> Iterator[tuple[date, str, str, str | None
         yield on, "escalation_order", superior.replace("{lead}", lead), level
         if level == _INSPECTION:
             yield on, "inspection_record", lead, level
+
+
+def _of_part(project: KeyProject, milestone: Milestone, name: str, behaviour: str) -> Iterator[ExpectedPaper]:
+    assert milestone.due_on is not None
+    due_on, project_id, milestone_id = milestone.due_on, project.project_id, milestone.milestone_id
+    # The lead's request stops every clock of the milestone.
+    until = min(answered_on(milestone, name, behaviour), answered_on(milestone, project.lead_department, behaviour))
+    rungs: list[tuple[date, str, str, str | None]] = [
+        *((counted(due_on, -days), "reminder", name, None) for days in _PARTICIPANT_REMINDERS),
+        (counted(due_on, _URGE), "urge", name, None),
+        *(
+            (counted(due_on, days), "escalation_order", superior.replace("{department}", name), level)
+            for days, level, superior in _PARTICIPANT_ORDERS
+        ),
+    ]
+    for on, kind, to, level in rungs:
+        if ISSUED_ON < on <= until:
+            yield ExpectedPaper(on, kind, to, project_id, milestone_id, level)
+
+
+def _receipt_limit() -> date:
+    return counted(ISSUED_ON, _RECEIPT)
+
+
+def _signed_on(name: str, behaviour: str) -> date:
+    late = _days_late(name, behaviour)
+    if late is None:
+        return _NEVER
+    return _receipt_limit() + timedelta(days=late) if late else counted(ISSUED_ON, 1)
+
+
+def _of_receipt(project: KeyProject, name: str, behaviour: str) -> Iterator[ExpectedPaper]:
+    limit, signed = _receipt_limit(), _signed_on(name, behaviour)
+    steps = [(counted(limit, -_RECEIPT_REMINDER), "limit_reminder", name)]
+    steps += [
+        (counted(limit, days), "limit_escalation", superior.replace("{department}", name))
+        for days, superior in _RECEIPT_ESCALATION
+    ]
+    for on, kind, to in steps:
+        if on <= signed:
+            yield ExpectedPaper(on, kind, to, project.project_id, None, None)
+
+
+def periods_of(milestone: Milestone) -> list[tuple[int, date]]:
+    """The number and the last day of each reporting period, the final one of the due date left out."""
+    months = _ONGOING_EVERY_MONTHS if milestone.ongoing else None
+    if milestone.recurrence is not None:
+        months = milestone.recurrence.every_months
+    if months is None:
+        return []
+    assert milestone.starts_on is not None
+    assert milestone.due_on is not None
+    ends = []
+    month = milestone.starts_on.month + months
+    while (end := date(2018 + (month - 1) // 12, (month - 1) % 12 + 1, 1) - timedelta(days=1)) < milestone.due_on:
+        ends.append(end)
+        month += months
+    return list(enumerate(ends, start=1))
+
+
+def scheduled(milestone: Milestone, on: date) -> int:
+    """How much of what is counted should be done by the end of a day."""
+    if milestone.quota is None:
+        return 0
+    assert milestone.starts_on is not None
+    assert milestone.due_on is not None
+    days = (milestone.due_on - milestone.starts_on).days + 1
+    return milestone.quota.value * ((on - milestone.starts_on).days + 1) // days
+
+
+def _pace_days(milestone: Milestone) -> list[date]:
+    if milestone.quota is None:
+        return []
+    assert milestone.starts_on is not None
+    assert milestone.due_on is not None
+    days = (milestone.due_on - milestone.starts_on).days + 1
+    marks = [on_or_after(milestone.starts_on + timedelta(days=days * percent // 100)) for percent in _PACE]
+    return [day for day in marks if day > ISSUED_ON and scheduled(milestone, day) > 0]
+
+
+def reports_of(milestone: Milestone, lead: str, behaviour: str) -> list[Report]:
+    """What the lead reports on the way, in the morning of its day: each period, and the number before each pace day."""
+    late = _days_late(lead, behaviour)
+    if late is None:
+        return []
+    told = [
+        (ended + timedelta(days=late) if late else on_or_before(ended), ended, number)
+        for number, ended in periods_of(milestone)
+        if ended >= ISSUED_ON
+    ]
+    told += [(day + timedelta(days=late) if late else counted(day, -1), day, 0) for day in _pace_days(milestone)]
+    until = answered_on(milestone, lead, behaviour)
+    reports: list[Report] = []
+    for on, day, number in sorted(told):
+        if on < until:
+            running = next((each for each, ended in periods_of(milestone) if on <= ended), None)
+            so_far = reports[-1].quantity if reports else 0
+            reports.append(Report(on, number or running, max(so_far, scheduled(milestone, day))))
+    return reports
+
+
+def missed_periods(milestone: Milestone, lead: str, behaviour: str) -> Iterator[tuple[int, date]]:
+    reports = reports_of(milestone, lead, behaviour)
+    for number, ended in periods_of(milestone):
+        if ended >= ISSUED_ON and not any(report.period == number and report.on <= ended for report in reports):
+            yield number, ended
+
+
+def pace_warnings(milestone: Milestone, lead: str, behaviour: str) -> Iterator[date]:
+    reports = reports_of(milestone, lead, behaviour)
+    for day in _pace_days(milestone):
+        # The warning goes out when the office opens: a report of the same day comes after it.
+        done = max((report.quantity for report in reports if report.on < day), default=0)
+        if done < scheduled(milestone, day):
+            yield day
+
+
+def _not_inspected(project: KeyProject, behaviour: str, per_month: int) -> Iterator[ExpectedFact]:
+    opened: Counter[tuple[int, int]] = Counter()
+    rungs = sorted(
+        (on, milestone.milestone_id)
+        for milestone in project.milestones
+        if milestone.due_on is not None and not _is_over(milestone)
+        for on, kind, _, _ in _rungs(milestone.due_on, project.lead_department)
+        if kind == "inspection_record" and on <= answered_on(milestone, project.lead_department, behaviour)
+    )
+    for on, milestone_id in rungs:
+        month = (on.year, on.month)
+        if opened[month] >= per_month:
+            yield ExpectedFact(on, "InspectionNotOpened", project.project_id, milestone_id, "burden_cap")
+        opened[month] += opened[month] < per_month
+
+
+def _facts_of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedFact]:
+    lead, project_id = project.lead_department, project.project_id
+    yield from _not_inspected(project, behaviour, _INSPECTIONS_PER_MONTH)
+    for name in (lead, *project.participating_departments):
+        if _signed_on(name, behaviour) > _receipt_limit():
+            yield ExpectedFact(_receipt_limit(), "LimitPassed", project_id, None, name)
+    for milestone in project.milestones:
+        assert milestone.due_on is not None
+        if _is_over(milestone):
+            continue
+        milestone_id, answered = milestone.milestone_id, answered_on(milestone, lead, behaviour)
+        for number, ended in missed_periods(milestone, lead, behaviour):
+            yield ExpectedFact(ended, "ReportPeriodMissed", project_id, milestone_id, str(number))
+        if answered > milestone.due_on:
+            yield ExpectedFact(milestone.due_on, "DeadlineBreached", project_id, milestone_id, lead)
+            for name in project.participating_departments:
+                if answered_on(milestone, name, behaviour) > milestone.due_on:
+                    yield ExpectedFact(milestone.due_on, "DeadlineBreached", project_id, milestone_id, name)

@@ -12,8 +12,9 @@ from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.log_store import LogStore, StreamHead
 from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.merkle import tree_root
+from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import checkpoint_text, read_key, signed_note
-from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.leaf import leaf_instant
 from domain.ports.evidence import EvidenceStore

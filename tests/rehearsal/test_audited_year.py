@@ -10,9 +10,9 @@ import pytest
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 
-from domain.events import EscalationOrderIssued, InspectionOpened, ReminderIssued
+from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
-from domain.policy import MilestoneRules, SupervisionPolicy
+from domain.policy import LifeCycleRules, MilestoneRules, default_policy
 from entrypoints.bootstrap import replay_kept
 from entrypoints.cli.auditor import exported_verdict
 from entrypoints.cli.inquiry import register_at
@@ -145,7 +145,7 @@ async def test_a_folder_of_exported_histories_is_replayed(audited: AuditedYear, 
 async def test_the_same_policy_makes_no_difference(audited: AuditedYear) -> None:
     """The year folded under its own rules is the recorded one: nothing differs, and nothing stays unexplained."""
     streams = [list(recorded_events(audited.records.ledger, p)) for p in recorded_projects(audited.records.ledger)]
-    same = foreseen(streams, SupervisionPolicy(), audited.end)
+    same = foreseen(streams, default_policy(), audited.end)
     assert (same.notices, same.lights, same.rejected, same.unexplained) == ((), (), (), 0)
 
 
@@ -159,7 +159,7 @@ async def test_a_changed_policy_shows_exactly_the_differing_orders(rehearsed: Re
         reminders_working_days_before=(14, 7), yellow_light_working_days_before=7, escalation=rules.escalation[:2]
     )
 
-    found = foreseen(streams, SupervisionPolicy(rules=other), year.report.end)
+    found = foreseen(streams, default_policy().model_copy(update={"rules": other}), year.report.end)
 
     expected = Counter(
         (event.type, event.milestone_id, event.decided_at.date())
@@ -177,3 +177,30 @@ async def test_a_changed_policy_shows_exactly_the_differing_orders(rehearsed: Re
     }
     assert found.unexplained == 0
     assert not any(isinstance(event, InspectionOpened) and event.level == "red" for event in recorded)
+
+
+async def test_changed_limits_and_participants_rules_show_exactly_the_papers_that_differ(rehearsed: Rehearsing) -> None:
+    """Receipts that never reach the second superior and parts that are never urged: these papers, and nothing else."""
+    year = await rehearsed("silent")
+    streams = list(year.events.values())
+    recorded = [event for events in streams for event in events]
+    life_cycle = LifeCycleRules()
+    receipt = life_cycle.limits.receipt
+    limits = life_cycle.limits.model_copy(
+        update={"receipt": receipt.model_copy(update={"escalation": receipt.escalation[:1]})}
+    )
+    participants = life_cycle.participants.model_copy(update={"urge_after_working_days": None})
+    changed = life_cycle.model_copy(update={"limits": limits, "participants": participants})
+
+    found = foreseen(streams, default_policy().model_copy(update={"life_cycle": changed}), year.report.end)
+
+    expected = Counter(
+        (event.type, event.milestone_id, event.decided_at.date())
+        for event in recorded
+        if (isinstance(event, LimitEscalated) and event.to == "分管领导")
+        or (isinstance(event, UrgeIssued) and event.department is not None)
+    )
+    assert len(expected) > 50
+    assert Counter((notice.kind, notice.milestone_id, notice.was_on) for notice in found.notices) == expected
+    assert {notice.change for notice in found.notices} == {"dropped"}
+    assert (found.lights, found.rejected, found.unexplained) == ((), (), 0)

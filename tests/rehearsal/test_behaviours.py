@@ -6,11 +6,10 @@ from datetime import date
 
 import pytest
 
-from domain.calendar import WorkingCalendar
 from domain.clock import VirtualClock
-from domain.commands import AcceptCompletion, RequestCompletion, StrikeOff
-from domain.policy import SupervisionPolicy
-from entrypoints.rehearsal import Act, Behaviour, UnreadableBehaviourError, behaviour_of, last_instant, script
+from domain.commands import AcceptCompletion, Command, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
+from domain.policy import SupervisionPolicy, default_policy
+from entrypoints.behaviours import Act, Behaviour, UnreadableBehaviourError, behaviour_of, last_instant, script
 from entrypoints.year import Year
 from tests.domain.samples import CALENDAR, at
 from tests.rehearsal.notice_2018 import BORN_LATE, the_list
@@ -18,15 +17,28 @@ from tests.rehearsal.notice_2018 import BORN_LATE, the_list
 START = at("04-25 09:00")
 
 
-def year(calendar: WorkingCalendar = CALENDAR) -> Year:
+def year(policy: SupervisionPolicy | None = None) -> Year:
     """The year of the real list."""
-    return Year(listed=the_list(), policy=SupervisionPolicy(), calendar=calendar, clock=VirtualClock())
+    return Year(listed=the_list(), policy=policy or default_policy(), calendar=CALENDAR, clock=VirtualClock())
+
+
+def acts_of(behaviour: str, command: type[Command], *, lead: bool | None = None) -> list[Act]:
+    """The acts of one kind that a behaviour plays, of leads or of participants only where that is asked."""
+    leads = {project.project_id: project.lead_department for project in the_list().projects}
+    return [
+        act
+        for act in script(year(), behaviour_of(behaviour, the_list()), START)
+        if isinstance(act.command, command) and lead in (None, act.command.by.department == leads[act.project_id])
+    ]
 
 
 def requests(behaviour: str) -> dict[str, Act]:
-    """The completion requests that a behaviour plays, by milestone."""
-    acts = script(year(), behaviour_of(behaviour, the_list()), START)
-    return {act.command.milestone_id: act for act in acts if isinstance(act.command, RequestCompletion)}
+    """The completion requests of the leads that a behaviour plays, by milestone."""
+    found = {}
+    for act in acts_of(behaviour, RequestCompletion, lead=True):
+        assert isinstance(act.command, RequestCompletion)
+        found[act.command.milestone_id] = act
+    return found
 
 
 @pytest.mark.parametrize(
@@ -37,6 +49,7 @@ def requests(behaviour: str) -> dict[str, Act]:
         ("late:0", Behaviour(kind="late")),
         ("late:12", Behaviour(kind="late", days=12)),
         ("silent:组织部", Behaviour(kind="silent", department="组织部")),
+        ("silent:省青少所", Behaviour(kind="silent", department="省青少所")),
     ],
 )
 def test_a_behaviour_is_read_from_its_text(text: str, behaviour: Behaviour) -> None:
@@ -48,7 +61,7 @@ def test_a_behaviour_is_read_from_its_text(text: str, behaviour: Behaviour) -> N
     "text", ["", "late", "late:", "late:-1", "late:x", "late:1000", "silent:", "silent:财务部", "On-Time"]
 )
 def test_what_is_no_behaviour_is_refused_with_what_is_allowed(text: str) -> None:
-    """An unknown word, a number that is none, a department that leads nothing in this list."""
+    """An unknown word, a number that is none, a department without a duty in this list."""
     with pytest.raises(UnreadableBehaviourError) as refused:
         behaviour_of(text, the_list())
     assert "late:天数" in refused.value.text or "组织部" in refused.value.text
@@ -84,8 +97,60 @@ def test_every_request_is_accepted_and_struck_off_by_another_person() -> None:
     acts = script(year(), Behaviour(kind="on-time"), START)
     assert [act.at for act in acts] == sorted(act.at for act in acts)
     own = [act for act in acts if getattr(act.command, "milestone_id", None) == "2018-02-04"]
-    assert [type(act.command) for act in own] == [RequestCompletion, AcceptCompletion, StrikeOff]
-    assert own[1].command.by != own[2].command.by
+    parts, lead = own[:2], own[2:]
+    assert {act.command.by.department for act in parts} == {"基层工作部", "学校部"}
+    assert [type(act.command) for act in lead] == [RequestCompletion, AcceptCompletion, StrikeOff]
+    assert lead[1].command.by != lead[2].command.by
+
+
+def test_who_is_on_time_signs_on_the_first_working_day_and_who_is_late_after_the_limit() -> None:
+    """One signature for each department of each project, participants too."""
+    departments = sum(1 + len(project.participating_departments) for project in the_list().projects)
+    on_time = acts_of("on-time", SignReceipt)
+    assert len(on_time) == departments
+    assert {act.at for act in on_time} == {at("04-26 10:00")}
+    assert {act.at for act in acts_of("late:4", SignReceipt)} == {at("05-02 10:00")}
+
+
+def test_who_is_late_beyond_the_last_answer_signs_before_it() -> None:
+    """A project that is over takes no signature any more."""
+    last: dict[str, Act] = {act.project_id: act for act in acts_of("late:300", RequestCompletion, lead=True)}
+    signed = acts_of("late:300", SignReceipt)
+    assert signed
+    assert all(act.at < last[act.project_id].at for act in signed)
+
+
+def test_who_is_on_time_reports_each_period_and_the_number_before_each_day_of_a_warning() -> None:
+    """Every two months, the last day of work of each period that was not over; what is counted, before the mark."""
+
+    def told(milestone_id: str) -> list[tuple[str, int | None, int | None]]:
+        found = []
+        for act in acts_of("on-time", ReportProgress):
+            assert isinstance(act.command, ReportProgress)
+            if act.command.milestone_id == milestone_id:
+                found.append((f"{act.at:%m-%d}", act.command.period, act.command.quantity))
+        return found
+
+    assert told("2018-09-01") == [
+        ("04-28", 2, 1), ("06-29", 3, 2), ("06-29", None, 3), ("08-31", 4, 3), ("09-30", None, 4), ("10-31", 5, 4),
+    ]  # fmt: skip
+    assert told("2018-11-04") == [("06-29", 2, None), ("09-30", 3, None)]
+    assert told("2018-01-05") == [("08-30", None, 152), ("09-14", None, 236)]
+    assert told("2018-04-01") == []
+
+
+def test_a_silent_department_leaves_its_parts_undone_too() -> None:
+    """It signs nothing, reports nothing and delivers no part; the others deliver theirs."""
+    acts = script(year(), behaviour_of("silent:组织部", the_list()), START)
+    assert not [act for act in acts if act.command.by.department == "组织部"]
+    delivered = {act.command.by.department for act in acts_of("silent:组织部", RequestCompletion, lead=False)}
+    assert delivered == {"基层工作部", "学校部", "少年部", "省团校", "省青少所", "宣传部", "办公室"}
+
+
+def test_under_the_first_version_nothing_is_signed_reported_or_delivered_in_part() -> None:
+    """A policy without a life cycle asks for none of it."""
+    acts = script(year(SupervisionPolicy()), Behaviour(kind="on-time"), START)
+    assert {type(act.command) for act in acts} == {RequestCompletion, AcceptCompletion, StrikeOff}
 
 
 def test_a_rehearsal_ends_when_nothing_can_come_due_any_more() -> None:

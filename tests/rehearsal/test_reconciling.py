@@ -62,17 +62,26 @@ async def test_a_removed_paper_is_missed(audited: AuditedYear) -> None:
 
 
 async def test_a_rung_that_fell_due_without_its_event_is_missed(audited: AuditedYear) -> None:
-    """With a stream that ends at its docketing, everything that should have happened since is named."""
+    """With a stream that ends at its docketing, every duty, limit and pace that should have told since is named."""
 
     class Shortened(Without):
         def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
-            return (e for e in self._real.entries(stream, after=after) if e.stream != STREAM or e.stream_seq < 2)
+            entries = self._real.entries(stream, after=after)
+            return (each for each in entries if each.stream != STREAM or each.event["data"]["cause"] == "start")
 
     ledger = cast(Ledger, Shortened(audited.records.ledger))
 
-    checks = {finding.check for finding in await found(audited, replace(audited.archive, ledger=ledger))}
+    findings = await found(audited, replace(audited.archive, ledger=ledger))
 
-    assert {"due", "replay"} <= checks
+    assert {"due", "replay"} <= {finding.check for finding in findings}
+    missed = [finding.text for finding in findings if finding.check == "due"]
+    for told in (
+        f"{SIGNALLED}-04 的 order-red 应于",
+        f"{SIGNALLED}-04 的 order-blue（学校部） 应于",
+        f"{SIGNALLED} 的 limit-passed（签收，基层工作部） 应于",
+        f"{SIGNALLED}-05 的 pace-50 应于",
+    ):
+        assert any(told in text for text in missed), (told, missed)
 
 
 async def test_evidence_that_is_named_and_not_kept_is_missed(audited: AuditedYear) -> None:

@@ -263,12 +263,12 @@ async def life_cycle(recorder: Recorder) -> str:
 
 async def life_cycle_silent(recorder: Recorder) -> str:
     """Version 2, and nobody answers: receipts, periods, pace, both ladders, a planned inspection, waiting matters."""
-    plan = PlannedInspection(on=date(2018, 5, 14), sample_percent=100)
+    plan = tuple(PlannedInspection(on=date(2018, 5, day), sample_percent=100) for day in (14, 21))
     third = f"{PROJECT}-03"
     ongoing = milestone(3, date(2018, 9, 30), quota=30).model_copy(update={"ongoing": True})
     await recorder.open(
         key_project((milestone(1, date(2018, 3, 31), starts_on=None, born_late=True), milestone(2), ongoing)),
-        SupervisionPolicy(version=2, life_cycle=LifeCycleRules(inspection_plan=(plan,))),
+        SupervisionPolicy(version=2, life_cycle=LifeCycleRules(inspection_plan=plan)),
     )
     await recorder.until("05-16 10:00")
     await recorder.ask(

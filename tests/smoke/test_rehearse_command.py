@@ -22,3 +22,17 @@ def test_a_rehearsal_is_one_document(home: Home, behaviour: str) -> None:
     assert document["counts"]["supervision_order"] == 3
     assert ("urge" in document["counts"]) == (behaviour != "on-time")
     assert not home.data.exists()
+
+
+def test_a_rehearsal_tells_people_the_papers_the_burden_and_the_lights(home: Home) -> None:
+    """The tables on the screen, and one file for each in the folder that is named."""
+    folder = home.folder / "rehearsed"
+    answered = home.call("rehearse", str(part_of_the_plan(home.folder, 3)), "-o", str(folder))
+    assert answered.returncode == 0, answered.stderr
+    for title in ("按收文方", "每月收文", "全部文书"):
+        assert title in answered.stdout
+    assert {file.name for file in folder.iterdir()} == {"burden.csv", "lights.csv", "papers.csv", "rehearsal.json"}
+    lights = (folder / "lights.csv").read_text("utf-8-sig").splitlines()
+    assert lights[0] == "日期,项目,节点,参与部门,灯,说明"
+    assert any(",red," in line and "已逾期" in line for line in lights)
+    assert "组织部,2018-05," in (folder / "burden.csv").read_text("utf-8-sig")

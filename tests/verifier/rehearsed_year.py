@@ -10,8 +10,9 @@ from pathlib import Path
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.log_store import LogStore
+from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from adapters.ledger.transaction import KeptCheckpoint, OwnEntry
+from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from domain.actors import department, operator

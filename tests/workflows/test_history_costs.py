@@ -28,7 +28,14 @@ async def costs(office: Office) -> dict[str, Cost]:
 
 
 @pytest.mark.parametrize(
-    "year", ["year, on time, reviewed and struck off", "year, all silent", "year, all silent, two reminders"]
+    "year",
+    [
+        "year, on time, reviewed and struck off",
+        "year, all silent",
+        "year, all silent, two reminders",
+        "whole life cycle, on time",
+        "whole life cycle, all silent",
+    ],
 )
 async def test_a_project_year_costs_at_most_a_tenth_above_the_floor(costs: dict[str, Cost], year: str) -> None:
     """Six milestones cost at most 10 % more events than their wake-ups and commands must cost."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
-from adapters.ledger.transaction import EntryRow, ItemRow, KeptCheckpoint, Transaction, incident_of, prepare
+from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
+from adapters.ledger.transaction import Transaction, incident_of, prepare
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
@@ -89,6 +90,17 @@ class MemoryRows:
     def begun_digest(self, addressee: DepartmentId) -> str | None:
         claimed = (i["digest_id"] for i in self.items if (i["addressee"], i["state"]) == (addressee, "claimed"))
         return next(claimed, None)
+
+    def due_items(self, addressee: DepartmentId, now: str) -> Sequence[ItemRow]:
+        return [
+            self._row(number)
+            for number, item in enumerate(self.items)
+            if (item["addressee"], item["state"]) == (addressee, "waiting") and item["send_from"] <= now
+        ]
+
+    def sent_since(self, addressee: DepartmentId, since: str) -> int:
+        sent = (item for item in self.items if (item["addressee"], item["state"]) == (addressee, "sent"))
+        return sum(item["sent_at"] >= since for item in sent)
 
     def claim_items(self, addressee: DepartmentId, digest_id: str, now: str) -> None:
         for item in self.items:
@@ -189,8 +201,10 @@ class InMemoryLedger:
             if item["addressee"] == addressee
         )
 
-    async def claim(self, addressee: DepartmentId, digest_id: str, now: datetime) -> Digest:
-        claimed = self._transact(lambda transaction: transaction.claim(addressee, digest_id, now))
+    async def claim(
+        self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
+    ) -> Digest:
+        claimed = self._transact(lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month))
         papers = (self._rows.papers[row.paper_id][0] for row in self._rows.items_in(addressee, claimed))
         return Digest(digest_id=claimed, addressee=addressee, items=tuple(papers))
 

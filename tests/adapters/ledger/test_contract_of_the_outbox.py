@@ -234,3 +234,52 @@ async def test_a_paper_of_the_same_decision_that_follows_the_overtaking_event_st
     )
 
     assert [item.state for item in store.items()] == ["withheld", "waiting"]
+
+
+async def test_above_the_cap_of_a_month_reminders_are_withheld_and_documents_go(store: Store) -> None:
+    """The earliest reminders go as far as there is room beside the documents; the others keep their reason."""
+    papers = (paper(0), paper(1), paper(2, "urge"), paper(3, "pace_warning"), paper(4, "return_notice"))
+    await store.record(decision(*(reminder(seq) for seq in range(5)), papers=papers))
+
+    digest = await store.claim("组织部", DIGEST, MORNING, 3)
+    await store.settle(digest, MORNING)
+
+    assert [numbered.paper.kind for numbered in digest.items] == ["reminder", "urge", "return_notice"]
+    assert [(item.state, item.reason) for item in store.items()] == [
+        ("sent", None),
+        ("withheld", "burden_cap"),
+        ("sent", None),
+        ("withheld", "burden_cap"),
+        ("sent", None),
+    ]
+    receipts = [mail_event_of(entry) for entry in store.entries(MAILBOX)]
+    assert [receipt.cause for receipt in receipts if isinstance(receipt, NoticeWithheld)] == [f"digest:{DIGEST}"] * 2
+    assert [receipt.seq for receipt in receipts] == [0, 1, 2, 3, 4]
+
+
+async def test_the_cap_counts_what_went_out_in_the_same_month_only(store: Store) -> None:
+    """What was sent on the last day of a month leaves the next month free, on the offices' clocks."""
+    last_of_may = MORNING.replace(month=5, day=31)
+    for seq, morning in enumerate((last_of_may, last_of_may + timedelta(hours=1), last_of_may + timedelta(hours=16))):
+        await store.record(decision(reminder(seq), papers=(paper(seq, send_from=morning),)))
+        digest = await store.claim("组织部", f"组织部/{morning:%Y-%m-%dT%H%M%S}", morning, 1)
+        await store.settle(digest, morning)
+
+    assert [item.state for item in store.items()] == ["sent", "withheld", "sent"]
+
+
+async def test_a_digest_that_was_begun_is_not_capped_anew(store: Store) -> None:
+    """Claimed again after a crash, it is what it was; a later paper finds the month full."""
+    await store.record(decision(reminder(0), reminder(1), papers=(paper(0), paper(1))))
+    begun = await store.claim("组织部", DIGEST, MORNING, 1)
+
+    assert await store.claim("组织部", DIGEST, MORNING, 1) == begun
+    assert await store.claim("组织部", "组织部/2018-05-09T10:00", MORNING, 1) == begun
+    assert len(begun.items) == 1
+
+
+async def test_without_a_cap_everything_goes(store: Store) -> None:
+    """A policy of the first version, and the supervision section, know no cap."""
+    await store.record(decision(*(reminder(seq) for seq in range(4)), papers=tuple(paper(seq) for seq in range(4))))
+
+    assert len((await store.claim("组织部", DIGEST, MORNING, None)).items) == 4

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from adapters.policy_files.fault_sentences import ALLOWED
+from domain.life_cycle import LifeCycleRules, LimitRules, Limits, LimitStep, ParticipantRules, PlannedInspection
 from domain.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
 
 
 def test_what_is_allowed_is_known_for_every_field_of_a_policy() -> None:
     """A field added to the policy is explained to the operator from the first day, and none that is gone."""
-    models = (SupervisionPolicy, MilestoneRules, RulesOverride, EscalationStep)
+    models = (
+        *(SupervisionPolicy, MilestoneRules, RulesOverride, EscalationStep),
+        *(LifeCycleRules, Limits, LimitRules, LimitStep, ParticipantRules, PlannedInspection),
+    )
 
     assert set(ALLOWED) == {name for model in models for name in model.model_fields}

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 
 import pytest
 
+from adapters.policy_files.lined_yaml import LinedYaml
 from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_policy
 from domain.errors import InputError
-from domain.policy import SupervisionPolicy
+from domain.policy import SupervisionPolicy, default_policy
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "policy.yaml"
 
 RED = "{level: red, after_working_days: 2, to: 主要领导}"
+_RECEIPT = "version: 2\nlife_cycle:\n  limits:\n    receipt:"
 BLUE = "{level: blue, after_working_days: 3, to: 分管领导}"
 
 
@@ -29,21 +32,39 @@ def refusal(folder: Path, text: str) -> UnreadablePolicyError:
 
 def test_the_example_file_is_the_default_policy() -> None:
     """What an operator reads in the example is what runs without a file."""
-    assert read_policy(EXAMPLE) == SupervisionPolicy()
+    assert read_policy(EXAMPLE) == default_policy()
 
 
 def test_the_example_file_writes_every_rule_out() -> None:
-    """Commented or not, no field of the policy is missing from the example."""
+    """No field of any part of the default policy is missing from the example."""
     text = EXAMPLE.read_text("utf-8")
-    defaults = SupervisionPolicy()
-    names = {*defaults.model_dump(), *defaults.rules.model_dump(), *defaults.rules.escalation[0].model_dump()}
 
-    assert {name for name in names if f"{name}:" not in text} == set()
+    def written_out(value: object, path: str = "") -> Iterator[str]:
+        match value:
+            case dict():
+                for name, inside in value.items():
+                    yield f"{path}.{name}"
+                    yield from written_out(inside, f"{path}.{name}")
+            case tuple():
+                for place, item in enumerate(value):
+                    yield from written_out(item, f"{path}.{place}")
+
+    document = LinedYaml(text)
+    missing = [
+        path
+        for path in written_out(default_policy().model_dump())
+        if not document.is_written([int(step) if step.isdigit() else step for step in path.split(".")[1:]])
+    ]
+
+    # A rung that opens no inspection needs not say so.
+    assert [path for path in missing if not path.endswith("opens_inspection")] == []
 
 
 def test_the_commented_overrides_of_the_example_can_be_used_as_they_are(tmp_path: Path) -> None:
     """Taking the comment signs away gives a policy that reads."""
     text = EXAMPLE.read_text("utf-8").replace("projects: {}\n", "").replace("milestones: {}\n", "")
+    text = text.replace("  inspection_plan: []\n", "").replace("  # inspection_plan:", "  inspection_plan:")
+    text = text.replace("  #   - on:", "    - on:").replace("  #     sample_percent:", "      sample_percent:")
     for start in ("# projects:", "# milestones:"):
         head, _, tail = text.partition(start)
         block, gap, rest = tail.partition("\n\n")
@@ -54,6 +75,18 @@ def test_the_commented_overrides_of_the_example_can_be_used_as_they_are(tmp_path
     assert policy.rules_for("2018-05a-01").reminders_working_days_before == (20, 10, 5, 1)
     assert [step.level for step in policy.rules_for("2018-05a-03").escalation] == ["red"]
     assert policy.rules_for("2018-17-02").urge_after_working_days is None
+    assert policy.life_cycle is not None
+    assert [planned.sample_percent for planned in policy.life_cycle.inspection_plan] == [25]
+
+
+def test_a_file_of_the_first_version_supervises_by_the_due_dates_alone(tmp_path: Path) -> None:
+    """A file that was written before the life cycle was there means what it meant then."""
+    assert read_policy(written(tmp_path, "version: 1\n")) == SupervisionPolicy()
+
+
+def test_a_file_of_the_second_version_has_the_whole_life_cycle(tmp_path: Path) -> None:
+    """With nothing but its version written, every rule has its default."""
+    assert read_policy(written(tmp_path, "version: 2\n")) == default_policy()
 
 
 def test_what_a_file_leaves_out_is_as_the_default_has_it(tmp_path: Path) -> None:
@@ -76,7 +109,33 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
     [
         ("[1, 2]", 1, "“键: 值”"),
         ("policy", 1, "“键: 值”"),
-        ("version: 2", 1, "“version”不能是“2”，只能是1"),
+        ("version: 3", 1, "“version”不能是“3”，只能是1（只按到期日）或 2（督办全过程）"),
+        ("version: 2\nlife_cycle:", 2, "不写即全按默认值"),
+        ("version: 1\nlife_cycle: {}", 1, "请把 version 改为 2"),
+        ("version: 2\nlife_cycle:\n  extension: 3", 3, "是否想写 extensions_at_most？"),
+        ("version: 2\nlife_cycle:\n  limits:\n    reciept: {}", 4, "是否想写 receipt？"),
+        ("version: 2\nlife_cycle:\n  limits:\n    receipt: 3", 4, "一类待办的时限"),
+        ("version: 2\nlife_cycle:\n  limits:\n    receipt:\n      escalation: []", 4, "缺少“life_cycle.limits.receipt"),
+        (f"{_RECEIPT}\n      working_days: 0", 5, "只能是1至250的整数（工作日数）"),
+        (f"{_RECEIPT}\n      working_days: 3\n      reminders_working_days_before: [1, 2]", 6, "由大到小"),
+        (f"{_RECEIPT}\n      working_days: 3\n      escalation: [red]", 6, "写有 after_working_days 和 to 的一级"),
+        (
+            f"{_RECEIPT}\n      working_days: 3\n      escalation:\n      - {{after_working_days: 1, to: '{{head}}'}}",
+            7,
+            "“{head}”不能确定发给谁",
+        ),
+        (
+            f"{_RECEIPT}\n      working_days: 3\n      escalation: [{{after_working_days: 1, to: 局长, level: red}}]",
+            6,
+            "这里只能写after_working_days、to",
+        ),
+        ("version: 2\nlife_cycle:\n  participants:\n    escalation: [{level: blue, to: 局长}]", 4, "缺少“life_cycle."),
+        ("version: 2\nlife_cycle:\n  participants:\n    urge_after_working_days: 3", 4, "必须小于第一级的 3 个工作日"),
+        ("version: 2\nlife_cycle:\n  pace_warnings_at_percent: [50, 100]", 3, "只能是1至99的整数"),
+        ("version: 2\nlife_cycle:\n  pace_warnings_at_percent: [75, 50]", 3, "由小到大"),
+        ("version: 2\nlife_cycle:\n  inspection_plan: [{on: 9月10日}]", 3, "“年-月-日”的日期"),
+        ("version: 2\nlife_cycle:\n  inspection_plan: [3]", 3, "写有 on 的一级"),
+        ("version: 2\nlife_cycle:\n  papers_per_month: 0", 3, "只能是1至10000的整数（份）"),
         ("version: 1\nremind: 3", 2, "不认识“remind”，这里只能写version、"),
         ("rules:\n  urge_after_workingdays: 1", 2, "是否想写 urge_after_working_days？"),
         ("projects:\n  2018-01:\n    urge: 1", 3, "不认识“projects.2018-01.urge”"),

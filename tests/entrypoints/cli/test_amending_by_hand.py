@@ -81,3 +81,13 @@ def test_what_cannot_be_amended_is_one_sentence(
     answer = running(*command, *(() if "--by" in command else _WHY))
     assert (answer.status, says in answer.sentence) == (status, True), answer.sentence
     assert events("2018-01") == before
+
+
+def test_the_rulings_of_the_plan_are_in_the_history(running: Duban) -> None:
+    """The words, the choice, what was assumed before, who ruled and when: once, right after the assignment."""
+    events = json.loads(running("audit", "history", "2018-06", "--json").out)["events"]
+    assert [event["type"] for event in events[:4]].count("ReadingRuled") == 1
+    assert events[2]["milestone_id"] == "2018-06-08"
+    told = "“全年”裁定为“全年”（原按2018-01-01至2018-12-31），督查科 2018-04-25"
+    assert told in events[2]["what"]
+    assert told in running("audit", "history", "2018-06").out

@@ -152,7 +152,8 @@ def test_a_declined_assignment_is_insisted_on_and_a_dispute_is_ruled(running: Du
 
 def test_a_new_participant_gets_its_order_and_a_start_leaves_it(running: Duban, home: Home) -> None:
     """Whoever takes a participant's duty in mid-year gets a mailbox and the order; the list does not undo it."""
-    done(running, "reassign", "2018-03", "--from", "省团校", "--to", "研究室", "--reason", "机构改革", "--by", "李")
+    new = running("reassign", "2018-03", "--from", "省团校", "--to", "研究室", "--reason", "机构改革", "--by", "李")
+    assert (new.status, "若名称有误" in new.err) == (0, True)
     until(lambda: any("研究室" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order", 20)
     done(running, "reassign", "2018-03", "3", "--from", "少年部", "--reason", "不再参与", "--by", "李")
     stages = {part["department"]: part["stage"] for part in milestone(running, "2018-03", 3)["participants"]}
@@ -200,6 +201,17 @@ def test_a_deputy_acts_on_behalf_of_its_principal_until_dismissed(running: Duban
     done(running, "deputy", "dismiss", "2018-09", "--deputy", "组织部:王五", "--reason", "已回", "--by", "办公室")
     late = running("report", "2018-09", "1", "x", "--by", "组织部:王五", "--on-behalf-of", "办公室", "--json")
     assert late.document["rejected"]["rule"] == "appointed_deputy"
+
+
+def test_a_person_s_deputy_amends_and_reviews_for_the_person(running: Duban) -> None:
+    """Every act of an operator takes --on-behalf-of; without the authority it is refused."""
+    period = ("--from", "2018-04-25", "--until", "2018-05-25", "--reason", "出差")
+    amend = ("amend", "2018-13", "--title", "新名称", "--basis", "会议纪要", "--on-behalf-of", "李")
+    assert running(*amend, "--by", "王", "--json").document["rejected"]["rule"] == "appointed_deputy"
+    done(running, "deputy", "appoint", "2018-13", "--deputy", "督查:王", *period, "--by", "督查:李")
+    done(running, *amend, "--by", "王")
+    assert view(running, "2018-13")["title"] == "新名称"
+    assert "王（代李）" in told(running, "2018-13")
 
 
 def test_a_participant_is_urged_and_a_bulletin_is_drafted_and_published(running: Duban) -> None:

@@ -1,0 +1,184 @@
+"""Rehearsing a year: every paper that would go out, the burden of each addressee, and the lights by day."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+
+from domain.errors import InputError
+from domain.mail_cap import MonthOfPapers
+from domain.papers import PAPER_KINDS, PAPER_TITLES
+from entrypoints.behaviours import behaviour_of
+from entrypoints.bootstrap import (
+    activities_of,
+    calendar_of,
+    engine_now,
+    load_plan,
+    open_records,
+    policy_of,
+)
+from entrypoints.cli.session import (
+    calendar_option,
+    err,
+    json_option,
+    out,
+    policy_option,
+    print_json,
+    run_async,
+    settings_of,
+)
+from entrypoints.daily_lights import DayLight, changes_of_light
+from entrypoints.history import recorded_events
+from entrypoints.rehearsal import Rehearsed, RehearsedPaper, report
+from entrypoints.rehearsal import rehearse as rehearse_year
+from entrypoints.year import Year, clock_asked_for
+
+
+@click.command()
+@click.argument("plan", type=click.Path(dir_okay=False))
+@click.option("--behaviour", default="silent", help="on-time（按期）、silent（都不报）、late:天数、silent:部门")
+@policy_option
+@calendar_option
+@click.option("-o", "folder", type=click.Path(file_okay=False), help="把文书清单、每月收文和灯的变化写入目录")
+@json_option
+@click.pass_context
+def rehearse(
+    context: click.Context,
+    plan: str,
+    behaviour: str,
+    policy: str | None,
+    calendar: str | None,
+    folder: str | None,
+    as_json: bool,
+) -> None:
+    """演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"""
+    settings = settings_of(context, policy=policy, calendar=calendar, log_level="error")
+    listed = load_plan(Path(plan))
+    script = behaviour_of(behaviour, listed)
+    year = Year(listed, policy_of(settings), calendar_of(settings, listed.year), clock_asked_for(None, 1, engine_now()))
+    console = err()
+
+    async def play() -> tuple[Rehearsed, list[DayLight]]:
+        with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch:
+            # Played, not lived: nothing of it may reach the installation's own ledger, wherever that is.
+            rehearsal = settings.model_copy(update={"data": Path(scratch) / "data", "ledger_url": None})
+            with open_records(rehearsal) as records:
+                activities = activities_of(records, rehearsal.papers_folder, rehearsal.outbox_folder, settings.issuer)
+                columns = (TextColumn("演练 {task.fields[day]}"), BarColumn())
+                with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+                    task = bar.add_task("演练", total=None, day="")
+
+                    def advance(now: datetime, end: datetime) -> None:
+                        begin = datetime.combine(listed.issued_on, datetime.min.time(), tzinfo=now.tzinfo)
+                        total, done = (end - begin).days, (now - begin).days
+                        bar.update(task, total=total, completed=done, day=f"{now:%Y-%m-%d}")
+
+                    took = await rehearse_year(year, script, activities, advance)
+                streams = [list(recorded_events(records.ledger, each.project_id)) for each in listed.projects]
+                every = [event for stream in streams for event in stream]
+                lights = [light for stream in streams for light in changes_of_light(stream, took[1])] if folder else []
+                return report(records.outbox.papers(), every, year.policy, took), lights
+
+    rehearsed, lights = run_async(play())
+    if folder:
+        _write_report(Path(folder), rehearsed, lights)
+    if as_json:
+        # The interface's keys alone; the burden follows from the papers and stands in the report's folder.
+        document = rehearsed.model_dump(mode="json", include={"papers", "counts", "events", "seconds"})
+        print_json({"from": str(rehearsed.start.date()), "to": str(rehearsed.end.date()), **document})
+    else:
+        _tell_rehearsal(rehearsed, behaviour)
+
+
+def _tell_rehearsal(rehearsed: Rehearsed, behaviour: str) -> None:
+    console = out()
+    console.print(
+        f"演练“{behaviour}”：{rehearsed.start:%Y-%m-%d} 至 {rehearsed.end:%Y-%m-%d}，"
+        f"共 {len(rehearsed.papers)} 份文书、{rehearsed.events} 条记录，用时 {rehearsed.seconds} 秒。"
+    )
+    for title, rows in (("按日（高峰在前）", _peaks(rehearsed, by_day=True)), ("按收文方", _peaks(rehearsed))):
+        table = Table(title=title, title_justify="left")
+        table.add_column("日期" if "日" in title else "收文方", no_wrap=True)
+        there = [kind for kind in PAPER_KINDS if any(kinds[kind] for _, kinds in rows)]
+        for kind in there:
+            table.add_column(PAPER_TITLES[kind], justify="right")
+        table.add_column("合计", justify="right")
+        for name, kinds in rows:
+            table.add_row(name, *(str(kinds[kind] or "") for kind in there), str(kinds.total()))
+        console.print(table)
+    _tell_burden(rehearsed)
+    table = Table(title="全部文书", title_justify="left")
+    for heading in ("日期", "文书", "收文方", "节点"):
+        table.add_column(heading, no_wrap=heading == "日期")
+    for paper in rehearsed.papers:
+        level = f"（{paper.level}）" if paper.level else ""
+        table.add_row(str(paper.on), PAPER_TITLES[paper.kind] + level, paper.to, paper.milestone_id or paper.project_id)
+    console.print(table)
+
+
+def _tell_burden(rehearsed: Rehearsed) -> None:
+    """Each addressee's papers by month (copies included), and what the caps held back."""
+    months = sorted({each.month for each in rehearsed.burden})
+    addressees = dict.fromkeys(each.addressee for each in rehearsed.burden)
+    found = {(each.addressee, each.month): each for each in rehearsed.burden}
+    table = Table(title="每月收文（含抄送；“-n”为超出每月上限而不发的提醒）", title_justify="left")
+    table.add_column("收文方", no_wrap=True)
+    for month in months:
+        table.add_column(month[2:], justify="right", no_wrap=True)
+    for addressee in addressees:
+        table.add_row(addressee, *(_month_cell(found.get((addressee, month))) for month in months))
+    out().print(table)
+    if rehearsed.inspections_not_opened:
+        out().print(f"因超出每月督查次数上限未开展的督查：{rehearsed.inspections_not_opened} 次。")
+
+
+def _month_cell(found: MonthOfPapers | None) -> str:
+    if found is None:
+        return ""
+    return f"{found.sent}" + (f" -{found.withheld}" if found.withheld else "")
+
+
+def _peaks(rehearsed: Rehearsed, *, by_day: bool = False) -> list[tuple[str, Counter[str]]]:
+    def name(paper: RehearsedPaper) -> str:
+        return str(paper.on) if by_day else paper.to
+
+    groups: dict[str, Counter[str]] = {}
+    for paper in rehearsed.papers:
+        groups.setdefault(name(paper), Counter())[paper.kind] += 1
+    rows = sorted(groups.items(), key=lambda row: (-row[1].total(), row[0]))
+    return rows[:10] if by_day else rows
+
+
+def _write_report(folder: Path, rehearsed: Rehearsed, lights: Sequence[DayLight]) -> None:
+    papers = (
+        [p.on, PAPER_TITLES[p.kind], p.level or "", p.to, p.project_id, p.milestone_id or ""] for p in rehearsed.papers
+    )
+    burden = ([b.addressee, b.month, b.sent, b.withheld] for b in rehearsed.burden)
+    changes = (
+        [light.day, light.project_id, light.milestone_id or "", light.department or "", light.colour, light.explanation]
+        for light in sorted(lights, key=lambda each: each.day)
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "rehearsal.json").write_text(rehearsed.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        _write_table(folder / "papers.csv", ["日期", "文书", "级别", "收文方", "项目", "节点"], papers)
+        _write_table(folder / "burden.csv", ["收文方", "月份", "发出", "超限不发"], burden)
+        _write_table(folder / "lights.csv", ["日期", "项目", "节点", "参与部门", "灯", "说明"], changes)
+    except OSError as error:
+        raise InputError(f"演练结果写不进目录 {folder}：{error.strerror}。") from error
+
+
+def _write_table(file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    # With a byte order mark, or a spreadsheet reads the Chinese as something else.
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(heading)
+        writer.writerows(rows)

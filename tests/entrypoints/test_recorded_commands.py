@@ -1,0 +1,100 @@
+"""The commands that a record's events were the answers to: what is made again asks for what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from domain.commands import AmendProject, AnyCommand, CloseInspection, ReassignLead
+from domain.decisions import HANDLERS, decide
+from domain.docketing import docket
+from domain.errors import RejectedError
+from domain.events import DomainEvent
+from domain.evolution import fold
+from domain.policy import default_policy
+from domain.state import ProjectState
+from domain.wakeups import next_wakeup, wake
+from entrypoints.bootstrap import load_plan
+from entrypoints.foreseeing import foreseen
+from entrypoints.recorded_commands import COMMANDS, command_of
+from tests.domain.samples import START, at
+from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR, PROJECT
+
+Decided = tuple[ProjectState, AnyCommand, datetime, tuple[DomainEvent, ...]]
+_YEAR_OVER = at("2019-01-31 12:00")
+
+
+@pytest.fixture(scope="module")
+def story() -> tuple[list[DomainEvent], list[Decided]]:
+    """The year of the story on the core alone: its events, and each of its commands with the state that it met."""
+    listed = load_plan(EXAMPLE)
+    project = next(each for each in listed.projects if each.project_id == PROJECT)
+    events = list(docket(listed.header, project, default_policy(), ISSUED_CALENDAR, START))
+    decided: list[Decided] = []
+
+    def until(instant: datetime, now: datetime) -> None:
+        while (at_next := next_wakeup(_folded(events), now)) is not None and at_next <= instant:
+            now = max(at_next, now)
+            events.extend(wake(_folded(events), now))
+
+    now = START
+    for act in sorted(ACTS, key=lambda each: each.at):
+        until(act.at, now)
+        now, state = act.at, _folded(events)
+        try:
+            made = decide(state, act.command, now)
+        except RejectedError:
+            continue
+        decided.append((state, act.command, now, made))
+        events.extend(made)
+    until(_YEAR_OVER, now)
+    return events, decided
+
+
+def _folded(events: list[DomainEvent]) -> ProjectState:
+    state = fold(events)
+    assert state is not None
+    return state
+
+
+def _made_again(decided: list[Decided]) -> Iterator[tuple[Decided, AnyCommand]]:
+    for each in decided:
+        state, command, _, made = each
+        group = [event for event in made if event.cause == f"request:{command.request_id}"]
+        again = command_of(group, state)
+        if again is None:
+            assert isinstance(command, AmendProject | ReassignLead)
+        else:
+            yield each, again
+
+
+def test_every_command_is_made_again_but_for_changes_of_the_list() -> None:
+    """A command that is added later is known here from the first day."""
+    made = {command for command, _ in COMMANDS.values()}
+    assert set(HANDLERS) - made == {AmendProject, ReassignLead}
+    assert CloseInspection in made
+
+
+def test_a_command_that_is_made_again_brings_the_events_that_it_brought(
+    story: tuple[list[DomainEvent], list[Decided]],
+) -> None:
+    """Each command of a year with everything in it, asked again of the state that it met."""
+    again = list(_made_again(story[1]))
+    assert len({type(command) for _, command in again}) > 15
+    for (state, command, now, made), recovered in again:
+        assert (type(recovered), recovered.by, recovered.on_behalf_of) == (
+            type(command),
+            command.by,
+            command.on_behalf_of,
+        )
+        assert decide(state, recovered, now) == made
+
+
+def test_a_year_with_everything_in_it_is_the_same_under_its_own_policy(
+    story: tuple[list[DomainEvent], list[Decided]],
+) -> None:
+    """Played again with the commands made from its events, nothing differs and nothing stays unexplained."""
+    same = foreseen([story[0]], default_policy(), _YEAR_OVER)
+    assert (same.notices, same.lights, same.rejected, same.unexplained) == ((), (), (), 0)

@@ -1,0 +1,89 @@
+"""The burden of a silent year of the real list: papers by department and month, the caps' effect, a receipt an item."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from domain.clock import OFFICE_TIME
+from domain.events import InspectionNotOpened
+from domain.ids import mailbox_workflow_id
+from domain.leaf import mail_event_of
+from domain.mail import NoticeSent, NoticeWithheld
+from domain.mail_cap import cap_for
+from domain.papers import DOCUMENT_KINDS
+from tests.rehearsal.conftest import RehearsedYear, Rehearsing
+
+_CAP = 40
+WITHHELD = {("组织部", "2018-05"): 15, ("组织部", "2018-06"): 5, ("组织部", "2018-07"): 4}
+"""What the cap withholds in a year in which all are silent: one department alone stands in twelve of the rows."""
+
+
+async def mailed(year: RehearsedYear, folder: Path) -> SqliteLedger:
+    """The year's ledger after every addressee's digests have gone out, one for each morning that has mail."""
+    file = folder / "ledger.db"
+    shutil.copy(year.ledger, file)
+    ledger = SqliteLedger.open(file, lambda: datetime.now(UTC))
+    for addressee in sorted({item.addressee for item in ledger.items()}):
+        cap = cap_for(addressee, year.year.policy.life_cycle)
+        for morning in sorted({item.numbered.paper.send_from for item in ledger.items(addressee)}):
+            digest = await ledger.claim(addressee, f"{addressee}/{morning:%Y-%m-%dT%H%M%S}", morning, cap)
+            await ledger.settle(digest, morning)
+    return ledger
+
+
+async def test_the_cap_withholds_what_the_rehearsal_foretold(rehearsed: Rehearsing, tmp_path: Path) -> None:
+    """The mail that really goes out of the ledger is what the rehearsal told, for each addressee and month."""
+    year = await rehearsed("silent")
+    ledger = await mailed(year, tmp_path)
+    months: Counter[tuple[str, str, str]] = Counter()
+    for item in ledger.items():
+        month = f"{item.numbered.paper.send_from.astimezone(OFFICE_TIME):%Y-%m}"
+        months[item.addressee, month, item.state] += 1
+    ledger.close()
+    foretold: Counter[tuple[str, str, str]] = Counter()
+    for each in year.report.burden:
+        foretold[each.addressee, each.month, "sent"] += each.sent
+        foretold[each.addressee, each.month, "withheld"] += each.withheld
+    assert months == +foretold
+    assert {(a, m): n for (a, m, state), n in months.items() if state == "withheld"} == WITHHELD
+    full = [each for each in year.report.burden if each.withheld]
+    assert all(each.sent >= _CAP for each in full)
+
+
+async def test_a_digest_of_so_many_items_is_as_many_receipts_and_every_paper_has_one(
+    rehearsed: Rehearsing, tmp_path: Path
+) -> None:
+    """Each item of each digest has a receipt of its own, each withheld one its reason; no document is withheld."""
+    ledger = await mailed(await rehearsed("silent"), tmp_path)
+    items = ledger.items()
+    addressees = {item.addressee for item in items}
+    events = [mail_event_of(entry) for name in addressees for entry in ledger.entries(mailbox_workflow_id(name))]
+    ledger.close()
+    digests = Counter(item.digest_id for item in items if item.state == "sent")
+    receipts = Counter(event.digest_id for event in events if isinstance(event, NoticeSent))
+    withheld = [event for event in events if isinstance(event, NoticeWithheld)]
+    assert receipts == digests
+    assert max(receipts.values()) > 10
+    assert len(events) == len(items)
+    assert {event.reason for event in withheld} == {"burden_cap"}
+    assert not {event.kind for event in withheld} & DOCUMENT_KINDS
+
+
+async def test_an_on_time_year_reaches_no_cap(rehearsed: Rehearsing) -> None:
+    """Who does the work in time is never at the limit; the supervision section's own tasks have none."""
+    year = await rehearsed("on-time")
+    assert not [each for each in year.report.burden if each.withheld]
+    assert max(each.sent for each in year.report.burden if each.addressee != "督查室") < _CAP
+    assert year.report.inspections_not_opened == 0
+
+
+async def test_the_inspections_above_the_cap_are_told_with_their_reason(rehearsed: Rehearsing) -> None:
+    """The third inspection of a project in one month is recorded as not opened, and the report counts it."""
+    year = await rehearsed("silent")
+    not_opened = year.of(InspectionNotOpened)
+    assert [(event.milestone_id, event.reason) for event in not_opened] == [("2018-12-05", "burden_cap")]
+    assert year.report.inspections_not_opened == 1
