@@ -130,7 +130,8 @@ class Office:
 
     async def open_mailbox(self, addressee: str, clock: VirtualClock, **options: Any) -> WorkflowHandle[Any, Any]:
         """Start the mailbox of an addressee."""
-        given = MailboxInput(addressee=addressee, clock=clock, policy=SupervisionPolicy(), calendar=CALENDAR, **options)
+        options.setdefault("policy", SupervisionPolicy())
+        given = MailboxInput(addressee=addressee, clock=clock, calendar=CALENDAR, **options)
         await self.engine.start_mailbox(given, execution_timeout=LONGER_THAN_ANY_TEST)
         return self.engine.client.get_workflow_handle(mailbox_workflow_id(addressee))
 

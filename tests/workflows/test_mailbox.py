@@ -8,6 +8,8 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
+from domain.life_cycle import LifeCycleRules
+from domain.policy import MilestoneRules, SupervisionPolicy
 from tests.domain.samples import CALENDAR, at, milestone
 from tests.workflows.conftest import Office
 
@@ -72,9 +74,12 @@ async def test_collect_sends_at_once_inside_working_hours(office: Office) -> Non
     """A supervision order of ten o'clock goes out when somebody asks, not tomorrow."""
     clock = await clock_at(office, "05-09 10:00")
     handle = await office.open_mailbox("统计局", clock)
-    await office.open(lead="统计局", clock=clock)
+    supervision = await office.open(lead="统计局", clock=clock)
+    # The order is in the outbox as soon as the supervision answers.
+    await supervision.status()
     await settled(office, "统计局")
     await handle.signal("collect")
+    await settled(office, "统计局")
     await office.advance(clock, "05-09 10:05")
     (receipt,) = office.receipts("统计局")
     assert receipt.kind == "supervision_order"
@@ -153,3 +158,21 @@ async def test_a_mailbox_keeps_the_calendar_that_was_changed(office: Office) -> 
     await office.advance(clock, "05-15 12:00")
     days = {receipt.decided_at.date() for receipt in office.receipts("水利部") if receipt.kind == "reminder"}
     assert days == {date(2018, 5, 14)}
+
+
+async def test_reminders_above_the_month_s_cap_stay_out_of_the_digest(office: Office) -> None:
+    """With room for two papers in May, a third reminder is withheld with its reason; in June there is room again."""
+    clock = await office.clock()
+    gentle = SupervisionPolicy(rules=MilestoneRules(urge_after_working_days=None, escalation=()))
+    for due_on in (date(2018, 5, 31), date(2018, 5, 31), date(2018, 5, 31), JUNE):
+        await office.open(milestone(due_on=due_on), lead="档案局", clock=clock, policy=gentle)
+    policy = SupervisionPolicy(version=2, life_cycle=LifeCycleRules(papers_per_month=2))
+    await office.open_mailbox("档案局", clock, policy=policy)
+
+    await office.advance(clock, "06-11 12:00")
+
+    reminders = [item for item in office.ledger.items("档案局") if item.numbered.paper.kind == "reminder"]
+    found = [(f"{item.numbered.paper.send_from:%m-%d}", item.state, item.reason) for item in reminders]
+    may = [(state, reason) for on, state, reason in found if on == "05-11"]
+    assert sorted(may, key=str) == [("sent", None), ("sent", None), ("withheld", "burden_cap")]
+    assert ("06-08", "sent", None) in found
