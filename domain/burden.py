@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from domain.clock import OFFICE_TIME
-from domain.events import DomainEvent, InspectionOpened, LeadReassigned, ProjectDocketed
-from domain.ids import DepartmentId
+from domain.events import DomainEvent, Event, InspectionOpened, LeadReassigned, ProjectDocketed
+from domain.ids import DepartmentId, ProjectId
 from domain.life_cycle import LifeCycleRules
 from domain.ports.outbox import OutboxItem
 from domain.project import Frozen
@@ -42,21 +42,24 @@ class BurdenView(Frozen):
     rows: tuple[MonthlyBurden, ...]
 
 
-def inspections_of(streams: Iterable[Iterable[DomainEvent]]) -> Counter[tuple[DepartmentId, Month]]:
-    """How many inspections each department has had in each month, in all projects; each stream is a project's."""
+COUNTED: tuple[type[Event], ...] = (ProjectDocketed, LeadReassigned, InspectionOpened)
+"""The events that tell whose inspection was when; the others need not be read."""
+
+
+def inspections_of(events: Iterable[tuple[ProjectId, DomainEvent]]) -> Counter[tuple[DepartmentId, Month]]:
+    """How many inspections each department has had in each month, in all projects; each project's events in order."""
     found: Counter[tuple[DepartmentId, Month]] = Counter()
-    for events in streams:
-        lead = ""
-        for event in events:
-            match event:
-                case ProjectDocketed():
-                    lead = event.project.lead_department
-                case LeadReassigned():
-                    lead = event.after
-                case InspectionOpened():
-                    found[lead, f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}"] += 1
-                case _:
-                    pass
+    leads: dict[ProjectId, DepartmentId] = {}
+    for project_id, event in events:
+        match event:
+            case ProjectDocketed():
+                leads[project_id] = event.project.lead_department
+            case LeadReassigned():
+                leads[project_id] = event.after
+            case InspectionOpened():
+                found[leads[project_id], f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}"] += 1
+            case _:
+                pass
     return found
 
 

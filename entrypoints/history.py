@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from domain.errors import UnreadableIdError
-from domain.events import DomainEvent, ProjectDocketed
+from domain.events import DomainEvent, Event, ProjectDocketed
 from domain.evolution import fold
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 from domain.leaf import domain_event_of
@@ -43,6 +43,14 @@ def recorded_events(ledger: Ledger, project_id: ProjectId) -> Iterator[DomainEve
 def recorded_streams(ledger: Ledger) -> Iterator[Iterator[DomainEvent]]:
     """The events of every project, one project after the other."""
     return (recorded_events(ledger, project_id) for project_id in recorded_projects(ledger))
+
+
+def recorded_of(ledger: Ledger, kinds: Collection[type[Event]]) -> Iterator[tuple[ProjectId, DomainEvent]]:
+    """The events of some kinds of all projects, in one pass, each with its project: those of one project in order."""
+    names = {kind.__name__ for kind in kinds}
+    for entry in ledger.entries():
+        if entry.type in names and is_project(entry.stream):
+            yield supervised_project_id(entry.stream), domain_event_of(entry)
 
 
 def recorded_rules(ledger: Ledger) -> LifeCycleRules | None:

@@ -169,14 +169,18 @@ class _Verification:
                 step.fail("file_changed", name, "内容与清单不符，是后来改动的")
 
     def _tree(self, step: Step, head: Checkpoint) -> None:
-        sha256, hashes, events, take = hashlib.sha256, self._hashes, self._events, self._take
+        sha256, hashes, events, take = hashlib.sha256, self._hashes, self._events, self._fold.take
         for entries in self._entries(step, head.size):
             first = len(hashes)
             hashes += [sha256(b"\x00" + entry).digest() for entry in entries]
             for position, event in enumerate(self._leaves.read(first, entries), start=first):
-                if event is not None:
-                    events.append(event)
-                    take(position, event)
+                if event is None:
+                    continue
+                events.append(event)
+                try:
+                    take(event)
+                except (KeyError, TypeError):
+                    self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是账本的写法")
             if first % _TELL_EVERY == 0:
                 self._progress("tree", first, head.size)
         if len(self._hashes) != head.size:
@@ -184,12 +188,6 @@ class _Verification:
         self._tree_of_all = Tree(self._hashes)
         self._check_tiles(step, head)
         self._leaves.check_said_heads(self._hashes)
-
-    def _take(self, position: int, event: dict[str, Any]) -> None:
-        try:
-            self._fold.take(event)
-        except (KeyError, TypeError):
-            self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是账本的写法")
 
     def _entries(self, step: Step, size: int) -> Iterator[Sequence[bytes]]:
         for index, width in tiles_of(size, None):

@@ -24,7 +24,7 @@ from domain.project import KeyProject
 from entrypoints.bootstrap import Office
 from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import DAY
+from entrypoints.cli.session import DAY, err
 from entrypoints.year import addressees_for, open_mailboxes
 
 
@@ -58,7 +58,7 @@ async def _open_mailboxes(office: Office, project_id: ProjectId, command: AnyCom
         case ReassignLead(to=to):
             project = project.model_copy(update={"lead_department": to})
         case AmendProject():
-            project = command.project
+            project, to = command.project, command.project.lead_department
         case ReplaceParticipant(to=str(to)):
             names = dict.fromkeys((*project.participating_departments, to))
             project = project.model_copy(update={"participating_departments": tuple(names)})
@@ -68,6 +68,8 @@ async def _open_mailboxes(office: Office, project_id: ProjectId, command: AnyCom
     problems = await open_mailboxes(office.engine, addressees, state.policy, state.calendar, office.clock)
     for problem in problems.values():
         raise problem
+    if not any(item.numbered.paper.project_id != project_id for item in office.records.outbox.items(to)):
+        err().print(f"注意：{to}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。", markup=False)
 
 
 def _amendment(command: ReassignLead, wanted: KeyProject) -> AmendProject:

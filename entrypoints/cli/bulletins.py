@@ -10,14 +10,14 @@ from rich.table import Table
 
 from domain.actors import operator
 from domain.bulletins import BulletinDraft, drafts_for
-from domain.burden import BurdenView, MonthlyBurden, burden_of, inspections_of
+from domain.burden import COUNTED, BurdenView, MonthlyBurden, burden_of, inspections_of
 from domain.commands import PublishBulletin
 from domain.events.directing import BulletinKind
 from entrypoints.bootstrap import must_have_ledger, open_records
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
-from entrypoints.history import recorded_rules, recorded_streams
+from entrypoints.history import recorded_of, recorded_rules, recorded_streams
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _KIND_WORDS = {"praise": "表扬", "criticism": "批评"}
@@ -103,7 +103,7 @@ def burden(context: click.Context, month: str | None, data: str | None, *, as_js
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
-        inspections = inspections_of(recorded_streams(records.ledger))
+        inspections = inspections_of(recorded_of(records.ledger, COUNTED))
         view = burden_of(inspections, records.outbox.items(), recorded_rules(records.ledger), month)
     if as_json:
         print_json(view)

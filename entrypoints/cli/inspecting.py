@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from domain.actors import operator
-from domain.burden import inspections_of
+from domain.burden import COUNTED, inspections_of
 from domain.commands import (
     AnyCommand,
     CheckRectification,
@@ -22,14 +22,14 @@ from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
-from entrypoints.history import recorded_streams
+from entrypoints.history import recorded_of
 
 
 async def _with_this_month(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
     """An opening that knows how often its department was inspected this month, in all projects of the ledger."""
     assert isinstance(command, OpenInspection)
     state = await office.engine.state(project_id)
-    opened = inspections_of(recorded_streams(office.records.ledger))
+    opened = inspections_of(recorded_of(office.records.ledger, COUNTED))
     count = opened[state.lead, f"{office.now():%Y-%m}"]
     return command.model_copy(update={"this_month": count})
 

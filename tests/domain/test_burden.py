@@ -74,7 +74,8 @@ def test_an_inspection_counts_for_the_department_that_leads_that_day() -> None:
         reassigned(3, "组织部", "宣传部"),
         opened(4, "05-13 09:00"),
     ]
-    assert inspections_of([first, second]) == {("组织部", "2018-05"): 3, ("宣传部", "2018-05"): 1}
+    told = [(project_id, event) for project_id, events in (("a", first), ("b", second)) for event in events]
+    assert inspections_of(told) == {("组织部", "2018-05"): 3, ("宣传部", "2018-05"): 1}
 
 
 def test_a_digest_of_three_is_three_papers() -> None:

@@ -25,7 +25,7 @@ from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.leaf import LOG_STREAM
-from domain.policy import SupervisionPolicy
+from domain.policy import default_policy
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision
 from domain.ports.vault import HistoryVault
@@ -99,7 +99,7 @@ class Year:
             witness = Witness(self.folder / name)
             self.witnesses.append((witness, witness.create(name, self.log.vkeys())))
         await self._attach("通知.pdf", b"%PDF " + self.random.randbytes(3_000))
-        policy, calendar = SupervisionPolicy(), WorkingCalendar()
+        policy, calendar = default_policy(), WorkingCalendar()
         for serial in range(1, projects + 1):
             listed = project(serial, milestones)
             await self._record(listed.project_id, docket(HEADER, listed, policy, calendar, self.instant))

@@ -149,11 +149,13 @@ def test_entries_are_read_each_by_itself(year: Year, second: bytes, third: bytes
 @pytest.mark.parametrize("cause", ["a,b", 'a"b', "a\nb", "a\rb", "", None, 0, ["x"]])
 def test_the_timeline_is_written_as_a_csv_writer_does(cause: Any) -> None:
     """Whatever stands in a row, the quick way and the library's writer give the same lines."""
-    rows = [(1, "t", "t", "t", "s", 0, "k", "a", "plain"), (2, "t", "t", "t", "s", 1, "k", "a", cause)]
+    told = {"occurred": "t", "decided": "t", "stream": "s", "type": "k", "actor": "a"}
+    events = [told | {"seq": seq, "data": {"cause": given}} for seq, given in enumerate(["plain", cause])]
     text = io.StringIO()
+    rows = [(7 + seq, "t", "t", "t", "s", seq, "k", "a", given) for seq, given in enumerate(["plain", cause])]
     csv.writer(text, lineterminator="\n").writerows(rows)
 
-    assert lines_of(rows) == text.getvalue()
+    assert lines_of(7, ["t", "t"], events) == text.getvalue()
 
 
 def test_what_is_no_bundle_ends_with_status_two(tmp_path: Path) -> None:

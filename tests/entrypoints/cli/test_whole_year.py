@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from entrypoints.bootstrap import load_plan, read_plan
+from domain.ids import mailbox_workflow_id
+from entrypoints.bootstrap import load_plan, open_office, read_plan
+from entrypoints.settings import load_settings
 from tests.entrypoints.cli.conftest import Duban
-from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan
+from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan
 
 _WHY = ("--reason", "年终", "--by", "李")
 
@@ -42,8 +45,19 @@ def outcomes(duban: Duban, *command: str) -> list[str]:
     return [row["outcome"] for row in duban(*command, "--json").document["projects"]]
 
 
-def test_another_calendar_moves_what_follows_from_it_once(year: Duban, tmp_path: Path) -> None:
-    """A receipt's limit moves with a new holiday; the same again changes nothing; a bad file nothing at all."""
+def signals_of(home: Home, addressee: str) -> list[str]:
+    """The signals that a mailbox has had."""
+
+    async def read() -> list[str]:
+        async with open_office(load_settings({}, data=home.data)) as office:
+            events = [e async for run in office.engine.histories(mailbox_workflow_id(addressee)) for e in run.events]
+        return [e.workflow_execution_signaled_event_attributes.signal_name for e in events]
+
+    return apart(lambda: asyncio.run(read()))
+
+
+def test_another_calendar_moves_what_follows_from_it_once(year: Duban, small: Home, tmp_path: Path) -> None:
+    """A new holiday moves a receipt's limit, and the mailboxes know; the same again, or a bad file, moves nothing."""
     file = tmp_path / "放假安排.yaml"
     file.write_text("years:\n  2018:\n    days_off: [2018-04-26]\n    makeup_working_days: []\n", encoding="utf-8")
     before = year("status", "2018-01", "--json").document["projects"][0]["limits"][0]["due_on"]
@@ -52,6 +66,8 @@ def test_another_calendar_moves_what_follows_from_it_once(year: Duban, tmp_path:
     assert outcomes(year, *apply) == ["unchanged", "unchanged"]
     after = year("status", "2018-01", "--json").document["projects"][0]["limits"][0]["due_on"]
     assert (before, after) == ("2018-04-28", "2018-05-01")
+    assert "use_calendar" in signals_of(small, "组织部")
+    assert "use_calendar" in signals_of(small, "督查室")
     told = year("calendar", "apply", "--published", "--reason", "更正", "--by", "李")
     assert "共2项：已办理2项。" in told.out
     assert year("calendar", "apply", str(tmp_path / "没有.yaml"), "--reason", "x", "--by", "李").status == 2

@@ -1,0 +1,128 @@
+"""Leaders' directives and their answers, urges by hand, bulletins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.actors import department
+from domain.commands import (
+    AcceptCompletion,
+    AnswerDirective,
+    IssueDirective,
+    PublishBulletin,
+    ReassignLead,
+    RequestCompletion,
+    StrikeOff,
+    Urge,
+    Withdraw,
+)
+from domain.events import BulletinPublished, LimitEnded, LimitEscalated, LimitSet, ProjectArchived, UrgeIssued
+from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+
+
+def life() -> Desk:
+    """One milestone, due on 31 May."""
+    return Desk(policy=WHOLE_LIFE)
+
+
+def matters(desk: Desk) -> list[tuple[str, date]]:
+    """The directives that wait, by owner and date."""
+    return [(limit.owner, limit.due_on) for limit in desk.state.limits.values() if limit.kind == "directive_answer"]
+
+
+def test_a_directive_is_answered_within_ten_working_days_or_by_the_day_that_is_set() -> None:
+    """From 2 May until the 16th; or exactly 11 May."""
+    desk = life()
+    desk.ask(request(IssueDirective, None), "05-02 10:00")
+    desk.ask(request(IssueDirective, FIRST, answer_by=date(2018, 5, 11)))
+    assert matters(desk) == [("组织部", date(2018, 5, 16)), ("组织部", date(2018, 5, 11))]
+
+
+def test_an_answer_ends_the_oldest_directive_unless_one_is_named() -> None:
+    """Two wait: the first answer is of the first, a named one of the named."""
+    desk = life()
+    for day in (11, 12, 13):
+        desk.ask(request(IssueDirective, None, answer_by=date(2018, 6, day)))
+    _, second, third = desk.state.directives
+    desk.ask(request(AnswerDirective, None))
+    desk.ask(request(AnswerDirective, None, directive=third))
+    assert list(desk.state.directives) == [second]
+    assert matters(desk) == [("组织部", date(2018, 6, 12))]
+
+
+def test_a_directive_that_is_not_answered_climbs_to_the_head_and_the_leader() -> None:
+    """One and three working days after 11 May."""
+    desk = life()
+    desk.ask(request(IssueDirective, None, answer_by=date(2018, 5, 11)))
+    desk.run_until("05-18 12:00")
+    climbed = [event for event in desk.of(LimitEscalated) if event.kind == "directive_answer"]
+    assert [(event.to, f"{event.decided_at:%m%d}") for event in climbed] == [
+        ("组织部主要负责人", "0514"),
+        ("分管领导", "0516"),
+    ]
+
+
+def test_a_directive_goes_over_to_a_new_lead() -> None:
+    """What the lead before was to answer is the new one's now."""
+    desk = life()
+    desk.ask(request(IssueDirective, None, answer_by=date(2018, 5, 11)))
+    desk.ask(request(ReassignLead, to="统战部"))
+    desk.ask(request(AnswerDirective, None, by=department("统战部")))
+    assert [(event.owner, event.answered) for event in desk.of(LimitEnded)][-1] == ("统战部", True)
+
+
+def test_the_archive_waits_for_a_directive_on_the_project() -> None:
+    """Its answer closes the file."""
+    desk = life()
+    desk.ask(request(IssueDirective, None))
+    desk.ask(request(RequestCompletion))
+    desk.ask(request(AcceptCompletion, by=LI))
+    desk.ask(request(StrikeOff, by=WANG))
+    assert not desk.of(ProjectArchived)
+    desk.ask(request(AnswerDirective, None))
+    assert len(desk.of(ProjectArchived)) == 1
+
+
+def test_a_withdrawn_milestone_lets_the_directives_on_it_fall() -> None:
+    """Nothing is left that they could be answered for, and the archive does not wait."""
+    desk = life()
+    desk.ask(request(IssueDirective, FIRST))
+    desk.ask(request(Withdraw, FIRST))
+    assert (desk.state.directives, desk.state.limits) == ({}, {})
+    assert len(desk.of(ProjectArchived)) == 1
+
+
+def test_a_withdrawn_milestone_leaves_the_directives_on_the_project() -> None:
+    """They are about what goes on."""
+    desk = Desk(milestone(1), milestone(2), policy=WHOLE_LIFE)
+    desk.ask(request(IssueDirective, None))
+    desk.ask(request(Withdraw, FIRST))
+    assert len(desk.state.directives) == 1
+
+
+def test_an_urge_by_hand_gives_its_reason_and_leaves_the_ladders_own_to_come() -> None:
+    """Urged by hand on 1 June at dawn, and by the ladder when the office opens."""
+    desk = life()
+    desk.ask(request(Urge, reason="领导关注"), "06-01 07:00")
+    desk.run_until("06-01 12:00")
+    lead = [event.reason for event in desk.of(UrgeIssued) if event.department is None]
+    assert lead == ["领导关注", None]
+
+
+def test_an_urge_of_a_participant_is_about_its_own_date_and_round() -> None:
+    """Not about the lead's."""
+    desk = life()
+    desk.ask(request(Urge, department="宣传部"), "05-10 10:00")
+    (urged,) = desk.of(UrgeIssued)
+    part = desk[FIRST].parts["宣传部"]
+    assert (urged.department, urged.due_on, urged.round) == ("宣传部", part.answer_by, part.round)
+
+
+def test_a_bulletin_praises_or_criticises_a_department_of_the_project() -> None:
+    """It changes nothing else."""
+    desk = Desk(milestone(1), milestone(2), policy=WHOLE_LIFE)
+    before = desk[SECOND]
+    desk.ask(request(PublishBulletin, SECOND, kind="praise", department="宣传部"))
+    assert [(event.kind, event.department) for event in desk.of(BulletinPublished)] == [("praise", "宣传部")]
+    assert desk[SECOND] == before
+    assert len(desk.of(LimitSet)) == 2
