@@ -18,6 +18,7 @@ from domain.errors import InputError
 from domain.ids import (
     MilestoneId,
     ProjectId,
+    is_milestone,
     milestone_id_for,
     project_of,
     supervised_project_id,
@@ -190,6 +191,8 @@ def _milestone_of(own: dict[str, Any], about: About, *, words: bool) -> str | No
         given: tuple[str, ...] = own.pop("given")
         if len(given) > 2:
             raise click.UsageError("节点之后只能有一段文字：请用引号括起来。")
+        if len(given) == 1 and (given[0].isdigit() or is_milestone(given[0])):
+            raise click.UsageError(f"“{given[0]}”像是节点：请在它后面写明文字。")
         own["text"] = given[-1]
         return given[0] if len(given) == 2 else None
     milestone: str | None = own.pop("milestone", None)

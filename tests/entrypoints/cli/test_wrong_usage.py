@@ -33,6 +33,7 @@ _WRONG = {
     ),
     "an answer to nothing": (("answer", "2018-01", "已知", "--by", "组织部"), "--directive"),
     "a text in pieces": (("order", "2018-01", "3", "请 抓紧", "办", "--leader", "张", "--by", "李"), "引号"),
+    "a milestone and no text": (("order", "2018-01", "3", "--leader", "张", "--by", "李"), "写明文字"),
     "no ruling": (("rule", "extension", "2018-01", "4", "--reason", "x", "--by", "李"), "--grant"),
     "two rulings": (
         ("rule", "extension", "2018-01", "4", "--refuse", "--ask-more", "--reason", "x", "--by", "李"),
