@@ -55,7 +55,7 @@ from domain.commands.command import Command
 from domain.life_cycle import LifeCycleRules, PlannedInspection
 from domain.policy import MilestoneRules, SupervisionPolicy
 from domain.project import KeyProject, Milestone, Recurrence
-from domain.state import OPEN_STAGES, MilestoneState, ProjectState
+from domain.state import OPEN_STAGES, MilestoneState, ProjectState, target_of
 from domain.wakeups import next_wakeup
 from tests.domain.samples import CALENDAR, PROJECT, key_project, milestone
 
@@ -107,7 +107,7 @@ def a_policy(rng: Random) -> SupervisionPolicy:
             due_roll=rng.choice(["none", "following", "preceding"]), rework_working_days=rng.randint(1, 12)
         ),
         life_cycle=LifeCycleRules(
-            extensions_at_most=rng.choice([0, 1, 2, 2, 5]),
+            extensions_at_most=rng.choice([0, 1, 2, 5, 5]),
             inspections_per_month=rng.choice([1, 2]),
             inspection_plan=(
                 PlannedInspection(on=date(2018, 6, 16), sample_percent=rng.choice([50, 100])),
@@ -264,7 +264,7 @@ _ANY: dict[type[Command], Facts] = {
     },
     RuleOnExtension: lambda r, s, n: {
         **_section(r, s, n),
-        "ruling": r.choice(["grant", "grant", "refuse", "ask_more"]),
+        "ruling": r.choice(["grant", "refuse", "refuse", "ask_more"]),
         "new_due_on": _day(r, n, 0, 120),
     },
     GrantGrace: lambda r, s, n: {**_section(r, s, n), "new_due_on": _day(r, n, -3, 60)},
@@ -294,7 +294,7 @@ _ANY: dict[type[Command], Facts] = {
     AppointDeputy: lambda r, s, n: {
         **_pair(r, s, n),
         "from_on": _day(r, n, -2, 5),
-        "until_on": _day(r, n, 0, 40),
+        "until_on": _day(r, n, -2, 40),
     },
     DismissDeputy: _pair,
     Withdraw: _section,
@@ -329,18 +329,34 @@ def _fitting(rng: Random, state: ProjectState, each: MilestoneState, now: dateti
                 fits.append((ReplaceParticipant, {**about, "to": rng.choice(DEPARTMENTS)}))
         elif limit.kind == "dispute":
             fits += [(RuleOnDispute, {"milestone_id": limit.milestone_id, "responsible": state.lead})] * 2
-    if state.suspension is not None:
-        fits += [(Resume, {"milestone_id": None})] * 2
     if each.suspension is not None:
         fits += [(Resume, dict(here))] * 2
-    if state.directives:
-        fits.append((AnswerDirective, {"milestone_id": None}))
+    fits += _of_the_whole(state, now)
     if each.stage in OPEN_STAGES:
+        if target_of(state.issued(each.milestone_id)):
+            fits.append((ReportProgress, {**here, "by": department(state.lead), "quantity": rng.randint(0, 20)}))
         parts = [name for name, part in each.parts.items() if part.stage in ("assigned", "in_progress")]
         for name in parts:
             fits += [(RequestCompletion, {**here, "by": department(name), "quantity": None, "done_on": None})]
             fits += [(RaiseDispute, {**here, "by": department(name), "against": state.lead})]
             fits += [(DeclineAssignment, {"by": department(name)})]
+    return fits
+
+
+def _of_the_whole(state: ProjectState, now: datetime) -> list[Fit]:
+    whole = {"milestone_id": None}
+    fits: list[Fit] = []
+    if state.suspension is not None:
+        fits += [(Resume, whole)] * 2
+    if state.silence is not None:
+        fits.append((EndSilence, whole))
+    for deputy in state.deputies:
+        pair = {"principal": _actor(deputy.principal), "deputy": _actor(deputy.deputy)}
+        fits.append((DismissDeputy, {**pair, "by": pair["principal"]}))
+    if state.directives:
+        fits.append((AnswerDirective, whole))
+    if now.date() > date(state.year, 12, 20):
+        fits += [(CloseYear, {"to_year": state.year + 1})] * 2
     return fits
 
 
@@ -357,6 +373,7 @@ _OPEN_KINDS: tuple[type[Command], ...] = (
     ReportProgress,
     RequestCompletion,
     RequestExtension,
+    RequestExtension,
     GrantGrace,
     Suspend,
     OpenInspection,
@@ -368,9 +385,9 @@ _OF_STAGES: dict[str, tuple[type[Command], ...]] = {
     "completed": (StrikeOff, StrikeOff),
 }
 _OF_EXTENSIONS: dict[str, tuple[type[Command], ...]] = {
-    "asked": (ReviewExtension,) * 3,
-    "reviewed": (RuleOnExtension,) * 3,
-    "more_asked": (SupplementExtension,) * 3,
+    "asked": (ReviewExtension,) * 9,
+    "reviewed": (RuleOnExtension,) * 9,
+    "more_asked": (SupplementExtension,) * 9,
 }
 _OF_INSPECTIONS: dict[str, tuple[type[Command], ...]] = {
     "opened": (RecordFinding, ConcludeInspection, ConcludeInspection),

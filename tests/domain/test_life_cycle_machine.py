@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
+from typing import get_args
 
 import pytest
 
+from domain import rejections
 from domain.calendar import end_of
 from domain.commands import AnyCommand
 from domain.decisions import decide
@@ -36,8 +39,10 @@ from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from verifier.fold import Fold
 
 RUNS, STEPS = 8, 1_250
-SEEN: Counter[str] = Counter()
-"""Which events, refusals and commands the scripts of this session have reached."""
+NOT_REACHED = {
+    "ReadingRuled",  # the list has no doubtful reading
+    "CommandRejected",  # what signals bring
+}
 
 
 @dataclass(slots=True)
@@ -50,6 +55,8 @@ class Play:
     events: list[DomainEvent] = field(default_factory=list)
     book: Book = field(default_factory=Book)
     verifier: Fold = field(default_factory=Fold)
+    seen: Counter[str] = field(default_factory=Counter)
+    """Which events, accepted commands and refusals there were."""
 
     def open(self) -> ScriptWriter:
         """Docket the project."""
@@ -74,7 +81,7 @@ class Play:
             before, self.state = self.state, evolve(self.state, event)
             self.book.take(event, before, self.known)
             self.verifier.take(leaf_event(stream, event))
-            SEEN[event.type] += 1
+            self.seen[event.type] += 1
         self.events.extend(events)
         self.book.compare(self.known, self.now)
         if events:
@@ -90,12 +97,12 @@ class Play:
         try:
             events = decide(before, command, self.now)
         except RejectedError as error:
-            SEEN[f"refused: {error.rule}"] += 1
+            self.seen[f"refused: {error.rule}"] += 1
             assert self.state is before
             return
         if command.request_id in before.applied:
             assert events == ()
-        SEEN[f"asked: {command.type}"] += 1
+        self.seen[f"asked: {command.type}"] += 1
         self.take(events, command)
 
     def go_to(self, until: datetime, *, away: bool) -> None:
@@ -150,26 +157,37 @@ class Play:
         fold([self.events[0], *some])  # whatever is missing, folding refuses nothing
 
 
-def play(seed: int, steps: int) -> None:
-    """Play so many steps; a project that is over is followed by the next one."""
-    rng = Random(seed)
-    current, writer, since = Play(rng), None, 0
+@cache
+def play(seed: int, steps: int) -> Counter[str]:
+    """Play so many steps and tell what was seen; a project that is over is followed by the next one."""
+    rng, seen = Random(seed), Counter[str]()
+    current, writer = Play(rng), None
     for _ in range(steps):
         if writer is None or current.known.closed or current.now > START + timedelta(days=480):
             if writer is not None:
                 current.close()
-            current = Play(rng)
-            writer, since = current.open(), 0
-        since += 1
+            current = Play(rng, seen=seen)
+            writer = current.open()
         if rng.random() < 0.3:
             current.go_to(writer.instant(current.known, current.now), away=rng.random() < 0.25)
         else:
             current.ask(writer.command(current.known, current.now))
         current.look()
     current.close()
+    return seen
 
 
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_whatever_happens_the_two_books_agree(seed: int) -> None:
     """In ten thousand steps no date, day excused, breach, limit, rung, paper or person differs from the second book."""
     play(seed, STEPS)
+
+
+def test_the_scripts_reach_everything_that_can_happen() -> None:
+    """Every command was accepted, every kind of event came, and four rules of five refused something."""
+    seen = sum((play(seed, STEPS) for seed in range(RUNS)), Counter[str]())
+    commands = {f"asked: {kind.__name__}" for kind in get_args(get_args(AnyCommand)[0])}
+    events = {kind.__name__ for kind in get_args(get_args(DomainEvent)[0])}
+    rules = {f"refused: {each.rule}" for each in vars(rejections).values() if hasattr(each, "rule")}
+    assert (commands | events) - seen.keys() == NOT_REACHED
+    assert len(rules & seen.keys()) >= len(rules) * 4 // 5
