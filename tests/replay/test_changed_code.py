@@ -98,13 +98,13 @@ async def year(tmp_path: Path) -> AsyncIterator[Year]:
     ledger.close()
 
 
-def expected(project_id: str) -> list[tuple[str, str]]:
+def expected(project_id: str) -> list[tuple[str, datetime]]:
     """The events of a silent project by the pure core."""
     desk = Desk(
         project=key_project((milestone(project_id=project_id),), project_id=project_id), policy=SupervisionPolicy()
     )
     desk.run_until("07-01 00:00")
-    return [(event.type, f"{event.decided_at:%m-%d %H:%M:%S}") for event in desk.events]
+    return [(event.type, event.decided_at) for event in desk.events]
 
 
 async def test_a_worker_restarted_with_patched_code_goes_on_with_the_year(year: Year) -> None:
@@ -120,7 +120,11 @@ async def test_a_worker_restarted_with_patched_code_goes_on_with_the_year(year: 
     for project_id in projects:
         history, recorded = await year.history(project_id), year.recorded(project_id)
         assert not [event for event in history.events if event.HasField("workflow_task_failed_event_attributes")]
-        assert [(event.type, f"{event.decided_at:%m-%d %H:%M:%S}") for event in recorded] == expected(project_id)
+        wanted = expected(project_id)
+        assert [event.type for event in recorded] == [type_ for type_, _ in wanted]
+        # The engine's clock goes on while a busy machine opens the next project or gets round to a task.
+        for event, (_, instant) in zip(recorded, wanted, strict=True):
+            assert timedelta() <= event.decided_at - instant < timedelta(seconds=30)
         for code in (WORKFLOWS, PATCHED):
             assert (await replayed([history], recorded, code)).problem is None
 
