@@ -53,6 +53,9 @@ _BLANKS: dict[PaperKind, tuple[_Blank, ...]] = {
         _Blank("督查结论", 26),
         _Blank("被督查部门签字", 14),
     ),
+    "limit_escalation": (_Blank("领导批示", 20), _Blank("办理结果", 12)),
+    "inspection_conclusion": (_Blank("答复意见", 30), _Blank("整改措施和时间", 26), _Blank("负责人签字", 14)),
+    "directive": (_Blank("落实情况", 36), _Blank("负责人签字", 12)),
 }
 
 

@@ -11,16 +11,24 @@ from domain.mail import Digest
 from domain.papers import PAPER_TITLES, NumberedPaper, PaperKind
 
 READING_ORDER: tuple[PaperKind, ...] = (
+    "directive",
     "escalation_order",
+    "limit_escalation",
     "urge",
     "inspection_record",
+    "inspection_conclusion",
     "return_notice",
+    "ruling",
     "supervision_order",
+    "pace_warning",
     "reminder",
+    "limit_reminder",
+    "status_notice",
+    "bulletin",
 )
 """What presses most stands first."""
 
-_ORDINALS = "一二三四五六"
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四")
 
 
 def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> str:

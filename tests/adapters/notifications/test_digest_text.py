@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from adapters.notifications.digest_text import READING_ORDER, letter
 from domain.mail import Digest
-from domain.papers import PAPER_KINDS
+from domain.papers import PAPER_KINDS, PAPER_TITLES
 from tests.adapters.notifications.conftest import MORNING
 
 DOCUMENTS = {"key-project/2018/05a#urge-3": "2018/urge/催办〔2018〕3号.docx"}
@@ -40,3 +40,13 @@ def test_a_text_cannot_pass_for_another_item(digest: Digest) -> None:
 def test_every_kind_of_paper_has_its_place_in_a_letter() -> None:
     """A new kind cannot be left out of the mail by forgetting it here."""
     assert sorted(READING_ORDER) == sorted(PAPER_KINDS)
+
+
+def test_a_letter_of_every_kind_of_paper_names_each_of_them(digest: Digest) -> None:
+    """However many kinds come on one morning, each has its number and its title."""
+    (first, *_) = digest.items
+    items = tuple(
+        first.model_copy(update={"paper": first.paper.model_copy(update={"kind": kind})}) for kind in PAPER_KINDS
+    )
+    text = letter(digest.model_copy(update={"items": items}), {}, MORNING)
+    assert [PAPER_TITLES[kind] for kind in PAPER_KINDS if f"、{PAPER_TITLES[kind]}（1件）" not in text] == []
