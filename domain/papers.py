@@ -8,7 +8,7 @@ recorded, in sequence for each year and kind.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import AwareDatetime
 
@@ -32,22 +32,7 @@ PaperKind = Literal[
     "bulletin",
     "status_notice",
 ]
-PAPER_KINDS: tuple[PaperKind, ...] = (
-    "supervision_order",
-    "reminder",
-    "urge",
-    "escalation_order",
-    "inspection_record",
-    "return_notice",
-    "limit_reminder",
-    "limit_escalation",
-    "pace_warning",
-    "ruling",
-    "inspection_conclusion",
-    "directive",
-    "bulletin",
-    "status_notice",
-)
+PAPER_KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
 NotSentReason = Literal[
     "before_assignment",  # the rung's instant had passed when the project was assigned
     "stale",  # the engine was away, and a later reminder or the due date has overtaken this one

