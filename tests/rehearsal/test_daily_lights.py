@@ -19,7 +19,7 @@ from tests.rehearsal.office_days import counted
 
 _YELLOW_FROM = 1
 _BADNESS = ("grey", "green", "yellow", "red")
-BEHAVIOURS = ("silent", "on-time", "late:4", "silent:组织部")
+BEHAVIOURS = ("silent", "on-time", "silent:组织部")
 Colours = dict[tuple[date, str, str | None, str | None], str]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from bench.crash import CrashPlan, crash_run
@@ -14,8 +12,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:R
 
 async def test_a_month_end_survives_kills_of_worker_and_engine() -> None:
     """After kill -9, every paper is there once, every event once and in order, and every project goes on."""
-    runs = await asyncio.gather(*(crash_run(CrashPlan(projects=20, seed=seed, speed=7_200)) for seed in (101, 102)))
-    for run in runs:
-        assert run.worker_kills >= 1
-        assert run.engine_kills >= 1
-        assert run.findings.problems == ()
+    run = await crash_run(CrashPlan(projects=20, seed=101, speed=7_200))
+    assert run.worker_kills >= 1
+    assert run.engine_kills >= 1
+    assert run.findings.problems == ()

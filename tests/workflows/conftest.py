@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -214,10 +215,9 @@ class Supervision:
         return [event.seq for event in self.recorded()] == list(range((await self.state()).next_seq))
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    """The engine, a worker and a ledger."""
-    folder = tmp_path_factory.mktemp("office")
+@asynccontextmanager
+async def opened_office(folder: Path) -> AsyncIterator[Office]:
+    """An engine, a worker and a ledger of their own, as long as the block lasts."""
     ledger = SqliteLedger.open(folder / "ledger.db", lambda: datetime.now(UTC))
     mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
     store = FlakyStore(RecordingActivities(ledger), mail)
@@ -231,3 +231,10 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
             async with build_worker(environment.client, task_queue="tests", activities=store.activities()):
                 yield Office(environment, engine, ledger, store, folder / "outbox")
     ledger.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """The engine, a worker and a ledger."""
+    async with opened_office(tmp_path_factory.mktemp("office")) as office:
+        yield office
