@@ -117,8 +117,8 @@ async def test_a_red_light_counts_the_working_days_since_the_due_date(rehearsed:
         if light.colour != "red" or due_on is None:
             continue
         if (due_on, light.day) not in counts:
-            late = 0
-            while counted(due_on, late + 1) <= light.day:
+            late, day = 0, due_on
+            while (day := counted(day, 1)) <= light.day:
                 late += 1
             counts[due_on, light.day] = late
         assert light.explanation.startswith(f"{due_on}到期，已逾期{counts[due_on, light.day]}个工作日"), light

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:R
 
 async def test_a_month_end_survives_kills_of_worker_and_engine() -> None:
     """After kill -9, every paper is there once, every event once and in order, and every project goes on."""
-    run = await crash_run(CrashPlan(projects=20, seed=101, speed=7_200))
+    run = await crash_run(CrashPlan(projects=20, seed=101, speed=10_800))
     assert run.worker_kills >= 1
     assert run.engine_kills >= 1
     assert run.findings.problems == ()

@@ -127,7 +127,7 @@ def test_what_is_logged_served_and_kept_agrees(home: Home) -> None:
 def test_speed_runs_a_part_of_the_year_in_seconds(home: Home) -> None:
     """At 60,000 times the calendar's pace April passes in seconds, and their papers go out."""
     running = home.run("--speed", "60000")
-    until(lambda: any("催办" in number for number in _papers(home)), "the first urge", 40)
+    until(lambda: any("催办" in number for number in _papers(home)), "the first urge", 90)
     document = home.ask("status")
     assert document["as_of"] > "2018-05-02"
     assert any(project["light"] != "green" for project in document["projects"])
