@@ -140,8 +140,7 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
         OtherProjectError: the wanted project is another one.
         AmendmentTooLongError: a change is longer than one entry of the ledger can hold.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     if command.project.project_id != state.project.project_id:
         raise OtherProjectError(project_id=state.project.project_id, given=command.project.project_id)
     found = difference(state, command.project, command.rulings, by_identity=command.by_identity)
@@ -177,8 +176,7 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
 
 
 def _amend_milestone(recorder: EventRecorder, old: Milestone, new: Milestone, basis: str, now: datetime) -> None:
-    assert recorder.state is not None
-    milestone = recorder.state.milestones[old.milestone_id]
+    milestone = recorder.project.milestones[old.milestone_id]
     moved = old.due_on != new.due_on
     if moved:
         # The list has given another date meanwhile: the extension of the one before is nothing to rule on.

@@ -81,8 +81,8 @@ def reject(state: ProjectState, rule: str, text: str, received: str, now: dateti
 
 
 def _archive_when_nothing_is_open(recorder: EventRecorder, now: datetime) -> None:
-    state = recorder.state
-    if state is None or state.closed or any(m.stage not in CLOSED_STAGES for m in state.milestones.values()):
+    state = recorder.project
+    if state.closed or any(m.stage not in CLOSED_STAGES for m in state.milestones.values()):
         return
     # An inspection or a directive outlives the milestones: its rectification is still to be seen through.
     if not (state.directives or any(milestone.inspection for milestone in state.milestones.values())):

@@ -98,8 +98,7 @@ def open_milestone(
     reason: NotSentReason = "before_assignment",
 ) -> None:
     """Record what a milestone's round begins with: asked for in retrospect when over, else the reminders passed."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     milestone = state.milestones[milestone_id]
     if milestone.answer_by is None:
         return

@@ -41,8 +41,7 @@ def unsigned_duties(
 
 def end_needless_receipts(recorder: EventRecorder, now: datetime) -> None:
     """Let a receipt fall away that a department has nothing left to sign for: what was unsigned is over."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     for limit in state.limits.values():
         if limit.kind == "receipt" and not unsigned_duties(state, limit.owner, None):
             end_limit(recorder, limit, now, answered=False)

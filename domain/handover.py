@@ -20,8 +20,7 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
     A breach of the department before stays in the record; the new one does not inherit the rungs that follow from it.
     Nothing under a policy without a life cycle.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     rules = state.policy.life_cycle
     if rules is None:
         return
@@ -51,8 +50,7 @@ def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], no
 
     Nothing under a policy without a life cycle.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     after = state.project.participating_departments
     for department in before:
         if department not in after and department != state.lead:
@@ -68,8 +66,7 @@ def ask_for_receipts(recorder: EventRecorder, now: datetime) -> None:
 
     Nothing under a policy without a life cycle.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     for department in dict.fromkeys((state.lead, *state.project.participating_departments)):
         if unsigned_duties(state, department, None) and state.open_limit("receipt", None, department) is None:
             set_limit(recorder, "receipt", now, owner=department)

@@ -14,8 +14,7 @@ from domain.stops import milestones_in_scope, resume_clock, stop_clock
 def suspend(recorder: EventRecorder, milestone_id: MilestoneId | None, reason: str, until: date | None) -> None:
     """Suspend a milestone, or the whole project."""
     recorder.record(Suspended, milestone_id=milestone_id, reason=reason, until=until)
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     for each in milestones_in_scope(state, milestone_id):
         stop_clock(recorder, each, "suspension")
 
@@ -33,8 +32,7 @@ def resume(
 
     `at` is the instant at which it ended, where that is recorded later.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     pause = pause_of(state, milestone_id)
     if pause is None:
         return
@@ -42,8 +40,7 @@ def resume(
     days = state.calendar.working_days_between(pause.since, last)
     recorder.record(Resumed, cause=cause, occurred_at=at, milestone_id=milestone_id, reason=reason, working_days=days)
     for each in milestones_in_scope(state, milestone_id):
-        still = recorder.state
-        assert still is not None
+        still = recorder.project
         # A milestone that is suspended by itself stays so when the whole project goes on, and the other way round.
         if milestone_id is None and still.milestones[each].suspension is not None:
             continue

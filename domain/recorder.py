@@ -29,6 +29,12 @@ class EventRecorder:
         self._cause = cause
         self._on_behalf_of = str(on_behalf_of) if on_behalf_of else None
 
+    @property
+    def project(self) -> ProjectState:
+        """The project as it stands after the events so far (only a docketing begins without one)."""
+        assert self.state is not None
+        return self.state
+
     def record(
         self, event_type: type[Event], *, occurred_at: datetime | None = None, cause: str | None = None, **facts: Any
     ) -> None:

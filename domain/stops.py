@@ -32,7 +32,7 @@ def stop_clock(
 
     Nothing when it stands still for that reason already, or runs no more because the milestone is completed.
     """
-    state = _state(recorder)
+    state = recorder.project
     if state.milestones[milestone_id].stage == "completed":
         return
     if because not in state.duty_of(milestone_id, department).stops:
@@ -55,7 +55,7 @@ def resume_clock(
     `until` is the last day for which the clock stood still and `at` the instant at which it went on, where that is
     recorded later.
     """
-    state = _state(recorder)
+    state = recorder.project
     milestone = state.milestones[milestone_id]
     duty = state.duty_of(milestone_id, department)
     if because not in duty.stops:
@@ -93,8 +93,3 @@ def silence_of(state: ProjectState, milestone_id: MilestoneId | None, on: date) 
         if silence is not None and on <= silence.until:
             return silence
     return None
-
-
-def _state(recorder: EventRecorder) -> ProjectState:
-    assert recorder.state is not None
-    return recorder.state

@@ -18,8 +18,7 @@ _OF_EXTENSIONS: tuple[LimitKind, ...] = ("extension_review", "extension_ruling")
 
 def lapse_extension(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime) -> None:
     """Let an extension fall away that nobody has to rule on any more; nothing where none is asked for."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     if state.milestones[milestone_id].extension is None:
         return
     recorder.record(ExtensionLapsed, milestone_id=milestone_id)
@@ -37,8 +36,7 @@ def end_what_waits(recorder: EventRecorder, milestone_id: MilestoneId, now: date
 def end_for_good(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime) -> None:
     """Let everything fall away in a milestone that leaves supervision, an inspection that is under way included."""
     end_what_waits(recorder, milestone_id, now)
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     if state.milestones[milestone_id].inspection is not None:
         recorder.record(InspectionClosed, milestone_id=milestone_id, note=None)
 
@@ -49,8 +47,7 @@ def end_decline(
     """End a declined assignment that is ruled on: the department's clock goes on, unless it has declined that too by
     another letter. Nothing where none is waiting.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     limit = state.open_limit("declined_assignment", milestone_id, about=department)
     if limit is None:
         return
@@ -58,7 +55,7 @@ def end_decline(
     participant = None if department == state.lead else department
     for each in milestones_in_scope(state, milestone_id):
         by_another = None if milestone_id is not None else each
-        if recorder.state is None or recorder.state.open_limit("declined_assignment", by_another, about=department):
+        if recorder.project.open_limit("declined_assignment", by_another, about=department):
             continue
         if participant is None or participant in state.milestones[each].parts:
             resume_clock(recorder, each, "declined_assignment", now, participant)
@@ -66,8 +63,7 @@ def end_decline(
 
 def end_declines_of(recorder: EventRecorder, department: DepartmentId, now: datetime) -> None:
     """Let every declined assignment of a department fall away that is released from the project."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     for limit in state.limits.values():
         if limit.kind == "declined_assignment" and limit.about == department:
             end_limit(recorder, limit, now, answered=False)

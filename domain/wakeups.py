@@ -56,7 +56,7 @@ def wake(state: ProjectState, now: datetime) -> tuple[DomainEvent, ...]:
     """The events of everything that is due at `now`: one decision, however many rungs of however many milestones."""
     recorder = EventRecorder(state, now, ENGINE, RUNG_CAUSE)
     # What came due can let something else come due at the same instant: the end of a suspension sets clocks going.
-    while recorder.state is not None and (due := due_actions(recorder.state, now)):
+    while due := due_actions(recorder.project, now):
         before = len(recorder.events)
         for each in due:
             ladder = [other.rung for other in due if other.ladder == each.ladder]
@@ -72,16 +72,15 @@ def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:
     The wake-up that records them comes a little after midnight, or much later where the engine was away. Nothing under
     a policy without a life cycle, whose acts look for breaches themselves.
     """
-    state = recorder.state
-    if state is None or state.policy.life_cycle is None:
+    state = recorder.project
+    if state.policy.life_cycle is None:
         return
     while over := [
         due for due in _pending(state, now, near=True) if due.rung.kind in FACTS and end_of(due.rung.day) <= now
     ]:
         # One after another: the end of a suspension moves the dates that come after it.
         _take(recorder, min(over, key=lambda due: due.rung.day), [], now)
-        state = recorder.state
-        assert state is not None
+        state = recorder.project
 
 
 def _take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:

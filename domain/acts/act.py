@@ -28,8 +28,7 @@ class Act:
     @property
     def state(self) -> ProjectState:
         """The project as it stands after the events so far."""
-        assert self.recorder.state is not None
-        return self.recorder.state
+        return self.recorder.project
 
     @property
     def today(self) -> date:

@@ -25,8 +25,9 @@ from domain.events import (
     RectificationReturned,
 )
 from domain.ids import MilestoneId
+from domain.inspections import inspections_in_month
 from domain.rejections import BurdenCapError, InspectionOpenError, NoInspectionError, PastDateError
-from domain.rungs.due_dates import deadline_in, inspections_in_month
+from domain.rungs.due_dates import deadline_in
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import Inspection, InspectionStage, MilestoneState
 

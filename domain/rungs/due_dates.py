@@ -11,14 +11,13 @@ from domain.calendar import end_of
 from domain.events import (
     DeadlineBreached,
     EscalationOrderIssued,
-    InspectionNotOpened,
-    InspectionOpened,
     NoReportReceived,
     NoticeNotSent,
     ReminderIssued,
     UrgeIssued,
 )
 from domain.ids import DepartmentId, MilestoneId
+from domain.inspections import open_foreseen
 from domain.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder
 from domain.life_cycle import ParticipantRules
 from domain.papers import NotSentReason, PaperKind
@@ -79,8 +78,7 @@ def _untaken(rungs: tuple[Rung, ...], taken: tuple[str, ...], until: date | None
 
 def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
     """Take a rung of a due date; `later` are those of the same ladder that are due at the same time."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     milestone = state.milestones[due.milestone_id]
     duty = state.duty_of(due.milestone_id, due.department)
     rung, cause = due.rung, f"{RUNG_CAUSE}{due.rung.name}"
@@ -118,43 +116,19 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
 
 
 def _order(recorder: EventRecorder, due: DueRung, about: dict[str, Any], cause: str, now: datetime) -> None:
-    state, step = recorder.state, due.rung.step
-    assert state is not None
+    step = due.rung.step
     assert step is not None
-    to = step.superior_of(state.lead, due.department)
+    to = step.superior_of(recorder.project.lead, due.department)
     recorder.record(EscalationOrderIssued, cause=cause, level=step.level, to=to, department=due.department, **about)
-    if not step.opens_inspection:
-        return
-    milestone, life_cycle = state.milestones[due.milestone_id], state.policy.life_cycle
-    if life_cycle is not None:
-        reason = None
-        if milestone.inspection is not None:
-            reason = "already_open"
-        elif inspections_in_month(state, now.date()) >= life_cycle.inspections_per_month:
-            reason = "burden_cap"
-        if reason is not None:
-            recorder.record(
-                InspectionNotOpened,
-                cause=cause,
-                milestone_id=due.milestone_id,
-                rung=due.rung.name,
-                planned_on=None,
-                reason=reason,
-            )
-            return
-    recorder.record(InspectionOpened, cause=cause, level=step.level, **about)
-
-
-def inspections_in_month(state: ProjectState, day: date) -> int:
-    """How many inspections of the project were opened in the month of a day."""
-    month = (day.year, day.month)
-    return sum((on.year, on.month) == month for m in state.milestones.values() for on in m.inspected_on)
+    if step.opens_inspection:
+        milestone = recorder.project.milestones[due.milestone_id]
+        due_on = about["due_on"]
+        open_foreseen(recorder, milestone, due.rung.name, now, cause=cause, due_on=due_on, level=step.level)
 
 
 def take_overdue_breaches(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, cause: str) -> None:
     """Record breaches that happened before the spread wake-up came to record them, so that no command slips past."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     milestone = state.milestones[milestone_id]
     if not lead_clock_runs(milestone):
         return
@@ -175,8 +149,7 @@ def pass_over_reminders(
 
     Nothing of a clock that stands still, for its days are still to move.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     milestone = state.milestones[milestone_id]
     if milestone.stops:
         return

@@ -42,8 +42,7 @@ def set_limit(
 
     Its limit is the policy's, or the day that a person set. Nothing under a policy without a life cycle.
     """
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     rules = state.policy.life_cycle
     if rules is None:
         return
@@ -67,8 +66,7 @@ def end_limit(recorder: EventRecorder, limit: Limit | None, now: datetime, *, an
     """
     if limit is None:
         return
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     if end_of(limit.due_on) <= now and LIMIT_PASSED not in limit.taken and not _stands_still(state, limit):
         _pass(recorder, limit, f"{RUNG_CAUSE}{LIMIT_PASSED}")
     late = working_days_late(state.calendar, limit, now.date())
@@ -77,8 +75,7 @@ def end_limit(recorder: EventRecorder, limit: Limit | None, now: datetime, *, an
 
 def drop_limits(recorder: EventRecorder, milestone_id: MilestoneId, now: datetime, *kept: LimitKind) -> None:
     """End every matter of a milestone that is over, but for the kinds that are kept: nobody has to answer them now."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     for limit in state.limits.values():
         if limit.milestone_id == milestone_id and limit.kind not in kept:
             end_limit(recorder, limit, now, answered=False)
@@ -86,8 +83,7 @@ def drop_limits(recorder: EventRecorder, milestone_id: MilestoneId, now: datetim
 
 def end_all_limits(recorder: EventRecorder, now: datetime) -> None:
     """End every matter of a project whose supervision is over."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     for limit in state.limits.values():
         end_limit(recorder, limit, now, answered=False)
 
@@ -113,8 +109,7 @@ def rungs_of_limit(state: ProjectState, rules: LifeCycleRules, limit: Limit) -> 
 
 def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
     """Take a rung of a matter; `later` are those of the same matter that are due at the same time."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     limit = state.limits.get(due.limit_id or "")
     if limit is None:
         return  # ended by something that came due in the same moment

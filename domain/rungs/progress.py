@@ -54,8 +54,7 @@ def _pace(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState)
 
 def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
     """Record a missed period, or warn of a pace that is too slow."""
-    state = recorder.state
-    assert state is not None
+    state = recorder.project
     rung, milestone_id, cause = due.rung, due.milestone_id, f"{RUNG_CAUSE}{due.rung.name}"
     if rung.kind == "period":
         recorder.record(

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from domain.calendar import end_of
-from domain.events import InspectionNotOpened, InspectionOpened
-from domain.events.inspecting import InspectionNotOpenedReason
 from domain.ids import DepartmentId
+from domain.inspections import open_foreseen
 from domain.ladder import RUNG_CAUSE, Rung
-from domain.life_cycle import LifeCycleRules, PlannedInspection
+from domain.life_cycle import PlannedInspection
 from domain.pausing import resume
 from domain.recorder import EventRecorder
-from domain.rungs.due_dates import deadline_in, inspections_in_month
+from domain.rungs.due_dates import deadline_in
 from domain.state import OPEN_STAGES, MilestoneState, Pause, ProjectState
 from domain.timing import DueRung, allowed_instant
 
@@ -64,31 +63,16 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
         # The clock goes on with the day after the last suspended one, whenever the wake-up came to record it.
         resume(recorder, due.milestone_id or None, _TERM_IS_OVER, now, cause=cause, at=end_of(due.rung.day))
         return
-    state = recorder.state
-    assert state is not None
-    rules = state.policy.life_cycle
-    assert rules is not None
-    planned_on = date.fromisoformat(due.rung.name.removeprefix(f"{_PLANNED}-"))
+    state = recorder.project
     milestone = _first_open(state)
-    reason = _why_not(state, rules, milestone, now.date())
-    if milestone is None or reason is not None:
-        recorder.record(
-            InspectionNotOpened,
-            cause=cause,
-            milestone_id=milestone.milestone_id if milestone else None,
-            rung=due.rung.name,
-            planned_on=planned_on,
-            reason=reason,
-        )
-        return
-    recorder.record(
-        InspectionOpened,
+    open_foreseen(
+        recorder,
+        milestone,
+        due.rung.name,
+        now,
         cause=cause,
-        milestone_id=milestone.milestone_id,
-        due_on=deadline_in(state, milestone),
-        round=milestone.round,
-        level=None,
-        planned_on=planned_on,
+        due_on=deadline_in(state, milestone) if milestone else None,
+        planned_on=date.fromisoformat(due.rung.name.removeprefix(f"{_PLANNED}-")),
     )
 
 
@@ -101,15 +85,3 @@ def _first_open(state: ProjectState) -> MilestoneState | None:
         if each.stage in OPEN_STAGES and not each.retrospective and each.suspension is None
     ]
     return min(open_now, key=lambda milestone: (milestone.answer_by or date.max, milestone.milestone_id), default=None)
-
-
-def _why_not(
-    state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState | None, today: date
-) -> InspectionNotOpenedReason | None:
-    if milestone is None:
-        return "nothing_open"
-    if milestone.inspection is not None:
-        return "already_open"
-    if inspections_in_month(state, today) >= rules.inspections_per_month:
-        return "burden_cap"
-    return None
