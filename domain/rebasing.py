@@ -31,7 +31,7 @@ def decided_again(
     `state` is the one after `standing`; `commands` are those of the dropped events, by request id. A command that the
     standing events have taken already brings nothing; one that they make impossible is recorded as rejected.
     """
-    heard = {(event.rule, event.text, event.received) for event in standing if isinstance(event, CommandRejected)}
+    heard = {(event.rule, event.received) for event in standing if isinstance(event, CommandRejected)}
     waiting = dict(commands)
     events: list[DomainEvent] = []
     for event in dropped:
@@ -42,11 +42,11 @@ def decided_again(
 
 
 def _again(
-    state: ProjectState, event: DomainEvent, waiting: dict[str, AnyCommand], heard: set[tuple[str, str, str]]
+    state: ProjectState, event: DomainEvent, waiting: dict[str, AnyCommand], heard: set[tuple[str, str]]
 ) -> Iterator[DomainEvent]:
     now = event.decided_at
     if isinstance(event, CommandRejected):
-        if (event.rule, event.text, event.received) not in heard and not state.closed:
+        if (event.rule, event.received) not in heard and not state.closed:
             yield from reject(state, event.rule, event.text, event.received, now)
     elif event.cause.startswith(RUNG_CAUSE):
         # What was over when a command came is on record in the name of who gave it: it comes again with the command.

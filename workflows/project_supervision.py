@@ -88,7 +88,7 @@ class ProjectSupervision:
         state = self._state
         return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
 
-    @workflow.update(name=COMMAND, description="办理：反馈、申请办结、审核、退办、销号、催办、撤销")
+    @workflow.update(name=COMMAND, description="一项办理：指令的 JSON，种类和字段见 docs/events.md")
     def command(self, message: CommandMessage) -> CommandOutcome:
         """A command: its events and the stage that it leads to; a rejection names its rule."""
         command = message.root
@@ -239,7 +239,8 @@ class ProjectSupervision:
         if first is None or at is None:
             return
         wait = max(self._clock.engine(at) - workflow.now(), timedelta())
-        summary = f"{first.milestone_id} {first.rung.name} {at:%Y-%m-%d %H:%M}"
+        about = (first.milestone_id, first.department, first.limit_id, first.rung.name)
+        summary = " ".join((*filter(None, about), f"{at:%Y-%m-%d %H:%M}"))
         self._alarm = asyncio.create_task(workflow.sleep(wait, summary=summary))
         self._alarm_at = at
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.actors import Actor
@@ -34,6 +34,11 @@ class Act:
     def today(self) -> date:
         """The day in office time."""
         return self.now.date()
+
+    @property
+    def tomorrow(self) -> date:
+        """The first day that somebody can still be given to answer by."""
+        return self.today + timedelta(days=1)
 
     @property
     def persons(self) -> frozenset[str]:

@@ -39,7 +39,7 @@ def issue_directive(act: Act, command: IssueDirective) -> None:
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
     if command.answer_by is not None and command.answer_by <= act.today:
-        raise PastDateError(given=command.answer_by, today=act.today)
+        raise PastDateError(given=command.answer_by, earliest=act.tomorrow)
     act.record(
         DirectiveIssued,
         milestone_id=command.milestone_id,

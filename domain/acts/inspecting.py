@@ -137,7 +137,7 @@ def _rectify_by(act: Act, given: date | None) -> date:
         assert rules is not None
         return act.state.calendar.working_day(act.today, rules.limits.rectification.working_days)
     if given <= act.today:
-        raise PastDateError(given=given, today=act.today)
+        raise PastDateError(given=given, earliest=act.tomorrow)
     return given
 
 

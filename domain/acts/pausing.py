@@ -16,7 +16,7 @@ from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, Sil
 from domain.ids import MilestoneId
 from domain.pausing import pause_of, resume, suspend
 from domain.rejections import (
-    NotADeputyError,
+    NoDeputyError,
     NotSilencedError,
     NotSuspendedError,
     OtherSideDeputyError,
@@ -35,7 +35,7 @@ def suspend_work(act: Act, command: Suspend) -> None:
     if pause_of(act.state, command.milestone_id) is not None:
         raise SuspendedError(what=_what(act, command.milestone_id))
     if command.until is not None and command.until < act.today:
-        raise PastDateError(given=command.until, today=act.today)
+        raise PastDateError(given=command.until, earliest=act.today)
     for milestone_id in milestones_in_scope(act.state, command.milestone_id):
         act.take_overdue_breaches(milestone_id)
     suspend(act.recorder, command.milestone_id, command.reason, command.until)
@@ -55,7 +55,7 @@ def silence_notices(act: Act, command: SilenceNotices) -> None:
     if command.milestone_id is not None:
         act.unsettled(command.milestone_id)
     if command.until < act.today:
-        raise PastDateError(given=command.until, today=act.today)
+        raise PastDateError(given=command.until, earliest=act.today)
     act.record(NoticesSilenced, milestone_id=command.milestone_id, reason=command.reason, until=command.until)
 
 
@@ -93,7 +93,7 @@ def dismiss_deputy(act: Act, command: DismissDeputy) -> None:
     """A principal ends a deputy's authority."""
     pair = (str(command.principal), str(command.deputy))
     if not any((each.principal, each.deputy) == pair for each in act.state.deputies):
-        raise NotADeputyError(deputy=command.deputy.name, principal=command.principal.name, today=act.today)
+        raise NoDeputyError(deputy=command.deputy.name, principal=command.principal.name)
     act.record(DeputyDismissed, principal=pair[0], deputy=pair[1], reason=command.reason)
 
 

@@ -10,6 +10,7 @@ from domain.rejections.life_cycle import ExtensionTooLateError as ExtensionTooLa
 from domain.rejections.life_cycle import InspectionOpenError as InspectionOpenError
 from domain.rejections.life_cycle import LeadDeclinesWholeError as LeadDeclinesWholeError
 from domain.rejections.life_cycle import LifeCycleNeededError as LifeCycleNeededError
+from domain.rejections.life_cycle import NoDeputyError as NoDeputyError
 from domain.rejections.life_cycle import NoDirectiveError as NoDirectiveError
 from domain.rejections.life_cycle import NoDisputeError as NoDisputeError
 from domain.rejections.life_cycle import NoExtensionError as NoExtensionError

@@ -49,6 +49,16 @@ class NotADeputyError(RejectedError):
         super().__init__(text, deputy=deputy, principal=principal, today=today)
 
 
+class NoDeputyError(RejectedError):
+    """Only a deputy that was appointed can be dismissed."""
+
+    rule = "deputy_to_dismiss"
+
+    def __init__(self, *, deputy: str, principal: str) -> None:
+        text = f"{principal}没有委托{deputy}代办，无须终止；现有的代办人见 duban status。"
+        super().__init__(text, deputy=deputy, principal=principal)
+
+
 class OwnDeputyError(RejectedError):
     """A deputy is appointed by the one for whom it will act, and is another."""
 
@@ -250,12 +260,13 @@ class BurdenCapError(RejectedError):
 
 
 class PastDateError(RejectedError):
-    """A date to be met lies in the future."""
+    """A date that is set does not lie before the first day on which it can be met or end."""
 
     rule = "future_date"
 
-    def __init__(self, *, given: date, today: date) -> None:
-        super().__init__(f"要求的日期 {given} 须晚于今天（{today}）。", given=given, today=today)
+    def __init__(self, *, given: date, earliest: date) -> None:
+        text = f"日期 {given} 已过：最早可写 {earliest}。"
+        super().__init__(text, given=given, earliest=earliest)
 
 
 class NoDirectiveError(RejectedError):
@@ -273,7 +284,7 @@ class SuspendedError(RejectedError):
     rule = "one_suspension"
 
     def __init__(self, *, what: str) -> None:
-        super().__init__(f"{what}已中止，不能重复中止。", what=what)
+        super().__init__(f"{what}已中止；要改理由或期限，请先用 duban resume 恢复。", what=what)
 
 
 class NotSuspendedError(RejectedError):

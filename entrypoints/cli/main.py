@@ -25,6 +25,7 @@ from entrypoints.cli.rehearsing import rehearse
 from entrypoints.cli.running import run, start
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.session import print_json
+from entrypoints.cli.wrong_usage import usage_sentence
 from entrypoints.cli.year_end import close_year
 
 DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3
@@ -78,8 +79,8 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         return 130
     except click.ClickException as error:
         if isinstance(error, click.UsageError) and error.ctx is not None:
-            _say(error.ctx.get_usage())
-        _say(error.format_message())
+            _say(error.ctx.get_usage().replace("Usage:", "用法：", 1))
+        _say(usage_sentence(error))
         return WRONG_USAGE
     except RejectedError as error:
         if "--json" in arguments:

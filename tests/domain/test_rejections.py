@@ -19,6 +19,7 @@ from domain.commands import (
     ChangeCalendar,
     CloseYear,
     DeclineAssignment,
+    DismissDeputy,
     EndSilence,
     GrantGrace,
     InsistOnAssignment,
@@ -93,6 +94,7 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NotYourDutyError: Case(ReportProgress, {"by": STRANGER}),
     rejections.NotAnOperatorError: Case(Suspend, {"by": LEAD}),
     rejections.NotADeputyError: Case(ReportProgress, {"by": STRANGER, "on_behalf_of": LEAD}),
+    rejections.NoDeputyError: Case(DismissDeputy, {"by": LI, "principal": LI, "deputy": WANG}),
     rejections.OwnDeputyError: Case(AppointDeputy, {"by": LI, "principal": WANG, "deputy": LI, **DAYS}),
     rejections.OtherSideDeputyError: Case(AppointDeputy, {"by": LI, "principal": LI, "deputy": LEAD, **DAYS}),
     rejections.PeriodBackwardsError: Case(

@@ -101,7 +101,10 @@ _REFUSED = {
             *_LEAD,
         ),
     ),
-    "no deputy to dismiss": ("appointed_deputy", ("deputy", "dismiss", "2018-01", "--deputy", "办公室", *_WHY, *_LEAD)),
+    "no deputy to dismiss": (
+        "deputy_to_dismiss",
+        ("deputy", "dismiss", "2018-01", "--deputy", "办公室", *_WHY, *_LEAD),
+    ),
 }
 
 

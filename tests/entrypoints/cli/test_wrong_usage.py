@@ -15,6 +15,27 @@ from tests.entrypoints.installation import PLAN, ROOT
 _PATHS: list[tuple[str, ...]] = [(name,) for name in sorted(group.commands)]
 _PATHS += [(name, sub) for name, command in group.commands.items() for sub in sorted(getattr(command, "commands", {}))]
 
+_LIBRARY = {
+    "an argument is missing": (("urge", "2018-01"), "缺少 MILESTONE。"),
+    "an option is missing": (("order", "2018-01", "x", "--by", "李"), "缺少 --leader（哪位领导批示）。"),
+    "an option without its value": (("urge", "2018-01", "1", "--reason"), "--reason 后面须写一个值。"),
+    "an option that is nearly one": (("amend", "2018-01", "1", "--due", "x"), "没有选项 --due，是否要写 --due-on ？"),
+    "no such option": (("doctor", "--zzz"), "没有选项 --zzz，其他用法见 --help。"),
+    "no such command": (("frobnicate",), "没有命令“frobnicate”，其他用法见 --help。"),
+    "words too many": (
+        ("report", "2018-01", "1", "x", "y", "z", "--by", "组织部"),
+        "多了“y z”；有空格的文字请加引号。",
+    ),
+    "not a number": (
+        ("report", "2018-01", "1", "x", "--quantity", "a", "--by", "组织部"),
+        "--quantity 的值不可用：“a”不是数。",
+    ),
+    "a number out of range": (
+        ("report", "2018-01", "1", "x", "--quantity", "-1", "--by", "组织部"),
+        "--quantity 的值不可用：-1 不在允许的范围内（x>=0）。",
+    ),
+    "a folder for a file": (("start", "/"), "PLAN 的值不可用：“/”是文件夹，这里须是文件。"),
+}
 _WRONG = {
     "a bad day": (("report", "2018-01", "3", "x", "--by", "组织部", "--done-on", "4月"), "2018-04-25"),
     "a bad instant": (("status", "--as-of", "2018"), "2018-04-25T09:00"),
@@ -202,3 +223,10 @@ def test_another_calendar_than_the_folder_s_is_refused(running: Duban) -> None:
     answer = running("start", str(PLAN), "--as-of", "2019-01-01")
     assert answer.status == 2
     assert "自 2018-04-25 09:00 起" in answer.sentence
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), _LIBRARY.values(), ids=_LIBRARY)
+def test_what_the_library_refuses_is_said_in_our_words(duban: Duban, arguments: tuple[str, ...], sentence: str) -> None:
+    """The command-line library's own refusals are one Chinese sentence too, and end in 2."""
+    answer = duban(*arguments)
+    assert (answer.status, answer.sentence) == (2, sentence)

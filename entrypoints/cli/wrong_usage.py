@@ -1,0 +1,63 @@
+"""Wrong use of a command as one Chinese sentence: what the command-line library says in English, said as we do."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+_LIBRARY_SAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (r"Got unexpected extra arguments? \((.*)\)", r"多了“\1”；有空格的文字请加引号。"),
+        (r"Missing command\.", "请写明要办的事（子命令）。"),
+        (r"Option '(.*)' requires an argument\.", r"\1 后面须写一个值。"),
+        (r"Option '(.*)' does not take a value\.", r"\1 后面不写值。"),
+        (r"'(.*)' is not a valid (?:integer|integer range|float)\.", r"“\1”不是数。"),
+        (r"(.*) is not in the range (.*)\.", r"\1 不在允许的范围内（\2）。"),
+        (r"'(.*)' is not one of (.*)\.", r"“\1”不在可选的值之内（\2）。"),
+        (r"(?:File|Path|Directory) '(.*)' does not exist\.", r"找不到“\1”，请检查路径。"),
+        (r"File '(.*)' is a directory\.", r"“\1”是文件夹，这里须是文件。"),
+        (r"Directory '(.*)' is a file\.", r"“\1”是文件，这里须是文件夹。"),
+    )
+)
+_ANOTHER = "其他用法见 --help。"
+
+
+def usage_sentence(error: click.ClickException) -> str:
+    """What is wrong and what to do, as one sentence; what we said ourselves stays as it is."""
+    match error:
+        case click.MissingParameter(param=click.Parameter() as param):
+            return f"缺少 {_name(param, error.ctx)}{_meaning(param)}。"
+        case click.BadParameter(param=click.Parameter() as param):
+            return f"{_name(param, error.ctx)} 的值不可用：{_said(error.message)}"
+        case click.NoSuchOption():
+            return f"没有选项 {error.option_name}，{_near(error.possibilities)}"
+        case click.NoSuchCommand():
+            return f"没有命令“{error.command_name}”，{_near(error.possibilities)}"
+        case _:
+            return _said(error.format_message())
+
+
+def _name(param: click.Parameter, context: click.Context | None) -> str:
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return param.make_metavar(context) if context is not None else str(param.name)
+
+
+def _meaning(param: click.Parameter) -> str:
+    text = getattr(param, "help", None)
+    return f"（{text}）" if text else ""
+
+
+def _near(possibilities: list[str] | None) -> str:
+    if not possibilities:
+        return _ANOTHER
+    return f"是否要写{'或'.join(f' {each} ' for each in possibilities)}？"
+
+
+def _said(message: str) -> str:
+    for pattern, sentence in _LIBRARY_SAYS:
+        if (found := pattern.fullmatch(message)) is not None:
+            return found.expand(sentence)
+    return message
