@@ -152,6 +152,14 @@ class SupervisionPolicy(Frozen):
         """Whether papers may go out at `at` (office time)."""
         return self.working_hours_open <= at.time() < self.working_hours_close and calendar.is_working_day(at.date())
 
+    def last_open(self, at: datetime, calendar: WorkingCalendar) -> datetime:
+        """The last instant, not after `at` (office time), at which papers may have gone out."""
+        if self.within_working_hours(at, calendar):
+            return at
+        closed_today = calendar.is_working_day(at.date()) and at.time() >= self.working_hours_close
+        day = at.date() if closed_today else calendar.working_day(at.date(), -1)
+        return office_instant(day, self.working_hours_close) - timedelta(minutes=1)
+
     def next_opening(self, at: datetime, calendar: WorkingCalendar) -> datetime:
         """The next instant at which an office opens, after `at` (office time)."""
         day = at.date()

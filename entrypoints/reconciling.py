@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from domain.calendar import office_instant
 from domain.drafting import papers_for
 from domain.events import DomainEvent
 from domain.evolution import evolve, fold
@@ -110,7 +109,7 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
     # Outside working hours no paper is due before the next opening: what was due is asked of the last open hour too.
     due_then = {
         (due.ladder, due.rung.name): due
-        for instant in (_last_open(state, at), at)
+        for instant in (state.policy.last_open(at, state.calendar), at)
         for due in due_actions(state, instant)
     }
     for due in due_then.values():
@@ -120,15 +119,6 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
         about = due.milestone_id or project_id
         text = f"{about} 的 {due.rung.name}{whose} 应于 {due.at:%Y-%m-%d %H:%M} 发生，台账中没有相应事件"
         yield Finding(check="due", stream=supervision_workflow_id(project_id), text=text)
-
-
-def _last_open(state: ProjectState, at: datetime) -> datetime:
-    policy, calendar = state.policy, state.calendar
-    if policy.within_working_hours(at, calendar):
-        return at
-    opened_today = calendar.is_working_day(at.date()) and at.time() >= policy.working_hours_close
-    day = at.date() if opened_today else calendar.working_day(at.date(), -1)
-    return office_instant(day, policy.working_hours_close) - timedelta(minutes=1)
 
 
 def _papers_of(events: Sequence[DomainEvent]) -> dict[str, Paper]:

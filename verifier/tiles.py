@@ -47,14 +47,3 @@ def entries_in(bundle: bytes, width: int) -> list[bytes]:
     if place != end:
         raise UnreadableTileError(f"{end - place} bytes are left after {width} entries")
     return entries
-
-
-def hashes_in(tile: bytes, width: int) -> list[bytes]:
-    """The hashes of a tile.
-
-    Raises:
-        UnreadableTileError: the bytes do not hold exactly `width` hashes.
-    """
-    if len(tile) != 32 * width:
-        raise UnreadableTileError(f"the tile has {len(tile)} bytes instead of {32 * width}")
-    return [tile[start : start + 32] for start in range(0, len(tile), 32)]

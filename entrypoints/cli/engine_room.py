@@ -103,7 +103,7 @@ async def _examined(settings: Settings) -> list[tuple[str, bool, str]]:
         return found
     try:
         async with open_office(settings) as office:
-            kept = await office.engine.prepare_namespace()
+            kept = await office.engine.retention()
             good = kept >= RETENTION
             check("retention", good=good, text=f"引擎应答；历史保留 {kept.days} 天（应有 {RETENTION.days} 天）")
             workers = await office.engine.workers()

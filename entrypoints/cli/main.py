@@ -90,12 +90,19 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except DubanError as error:
         _say(error.text)
         return exit_status_of(error)
-    except KeyboardInterrupt:
-        return 130
+    except UnicodeDecodeError:
+        _say("给出的文件不是 UTF-8 文本，读不出来：请核对是不是这一份。")
+        return WRONG_USAGE
     except BrokenPipeError:
         # The reader (head, a pager) has gone: nobody is left to tell.
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        where = f"“{error.filename}”" if error.filename else "文件"
+        _say(f"{where}读写不了（{error.strerror or error}）：请检查路径、权限和磁盘空间。")
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        return 130
     return answered if isinstance(answered, int) else DONE
 
 

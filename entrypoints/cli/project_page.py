@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.actors import actor_from_text
-from domain.life_cycle import LimitKind
 from domain.limits import LIMIT_WORDS
 from domain.state import Extension, Inspection
 from domain.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
@@ -121,12 +120,7 @@ def _limit(limit: LimitView) -> str:
     where = f"{limit.milestone_id} " if limit.milestone_id else ""
     about = f"（{limit.about}）" if limit.about else ""
     late = f"，已超时{limit.working_days_late}个工作日" if limit.working_days_late else ""
-    return f"待办：{where}{limit_word(limit.kind)}{about}，由{limit.owner}于 {limit.due_on} 前办理{late}"
-
-
-def limit_word(kind: LimitKind) -> str:
-    """A matter as people call it."""
-    return LIMIT_WORDS[kind]
+    return f"待办：{where}{LIMIT_WORDS[limit.kind]}{about}，由{limit.owner}于 {limit.due_on} 前办理{late}"
 
 
 def _directive(directive: DirectiveView) -> str:

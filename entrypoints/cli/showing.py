@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from domain.errors import InputError
-from domain.evidence import EvidenceFile
+from domain.evidence import EvidenceFile, evidence_files
 from entrypoints.settings import Settings
 
 _MEGABYTE = 1_000_000
@@ -45,13 +45,17 @@ def shown_files(settings: Settings, values: Sequence[str]) -> list[Shown]:
 
 
 def _shown(value: str, megabytes: int) -> Shown:
-    path = Path(value).expanduser() if value and "\0" not in value else None
+    if evidence_files((value,)):
+        # In the record it would claim a file that nobody has kept, for ever.
+        raise UnusableEvidenceError(f"佐证“{value}”是台账中文件的写法：请给出文件本身，由程序存入并登记。", value=value)
+    path = None
     try:
+        path = Path(value).expanduser() if value and "\0" not in value else None
         if path is not None and path.is_file():
             return _read(path, megabytes)
         there = path is not None and path.exists()
-    except OSError:
-        there = False  # longer than any name of a file: a text
+    except (OSError, RuntimeError):
+        there = False  # longer than any name of a file, or in nobody's home folder: a text
     if there:
         raise UnusableEvidenceError(f"佐证“{value}”不是文件：请给出文件，几个文件请分别写 --evidence。", value=value)
     if "://" not in value and _NAMES_A_FILE.fullmatch(value):

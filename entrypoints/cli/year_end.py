@@ -74,7 +74,7 @@ def close_year(
     if output is not None:
         _must_be_new(output)
 
-    async def close() -> list[Result]:
+    async def close() -> int:
         async with open_office(settings) as office:
             _, projects = projects_of(office, year)
             must_be_nobody_s_department(office, projects, (principal or who).name)
@@ -93,14 +93,17 @@ def close_year(
                 )
 
             results = await each_project(office, projects, make)
-            if output is not None:
-                write_plan(carried_over_plan(await _closed(office, results), to_year, office.now().date()), output)
-        return results
+            status = tell_results(results, as_json=as_json)
+            if output is None:
+                return status
+            if status:
+                err().print(f"没有写 {output}：有项目未能结转，办好后再执行一次即写入。", markup=False)
+                return status
+            write_plan(carried_over_plan(await _closed(office, results), to_year, office.now().date()), output)
+            err().print(f"结转的节点已写入 {output}", markup=False)
+            return status
 
-    status = tell_results(run_async(close()), as_json=as_json)
-    if output is not None:
-        err().print(f"结转的节点已写入 {output}", markup=False)
-    return status
+    return run_async(close())
 
 
 def _must_be_known(office: Office, projects: Sequence[ProjectId], ended: dict[ProjectId, list[str]]) -> None:
