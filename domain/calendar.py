@@ -62,6 +62,13 @@ class WorkingCalendar(Frozen):
         """The last working day that is not after `day`."""
         return day if self.is_working_day(day) else self.working_day(day, -1)
 
+    def with_years_of(self, other: WorkingCalendar) -> WorkingCalendar:
+        """This calendar with the years that only the other one has: a year that is known stays as it is."""
+        known = {published.year for published in self.years}
+        new = (published for published in other.years if published.year not in known)
+        years = tuple(sorted((*self.years, *new), key=lambda published: published.year))
+        return self.model_copy(update={"years": years}) if years != self.years else self
+
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days lie after `after`, up to and with `until` (0 when `until` is not later)."""
         days_off, makeup = _exceptions(self)

@@ -15,13 +15,13 @@ from domain.access import check_access
 from domain.actors import ENGINE
 from domain.acts import closing, directing, extending, inspecting, pausing, receiving, reporting
 from domain.acts.act import Act, Handler
-from domain.commands import AnyCommand, Command, CommandOutcome
+from domain.commands import AmendProject, AnyCommand, Command, CommandOutcome, Withdraw
 from domain.duties import end_needless_receipts
 from domain.events import CommandRejected, DomainEvent, ProjectArchived
 from domain.ids import event_id_for, supervision_workflow_id
-from domain.ladder import REQUEST_CAUSE, RUNG_CAUSE
+from domain.ladder import LIST_REQUEST, REQUEST_CAUSE, RUNG_CAUSE
 from domain.recorder import EventRecorder
-from domain.rejections import ProjectClosedError
+from domain.rejections import ProjectClosedError, ReservedRequestError
 from domain.rungs.matters import end_all_limits
 from domain.state import CLOSED_STAGES, ProjectState
 from domain.wakeups import take_what_is_over
@@ -48,6 +48,8 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
         return ()
     if state.closed:
         raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
+    if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
+        raise ReservedRequestError(request_id=command.request_id)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
     over = EventRecorder(state, now, command.by, RUNG_CAUSE, command.on_behalf_of)

@@ -16,6 +16,8 @@ from domain.calendar import WorkingCalendar
 from domain.policy import EscalationStep, Level, MilestoneRules
 
 REQUEST_CAUSE = "request:"
+LIST_REQUEST = "plan-"
+"""How the requests begin by which a list amends what runs; what is done by hand has another one."""
 RUNG_CAUSE = "rung:"
 START_CAUSE = "start"
 

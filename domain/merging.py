@@ -11,12 +11,9 @@ from typing import Any
 from domain.amending import changes_of, difference, is_amendment
 from domain.events import DomainEvent, ParticipantReplaced
 from domain.evolution import fold
-from domain.ladder import REQUEST_CAUSE
+from domain.ladder import LIST_REQUEST, REQUEST_CAUSE
 from domain.project import KeyProject, Milestone, RuledReading
 from domain.state import ProjectState
-
-LIST_REQUEST = "plan-"
-"""How the requests begin by which a list amends what runs; an amendment by hand has another one."""
 
 _WINDOW = ("window_text", "starts_on", "due_on", "ongoing")
 

@@ -42,7 +42,7 @@ from domain.state import ProjectState
 from domain.views import ProjectView
 from entrypoints.namespace import prepare_namespace, retention_of
 from entrypoints.runtime import connect
-from workflows.department_mailbox import COLLECT, USE_CALENDAR, DepartmentMailbox
+from workflows.department_mailbox import KNOW_YEARS, USE_CALENDAR, DepartmentMailbox
 from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
 from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
 from workflows.search_attributes import attributes_of, typed
@@ -168,7 +168,8 @@ class Engine:
                 id=workflow_id,
                 task_queue=self._task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                start_signal=COLLECT,
+                start_signal=KNOW_YEARS,
+                start_signal_args=[given.calendar],
                 static_summary=f"{given.addressee} 收文",
                 **options,
             )

@@ -13,6 +13,7 @@ from typing import Literal
 
 from domain.amending import is_amendment
 from domain.calendar import office_instant
+from domain.commands import AnswerDirective
 from domain.decisions import decide
 from domain.docketing import docket
 from domain.errors import RejectedError
@@ -22,6 +23,7 @@ from domain.events import (
     EscalationOrderIssued,
     InspectionNotOpened,
     InspectionOpened,
+    LeadReassigned,
     LimitEscalated,
     LimitPassed,
     LimitReminderIssued,
@@ -202,18 +204,29 @@ def _taken(played: _Played, state: ProjectState, made: Sequence[DomainEvent], at
 def _commanded(
     played: _Played, state: ProjectState, group: Sequence[DomainEvent], before: ProjectState
 ) -> tuple[DomainEvent, ...]:
-    if any(is_amendment(event) or isinstance(event, ReadingRuled) for event in group):
+    amended = [type(event) for event in group if is_amendment(event) or isinstance(event, ReadingRuled)]
+    # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
+    if amended and (amended != [LeadReassigned] or state.policy.life_cycle is None):
         # What the list says is no affair of the policy: what one amendment changed stays as it was.
         return _renumbered(group, state)
     command = command_of(group, before)
     if command is None:
         # What is no command of this policy's affair (an event of a later version) stays as it was.
         return _renumbered(group, state)
+    if isinstance(command, AnswerDirective) and command.directive is not None:
+        command = command.model_copy(update={"directive": _of_the_same_rank(command.directive, before, state)})
     try:
         return decide(state, command, group[0].decided_at)
     except RejectedError as error:
         played.rejected.append(f"{group[0].decided_at:%Y-%m-%d} {command.request_id}：{error.text}")
         return ()
+
+
+def _of_the_same_rank(directive: int, before: ProjectState, state: ProjectState) -> int | None:
+    # Its place in the stream may be another one under other rules; that it is the second that waits is not.
+    waiting, here = sorted(before.directives), sorted(state.directives)
+    rank = waiting.index(directive) if directive in waiting else 0
+    return here[rank] if rank < len(here) else None
 
 
 def _renumbered(group: Sequence[DomainEvent], state: ProjectState) -> tuple[DomainEvent, ...]:

@@ -15,7 +15,8 @@ from domain.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError, NoWorkerError
 from domain.evolution import fold
 from domain.ids import DepartmentId, ProjectId
-from domain.merging import LIST_REQUEST, amended_by_hand, as_the_lists_have_it, merged
+from domain.ladder import LIST_REQUEST
+from domain.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.readings import ruling_words

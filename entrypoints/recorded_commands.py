@@ -27,6 +27,7 @@ from domain.commands import (
     OpenInspection,
     PublishBulletin,
     RaiseDispute,
+    ReassignLead,
     RecordFinding,
     ReplaceParticipant,
     ReportProgress,
@@ -73,6 +74,7 @@ from domain.events import (
     InspectionClosed,
     InspectionConcluded,
     InspectionOpened,
+    LeadReassigned,
     LimitEnded,
     MilestoneCarriedOver,
     MilestoneCompleted,
@@ -206,6 +208,7 @@ COMMANDS: dict[type[Event], tuple[type[Command], Callable[[Any, Group, ProjectSt
     ReceiptSigned: (SignReceipt, _receipt),
     AssignmentDeclined: (DeclineAssignment, _of_event(*_WHY)),
     AssignmentInsisted: (InsistOnAssignment, _of_event(*_WHY, "department")),
+    LeadReassigned: (ReassignLead, _of_event(to="after", reason="basis")),
     ParticipantReplaced: (
         ReplaceParticipant,
         _of_event("milestone_id", department="before", to="after", reason="basis"),
@@ -228,8 +231,7 @@ COMMANDS: dict[type[Event], tuple[type[Command], Callable[[Any, Group, ProjectSt
     InspectionClosed: (CloseInspection, _of_event("milestone_id", "note")),
     UrgeIssued: (Urge, _of_event(*_WHY, "department")),
     DirectiveIssued: (IssueDirective, _of_event("milestone_id", "leader", "text", "answer_by")),
-    # Its place in the stream may be another one under other rules: the oldest that waits is the one that is answered.
-    DirectiveAnswered: (AnswerDirective, _of_event(*_ANSWER)),
+    DirectiveAnswered: (AnswerDirective, _of_event(*_ANSWER, "directive")),
     BulletinPublished: (PublishBulletin, _of_event("milestone_id", "kind", "department", "text")),
     Suspended: (Suspend, _of_event(*_WHY, "until")),
     Resumed: (Resume, _of_event(*_WHY)),

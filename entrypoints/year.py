@@ -155,7 +155,7 @@ async def open_mailboxes(
 ) -> dict[DepartmentId, DubanError]:
     """Start the mailboxes of these addressees where they are missing; answer those that could not be, and why."""
     gate = asyncio.Semaphore(_AT_A_TIME)
-    # A mailbox needs the hours, not the ladder: overrides for single projects stay out of its history.
+    # A mailbox needs the hours and the cap, not the ladder: overrides for single projects stay out of its history.
     hours = policy.model_copy(update={"projects": {}, "milestones": {}})
 
     async def one(name: DepartmentId) -> DubanError | None:

@@ -16,6 +16,7 @@ from workflows.inputs import MailboxInput
 
 COLLECT = "collect"
 USE_CALENDAR = "use_calendar"
+KNOW_YEARS = "know_years"
 _LEAST_PATIENCE = timedelta(minutes=1)
 
 
@@ -54,9 +55,18 @@ class DepartmentMailbox:
     @workflow.signal(name=USE_CALENDAR, description="启用新的工作日历")
     def use_calendar(self, calendar: WorkingCalendar) -> None:
         """Keep another working calendar from now on: a year's schedule was published, or a day of it changed."""
+        self._keep(calendar)
+        self._collect = True
+
+    @workflow.signal(name=KNOW_YEARS, description="登记新公布年份的放假安排，并立即汇总发送到期文书")
+    def know_years(self, calendar: WorkingCalendar) -> None:
+        """Learn the years that this calendar has besides, and look into the outbox: another year's list was started."""
+        self._keep(self._calendar.with_years_of(calendar))
+        self._collect = True
+
+    def _keep(self, calendar: WorkingCalendar) -> None:
         self._given = self._given.model_copy(update={"calendar": calendar})
         self._calendar = self._given.calendar
-        self._collect = True
 
     def _now(self) -> datetime:
         return self._given.clock.supervised(workflow.now())

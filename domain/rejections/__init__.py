@@ -52,6 +52,7 @@ from domain.rejections.supervision import OtherProjectError as OtherProjectError
 from domain.rejections.supervision import ProjectClosedError as ProjectClosedError
 from domain.rejections.supervision import QuantityFallsError as QuantityFallsError
 from domain.rejections.supervision import QuotaNotReachedError as QuotaNotReachedError
+from domain.rejections.supervision import ReservedRequestError as ReservedRequestError
 from domain.rejections.supervision import TrueDateMissingError as TrueDateMissingError
 from domain.rejections.supervision import TwoPersonsError as TwoPersonsError
 from domain.rejections.supervision import UnknownMilestoneError as UnknownMilestoneError

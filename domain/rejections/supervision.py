@@ -29,6 +29,16 @@ class ProjectClosedError(RejectedError):
         super().__init__(f"项目 {project_id} 已{state}，不再接受办理。", project_id=project_id, stage=stage)
 
 
+class ReservedRequestError(RejectedError):
+    """Only a list amends and withdraws under the request ids of lists: what is done by hand has others."""
+
+    rule = "list_request"
+
+    def __init__(self, *, request_id: str) -> None:
+        text = f"请求编号 {request_id} 以 plan- 开头，那是清单变更的编号：请换一个编号。"
+        super().__init__(text, request_id=request_id)
+
+
 class UnknownMilestoneError(RejectedError):
     """The project has no milestone of this identity."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,21 +15,22 @@ from domain.amending import difference
 from domain.commands import AmendProject, CommandOutcome
 from domain.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
 from domain.ids import ProjectId
-from domain.merging import LIST_REQUEST
 from domain.project import KeyProject
 from domain.state import ProjectState
-from entrypoints.bootstrap import Office, open_office
+from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import (
     actor_given,
+    after_the_act,
     as_given,
     milestone_named,
     on_behalf_of_option,
+    open_missing_mailboxes,
     principal_given,
     project_named,
+    request_id_given,
 )
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.planning import Step, summary_of
-from entrypoints.year import addressees_for, open_mailboxes
 from workflows.details_page import stage_word
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
@@ -51,15 +51,13 @@ class _Asked:
     basis: str
     by: Actor
     on_behalf_of: Actor | None
-    request_id: str | None
+    request_id: str
 
     def command(self, wanted: KeyProject) -> AmendProject:
         """The command that makes the running project the wanted one."""
-        if (self.request_id or "").startswith(LIST_REQUEST):
-            raise click.UsageError(f"--request-id 不能以 {LIST_REQUEST} 开头：那是清单变更的编号。")
         with as_given():
             return AmendProject(
-                request_id=self.request_id or str(uuid.uuid4()),
+                request_id=self.request_id,
                 by=self.by,
                 on_behalf_of=self.on_behalf_of,
                 basis=self.basis,
@@ -109,7 +107,8 @@ def amend(
         told = "是项目的内容，不要写节点" if milestone else f"是节点的内容，请写明节点，如 duban amend {project} 3"
         raise click.UsageError(f"{'、'.join(misplaced)} {told}。")
     wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
-    asked = _Asked(project_named(project), wanted, basis, who, principal_given(operator, on_behalf_of), request_id)
+    principal, request = principal_given(operator, on_behalf_of), request_id_given(request_id)
+    asked = _Asked(project_named(project), wanted, basis, who, principal, request)
     _amend(context, asked, data=data, as_json=as_json, other_people="participants" in changes)
 
 
@@ -137,21 +136,14 @@ def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: 
             wanted = asked.wanted(state)
             outcome = await office.engine.command(asked.project_id, asked.command(wanted))
             if other_people:
-                await _open_mailboxes(office, state, wanted)
+                with after_the_act():
+                    await open_missing_mailboxes(office, state, wanted)
         if as_json:
             print_json(outcome)
         else:
             _tell(asked, state, wanted, outcome)
 
     run_async(give())
-
-
-async def _open_mailboxes(office: Office, state: ProjectState, wanted: KeyProject) -> None:
-    # Whoever is new to the year has no mailbox yet: without one the order would wait in the outbox for ever.
-    names = addressees_for(wanted, state.policy)
-    problems = await open_mailboxes(office.engine, names, state.policy, state.calendar, office.clock)
-    for problem in problems.values():
-        raise problem
 
 
 def _tell(asked: _Asked, state: ProjectState, wanted: KeyProject, outcome: CommandOutcome) -> None:

@@ -22,10 +22,9 @@ from domain.hand_amendments import ProjectChange, with_text
 from domain.ids import ProjectId
 from domain.project import KeyProject
 from entrypoints.bootstrap import Office
-from entrypoints.cli.acting import Asked, as_given, asking
+from entrypoints.cli.acting import Asked, as_given, asking, open_missing_mailboxes
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY, err
-from entrypoints.year import addressees_for, open_mailboxes
 
 
 @click.command()
@@ -51,7 +50,6 @@ async def _as_the_project_has_it(office: Office, project_id: ProjectId, command:
 
 
 async def _open_mailboxes(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
-    # Whoever is new to the year has no mailbox yet: without one the order would wait in the outbox for ever.
     state = await office.engine.state(project_id)
     project = state.project
     match command:
@@ -64,10 +62,7 @@ async def _open_mailboxes(office: Office, project_id: ProjectId, command: AnyCom
             project = project.model_copy(update={"participating_departments": tuple(names)})
         case _:
             return
-    addressees = addressees_for(project, state.policy)
-    problems = await open_mailboxes(office.engine, addressees, state.policy, state.calendar, office.clock)
-    for problem in problems.values():
-        raise problem
+    await open_missing_mailboxes(office, state, project)
     if not any(item.numbered.paper.project_id != project_id for item in office.records.outbox.items(to)):
         err().print(f"注意：{to}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。", markup=False)
 

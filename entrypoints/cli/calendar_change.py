@@ -10,12 +10,12 @@ import click
 from domain.actors import operator
 from domain.calendar import WorkingCalendar
 from domain.commands import AnyCommand, ChangeCalendar
-from domain.ids import ProjectId
+from domain.errors import DubanError
+from domain.ids import DepartmentId, ProjectId
 from domain.state import ProjectState
 from entrypoints.bootstrap import Office, calendar_of, calendar_with, must_have_ledger, open_office
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import (
-    Result,
     each_project,
     must_be_nobody_s_department,
     projects_of,
@@ -24,7 +24,7 @@ from entrypoints.cli.each_project import (
     tell_results,
 )
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, json_option, run_async, settings_of
+from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
 from entrypoints.year import addressees_for
 
 
@@ -70,7 +70,7 @@ def apply(
     def new_calendar(state: ProjectState, of_year: int) -> WorkingCalendar:
         return calendar_with(file, state.calendar, of_year) if file else calendar_of(settings, of_year)
 
-    async def change() -> list[Result]:
+    async def change() -> int:
         async with open_office(settings) as office:
             of_year, projects = projects_of(office, year)
             must_be_nobody_s_department(office, projects, (principal or who).name)
@@ -83,21 +83,30 @@ def apply(
                 )
 
             results = await each_project(office, projects, make)
-            await _tell_mailboxes(office, projects, lambda state: new_calendar(state, of_year))
-        return results
+            problems = await _tell_mailboxes(office, projects, lambda state: new_calendar(state, of_year))
+        status = tell_results(results, as_json=as_json)
+        for name, problem in problems.items():
+            err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
+        return 1 if problems else status
 
-    return tell_results(run_async(change()), as_json=as_json)
+    return run_async(change())
 
 
 async def _tell_mailboxes(
     office: Office, projects: Sequence[ProjectId], calendar_for: Callable[[ProjectState], WorkingCalendar]
-) -> None:
-    """Let the mailboxes of a year keep the working days of its calendar: the digests go out on those."""
+) -> dict[DepartmentId, DubanError]:
+    """Let the mailboxes of a year keep the working days of its calendar, on which the digests go out; answer those that
+    could not be told, and why."""
     calendars = {
         name: calendar_for(state)
         for state in recorded_states(office, projects)
         if not state.closed
         for name in addressees_for(state.project, state.policy)
     }
+    problems: dict[DepartmentId, DubanError] = {}
     for name, new in calendars.items():
-        await office.engine.use_calendar(name, new)
+        try:
+            await office.engine.use_calendar(name, new)
+        except DubanError as error:
+            problems[name] = error
+    return problems

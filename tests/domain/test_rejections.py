@@ -88,6 +88,7 @@ class Case:
 
 CASES: dict[type[RejectedError], Case] = {
     rejections.LifeCycleNeededError: Case(Suspend, policy=SupervisionPolicy()),
+    rejections.ReservedRequestError: Case(ReportProgress, {"request_id": "plan-1"}),
     rejections.ProjectClosedError: Case(ReportProgress, steps=((Withdraw, {"milestone_id": None}),)),
     rejections.UnknownMilestoneError: Case(ReportProgress, {"milestone_id": f"{PROJECT}-99"}),
     rejections.NotYourMilestoneError: Case(RequestExtension, {"by": PARTICIPANT, "new_due_on": LATER}),

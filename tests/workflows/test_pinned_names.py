@@ -80,7 +80,7 @@ def test_workflows_and_their_messages_keep_their_names() -> None:
         )
     assert found == {
         "ProjectSupervision": (["command"], ["*"], ["state", "status"]),
-        "DepartmentMailbox": ([], ["collect", "use_calendar"], []),
+        "DepartmentMailbox": ([], ["collect", "know_years", "use_calendar"], []),
     }
 
 
