@@ -31,6 +31,7 @@ from bench.installation import (
     usage_of,
 )
 from entrypoints.bootstrap import Office, engine_now
+from workflows.search_attributes import LIGHT
 
 Kind = Literal["floor", "showing", "duban"]
 """The smallest workflow, the same with its light in the engine's lists, and a supervision."""
@@ -42,6 +43,7 @@ _SPEED = 2
 _LOOK_AGAIN_SECONDS = 0.5
 _RECORD_SECONDS = 120.0
 _DRAIN_SECONDS = 400.0
+_LISTED_SECONDS = 400.0
 
 _serials: Iterator[int] = count(10_000, 10_000)
 _queues: Iterator[int] = count(1)
@@ -71,7 +73,10 @@ class HerdPlan:
 
 @dataclass(frozen=True, slots=True)
 class HerdFigures:
-    """One herd of one kind; each `_ms` and `_kb` is for one project, each latency in seconds."""
+    """One herd of one kind; each `_ms` and `_kb` is for one project, each latency in seconds.
+
+    `listed_seconds` is when the engine's own lists had caught up, from the due instant on. Storage is taken then.
+    """
 
     kind: Kind
     starts_a_second: float
@@ -83,6 +88,7 @@ class HerdFigures:
     engine_kb: float
     store_kb: float
     drain_seconds: float
+    listed_seconds: float
     drain_worker_ms: float
     drain_engine_ms: float
     worker_cores: float
@@ -169,7 +175,22 @@ class _Measurement:
         await self._until(lambda: len(side.look()[1]) == len(herd.due), _DRAIN_SECONDS, "drained")
         latencies = await updating
         drained = self._read()
-        return await self._figures((before, open_, due, drained), started, latencies)
+        await self._until_listed(len(everything) + len(warm))
+        return await self._figures((before, open_, due, drained, self._read()), started, latencies)
+
+    async def _until_listed(self, projects: int) -> None:
+        """Wait until the engine's lists show every project, and every light that the month's end turned red."""
+        queue, client = f"TaskQueue='{self._side.task_queue}'", self._office.engine.client
+        red = len(self._herd.due) if self._kind != "floor" else 0
+        deadline = time.monotonic() + _LISTED_SECONDS
+        while True:
+            shown = (await client.count_workflows(queue)).count
+            shown_red = (await client.count_workflows(f"{queue} AND {LIGHT.name}='red'")).count
+            if shown >= projects and shown_red >= red:
+                return
+            if time.monotonic() > deadline:
+                raise HerdTooLateError(f"the engine lists {shown} projects, {shown_red} of them red, and no more")
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     def _read(self) -> _Reading:
         worker, engine = self._worker.usage(), usage_of(self._engine_pid)
@@ -189,10 +210,8 @@ class _Measurement:
                 raise HerdTooLateError(f"not {what} after {seconds:.0f} s")
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
-    async def _figures(
-        self, readings: tuple[_Reading, _Reading, _Reading, _Reading], started: float, latencies: Sequence[float]
-    ) -> HerdFigures:
-        before, open_, due, drained = readings
+    async def _figures(self, readings: tuple[_Reading, ...], started: float, latencies: Sequence[float]) -> HerdFigures:
+        before, open_, due, drained, listed = readings
         side, herd = self._side, self._herd
         count_, due_count, others = len(herd.due) + len(latencies), len(herd.due), len(latencies)
         woken = side.look()[1]
@@ -210,9 +229,10 @@ class _Measurement:
             start_engine_ms=1000 * (open_.engine_seconds - before.engine_seconds) / count_,
             worker_kb=(open_.worker_memory - before.worker_memory) / count_ / 1024,
             worker_kb_after=(drained.worker_memory - before.worker_memory) / count_ / 1024,
-            engine_kb=(drained.engine_bytes - before.engine_bytes) / count_ / 1024,
-            store_kb=(drained.store_bytes - before.store_bytes) / count_ / 1024,
+            engine_kb=(listed.engine_bytes - before.engine_bytes) / count_ / 1024,
+            store_kb=(listed.store_bytes - before.store_bytes) / count_ / 1024,
             drain_seconds=drain_seconds,
+            listed_seconds=listed.at - due.at,
             drain_worker_ms=1000 * (drained.worker_seconds - due.worker_seconds) / due_count,
             drain_engine_ms=1000 * (drained.engine_seconds - due.engine_seconds) / due_count,
             worker_cores=(drained.worker_seconds - due.worker_seconds) / (drained.at - due.at),

@@ -65,6 +65,8 @@ class Herd:
 class Side(Protocol):
     """One side: starts, completes, and tells from its store who was opened and who woke when."""
 
+    task_queue: str
+
     def workflow_id(self, serial: int) -> str:
         """The workflow of a project."""
         ...
@@ -90,7 +92,7 @@ class DubanSide:
     """Supervised projects, started and commanded as every command does it."""
 
     def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
-        self._office, self._herd = office, herd
+        self._office, self._herd, self.task_queue = office, herd, task_queue
         self._engine = Engine(office.engine.client, task_queue)
         self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
         self._last = -1
@@ -138,7 +140,7 @@ class FloorSide:
     """The smallest workflows, with the same texts and the same instants."""
 
     def __init__(self, office: Office, task_queue: str, herd: Herd, *, shows: bool) -> None:
-        self._office, self._herd, self._task_queue, self._shows = office, herd, task_queue, shows
+        self._office, self._herd, self.task_queue, self._shows = office, herd, task_queue, shows
         self._client = office.engine.client
         self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
         self._last = 0
@@ -158,7 +160,7 @@ class FloorSide:
             Smallest.run,
             args=[herd.given(serial).model_dump_json(), instants, self._shows],
             id=self.workflow_id(serial),
-            task_queue=self._task_queue,
+            task_queue=self.task_queue,
             search_attributes=typed({LIGHT: "yellow", STAGE: "assigned"}) if self._shows else None,
         )
 

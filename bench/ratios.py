@@ -63,6 +63,7 @@ def rows_of(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> list[Row]:
         row("storage with each side's records, KB", lambda f: f.engine_kb + f.store_kb, at_most=1.25),
         row("events a project", lambda f: f.events),
         row("time to drain, s", lambda f: f.drain_seconds, at_most=None if spread else 1.25),
+        row("the engine's lists caught up after, s", lambda f: f.listed_seconds),
         row("worker CPU a wake-up, ms", lambda f: f.drain_worker_ms),
         row("engine CPU a wake-up, ms", lambda f: f.drain_engine_ms),
         row("cores that the worker kept busy", lambda f: f.worker_cores),

@@ -100,20 +100,26 @@ def _light_by_date(
         return Light("grey", "交办前已到期，待补报实际完成情况；不计违期。")
     if duty.answer_by is None:
         return Light("grey", "时限待定。")
-    deadline, provisional = _deadline(state, milestone, duty), _provisional(state, milestone, duty)
-    since = _stopped_since(milestone, duty)
-    today = min(now.date(), since) if since else now.date()
-    late = state.calendar.working_days_between(deadline, today)
-    what = "未申请办结" if isinstance(duty, MilestoneState) else "未完成参与部分"
+    deadline, since = _deadline(state, milestone, duty), _stopped_since(milestone, duty)
+    over = end_of(deadline) <= now
     if since is not None:
         why = _why_stopped(state, milestone, duty)
-        if end_of(deadline) <= now and deadline < since:
-            return Light("red", f"{deadline}到期，已逾期{late}个工作日{what}；计时自{since}起停止（{why}）。")
+        if over and deadline < since:
+            today = min(now.date(), since)
+            return Light("red", f"{_overdue(state, deadline, today, duty)}；计时自{since}起停止（{why}）。")
         colour: Colour = "grey" if _pauses(state, milestone) else "green"
-        return Light(colour, f"计时自{since}起停止（{why}）；原时限{deadline}将相应顺延{provisional}。")
-    if now >= end_of(deadline):
-        return Light("red", f"{deadline}到期，已逾期{late}个工作日{what}{provisional}。")
+        told = _provisional(state, milestone, duty)
+        return Light(colour, f"计时自{since}起停止（{why}）；原时限{deadline}将相应顺延{told}。")
+    if over:
+        told = _provisional(state, milestone, duty)
+        return Light("red", f"{_overdue(state, deadline, now.date(), duty)}{told}。")
     return None
+
+
+def _overdue(state: ProjectState, deadline: date, today: date, duty: MilestoneState | PartState) -> str:
+    late = state.calendar.working_days_between(deadline, today)
+    what = "未申请办结" if isinstance(duty, MilestoneState) else "未完成参与部分"
+    return f"{deadline}到期，已逾期{late}个工作日{what}"
 
 
 def _behind(state: ProjectState, milestone: MilestoneState, today: date) -> str | None:

@@ -35,11 +35,16 @@ _STARTS_TRIED = 3
 _children: dict[int, subprocess.Popen[bytes]] = {}
 _PORTS_TRIED = 200
 
-# Measured on two cores: the default of 512 scheduler workers a queue only gets in its own way (docs/operations.md). By
-# default a workflow takes ten updates at once; the eleventh is refused, and all that it had admitted are let go of.
+# Measured on two cores (docs/measurements.md): the default of 512 scheduler workers a queue only gets in its own way.
+# The engine's own lists take more of it than all the rest of a wake-up, so they follow at 20 entries twice a second and
+# leave a month's end to what is due. By default a workflow takes ten updates at once; the eleventh is refused, and all
+# that it had admitted are let go of.
 _NOT_AS_BY_DEFAULT = (
     "history.timerProcessorSchedulerWorkerCount=8",
     "history.transferProcessorSchedulerWorkerCount=8",
+    "history.visibilityProcessorSchedulerWorkerCount=1",
+    "history.visibilityTaskBatchSize=20",
+    "history.visibilityProcessorMaxPollRPS=2",
     "history.maxInFlightUpdates=200",
 )
 

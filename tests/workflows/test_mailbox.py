@@ -6,12 +6,15 @@ from datetime import date, time
 
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
+from domain.calendar import CalendarYear, WorkingCalendar
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
 from domain.life_cycle import LifeCycleRules
 from domain.policy import MilestoneRules, SupervisionPolicy
+from entrypoints.runtime import DATA_CONVERTER
 from tests.domain.samples import CALENDAR, at, milestone
 from tests.workflows.conftest import Office
+from workflows.inputs import MailboxInput
 
 JUNE = date(2018, 6, 29)
 
@@ -176,3 +179,24 @@ async def test_reminders_above_the_month_s_cap_stay_out_of_the_digest(office: Of
     may = [(state, reason) for on, state, reason in found if on == "05-11"]
     assert sorted(may, key=str) == [("sent", None), ("sent", None), ("withheld", "burden_cap")]
     assert ("06-08", "sent", None) in found
+
+
+async def test_a_mailbox_learns_the_holidays_of_another_year_when_its_list_is_started(office: Office) -> None:
+    """Opened again with next year's calendar it keeps the years that it knows and learns the new one."""
+    clock = await office.clock()
+    handle = await office.open_mailbox("地震局", clock, history_limit=20)
+    (known,) = [year for year in CALENDAR.years if year.year == 2018]
+    other = known.model_copy(update={"days_off": ()})
+    next_year = CalendarYear(year=2019, days_off=(date(2019, 1, 1),), makeup_working_days=())
+    given = MailboxInput(
+        addressee="地震局",
+        clock=clock,
+        policy=SupervisionPolicy(),
+        calendar=WorkingCalendar(years=(other, next_year)),
+    )
+    await office.engine.start_mailbox(given)
+    await office.advance(clock, "06-15 12:00")
+    (started, *_) = (await handle.fetch_history()).events
+    payloads = started.workflow_execution_started_event_attributes.input.payloads
+    (continued,) = await DATA_CONVERTER.decode(payloads, [MailboxInput])
+    assert continued.calendar.years == (known, next_year)

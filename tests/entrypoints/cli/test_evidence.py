@@ -68,9 +68,17 @@ def test_a_file_that_cannot_be_evidence_is_one_sentence(
     assert (events(PROJECT), kept_in(home)) == before
 
 
+def test_words_that_would_claim_a_kept_file_are_refused(running: Duban, events: Callable[[str], int]) -> None:
+    """The form of a kept file is the program's own: in the record it would claim a file that nobody has kept."""
+    before, claimed = events(PROJECT), f"sha256:{'0' * 64} 纪要.pdf (3 bytes)"
+    answer = running("report", PROJECT, MILESTONE, "x", "--by", "省团校", "--evidence", claimed)
+    assert (answer.status, "给出文件本身" in answer.sentence) == (2, True)
+    assert events(PROJECT) == before
+
+
 def test_plain_words_stay_words(running: Duban) -> None:
     """A sentence, a link and a division sign in the words are no files."""
-    words = ("会议纪要", "https://oa.example/1.pdf", "团委/学生处联席会议，见第3.2节")
+    words = ("会议纪要", "~已完成，见说明", "https://oa.example/1.pdf", "团委/学生处联席会议，见第3.2节")
     given = [part for text in words for part in ("--evidence", text)]
     assert running("report", PROJECT, MILESTONE, "x", "--by", "省团校", *given).status == 0
     timeline = running("audit", "history", PROJECT, "--json").out

@@ -98,7 +98,7 @@ def test_a_year_that_cannot_be_closed_so_is_left_open(
 
 
 def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -> None:
-    """Completed work is struck off first; what is open is carried over or ended, and its rows wait for new dates."""
+    """Completed work is struck off first, and no half of the plan is written; then its rows wait for new dates."""
     assert year("complete", "2018-02", "1", "--by", "组织部", "--done-on", "2018-02-20").status == 0
     assert year("accept", "2018-02", "1", "--by", "李").status == 0
     plan = tmp_path / "2019.yaml"
@@ -107,15 +107,15 @@ def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -
     assert answer.status == 1
     assert [row["outcome"] for row in answer.document["projects"]] == ["done", "failed"]
     assert "2018-02-01 已办结、尚未销号" in answer.document["projects"][1]["text"]
-    assert [project.project_id for project in read_plan(plan).projects] == ["2019-C01"]
+    assert not plan.exists()
+    assert "没有写" in answer.err
     assert year("strike-off", "2018-02", "1", "--by", "王").status == 0
-    again = tmp_path / "2019b.yaml"
-    assert outcomes(year, *close, "-o", str(again)) == ["closed", "done"]
-    rows = read_plan(again).projects
+    assert outcomes(year, *close, "-o", str(plan)) == ["closed", "done"]
+    rows = read_plan(plan).projects
     assert [(row.project_id, len(row.milestones)) for row in rows] == [("2019-C01", 5), ("2019-C02", 8)]
-    assert year("compile", str(again)).status == 1
-    assert year("compile", str(again), "--rule", "carried_over_date=6月底前", "--by", "李").status == 0
-    assert {str(m.due_on) for row in load_plan(again).projects for m in row.milestones} == {"2019-06-30"}
+    assert year("compile", str(plan)).status == 1
+    assert year("compile", str(plan), "--rule", "carried_over_date=6月底前", "--by", "李").status == 0
+    assert {str(m.due_on) for row in load_plan(plan).projects for m in row.milestones} == {"2019-06-30"}
     status = year("status", "2018-01", "--json").document["projects"][0]
     assert (status["stage"], status["limits"]) == ("archived", [])
     assert {m["stage"] for m in status["milestones"]} == {"carried_over", "ended"}

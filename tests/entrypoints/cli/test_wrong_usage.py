@@ -129,6 +129,28 @@ def test_wrong_usage_says_what_is_allowed(
     assert not somewhere.exists()
 
 
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (NotADirectoryError(20, "Not a directory", "/etc/passwd/x"), "“/etc/passwd/x”读写不了"),
+        (OSError(28, "No space left on device"), "请检查路径、权限和磁盘空间"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), "不是 UTF-8 文本"),
+    ],
+    ids=["a file for a folder", "a full disk", "bytes that are no text"],
+)
+def test_what_the_machine_refuses_is_one_sentence(
+    duban: Duban, monkeypatch: pytest.MonkeyPatch, fault: Exception, says: str
+) -> None:
+    """Whatever file a command stumbles over, a person reads what to check, and no traceback."""
+
+    def stumble(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(group.commands["doctor"], "callback", stumble)
+    answer = duban("doctor")
+    assert (answer.status, says in answer.sentence) == (2, True)
+
+
 def test_an_unreadable_policy_names_its_line(duban: Duban, tmp_path: Path, somewhere: Path) -> None:
     """Which line, and what is allowed there."""
     policy = tmp_path / "policy.yaml"
