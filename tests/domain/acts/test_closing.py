@@ -163,10 +163,8 @@ def test_another_calendar_moves_limits_and_rungs_and_says_from_when_to_when() ->
 
 
 def test_nothing_is_sent_again_after_a_change_of_the_calendar() -> None:
-    """What went out went out, of dates and of matters, and each rung is taken once.
-
-    A directive of 4 June is due on the 19th and reminded of on the 15th; while the 19th is off it is due on the 20th.
-    """
+    """What went out went out, of dates and of matters, and each rung is taken once."""
+    # A directive of 4 June is due on the 19th and reminded of on the 15th; while the 19th is off it is due on the 20th.
     desk = life()
     desk.ask(request(IssueDirective, FIRST), "06-04 10:00")
     desk.run_until("06-15 12:00")

@@ -283,10 +283,8 @@ def test_a_participant_is_urged_and_escalated_by_its_own_lighter_ladder() -> Non
     desk = life()
     desk.run_until("07-31 12:00")
     orders = [(event.level, event.to) for event in desk.of(EscalationOrderIssued) if event.department == "宣传部"]
-    reminders, urges = (
-        [f"{event.decided_at:%m%d}" for event in desk.of(kind) if event.department == "宣传部"]
-        for kind in (ReminderIssued, UrgeIssued)
-    )
+    reminders = [f"{event.decided_at:%m%d}" for event in desk.of(ReminderIssued) if event.department == "宣传部"]
+    urges = [f"{event.decided_at:%m%d}" for event in desk.of(UrgeIssued) if event.department == "宣传部"]
     assert (reminders, urges, orders) == (["0522"], ["0601"], [("blue", "宣传部主要负责人")])
 
 
