@@ -70,13 +70,23 @@ class Standing:
         self.since = {reason: max(day, on) for reason, day in self.since.items()}
         self.still_since = on if self.since else None
 
+    def excused_before(self) -> int:
+        """How many days what is over excused: those of a standstill that goes on do not count yet."""
+        return len({day for day in self.days if self.still_since is None or day <= self.still_since})
+
+    def stood(self, calendar: WorkingCalendar, due_on: date | None) -> date | None:
+        """The date that held when the standstill began, or holds now if there is none (`due_on` as in `date`)."""
+        excused = self.excused_before()
+        return self.base if not excused or due_on is None else calendar.working_day(due_on, excused)
+
     def count_anew(self, base: date | None) -> None:
         """Another calendar: what stands stands, and a standstill that goes on is counted by the new one."""
         self.base, self.days = base, set()
         self.since = dict.fromkeys(self.since, self.still_since or date.max)
 
     def begin_again(self, base: date | None) -> None:
-        """Two calendars in one standstill of a participant: the book waits for its end, and begins again there."""
+        """Two calendars in one standstill of a participant: the book waits for its end and takes the state's date
+        there; what such a date must be is held by hand-counted cases (`acts/test_closing.py`)."""
         self.base, self.days, self.unsure = base, set(), bool(self.since)
 
     def date(self, calendar: WorkingCalendar, due_on: date | None) -> date | None:
@@ -93,6 +103,7 @@ class Matter:
     standing: Standing
     set_on: date
     working_days: int | None
+    excused: int = 0
 
 
 class Book:
@@ -278,18 +289,18 @@ class Book:
 
     def _on_calendar_changed(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         for (milestone_id, name), standing in self.duties.items():
-            answer_by = after.duty_of(milestone_id, name).answer_by
-            if name is None:
-                standing.count_anew(answer_by)
+            if name is not None and (standing.since or standing.unsure):
+                standing.begin_again(after.duty_of(milestone_id, name).answer_by)
             else:
-                standing.begin_again(answer_by)
+                standing.count_anew(standing.stood(before.calendar, deadline(before, milestone_id, standing.base)))
         for limit_id, matter in self.matters.items():
-            again = matter.working_days is not None and not self.rungs[limit_id, "limit-passed"]
-            extra = after.limits[limit_id].extra_working_days
-            if again and not extra:
-                matter.standing.base = event.calendar.working_day(matter.set_on, matter.working_days)
-            else:
-                matter.standing.count_anew(after.limits[limit_id].due_on)
+            standing = matter.standing
+            due_on, excused = standing.stood(before.calendar, standing.base), standing.excused_before()
+            matter.excused += excused
+            if matter.working_days is not None and not self.rungs[limit_id, "limit-passed"]:
+                due_on = event.calendar.working_day(matter.set_on, matter.working_days)
+                due_on = event.calendar.working_day(due_on, matter.excused) if matter.excused else due_on
+            standing.count_anew(due_on)
 
     def compare(self, state: ProjectState, now: datetime) -> None:
         """Hold the state against the book."""

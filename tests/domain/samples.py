@@ -31,7 +31,7 @@ from domain.evolution import fold
 from domain.ids import milestone_id_for
 from domain.papers import Paper
 from domain.policy import SupervisionPolicy
-from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, SourceSpan
+from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, RuledReading, SourceSpan
 from domain.state import MilestoneState, ProjectState
 from domain.wakeups import next_wakeup, wake
 
@@ -42,7 +42,7 @@ LI, WANG = operator("李"), operator("王")
 HEADER = ListHeader(
     document_number="团浙办〔2018〕3号", title="清单", issuer=None, issued_on=date(2018, 4, 25), year=2018
 )
-
+YEAR_OR_QUARTER = f"window_within_window@{PROJECT}:202"
 _NO_SPREAD = SupervisionPolicy(spread_minutes=0)
 WHOLE_LIFE = SupervisionPolicy(version=2, spread_minutes=0)
 """The policy of version 2 with every default, and no spread."""
@@ -129,6 +129,23 @@ def key_project(milestones: Iterable[Milestone] = (), *, project_id: str = PROJE
         schedule_text="5月：…",
         milestones=tuple(milestones),
     )
+
+
+def ruled(choice: str = "全年", **facts: Any) -> RuledReading:
+    """The section's word on how `全年` of the sample project is read."""
+    given = {
+        "milestone_id": FIRST,
+        "finding": YEAR_OR_QUARTER,
+        "code": "window_within_window",
+        "doubt": "“全年”写在时限较短的一句里。",
+        "source_text": "全年",
+        "assumed": "2018-01-01至2018-12-31",
+        "choice": choice,
+        "ruled_by": "督查科",
+        "ruled_on": date(2018, 4, 25),
+        **facts,
+    }
+    return RuledReading.model_validate(given)
 
 
 def request(command: type[Any], milestone_id: str | None = FIRST, **facts: Any) -> Any:

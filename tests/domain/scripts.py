@@ -8,49 +8,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
+from domain import commands as c
 from domain.actors import ENGINE, Actor, department, operator
 from domain.calendar import CalendarYear, end_of
-from domain.commands import (
-    AcceptCompletion,
-    AmendProject,
-    AnswerDirective,
-    AnswerInspection,
-    AnyCommand,
-    AppointDeputy,
-    ChangeCalendar,
-    CheckRectification,
-    CloseInspection,
-    CloseYear,
-    ConcludeInspection,
-    DeclineAssignment,
-    DismissDeputy,
-    EndSilence,
-    GrantGrace,
-    InsistOnAssignment,
-    IssueDirective,
-    OpenInspection,
-    PublishBulletin,
-    RaiseDispute,
-    ReassignLead,
-    RecordFinding,
-    ReplaceParticipant,
-    ReportProgress,
-    ReportRectification,
-    RequestCompletion,
-    RequestExtension,
-    Resume,
-    ReturnForRework,
-    ReviewExtension,
-    RuleOnDispute,
-    RuleOnExtension,
-    SignReceipt,
-    SilenceNotices,
-    StrikeOff,
-    SupplementExtension,
-    Suspend,
-    Urge,
-    Withdraw,
-)
+from domain.commands import AnyCommand
 from domain.commands.command import Command
 from domain.life_cycle import LifeCycleRules, PlannedInspection
 from domain.policy import MilestoneRules, SupervisionPolicy
@@ -131,8 +92,8 @@ class ScriptWriter:
         milestone_id = rng.choice(list(state.milestones))
         fits = _fitting(rng, state, state.milestones[milestone_id], now)
         kind, facts = rng.choice(fits) if fits and rng.random() < 0.7 else (rng.choice(list(_ANY)), {})
-        if kind in (Withdraw, CloseYear) and rng.random() < 0.8:
-            kind, facts = ReportProgress, {}
+        if kind in (c.Withdraw, c.CloseYear) and rng.random() < 0.8:
+            kind, facts = c.ReportProgress, {}
         if rng.random() < 0.02:
             milestone_id = f"{self.project.project_id}-99"
         filled = {**_ANY[kind](rng, state, now), **facts}
@@ -145,7 +106,7 @@ class ScriptWriter:
             whole = not fields["milestone_id"].is_required() and rng.random() < 0.5
             filled["milestone_id"] = None if whole else milestone_id
         behalf = None
-        if state.deputies and kind not in (AppointDeputy, DismissDeputy) and rng.random() < 0.3:
+        if state.deputies and kind not in (c.AppointDeputy, c.DismissDeputy) and rng.random() < 0.3:
             deputy = rng.choice(state.deputies)
             by, behalf = _actor(deputy.deputy), _actor(deputy.principal)
         self.asked += rng.random() > 0.02  # now and then the same request comes again
@@ -236,74 +197,74 @@ def _amended(rng: Random, state: ProjectState, now: datetime) -> dict[str, Any]:
 
 Facts = Callable[[Random, ProjectState, datetime], dict[str, Any]]
 _ANY: dict[type[Command], Facts] = {
-    ReportProgress: lambda r, s, n: {
+    c.ReportProgress: lambda r, s, n: {
         **_report(r, s, n),
         "forecast_on": r.choice([None, _day(r, n)]),
         "period": r.choice([None, None, 1, 2, 9]),
     },
-    RequestCompletion: _report,
-    AcceptCompletion: _section,
-    ReturnForRework: _section,
-    StrikeOff: _section,
-    SignReceipt: _duty,
-    DeclineAssignment: _duty,
-    InsistOnAssignment: lambda r, s, n: {**_section(r, s, n), "department": r.choice(DEPARTMENTS)},
-    ReassignLead: lambda r, s, n: {**_section(r, s, n), "to": r.choice(DEPARTMENTS)},
-    ReplaceParticipant: lambda r, s, n: {
+    c.RequestCompletion: _report,
+    c.AcceptCompletion: _section,
+    c.ReturnForRework: _section,
+    c.StrikeOff: _section,
+    c.SignReceipt: _duty,
+    c.DeclineAssignment: _duty,
+    c.InsistOnAssignment: lambda r, s, n: {**_section(r, s, n), "department": r.choice(DEPARTMENTS)},
+    c.ReassignLead: lambda r, s, n: {**_section(r, s, n), "to": r.choice(DEPARTMENTS)},
+    c.ReplaceParticipant: lambda r, s, n: {
         **_section(r, s, n),
         "department": r.choice(DEPARTMENTS),
         "to": r.choice([None, *DEPARTMENTS]),
     },
-    RaiseDispute: lambda r, s, n: {**_duty(r, s, n), "against": r.choice(DEPARTMENTS)},
-    RuleOnDispute: lambda r, s, n: {**_section(r, s, n), "responsible": r.choice(DEPARTMENTS)},
-    RequestExtension: lambda r, s, n: {**_lead(r, s, n), "new_due_on": _day(r, n, -3, 120)},
-    SupplementExtension: _lead,
-    ReviewExtension: lambda r, s, n: {
+    c.RaiseDispute: lambda r, s, n: {**_duty(r, s, n), "against": r.choice(DEPARTMENTS)},
+    c.RuleOnDispute: lambda r, s, n: {**_section(r, s, n), "responsible": r.choice(DEPARTMENTS)},
+    c.RequestExtension: lambda r, s, n: {**_lead(r, s, n), "new_due_on": _day(r, n, -3, 120)},
+    c.SupplementExtension: _lead,
+    c.ReviewExtension: lambda r, s, n: {
         **_section(r, s, n),
         "recommended_due_on": r.choice([None, _day(r, n, 0, 120)]),
     },
-    RuleOnExtension: lambda r, s, n: {
+    c.RuleOnExtension: lambda r, s, n: {
         **_section(r, s, n),
         "ruling": r.choice(["grant", "refuse", "refuse", "ask_more"]),
         "new_due_on": _day(r, n, 0, 120),
     },
-    GrantGrace: lambda r, s, n: {**_section(r, s, n), "new_due_on": _day(r, n, -3, 60)},
-    OpenInspection: lambda r, s, n: {**_section(r, s, n), "despite_cap": r.choice([None, None, "确需"])},
-    RecordFinding: _section,
-    ConcludeInspection: lambda r, s, n: {
+    c.GrantGrace: lambda r, s, n: {**_section(r, s, n), "new_due_on": _day(r, n, -3, 60)},
+    c.OpenInspection: lambda r, s, n: {**_section(r, s, n), "despite_cap": r.choice([None, None, "确需"])},
+    c.RecordFinding: _section,
+    c.ConcludeInspection: lambda r, s, n: {
         **_section(r, s, n),
         "rectify": r.random() < 0.5,
         "rectify_by": r.choice([None, None, _day(r, n)]),
     },
-    AnswerInspection: _lead,
-    ReportRectification: _lead,
-    CheckRectification: lambda r, s, n: {**_section(r, s, n), "holds": r.random() < 0.5},
-    CloseInspection: _section,
-    Urge: lambda r, s, n: {**_section(r, s, n), "department": r.choice([None, *DEPARTMENTS])},
-    IssueDirective: lambda r, s, n: {**_section(r, s, n), "answer_by": r.choice([None, _day(r, n)])},
-    AnswerDirective: _lead,
-    PublishBulletin: lambda r, s, n: {
+    c.AnswerInspection: _lead,
+    c.ReportRectification: _lead,
+    c.CheckRectification: lambda r, s, n: {**_section(r, s, n), "holds": r.random() < 0.5},
+    c.CloseInspection: _section,
+    c.Urge: lambda r, s, n: {**_section(r, s, n), "department": r.choice([None, *DEPARTMENTS])},
+    c.IssueDirective: lambda r, s, n: {**_section(r, s, n), "answer_by": r.choice([None, _day(r, n)])},
+    c.AnswerDirective: _lead,
+    c.PublishBulletin: lambda r, s, n: {
         **_section(r, s, n),
         "kind": r.choice(["praise", "criticism"]),
         "department": r.choice(DEPARTMENTS),
     },
-    Suspend: lambda r, s, n: {**_section(r, s, n), "until": r.choice([None, _day(r, n, -2, 25), _day(r, n, 1, 25)])},
-    Resume: _section,
-    SilenceNotices: lambda r, s, n: {**_section(r, s, n), "until": _day(r, n, -2, 20)},
-    EndSilence: _section,
-    AppointDeputy: lambda r, s, n: {
+    c.Suspend: lambda r, s, n: {**_section(r, s, n), "until": r.choice([None, _day(r, n, -2, 25), _day(r, n, 1, 25)])},
+    c.Resume: _section,
+    c.SilenceNotices: lambda r, s, n: {**_section(r, s, n), "until": _day(r, n, -2, 20)},
+    c.EndSilence: _section,
+    c.AppointDeputy: lambda r, s, n: {
         **_pair(r, s, n),
         "from_on": _day(r, n, -2, 5),
         "until_on": _day(r, n, -2, 40),
     },
-    DismissDeputy: _pair,
-    Withdraw: _section,
-    AmendProject: _amended,
-    ChangeCalendar: lambda r, s, n: {
+    c.DismissDeputy: _pair,
+    c.Withdraw: _section,
+    c.AmendProject: _amended,
+    c.ChangeCalendar: lambda r, s, n: {
         **_section(r, s, n),
         "calendar": r.choice([CALENDAR, LATER_CALENDAR, OTHER_CALENDAR]),
     },
-    CloseYear: lambda r, s, n: {
+    c.CloseYear: lambda r, s, n: {
         **_section(r, s, n),
         "to_year": r.choice([2018, 2019]),
         "ended": tuple(r.sample(list(s.milestones), 1)),
@@ -321,25 +282,25 @@ def _fitting(rng: Random, state: ProjectState, each: MilestoneState, now: dateti
     fits: list[Fit] = [(kind, dict(here)) for kind in _waiting_kinds(each)]
     for limit in state.limits.values():
         if limit.kind == "receipt":
-            fits.append((SignReceipt, {"by": department(limit.owner), "milestone_id": None}))
+            fits.append((c.SignReceipt, {"by": department(limit.owner), "milestone_id": None}))
         elif limit.kind == "declined_assignment":
             about = {"department": limit.about, "milestone_id": limit.milestone_id}
-            fits += [(InsistOnAssignment, about)] * 2
+            fits += [(c.InsistOnAssignment, about)] * 2
             if limit.about != state.lead:
-                fits.append((ReplaceParticipant, {**about, "to": rng.choice(DEPARTMENTS)}))
+                fits.append((c.ReplaceParticipant, {**about, "to": rng.choice(DEPARTMENTS)}))
         elif limit.kind == "dispute":
-            fits += [(RuleOnDispute, {"milestone_id": limit.milestone_id, "responsible": state.lead})] * 2
+            fits += [(c.RuleOnDispute, {"milestone_id": limit.milestone_id, "responsible": state.lead})] * 2
     if each.suspension is not None:
-        fits += [(Resume, dict(here))] * 2
+        fits += [(c.Resume, dict(here))] * 2
     fits += _of_the_whole(state, now)
     if each.stage in OPEN_STAGES:
         if target_of(state.issued(each.milestone_id)):
-            fits.append((ReportProgress, {**here, "by": department(state.lead), "quantity": rng.randint(0, 20)}))
+            fits.append((c.ReportProgress, {**here, "by": department(state.lead), "quantity": rng.randint(0, 20)}))
         parts = [name for name, part in each.parts.items() if part.stage in ("assigned", "in_progress")]
         for name in parts:
-            fits += [(RequestCompletion, {**here, "by": department(name), "quantity": None, "done_on": None})]
-            fits += [(RaiseDispute, {**here, "by": department(name), "against": state.lead})]
-            fits += [(DeclineAssignment, {"by": department(name)})]
+            fits += [(c.RequestCompletion, {**here, "by": department(name), "quantity": None, "done_on": None})]
+            fits += [(c.RaiseDispute, {**here, "by": department(name), "against": state.lead})]
+            fits += [(c.DeclineAssignment, {"by": department(name)})]
     return fits
 
 
@@ -347,16 +308,16 @@ def _of_the_whole(state: ProjectState, now: datetime) -> list[Fit]:
     whole = {"milestone_id": None}
     fits: list[Fit] = []
     if state.suspension is not None:
-        fits += [(Resume, whole)] * 2
+        fits += [(c.Resume, whole)] * 2
     if state.silence is not None:
-        fits.append((EndSilence, whole))
+        fits.append((c.EndSilence, whole))
     for deputy in state.deputies:
         pair = {"principal": _actor(deputy.principal), "deputy": _actor(deputy.deputy)}
-        fits.append((DismissDeputy, {**pair, "by": pair["principal"]}))
+        fits.append((c.DismissDeputy, {**pair, "by": pair["principal"]}))
     if state.directives:
-        fits.append((AnswerDirective, whole))
+        fits.append((c.AnswerDirective, whole))
     if now.date() > date(state.year, 12, 20):
-        fits += [(CloseYear, {"to_year": state.year + 1})] * 2
+        fits += [(c.CloseYear, {"to_year": state.year + 1})] * 2
     return fits
 
 
@@ -370,29 +331,29 @@ def _waiting_kinds(each: MilestoneState) -> list[type[Command]]:
 
 
 _OPEN_KINDS: tuple[type[Command], ...] = (
-    ReportProgress,
-    RequestCompletion,
-    RequestExtension,
-    RequestExtension,
-    GrantGrace,
-    Suspend,
-    OpenInspection,
-    Urge,
+    c.ReportProgress,
+    c.RequestCompletion,
+    c.RequestExtension,
+    c.RequestExtension,
+    c.GrantGrace,
+    c.Suspend,
+    c.OpenInspection,
+    c.Urge,
 )
 _OF_STAGES: dict[str, tuple[type[Command], ...]] = {
     **dict.fromkeys(OPEN_STAGES, _OPEN_KINDS),
-    "completion_requested": (AcceptCompletion, ReturnForRework) * 2,
-    "completed": (StrikeOff, StrikeOff),
+    "completion_requested": (c.AcceptCompletion, c.ReturnForRework) * 2,
+    "completed": (c.StrikeOff, c.StrikeOff),
 }
 _OF_EXTENSIONS: dict[str, tuple[type[Command], ...]] = {
-    "asked": (ReviewExtension,) * 9,
-    "reviewed": (RuleOnExtension,) * 9,
-    "more_asked": (SupplementExtension,) * 9,
+    "asked": (c.ReviewExtension,) * 9,
+    "reviewed": (c.RuleOnExtension,) * 9,
+    "more_asked": (c.SupplementExtension,) * 9,
 }
 _OF_INSPECTIONS: dict[str, tuple[type[Command], ...]] = {
-    "opened": (RecordFinding, ConcludeInspection, ConcludeInspection),
-    "concluded": (AnswerInspection, CloseInspection),
-    "answered": (CloseInspection,),
-    "rectifying": (ReportRectification, AnswerInspection),
-    "checking": (CheckRectification,) * 2,
+    "opened": (c.RecordFinding, c.ConcludeInspection, c.ConcludeInspection),
+    "concluded": (c.AnswerInspection, c.CloseInspection),
+    "answered": (c.CloseInspection,),
+    "rectifying": (c.ReportRectification, c.AnswerInspection),
+    "checking": (c.CheckRectification,) * 2,
 }

@@ -6,10 +6,8 @@ from datetime import date
 
 from domain.bulletins import drafts_for
 from domain.commands import AcceptCompletion, PublishBulletin, RequestCompletion
-from domain.policy import SupervisionPolicy, default_policy
-from tests.domain.samples import FIRST, LI, PARTICIPANT, Desk, at, milestone, request
+from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
 
-POLICY = SupervisionPolicy.model_validate({**default_policy().model_dump(), "spread_minutes": 0})
 MAY = date(2018, 5, 31)
 
 
@@ -20,7 +18,7 @@ def drafted(desk: Desk, month: str) -> set[tuple[str, str | None, str]]:
 
 def test_what_is_completed_before_its_date_is_praised_once() -> None:
     """The lead for the milestone, the participant for its own part; published ones are marked, other months empty."""
-    desk = Desk(milestone(due_on=MAY), policy=POLICY)
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
     desk.ask(request(RequestCompletion, FIRST, by=PARTICIPANT), "05-10 10:00")
     desk.ask(request(RequestCompletion, FIRST), "05-11 10:00")
     desk.ask(request(AcceptCompletion, FIRST, by=LI))
@@ -36,7 +34,7 @@ def test_what_is_completed_before_its_date_is_praised_once() -> None:
 
 def test_what_was_late_once_is_no_example() -> None:
     """Completed after a breach: no praise for it, whatever the later date."""
-    desk = Desk(milestone(due_on=MAY), policy=POLICY)
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
     desk.ask(request(RequestCompletion, FIRST), "06-04 10:00")
     desk.ask(request(AcceptCompletion, FIRST, by=LI))
     assert not {entry for entry in drafted(desk, "2018-06") if entry[0] == "praise"}
@@ -44,7 +42,7 @@ def test_what_was_late_once_is_no_example() -> None:
 
 def test_silence_and_a_red_order_are_criticised_in_their_month() -> None:
     """No report at the due date in the night to June, a red order in the middle of June: one entry."""
-    desk = Desk(milestone(due_on=MAY), policy=POLICY)
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
     desk.run_until("06-29 18:00")
     (june,) = [draft for draft in drafts_for(desk.events, "2018-06") if draft.department == "组织部"]
     assert june.kind == "criticism"
@@ -54,7 +52,7 @@ def test_silence_and_a_red_order_are_criticised_in_their_month() -> None:
 
 def test_a_limit_that_passed_is_the_department_s_and_not_the_section_s() -> None:
     """An unsigned receipt is criticised, a review that the supervision section let pass is not."""
-    desk = Desk(milestone(due_on=MAY), policy=POLICY)
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
     desk.ask(request(RequestCompletion, FIRST), "05-03 10:00")
     desk.run_until("05-31 10:00")
     assert any(event.type == "LimitPassed" and event.owner == "督查室" for event in desk.events)

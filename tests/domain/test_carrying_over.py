@@ -10,17 +10,15 @@ from domain.carrying_over import carried_over_plan, carried_project_id
 from domain.commands import AcceptCompletion, CloseYear, ReportProgress, RequestCompletion, StrikeOff
 from domain.notice.findings import Ruling
 from domain.notice.rulings import settled
-from domain.policy import SupervisionPolicy, default_policy
 from domain.rejections import StrikeOffFirstError
-from tests.domain.samples import FIRST, LI, SECOND, WANG, Desk, milestone, request
+from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
 
-POLICY = SupervisionPolicy.model_validate({**default_policy().model_dump(), "spread_minutes": 0})
 DECEMBER = date(2018, 12, 28)
 
 
 def closed(*ended: str) -> Desk:
     """A project of two milestones, one of them half done, closed at the end of the year."""
-    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER, quota=30), policy=POLICY)
+    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER, quota=30), policy=WHOLE_LIFE)
     desk.ask(request(ReportProgress, SECOND, quantity=20), "05-10 10:00")
     desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019, ended=ended), "12-29 10:00")
     return desk
@@ -60,7 +58,7 @@ def test_what_is_ended_by_ruling_leaves_no_row() -> None:
 
 def test_what_is_completed_is_struck_off_and_not_carried_over() -> None:
     """Closing waits for the second person; then only what is open goes on."""
-    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=POLICY)
+    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
     desk.ask(request(RequestCompletion, FIRST), "05-10 10:00")
     desk.ask(request(AcceptCompletion, FIRST, by=LI))
     close = CloseYear(request_id="c", by=LI, reason="年终", to_year=2019)

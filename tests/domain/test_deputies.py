@@ -9,16 +9,13 @@ import pytest
 from domain.actors import Actor, department, operator
 from domain.commands import AppointDeputy
 from domain.errors import RejectedError
-from domain.policy import SupervisionPolicy, default_policy
 from domain.rejections import NotAnOperatorError, NotYourDutyError, OtherSideDeputyError
-from tests.domain.samples import LEAD, LI, PARTICIPANT, STRANGER, WANG, Desk
-
-POLICY = SupervisionPolicy.model_validate({**default_policy().model_dump(), "spread_minutes": 0})
+from tests.domain.samples import LEAD, LI, PARTICIPANT, STRANGER, WANG, WHOLE_LIFE, Desk
 
 
 def appointed(principal: Actor, deputy: Actor) -> Desk:
     """A desk at which a principal has appointed a deputy for May."""
-    desk = Desk(policy=POLICY)
+    desk = Desk(policy=WHOLE_LIFE)
     command = AppointDeputy(
         request_id="a",
         by=principal,

@@ -34,6 +34,7 @@ from tests.domain.samples import (
     SECOND,
     START,
     WANG,
+    WHOLE_LIFE,
     Desk,
     at,
     key_project,
@@ -42,7 +43,6 @@ from tests.domain.samples import (
 )
 
 MORNING = "05-09 10:00"
-WHOLE = SupervisionPolicy(version=2, spread_minutes=0)
 
 
 def only(desk: Desk, kind: str) -> Paper:
@@ -220,7 +220,7 @@ def test_a_project_without_participants_has_no_copies() -> None:
 
 def test_the_paper_that_brings_a_matter_says_its_day() -> None:
     """A department hears of its receipt, a directive's answer and an inspection's answer with the date of each."""
-    desk = Desk(policy=WHOLE)
+    desk = Desk(policy=WHOLE_LIFE)
     desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="抓紧。"))
     desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="再报。", answer_by=date(2018, 6, 1)))
     desk.ask(request(OpenInspection))
@@ -232,7 +232,7 @@ def test_the_paper_that_brings_a_matter_says_its_day() -> None:
 
 def test_a_released_participant_gets_no_copy_of_what_becomes_of_the_milestone() -> None:
     """After it was replaced in a milestone, rulings and suspensions there go to the one that took its place."""
-    desk = Desk(milestone(), milestone(2), policy=WHOLE)
+    desk = Desk(milestone(), milestone(2), policy=WHOLE_LIFE)
     desk.ask(request(ReplaceParticipant, department="宣传部", to="统战部"))
     desk.ask(request(RaiseDispute, by=LEAD, against="统战部"))
     desk.ask(request(RuleOnDispute, responsible="统战部"))

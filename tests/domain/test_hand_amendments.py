@@ -15,8 +15,7 @@ from domain.hand_amendments import MilestoneChange, ProjectChange, with_mileston
 from domain.merging import as_the_lists_have_it, merged
 from domain.policy import default_policy
 from domain.project import KeyProject, Quota
-from tests.domain.samples import FIRST, LI, SECOND, Desk, key_project, milestone, request
-from tests.domain.test_readings import ruled
+from tests.domain.samples import FIRST, LI, SECOND, Desk, key_project, milestone, request, ruled
 
 
 def by_hand(desk: Desk, project: KeyProject, request_id: str = "h1") -> tuple[Any, ...]:

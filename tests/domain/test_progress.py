@@ -7,15 +7,12 @@ from datetime import date
 from domain.commands import ReportProgress, Suspend
 from domain.events import PaceWarningIssued, ReportPeriodMissed
 from domain.lights import light_of
-from domain.policy import SupervisionPolicy
-from tests.domain.samples import FIRST, Desk, milestone, request
-
-WHOLE = SupervisionPolicy(version=2, spread_minutes=0)
+from tests.domain.samples import FIRST, WHOLE_LIFE, Desk, milestone, request
 
 
 def test_days_for_which_the_clock_stood_still_stretch_the_schedule() -> None:
     """Suspended up to its due date when the clock goes on, the calendar does not ask for all of it."""
-    desk = Desk(milestone(due_on=date(2018, 5, 31), starts_on=date(2018, 5, 1), quota=30), policy=WHOLE)
+    desk = Desk(milestone(due_on=date(2018, 5, 31), starts_on=date(2018, 5, 1), quota=30), policy=WHOLE_LIFE)
     desk.ask(request(ReportProgress, quantity=10), "05-14 10:00")
     desk.run_until("05-16 12:00")
     (warning,) = desk.of(PaceWarningIssued)
@@ -31,7 +28,7 @@ def test_days_for_which_the_clock_stood_still_stretch_the_schedule() -> None:
 def test_a_reporting_period_that_ends_while_the_clock_stands_still_ends_later() -> None:
     """Suspended over the end of the second quarter: the report may come as many working days after it."""
     ongoing = milestone(due_on=date(2018, 12, 31)).model_copy(update={"ongoing": True})
-    desk = Desk(ongoing, policy=WHOLE)
+    desk = Desk(ongoing, policy=WHOLE_LIFE)
     desk.ask(request(Suspend, until=date(2018, 7, 6)), "06-28 10:00")
     desk.run_until("07-09 23:00")
     assert desk.of(ReportPeriodMissed) == []
@@ -43,7 +40,7 @@ def test_a_reporting_period_that_ends_while_the_clock_stands_still_ends_later() 
 def test_a_report_before_the_later_end_of_a_period_is_for_that_period() -> None:
     """The same days count for the report that comes without a number."""
     ongoing = milestone(due_on=date(2018, 12, 31)).model_copy(update={"ongoing": True})
-    desk = Desk(ongoing, policy=WHOLE)
+    desk = Desk(ongoing, policy=WHOLE_LIFE)
     desk.ask(request(Suspend, until=date(2018, 7, 6)), "06-28 10:00")
     desk.ask(request(ReportProgress), "07-09 10:00")
     desk.run_until("07-20 12:00")

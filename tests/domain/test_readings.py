@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from domain.commands import AmendProject
 from domain.docketing import docket
@@ -15,26 +14,19 @@ from domain.notice.plan import Plan
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.readings import ruling_words
-from tests.domain.samples import CALENDAR, FIRST, HEADER, LI, PROJECT, SECOND, START, Desk, key_project, milestone
-
-YEAR_OR_QUARTER = f"window_within_window@{PROJECT}:202"
-
-
-def ruled(choice: str = "全年", **facts: Any) -> RuledReading:
-    """The section's word on how `全年` of the sample project is read."""
-    given = {
-        "milestone_id": FIRST,
-        "finding": YEAR_OR_QUARTER,
-        "code": "window_within_window",
-        "doubt": "“全年”写在时限较短的一句里。",
-        "source_text": "全年",
-        "assumed": "2018-01-01至2018-12-31",
-        "choice": choice,
-        "ruled_by": "督查科",
-        "ruled_on": date(2018, 4, 25),
-        **facts,
-    }
-    return RuledReading.model_validate(given)
+from tests.domain.samples import (
+    CALENDAR,
+    FIRST,
+    HEADER,
+    LI,
+    PROJECT,
+    SECOND,
+    START,
+    Desk,
+    key_project,
+    milestone,
+    ruled,
+)
 
 
 def amendment(project: KeyProject, *rulings: RuledReading, request_id: str = "a1") -> AmendProject:

@@ -29,7 +29,7 @@ from domain.events import (
 from domain.life_cycle import LifeCycleRules, PlannedInspection
 from domain.policy import MilestoneRules, RulesOverride, SupervisionPolicy
 from domain.wakeups import due_actions, next_wakeup, pending_rungs, wake
-from tests.domain.samples import FIRST, PROJECT, SECOND, Desk, at, milestone, request
+from tests.domain.samples import FIRST, PROJECT, SECOND, WHOLE_LIFE, Desk, at, milestone, request
 
 SPREAD = SupervisionPolicy()
 OFFSET = SPREAD.spread_for(PROJECT)
@@ -269,7 +269,7 @@ def test_no_wake_up_is_early_and_none_is_for_nothing() -> None:
 
 def test_the_clocks_that_a_suspensions_day_sets_going_name_their_rule_and_the_end_of_that_day() -> None:
     """However late the engine comes to record it, each clock went on when the last suspended day was over."""
-    desk = Desk(policy=SupervisionPolicy(version=2, spread_minutes=0))
+    desk = Desk(policy=WHOLE_LIFE)
     desk.ask(request(Suspend, until=date(2018, 5, 2)), "04-26 10:00")
     desk.wake_at("05-08 10:00")
     (resumed,) = desk.of(ClockResumed)
@@ -291,7 +291,7 @@ def test_a_planned_inspection_passes_over_what_was_over_before_the_assignment() 
 
 def test_a_date_that_is_granted_sends_no_reminder_whose_day_is_over() -> None:
     """The ruling tells the new date: a reminder that would have been before it is on record as not sent."""
-    desk = Desk(policy=SupervisionPolicy(version=2, spread_minutes=0))
+    desk = Desk(policy=WHOLE_LIFE)
     desk.ask(request(ReportProgress))
     desk.run_until("06-05 10:00")
     sent = len(desk.of(ReminderIssued))

@@ -122,6 +122,7 @@ async def test_a_red_light_counts_the_working_days_since_the_due_date(rehearsed:
                 late += 1
             counts[due_on, light.day] = late
         assert light.explanation.startswith(f"{due_on}到期，已逾期{counts[due_on, light.day]}个工作日"), light
+    assert len(counts) > 1_000
 
 
 async def test_one_number_of_the_policy_changes_exactly_the_lights_that_it_should(rehearsed: Rehearsing) -> None:

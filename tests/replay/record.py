@@ -76,7 +76,7 @@ from tests.domain.samples import (
     milestone,
     request,
 )
-from tests.domain.test_readings import ruled as ruled_reading
+from tests.domain.samples import ruled as ruled_reading
 from tests.replay.golden import FOLDER, keep
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR
 from tests.story.script import PROJECT as LIFE_CYCLE

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from domain.commands import RequestExtension, Suspend
-from domain.policy import SupervisionPolicy, default_policy
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, Desk, request
+from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, WHOLE_LIFE, Desk, request
 from workflows.details_page import details_page
-
-POLICY = SupervisionPolicy.model_validate({**default_policy().model_dump(), "spread_minutes": 0})
 
 
 def test_the_page_shows_participants_and_open_matters() -> None:
     """Each participant with its own light; each matter with whom it waits for and until when; a suspension first."""
-    desk = Desk(policy=POLICY)
+    desk = Desk(policy=WHOLE_LIFE)
     desk.ask(
         request(RequestExtension, FIRST, by=LEAD, reason="x", new_due_on="2018-06-29", progress="x"), "04-26 10:00"
     )

@@ -13,13 +13,10 @@ from domain.commands import DeclineAssignment, ReportProgress, RequestExtension,
 from domain.events import ClockResumed, DeadlineBreached, DomainEvent, LimitPassed, Resumed
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
-from domain.policy import SupervisionPolicy
-from tests.domain.samples import LEAD, LI, PARTICIPANT, at, milestone, request
+from tests.domain.samples import LEAD, LI, PARTICIPANT, WHOLE_LIFE, at, milestone, request
 from tests.workflows.conftest import LONGER_THAN_ANY_TEST, Office, Supervision
 from workflows.inputs import SupervisionInput
 from workflows.project_supervision import ProjectSupervision
-
-WHOLE = SupervisionPolicy(version=2, spread_minutes=0)
 
 
 def said(events: list[DomainEvent]) -> list[str]:
@@ -45,7 +42,7 @@ def said(events: list[DomainEvent]) -> list[str]:
 async def opened(office: Office) -> Supervision:
     """Three milestones on 24 May: the second suspended, of the third an extension is asked and a part declined."""
     project = office.next_project(milestone(1), milestone(2, date(2018, 6, 15)), milestone(3, date(2018, 6, 29)))
-    supervision = await office.open(project=project, policy=WHOLE)
+    supervision = await office.open(project=project, policy=WHOLE_LIFE)
     first, second, third = (each.milestone_id for each in project.milestones)
     await supervision.command(request(SignReceipt, None, by=LEAD))
     await supervision.until("05-24 10:00")
@@ -109,6 +106,7 @@ async def test_what_was_over_while_the_engine_was_off_happened_on_its_own_day(of
     await supervision.until("07-20 12:00")
     events = supervision.recorded()
     assert fold(events) == await supervision.state()
+    assert {"DeadlineBreached", "LimitPassed", "Resumed", "ClockResumed"} <= {event.type for event in events}
     for event in events:
         if isinstance(event, DeadlineBreached | LimitPassed):
             assert event.occurred_at == end_of(event.due_on)

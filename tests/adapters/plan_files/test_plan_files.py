@@ -121,19 +121,19 @@ def _plan(words: list[str]) -> Plan:
     )
 
 
-_PLANS = st.tuples(_WORDS, _WORDS, st.sampled_from(["组织部", "null", "3", "a: b"])).map(
+PLANS = st.tuples(_WORDS, _WORDS, st.sampled_from(["组织部", "null", "3", "a: b"])).map(
     lambda words: _plan(list(words))
 )
 
 
-@given(_PLANS)
+@given(PLANS)
 @settings(max_examples=150, deadline=None)
 def test_a_plan_written_as_yaml_comes_back_the_same(plan: Plan) -> None:
     """Whatever the texts hold: colons, quotes, dates that are none, words that YAML takes for something else."""
     assert yaml_plan.plan_of_text(yaml_plan.text_of_plan(plan), "plan.yaml") == plan
 
 
-@given(_PLANS)
+@given(PLANS)
 @settings(max_examples=100, deadline=None)
 def test_our_yaml_is_everybodys_yaml(plan: Plan) -> None:
     """A general YAML reader finds the same values in what we write."""
@@ -141,7 +141,7 @@ def test_our_yaml_is_everybodys_yaml(plan: Plan) -> None:
     assert Plan.model_validate(values) == plan
 
 
-@given(plan=_PLANS)
+@given(plan=PLANS)
 @settings(max_examples=40, deadline=None)
 def test_a_plan_as_a_spreadsheet_comes_back_the_same(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> None:
     """Both ways without loss, empty texts and blanks included."""

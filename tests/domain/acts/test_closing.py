@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from domain.commands import (
@@ -14,6 +15,7 @@ from domain.commands import (
     RaiseDispute,
     RequestCompletion,
     RequestExtension,
+    Resume,
     StrikeOff,
     Suspend,
     Withdraw,
@@ -21,19 +23,37 @@ from domain.commands import (
 from domain.events import (
     CalendarChanged,
     DeadlineBreached,
+    EscalationOrderIssued,
     InspectionClosed,
     LimitEnded,
+    LimitEscalated,
+    LimitNoticeNotSent,
     LimitPassed,
     LimitReminderIssued,
     MilestoneCarriedOver,
     MilestoneEnded,
+    NoticeNotSent,
     ProjectArchived,
     ReminderIssued,
+    UrgeIssued,
 )
 from domain.lights import light_of, project_light
 from domain.views import view_of
 from tests.domain.samples import CALENDAR, FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
 from tests.domain.scripts import LATER_CALENDAR, OTHER_CALENDAR
+
+RUNGS = (
+    ReminderIssued,
+    UrgeIssued,
+    EscalationOrderIssued,
+    DeadlineBreached,
+    NoticeNotSent,
+    LimitReminderIssued,
+    LimitEscalated,
+    LimitPassed,
+    LimitNoticeNotSent,
+)
+"""What takes a rung of a due date or of a matter, or tells that its notice did not go out."""
 
 
 def life() -> Desk:
@@ -144,14 +164,49 @@ def test_another_calendar_moves_limits_and_rungs_and_says_from_when_to_when() ->
 
 def test_nothing_is_sent_again_after_a_change_of_the_calendar() -> None:
     """What went out went out, of dates and of matters, and each rung is taken once."""
+    # A directive of 4 June is due on the 19th and reminded of on the 15th; while the 19th is off it is due on the 20th.
     desk = life()
+    desk.ask(request(IssueDirective, FIRST), "06-04 10:00")
     desk.run_until("06-15 12:00")
-    for calendar in (OTHER_CALENDAR, CALENDAR, LATER_CALENDAR):
+    (directive,) = [limit.limit_id for limit in desk.state.limits.values() if limit.kind == "directive_answer"]
+    assert directive in {event.limit_id for event in desk.of(LimitReminderIssued)}
+    due_on = []
+    for calendar in (OTHER_CALENDAR, CALENDAR, LATER_CALENDAR, OTHER_CALENDAR):
         desk.ask(request(ChangeCalendar, calendar=calendar))
+        due_on.append(f"{desk.state.limits[directive].due_on:%m%d}")
+    assert due_on == ["0620", "0619", "0619", "0620"]
     desk.run_until("12-28 12:00")
-    for kind in (ReminderIssued, DeadlineBreached, LimitReminderIssued, LimitPassed):
-        rungs = [event.model_dump(exclude={"seq", "occurred_at", "decided_at"}) for event in desk.of(kind)]
-        assert all(rungs.count(rung) == 1 for rung in rungs)
+    rungs = Counter(
+        (
+            getattr(event, "limit_id", None) or event.milestone_id,
+            getattr(event, "department", None),
+            getattr(event, "round", None),
+            event.cause,
+        )
+        for event in desk.events
+        if isinstance(event, RUNGS)
+    )
+    assert (directive, None, None, "rung:limit-reminder-1") in rungs
+    assert set(rungs.values()) == {1}, rungs.most_common(1)
+
+
+def test_another_calendar_leaves_the_dates_of_milestones_alone() -> None:
+    """Suspended from 14 to 16 May, 15 June became 20 June for both: it stays so, though the 19th is off now."""
+    desk = Desk(milestone(1, date(2018, 6, 15)), milestone(2, date(2018, 6, 19)), policy=WHOLE_LIFE)
+    desk.ask(request(Suspend, FIRST), "05-14 10:00")
+    desk.ask(request(Resume, FIRST), "05-16 10:00")
+    desk.ask(request(ChangeCalendar, calendar=OTHER_CALENDAR), "05-17 10:00")
+    dates = [(each.answer_by, each.parts["宣传部"].answer_by) for each in desk.state.milestones.values()]
+    assert dates == [(date(2018, 6, 20),) * 2, (date(2018, 6, 19),) * 2]
+
+
+def test_a_standstill_over_a_change_of_the_calendar_is_counted_by_the_new_one() -> None:
+    """Suspended from 15 to 21 June: the 20th and the 21st are excused, the 19th no more; 29 June becomes 3 July."""
+    desk = Desk(milestone(1, date(2018, 6, 29)), policy=WHOLE_LIFE)
+    desk.ask(request(Suspend, FIRST), "06-15 10:00")
+    desk.ask(request(ChangeCalendar, calendar=OTHER_CALENDAR), "06-20 10:00")
+    desk.ask(request(Resume, FIRST), "06-21 10:00")
+    assert (desk[FIRST].answer_by, desk[FIRST].parts["宣传部"].answer_by) == (date(2018, 7, 3),) * 2
 
 
 def test_a_limit_that_has_passed_is_not_moved_by_another_calendar() -> None:

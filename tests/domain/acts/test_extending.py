@@ -237,13 +237,17 @@ def test_a_new_date_that_leaves_no_time_for_a_reminder_has_it_on_record_as_not_s
 
 
 def test_a_participant_moves_with_the_lead_unless_it_has_delivered() -> None:
-    """A part that is delivered stays as it is."""
-    desk = life()
-    desk.ask(request(RequestCompletion, by=PARTICIPANT), "05-10 10:00")
-    asked(desk, "05-21 10:00")
-    ruled(desk, "05-21 11:00", "grant", JULY)
-    part = desk[FIRST].parts["宣传部"]
-    assert (part.stage, part.round) == ("delivered", 0)
+    """A part that is delivered stays as it is; one that is not has the new date, and a new round of its ladder."""
+    moved = {}
+    for delivered in (True, False):
+        desk = life()
+        if delivered:
+            desk.ask(request(RequestCompletion, by=PARTICIPANT), "05-10 10:00")
+        asked(desk, "05-21 10:00")
+        ruled(desk, "05-21 11:00", "grant", JULY)
+        part = desk[FIRST].parts["宣传部"]
+        moved[part.stage] = (part.answer_by, part.round)
+    assert moved == {"delivered": (date(2018, 5, 31), 0), "assigned": (JULY, 1)}
 
 
 def test_a_date_ruled_during_a_suspension_is_excused_only_for_the_days_after_the_ruling() -> None:

@@ -175,8 +175,26 @@ def test_a_planned_day_that_is_not_worked_opens_the_inspection_on_the_next_worki
     assert (opened.milestone_id, opened.planned_on, f"{opened.decided_at:%m%d}") == (SECOND, date(2018, 6, 16), "0619")
 
 
+@pytest.mark.parametrize(
+    ("department", "of_a_quarter", "of_half"),
+    [
+        ("统战部", True, True),  # 3
+        ("宣传部", False, True),  # 29
+        ("学校部", False, True),  # 33
+        ("办公室", False, False),  # 50
+        ("组织部", False, False),  # 54
+    ],
+)
+def test_who_is_in_the_sample_of_16_june_is_what_sha_256_of_day_and_name_says(
+    department: str, of_a_quarter: bool, of_half: bool
+) -> None:
+    """The first eight bytes of `2018-06-16/统战部` modulo 100, reckoned apart, are below the percentage or not."""
+    plans = [PlannedInspection(on=date(2018, 6, 16), sample_percent=percent) for percent in (25, 50)]
+    assert [in_sample(department, plan) for plan in plans] == [of_a_quarter, of_half]
+
+
 def test_the_sample_of_a_planned_day_can_be_checked_by_anybody() -> None:
-    """By the day and the department's name alone: of a hundred departments about as many as the plan says."""
+    """By the day and the department's name alone: of a thousand departments about as many as the plan says."""
     plan = PlannedInspection(on=date(2018, 6, 16), sample_percent=25)
     drawn = sum(in_sample(f"部门{n}", plan) for n in range(1_000))
     assert 200 <= drawn <= 300

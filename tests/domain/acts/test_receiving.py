@@ -35,6 +35,7 @@ from domain.events import (
     NoReportReceived,
     NoticeNotSent,
     ReceiptSigned,
+    ReminderIssued,
     UrgeIssued,
 )
 from domain.lights import light_of, light_of_part
@@ -245,12 +246,26 @@ def test_a_replacement_in_the_project_leaves_alone_whoever_was_released_from_a_m
 
 
 def test_a_participants_silence_is_its_own() -> None:
-    """The lead has delivered in time and shows green; the participant that said nothing shows red."""
+    """A new lead is in time and shows green, before it has delivered and after; till then the participant shows red."""
+    desk = life()
+    desk.ask(request(ReassignLead, to="统战部"), "05-30 10:00")
+    desk.run_until("06-04 12:00")
+    assert [event.department for event in desk.of(NoReportReceived)] == ["宣传部"]
+    assert light_of(desk.state, FIRST, desk.now).colour == "green"
+    assert light_of_part(desk.state, FIRST, "宣传部", desk.now).colour == "red"
+    desk.ask(request(RequestCompletion, by=STRANGER), "06-06 10:00")
+    assert light_of(desk.state, FIRST, desk.now).colour == "green"
+    over = light_of_part(desk.state, FIRST, "宣传部", desk.now)
+    assert (over.colour, "曾违期1次" in over.explanation) == ("grey", True)
+
+
+def test_only_who_said_nothing_is_on_record_as_silent() -> None:
+    """Both are late and show red; the lead has reported, so the silence is the participant's alone."""
     desk = life()
     desk.ask(request(ReportProgress), "05-30 10:00")
     desk.run_until("06-04 12:00")
-    silent = desk.of(NoReportReceived)
-    assert [event.department for event in silent] == ["宣传部"]
+    assert [event.department for event in desk.of(NoReportReceived)] == ["宣传部"]
+    assert light_of(desk.state, FIRST, desk.now).colour == "red"
     assert light_of_part(desk.state, FIRST, "宣传部", desk.now).colour == "red"
 
 
@@ -268,8 +283,9 @@ def test_a_participant_is_urged_and_escalated_by_its_own_lighter_ladder() -> Non
     desk = life()
     desk.run_until("07-31 12:00")
     orders = [(event.level, event.to) for event in desk.of(EscalationOrderIssued) if event.department == "宣传部"]
+    reminders = [f"{event.decided_at:%m%d}" for event in desk.of(ReminderIssued) if event.department == "宣传部"]
     urges = [f"{event.decided_at:%m%d}" for event in desk.of(UrgeIssued) if event.department == "宣传部"]
-    assert (orders, urges) == ([("blue", "宣传部主要负责人")], ["0601"])
+    assert (reminders, urges, orders) == (["0522"], ["0601"], [("blue", "宣传部主要负责人")])
 
 
 def test_a_dispute_stops_every_clock_of_the_milestone_until_the_ruling() -> None:
