@@ -35,6 +35,7 @@ from entrypoints.history import recorded_projects
 _AS_OF = "2018-04-25"
 _FIRST_YEAR, _ANY_YEAR = 2_031, "9999"
 _SETTLE_SECONDS = 60.0
+_STILL_SECONDS = 2.0
 _START_SECONDS = 120.0
 _BEFORE_ANYTHING = 0.2
 _LOOK_AGAIN_SECONDS = 0.005
@@ -202,7 +203,6 @@ class _Scene:
             for entry in records.ledger.entries(stream)
             if f"/{year}/" in entry.event["data"]["paper_id"]
         )
-        workflows = engine.client.list_workflows("")
         found = {
             "register": [view.model_dump(mode="json") for view in await gathered(engine, projects)],
             "record": {
@@ -216,12 +216,28 @@ class _Scene:
             "numbers": sorted((numbered.paper.kind, numbered.sequence) for numbered in papers),
             "mail": sorted((item.numbered.paper.paper_id, item.addressee, item.state) for item in mail),
             "receipts": sorted((*key, times) for key, times in receipts.items()),
-            "workflows": sorted([found.id async for found in workflows if str(year) in found.id]),
+            "workflows": await self._listed(year),
         }
         text = json.dumps(found, ensure_ascii=False).replace(str(year), _ANY_YEAR)
         # The request of an amendment is named after what it says, the year included.
         same: dict[str, Any] = json.loads(re.sub(r"plan-[0-9a-f]{40}", "plan", text))
         return same
+
+    async def _listed(self, year: int) -> list[str]:
+        """The year's workflows as the engine lists them, once its lists, which follow at a distance, have caught up."""
+        streams = self._office.records.ledger.streams()
+        recorded = {stream for stream in streams if str(year) in stream and not is_own_stream(stream)}
+        client, before, deadline = self._office.engine.client, None, time.monotonic() + _SETTLE_SECONDS
+        while True:
+            listed = sorted([found.id async for found in client.list_workflows("") if str(year) in found.id])
+            if listed == before and recorded <= set(listed):
+                return listed
+            if time.monotonic() > deadline:
+                raise TimeoutError(
+                    f"the engine lists {len(listed)} workflows of {year}, and not all that are on record"
+                )
+            before = listed
+            await asyncio.sleep(_STILL_SECONDS)
 
 
 def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
