@@ -50,6 +50,7 @@ async def test_a_docketing_that_outlasts_its_task_is_replayed_at_its_own_instant
     with slow_store(office):
         supervision = await office.open(task_timeout=SHORT_TASK)
         await supervision.state()
+        await supervision.quiet()
     assert await tasks_before_the_last_marker(supervision) > 1, "the engine did not go on with the task"
     await must_agree(supervision)
 
@@ -69,5 +70,6 @@ async def test_a_rung_that_outlasts_its_task_is_replayed_at_its_own_instant(offi
     await supervision.state()
     with slow_store(office):
         await supervision.until("05-31 09:00")
+        await supervision.quiet()
     assert await tasks_before_the_last_marker(supervision) > 1, "the engine did not go on with the task"
     await must_agree(supervision)

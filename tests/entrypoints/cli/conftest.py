@@ -60,7 +60,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 def duban(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Duban:
     """Call a command in this process, with no settings but those that the test gives."""
     monkeypatch.setenv("DUBAN_LOG_LEVEL", "error")
-    monkeypatch.delenv("TEMPORAL_ADDRESS", raising=False)
+    for name in ("TEMPORAL_ADDRESS", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
     capsys.readouterr()
 
     def call(*arguments: str) -> Answer:
