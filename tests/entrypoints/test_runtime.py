@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.converter import DataConverter
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstanceDetails
 
 from entrypoints import runtime
@@ -57,3 +58,11 @@ async def test_a_kept_workflow_holds_a_copy_of_its_headers() -> None:
     await runtime._LeanInbound(inner).execute_workflow(given)
     assert inner.seen[0].headers == {"traced": b"1"}
     assert type(inner.seen[0].headers) is dict
+
+
+def test_every_workflow_and_task_has_the_one_payload_converter() -> None:
+    """The engine's library asks for a new one each time, and would keep a memory of types with every open project."""
+    converter = runtime.DATA_CONVERTER.payload_converter_class
+    assert converter() is converter()
+    again = DataConverter(payload_converter_class=converter).payload_converter
+    assert again.from_payloads(runtime.DATA_CONVERTER.payload_converter.to_payloads([{"年": 2018}])) == [{"年": 2018}]

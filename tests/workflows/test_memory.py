@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 
 from domain.commands import ReportProgress
 from domain.policy import SupervisionPolicy
@@ -18,6 +19,12 @@ def held() -> list[ProjectState]:
     """The states of the projects under these rules that are alive in this process."""
     gc.collect()
     return [found for found in gc.get_objects() if isinstance(found, ProjectState) and found.policy == POLICY]
+
+
+async def test_a_worker_looks_at_all_it_holds_only_after_ten_million_new_objects(office: Office) -> None:
+    """Meanwhile every project would stand still: half a second for a thousand of them."""
+    await office.open()
+    assert math.prod(gc.get_threshold()) >= 10_000_000
 
 
 async def test_all_projects_of_a_worker_hold_one_policy_and_one_calendar(office: Office) -> None:
