@@ -36,9 +36,9 @@ _children: dict[int, subprocess.Popen[bytes]] = {}
 _PORTS_TRIED = 200
 
 # Measured on two cores (docs/measurements.md): the default of 512 scheduler workers a queue only gets in its own way.
-# The engine's own lists take more of it than all the rest of a wake-up, so they follow at 20 entries twice a second and
-# leave a month's end to what is due. By default a workflow takes ten updates at once; the eleventh is refused, and all
-# that it had admitted are let go of.
+# An entry of the engine's own lists costs it two thirds of what the rest of a wake-up does (docs/adr/0014), so they
+# follow at 20 entries twice a second and leave a month's end to what is due. By default a workflow takes ten updates at
+# once; the eleventh is refused, and all that it had admitted are let go of.
 _NOT_AS_BY_DEFAULT = (
     "history.timerProcessorSchedulerWorkerCount=8",
     "history.transferProcessorSchedulerWorkerCount=8",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import math
 
+import pytest
+
 from domain.commands import ReportProgress
 from domain.policy import SupervisionPolicy
 from domain.state import ProjectState
@@ -21,9 +23,9 @@ def held() -> list[ProjectState]:
     return [found for found in gc.get_objects() if isinstance(found, ProjectState) and found.policy == POLICY]
 
 
-async def test_a_worker_looks_at_all_it_holds_only_after_ten_million_new_objects(office: Office) -> None:
+@pytest.mark.usefixtures("office")
+def test_a_worker_looks_at_all_it_holds_only_after_ten_million_new_objects() -> None:
     """Meanwhile every project would stand still: half a second for a thousand of them."""
-    await office.open()
     assert math.prod(gc.get_threshold()) >= 10_000_000
 
 
