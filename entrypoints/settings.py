@@ -10,13 +10,24 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from domain.errors import InputError
 
 PREFIX = "DUBAN_"
+
+_WHY_NOT = {
+    "int_parsing": "应是整数",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "string_too_short": "不能为空",
+    "string_too_long": "不能超过 {max_length} 个字",
+    "string_pattern_mismatch": "写法应符合 {pattern}",
+    "literal_error": "只能是 {expected}",
+    "extra_forbidden": "没有这项设置",
+}
 
 
 class UnreadableSettingsError(InputError):
@@ -63,8 +74,8 @@ class Settings(BaseModel):
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
     sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")
     cached_projects: int = Field(default=20_000, ge=1, description="Open workflows kept in the worker's memory")
-    log_format: str = Field(default="auto", pattern="^(auto|console|json)$", description="auto, console or json")
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged")
+    log_format: Literal["auto", "console", "json"] = Field(default="auto", description="auto, console or json")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged")
 
     @property
     def ledger_file(self) -> Path:
@@ -120,8 +131,12 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
         given_as = "" if _is_secret(name) else f"“{first.get('input')}”"
+        allowed = {
+            name: str(value).replace(" or ", "、").replace(", ", "、") for name, value in first.get("ctx", {}).items()
+        }
+        why = _WHY_NOT.get(first["type"], "写法不对").format(**allowed)
         raise UnreadableSettingsError(
-            f"设置 {PREFIX}{name.upper()} 的值{given_as}不可用：{first['msg']}。", name=name
+            f"设置 {PREFIX}{name.upper()} 的值{given_as}不可用：{why}；各项设置见 docs/settings.md。", name=name
         ) from (None if _is_secret(name) else error)
 
 

@@ -31,11 +31,30 @@ def test_an_option_goes_before_the_environment_and_the_environment_before_the_fi
     assert (settings.task_queue, settings.log_level, settings.sticky_seconds) == ("from-option", "warning", 30)
 
 
-@pytest.mark.parametrize(("name", "value"), [("ENGINE_PORT", "80"), ("LOG_LEVEL", "loud"), ("STICKY_SECONDS", "x")])
-def test_a_value_that_is_not_allowed_is_refused_by_name(name: str, value: str) -> None:
-    """The sentence names the variable and the value that was given."""
-    with pytest.raises(UnreadableSettingsError, match=f"DUBAN_{name}.*{value}"):
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("ENGINE_PORT", "80", "不能小于 1024"),
+        ("UI_PORT", "99999", "不能大于 32000"),
+        ("LOG_LEVEL", "loud", "只能是 'debug'、'info'、'warning'、'error'"),
+        ("STICKY_SECONDS", "x", "应是整数"),
+        ("LOG_ORIGIN", "a b", "写法应符合 ^[^\\s+]+$"),
+        ("ISSUER", "督" * 101, "不能超过 100 个字"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused_in_one_chinese_sentence(name: str, value: str, why: str) -> None:
+    """The sentence names the variable, the value that was given, what is allowed, and where all settings are told."""
+    with pytest.raises(UnreadableSettingsError) as refused:
         load_settings({f"DUBAN_{name}": value})
+    assert refused.value.text == f"设置 DUBAN_{name} 的值“{value}”不可用：{why}；各项设置见 docs/settings.md。"
+
+
+def test_a_setting_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    """A word of the file that no setting has is named, and nothing else is taken."""
+    file = tmp_path / "duban.toml"
+    file.write_text("nonsense = 3\n", encoding="utf-8")
+    with pytest.raises(UnreadableSettingsError, match=r"DUBAN_NONSENSE.*没有这项设置"):
+        load_settings({"DUBAN_SETTINGS": str(file)})
 
 
 def test_an_unreadable_settings_file_is_refused_by_name(tmp_path: Path) -> None:
