@@ -190,13 +190,18 @@ class Engine:
         Raises:
             RejectedError: the command breaks a rule.
             EngineUnreachableError: no worker answers.
+            LedgerUnavailableError: the supervision has the command, and the ledger does not answer.
         """
         try:
             return await self._answered(project_id, command)
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise NoWorkerError(task_queue=self._task_queue) from error
+            if not await self.workers():
+                raise NoWorkerError(task_queue=self._task_queue) from error
+            raise LedgerUnavailableError(
+                f"台账没有应答：项目 {project_id} 的指令已收到，台账恢复后自动记入；请检查台账所在磁盘，勿另行办理。"
+            ) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
 

@@ -201,8 +201,7 @@ class ProjectSupervision:
 
     def _take(self, arrival: Arrival, now: datetime) -> None:
         state = self._decided[-1].state if self._decided else self._recorded
-        if (made := decided(state, arrival, now)) is not None:
-            self._decided.append(made)
+        self._decided.append(decided(state, arrival, now))
 
     def _waits(self, request_id: str) -> bool:
         """Whether a request was decided and is not recorded yet."""
