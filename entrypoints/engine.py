@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.calendar import WorkingCalendar
 from domain.commands import AnyCommand, CommandOutcome
 from domain.docketing import docket
-from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, RejectedError
+from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, ProjectUnavailableError, RejectedError
 from domain.evolution import fold
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
@@ -99,7 +99,7 @@ class Engine:
 
     def __init__(self, client: Client, task_queue: str) -> None:
         self.client = client
-        self._task_queue = task_queue
+        self.task_queue = task_queue
 
     @classmethod
     async def connected(cls, target: str, task_queue: str, **config: Any) -> Engine:
@@ -142,7 +142,7 @@ class Engine:
                 ProjectSupervision.run,
                 given,
                 id=workflow_id,
-                task_queue=self._task_queue,
+                task_queue=self.task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 search_attributes=typed(attributes_of(state, now)),
                 static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
@@ -166,7 +166,7 @@ class Engine:
                 DepartmentMailbox.run,
                 given,
                 id=workflow_id,
-                task_queue=self._task_queue,
+                task_queue=self.task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 start_signal=KNOW_YEARS,
                 start_signal_args=[given.calendar],
@@ -201,7 +201,7 @@ class Engine:
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise NoWorkerError(task_queue=self._task_queue) from error
+            raise await self._silence(project_id) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
 
@@ -295,7 +295,7 @@ class Engine:
         """How many workers polled our task queue lately."""
         request = DescribeTaskQueueRequest(
             namespace=self.client.namespace,
-            task_queue=TaskQueue(name=self._task_queue),
+            task_queue=TaskQueue(name=self.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
         described = await self.client.workflow_service.describe_task_queue(request)
@@ -310,7 +310,7 @@ class Engine:
         deadline = time.monotonic() + _ANSWER_WITHIN.total_seconds()
         while not await self.workers():
             if time.monotonic() > deadline:
-                raise NoWorkerError(task_queue=self._task_queue)
+                raise NoWorkerError(task_queue=self.task_queue)
             await asyncio.sleep(_ASK_AGAIN_SECONDS)
 
     async def stuck(self) -> list[str]:
@@ -343,29 +343,32 @@ class Engine:
                 described = await self._project(project_id).describe()
             except RPCError:
                 return UnknownProjectError(project_id=project_id)
-            if described.status is not WorkflowExecutionStatus.RUNNING:
+            if described.status is WorkflowExecutionStatus.COMPLETED:
                 return ProjectClosedError(project_id=project_id)
+            if described.status is not WorkflowExecutionStatus.RUNNING:
+                return _unavailable(project_id)
             return UnknownProjectError(project_id=project_id)
         if error.status in (
             RPCStatusCode.DEADLINE_EXCEEDED,
             RPCStatusCode.CANCELLED,
             RPCStatusCode.FAILED_PRECONDITION,
         ):
-            return NoWorkerError(task_queue=self._task_queue)
+            return await self._silence(project_id)
         return EngineUnreachableError(f"引擎没有应答：{error.message}。")
 
+    async def _silence(self, project_id: ProjectId) -> DubanError:
+        """Why a question got no answer: nobody works, or this one project does not go on."""
+        if await self.workers():
+            return _unavailable(project_id)
+        return NoWorkerError(task_queue=self.task_queue)
 
-async def gathered(
-    engine: Engine, project_ids: Sequence[ProjectId], as_of: datetime | None = None
-) -> list[ProjectView]:
-    """The views of many projects at an instant, in their order; at most sixteen are asked at a time."""
-    gate = asyncio.Semaphore(16)
 
-    async def one(project_id: ProjectId) -> ProjectView:
-        async with gate:
-            return await engine.status(project_id, as_of)
-
-    return list(await asyncio.gather(*(one(project_id) for project_id in project_ids)))
+def _unavailable(project_id: ProjectId) -> ProjectUnavailableError:
+    return ProjectUnavailableError(
+        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见 duban status {project_id}，"
+        f"修复请运行 duban engine repair {project_id}。",
+        project_id=project_id,
+    )
 
 
 def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:

@@ -26,7 +26,7 @@ from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
 from domain.project import Frozen
 from entrypoints.engine import Engine
-from entrypoints.history import recorded_projects
+from entrypoints.history import recorded_projects, repairs_in
 
 KEEP_EVERY = timedelta(minutes=5)
 """How often a worker looks for closed runs."""
@@ -169,22 +169,35 @@ async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> li
 
 
 async def histories_of(archive: Archive, workflow_id: str) -> Sequence[WorkflowHistory]:
-    """All runs of a workflow: the kept ones from the vault, the open one as the engine has it now."""
+    """All runs of a workflow: the kept ones from the vault, the open one as the engine has it now.
+
+    A run that another one went on instead of, on record, is left out: its good part stands in that one, or in the
+    ledger's state from which that one began.
+    """
+    repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id)}
     return [
-        run.history or WorkflowHistory(workflow_id, []) async for run in _runs(archive, workflow_id, up_to_now=True)
+        run.history or WorkflowHistory(workflow_id, [])
+        async for run in _runs(archive, workflow_id, up_to_now=True)
+        if run.run_id not in repaired
     ]
 
 
 async def _runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) -> AsyncIterator[_Run]:
     recorded = _recorded_runs(archive.ledger, workflow_id)
     there = await archive.engine.runs(workflow_id)
-    run_id: str | None = there.first if there else next(iter(recorded), None)
-    number = 0
+    repairs = {repair.run_id: repair for repair in repairs_in(archive.ledger, workflow_id)}
+    beginning = there.first if there else next(iter(recorded), None)
+    chains = [repair.first_run_id for repair in repairs.values() if repair.way != "reset"]
+    waiting = list(dict.fromkeys([*chains, *([beginning] if beginning else [])]))
+    number, seen = 0, set[str]()
     # What is withheld is written beside the decision that overtook it: only what was sent needed a mailbox at work.
-    if run_id is None and any(entry.type != "NoticeWithheld" for entry in archive.ledger.entries(workflow_id)):
+    if not waiting and any(entry.type != "NoticeWithheld" for entry in archive.ledger.entries(workflow_id)):
         yield _Run("", 1, recorded=False, kept=False, open=False, history=None)
-    while run_id:
-        number += 1
+    while waiting:
+        run_id = waiting.pop(0)
+        if not run_id or run_id in seen:
+            continue
+        number, seen = number + 1, seen | {run_id}
         kept = archive.log.has_history(workflow_id, run_id)
         is_open = there is not None and there.running and run_id == there.last
         history: WorkflowHistory | None = None
@@ -193,7 +206,10 @@ async def _runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) 
         elif not is_open or up_to_now:
             history = await archive.engine.history(workflow_id, run_id)
         yield _Run(run_id, number, recorded=run_id in recorded, kept=kept, open=is_open, history=history)
-        run_id = next_run(history.events[-1]) if history and history.events else None
+        after = next_run(history.events[-1]) if history and history.events else None
+        if after is None and run_id in repairs:
+            after = repairs[run_id].new_run_id
+        waiting[:0] = [after] if after else []
 
 
 def next_run(last: HistoryEvent) -> str | None:

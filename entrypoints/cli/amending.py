@@ -30,6 +30,7 @@ from entrypoints.cli.acting import (
     request_id_given,
 )
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.history import known_state
 from entrypoints.planning import Step, summary_of
 from workflows.details_page import stage_word
 
@@ -132,7 +133,7 @@ def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: 
 
     async def give() -> None:
         async with open_office(settings) as office:
-            state = await office.engine.state(asked.project_id)
+            state = known_state(office.records.ledger, asked.project_id)
             wanted = asked.wanted(state)
             outcome = await office.engine.command(asked.project_id, asked.command(wanted))
             if other_people:

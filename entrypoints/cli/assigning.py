@@ -25,6 +25,7 @@ from entrypoints.bootstrap import Office
 from entrypoints.cli.acting import Asked, as_given, asking, open_missing_mailboxes
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY, err
+from entrypoints.history import known_state
 
 
 @click.command()
@@ -38,7 +39,7 @@ def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
 
 async def _as_the_project_has_it(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
     """The reassignment as the project knows it: whether the department before leads it, and what its policy has."""
-    state = await office.engine.state(project_id)
+    state = known_state(office.records.ledger, project_id)
     if isinstance(command, ReplaceParticipant) and command.department == state.lead and command.milestone_id is None:
         if command.to is None:
             raise click.UsageError(f"{state.lead}是牵头部门，不能只解除：请用 --to 写明新的牵头部门。")
@@ -50,7 +51,7 @@ async def _as_the_project_has_it(office: Office, project_id: ProjectId, command:
 
 
 async def _open_mailboxes(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
-    state = await office.engine.state(project_id)
+    state = known_state(office.records.ledger, project_id)
     project = state.project
     match command:
         case ReassignLead(to=to):

@@ -11,15 +11,18 @@ from entrypoints.bootstrap import (
     engine_now,
     has_ledger,
     ledger_place,
+    must_have_ledger,
     open_office,
     policy_of,
     prepare_data_folder,
     reach_engine,
 )
+from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import EmbeddedEngine, RunningEngine, engine_program
 from entrypoints.keeping import lost_runs
 from entrypoints.namespace import RETENTION
+from entrypoints.repairing import Mended, repaired
 from entrypoints.settings import Settings
 
 _LEAST_FREE_BYTES = 1 << 30
@@ -56,6 +59,31 @@ def down(context: click.Context, data: str | None) -> None:
     settings = settings_of(context, data=data)
     stopped = EmbeddedEngine(settings).down()
     out().print("引擎已停止。" if stopped else "引擎没有在运行。")
+
+
+@engine.command()
+@click.argument("project")
+@click.option("--by", default="管理员", show_default=True, help="何人修复（记入台账）")
+@click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程")
+@data_option
+@json_option
+@click.pass_context
+def repair(context: click.Context, project: str, by: str, data: str | None, *, remove: bool, as_json: bool) -> None:
+    """修复一个办不下去的项目：台账所记不变，督办流程接着办；修复记入台账。"""
+    settings = settings_of(context, data=data)
+    project_id = project_named(project)
+    must_have_ledger(settings)
+
+    async def mend() -> Mended:
+        async with open_office(settings) as office:
+            return await repaired(office.archive, project_id, by, remove=remove)
+
+    mended = run_async(mend())
+    if as_json:
+        incident = mended.repair.model_dump(mode="json") if mended.repair else None
+        print_json({"project_id": project_id, "repair": incident, "text": mended.text})
+    else:
+        out().print(f"{project_id} {mended.text}。", markup=False)
 
 
 @click.command()

@@ -29,7 +29,7 @@ from domain.views import ProjectView
 from entrypoints.behaviours import behaviour_of, last_instant, script
 from entrypoints.bootstrap import Records, load_plan, open_records
 from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine, gathered
+from entrypoints.engine import Engine
 from entrypoints.keeping import Archive, history_from, keep_closed_runs
 from entrypoints.rehearsal import _advance, _start
 from entrypoints.runtime import DATA_CONVERTER, build_worker
@@ -157,4 +157,4 @@ async def _look(
 ) -> tuple[ProjectView, ...]:
     await _advance(environment, clock, LOOKED_AT - timedelta(seconds=1))
     await environment.sleep(1)
-    return tuple(await gathered(engine, ids, LOOKED_AT))
+    return tuple([await engine.status(project_id, LOOKED_AT) for project_id in ids])
