@@ -46,6 +46,7 @@ from domain.policy import SupervisionPolicy, default_policy
 from domain.ports.audit_log import AuditLog
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
+from domain.ports.mailboxes import Mailboxes
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
@@ -60,6 +61,7 @@ from entrypoints.keeping import (
     lost_runs,
     unkept_by_the_ledger,
 )
+from entrypoints.mailboxes import MailboxKeeper
 from entrypoints.refusals import RefusalDesk
 from entrypoints.replaying import computed_events
 from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
@@ -258,13 +260,19 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
 
 
 def activities_of(
-    records: Records, papers: Path, outbox: Path, issuer: str, *, console: bool = False
+    records: Records,
+    papers: Path,
+    outbox: Path,
+    issuer: str,
+    *,
+    console: bool = False,
+    mailboxes: Mailboxes | None = None,
 ) -> Sequence[Callable[..., Any]]:
     """All activities, with what they need."""
     notifiers: list[Notifier] = [FileNotifier(outbox)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
-    recording = RecordingActivities(records.ledger)
+    recording = RecordingActivities(records.ledger, mailboxes)
     mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
@@ -275,11 +283,17 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     settings, log = office.settings, office.records.log
     await log.open()
     desk = RefusalDesk(office.records.ledger.refuse)
+    keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
     worker = build_worker(
         office.engine.client,
         task_queue=settings.task_queue,
         activities=activities_of(
-            office.records, settings.papers_folder, settings.outbox_folder, settings.issuer, console=console
+            office.records,
+            settings.papers_folder,
+            settings.outbox_folder,
+            settings.issuer,
+            console=console,
+            mailboxes=keeper,
         ),
         interceptors=[desk],
         tuning=WorkerTuning(
@@ -291,6 +305,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     )
     beside = [
         asyncio.create_task(desk.attend()),
+        asyncio.create_task(keeper.attend()),
         asyncio.create_task(log.keep_sealed(_tell_problem)),
         asyncio.create_task(_keep_histories(office)),
     ]

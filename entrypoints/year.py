@@ -20,6 +20,7 @@ from domain.project import KeyProject, ProjectList
 from domain.state import ProjectState
 from entrypoints.engine import Engine
 from entrypoints.history import recorded_state
+from entrypoints.mailboxes import hours_of
 from entrypoints.standing import sickness_of
 from workflows.inputs import MailboxInput, Opening, SupervisionInput
 
@@ -164,8 +165,7 @@ async def open_mailboxes(
 ) -> dict[DepartmentId, DubanError]:
     """Start the mailboxes of these addressees where they are missing; answer those that could not be, and why."""
     gate = asyncio.Semaphore(_AT_A_TIME)
-    # A mailbox needs the hours and the cap, not the ladder: overrides for single projects stay out of its history.
-    hours = policy.model_copy(update={"projects": {}, "milestones": {}})
+    hours = hours_of(policy)
 
     async def one(name: DepartmentId) -> DubanError | None:
         async with gate:

@@ -20,11 +20,9 @@ from domain.state import ProjectState
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import (
     actor_given,
-    after_the_act,
     as_given,
     milestone_named,
     on_behalf_of_option,
-    open_missing_mailboxes,
     principal_given,
     project_named,
     request_id_given,
@@ -136,9 +134,6 @@ def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: 
             state = known_state(office.records.ledger, asked.project_id)
             wanted = asked.wanted(state)
             outcome = await office.engine.command(asked.project_id, asked.command(wanted))
-            if other_people:
-                with after_the_act():
-                    await open_missing_mailboxes(office, state, wanted)
         if as_json:
             print_json(outcome)
         else:
