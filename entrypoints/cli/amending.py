@@ -108,7 +108,7 @@ def amend(
     wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
     principal, request = principal_given(operator, on_behalf_of), request_id_given(request_id)
     asked = _Asked(project_named(project), wanted, basis, who, principal, request)
-    _amend(context, asked, data=data, as_json=as_json, other_people="participants" in changes)
+    _amend(context, asked, data=data, as_json=as_json)
 
 
 def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Callable[[ProjectState], KeyProject]:
@@ -126,7 +126,7 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
         return lambda state: with_text(state, text)
 
 
-def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: bool, other_people: bool) -> None:
+def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: bool) -> None:
     settings = settings_of(context, data=data)
 
     async def give() -> None:

@@ -15,7 +15,8 @@ from entrypoints.cli.bulletins import bulletin, burden
 from entrypoints.cli.calendar_change import calendar
 from entrypoints.cli.compiler import compile_notice, window
 from entrypoints.cli.department import answer, complete, decline, dispute, extend, receipt, rectify, report
-from entrypoints.cli.engine_room import doctor, engine
+from entrypoints.cli.doctor import doctor
+from entrypoints.cli.engine_room import engine
 from entrypoints.cli.inspecting import check, close_inspection, conclude, finding, inspect
 from entrypoints.cli.operator import accept, grace, order, return_for_rework, strike_off, urge, withdraw
 from entrypoints.cli.pausing import deputy, resume, silence, suspend, unsilence

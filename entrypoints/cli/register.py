@@ -61,9 +61,8 @@ def status(
 async def _present(settings: Settings, wanted: ProjectId | None) -> tuple[RegisterView, Sick]:
     async with open_office(settings) as office:
         nobody_works = not await office.engine.workers()
-        if nobody_works:
-            err().print("没有督办进程：到期的事项无人办理，请运行 duban run 或 python worker.py。")
         if not wanted:
+            _tell(nobody_works=nobody_works)
             return await present_register(office)
         now, state = office.now(), recorded_state(office.records.ledger, wanted)
         sickness = await sickness_of(office.engine, wanted, state)
@@ -71,8 +70,14 @@ async def _present(settings: Settings, wanted: ProjectId | None) -> tuple[Regist
             raise UnknownProjectError(project_id=wanted)
         if state is None and nobody_works:
             raise NoWorkerError(task_queue=settings.task_queue)
+        _tell(nobody_works=nobody_works)
         views = (view_of(state, now),) if state is not None else ()
         return RegisterView(as_of=now, projects=views), {wanted: sickness} if sickness else {}
+
+
+def _tell(*, nobody_works: bool) -> None:
+    if nobody_works:
+        err().print("没有督办进程：到期的事项无人办理，请运行 duban run 或 python worker.py。")
 
 
 async def present_register(office: Office) -> tuple[RegisterView, Sick]:
