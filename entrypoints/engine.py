@@ -6,9 +6,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
@@ -47,6 +48,8 @@ from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
 from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
 from workflows.search_attributes import attributes_of, typed
 
+_LATELY = timedelta(seconds=75)
+"""A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
 _ANSWER_WITHIN = timedelta(seconds=20)
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
@@ -299,7 +302,8 @@ class Engine:
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
         described = await self.client.workflow_service.describe_task_queue(request)
-        return len({poller.identity for poller in described.pollers})
+        lately = datetime.now(UTC) - _LATELY
+        return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
 
     async def must_have_worker(self) -> None:
         """Wait a little until a worker polls our task queue.
@@ -361,6 +365,10 @@ class Engine:
         if await self.workers():
             return _unavailable(project_id)
         return NoWorkerError(task_queue=self.task_queue)
+
+
+def _at(instant: Timestamp) -> datetime:
+    return instant.ToDatetime(UTC)
 
 
 def _unavailable(project_id: ProjectId) -> ProjectUnavailableError:

@@ -23,9 +23,10 @@ from domain.state import ProjectState
 from domain.wakeups import due_actions
 from entrypoints.history import recorded_events, recorded_projects, repairs_in
 from entrypoints.keeping import Archive, histories_of, lost_runs
+from entrypoints.repairing import engine_findings
 from entrypoints.replaying import replayed
 
-Check = Literal["dense", "replay", "due", "papers", "receipts", "histories", "evidence"]
+Check = Literal["dense", "replay", "due", "papers", "receipts", "histories", "evidence", "engine"]
 _MAY_TAKE = timedelta(hours=1)
 
 
@@ -65,6 +66,8 @@ async def reconcile(archive: Archive, now: datetime, engine_now: datetime, reten
     receipts, found = await _receipt_findings(archive, items, now)
     findings += found
     findings += _evidence_findings(archive)
+    for workflow_id, text in await engine_findings(archive, engine_now):
+        findings.append(Finding(check="engine", stream=workflow_id, text=text))
     for run in await lost_runs(archive, engine_now, retention):
         findings.append(Finding(check="histories", stream=run.workflow_id, text=run.text))
     return Reconciliation(

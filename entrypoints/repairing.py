@@ -24,12 +24,13 @@ from temporalio.service import RPCError
 
 from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError, ProjectUnavailableError
-from domain.ids import ProjectId, supervision_workflow_id
+from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import UnknownProjectError
 from domain.repairs import Repair, Way
 from domain.state import ProjectState
 from entrypoints.history import recorded_state, recorded_states, repairs_in
 from entrypoints.keeping import Archive
+from entrypoints.mailboxes import without_mailbox
 from entrypoints.replaying import replays
 from entrypoints.standing import Unavailable, described, sentences, sick_projects, sickness_of
 from workflows.inputs import SupervisionInput
@@ -102,7 +103,16 @@ async def engine_findings(archive: Archive, engine_now: datetime) -> list[tuple[
         if not state.closed and project_id not in sick and await _unnoted_reset(archive, project_id):
             text = f"{project_id} 在引擎中被重置过，台账没有记载：请运行 duban engine repair {project_id} 补记。"
             found.append((supervision_workflow_id(project_id), text))
-    return found
+    return found + await _mailboxes_missing(archive)
+
+
+async def _mailboxes_missing(archive: Archive) -> list[tuple[str, str]]:
+    waiting = [mail.addressee for mail in archive.outbox.open_mail()]
+    missing = await without_mailbox(archive.engine, waiting)
+    if len(missing) == len(waiting) and not any(map(is_mailbox, archive.ledger.streams())):
+        return []  # a rehearsal has no mailboxes: nothing is sent there
+    text = "有待发文书而没有收文流程：督办进程几分钟内会补开，若仍没有请查看日志。"
+    return [(mailbox_workflow_id(addressee), f"{addressee} {text}") for addressee in missing]
 
 
 async def _reset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -19,7 +19,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import engine_program
-from entrypoints.history import recorded_states
+from entrypoints.history import is_project, recorded_states
 from entrypoints.keeping import lost_runs
 from entrypoints.mailboxes import without_mailbox
 from entrypoints.namespace import RETENTION
@@ -95,12 +95,10 @@ async def _examine_office(office: Office, found: _Examination) -> None:
     text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
     found.check("worker", good=workers > 0, text=text)
     sick = await sick_projects(office.engine, recorded_states(office.records.ledger), engine_now())
-    named = [
-        *sentences(sick),
-        *(f"流程 {workflow_id} 卡住：请查看日志。" for workflow_id in await office.engine.stuck()),
-    ]
-    named = [text for text in named if not text.startswith("流程 key-project/")]
-    found.check("projects", good=not named, text=_several(named) or "每个项目都在督办")
+    found.check("projects", good=not sick, text=_several(sentences(sick)) or "每个项目都在督办")
+    stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
+    text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"
+    found.check("stuck", good=not stuck, text=text)
     mail = office.records.outbox.open_mail()
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])
     text = f"有待发文书而没有收文流程：{'、'.join(unopened[:_NAMED])}；督办进程几分钟内会补开。" if unopened else ""
@@ -112,6 +110,6 @@ async def _examine_office(office: Office, found: _Examination) -> None:
     found.check("histories", good=not lost, text=_several(lost) or "结束的历史都已保存")
 
 
-def _several(texts: list[str]) -> str:
+def _several(texts: Sequence[str]) -> str:
     more = f"（共 {len(texts)} 项）" if len(texts) > _NAMED else ""
     return "；".join(texts[:_NAMED]) + more
