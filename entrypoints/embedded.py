@@ -20,9 +20,8 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
 from domain.errors import EngineUnreachableError, InputError
-from entrypoints.runtime import connect
+from entrypoints.connecting import connect
 from entrypoints.settings import Settings
-from workflows.search_attributes import ALL_KEYS
 
 NAMESPACE = "duban"
 _DATABASE = "temporal.db"
@@ -160,6 +159,8 @@ class EmbeddedEngine:
             yield
 
     def _start(self) -> tuple[RunningEngine, subprocess.Popen[bytes]]:
+        from workflows.search_attributes import ALL_KEYS
+
         port = _free_port(self._settings.engine_port)
         ui_port = _free_port(self._settings.ui_port, taken=port)
         command = [engine_program(), "server", "start-dev", "--ip", _LOOPBACK, "--port", str(port)]

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import WorkflowExecution
@@ -32,24 +32,23 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.calendar import WorkingCalendar
 from domain.commands import AnyCommand, CommandOutcome
-from domain.docketing import docket
 from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, ProjectUnavailableError, RejectedError
-from domain.evolution import fold
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
-from domain.state import ProjectState
-from domain.views import ProjectView
+from entrypoints.connecting import connect
 from entrypoints.namespace import prepare_namespace, retention_of
-from entrypoints.runtime import connect
-from workflows.department_mailbox import KNOW_YEARS, USE_CALENDAR, DepartmentMailbox
-from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
-from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
-from workflows.search_attributes import attributes_of, typed
+
+if TYPE_CHECKING:
+    from domain.calendar import WorkingCalendar
+    from domain.state import ProjectState
+    from domain.views import ProjectView
+    from workflows.inputs import MailboxInput, SupervisionInput
 
 _LATELY = timedelta(seconds=75)
 """A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
+COMMAND = "command"
+"""The update of a supervision that takes a command (a test holds it equal to the workflow's)."""
 _ANSWER_WITHIN = timedelta(seconds=20)
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
@@ -134,6 +133,11 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer, or does not take the start.
         """
+        from domain.docketing import docket
+        from domain.evolution import fold
+        from workflows.project_supervision import ProjectSupervision
+        from workflows.search_attributes import attributes_of, typed
+
         opening = given.opening
         assert opening is not None
         workflow_id = supervision_workflow_id(opening.project.project_id)
@@ -163,6 +167,8 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer, or does not take the start.
         """
+        from workflows.department_mailbox import KNOW_YEARS, DepartmentMailbox
+
         workflow_id = mailbox_workflow_id(given.addressee)
         try:
             await self.client.start_workflow(
@@ -185,6 +191,8 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
+        from workflows.department_mailbox import USE_CALENDAR
+
         workflow_id = mailbox_workflow_id(addressee)
         try:
             await self.client.get_workflow_handle(workflow_id).signal(USE_CALENDAR, calendar)
@@ -209,13 +217,16 @@ class Engine:
             raise await self._explained(error, project_id) from error
 
     async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        from workflows.inputs import CommandMessage
+
         handle, deadline, pause = self._project(project_id), time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
         while True:
             try:
-                return await handle.execute_update(
-                    ProjectSupervision.command,
+                outcome: CommandOutcome = await handle.execute_update(
+                    COMMAND,
                     CommandMessage(command),
                     id=command.request_id,
+                    result_type=CommandOutcome,
                     rpc_timeout=_ANSWER_WITHIN,
                 )
             except RPCError as error:
@@ -224,6 +235,8 @@ class Engine:
                 passes = error.status in _PASSING or _LET_GO in error.message
                 if not passes or time.monotonic() > deadline:
                     raise
+            else:
+                return outcome
             pause = min(pause + _ASK_AGAIN_SECONDS, _LONGEST_PAUSE_SECONDS)
             await asyncio.sleep(pause)
 
@@ -237,11 +250,15 @@ class Engine:
             UnknownProjectError: no such project is supervised.
             EngineUnreachableError: no worker answers.
         """
+        from workflows.project_supervision import ProjectSupervision
+
         view: ProjectView = await self._query(project_id, ProjectSupervision.status, as_of)
         return view
 
     async def state(self, project_id: ProjectId) -> ProjectState:
         """A project's whole state as its workflow has it (raises as `status` does)."""
+        from workflows.project_supervision import ProjectSupervision
+
         state: ProjectState = await self._query(project_id, ProjectSupervision.state)
         return state
 
@@ -323,6 +340,8 @@ class Engine:
         return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
+        from workflows.project_supervision import NOT_RECORDED_YET
+
         handle = self._project(project_id)
         for _ in range(_ASKED_AGAIN):
             try:
@@ -337,9 +356,8 @@ class Engine:
                 raise await self._explained(error, project_id) from error
         raise DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
 
-    def _project(self, project_id: ProjectId) -> WorkflowHandle[ProjectSupervision, Any]:
-        workflow_id = supervision_workflow_id(project_id)
-        return self.client.get_workflow_handle_for(ProjectSupervision.run, workflow_id)
+    def _project(self, project_id: ProjectId) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(supervision_workflow_id(project_id))
 
     async def _explained(self, error: RPCError, project_id: ProjectId) -> DubanError:
         if error.status is RPCStatusCode.NOT_FOUND:

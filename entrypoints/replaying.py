@@ -26,7 +26,8 @@ from domain.evolution import fold
 from domain.project import Frozen
 from domain.repairs import Repair
 from domain.state import ProjectState
-from entrypoints.runtime import DATA_CONVERTER, WORKFLOWS, build_replayer
+from entrypoints.connecting import DATA_CONVERTER
+from entrypoints.runtime import WORKFLOWS, build_replayer
 from entrypoints.testimony import Testimony, contradiction
 from workflows.activity_options import RECORD_DECISION
 from workflows.inputs import SupervisionInput

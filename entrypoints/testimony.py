@@ -28,7 +28,7 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from domain.ports.ledger import Decision, Recorded
-from entrypoints.runtime import DATA_CONVERTER
+from entrypoints.connecting import DATA_CONVERTER
 
 _INSTANTS = frozenset({"decided_at", "occurred_at", "issued_at", "send_from"})
 

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from domain.errors import NoWorkerError
 from domain.project import ProjectList
+from entrypoints.at_work import working
 from entrypoints.bootstrap import (
     Office,
     calendar_of,
@@ -23,7 +24,6 @@ from entrypoints.bootstrap import (
     open_office,
     policy_of,
     prepare_data_folder,
-    working,
 )
 from entrypoints.cli.register import present_register, register_table
 from entrypoints.cli.session import (
