@@ -12,7 +12,7 @@ import structlog
 
 from domain.errors import DubanError
 from entrypoints.bootstrap import Office, activities_of
-from entrypoints.keeping import KEEP_EVERY, keep_closed_runs
+from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
 from entrypoints.mailboxes import MailboxKeeper
 from entrypoints.refusals import RefusalDesk
 from entrypoints.runtime import WorkerTuning, build_worker
@@ -28,6 +28,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     await log.open()
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
+    histories = HistoryKeeper(office.archive)
     worker = build_worker(
         office.engine.client,
         task_queue=settings.task_queue,
@@ -51,7 +52,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
         asyncio.create_task(desk.attend()),
         asyncio.create_task(keeper.attend()),
         asyncio.create_task(log.keep_sealed(_tell_problem)),
-        asyncio.create_task(_keep_histories(office)),
+        asyncio.create_task(_keep_histories(office, histories)),
     ]
     try:
         async with worker:
@@ -61,19 +62,19 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await _keep_once(office)
+        await _keep_once(office, histories)
 
 
-async def _keep_histories(office: Office) -> None:
+async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:
     while True:
         await asyncio.sleep(KEEP_EVERY.total_seconds())
-        await _keep_once(office)
+        await _keep_once(office, histories)
 
 
-async def _keep_once(office: Office) -> None:
+async def _keep_once(office: Office, histories: HistoryKeeper) -> None:
     try:
         async with asyncio.timeout(_KEEP_SECONDS):
-            await keep_closed_runs(office.archive)
+            await histories.keep_new()
         await office.records.log.seal()
     except DubanError as error:
         _tell_problem(error)

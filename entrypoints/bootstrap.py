@@ -19,9 +19,9 @@ from adapters.clock.system_clock import SystemClock
 from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import ProjectId, supervision_workflow_id
-from entrypoints.connecting import runtime_with_metrics, speak_through_our_log
+from entrypoints.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
-from entrypoints.engine import Engine, standard_configuration
+from entrypoints.engine import Engine
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Self
 
 from temporalio.client import Client, Interceptor
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter
+from temporalio.envconfig import ClientConfig
 from temporalio.runtime import (
     LogForwardingConfig,
     LoggingConfig,
@@ -18,6 +20,8 @@ from temporalio.runtime import (
     TelemetryConfig,
     TelemetryFilter,
 )
+
+from domain.errors import EngineUnreachableError
 
 _ENGINE_LOGGER = "temporalio.core"
 
@@ -81,3 +85,25 @@ async def connect(
     return await Client.connect(
         target, data_converter=DATA_CONVERTER, runtime=runtime, interceptors=list(interceptors), **config
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Temporal's standard connection configuration, as the environment and the profile file give it."""
+
+    target: str
+    config: dict[str, Any]
+
+
+def standard_configuration() -> Standard | None:
+    """What TEMPORAL_* and the profile file say, or none when they name no address.
+
+    Raises:
+        EngineUnreachableError: the profile file cannot be read.
+    """
+    try:
+        config = dict(ClientConfig.load_client_connect_config())
+    except (RuntimeError, ValueError, OSError) as error:
+        raise EngineUnreachableError(f"Temporal 的连接配置读不出来：{error}。") from error
+    target = config.pop("target_host", None)
+    return Standard(str(target), config) if target else None

@@ -28,7 +28,6 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -72,28 +71,6 @@ class Runs:
     first: str
     last: str
     running: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """Temporal's standard connection configuration, as the environment and the profile file give it."""
-
-    target: str
-    config: dict[str, Any]
-
-
-def standard_configuration() -> Standard | None:
-    """What TEMPORAL_* and the profile file say, or none when they name no address.
-
-    Raises:
-        EngineUnreachableError: the profile file cannot be read.
-    """
-    try:
-        config = dict(ClientConfig.load_client_connect_config())
-    except (RuntimeError, ValueError, OSError) as error:
-        raise EngineUnreachableError(f"Temporal 的连接配置读不出来：{error}。") from error
-    target = config.pop("target_host", None)
-    return Standard(str(target), config) if target else None
 
 
 class Engine:

@@ -17,7 +17,7 @@ from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from domain.errors import InputError
-from domain.ids import mailbox_workflow_id, supervision_workflow_id
+from domain.ids import is_mailbox, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import history_stream
 from domain.ports.audit_log import AuditLog
 from domain.ports.evidence import EvidenceStore
@@ -26,10 +26,8 @@ from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
 from domain.project import Frozen
 from entrypoints.engine import Engine
-from entrypoints.history import recorded_projects, repairs_in
+from entrypoints.history import is_project, recorded_projects, repairs_in
 
-KEEP_EVERY = timedelta(minutes=5)
-"""How often a worker looks for closed runs."""
 _SOON_ENOUGH = timedelta(hours=1)
 _ENDS = ("ProjectArchived", "ProjectWithdrawn")
 
@@ -56,9 +54,11 @@ class Archive:
 
     def workflow_ids(self) -> list[str]:
         """Every workflow that the ledger knows of: the projects' and the mailboxes'."""
-        projects = [supervision_workflow_id(project_id) for project_id in recorded_projects(self.ledger)]
-        addressees = {item.addressee for item in self.outbox.items()}
-        return [*projects, *(mailbox_workflow_id(addressee) for addressee in sorted(addressees))]
+        # Whoever has got a paper has a stream of receipts; whoever waits for the first one stands in the outbox.
+        streams = self.ledger.streams()
+        waiting = (mailbox_workflow_id(mail.addressee) for mail in self.outbox.open_mail())
+        mailboxes = sorted({*filter(is_mailbox, streams), *waiting})
+        return [*sorted(filter(is_project, streams)), *mailboxes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +101,25 @@ async def keep_closed_runs(archive: Archive) -> int:
         LedgerUnavailableError: the vault or the ledger cannot be written.
         LedgerConflictError: the vault has another history under a run's name.
     """
+    return sum([await keep_runs_of(archive, workflow_id) for workflow_id in archive.workflow_ids()])
+
+
+async def keep_runs_of(archive: Archive, workflow_id: str) -> int:
+    """Keep the closed runs of one workflow that were not kept yet; answer how many (raises as `keep_closed_runs`)."""
     new = 0
-    for workflow_id in archive.workflow_ids():
-        async for run in _runs(archive, workflow_id):
-            if run.open or run.history is None or (run.recorded and (run.kept or not _is_recorded(archive, run))):
-                continue
-            facts: dict[str, str | int] = {
-                "run": run.number,
-                "events": len(run.history.events),
-                "build": version("duban"),
-            }
-            data = archive.vault.read(_place(workflow_id, run.run_id)) if run.kept else history_bytes(run.history)
-            await archive.log.keep_history(workflow_id, run.run_id, data, readable_history(run.history), facts)
-            new += 1
+    async for run in _runs(archive, workflow_id):
+        if run.open or run.history is None or (run.recorded and (run.kept or not _is_recorded(archive, run))):
+            continue
+        facts: dict[str, str | int] = {"run": run.number, "events": len(run.history.events), "build": version("duban")}
+        data = archive.vault.read(_place(workflow_id, run.run_id)) if run.kept else history_bytes(run.history)
+        await archive.log.keep_history(workflow_id, run.run_id, data, readable_history(run.history), facts)
+        new += 1
     return new
+
+
+def is_kept(archive: Archive, workflow_id: str, run_id: str) -> bool:
+    """Whether a run's history is in the vault and its hash in the ledger."""
+    return archive.log.has_history(workflow_id, run_id) and run_id in _recorded_runs(archive.ledger, workflow_id)
 
 
 def _is_recorded(archive: Archive, run: _Run) -> bool:

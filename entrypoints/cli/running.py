@@ -38,8 +38,8 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.connecting import standard_configuration
 from entrypoints.embedded import EmbeddedEngine
-from entrypoints.engine import standard_configuration
 from entrypoints.planning import apply_plan
 from entrypoints.settings import Settings
 from entrypoints.year import Started, Year, clock_asked_for, must_agree

@@ -69,8 +69,7 @@ def test_a_start_without_a_worker_starts_nothing_and_says_so_of_each_project(
 def test_a_worker_that_has_gone_fails_each_project_and_each_command(
     running: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The queue was worked a moment ago: the start lists each project with the reason; a command ends in 3, and what
-    is read from the ledger alone goes on."""
+    """The start lists each project with the reason, a command ends in 3, what is read from the ledger goes on."""
 
     async def there_a_moment_ago(_: Engine) -> None:
         return
