@@ -29,7 +29,7 @@ from temporalio.workflow import ActivityHandle
 
 from domain.papers import Paper
 from domain.ports.ledger import Decision, Recorded
-from entrypoints.runtime import DATA_CONVERTER
+from entrypoints.connecting import DATA_CONVERTER
 
 _INSTANTS = frozenset({"issued_at", "send_from"})
 

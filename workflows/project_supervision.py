@@ -42,11 +42,9 @@ from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
+from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 from workflows.search_attributes import attributes_of, changes
 
-COMMAND = "command"
-NOT_RECORDED_YET = "the docketing is being recorded"
-ASK_AGAIN = "a decision is being recorded: ask again"
 _UPDATE = "update"
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
 
