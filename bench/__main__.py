@@ -59,7 +59,7 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
     figures: list[HerdFigures] = []
     async with installation("herd") as office:
         for number in range(rounds):
-            kinds: tuple[Kind, ...] = ("floor", "showing", "duban")
+            kinds: tuple[Kind, ...] = ("floor", "duban")
             order = kinds if number % 2 == 0 else kinds[::-1]
             progress(f"herd of {plan.projects}, spread {plan.spread.total_seconds():.0f} s, round {number + 1}")
             figures += [await run_herd(office, kind, plan) for kind in order]

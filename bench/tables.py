@@ -76,11 +76,11 @@ def cost_table(costs: Sequence[Cost], refused: int) -> str:
 
 
 def herd_table(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> str:
-    """The figures of all sides and our ratios to the two floors, medians of all rounds, against the goals."""
+    """The figures of both sides and our ratios to the floor, medians of all rounds, against the goals."""
     times = sum(each.kind == "duban" for each in rounds)
     spread = f"spread over {plan.spread.total_seconds():.0f} s" if plan.spread else "no spread"
     title = f"Herd of {plan.projects:,}, {spread}, {plan.completions} completions meanwhile, {times} round(s)\n\n"
-    headings = ("", "smallest workflow", "showing its light", "Duban", "ratios", "goal", "met")
+    headings = ("", "smallest workflow", "Duban", "ratio", "goal", "met")
     return title + table(headings, [_shown(row) for row in rows_of(plan, rounds)]) + _bounds(rounds)
 
 
@@ -106,9 +106,8 @@ def _bounds(rounds: Sequence[HerdFigures]) -> str:
 
 
 def _shown(row: Row) -> tuple[str, ...]:
-    figures = (f"{figure:.4g}" for figure in (row.floor, row.showing, row.duban))
-    met = ", ".join("yes" if each else "**no**" for each in row.met)
-    return (row.name, *figures, " / ".join(f"{ratio:.2f}" for ratio in row.ratios), row.goal, met)
+    met = "" if row.met is None else "yes" if row.met else "**no**"
+    return (row.name, f"{row.floor:.4g}", f"{row.duban:.4g}", f"{row.ratio:.2f}", row.goal, met)
 
 
 def crash_table(runs: Sequence[CrashFigures]) -> str:

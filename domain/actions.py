@@ -16,6 +16,13 @@ class MailQuery(Frozen):
     now: AwareDatetime
 
 
+class MailWaiting(Frozen):
+    """How many papers may go, counted for the instant `now`: the mailbox goes by the instant that was asked about."""
+
+    papers: int
+    now: AwareDatetime
+
+
 class DeliverDigest(Frozen):
     """Asks to send what may go to an addressee at `now` as one digest; the id makes a repeat harmless.
 
