@@ -19,7 +19,7 @@ from domain.commands import RequestCompletion
 from domain.ids import supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office, engine_now
+from entrypoints.bootstrap import Office
 from entrypoints.engine import Engine
 from workflows.inputs import Opening, SupervisionInput
 
@@ -104,7 +104,7 @@ class DubanSide:
 
     async def start(self, serial: int) -> None:
         """Start its supervision."""
-        await self._engine.start_project(self._herd.given(serial), engine_now())
+        await self._engine.start_project(self._herd.given(serial))
 
     async def complete(self, serial: int) -> None:
         """Its department requests the completion."""

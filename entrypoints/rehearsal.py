@@ -102,7 +102,7 @@ async def _start(engine: Engine, year: Year, engine_at: datetime) -> None:
         )
         given = SupervisionInput(clock=year.clock, opening=opening)
         # Without a time-out of its own a workflow would let this server's clock jump ten years.
-        await engine.start_project(given, engine_at, execution_timeout=_LONGER_THAN_ANY_YEAR)
+        await engine.start_project(given, execution_timeout=_LONGER_THAN_ANY_YEAR)
         await engine.status(project.project_id)
 
 

@@ -193,7 +193,7 @@ async def _start_with_progress(office: Office, year: Year, by: str = SUPERVISION
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("启动", total=len(year.listed.projects))
         ledger = office.records.ledger
-        return await apply_plan(office.engine, ledger, year, engine_now(), by, lambda _: bar.advance(task))
+        return await apply_plan(office.engine, ledger, year, by, lambda _: bar.advance(task))
 
 
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:

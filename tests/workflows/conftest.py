@@ -115,7 +115,7 @@ class Office:
         assert clock.engine_at is not None
         opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
         given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
-        await self.engine.start_project(given, clock.engine_at, execution_timeout=LONGER_THAN_ANY_TEST, **options)
+        await self.engine.start_project(given, execution_timeout=LONGER_THAN_ANY_TEST, **options)
         return Supervision(self, clock, project.project_id)
 
     def next_project(self, *milestones: Milestone, lead: str = "组织部") -> KeyProject:

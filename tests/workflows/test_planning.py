@@ -94,7 +94,7 @@ async def applied(office: Office, listed: ProjectList, engine: Any = None) -> li
     clock = await office.clock()
     assert clock.engine_at is not None
     year = Year(listed, SupervisionPolicy(), CALENDAR, clock)
-    return await apply_plan(cast("Engine", engine or office.engine), office.ledger, year, clock.engine_at, "李")
+    return await apply_plan(cast("Engine", engine or office.engine), office.ledger, year, "李")
 
 
 def told(office: Office, year: int) -> dict[str, list[str]]:
