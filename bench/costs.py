@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
@@ -243,7 +243,7 @@ async def play(environment: WorkflowEnvironment, engine: Engine, played: Sequenc
     """Run the scenarios side by side through their year on the time-skipping engine, and count."""
     calendar = sample.calendar()
     now = await environment.get_current_time()
-    clock = VirtualClock(engine_at=engine_now(), supervised_at=START)
+    clock = VirtualClock(engine_at=now, supervised_at=START)
     for scenario in played:
         opening = Opening(listed=sample.HEADER, project=scenario.project, policy=scenario.policy, calendar=calendar)
         given = SupervisionInput(clock=clock, opening=opening)
@@ -261,7 +261,7 @@ async def refusal_events(office: Office, refusals: int = 10) -> int:
     """How many events so many refused commands leave in a history on the real engine."""
     project = sample.project(31, sample.month_ends(5, 1))
     opening = Opening(listed=sample.HEADER, project=project, policy=SupervisionPolicy(), calendar=sample.calendar())
-    clock = VirtualClock(engine_at=engine_now(), supervised_at=START)
+    clock = VirtualClock(engine_at=datetime.now(UTC), supervised_at=START)
     await office.engine.start_project(SupervisionInput(clock=clock, opening=opening))
     await office.engine.status(project.project_id)
     handle = office.engine.client.get_workflow_handle(supervision_workflow_id(project.project_id))
