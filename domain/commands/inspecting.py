@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from domain.commands.command import MOST_EVIDENCE, Command, Evidence, Quantity, Text
+from domain.bounds import Day, Quantity
+from domain.commands.command import MOST_EVIDENCE, Command
 from domain.ids import MilestoneId
+from domain.texts import Evidence, Text
 
 
 class OpenInspection(Command):
@@ -38,7 +39,7 @@ class ConcludeInspection(Command):
     milestone_id: MilestoneId
     conclusion: Text
     rectify: bool = False
-    rectify_by: date | None = None
+    rectify_by: Day | None = None
 
 
 class AnswerInspection(Command):
@@ -66,7 +67,7 @@ class CheckRectification(Command):
     milestone_id: MilestoneId
     holds: bool
     note: Text
-    rectify_by: date | None = None
+    rectify_by: Day | None = None
 
 
 class CloseInspection(Command):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from domain.names import written_name
 from domain.notice.folding import fold
 
 _SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
@@ -23,7 +24,7 @@ def departments(text: str) -> list[str]:
             pieces.append(text[start : match.start()])
             start = match.end()
     pieces.append(text[start:])
-    return [name for piece in pieces if (name := _name(piece)) and not _NOBODY.match(fold(name))]
+    return [name for piece in pieces if (name := written_name(_name(piece))) and not _NOBODY.match(fold(name))]
 
 
 def _name(piece: str) -> str:
