@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from domain.bounds import Day
 from domain.errors import InputError
 from domain.ids import DepartmentId, MilestoneId
+from domain.notice.keepable import fault_of
 from domain.notice.window_reading import read_window
 from domain.notice.windows import spoken
 from domain.project import Frozen, KeyProject, Milestone, Quota
@@ -70,7 +71,11 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
     before = state.issued(milestone_id)
     try:
         after = Milestone.model_validate({**dict(before), **update})
-    except ValidationError:
+    except ValidationError as error:
+        if error.errors()[0]["type"] != "value_error":
+            raise AmendmentByHandError(
+                f"节点 {milestone_id} {fault_of(error)}，请改正。", milestone_id=milestone_id
+            ) from None
         start, due = update.get("starts_on", before.starts_on), update.get("due_on", before.due_on)
         raise AmendmentByHandError(
             f"节点 {milestone_id} 的起始日期 {start} 晚于时限 {due}，请用 --starts-on 和 --due-on 一并改正。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import ClassVar
 
 from domain.actors import Actor
 from domain.project import Frozen
@@ -20,6 +21,8 @@ class Command(Frozen):
     `on_behalf_of` names the one for whom a deputy asks.
     """
 
+    counted: ClassVar[frozenset[str]] = frozenset()
+    """The fields that no person asks for, but the installation counts: they may differ when a request is repeated."""
     request_id: Line
     by: Actor
     on_behalf_of: Actor | None = None
@@ -27,5 +30,6 @@ class Command(Frozen):
     @property
     def digest(self) -> str:
         """A short digest of everything that is asked: the same id twice is one request only where this is the same."""
-        content = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        asked = self.model_dump(mode="json", exclude=set(self.counted))
+        content = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ class OpenInspection(Command):
     """An operator opens an inspection. `this_month` is how many the department has had this month in all projects, as
     the register counts them; above the cap, `despite_cap` must say why."""
 
+    counted: ClassVar[frozenset[str]] = frozenset({"this_month"})
     type: Literal["OpenInspection"] = "OpenInspection"
     milestone_id: MilestoneId
     reason: Text

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
+from domain.texts import printable
 from entrypoints.cli.amending import amend
 from entrypoints.cli.assigning import insist, reassign, rule
 from entrypoints.cli.auditor import audit
@@ -107,7 +108,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    click.echo(printable(text), err=True)
 
 
 if __name__ == "__main__":

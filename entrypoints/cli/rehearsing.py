@@ -22,6 +22,7 @@ from entrypoints.bootstrap import (
     calendar_of,
     engine_now,
     load_plan,
+    must_be_startable,
     open_records,
     policy_of,
 )
@@ -62,6 +63,7 @@ def rehearse(
     """演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"""
     settings = settings_of(context, policy=policy, calendar=calendar, log_level="error")
     listed = load_plan(Path(plan))
+    must_be_startable(listed, settings)
     script = behaviour_of(behaviour, listed)
     year = Year(listed, policy_of(settings), calendar_of(settings, listed.year), clock_asked_for(None, 1, engine_now()))
     console = err()
