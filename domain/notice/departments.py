@@ -6,6 +6,7 @@ import re
 
 from domain.names import written_name
 from domain.notice.folding import fold
+from domain.texts import without_invisible
 
 _SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = re.compile(r"^(?:牵头|责任|主办|配合|参与|协办|参加)(?:单位|部门|处室|科室)?\s*:\s*")
@@ -15,6 +16,7 @@ _NOBODY = re.compile(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE
 
 def departments(text: str) -> list[str]:
     """The departments of a cell, in their order; brackets keep what they hold together."""
+    text = without_invisible(text)
     folded = fold(text)
     pieces: list[str] = []
     start = depth = 0

@@ -32,7 +32,7 @@ SAME: dict[str, Any] = {"request_id": "甲-1", "text": "已办三成", "done_on"
     ids=str,
 )
 def test_the_same_id_with_other_content_is_refused_and_names_the_first(other: dict[str, Any]) -> None:
-    """Another text, person, day, evidence or milestone is another request, which the first one's event does not answer."""
+    """Another text, person, day, evidence or milestone is another request, and the first event no answer."""
     desk = Desk(milestone(1), milestone(2))
     desk.ask(request(ReportProgress, **SAME), "05-09 10:00")
     before = desk.state
