@@ -33,7 +33,8 @@ def written_name(text: str) -> str:
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: NFKC, no case, no blanks, nothing that is not seen."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(without_invisible(folded).split())
+    # Once more: what stood on a blank of its own is put in order when the blank is gone.
+    return unicodedata.normalize("NFKC", "".join(without_invisible(folded).split()))
 
 
 def same_name(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from random import Random
@@ -76,15 +77,22 @@ def test_every_field_of_a_command_at_its_edges_is_refused_or_decided(kind: type[
             asked = ANY_COMMAND.validate_python(edge.document)
         except ValidationError:
             continue
-        try:
-            events = decide(state, asked, now)
-        except RejectedError as error:
-            assert error.text, str(edge)
-            assert error.rule != "decidable_command", f"{edge}: {error.text}"
+        answer = asked_of(state, asked, now)
+        if isinstance(answer, RejectedError):
+            assert answer.text.endswith("。"), str(edge)
+            assert answer.rule != "decidable_command", f"{edge}: {answer.text}"
             continue
-        decided += bool(events)
+        events, decided = answer, decided + bool(answer)
         follow(state, asked, events, now, edge)
     assert decided, "no edge was decided"
+
+
+def asked_of(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[DomainEvent, ...] | RejectedError:
+    """What a command makes happen, or its refusal."""
+    try:
+        return decide(state, command, now)
+    except RejectedError as error:
+        return error
 
 
 def follow(
@@ -117,11 +125,8 @@ def test_a_command_that_comes_as_json_is_read_or_refused(kind: type[Command]) ->
     """What a stranger's signal holds is a command or a validation error, lone surrogates and endless numbers too."""
     _, command, _ = standings()[kind]
     for edge in edges(kind.model_json_schema(), command.model_dump(mode="json")):
-        text = json.dumps(edge.document)
-        try:
-            ANY_COMMAND.validate_json(text)
-        except ValidationError as error:
-            assert error.errors()
+        with suppress(ValidationError):
+            assert ANY_COMMAND.validate_json(json.dumps(edge.document)).type == command.type
 
 
 def test_the_walk_reaches_every_field() -> None:
