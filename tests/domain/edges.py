@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 Path = tuple[str | int, ...]
 
@@ -65,6 +65,18 @@ NUMBERS: dict[str, Any] = {
 }
 OTHERS: dict[str, Any] = {"a text": "\x1b", "a number": 2**53, "nothing": None, "a list": [], "an object": {}}
 MANY = 1_500
+
+
+Answer = TypeVar("Answer")
+Refusal = TypeVar("Refusal", bound=Exception)
+
+
+def tried(ask: Callable[[], Answer], refusal: type[Refusal]) -> Answer | Refusal:
+    """What is answered, or the refusal; whatever else is raised is a fault."""
+    try:
+        return ask()
+    except refusal as error:
+        return error
 
 
 @dataclass(frozen=True, slots=True)

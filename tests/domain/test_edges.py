@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import Any, get_args
 
@@ -25,7 +25,7 @@ from domain.ids import supervision_workflow_id
 from domain.state import ProjectState
 from domain.views import view_of
 from domain.wakeups import next_wakeup, wake
-from tests.domain.edges import DAYS, NUMBERS, TEXTS, Edge, edges
+from tests.domain.edges import DAYS, NUMBERS, TEXTS, Edge, edges, tried
 from tests.domain.samples import CALENDAR, HEADER, START
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 
@@ -77,7 +77,7 @@ def test_every_field_of_a_command_at_its_edges_is_refused_or_decided(kind: type[
             asked = ANY_COMMAND.validate_python(edge.document)
         except ValidationError:
             continue
-        answer = asked_of(state, asked, now)
+        answer = tried(partial(decide, state, asked, now), RejectedError)
         if isinstance(answer, RejectedError):
             assert answer.text.endswith("。"), str(edge)
             assert answer.rule != "decidable_command", f"{edge}: {answer.text}"
@@ -85,14 +85,6 @@ def test_every_field_of_a_command_at_its_edges_is_refused_or_decided(kind: type[
         events, decided = answer, decided + bool(answer)
         follow(state, asked, events, now, edge)
     assert decided, "no edge was decided"
-
-
-def asked_of(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[DomainEvent, ...] | RejectedError:
-    """What a command makes happen, or its refusal."""
-    try:
-        return decide(state, command, now)
-    except RejectedError as error:
-        return error
 
 
 def follow(
