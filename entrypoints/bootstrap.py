@@ -33,7 +33,7 @@ from adapters.policy_files.yaml_policy import read_policy
 from adapters.readers.any_notice import AnyNoticeReader
 from adapters.vault.folder_vault import FolderVault
 from domain.calendar import WorkingCalendar
-from domain.clock import OFFICE_TIME, VirtualClock
+from domain.clock import VirtualClock
 from domain.commands import AnyCommand
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
 from domain.ids import ProjectId, supervision_workflow_id
@@ -49,8 +49,6 @@ from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
-from domain.project import ProjectList
-from domain.startable import must_be_startable as every_project_can_start
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine, standard_configuration
 from entrypoints.keeping import (
@@ -349,12 +347,8 @@ def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
     Raises:
         InputError: the extending file cannot be read.
     """
-    return _calendar(settings.calendar, year)
-
-
-def _calendar(extending: Path | None, year: int) -> WorkingCalendar:
     years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
-    return StateCouncilCalendar(extending).working_calendar(years)
+    return StateCouncilCalendar(settings.calendar).working_calendar(years)
 
 
 def calendar_with(path: Path, running: WorkingCalendar, year: int) -> WorkingCalendar:
@@ -376,18 +370,6 @@ def read_notice(path: Path) -> NoticeDocument:
         InputError: the file cannot be read.
     """
     return AnyNoticeReader().read(path)
-
-
-def must_be_startable(listed: ProjectList, settings: Settings | None = None) -> None:
-    """Hold that a list can be started, before anything of it is: under an installation's rules and calendar, or under
-    the built-in ones.
-
-    Raises:
-        InputError: it cannot; the sentence names the project and the field.
-    """
-    policy = policy_of(settings) if settings is not None else default_policy()
-    calendar = _calendar(settings.calendar if settings is not None else None, listed.year)
-    every_project_can_start(listed, policy, calendar, engine_now().astimezone(OFFICE_TIME))
 
 
 def load_plan(path: Path) -> Plan:

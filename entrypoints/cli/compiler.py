@@ -23,7 +23,6 @@ from domain.notice.windows import spoken
 from entrypoints.bootstrap import (
     engine_now,
     is_plan_file,
-    must_be_startable,
     plan_schema,
     read_notice,
     read_plan,
@@ -31,6 +30,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.session import DAY, err, json_option, out, print_json
+from entrypoints.cli.startable import must_be_startable
 
 _SEVERITIES = {"error": "读不出", "ruling": "待裁定", "note": "说明"}
 _KINDS = {"dated": "有时限", "recurring": "定期", "relative": "相对时间", "undated": "没有时限", "unreadable": "读不出"}

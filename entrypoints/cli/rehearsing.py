@@ -22,7 +22,6 @@ from entrypoints.bootstrap import (
     calendar_of,
     engine_now,
     load_plan,
-    must_be_startable,
     open_records,
     policy_of,
 )
@@ -36,6 +35,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.startable import must_be_startable
 from entrypoints.daily_lights import DayLight, changes_of_light
 from entrypoints.history import recorded_events
 from entrypoints.rehearsal import Rehearsed, RehearsedPaper, report

@@ -21,7 +21,6 @@ from entrypoints.bootstrap import (
     ledger_place,
     load_plan,
     metrics_of,
-    must_be_startable,
     open_office,
     policy_of,
     prepare_data_folder,
@@ -40,6 +39,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.startable import must_be_startable
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import gathered, standard_configuration
 from entrypoints.history import recorded_projects

@@ -116,8 +116,7 @@ def test_what_is_no_name_is_refused(name: str) -> None:
 
 
 def test_an_addressee_has_room_for_the_longest_role() -> None:
-    """The superior of a department with the longest name, by the longest role, is an addressee, and its mailbox's id is
-    one that the engine takes."""
+    """The superior of the longest name, by the longest role, is an addressee whose mailbox's id the engine takes."""
     longest = "𠮷" * 80
     role = "主" * (80 - len("{lead}{department}")) + "{lead}{department}"
     superior = TypeAdapter(Addressee).validate_python(role.replace("{lead}", longest).replace("{department}", longest))
