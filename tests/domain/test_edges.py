@@ -80,6 +80,7 @@ def test_every_field_of_a_command_at_its_edges_is_refused_or_decided(kind: type[
         answer = tried(partial(decide, state, asked, now), RejectedError)
         if isinstance(answer, RejectedError):
             assert answer.text.endswith("。"), str(edge)
+            assert "None" not in answer.text, f"{edge}: {answer.text}"
             assert answer.rule != "decidable_command", f"{edge}: {answer.text}"
             continue
         events, decided = answer, decided + bool(answer)
