@@ -201,7 +201,7 @@ def command_for(step: Step, by: str, basis: str) -> AnyCommand:
     assert step.running is not None
     wanted = step.wanted.model_dump_json() if step.wanted else "withdrawn"
     ruled = "".join(f"\n{ruling.model_dump_json()}" for ruling in step.rulings)
-    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}{ruled}"
+    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{by}\n{wanted}{ruled}"
     request_id = f"{LIST_REQUEST}{hashlib.sha256(content.encode()).hexdigest()[:40]}"
     if step.wanted is None:
         return Withdraw(request_id=request_id, by=operator(by), reason=basis)

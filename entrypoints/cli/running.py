@@ -38,6 +38,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.startable import must_be_startable
 from entrypoints.connecting import standard_configuration
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.planning import apply_plan
@@ -89,6 +90,8 @@ def run(
     """在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan)) if plan else None
+    if listed is not None:
+        must_be_startable(listed, settings)
     policy_of(settings)
     prepare_data_folder(settings)
     return run_async(_run(settings, listed, as_of, speed))
@@ -160,7 +163,7 @@ def start(
     """启动一份计划（等同 python starter.py）：新增、变更、撤销，可重复执行，逐项报告结果。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
-    policy_of(settings)
+    must_be_startable(listed, settings)
     return run_async(_start(settings, listed, as_of, speed, by, as_json=as_json))
 
 

@@ -24,7 +24,7 @@ from activities.recording import RecordingActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
-from domain.actions import DeliverDigest
+from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand, CommandOutcome
 from domain.events import DomainEvent
@@ -57,6 +57,7 @@ class FlakyStore:
     mail: MailActivities
     away: bool = False
     mail_away: bool = False
+    outbox_away: bool = False
     answers_after: float = 0.0
     refused: int = 0
 
@@ -82,7 +83,13 @@ class FlakyStore:
                 raise ApplicationError("the disk is full", type="OSError")
             return await self.mail.deliver_digest(request)
 
-        return (record_decision, self.mail.mail_waiting, deliver_digest)
+        @activity.defn(name="mail_waiting")
+        async def mail_waiting(query: MailQuery) -> MailWaiting:
+            if self.outbox_away:
+                raise ApplicationError("the outbox does not answer", type="LedgerUnavailableError")
+            return await self.mail.mail_waiting(query)
+
+        return (record_decision, mail_waiting, deliver_digest)
 
 
 @dataclass(slots=True)
