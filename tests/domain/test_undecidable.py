@@ -49,7 +49,8 @@ def test_a_command_whose_outcome_cannot_be_worked_out_is_refused(place: str, mon
 def test_a_handler_that_fails_refuses_its_own_command_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistake in one act is that act's refusal; every other act goes on."""
     desk = Desk(policy=WHOLE_LIFE)
-    monkeypatch.setattr(decisions, "HANDLERS", {**decisions.HANDLERS, Suspend: failing})
+    handlers: dict[Any, Any] = {**decisions.HANDLERS, Suspend: failing}
+    monkeypatch.setattr(decisions, "HANDLERS", handlers)
     with pytest.raises(RejectedError) as refused:
         desk.ask(request(Suspend), "05-09 10:00")
     assert refused.value.rule == "decidable_command"
