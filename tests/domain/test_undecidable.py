@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -49,7 +49,8 @@ def test_a_command_whose_outcome_cannot_be_worked_out_is_refused(place: str, mon
 def test_a_handler_that_fails_refuses_its_own_command_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistake in one act is that act's refusal; every other act goes on."""
     desk = Desk(policy=WHOLE_LIFE)
-    monkeypatch.setitem(cast(dict[Any, Any], decisions.HANDLERS), Suspend, failing)
+    handlers: dict[Any, Any] = {**decisions.HANDLERS, Suspend: failing}
+    monkeypatch.setattr(decisions, "HANDLERS", handlers)
     with pytest.raises(RejectedError) as refused:
         desk.ask(request(Suspend), "05-09 10:00")
     assert refused.value.rule == "decidable_command"
@@ -100,14 +101,14 @@ def test_whatever_source_fails_the_year_goes_by(module: Any, silent: bool, monke
 def test_a_date_at_the_end_of_time_raises_nothing(now: str) -> None:
     """A state with such a date, however it came about, has a next alarm; what cannot be dated is skipped."""
     state = with_date(Desk(milestone(), policy=WHOLE_LIFE).state, date.max)
-    events: tuple[DomainEvent, ...] = ()
+    told: list[DomainEvent] = []
     for _ in range(2):
         next_rung(state, at(now))
         next_wakeup(state, at(now))
-        events = wake(state, at(now))
-        state = fold(events, state) or state
+        told += wake(state, at(now))
+        state = fold(wake(state, at(now)), state) or state
         assert due_actions(state, at(now)) == []
-    assert not any(isinstance(event, DeadlineBreached) for event in events)
+    assert not any(isinstance(event, DeadlineBreached) for event in told)
     assert ("breach" in state.milestones[FIRST].taken) is (now > "9")
 
 
