@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,9 +111,19 @@ class _Scene:
         self._kill("engine")
 
     async def _start(self, *options: str) -> None:
-        begun, told = time.monotonic(), self._folder / "run.out"
+        begun = time.monotonic()
+        self._run, told = self._begun(options)
+        while _UP not in await asyncio.to_thread(told.read_text, encoding="utf-8"):
+            if self._run.poll() is not None or time.monotonic() - begun > _UP_SECONDS:
+                self.figures.problems.append(f"start {len(self.figures.starts) + 1} did not come up")
+                break
+            await asyncio.sleep(0.1)
+        self.figures.starts.append(time.monotonic() - begun)
+
+    def _begun(self, options: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
+        told = self._folder / "run.out"
         with told.open("wb") as out, (self._folder / "run.err").open("ab") as err:
-            self._run = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "entrypoints.cli.main", "run", str(_REAL_LIST), *options],
                 cwd=ROOT,
                 env={**environment_of(self._settings), **self._ports()},
@@ -120,12 +131,7 @@ class _Scene:
                 stdout=out,
                 stderr=err,
             )
-        while _UP not in await asyncio.to_thread(told.read_text, encoding="utf-8"):
-            if self._run.poll() is not None or time.monotonic() - begun > _UP_SECONDS:
-                self.figures.problems.append(f"start {len(self.figures.starts) + 1} did not come up")
-                break
-            await asyncio.sleep(0.1)
-        self.figures.starts.append(time.monotonic() - begun)
+        return process, told
 
     def _ports(self) -> dict[str, str]:
         return {"DUBAN_ENGINE_PORT": str(self._settings.engine_port), "DUBAN_UI_PORT": str(self._settings.ui_port)}

@@ -29,9 +29,9 @@ class Shell:
 
     def call(self, *command: str) -> tuple[int, str]:
         """Call a command; answer its status and what it said."""
-        with patch.dict(os.environ, {**self.home.settings, "DUBAN_LOG_LEVEL": "error"}):
-            with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
-                status = apart(lambda: called(command))
+        settings = patch.dict(os.environ, {**self.home.settings, "DUBAN_LOG_LEVEL": "error"})
+        with settings, redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+            status = apart(lambda: called(command))
         assert "Traceback" not in err.getvalue()
         return status, out.getvalue()
 
@@ -73,9 +73,9 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
     assert (status, f"duban engine repair {STUCK}" in told) == (1, True)
     for command in (("burden",), ("audit", "as-of", "2018-04-25T10:00"), ("audit", "verify")):
         assert shell.call(*command)[0] == 0, command
-    doctor = {check["name"]: check for check in shell.ask("doctor")["checks"]}
-    assert not doctor["projects"]["ok"]
-    assert all(check["ok"] for name, check in doctor.items() if name not in ("projects", "stuck"))
+    wrong = {check["name"] for check in shell.ask("doctor")["checks"] if not check["ok"]}
+    # Mail may be on its way in this moment.
+    assert {"projects"} == wrong - {"outbox", "mailboxes"}
     started = {row["project_id"]: row for row in shell.ask("start", str(plan))["projects"]}
     assert {row["outcome"] for name, row in started.items() if name not in (STUCK, ENDED)} == {"running"}
     assert f"duban engine repair {ENDED}" in started[ENDED]["text"]
