@@ -20,8 +20,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
 from bench.installation import ROOT, environment_of, progress
 from domain.actors import department
 from domain.commands import ReportProgress
@@ -39,6 +37,7 @@ _REAL_LIST = ROOT / "examples" / "2018-key-projects.yaml"
 _UP = "按 Ctrl-C 停止"
 _UP_SECONDS = 120.0
 _ACT_SECONDS = 60.0
+_GONE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +140,11 @@ class _Scene:
         if what in ("run", "both"):
             self._end_run()
         if engine is not None:
-            with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(engine.pid, signal.SIGKILL)
-                psutil.Process(engine.pid).wait(10)
+            deadline = time.monotonic() + _GONE_SECONDS
+            while EmbeddedEngine(self._settings).running() is not None and time.monotonic() < deadline:
+                time.sleep(0.05)
 
     def _end_run(self) -> None:
         if self._run is not None and self._run.poll() is None:
