@@ -102,13 +102,14 @@ async def test_a_known_mailbox_is_not_asked_for_again(engine: Switchboard, monke
     keeper = MailboxKeeper(cast(Engine, engine), ledger, ledger)
     await keeper.open_missing()
     asked: list[Any] = []
-    monkeypatch.setattr(mailboxes, "without_mailbox", lambda _, names: asked.append(names) or _nothing())
+
+    async def nobody(_: Engine, names: list[str]) -> list[str]:
+        asked.append(names)
+        return []
+
+    monkeypatch.setattr(mailboxes, "without_mailbox", nobody)
     await keeper.open_missing()
     assert asked == [[]]
-
-
-async def _nothing() -> list[str]:
-    return []
 
 
 def test_the_keeper_is_told_in_the_moment_of_recording_and_never_waits() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 
@@ -107,7 +108,7 @@ async def test_a_history_that_the_code_does_not_follow_goes_back_to_where_it_doe
     for field in ("marker_recorded_event_attributes", "timer_started_event_attributes"):
         if wrong.HasField(field):
             wrong.ClearField(field)
-    wrong.event_type = 17  # a timer that was started by somebody else
+    wrong.event_type = EventType.EVENT_TYPE_TIMER_STARTED  # by nobody's code
     wrong.timer_started_event_attributes.timer_id = "nobody's"
     wrong.timer_started_event_attributes.workflow_task_completed_event_id = broken_at
 
