@@ -17,6 +17,7 @@ from bench.crash import CrashPlan, crash_run
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.ledger import rates, rates_table
+from bench.power_cuts import CutsPlan, power_cuts
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.connecting import DATA_CONVERTER
@@ -68,7 +69,7 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
 
 async def main(options: argparse.Namespace) -> int:
     """Measure what is asked for, print each table when it is there; 1 when a kill left a problem behind."""
-    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new")
+    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "power-cuts")
     what = every if options.what == "all" else (options.what,) if options.what else every[:3]
     print(tables.heading(), flush=True)
     status = 0
@@ -102,6 +103,10 @@ async def main(options: argparse.Namespace) -> int:
         done = await continue_as_new(ManyCommands(options.commands))
         print(tables.continued_table(done), flush=True)
         status = max(status, int(bool(done.problems)))
+    if "power-cuts" in what:
+        cuts = await power_cuts(CutsPlan(options.cuts, options.kills, options.seed))
+        print(tables.cuts_table(cuts), flush=True)
+        status = max(status, int(bool(cuts.problems)))
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
     await asyncio.sleep(0.2)
     return status
@@ -112,7 +117,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "all"),
+        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "power-cuts", "all"),
         help="three without",
     )
     parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
@@ -123,5 +128,7 @@ if __name__ == "__main__":
     parser.add_argument("--years", type=int, default=20, help="years whose two starts are killed")
     parser.add_argument("--made-up", type=int, default=60, help="rows behind the real list's in those years")
     parser.add_argument("--commands", type=int, default=5_000, help="commands to one project over continue-as-news")
+    parser.add_argument("--cuts", type=int, default=5, help="power cuts of the real list")
+    parser.add_argument("--kills", type=int, default=20, help="kills of the real list while acts come in")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

@@ -18,6 +18,7 @@ from bench.continue_as_new import ContinuedRuns
 from bench.costs import Cost
 from bench.crash import CrashFigures
 from bench.herd import HerdFigures, HerdPlan
+from bench.power_cuts import CutsFigures
 from bench.ratios import Row, rows_of
 from bench.start_kills import StartKill
 from entrypoints.embedded import engine_program
@@ -165,5 +166,17 @@ def continued_table(done: ContinuedRuns) -> str:
         ("commands under way at each continue-as-new", ", ".join(map(str, done.in_flight))),
         ("events in the ledger, matters carried over", f"{done.events}, {done.matters}"),
         ("problems", "; ".join(done.problems[:5]) or "none"),
+    ]
+    return table(("what", "figure"), rows)
+
+
+def cuts_table(cuts: CutsFigures) -> str:
+    """What became of the real list over power cuts and kills."""
+    rows = [
+        ("power cuts, kills with acts", f"{cuts.plan.cuts}, {cuts.plan.kills}"),
+        ("starts, median and longest, s", f"{statistics.median(cuts.starts):.1f}, {max(cuts.starts):.1f}"),
+        ("acts taken", cuts.acts),
+        ("histories replayed cold", cuts.replayed),
+        ("problems", "; ".join(cuts.problems[:5]) or "none"),
     ]
     return table(("what", "figure"), rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from domain.errors import NoWorkerError
+from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavailableError
 from domain.project import ProjectList
 from entrypoints.at_work import working
 from entrypoints.bootstrap import (
@@ -112,10 +112,16 @@ async def _run(settings: Settings, listed: ProjectList | None, as_of: date | dat
             await office.engine.prepare_namespace()
             async with working(office, console=True):
                 failed = False
-                if listed is not None:
-                    year = await settled_year(office, listed, as_of, speed)
-                    failed = _tell_results(await _start_with_progress(office, year))
-                await _show_register(office)
+                # Whatever cannot be started or shown now, the others are supervised: the engine stays.
+                try:
+                    if listed is not None:
+                        year = await settled_year(office, listed, as_of, speed)
+                        failed = _tell_results(await _start_with_progress(office, year))
+                    await _show_register(office)
+                except (EngineUnreachableError, ProjectUnavailableError) as error:
+                    failed = True
+                    err().print(f"{error.text}其他项目照常督办；稍后用 duban status 查看。", markup=False)
+                    _tell_how_to_stop(office)
                 await stopped.wait()
                 err().print("正在停止……再次运行即从这里继续。")
                 return 1 if failed else 0
@@ -133,6 +139,11 @@ async def _show_register(office: Office) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
+    _tell_how_to_stop(office)
+
+
+def _tell_how_to_stop(office: Office) -> None:
+    console = out()
     console.print(f"数据目录：{office.settings.data.resolve()}（文书 papers/，发文 outbox/）")
     console.print(f"台账：{ledger_place(office.settings)}")
     console.print("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
