@@ -11,12 +11,15 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from bench import tables
+from bench.absences import AbsencesPlan, absences
 from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.ledger import rates, rates_table
+from bench.race_tables import absences_table, races_table
+from bench.races import RacesPlan, races
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.embedded import engine_program
@@ -67,7 +70,7 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
 
 async def main(options: argparse.Namespace) -> int:
     """Measure what is asked for, print each table when it is there; 1 when a kill left a problem behind."""
-    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new")
+    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "races", "absences")
     what = every if options.what == "all" else (options.what,) if options.what else every[:3]
     print(tables.heading(), flush=True)
     status = 0
@@ -101,6 +104,16 @@ async def main(options: argparse.Namespace) -> int:
         done = await continue_as_new(ManyCommands(options.commands))
         print(tables.continued_table(done), flush=True)
         status = max(status, int(bool(done.problems)))
+    if "races" in what:
+        progress(f"races: {options.histories} histories, seed {options.seed}")
+        raced = await races(RacesPlan(options.histories, options.seed))
+        print(races_table(raced), flush=True)
+        status = max(status, int(bool(raced.findings.problems)))
+    if "absences" in what:
+        progress(f"absences: {options.absent_projects} projects, {options.absences} rounds, seed {options.seed}")
+        absent = await absences(AbsencesPlan(options.absent_projects, options.absences, options.seed))
+        print(absences_table(absent), flush=True)
+        status = max(status, int(bool(absent.problems)))
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
     await asyncio.sleep(0.2)
     return status
@@ -111,7 +124,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "all"),
+        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "races", "absences", "all"),
         help="three without",
     )
     parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
@@ -122,5 +135,8 @@ if __name__ == "__main__":
     parser.add_argument("--years", type=int, default=20, help="years whose two starts are killed")
     parser.add_argument("--made-up", type=int, default=60, help="rows behind the real list's in those years")
     parser.add_argument("--commands", type=int, default=5_000, help="commands to one project over continue-as-news")
+    parser.add_argument("--histories", type=int, default=2_000, help="short histories that are raced")
+    parser.add_argument("--absent-projects", type=int, default=200, help="projects whose worker goes away")
+    parser.add_argument("--absences", type=int, default=30, help="how many times it does")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))
