@@ -47,9 +47,9 @@ _ANSWER_SECONDS = 60.0
 class AbsencesPlan:
     """So many projects (the real list's first), rounds, how fast the calendar runs, and the seed of everything random.
 
-    A worker lives and is away for seconds between these bounds; `asked` is the share of projects and mailboxes that get
-    a question in each absence, within `asked_at` of it; `arrivals` come in each second; `killed` is the share of workers
-    that are killed, the others end politely, which gives their questions to the next one at once.
+    A worker lives and is away for seconds between these bounds; `asked` is the share of projects and mailboxes that
+    get a question in each absence, within `asked_at` of it; `arrivals` come in each second; `killed` is the share of
+    workers that are killed, the others end politely, which gives their questions to the next one at once.
     """
 
     projects: int = 200

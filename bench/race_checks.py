@@ -16,13 +16,14 @@ from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
 
 from domain.clock import VirtualClock
-from domain.events import DOMAIN_EVENT, DomainEvent
+from domain.events import DomainEvent
 from domain.evolution import evolve, fold
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.state import ProjectState
 from domain.wakeups import next_rung
 from entrypoints.bootstrap import Office
+from entrypoints.preflight import cold_replay
 from entrypoints.replaying import replayed
 
 _AT_A_TIME = 16
@@ -81,21 +82,16 @@ async def check(
                 _must_be_recorded(project_id, recorded, acknowledged[project_id], findings)
                 runs = [History(events=history.events).SerializeToString() for history in histories]
                 events = [event.model_dump_json() for event in recorded]
-                problem = await loop.run_in_executor(pool, cold_replay, stream, runs, events)
+                verdict = await loop.run_in_executor(pool, cold_replay, stream, runs, events)
                 findings.runs += len(runs)
                 findings.recorded += len(recorded)
-                if problem is not None:
-                    findings.add(project_id, "replay", problem)
+                if verdict.problem is not None:
+                    findings.add(project_id, "replay", verdict.problem)
+                elif verdict.computed != len(recorded):
+                    findings.add(project_id, "replay", f"{verdict.computed} of {len(recorded)} events are computed")
 
         await asyncio.gather(*(one(project_id) for project_id in acknowledged))
     return findings
-
-
-def cold_replay(stream: str, runs: list[bytes], events: list[str]) -> str | None:
-    """What differs when the runs are replayed from their beginning and compared with the ledger's events, or none."""
-    histories = [WorkflowHistory(stream, list(History.FromString(run).events)) for run in runs]
-    recorded = [DOMAIN_EVENT.validate_json(event) for event in events]
-    return asyncio.run(replayed(histories, recorded)).problem
 
 
 async def _ended(office: Office, project_id: ProjectId, findings: RaceFindings) -> None:

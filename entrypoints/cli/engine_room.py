@@ -16,6 +16,7 @@ from entrypoints.bootstrap import (
     prepare_data_folder,
     reach_engine,
 )
+from entrypoints.cli.preflight import preflight_command
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import EmbeddedEngine, RunningEngine, engine_program
 from entrypoints.keeping import lost_runs
@@ -56,6 +57,9 @@ def down(context: click.Context, data: str | None) -> None:
     settings = settings_of(context, data=data)
     stopped = EmbeddedEngine(settings).down()
     out().print("引擎已停止。" if stopped else "引擎没有在运行。")
+
+
+engine.add_command(preflight_command)
 
 
 @click.command()
