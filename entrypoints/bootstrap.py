@@ -49,6 +49,7 @@ from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
+from entrypoints.build import build_id
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine, standard_configuration
 from entrypoints.keeping import (
@@ -64,6 +65,7 @@ from entrypoints.refusals import RefusalDesk
 from entrypoints.replaying import computed_events
 from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
 from entrypoints.settings import Settings
+from entrypoints.versions import first_becomes_current
 
 DATA_FORMAT = 1
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
@@ -273,6 +275,8 @@ def activities_of(
 async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
     """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
     settings, log = office.settings, office.records.log
+    # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
+    pinned = settings.versions == "pin" and office.web_ui is None
     await log.open()
     desk = RefusalDesk(office.records.ledger.refuse)
     worker = build_worker(
@@ -288,6 +292,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             sticky=timedelta(seconds=settings.sticky_seconds),
             cached_workflows=settings.cached_projects,
         ),
+        pinned=pinned,
     )
     beside = [
         asyncio.create_task(desk.attend()),
@@ -296,6 +301,8 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     ]
     try:
         async with worker:
+            if pinned:
+                await first_becomes_current(office.engine.client, build_id())
             yield
     finally:
         for task in beside:

@@ -11,9 +11,11 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 from temporalio.client import WorkflowHistory
 
+from domain.errors import DubanError
 from domain.events import DOMAIN_EVENT
 from domain.leaf import domain_event_of
 from domain.project import Frozen
@@ -44,6 +46,7 @@ async def preflight(
 
     Raises:
         EngineUnreachableError: the engine does not answer.
+        DubanError: a replaying process was ended from outside.
     """
     wanted = [each for each in archive.workflow_ids() if closed or await _is_open(archive, each)]
     on_open(len(wanted))
@@ -59,7 +62,10 @@ async def preflight(
             on_each()
             return verdict
 
-        verdicts = await asyncio.gather(*(one(workflow_id) for workflow_id in wanted))
+        try:
+            verdicts = await asyncio.gather(*(one(workflow_id) for workflow_id in wanted))
+        except BrokenProcessPool as error:
+            raise DubanError("重放没有做完：重放的进程被中断，多半是内存不足，请稍后再试。") from error
     return Preflight(
         workflows=len(verdicts),
         history_events=sum(verdict.history_events for verdict in verdicts),

@@ -29,6 +29,7 @@ from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
+from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.search_attributes import attributes_of, changes
 
 COMMAND = "command"
@@ -250,12 +251,7 @@ class ProjectSupervision:
         self._alarm, self._alarm_at = None, None
 
     def _run_is_long(self) -> bool:
-        info = workflow.info()
-        return (
-            info.is_continue_as_new_suggested()
-            or info.get_current_history_length() >= self._history_limit
-            or self._signals >= _SIGNALS_PER_RUN
-        )
+        return run_should_end(self._history_limit) or self._signals >= _SIGNALS_PER_RUN
 
     async def _continue_as_new(self) -> None:
         # Handlers are synchronous, so none is ever half done; the wait is the engine's own rule all the same.
@@ -264,7 +260,8 @@ class ProjectSupervision:
             await self._record()
         self._stop_alarm()
         workflow.continue_as_new(
-            SupervisionInput(clock=self._clock, state=self._state, history_limit=self._history_limit)
+            SupervisionInput(clock=self._clock, state=self._state, history_limit=self._history_limit),
+            initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
         )
 
     def _refused(self, error: RejectedError, command: AnyCommand) -> ApplicationError:

@@ -16,8 +16,8 @@ from entrypoints.bootstrap import (
     prepare_data_folder,
     reach_engine,
 )
-from entrypoints.cli.preflight import preflight_command
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 from entrypoints.embedded import EmbeddedEngine, RunningEngine, engine_program
 from entrypoints.keeping import lost_runs
 from entrypoints.namespace import RETENTION
@@ -59,7 +59,8 @@ def down(context: click.Context, data: str | None) -> None:
     out().print("引擎已停止。" if stopped else "引擎没有在运行。")
 
 
-engine.add_command(preflight_command)
+for _command in (preflight_command, builds_command, current_command):
+    engine.add_command(_command)
 
 
 @click.command()

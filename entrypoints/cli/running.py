@@ -39,6 +39,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import gathered, standard_configuration
 from entrypoints.history import recorded_projects
@@ -109,6 +110,8 @@ async def _run(settings: Settings, listed: ProjectList | None, as_of: date | dat
     try:
         async with open_office(settings, **metrics_of(settings)) as office:
             await office.engine.prepare_namespace()
+            if embedded is not None:
+                await must_agree_with_this_build(office)
             async with working(office, console=True):
                 failed = False
                 if listed is not None:
