@@ -21,9 +21,9 @@ class RecordingActivities:
     async def record_decision(self, decision: Decision) -> Recorded:
         """Append a decision's events and enqueue its papers, in one transaction; a repeat changes nothing.
 
-        The answer has the instants of the decision: a replay may find itself a moment later than the decision was,
-        and takes them from here. Where the stream has other events in their place (an earlier decision reached the
-        ledger, and the engine lost it), nothing is appended and the answer is what stands there.
+        The answer says what the decision took and when: a replay may find itself a moment later, with other arrivals
+        at hand, and follows what was recorded. Where the stream has other events in their place (an earlier decision
+        reached the ledger, and the engine lost it), nothing is appended and the answer is what stands there.
 
         Raises:
             ApplicationError: final when the stream has a gap, to be retried when the store does not answer.

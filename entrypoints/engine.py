@@ -33,9 +33,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.calendar import WorkingCalendar
 from domain.commands import AnyCommand, CommandOutcome
-from domain.docketing import docket
-from domain.errors import DubanError, EngineUnreachableError, NoWorkerError, RejectedError
-from domain.evolution import fold
+from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError, NoWorkerError, RejectedError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
 from domain.state import ProjectState
@@ -44,7 +42,7 @@ from entrypoints.namespace import prepare_namespace, retention_of
 from entrypoints.runtime import connect
 from workflows.department_mailbox import KNOW_YEARS, USE_CALENDAR, DepartmentMailbox
 from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
-from workflows.project_supervision import NOT_RECORDED_YET, ProjectSupervision
+from workflows.project_supervision import ASK_AGAIN, COMMAND, NOT_RECORDED_YET, ProjectSupervision
 from workflows.search_attributes import attributes_of, typed
 
 _ANSWER_WITHIN = timedelta(seconds=20)
@@ -134,9 +132,6 @@ class Engine:
         opening = given.opening
         assert opening is not None
         workflow_id = supervision_workflow_id(opening.project.project_id)
-        now = given.clock.supervised(engine_now)
-        state = fold(docket(opening.listed, opening.project, opening.policy, opening.calendar, now, opening.rulings))
-        assert state is not None
         try:
             await self.client.start_workflow(
                 ProjectSupervision.run,
@@ -144,7 +139,7 @@ class Engine:
                 id=workflow_id,
                 task_queue=self._task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                search_attributes=typed(attributes_of(state, now)),
+                search_attributes=typed(attributes_of(opening.listed.year, opening.project)),
                 static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
                 **options,
             )
@@ -210,11 +205,19 @@ class Engine:
         while True:
             try:
                 return await handle.execute_update(
-                    ProjectSupervision.command,
+                    COMMAND,
                     CommandMessage(command),
                     id=command.request_id,
+                    result_type=CommandOutcome,
                     rpc_timeout=_ANSWER_WITHIN,
                 )
+            except WorkflowUpdateFailedError as error:
+                # A decision is being recorded: the next moment will do, unless the store is away for longer.
+                if not _is(error, ASK_AGAIN):
+                    raise
+                if time.monotonic() > deadline:
+                    text = "台账没有应答，指令没有办理：请检查台账所在磁盘，稍后再试。"
+                    raise LedgerUnavailableError(text) from error
             except RPCError as error:
                 # A run that continues as new lets go of the updates that it has not taken, and the server takes only
                 # so many at once: both pass, and the request's own id makes a second try harmless.
@@ -366,6 +369,10 @@ async def gathered(
             return await engine.status(project_id, as_of)
 
     return list(await asyncio.gather(*(one(project_id) for project_id in project_ids)))
+
+
+def _is(error: WorkflowUpdateFailedError, kind: str) -> bool:
+    return isinstance(error.cause, ApplicationError) and error.cause.type == kind
 
 
 def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:

@@ -1,4 +1,8 @@
-"""One key project, supervised from its docketing to its archive: wait, decide, act, record, continue as new."""
+"""One key project, supervised from its docketing to its archive: wait, decide, record, wait again, continue as new.
+
+The order of what a run asks of the engine must not depend on when something arrives (docs/adr/0090): what comes while a
+decision is being recorded is kept for the next one, and nothing but the record moves the alarm.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +14,30 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
+from domain.arrivals import (
+    Arrival,
+    CommandGiven,
+    Decided,
+    Docketing,
+    RefusedArrival,
+    TimePassed,
+    as_recorded,
+    decided,
+    decided_after,
+    decision_of,
+)
 from domain.clock import OFFICE_TIME
 from domain.commands import AnyCommand, CommandOutcome
-from domain.decisions import decide, outcome_of, reject
+from domain.decisions import decide, outcome_of
 from domain.docketing import docket
-from domain.drafting import papers_for, withholdings_for
 from domain.errors import RejectedError
-from domain.events import DomainEvent
+from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
-from domain.ladder import REQUEST_CAUSE
 from domain.ports.ledger import Decision, Recorded, Refusal
-from domain.rebasing import decided_again
-from domain.rejections import UnreadableCommandError
+from domain.rejections import NotCancelledError, UnreadableCommandError
 from domain.state import ProjectState
 from domain.views import ProjectView, view_of
-from domain.wakeups import next_rung, wake
+from domain.wakeups import next_rung
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
@@ -34,90 +47,115 @@ from workflows.search_attributes import attributes_of, changes
 
 COMMAND = "command"
 NOT_RECORDED_YET = "the docketing is being recorded"
+ASK_AGAIN = "a decision is being recorded: ask again"
+_UPDATE = "update"
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
 
 
 @workflow.defn(name="ProjectSupervision")
 class ProjectSupervision:
-    """Supervises one key project. Handlers only add to the state; the run method does all the work."""
+    """Supervises one key project. Handlers decide on what arrives; the run method alone records and waits."""
 
     @workflow.init
     def __init__(self, given: SupervisionInput) -> None:
         self._clock = given.clock
         self._history_limit = given.history_limit
-        self._opening = given.opening
         self._recorded: ProjectState | None = given.state
-        self._dated = self._now()
-        self._unrecorded: list[DomainEvent] = []
-        self._commands: dict[str, AnyCommand] = {}
+        """The project as the ledger has it."""
+        self._decided: list[Decided] = []
+        """What was decided and is not recorded yet."""
+        self._dated: datetime | None = None
+        """The instant of the last decision that was recorded in this run: decisions never go back behind it."""
         self.last_recorded: Sequence[DomainEvent] = ()
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
-        self._signals = 0
+        self._turned_down: dict[str, CommandRejected] = {}
+        """The refusals of commands that were impossible when they came to be recorded, for their senders."""
+        self._arrived: dict[str, int] = {}
+        self._recording = False
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
-        if given.state is not None:
-            self._state: ProjectState = given.state
-        else:
-            self._open(given)
-
-    def _open(self, given: SupervisionInput) -> None:
-        if given.opening is None:
-            raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
-        events = _docketed(given.opening, self._dated)
-        state = fold(events)
-        assert state is not None
-        self._state = state
-        self._unrecorded.extend(events)
+        self._begun = False
+        if given.state is None:
+            if given.opening is None:
+                raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
+            self._take(_docketing(given.opening), self._now())
 
     @workflow.run
     async def run(self, given: SupervisionInput) -> SupervisionResult:
-        """Take what is due, record what happened, show it, and wait for the next thing."""
+        """Supervise until nothing is open, in as many runs as it takes. A request to cancel is refused, on record."""
+        supervision = asyncio.create_task(self._supervise())
         while True:
-            self._apply(wake(self._state, self._now()))
-            while self._unrecorded:
-                await self._record()
-            if self._settled():
+            try:
+                await workflow.wait_condition(supervision.done)
                 break
-            self._show()
-            if self._run_is_long():
-                await self._continue_as_new()
-            self._set_alarm()
-            await workflow.wait_condition(self._something_to_do)
+            except asyncio.CancelledError:
+                if supervision.done() or supervision.cancelling():
+                    raise  # the worker lets the workflow go: nobody asked the supervision to end
+                refused = NotCancelledError()
+                self._take(RefusedArrival(self._key("cancellation"), refused.rule, refused.text, "cancel"), self._now())
+        ended = supervision.result()
+        if ended is None:
+            workflow.continue_as_new(
+                SupervisionInput(clock=self._clock, state=self._recorded, history_limit=self._history_limit),
+                initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
+            )
+        return ended
+
+    async def _supervise(self) -> SupervisionResult | None:
+        """One run: what is due and what arrived, the record, the alarm, and again. None asks for another run."""
+        while True:
+            if self._time_has_come():
+                self._take(TimePassed(), self._now())
+            if any(each.events for each in self._decided):
+                await self._record()
+            else:
+                self._decided.clear()
+                self._stop_alarm()
+            state = self._kept()
+            self._show(state)
+            if state.closed or self._run_is_long():
+                # Handlers wait for the record, so they are done when nothing is left to be recorded.
+                await workflow.wait_condition(lambda: bool(self._decided) or workflow.all_handlers_finished())
+                if not self._decided:
+                    break
+            else:
+                self._set_alarm(state)
+                await workflow.wait_condition(lambda: bool(self._decided) or self._time_has_come())
         self._stop_alarm()
-        self._show()
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        state = self._state
+        if not state.closed:
+            return None
         return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
 
     @workflow.update(name=COMMAND, description="一项办理：指令的 JSON，种类和字段见 docs/events.md")
-    def command(self, message: CommandMessage) -> CommandOutcome:
-        """A command: its events and the stage that it leads to; a rejection names its rule."""
-        command = message.root
-        try:
-            self._take(command, self._now())
-        except RejectedError as error:
-            raise self._refused(error, command) from error
-        return outcome_of(self._state, command)
+    async def command(self, message: CommandMessage) -> CommandOutcome:
+        """A command: its events and the stage that it leads to, once they are recorded; a rejection names its rule."""
+        command, key = message.root, self._key(_UPDATE)
+        self._take(CommandGiven(key, command, command.model_dump_json()), self._now())
+        await workflow.wait_condition(lambda: not self._waits(command.request_id))
+        if (rejected := self._turned_down.pop(key, None)) is not None:
+            raise self._refused(rejected.rule, rejected.text, command)
+        return outcome_of(self._kept(), command)
 
     @command.validator
     def check_command(self, message: CommandMessage) -> None:
         """Refuse a command that breaks a rule before it leaves anything in the history."""
+        if self._recording:
+            raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
-            decide(self._state, command, self._now())
+            decide(self._tentative(), command, self._now())
         except RejectedError as error:
-            raise self._refused(error, command) from error
+            raise self._refused(error.rule, error.text, command) from error
 
     @workflow.signal(dynamic=True, description="command：同样的指令，由只会发信号的系统发来")
     def signalled(self, name: str, args: Sequence[RawValue]) -> None:
         """A command by signal. Whatever arrives, the supervision goes on; a refusal is recorded."""
-        self._signals += 1
-        now = self._now()
+        key, received = self._key("signal"), _as_text(name, args)
         try:
-            self._take(_command_of(name, args), now)
+            arrival: Arrival = CommandGiven(key, _command_of(name, args), received)
         except RejectedError as error:
-            if not self._state.closed:
-                self._apply(reject(self._state, error.rule, error.text, _as_text(name, args), now))
+            arrival = RefusedArrival(key, error.rule, error.text, received)
+        self._take(arrival, self._now())
 
     @workflow.query(name="status", description="登记簿中的一行")
     def status(self, as_of: datetime | None = None) -> ProjectView:
@@ -139,55 +177,72 @@ class ProjectSupervision:
             raise ApplicationError(NOT_RECORDED_YET, type=NOT_RECORDED_YET)
         return self._recorded
 
+    def _tentative(self) -> ProjectState:
+        """The project with what was decided and is not recorded yet."""
+        return self._decided[-1].state if self._decided else self._kept()
+
     def _now(self) -> datetime:
-        return self._clock.supervised(workflow.now())
+        """The instant of the supervised year. It never goes back, whatever clock the engine's library shows.
 
-    def _take(self, command: AnyCommand, now: datetime) -> None:
-        events = decide(self._state, command, now)
-        if events:
-            self._commands[command.request_id] = command
-        self._apply(events)
+        A question to a worker that has just begun is answered with the clock of the last completed task, although the
+        alarm has gone off since.
+        """
+        instants = [self._clock.supervised(workflow.now())]
+        if self._dated is not None:
+            instants.append(self._dated)
+        if self._decided:
+            instants.append(self._decided[-1].at)
+        if self._alarm_at is not None and self._alarm_went_off():
+            instants.append(self._alarm_at)
+        return max(instants)
 
-    def _apply(self, events: Sequence[DomainEvent]) -> None:
-        state = fold(events, self._state)
-        assert state is not None
-        self._state = state
-        self._unrecorded.extend(events)
+    def _key(self, kind: str) -> str:
+        """The name of an arrival: its kind, and which one of this kind it is in this run."""
+        self._arrived[kind] = number = self._arrived.get(kind, 0) + 1
+        return f"{kind} {number}"
 
-    def _settled(self) -> bool:
-        return self._state.closed and not self._unrecorded
+    def _take(self, arrival: Arrival, now: datetime) -> None:
+        state = self._decided[-1].state if self._decided else self._recorded
+        if (made := decided(state, arrival, now)) is not None:
+            self._decided.append(made)
 
-    def _something_to_do(self) -> bool:
-        rung = self._alarm is not None and self._alarm.done()
-        return bool(self._unrecorded) or rung
+    def _waits(self, request_id: str) -> bool:
+        """Whether a request was decided and is not recorded yet."""
+        return any(
+            isinstance(each.arrival, CommandGiven) and each.arrival.command.request_id == request_id
+            for each in self._decided
+        )
 
     async def _record(self) -> None:
-        events = tuple(self._unrecorded)
-        decision = Decision(
-            stream=workflow.info().workflow_id,
-            events=events,
-            papers=papers_for(self._state, events),
-            withheld=withholdings_for(self._state, events),
-        )
+        made = tuple(self._decided)
+        decision = decision_of(workflow.info().workflow_id, made)
         recorded = await self._appended(decision)
         if recorded.standing:
             self.last_recorded = recorded.standing
-            self._rebase(recorded.standing)
+            self._recorded = fold(recorded.standing, self._recorded)
+            self._dated = recorded.standing[-1].decided_at
+            self._decided = decided_after(self._kept(), recorded.standing, self._decided)
             return
-        if (instants := recorded.instants(len(events))) != tuple(event.decided_at for event in events):
-            # Only in a replay: while a query was answered, the engine went on with the task at a later instant, and
-            # the replay begins at that one. The decision keeps the instant that it had.
-            self._redate(instants)
-            events = tuple(self._unrecorded[: len(events)])
-        self.last_recorded = events
-        self._dated = events[-1].decided_at
-        del self._unrecorded[: len(events)]
-        self._recorded = fold(events, self._recorded) if self._unrecorded else self._state
-        for event in events:
-            self._commands.pop(event.cause.removeprefix(REQUEST_CAUSE), None)
+        if (recorded.taken, recorded.digest) == (decision.taken, decision.digest()):
+            del self._decided[: len(made)]
+        else:
+            # Only in a replay, which has other arrivals at hand than there were, or the same ones a moment later.
+            made, self._decided = as_recorded(self._recorded, self._decided, recorded)
+        self.last_recorded = tuple(event for each in made for event in each.events)
+        self._recorded, self._dated = made[-1].state, made[-1].at
+        for each in made:
+            self._heard(each)
+
+    def _heard(self, made: Decided) -> None:
+        """An arrival stands in the ledger: time is waited for anew, and a sender's refusal is kept for its answer."""
+        if isinstance(made.arrival, TimePassed):
+            self._stop_alarm()
+        elif made.arrival.key.startswith(_UPDATE) and isinstance(event := made.events[-1], CommandRejected):
+            self._turned_down[made.arrival.key] = event
 
     async def _appended(self, decision: Decision) -> Recorded:
         summary = "、".join(sorted({event.type for event in decision.events}))
+        self._recording = True
         try:
             return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
         except FailureError:
@@ -195,88 +250,69 @@ class ProjectSupervision:
             # supervision for good. The store did not answer within seconds. The same append goes on as a regular
             # activity, which waits for it as long as it takes. A gap is no outage: it fails the workflow task,
             # visibly, until it is mended.
+            self._recording = False
             try:
                 return await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
             except ActivityError as error:
                 raise RuntimeError(f"the ledger refuses the events of {decision.stream}: {error.cause}") from error
+        finally:
+            self._recording = False
 
-    def _rebase(self, standing: Sequence[DomainEvent]) -> None:
-        dropped, commands = self._unrecorded, self._commands
-        state = fold(standing, self._recorded)
-        assert state is not None
-        self._state = self._recorded = state
-        self._unrecorded = []
-        self._apply(decided_again(state, standing, dropped, commands))
-
-    def _redate(self, instants: Sequence[datetime]) -> None:
-        dated = [
-            event.model_copy(update={"decided_at": at})
-            for event, at in zip(self._unrecorded[: len(instants)], instants, strict=True)
-        ]
-        dropped, commands = [*dated, *self._unrecorded[len(instants) :]], self._commands
-        opened: tuple[DomainEvent, ...] = ()
-        if self._recorded is None:
-            assert self._opening is not None
-            opened = _docketed(self._opening, instants[0])
-        state = fold(opened, self._recorded)
-        assert state is not None
-        again = decided_again(state, (), dropped[len(opened) :], commands)
-        self._state, self._unrecorded = fold(again, state) or state, [*opened, *again]
-
-    def _show(self) -> None:
-        # The instant of the last decision, not the task's: what goes into the history must come out of every replay.
-        updates = changes(workflow.info().typed_search_attributes, attributes_of(self._state, self._dated))
+    def _show(self, state: ProjectState) -> None:
+        updates = changes(workflow.info().typed_search_attributes, attributes_of(state.year, state.project))
         if updates:
             workflow.upsert_search_attributes(updates)
 
-    def _set_alarm(self) -> None:
+    def _set_alarm(self, state: ProjectState) -> None:
         # One outstanding timer, moved only when the next instant changed: a command that changes nothing for the
-        # clock costs no timer events.
-        first = next_rung(self._state, self._dated)
-        at = first.at if first else None
-        if at == self._alarm_at and not (self._alarm and self._alarm.done()):
+        # clock costs no timer events. What has gone off is still to be heard, whatever was recorded meanwhile.
+        if self._time_has_come():
+            return
+        dated = self._dated or self._now()
+        first = next_rung(state, dated)
+        if (at := first.at if first else None) == self._alarm_at:
             return
         self._stop_alarm()
         if first is None or at is None:
             return
-        wait = max(self._clock.engine(at) - workflow.now(), timedelta())
+        wait = max(self._clock.engine(at) - max(workflow.now(), self._clock.engine(dated)), timedelta())
         about = (first.milestone_id, first.department, first.limit_id, first.rung.name)
         summary = " ".join((*filter(None, about), f"{at:%Y-%m-%d %H:%M}"))
         self._alarm = asyncio.create_task(workflow.sleep(wait, summary=summary))
         self._alarm_at = at
 
+    def _time_has_come(self) -> bool:
+        """Whether the clock is to be looked at: a run begins, or the alarm went off and was not heard yet."""
+        return not self._begun or self._alarm_went_off()
+
+    def _alarm_went_off(self) -> bool:
+        return self._alarm is not None and self._alarm.done()
+
     def _stop_alarm(self) -> None:
+        self._begun = True
         if self._alarm is not None:
             self._alarm.cancel()
         self._alarm, self._alarm_at = None, None
 
     def _run_is_long(self) -> bool:
-        return run_should_end(self._history_limit) or self._signals >= _SIGNALS_PER_RUN
+        return run_should_end(self._history_limit) or self._arrived.get("signal", 0) >= _SIGNALS_PER_RUN
 
-    async def _continue_as_new(self) -> None:
-        # Handlers are synchronous, so none is ever half done; the wait is the engine's own rule all the same.
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        while self._unrecorded:
-            await self._record()
-        self._stop_alarm()
-        workflow.continue_as_new(
-            SupervisionInput(clock=self._clock, state=self._state, history_limit=self._history_limit),
-            initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
-        )
-
-    def _refused(self, error: RejectedError, command: AnyCommand) -> ApplicationError:
+    def _refused(self, rule: str, text: str, command: AnyCommand) -> ApplicationError:
         refusal = Refusal(
             refused_at=self._now(),
             stream=workflow.info().workflow_id,
-            rule=error.rule,
-            text=error.text,
+            rule=rule,
+            text=text,
             command=command.model_dump(mode="json"),
         )
-        return ApplicationError(error.text, refusal.model_dump(mode="json"), type=error.rule, non_retryable=True)
+        return ApplicationError(text, refusal.model_dump(mode="json"), type=rule, non_retryable=True)
 
 
-def _docketed(opening: Opening, now: datetime) -> tuple[DomainEvent, ...]:
-    return docket(opening.listed, opening.project, opening.policy, opening.calendar, now, opening.rulings)
+def _docketing(opening: Opening) -> Docketing:
+    def docketed(at: datetime) -> tuple[DomainEvent, ...]:
+        return docket(opening.listed, opening.project, opening.policy, opening.calendar, at, opening.rulings)
+
+    return Docketing(docketed)
 
 
 def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:

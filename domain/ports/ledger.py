@@ -4,47 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Protocol
 
 from pydantic import AwareDatetime
 
 from domain.clock import VirtualClock
-from domain.events import DomainEvent
+from domain.events import CommandRejected, DomainEvent
 from domain.papers import Paper, Withholding
 from domain.project import Frozen
+
+_DIGEST_DIGITS = 32
+
+
+class Taken(Frozen):
+    """One arrival that a decision took: its name among those of its run, when it was decided, how many events."""
+
+    key: str
+    at: AwareDatetime
+    events: int
 
 
 class Decision(Frozen):
     """What one decision of a project adds: its events, in order, and the papers that follow from them.
 
-    `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends.
+    `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends. `taken` says on which
+    arrivals it was decided.
     """
 
     stream: str
     events: tuple[DomainEvent, ...]
     papers: tuple[Paper, ...] = ()
     withheld: tuple[Withholding, ...] = ()
+    taken: tuple[Taken, ...] = ()
+
+    def digest(self) -> str:
+        """A short hash of what was decided: 32 hexadecimal digits.
+
+        The sentence of a refusal is not in it: which rule was broken is decided, how it is said may be worded better.
+        """
+        digest = sha256()
+        for event in self.events:
+            reworded = {"text"} if isinstance(event, CommandRejected) else None
+            digest.update(event.model_dump_json(exclude=reworded).encode())
+        return digest.hexdigest()[:_DIGEST_DIGITS]
 
 
 class Recorded(Frozen):
     """How a decision stands in the ledger.
 
-    `decided_at` has the instants at which its events were decided: one for all, or one for each. Where the decision
-    came too late, `standing` has what the stream has had since its first event: the ledger's events stand.
+    `taken` and `digest` are those of the decision: a replay follows them. Where the decision came too late, `standing`
+    has what the stream has had since its first event: the ledger's events stand.
     """
 
-    decided_at: tuple[AwareDatetime, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    digest: str = ""
     standing: tuple[DomainEvent, ...] = ()
 
     @classmethod
     def as_given(cls, decision: Decision) -> Recorded:
         """The answer for a decision that the ledger has as it was given."""
-        instants = tuple(event.decided_at for event in decision.events)
-        return cls(decided_at=instants[:1] if len(set(instants)) == 1 else instants)
-
-    def instants(self, events: int) -> tuple[datetime, ...]:
-        """The instants of that many events."""
-        return self.decided_at * events if len(self.decided_at) == 1 else self.decided_at
+        return cls(taken=decision.taken, digest=decision.digest())
 
 
 class LedgerEntry(Frozen):

@@ -45,6 +45,7 @@ from domain.rejections.supervision import FutureDateError as FutureDateError
 from domain.rejections.supervision import MilestoneSettledError as MilestoneSettledError
 from domain.rejections.supervision import NoQuotaError as NoQuotaError
 from domain.rejections.supervision import NotAnOperatorError as NotAnOperatorError
+from domain.rejections.supervision import NotCancelledError as NotCancelledError
 from domain.rejections.supervision import NotCompletedError as NotCompletedError
 from domain.rejections.supervision import NothingToReviewError as NothingToReviewError
 from domain.rejections.supervision import NotYourMilestoneError as NotYourMilestoneError

@@ -204,3 +204,12 @@ class UnreadableCommandError(RejectedError):
 
     def __init__(self, *, problem: str) -> None:
         super().__init__(f"收到的指令无法识别：{problem}", problem=problem)
+
+
+class NotCancelledError(RejectedError):
+    """A supervision is not cancelled in the engine: it ends with its project."""
+
+    rule = "supervision_goes_on"
+
+    def __init__(self) -> None:
+        super().__init__("督办流程不能在引擎中取消：撤销项目请用 duban withdraw，暂停请用 duban suspend。")

@@ -11,6 +11,7 @@ from random import Random
 from typing import get_args
 
 import pytest
+from domain.rebasing import decided_again
 
 from domain import rejections
 from domain.calendar import end_of
@@ -25,7 +26,6 @@ from domain.ids import supervision_workflow_id
 from domain.ladder import FACTS
 from domain.leaf import leaf_event
 from domain.lights import light_of, project_light
-from domain.rebasing import decided_again
 from domain.reported_state import reported_state
 from domain.rungs.due_dates import rungs_of, rungs_of_part
 from domain.state import OPEN_STAGES, ProjectState

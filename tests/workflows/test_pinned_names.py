@@ -95,9 +95,6 @@ def test_search_attributes_keep_their_names_and_types() -> None:
     assert {key.name: key.indexed_value_type.name for key in ALL_KEYS} == {
         "DubanYear": "INT",
         "DubanLeadDepartment": "KEYWORD",
-        "DubanLight": "KEYWORD",
-        "DubanStage": "KEYWORD",
-        "DubanNextDue": "DATETIME",
     }
 
 

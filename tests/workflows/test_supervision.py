@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date
 
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
-from domain.commands import ReportProgress, RequestCompletion
+from domain.commands import ReassignLead, ReportProgress, RequestCompletion
 from domain.events import DeadlineBreached, ProgressReported, ReminderIssued
 from domain.policy import RulesOverride, SupervisionPolicy
 from tests.domain.samples import PROJECT, at, milestone, request
 from tests.workflows.conftest import Office, Supervision
-from workflows.search_attributes import LEAD_DEPARTMENT, LIGHT, NEXT_DUE, STAGE, YEAR
+from workflows.search_attributes import LEAD_DEPARTMENT, YEAR
 
 
 async def details_of(supervision: Supervision) -> str:
@@ -84,26 +83,21 @@ async def test_a_store_that_is_away_holds_the_supervision_and_loses_nothing(offi
     assert "WORKFLOW_TASK_FAILED" not in await supervision.history_events()
 
 
-async def test_the_search_attributes_follow_the_state(office: Office) -> None:
-    """Year, department, light, stage and next due date, at the start, when it turns yellow and when it turns red."""
-    supervision = await office.open(milestone(), milestone(2, date(2018, 6, 29)))
+async def test_the_engines_lists_show_the_year_and_the_lead_and_cost_no_wake_up_anything(office: Office) -> None:
+    """Year and department at the start; another lead when the project has one; nothing when only a light changes."""
+    supervision = await office.open(milestone(), policy=default_policy())
     await supervision.status()
 
     async def shown() -> tuple[object, ...]:
         attributes = (await supervision.handle.describe()).typed_search_attributes
-        due = attributes.get(NEXT_DUE)
-        assert due is not None
-        day = due.replace(tzinfo=due.tzinfo or UTC).astimezone(at("01-01 00:00").tzinfo)
-        return (*(attributes.get(key) for key in (YEAR, LEAD_DEPARTMENT, LIGHT, STAGE)), f"{day:%m-%d %H:%M}")
+        return tuple(attributes.get(key) for key in (YEAR, LEAD_DEPARTMENT))
 
-    assert await shown() == (2018, "组织部", "green", "assigned", "05-31 23:59")
-    await supervision.until("05-30 12:00")
-    assert await shown() == (2018, "组织部", "yellow", "assigned", "05-31 23:59")
+    assert await shown() == (2018, "组织部")
     await supervision.until("06-01 08:00")
-    assert await shown() == (2018, "组织部", "red", "assigned", "05-31 23:59")
-    await supervision.command(request(RequestCompletion, supervision.first))
-    await supervision.status()
-    assert (await shown())[2:] == ("yellow", "in_progress", "05-31 23:59")
+    assert (await supervision.status()).light.colour == "red"
+    assert "UPSERT_WORKFLOW_SEARCH_ATTRIBUTES" not in await supervision.history_events()
+    await supervision.command(request(ReassignLead, None, to="统战部"))
+    assert await shown() == (2018, "统战部")
 
 
 async def test_the_details_page_says_what_the_register_says(office: Office) -> None:
