@@ -133,10 +133,12 @@ def _decided(
 
 def decision_of(stream: str, made: Sequence[Decided]) -> Decision:
     """The one decision in which all of these are recorded."""
+    events = tuple(event for each in made for event in each.events)
     return Decision(
         stream=stream,
         taken=tuple(each.taken for each in made),
-        events=tuple(event for each in made for event in each.events),
+        events=events,
+        first=made[-1].state.next_seq - len(events) if made else None,
         papers=tuple(paper for each in made for paper in each.papers),
         withheld=tuple(withholding for each in made for withholding in each.withheld),
     )

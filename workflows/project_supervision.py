@@ -48,6 +48,7 @@ from workflows.search_attributes import attributes_of, changes
 COMMAND = "command"
 NOT_RECORDED_YET = "the docketing is being recorded"
 ASK_AGAIN = "a decision is being recorded: ask again"
+NOTHING_DUE = "没有到期的事项"
 _UPDATE = "update"
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
 
@@ -64,8 +65,8 @@ class ProjectSupervision:
         """The project as the ledger has it."""
         self._decided: list[Decided] = []
         """What was decided and is not recorded yet."""
-        self._dated: datetime | None = None
-        """The instant of the last decision that was recorded in this run: decisions never go back behind it."""
+        self._dated = given.dated
+        """The instant of the last decision that was recorded: decisions never go back behind it."""
         self.last_recorded: Sequence[DomainEvent] = ()
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
         self._turned_down: dict[str, CommandRejected] = {}
@@ -74,7 +75,8 @@ class ProjectSupervision:
         self._recording = False
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
-        self._begun = False
+        # What is due when a run is continued sets off its first alarm.
+        self._begun = given.state is not None
         if given.state is None:
             if given.opening is None:
                 raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
@@ -96,7 +98,9 @@ class ProjectSupervision:
         ended = supervision.result()
         if ended is None:
             workflow.continue_as_new(
-                SupervisionInput(clock=self._clock, state=self._recorded, history_limit=self._history_limit),
+                SupervisionInput(
+                    clock=self._clock, state=self._recorded, dated=self._dated, history_limit=self._history_limit
+                ),
                 initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
             )
         return ended
@@ -106,11 +110,8 @@ class ProjectSupervision:
         while True:
             if self._time_has_come():
                 self._take(TimePassed(), self._now())
-            if any(each.events for each in self._decided):
+            if self._decided:
                 await self._record()
-            else:
-                self._decided.clear()
-                self._stop_alarm()
             state = self._kept()
             self._show(state)
             if state.closed or self._run_is_long():
@@ -241,7 +242,7 @@ class ProjectSupervision:
             self._turned_down[made.arrival.key] = event
 
     async def _appended(self, decision: Decision) -> Recorded:
-        summary = "、".join(sorted({event.type for event in decision.events}))
+        summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
         self._recording = True
         try:
             return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
@@ -282,7 +283,10 @@ class ProjectSupervision:
         self._alarm_at = at
 
     def _time_has_come(self) -> bool:
-        """Whether the clock is to be looked at: a run begins, or the alarm went off and was not heard yet."""
+        """Whether the clock is to be looked at: a project begins, or the alarm went off and was not heard yet.
+
+        That it was looked at is always recorded: what is due depends on the instant, and a replay may have another one.
+        """
         return not self._begun or self._alarm_went_off()
 
     def _alarm_went_off(self) -> bool:

@@ -28,12 +28,13 @@ class Taken(Frozen):
 class Decision(Frozen):
     """What one decision of a project adds: its events, in order, and the papers that follow from them.
 
-    `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends. `taken` says on which
-    arrivals it was decided.
+    `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends, at `first`. `taken` says
+    on which arrivals it was decided. Without events it says that an instant was looked at and that nothing was due.
     """
 
     stream: str
     events: tuple[DomainEvent, ...]
+    first: int | None = None
     papers: tuple[Paper, ...] = ()
     withheld: tuple[Withholding, ...] = ()
     taken: tuple[Taken, ...] = ()
