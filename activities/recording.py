@@ -9,13 +9,15 @@ from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.leaf import domain_event_of
 from domain.ports.ledger import Decision, Ledger, Recorded
+from domain.ports.mailboxes import Mailboxes
 
 
 class RecordingActivities:
-    """Appends decisions to the ledger."""
+    """Appends decisions to the ledger, and has a mailbox opened for whoever gets a paper and has none."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, mailboxes: Mailboxes | None = None) -> None:
         self._ledger = ledger
+        self._mailboxes = mailboxes
 
     @activity.defn(name="record_decision")
     async def record_decision(self, decision: Decision) -> Recorded:
@@ -35,6 +37,8 @@ class RecordingActivities:
                 return Recorded(standing=standing) if standing else Recorded.as_given(decision)
             try:
                 await self._ledger.record(decision)
+                if self._mailboxes is not None:
+                    self._mailboxes.see_to(name for paper in decision.papers for name in (paper.to, *paper.copies_to))
             except LedgerConflictError:
                 standing = self._standing(decision)
                 if not standing:

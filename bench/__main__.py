@@ -22,9 +22,10 @@ from bench.race_tables import absences_table, races_table
 from bench.races import RacesPlan, races
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
+from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
-from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.runtime import build_worker
 from entrypoints.settings import Settings
 
 _SPREAD_SECONDS = 30

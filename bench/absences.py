@@ -30,8 +30,8 @@ from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision
 from domain.policy import default_policy
 from domain.project import ProjectList
 from entrypoints.bootstrap import Office, engine_now, read_plan
+from entrypoints.connecting import speak_through_our_log
 from entrypoints.reconciling import reconcile
-from entrypoints.runtime import speak_through_our_log
 from entrypoints.year import Year, addressees_of, start_year
 
 _PLAN = "examples/2018-key-projects.yaml"
@@ -114,7 +114,7 @@ class _Scene:
         begun = time.monotonic()
         worker = await self._begun()
         try:
-            results = await start_year(self._office.engine, self._year, engine_now())
+            results = await start_year(self._office.engine, self._office.records.ledger, self._year, engine_now())
             failed = [result.text for result in results if result.outcome != "started"]
             assert not failed, failed[:3]
             progress(f"  {len(results)} projects and {len(self._addressees)} mailboxes started")

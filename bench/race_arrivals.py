@@ -29,7 +29,7 @@ from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
 from entrypoints.bootstrap import Office
-from workflows.project_supervision import COMMAND
+from workflows.message_names import COMMAND
 
 Kind = Literal["update", "signal", "query", "cancel"]
 _KINDS: tuple[Kind, ...] = ("update", "signal", "query", "cancel")

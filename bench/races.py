@@ -26,7 +26,7 @@ from domain.ids import ProjectId, supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.wakeups import next_rung
 from entrypoints.bootstrap import Office, engine_now
-from entrypoints.runtime import speak_through_our_log
+from entrypoints.connecting import speak_through_our_log
 from entrypoints.year import START_OF_DAY
 from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
 

@@ -29,7 +29,6 @@ from domain.ids import year_of
 from domain.leaf import is_own_stream
 from domain.notice.plan import Plan
 from entrypoints.bootstrap import Office
-from entrypoints.engine import gathered
 from entrypoints.history import recorded_projects
 
 _AS_OF = "2018-04-25"
@@ -204,7 +203,7 @@ class _Scene:
             if f"/{year}/" in entry.event["data"]["paper_id"]
         )
         found = {
-            "register": [view.model_dump(mode="json") for view in await gathered(engine, projects)],
+            "register": [(await engine.status(each)).model_dump(mode="json") for each in projects],
             "record": {
                 f"key-project/{project_id[:4]}/{project_id[5:]}": [
                     {key: value for key, value in entry.event.items() if key not in ("occurred", "decided")}

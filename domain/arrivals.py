@@ -114,20 +114,14 @@ class Decided:
         return Taken(key=self.arrival.key, at=self.at, events=len(self.events))
 
 
-def decided(state: ProjectState | None, arrival: Arrival, at: datetime) -> Decided | None:
-    """What is decided on an arrival at an instant (office time), or none when it brings nothing.
-
-    That time has passed is always told, also when nothing is due.
-    """
+def decided(state: ProjectState | None, arrival: Arrival, at: datetime) -> Decided:
+    """What is decided on an arrival at an instant (office time); it may bring no event at all."""
     return _decided(state, arrival, at, arrival.events(state, at))
 
 
-def _decided(
-    state: ProjectState | None, arrival: Arrival, at: datetime, events: tuple[DomainEvent, ...]
-) -> Decided | None:
+def _decided(state: ProjectState | None, arrival: Arrival, at: datetime, events: tuple[DomainEvent, ...]) -> Decided:
     after = fold(events, state)
-    if after is None or not (events or isinstance(arrival, TimePassed)):
-        return None
+    assert after is not None, "a project is opened before anything else is decided"
     return Decided(arrival, at, events, papers_for(after, events), withholdings_for(after, events), after)
 
 
@@ -145,12 +139,11 @@ def decision_of(stream: str, made: Sequence[Decided]) -> Decision:
 
 
 def decided_in_turn(state: ProjectState | None, waiting: Iterable[tuple[Arrival, datetime]]) -> list[Decided]:
-    """What is decided on arrivals one after another, each at its instant; those that bring nothing are left out."""
+    """What is decided on arrivals one after another, each at its instant."""
     made: list[Decided] = []
     for arrival, at in waiting:
-        if (each := decided(state, arrival, at)) is not None:
-            made.append(each)
-            state = each.state
+        made.append(decided(state, arrival, at))
+        state = made[-1].state
     return made
 
 
@@ -170,7 +163,7 @@ def as_recorded(
         known = waiting.pop(entry.key, None)
         arrival = known.arrival if known else TimePassed()
         each = decided(state, arrival, entry.at)
-        if arrival.key != entry.key or each is None or len(each.events) != entry.events:
+        if arrival.key != entry.key or len(each.events) != entry.events:
             raise DecidedOtherwiseError(entry.key)
         again.append(each)
         state = each.state
@@ -196,9 +189,8 @@ def decided_after(state: ProjectState, standing: Sequence[DomainEvent], made: It
             for event in each.arrival.events(state, each.at)
             if not (isinstance(event, CommandRejected) and (event.rule, event.received) in heard)
         )
-        if (made_again := _decided(state, each.arrival, each.at, events)) is not None:
-            again.append(made_again)
-            state = made_again.state
+        again.append(_decided(state, each.arrival, each.at, events))
+        state = again[-1].state
     return again
 
 

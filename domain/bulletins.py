@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from domain.bulletin_kind import BulletinKind
 from domain.burden import Month
 from domain.clock import OFFICE_TIME
 from domain.events import (
@@ -21,7 +22,6 @@ from domain.events import (
     PartDelivered,
     ReportPeriodMissed,
 )
-from domain.events.directing import BulletinKind
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.life_cycle import OF_THE_SUPERVISORS

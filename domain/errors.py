@@ -8,6 +8,7 @@ DubanError
 │   └── ... one per rule, in domain/rejections.py
 ├── EngineUnreachableError    the engine cannot be reached (exit status 3)
 │   └── NoWorkerError         the engine is there and no worker answers
+├── ProjectUnavailableError   one project's supervision does not answer, the others do (exit status 1)
 └── LedgerError               the ledger refuses or cannot keep an entry
     ├── LedgerConflictError   an event's identity is taken by another event: never retried
     └── LedgerUnavailableError  the store does not answer: tried again until it does
@@ -64,6 +65,12 @@ class NoWorkerError(EngineUnreachableError):
             f"引擎在运行，但没有督办进程应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。",
             task_queue=task_queue,
         )
+
+
+class ProjectUnavailableError(DubanError):
+    """One project's supervision does not answer; the others do."""
+
+    rule = "project_available"
 
 
 class LedgerError(DubanError):

@@ -100,6 +100,11 @@ def mailbox_workflow_id(addressee: DepartmentId) -> str:
     return f"{_MAILBOX_PREFIX}{addressee}"
 
 
+def is_mailbox(workflow_id: str) -> bool:
+    """Whether a workflow's id is that of a mailbox."""
+    return workflow_id.startswith(_MAILBOX_PREFIX)
+
+
 def event_id_for(stream: str, seq: int) -> str:
     """The identity of an event: its stream and its place in it, so that a retry is the same event."""
     return f"{stream}#{seq}"

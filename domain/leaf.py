@@ -22,13 +22,15 @@ LEAF_VERSION = 1
 LOG_STREAM = "log"
 """The ledger's own stream: its opening, its keys, steps of the writer's clock."""
 INCIDENT_STREAM = "log/incidents"
-"""Identities that were claimed twice with different content."""
+"""Identities that were claimed twice with different content, and supervisions that were repaired."""
 HEADS_STREAM = "log/heads"
 """Each day's count and last leaf hash of every stream that grew."""
 READINGS_STREAM = "log/readings"
 """Who read the ledger as an auditor, and by which command."""
 CLOSED_RUN = "workflow.closed"
 """The type of the entry that fixes the kept history of a run: its files are histories, those of others are evidence."""
+REPAIRED = "workflow.repaired"
+"""The type of the entry that says how a supervision that did not go on was brought back (`domain/repairs.py`)."""
 _HISTORY_PREFIX = "history/"
 _OWN_NAMES = ("seq", "type", "occurred_at", "decided_at", "actor")
 

@@ -1,76 +1,49 @@
-"""The composition root: the only module that names adapters."""
+"""The composition root: the only module that names adapters.
+
+What only some commands need is loaded by them: an act must not wait for spreadsheets, documents and a worker.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import structlog
-
-from activities.mail import MailActivities
-from activities.recording import RecordingActivities
-from adapters.calendar.state_council import StateCouncilCalendar
-from adapters.calendar.year_file import read_calendar_years
 from adapters.clock.system_clock import SystemClock
-from adapters.documents.docx_document_store import DocxDocumentStore
-from adapters.evidence.folder_evidence import FolderEvidence
-from adapters.ledger.audit_log import LedgerAuditLog
-from adapters.ledger.ledger_address import LedgerAddress
-from adapters.notifications.console_notifier import ConsoleNotifier
-from adapters.notifications.file_notifier import FileNotifier
-from adapters.notifications.several_notifiers import SeveralNotifiers
-from adapters.plan_files.any_plan import is_plan_file, read_plan, write_plan
-from adapters.plan_files.plan_schema import plan_schema
-from adapters.policy_files.yaml_policy import read_policy
-from adapters.readers.any_notice import AnyNoticeReader
-from adapters.vault.folder_vault import FolderVault
-from domain.calendar import WorkingCalendar
 from domain.clock import VirtualClock
-from domain.commands import AnyCommand
-from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
+from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import ProjectId, supervision_workflow_id
-from domain.leaf import leaf_event
-from domain.notice.compiling import compile_notice
-from domain.notice.document import NoticeDocument
-from domain.notice.plan import Plan
-from domain.notice.rulings import settled
-from domain.policy import SupervisionPolicy, default_policy
-from domain.ports.audit_log import AuditLog
-from domain.ports.evidence import EvidenceStore
-from domain.ports.ledger import Ledger, Refusal
-from domain.ports.notifier import Notifier
-from domain.ports.outbox import Outbox
-from domain.ports.vault import HistoryVault
-from entrypoints.build import build_id
+from entrypoints.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
-from entrypoints.engine import Engine, standard_configuration
-from entrypoints.keeping import (
-    KEEP_EVERY,
-    Archive,
-    RunLost,
-    history_from,
-    keep_closed_runs,
-    lost_runs,
-    unkept_by_the_ledger,
-)
-from entrypoints.refusals import RefusalDesk
-from entrypoints.replaying import computed_events
-from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
+from entrypoints.engine import Engine
 from entrypoints.settings import Settings
-from entrypoints.versions import first_becomes_current
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from adapters.ledger.ledger_address import LedgerAddress
+    from domain.calendar import WorkingCalendar
+    from domain.commands import AnyCommand
+    from domain.notice.document import NoticeDocument
+    from domain.notice.plan import Plan
+    from domain.policy import SupervisionPolicy
+    from domain.ports.audit_log import AuditLog
+    from domain.ports.evidence import EvidenceStore
+    from domain.ports.ledger import Ledger
+    from domain.ports.mailboxes import Mailboxes
+    from domain.ports.notifier import Notifier
+    from domain.ports.outbox import Outbox
+    from domain.ports.vault import HistoryVault
+    from entrypoints.keeping import Archive, RunLost
 
 DATA_FORMAT = 1
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
-_KEEP_SECONDS = 60
-_log = structlog.get_logger("duban.audit")
 
 engine_now: Callable[[], datetime] = SystemClock().now
 
@@ -102,8 +75,13 @@ class Office:
 
     settings: Settings
     engine: Engine
-    records: Records
     web_ui: str | None
+    opened: Callable[[], Records]
+
+    @property
+    def records(self) -> Records:
+        """The ledger and what belongs to it: opened when it is first asked for, for most acts need none of it."""
+        return self.opened()
 
     @property
     def clock(self) -> VirtualClock:
@@ -113,6 +91,8 @@ class Office:
     @property
     def archive(self) -> Archive:
         """What keeping the histories needs."""
+        from entrypoints.keeping import Archive
+
         records = self.records
         return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
 
@@ -122,6 +102,8 @@ class Office:
 
     async def keep_refusal(self, project_id: ProjectId, command: AnyCommand, error: RejectedError) -> None:
         """Keep a command that was refused before it reached a supervision."""
+        from domain.ports.ledger import Refusal
+
         refusal = Refusal(
             refused_at=self.now(),
             stream=supervision_workflow_id(project_id),
@@ -157,6 +139,10 @@ def prepare_data_folder(settings: Settings) -> None:
 @contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
+    from adapters.evidence.folder_evidence import FolderEvidence
+    from adapters.ledger.audit_log import LedgerAuditLog
+    from adapters.vault.folder_vault import FolderVault
+
     prepare_data_folder(settings)
     store = _ledger_address(settings).open(engine_now)
     try:
@@ -169,6 +155,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
 
 
 def _ledger_address(settings: Settings) -> LedgerAddress:
+    from adapters.ledger.ledger_address import LedgerAddress
+
     url = settings.ledger_url.get_secret_value() if settings.ledger_url else None
     return LedgerAddress(settings.ledger_file, url, settings.ledger_password_file)
 
@@ -213,6 +201,10 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
 
 def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
     """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
+    from domain.leaf import leaf_event
+    from entrypoints.keeping import history_from
+    from entrypoints.replaying import computed_events
+
     runs = [history_from(workflow_id, data) for data in histories]
     return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
 
@@ -220,6 +212,8 @@ def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mappin
 async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
     """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
     is looked at."""
+    from entrypoints.keeping import lost_runs, unkept_by_the_ledger
+
     try:
         async with open_office(settings) as office:
             return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
@@ -235,6 +229,7 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
     Raises:
         EngineUnreachableError: none is there.
     """
+    speak_through_our_log("error" if settings.log_level == "error" else "warning")
     standard = standard_configuration()
     if standard is not None:
         return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
@@ -255,82 +250,34 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
         EngineUnreachableError: it does not.
     """
     engine, web_ui = await reach_engine(settings, **config)
-    with open_records(settings) as records:
-        yield Office(settings, engine, records, web_ui)
+    prepare_data_folder(settings)
+    with ExitStack() as stack:
+        yield Office(settings, engine, web_ui, cache(lambda: stack.enter_context(open_records(settings))))
 
 
 def activities_of(
-    records: Records, papers: Path, outbox: Path, issuer: str, *, console: bool = False
+    records: Records,
+    papers: Path,
+    outbox: Path,
+    issuer: str,
+    *,
+    console: bool = False,
+    mailboxes: Mailboxes | None = None,
 ) -> Sequence[Callable[..., Any]]:
     """All activities, with what they need."""
+    from activities.mail import MailActivities
+    from activities.recording import RecordingActivities
+    from adapters.documents.docx_document_store import DocxDocumentStore
+    from adapters.notifications.console_notifier import ConsoleNotifier
+    from adapters.notifications.file_notifier import FileNotifier
+    from adapters.notifications.several_notifiers import SeveralNotifiers
+
     notifiers: list[Notifier] = [FileNotifier(outbox)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
-    recording = RecordingActivities(records.ledger)
+    recording = RecordingActivities(records.ledger, mailboxes)
     mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
-
-
-@asynccontextmanager
-async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
-    """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
-    settings, log = office.settings, office.records.log
-    # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
-    pinned = settings.versions == "pin" and office.web_ui is None
-    await log.open()
-    desk = RefusalDesk(office.records.ledger.refuse)
-    worker = build_worker(
-        office.engine.client,
-        task_queue=settings.task_queue,
-        activities=activities_of(
-            office.records, settings.papers_folder, settings.outbox_folder, settings.issuer, console=console
-        ),
-        interceptors=[desk],
-        tuning=WorkerTuning(
-            workflow_pollers=settings.workflow_pollers,
-            activity_pollers=settings.activity_pollers,
-            sticky=timedelta(seconds=settings.sticky_seconds),
-            cached_workflows=settings.cached_projects,
-        ),
-        pinned=pinned,
-    )
-    beside = [
-        asyncio.create_task(desk.attend()),
-        asyncio.create_task(log.keep_sealed(_tell_problem)),
-        asyncio.create_task(_keep_histories(office)),
-    ]
-    try:
-        async with worker:
-            if pinned:
-                await first_becomes_current(office.engine.client, build_id())
-            yield
-    finally:
-        for task in beside:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        await _keep_once(office)
-
-
-async def _keep_histories(office: Office) -> None:
-    while True:
-        await asyncio.sleep(KEEP_EVERY.total_seconds())
-        await _keep_once(office)
-
-
-async def _keep_once(office: Office) -> None:
-    try:
-        async with asyncio.timeout(_KEEP_SECONDS):
-            await keep_closed_runs(office.archive)
-        await office.records.log.seal()
-    except DubanError as error:
-        _tell_problem(error)
-    except TimeoutError:
-        _log.warning("histories_wait", text="引擎没有及时应答，已结束的运行留待下次保存")
-
-
-def _tell_problem(error: DubanError) -> None:
-    _log.error("audit_log_waits", rule=getattr(error, "rule", None), text=error.text)
 
 
 def metrics_of(settings: Settings) -> dict[str, Any]:
@@ -345,7 +292,13 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     Raises:
         InputError: the file cannot be read; the sentence names the line.
     """
-    return read_policy(settings.policy) if settings.policy else default_policy()
+    if settings.policy is None:
+        from domain.policy import default_policy
+
+        return default_policy()
+    from adapters.policy_files.yaml_policy import read_policy
+
+    return read_policy(settings.policy)
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
@@ -354,6 +307,8 @@ def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
     Raises:
         InputError: the extending file cannot be read.
     """
+    from adapters.calendar.state_council import StateCouncilCalendar
+
     years = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
     return StateCouncilCalendar(settings.calendar).working_calendar(years)
 
@@ -364,6 +319,9 @@ def calendar_with(path: Path, running: WorkingCalendar, year: int) -> WorkingCal
     Raises:
         InputError: the file cannot be read.
     """
+    from adapters.calendar.year_file import read_calendar_years
+    from domain.calendar import WorkingCalendar
+
     needed = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
     given = {each.year: each for each in read_calendar_years(path) if each.year in needed}
     years = {each.year: each for each in running.years} | given
@@ -376,7 +334,45 @@ def read_notice(path: Path) -> NoticeDocument:
     Raises:
         InputError: the file cannot be read.
     """
+    from adapters.readers.any_notice import AnyNoticeReader
+
     return AnyNoticeReader().read(path)
+
+
+def is_plan_file(path: Path) -> bool:
+    """Whether a file is a plan already, not a notice."""
+    from adapters.plan_files import any_plan
+
+    return any_plan.is_plan_file(path)
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan that a file holds.
+
+    Raises:
+        InputError: the file holds no plan.
+    """
+    from adapters.plan_files import any_plan
+
+    return any_plan.read_plan(path)
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan, whole or not at all.
+
+    Raises:
+        InputError: the name is no plan's, the place cannot be written, or what stands there is no plan.
+    """
+    from adapters.plan_files import any_plan
+
+    any_plan.write_plan(plan, path)
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema of a plan file."""
+    from adapters.plan_files import plan_schema as schema
+
+    return schema.plan_schema()
 
 
 def load_plan(path: Path) -> Plan:
@@ -386,9 +382,9 @@ def load_plan(path: Path) -> Plan:
         InputError: the file cannot be read.
         UnruledFindingsError: findings still wait for the operator's ruling.
     """
+    from domain.notice.compiling import compile_notice
+    from domain.notice.rulings import settled
+
     plan = settled(read_plan(path)) if is_plan_file(path) else compile_notice(read_notice(path))
     plan.must_be_ruled()
     return plan
-
-
-__all__ = ["is_plan_file", "plan_schema", "read_plan", "write_plan"]

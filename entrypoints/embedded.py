@@ -20,11 +20,11 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
 from domain.errors import EngineUnreachableError, InputError
-from entrypoints.runtime import connect
+from entrypoints.connecting import connect
 from entrypoints.settings import Settings
-from workflows.search_attributes import ALL_KEYS
 
 NAMESPACE = "duban"
+_DATABASE = "temporal.db"
 _LOOPBACK = "127.0.0.1"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
@@ -57,7 +57,8 @@ class RunningEngine(BaseModel):
     pid: int
     port: int
     ui_port: int
-    database: str
+    folder: str
+    """Which folder this was written for: a copied folder is another one."""
 
     @property
     def address(self) -> str:
@@ -102,7 +103,18 @@ class EmbeddedEngine:
             engine = RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
         except (OSError, ValidationError):
             return None
-        return engine if _is_ours(engine) else None
+        return engine if self._is_ours(engine) else None
+
+    def _is_ours(self, engine: RunningEngine) -> bool:
+        try:
+            return engine.folder == self._identity() and _runs(engine, self._folder)
+        except OSError:
+            return False
+
+    def _identity(self) -> str:
+        """What a copy of the folder has not: the place of the folder on the disk."""
+        found = self._folder.stat()
+        return f"{found.st_dev}:{found.st_ino}"
 
     async def up(self) -> RunningEngine:
         """Start the engine where it does not run yet, and wait until it answers.
@@ -130,9 +142,9 @@ class EmbeddedEngine:
             return False
         os.kill(engine.pid, signal.SIGTERM)
         deadline = time.monotonic() + _STOP_SECONDS
-        while _is_ours(engine) and time.monotonic() < deadline:
+        while self._is_ours(engine) and time.monotonic() < deadline:
             time.sleep(0.05)
-        if _is_ours(engine):
+        if self._is_ours(engine):
             os.kill(engine.pid, signal.SIGKILL)
         if (child := _children.pop(engine.pid, None)) is not None:
             child.wait()
@@ -147,11 +159,12 @@ class EmbeddedEngine:
             yield
 
     def _start(self) -> tuple[RunningEngine, subprocess.Popen[bytes]]:
+        from workflows.search_attributes import ALL_KEYS
+
         port = _free_port(self._settings.engine_port)
         ui_port = _free_port(self._settings.ui_port, taken=port)
-        database = (self._folder / "temporal.db").resolve()
         command = [engine_program(), "server", "start-dev", "--ip", _LOOPBACK, "--port", str(port)]
-        command += ["--ui-port", str(ui_port), "--db-filename", str(database), "--namespace", NAMESPACE]
+        command += ["--ui-port", str(ui_port), "--db-filename", _DATABASE, "--namespace", NAMESPACE]
         # Committed means on the disk, also when the power fails: WAL with a full sync is as safe as the default
         # journal and twice as fast.
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
@@ -163,9 +176,15 @@ class EmbeddedEngine:
         command += ["--log-level", "error", "--log-format", "json"]
         with (self._folder / "engine.log").open("ab") as log:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                # The engine makes a URI of the file's name, in which `#`, `?` and `%` of a folder would mean something.
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
-        engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, database=str(database))
+        engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, folder=self._identity())
         _children[engine.pid] = process
         _write_whole(self._record, engine.model_dump_json())
         return engine, process
@@ -185,21 +204,22 @@ class EmbeddedEngine:
         raise EngineUnreachableError(f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：见 {self._folder / 'engine.log'}。")
 
 
-def _is_ours(engine: RunningEngine) -> bool:
-    # A process id is used again after a power failure: the command line tells whose it is.
+def _runs(engine: RunningEngine, folder: Path) -> bool:
+    """Whether the process of an engine is still this one's: a process id is used again after a power failure."""
+    words = f"--port {engine.port} --ui-port {engine.ui_port} --db-filename {_DATABASE}"
     try:
-        command_line = Path(f"/proc/{engine.pid}/cmdline").read_bytes().split(b"\0")
-    except FileNotFoundError:
-        return _process_shows(engine) if not Path("/proc/self").exists() else False
-    return engine.database.encode() in command_line and not _is_zombie(engine.pid)
+        command_line = Path(f"/proc/{engine.pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        works_in = Path(f"/proc/{engine.pid}/cwd")
+        return words in command_line and works_in.samefile(folder) and not _is_zombie(engine.pid)
+    except OSError:
+        return words in _shown_by_ps(engine.pid) if not Path("/proc/self").exists() else False
 
 
-def _process_shows(engine: RunningEngine) -> bool:
+def _shown_by_ps(pid: int) -> str:
     # Without /proc (macOS) the process list tells the same.
-    shown = subprocess.run(
-        ["/bin/ps", "-o", "command=", "-p", str(engine.pid)], capture_output=True, text=True, check=False
-    )
-    return engine.database in shown.stdout
+    return subprocess.run(
+        ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
 
 
 def _is_zombie(pid: int) -> bool:

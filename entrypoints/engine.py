@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
@@ -27,24 +28,32 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.calendar import WorkingCalendar
 from domain.commands import AnyCommand, CommandOutcome
-from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError, NoWorkerError, RejectedError
+from domain.errors import (
+    DubanError,
+    EngineUnreachableError,
+    LedgerUnavailableError,
+    NoWorkerError,
+    ProjectUnavailableError,
+    RejectedError,
+)
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.rejections import ProjectClosedError, UnknownProjectError
-from domain.state import ProjectState
-from domain.views import ProjectView
+from entrypoints.connecting import connect
 from entrypoints.namespace import prepare_namespace, retention_of
-from entrypoints.runtime import connect
-from workflows.department_mailbox import KNOW_YEARS, USE_CALENDAR, DepartmentMailbox
-from workflows.inputs import CommandMessage, MailboxInput, SupervisionInput
-from workflows.project_supervision import ASK_AGAIN, COMMAND, NOT_RECORDED_YET, ProjectSupervision
-from workflows.search_attributes import attributes_of, typed
+from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 
+if TYPE_CHECKING:
+    from domain.calendar import WorkingCalendar
+    from domain.state import ProjectState
+    from domain.views import ProjectView
+    from workflows.inputs import MailboxInput, SupervisionInput
+
+_LATELY = timedelta(seconds=75)
+"""A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
 _ANSWER_WITHIN = timedelta(seconds=20)
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
@@ -70,34 +79,12 @@ class Runs:
     running: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """Temporal's standard connection configuration, as the environment and the profile file give it."""
-
-    target: str
-    config: dict[str, Any]
-
-
-def standard_configuration() -> Standard | None:
-    """What TEMPORAL_* and the profile file say, or none when they name no address.
-
-    Raises:
-        EngineUnreachableError: the profile file cannot be read.
-    """
-    try:
-        config = dict(ClientConfig.load_client_connect_config())
-    except (RuntimeError, ValueError, OSError) as error:
-        raise EngineUnreachableError(f"Temporal 的连接配置读不出来：{error}。") from error
-    target = config.pop("target_host", None)
-    return Standard(str(target), config) if target else None
-
-
 class Engine:
     """A connected engine."""
 
     def __init__(self, client: Client, task_queue: str) -> None:
         self.client = client
-        self._task_queue = task_queue
+        self.task_queue = task_queue
 
     @classmethod
     async def connected(cls, target: str, task_queue: str, **config: Any) -> Engine:
@@ -129,6 +116,9 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer, or does not take the start.
         """
+        from workflows.project_supervision import ProjectSupervision
+        from workflows.search_attributes import attributes_of, typed
+
         opening = given.opening
         assert opening is not None
         workflow_id = supervision_workflow_id(opening.project.project_id)
@@ -137,7 +127,7 @@ class Engine:
                 ProjectSupervision.run,
                 given,
                 id=workflow_id,
-                task_queue=self._task_queue,
+                task_queue=self.task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 search_attributes=typed(attributes_of(opening.listed.year, opening.project)),
                 static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
@@ -155,13 +145,15 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer, or does not take the start.
         """
+        from workflows.department_mailbox import KNOW_YEARS, DepartmentMailbox
+
         workflow_id = mailbox_workflow_id(given.addressee)
         try:
             await self.client.start_workflow(
                 DepartmentMailbox.run,
                 given,
                 id=workflow_id,
-                task_queue=self._task_queue,
+                task_queue=self.task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 start_signal=KNOW_YEARS,
                 start_signal_args=[given.calendar],
@@ -177,6 +169,8 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
+        from workflows.department_mailbox import USE_CALENDAR
+
         workflow_id = mailbox_workflow_id(addressee)
         try:
             await self.client.get_workflow_handle(workflow_id).signal(USE_CALENDAR, calendar)
@@ -190,21 +184,24 @@ class Engine:
         Raises:
             RejectedError: the command breaks a rule.
             EngineUnreachableError: no worker answers.
+            LedgerUnavailableError: the supervision has the command, and the ledger does not answer.
         """
         try:
             return await self._answered(project_id, command)
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise NoWorkerError(task_queue=self._task_queue) from error
+            raise await self._silence(project_id) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
 
     async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        from workflows.inputs import CommandMessage
+
         handle, deadline, pause = self._project(project_id), time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
         while True:
             try:
-                return await handle.execute_update(
+                outcome: CommandOutcome = await handle.execute_update(
                     COMMAND,
                     CommandMessage(command),
                     id=command.request_id,
@@ -224,6 +221,8 @@ class Engine:
                 passes = error.status in _PASSING or _LET_GO in error.message
                 if not passes or time.monotonic() > deadline:
                     raise
+            else:
+                return outcome
             pause = min(pause + _ASK_AGAIN_SECONDS, _LONGEST_PAUSE_SECONDS)
             await asyncio.sleep(pause)
 
@@ -237,11 +236,15 @@ class Engine:
             UnknownProjectError: no such project is supervised.
             EngineUnreachableError: no worker answers.
         """
+        from workflows.project_supervision import ProjectSupervision
+
         view: ProjectView = await self._query(project_id, ProjectSupervision.status, as_of)
         return view
 
     async def state(self, project_id: ProjectId) -> ProjectState:
         """A project's whole state as its workflow has it (raises as `status` does)."""
+        from workflows.project_supervision import ProjectSupervision
+
         state: ProjectState = await self._query(project_id, ProjectSupervision.state)
         return state
 
@@ -298,11 +301,12 @@ class Engine:
         """How many workers polled our task queue lately."""
         request = DescribeTaskQueueRequest(
             namespace=self.client.namespace,
-            task_queue=TaskQueue(name=self._task_queue),
+            task_queue=TaskQueue(name=self.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
         described = await self.client.workflow_service.describe_task_queue(request)
-        return len({poller.identity for poller in described.pollers})
+        lately = datetime.now(UTC) - _LATELY
+        return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
 
     async def must_have_worker(self) -> None:
         """Wait a little until a worker polls our task queue.
@@ -313,7 +317,7 @@ class Engine:
         deadline = time.monotonic() + _ANSWER_WITHIN.total_seconds()
         while not await self.workers():
             if time.monotonic() > deadline:
-                raise NoWorkerError(task_queue=self._task_queue)
+                raise NoWorkerError(task_queue=self.task_queue)
             await asyncio.sleep(_ASK_AGAIN_SECONDS)
 
     async def stuck(self) -> list[str]:
@@ -322,6 +326,7 @@ class Engine:
         return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
+
         handle = self._project(project_id)
         for _ in range(_ASKED_AGAIN):
             try:
@@ -336,9 +341,8 @@ class Engine:
                 raise await self._explained(error, project_id) from error
         raise DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
 
-    def _project(self, project_id: ProjectId) -> WorkflowHandle[ProjectSupervision, Any]:
-        workflow_id = supervision_workflow_id(project_id)
-        return self.client.get_workflow_handle_for(ProjectSupervision.run, workflow_id)
+    def _project(self, project_id: ProjectId) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(supervision_workflow_id(project_id))
 
     async def _explained(self, error: RPCError, project_id: ProjectId) -> DubanError:
         if error.status is RPCStatusCode.NOT_FOUND:
@@ -346,29 +350,36 @@ class Engine:
                 described = await self._project(project_id).describe()
             except RPCError:
                 return UnknownProjectError(project_id=project_id)
-            if described.status is not WorkflowExecutionStatus.RUNNING:
+            if described.status is WorkflowExecutionStatus.COMPLETED:
                 return ProjectClosedError(project_id=project_id)
+            if described.status is not WorkflowExecutionStatus.RUNNING:
+                return _unavailable(project_id)
             return UnknownProjectError(project_id=project_id)
         if error.status in (
             RPCStatusCode.DEADLINE_EXCEEDED,
             RPCStatusCode.CANCELLED,
             RPCStatusCode.FAILED_PRECONDITION,
         ):
-            return NoWorkerError(task_queue=self._task_queue)
+            return await self._silence(project_id)
         return EngineUnreachableError(f"引擎没有应答：{error.message}。")
 
+    async def _silence(self, project_id: ProjectId) -> DubanError:
+        """Why a question got no answer: nobody works, or this one project does not go on."""
+        if await self.workers():
+            return _unavailable(project_id)
+        return NoWorkerError(task_queue=self.task_queue)
 
-async def gathered(
-    engine: Engine, project_ids: Sequence[ProjectId], as_of: datetime | None = None
-) -> list[ProjectView]:
-    """The views of many projects at an instant, in their order; at most sixteen are asked at a time."""
-    gate = asyncio.Semaphore(16)
 
-    async def one(project_id: ProjectId) -> ProjectView:
-        async with gate:
-            return await engine.status(project_id, as_of)
+def _at(instant: Timestamp) -> datetime:
+    return instant.ToDatetime(UTC)
 
-    return list(await asyncio.gather(*(one(project_id) for project_id in project_ids)))
+
+def _unavailable(project_id: ProjectId) -> ProjectUnavailableError:
+    return ProjectUnavailableError(
+        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见 duban status {project_id}，"
+        f"修复请运行 duban engine repair {project_id}。",
+        project_id=project_id,
+    )
 
 
 def _is(error: WorkflowUpdateFailedError, kind: str) -> bool:

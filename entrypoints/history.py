@@ -9,9 +9,11 @@ from domain.errors import UnreadableIdError
 from domain.events import DomainEvent, Event, ProjectDocketed
 from domain.evolution import fold
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
-from domain.leaf import domain_event_of
+from domain.leaf import INCIDENT_STREAM, REPAIRED, domain_event_of
 from domain.life_cycle import LifeCycleRules
 from domain.ports.ledger import Ledger
+from domain.rejections import UnknownProjectError
+from domain.repairs import Repair
 from domain.state import ProjectState
 
 
@@ -38,6 +40,39 @@ def is_project(stream: str) -> bool:
 def recorded_events(ledger: Ledger, project_id: ProjectId) -> Iterator[DomainEvent]:
     """A project's events, in order."""
     return (domain_event_of(entry) for entry in ledger.entries(supervision_workflow_id(project_id)))
+
+
+def recorded_state(ledger: Ledger, project_id: ProjectId) -> ProjectState | None:
+    """A project as the ledger has it now, or none where it has no such project."""
+    return fold(recorded_events(ledger, project_id))
+
+
+def known_state(ledger: Ledger, project_id: ProjectId) -> ProjectState:
+    """A project as the ledger has it now.
+
+    Raises:
+        UnknownProjectError: it has no such project.
+    """
+    state = recorded_state(ledger, project_id)
+    if state is None:
+        raise UnknownProjectError(project_id=project_id)
+    return state
+
+
+def recorded_states(ledger: Ledger) -> dict[ProjectId, ProjectState]:
+    """Every project as the ledger has it now, in order of identity."""
+    states = ((project_id, recorded_state(ledger, project_id)) for project_id in recorded_projects(ledger))
+    return {project_id: state for project_id, state in states if state is not None}
+
+
+def repairs_in(ledger: Ledger, workflow_id: str) -> list[Repair]:
+    """How a workflow was brought back, each time that it did not go on, in order."""
+    found = (
+        Repair.model_validate({name: entry.event["data"][name] for name in Repair.model_fields})
+        for entry in ledger.entries(INCIDENT_STREAM)
+        if entry.type == REPAIRED
+    )
+    return [repair for repair in found if repair.workflow_id == workflow_id]
 
 
 def recorded_streams(ledger: Ledger) -> Iterator[Iterator[DomainEvent]]:

@@ -17,7 +17,7 @@ from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from domain.errors import InputError
-from domain.ids import mailbox_workflow_id, supervision_workflow_id
+from domain.ids import is_mailbox, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import history_stream
 from domain.ports.audit_log import AuditLog
 from domain.ports.evidence import EvidenceStore
@@ -26,10 +26,8 @@ from domain.ports.outbox import Outbox
 from domain.ports.vault import HistoryVault
 from domain.project import Frozen
 from entrypoints.engine import Engine
-from entrypoints.history import recorded_projects
+from entrypoints.history import is_project, recorded_projects, repairs_in
 
-KEEP_EVERY = timedelta(minutes=5)
-"""How often a worker looks for closed runs."""
 _SOON_ENOUGH = timedelta(hours=1)
 _ENDS = ("ProjectArchived", "ProjectWithdrawn")
 
@@ -56,9 +54,11 @@ class Archive:
 
     def workflow_ids(self) -> list[str]:
         """Every workflow that the ledger knows of: the projects' and the mailboxes'."""
-        projects = [supervision_workflow_id(project_id) for project_id in recorded_projects(self.ledger)]
-        addressees = {item.addressee for item in self.outbox.items()}
-        return [*projects, *(mailbox_workflow_id(addressee) for addressee in sorted(addressees))]
+        # Whoever has got a paper has a stream of receipts; whoever waits for the first one stands in the outbox.
+        streams = self.ledger.streams()
+        waiting = (mailbox_workflow_id(mail.addressee) for mail in self.outbox.open_mail())
+        mailboxes = sorted({*filter(is_mailbox, streams), *waiting})
+        return [*sorted(filter(is_project, streams)), *mailboxes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +101,25 @@ async def keep_closed_runs(archive: Archive) -> int:
         LedgerUnavailableError: the vault or the ledger cannot be written.
         LedgerConflictError: the vault has another history under a run's name.
     """
+    return sum([await keep_runs_of(archive, workflow_id) for workflow_id in archive.workflow_ids()])
+
+
+async def keep_runs_of(archive: Archive, workflow_id: str) -> int:
+    """Keep the closed runs of one workflow that were not kept yet; answer how many (raises as `keep_closed_runs`)."""
     new = 0
-    for workflow_id in archive.workflow_ids():
-        async for run in _runs(archive, workflow_id):
-            if run.open or run.history is None or (run.recorded and (run.kept or not _is_recorded(archive, run))):
-                continue
-            facts: dict[str, str | int] = {
-                "run": run.number,
-                "events": len(run.history.events),
-                "build": version("duban"),
-            }
-            data = archive.vault.read(_place(workflow_id, run.run_id)) if run.kept else history_bytes(run.history)
-            await archive.log.keep_history(workflow_id, run.run_id, data, readable_history(run.history), facts)
-            new += 1
+    async for run in _runs(archive, workflow_id):
+        if run.open or run.history is None or (run.recorded and (run.kept or not _is_recorded(archive, run))):
+            continue
+        facts: dict[str, str | int] = {"run": run.number, "events": len(run.history.events), "build": version("duban")}
+        data = archive.vault.read(_place(workflow_id, run.run_id)) if run.kept else history_bytes(run.history)
+        await archive.log.keep_history(workflow_id, run.run_id, data, readable_history(run.history), facts)
+        new += 1
     return new
+
+
+def is_kept(archive: Archive, workflow_id: str, run_id: str) -> bool:
+    """Whether a run's history is in the vault and its hash in the ledger."""
+    return archive.log.has_history(workflow_id, run_id) and run_id in _recorded_runs(archive.ledger, workflow_id)
 
 
 def _is_recorded(archive: Archive, run: _Run) -> bool:
@@ -169,22 +174,35 @@ async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> li
 
 
 async def histories_of(archive: Archive, workflow_id: str) -> Sequence[WorkflowHistory]:
-    """All runs of a workflow: the kept ones from the vault, the open one as the engine has it now."""
+    """All runs of a workflow: the kept ones from the vault, the open one as the engine has it now.
+
+    A run that another one went on instead of, on record, is left out: its good part stands in that one, or in the
+    ledger's state from which that one began.
+    """
+    repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id)}
     return [
-        run.history or WorkflowHistory(workflow_id, []) async for run in _runs(archive, workflow_id, up_to_now=True)
+        run.history or WorkflowHistory(workflow_id, [])
+        async for run in _runs(archive, workflow_id, up_to_now=True)
+        if run.run_id not in repaired
     ]
 
 
 async def _runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) -> AsyncIterator[_Run]:
     recorded = _recorded_runs(archive.ledger, workflow_id)
     there = await archive.engine.runs(workflow_id)
-    run_id: str | None = there.first if there else next(iter(recorded), None)
-    number = 0
+    repairs = {repair.run_id: repair for repair in repairs_in(archive.ledger, workflow_id)}
+    beginning = there.first if there else next(iter(recorded), None)
+    chains = [repair.first_run_id for repair in repairs.values() if repair.way != "reset"]
+    waiting = list(dict.fromkeys([*chains, *([beginning] if beginning else [])]))
+    number, seen = 0, set[str]()
     # What is withheld is written beside the decision that overtook it: only what was sent needed a mailbox at work.
-    if run_id is None and any(entry.type != "NoticeWithheld" for entry in archive.ledger.entries(workflow_id)):
+    if not waiting and any(entry.type != "NoticeWithheld" for entry in archive.ledger.entries(workflow_id)):
         yield _Run("", 1, recorded=False, kept=False, open=False, history=None)
-    while run_id:
-        number += 1
+    while waiting:
+        run_id = waiting.pop(0)
+        if not run_id or run_id in seen:
+            continue
+        number, seen = number + 1, seen | {run_id}
         kept = archive.log.has_history(workflow_id, run_id)
         is_open = there is not None and there.running and run_id == there.last
         history: WorkflowHistory | None = None
@@ -193,7 +211,10 @@ async def _runs(archive: Archive, workflow_id: str, *, up_to_now: bool = False) 
         elif not is_open or up_to_now:
             history = await archive.engine.history(workflow_id, run_id)
         yield _Run(run_id, number, recorded=run_id in recorded, kept=kept, open=is_open, history=history)
-        run_id = next_run(history.events[-1]) if history and history.events else None
+        after = next_run(history.events[-1]) if history and history.events else None
+        if after is None and run_id in repairs:
+            after = repairs[run_id].new_run_id
+        waiting[:0] = [after] if after else []
 
 
 def next_run(last: HistoryEvent) -> str | None:

@@ -12,7 +12,6 @@ from typing import Any, Literal, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 from temporalio import activity, workflow
-from temporalio.runtime import LogForwardingConfig, LoggingConfig, TelemetryFilter
 
 _SECRET_KEY = re.compile(
     r"pass(word|wd|phrase)|secret|token|api[_-]?key|private[_-]?key|authorization|credential|cookie", re.IGNORECASE
@@ -24,7 +23,6 @@ _SECRET_IN_TEXT = re.compile(
 )
 _HIDDEN = "[hidden]"
 _DEEPEST = 8
-_ENGINE_LOGGER = "temporalio.core"
 _OF_THE_LIBRARIES = ("temporal_log", "color_message")
 
 
@@ -71,17 +69,6 @@ def configure_logging(log_format: str = "auto", log_level: str = "info") -> None
     # The ids stand in fields of their own here; in the message they would make every line another text.
     workflow.logger.workflow_info_on_message = workflow.logger.workflow_info_on_extra = False
     activity.logger.activity_info_on_message = activity.logger.activity_info_on_extra = False
-
-
-def engine_log_forwarding(log_level: str = "warning") -> LoggingConfig:
-    """How the engine library's own core, which is not Python, hands its lines over to be shown like all others."""
-    core = {"debug": "DEBUG", "info": "INFO", "warning": "WARN", "error": "ERROR"}[log_level]
-    return LoggingConfig(
-        filter=TelemetryFilter(core_level=core, other_level="ERROR"),
-        forwarding=LogForwardingConfig(
-            logger=logging.getLogger(_ENGINE_LOGGER), append_target_to_name=False, prepend_target_on_message=False
-        ),
-    )
 
 
 def drop_replayed_and_add_origin(_: Any, __: str, event_dict: EventDict) -> EventDict:

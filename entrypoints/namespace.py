@@ -12,7 +12,6 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import EngineUnreachableError
-from workflows.search_attributes import ALL_KEYS
 
 RETENTION = timedelta(days=3_653)
 """Ten years: retention is frozen when a run closes, so it is set before anything starts."""
@@ -63,6 +62,8 @@ async def retention_of(client: Client) -> timedelta:
 
 
 async def _register_search_attributes(client: Client) -> None:
+    from workflows.search_attributes import ALL_KEYS
+
     operator, namespace = client.operator_service, client.namespace
     try:
         present = await operator.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))

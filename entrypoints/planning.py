@@ -12,18 +12,17 @@ from typing import Any, Literal, TypeVar
 from domain.actors import operator
 from domain.amending import Difference, FieldChange, changes_of, difference
 from domain.commands import AmendProject, AnyCommand, Withdraw
-from domain.errors import DubanError, NoWorkerError
-from domain.evolution import fold
-from domain.ids import DepartmentId, ProjectId
+from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
+from domain.ids import DepartmentId, ProjectId, year_of
 from domain.ladder import LIST_REQUEST
 from domain.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList, RuledReading
 from domain.readings import ruling_words
-from domain.rejections import UnknownProjectError
 from domain.state import CLOSED_STAGES, ProjectState
 from entrypoints.engine import Engine
-from entrypoints.history import recorded_events, recorded_projects
+from entrypoints.history import recorded_events, recorded_states
+from entrypoints.standing import sick_projects
 from entrypoints.year import Started, Year, addressees_for, start_mailboxes, start_project
 
 Answer = TypeVar("Answer")
@@ -35,7 +34,7 @@ _AT_A_TIME = 16
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a start does about one project; `closed` is one that the list still holds and that has ended, `failed` one
-    that could not be asked how it runs, because of `problem`."""
+    whose supervision does not go on, because of `problem`."""
 
     project_id: ProjectId
     action: Action
@@ -83,37 +82,32 @@ class _Patience:
 
 
 async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[Step]:
-    """What a start of this list would do, in the list's order; what it drops comes last."""
-    gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    recorded = set(recorded_projects(ledger))
-    listed_ids = {project.project_id for project in listed.projects}
+    """What a start of this list would do, in the list's order; what it drops comes last.
 
-    async def one(project_id: ProjectId, wanted: KeyProject | None) -> Step | None:
-        async with gate:
-            rulings = listed.rulings_about(wanted) if wanted is not None else ()
-            try:
-                running = await patience.asked(lambda: _running(engine, ledger, project_id, recorded))
-            except DubanError as error:
-                return Step(project_id, "failed", wanted, problem=error)
-            step = _step(project_id, wanted, rulings, running)
-            return _over_amendments_by_hand(ledger, step) if step and step.action == "amended" else step
+    What runs is read from the ledger; a project whose supervision does not go on can be given nothing, and fails.
 
-    dropped = sorted(known for known in recorded - listed_ids if known.startswith(f"{listed.year}-"))
-    steps = await asyncio.gather(
-        *(one(project.project_id, project) for project in listed.projects), *(one(known, None) for known in dropped)
-    )
-    return [step for step in steps if step is not None]
-
-
-async def _running(
-    engine: Engine, ledger: Ledger, project_id: ProjectId, recorded: set[ProjectId]
-) -> ProjectState | None:
-    try:
-        return await engine.state(project_id)
-    except UnknownProjectError:
-        # The engine forgets what ended long ago; the ledger does not.
-        state = fold(recorded_events(ledger, project_id)) if project_id in recorded else None
-        return state if state is not None and state.closed else None
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    wanted = {project.project_id: project for project in listed.projects}
+    running = {
+        project_id: state
+        for project_id, state in recorded_states(ledger).items()
+        if project_id in wanted or year_of(project_id) == listed.year
+    }
+    sick = await sick_projects(engine, running)
+    steps = []
+    for project_id in [*wanted, *(known for known in running if known not in wanted)]:
+        project = wanted.get(project_id)
+        rulings = listed.rulings_about(project) if project is not None else ()
+        step = _step(project_id, project, rulings, running.get(project_id))
+        if step is not None and project_id in sick:
+            problem = ProjectUnavailableError(sick[project_id].text, project_id=project_id)
+            step = Step(project_id, "failed", project, running=step.running, problem=problem)
+        elif step is not None and step.action == "amended":
+            step = _over_amendments_by_hand(ledger, step)
+        steps += [step] if step is not None else []
+    return steps
 
 
 def _step(
@@ -165,14 +159,14 @@ async def apply_plan(
     async def one(step: Step) -> Started:
         async with gate:
             try:
-                result = await patience.asked(lambda: _applied(engine, year, step, engine_now, by, basis))
+                result = await patience.asked(lambda: _applied(engine, ledger, year, step, engine_now, by, basis))
             except DubanError as error:
                 result = Started(step.project_id, "failed", error.text)
         on_progress(result)
         return result
 
     results = list(await asyncio.gather(*(one(step) for step in await planned(engine, ledger, year.listed))))
-    # The mailboxes come last: a project's state answers only when its supervision order is in the outbox.
+    # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
     unopened = await start_mailboxes(engine, year)
     return [_with_mail(year, result, unopened) for result in results]
 
@@ -187,11 +181,13 @@ def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanEr
     return result if problem is None else Started(result.project_id, "failed", problem.text)
 
 
-async def _applied(engine: Engine, year: Year, step: Step, engine_now: datetime, by: str, basis: str) -> Started:
+async def _applied(
+    engine: Engine, ledger: Ledger, year: Year, step: Step, engine_now: datetime, by: str, basis: str
+) -> Started:
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, year, step.wanted, engine_now)
+            return await start_project(engine, ledger, year, step.wanted, engine_now)
         case "amended" | "withdrawn":
             await engine.command(step.project_id, command_for(step, by, basis))
             return Started(step.project_id, step.action, "，".join(summary_of(step)) or basis)

@@ -19,7 +19,8 @@ from domain.errors import DubanError
 from domain.events import DOMAIN_EVENT
 from domain.leaf import domain_event_of
 from domain.project import Frozen
-from entrypoints.history import is_project
+from domain.repairs import Repair
+from entrypoints.history import is_project, repairs_in
 from entrypoints.keeping import Archive, histories_of, history_bytes, history_from
 from entrypoints.replaying import ReplayVerdict, replayed
 
@@ -84,7 +85,8 @@ async def _verdict(archive: Archive, workflow_id: str, pool: Executor, *, closed
     recorded = list(archive.ledger.entries(workflow_id)) if is_project(workflow_id) else None
     events = None if recorded is None else [domain_event_of(entry).model_dump_json() for entry in recorded]
     runs = [history_bytes(history) for history in histories]
-    return await asyncio.get_running_loop().run_in_executor(pool, cold_replay, workflow_id, runs, events)
+    repairs = repairs_in(archive.ledger, workflow_id)
+    return await asyncio.get_running_loop().run_in_executor(pool, cold_replay, workflow_id, runs, events, repairs)
 
 
 async def _histories(archive: Archive, workflow_id: str, *, closed: bool) -> Sequence[WorkflowHistory]:
@@ -95,8 +97,10 @@ async def _histories(archive: Archive, workflow_id: str, *, closed: bool) -> Seq
     return [history] if history is not None else []
 
 
-def cold_replay(workflow_id: str, runs: list[bytes], events: list[str] | None) -> ReplayVerdict:
+def cold_replay(
+    workflow_id: str, runs: list[bytes], events: list[str] | None, repairs: Sequence[Repair] = ()
+) -> ReplayVerdict:
     """Replay runs from their beginning with the code installed here, and compare the events that they compute."""
     histories = [history_from(workflow_id, run) for run in runs]
     recorded = None if events is None else [DOMAIN_EVENT.validate_json(event) for event in events]
-    return asyncio.run(replayed(histories, recorded, whole=False))
+    return asyncio.run(replayed(histories, recorded, repairs=repairs, whole=False))

@@ -21,11 +21,12 @@ from domain.ports.outbox import OutboxItem
 from domain.project import Frozen
 from domain.state import ProjectState
 from domain.wakeups import due_actions
-from entrypoints.history import recorded_events, recorded_projects
+from entrypoints.history import recorded_events, recorded_projects, repairs_in
 from entrypoints.keeping import Archive, histories_of, lost_runs
+from entrypoints.repairing import engine_findings
 from entrypoints.replaying import replayed
 
-Check = Literal["dense", "replay", "due", "papers", "receipts", "histories", "evidence"]
+Check = Literal["dense", "replay", "due", "papers", "receipts", "histories", "evidence", "engine"]
 _MAY_TAKE = timedelta(hours=1)
 
 
@@ -65,6 +66,8 @@ async def reconcile(archive: Archive, now: datetime, engine_now: datetime, reten
     receipts, found = await _receipt_findings(archive, items, now)
     findings += found
     findings += _evidence_findings(archive)
+    for workflow_id, text in await engine_findings(archive, engine_now):
+        findings.append(Finding(check="engine", stream=workflow_id, text=text))
     for run in await lost_runs(archive, engine_now, retention):
         findings.append(Finding(check="histories", stream=run.workflow_id, text=run.text))
     return Reconciliation(
@@ -94,11 +97,12 @@ async def _replay_findings(archive: Archive, project_id: ProjectId, events: Sequ
     histories = await histories_of(archive, stream)
     if not histories or not all(history.events for history in histories):
         return [Finding(check="replay", stream=stream, text="历史不在引擎中，也没有保存，不能核对")]
-    verdict = await replayed(histories, events)
+    repairs = repairs_in(archive.ledger, stream)
+    verdict = await replayed(histories, events, repairs=repairs)
     if verdict.problem is not None and verdict.computed != verdict.recorded:
         # The project goes on while history and ledger are read one after the other: a real difference stays.
         events = list(recorded_events(archive.ledger, project_id))
-        verdict = await replayed(await histories_of(archive, stream), events)
+        verdict = await replayed(await histories_of(archive, stream), events, repairs=repairs)
     return [Finding(check="replay", stream=stream, text=verdict.problem)] if verdict.problem else []
 
 

@@ -22,9 +22,10 @@ from domain.papers import NumberedPaper, PaperKind
 from domain.policy import Level, SupervisionPolicy
 from domain.project import Frozen
 from entrypoints.behaviours import Act, Behaviour, last_instant, script
+from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
-from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.runtime import build_worker
 from entrypoints.year import START_OF_DAY, Year
 from workflows.inputs import Opening, SupervisionInput
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Literal, Protocol, cast
 
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowHistory
 from temporalio.worker import (
     Interceptor,
@@ -21,10 +22,15 @@ from temporalio.worker import (
 )
 
 from domain.events import CommandRejected, DomainEvent
+from domain.evolution import fold
 from domain.project import Frozen
+from domain.repairs import Repair
+from domain.state import ProjectState
+from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.runtime import WORKFLOWS, build_replayer
 from entrypoints.testimony import Testimony, contradiction
 from workflows.activity_options import RECORD_DECISION
+from workflows.inputs import SupervisionInput
 
 Check = Literal["code", "said", "events", "hash"]
 """What found a problem: the engine's replay, what the history says beside it, the ledger's events, the file's hash."""
@@ -40,6 +46,8 @@ class ReplayVerdict(Frozen):
     recorded: int
     problem: str | None
     check: Check | None = None
+    repairs: tuple[str, ...] = ()
+    """How the workflow was brought back where it did not go on, each time, as the ledger has it."""
 
 
 class EventCapture(Interceptor):
@@ -92,21 +100,49 @@ async def replayed(
     histories: AsyncIterator[WorkflowHistory] | Sequence[WorkflowHistory],
     recorded: Sequence[DomainEvent] | None,
     workflows: Sequence[type] = WORKFLOWS,
+    repairs: Sequence[Repair] = (),
     *,
     whole: bool = True,
 ) -> ReplayVerdict:
     """Replay all runs of one workflow, in order; compare with its recorded events unless there are none to compare.
 
-    Where the runs are not the `whole` workflow, only the events that they compute are compared.
+    `repairs` are those that the ledger has of it: a run may begin from the ledger's state only where one says so, and
+    what stood in the ledger then is attested by it. Where the runs are not the `whole` workflow, only the events that
+    they compute are compared.
     """
-    verdict, computed = await _replay(histories, workflows)
+    kept = [history async for history in _each(histories)]
+    verdict, computed = await _replay(kept, workflows)
     problem = verdict.problem
     if recorded is not None and not whole:
         recorded = [event for event in recorded if event.seq in computed]
     if problem is None and recorded is not None:
-        problem = difference(computed, recorded)
+        problem = _wrong_beginning(kept, recorded, repairs)
+    if problem is None and recorded is not None:
+        attested = max((repair.standing for repair in repairs if repair.way == "restarted"), default=0)
+        problem = difference(computed, [event for event in recorded if event.seq in computed or event.seq >= attested])
     check = verdict.check or ("events" if problem else None)
-    return verdict.model_copy(update={"recorded": len(recorded or ()), "problem": problem, "check": check})
+    found = {"recorded": len(recorded or ()), "problem": problem, "check": check}
+    return verdict.model_copy(update={**found, "repairs": tuple(repair.in_words() for repair in repairs)})
+
+
+def _wrong_beginning(
+    histories: Sequence[WorkflowHistory], recorded: Sequence[DomainEvent], repairs: Sequence[Repair]
+) -> str | None:
+    """What is wrong with a run that begins from a state and continues no other, as a sentence."""
+    restarts = {repair.new_run_id: repair for repair in repairs if repair.way == "restarted"}
+    for history in histories:
+        begun = history.events[0].workflow_execution_started_event_attributes if history.events else None
+        if begun is None or begun.continued_execution_run_id:
+            continue
+        state = _state_given(begun.input.payloads)
+        if state is None:
+            continue
+        repair = restarts.get(begun.original_execution_run_id)
+        if repair is None:
+            return "这次运行不是由立项开始的，台账中也没有相应的修复记录"
+        if fold(recorded[: repair.standing]) != state:
+            return f"修复时另起的运行，其初始状态与台账前 {repair.standing} 条事件推算的不同"
+    return None
 
 
 async def computed_events(histories: Sequence[WorkflowHistory]) -> list[DomainEvent]:
@@ -119,6 +155,21 @@ async def computed_events(histories: Sequence[WorkflowHistory]) -> list[DomainEv
     if verdict.problem is not None:
         raise ValueError(verdict.problem)
     return [computed[seq] for seq in sorted(computed)]
+
+
+def _state_given(payloads: Sequence[Payload]) -> ProjectState | None:
+    try:
+        (payload,) = payloads
+        given: SupervisionInput = DATA_CONVERTER.payload_converter.from_payload(payload, SupervisionInput)
+    except Exception:  # noqa: BLE001 - bytes that cannot be read are no state: the replay says what they are
+        return None
+    return given.state
+
+
+async def replays(history: WorkflowHistory) -> bool:
+    """Whether today's code follows a history to its end."""
+    result = await build_replayer().replay_workflow(history, raise_on_replay_failure=False)
+    return result.replay_failure is None
 
 
 async def _replay(

@@ -1,4 +1,4 @@
-"""How every process meets the engine: one data converter, workers for speed, replayers under the sandbox's guards."""
+"""How our code runs: workers for speed, replayers under the sandbox's guards."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any
 
 from temporalio import workflow
 from temporalio.api.common.v1 import Payloads
 from temporalio.api.sdk.v1 import WorkflowMetadata
-from temporalio.client import Client, Interceptor
+from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import (
     ExecuteWorkflowInput,
     HandleQueryInput,
@@ -33,38 +29,18 @@ from temporalio.worker import Interceptor as WorkerInterceptor
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from entrypoints.build import DEPLOYMENT, build_id
-from entrypoints.log_setup import engine_log_forwarding
+from entrypoints.connecting import DATA_CONVERTER
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision
 
 WORKFLOWS: tuple[type, ...] = (ProjectSupervision, DepartmentMailbox)
 
 
-class _SharedPayloadConverter(PydanticPayloadConverter):
-    """The one payload converter of a process.
-
-    The engine's library makes a converter for every workflow and one more for every task, each with a memory of its
-    own of how a type is read, empty at first. Ours holds nothing of a workflow, so one does for all.
-    """
-
-    _only: ClassVar[Self | None] = None
-
-    def __new__(cls) -> Self:
-        if cls._only is None:
-            cls._only = super().__new__(cls)
-            PydanticPayloadConverter.__init__(cls._only)
-        return cls._only
-
-    def __init__(self) -> None:
-        """Made ready once, in `__new__`."""
-
-
-DATA_CONVERTER = DataConverter(payload_converter_class=_SharedPayloadConverter)
-
 # What a replay takes as it is loaded: values cross the sandbox's border, so the models must be the same ones outside.
 _PASSED_THROUGH = (
     "domain",
     "workflows.inputs",
+    "workflows.message_names",
     "workflows.activity_options",
     "workflows.activity_stubs",
     "workflows.details_page",
@@ -126,34 +102,6 @@ class _LeanInbound(WorkflowInboundInterceptor):
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox that a replay runs workflow code in: a clock, randomness or IO raises there."""
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
-
-
-@cache
-def speak_through_our_log(log_level: str) -> None:
-    """Let the engine library's core speak through our log: left alone it writes to standard output, where answers go.
-
-    Once for a process, before its first connection.
-    """
-    Runtime.set_default(
-        Runtime(telemetry=TelemetryConfig(logging=engine_log_forwarding(log_level))), error_if_already_set=False
-    )
-
-
-def runtime_with_metrics(address: str | None, log_level: str = "warning") -> Runtime | None:
-    """The engine library's runtime with its metrics served on `address` for Prometheus, or none for the default."""
-    if address is None:
-        return None
-    logging = engine_log_forwarding(log_level)
-    return Runtime(telemetry=TelemetryConfig(logging=logging, metrics=PrometheusConfig(bind_address=address)))
-
-
-async def connect(
-    target: str, *, runtime: Runtime | None = None, interceptors: Sequence[Interceptor] = (), **config: Any
-) -> Client:
-    """A client of the engine; `config` is Temporal's standard connection configuration."""
-    return await Client.connect(
-        target, data_converter=DATA_CONVERTER, runtime=runtime, interceptors=list(interceptors), **config
-    )
 
 
 def build_worker(

@@ -27,10 +27,11 @@ from temporalio.worker import (
 )
 from temporalio.workflow import ActivityHandle
 
+from domain.papers import Paper
 from domain.ports.ledger import Decision, Recorded
-from entrypoints.runtime import DATA_CONVERTER
+from entrypoints.connecting import DATA_CONVERTER
 
-_INSTANTS = frozenset({"decided_at", "occurred_at", "issued_at", "send_from"})
+_INSTANTS = frozenset({"issued_at", "send_from"})
 
 
 class Testimony(Interceptor):
@@ -127,18 +128,16 @@ def _same_given(said: Sequence[Payload], values: Sequence[Any], result: Sequence
         return True
     if len(said) != 1 or len(values) != 1 or not isinstance(values[0], Decision) or not result:
         return False
-    # A replay may find itself a moment later than the decision was, and takes the instants from the ledger's answer:
-    # then all but the instants is compared, and the instants with that answer, which the entries are compared with.
+    # A replay may find itself a moment later, with other arrivals at hand, and follows the ledger's answer, to which
+    # its own events are held. So what was given must be what was answered, and its papers the code's but for instants.
     try:
         decision, recorded = _read(said[0], Decision), _read(result[0], Recorded)
     except Exception:  # noqa: BLE001 - whatever is wrong with a payload, it is not what the code gave
         return False
-    instants = tuple(event.decided_at for event in decision.events)
-    if instants == tuple(event.decided_at for event in values[0].events):
+    if not recorded.standing and (decision.taken, decision.digest()) != (recorded.taken, recorded.digest):
         return False
-    if not recorded.standing and recorded.instants(len(instants)) != instants:
-        return False
-    return _agrees(_undated(decision), _undated(values[0]))
+    papers = {paper.paper_id: _undated(paper) for paper in values[0].papers}
+    return all(_agrees(_undated(paper), papers.get(paper.paper_id)) for paper in decision.papers)
 
 
 def _same(said: Sequence[Payload], values: Sequence[Any]) -> bool:
@@ -175,11 +174,5 @@ def _read(payload: Payload, kind: type[Any]) -> Any:
     return DATA_CONVERTER.payload_converter.from_payload(payload, kind)
 
 
-def _undated(decision: Decision) -> Decision:
-    events = tuple(
-        event.model_copy(update=dict.fromkeys(_INSTANTS & event.model_fields_set)) for event in decision.events
-    )
-    papers = tuple(
-        paper.model_copy(update=dict.fromkeys(_INSTANTS & paper.model_fields_set)) for paper in decision.papers
-    )
-    return decision.model_copy(update={"events": events, "papers": papers})
+def _undated(paper: Paper) -> Paper:
+    return paper.model_copy(update=dict.fromkeys(_INSTANTS & paper.model_fields_set))

@@ -6,23 +6,30 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from time import monotonic as time_now
 from typing import Literal, get_args
 
 from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import VirtualClock
-from domain.errors import DubanError, InputError
+from domain.errors import DubanError, InputError, NoWorkerError, ProjectUnavailableError
 from domain.ids import DepartmentId, ProjectId
 from domain.life_cycle import OF_THE_SUPERVISORS, LimitKind
 from domain.policy import SupervisionPolicy
+from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList
-from domain.views import ProjectView
+from domain.state import ProjectState
 from entrypoints.engine import Engine
+from entrypoints.history import recorded_state
+from entrypoints.mailboxes import hours_of
+from entrypoints.standing import sickness_of
 from workflows.inputs import MailboxInput, Opening, SupervisionInput
 
 START_OF_DAY = time(9, 0)
 """A date alone means this hour: the offices are open and the morning's digest is about to go."""
 
 _AT_A_TIME = 16
+_RECORDED_WITHIN_SECONDS = 20.0
+_LOOK_AGAIN_SECONDS = 0.05
 
 
 class OtherCalendarError(InputError):
@@ -38,7 +45,6 @@ class Started:
     project_id: ProjectId
     outcome: Literal["started", "running", "differs", "amended", "withdrawn", "closed", "failed"]
     text: str = ""
-    view: ProjectView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,11 @@ def addressees_for(project: KeyProject, policy: SupervisionPolicy) -> list[Depar
 
 
 async def start_year(
-    engine: Engine, year: Year, engine_now: datetime, on_progress: Callable[[Started], None] = lambda _: None
+    engine: Engine,
+    ledger: Ledger,
+    year: Year,
+    engine_now: datetime,
+    on_progress: Callable[[Started], None] = lambda _: None,
 ) -> list[Started]:
     """Start what does not run yet, and the mailboxes; answer what became of each project, in the list's order.
 
@@ -128,14 +138,14 @@ async def start_year(
     async def one(project: KeyProject) -> Started:
         async with gate:
             try:
-                result = await start_project(engine, year, project, engine_now)
+                result = await start_project(engine, ledger, year, project, engine_now)
             except DubanError as error:
                 result = Started(project.project_id, "failed", error.text)
         on_progress(result)
         return result
 
     results = list(await asyncio.gather(*(one(project) for project in year.listed.projects)))
-    # The mailboxes come last: a project's state answers only when its supervision order is in the outbox.
+    # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
     await start_mailboxes(engine, year)
     return results
 
@@ -155,8 +165,7 @@ async def open_mailboxes(
 ) -> dict[DepartmentId, DubanError]:
     """Start the mailboxes of these addressees where they are missing; answer those that could not be, and why."""
     gate = asyncio.Semaphore(_AT_A_TIME)
-    # A mailbox needs the hours and the cap, not the ladder: overrides for single projects stay out of its history.
-    hours = policy.model_copy(update={"projects": {}, "milestones": {}})
+    hours = hours_of(policy)
 
     async def one(name: DepartmentId) -> DubanError | None:
         async with gate:
@@ -170,11 +179,13 @@ async def open_mailboxes(
     return {name: problem for name, problem in zip(names, problems, strict=True) if problem is not None}
 
 
-async def start_project(engine: Engine, year: Year, project: KeyProject, engine_now: datetime) -> Started:
+async def start_project(
+    engine: Engine, ledger: Ledger, year: Year, project: KeyProject, engine_now: datetime
+) -> Started:
     """Start one project where it does not run yet; answer what became of it.
 
     Raises:
-        DubanError: it could not be started, or does not answer.
+        DubanError: it could not be started, or does not come on record.
     """
     opening = Opening(
         listed=year.listed.header,
@@ -184,10 +195,27 @@ async def start_project(engine: Engine, year: Year, project: KeyProject, engine_
         rulings=year.listed.rulings_about(project),
     )
     new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)
-    view = await engine.status(project.project_id)
+    running = await _on_record(engine, ledger, project.project_id)
     if new:
-        return Started(project.project_id, "started", view=view)
-    running = await engine.state(project.project_id)
+        return Started(project.project_id, "started")
     if running.project != project:
-        return Started(project.project_id, "differs", "运行中的项目与清单文字不同，未作更改", view)
-    return Started(project.project_id, "running", view=view)
+        return Started(project.project_id, "differs", "运行中的项目与清单文字不同，未作更改")
+    return Started(project.project_id, "running")
+
+
+async def _on_record(engine: Engine, ledger: Ledger, project_id: ProjectId) -> ProjectState:
+    """A project that was started, once the ledger has it.
+
+    Raises:
+        DubanError: nobody works, or it does not come on record; the sentence says why as far as it is known.
+    """
+    deadline = time_now() + _RECORDED_WITHIN_SECONDS
+    while (state := recorded_state(ledger, project_id)) is None:
+        if time_now() > deadline:
+            if not await engine.workers():
+                raise NoWorkerError(task_queue=engine.task_queue)
+            sickness = await sickness_of(engine, project_id, None)
+            why = sickness.text if sickness else "没有记入台账：请检查台账所在磁盘，稍后再试。"
+            raise ProjectUnavailableError(why, project_id=project_id)
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    return state

@@ -17,7 +17,7 @@ from verifier.findings import Step
 _is_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
 _decode = json.JSONDecoder().raw_decode
 _event_values = itemgetter("actor", "blobs", "data", "decided", "id", "occurred", "seq", "stream", "type")
-_TOLD_BY_THE_LEDGER = {"log.opened", "key.rotated", "ledger.heads", "workflow.closed"}
+_TOLD_BY_THE_LEDGER = {"log.opened", "key.rotated", "ledger.heads", "workflow.closed", "workflow.repaired"}
 
 
 @dataclass
@@ -35,6 +35,8 @@ class Leaves:
     keys: list[tuple[int, str]] = field(default_factory=list)
     """Which key signs from which entry on."""
     closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    repaired: list[dict[str, Any]] = field(default_factory=list)
+    """How workflows were brought back that did not go on: what the ledger says of each time."""
     shown: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """The events that show evidence."""
 
@@ -67,6 +69,8 @@ class Leaves:
             self.said.append((position, data))
         elif kind == "workflow.closed":
             self.closed.append((position, event))
+        elif kind == "workflow.repaired":
+            self.repaired.append(data)
 
     def check_said_heads(self, hashes: Sequence[bytes]) -> None:
         """Compare what the ledger said at the ends of days with what its streams are."""

@@ -84,7 +84,7 @@ class _Verification:
             self._timed(opening, lambda: heads.check_head(opening, policy, head, self._leaves.keys))
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: attachments.check_attachments(kept, self._bundle, self._leaves))
-        kept.note += self._without_history()
+        kept.note += self._without_history() + attachments.repairs_named(self._leaves)
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         return self._report

@@ -42,12 +42,10 @@ from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
+from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.search_attributes import attributes_of, changes
 
-COMMAND = "command"
-NOT_RECORDED_YET = "the docketing is being recorded"
-ASK_AGAIN = "a decision is being recorded: ask again"
 NOTHING_DUE = "没有到期的事项"
 _UPDATE = "update"
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
@@ -204,8 +202,7 @@ class ProjectSupervision:
 
     def _take(self, arrival: Arrival, now: datetime) -> None:
         state = self._decided[-1].state if self._decided else self._recorded
-        if (made := decided(state, arrival, now)) is not None:
-            self._decided.append(made)
+        self._decided.append(decided(state, arrival, now))
 
     def _waits(self, request_id: str) -> bool:
         """Whether a request was decided and is not recorded yet."""

@@ -18,11 +18,12 @@ from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import SEAL_EVERY, TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
-from domain.leaf import LOG_STREAM
+from domain.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from domain.ports.audit_log import SignedHead, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
+from domain.repairs import Repair
 
 _WITNESSES = "witnesses.json"
 
@@ -82,6 +83,10 @@ class LedgerAuditLog:
     def has_history(self, workflow_id: str, run_id: str) -> bool:
         """Whether a run's history is in the vault."""
         return self._vault.has(workflow_id, run_id)
+
+    async def record_repair(self, repair: Repair) -> None:
+        """Say in the ledger, among the incidents, how a supervision was brought back."""
+        await self._store.append_own(OwnEntry(INCIDENT_STREAM, REPAIRED, repair.model_dump(), once=True))
 
     def heads(self) -> Sequence[SignedHead]:
         """Every signed head, by size."""

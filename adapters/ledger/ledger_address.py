@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from adapters.ledger.postgres_connections import dsn_of, place_of
-from adapters.ledger.postgres_ledger import PostgresLedger
-from adapters.ledger.postgres_setup import set_up_database
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.errors import InputError
+
+if TYPE_CHECKING:
+    from adapters.ledger.postgres_ledger import PostgresLedger
+
+# What PostgreSQL needs is loaded where an address names one: a command on a folder of its own does not wait for it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,30 @@ class LedgerAddress:
             LedgerUnavailableError: the store does not answer.
         """
         dsn = self._dsn()
-        return PostgresLedger.open(dsn, now) if dsn else SqliteLedger.open(self.file, now)
+        if dsn is None:
+            return SqliteLedger.open(self.file, now)
+        from adapters.ledger.postgres_ledger import PostgresLedger
+
+        return PostgresLedger.open(dsn, now)
 
     def is_there(self) -> bool:
         """Whether a ledger was made there."""
         dsn = self._dsn()
-        return PostgresLedger.is_there(dsn) if dsn else self.file.exists()
+        if dsn is None:
+            return self.file.exists()
+        from adapters.ledger.postgres_ledger import PostgresLedger
+
+        return PostgresLedger.is_there(dsn)
 
     @property
     def place(self) -> str:
         """Where it is, without anything secret."""
         dsn = self._dsn()
-        return f"PostgreSQL {place_of(dsn)}" if dsn else str(self.file)
+        if dsn is None:
+            return str(self.file)
+        from adapters.ledger.postgres_connections import place_of
+
+        return f"PostgreSQL {place_of(dsn)}"
 
     def set_up(self, administrator: str, password_file: Path | None) -> str:
         """Make the database, its schema and its login as an administrator of PostgreSQL; safe to run again.
@@ -53,10 +68,17 @@ class LedgerAddress:
         dsn = self._dsn()
         if dsn is None:
             raise InputError("没有设置 DUBAN_LEDGER_URL：台账就是数据目录里的文件，无须准备数据库。")
+        from adapters.ledger.postgres_connections import dsn_of
+        from adapters.ledger.postgres_setup import set_up_database
+
         return set_up_database(dsn_of(administrator, _text_of(password_file)), dsn)
 
     def _dsn(self) -> str | None:
-        return dsn_of(self.url, _text_of(self.password_file)) if self.url else None
+        if not self.url:
+            return None
+        from adapters.ledger.postgres_connections import dsn_of
+
+        return dsn_of(self.url, _text_of(self.password_file))
 
 
 def _text_of(file: Path | None) -> str | None:

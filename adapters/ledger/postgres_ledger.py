@@ -20,7 +20,7 @@ from adapters.ledger.postgres_connections import (
     unavailable,
 )
 from adapters.ledger.postgres_schema import prepare_schema, schema_version
-from adapters.ledger.sql_rows import SqlRows, entry_of, item_of, numbered_paper, refusal_of
+from adapters.ledger.sql_rows import OPEN_MAIL, SqlRows, entry_of, item_of, numbered_paper, open_mail_of, refusal_of
 from adapters.ledger.transaction import Transaction, incident_of, prepare
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
@@ -30,7 +30,7 @@ from domain.leaf import leaf_instant
 from domain.mail import Digest
 from domain.papers import NumberedPaper
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
-from domain.ports.outbox import OutboxItem
+from domain.ports.outbox import OpenMail, OutboxItem
 
 _PAGE = 1_000
 
@@ -178,6 +178,10 @@ class PostgresLedger:
     async def settle(self, digest: Digest, sent_at: datetime) -> None:
         """Record that a digest went out: one receipt for each item. Repeatable."""
         await self._writer.run(lambda transaction: transaction.settle(digest, sent_at))
+
+    def open_mail(self) -> Sequence[OpenMail]:
+        """Every addressee who has not got everything yet (see the port)."""
+        return open_mail_of(self._readers.rows(OPEN_MAIL))
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""

@@ -13,8 +13,14 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.leaf import instant_of, leaf_instant
 from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import LedgerEntry, Refusal
-from domain.ports.outbox import OutboxItem
+from domain.ports.outbox import OpenMail, OutboxItem
 
+OPEN_MAIL = (
+    "SELECT addressee, sum(CASE state WHEN 'waiting' THEN 1 ELSE 0 END),"
+    " sum(CASE state WHEN 'claimed' THEN 1 ELSE 0 END)"
+    " FROM outbox WHERE state IN ('waiting', 'claimed') GROUP BY addressee"
+)
+"""What each addressee has not got yet: both stores answer it from the index of what is open."""
 _WITHHELD_KINDS = ("reminder", "urge")
 
 
@@ -242,6 +248,12 @@ def entry_of(seq: int, leaf: bytes) -> LedgerEntry:
 def refusal_of(refused_at: str, stream: str, rule: str, text: str, command: str) -> Refusal:
     """A refused command, from its row."""
     return Refusal(refused_at=instant_of(refused_at), stream=stream, rule=rule, text=text, command=json.loads(command))
+
+
+def open_mail_of(rows: Sequence[Sequence[Any]]) -> list[OpenMail]:
+    """What each addressee has not got yet, from the rows of `OPEN_MAIL`."""
+    found = [OpenMail(addressee=addressee, waiting=waiting, claimed=claimed) for addressee, waiting, claimed in rows]
+    return sorted(found, key=lambda mail: mail.addressee)
 
 
 def item_of(row: Sequence[Any]) -> OutboxItem:

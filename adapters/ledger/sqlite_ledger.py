@@ -12,7 +12,7 @@ from typing import Any, Self
 from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.log_store import SqlLogStore
 from adapters.ledger.process_lock import ProcessLock
-from adapters.ledger.sql_rows import SqlRows, entry_of, item_of, numbered_paper, refusal_of
+from adapters.ledger.sql_rows import OPEN_MAIL, SqlRows, entry_of, item_of, numbered_paper, open_mail_of, refusal_of
 from adapters.ledger.sqlite_failures import unavailable
 from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
@@ -25,7 +25,7 @@ from domain.leaf import leaf_instant
 from domain.mail import Digest
 from domain.papers import NumberedPaper
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
-from domain.ports.outbox import OutboxItem
+from domain.ports.outbox import OpenMail, OutboxItem
 
 _PAGE = 1_000
 
@@ -169,6 +169,10 @@ class SqliteLedger:
     async def settle(self, digest: Digest, sent_at: datetime) -> None:
         """Record that a digest went out: one receipt for each item. Repeatable."""
         await self._writer.run(lambda transaction: transaction.settle(digest, sent_at))
+
+    def open_mail(self) -> Sequence[OpenMail]:
+        """Every addressee who has not got everything yet (see the port)."""
+        return open_mail_of(self._readers.rows(OPEN_MAIL))
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.bulletin_kind import BulletinKind
 from domain.commands.command import MOST_EVIDENCE, Command, DepartmentName, Evidence, Text
-from domain.events.directing import BulletinKind
 from domain.ids import MilestoneId
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from domain.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.amending import CalendarChanged as CalendarChanged
 from domain.events.amending import DutyHandedOver as DutyHandedOver
 from domain.events.amending import LeadReassigned as LeadReassigned
@@ -31,7 +32,6 @@ from domain.events.closing import ProjectArchived as ProjectArchived
 from domain.events.closing import ProjectWithdrawn as ProjectWithdrawn
 from domain.events.deputising import DeputyAppointed as DeputyAppointed
 from domain.events.deputising import DeputyDismissed as DeputyDismissed
-from domain.events.directing import BulletinKind as BulletinKind
 from domain.events.directing import BulletinPublished as BulletinPublished
 from domain.events.directing import DirectiveAnswered as DirectiveAnswered
 from domain.events.directing import DirectiveIssued as DirectiveIssued

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from domain.bulletin_kind import BulletinKind
 from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
-
-BulletinKind = Literal["praise", "criticism"]
 
 
 class DirectiveIssued(Event):

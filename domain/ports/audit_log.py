@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.errors import DubanError
 from domain.project import Frozen
+from domain.repairs import Repair
 
 
 class SignedHead(Frozen):
@@ -55,6 +56,10 @@ class AuditLog(Protocol):
 
     def has_history(self, workflow_id: str, run_id: str) -> bool:
         """Whether a run's history is in the vault."""
+        ...
+
+    async def record_repair(self, repair: Repair) -> None:
+        """Say in the ledger, among the incidents, how a supervision was brought back. Repeatable."""
         ...
 
     def heads(self) -> Sequence[SignedHead]:

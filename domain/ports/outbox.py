@@ -27,6 +27,14 @@ class OutboxItem(Frozen):
     reason: NotSentReason | None = None
 
 
+class OpenMail(Frozen):
+    """What an addressee has not got yet: papers that wait, and papers of a digest that was begun."""
+
+    addressee: DepartmentId
+    waiting: int
+    claimed: int
+
+
 class Outbox(Protocol):
     """MUST give an item to one digest only; MUST write an item's receipt in the transaction that settles it."""
 
@@ -46,6 +54,10 @@ class Outbox(Protocol):
 
     async def settle(self, digest: Digest, sent_at: datetime) -> None:
         """Record that a digest went out: one `NoticeSent` event for each item, in the mailbox's stream. Repeatable."""
+        ...
+
+    def open_mail(self) -> Sequence[OpenMail]:
+        """Every addressee who has not got everything yet, in order of name. Costs what is open, not what ever was."""
         ...
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:

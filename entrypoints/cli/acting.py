@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from domain.actors import Actor, department
 from domain.commands import AnyCommand
-from domain.errors import DubanError, InputError
+from domain.errors import InputError
 from domain.ids import (
     MilestoneId,
     ProjectId,
@@ -25,13 +25,10 @@ from domain.ids import (
     supervision_workflow_id,
 )
 from domain.ladder import LIST_REQUEST
-from domain.project import KeyProject
 from domain.rejections import UnknownProjectError
-from domain.state import ProjectState
 from entrypoints.bootstrap import Office, open_office
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import Shown, shown_files
-from entrypoints.year import addressees_for, open_mailboxes
 from workflows.details_page import stage_word
 
 _GIVEN_BY = {
@@ -122,8 +119,8 @@ About = Literal["milestone", "either", "project"]
 """What an act is about: one milestone, one milestone or the whole project, always the whole project."""
 Prepare = Callable[[Office, ProjectId, AnyCommand], Awaitable[AnyCommand]]
 """What an act needs to know of the installation before it is given."""
-Follow = Callable[[Office, ProjectId, AnyCommand], Awaitable[None]]
-"""What an act that was accepted asks of the installation besides."""
+Follow = Callable[[Office, ProjectId, AnyCommand], None]
+"""What is said of an act that was accepted besides."""
 
 
 def asking(
@@ -264,8 +261,7 @@ def act(context: click.Context, given: Given, *, data: str | None, as_json: bool
                 await office.keep_refusal(project_id, command, error)
                 raise
             if given.follow:
-                with after_the_act():
-                    await given.follow(office, project_id, ready)
+                given.follow(office, project_id, ready)
         if as_json:
             print_json(outcome)
             return
@@ -275,28 +271,6 @@ def act(context: click.Context, given: Given, *, data: str | None, as_json: bool
         console.print(f"已办理：{about} 现为“{stage_word(outcome.stage)}”（{done}）。")
 
     run_async(give())
-
-
-@contextmanager
-def after_the_act() -> Iterator[None]:
-    """What is still to be done after an accepted act: if it fails, that is told, and the act is done all the same."""
-    try:
-        yield
-    except DubanError as error:
-        # The act is on record; asked again, it would be refused.
-        err().print(f"已办理，但没有给新的收文方开设收文：{error.text} 请执行一次 duban start 补开。", markup=False)
-
-
-async def open_missing_mailboxes(office: Office, state: ProjectState, project: KeyProject) -> None:
-    """Open the mailboxes of everyone whom a changed project can reach: without one an order would wait for ever.
-
-    Raises:
-        DubanError: one could not be opened.
-    """
-    names = addressees_for(project, state.policy)
-    problems = await open_mailboxes(office.engine, names, state.policy, state.calendar, office.clock)
-    for problem in problems.values():
-        raise problem
 
 
 def request_id_given(given: str | None) -> str:

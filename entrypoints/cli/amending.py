@@ -20,16 +20,15 @@ from domain.state import ProjectState
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import (
     actor_given,
-    after_the_act,
     as_given,
     milestone_named,
     on_behalf_of_option,
-    open_missing_mailboxes,
     principal_given,
     project_named,
     request_id_given,
 )
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.history import known_state
 from entrypoints.planning import Step, summary_of
 from workflows.details_page import stage_word
 
@@ -109,7 +108,7 @@ def amend(
     wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
     principal, request = principal_given(operator, on_behalf_of), request_id_given(request_id)
     asked = _Asked(project_named(project), wanted, basis, who, principal, request)
-    _amend(context, asked, data=data, as_json=as_json, other_people="participants" in changes)
+    _amend(context, asked, data=data, as_json=as_json)
 
 
 def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Callable[[ProjectState], KeyProject]:
@@ -127,17 +126,14 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
         return lambda state: with_text(state, text)
 
 
-def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: bool, other_people: bool) -> None:
+def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: bool) -> None:
     settings = settings_of(context, data=data)
 
     async def give() -> None:
         async with open_office(settings) as office:
-            state = await office.engine.state(asked.project_id)
+            state = known_state(office.records.ledger, asked.project_id)
             wanted = asked.wanted(state)
             outcome = await office.engine.command(asked.project_id, asked.command(wanted))
-            if other_people:
-                with after_the_act():
-                    await open_missing_mailboxes(office, state, wanted)
         if as_json:
             print_json(outcome)
         else:

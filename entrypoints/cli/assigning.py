@@ -22,9 +22,10 @@ from domain.hand_amendments import ProjectChange, with_text
 from domain.ids import ProjectId
 from domain.project import KeyProject
 from entrypoints.bootstrap import Office
-from entrypoints.cli.acting import Asked, as_given, asking, open_missing_mailboxes
+from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY, err
+from entrypoints.history import known_state
 
 
 @click.command()
@@ -38,7 +39,7 @@ def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
 
 async def _as_the_project_has_it(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
     """The reassignment as the project knows it: whether the department before leads it, and what its policy has."""
-    state = await office.engine.state(project_id)
+    state = known_state(office.records.ledger, project_id)
     if isinstance(command, ReplaceParticipant) and command.department == state.lead and command.milestone_id is None:
         if command.to is None:
             raise click.UsageError(f"{state.lead}是牵头部门，不能只解除：请用 --to 写明新的牵头部门。")
@@ -49,20 +50,14 @@ async def _as_the_project_has_it(office: Office, project_id: ProjectId, command:
     return command
 
 
-async def _open_mailboxes(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
-    state = await office.engine.state(project_id)
-    project = state.project
+def _tell_of_a_new_addressee(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
     match command:
-        case ReassignLead(to=to):
-            project = project.model_copy(update={"lead_department": to})
+        case ReassignLead(to=to) | ReplaceParticipant(to=str(to)):
+            pass
         case AmendProject():
-            project, to = command.project, command.project.lead_department
-        case ReplaceParticipant(to=str(to)):
-            names = dict.fromkeys((*project.participating_departments, to))
-            project = project.model_copy(update={"participating_departments": tuple(names)})
+            to = command.project.lead_department
         case _:
             return
-    await open_missing_mailboxes(office, state, project)
     if not any(item.numbered.paper.project_id != project_id for item in office.records.outbox.items(to)):
         err().print(f"注意：{to}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。", markup=False)
 
@@ -80,7 +75,7 @@ def _amendment(command: ReassignLead, wanted: KeyProject) -> AmendProject:
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either", prepare=_as_the_project_has_it, follow=_open_mailboxes)
+@asking(operator, BY_OPERATOR, about="either", prepare=_as_the_project_has_it, follow=_tell_of_a_new_addressee)
 @click.option("--to", help="新的牵头部门；写了 --from 则是接替它的参与部门")
 @click.option("--from", "before", help="被接替的参与部门；不写 --to 即只解除其任务")
 @click.option("--reason", "--basis", "reason", required=True, help="理由或依据")

@@ -27,7 +27,7 @@ from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, recorded_reading, what_if
 from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.history import is_project, recorded_events, recorded_projects
+from entrypoints.history import is_project, recorded_events, recorded_projects, repairs_in
 from entrypoints.keeping import ExportedRun, exported_histories, histories_of, recorded_hashes
 from entrypoints.replaying import ReplayVerdict, replayed
 from entrypoints.settings import Settings
@@ -105,6 +105,8 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
         for verdict in verdicts:
             agreed = f"一致：{verdict.runs}次运行、{verdict.history_events}个历史事件、{verdict.computed}条台账事件"
             out().print(f"{verdict.workflow_id} {verdict.problem or agreed}")
+            for repair in verdict.repairs:
+                out().print(f"    {repair}", markup=False)
     return 1 if any(verdict.problem for verdict in verdicts) else 0
 
 
@@ -120,7 +122,10 @@ async def _exported_verdicts(settings: Settings, folder: Path, reader: str) -> l
 async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[ExportedRun]) -> ReplayVerdict:
     """Replay a workflow's exported runs, compare events and file hashes with the ledger."""
     recorded = [domain_event_of(entry) for entry in ledger.entries(workflow_id)] if is_project(workflow_id) else None
-    verdict = await replayed([run.history for run in runs], recorded)
+    repairs = repairs_in(ledger, workflow_id)
+    superseded = {repair.run_id for repair in repairs}
+    histories = [run.history for run in runs if Path(run.name).stem not in superseded]
+    verdict = await replayed(histories, recorded, repairs=repairs)
     hashes = recorded_hashes(ledger, workflow_id)
     changed = [run.name for run in runs if run.sha256 not in hashes]
     problems = [f"历史文件 {name} 的摘要不在台账中，被改动过或没有保存过" for name in changed]
@@ -144,7 +149,17 @@ async def _verdict(office: Office, project_id: ProjectId) -> ReplayVerdict:
 
 async def _replayed_once(office: Office, project_id: ProjectId, workflow_id: str) -> ReplayVerdict:
     histories = await histories_of(office.archive, workflow_id)
-    return await replayed(histories, list(recorded_events(office.records.ledger, project_id)))
+    ledger = office.records.ledger
+    if not histories or not all(history.events for history in histories):
+        return _without_history(workflow_id, sum(1 for _ in recorded_events(ledger, project_id)))
+    return await replayed(histories, list(recorded_events(ledger, project_id)), repairs=repairs_in(ledger, workflow_id))
+
+
+def _without_history(workflow_id: str, recorded: int) -> ReplayVerdict:
+    text = "历史不在引擎中，也没有保存，不能重放"
+    return ReplayVerdict(
+        workflow_id=workflow_id, runs=0, history_events=0, computed=0, recorded=recorded, problem=text, check="code"
+    )
 
 
 def _timeline_table(project_id: ProjectId, lines: list[TimelineLine]) -> Table:

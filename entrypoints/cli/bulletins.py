@@ -9,10 +9,10 @@ import click
 from rich.table import Table
 
 from domain.actors import operator
+from domain.bulletin_kind import BulletinKind
 from domain.bulletins import BulletinDraft, drafts_for
 from domain.burden import COUNTED, BurdenView, MonthlyBurden, burden_of, inspections_of
 from domain.commands import PublishBulletin
-from domain.events.directing import BulletinKind
 from entrypoints.bootstrap import must_have_ledger, open_records
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR

@@ -19,8 +19,8 @@ from entrypoints.cli.each_project import (
     each_project,
     must_be_nobody_s_department,
     projects_of,
-    recorded_states,
     request_id_of,
+    states_of,
     tell_results,
 )
 from entrypoints.cli.operator import BY_OPERATOR
@@ -99,7 +99,7 @@ async def _tell_mailboxes(
     could not be told, and why."""
     calendars = {
         name: calendar_for(state)
-        for state in recorded_states(office, projects)
+        for state in states_of(office, projects)
         if not state.closed
         for name in addressees_for(state.project, state.policy)
     }

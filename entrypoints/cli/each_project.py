@@ -14,13 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from domain.commands import AnyCommand
 from domain.errors import DubanError, InputError
-from domain.evolution import fold
 from domain.ids import ProjectId, year_of
 from domain.rejections import NotAnOperatorError, SameCalendarError
 from domain.state import ProjectState
 from entrypoints.bootstrap import Office
 from entrypoints.cli.session import err, out, print_json
-from entrypoints.history import recorded_events, recorded_projects
+from entrypoints.history import known_state, recorded_projects
+from entrypoints.standing import sick_projects
 
 _AT_A_TIME = 16
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "失败"}
@@ -65,15 +65,14 @@ def must_be_nobody_s_department(office: Office, projects: Sequence[ProjectId], b
     Raises:
         NotAnOperatorError: a project of the year has a department of that name.
     """
-    for state in recorded_states(office, projects):
+    for state in states_of(office, projects):
         if by.strip() in {state.lead, *state.project.participating_departments}:
             raise NotAnOperatorError(by=by.strip())
 
 
-def recorded_states(office: Office, projects: Sequence[ProjectId]) -> list[ProjectState]:
+def states_of(office: Office, projects: Sequence[ProjectId]) -> list[ProjectState]:
     """The projects as the ledger has them now."""
-    states = (fold(recorded_events(office.records.ledger, project_id)) for project_id in projects)
-    return [state for state in states if state is not None]
+    return [known_state(office.records.ledger, project_id) for project_id in projects]
 
 
 def request_id_of(act: str, state: ProjectState, content: str) -> str:
@@ -84,28 +83,36 @@ def request_id_of(act: str, state: ProjectState, content: str) -> str:
 
 
 async def each_project(office: Office, projects: Sequence[ProjectId], make: Making) -> list[Result]:
-    """Give a command to each project; what fails for one of them is its result, the others go on."""
+    """Give a command to each project; what fails for one of them is its result, the others go on.
+
+    A project whose supervision does not go on is not waited for: that is its result.
+    """
     gate, console = asyncio.Semaphore(_AT_A_TIME), err()
     columns = (TextColumn("办理"), BarColumn(), MofNCompleteColumn())
     await office.engine.must_have_worker()
+    states = {state.project.project_id: state for state in states_of(office, projects)}
+    sick = await sick_projects(office.engine, states)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("办理", total=len(projects))
 
         async def one(project_id: ProjectId) -> Result:
             async with gate:
-                result = await _one(office, project_id, make)
+                if project_id in sick:
+                    result = Result(project_id, "failed", sick[project_id].text)
+                else:
+                    result = await _one(office, states[project_id], make)
             bar.advance(task)
             return result
 
         return list(await asyncio.gather(*(one(project_id) for project_id in projects)))
 
 
-async def _one(office: Office, project_id: ProjectId, make: Making) -> Result:
-    recorded = fold(recorded_events(office.records.ledger, project_id))
-    if recorded is not None and recorded.closed:
+async def _one(office: Office, state: ProjectState, make: Making) -> Result:
+    project_id = state.project.project_id
+    if state.closed:
         return Result(project_id, "closed", "项目已归档或撤销")
     try:
-        command = make(project_id, await office.engine.state(project_id))
+        command = make(project_id, state)
         outcome = await office.engine.command(project_id, command)
     except DubanError as error:
         same = getattr(error, "rule", "") == SameCalendarError.rule

@@ -22,13 +22,13 @@ from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
-from entrypoints.history import recorded_of
+from entrypoints.history import known_state, recorded_of
 
 
 async def _with_this_month(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
     """An opening that knows how often its department was inspected this month, in all projects of the ledger."""
     assert isinstance(command, OpenInspection)
-    state = await office.engine.state(project_id)
+    state = known_state(office.records.ledger, project_id)
     opened = inspections_of(recorded_of(office.records.ledger, COUNTED))
     count = opened[state.lead, f"{office.now():%Y-%m}"]
     return command.model_copy(update={"this_month": count})

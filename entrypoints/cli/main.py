@@ -2,57 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 
 import click
 
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
-from entrypoints.cli.amending import amend
-from entrypoints.cli.assigning import insist, reassign, rule
-from entrypoints.cli.auditor import audit
-from entrypoints.cli.bulletins import bulletin, burden
-from entrypoints.cli.calendar_change import calendar
-from entrypoints.cli.compiler import compile_notice, window
-from entrypoints.cli.department import answer, complete, decline, dispute, extend, receipt, rectify, report
-from entrypoints.cli.engine_room import doctor, engine
-from entrypoints.cli.inspecting import check, close_inspection, conclude, finding, inspect
-from entrypoints.cli.operator import accept, grace, order, return_for_rework, strike_off, urge, withdraw
-from entrypoints.cli.pausing import deputy, resume, silence, suspend, unsilence
-from entrypoints.cli.plan import plan
-from entrypoints.cli.register import status
-from entrypoints.cli.rehearsing import rehearse
-from entrypoints.cli.running import run, start
+from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.sections import SectionedGroup
-from entrypoints.cli.session import print_json
+from entrypoints.cli.streams import ready_streams
 from entrypoints.cli.wrong_usage import usage_sentence
-from entrypoints.cli.year_end import close_year
 
 DONE, NOT_SO, WRONG_USAGE, NO_ENGINE = 0, 1, 2, 3
 
 
-@click.group(cls=SectionedGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SectionedGroup, sections=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="duban", prog_name="duban")
 @click.option("--data", type=click.Path(file_okay=False), help="数据目录（默认 .duban，或 DUBAN_DATA）")
 @click.pass_context
 def duban(context: click.Context, data: str | None) -> None:
     """督办：把一年的重点项目清单督办到底，并留下可以证明的记录。"""
     context.obj = {"data": data} if data else {}
-
-
-duban.add_section("计划和运行", (compile_notice, window, plan, rehearse, run, start, status))
-duban.add_section("承办部门", (receipt, decline, dispute, report, complete, extend, answer, rectify))
-duban.add_section(
-    "督查人员：审核和督办", (accept, return_for_rework, strike_off, urge, order, grace, rule, bulletin, burden)
-)
-duban.add_section("督查人员：督查", (inspect, finding, conclude, check, close_inspection))
-duban.add_section(
-    "督查人员：交办、变更和年终",
-    (insist, reassign, amend, suspend, resume, silence, unsilence, withdraw, calendar, close_year),
-)
-duban.add_section("各方", (deputy,))
-duban.add_section("审计人员", (audit,))
-duban.add_section("引擎", (engine, doctor))
 
 
 def exit_status_of(error: DubanError) -> int:
@@ -66,7 +37,9 @@ def exit_status_of(error: DubanError) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status."""
-    sys.exit(called(sys.argv[1:] if arguments is None else arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    ready_streams(as_json="--json" in given)
+    sys.exit(called(given))
 
 
 def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for each kind of end
@@ -84,7 +57,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
         return WRONG_USAGE
     except RejectedError as error:
         if "--json" in arguments:
-            print_json({"rejected": {"rule": error.rule, "text": error.text}})
+            click.echo(json.dumps({"rejected": {"rule": error.rule, "text": error.text}}, ensure_ascii=False))
         _say(f"不予办理（{error.rule}）：{error.text}")
         return NOT_SO
     except DubanError as error:

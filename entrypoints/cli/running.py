@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from domain.errors import NoWorkerError
 from domain.project import ProjectList
-from domain.views import RegisterView
+from entrypoints.at_work import working
 from entrypoints.bootstrap import (
     Office,
     calendar_of,
@@ -24,9 +24,8 @@ from entrypoints.bootstrap import (
     open_office,
     policy_of,
     prepare_data_folder,
-    working,
 )
-from entrypoints.cli.register import register_table
+from entrypoints.cli.register import present_register, register_table
 from entrypoints.cli.session import (
     INSTANT,
     calendar_option,
@@ -40,9 +39,8 @@ from entrypoints.cli.session import (
     settings_of,
 )
 from entrypoints.cli.upgrading import must_agree_with_this_build
+from entrypoints.connecting import standard_configuration
 from entrypoints.embedded import EmbeddedEngine
-from entrypoints.engine import gathered, standard_configuration
-from entrypoints.history import recorded_projects
 from entrypoints.planning import apply_plan
 from entrypoints.settings import Settings
 from entrypoints.year import Started, Year, clock_asked_for, must_agree
@@ -128,11 +126,9 @@ async def _run(settings: Settings, listed: ProjectList | None, as_of: date | dat
 
 async def _show_register(office: Office) -> None:
     console = out()
-    projects = recorded_projects(office.records.ledger)
-    if projects:
-        now = office.now()
-        views = await gathered(office.engine, projects, now)
-        console.print(register_table(RegisterView(as_of=now, projects=tuple(views))))
+    register, sick = await present_register(office)
+    if register.projects or sick:
+        console.print(register_table(register, sick))
     else:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:

@@ -1,37 +1,60 @@
-"""The help of `duban`: its commands in sections, by the person who uses them."""
+"""The help of `duban`: its commands in sections, by the person who uses them; each is loaded when it is called."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+from unicodedata import east_asian_width
 
 import click
-from rich.cells import cell_len, set_cell_size
+
+from entrypoints.cli.command_table import Named, Section
+
+_PACKAGE = "entrypoints.cli"
 
 
 class SectionedGroup(click.Group):
     """A group whose help shows its commands section by section, in the order in which they were given."""
 
-    def __init__(self, *args: object, **given: object) -> None:
-        super().__init__(*args, **given)  # type: ignore[arg-type]  # as click itself was called
-        self.sections: list[tuple[str, list[str]]] = []
+    def __init__(self, *args: Any, sections: Sequence[Section] = (), **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.sections = sections
+        self._named = {named.name: named for section in sections for named in section.commands}
 
-    def add_section(self, title: str, commands: Sequence[click.Command]) -> None:
-        """Add commands under a heading of the help."""
-        for command in commands:
-            self.add_command(command)
-        self.sections.append((title, [command.name or "" for command in commands]))
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, as the help has them."""
+        return list(self._named)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command; none where there is none of this name."""
+        named = self._named.get(cmd_name)
+        return loaded(named) if named is not None else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each section as a list of its own."""
-        width = max(len(name) for name in self.commands)
-        for title, names in self.sections:
+        width = max(map(len, self._named))
+        for title, commands in self.sections:
             with formatter.section(title):
                 room = formatter.width - width - 6
-                rows = [(name.ljust(width), _in_one_line(self.commands[name], room)) for name in names]
-                formatter.write_dl(rows)
+                formatter.write_dl([(named.name.ljust(width), _in_one_line(named.line, room)) for named in commands])
 
 
-def _in_one_line(command: click.Command, columns: int) -> str:
+def loaded(named: Named) -> click.Command:
+    """The command that a line of the table names."""
+    command: click.Command = getattr(import_module(f"{_PACKAGE}.{named.module}"), named.attribute)
+    return command
+
+
+def _in_one_line(line: str, columns: int) -> str:
     # click cuts at blanks, of which a Chinese sentence has none; a Chinese character takes two columns.
-    text = (command.help or "").strip().partition("\n")[0].rstrip("。.")
-    return text if cell_len(text) <= columns else set_cell_size(text, columns - 1).rstrip() + "…"
+    text = line.strip().rstrip("。.")
+    if _width(text) <= columns:
+        return text
+    while _width(text) > columns - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

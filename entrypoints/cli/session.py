@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import Coroutine
@@ -15,8 +16,6 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from domain.clock import OFFICE_TIME
-from entrypoints.log_setup import configure_logging
-from entrypoints.runtime import speak_through_our_log
 from entrypoints.settings import Settings, load_settings
 
 Answer = TypeVar("Answer")
@@ -48,8 +47,28 @@ def settings_of(context: click.Context, **given: object) -> Settings:
 def log_to_standard_error(settings: Settings, level: str | None = None) -> None:
     """Let everything that this process logs go to standard error: standard output is for answers."""
     level = level or settings.log_level
-    configure_logging(settings.log_format, level)
-    speak_through_our_log("error" if level == "error" else "warning")
+    root = logging.getLogger()
+    for earlier in [known for known in root.handlers if isinstance(known, _FirstLine)]:
+        root.removeHandler(earlier)
+    root.addHandler(_FirstLine(settings.log_format, level))
+    root.setLevel(logging.getLevelNamesMapping()[level.upper()])
+
+
+class _FirstLine(logging.Handler):
+    """Sets up the log with its first line: most commands write none, and need not wait for what would write it."""
+
+    def __init__(self, log_format: str, level: str) -> None:
+        super().__init__()
+        self._wanted = (log_format, level)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Set up the log in this handler's place, and let it have the line."""
+        from entrypoints.log_setup import configure_logging
+
+        root = logging.getLogger()
+        root.removeHandler(self)
+        configure_logging(*self._wanted)
+        root.handle(record)
 
 
 def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:

@@ -9,7 +9,8 @@ import sys
 import structlog
 
 from domain.errors import DubanError
-from entrypoints.bootstrap import metrics_of, open_office, prepare_data_folder, working
+from entrypoints.at_work import working
+from entrypoints.bootstrap import metrics_of, open_office, prepare_data_folder
 from entrypoints.cli.main import exit_status_of
 from entrypoints.cli.session import log_to_standard_error, run_async
 from entrypoints.settings import Settings, load_settings

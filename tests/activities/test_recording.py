@@ -25,8 +25,10 @@ async def test_a_decision_is_recorded_once_however_often_it_is_tried(store: InMe
 async def test_under_a_taken_identity_the_answer_is_what_stands_there(store: InMemoryLedger) -> None:
     """An earlier decision that the engine lost stands; the later one changes nothing and hears of it."""
     recording = RecordingActivities(store)
-    first = await recording.record_decision(decision(reminder(0), reminder(1)))
-    assert first == Recorded(decided_at=(reminder(0).decided_at, reminder(1).decided_at))
+    made = decision(reminder(0), reminder(1))
+    first = await recording.record_decision(made)
+    assert first == Recorded(taken=made.taken, digest=made.digest())
+    assert made.digest() != decision(reminder(0)).digest()
 
     recorded = await recording.record_decision(decision(reminder(0, cause="rung:another")))
 

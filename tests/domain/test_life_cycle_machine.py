@@ -11,9 +11,9 @@ from random import Random
 from typing import get_args
 
 import pytest
-from domain.rebasing import decided_again
 
 from domain import rejections
+from domain.arrivals import CommandGiven, TimePassed, decided
 from domain.calendar import end_of
 from domain.commands import AnyCommand
 from domain.decisions import decide
@@ -73,8 +73,9 @@ class Play:
     def take(self, events: tuple[DomainEvent, ...], command: AnyCommand | None = None) -> None:
         """Enter the events of a decision into all books, and hold them against each other."""
         if self.state is not None and events:
-            waiting = {command.request_id: command} if command else {}
-            assert decided_again(self.state, (), events, waiting) == events
+            arrival = CommandGiven("update 1", command, "") if command else TimePassed()
+            again = decided(self.state, arrival, events[-1].decided_at)
+            assert again.events == events
         stream = supervision_workflow_id(six_milestones().project_id)
         for event in events:
             assert DOMAIN_EVENT.validate_json(event.model_dump_json()) == event

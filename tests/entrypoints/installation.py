@@ -70,10 +70,10 @@ def until(ask: Callable[[], Found], what: str, seconds: float = 60) -> Found:
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """Every process whose command line names the folder: the engine's, and ours."""
+    """Every process whose command line names the folder, and the engine, which works in it."""
     found = []
-    for process in psutil.process_iter(["cmdline", "status"]):
-        words = process.info["cmdline"] or []
+    for process in psutil.process_iter(["cmdline", "cwd", "status"]):
+        words = [*(process.info["cmdline"] or []), process.info["cwd"] or ""]
         if process.info["status"] != psutil.STATUS_ZOMBIE and any(str(folder) in word for word in words):
             found.append(process)
     return found

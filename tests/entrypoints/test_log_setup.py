@@ -237,7 +237,8 @@ def test_the_engine_s_own_core_is_shown_like_all_others() -> None:
     from temporalio.testing import WorkflowEnvironment
     from temporalio.worker import Worker
     from entrypoints.embedded import engine_program
-    from entrypoints.log_setup import configure_logging, engine_log_forwarding
+    from entrypoints.connecting import engine_log_forwarding
+    from entrypoints.log_setup import configure_logging
 
     @activity.defn
     async def act() -> None: ...

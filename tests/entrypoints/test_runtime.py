@@ -11,6 +11,7 @@ from temporalio.converter import DataConverter
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstanceDetails
 
 from entrypoints import runtime
+from entrypoints.connecting import DATA_CONVERTER
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ async def test_a_kept_workflow_holds_a_copy_of_its_headers() -> None:
 
 def test_every_workflow_and_task_has_the_one_payload_converter() -> None:
     """The engine's library asks for a new one each time, and would keep a memory of types with every open project."""
-    converter = runtime.DATA_CONVERTER.payload_converter_class
+    converter = DATA_CONVERTER.payload_converter_class
     assert converter() is converter()
     again = DataConverter(payload_converter_class=converter).payload_converter
-    assert again.from_payloads(runtime.DATA_CONVERTER.payload_converter.to_payloads([{"年": 2018}])) == [{"年": 2018}]
+    assert again.from_payloads(DATA_CONVERTER.payload_converter.to_payloads([{"年": 2018}])) == [{"年": 2018}]

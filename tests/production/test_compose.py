@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from entrypoints.namespace import RETENTION
 from tests.architecture.tree import PACKAGES, ROOT
 
 COMPOSE_FILE = ROOT / "docker-compose.yml"
@@ -95,10 +96,10 @@ def test_the_engine_is_one_release() -> None:
 
 
 def test_histories_are_kept_for_ten_years() -> None:
-    """The namespace job runs before any worker and sets a retention of ten years."""
+    """The namespace job runs before any worker and sets the very retention that the worker and the doctor ask for."""
     hours = re.fullmatch(r"(\d+)h", SERVICES["temporal-namespace"]["environment"]["RETENTION"])
     assert hours
-    assert timedelta(hours=int(hours[1])) >= timedelta(days=3650)
+    assert timedelta(hours=int(hours[1])) == RETENTION
     script = (ROOT / "deploy/temporal/set-up-namespace.sh").read_text(encoding="utf-8")
     assert script.count('--retention "$RETENTION"') == 2
 

@@ -28,11 +28,12 @@ from domain.ports.ledger import Decision, Ledger
 from domain.views import ProjectView
 from entrypoints.behaviours import behaviour_of, last_instant, script
 from entrypoints.bootstrap import Records, load_plan, open_records
+from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine, gathered
+from entrypoints.engine import Engine
 from entrypoints.keeping import Archive, history_from, keep_closed_runs
 from entrypoints.rehearsal import _advance, _start
-from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.runtime import build_worker
 from entrypoints.settings import Settings
 from entrypoints.year import START_OF_DAY, Year
 from tests.rehearsal.overseers import Overseers
@@ -157,4 +158,4 @@ async def _look(
 ) -> tuple[ProjectView, ...]:
     await _advance(environment, clock, LOOKED_AT - timedelta(seconds=1))
     await environment.sleep(1)
-    return tuple(await gathered(engine, ids, LOOKED_AT))
+    return tuple([await engine.status(project_id, LOOKED_AT) for project_id in ids])

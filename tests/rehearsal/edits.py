@@ -34,7 +34,8 @@ def activity_result(history: History) -> None:
     """The instant at which the ledger took a decision, an hour later."""
     payload = _decision(history).marker_recorded_event_attributes.details["result"].payloads[0]
     answer = json.loads(payload.data)
-    answer["decided_at"] = [text.replace("T1", "T2").replace("T0", "T1") for text in answer["decided_at"]]
+    for taken in answer["taken"]:
+        taken["at"] = taken["at"].replace("T1", "T2").replace("T0", "T1")
     payload.data = json.dumps(answer).encode()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 
-from domain.events import DomainEvent
+from domain.arrivals import Arrival
 from workflows.inputs import SupervisionInput, SupervisionResult
 from workflows.project_supervision import ProjectSupervision
 
@@ -58,5 +58,8 @@ class LenientSupervision(ProjectSupervision):
         """Supervise as ever."""
         return await super().run(given)
 
-    def _apply(self, events: Sequence[DomainEvent]) -> None:
-        super()._apply([event.model_copy(update={"actor": "somebody"}) for event in events])
+    def _take(self, arrival: Arrival, now: datetime) -> None:
+        super()._take(arrival, now)
+        made = self._decided[-1]
+        events = tuple(event.model_copy(update={"actor": "somebody"}) for event in made.events)
+        self._decided[-1] = replace(made, events=events)

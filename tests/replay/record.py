@@ -57,9 +57,10 @@ from domain.policy import RulesOverride, SupervisionPolicy, default_policy
 from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject, RuledReading
 from entrypoints.bootstrap import load_plan
+from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
-from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.runtime import build_worker
 from tests.domain.samples import (
     CALENDAR,
     FIRST,

@@ -19,10 +19,11 @@ from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.policy import SupervisionPolicy
+from entrypoints.connecting import DATA_CONVERTER, connect
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
 from entrypoints.replaying import replayed
-from entrypoints.runtime import DATA_CONVERTER, WORKFLOWS, WorkerTuning, build_worker, connect
+from entrypoints.runtime import WORKFLOWS, WorkerTuning, build_worker
 from tests.domain.samples import CALENDAR, HEADER, START, Desk, at, key_project, milestone
 from tests.replay.changed_workflows import PATCH, PatchedSupervision
 from workflows.department_mailbox import DepartmentMailbox

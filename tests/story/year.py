@@ -24,10 +24,11 @@ from domain.policy import default_policy
 from domain.state import ProjectState
 from domain.views import ProjectView
 from entrypoints.bootstrap import load_plan, open_records
+from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
 from entrypoints.history import recorded_events
-from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.runtime import build_worker
 from entrypoints.settings import Settings
 from tests.domain.samples import START, at
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR, PROJECT

@@ -36,9 +36,10 @@ from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject, Milestone
 from domain.state import ProjectState
 from domain.views import ProjectView
+from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
-from entrypoints.runtime import DATA_CONVERTER, build_worker
+from entrypoints.runtime import build_worker
 from tests.domain.samples import CALENDAR, HEADER, START, at, key_project, milestone
 from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
 from workflows.project_supervision import ProjectSupervision

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from domain.commands import AnyCommand, ReportProgress, RequestCompletion, StrikeOff
 from domain.decisions import decide, reject
 from domain.docketing import docket
@@ -14,6 +16,7 @@ from domain.ids import supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Decision
 from domain.wakeups import wake
+from entrypoints.engine import RefusedByRuleError
 from entrypoints.replaying import replayed
 from tests.domain.samples import CALENDAR, HEADER, START, WANG, at, request
 from tests.workflows.conftest import Office, Supervision
@@ -72,11 +75,13 @@ async def test_another_command_comes_after_the_lost_one(office: Office) -> None:
     assert [outcome["event_ids"][0].split("#")[1] for outcome in outcomes] == ["2", "3"]
 
 
-async def test_a_command_that_the_lost_one_makes_impossible_is_recorded_as_rejected(office: Office) -> None:
-    """Two completion requests, the first one lost: the second one is refused, and the record says so."""
+async def test_a_command_that_the_lost_one_makes_impossible_is_refused_and_recorded_as_rejected(office: Office) -> None:
+    """Two completion requests, the first one lost: the second one is refused to its sender, and the record says so."""
     supervision = await office.open()
     await lost_command(supervision, request(RequestCompletion, supervision.first), START + A_MOMENT)
-    await supervision.command(request(RequestCompletion, supervision.first))
+    with pytest.raises(RefusedByRuleError) as refused:
+        await supervision.command(request(RequestCompletion, supervision.first))
+    assert refused.value.rule == "one_completion_request"
     assert await in_agreement(supervision) == ["CompletionRequested", "CommandRejected"]
     last = supervision.recorded()[-1]
     assert isinstance(last, CommandRejected)

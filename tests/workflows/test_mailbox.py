@@ -11,7 +11,7 @@ from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
 from domain.life_cycle import LifeCycleRules
 from domain.policy import MilestoneRules, SupervisionPolicy
-from entrypoints.runtime import DATA_CONVERTER
+from entrypoints.connecting import DATA_CONVERTER
 from tests.domain.samples import CALENDAR, at, milestone
 from tests.workflows.conftest import Office
 from workflows.inputs import MailboxInput

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, cast
 
 import pytest
+from temporalio.client import Client
 
 from domain.errors import NoWorkerError
 from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn, ReadingRuled
@@ -38,13 +39,10 @@ class DyingEngine:
     def __init__(self, engine: Engine, messages: int, *, after_sending: bool) -> None:
         self._engine, self._left, self._after = engine, messages, after_sending
 
-    async def state(self, project_id: str) -> Any:
-        """Ask; asking changes nothing."""
-        return await self._engine.state(project_id)
-
-    async def status(self, project_id: str) -> Any:
-        """Ask; asking changes nothing."""
-        return await self._engine.status(project_id)
+    @property
+    def client(self) -> Client:
+        """The engine's client, for questions: asking changes nothing."""
+        return self._engine.client
 
     async def start_project(self, *given: Any) -> Any:
         """Start, or die."""
@@ -214,25 +212,30 @@ async def test_what_fails_for_one_project_is_its_result_and_the_others_go_on(off
 
 
 class SilentEngine:
-    """An engine whose worker has gone: every question is waited for and not answered."""
+    """An engine whose worker has gone: every start is waited for in vain."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
+        self.client, self._engine = engine.client, engine
         self.asked = 0
 
-    async def state(self, project_id: str) -> Any:
+    async def start_project(self, *_: Any) -> Any:
         """Wait in vain."""
         self.asked += 1
         await asyncio.sleep(0)
-        raise NoWorkerError(task_queue=project_id)
+        raise NoWorkerError(task_queue="nobody")
+
+    async def start_mailbox(self, *_: Any) -> None:
+        """Nothing is started."""
 
 
 async def test_a_worker_that_has_gone_is_not_waited_for_by_every_project(office: Office) -> None:
     """After many projects in a row the others fail at once, each with the reason."""
-    year, engine = next(_years), SilentEngine()
+    year, engine = next(_years), SilentEngine(office.engine)
     rows = tuple(key_project((milestone(project_id=f"{year}-{n}"),), project_id=f"{year}-{n}") for n in range(100, 200))
     listed = issued(year).model_copy(update={"projects": rows})
-    steps = await planned(cast("Engine", engine), office.ledger, listed)
-    assert [type(step.problem) for step in steps] == [NoWorkerError] * 100
+    results = await applied(office, listed, engine)
+    assert [result.outcome for result in results] == ["failed"] * 100
+    assert all("没有督办进程" in result.text for result in results)
     assert engine.asked <= 32
 
 

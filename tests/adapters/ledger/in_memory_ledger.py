@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from domain.leaf import instant_of, leaf_instant
 from domain.mail import Digest
 from domain.papers import NotSentReason, NumberedPaper, PaperKind
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
-from domain.ports.outbox import OutboxItem
+from domain.ports.outbox import OpenMail, OutboxItem
 
 T = TypeVar("T")
 
@@ -210,6 +211,14 @@ class InMemoryLedger:
 
     async def settle(self, digest: Digest, sent_at: datetime) -> None:
         self._transact(lambda transaction: transaction.settle(digest, sent_at))
+
+    def open_mail(self) -> Sequence[OpenMail]:
+        counted = Counter((item["addressee"], item["state"]) for item in self._rows.items)
+        found = (
+            OpenMail(addressee=name, waiting=counted[name, "waiting"], claimed=counted[name, "claimed"])
+            for name in sorted({name for name, _ in counted})
+        )
+        return [mail for mail in found if mail.waiting or mail.claimed]
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         return [

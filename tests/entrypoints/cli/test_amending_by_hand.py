@@ -36,13 +36,13 @@ def test_an_amended_milestone_shows_what_changed_and_survives_the_next_start(run
 
 def test_a_new_lead_has_the_order_in_its_mail(running: Duban, home: Home) -> None:
     """A department that the year did not know gets a mailbox, and the order with all that is open reaches it."""
-    answer = running("reassign", "2018-10", "--to", "督查室", "--json", *_WHY)
+    answer = running("reassign", "2018-10", "--to", "改革办", "--json", *_WHY)
     assert answer.status == 0, answer.err
     assert answer.document["event_ids"]
-    until(lambda: any("督查室" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order", 20)
+    until(lambda: any("改革办" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order", 20)
     (told,) = _changes(running, "2018-10")
-    assert "督查室" in told
-    assert running("report", "2018-10", "3", "x", "--by", "督查室").status == 0
+    assert "改革办" in told
+    assert running("report", "2018-10", "3", "x", "--by", "改革办").status == 0
 
 
 def test_title_and_participants_are_the_project_s(running: Duban) -> None:

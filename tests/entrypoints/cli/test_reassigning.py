@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
+from unittest.mock import patch
 
 import click
 import pytest
@@ -19,12 +20,9 @@ async def prepared(policy: SupervisionPolicy, command: AnyCommand) -> AnyCommand
     """The command that is given in its place."""
     desk = Desk(policy=policy)
 
-    async def state(project_id: str) -> Any:
-        assert project_id == PROJECT
-        return desk.state
-
-    office = cast(Office, SimpleNamespace(engine=SimpleNamespace(state=state)))
-    ready = await _as_the_project_has_it(office, PROJECT, command)
+    office = cast(Office, SimpleNamespace(records=SimpleNamespace(ledger=None)))
+    with patch("entrypoints.cli.assigning.known_state", lambda _, project_id: {PROJECT: desk.state}[project_id]):
+        ready = await _as_the_project_has_it(office, PROJECT, command)
     desk.ask(ready, "04-26 10:00")
     return ready
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.cli.main import duban as group
+from entrypoints.cli.command_table import COMMANDS
+from entrypoints.cli.sections import loaded
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, ROOT
 
-_PATHS: list[tuple[str, ...]] = [(name,) for name in sorted(group.commands)]
-_PATHS += [(name, sub) for name, command in group.commands.items() for sub in sorted(getattr(command, "commands", {}))]
+_COMMANDS = {named.name: loaded(named) for section in COMMANDS for named in section.commands}
+_PATHS: list[tuple[str, ...]] = [(name,) for name in sorted(_COMMANDS)]
+_PATHS += [(name, sub) for name, command in _COMMANDS.items() for sub in sorted(getattr(command, "commands", {}))]
 
 _LIBRARY = {
     "an argument is missing": (("urge", "2018-01"), "缺少 MILESTONE。"),
@@ -146,7 +148,7 @@ def test_what_the_machine_refuses_is_one_sentence(
     def stumble(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr(group.commands["doctor"], "callback", stumble)
+    monkeypatch.setattr(_COMMANDS["doctor"], "callback", stumble)
     answer = duban("doctor")
     assert (answer.status, says in answer.sentence) == (2, True)
 

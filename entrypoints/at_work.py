@@ -1,0 +1,93 @@
+"""A worker of an installation, with all that goes on beside it: refusals, mailboxes, the log's heads, the histories."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+
+from domain.errors import DubanError
+from entrypoints.bootstrap import Office, activities_of
+from entrypoints.build import build_id
+from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
+from entrypoints.mailboxes import MailboxKeeper
+from entrypoints.refusals import RefusalDesk
+from entrypoints.runtime import WorkerTuning, build_worker
+from entrypoints.versions import first_becomes_current
+
+_KEEP_SECONDS = 60
+_log = structlog.get_logger("duban.audit")
+
+
+@asynccontextmanager
+async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
+    """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
+    settings, log = office.settings, office.records.log
+    # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
+    pinned = settings.versions == "pin" and office.web_ui is None
+    await log.open()
+    desk = RefusalDesk(office.records.ledger.refuse)
+    keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
+    histories = HistoryKeeper(office.archive)
+    worker = build_worker(
+        office.engine.client,
+        task_queue=settings.task_queue,
+        activities=activities_of(
+            office.records,
+            settings.papers_folder,
+            settings.outbox_folder,
+            settings.issuer,
+            console=console,
+            mailboxes=keeper,
+        ),
+        interceptors=[desk],
+        tuning=WorkerTuning(
+            workflow_pollers=settings.workflow_pollers,
+            activity_pollers=settings.activity_pollers,
+            sticky=timedelta(seconds=settings.sticky_seconds),
+            cached_workflows=settings.cached_projects,
+        ),
+        pinned=pinned,
+    )
+    beside = [
+        asyncio.create_task(desk.attend()),
+        asyncio.create_task(keeper.attend()),
+        asyncio.create_task(log.keep_sealed(_tell_problem)),
+        asyncio.create_task(_keep_histories(office, histories)),
+    ]
+    try:
+        async with worker:
+            if pinned:
+                await first_becomes_current(office.engine.client, build_id())
+            yield
+    finally:
+        for task in beside:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await _keep_once(office, histories)
+
+
+async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:
+    while True:
+        await asyncio.sleep(KEEP_EVERY.total_seconds())
+        await _keep_once(office, histories)
+
+
+async def _keep_once(office: Office, histories: HistoryKeeper) -> None:
+    try:
+        async with asyncio.timeout(_KEEP_SECONDS):
+            await histories.keep_new()
+        await office.records.log.seal()
+    except DubanError as error:
+        _tell_problem(error)
+    except TimeoutError:
+        _log.warning("histories_wait", text="引擎没有及时应答，已结束的运行留待下次保存")
+
+
+def _tell_problem(error: DubanError) -> None:
+    _log.error("audit_log_waits", rule=getattr(error, "rule", None), text=error.text)

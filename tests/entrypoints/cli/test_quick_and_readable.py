@@ -1,0 +1,94 @@
+"""A command is there at once, and says what it says on any terminal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from entrypoints.cli.command_table import COMMANDS
+from entrypoints.cli.sections import loaded
+from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.installation import DUBAN, ROOT, Home, environment
+
+_HEAVY = ("temporalio", "pydantic", "structlog", "rich", "openpyxl", "docx", "pdfplumber", "psycopg", "cryptography")
+_NOT_FOR_AN_ACT = (
+    "structlog",
+    "openpyxl",
+    "docx",
+    "pdfplumber",
+    "psycopg",
+    "cryptography",
+    "temporalio.worker",
+    "adapters.ledger",
+    "domain.events",
+)
+
+
+def loaded_by(program: str, names: tuple[str, ...]) -> set[str]:
+    """Which of these modules a program has loaded at its end."""
+    told = f"{program}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    modules = set(json.loads(ended.stderr.splitlines()[-1]))
+    return {name for name in names if name in modules}
+
+
+def test_the_help_waits_for_nothing_heavy() -> None:
+    """`duban --help` loads neither the engine's library nor the models nor a reader of documents."""
+    assert loaded_by("from entrypoints.cli.main import called\ncalled(['--help'])", _HEAVY) == set()
+
+
+def test_an_act_waits_only_for_what_it_needs() -> None:
+    """A report loads the commands and the engine's client: no worker, no ledger, no documents."""
+    assert loaded_by("import entrypoints.cli.department", _NOT_FOR_AN_ACT) == set()
+
+
+@pytest.mark.parametrize(
+    "named", [named for section in COMMANDS for named in section.commands], ids=lambda named: named.name
+)
+def test_each_line_of_the_help_is_its_command_s(named: object) -> None:
+    """The table that the help is made from says what each command says of itself."""
+    found = next(each for section in COMMANDS for each in section.commands if each is named)
+    command = loaded(found)
+    assert command.name == found.name
+    assert (command.help or "").strip().partition("\n")[0].strip() == found.line
+
+
+@pytest.mark.parametrize(
+    "given", [{"PYTHONIOENCODING": "gbk"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}], ids=str
+)
+@pytest.mark.parametrize(
+    "command",
+    [("status",), ("status", "2018-05a"), ("audit", "history", "2018-01"), ("doctor",), ("--help",), ("burden",)],
+    ids=" ".join,
+)
+def test_any_terminal_can_show_what_is_said(
+    running: Duban, home: Home, given: dict[str, str], command: tuple[str, ...]
+) -> None:
+    """What an encoding has not got is shown otherwise; no command ends of it."""
+    ended = subprocess.run(
+        [*DUBAN, *command],
+        cwd=ROOT,
+        env={**environment(**home.settings), "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", **given},
+        capture_output=True,
+        check=False,
+    )
+    assert b"Traceback" not in ended.stderr
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout
+
+
+def test_a_light_has_a_word_where_there_is_no_mark(running: Duban, home: Home) -> None:
+    """In GBK the register shows the lights as words; JSON is UTF-8 whatever the terminal speaks."""
+    told = home.program("-m", "entrypoints.cli.main", "status", "--json", PYTHONIOENCODING="gbk")
+    assert len(json.loads(told.stdout)["projects"]) == 17
+    shown = subprocess.run(
+        [*DUBAN, "status"],
+        cwd=ROOT,
+        env=environment(**{**home.settings, "PYTHONIOENCODING": "gbk"}),
+        capture_output=True,
+        check=True,
+    )
+    assert "绿" in shown.stdout.decode("gbk")

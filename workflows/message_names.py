@@ -1,0 +1,10 @@
+"""The names by which a supervision is spoken to, and the two answers that mean “a moment later”: API, never changed."""
+
+from __future__ import annotations
+
+COMMAND = "command"
+"""The update, and the signal, that takes a command."""
+NOT_RECORDED_YET = "the docketing is being recorded"
+"""The answer to a question that comes before there is anything to tell."""
+ASK_AGAIN = "a decision is being recorded: ask again"
+"""The answer to a command that comes while a decision is being recorded."""
