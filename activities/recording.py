@@ -34,7 +34,7 @@ class RecordingActivities:
             if not decision.events:
                 # Nothing is added, but what the engine lost is told all the same.
                 standing = self._standing(decision)
-                return Recorded(standing=standing) if standing else Recorded.as_given(decision)
+                return Recorded(standing=standing, ends=decision.ends) if standing else Recorded.as_given(decision)
             try:
                 await self._ledger.record(decision)
                 if self._mailboxes is not None:
@@ -43,7 +43,7 @@ class RecordingActivities:
                 standing = self._standing(decision)
                 if not standing:
                     raise
-                return Recorded(standing=standing)
+                return Recorded(standing=standing, ends=decision.ends)
         return Recorded.as_given(decision)
 
     def _standing(self, decision: Decision) -> tuple[DomainEvent, ...]:

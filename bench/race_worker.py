@@ -59,7 +59,7 @@ class SlowStore:
         """Record a decision, with a pause before or after it that a kill may fall into."""
         pause, before = self._pause(), self._chance.random() < 0.5
         await asyncio.sleep(pause if before else 0)
-        self._meet(f"{decision.stream}#{decision.events[0].seq}")
+        self._meet(f"{decision.stream}#{decision.first}")
         recorded = await self._record(decision)
         await asyncio.sleep(0 if before else pause)
         return recorded
