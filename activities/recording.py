@@ -31,6 +31,10 @@ class RecordingActivities:
             ApplicationError: final when the stream has a gap, to be retried when the store does not answer.
         """
         with told_to_the_engine():
+            if not decision.events:
+                # Nothing is added, but what the engine lost is told all the same.
+                standing = self._standing(decision)
+                return Recorded(standing=standing, ends=decision.ends) if standing else Recorded.as_given(decision)
             try:
                 await self._ledger.record(decision)
                 if self._mailboxes is not None:
@@ -39,10 +43,11 @@ class RecordingActivities:
                 standing = self._standing(decision)
                 if not standing:
                     raise
-                return Recorded(standing=standing)
+                return Recorded(standing=standing, ends=decision.ends)
         return Recorded.as_given(decision)
 
     def _standing(self, decision: Decision) -> tuple[DomainEvent, ...]:
-        first = decision.events[0].seq
+        first = decision.events[0].seq if decision.events else decision.first
+        assert first is not None
         entries = self._ledger.entries(decision.stream)
         return tuple(domain_event_of(entry) for entry in entries if entry.stream_seq >= first)

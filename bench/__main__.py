@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
 from bench import tables
+from bench.absences import AbsencesPlan, absences
 from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
@@ -18,6 +20,8 @@ from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.ledger import rates, rates_table
 from bench.power_cuts import CutsPlan, power_cuts
+from bench.race_tables import absences_table, races_table
+from bench.races import RacesPlan, races
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.connecting import DATA_CONVERTER
@@ -67,49 +71,102 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
     return figures
 
 
-async def main(options: argparse.Namespace) -> int:
-    """Measure what is asked for, print each table when it is there; 1 when a kill left a problem behind."""
-    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "power-cuts")
-    what = every if options.what == "all" else (options.what,) if options.what else every[:3]
+async def costs(options: argparse.Namespace) -> bool:
+    """What one thing costs in history events."""
+    del options
+    print(tables.cost_table(*await count_costs()), flush=True)
+    return True
+
+
+async def herd(options: argparse.Namespace) -> bool:
+    """Month's ends of every size that is asked for."""
+    spreads = [timedelta(), timedelta(seconds=_SPREAD_SECONDS)]
+    for size in options.projects:
+        for spread in spreads if size == min(options.projects) else spreads[:1]:
+            plan = HerdPlan(size, max(20, size // 5), spread, options.starts_a_second)
+            rounds = options.rounds if size == min(options.projects) else max(1, options.rounds // 2)
+            print(tables.herd_table(plan, await measure_herds(plan, rounds)), flush=True)
     print(tables.heading(), flush=True)
-    status = 0
-    if "costs" in what:
-        print(tables.cost_table(*await count_costs()), flush=True)
-    if "herd" in what:
-        spreads = [timedelta(), timedelta(seconds=_SPREAD_SECONDS)]
-        for size in options.projects:
-            for spread in spreads if size == min(options.projects) else spreads[:1]:
-                plan = HerdPlan(size, max(20, size // 5), spread, options.starts_a_second)
-                rounds = options.rounds if size == min(options.projects) else max(1, options.rounds // 2)
-                print(tables.herd_table(plan, await measure_herds(plan, rounds)), flush=True)
-        print(tables.heading(), flush=True)
-    if "ledger" in what:
-        progress("ledger: appends, verification, proofs")
-        # In a thread of its own: each part of it runs a loop of its own.
-        print(rates_table(await asyncio.to_thread(rates)), flush=True)
-    if "crash" in what:
-        runs = []
-        for seed in range(options.seed, options.seed + options.runs):
-            progress(f"crash: seed {seed}")
-            runs.append(await crash_run(CrashPlan(options.crash_projects, seed)))
-        print(tables.crash_table(runs), flush=True)
-        status = int(any(run.findings.problems for run in runs))
-    if "start-kills" in what:
-        kills = await start_kills(StartKillsPlan(options.years, options.made_up, options.seed))
-        print(tables.start_kill_table(kills), flush=True)
-        status = max(status, int(any(kill.problems for kill in kills)))
-    if "continue-as-new" in what:
-        progress(f"continue-as-new: {options.commands} commands")
-        done = await continue_as_new(ManyCommands(options.commands))
-        print(tables.continued_table(done), flush=True)
-        status = max(status, int(bool(done.problems)))
-    if "power-cuts" in what:
-        cuts = await power_cuts(CutsPlan(options.cuts, options.kills, options.seed))
-        print(tables.cuts_table(cuts), flush=True)
-        status = max(status, int(bool(cuts.problems)))
+    return True
+
+
+async def ledger(options: argparse.Namespace) -> bool:
+    """Appends, verification, proofs; in a thread of its own, for each part of it runs a loop of its own."""
+    del options
+    print(rates_table(await asyncio.to_thread(rates)), flush=True)
+    return True
+
+
+async def crashes(options: argparse.Namespace) -> bool:
+    """Kills in the middle of a month's end."""
+    runs = []
+    for seed in range(options.seed, options.seed + options.runs):
+        progress(f"crash: seed {seed}")
+        runs.append(await crash_run(CrashPlan(options.crash_projects, seed)))
+    print(tables.crash_table(runs), flush=True)
+    return not any(run.findings.problems for run in runs)
+
+
+async def killed_starts(options: argparse.Namespace) -> bool:
+    """Kills in the middle of a start."""
+    kills = await start_kills(StartKillsPlan(options.years, options.made_up, options.seed))
+    print(tables.start_kill_table(kills), flush=True)
+    return not any(kill.problems for kill in kills)
+
+
+async def continued(options: argparse.Namespace) -> bool:
+    """Many commands to one project, over its runs."""
+    done = await continue_as_new(ManyCommands(options.commands))
+    print(tables.continued_table(done), flush=True)
+    return not done.problems
+
+
+async def cuts(options: argparse.Namespace) -> bool:
+    """Power cuts of the real list, and kills while acts come in."""
+    done = await power_cuts(CutsPlan(options.cuts, options.kills, options.seed))
+    print(tables.cuts_table(done), flush=True)
+    return not done.problems
+
+
+async def raced(options: argparse.Namespace) -> bool:
+    """Short histories in which everything arrives at any moment."""
+    done = await races(RacesPlan(options.histories, options.seed))
+    print(races_table(done), flush=True)
+    return not done.findings.problems
+
+
+async def absent(options: argparse.Namespace) -> bool:
+    """A worker that goes and comes while questions, commands and alarms arrive."""
+    done = await absences(AbsencesPlan(options.absent_projects, options.absences, options.seed))
+    print(absences_table(done), flush=True)
+    return not done.problems
+
+
+MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
+    "costs": costs,
+    "herd": herd,
+    "ledger": ledger,
+    "crash": crashes,
+    "start-kills": killed_starts,
+    "continue-as-new": continued,
+    "power-cuts": cuts,
+    "races": raced,
+    "absences": absent,
+}
+_BY_DEFAULT = ("costs", "herd", "ledger")
+
+
+async def main(options: argparse.Namespace) -> int:
+    """Measure what is asked for, print each table when it is there; 1 when a kill or a race left a problem behind."""
+    what = tuple(MEASUREMENTS) if options.what == "all" else (options.what,) if options.what else _BY_DEFAULT
+    print(tables.heading(), flush=True)
+    sound = True
+    for name in what:
+        progress(f"{name}: seed {options.seed}")
+        sound = await MEASUREMENTS[name](options) and sound
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
     await asyncio.sleep(0.2)
-    return status
+    return 0 if sound else 1
 
 
 if __name__ == "__main__":
@@ -117,7 +174,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "power-cuts", "all"),
+        choices=(*MEASUREMENTS, "all"),
         help="three without",
     )
     parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
@@ -130,5 +187,8 @@ if __name__ == "__main__":
     parser.add_argument("--commands", type=int, default=5_000, help="commands to one project over continue-as-news")
     parser.add_argument("--cuts", type=int, default=5, help="power cuts of the real list")
     parser.add_argument("--kills", type=int, default=20, help="kills of the real list while acts come in")
+    parser.add_argument("--histories", type=int, default=2_000, help="short histories that are raced")
+    parser.add_argument("--absent-projects", type=int, default=200, help="projects whose worker goes away")
+    parser.add_argument("--absences", type=int, default=30, help="how many times it does")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

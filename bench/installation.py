@@ -61,6 +61,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DUBAN_TASK_QUEUE": settings.task_queue,
         "DUBAN_LOG_LEVEL": "error",
         "DUBAN_STICKY_SECONDS": str(settings.sticky_seconds),
+        "DUBAN_CACHED_PROJECTS": str(settings.cached_projects),
         "PYTHONIOENCODING": "utf-8",
     }
 
@@ -108,12 +109,12 @@ class WorkerProcess:
 
 
 @asynccontextmanager
-async def installation(name: str) -> AsyncIterator[Office]:
+async def installation(name: str, sticky_seconds: int = 20) -> AsyncIterator[Office]:
     """An office on an embedded engine of its own; the engine is ended and the folder removed whatever happens."""
     folder = Path(tempfile.mkdtemp(prefix=f"duban-bench-{name}-"))
     # Each installation looks for ports in a range of its own, so that two measurements do not meet.
     first = 12_000 + os.getpid() % 180 * 100 + next(_installations) % 10 * 10
-    settings = Settings(data=folder / "data", engine_port=first, ui_port=first + 5)
+    settings = Settings(data=folder / "data", engine_port=first, ui_port=first + 5, sticky_seconds=sticky_seconds)
     prepare_data_folder(settings)
     embedded = EmbeddedEngine(settings)
     try:

@@ -125,12 +125,17 @@ def _decided(state: ProjectState | None, arrival: Arrival, at: datetime, events:
     return Decided(arrival, at, events, papers_for(after, events), withholdings_for(after, events), after)
 
 
-def decision_of(stream: str, made: Sequence[Decided]) -> Decision:
-    """The one decision in which all of these are recorded."""
+def decision_of(
+    stream: str, made: Sequence[Decided], *, recorded: ProjectState | None = None, ends: bool = False
+) -> Decision:
+    """The one decision in which all of these are recorded, after what is `recorded`; with `ends` its run shall end."""
+    events = tuple(event for each in made for event in each.events)
     return Decision(
         stream=stream,
         taken=tuple(each.taken for each in made),
-        events=tuple(event for each in made for event in each.events),
+        events=events,
+        first=recorded.next_seq if recorded else 0,
+        ends=ends,
         papers=tuple(paper for each in made for paper in each.papers),
         withheld=tuple(withholding for each in made for withholding in each.withheld),
     )
@@ -161,6 +166,9 @@ def as_recorded(
         known = waiting.pop(entry.key, None)
         arrival = known.arrival if known else TimePassed()
         each = decided(state, arrival, entry.at)
+        if not entry.events and all(isinstance(event, CommandRejected) for event in each.events):
+            # A refusal that stood in the ledger already when it was to be recorded.
+            each = _decided(state, arrival, entry.at, ())
         if arrival.key != entry.key or len(each.events) != entry.events:
             raise DecidedOtherwiseError(entry.key)
         again.append(each)

@@ -12,10 +12,12 @@ import structlog
 
 from domain.errors import DubanError
 from entrypoints.bootstrap import Office, activities_of
+from entrypoints.build import build_id
 from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
 from entrypoints.mailboxes import MailboxKeeper
 from entrypoints.refusals import RefusalDesk
 from entrypoints.runtime import WorkerTuning, build_worker
+from entrypoints.versions import first_becomes_current
 
 _KEEP_SECONDS = 60
 _log = structlog.get_logger("duban.audit")
@@ -25,6 +27,8 @@ _log = structlog.get_logger("duban.audit")
 async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
     """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
     settings, log = office.settings, office.records.log
+    # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
+    pinned = settings.versions == "pin" and office.web_ui is None
     await log.open()
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
@@ -47,6 +51,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             sticky=timedelta(seconds=settings.sticky_seconds),
             cached_workflows=settings.cached_projects,
         ),
+        pinned=pinned,
     )
     beside = [
         asyncio.create_task(desk.attend()),
@@ -56,6 +61,8 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     ]
     try:
         async with worker:
+            if pinned:
+                await first_becomes_current(office.engine.client, build_id())
             yield
     finally:
         for task in beside:

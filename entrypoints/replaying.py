@@ -101,15 +101,20 @@ async def replayed(
     recorded: Sequence[DomainEvent] | None,
     workflows: Sequence[type] = WORKFLOWS,
     repairs: Sequence[Repair] = (),
+    *,
+    whole: bool = True,
 ) -> ReplayVerdict:
     """Replay all runs of one workflow, in order; compare with its recorded events unless there are none to compare.
 
     `repairs` are those that the ledger has of it: a run may begin from the ledger's state only where one says so, and
-    what stood in the ledger then is attested by it.
+    what stood in the ledger then is attested by it. Where the runs are not the `whole` workflow, only the events that
+    they compute are compared.
     """
     kept = [history async for history in _each(histories)]
     verdict, computed = await _replay(kept, workflows)
     problem = verdict.problem
+    if recorded is not None and not whole:
+        recorded = [event for event in recorded if event.seq in computed]
     if problem is None and recorded is not None:
         problem = _wrong_beginning(kept, recorded, repairs)
     if problem is None and recorded is not None:

@@ -12,12 +12,14 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payloads
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import (
     ExecuteWorkflowInput,
     HandleQueryInput,
     Replayer,
     UnsandboxedWorkflowRunner,
     Worker,
+    WorkerDeploymentConfig,
     WorkflowInboundInterceptor,
     WorkflowInstance,
     WorkflowInstanceDetails,
@@ -26,6 +28,7 @@ from temporalio.worker import (
 from temporalio.worker import Interceptor as WorkerInterceptor
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from entrypoints.build import DEPLOYMENT, build_id
 from entrypoints.connecting import DATA_CONVERTER
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision
@@ -41,6 +44,7 @@ _PASSED_THROUGH = (
     "workflows.activity_options",
     "workflows.activity_stubs",
     "workflows.details_page",
+    "workflows.seams",
     "workflows.search_attributes",
 )
 
@@ -108,8 +112,13 @@ def build_worker(
     interceptors: Sequence[WorkerInterceptor] = (),
     tuning: WorkerTuning | None = None,
     workflows: Sequence[type] = WORKFLOWS,
+    pinned: bool = False,
+    build: str | None = None,
 ) -> Worker:
-    """A worker of all workflows and activities.
+    """A worker of all workflows and activities; the engine hears which `build` it is, the installed one by default.
+
+    With `pinned` a run stays with the build that it began under, and goes on as new under the current one; without, it
+    goes on with whatever code is there (docs/adr/0086).
 
     It runs them outside the sandbox, which would cost a fourth of a wake-up and a third of a start. The linter and the
     import contracts forbid the core and the workflows clocks, randomness and IO, and the kept histories, replayed in
@@ -124,6 +133,11 @@ def build_worker(
         activities=list(activities),
         interceptors=[_Lean(), *interceptors],
         workflow_runner=_LeanRunner(),
+        deployment_config=WorkerDeploymentConfig(
+            version=WorkerDeploymentVersion(DEPLOYMENT, build or build_id()),
+            use_worker_versioning=pinned,
+            default_versioning_behavior=VersioningBehavior.PINNED if pinned else VersioningBehavior.UNSPECIFIED,
+        ),
         max_cached_workflows=tuning.cached_workflows,
         max_concurrent_workflow_task_polls=tuning.workflow_pollers,
         max_concurrent_activity_task_polls=tuning.activity_pollers,

@@ -74,6 +74,11 @@ class Settings(BaseModel):
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
     sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")
     cached_projects: int = Field(default=20_000, ge=1, description="Open workflows kept in the worker's memory")
+    versions: Literal["move", "pin"] = Field(
+        default="move",
+        description="move: every project goes on with the code that runs. pin: on an engine of your own it stays with"
+        " its build until it goes on under the current one",
+    )
     log_format: Literal["auto", "console", "json"] = Field(default="auto", description="auto, console or json")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged")
 

@@ -14,6 +14,7 @@ from domain.mail_cap import cap_for
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.inputs import MailboxInput
+from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
 
 COLLECT = "collect"
 USE_CALENDAR = "use_calendar"
@@ -40,10 +41,9 @@ class DepartmentMailbox:
         while True:
             self._collect = False
             await self._send_what_is_due()
-            info = workflow.info()
-            if info.is_continue_as_new_suggested() or info.get_current_history_length() >= given.history_limit:
+            if run_should_end(given.history_limit):
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(self._given)
+                workflow.continue_as_new(self._given, initial_versioning_behavior=UNDER_THE_CURRENT_BUILD)
             morning = self._next_morning(self._now())
             workflow.set_current_details(f"## {given.addressee}\n\n下一次汇总发送：{morning:%Y-%m-%d %H:%M}\n")
             await self._sleep_until(morning)

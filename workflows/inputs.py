@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, RootModel
+from pydantic import AwareDatetime, Field, RootModel
 
 from domain.calendar import SharedCalendar
 from domain.clock import VirtualClock
@@ -28,11 +28,12 @@ class Opening(Frozen):
 
 
 class SupervisionInput(Frozen):
-    """A first run has an `opening`; a continued one has the whole `state`."""
+    """A first run has an `opening`; a continued one has the whole `state`, and the instant of the last decision."""
 
     clock: VirtualClock = VirtualClock()
     opening: Opening | None = None
     state: ProjectState | None = None
+    dated: AwareDatetime | None = None
     history_limit: int = Field(default=HISTORY_LIMIT, ge=20)
 
 

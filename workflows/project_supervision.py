@@ -43,8 +43,10 @@ from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
+from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.search_attributes import attributes_of, changes
 
+NOTHING_DUE = "没有到期的事项"
 _UPDATE = "update"
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
 
@@ -61,17 +63,22 @@ class ProjectSupervision:
         """The project as the ledger has it."""
         self._decided: list[Decided] = []
         """What was decided and is not recorded yet."""
-        self._dated: datetime | None = None
-        """The instant of the last decision that was recorded in this run: decisions never go back behind it."""
+        self._dated = given.dated
+        """The instant of the last decision that was recorded: decisions never go back behind it."""
         self.last_recorded: Sequence[DomainEvent] = ()
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
         self._turned_down: dict[str, CommandRejected] = {}
         """The refusals of commands that were impossible when they came to be recorded, for their senders."""
         self._arrived: dict[str, int] = {}
         self._recording = False
+        self._recorded_in = 0
+        """How long the history was in the task in which the last record came; no decision looks at it."""
+        self._ends = False
+        """Whether the run ends as soon as nothing is left to be recorded."""
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
-        self._begun = False
+        # What is due when a run is continued sets off its first alarm.
+        self._begun = given.state is not None
         if given.state is None:
             if given.opening is None:
                 raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
@@ -93,7 +100,10 @@ class ProjectSupervision:
         ended = supervision.result()
         if ended is None:
             workflow.continue_as_new(
-                SupervisionInput(clock=self._clock, state=self._recorded, history_limit=self._history_limit)
+                SupervisionInput(
+                    clock=self._clock, state=self._recorded, dated=self._dated, history_limit=self._history_limit
+                ),
+                initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
             )
         return ended
 
@@ -102,22 +112,19 @@ class ProjectSupervision:
         while True:
             if self._time_has_come():
                 self._take(TimePassed(), self._now())
-            if any(each.events for each in self._decided):
-                await self._record()
-            else:
-                self._decided.clear()
-                self._stop_alarm()
+            took = await self._record() if self._decided or self._ends else 0
             state = self._kept()
             self._show(state)
-            if state.closed or self._run_is_long():
-                # Handlers wait for the record, so they are done when nothing is left to be recorded.
-                await workflow.wait_condition(lambda: bool(self._decided) or workflow.all_handlers_finished())
-                if not self._decided:
+            if self._ends or state.closed:
+                # What came meanwhile is known to a replay only later: a run ends after a record that took nothing.
+                if self._ends and not took:
                     break
+                self._ends = True
             else:
                 self._set_alarm(state)
                 await workflow.wait_condition(lambda: bool(self._decided) or self._time_has_come())
-        self._stop_alarm()
+        # Handlers wait for the record, so they are done. The alarm ends with the run: stopping it could cross its end.
+        await workflow.wait_condition(workflow.all_handlers_finished)
         if not state.closed:
             return None
         return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
@@ -135,7 +142,8 @@ class ProjectSupervision:
     @command.validator
     def check_command(self, message: CommandMessage) -> None:
         """Refuse a command that breaks a rule before it leaves anything in the history."""
-        if self._recording:
+        # A command that comes after a record in the same task would be heard before it in a replay.
+        if self._recording or self._recorded_in == workflow.info().get_current_history_length():
             raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
@@ -208,35 +216,41 @@ class ProjectSupervision:
             for each in self._decided
         )
 
-    async def _record(self) -> None:
-        made = tuple(self._decided)
-        decision = decision_of(workflow.info().workflow_id, made)
+    async def _record(self) -> int:
+        """Record what was decided, or that nothing was; how many arrivals the record took."""
+        made, ends = tuple(self._decided), self._ends or self._run_is_long()
+        decision = decision_of(workflow.info().workflow_id, made, recorded=self._recorded, ends=ends)
         recorded = await self._appended(decision)
+        # The length of the history is another one in a replay: it, too, follows the record.
+        self._ends = recorded.ends
         if recorded.standing:
             self.last_recorded = recorded.standing
             self._recorded = fold(recorded.standing, self._recorded)
             self._dated = recorded.standing[-1].decided_at
             self._decided = decided_after(self._kept(), recorded.standing, self._decided)
-            return
+            return len(recorded.standing)
         if (recorded.taken, recorded.digest) == (decision.taken, decision.digest()):
             del self._decided[: len(made)]
         else:
             # Only in a replay, which has other arrivals at hand than there were, or the same ones a moment later.
             made, self._decided = as_recorded(self._recorded, self._decided, recorded)
         self.last_recorded = tuple(event for each in made for event in each.events)
-        self._recorded, self._dated = made[-1].state, made[-1].at
         for each in made:
+            self._recorded, self._dated = each.state, each.at
             self._heard(each)
+        return len(made)
 
     def _heard(self, made: Decided) -> None:
         """An arrival stands in the ledger: time is waited for anew, and a sender's refusal is kept for its answer."""
         if isinstance(made.arrival, TimePassed):
             self._stop_alarm()
-        elif made.arrival.key.startswith(_UPDATE) and isinstance(event := made.events[-1], CommandRejected):
-            self._turned_down[made.arrival.key] = event
+        elif made.arrival.key.startswith(_UPDATE):
+            for event in made.events[-1:]:
+                if isinstance(event, CommandRejected):
+                    self._turned_down[made.arrival.key] = event
 
     async def _appended(self, decision: Decision) -> Recorded:
-        summary = "、".join(sorted({event.type for event in decision.events}))
+        summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
         self._recording = True
         try:
             return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
@@ -251,7 +265,7 @@ class ProjectSupervision:
             except ActivityError as error:
                 raise RuntimeError(f"the ledger refuses the events of {decision.stream}: {error.cause}") from error
         finally:
-            self._recording = False
+            self._recording, self._recorded_in = False, workflow.info().get_current_history_length()
 
     def _show(self, state: ProjectState) -> None:
         updates = changes(workflow.info().typed_search_attributes, attributes_of(state.year, state.project))
@@ -277,7 +291,10 @@ class ProjectSupervision:
         self._alarm_at = at
 
     def _time_has_come(self) -> bool:
-        """Whether the clock is to be looked at: a run begins, or the alarm went off and was not heard yet."""
+        """Whether the clock is to be looked at: a project begins, or the alarm went off and was not heard yet.
+
+        That it was looked at is always recorded: what is due depends on the instant, and a replay may have another one.
+        """
         return not self._begun or self._alarm_went_off()
 
     def _alarm_went_off(self) -> bool:
@@ -290,12 +307,7 @@ class ProjectSupervision:
         self._alarm, self._alarm_at = None, None
 
     def _run_is_long(self) -> bool:
-        info = workflow.info()
-        return (
-            info.is_continue_as_new_suggested()
-            or info.get_current_history_length() >= self._history_limit
-            or self._arrived.get("signal", 0) >= _SIGNALS_PER_RUN
-        )
+        return run_should_end(self._history_limit) or self._arrived.get("signal", 0) >= _SIGNALS_PER_RUN
 
     def _refused(self, rule: str, text: str, command: AnyCommand) -> ApplicationError:
         refusal = Refusal(

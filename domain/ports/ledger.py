@@ -28,15 +28,18 @@ class Taken(Frozen):
 class Decision(Frozen):
     """What one decision of a project adds: its events, in order, and the papers that follow from them.
 
-    `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends. `taken` says on which
-    arrivals it was decided.
+    `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends, at `first`. `taken` says
+    on which arrivals it was decided. Without events it says that an instant was looked at and that nothing was due.
+    `ends` says that its run shall end.
     """
 
     stream: str
     events: tuple[DomainEvent, ...]
+    first: int | None = None
     papers: tuple[Paper, ...] = ()
     withheld: tuple[Withholding, ...] = ()
     taken: tuple[Taken, ...] = ()
+    ends: bool = False
 
     def digest(self) -> str:
         """A short hash of what was decided: 32 hexadecimal digits.
@@ -53,18 +56,19 @@ class Decision(Frozen):
 class Recorded(Frozen):
     """How a decision stands in the ledger.
 
-    `taken` and `digest` are those of the decision: a replay follows them. Where the decision came too late, `standing`
-    has what the stream has had since its first event: the ledger's events stand.
+    `taken`, `digest` and `ends` are those of the decision: a replay follows them. Where the decision came too late,
+    `standing` has what the stream has had since its first event: the ledger's events stand.
     """
 
     taken: tuple[Taken, ...] = ()
     digest: str = ""
     standing: tuple[DomainEvent, ...] = ()
+    ends: bool = False
 
     @classmethod
     def as_given(cls, decision: Decision) -> Recorded:
         """The answer for a decision that the ledger has as it was given."""
-        return cls(taken=decision.taken, digest=decision.digest())
+        return cls(taken=decision.taken, digest=decision.digest(), ends=decision.ends)
 
 
 class LedgerEntry(Frozen):

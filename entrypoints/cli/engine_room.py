@@ -12,6 +12,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
 from entrypoints.embedded import EmbeddedEngine, RunningEngine
 from entrypoints.repairing import Mended, repaired
 
@@ -72,3 +73,7 @@ def repair(context: click.Context, project: str, by: str, data: str | None, *, r
         print_json({"project_id": project_id, "repair": incident, "text": mended.text})
     else:
         out().print(f"{project_id} {mended.text}。", markup=False)
+
+
+for _command in (preflight_command, builds_command, current_command):
+    engine.add_command(_command)

@@ -39,6 +39,7 @@ from entrypoints.cli.session import (
     settings_of,
 )
 from entrypoints.cli.startable import must_be_startable
+from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.connecting import standard_configuration
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.planning import apply_plan
@@ -110,6 +111,8 @@ async def _run(settings: Settings, listed: ProjectList | None, as_of: date | dat
     try:
         async with open_office(settings, **metrics_of(settings)) as office:
             await office.engine.prepare_namespace()
+            if embedded is not None:
+                await must_agree_with_this_build(office)
             async with working(office, console=True):
                 failed = False
                 # Whatever cannot be started or shown now, the others are supervised: the engine stays.

@@ -1,0 +1,193 @@
+"""What must hold after races: nothing is stuck, late or lost that was acknowledged, and every history replays."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
+from temporalio.api.history.v1 import History
+from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
+
+from domain.clock import VirtualClock
+from domain.events import DomainEvent
+from domain.evolution import evolve, fold
+from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.leaf import domain_event_of
+from domain.state import ProjectState
+from domain.wakeups import next_rung
+from entrypoints.bootstrap import Office
+from entrypoints.preflight import cold_replay
+from entrypoints.replaying import replayed
+
+_AT_A_TIME = 16
+_PROCESSES = 2
+# After a worker is back: until a dead worker's own queue is given up, and a herd on two busy cores is worked off.
+_MAY_TAKE_SECONDS = 15.0
+# What a decision leaves in a history: the marker of a local activity, or a regular activity's start.
+_DECIDED = frozenset({EventType.EVENT_TYPE_MARKER_RECORDED, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED})
+# A message came while a run was ending: the server asks for the task once more, as it must.
+_HARMLESS = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
+
+
+@dataclass(slots=True)
+class RaceFindings:
+    """What the checks counted, and by project what is wrong, each as its kind and a sentence."""
+
+    problems: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    runs: int = 0
+    history_events: int = 0
+    recorded: int = 0
+    timed_out: int = 0
+    latest: float = 0.0
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How many projects have a problem of each kind."""
+        return Counter(kind for each in self.problems.values() for kind in {kind for kind, _ in each})
+
+    @property
+    def told(self) -> list[str]:
+        """Every problem as a line."""
+        return [f"{name}: {kind}: {text}" for name, each in self.problems.items() for kind, text in each]
+
+    def add(self, project_id: ProjectId, kind: str, text: str) -> None:
+        """Note what is wrong with a project."""
+        self.problems.setdefault(project_id, []).append((kind, text))
+
+
+async def check(
+    office: Office, acknowledged: Mapping[ProjectId, Sequence[str]], stuck: Mapping[ProjectId, str]
+) -> RaceFindings:
+    """Check every project: its history for what must not be there, the record for what must, the cold replay."""
+    findings, gate = RaceFindings(), asyncio.Semaphore(_AT_A_TIME)
+    for project_id, text in stuck.items():
+        findings.add(project_id, "stuck", text)
+    loop, spawn = asyncio.get_running_loop(), multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(_PROCESSES, mp_context=spawn) as pool:
+
+        async def one(project_id: ProjectId) -> None:
+            async with gate:
+                stream = supervision_workflow_id(project_id)
+                histories = [history async for history in office.engine.histories(stream)]
+                recorded = [domain_event_of(entry) for entry in office.records.ledger.entries(stream)]
+                await _ended(office, project_id, findings)
+                _look_through(project_id, histories, findings)
+                _must_be_recorded(project_id, recorded, acknowledged[project_id], findings)
+                runs = [History(events=history.events).SerializeToString() for history in histories]
+                events = [event.model_dump_json() for event in recorded]
+                verdict = await loop.run_in_executor(pool, cold_replay, stream, runs, events)
+                findings.runs += len(runs)
+                findings.recorded += len(recorded)
+                if verdict.problem is not None:
+                    findings.add(project_id, "replay", verdict.problem)
+                elif verdict.computed != len(recorded):
+                    findings.add(project_id, "replay", f"{verdict.computed} of {len(recorded)} events are computed")
+
+        await asyncio.gather(*(one(project_id) for project_id in acknowledged))
+    return findings
+
+
+async def _ended(office: Office, project_id: ProjectId, findings: RaceFindings) -> None:
+    described = await office.engine.client.get_workflow_handle(supervision_workflow_id(project_id)).describe()
+    if described.status not in (WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.COMPLETED):
+        findings.add(project_id, "ended", f"the supervision is {described.status}")
+
+
+def _look_through(project_id: ProjectId, histories: Sequence[WorkflowHistory], findings: RaceFindings) -> None:
+    for history in histories:
+        findings.history_events += len(history.events)
+        for event in history.events:
+            if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
+                findings.timed_out += 1
+            elif event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+                failed = event.workflow_task_failed_event_attributes
+                if failed.cause != _HARMLESS:
+                    findings.add(project_id, "failed", f"event {event.event_id}: {failed.failure.message[:300]}")
+        for event_id in armed_again(history):
+            findings.add(project_id, "armed again", f"event {event_id} waits for what the last timer has waited for")
+
+
+def armed_again(history: WorkflowHistory) -> Iterator[int]:
+    """The timers that wait for the very thing that the timer before them has fired for, with no decision between."""
+    about: dict[int, bytes] = {}
+    fired: bytes | None = None
+    for event in history.events:
+        kind = event.event_type
+        if kind == EventType.EVENT_TYPE_TIMER_FIRED:
+            fired = about.get(event.timer_fired_event_attributes.started_event_id)
+        elif kind in _DECIDED:
+            fired = None
+        elif kind == EventType.EVENT_TYPE_TIMER_STARTED:
+            # Its summary says what it waits for, and when that is due.
+            about[event.event_id] = event.user_metadata.summary.data
+            if fired is not None and about[event.event_id] == fired:
+                yield event.event_id
+            fired = None
+
+
+def _must_be_recorded(
+    project_id: ProjectId, recorded: Sequence[DomainEvent], acknowledged: Sequence[str], findings: RaceFindings
+) -> None:
+    told = "\n".join(event.model_dump_json() for event in recorded)
+    state = fold(recorded)
+    if state is not None and state.closed:
+        return  # an archived project takes no more
+    for text in acknowledged:
+        if not re.search(rf"{re.escape(text)}(?!\d)", told):
+            findings.add(project_id, "lost", f"{text} was acknowledged and is not on record")
+
+
+def lateness(recorded: Iterable[DomainEvent], clock: VirtualClock) -> Iterator[tuple[datetime, timedelta]]:
+    """For each decision the engine's instant of it, and by how much what had come due before it was late."""
+    state: ProjectState | None = None
+    decided: datetime | None = None
+    for event in recorded:
+        if state is not None and event.decided_at != decided:
+            due = next_rung(state, event.decided_at)
+            if due is not None and due.at <= event.decided_at:
+                at = clock.engine(event.decided_at)
+                yield at, at - clock.engine(due.at)
+        state, decided = evolve(state, event), event.decided_at
+
+
+def late(
+    office: Office,
+    projects: Iterable[ProjectId],
+    clock: VirtualClock,
+    outages: Sequence[tuple[datetime, datetime]],
+    findings: RaceFindings,
+) -> None:
+    """Note what was decided later than the outage in which it fell due explains."""
+    for project_id in projects:
+        recorded = [
+            domain_event_of(entry) for entry in office.records.ledger.entries(supervision_workflow_id(project_id))
+        ]
+        for decided, by in lateness(recorded, clock):
+            due = decided - by
+            back = max((ended for begun, ended in outages if begun <= due <= ended), default=due)
+            beyond = (decided - back).total_seconds()
+            findings.latest = max(findings.latest, beyond)
+            if beyond > _MAY_TAKE_SECONDS:
+                text = f"was due at {due:%H:%M:%S}, a worker was there at {back:%H:%M:%S}, decided {beyond:.0f} s later"
+                findings.add(project_id, "late", text)
+
+
+async def mailbox_problems(office: Office, addressees: Iterable[DepartmentId]) -> list[str]:
+    """What is wrong with the mailboxes' histories: armed again in vain, a task that failed, a replay that differs."""
+    found: list[str] = []
+    for addressee in addressees:
+        stream = mailbox_workflow_id(addressee)
+        histories = [history async for history in office.engine.histories(stream)]
+        own = RaceFindings()
+        _look_through(stream, histories, own)
+        found += [f"{stream}: {kind}: {text}" for kind, text in own.problems.get(stream, ())][:2]
+        if problem := (await replayed(histories, None)).problem:
+            found.append(f"{stream}: replay: {problem}")
+    return found

@@ -1,0 +1,122 @@
+"""Changing the code under running years: may this build take over, which builds are there, which one is current."""
+
+from __future__ import annotations
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from domain.errors import DubanError
+from entrypoints.bootstrap import Office, open_office
+from entrypoints.build import build_id, worked_last, works_now
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.preflight import Preflight, preflight
+from entrypoints.settings import Settings
+from entrypoints.versions import Build, builds, make_current
+
+
+@click.command(name="preflight")
+@click.option("--closed", is_flag=True, help="已结束的运行也重放（审计用得到的全部历史）")
+@data_option
+@json_option
+@click.pass_context
+def preflight_command(context: click.Context, closed: bool, data: str | None, as_json: bool) -> int:
+    """升级前检查：用现在安装的程序重放所有在办的历史，逐项指出不符之处；不改变任何东西。"""
+    settings = settings_of(context, data=data)
+    found = run_async(_replayed(settings, closed=closed))
+    if as_json:
+        print_json(found)
+    else:
+        tell_differences(found)
+        differ = f"{len(found.differences)}个不符，换上这套程序后它们会停住。" if found.differences else "全部相符。"
+        out().print(f"重放了{found.workflows}个流程、{found.history_events}个历史事件：{differ}")
+    return 1 if found.differences else 0
+
+
+async def _replayed(settings: Settings, *, closed: bool) -> Preflight:
+    async with open_office(settings) as office:
+        return await replayed_with_progress(office, closed=closed)
+
+
+async def replayed_with_progress(office: Office, *, closed: bool = False) -> Preflight:
+    """The preflight of an installation, with a bar where a person looks on."""
+    console = err()
+    columns = (TextColumn("重放历史"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("重放", total=None)
+        return await preflight(
+            office.archive,
+            closed=closed,
+            on_open=lambda total: bar.update(task, total=total),
+            on_each=lambda: bar.advance(task),
+        )
+
+
+def tell_differences(found: Preflight) -> None:
+    """One line for each workflow that differs: which, and where."""
+    for verdict in found.differences:
+        out().print(f"{verdict.workflow_id} {verdict.problem}", markup=False)
+
+
+async def must_agree_with_this_build(office: Office) -> None:
+    """Where another build worked last on this data folder's engine, replay what is open, and say what differs.
+
+    The others go on: one project whose history differs stops no other. It is asked again until all agree.
+    """
+    folder, console = office.settings.engine_folder, err()
+    if worked_last(folder) == build_id():
+        return
+    try:
+        found = await replayed_with_progress(office)
+    except DubanError as error:
+        console.print(error.text, markup=False)
+        return
+    if not found.differences:
+        works_now(folder)
+        return
+    for verdict in found.differences:
+        console.print(f"{verdict.workflow_id} {verdict.problem}", markup=False)
+    differ = len(found.differences)
+    console.print(f"程序换过了：{differ}个流程与现在的程序不符，会停在原处，换回原来的程序即可继续；其余照常。")
+
+
+@click.command(name="builds")
+@data_option
+@json_option
+@click.pass_context
+def builds_command(context: click.Context, data: str | None, as_json: bool) -> int:
+    """引擎所知的各个版本：哪个是现行版本，各有多少在办流程和督办进程。"""
+    settings = settings_of(context, data=data)
+    found = run_async(_known(settings))
+    vain = [each for each in found if each.waited_for_in_vain]
+    if as_json:
+        print_json({"installed": build_id(), "builds": [each.model_dump(mode="json") for each in found]})
+        return 1 if vain else 0
+    out().print(f"现在安装的版本：{build_id()}")
+    for each in found:
+        current = "，现行版本" if each.current else ""
+        out().print(f"{each.build_id}{current}：在办流程{each.pinned}个，督办进程{each.workers}个")
+    for each in vain:
+        out().print(f"版本 {each.build_id} 还有{each.pinned}个流程而没有督办进程，它们停在原处：请再启动这个版本。")
+    if not found:
+        out().print("各流程不固定版本（DUBAN_VERSIONS=move）：现在的督办进程办理全部流程。")
+    return 1 if vain else 0
+
+
+async def _known(settings: Settings) -> list[Build]:
+    async with open_office(settings) as office:
+        return await builds(office.engine.client, settings.task_queue)
+
+
+@click.command(name="current")
+@data_option
+@click.pass_context
+def current_command(context: click.Context, data: str | None) -> None:
+    """把现在安装的版本设为现行版本：新项目由它办理，在办项目在下一次办理时转来。"""
+    settings = settings_of(context, data=data)
+
+    async def become_current() -> None:
+        async with open_office(settings) as office:
+            await make_current(office.engine.client, build_id())
+
+    run_async(become_current())
+    out().print(f"现行版本：{build_id()}。")

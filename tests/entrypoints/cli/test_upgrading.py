@@ -1,0 +1,99 @@
+"""Changing the code under running years, by the commands that operators have."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from entrypoints.bootstrap import open_office
+from entrypoints.build import build_id
+from entrypoints.cli.upgrading import must_agree_with_this_build
+from entrypoints.preflight import Preflight
+from entrypoints.replaying import ReplayVerdict
+from entrypoints.settings import load_settings
+from entrypoints.versions import Build
+from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.installation import Home, apart
+
+
+def test_a_healthy_installation_is_ready_for_its_own_code(running: Duban) -> None:
+    """`duban engine preflight` replays projects and mailboxes and ends in 0, for people and for programs."""
+    answer = running("engine", "preflight")
+    assert (answer.status, "全部相符" in answer.out) == (0, True)
+    document = running("engine", "preflight", "--json").document
+    assert document["workflows"] > 17
+    assert document["differences"] == []
+
+
+def test_each_workflow_that_differs_is_one_line_and_the_end_status_says_so(
+    running: Duban, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A difference is a line with the workflow and the place; the command ends in 1, so that a deploy stops there."""
+    verdict = ReplayVerdict(
+        workflow_id="key-project/2018/01", runs=1, history_events=9, computed=2, recorded=2, problem="第19个事件不符"
+    )
+
+    async def differs(*_: object, **__: object) -> Preflight:
+        return Preflight(workflows=3, history_events=40, differences=(verdict,))
+
+    monkeypatch.setattr("entrypoints.cli.upgrading.preflight", differs)
+    answer = running("engine", "preflight")
+    assert answer.status == 1
+    assert answer.out.splitlines()[0] == "key-project/2018/01 第19个事件不符"
+    assert "1个不符" in answer.out.splitlines()[-1]
+
+
+def test_without_pinned_projects_there_are_no_builds_to_wait_for(
+    running: Duban, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data folder's own engine pins nothing: `builds` says so, and `current` says what would have to be there."""
+    document = running("engine", "builds", "--json").document
+    assert document == {"installed": build_id(), "builds": []}
+    assert "不固定版本" in running("engine", "builds").out
+    monkeypatch.setattr("entrypoints.versions._KNOWN_WITHIN_SECONDS", 0)
+    answer = running("engine", "current")
+    assert (answer.status, build_id() in answer.sentence) == (2, True)
+
+
+def test_a_build_that_is_waited_for_in_vain_ends_in_1(running: Duban, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something is pinned to a build whose worker has gone: a line says which, and what to do."""
+
+    async def known(*_: object) -> list[Build]:
+        return [
+            Build(build_id="new", current=True, pinned=2, workers=1),
+            Build(build_id="old", current=False, pinned=3, workers=0),
+        ]
+
+    monkeypatch.setattr("entrypoints.cli.upgrading.builds", known)
+    answer = running("engine", "builds")
+    assert answer.status == 1
+    assert "old" in answer.out.splitlines()[-1]
+    assert running("engine", "builds", "--json").status == 1
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_start_under_another_build_asks_the_histories_first(
+    home: Home, running: Duban, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, agrees: bool
+) -> None:
+    """What agrees is remembered and not asked again; what differs is named and asked again, and nothing is refused."""
+    verdict = ReplayVerdict(
+        workflow_id="key-project/2018/01", runs=1, history_events=9, computed=2, recorded=2, problem="第19个事件不符"
+    )
+    asked = []
+
+    async def found(*_: object, **__: object) -> Preflight:
+        asked.append(1)
+        return Preflight(workflows=3, history_events=40, differences=() if agrees else (verdict,))
+
+    async def start() -> None:
+        async with open_office(load_settings({}, data=home.data)) as office:
+            await must_agree_with_this_build(office)
+
+    monkeypatch.setattr("entrypoints.cli.upgrading.preflight", found)
+    (home.data / "engine" / "build").write_text("another", encoding="utf-8")
+    for _ in range(2):
+        apart(lambda: asyncio.run(start()))
+    assert len(asked) == (1 if agrees else 2)
+    assert ("第19个事件不符" in capsys.readouterr().err) is not agrees
+    (home.data / "engine" / "build").write_text(build_id(), encoding="utf-8")

@@ -1,0 +1,42 @@
+"""Whatever arrives and whenever a worker goes: nothing is stuck or lost, and every history replays cold, small.
+
+The campaigns are `bench races` and `bench absences`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.absences import AbsencesPlan, absences
+from bench.races import RacesPlan, races
+
+# The embedded engine outlives the call that starts it, so nobody waits for its process.
+pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+
+
+async def test_a_question_that_the_next_worker_gets_first_upsets_no_project() -> None:
+    """The real list, asked while nobody works and all reminders fall due: nothing is stuck, late or decided twice."""
+    # All seventeen are reminded of in one half-hour, 45 hours after the start: 18 seconds at this speed.
+    plan = AbsencesPlan(
+        projects=17, rounds=1, speed=9_000, lives=(0.2, 0.5), absences=(16, 17), asked=1, asked_at=(0.2, 0.2), killed=0
+    )
+    figures = await absences(plan)
+    assert figures.questions["answered"] > 17
+    assert figures.findings.told == []
+    assert figures.mailboxes == []
+    assert figures.reconciliation == []
+
+
+async def test_what_arrives_while_the_docketing_is_recorded_replays() -> None:
+    """Commands, signals and questions in the first task of forty projects; the worker stays."""
+    figures = await races(RacesPlan(histories=40, seed=2, crowded=1.0, seconds=1.0, lives=None))
+    assert figures.answers["update: answered"] > 40
+    assert figures.findings.told == []
+
+
+async def test_short_histories_under_everything_at_once_replay_cold() -> None:
+    """Eighty of them, with a slow store, workers that are killed and stopped, and runs that continue as new."""
+    figures = await races(RacesPlan(histories=80, seed=1))
+    assert figures.kills + figures.stops > 1
+    assert figures.findings.runs > 100
+    assert figures.findings.told == []
