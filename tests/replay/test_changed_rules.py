@@ -30,7 +30,7 @@ async def test_a_rule_that_changed_without_a_patch_shows_as_a_difference(
 
 
 async def test_the_same_change_behind_a_patch_holds_for_what_begins_and_differs_nowhere(year: Year) -> None:
-    """A run that began under the old rule keeps it to its end, under the new code too; the next one has the new rule."""
+    """A run that began under the old rule keeps it to its end, by the new code too; the next has the new rule."""
     async with await year.worker():
         await year.open("2018-31")
         await year.until("05-15 00:00")
