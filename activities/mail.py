@@ -7,7 +7,7 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.failures import told_to_the_engine
-from domain.actions import DeliverDigest, MailQuery
+from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.mail import Digest
 from domain.papers import DOCUMENT_KINDS
 from domain.ports.document_store import DocumentStore
@@ -25,14 +25,15 @@ class MailActivities:
         self._notifier = notifier
 
     @activity.defn(name="mail_waiting")
-    async def mail_waiting(self, query: MailQuery) -> int:
+    async def mail_waiting(self, query: MailQuery) -> MailWaiting:
         """How many papers may go to an addressee at an instant, those of a digest that was begun included.
 
         Raises:
             ApplicationError: to be retried when the outbox does not answer.
         """
         with told_to_the_engine():
-            return await self._outbox.waiting_for(query.addressee, query.now)
+            papers = await self._outbox.waiting_for(query.addressee, query.now)
+        return MailWaiting(papers=papers, now=query.now)
 
     @activity.defn(name="deliver_digest")
     async def deliver_digest(self, request: DeliverDigest) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bench.crash import CrashPlan, crash_run
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.ledger import rates, rates_table
+from bench.power_cuts import CutsPlan, power_cuts
 from bench.race_tables import absences_table, races_table
 from bench.races import RacesPlan, races
 from bench.start_kills import StartKillsPlan, start_kills
@@ -28,6 +30,7 @@ from entrypoints.engine import Engine
 from entrypoints.runtime import build_worker
 from entrypoints.settings import Settings
 
+EVERY = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "power-cuts", "races", "absences")
 _SPREAD_SECONDS = 30
 
 
@@ -62,17 +65,32 @@ async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:
     figures: list[HerdFigures] = []
     async with installation("herd") as office:
         for number in range(rounds):
-            kinds: tuple[Kind, ...] = ("floor", "showing", "duban")
+            kinds: tuple[Kind, ...] = ("floor", "duban")
             order = kinds if number % 2 == 0 else kinds[::-1]
             progress(f"herd of {plan.projects}, spread {plan.spread.total_seconds():.0f} s, round {number + 1}")
             figures += [await run_herd(office, kind, plan) for kind in order]
     return figures
 
 
+async def race(options: argparse.Namespace, what: Sequence[str]) -> int:
+    """Race short histories, and take an office's worker away; 1 when something is not as it must be."""
+    status = 0
+    if "races" in what:
+        progress(f"races: {options.histories} histories, seed {options.seed}")
+        raced = await races(RacesPlan(options.histories, options.seed))
+        print(races_table(raced), flush=True)
+        status = max(status, int(bool(raced.findings.problems)))
+    if "absences" in what:
+        progress(f"absences: {options.absent_projects} projects, {options.absences} rounds, seed {options.seed}")
+        absent = await absences(AbsencesPlan(options.absent_projects, options.absences, options.seed))
+        print(absences_table(absent), flush=True)
+        status = max(status, int(bool(absent.problems)))
+    return status
+
+
 async def main(options: argparse.Namespace) -> int:
     """Measure what is asked for, print each table when it is there; 1 when a kill left a problem behind."""
-    every = ("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "races", "absences")
-    what = every if options.what == "all" else (options.what,) if options.what else every[:3]
+    what = EVERY if options.what == "all" else (options.what,) if options.what else EVERY[:3]
     print(tables.heading(), flush=True)
     status = 0
     if "costs" in what:
@@ -105,16 +123,11 @@ async def main(options: argparse.Namespace) -> int:
         done = await continue_as_new(ManyCommands(options.commands))
         print(tables.continued_table(done), flush=True)
         status = max(status, int(bool(done.problems)))
-    if "races" in what:
-        progress(f"races: {options.histories} histories, seed {options.seed}")
-        raced = await races(RacesPlan(options.histories, options.seed))
-        print(races_table(raced), flush=True)
-        status = max(status, int(bool(raced.findings.problems)))
-    if "absences" in what:
-        progress(f"absences: {options.absent_projects} projects, {options.absences} rounds, seed {options.seed}")
-        absent = await absences(AbsencesPlan(options.absent_projects, options.absences, options.seed))
-        print(absences_table(absent), flush=True)
-        status = max(status, int(bool(absent.problems)))
+    if "power-cuts" in what:
+        cuts = await power_cuts(CutsPlan(options.cuts, options.kills, options.seed))
+        print(tables.cuts_table(cuts), flush=True)
+        status = max(status, int(bool(cuts.problems)))
+    status = max(status, await race(options, what))
     # Measured: without this pause the engine's library sometimes crashes a process that ends.
     await asyncio.sleep(0.2)
     return status
@@ -125,7 +138,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("costs", "herd", "ledger", "crash", "start-kills", "continue-as-new", "races", "absences", "all"),
+        choices=(*EVERY, "all"),
         help="three without",
     )
     parser.add_argument("--projects", type=int, nargs="+", default=[1_000, 3_000], help="sizes of the herd")
@@ -136,6 +149,8 @@ if __name__ == "__main__":
     parser.add_argument("--years", type=int, default=20, help="years whose two starts are killed")
     parser.add_argument("--made-up", type=int, default=60, help="rows behind the real list's in those years")
     parser.add_argument("--commands", type=int, default=5_000, help="commands to one project over continue-as-news")
+    parser.add_argument("--cuts", type=int, default=5, help="power cuts of the real list")
+    parser.add_argument("--kills", type=int, default=20, help="kills of the real list while acts come in")
     parser.add_argument("--histories", type=int, default=2_000, help="short histories that are raced")
     parser.add_argument("--absent-projects", type=int, default=200, help="projects whose worker goes away")
     parser.add_argument("--absences", type=int, default=30, help="how many times it does")

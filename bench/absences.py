@@ -114,7 +114,7 @@ class _Scene:
         begun = time.monotonic()
         worker = await self._begun()
         try:
-            results = await start_year(self._office.engine, self._office.records.ledger, self._year, engine_now())
+            results = await start_year(self._office.engine, self._office.records.ledger, self._year)
             failed = [result.text for result in results if result.outcome != "started"]
             assert not failed, failed[:3]
             progress(f"  {len(results)} projects and {len(self._addressees)} mailboxes started")

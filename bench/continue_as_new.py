@@ -164,7 +164,7 @@ async def many_commands(
     assert clock.engine_at is not None
     opening = Opening(listed=sample.HEADER, project=project, policy=default_policy(), calendar=sample.calendar())
     given = SupervisionInput(clock=clock, opening=opening, history_limit=plan.history_limit)
-    await engine.start_project(given, clock.engine_at, **options)
+    await engine.start_project(given, **options)
     project_id = project.project_id
     for command in _matters(project):
         await engine.command(project_id, command)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
@@ -25,7 +25,7 @@ from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
 from domain.policy import MilestoneRules, SupervisionPolicy, default_policy
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office, engine_now
+from entrypoints.bootstrap import Office
 from entrypoints.engine import Engine
 from workflows.inputs import Opening, SupervisionInput
 
@@ -247,7 +247,7 @@ async def play(environment: WorkflowEnvironment, engine: Engine, played: Sequenc
     for scenario in played:
         opening = Opening(listed=sample.HEADER, project=scenario.project, policy=scenario.policy, calendar=calendar)
         given = SupervisionInput(clock=clock, opening=opening)
-        new = await engine.start_project(given, now, execution_timeout=_LONGER_THAN_THE_YEAR)
+        new = await engine.start_project(given, execution_timeout=_LONGER_THAN_THE_YEAR)
         assert new, f"{scenario.project.project_id} was started before"
     acts = [(act.at, scenario, act) for scenario in played for act in scenario.acts]
     for at, scenario, act in sorted(acts, key=lambda each: each[0]):
@@ -260,10 +260,9 @@ async def play(environment: WorkflowEnvironment, engine: Engine, played: Sequenc
 async def refusal_events(office: Office, refusals: int = 10) -> int:
     """How many events so many refused commands leave in a history on the real engine."""
     project = sample.project(31, sample.month_ends(5, 1))
-    now = engine_now()
     opening = Opening(listed=sample.HEADER, project=project, policy=SupervisionPolicy(), calendar=sample.calendar())
-    clock = VirtualClock(engine_at=now, supervised_at=START)
-    await office.engine.start_project(SupervisionInput(clock=clock, opening=opening), now)
+    clock = VirtualClock(engine_at=datetime.now(UTC), supervised_at=START)
+    await office.engine.start_project(SupervisionInput(clock=clock, opening=opening))
     await office.engine.status(project.project_id)
     handle = office.engine.client.get_workflow_handle(supervision_workflow_id(project.project_id))
     before = len((await handle.fetch_history()).events)

@@ -134,7 +134,7 @@ class _Scene:
         """Start, kill, wait until everything is done, check."""
         begun = time.monotonic()
         year = self._year()
-        results = await start_year(self._office.engine, self._office.records.ledger, year, engine_now())
+        results = await start_year(self._office.engine, self._office.records.ledger, year)
         failed = [result.text for result in results if result.outcome != "started"]
         assert not failed, failed[:3]
         if engine_now() > year.clock.engine(_FIRST_KILL):

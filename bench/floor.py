@@ -1,8 +1,7 @@
 """The smallest workflow that does to the engine what a supervision does, and nothing else.
 
 It carries the same text, waits until the same instants with one timer at a time, writes one record for each wake-up
-and each update by a local activity, and knows nothing of supervision. Where it is told to, it also shows itself in the
-engine's own lists, as a supervision must: one search attribute changed with each wake-up and each update.
+and each update by a local activity, and knows nothing of supervision.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-
-from workflows.search_attributes import LIGHT, STAGE
 
 WRITE_RECORD = "write_record"
 
@@ -21,20 +18,17 @@ class Smallest:
     """Waits, writes, answers."""
 
     @workflow.init
-    def __init__(self, carried: str, instants: list[datetime], shows: bool) -> None:
+    def __init__(self, carried: str, instants: list[datetime]) -> None:
         self._unwritten = [carried]
-        self._shows = shows
         self._seq = 0
 
     @workflow.run
-    async def run(self, carried: str, instants: list[datetime], shows: bool) -> int:
+    async def run(self, carried: str, instants: list[datetime]) -> int:
         """Write what there is, then wait for the next instant or an update."""
         for at in instants:
             while not await self._came(at):
                 await self._write()
             self._unwritten.append(f"due {at.isoformat()}")
-            if self._shows:
-                workflow.upsert_search_attributes([LIGHT.value_set("red")])
         await self._write()
         return self._seq
 
@@ -42,8 +36,6 @@ class Smallest:
     def complete(self, text: str) -> int:
         """Take a completion."""
         self._unwritten.append(text)
-        if self._shows:
-            workflow.upsert_search_attributes([STAGE.value_set("in_progress")])
         return self._seq
 
     async def _came(self, at: datetime) -> bool:

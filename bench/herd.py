@@ -31,10 +31,9 @@ from bench.installation import (
     usage_of,
 )
 from entrypoints.bootstrap import Office, engine_now
-from workflows.search_attributes import LIGHT
 
-Kind = Literal["floor", "showing", "duban"]
-"""The smallest workflow, the same with its light in the engine's lists, and a supervision."""
+Kind = Literal["floor", "duban"]
+"""The smallest workflow, and a supervision."""
 
 _AT_A_TIME = 16
 _UPDATING_CLIENTS = 8
@@ -137,7 +136,7 @@ async def run_herd(office: Office, kind: Kind, plan: HerdPlan) -> HerdFigures:
         side: Side = (
             DubanSide(office, settings.task_queue, herd)
             if kind == "duban"
-            else FloorSide(office, settings.task_queue, herd, shows=kind == "showing")
+            else FloorSide(office, settings.task_queue, herd)
         )
         return await _Measurement(office, kind, side, herd, worker, due_at).run()
     finally:
@@ -179,17 +178,15 @@ class _Measurement:
         return await self._figures((before, open_, due, drained, self._read()), started, latencies)
 
     async def _until_listed(self, projects: int) -> None:
-        """Wait until the engine's lists show every project, and every light that the month's end turned red."""
+        """Wait until the engine's lists show every project."""
         queue, client = f"TaskQueue='{self._side.task_queue}'", self._office.engine.client
-        red = len(self._herd.due) if self._kind != "floor" else 0
         deadline = time.monotonic() + _LISTED_SECONDS
         while True:
             shown = (await client.count_workflows(queue)).count
-            shown_red = (await client.count_workflows(f"{queue} AND {LIGHT.name}='red'")).count
-            if shown >= projects and shown_red >= red:
+            if shown >= projects:
                 return
             if time.monotonic() > deadline:
-                raise HerdTooLateError(f"the engine lists {shown} projects, {shown_red} of them red, and no more")
+                raise HerdTooLateError(f"the engine lists {shown} projects, and no more")
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     def _read(self) -> _Reading:

@@ -19,10 +19,9 @@ from domain.commands import RequestCompletion
 from domain.ids import supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office, engine_now
+from entrypoints.bootstrap import Office
 from entrypoints.engine import Engine
 from workflows.inputs import Opening, SupervisionInput
-from workflows.search_attributes import LIGHT, STAGE, typed
 
 DUE_ON = sample.month_ends(5, 1)[0]
 _HERD_DUE = sample.month_ends(5, 6)
@@ -105,7 +104,7 @@ class DubanSide:
 
     async def start(self, serial: int) -> None:
         """Start its supervision."""
-        await self._engine.start_project(self._herd.given(serial), engine_now())
+        await self._engine.start_project(self._herd.given(serial))
 
     async def complete(self, serial: int) -> None:
         """Its department requests the completion."""
@@ -139,8 +138,8 @@ class DubanSide:
 class FloorSide:
     """The smallest workflows, with the same texts and the same instants."""
 
-    def __init__(self, office: Office, task_queue: str, herd: Herd, *, shows: bool) -> None:
-        self._office, self._herd, self.task_queue, self._shows = office, herd, task_queue, shows
+    def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
+        self._office, self._herd, self.task_queue = office, herd, task_queue
         self._client = office.engine.client
         self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
         self._last = 0
@@ -158,10 +157,9 @@ class FloorSide:
         instants = [*first, herd.clock.engine(_NEXT_MORNING if first else _LATER)]
         await self._client.start_workflow(
             Smallest.run,
-            args=[herd.given(serial).model_dump_json(), instants, self._shows],
+            args=[herd.given(serial).model_dump_json(), instants],
             id=self.workflow_id(serial),
             task_queue=self.task_queue,
-            search_attributes=typed({LIGHT: "yellow", STAGE: "assigned"}) if self._shows else None,
         )
 
     async def complete(self, serial: int) -> None:

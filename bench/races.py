@@ -154,7 +154,7 @@ class _Scene:
         policy = SupervisionPolicy(version=chance.choice((1, 2)))
         opening = Opening(listed=sample.HEADER, project=project, policy=policy, calendar=sample.calendar())
         given = SupervisionInput(clock=clock, opening=opening, history_limit=chance.choice(_LIMITS))
-        await self._office.engine.start_project(given, engine_now(), task_timeout=_TASK)
+        await self._office.engine.start_project(given, task_timeout=_TASK)
         span = 0.25 if chance.random() < self._plan.crowded else self._plan.seconds
         arrivals = arrivals_of(project, chance, span)
 

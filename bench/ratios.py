@@ -11,21 +11,18 @@ from bench.herd import HerdFigures, HerdPlan
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of all sides, ours over each floor's, and whether the goal is met against the smallest workflow (and
-    against the one that shows its light)."""
+    """One figure of both sides, ours over the smallest workflow's, and whether the goal is met."""
 
     name: str
     floor: float
-    showing: float
     duban: float
     goal: str = ""
-    met: tuple[bool, ...] = ()
+    met: bool | None = None
 
     @property
-    def ratios(self) -> tuple[float, float]:
-        """Ours over the smallest workflow's, and over the one's that shows its light."""
-        first, second = (self.duban / floor if floor else float("nan") for floor in (self.floor, self.showing))
-        return first, second
+    def ratio(self) -> float:
+        """Ours over the smallest workflow's."""
+        return self.duban / self.floor if self.floor else float("nan")
 
 
 def rows_of(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> list[Row]:
@@ -42,13 +39,13 @@ def rows_of(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> list[Row]:
         at_most: float | None = None,
         ours: float | None = None,
     ) -> Row:
-        found = Row(name, median("floor", figure), median("showing", figure), median("duban", figure))
+        found = Row(name, median("floor", figure), median("duban", figure))
         if at_least is not None:
-            return replace(found, goal=f"≥ {at_least:g} ×", met=tuple(ratio >= at_least for ratio in found.ratios))
+            return replace(found, goal=f"≥ {at_least:g} ×", met=found.ratio >= at_least)
         if at_most is not None:
-            return replace(found, goal=f"≤ {at_most:g} ×", met=tuple(ratio <= at_most for ratio in found.ratios))
+            return replace(found, goal=f"≤ {at_most:g} ×", met=found.ratio <= at_most)
         if ours is not None:
-            return replace(found, goal=f"≤ {ours:g}", met=(found.duban <= ours,))
+            return replace(found, goal=f"≤ {ours:g}", met=found.duban <= ours)
         return found
 
     spread = bool(plan.spread)

@@ -18,6 +18,7 @@ from bench.continue_as_new import ContinuedRuns
 from bench.costs import Cost
 from bench.crash import CrashFigures
 from bench.herd import HerdFigures, HerdPlan
+from bench.power_cuts import CutsFigures
 from bench.ratios import Row, rows_of
 from bench.start_kills import StartKill
 from entrypoints.embedded import engine_program
@@ -76,11 +77,11 @@ def cost_table(costs: Sequence[Cost], refused: int) -> str:
 
 
 def herd_table(plan: HerdPlan, rounds: Sequence[HerdFigures]) -> str:
-    """The figures of all sides and our ratios to the two floors, medians of all rounds, against the goals."""
+    """The figures of both sides and our ratios to the floor, medians of all rounds, against the goals."""
     times = sum(each.kind == "duban" for each in rounds)
     spread = f"spread over {plan.spread.total_seconds():.0f} s" if plan.spread else "no spread"
     title = f"Herd of {plan.projects:,}, {spread}, {plan.completions} completions meanwhile, {times} round(s)\n\n"
-    headings = ("", "smallest workflow", "showing its light", "Duban", "ratios", "goal", "met")
+    headings = ("", "smallest workflow", "Duban", "ratio", "goal", "met")
     return title + table(headings, [_shown(row) for row in rows_of(plan, rounds)]) + _bounds(rounds)
 
 
@@ -106,9 +107,8 @@ def _bounds(rounds: Sequence[HerdFigures]) -> str:
 
 
 def _shown(row: Row) -> tuple[str, ...]:
-    figures = (f"{figure:.4g}" for figure in (row.floor, row.showing, row.duban))
-    met = ", ".join("yes" if each else "**no**" for each in row.met)
-    return (row.name, *figures, " / ".join(f"{ratio:.2f}" for ratio in row.ratios), row.goal, met)
+    met = "" if row.met is None else "yes" if row.met else "**no**"
+    return (row.name, f"{row.floor:.4g}", f"{row.duban:.4g}", f"{row.ratio:.2f}", row.goal, met)
 
 
 def crash_table(runs: Sequence[CrashFigures]) -> str:
@@ -166,5 +166,17 @@ def continued_table(done: ContinuedRuns) -> str:
         ("commands under way at each continue-as-new", ", ".join(map(str, done.in_flight))),
         ("events in the ledger, matters carried over", f"{done.events}, {done.matters}"),
         ("problems", "; ".join(done.problems[:5]) or "none"),
+    ]
+    return table(("what", "figure"), rows)
+
+
+def cuts_table(cuts: CutsFigures) -> str:
+    """What became of the real list over power cuts and kills."""
+    rows = [
+        ("power cuts, kills with acts", f"{cuts.plan.cuts}, {cuts.plan.kills}"),
+        ("starts, median and longest, s", f"{statistics.median(cuts.starts):.1f}, {max(cuts.starts):.1f}"),
+        ("acts taken", cuts.acts),
+        ("histories replayed cold", cuts.replayed),
+        ("problems", "; ".join(cuts.problems[:5]) or "none"),
     ]
     return table(("what", "figure"), rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.actors import Actor
+from domain.actors import Actor, person_key
 from domain.acts.act import known_milestone
 from domain.commands import (
     AcceptCompletion,
@@ -50,6 +50,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.ids import MilestoneId
+from domain.names import name_key, same_name
 from domain.rejections import (
     LifeCycleNeededError,
     NotADeputyError,
@@ -157,15 +158,14 @@ def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor
 
 def _must_be_deputy(state: ProjectState, by: Actor, principal: Actor, today: date) -> None:
     for each in state.deputies:
-        named = str(by) == each.deputy or str(by).startswith(f"{each.deputy}:")
-        if named and each.principal == str(principal) and each.from_on <= today <= each.until_on:
+        named = acts_as(by, each.deputy) and person_key(each.principal) == person_key(str(principal))
+        if named and each.from_on <= today <= each.until_on:
             return
     raise NotADeputyError(deputy=spoken(by), principal=spoken(principal), today=today)
 
 
 def _must_be_operator(state: ProjectState, principal: Actor) -> None:
-    departments = {state.lead, *state.project.participating_departments}
-    if principal.role != "operator" or principal.name in departments:
+    if principal.role != "operator" or bears_a_department_s_name(state, principal):
         raise NotAnOperatorError(by=spoken(principal))
 
 
@@ -192,13 +192,28 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
     assert isinstance(command, AppointDeputy | DismissDeputy)
     by, principal = command.by, command.principal
     # Any person of a department speaks for it; a person of the supervision section only for himself.
-    same = by.department == principal.department if principal.role == "department" else str(by) == str(principal)
+    same = (
+        same_name(by.department or "", principal.department or "")
+        if principal.role == "department"
+        else person_key(str(by)) == person_key(str(principal))
+    )
     if command.on_behalf_of is not None or by.role != principal.role or by.role == "engine" or not same:
         raise OwnDeputyError(by=spoken(by), principal=spoken(principal))
     if principal.role == "department":
         _must_have_a_duty(state, principal, None)
     else:
         _must_be_operator(state, principal)
+
+
+def acts_as(by: Actor, deputy: str) -> bool:
+    """Whether one who acts is the deputy that is on record: the person, or any person of the department."""
+    forms = [str(by), *([f"department:{by.department}"] if by.department else [])]
+    return name_key(deputy) in map(name_key, forms)
+
+
+def bears_a_department_s_name(state: ProjectState, person: Actor) -> bool:
+    """Whether a person of the supervision section has the name of a department of the project."""
+    return any(same_name(person.name, each) for each in (state.lead, *state.project.participating_departments))
 
 
 def spoken(actor: Actor) -> str:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from pydantic import AwareDatetime
 
 from domain.events.event import added_later
-from domain.ids import DepartmentId
+from domain.names import Addressee
 from domain.project import Frozen
 
 
 class MailQuery(Frozen):
     """Asks how many papers may go to an addressee at `now`."""
 
-    addressee: DepartmentId
+    addressee: Addressee
+    now: AwareDatetime
+
+
+class MailWaiting(Frozen):
+    """How many papers may go, counted for the instant `now`: the mailbox goes by the instant that was asked about."""
+
+    papers: int
     now: AwareDatetime
 
 
@@ -22,7 +29,7 @@ class DeliverDigest(Frozen):
     Above `papers_per_month` notices are withheld; absent, there is no cap.
     """
 
-    addressee: DepartmentId
+    addressee: Addressee
     digest_id: str
     now: AwareDatetime
     papers_per_month: int | None = added_later()

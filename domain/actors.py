@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import model_validator
 
 from domain.errors import InputError
-from domain.ids import READABLE, DepartmentId
+from domain.ids import DepartmentId
+from domain.names import Name, name_key
 from domain.project import Frozen
 
 Role = Literal["department", "operator", "engine"]
-PersonName = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=READABLE)]
-"""A name without blanks around it, so that one person is one name (the two persons of a striking off are compared)."""
 
 
 class UnreadableActorError(InputError):
@@ -29,7 +28,7 @@ class Actor(Frozen):
     the supervision section, `engine` for the rules themselves."""
 
     role: Role
-    name: PersonName
+    name: Name
     department: DepartmentId | None = None
 
     @model_validator(mode="after")
@@ -45,6 +44,11 @@ class Actor(Frozen):
         if self.role == "operator":
             return f"operator:{self.name}"
         return f"department:{self.department}" + (f":{self.name}" if self.name != self.department else "")
+
+
+def person_key(kept: str | None) -> str | None:
+    """What two spellings of one actor have in common, of the form that is kept: two-person rules compare these."""
+    return None if kept is None else name_key(kept)
 
 
 ENGINE = Actor(role="engine", name="engine")

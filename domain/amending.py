@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.commands import AmendProject
-from domain.docketing import MOST_DOCKETED_BYTES, open_milestone, record_rulings
+from domain.docketing import open_milestone, record_rulings
 from domain.events import (
     DomainEvent,
     LeadReassigned,
@@ -28,7 +28,7 @@ from domain.ids import MilestoneId, milestone_id_for
 from domain.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
 from domain.readings import new_rulings
 from domain.recorder import EventRecorder
-from domain.rejections import AmendmentTooLongError, OtherProjectError
+from domain.rejections import OtherProjectError
 from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.stops import stop_clock
@@ -138,7 +138,6 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
 
     Raises:
         OtherProjectError: the wanted project is another one.
-        AmendmentTooLongError: a change is longer than one entry of the ledger can hold.
     """
     state = recorder.project
     if command.project.project_id != state.project.project_id:
@@ -171,8 +170,6 @@ def amend(recorder: EventRecorder, command: AmendProject, now: datetime) -> None
             stop_clock(recorder, milestone.milestone_id, "suspension")
     if found.added:
         ask_for_receipts(recorder, now)
-    if any(len(event.model_dump_json().encode()) > MOST_DOCKETED_BYTES for event in recorder.events):
-        raise AmendmentTooLongError(project_id=state.project.project_id)
 
 
 def _amend_milestone(recorder: EventRecorder, old: Milestone, new: Milestone, basis: str, now: datetime) -> None:

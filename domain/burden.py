@@ -10,6 +10,7 @@ from domain.clock import OFFICE_TIME
 from domain.events import DomainEvent, Event, InspectionOpened, LeadReassigned, ProjectDocketed
 from domain.ids import DepartmentId, ProjectId
 from domain.life_cycle import LifeCycleRules
+from domain.names import Addressee
 from domain.ports.outbox import OutboxItem
 from domain.project import Frozen
 
@@ -24,7 +25,7 @@ class MonthlyBurden(Frozen):
     `waiting` are recorded and not sent yet, `withheld` will never be sent; `over` names the caps that are exceeded.
     """
 
-    addressee: DepartmentId
+    addressee: Addressee
     month: Month
     papers: int
     digests: int

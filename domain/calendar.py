@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from domain.bounds import Day, Year
 from domain.clock import OFFICE_TIME
 from domain.project import Frozen
 
@@ -22,15 +23,15 @@ _SATURDAY = 5
 class CalendarYear(Frozen):
     """One published year: the weekdays that are holidays and the weekend days that are worked, in order."""
 
-    year: int
-    days_off: tuple[date, ...]
-    makeup_working_days: tuple[date, ...]
+    year: Year
+    days_off: tuple[Day, ...] = Field(max_length=366)
+    makeup_working_days: tuple[Day, ...] = Field(max_length=366)
 
 
 class WorkingCalendar(Frozen):
     """The published years, in order. Outside them Monday to Friday is assumed."""
 
-    years: tuple[CalendarYear, ...] = Field(default=())
+    years: tuple[CalendarYear, ...] = Field(default=(), max_length=251)
 
     def __hash__(self) -> int:
         # Asked for at every look-up of a working day. A process has few calendars, which their last years tell apart
@@ -51,7 +52,10 @@ class WorkingCalendar(Frozen):
         return all(published.year != day.year for published in self.years)
 
     def working_day(self, day: date, offset: int) -> date:
-        """The `offset`-th working day strictly after `day` (strictly before it when negative; `day` itself for 0)."""
+        """The `offset`-th working day strictly after `day` (strictly before it when negative; `day` itself for 0).
+
+        The last (or first) date that can be written where there are not so many.
+        """
         return _working_day(self, day, offset)
 
     def on_or_after(self, day: date) -> date:
@@ -91,8 +95,8 @@ def _exceptions(calendar: WorkingCalendar) -> tuple[frozenset[date], frozenset[d
 @lru_cache(maxsize=65_536)
 def _working_day(calendar: WorkingCalendar, day: date, offset: int) -> date:
     step = _ONE_DAY if offset > 0 else -_ONE_DAY
-    remaining = abs(offset)
-    while remaining:
+    remaining, end = abs(offset), date.max if offset > 0 else date.min
+    while remaining and day != end:
         day += step
         remaining -= calendar.is_working_day(day)
     return day

@@ -9,6 +9,7 @@ No clock, no IO: the instants come from the caller, in office time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.access import check_access
@@ -16,15 +17,26 @@ from domain.actors import ENGINE
 from domain.acts import closing, directing, extending, inspecting, pausing, receiving, reporting
 from domain.acts.act import Act, Handler
 from domain.commands import AmendProject, AnyCommand, Command, CommandOutcome, Withdraw
+from domain.drafting import papers_for, withholdings_for
 from domain.duties import end_needless_receipts
+from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent, ProjectArchived
 from domain.ids import event_id_for, supervision_workflow_id
 from domain.ladder import LIST_REQUEST, REQUEST_CAUSE, RUNG_CAUSE
+from domain.leaf import MOST_LEAF_BYTES, leaf_length
 from domain.recorder import EventRecorder
-from domain.rejections import ProjectClosedError, ReservedRequestError
+from domain.rejections import (
+    EntryTooLongError,
+    ProjectClosedError,
+    RequestReusedError,
+    ReservedRequestError,
+    UndecidableCommandError,
+)
 from domain.rungs.matters import end_all_limits
-from domain.state import CLOSED_STAGES, ProjectState
-from domain.wakeups import take_what_is_over
+from domain.spelling import as_the_project_spells
+from domain.state import CLOSED_STAGES, AppliedRequest, ProjectState
+from domain.timing import problem_of
+from domain.wakeups import next_rung, take_what_is_over
 
 HANDLERS: dict[type[Command], Handler] = {
     **reporting.HANDLERS,
@@ -44,23 +56,58 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
     Raises:
         RejectedError: the command breaks a rule; which one is the error's name (`domain/rejections`).
     """
-    if command.request_id in state.applied:
+    applied = state.applied.get(command.request_id)
+    if applied is not None:
+        if applied.digest not in (None, command.digest):
+            raise RequestReusedError(request_id=command.request_id, first=_first_event(state, applied))
         return ()
+    try:
+        events, after = _decided(state, command, now)
+        _look_ahead(after, events, now)
+    except RejectedError:
+        raise
+    except Exception as error:
+        # Whatever the core cannot work out is refused here: raised in a workflow, it would stop the project for good.
+        raise UndecidableCommandError(
+            project_id=state.project.project_id, command=command.type, problem=problem_of(error)
+        ) from error
+    return events
+
+
+def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[tuple[DomainEvent, ...], ProjectState]:
     if state.closed:
         raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
     if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
         raise ReservedRequestError(request_id=command.request_id)
+    digest, command = command.digest, as_the_project_spells(state, command)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
     over = EventRecorder(state, now, command.by, RUNG_CAUSE, command.on_behalf_of)
     take_what_is_over(over, now)
-    recorder = EventRecorder(over.state, now, command.by, cause, command.on_behalf_of)
+    recorder = EventRecorder(over.state, now, command.by, cause, command.on_behalf_of, request_digest=digest)
     HANDLERS[type(command)](Act(recorder, now, command.by, principal), command)
     if not recorder.events:
-        return ()
+        return (), state
     end_needless_receipts(recorder, now)
     _archive_when_nothing_is_open(recorder, now)
-    return (*over.events, *recorder.events)
+    return (*over.events, *recorder.events), recorder.project
+
+
+def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetime) -> None:
+    """All that follows from a decision, worked out once before it holds: its entries, its papers, the next alarm."""
+    if not events:
+        return
+    project_id = after.project.project_id
+    length = max(leaf_length(supervision_workflow_id(project_id), event) for event in events)
+    if length > MOST_LEAF_BYTES:
+        raise EntryTooLongError(project_id=project_id, length=length, most=MOST_LEAF_BYTES)
+    papers_for(after, events)
+    withholdings_for(after, events)
+    next_rung(after, now)
+
+
+def _first_event(state: ProjectState, applied: AppliedRequest) -> str:
+    return event_id_for(supervision_workflow_id(state.project.project_id), applied.first_seq)
 
 
 def outcome_of(state: ProjectState, command: AnyCommand) -> CommandOutcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.actors import ENGINE
 from domain.calendar import WorkingCalendar, end_of
@@ -15,8 +16,9 @@ from domain.events import (
     ReadingRuled,
     RetrospectiveReportRequested,
 )
-from domain.ids import MilestoneId, ProjectId
+from domain.ids import MilestoneId, ProjectId, supervision_workflow_id
 from domain.ladder import START_CAUSE, deadline_of
+from domain.leaf import MOST_LEAF_BYTES, leaf_length
 from domain.papers import NotSentReason
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, ListHeader, RuledReading
@@ -24,20 +26,19 @@ from domain.recorder import EventRecorder
 from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.matters import set_limit
 
-MOST_DOCKETED_BYTES = 64_000
-"""What an entry of the ledger can hold (64 KiB), less what stands around the event. A test holds it."""
-
 
 class ProjectTooLongError(InputError):
     """A row of the list is too long to be kept as one entry: found before its supervision begins, not after."""
 
     rule = "project_fits_the_ledger"
 
-    def __init__(self, *, project_id: ProjectId) -> None:
+    def __init__(self, *, project_id: ProjectId, length: int, field: str, field_length: int) -> None:
         super().__init__(
-            f"项目 {project_id} 的文字过长，台账的一条记录放不下（上限 {MOST_DOCKETED_BYTES} 字节）："
-            "请缩短主要内容或节点文字，或把该项目分成几项。",
+            f"项目 {project_id} 的文字过长：台账的一条记录放不下（{length} 字节，上限 {MOST_LEAF_BYTES} 字节），"
+            f"其中{field}占 {field_length} 字节；请缩短{field}，或把该项目分成几项。",
             project_id=project_id,
+            length=length,
+            field=field,
         )
 
 
@@ -75,13 +76,33 @@ def docket(
         participating_departments=project.participating_departments,
     )
     record_rulings(recorder, rulings)
-    if any(len(event.model_dump_json().encode()) > MOST_DOCKETED_BYTES for event in recorder.events):
-        raise ProjectTooLongError(project_id=project.project_id)
+    _must_fit(project, recorder)
     for milestone in project.milestones:
         open_milestone(recorder, milestone.milestone_id, milestone.born_late, now)
     for department in dict.fromkeys((project.lead_department, *project.participating_departments)):
         set_limit(recorder, "receipt", now, owner=department)
     return tuple(recorder.events)
+
+
+def _must_fit(project: KeyProject, recorder: EventRecorder) -> None:
+    stream = supervision_workflow_id(project.project_id)
+    length, longest = max(((leaf_length(stream, event), event) for event in recorder.events), key=lambda each: each[0])
+    if length <= MOST_LEAF_BYTES:
+        return
+    fields: dict[str, Any] = {"裁定的原文和理由": longest.model_dump_json()}
+    if isinstance(longest, ProjectDocketed):
+        fields = {
+            "项目名称": project.title,
+            "主要内容": project.main_content,
+            "工作进度安排": project.schedule_text,
+            "参与部门": "".join(project.participating_departments),
+            "节点文字": "".join(each.model_dump_json() for each in project.milestones),
+            "对该项目的督办规则": longest.policy.model_dump_json(),
+            "工作日历": longest.calendar.model_dump_json(),
+        }
+    sizes = {field: len(text.encode()) for field, text in fields.items()}
+    field = max(sizes, key=sizes.__getitem__)
+    raise ProjectTooLongError(project_id=project.project_id, length=length, field=field, field_length=sizes[field])
 
 
 def record_rulings(recorder: EventRecorder, rulings: Sequence[RuledReading]) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from domain.ids import READABLE
 from domain.project import Frozen
+from domain.texts import printable, readable
 
 # A name of this length leaves room: a file's text and its place among a leaf's blobs are together never longer than the
 # longest plain evidence, so that the longest command still fits into one entry.
 _LONGEST_NAME = 120
 _FORM = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
-_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_SEVERAL_LINES = re.compile(r"[\r\n\t\u2028\u2029]")
 
 
 class EvidenceFile(Frozen):
@@ -26,12 +27,12 @@ class EvidenceFile(Frozen):
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     size: int = Field(ge=0)
-    name: str = Field(min_length=1, max_length=_LONGEST_NAME, pattern=READABLE)
+    name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME), AfterValidator(readable)]
 
     @classmethod
     def of(cls, name: str, data: bytes) -> EvidenceFile:
         """The description of a file; a name that is too long or cannot be shown is made so that it can."""
-        stem, dot, ending = _UNREADABLE.sub("_", name).rpartition(".")
+        stem, dot, ending = printable(_SEVERAL_LINES.sub("_", name), "_").rpartition(".")
         ending = f"{dot}{ending}"[:_LONGEST_NAME]
         shown = f"{stem[: _LONGEST_NAME - len(ending)]}{ending}".strip() or "_"
         return cls(sha256=hashlib.sha256(data).hexdigest(), size=len(data), name=shown)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
+from domain.bounds import Day
 from domain.errors import InputError
-from domain.ids import READABLE, DepartmentId, MilestoneId
+from domain.ids import DepartmentId, MilestoneId
+from domain.notice.keepable import fault_of
 from domain.notice.window_reading import read_window
 from domain.notice.windows import spoken
 from domain.project import Frozen, KeyProject, Milestone, Quota
 from domain.rejections import MilestoneSettledError, UnknownMilestoneError
 from domain.state import CLOSED_STAGES, ProjectState
+from domain.texts import Text
 
 NOTHING = "无"
 """What stands for no quota and for no participants."""
 _QUOTA = re.compile(r"\s*([0-9]{1,9})\s*([^\s0-9]{1,20})\s*")
-
-Words = Annotated[str, Field(min_length=1, max_length=4_000, pattern=READABLE)]
-DepartmentName = Annotated[DepartmentId, Field(pattern=READABLE)]
 
 
 class AmendmentByHandError(InputError):
@@ -33,20 +32,20 @@ class AmendmentByHandError(InputError):
 class MilestoneChange(Frozen):
     """What becomes of one milestone; what is absent stays. `window` is a time expression, `quota` is `30场` or `无`."""
 
-    description: Words | None = None
-    window: Words | None = None
-    starts_on: date | None = None
-    due_on: date | None = None
-    quota: Words | None = None
+    description: Text | None = None
+    window: Text | None = None
+    starts_on: Day | None = None
+    due_on: Day | None = None
+    quota: Text | None = None
 
 
 class ProjectChange(Frozen):
     """What becomes of a project; what is absent stays. No participant is an empty list."""
 
-    title: Words | None = None
-    main_content: Words | None = None
-    participants: tuple[DepartmentName, ...] | None = None
-    lead_department: DepartmentName | None = None
+    title: Text | None = None
+    main_content: Text | None = None
+    participants: tuple[DepartmentId, ...] | None = None
+    lead_department: DepartmentId | None = None
 
 
 def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: MilestoneChange) -> KeyProject:
@@ -72,7 +71,11 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
     before = state.issued(milestone_id)
     try:
         after = Milestone.model_validate({**dict(before), **update})
-    except ValidationError:
+    except ValidationError as error:
+        if error.errors()[0]["type"] != "value_error":
+            raise AmendmentByHandError(
+                f"节点 {milestone_id} {fault_of(error)}，请改正。", milestone_id=milestone_id
+            ) from None
         start, due = update.get("starts_on", before.starts_on), update.get("due_on", before.due_on)
         raise AmendmentByHandError(
             f"节点 {milestone_id} 的起始日期 {start} 晚于时限 {due}，请用 --starts-on 和 --due-on 一并改正。",

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from domain.errors import UnreadableIdError
+from domain.names import Name
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9A-Za-z.]+$", max_length=64)]
 """A key project: the list's year and the printed serial, with a letter where the serial repeats (`2018-05a`)."""
@@ -18,11 +19,8 @@ ProjectId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9A-Za-z.]+$"
 MilestoneId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9A-Za-z.]+-[0-9]{2,}$", max_length=80)]
 """A milestone: its project and its place in the text, counted from one (`2018-05a-03`)."""
 
-DepartmentId = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+DepartmentId = Name
 """A department, by the name that the notice prints (`组织部`)."""
-
-READABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\x{fffe}\x{ffff}]*$"
-"""What people write holds no control characters: no document can keep them, and a terminal would obey them."""
 
 # Only ASCII digits: an identity is compared as text, and `２０１８` would be another one that looks the same.
 _PROJECT_WORKFLOW = re.compile(r"key-project/([0-9]{4})/([0-9A-Za-z.]+)")

@@ -40,6 +40,8 @@ RungKind = Literal[
 FACTS: frozenset[RungKind] = frozenset({"breach", "limit_passed", "period", "resumption"})
 """Rungs that record that a day is over; all others bring papers, in working hours."""
 _PACE = "pace-"
+_PERIOD = "period-"
+_PLANNED = "planned-inspection-"
 
 
 def reminder_rung(working_days_before: int) -> str:
@@ -60,6 +62,26 @@ def pace_rung(percent: int) -> str:
 def pace_mark(rung: str) -> int | None:
     """The hundredth that a pace warning's name tells: the inverse of `pace_rung`; none for another rung."""
     return int(rung.removeprefix(_PACE)) if rung.startswith(_PACE) else None
+
+
+def period_rung(number: int) -> str:
+    """The name of the rung that records a period without a report."""
+    return f"{_PERIOD}{number}"
+
+
+def period_number(rung: str) -> int | None:
+    """The period that a rung's name tells: the inverse of `period_rung`; none for another rung."""
+    return int(rung.removeprefix(_PERIOD)) if rung.startswith(_PERIOD) else None
+
+
+def planned_rung(on: date) -> str:
+    """The name of the rung of a planned inspection."""
+    return f"{_PLANNED}{on}"
+
+
+def planned_day(rung: str) -> date | None:
+    """The day that the plan names: the inverse of `planned_rung`; none for another rung."""
+    return date.fromisoformat(rung.removeprefix(_PLANNED)) if rung.startswith(_PLANNED) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from pydantic import (
     AfterValidator,
     Field,
     SerializerFunctionWrapHandler,
-    field_validator,
     model_serializer,
     model_validator,
 )
 
 from domain.errors import InputError
 from domain.ids import DepartmentId
+from domain.names import Addressee, Name, written_name
 from domain.project import Frozen
 
 Level = Literal["blue", "yellow", "red"]
@@ -47,24 +47,25 @@ TimeOfDay = Annotated[time, AfterValidator(_without_offset)]
 """A time on the offices' clocks."""
 
 
-def named_role(to: str) -> str:
-    """A superior's role as a policy writes it, refused where it would not say who.
-
-    Raises:
-        UnsoundRuleError: it is blank, or has a placeholder that nothing fills in.
-    """
-    rest = to.replace("{lead}", "").replace("{department}", "")
+def _named_role(to: str) -> str:
+    # Each placeholder once: with two names of the longest kind the role is still an addressee's name.
+    rest = to.replace("{lead}", "", 1).replace("{department}", "", 1)
     if not to.strip() or "{" in rest or "}" in rest:
         # A misspelt placeholder would be printed on an order as it stands.
         raise UnsoundRuleError(
-            f"“{to}”不能确定发给谁：请写职务名称，可用 {{lead}} 代表牵头部门、{{department}} 代表逾期部门", ()
+            f"“{to}”不能确定发给谁：请写职务名称，可用 {{lead}} 代表牵头部门、{{department}} 代表逾期部门，各至多一次",
+            (),
         )
     return to
 
 
-def addressee(to: str, lead: DepartmentId, department: DepartmentId) -> DepartmentId:
+Role = Annotated[Name, AfterValidator(_named_role)]
+"""A superior's role as a policy writes it, refused where it would not say who."""
+
+
+def addressee(to: str, lead: DepartmentId, department: DepartmentId) -> Addressee:
     """Whom a role names for a project that `lead` leads, when it is about `department`."""
-    return to.replace("{lead}", lead).replace("{department}", department)
+    return written_name(to.replace("{lead}", lead).replace("{department}", department))
 
 
 class EscalationStep(Frozen):
@@ -76,15 +77,10 @@ class EscalationStep(Frozen):
 
     level: Level
     after_working_days: WorkingDays
-    to: str = Field(min_length=1, max_length=80)
+    to: Role
     opens_inspection: bool = False
 
-    @field_validator("to")
-    @classmethod
-    def _names_somebody(cls, to: str) -> str:
-        return named_role(to)
-
-    def superior_of(self, lead: DepartmentId, department: DepartmentId | None = None) -> DepartmentId:
+    def superior_of(self, lead: DepartmentId, department: DepartmentId | None = None) -> Addressee:
         """The superior whom this rung reaches when `department` (the lead where none is given) is late."""
         return addressee(self.to, lead, department or lead)
 

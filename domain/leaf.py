@@ -7,6 +7,7 @@ their order as text is their order in time, and the same instant is always the s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,9 @@ from domain.mail import MAIL_EVENT, MailEvent
 from domain.ports.ledger import LedgerEntry
 
 LEAF_VERSION = 1
+MOST_LEAF_BYTES = 65_535
+"""The public format of entry bundles gives a length two bytes."""
+_ENVELOPE_BYTES = len('{"appended":"2018-04-25T01:00:00.000000Z","event":,"v":1}')
 LOG_STREAM = "log"
 """The ledger's own stream: its opening, its keys, steps of the writer's clock."""
 INCIDENT_STREAM = "log/incidents"
@@ -92,6 +96,12 @@ def leaf_event(stream: str, event: Event) -> dict[str, Any]:
         "data": dumped,
         "blobs": [file.model_dump() for file in evidence_files(getattr(event, "evidence", ()))],
     }
+
+
+def leaf_length(stream: str, event: Event) -> int:
+    """How many bytes the entry of an event takes: names of any order and the canonical form are of one length."""
+    text = json.dumps(leaf_event(stream, event), ensure_ascii=False, separators=(",", ":"))
+    return len(text.encode()) + _ENVELOPE_BYTES
 
 
 def domain_event_of(entry: LedgerEntry) -> DomainEvent:

@@ -6,13 +6,13 @@ of version 2 has all of them, each with the default that stands here.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
+from domain.bounds import Day
 from domain.ids import DepartmentId
-from domain.ladder_rules import EscalationStep, MilestoneRules, UnsoundRuleError, WorkingDays, addressee, named_role
+from domain.ladder_rules import EscalationStep, MilestoneRules, Role, UnsoundRuleError, WorkingDays, addressee
 from domain.project import Frozen
 
 LimitKind = Literal[
@@ -48,12 +48,7 @@ class LimitStep(Frozen):
     """
 
     after_working_days: WorkingDays
-    to: str = Field(min_length=1, max_length=80)
-
-    @field_validator("to")
-    @classmethod
-    def _names_somebody(cls, to: str) -> str:
-        return named_role(to)
+    to: Role
 
     def superior_of(self, lead: DepartmentId, owner: DepartmentId) -> DepartmentId:
         """The superior whom this rung reaches when `owner` has not answered."""
@@ -138,7 +133,7 @@ class ParticipantRules(Frozen):
 class PlannedInspection(Frozen):
     """One day of the yearly inspection plan, and how many in a hundred of the departments it samples."""
 
-    on: date
+    on: Day
     sample_percent: Annotated[int, Field(ge=1, le=100)] = 25
 
 
@@ -150,7 +145,7 @@ class LifeCycleRules(Frozen):
     withheld, with the reason; documents always go out.
     """
 
-    supervision_section: str = Field(default="督查室", min_length=1, max_length=80)
+    supervision_section: DepartmentId = "督查室"
     limits: Limits = Limits()
     participants: ParticipantRules = ParticipantRules()
     extensions_at_most: int = Field(default=2, ge=0, le=20)

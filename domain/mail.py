@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from domain.events import Event
-from domain.ids import DepartmentId
+from domain.names import Addressee
 from domain.papers import NotSentReason, NumberedPaper, PaperKind
 from domain.project import Frozen
 
@@ -22,7 +22,7 @@ class NoticeSent(Event):
     paper_id: str
     number: str
     kind: PaperKind
-    addressee: DepartmentId
+    addressee: Addressee
     digest_id: str
 
 
@@ -33,7 +33,7 @@ class NoticeWithheld(Event):
     paper_id: str
     number: str
     kind: PaperKind
-    addressee: DepartmentId
+    addressee: Addressee
     reason: NotSentReason
 
 
@@ -47,5 +47,5 @@ class Digest(Frozen):
     """One morning's mail to one addressee; `digest_id` names it and the instant (`组织部/2018-05-09T090000`)."""
 
     digest_id: str
-    addressee: DepartmentId
+    addressee: Addressee
     items: tuple[NumberedPaper, ...]

@@ -13,6 +13,7 @@ from domain.calendar import office_instant
 from domain.clock import OFFICE_TIME
 from domain.ids import DepartmentId
 from domain.life_cycle import LifeCycleRules
+from domain.names import Addressee
 from domain.papers import Paper, PaperKind
 from domain.project import Frozen
 
@@ -23,7 +24,7 @@ YIELDING: frozenset[PaperKind] = frozenset({"reminder", "limit_reminder", "pace_
 class MonthOfPapers(Frozen):
     """What reached one addressee in one month (written `2018-06`): papers sent, and those withheld above the cap."""
 
-    addressee: DepartmentId
+    addressee: Addressee
     month: str
     sent: int
     withheld: int

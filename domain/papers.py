@@ -12,7 +12,8 @@ from typing import Literal, get_args
 
 from pydantic import AwareDatetime
 
-from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.ids import MilestoneId, ProjectId
+from domain.names import Addressee
 from domain.policy import Level
 from domain.project import Frozen
 
@@ -90,8 +91,8 @@ class Paper(Frozen):
     project_title: str
     milestone_id: MilestoneId | None = None
     level: Level | None = None
-    to: DepartmentId
-    copies_to: tuple[DepartmentId, ...] = ()
+    to: Addressee
+    copies_to: tuple[Addressee, ...] = ()
     due_on: date | None = None
     issued_at: AwareDatetime
     send_from: AwareDatetime
@@ -148,4 +149,4 @@ class Withholding(Frozen):
     milestone_id: MilestoneId
     reason: NotSentReason
     by_event: str
-    addressee: DepartmentId | None = None
+    addressee: Addressee | None = None

@@ -6,12 +6,14 @@ a milestone is told by events.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from domain.bounds import Day, Months, Offset, Target, Year
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
+from domain.names import Name
+from domain.texts import Cell, Label, Part
 
 
 class Frozen(BaseModel):
@@ -23,22 +25,22 @@ class Frozen(BaseModel):
 class Quota(Frozen):
     """A number that must be delivered (`30场`, `100%`): `value` of `unit`."""
 
-    value: int = Field(gt=0)
-    unit: str
+    value: Target
+    unit: Label
 
 
 class Recurrence(Frozen):
     """A duty that comes back: `count` times in all, every so many months where the notice says so."""
 
-    count: int = Field(gt=0)
-    every_months: int | None = Field(default=None, gt=0)
+    count: Target
+    every_months: Months | None = None
 
 
 class SourceSpan(Frozen):
     """Where in the project's `schedule_text` a milestone was read: character offsets, the end not included."""
 
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+    start: Offset
+    end: Offset
 
 
 class Milestone(Frozen):
@@ -49,10 +51,10 @@ class Milestone(Frozen):
     """
 
     milestone_id: MilestoneId
-    description: str
-    window_text: str
-    starts_on: date | None
-    due_on: date | None
+    description: Part
+    window_text: Part
+    starts_on: Day | None
+    due_on: Day | None
     assigned: Literal["window", "inherited", "embedded"]
     ongoing: bool = False
     born_late: bool = False
@@ -71,12 +73,12 @@ class KeyProject(Frozen):
     """One row of the list: its printed serial, its departments, its schedule as printed and as read."""
 
     project_id: ProjectId
-    serial: str
-    title: str
-    main_content: str = ""
+    serial: Label
+    title: Part
+    main_content: Cell = ""
     lead_department: DepartmentId
     participating_departments: tuple[DepartmentId, ...] = ()
-    schedule_text: str
+    schedule_text: Cell
     milestones: tuple[Milestone, ...]
 
     @model_validator(mode="after")
@@ -97,25 +99,25 @@ class RuledReading(Frozen):
     """
 
     milestone_id: MilestoneId | None = None
-    finding: str
-    code: str
-    doubt: str
-    source_text: str
-    assumed: str | None = None
-    choice: str
-    reason: str | None = None
-    ruled_by: str | None = None
-    ruled_on: date | None = None
+    finding: Label
+    code: Label
+    doubt: Cell
+    source_text: Cell
+    assumed: Cell | None = None
+    choice: Part
+    reason: Part | None = None
+    ruled_by: Name | None = None
+    ruled_on: Day | None = None
 
 
 class ListHeader(Frozen):
     """What stands above the table of a year's list."""
 
-    document_number: str | None
-    title: str
-    issuer: str | None
-    issued_on: date
-    year: int
+    document_number: Label | None
+    title: Part
+    issuer: Label | None
+    issued_on: Day
+    year: Year
 
 
 class ProjectList(ListHeader):

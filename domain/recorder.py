@@ -21,6 +21,8 @@ class EventRecorder:
         actor: Actor,
         cause: str,
         on_behalf_of: Actor | None = None,
+        *,
+        request_digest: str | None = None,
     ) -> None:
         self.state = state
         self.events: list[DomainEvent] = []
@@ -28,6 +30,7 @@ class EventRecorder:
         self._actor = str(actor)
         self._cause = cause
         self._on_behalf_of = str(on_behalf_of) if on_behalf_of else None
+        self._request_digest = request_digest
 
     @property
     def project(self) -> ProjectState:
@@ -46,7 +49,24 @@ class EventRecorder:
             actor=self._actor,
             cause=cause or self._cause,
             on_behalf_of=self._on_behalf_of,
+            request_digest=self._digest_for(cause),
             **facts,
         )
         self.events.append(event)
         self.state = evolve(self.state, event)
+
+    def mark(self) -> tuple[ProjectState | None, int]:
+        """Where the decision stands, to come back to."""
+        return self.state, len(self.events)
+
+    def back_to(self, mark: tuple[ProjectState | None, int]) -> None:
+        """Take back every event since a mark."""
+        self.state, kept = mark
+        del self.events[kept:]
+
+    def _digest_for(self, cause: str | None) -> str | None:
+        # On the first event of the request itself, not on what was late before it.
+        if cause not in (None, self._cause):
+            return None
+        digest, self._request_digest = self._request_digest, None
+        return digest

@@ -10,13 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.actors import ENGINE
-from domain.calendar import end_of
-from domain.events import DomainEvent
+from domain.events import DomainEvent, RungSkipped
 from domain.ladder import FACTS, RUNG_CAUSE, Rung
 from domain.recorder import EventRecorder
 from domain.rungs import due_dates, matters, progress, set_days
 from domain.state import ProjectState
-from domain.timing import DueRung, nominal_instant
+from domain.timing import DueRung, problem_of
 
 
 def pending_rungs(state: ProjectState, now: datetime) -> list[DueRung]:
@@ -38,7 +37,7 @@ def _pending(state: ProjectState, now: datetime, *, near: bool) -> list[DueRung]
         *progress.pending(state, now),
         *set_days.pending(state, now),
     ]
-    return sorted(pending, key=lambda due: (due.at, nominal_instant(state, due.rung), due.milestone_id))
+    return sorted(pending, key=lambda due: (due.at, due.nominal, due.milestone_id))
 
 
 def due_actions(state: ProjectState, now: datetime) -> list[DueRung]:
@@ -61,7 +60,10 @@ def wake(state: ProjectState, now: datetime) -> tuple[DomainEvent, ...]:
         for each in due:
             ladder = [other.rung for other in due if other.ladder == each.ladder]
             _take(recorder, each, ladder[ladder.index(each.rung) + 1 :], now)
-        assert len(recorder.events) > before, "a rung that is due leaves an event"
+        if len(recorder.events) == before:
+            # A rung that is due leaves an event: one that does not would be due for ever.
+            for each in due:
+                _skip(recorder, each, "NothingRecorded")
     return tuple(recorder.events)
 
 
@@ -75,15 +77,39 @@ def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:
     state = recorder.project
     if state.policy.life_cycle is None:
         return
-    while over := [
-        due for due in _pending(state, now, near=True) if due.rung.kind in FACTS and end_of(due.rung.day) <= now
-    ]:
+    while over := [due for due in _pending(state, now, near=True) if due.rung.kind in FACTS and due.is_over(now)]:
         # One after another: the end of a suspension moves the dates that come after it.
         _take(recorder, min(over, key=lambda due: due.rung.day), [], now)
         state = recorder.project
 
 
 def _take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
+    """Take a rung; one that cannot be decided is recorded as skipped, and everything else goes on."""
+    if due.problem is not None:
+        _skip(recorder, due, due.problem)
+        return
+    mark = recorder.mark()
+    try:
+        _bring(recorder, due, later, now)
+    except Exception as error:  # noqa: BLE001 - whatever time brings, it must not stop the project
+        recorder.back_to(mark)
+        _skip(recorder, due, problem_of(error))
+
+
+def _skip(recorder: EventRecorder, due: DueRung, problem: str) -> None:
+    recorder.record(
+        RungSkipped,
+        cause=f"{RUNG_CAUSE}{due.rung.name}",
+        milestone_id=due.milestone_id or None,
+        rung=due.rung.name,
+        kind=due.rung.kind,
+        department=due.department,
+        limit_id=due.limit_id,
+        problem=problem,
+    )
+
+
+def _bring(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
     match due.rung.kind:
         case "limit_reminder" | "limit_passed" | "limit_order":
             matters.take(recorder, due, later, now)

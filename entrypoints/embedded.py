@@ -46,6 +46,8 @@ _NOT_AS_BY_DEFAULT = (
     "history.visibilityTaskBatchSize=20",
     "history.visibilityProcessorMaxPollRPS=2",
     "history.maxInFlightUpdates=200",
+    # A supervision whose tasks fail is to be seen in the lists after the second time, seconds later, not the fifth.
+    "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2",
 )
 
 

@@ -110,8 +110,8 @@ class Engine:
         """How long the engine keeps a run after it closed (raises as `retention_of`)."""
         return await retention_of(self.client)
 
-    async def start_project(self, given: SupervisionInput, engine_now: datetime, **options: Any) -> bool:
-        """Start a project's supervision; false when it was started before. `engine_now` dates its first light.
+    async def start_project(self, given: SupervisionInput, **options: Any) -> bool:
+        """Start a project's supervision; false when it was started before.
 
         Raises:
             EngineUnreachableError: the engine does not answer, or does not take the start.

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from domain.actors import operator
@@ -144,7 +143,6 @@ async def apply_plan(
     engine: Engine,
     ledger: Ledger,
     year: Year,
-    engine_now: datetime,
     by: str,
     on_progress: Callable[[Started], None] = lambda _: None,
 ) -> list[Started]:
@@ -159,7 +157,7 @@ async def apply_plan(
     async def one(step: Step) -> Started:
         async with gate:
             try:
-                result = await patience.asked(lambda: _applied(engine, ledger, year, step, engine_now, by, basis))
+                result = await patience.asked(lambda: _applied(engine, ledger, year, step, by, basis))
             except DubanError as error:
                 result = Started(step.project_id, "failed", error.text)
         on_progress(result)
@@ -181,13 +179,11 @@ def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanEr
     return result if problem is None else Started(result.project_id, "failed", problem.text)
 
 
-async def _applied(
-    engine: Engine, ledger: Ledger, year: Year, step: Step, engine_now: datetime, by: str, basis: str
-) -> Started:
+async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, by: str, basis: str) -> Started:
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, ledger, year, step.wanted, engine_now)
+            return await start_project(engine, ledger, year, step.wanted)
         case "amended" | "withdrawn":
             await engine.command(step.project_id, command_for(step, by, basis))
             return Started(step.project_id, step.action, "，".join(summary_of(step)) or basis)
@@ -205,7 +201,7 @@ def command_for(step: Step, by: str, basis: str) -> AnyCommand:
     assert step.running is not None
     wanted = step.wanted.model_dump_json() if step.wanted else "withdrawn"
     ruled = "".join(f"\n{ruling.model_dump_json()}" for ruling in step.rulings)
-    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{wanted}{ruled}"
+    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{by}\n{wanted}{ruled}"
     request_id = f"{LIST_REQUEST}{hashlib.sha256(content.encode()).hexdigest()[:40]}"
     if step.wanted is None:
         return Withdraw(request_id=request_id, by=operator(by), reason=basis)

@@ -16,8 +16,9 @@ from temporalio.testing import WorkflowEnvironment
 from domain.calendar import office_instant
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, InspectionNotOpened
-from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.ids import MilestoneId, ProjectId
 from domain.mail_cap import MonthOfPapers, foretold_mail
+from domain.names import Addressee
 from domain.papers import NumberedPaper, PaperKind
 from domain.policy import Level, SupervisionPolicy
 from domain.project import Frozen
@@ -38,7 +39,7 @@ class RehearsedPaper(Frozen):
 
     on: date
     kind: PaperKind
-    to: DepartmentId
+    to: Addressee
     project_id: ProjectId
     milestone_id: MilestoneId | None
     level: Level | None
@@ -102,7 +103,7 @@ async def _start(engine: Engine, year: Year, engine_at: datetime) -> None:
         )
         given = SupervisionInput(clock=year.clock, opening=opening)
         # Without a time-out of its own a workflow would let this server's clock jump ten years.
-        await engine.start_project(given, engine_at, execution_timeout=_LONGER_THAN_ANY_YEAR)
+        await engine.start_project(given, execution_timeout=_LONGER_THAN_ANY_YEAR)
         await engine.status(project.project_id)
 
 

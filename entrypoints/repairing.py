@@ -25,6 +25,7 @@ from temporalio.service import RPCError
 from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError, ProjectUnavailableError
 from domain.ids import ProjectId, is_mailbox, mailbox_workflow_id, supervision_workflow_id
+from domain.ports.ledger import Ledger
 from domain.rejections import UnknownProjectError
 from domain.repairs import Repair, Way
 from domain.state import ProjectState
@@ -36,6 +37,7 @@ from entrypoints.standing import Unavailable, described, sentences, sick_project
 from workflows.inputs import SupervisionInput
 from workflows.project_supervision import ProjectSupervision
 
+_SENT = "NoticeSent"
 _WELL_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.2
 _LONGEST_REASON = 300
@@ -109,10 +111,15 @@ async def engine_findings(archive: Archive, engine_now: datetime) -> list[tuple[
 async def _mailboxes_missing(archive: Archive) -> list[tuple[str, str]]:
     waiting = [mail.addressee for mail in archive.outbox.open_mail()]
     missing = await without_mailbox(archive.engine, waiting)
-    if len(missing) == len(waiting) and not any(map(is_mailbox, archive.ledger.streams())):
+    if len(missing) == len(waiting) and not _was_anything_sent(archive.ledger):
         return []  # a rehearsal has no mailboxes: nothing is sent there
     text = "有待发文书而没有收文流程：督办进程几分钟内会补开，若仍没有请查看日志。"
     return [(mailbox_workflow_id(addressee), f"{addressee} {text}") for addressee in missing]
+
+
+def _was_anything_sent(ledger: Ledger) -> bool:
+    mailboxes = filter(is_mailbox, ledger.streams())
+    return any(entry.type == _SENT for stream in mailboxes for entry in ledger.entries(stream))
 
 
 async def _reset(

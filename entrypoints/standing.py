@@ -112,10 +112,14 @@ async def sick_projects(
             sick[project_id] = _Found("stuck", info.execution.run_id)
     found = await _each(asked, lambda project_id: _standing_of(engine, project_id))
     sick |= {project_id: one for project_id, one in found.items() if one.reason is not None}
-    around = listed.items() if now is not None and await engine.workers() else ()
-    for project_id, info in around:
-        if now is not None and project_id not in recorded and now - info.start_time.ToDatetime(UTC) > _MAY_START:
-            sick[project_id] = _Found("unrecorded", info.execution.run_id)
+    strangers = {
+        project_id: _Found("unrecorded", info.execution.run_id)
+        for project_id, info in listed.items()
+        if now is not None and project_id not in recorded and now - info.start_time.ToDatetime(UTC) > _MAY_START
+    }
+    # Where nobody works, what was started waits to be recorded.
+    if strangers and await engine.workers():
+        sick |= strangers
     causes = await _each(list(sick), lambda project_id: _cause(engine, project_id, sick[project_id]))
     return {
         project_id: _told(project_id, one.reason, causes[project_id])

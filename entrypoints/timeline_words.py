@@ -82,6 +82,7 @@ _WORDS: dict[type[e.Event], Callable[[Any], str]] = {
         + ("已办" if o.answered else "不再需要")
         + (f"，超时{o.working_days_late}个工作日" if o.working_days_late else "")
     ),
+    e.RungSkipped: lambda o: f"{_of(o)}到期事项 {o.rung} 无法推算，跳过不办：{o.problem}",
     e.LimitNoticeNotSent: lambda o: f"{LIMIT_WORDS[o.kind]}的提醒或上报未发：{NOT_SENT_WORDS[o.reason]}",
     e.ClockStopped: lambda o: f"{_of(o)}计时停止（{STOP_WORDS[o.because]}）",
     e.ClockResumed: lambda o: (

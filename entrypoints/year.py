@@ -126,7 +126,6 @@ async def start_year(
     engine: Engine,
     ledger: Ledger,
     year: Year,
-    engine_now: datetime,
     on_progress: Callable[[Started], None] = lambda _: None,
 ) -> list[Started]:
     """Start what does not run yet, and the mailboxes; answer what became of each project, in the list's order.
@@ -138,7 +137,7 @@ async def start_year(
     async def one(project: KeyProject) -> Started:
         async with gate:
             try:
-                result = await start_project(engine, ledger, year, project, engine_now)
+                result = await start_project(engine, ledger, year, project)
             except DubanError as error:
                 result = Started(project.project_id, "failed", error.text)
         on_progress(result)
@@ -179,9 +178,7 @@ async def open_mailboxes(
     return {name: problem for name, problem in zip(names, problems, strict=True) if problem is not None}
 
 
-async def start_project(
-    engine: Engine, ledger: Ledger, year: Year, project: KeyProject, engine_now: datetime
-) -> Started:
+async def start_project(engine: Engine, ledger: Ledger, year: Year, project: KeyProject) -> Started:
     """Start one project where it does not run yet; answer what became of it.
 
     Raises:
@@ -194,7 +191,7 @@ async def start_project(
         calendar=year.calendar,
         rulings=year.listed.rulings_about(project),
     )
-    new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening), engine_now)
+    new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening))
     running = await _on_record(engine, ledger, project.project_id)
     if new:
         return Started(project.project_id, "started")

@@ -24,6 +24,7 @@ _WITHOUT_EFFECT = {
     "RetrospectiveReportRequested",
     "ReminderIssued",
     "NoticeNotSent",
+    "RungSkipped",
     "NoReportReceived",
     "UrgeIssued",
     "EscalationOrderIssued",

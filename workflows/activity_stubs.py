@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from domain.actions import DeliverDigest, MailQuery
+from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.ledger import Decision, Recorded
 from workflows.activity_options import DELIVER_DIGEST, MAIL_WAITING, RECORD_DECISION
 
@@ -16,7 +16,7 @@ async def record_decision(decision: Decision) -> Recorded:
 
 
 @activity.defn(name=MAIL_WAITING)
-async def mail_waiting(query: MailQuery) -> int:
+async def mail_waiting(query: MailQuery) -> MailWaiting:
     """How many papers may go to an addressee at an instant."""
     raise NotImplementedError
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
 
-from domain.actions import DeliverDigest, MailQuery
+from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.calendar import WorkingCalendar, office_instant
+from domain.clock import OFFICE_TIME
 from domain.mail_cap import cap_for
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
@@ -31,15 +32,15 @@ class DepartmentMailbox:
         self._policy = given.policy
         self._calendar = given.calendar
         self._collect = True
+        self._woken_for: datetime | None = None
+        """The morning for which the mailbox woke: it is never earlier than that, whatever clock the library shows."""
 
     @workflow.run
     async def run(self, given: MailboxInput) -> None:
         """Send what is due, then sleep until the next working morning (or until somebody asks to collect)."""
         while True:
             self._collect = False
-            now = self._now()
-            if self._policy.within_working_hours(now, self._calendar):
-                await self._send_what_is_due(now)
+            await self._send_what_is_due()
             if run_should_end(given.history_limit):
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._given, initial_versioning_behavior=UNDER_THE_CURRENT_BUILD)
@@ -69,15 +70,15 @@ class DepartmentMailbox:
         self._calendar = self._given.calendar
 
     def _now(self) -> datetime:
-        return self._given.clock.supervised(workflow.now())
+        now = self._given.clock.supervised(workflow.now())
+        return max(now, self._woken_for) if self._woken_for else now
 
-    async def _send_what_is_due(self, now: datetime) -> None:
-        query = MailQuery(addressee=self._given.addressee, now=now)
-        if not await self._waiting(query):
-            return
-        now = self._now()
-        if not self._policy.within_working_hours(now, self._calendar):
-            return  # the outbox took until after closing to answer
+    async def _send_what_is_due(self) -> None:
+        # The instant that was answered for is in the history: a replay that finds itself at another one goes by it.
+        waiting = await self._waiting(MailQuery(addressee=self._given.addressee, now=self._now()))
+        now = waiting.now.astimezone(OFFICE_TIME)
+        if not waiting.papers or not self._policy.within_working_hours(now, self._calendar):
+            return  # nothing to send, or the outbox took until after closing to answer
         digest_id = f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}"
         request = DeliverDigest(
             addressee=self._given.addressee,
@@ -97,11 +98,12 @@ class DepartmentMailbox:
         except ActivityError as error:
             workflow.logger.warning("digest_not_out_today", extra={"digest": digest_id, "reason": str(error.cause)})
 
-    async def _waiting(self, query: MailQuery) -> int:
+    async def _waiting(self, query: MailQuery) -> MailWaiting:
         try:
             return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **SHORT)
         except FailureError:  # a local activity's failure arrives as it is, in no ActivityError
-            return await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
+            waiting = await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
+            return waiting.model_copy(update={"now": self._now()})
 
     def _next_morning(self, now: datetime) -> datetime:
         day = self._calendar.on_or_after(now.date())
@@ -111,10 +113,11 @@ class DepartmentMailbox:
         return morning
 
     async def _sleep_until(self, morning: datetime) -> None:
-        wait = max(self._given.clock.engine(morning) - workflow.now(), timedelta())
+        clock = self._given.clock
+        wait = max(clock.engine(morning) - max(workflow.now(), clock.engine(self._now())), timedelta())
         try:
             await workflow.wait_condition(
                 lambda: self._collect, timeout=wait, timeout_summary=f"汇总发送 {morning:%Y-%m-%d %H:%M}"
             )
         except TimeoutError:
-            return
+            self._woken_for = morning

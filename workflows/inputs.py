@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field, RootModel
 from domain.calendar import SharedCalendar
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand
-from domain.ids import DepartmentId, ProjectId
+from domain.ids import ProjectId
+from domain.names import Addressee
 from domain.policy import SharedPolicy
 from domain.project import Frozen, KeyProject, ListHeader, RuledReading
 from domain.state import ProjectStage, ProjectState
@@ -47,7 +48,7 @@ class SupervisionResult(Frozen):
 class MailboxInput(Frozen):
     """One addressee's mailbox, with the hours and the calendar that it keeps."""
 
-    addressee: DepartmentId
+    addressee: Addressee
     clock: VirtualClock = VirtualClock()
     policy: SharedPolicy
     calendar: SharedCalendar

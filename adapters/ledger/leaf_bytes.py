@@ -15,11 +15,8 @@ from typing import Any, cast
 import rfc8785
 
 from domain.events import Event
-from domain.leaf import LEAF_VERSION, leaf_event
+from domain.leaf import LEAF_VERSION, MOST_LEAF_BYTES, leaf_event
 from domain.ledger_errors import LeafRefusedError
-
-MOST_LEAF_BYTES = 65_535
-"""The public format of entry bundles gives a length two bytes."""
 
 _MOST_SAFE_INTEGER = 2**53 - 1
 _APPENDED_LENGTH = len("2018-04-25T01:00:00.000000Z")

@@ -13,6 +13,7 @@ from adapters.plan_files import general_yaml, plain_yaml
 from adapters.plan_files.annotated import Document
 from domain.errors import InputError
 from domain.notice.plan import Plan
+from domain.texts import own_sentence
 
 _LARGEST_BYTES = 100 * 1024 * 1024
 _HEAD = "# 督办计划：由通知编译而来，可以直接编辑；待裁定事项见 findings，裁定写在 rulings。\n"
@@ -36,7 +37,9 @@ _REASONS = {
     "tuple_type": "应是列表，每行以 - 开头",
     "model_type": "应是一组栏目",
     "greater_than": "应大于 0",
-    "greater_than_equal": "不能是负数",
+    "greater_than_equal": "最小为 {ge}",
+    "less_than_equal": "最大为 {le}",
+    "string_unicode": "含有不是文字的编码",
 }
 
 
@@ -138,5 +141,6 @@ def _sentence(error: ValidationError, document: Document, name: str) -> str:
     line = document.line_of(first["loc"])
     place = ".".join(str(step) for step in first["loc"])
     told = first.get("ctx", {}).get("error") if first["type"] == "value_error" else None
-    reason = told or _REASONS.get(first["type"], "写法不对")
+    written = _REASONS.get(first["type"], "写法不对").format_map(first.get("ctx", {}))
+    reason = told or own_sentence(first) or written
     return f"{name}第{line}行 {place or '计划'}：{reason}，请改正。"

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from domain.life_cycle import Limits
 from domain.policy import SupervisionPolicy
+from domain.texts import own_sentence, printable
 
 _DAYS = "1至250的整数（工作日数）"
 _TIME = "“时:分”的时间，例如 08:30"
@@ -48,7 +49,7 @@ ALLOWED: dict[str, str] = {
     "sample_percent": "1至100的整数（百分之几）",
     "level": "blue（蓝）、yellow（黄）或 red（红）",
     "after_working_days": _DAYS,
-    "to": "1至80字的职务名称，可用 {lead} 代表牵头部门、{department} 代表逾期部门",
+    "to": "1至80字的职务名称，可用 {lead} 代表牵头部门、{department} 代表逾期部门，各至多一次",
     "opens_inspection": "true（同时开展督查）或 false",
 }
 """What each key may hold, by its name; every field of the policy's models stands here."""
@@ -71,6 +72,8 @@ def sentence_for(details: ErrorDetails) -> str:
         return f"不认识“{name}”，这里只能写{_keys_near(location)}"
     if kind == "missing":
         return f"缺少“{name}”，应为{_allowed(location)}"
+    if (own := own_sentence(details)) is not None:
+        return f"“{name}”不能是{_shown(details['input'])}：{own}"
     return f"“{name}”不能是{_shown(details['input'])}，只能是{_allowed(location)}"
 
 
@@ -127,5 +130,5 @@ def _shown(value: object) -> str:
         return "一组键值"
     if isinstance(value, list | tuple):
         return "列表"
-    text = str(value)
+    text = printable(str(value))
     return f"“{text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}”"

@@ -70,6 +70,8 @@ def _document(path: Path) -> LinedYaml:
 
 
 def _fault(document: LinedYaml, details: ErrorDetails) -> _Fault:
+    if details["type"] == "json_invalid":
+        return _Fault(1, "里面有不是文字的编码，请改正")
     location = tuple(step for step in details["loc"] if step != "[key]")
     unsound = details.get("ctx", {}).get("error")
     if isinstance(unsound, UnsoundRuleError):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
+from domain.texts import printable
 
-# Control characters other than line feed and tab, unpaired surrogates, and code points that are no characters:
-# neither the ledger nor an office file can hold them.
-_UNREADABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufffe\\uffff\\ufeff]")
+_LINE_END = "\x85"
 
 
 def readable(document: NoticeDocument) -> NoticeDocument:
@@ -19,11 +17,16 @@ def readable(document: NoticeDocument) -> NoticeDocument:
 
 def _block(block: Paragraph | Table) -> Paragraph | Table:
     if isinstance(block, Paragraph):
-        return Paragraph(_UNREADABLE.sub("", block.text))
+        return Paragraph(_readable(block.text))
     return replace(block, rows=tuple(_row(row) for row in block.rows))
 
 
 def _row(row: Row) -> Row:
-    if not any(_UNREADABLE.search(cell.text) for cell in row.cells):
+    texts = [_readable(cell.text) for cell in row.cells]
+    if all(text == cell.text for text, cell in zip(texts, row.cells, strict=True)):
         return row
-    return replace(row, cells=tuple(replace(cell, text=_UNREADABLE.sub("", cell.text)) for cell in row.cells))
+    return replace(row, cells=tuple(replace(cell, text=text) for cell, text in zip(row.cells, texts, strict=True)))
+
+
+def _readable(text: str) -> str:
+    return printable(text.replace(_LINE_END, "\n"), "").replace("\ufeff", "")

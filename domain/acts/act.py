@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from domain.actors import Actor
+from domain.actors import Actor, person_key
 from domain.events import Event
 from domain.ids import DepartmentId, MilestoneId
 from domain.recorder import EventRecorder
@@ -40,10 +40,10 @@ class Act:
         """The first day that somebody can still be given to answer by."""
         return self.today + timedelta(days=1)
 
-    @property
-    def persons(self) -> frozenset[str]:
-        """Everybody who answers for this act: who did it, and on whose behalf."""
-        return frozenset({str(self.by), str(self.principal)})
+    def is_by_one_of(self, persons: Iterable[str | None]) -> bool:
+        """Whether one of these answers for this act too: who did it, or on whose behalf; by the key of their names."""
+        own = {person_key(str(self.by)), person_key(str(self.principal))}
+        return not own.isdisjoint(person_key(each) for each in persons)
 
     @property
     def department(self) -> DepartmentId:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.access import bears_a_department_s_name
+from domain.actors import person_key
 from domain.acts.act import Act, Handler
 from domain.commands import (
     AppointDeputy,
@@ -70,11 +72,10 @@ def end_silence(act: Act, command: EndSilence) -> None:
 
 def appoint_deputy(act: Act, command: AppointDeputy) -> None:
     """A principal lets another act on its behalf for a period."""
-    if str(command.deputy) == str(command.principal) or command.deputy.role == "engine":
+    if person_key(str(command.deputy)) == person_key(str(command.principal)) or command.deputy.role == "engine":
         raise OwnDeputyError(by=act.by.name, principal=command.principal.name)
-    departments = {act.state.lead, *act.state.project.participating_departments}
     if command.deputy.role != command.principal.role or (
-        command.deputy.role == "operator" and command.deputy.name in departments
+        command.deputy.role == "operator" and bears_a_department_s_name(act.state, command.deputy)
     ):
         raise OtherSideDeputyError(deputy=command.deputy.name, principal=command.principal.name)
     if command.until_on < command.from_on or command.until_on < act.today:
@@ -91,10 +92,12 @@ def appoint_deputy(act: Act, command: AppointDeputy) -> None:
 
 def dismiss_deputy(act: Act, command: DismissDeputy) -> None:
     """A principal ends a deputy's authority."""
-    pair = (str(command.principal), str(command.deputy))
-    if not any((each.principal, each.deputy) == pair for each in act.state.deputies):
-        raise NoDeputyError(deputy=command.deputy.name, principal=command.principal.name)
-    act.record(DeputyDismissed, principal=pair[0], deputy=pair[1], reason=command.reason)
+    asked = person_key(str(command.principal)), person_key(str(command.deputy))
+    for each in act.state.deputies:
+        if (person_key(each.principal), person_key(each.deputy)) == asked:
+            act.record(DeputyDismissed, principal=each.principal, deputy=each.deputy, reason=command.reason)
+            return
+    raise NoDeputyError(deputy=command.deputy.name, principal=command.principal.name)
 
 
 def _what(act: Act, milestone_id: MilestoneId | None) -> str:

@@ -14,9 +14,6 @@ from domain.commands.amending import ChangeCalendar as ChangeCalendar
 from domain.commands.amending import Withdraw as Withdraw
 from domain.commands.closing import CloseYear as CloseYear
 from domain.commands.command import Command as Command
-from domain.commands.command import Evidence as Evidence
-from domain.commands.command import Quantity as Quantity
-from domain.commands.command import Text as Text
 from domain.commands.deputising import AppointDeputy as AppointDeputy
 from domain.commands.deputising import DismissDeputy as DismissDeputy
 from domain.commands.directing import AnswerDirective as AnswerDirective

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.calendar import WorkingCalendar
-from domain.commands.command import Command, Text
+from domain.commands.command import Command
 from domain.ids import MilestoneId
 from domain.project import KeyProject, RuledReading
+from domain.texts import Text
 
 
 class Withdraw(Command):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from domain.commands.command import Command, Text
+from domain.bounds import Year
+from domain.commands.command import Command
 from domain.ids import MilestoneId
+from domain.texts import Text
 
 
 class CloseYear(Command):
@@ -15,5 +15,5 @@ class CloseYear(Command):
 
     type: Literal["CloseYear"] = "CloseYear"
     reason: Text
-    to_year: Annotated[int, Field(ge=1949, le=9999)]
+    to_year: Year
     ended: tuple[MilestoneId, ...] = ()

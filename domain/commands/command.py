@@ -1,22 +1,18 @@
-"""What every command has, and how long what people write may be."""
+"""What every command has."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
+import hashlib
+import json
+from typing import ClassVar
 
 from domain.actors import Actor
-from domain.ids import READABLE, DepartmentId
 from domain.project import Frozen
+from domain.texts import Line
 
-# Together these limits keep the longest event of a command below what one entry of the ledger can hold (64 KiB): an
-# event that the ledger must refuse would stop the supervision for good. A test holds them.
-Text = Annotated[str, Field(min_length=1, max_length=4_000, pattern=READABLE)]
-Evidence = Annotated[str, Field(min_length=1, max_length=500, pattern=READABLE)]
-DepartmentName = Annotated[DepartmentId, Field(pattern=READABLE)]
-Quantity = Annotated[int, Field(ge=0, le=1_000_000_000)]
 MOST_EVIDENCE = 20
+"""With the limits of the texts (`domain/texts.py`) it keeps the longest event of a command below what one entry of the
+ledger can hold."""
 
 
 class Command(Frozen):
@@ -25,6 +21,15 @@ class Command(Frozen):
     `on_behalf_of` names the one for whom a deputy asks.
     """
 
-    request_id: str = Field(min_length=1, max_length=100, pattern=READABLE)
+    counted: ClassVar[frozenset[str]] = frozenset()
+    """The fields that no person asks for, but the installation counts: they may differ when a request is repeated."""
+    request_id: Line
     by: Actor
     on_behalf_of: Actor | None = None
+
+    @property
+    def digest(self) -> str:
+        """A short digest of everything that is asked: the same id twice is one request only where this is the same."""
+        asked = self.model_dump(mode="json", exclude=set(self.counted))
+        content = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()[:16]

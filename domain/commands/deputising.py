@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from domain.actors import Actor
-from domain.commands.command import Command, Text
+from domain.bounds import Day
+from domain.commands.command import Command
+from domain.texts import Text
 
 
 class AppointDeputy(Command):
@@ -15,8 +16,8 @@ class AppointDeputy(Command):
     type: Literal["AppointDeputy"] = "AppointDeputy"
     principal: Actor
     deputy: Actor
-    from_on: date
-    until_on: date
+    from_on: Day
+    until_on: Day
     reason: Text
 
 

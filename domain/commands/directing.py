@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from domain.bounds import Day, Place
 from domain.bulletin_kind import BulletinKind
-from domain.commands.command import MOST_EVIDENCE, Command, DepartmentName, Evidence, Text
-from domain.ids import MilestoneId
+from domain.commands.command import MOST_EVIDENCE, Command
+from domain.ids import DepartmentId, MilestoneId
+from domain.texts import Evidence, Text
 
 
 class Urge(Command):
@@ -18,7 +19,7 @@ class Urge(Command):
     type: Literal["Urge"] = "Urge"
     milestone_id: MilestoneId
     reason: Text
-    department: DepartmentName | None = None
+    department: DepartmentId | None = None
 
 
 class IssueDirective(Command):
@@ -28,7 +29,7 @@ class IssueDirective(Command):
     milestone_id: MilestoneId | None = None
     leader: Text
     text: Text
-    answer_by: date | None = None
+    answer_by: Day | None = None
 
 
 class AnswerDirective(Command):
@@ -36,7 +37,7 @@ class AnswerDirective(Command):
 
     type: Literal["AnswerDirective"] = "AnswerDirective"
     milestone_id: MilestoneId | None = None
-    directive: int | None = None
+    directive: Place | None = None
     text: Text
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=MOST_EVIDENCE)
 
@@ -47,5 +48,5 @@ class PublishBulletin(Command):
     type: Literal["PublishBulletin"] = "PublishBulletin"
     milestone_id: MilestoneId | None = None
     kind: BulletinKind
-    department: DepartmentName
+    department: DepartmentId
     text: Text

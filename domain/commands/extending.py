@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
-from domain.commands.command import Command, Text
+from domain.bounds import Day
+from domain.commands.command import Command
 from domain.ids import MilestoneId
+from domain.texts import Text
 
 
 class RequestExtension(Command):
@@ -15,7 +16,7 @@ class RequestExtension(Command):
     type: Literal["RequestExtension"] = "RequestExtension"
     milestone_id: MilestoneId
     reason: Text
-    new_due_on: date
+    new_due_on: Day
     progress: Text
 
 
@@ -32,7 +33,7 @@ class ReviewExtension(Command):
 
     type: Literal["ReviewExtension"] = "ReviewExtension"
     milestone_id: MilestoneId
-    recommended_due_on: date | None = None
+    recommended_due_on: Day | None = None
     opinion: Text
 
 
@@ -42,7 +43,7 @@ class RuleOnExtension(Command):
     type: Literal["RuleOnExtension"] = "RuleOnExtension"
     milestone_id: MilestoneId
     ruling: Literal["grant", "refuse", "ask_more"]
-    new_due_on: date | None = None
+    new_due_on: Day | None = None
     reason: Text
 
 
@@ -51,5 +52,5 @@ class GrantGrace(Command):
 
     type: Literal["GrantGrace"] = "GrantGrace"
     milestone_id: MilestoneId
-    new_due_on: date
+    new_due_on: Day
     reason: Text

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from domain.commands.command import MOST_EVIDENCE, Command, Evidence, Quantity, Text
+from domain.bounds import Day, Quantity
+from domain.commands.command import MOST_EVIDENCE, Command
 from domain.ids import MilestoneId
+from domain.texts import Evidence, Text
 
 
 class OpenInspection(Command):
     """An operator opens an inspection. `this_month` is how many the department has had this month in all projects, as
     the register counts them; above the cap, `despite_cap` must say why."""
 
+    counted: ClassVar[frozenset[str]] = frozenset({"this_month"})
     type: Literal["OpenInspection"] = "OpenInspection"
     milestone_id: MilestoneId
     reason: Text
@@ -38,7 +40,7 @@ class ConcludeInspection(Command):
     milestone_id: MilestoneId
     conclusion: Text
     rectify: bool = False
-    rectify_by: date | None = None
+    rectify_by: Day | None = None
 
 
 class AnswerInspection(Command):
@@ -66,7 +68,7 @@ class CheckRectification(Command):
     milestone_id: MilestoneId
     holds: bool
     note: Text
-    rectify_by: date | None = None
+    rectify_by: Day | None = None
 
 
 class CloseInspection(Command):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
-from domain.commands.command import Command, Text
+from domain.bounds import Day
+from domain.commands.command import Command
 from domain.ids import MilestoneId
+from domain.texts import Text
 
 
 class Suspend(Command):
@@ -15,7 +16,7 @@ class Suspend(Command):
     type: Literal["Suspend"] = "Suspend"
     milestone_id: MilestoneId | None = None
     reason: Text
-    until: date | None = None
+    until: Day | None = None
 
 
 class Resume(Command):
@@ -32,7 +33,7 @@ class SilenceNotices(Command):
     type: Literal["SilenceNotices"] = "SilenceNotices"
     milestone_id: MilestoneId | None = None
     reason: Text
-    until: date
+    until: Day
 
 
 class EndSilence(Command):

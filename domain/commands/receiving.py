@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.commands.command import Command, DepartmentName, Text
-from domain.ids import MilestoneId
+from domain.commands.command import Command
+from domain.ids import DepartmentId, MilestoneId
+from domain.texts import Text
 
 
 class SignReceipt(Command):
@@ -28,7 +29,7 @@ class InsistOnAssignment(Command):
 
     type: Literal["InsistOnAssignment"] = "InsistOnAssignment"
     milestone_id: MilestoneId | None = None
-    department: DepartmentName
+    department: DepartmentId
     reason: Text
 
 
@@ -36,7 +37,7 @@ class ReassignLead(Command):
     """The assigning side gives the project to another lead department, with everything that is open."""
 
     type: Literal["ReassignLead"] = "ReassignLead"
-    to: DepartmentName
+    to: DepartmentId
     reason: Text
 
 
@@ -48,8 +49,8 @@ class ReplaceParticipant(Command):
 
     type: Literal["ReplaceParticipant"] = "ReplaceParticipant"
     milestone_id: MilestoneId | None = None
-    department: DepartmentName
-    to: DepartmentName | None = None
+    department: DepartmentId
+    to: DepartmentId | None = None
     reason: Text
 
 
@@ -58,7 +59,7 @@ class RaiseDispute(Command):
 
     type: Literal["RaiseDispute"] = "RaiseDispute"
     milestone_id: MilestoneId
-    against: DepartmentName
+    against: DepartmentId
     text: Text
 
 
@@ -67,5 +68,5 @@ class RuleOnDispute(Command):
 
     type: Literal["RuleOnDispute"] = "RuleOnDispute"
     milestone_id: MilestoneId
-    responsible: DepartmentName
+    responsible: DepartmentId
     reason: Text

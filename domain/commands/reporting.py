@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from domain.commands.command import MOST_EVIDENCE, Command, Evidence, Quantity, Text
+from domain.bounds import Day, Quantity, Target
+from domain.commands.command import MOST_EVIDENCE, Command
 from domain.ids import MilestoneId
+from domain.texts import Evidence, Text
 
 
 class ReportProgress(Command):
@@ -20,11 +21,11 @@ class ReportProgress(Command):
     type: Literal["ReportProgress"] = "ReportProgress"
     milestone_id: MilestoneId
     text: Text
-    done_on: date | None = None
+    done_on: Day | None = None
     quantity: Quantity | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=MOST_EVIDENCE)
-    forecast_on: date | None = None
-    period: int | None = Field(default=None, ge=1)
+    forecast_on: Day | None = None
+    period: Target | None = None
 
 
 class RequestCompletion(Command):
@@ -36,6 +37,6 @@ class RequestCompletion(Command):
     type: Literal["RequestCompletion"] = "RequestCompletion"
     milestone_id: MilestoneId
     text: Text
-    done_on: date | None = None
+    done_on: Day | None = None
     quantity: Quantity | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=MOST_EVIDENCE)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.commands.command import Command, Text
+from domain.commands.command import Command
 from domain.ids import MilestoneId
+from domain.texts import Text
 
 
 class AcceptCompletion(Command):

@@ -57,6 +57,7 @@ from domain.events.ladder import EscalationOrderIssued as EscalationOrderIssued
 from domain.events.ladder import NoReportReceived as NoReportReceived
 from domain.events.ladder import NoticeNotSent as NoticeNotSent
 from domain.events.ladder import ReminderIssued as ReminderIssued
+from domain.events.ladder import RungSkipped as RungSkipped
 from domain.events.ladder import UrgeIssued as UrgeIssued
 from domain.events.limits import LimitEnded as LimitEnded
 from domain.events.limits import LimitEscalated as LimitEscalated
@@ -100,6 +101,7 @@ DomainEvent = Annotated[
     | DisputeRuled
     | ReminderIssued
     | NoticeNotSent
+    | RungSkipped
     | DeadlineBreached
     | NoReportReceived
     | UrgeIssued

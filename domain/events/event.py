@@ -22,7 +22,8 @@ def added_later() -> Any:
 class Event(Frozen):
     """What every event has: its place in its project's stream (dense from 0), its instants, its actor, its cause.
 
-    `on_behalf_of` names the one for whom a deputy acted.
+    `on_behalf_of` names the one for whom a deputy acted. The first event of a request carries the digest of what was
+    asked, so that the same id with other content is told apart.
     """
 
     v: int = 1
@@ -32,3 +33,4 @@ class Event(Frozen):
     actor: str
     cause: str
     on_behalf_of: str | None = added_later()
+    request_digest: str | None = added_later()

@@ -10,6 +10,7 @@ from typing import Literal
 
 from domain.events.event import Event, added_later
 from domain.ids import DepartmentId, MilestoneId
+from domain.names import Addressee
 from domain.papers import NotSentReason, PaperKind
 from domain.policy import Level
 
@@ -35,6 +36,22 @@ class NoticeNotSent(Event):
     round: int
     reason: NotSentReason
     department: DepartmentId | None = added_later()
+
+
+class RungSkipped(Event):
+    """Something that time brings could not be decided, for this problem: it counts as taken, and the project goes on.
+
+    It belongs to a milestone's ladder (or a participating `department`'s), to that of a matter (`limit_id`), or to the
+    whole project.
+    """
+
+    type: Literal["RungSkipped"] = "RungSkipped"
+    milestone_id: MilestoneId | None
+    rung: str
+    kind: str
+    problem: str
+    department: DepartmentId | None = added_later()
+    limit_id: str | None = added_later()
 
 
 class DeadlineBreached(Event):
@@ -78,5 +95,5 @@ class EscalationOrderIssued(Event):
     due_on: date
     round: int
     level: Level
-    to: DepartmentId
+    to: Addressee
     department: DepartmentId | None = added_later()

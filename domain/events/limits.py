@@ -11,6 +11,7 @@ from typing import Literal
 
 from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
+from domain.names import Addressee
 from domain.papers import NotSentReason
 from domain.policy import LimitKind
 
@@ -39,7 +40,7 @@ class LimitReminderIssued(Event):
     limit_id: str
     kind: LimitKind
     milestone_id: MilestoneId | None
-    to: DepartmentId
+    to: Addressee
     due_on: date
     working_days_before: int
 
@@ -63,7 +64,7 @@ class LimitEscalated(Event):
     kind: LimitKind
     milestone_id: MilestoneId | None
     owner: DepartmentId
-    to: DepartmentId
+    to: Addressee
     due_on: date
     after_working_days: int
 

@@ -34,15 +34,20 @@ def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | Non
         return None
     changed: dict[str, object] = {"next_seq": event.seq + 1}
     if event.cause.startswith(REQUEST_CAUSE):
-        changed["applied"] = _remembered(state.applied, event.cause.removeprefix(REQUEST_CAUSE), event.seq)
+        changed["applied"] = _remembered(state.applied, event.cause.removeprefix(REQUEST_CAUSE), event)
     if (fold_one := _FOLDS.get(type(event))) is not None:
         changed.update(fold_one(state, event))
     return state.model_copy(update=changed)
 
 
-def _remembered(applied: dict[str, AppliedRequest], request_id: str, seq: int) -> dict[str, AppliedRequest]:
+def _remembered(applied: dict[str, AppliedRequest], request_id: str, event: Event) -> dict[str, AppliedRequest]:
     known = applied.get(request_id)
-    entry = AppliedRequest(request_id=request_id, first_seq=known.first_seq if known else seq, last_seq=seq)
+    entry = AppliedRequest(
+        request_id=request_id,
+        first_seq=known.first_seq if known else event.seq,
+        last_seq=event.seq,
+        digest=(known.digest if known else None) or event.request_digest,
+    )
     kept = {**applied, request_id: entry}
     while len(kept) > _REMEMBERED_REQUESTS or (known is None and _take_too_much(kept)):
         del kept[next(iter(kept))]

@@ -33,6 +33,14 @@ def duty_change(state: ProjectState, milestone_id: str, department: DepartmentId
     return milestone_change(state, milestone_id, parts={**before.parts, department: part.model_copy(update=update)})
 
 
+def limit_taken(state: ProjectState, limit_id: str, rung: str) -> Change:
+    """The change of a matter of which one more rung is taken."""
+    limit = state.limits.get(limit_id)
+    if limit is None:
+        return {}
+    return {"limits": {**state.limits, limit_id: limit.model_copy(update={"taken": (*limit.taken, rung)})}}
+
+
 def each_milestone(state: ProjectState, change: Callable[[MilestoneState], dict[str, Any]]) -> Change:
     """The change of every milestone."""
     return {

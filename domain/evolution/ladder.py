@@ -10,11 +10,12 @@ from domain.events import (
     PaceWarningIssued,
     ReminderIssued,
     ReportPeriodMissed,
+    RungSkipped,
     UrgeIssued,
 )
-from domain.evolution.change import Change, Fold, duty_change, milestone_change
+from domain.evolution.change import Change, Fold, duty_change, limit_taken, milestone_change
 from domain.ids import DepartmentId
-from domain.ladder import BREACH, URGE, order_rung, pace_mark, reminder_rung
+from domain.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
 from domain.state import Breach, ProjectState
 
 
@@ -75,7 +76,38 @@ def _pace_warned(state: ProjectState, event: PaceWarningIssued) -> Change:
     return milestone_change(state, event.milestone_id, pace_warned=(*warned, event.percent))
 
 
+def _skipped(state: ProjectState, event: RungSkipped) -> Change:  # noqa: PLR0911 - one exit for each kind
+    """Mark a rung that could not be decided as taken, wherever its kind keeps that."""
+    milestone = state.milestones.get(event.milestone_id or "")
+    match event.kind:
+        case "limit_reminder" | "limit_passed" | "limit_order":
+            return limit_taken(state, event.limit_id or "", event.rung)
+        case "planned_inspection":
+            on = planned_day(event.rung)
+            return {"planned_inspections_taken": (*state.planned_inspections_taken, on)} if on else {}
+        case "resumption":
+            # The suspension goes on without a term: a person ends it.
+            pause = state.suspension if event.milestone_id is None else milestone.suspension if milestone else None
+            if pause is None:
+                return {}
+            endless = pause.model_copy(update={"until": None})
+            if event.milestone_id is None:
+                return {"suspension": endless}
+            return milestone_change(state, event.milestone_id, suspension=endless)
+        case "period":
+            missed = milestone.periods_missed if milestone else ()
+            number = period_number(event.rung)
+            return milestone_change(state, event.milestone_id, periods_missed=(*missed, number)) if number else {}
+        case "pace":
+            warned = milestone.pace_warned if milestone else ()
+            percent = pace_mark(event.rung)
+            return milestone_change(state, event.milestone_id, pace_warned=(*warned, percent)) if percent else {}
+        case _:
+            return _taken(state, event.milestone_id or "", event.department, event.rung)
+
+
 FOLDS: dict[type[Event], Fold] = {
+    RungSkipped: _skipped,
     ReminderIssued: _reminded,
     NoticeNotSent: _not_sent,
     DeadlineBreached: _breached,

@@ -17,7 +17,7 @@ from domain.events import (
     SilenceEnded,
     Suspended,
 )
-from domain.evolution.change import Change, Fold, milestone_change
+from domain.evolution.change import Change, Fold, limit_taken, milestone_change
 from domain.ids import MilestoneId
 from domain.limits import LIMIT_PASSED, escalation_rung, reminder_of_limit, shifted
 from domain.state import Limit, Pause, ProjectState, Silence
@@ -38,27 +38,20 @@ def _set(state: ProjectState, event: LimitSet) -> Change:
     return {"limits": {**state.limits, limit.limit_id: limit}}
 
 
-def _taken(state: ProjectState, limit_id: str, rung: str) -> Change:
-    limit = state.limits.get(limit_id)
-    if limit is None:
-        return {}
-    return {"limits": {**state.limits, limit_id: limit.model_copy(update={"taken": (*limit.taken, rung)})}}
-
-
 def _reminded(state: ProjectState, event: LimitReminderIssued) -> Change:
-    return _taken(state, event.limit_id, reminder_of_limit(event.working_days_before))
+    return limit_taken(state, event.limit_id, reminder_of_limit(event.working_days_before))
 
 
 def _passed(state: ProjectState, event: LimitPassed) -> Change:
-    return _taken(state, event.limit_id, LIMIT_PASSED)
+    return limit_taken(state, event.limit_id, LIMIT_PASSED)
 
 
 def _escalated(state: ProjectState, event: LimitEscalated) -> Change:
-    return _taken(state, event.limit_id, escalation_rung(event.after_working_days))
+    return limit_taken(state, event.limit_id, escalation_rung(event.after_working_days))
 
 
 def _not_sent(state: ProjectState, event: LimitNoticeNotSent) -> Change:
-    return _taken(state, event.limit_id, event.rung)
+    return limit_taken(state, event.limit_id, event.rung)
 
 
 def _ended(state: ProjectState, event: LimitEnded) -> Change:

@@ -17,6 +17,8 @@ from domain.notice.festivals import Festivals
 from domain.notice.findings import Finding, FindingSource, Ruling, finding_of
 from domain.notice.folding import fold
 from domain.notice.front_matter import front_matter, year_in_heading, year_in_text
+from domain.notice.keepable import kept_as_read
+from domain.notice.look_alikes import look_alike_findings
 from domain.notice.numerals import number
 from domain.notice.plan import Plan
 from domain.notice.refusals import (
@@ -72,16 +74,17 @@ def compile_notice(
     projects = compiler.projects(rows)
     if issued is None:
         compiler.doubt_issue_date(list_year)
-    plan = Plan(
-        document_number=head.document_number,
-        title=head.title or document.name.rsplit(".", 1)[0],
-        issuer=head.issuer,
-        issued_on=issued or date(list_year, 1, 1),
-        year=list_year,
-        projects=tuple(projects),
-        findings=tuple(compiler.findings),
-        rulings=tuple(rulings),
-    )
+    with kept_as_read(document.name):
+        plan = Plan(
+            document_number=head.document_number,
+            title=head.title or document.name.rsplit(".", 1)[0],
+            issuer=head.issuer,
+            issued_on=issued or date(list_year, 1, 1),
+            year=list_year,
+            projects=tuple(projects),
+            findings=(*compiler.findings, *look_alike_findings(projects)),
+            rulings=tuple(rulings),
+        )
     return settled(plan, context)
 
 
@@ -131,7 +134,8 @@ class _Compiler:
             taken.add(project_id)
             if serial in repeated and seen[serial] > 1:
                 self._doubt_serial(project_id, row, serial)
-            compiled.append(self._project(project_id, row))
+            with kept_as_read(self._name, row.place):
+                compiled.append(self._project(project_id, row))
         if rows and not rows[0].numbered:
             text = "表里没有序号一栏，按先后次序编号。"
             self._add(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from domain.bounds import MOST
 from domain.notice.duties import only_continues
 from domain.notice.labels import governing_period
 from domain.notice.quotas import FoundQuota, find_quotas
@@ -63,7 +64,8 @@ class Told:
         # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
         each = 1 if self.text.startswith("各", body) else 0
         quotas = find_quotas(self.text, hidden, body + each, end)
-        if window.recurrence is None and (sessions := find_sessions(self.text, hidden, body, end)) is not None:
+        if window.recurrence is None and (found := find_sessions(self.text, hidden, body, end)) is not None:
+            sessions = min(found, MOST)
             window = window.model_copy(
                 update={"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
             )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from domain.names import written_name
 from domain.notice.folding import fold
+from domain.texts import without_invisible
 
 _SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = re.compile(r"^(?:牵头|责任|主办|配合|参与|协办|参加)(?:单位|部门|处室|科室)?\s*:\s*")
@@ -14,6 +16,7 @@ _NOBODY = re.compile(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE
 
 def departments(text: str) -> list[str]:
     """The departments of a cell, in their order; brackets keep what they hold together."""
+    text = without_invisible(text)
     folded = fold(text)
     pieces: list[str] = []
     start = depth = 0
@@ -23,7 +26,7 @@ def departments(text: str) -> list[str]:
             pieces.append(text[start : match.start()])
             start = match.end()
     pieces.append(text[start:])
-    return [name for piece in pieces if (name := _name(piece)) and not _NOBODY.match(fold(name))]
+    return [name for piece in pieces if (name := written_name(_name(piece))) and not _NOBODY.match(fold(name))]
 
 
 def _name(piece: str) -> str:

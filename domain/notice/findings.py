@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
+from domain.bounds import Day, Offset
 from domain.ids import MilestoneId, ProjectId
+from domain.names import Name
 from domain.notice.windows import Choice, Doubt, Severity
 from domain.project import Frozen
+from domain.texts import Cell, Label, Part
 
 CONFIRM = "确认"
 """The choice that lets stand what was assumed, whatever the finding."""
@@ -17,10 +20,10 @@ CONFIRM = "确认"
 class FindingSource(Frozen):
     """The exact words that a finding is about: character offsets into the named field of the project."""
 
-    field: str = "schedule_text"
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-    text: str
+    field: Label = "schedule_text"
+    start: Offset
+    end: Offset
+    text: Cell
 
 
 class Finding(Frozen):
@@ -30,14 +33,14 @@ class Finding(Frozen):
     the plan says meanwhile, absent where nothing could be assumed.
     """
 
-    key: str
-    code: str
+    key: Label
+    code: Label
     severity: Severity
     project_id: ProjectId | None = None
     milestone_id: MilestoneId | None = None
-    text: str
+    text: Cell
     source: FindingSource
-    assumed: str | None = None
+    assumed: Cell | None = None
     choices: tuple[Choice, ...] = ()
 
     @property
@@ -52,12 +55,12 @@ class Ruling(Frozen):
     `source_text` keeps the words that were ruled on, so that a changed notice does not inherit the ruling.
     """
 
-    finding: str
-    choice: str = Field(min_length=1)
-    source_text: str | None = None
-    reason: str | None = None
-    ruled_by: str | None = None
-    ruled_on: date | None = None
+    finding: Label
+    choice: Annotated[Part, Field(min_length=1)]
+    source_text: Cell | None = None
+    reason: Part | None = None
+    ruled_by: Name | None = None
+    ruled_on: Day | None = None
 
     def answers(self, finding: Finding) -> bool:
         """Whether this is the ruling on a finding."""

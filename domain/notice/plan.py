@@ -24,6 +24,15 @@ class Plan(ProjectList):
             raise ValueError("计划里有两处编号相同的待裁定事项")
         return self
 
+    @model_validator(mode="after")
+    def _departments_are_named_once(self) -> Self:
+        # In a plan, not in every project: a lead that was reassigned may have taken part before.
+        for project in self.projects:
+            names = (project.lead_department, *project.participating_departments)
+            if len(set(names)) != len(names):
+                raise ValueError(f"项目 {project.project_id} 的牵头部门和参与部门里有重复的部门")
+        return self
+
     def ruling_on(self, finding: Finding) -> Ruling | None:
         """The operator's last word on a finding, if there is one."""
         return next((ruling for ruling in reversed(self.rulings) if ruling.answers(finding)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from domain.bounds import MOST
 from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
 from domain.project import Quota
 
@@ -53,7 +54,7 @@ class FoundQuota:
 def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[FoundQuota]:
     """The numbers that must be delivered in a stretch of the folded text, in their order."""
     found = [
-        FoundQuota(match.start(), match.end(), Quota(value=value, unit="%"))
+        _found(match, value, "%")
         for match in _PERCENT.finditer(text, start, end)
         if not hidden[match.start()] and (value := number(match["n"]))
     ]
@@ -80,7 +81,7 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     if lower is not None:
         before, value = before[: lower.start()], int(lower["n"]) or value
     if unit == "%":
-        return FoundQuota(match.start(), match.end(), Quota(value=value, unit="%"), exact=lower is None)
+        return _found(match, value, "%", exact=lower is None)
     # `分四次` divides into sessions, `分9个领域` only describes.
     parts = before.rstrip().endswith("分") and unit in ("次", "期", "场", "批次")
     if (_ORDINAL_BEFORE.search(before) and not parts) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
@@ -100,4 +101,10 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     if _NOUN_OF_WORK.match(after) and not _LATER_VERB.search(re.split(r"[,;。:]", after)[0]) and unit not in "期场次":
         return None
     exact = lower is None and match["more"] is None
-    return FoundQuota(match.start(), match.end(), Quota(value=value, unit=unit), exact=exact)
+    return _found(match, value, unit, exact=exact)
+
+
+def _found(match: re.Match[str], value: int, unit: str, *, exact: bool = True) -> FoundQuota:
+    # A number beyond every bound is most likely misprinted: the largest one stands for it, and somebody must look.
+    quota = Quota(value=min(value, MOST), unit=unit)
+    return FoundQuota(match.start(), match.end(), quota, exact=exact and value <= MOST)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from domain.bounds import MOST, MOST_MONTHS
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.windows import Choice, Doubt, Window
 from domain.project import Quota, Recurrence
@@ -94,8 +95,9 @@ class Period:
             periods = max(1, _months(window.starts_on, window.due_on) // self.months)
         else:
             periods = max(1, ((window.due_on - window.starts_on).days + 1) // (self.days or 1))
-        count = periods * self.times
-        recurrence = Recurrence(count=count, every_months=self.months if self.times == 1 else None)
+        count = min(periods * self.times, MOST)
+        months = self.months if self.times == 1 and (self.months or 0) <= MOST_MONTHS else None
+        recurrence = Recurrence(count=count, every_months=months)
         quota = Quota(value=count, unit=self.unit) if self.unit else window.quota
         return window.model_copy(update={"recurrence": recurrence, "quota": quota})
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.front_matter import date_line
+from domain.notice.keepable import keepable
 from domain.notice.plan import Plan
 from domain.notice.refusals import UnreadableRulingError
 from domain.notice.schedule import read_schedule
@@ -25,6 +26,7 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
 
     Raises:
         UnreadableRulingError: a ruling's choice cannot be applied to its finding.
+        UnkeepableError: a ruling puts something into the plan that no plan can keep.
     """
     context = context or TimeContext.of(plan.year, plan.issued_on)
     issued_on = plan.issued_on
@@ -52,7 +54,8 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
     )
     if issued_on != plan.issued_on or not any(finding.code == "no_issue_date" for finding in plan.findings):
         projects = tuple(_born(project, issued_on) for project in projects)
-    return plan.model_copy(update={"projects": projects, "issued_on": issued_on})
+    changed = plan.model_copy(update={"projects": projects, "issued_on": issued_on})
+    return keepable(changed) if plan.rulings else changed
 
 
 def _born(project: KeyProject, issued_on: date) -> KeyProject:

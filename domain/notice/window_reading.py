@@ -10,6 +10,7 @@ from domain.notice.findings import Finding, FindingSource
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import Basis, Kind, TimeContext, Window
 from domain.project import Frozen
+from domain.texts import printable
 
 
 class WindowReading(Frozen):
@@ -24,7 +25,7 @@ def read_window(
     text: str, year: int, issued_on: date | None = None, festivals: Festivals | None = None
 ) -> WindowReading:
     """How a time expression (with or without the duty behind it) is read in a list of `year`."""
-    context = TimeContext.of(year, issued_on, festivals)
+    text, context = printable(text), TimeContext.of(year, issued_on, festivals)
     schedule = read_schedule(text, context)
     findings: list[Finding] = []
     for item in schedule.deliverables:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from domain.notice.festivals import Festivals, published_festivals
 from domain.project import Frozen, Quota, Recurrence
+from domain.texts import Cell, Part
 
 Severity = Literal["error", "ruling", "note"]
 Kind = Literal["dated", "recurring", "relative", "undated", "unreadable"]
@@ -21,8 +22,8 @@ class Choice(Frozen):
     Where the doubt is about a window, the key is itself a time expression that can be read in one way only.
     """
 
-    key: str
-    text: str
+    key: Part
+    text: Cell
 
 
 class Window(Frozen):

@@ -38,9 +38,9 @@ from domain.rejections.life_cycle import SuspendedError as SuspendedError
 from domain.rejections.life_cycle import TooManyExtensionsError as TooManyExtensionsError
 from domain.rejections.life_cycle import TwoReviewersError as TwoReviewersError
 from domain.rejections.life_cycle import YearNotOverError as YearNotOverError
-from domain.rejections.supervision import AmendmentTooLongError as AmendmentTooLongError
 from domain.rejections.supervision import BeforeWindowError as BeforeWindowError
 from domain.rejections.supervision import CompletionUnderReviewError as CompletionUnderReviewError
+from domain.rejections.supervision import EntryTooLongError as EntryTooLongError
 from domain.rejections.supervision import FutureDateError as FutureDateError
 from domain.rejections.supervision import MilestoneSettledError as MilestoneSettledError
 from domain.rejections.supervision import NoQuotaError as NoQuotaError
@@ -53,9 +53,11 @@ from domain.rejections.supervision import OtherProjectError as OtherProjectError
 from domain.rejections.supervision import ProjectClosedError as ProjectClosedError
 from domain.rejections.supervision import QuantityFallsError as QuantityFallsError
 from domain.rejections.supervision import QuotaNotReachedError as QuotaNotReachedError
+from domain.rejections.supervision import RequestReusedError as RequestReusedError
 from domain.rejections.supervision import ReservedRequestError as ReservedRequestError
 from domain.rejections.supervision import TrueDateMissingError as TrueDateMissingError
 from domain.rejections.supervision import TwoPersonsError as TwoPersonsError
+from domain.rejections.supervision import UndecidableCommandError as UndecidableCommandError
 from domain.rejections.supervision import UnknownMilestoneError as UnknownMilestoneError
 from domain.rejections.supervision import UnknownProjectError as UnknownProjectError
 from domain.rejections.supervision import UnreadableCommandError as UnreadableCommandError

@@ -187,14 +187,43 @@ class OtherProjectError(RejectedError):
         super().__init__(text, project_id=project_id, given=given)
 
 
-class AmendmentTooLongError(RejectedError):
-    """An amendment must fit the entries of the ledger, as a docketing must."""
+class EntryTooLongError(RejectedError):
+    """Each event that an act makes must fit into one entry of the ledger."""
 
-    rule = "project_fits_the_ledger"
+    rule = "act_fits_the_ledger"
 
-    def __init__(self, *, project_id: ProjectId) -> None:
-        text = f"项目 {project_id} 变更后的文字过长，台账的一条记录放不下：请缩短主要内容或节点文字。"
-        super().__init__(text, project_id=project_id)
+    def __init__(self, *, project_id: ProjectId, length: int, most: int) -> None:
+        text = (
+            f"项目 {project_id} 的这项办理文字过长（{length} 字节，上限 {most} 字节），台账的一条记录放不下："
+            "请缩短文字。"
+        )
+        super().__init__(text, project_id=project_id, length=length, most=most)
+
+
+class RequestReusedError(RejectedError):
+    """A request's id belongs to one request: with other content, or from another person, it is another request."""
+
+    rule = "request_reused"
+
+    def __init__(self, *, request_id: str, first: str) -> None:
+        text = (
+            f"请求编号 {request_id} 已用于另一项办理（{first}），内容或办理人与本次不同：本次没有办理；"
+            "确需办理请换一个编号。"
+        )
+        super().__init__(text, request_id=request_id, first=first)
+
+
+class UndecidableCommandError(RejectedError):
+    """What a command leads to cannot be worked out: nothing of it happens, and everything else goes on."""
+
+    rule = "decidable_command"
+
+    def __init__(self, *, project_id: ProjectId, command: str, problem: str) -> None:
+        text = (
+            f"项目 {project_id} 的这项办理（{command}）推算不出结果（{problem}），没有办理："
+            "请核对其中的日期和数字；仍不能办理时，请把这句话告知系统维护人员。"
+        )
+        super().__init__(text, project_id=project_id, command=command, problem=problem)
 
 
 class UnreadableCommandError(RejectedError):

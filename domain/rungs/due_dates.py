@@ -25,7 +25,7 @@ from domain.policy import MilestoneRules
 from domain.recorder import EventRecorder
 from domain.state import MilestoneState, PartState, ProjectState
 from domain.stops import lead_clock_runs, part_clock_runs, silence_of
-from domain.timing import DueRung, allowed_instant, nominal_instant
+from domain.timing import DueRung, due_rung, nominal_instant
 
 _PAPER_OF_RUNG: dict[str, PaperKind] = {"reminder": "reminder", "urge": "urge", "order": "escalation_order"}
 
@@ -59,12 +59,12 @@ def pending(state: ProjectState, now: datetime, *, near: bool = False) -> Iterat
         if not lead_clock_runs(milestone):
             continue
         for rung in _untaken(rungs_of(state, milestone), milestone.taken, until):
-            yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung)
+            yield due_rung(state, rung, now, milestone.milestone_id)
         for name, part in milestone.parts.items():
             if not part_clock_runs(milestone, part):
                 continue
             for rung in _untaken(rungs_of_part(state, milestone, part), part.taken, until):
-                yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung, department=name)
+                yield due_rung(state, rung, now, milestone.milestone_id, name)
 
 
 def _untaken(rungs: tuple[Rung, ...], taken: tuple[str, ...], until: date | None) -> Iterator[Rung]:

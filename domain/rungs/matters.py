@@ -25,7 +25,7 @@ from domain.policy import LifeCycleRules
 from domain.recorder import EventRecorder
 from domain.state import Limit, ProjectState
 from domain.stops import silence_of
-from domain.timing import DueRung, allowed_instant
+from domain.timing import DueRung, due_rung
 
 
 def set_limit(
@@ -98,8 +98,7 @@ def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
             continue
         for rung in rungs_of_limit(state, rules, limit):
             if rung.name not in limit.taken:
-                at = allowed_instant(state, rung, now)
-                yield DueRung(at, limit.milestone_id or "", rung, limit_id=limit.limit_id)
+                yield due_rung(state, rung, now, limit.milestone_id or "", limit_id=limit.limit_id)
 
 
 def rungs_of_limit(state: ProjectState, rules: LifeCycleRules, limit: Limit) -> tuple[Rung, ...]:

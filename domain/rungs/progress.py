@@ -10,15 +10,13 @@ from datetime import datetime
 
 from domain.calendar import end_of
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
-from domain.ladder import RUNG_CAUSE, Rung, pace_rung
+from domain.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung
 from domain.life_cycle import LifeCycleRules
 from domain.progress import periods_in, scheduled_progress, share_day
 from domain.recorder import EventRecorder
 from domain.state import MilestoneState, ProjectState
 from domain.stops import lead_clock_runs, silence_of
-from domain.timing import DueRung, allowed_instant
-
-_PERIOD = "period-"
+from domain.timing import DueRung, due_rung
 
 
 def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
@@ -29,7 +27,7 @@ def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
     for milestone in state.milestones.values():
         if lead_clock_runs(milestone) and not milestone.retrospective:
             for rung in (*_periods(state, milestone), *_pace(state, rules, milestone)):
-                yield DueRung(allowed_instant(state, rung, now), milestone.milestone_id, rung)
+                yield due_rung(state, rung, now, milestone.milestone_id)
 
 
 def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
@@ -39,7 +37,7 @@ def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
         if period.number in milestone.periods_reported or period.number in milestone.periods_missed:
             continue
         if period.ends_on >= state.assigned_on(milestone.milestone_id):
-            yield Rung(f"{_PERIOD}{period.number}", "period", period.ends_on, period.number)
+            yield Rung(period_rung(period.number), "period", period.ends_on, period.number)
 
 
 def _pace(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState) -> Iterator[Rung]:

@@ -9,16 +9,15 @@ from datetime import date, datetime
 from domain.calendar import end_of
 from domain.ids import DepartmentId
 from domain.inspections import open_foreseen
-from domain.ladder import RUNG_CAUSE, Rung
+from domain.ladder import RUNG_CAUSE, Rung, planned_day, planned_rung
 from domain.life_cycle import PlannedInspection
 from domain.pausing import resume
 from domain.recorder import EventRecorder
 from domain.rungs.due_dates import deadline_in
 from domain.state import OPEN_STAGES, MilestoneState, Pause, ProjectState
-from domain.timing import DueRung, allowed_instant
+from domain.timing import DueRung, due_rung
 
 RESUMPTION = "resumption"
-_PLANNED = "planned-inspection"
 _TERM_IS_OVER = "中止期满"
 
 
@@ -27,15 +26,15 @@ def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
     for milestone_id, pause in _suspensions(state):
         if pause.until is not None:
             rung = Rung(RESUMPTION, "resumption", pause.until, 0)
-            yield DueRung(allowed_instant(state, rung, now), milestone_id, rung)
+            yield due_rung(state, rung, now, milestone_id)
     rules = state.policy.life_cycle
     if rules is None or state.suspension is not None:
         return
     for planned in rules.inspection_plan:
         if planned.on not in state.planned_inspections_taken and _is_planned(state, planned):
             day = state.calendar.on_or_after(planned.on)
-            rung = Rung(f"{_PLANNED}-{planned.on}", "planned_inspection", day, 0)
-            yield DueRung(allowed_instant(state, rung, now), "", rung)
+            rung = Rung(planned_rung(planned.on), "planned_inspection", day, 0)
+            yield due_rung(state, rung, now, "")
 
 
 def _suspensions(state: ProjectState) -> Iterator[tuple[str, Pause]]:
@@ -72,7 +71,7 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
         now,
         cause=cause,
         due_on=deadline_in(state, milestone) if milestone else None,
-        planned_on=date.fromisoformat(due.rung.name.removeprefix(f"{_PLANNED}-")),
+        planned_on=planned_day(due.rung.name),
     )
 
 

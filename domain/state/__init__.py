@@ -33,11 +33,15 @@ ProjectStage = Literal["assigned", "in_progress", "completed", "struck_off", "wi
 
 
 class AppliedRequest(Frozen):
-    """A request that was applied: the events that it made, so that the same request again gets the same answer."""
+    """A request that was applied: the events that it made, so that the same request again gets the same answer.
+
+    `digest` is that of what was asked; absent of what was recorded before requests had one.
+    """
 
     request_id: str
     first_seq: int
     last_seq: int
+    digest: str | None = None
 
 
 class ProjectState(Frozen):

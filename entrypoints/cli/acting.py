@@ -26,6 +26,7 @@ from domain.ids import (
 )
 from domain.ladder import LIST_REQUEST
 from domain.rejections import UnknownProjectError
+from domain.texts import own_sentence
 from entrypoints.bootstrap import Office, open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import Shown, shown_files
@@ -49,9 +50,11 @@ on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已
 _FAULTS = {
     "string_too_short": "不能为空",
     "string_too_long": "最多 {max_length} 字",
-    "string_pattern_mismatch": "须有可显示的文字，不能含控制字符",
+    "string_unicode": "含有不是文字的编码",
     "too_long": "最多 {max_length} 项",
     "less_than_equal": "最大为 {le}",
+    "greater_than_equal": "最小为 {ge}",
+    "greater_than": "须大于 {gt}",
 }
 
 
@@ -76,7 +79,7 @@ def as_given(**options: str) -> Iterator[None]:
         named = [str(part) for part in first["loc"] if isinstance(part, str)]
         field = named[-1] if named else "by"
         option = options.get(field) or _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
-        fault = _FAULTS.get(first["type"], first["msg"]).format_map(first.get("ctx", {}))
+        fault = own_sentence(first) or _FAULTS.get(first["type"], "写法不对").format_map(first.get("ctx", {}))
         raise UnusableValueError(f"{option} 的值不可用：{fault}。", option=option) from error
 
 

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import InputError
 from domain.notice.compiling import compile_notice as compiled
 from domain.notice.findings import Finding, Ruling
@@ -19,13 +20,22 @@ from domain.notice.plan import Plan
 from domain.notice.rulings import edited_by_hand, merged_rulings, settled
 from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
-from entrypoints.bootstrap import engine_now, is_plan_file, plan_schema, read_notice, read_plan, write_plan
+from entrypoints.bootstrap import (
+    engine_now,
+    is_plan_file,
+    plan_schema,
+    read_notice,
+    read_plan,
+    write_plan,
+)
+from entrypoints.cli.acting import as_given
 from entrypoints.cli.session import DAY, err, json_option, out, print_json
+from entrypoints.cli.startable import must_be_startable
 
 _SEVERITIES = {"error": "读不出", "ruling": "待裁定", "note": "说明"}
 _KINDS = {"dated": "有时限", "recurring": "定期", "relative": "相对时间", "undated": "没有时限", "unreadable": "读不出"}
 _LONGEST_LINE = 20_000
-_YEAR = click.IntRange(1950, 2998)
+_YEAR = click.IntRange(FIRST_DAY.year + 1, LAST_DAY.year - 1)
 
 
 @click.command("compile")
@@ -68,6 +78,7 @@ def compile_notice(
         raise click.UsageError("请给出通知文件，例如 duban compile 通知.docx -o 计划.yaml")
     given = [_ruling(rule, ruled_by, reason) for rule in rules]
     plan = _plan(notice, year, issued, output, given)
+    must_be_startable(plan)
     target = output or (notice if given and is_plan_file(notice) else None)
     if target is not None:
         write_plan(plan, target)
@@ -83,7 +94,8 @@ def _ruling(rule: str, ruled_by: str | None, reason: str | None) -> Ruling:
     if not separator or not finding.strip() or not choice.strip():
         raise InputError(f"--rule {rule} 写法不对，应写作 编号=裁定，例如 repeated_serial=不同项目。")
     today = engine_now().date()
-    return Ruling(finding=finding.strip(), choice=choice.strip(), ruled_by=ruled_by, reason=reason, ruled_on=today)
+    with as_given(finding="--rule", choice="--rule", ruled_by="--by"):
+        return Ruling(finding=finding.strip(), choice=choice.strip(), ruled_by=ruled_by, reason=reason, ruled_on=today)
 
 
 def _plan(notice: Path, year: int | None, issued: date | None, output: Path | None, given: Sequence[Ruling]) -> Plan:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
+from domain.texts import printable
 from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams
@@ -80,7 +81,7 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    click.echo(printable(text), err=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
 from entrypoints.bootstrap import load_plan, open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.startable import must_be_startable
 from entrypoints.planning import Step, as_document, basis_of, planned, summary_of
 
 
@@ -22,6 +23,7 @@ def plan(context: click.Context, plan: str, data: str | None, as_json: bool) -> 
     """对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"""
     settings = settings_of(context, data=data)
     listed = load_plan(Path(plan))
+    must_be_startable(listed, settings)
 
     async def compare() -> list[Step]:
         async with open_office(settings) as office:

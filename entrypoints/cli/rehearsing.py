@@ -35,6 +35,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.startable import must_be_startable
 from entrypoints.daily_lights import DayLight, changes_of_light
 from entrypoints.history import recorded_events
 from entrypoints.rehearsal import Rehearsed, RehearsedPaper, report
@@ -62,6 +63,7 @@ def rehearse(
     """演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"""
     settings = settings_of(context, policy=policy, calendar=calendar, log_level="error")
     listed = load_plan(Path(plan))
+    must_be_startable(listed, settings)
     script = behaviour_of(behaviour, listed)
     year = Year(listed, policy_of(settings), calendar_of(settings, listed.year), clock_asked_for(None, 1, engine_now()))
     console = err()

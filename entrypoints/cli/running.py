@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from domain.errors import NoWorkerError
+from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavailableError
 from domain.project import ProjectList
 from entrypoints.at_work import working
 from entrypoints.bootstrap import (
@@ -38,6 +38,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.startable import must_be_startable
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.connecting import standard_configuration
 from entrypoints.embedded import EmbeddedEngine
@@ -90,6 +91,8 @@ def run(
     """在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan)) if plan else None
+    if listed is not None:
+        must_be_startable(listed, settings)
     policy_of(settings)
     prepare_data_folder(settings)
     return run_async(_run(settings, listed, as_of, speed))
@@ -112,10 +115,16 @@ async def _run(settings: Settings, listed: ProjectList | None, as_of: date | dat
                 await must_agree_with_this_build(office)
             async with working(office, console=True):
                 failed = False
-                if listed is not None:
-                    year = await settled_year(office, listed, as_of, speed)
-                    failed = _tell_results(await _start_with_progress(office, year))
-                await _show_register(office)
+                # Whatever cannot be started or shown now, the others are supervised: the engine stays.
+                try:
+                    if listed is not None:
+                        year = await settled_year(office, listed, as_of, speed)
+                        failed = _tell_results(await _start_with_progress(office, year))
+                    await _show_register(office)
+                except (EngineUnreachableError, ProjectUnavailableError) as error:
+                    failed = True
+                    err().print(f"{error.text}其他项目照常督办；稍后用 duban status 查看。", markup=False)
+                    _tell_how_to_stop(office)
                 await stopped.wait()
                 err().print("正在停止……再次运行即从这里继续。")
                 return 1 if failed else 0
@@ -133,6 +142,11 @@ async def _show_register(office: Office) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
+    _tell_how_to_stop(office)
+
+
+def _tell_how_to_stop(office: Office) -> None:
+    console = out()
     console.print(f"数据目录：{office.settings.data.resolve()}（文书 papers/，发文 outbox/）")
     console.print(f"台账：{ledger_place(office.settings)}")
     console.print("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
@@ -163,7 +177,7 @@ def start(
     """启动一份计划（等同 python starter.py）：新增、变更、撤销，可重复执行，逐项报告结果。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
-    policy_of(settings)
+    must_be_startable(listed, settings)
     return run_async(_start(settings, listed, as_of, speed, by, as_json=as_json))
 
 
@@ -196,7 +210,7 @@ async def _start_with_progress(office: Office, year: Year, by: str = SUPERVISION
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("启动", total=len(year.listed.projects))
         ledger = office.records.ledger
-        return await apply_plan(office.engine, ledger, year, engine_now(), by, lambda _: bar.advance(task))
+        return await apply_plan(office.engine, ledger, year, by, lambda _: bar.advance(task))
 
 
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:

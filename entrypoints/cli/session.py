@@ -14,8 +14,11 @@ from typing import Any, TypeVar
 import click
 from pydantic import BaseModel
 from rich.console import Console
+from rich.text import Text
 
+from domain.bounds import DAY_BOUNDS, is_day
 from domain.clock import OFFICE_TIME
+from domain.texts import printable
 from entrypoints.settings import Settings, load_settings
 
 Answer = TypeVar("Answer")
@@ -24,16 +27,24 @@ _SETTLE_SECONDS = 0.2
 _WIDTH_OF_A_FILE = 200
 
 
+class _SafeConsole(Console):
+    """Shows no text that a terminal would obey, whoever wrote it: a project's title, a file's name, a reason."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """A text as it is shown."""
+        return super().render_str(printable(text), **how)
+
+
 def out() -> Console:
     """Where answers to a person go."""
     # Into a file or a pipe there is no screen to fit: a table folded into narrow columns could not be read there.
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
+    return _SafeConsole(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty(), width=width)
 
 
 def err() -> Console:
     """Where progress and remarks go."""
-    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+    return _SafeConsole(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 
 def settings_of(context: click.Context, **given: object) -> Settings:
@@ -106,9 +117,10 @@ class DayType(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"“{value}”不是日期，应写作 2018-04-25。", param, ctx)
+        return day if is_day(day) else self.fail(f"{DAY_BOUNDS}。", param, ctx)
 
 
 class InstantType(click.ParamType[date | datetime]):
@@ -121,12 +133,15 @@ class InstantType(click.ParamType[date | datetime]):
         if isinstance(value, date):
             return value
         try:
-            if "T" not in value and " " not in value:
-                return date.fromisoformat(value)
-            instant = datetime.fromisoformat(value)
+            day_alone = "T" not in value and " " not in value
+            read = date.fromisoformat(value) if day_alone else datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"“{value}”不是日期或时刻，应写作 2018-04-25 或 2018-04-25T09:00。", param, ctx)
-        return instant if instant.tzinfo else instant.replace(tzinfo=OFFICE_TIME)
+        if not is_day(date(read.year, read.month, read.day)):
+            self.fail(f"{DAY_BOUNDS}。", param, ctx)
+        if isinstance(read, datetime) and read.tzinfo is None:
+            return read.replace(tzinfo=OFFICE_TIME)
+        return read
 
 
 DAY = DayType()

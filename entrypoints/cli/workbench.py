@@ -13,11 +13,13 @@ from entrypoints.at_work import working
 from entrypoints.bootstrap import metrics_of, open_office, prepare_data_folder
 from entrypoints.cli.main import exit_status_of
 from entrypoints.cli.session import log_to_standard_error, run_async
+from entrypoints.cli.streams import ready_streams
 from entrypoints.settings import Settings, load_settings
 
 
 def work() -> None:
     """Work until the process is told to stop; exit with the status of what went wrong, if anything did."""
+    ready_streams(as_json=False)
     try:
         settings = load_settings()
         log_to_standard_error(settings)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from activities.mail import MailActivities
-from domain.actions import DeliverDigest, MailQuery
+from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ids import mailbox_workflow_id
 from tests.activities.conftest import CrashError, Crashes, FragileDocuments, FragileNotifier
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
@@ -54,9 +54,9 @@ async def test_what_waits_is_counted_at_the_instant_asked_for(store: InMemoryLed
     await with_papers(store)
     mail = Office(store).mail
 
-    assert await mail.mail_waiting(MailQuery(addressee="组织部", now=MORNING)) == 3
-    assert await mail.mail_waiting(MailQuery(addressee="组织部", now=MORNING - timedelta(seconds=1))) == 0
-    assert await mail.mail_waiting(MailQuery(addressee="宣传部", now=MORNING)) == 0
+    earlier = MORNING - timedelta(seconds=1)
+    for addressee, now, papers in (("组织部", MORNING, 3), ("组织部", earlier, 0), ("宣传部", MORNING, 0)):
+        assert await mail.mail_waiting(MailQuery(addressee=addressee, now=now)) == MailWaiting(papers=papers, now=now)
 
 
 async def test_a_digest_is_delivered_with_its_documents_and_receipts(store: InMemoryLedger) -> None:

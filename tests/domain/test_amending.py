@@ -156,7 +156,7 @@ def test_nothing_to_change_and_a_repeated_request_make_no_event() -> None:
     [
         ({"by": LEAD}, "operator_only"),
         ({"project": key_project(project_id="2018-07")}, "same_project"),
-        ({"project": wanted(main_content="长" * 40_000)}, "project_fits_the_ledger"),
+        ({"project": wanted(main_content="长" * 40_000)}, "act_fits_the_ledger"),
     ],
 )
 def test_what_an_amendment_may_not_do_is_named(facts: dict[str, Any], rule: str) -> None:

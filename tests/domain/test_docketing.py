@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from adapters.ledger.leaf_bytes import canonical_event
-from domain.docketing import MOST_DOCKETED_BYTES, ProjectTooLongError, docket
+from adapters.ledger.leaf_bytes import canonical_event, leaf_of
+from domain.docketing import ProjectTooLongError, docket
 from domain.events import NoticeNotSent, ProjectAssigned, ProjectDocketed, RetrospectiveReportRequested
 from domain.ids import supervision_workflow_id
+from domain.leaf import MOST_LEAF_BYTES, leaf_instant, leaf_length
 from domain.policy import MilestoneRules, RulesOverride, SupervisionPolicy
 from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, at, key_project, milestone
 
@@ -78,12 +79,14 @@ def test_a_row_that_the_ledger_could_not_hold_is_refused_before_it_begins() -> N
     """The longest row that is taken fits into one entry; a byte more is refused in words."""
     project = key_project((milestone(),))
     (docketed, *_) = docket(HEADER, project, SupervisionPolicy(), CALENDAR, START)
-    room = MOST_DOCKETED_BYTES - len(docketed.model_dump_json().encode())
+    stream = supervision_workflow_id(PROJECT)
+    room = MOST_LEAF_BYTES - leaf_length(stream, docketed)
     longest = project.model_copy(update={"main_content": "x" * room})
     (docketed, *_) = docket(HEADER, longest, SupervisionPolicy(), CALENDAR, START)
-    assert canonical_event(supervision_workflow_id(PROJECT), docketed).body
+    entry = canonical_event(stream, docketed)
+    assert len(leaf_of(entry.body, leaf_instant(START))) == MOST_LEAF_BYTES
+    too_long = project.model_copy(update={"main_content": "x" * (room + 1)})
     with pytest.raises(ProjectTooLongError) as refused:
-        docket(
-            HEADER, project.model_copy(update={"main_content": "x" * (room + 1)}), SupervisionPolicy(), CALENDAR, START
-        )
+        docket(HEADER, too_long, SupervisionPolicy(), CALENDAR, START)
+    assert "主要内容" in refused.value.text
     assert PROJECT in refused.value.text

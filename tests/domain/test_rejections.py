@@ -71,7 +71,7 @@ COMPLETED: tuple[Step, ...] = ((RequestCompletion, {}), (AcceptCompletion, {"by"
 ASKED: tuple[Step, ...] = ((RequestExtension, {"new_due_on": LATER}),)
 # Each text alone is one that a command may carry; together they are longer than an entry of the ledger.
 TOO_LONG = KeyProject(
-    **{**dict(key_project([milestone(1), milestone(2)])), "main_content": "长" * 30_000, "schedule_text": "长" * 2}
+    **{**dict(key_project([milestone(1), milestone(2)])), "main_content": "长" * 15_000, "schedule_text": "长" * 15_000}
 )
 
 
@@ -151,10 +151,14 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.YearNotOverError: Case(CloseYear, {"to_year": 2018}),
     rejections.StrikeOffFirstError: Case(CloseYear, {"to_year": 2019}, COMPLETED),
     rejections.OtherProjectError: Case(AmendProject, {"project": key_project(project_id="2018-06")}),
-    rejections.AmendmentTooLongError: Case(AmendProject, {"project": TOO_LONG}),
+    rejections.EntryTooLongError: Case(AmendProject, {"project": TOO_LONG}),
+    rejections.RequestReusedError: Case(
+        ReportProgress, {"request_id": "甲-1", "text": "又办"}, ((ReportProgress, {"request_id": "甲-1"}),)
+    ),
 }
 ELSEWHERE: dict[type[Any], str] = {
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
+    rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
 }
 EVERY = {each for each in vars(rejections).values() if isinstance(each, type) and issubclass(each, RejectedError)}
@@ -200,8 +204,23 @@ def test_a_rule_that_is_broken_is_named(error: type[RejectedError]) -> None:
         (("李", None), ("李", "王")),
         (("李", "王"), ("王", None)),
         (("李", "王"), ("李", None)),
+        (("王", None), ("李", "王")),
+        (("李", "王"), ("赵", "王")),
+        (("李明", None), ("李 明", None)),
+        (("李明", None), ("李\u200b明", None)),
+        (("Li Ming", None), ("ＬＩ　ming", None)),
     ],
-    ids=["the same person", "as a deputy now", "for whom the deputy did", "who did it as a deputy"],
+    ids=[
+        "the same person",
+        "as a deputy now",
+        "for whom the deputy did",
+        "who did it as a deputy",
+        "a deputy for the one who did it",
+        "two deputies of one person",
+        "with a blank",
+        "with a character that nobody sees",
+        "in wide and in small letters",
+    ],
 )
 @pytest.mark.parametrize("what", ["strike-off", "extension"])
 def test_two_persons_are_two_persons_through_deputies_too(
@@ -209,7 +228,7 @@ def test_two_persons_are_two_persons_through_deputies_too(
 ) -> None:
     """Neither who acted nor on whose behalf may come again in the second act."""
     desk = Desk(policy=WHOLE_LIFE)
-    for principal, deputy in ((WANG, LI), (LI, WANG)):
+    for principal, deputy in ((WANG, LI), (LI, WANG), (WANG, operator("赵"))):
         period: dict[str, Any] = {"from_on": date(2018, 4, 25), "until_on": date(2018, 12, 31)}
         desk.ask(request(AppointDeputy, by=principal, principal=principal, deputy=deputy, **period))
 

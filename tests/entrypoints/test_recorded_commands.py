@@ -71,6 +71,10 @@ def _made_again(decided: list[Decided]) -> Iterator[tuple[Decided, AnyCommand]]:
             yield each, again
 
 
+def _without_digest(event: DomainEvent) -> DomainEvent:
+    return event.model_copy(update={"request_digest": None})
+
+
 def test_every_command_is_made_again_but_for_changes_of_the_list() -> None:
     """A command that is added later is known here from the first day."""
     made = {command for command, _ in COMMANDS.values()}
@@ -90,7 +94,8 @@ def test_a_command_that_is_made_again_brings_the_events_that_it_brought(
             command.by,
             command.on_behalf_of,
         )
-        assert decide(state, recovered, now) == made
+        # What was left to the rules is written out in the command that is made again: it is another content.
+        assert [_without_digest(event) for event in decide(state, recovered, now)] == [*map(_without_digest, made)]
 
 
 def test_a_year_with_everything_in_it_is_the_same_under_its_own_policy(

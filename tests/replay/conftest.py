@@ -64,7 +64,7 @@ class Year:
             calendar=CALENDAR,
         )
         given = SupervisionInput(clock=self.clock, opening=opening)
-        await self.engine.start_project(given, now, execution_timeout=timedelta(days=3_000))
+        await self.engine.start_project(given, execution_timeout=timedelta(days=3_000))
         await self.engine.status(project_id)
 
     async def until(self, when: str) -> None:

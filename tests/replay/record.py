@@ -131,7 +131,7 @@ class Recorder:
             rulings=rulings,
         )
         given = SupervisionInput(clock=self._clock, opening=opening, history_limit=history_limit)
-        await self.engine.start_project(given, now, execution_timeout=_LONG)
+        await self.engine.start_project(given, execution_timeout=_LONG)
 
     async def mailbox(self, addressee: str) -> None:
         """Start a mailbox."""

@@ -55,7 +55,7 @@ async def opened(office: Office, project_id: str) -> str:
     clock = VirtualClock(engine_at=engine_now(), supervised_at=START)
     project = key_project((milestone(project_id=project_id),), project_id=project_id)
     opening = Opening(listed=HEADER, project=project, policy=SupervisionPolicy(), calendar=CALENDAR)
-    await office.engine.start_project(SupervisionInput(clock=clock, opening=opening), engine_now())
+    await office.engine.start_project(SupervisionInput(clock=clock, opening=opening))
     await office.engine.state(project_id)
     return project.milestones[0].milestone_id
 

@@ -111,7 +111,7 @@ async def _started(environment: WorkflowEnvironment, engine: Engine) -> VirtualC
         rulings=listed.rulings_about(project),
     )
     given = SupervisionInput(clock=clock, opening=opening)
-    await engine.start_project(given, now, execution_timeout=_LONGER_THAN_THE_YEAR)
+    await engine.start_project(given, execution_timeout=_LONGER_THAN_THE_YEAR)
     await engine.status(PROJECT)
     return clock
 

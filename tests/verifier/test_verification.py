@@ -185,7 +185,7 @@ def test_replayed_events_are_compared_with_the_leaves(year: Year) -> None:
         return events[workflow_id]
 
     def other(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
-        return [*honest(workflow_id, histories)[:-1], {"type": "Other"}]
+        return [*honest(workflow_id, histories)[:-1], {**honest(workflow_id, histories)[-1], "type": "Other"}]
 
     def refusing(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
         raise RuntimeError("nondeterminism")

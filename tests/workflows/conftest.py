@@ -24,7 +24,7 @@ from activities.recording import RecordingActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
-from domain.actions import DeliverDigest
+from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand, CommandOutcome
 from domain.events import DomainEvent
@@ -57,6 +57,7 @@ class FlakyStore:
     mail: MailActivities
     away: bool = False
     mail_away: bool = False
+    outbox_away: bool = False
     answers_after: float = 0.0
     refused: int = 0
 
@@ -82,7 +83,13 @@ class FlakyStore:
                 raise ApplicationError("the disk is full", type="OSError")
             return await self.mail.deliver_digest(request)
 
-        return (record_decision, self.mail.mail_waiting, deliver_digest)
+        @activity.defn(name="mail_waiting")
+        async def mail_waiting(query: MailQuery) -> MailWaiting:
+            if self.outbox_away:
+                raise ApplicationError("the outbox does not answer", type="LedgerUnavailableError")
+            return await self.mail.mail_waiting(query)
+
+        return (record_decision, mail_waiting, deliver_digest)
 
 
 @dataclass(slots=True)
@@ -115,7 +122,7 @@ class Office:
         assert clock.engine_at is not None
         opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
         given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
-        await self.engine.start_project(given, clock.engine_at, execution_timeout=LONGER_THAN_ANY_TEST, **options)
+        await self.engine.start_project(given, execution_timeout=LONGER_THAN_ANY_TEST, **options)
         return Supervision(self, clock, project.project_id)
 
     def next_project(self, *milestones: Milestone, lead: str = "组织部") -> KeyProject:

@@ -283,3 +283,19 @@ async def test_without_a_cap_everything_goes(store: Store) -> None:
     await store.record(decision(*(reminder(seq) for seq in range(4)), papers=tuple(paper(seq) for seq in range(4))))
 
     assert len((await store.claim("组织部", DIGEST, MORNING, None)).items) == 4
+
+
+async def test_open_mail_names_whoever_has_not_got_everything(store: Store) -> None:
+    """What waits and what was begun, by addressee; who has got everything is not named."""
+    await store.record(decision(reminder(0), papers=(paper(0, copies_to=("宣传部",)),)))
+    assert [(mail.addressee, mail.waiting, mail.claimed) for mail in store.open_mail()] == [
+        ("宣传部", 1, 0),
+        ("组织部", 1, 0),
+    ]
+    digest = await store.claim("组织部", DIGEST, MORNING)
+    assert [(mail.addressee, mail.waiting, mail.claimed) for mail in store.open_mail()] == [
+        ("宣传部", 1, 0),
+        ("组织部", 0, 1),
+    ]
+    await store.settle(digest, MORNING)
+    assert [mail.addressee for mail in store.open_mail()] == ["宣传部"]

@@ -56,13 +56,21 @@ def test_each_line_of_the_help_is_its_command_s(named: object) -> None:
     assert (command.help or "").strip().partition("\n")[0].strip() == found.line
 
 
+_GBK, _ASCII, _C = {"PYTHONIOENCODING": "gbk"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}
+
+
 @pytest.mark.parametrize(
-    "given", [{"PYTHONIOENCODING": "gbk"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}], ids=str
-)
-@pytest.mark.parametrize(
-    "command",
-    [("status",), ("status", "2018-05a"), ("audit", "history", "2018-01"), ("doctor",), ("--help",), ("burden",)],
-    ids=" ".join,
+    ("given", "command"),
+    [
+        (_GBK, ("status",)),
+        (_GBK, ("status", "2018-05a")),
+        (_GBK, ("audit", "history", "2018-01")),
+        (_GBK, ("doctor",)),
+        (_ASCII, ("status",)),
+        (_ASCII, ("--help",)),
+        (_C, ("burden",)),
+    ],
+    ids=str,
 )
 def test_any_terminal_can_show_what_is_said(
     running: Duban, home: Home, given: dict[str, str], command: tuple[str, ...]

@@ -1,0 +1,20 @@
+"""What is looked at before a year is planned, started or rehearsed: whether all of its list can be opened."""
+
+from __future__ import annotations
+
+from domain.clock import OFFICE_TIME
+from domain.project import ProjectList
+from domain.startable import must_be_startable as every_project_can_start
+from entrypoints.bootstrap import calendar_of, engine_now, policy_of
+from entrypoints.settings import Settings
+
+
+def must_be_startable(listed: ProjectList, settings: Settings | None = None) -> None:
+    """Hold that a list can be started, before anything of it is: under these settings, or with the built-in rules.
+
+    Raises:
+        InputError: it cannot; the sentence names the project and the field.
+    """
+    settings = settings or Settings()
+    calendar, now = calendar_of(settings, listed.year), engine_now().astimezone(OFFICE_TIME)
+    every_project_can_start(listed, policy_of(settings), calendar, now)

@@ -1,0 +1,122 @@
+"""One sick project never stops the office: what is wrong with it is one row, and `repair` brings it back."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from bench.meddling import break_project
+from domain.ids import supervision_workflow_id
+from entrypoints.bootstrap import activities_of, open_office
+from entrypoints.cli.main import called
+from entrypoints.settings import load_settings
+from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
+
+STUCK, ENDED, STRANGER = "2018-02", "2018-03", "2018-99"
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Commands of an installation, called in this process: a new one for each would take most of the time."""
+
+    home: Home
+
+    def call(self, *command: str) -> tuple[int, str]:
+        """Call a command; answer its status and what it said."""
+        settings = patch.dict(os.environ, {**self.home.settings, "DUBAN_LOG_LEVEL": "error"})
+        with settings, redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+            status = apart(lambda: called(command))
+        assert "Traceback" not in err.getvalue()
+        return status, out.getvalue()
+
+    def ask(self, *command: str) -> Any:
+        """The one document of a command."""
+        return json.loads(self.call(*command, "--json")[1])
+
+    def reasons(self) -> dict[str, str]:
+        """The projects that do not go on, and why."""
+        projects = self.ask("status")["projects"]
+        return {row["project_id"]: row["unavailable"]["reason"] for row in projects if "unavailable" in row}
+
+
+def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(home: Home) -> None:
+    """One whose code went wrong, one that was terminated, one that nobody started: a row each; then all is well."""
+    plan = part_of_the_plan(home.folder, 6)
+    home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
+    kill_all(home.folder)
+    shell, settings = Shell(home), load_settings({}, data=home.data, **_ports(home))
+
+    async def break_them() -> None:
+        async with open_office(settings) as office:
+            activities = activities_of(office.records, home.folder / "p", home.folder / "o", "督查室")
+            await break_project(office.engine, STUCK, activities)
+            client = office.engine.client
+            await client.get_workflow_handle(supervision_workflow_id(ENDED)).terminate(reason="误操作")
+            workflow_id = supervision_workflow_id(STRANGER)
+            await client.start_workflow("ProjectSupervision", {"nonsense": 1}, id=workflow_id, task_queue="duban")
+
+    assert home.call("engine", "up").returncode == 0
+    apart(lambda: asyncio.run(break_them()))
+    running = home.start(*DUBAN, "run", str(plan))
+    running.shows("按 Ctrl-C 停止")
+
+    until(lambda: STUCK in shell.reasons(), "the stuck one's row", 30)
+    assert shell.reasons()[ENDED] == "terminated"
+    assert shell.call("status")[0] == 0
+    status, told = shell.call("status", STUCK)
+    assert (status, f"duban engine repair {STUCK}" in told) == (1, True)
+    for command in (("burden",), ("audit", "as-of", "2018-04-25T10:00"), ("audit", "verify")):
+        assert shell.call(*command)[0] == 0, command
+    wrong = {check["name"] for check in shell.ask("doctor")["checks"] if not check["ok"]}
+    # Mail may be on its way in this moment.
+    assert {"projects"} == wrong - {"outbox", "mailboxes"}
+    started = {row["project_id"]: row for row in shell.ask("start", str(plan))["projects"]}
+    assert {row["outcome"] for name, row in started.items() if name not in (STUCK, ENDED)} == {"running"}
+    assert f"duban engine repair {ENDED}" in started[ENDED]["text"]
+
+    for project in (STUCK, ENDED):
+        mended = shell.ask("engine", "repair", project)
+        assert mended["repair"]["way"] == "reset", mended
+    until(lambda: set(shell.reasons()) <= {STRANGER}, "nothing but the stranger's row", 30)
+    assert shell.call("report", STUCK, "2", "继续推进", "--by", "组织部")[0] == 0
+    replays = {row["workflow_id"]: row for row in shell.ask("audit", "replay")["replays"]}
+    for project in (STUCK, ENDED):
+        verdict = replays[supervision_workflow_id(project)]
+        assert verdict["problem"] is None
+        assert "修复" in verdict["repairs"][0]
+    found = [each for each in shell.ask("audit", "reconcile")["findings"] if STRANGER not in each["text"]]
+    assert found == []
+    shell.ask("audit", "keep")
+    verified = shell.ask("audit", "verify")
+    assert verified["passed"]
+    assert any("2 次修复" in step["note"] for step in verified["steps"])
+    assert running.process.poll() is None
+
+
+def _ports(home: Home) -> dict[str, str]:
+    return {name.removeprefix("DUBAN_").lower(): value for name, value in home.settings.items() if "PORT" in name}
+
+
+def test_a_project_without_any_history_goes_on_from_the_ledger(home: Home) -> None:
+    """The engine lost its database: every project is missing, says so, and goes on after its repair."""
+    shell, plan = Shell(home), part_of_the_plan(home.folder, 2)
+    home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
+    kill_all(home.folder)
+    for file in (home.data / "engine").glob("temporal.db*"):
+        file.unlink()
+    home.start(*DUBAN, "run").shows("duban engine repair 2018-01")
+    mended = shell.ask("engine", "repair", "2018-01")
+    assert mended["repair"]["way"] == "restarted"
+    assert shell.call("report", "2018-01", "3", "继续推进", "--by", "组织部")[0] == 0
+    rows = {row["project_id"]: row for row in shell.ask("status")["projects"]}
+    assert "unavailable" not in rows["2018-01"]
+    assert rows["2018-02"]["unavailable"]["reason"] == "missing"
+    verdict = shell.ask("audit", "replay", "2018-01")["replays"][0]
+    assert verdict["problem"] is None
+    assert "另起" in verdict["repairs"][0]
