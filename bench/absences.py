@@ -212,9 +212,9 @@ class _Scene:
                 while True:
                     try:
                         await self._office.engine.state(project_id)
-                    except DubanError as error:
+                    except (DubanError, RPCError) as error:
                         if time.monotonic() > deadline:
-                            return project_id, error.text
+                            return project_id, str(error)
                     else:
                         return None
 

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from temporalio.service import RPCError
+
 from bench import sample
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.race_arrivals import Arrival, Door, arrivals_of
@@ -198,8 +200,8 @@ class _Scene:
     async def _unrest(self, each: Raced) -> str | None:
         try:
             state = await self._office.engine.state(each.project_id)
-        except DubanError as error:
-            return f"does not answer a worker that has nothing cached: {error.text[:300]}"
+        except (DubanError, RPCError) as error:
+            return f"does not answer a worker that has nothing cached: {str(error)[:300]}"
         recorded = sum(1 for _ in self._office.records.ledger.entries(supervision_workflow_id(each.project_id)))
         if recorded != state.next_seq:
             return f"the ledger has {recorded} events and the state {state.next_seq}"

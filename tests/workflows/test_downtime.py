@@ -55,7 +55,9 @@ async def opened(office: Office) -> Supervision:
 
 async def switched_off_until(supervision: Supervision, when: str) -> Supervision:
     """The same project on an engine that was off until then: this server's clock stands still without a worker."""
-    office, state = supervision.office, await supervision.state()
+    office = supervision.office
+    await supervision.quiet()
+    state = await supervision.state()
     await supervision.handle.terminate()
     clock = VirtualClock(engine_at=await office.environment.get_current_time(), supervised_at=at(when))
     await office.engine.client.start_workflow(
