@@ -31,6 +31,9 @@ from entrypoints.runtime import build_worker
 from entrypoints.settings import Settings
 
 
+_SPREAD_SECONDS = 30
+
+
 async def count_costs() -> tuple[list[Cost], int]:
     """All cost scenarios on the time-skipping engine, and refusals on the real one (the other keeps their tasks)."""
     progress("costs: a year on the time-skipping engine")
