@@ -13,6 +13,7 @@ import structlog
 from domain.errors import DubanError
 from entrypoints.bootstrap import Office, activities_of
 from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
+from entrypoints.log_setup import configure_logging
 from entrypoints.mailboxes import MailboxKeeper
 from entrypoints.refusals import RefusalDesk
 from entrypoints.runtime import WorkerTuning, build_worker
@@ -25,6 +26,7 @@ _log = structlog.get_logger("duban.audit")
 async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
     """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
     settings, log = office.settings, office.records.log
+    configure_logging(settings.log_format, settings.log_level)
     await log.open()
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
