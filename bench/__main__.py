@@ -30,7 +30,6 @@ from entrypoints.engine import Engine
 from entrypoints.runtime import build_worker
 from entrypoints.settings import Settings
 
-
 _SPREAD_SECONDS = 30
 
 

@@ -14,6 +14,7 @@ from domain.errors import DubanError
 from entrypoints.bootstrap import Office, activities_of
 from entrypoints.build import build_id
 from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
+from entrypoints.log_setup import configure_logging
 from entrypoints.mailboxes import MailboxKeeper
 from entrypoints.refusals import RefusalDesk
 from entrypoints.runtime import WorkerTuning, build_worker
@@ -27,6 +28,7 @@ _log = structlog.get_logger("duban.audit")
 async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
     """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
     settings, log = office.settings, office.records.log
+    configure_logging(settings.log_format, settings.log_level)
     # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
     pinned = settings.versions == "pin" and office.web_ui is None
     await log.open()

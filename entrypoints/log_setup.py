@@ -49,7 +49,9 @@ def configure_logging(log_format: str = "auto", log_level: str = "info") -> None
         )
     )
     root = logging.getLogger()
-    for earlier in [known for known in root.handlers if isinstance(known, _ErrorStream)]:
+    for earlier in [
+        known for known in root.handlers if isinstance(known, _ErrorStream) or hasattr(known, "until_set_up")
+    ]:
         root.removeHandler(earlier)
     root.addHandler(handler)
     root.setLevel(level)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import sys
 from collections.abc import Coroutine
@@ -19,6 +18,7 @@ from rich.text import Text
 from domain.bounds import DAY_BOUNDS, is_day
 from domain.clock import OFFICE_TIME
 from domain.texts import printable
+from entrypoints.first_line import log_when_needed
 from entrypoints.settings import Settings, load_settings
 
 Answer = TypeVar("Answer")
@@ -58,28 +58,7 @@ def settings_of(context: click.Context, **given: object) -> Settings:
 def log_to_standard_error(settings: Settings, level: str | None = None) -> None:
     """Let everything that this process logs go to standard error: standard output is for answers."""
     level = level or settings.log_level
-    root = logging.getLogger()
-    for earlier in [known for known in root.handlers if isinstance(known, _FirstLine)]:
-        root.removeHandler(earlier)
-    root.addHandler(_FirstLine(settings.log_format, level))
-    root.setLevel(logging.getLevelNamesMapping()[level.upper()])
-
-
-class _FirstLine(logging.Handler):
-    """Sets up the log with its first line: most commands write none, and need not wait for what would write it."""
-
-    def __init__(self, log_format: str, level: str) -> None:
-        super().__init__()
-        self._wanted = (log_format, level)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Set up the log in this handler's place, and let it have the line."""
-        from entrypoints.log_setup import configure_logging
-
-        root = logging.getLogger()
-        root.removeHandler(self)
-        configure_logging(*self._wanted)
-        root.handle(record)
+    log_when_needed(settings.log_format, level)
 
 
 def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:
