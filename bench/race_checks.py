@@ -21,7 +21,7 @@ from domain.evolution import evolve, fold
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.state import ProjectState
-from domain.wakeups import next_rung
+from domain.wakeups import due_actions, next_rung
 from entrypoints.bootstrap import Office
 from entrypoints.preflight import cold_replay
 from entrypoints.replaying import replayed
@@ -164,18 +164,24 @@ def late(
     outages: Sequence[tuple[datetime, datetime]],
     findings: RaceFindings,
 ) -> None:
-    """Note what was decided later than the outage in which it fell due explains."""
+    """Note what was decided later than the outage in which it fell due explains; the last outage is the end of all."""
     for project_id in projects:
         recorded = [
             domain_event_of(entry) for entry in office.records.ledger.entries(supervision_workflow_id(project_id))
         ]
+        state, stopped = fold(recorded), outages[-1][0]
+        long_before = clock.supervised(stopped - timedelta(seconds=_MAY_TAKE_SECONDS))
+        for due in due_actions(state, long_before) if state else ():
+            findings.add(project_id, "late", f"{due.rung.name} was due at {due.at} and is not taken")
         for decided, by in lateness(recorded, clock):
-            due = decided - by
-            back = max((ended for begun, ended in outages if begun <= due <= ended), default=due)
+            then = decided - by
+            back = max((ended for begun, ended in outages if begun <= then <= ended), default=then)
             beyond = (decided - back).total_seconds()
             findings.latest = max(findings.latest, beyond)
             if beyond > _MAY_TAKE_SECONDS:
-                text = f"was due at {due:%H:%M:%S}, a worker was there at {back:%H:%M:%S}, decided {beyond:.0f} s later"
+                text = (
+                    f"was due at {then:%H:%M:%S}, a worker was there at {back:%H:%M:%S}, decided {beyond:.0f} s later"
+                )
                 findings.add(project_id, "late", text)
 
 
