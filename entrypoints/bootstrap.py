@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ from domain.notice.document import NoticeDocument
 from domain.notice.plan import Plan
 from domain.notice.rulings import settled
 from domain.policy import SupervisionPolicy, default_policy
-from domain.ports.audit_log import AuditLog
+from domain.ports.audit_log import SEAL_EVERY, AuditLog
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
 from domain.ports.notifier import Notifier
@@ -60,7 +60,8 @@ from entrypoints.keeping import (
     lost_runs,
     unkept_by_the_ledger,
 )
-from entrypoints.refusals import RefusalDesk
+from entrypoints.loops import Beside, going_on, tried
+from entrypoints.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from entrypoints.replaying import computed_events
 from entrypoints.runtime import WorkerTuning, build_worker, runtime_with_metrics
 from entrypoints.settings import Settings
@@ -289,41 +290,24 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             cached_workflows=settings.cached_projects,
         ),
     )
-    beside = [
-        asyncio.create_task(desk.attend()),
-        asyncio.create_task(log.keep_sealed(_tell_problem)),
-        asyncio.create_task(_keep_histories(office)),
-    ]
+    refusals = Beside("refusals", HEARD_EVERY_SECONDS, desk.keep_all)
+    sealing = Beside("sealing", SEAL_EVERY.total_seconds(), log.seal_what_came)
+    histories = Beside("histories", KEEP_EVERY.total_seconds(), partial(_keep_histories, office), at_once=False)
     try:
-        async with worker:
+        async with going_on((refusals, sealing, histories)), worker:
             yield
     finally:
-        for task in beside:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        await _keep_once(office)
+        for last in (refusals, histories):
+            await tried(last)
 
 
 async def _keep_histories(office: Office) -> None:
-    while True:
-        await asyncio.sleep(KEEP_EVERY.total_seconds())
-        await _keep_once(office)
-
-
-async def _keep_once(office: Office) -> None:
     try:
         async with asyncio.timeout(_KEEP_SECONDS):
             await keep_closed_runs(office.archive)
-        await office.records.log.seal()
-    except DubanError as error:
-        _tell_problem(error)
     except TimeoutError:
         _log.warning("histories_wait", text="引擎没有及时应答，已结束的运行留待下次保存")
-
-
-def _tell_problem(error: DubanError) -> None:
-    _log.error("audit_log_waits", rule=getattr(error, "rule", None), text=error.text)
+    await office.records.log.seal()
 
 
 def metrics_of(settings: Settings) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -15,9 +14,8 @@ from adapters.ledger.log_store import LogStore
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transaction import OwnEntry
-from adapters.ledger.transparency_log import SEAL_EVERY, TransparencyLog
+from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
-from domain.errors import DubanError
 from domain.leaf import LOG_STREAM
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from domain.ports.audit_log import SignedHead, WrittenBundle
@@ -45,6 +43,7 @@ class LedgerAuditLog:
         self._now = now
         self._log = TransparencyLog(store, folder, origin, now)
         self._export = BundleExport(self._log, store, vault, evidence)
+        self._day = self._today()
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened (see the port)."""
@@ -55,18 +54,13 @@ class LedgerAuditLog:
         head = await self._log.seal()
         return self._signed(head) if head else None
 
-    async def keep_sealed(self, problem: Callable[[DubanError], None], every: timedelta = SEAL_EVERY) -> None:
-        """Seal within a minute of what comes in, and close each day, until cancelled (see the port)."""
+    async def seal_what_came(self) -> None:
+        """Close the day that is over, and seal what came in (see the port)."""
         today = self._today()
-        while True:
-            try:
-                if self._today() != today:
-                    await self._log.close_day()
-                    today = self._today()
-                await self._log.seal()
-            except DubanError as error:
-                problem(error)
-            await asyncio.sleep(every.total_seconds())
+        if today != self._day:
+            await self._log.close_day()
+            self._day = today
+        await self._log.seal()
 
     async def rotate_key(self, reason: str) -> None:
         """Change the log's key."""

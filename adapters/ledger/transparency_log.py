@@ -10,7 +10,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +36,6 @@ from domain.clock import OFFICE_TIME
 from domain.ids import event_id_for
 from domain.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
 from domain.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError, UnsafeKeyError
-
-SEAL_EVERY = timedelta(seconds=50)
-"""A head is made at most a minute after something came in."""
 
 _STREAMS_A_LEAF = 150
 _KEY_FILE = "ledger.key"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Protocol
 
-from domain.errors import DubanError
 from domain.project import Frozen
+
+SEAL_EVERY = timedelta(seconds=50)
+"""A head is made at most a minute after something came in."""
 
 
 class SignedHead(Frozen):
@@ -39,8 +42,8 @@ class AuditLog(Protocol):
         """Sign a head over everything that is there; answer the last one."""
         ...
 
-    async def keep_sealed(self, problem: Callable[[DubanError], None]) -> None:
-        """Seal within a minute of what comes in, and close each day, until cancelled; say each problem and go on."""
+    async def seal_what_came(self) -> None:
+        """One pass of what a worker does every `SEAL_EVERY`: close the day that is over, seal what came in."""
         ...
 
     async def rotate_key(self, reason: str) -> None:
