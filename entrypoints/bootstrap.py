@@ -35,7 +35,7 @@ from adapters.vault.folder_vault import FolderVault
 from domain.calendar import WorkingCalendar
 from domain.clock import VirtualClock
 from domain.commands import AnyCommand
-from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
+from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.leaf import leaf_event
 from domain.notice.compiling import compile_notice
