@@ -66,9 +66,19 @@ class LedgerForkError(LedgerError):
 
     def __init__(self, *, size: int, detail: str) -> None:
         super().__init__(
-            f"账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；请停机查明是否被改动或恢复错了备份。",
+            f"账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；"
+            "请停机查明是否被改动或恢复错了备份，恢复备份请用 duban restore。",
             size=size,
         )
+
+
+class KnownHeadError(InputError):
+    """A head that was given as kept is none of this log."""
+
+    rule = "known_head_is_this_logs"
+
+    def __init__(self, *, detail: str) -> None:
+        super().__init__(f"给出的头不是这个账本的（{detail}）：未恢复；请核对是不是拿错了文件。")
 
 
 class NotInLedgerError(InputError):

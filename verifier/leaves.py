@@ -13,11 +13,20 @@ from operator import itemgetter
 from typing import Any
 
 from verifier.findings import Step
+from verifier.generations import Restoration, restoration_in
 
 _is_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
 _decode = json.JSONDecoder().raw_decode
 _event_values = itemgetter("actor", "blobs", "data", "decided", "id", "occurred", "seq", "stream", "type")
-_TOLD_BY_THE_LEDGER = {"log.opened", "key.rotated", "ledger.heads", "workflow.closed"}
+_TOLD_BY_THE_LEDGER = {
+    "log.opened",
+    "log.restored",
+    "key.rotated",
+    "witness.trusted",
+    "clock.step",
+    "ledger.heads",
+    "workflow.closed",
+}
 
 
 @dataclass
@@ -34,6 +43,14 @@ class Leaves:
     blobs: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     keys: list[tuple[int, str]] = field(default_factory=list)
     """Which key signs from which entry on."""
+    origin: str = ""
+    """The log's name in its first generation, as its opening says."""
+    restored: list[Restoration] = field(default_factory=list)
+    """Where the log was taken up again from a backup."""
+    witnesses: list[tuple[int, str, str]] = field(default_factory=list)
+    """Which witnesses were trusted, where, under which name, with which key."""
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    """From where to where the writer's clock went back."""
     closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     shown: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """The events that show evidence."""
@@ -60,7 +77,19 @@ class Leaves:
         for blob in event["blobs"]:
             self.blobs.append((position, kind, blob))
         if kind == "log.opened":
+            self.origin = self.origin or str(data.get("origin"))
             self.keys.append((position, str(data.get("vkey"))))
+        elif kind == "log.restored":
+            restoration = restoration_in(position, event)
+            if restoration is None:
+                self.step.fail("leaf_format", f"entry {position}", "恢复的记录不是账本的写法")
+                return
+            self.restored.append(restoration)
+            self.keys.append((position, restoration.vkey))
+        elif kind == "witness.trusted":
+            self.witnesses.append((position, str(data.get("name")), str(data.get("vkey"))))
+        elif kind == "clock.step":
+            self.steps.append((str(data.get("from")), str(data.get("to"))))
         elif kind == "key.rotated":
             self.keys.append((position, str(data.get("to"))))
         elif kind == "ledger.heads":

@@ -142,8 +142,10 @@ class LedgerAuditLog:
         heads = self._store.checkpoints()
         if not heads:
             raise NotInLedgerError(event_id=self._log.origin)
-        seen = [head for head in heads if len(self._signed(head).witnesses) >= self._quorum()]
-        head = (seen or heads)[-1]
+        # What stands under a head of an older generation does not say that the log was restored.
+        here = [head for head in heads if head.note.startswith(f"{self._log.origin}\n")] or heads
+        seen = [head for head in here if len(self._signed(head).witnesses) >= self._quorum()]
+        head = (seen or here)[-1]
         written = self._export.write(Path(place), head, BundleExtras(self.policy(), versions))
         return WrittenBundle(
             place=str(written),

@@ -87,9 +87,10 @@ class BundleExport:
             files.append({"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
             yield name, data
         files.sort(key=lambda file: str(file["path"]))
-        manifest = _json({"v": 1, "origin": self._log.origin, "size": head.size, "files": files})
+        origin = head.note.partition("\n")[0]
+        manifest = _json({"v": 1, "origin": origin, "size": head.size, "files": files})
         yield "manifest.json", manifest
-        yield "manifest.note", self._log.signed_manifest(manifest).encode()
+        yield "manifest.note", self._log.signed_manifest(manifest, origin).encode()
 
     def _files(self, head: KeptCheckpoint, extras: BundleExtras) -> Iterator[tuple[str, bytes]]:
         yield "README.txt", _README.encode()
@@ -121,6 +122,9 @@ class BundleExport:
         for size, checkpoint in sorted(chosen.items()):
             yield f"checkpoints/{size}", self._log.note_of(checkpoint).encode()
             yield f"proofs/{size}-{head.size}.consistency", self._log.extension(size, head).encode()
+        for later in self._store.checkpoints():
+            if later.size > head.size:
+                yield f"later/{later.size}.consistency", self._log.extension(head.size, later).encode()
 
     def _entries(self, head: KeptCheckpoint) -> Iterator[tuple[str, bytes]]:
         timeline = io.StringIO()

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore, StreamHead
 from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.merkle import tree_root
@@ -145,7 +146,7 @@ class MomentStore:
         raise NotImplementedError
 
     def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
-        raise NotImplementedError
+        return [leaf for leaf in self.leaves(0, self._size) if event_in(leaf)["stream"] == stream]
 
     async def append_own(self, entry: OwnEntry) -> None:
         raise NotImplementedError

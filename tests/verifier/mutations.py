@@ -76,7 +76,7 @@ _MANIFEST_REASONS = _any(
 )
 _FORKED, _BACK, _QUORUM = (
     _any("prefixes.kept_head_forked"),
-    _any("prefixes.kept_head_rolled_back"),
+    _any("prefixes.kept_head_beyond"),
     _any("checkpoint.quorum"),
 )
 
