@@ -134,11 +134,11 @@ def _check_kept(
         step.miss("restored", name, lost(ended[0], kept.size))
     elif not ended and kept.origin != head.origin:
         _check_other_generation(step, name, kept, policy, head, seen)
-    elif kept.size <= head.size or seen.whole:
-        _check_prefix(step, name, kept, head, seen, code="kept_head_")
     elif kept.size in later:
         if later[kept.size] != kept.root:
             step.fail("kept_head_forked", name, f"账本在 {kept.size} 条处另签过一个不同的头，历史被改写了")
+    elif kept.size <= head.size or seen.whole:
+        _check_prefix(step, name, kept, head, seen, code="kept_head_")
     else:
         text = (
             f"此包只到 {head.size} 条，比您留存的头（{kept.size} 条）旧：请督办部门重新导出（duban audit export）后再核"
