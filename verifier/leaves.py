@@ -26,6 +26,8 @@ _TOLD_BY_THE_LEDGER = {
     "clock.step",
     "ledger.heads",
     "workflow.closed",
+    "paper.kept",
+    "refusal.kept",
 }
 
 
@@ -51,6 +53,8 @@ class Leaves:
     """Which witnesses were trusted, where, under which name, with which key."""
     steps: list[tuple[str, str]] = field(default_factory=list)
     """From where to where the writer's clock went back."""
+    rows: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The hashes of what is kept beside the entries, by table: numbered papers, refused commands."""
     closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     shown: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """The events that show evidence."""
@@ -92,10 +96,19 @@ class Leaves:
             self.steps.append((str(data.get("from")), str(data.get("to"))))
         elif kind == "key.rotated":
             self.keys.append((position, str(data.get("to"))))
+        elif kind in ("paper.kept", "refusal.kept"):
+            self._gather_rows(position, self.rows[kind.removesuffix(".kept")], data)
         elif kind == "ledger.heads":
             self.said.append((position, data))
         elif kind == "workflow.closed":
             self.closed.append((position, event))
+
+    def _gather_rows(self, position: int, rows: list[str], data: dict[str, Any]) -> None:
+        hashes = data.get("sha256")
+        if data.get("first") != len(rows) or type(hashes) is not list or not all(type(h) is str for h in hashes):
+            self.step.fail("leaf_format", f"entry {position}", "文书或不予办理的摘要，不是接着前面的记下来的")
+            return
+        rows.extend(hashes)
 
     def check_said_heads(self, hashes: Sequence[bytes]) -> None:
         """Compare what the ledger said at the ends of days with what its streams are."""

@@ -20,6 +20,7 @@ from verifier.leaves import Leaves
 from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
+from verifier.rows import check_rows
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
 from verifier.tree import Tree
 from verifier.trusted import check_policy, keys_of
@@ -89,6 +90,7 @@ class _Verification:
             self._timed(opening, lambda: self._opening(opening, policy, head))
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: attachments.check_attachments(kept, self._bundle, self._leaves))
+        self._timed(kept, lambda: check_rows(kept, self._bundle, self._leaves, self._events))
         kept.note += self._without_history()
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))

@@ -185,10 +185,22 @@ class SqlRows:
             ),
         )
 
+    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
+        """So many rows of a table from the `first` one on (from 0), each as one line of canonical JSON."""
+        rows = self._connection.execute(lines_query(table), (count, first)).fetchall()
+        return [line_of(table, row) for row in rows]
+
     def leaves_of(self, stream: str) -> Sequence[bytes]:
         """The leaves of one of the ledger's own streams, in order."""
         rows = self._connection.execute("SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq", (stream,))
         return [row[0] for row in rows.fetchall()]
+
+    def last_leaf_of(self, stream: str) -> bytes | None:
+        """The last leaf of one of the ledger's own streams."""
+        row = self._connection.execute(
+            "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT 1", (stream,)
+        ).fetchone()
+        return row[0] if row else None
 
     def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
         """Add complete tiles (by level and index); one that is there stays."""
@@ -218,6 +230,24 @@ class SqlRows:
     def keep_clock(self, clock: VirtualClock) -> None:
         """Keep the installation's clock, which has none yet."""
         self._connection.execute("INSERT INTO installation_clock(one, clock) VALUES (1, ?)", (clock.model_dump_json(),))
+
+
+_COLUMNS = {
+    "paper": ("paper_id", "kind", "year", "sequence", "number", "milestone_id", "follows_seq", "document"),
+    "refusal": ("refused_at", "stream", "rule", "text", "command"),
+}
+
+
+def lines_query(table: str) -> str:
+    """The query for rows of a table, in order of their recording; its values are how many, and after how many."""
+    columns = ", ".join(_COLUMNS[table])
+    return f"SELECT {columns} FROM {table} ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608 - names of our own
+
+
+def line_of(table: str, row: Sequence[Any]) -> str:
+    """A row as the one line whose SHA-256 stands in the ledger."""
+    named = dict(zip(_COLUMNS[table], row, strict=True))
+    return json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def numbered_paper(number: str, sequence: int, document: str) -> NumberedPaper:

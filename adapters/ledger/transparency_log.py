@@ -151,6 +151,7 @@ class TransparencyLog:
         return await asyncio.shield(self._seal())
 
     async def _seal(self) -> KeptCheckpoint | None:
+        await self._store.keep_rows()
         last = self._store.last_checkpoint()
         prepared = await asyncio.to_thread(self._prepared_head, last)
         if prepared is None:

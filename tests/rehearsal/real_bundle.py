@@ -148,6 +148,12 @@ class MomentStore:
     def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
         return [leaf for leaf in self.leaves(0, self._size) if event_in(leaf)["stream"] == stream]
 
+    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
+        return self._store.lines(table, first, count)
+
+    async def keep_rows(self) -> None:
+        raise NotImplementedError
+
     async def append_own(self, entry: OwnEntry) -> None:
         raise NotImplementedError
 
