@@ -13,8 +13,8 @@ from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.evidence import EvidenceFile
 from domain.ledger_errors import NotInLedgerError
 
-_FOLDER_MODE = 0o750
-_FILE_MODE = 0o440
+_FOLDER_MODE = 0o700
+_FILE_MODE = 0o400
 _HASH_LENGTH = 64
 
 

@@ -18,7 +18,7 @@ from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.leaf import LOG_STREAM
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
-from domain.ports.audit_log import SignedHead, WrittenBundle
+from domain.ports.audit_log import NewGeneration, SignedHead, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 
@@ -36,12 +36,13 @@ class LedgerAuditLog:
         folder: Path,
         origin: str,
         now: Callable[[], datetime],
+        guards: Sequence[Path] = (),
     ) -> None:
         self._store = store
         self._vault = vault
         self._folder = folder
         self._now = now
-        self._log = TransparencyLog(store, folder, origin, now)
+        self._log = TransparencyLog(store, folder, origin, now, guards)
         self._export = BundleExport(self._log, store, vault, evidence)
         self._day = self._today()
 
@@ -65,6 +66,18 @@ class LedgerAuditLog:
     async def rotate_key(self, reason: str) -> None:
         """Change the log's key."""
         await self._log.rotate_key(reason)
+
+    async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> NewGeneration:
+        """Begin a new generation over what a backup had (see the port)."""
+        continues = self._store.size()
+        longest = await self._log.restore(backup, known_heads)
+        lost = max(longest.size - continues, 0) if longest is not None else 0
+        return NewGeneration(origin=self._log.origin, continues=continues, lost=lost)
+
+    def head_line(self) -> str:
+        """The last signed head in one line (see the port)."""
+        head = self._store.last_checkpoint()
+        return " ".join(head.note.split("\n")[:3]) if head is not None else ""
 
     async def keep_history(
         self, workflow_id: str, run_id: str, history: bytes, readable: bytes, facts: Mapping[str, str | int]

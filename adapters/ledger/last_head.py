@@ -37,6 +37,11 @@ class GuardHead:
         return cls(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True), note)
 
 
+def guard_notes(places: Sequence[Path]) -> list[str]:
+    """The heads that are kept in these places, those of older generations with them."""
+    return [head.note for head in _heads_at(tuple(map(_file_at, places)))]
+
+
 class LastHead:
     """Files with the last signed head: one beside the key, others where the office wants them, best on another disk.
 
@@ -46,7 +51,7 @@ class LastHead:
 
     def __init__(self, path: Path, elsewhere: Sequence[Path] = ()) -> None:
         self._path = path
-        self._elsewhere = tuple(place / _NAME if place.is_dir() else place for place in elsewhere)
+        self._elsewhere = tuple(map(_file_at, elsewhere))
 
     def read(self) -> list[GuardHead]:
         """The last signed heads that are kept, those of older generations with them; none before the first.
@@ -54,16 +59,7 @@ class LastHead:
         Raises:
             ValueError: a file holds no head.
         """
-        found = []
-        for path in (self._path, *self._elsewhere):
-            for each in (path, *sorted(path.parent.glob(f"{path.name}.of-*"))):
-                try:
-                    found.append(GuardHead.of(each.read_text(encoding="utf-8")))
-                except (FileNotFoundError, NotADirectoryError):
-                    continue
-                except ValueError as error:
-                    raise ValueError(f"{each}: {error}") from error
-        return found
+        return _heads_at((self._path, *self._elsewhere))
 
     def keep(self, note: str) -> None:
         """Put a newer head in the place of the last."""
@@ -74,6 +70,23 @@ class LastHead:
             except OSError as error:
                 text = f"另存账本的头的位置“{path}”写不进去（{error.strerror}）：请检查，恢复后会自动补存。"
                 _log.error("guard_not_kept", place=str(path), text=text)
+
+
+def _file_at(place: Path) -> Path:
+    return place / _NAME if place.is_dir() else place
+
+
+def _heads_at(paths: Sequence[Path]) -> list[GuardHead]:
+    found = []
+    for path in paths:
+        for each in (path, *sorted(path.parent.glob(f"{path.name}.of-*"))):
+            try:
+                found.append(GuardHead.of(each.read_text(encoding="utf-8")))
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except ValueError as error:
+                raise ValueError(f"{each}: {error}") from error
+    return found
 
 
 def _replaced(path: Path, note: str) -> None:

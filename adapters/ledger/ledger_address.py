@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from adapters.ledger.postgres_connections import dsn_of, place_of
+from adapters.ledger.ledger_copy import copy_in, copy_out, must_be_empty
+from adapters.ledger.postgres_connections import connected, dsn_of, place_of
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.postgres_setup import set_up_database
 from adapters.ledger.sqlite_ledger import SqliteLedger
@@ -36,6 +37,42 @@ class LedgerAddress:
         """Whether a ledger was made there."""
         dsn = self._dsn()
         return PostgresLedger.is_there(dsn) if dsn else self.file.exists()
+
+    def copy_to(self, file: Path) -> bool:
+        """Copy a PostgreSQL ledger into a ledger file; say whether it was one (a file is copied as a file).
+
+        Raises:
+            LedgerUnavailableError: the database does not answer, or the file cannot be written.
+        """
+        dsn = self._dsn()
+        if dsn is not None:
+            copy_out(dsn, file)
+        return dsn is not None
+
+    def fill_from(self, file: Path, now: Callable[[], datetime]) -> bool:
+        """Fill an empty PostgreSQL ledger from a ledger file; say whether it is one.
+
+        Raises:
+            LedgerNotEmptyError: something is in it.
+            LedgerUnavailableError: the database does not answer.
+        """
+        dsn = self._dsn()
+        if dsn is not None:
+            PostgresLedger.open(dsn, now).close()
+            copy_in(file, dsn)
+        return dsn is not None
+
+    def must_be_empty(self) -> None:
+        """Refuse a PostgreSQL ledger that has anything in it.
+
+        Raises:
+            LedgerNotEmptyError: it has.
+            LedgerUnavailableError: the database does not answer.
+        """
+        dsn = self._dsn()
+        if dsn is not None and PostgresLedger.is_there(dsn):
+            with connected(dsn) as connection:
+                must_be_empty(connection, dsn)
 
     @property
     def place(self) -> str:

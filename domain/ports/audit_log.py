@@ -31,6 +31,15 @@ class WrittenBundle(Frozen):
     missing: tuple[str, ...] = ()
 
 
+class NewGeneration(Frozen):
+    """A log that was taken up again from a backup: its new name, the head that it continues from, and how many entries
+    beyond that head are known to be lost."""
+
+    origin: str
+    continues: int
+    lost: int
+
+
 class AuditLog(Protocol):
     """MUST NOT sign a head that does not extend the last one; MUST record each reading before it is answered."""
 
@@ -48,6 +57,14 @@ class AuditLog(Protocol):
 
     async def rotate_key(self, reason: str) -> None:
         """Change the log's key."""
+        ...
+
+    async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> NewGeneration:
+        """Begin a new generation over what a backup had; `known_heads` are heads that somebody kept elsewhere."""
+        ...
+
+    def head_line(self) -> str:
+        """The last signed head in one line, for whoever gets a letter; empty before the first."""
         ...
 
     async def keep_history(

@@ -11,6 +11,7 @@ from domain.errors import DubanError, EngineUnreachableError, InputError, Reject
 from entrypoints.cli.amending import amend
 from entrypoints.cli.assigning import insist, reassign, rule
 from entrypoints.cli.auditor import audit
+from entrypoints.cli.backing_up import backup, evidence, restore_command
 from entrypoints.cli.bulletins import bulletin, burden
 from entrypoints.cli.calendar_change import calendar
 from entrypoints.cli.compiler import compile_notice, window
@@ -52,7 +53,7 @@ duban.add_section(
 )
 duban.add_section("各方", (deputy,))
 duban.add_section("审计人员", (audit,))
-duban.add_section("引擎", (engine, doctor))
+duban.add_section("引擎和备份", (engine, doctor, backup, restore_command, evidence))
 
 
 def exit_status_of(error: DubanError) -> int:
