@@ -34,6 +34,7 @@ _PASSING = (".part", ".new", ".lock", *_BESIDE)
 _OF_THE_ENGINE = {"engine.json", "engine.log", "engine.lock", ENGINE_DATABASE.name}
 _BY_LEDGER = ("papers", "outbox")
 _SECRET = {"ledger_url"}
+_OF_THE_MACHINE = {"data", "engine_port", "ui_port"}
 
 
 class NotEmptyError(InputError):
@@ -217,7 +218,7 @@ def restore(
             raise NotBackedUpError(text, place=str(data)) from error
         raise
     then, now = manifest["settings"], _shown(settings)
-    differing = sorted(name for name in then if then[name] != now.get(name) and name != "data")
+    differing = sorted(name for name in then if then[name] != now.get(name) and name not in _OF_THE_MACHINE)
     return RestoredInstallation(
         data=str(data),
         made=str(manifest["made"]),

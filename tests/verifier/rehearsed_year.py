@@ -32,6 +32,7 @@ from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.state import ProjectState
 from domain.wakeups import wake
+from verifier.bundle import sha256_of
 from verifier.notes import VerificationKey
 from verifier.verify import Trust
 from verifier.witness import Witness
@@ -218,7 +219,7 @@ class Year:
         addressees = sorted({item.addressee for item in self.ledger.items() if item.state == "waiting"})
         for addressee in addressees:
             digest = await self.ledger.claim(addressee, f"{addressee}/{self.instant:%Y-%m-%dT%H:%M}", self.instant)
-            letter = self.random.randbytes(32).hex()
+            letter = sha256_of(digest.digest_id.encode())
             files = [KeptFile(name=f"outbox/{digest.digest_id}.txt", sha256=letter, size=900)]
             await self.ledger.settle(digest, self.instant, files)
 

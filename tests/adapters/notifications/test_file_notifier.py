@@ -55,7 +55,13 @@ async def test_the_data_is_written_after_the_letter(
 ) -> None:
     """The order by which a crash in between is seen."""
     written: list[str] = []
-    monkeypatch.setattr(file_notifier, "keep", lambda file, _: written.append(file.suffix))
+    keep = file_notifier.keep
+
+    def noted(file: Path, content: bytes) -> None:
+        written.append(file.suffix)
+        keep(file, content)
+
+    monkeypatch.setattr(file_notifier, "keep", noted)
 
     await FileNotifier(tmp_path).deliver(digest, {}, MORNING)
 
