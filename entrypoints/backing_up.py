@@ -190,7 +190,7 @@ def restore(
     if data.exists() and (not was_there or any(data.iterdir())):
         raise NotEmptyError(f"“{data}”不是空的：未恢复，未作任何改动；请用 --data 指明一个空目录。", place=str(data))
     if not place.is_file():
-        raise InputError(f"备份“{place}”不存在：请核对路径。", place=str(place))
+        raise InputError(f"备份“{place}”不存在：未恢复；请核对路径。", place=str(place))
     tools.must_be_empty()
     stage = data / f".restoring-{secrets.token_hex(4)}"
     try:

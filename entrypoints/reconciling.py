@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from pydantic import computed_field
+
 from domain.drafting import papers_for
 from domain.events import DomainEvent
 from domain.evolution import evolve, fold
@@ -25,7 +27,9 @@ from entrypoints.history import recorded_events, recorded_projects
 from entrypoints.keeping import Archive, histories_of, lost_runs
 from entrypoints.replaying import replayed
 
-Check = Literal["dense", "replay", "due", "papers", "receipts", "histories", "evidence"]
+Check = Literal["dense", "replay", "due", "papers", "refusals", "receipts", "files", "histories", "evidence"]
+Weight = Literal["evidence_missing", "changed"]
+Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
 _MAY_TAKE = timedelta(hours=1)
 
 
@@ -35,6 +39,7 @@ class Finding(Frozen):
     check: Check
     stream: str
     text: str
+    verdict: Weight = "changed"
 
 
 class Reconciliation(Frozen):
@@ -46,6 +51,13 @@ class Reconciliation(Frozen):
     papers: int
     receipts: int
     findings: tuple[Finding, ...]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def verdict(self) -> Conclusion:
+        """Nothing found, something that would show it is missing, or something contradicts what is recorded."""
+        found = {finding.verdict for finding in self.findings}
+        return "changed" if "changed" in found else "evidence_missing" if found else "nothing_found"
 
 
 async def reconcile(archive: Archive, now: datetime, engine_now: datetime, retention: timedelta) -> Reconciliation:

@@ -36,7 +36,7 @@ class PassphraseMissingError(InputError):
     rule = "backup_passphrase"
 
     def __init__(self, *, place: str) -> None:
-        super().__init__(f"备份“{place}”是加密的：请用 --passphrase-file 给出口令文件。", place=place)
+        super().__init__(f"备份“{place}”是加密的：未恢复；请用 --passphrase-file 给出口令文件。", place=place)
 
 
 def write_archive(
