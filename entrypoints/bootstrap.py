@@ -56,6 +56,7 @@ from entrypoints.backing_up import Tools
 from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine, standard_configuration
+from entrypoints.evidence_desk import EvidenceDesk
 from entrypoints.keeping import (
     KEEP_EVERY,
     Archive,
@@ -111,11 +112,16 @@ class Office:
     def archive(self) -> Archive:
         """What keeping the histories needs."""
         records = self.records
-        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
+        stores = (records.ledger, records.outbox, records.log, records.vault, records.evidence)
+        return Archive(self.engine, *stores, self.settings.data)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""
-        return self.clock.supervised(engine_now())
+        return self.supervised(engine_now())
+
+    def supervised(self, at: datetime) -> datetime:
+        """The instant of the supervised year at an instant of the engine; the calendar may be settled meanwhile."""
+        return self.clock.supervised(at)
 
     async def keep_refusal(self, project_id: ProjectId, command: AnyCommand, error: RejectedError) -> None:
         """Keep a command that was refused before it reached a supervision."""
@@ -290,7 +296,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
         activities=activities_of(
             office.records, settings.papers_folder, settings.outbox_folder, settings.issuer, console=console
         ),
-        interceptors=[desk],
+        interceptors=[desk, EvidenceDesk(office.records.evidence, office.supervised)],
         tuning=WorkerTuning(
             workflow_pollers=settings.workflow_pollers,
             activity_pollers=settings.activity_pollers,

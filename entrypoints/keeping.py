@@ -53,6 +53,8 @@ class Archive:
     log: AuditLog
     vault: HistoryVault
     evidence: EvidenceStore
+    folder: Path | None = None
+    """The data folder, where the documents and letters lie that went out; none where there are none."""
 
     def workflow_ids(self) -> list[str]:
         """Every workflow that the ledger knows of: the projects' and the mailboxes'."""

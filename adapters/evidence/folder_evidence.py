@@ -30,9 +30,10 @@ class FolderEvidence:
         await asyncio.to_thread(self._keep, described.sha256, data)
         return described
 
-    def has(self, sha256: str) -> bool:
-        """Whether a file is kept under this hash."""
-        return self._place(sha256).is_file()
+    def has(self, sha256: str, size: int | None = None) -> bool:
+        """Whether a file is kept under this hash, of this size where one is given."""
+        path = self._place(sha256)
+        return path.is_file() and size in (None, path.stat().st_size)
 
     def read(self, sha256: str) -> bytes:
         """The bytes that are kept under a hash (see the port)."""

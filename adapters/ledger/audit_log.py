@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
@@ -129,6 +130,10 @@ class LedgerAuditLog:
             if vkey.partition("+")[0] == signer:
                 return await self._log.add_cosignature(line, vkey)
         raise CosignatureRefusedError(witness=signer)
+
+    def differing_rows(self) -> Sequence[tuple[str, str]]:
+        """The papers and refusals that are not what the ledger says by their hashes (see the port)."""
+        return differing_rows(self._store)
 
     def policy(self) -> str:
         """The policy that an auditor should keep: more than half of the witnesses must have seen a head."""

@@ -97,6 +97,10 @@ class AuditLog(Protocol):
         """Keep a trusted witness's line; answer the size of the head that it cosigned."""
         ...
 
+    def differing_rows(self) -> Sequence[tuple[str, str]]:
+        """The papers and refusals that are not what the ledger says by their hashes: the table, and a sentence."""
+        ...
+
     def policy(self) -> str:
         """The policy that an auditor should keep: the log's keys, the witnesses, the quorum."""
         ...
