@@ -32,6 +32,19 @@ class LedgerUnreadableError(InputError):
         )
 
 
+class LedgerDamagedError(LedgerError):
+    """What the store answers is not what was put into it: a page of its file was torn or overwritten."""
+
+    rule = "readable_ledger_entry"
+
+    def __init__(self, *, what: str, detail: str) -> None:
+        super().__init__(
+            f"账本中的{what}已损坏，读不出来（{detail}）："
+            "请停机，用 duban doctor 查看，并从备份恢复（duban restore）。",
+            what=what,
+        )
+
+
 class LedgerAddressError(InputError):
     """The address of the ledger's database cannot be used; it is not told, for it may hold a password."""
 

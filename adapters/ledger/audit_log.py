@@ -12,6 +12,7 @@ from typing import cast
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
+from adapters.ledger.record_state import faults, unsigned
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transaction import OwnEntry
@@ -19,7 +20,7 @@ from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.leaf import LOG_STREAM
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
-from domain.ports.audit_log import NewGeneration, SignedHead, WrittenBundle
+from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 
@@ -134,6 +135,14 @@ class LedgerAuditLog:
     def differing_rows(self) -> Sequence[tuple[str, str]]:
         """The papers and refusals that are not what the ledger says by their hashes (see the port)."""
         return differing_rows(self._store)
+
+    def unsigned(self) -> Unsigned:
+        """What no signed head covers yet."""
+        return unsigned(self._store)
+
+    def faults(self) -> Sequence[str]:
+        """What is wrong with the bytes that are kept (see the port)."""
+        return faults(self._store)
 
     def policy(self) -> str:
         """The policy that an auditor should keep: more than half of the witnesses must have seen a head."""

@@ -61,6 +61,10 @@ class LogStore(Protocol):
         """How far the streams have come that grew beyond the position `after`."""
         ...
 
+    def faults(self) -> Sequence[str]:
+        """What the store itself finds wrong with its file; empty where it finds nothing."""
+        ...
+
     def position_of(self, event_id: str) -> int | None:
         """Where an event stands in the ledger."""
         ...
@@ -101,9 +105,15 @@ class Readers(Protocol):
 class SqlLogStore:
     """The log's side of an SQL store."""
 
-    def __init__(self, readers: Readers, writer: GroupCommit) -> None:
+    def __init__(self, readers: Readers, writer: GroupCommit, check: str | None = None) -> None:
         self._readers = readers
         self._writer = writer
+        self._check = check
+
+    def faults(self) -> Sequence[str]:
+        """What the store itself finds wrong with its file; empty where it finds nothing."""
+        rows = self._readers.rows(self._check) if self._check else []
+        return [str(row[0]) for row in rows if row[0] != "ok"]
 
     def size(self) -> int:
         """How many entries there are."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
@@ -11,6 +12,7 @@ from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.leaf import instant_of, leaf_instant
+from domain.ledger_errors import LedgerDamagedError
 from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import LedgerEntry, Refusal
 from domain.ports.outbox import OutboxItem
@@ -232,6 +234,15 @@ class SqlRows:
         self._connection.execute("INSERT INTO installation_clock(one, clock) VALUES (1, ?)", (clock.model_dump_json(),))
 
 
+@contextmanager
+def _readable(what: str) -> Iterator[None]:
+    """Let bytes that are not what was put in be told as damage, not as somebody's wrong file."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError) as error:
+        raise LedgerDamagedError(what=what, detail=type(error).__name__) from error
+
+
 _COLUMNS = {
     "paper": ("paper_id", "kind", "year", "sequence", "number", "milestone_id", "follows_seq", "document"),
     "refusal": ("refused_at", "stream", "rule", "text", "command"),
@@ -252,26 +263,30 @@ def line_of(table: str, row: Sequence[Any]) -> str:
 
 def numbered_paper(number: str, sequence: int, document: str) -> NumberedPaper:
     """A recorded paper, from its row."""
-    return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(document))
+    with _readable("文书"):
+        return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(document))
 
 
 def entry_of(seq: int, leaf: bytes) -> LedgerEntry:
     """A kept entry, from its row."""
     event = event_in(leaf)
-    return LedgerEntry(
-        position=seq,
-        event_id=event["id"],
-        stream=event["stream"],
-        stream_seq=event["seq"],
-        type=event["type"],
-        appended_at=instant_of(appended_of(leaf)),
-        event=event,
-    )
+    with _readable(f"第 {seq} 条记录"):
+        return LedgerEntry(
+            position=seq,
+            event_id=event["id"],
+            stream=event["stream"],
+            stream_seq=event["seq"],
+            type=event["type"],
+            appended_at=instant_of(appended_of(leaf)),
+            event=event,
+        )
 
 
 def refusal_of(refused_at: str, stream: str, rule: str, text: str, command: str) -> Refusal:
     """A refused command, from its row."""
-    return Refusal(refused_at=instant_of(refused_at), stream=stream, rule=rule, text=text, command=json.loads(command))
+    with _readable("不予办理"):
+        told = json.loads(command)
+        return Refusal(refused_at=instant_of(refused_at), stream=stream, rule=rule, text=text, command=told)
 
 
 def item_of(row: Sequence[Any]) -> OutboxItem:

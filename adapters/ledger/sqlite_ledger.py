@@ -64,7 +64,7 @@ class SqliteLedger:
 
     def log_store(self) -> SqlLogStore:
         """The same file as the transparency log sees it."""
-        return SqlLogStore(self._readers, self._writer)
+        return SqlLogStore(self._readers, self._writer, check="PRAGMA integrity_check(20)")
 
     def close(self) -> None:
         """Write what is queued, answer those who wait, and let the file go. Repeatable."""

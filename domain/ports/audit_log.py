@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from pydantic import AwareDatetime
+
 from domain.project import Frozen
 
 SEAL_EVERY = timedelta(seconds=50)
@@ -38,6 +40,15 @@ class NewGeneration(Frozen):
     origin: str
     continues: int
     lost: int
+
+
+class Unsigned(Frozen):
+    """What no signed head covers: how many entries, since when the oldest of them waits, and when a head was signed
+    last."""
+
+    signed_at: AwareDatetime | None
+    entries: int
+    oldest_at: AwareDatetime | None
 
 
 class AuditLog(Protocol):
@@ -99,6 +110,14 @@ class AuditLog(Protocol):
 
     def differing_rows(self) -> Sequence[tuple[str, str]]:
         """The papers and refusals that are not what the ledger says by their hashes: the table, and a sentence."""
+        ...
+
+    def unsigned(self) -> Unsigned:
+        """What no signed head covers yet."""
+        ...
+
+    def faults(self) -> Sequence[str]:
+        """What is wrong with the bytes that are kept: a torn file, an entry that is not its hash."""
         ...
 
     def policy(self) -> str:

@@ -16,6 +16,7 @@ from entrypoints.bootstrap import (
     prepare_data_folder,
     reach_engine,
 )
+from entrypoints.cli.record_checks import record_checks
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import EmbeddedEngine, RunningEngine, engine_program
 from entrypoints.keeping import lost_runs
@@ -101,6 +102,7 @@ async def _examined(settings: Settings) -> list[tuple[str, bool, str]]:
     except DubanError as error:
         check("ledger", good=False, text=error.text)
         return found
+    found.extend(record_checks(settings))
     try:
         async with open_office(settings) as office:
             kept = await office.engine.retention()

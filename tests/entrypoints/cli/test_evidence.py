@@ -11,6 +11,7 @@ import pytest
 
 from domain.actors import department
 from domain.commands import ReportProgress
+from domain.errors import RejectedError
 from domain.evidence import EvidenceFile
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import open_office
@@ -105,11 +106,21 @@ def test_evidence_that_is_not_kept_is_refused_before_it_stands_anywhere(
     sha256 = "0" * 64 if named == "never kept" else hashlib.sha256(paper.read_bytes()).hexdigest()
     before = events(PROJECT)
 
-    text = f"sha256:{sha256} x.pdf (12345 bytes)"
-    refused = running("report", PROJECT, MILESTONE, "已开会", "--by", "省团校", "--evidence", text)
+    command = ReportProgress(
+        request_id=f"poisoned {named}",
+        by=department("省团校"),
+        milestone_id=f"{PROJECT}-0{MILESTONE}",
+        text="已开会",
+        evidence=(f"sha256:{sha256} x.pdf (12345 bytes)",),
+    )
 
-    assert refused.status == 1
-    assert "evidence_is_kept" in refused.sentence
+    async def send() -> str:
+        async with open_office(load_settings()) as office:
+            with pytest.raises(RejectedError) as refused:
+                await office.engine.command(PROJECT, command)
+            return refused.value.rule
+
+    assert apart(lambda: asyncio.run(send())) == "evidence_is_kept"
     assert events(PROJECT) == before
 
     def kept() -> bool:
