@@ -24,6 +24,7 @@ from domain.errors import DubanError, InputError
 from domain.leaf import leaf_instant
 from domain.ports.audit_log import NewGeneration
 from domain.project import Frozen
+from entrypoints.data_folder import write_for_ourselves
 from entrypoints.settings import Settings
 
 ENGINE_DATABASE = Path("engine", "temporal.db")
@@ -95,6 +96,7 @@ def back_up(
         NotEmptyError: something is at the place already.
         NotBackedUpError: it cannot be written, or what was read back is something else.
     """
+    write_for_ourselves(settings)
     if place.exists():
         raise NotEmptyError(f"“{place}”已经存在：没有备份；请换一个名字。", place=str(place))
     if not settings.data.is_dir():
@@ -185,6 +187,7 @@ def restore(
         InputError: the backup is damaged, or a known head is none of this log.
         LedgerForkError: a known head contradicts the backup.
     """
+    write_for_ourselves(settings)
     data = settings.data
     was_there = data.is_dir()
     if data.exists() and (not was_there or any(data.iterdir())):

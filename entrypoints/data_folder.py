@@ -20,6 +20,11 @@ class DataTooNewError(InputError):
     rule = "data_format"
 
 
+def write_for_ourselves(settings: Settings) -> None:
+    """Give others no more than `DUBAN_UMASK` allows of what this process, and the engine that it starts, write."""
+    os.umask(settings.umask_bits)
+
+
 def prepare_data_folder(settings: Settings) -> None:
     """Make the data folder where it is missing, mark its format, and close it to others, as `DUBAN_UMASK` says.
 
@@ -28,8 +33,7 @@ def prepare_data_folder(settings: Settings) -> None:
         InputError: the folder cannot be made.
     """
     mark = settings.data / "format.json"
-    # Here and nowhere else: whatever this process or the engine that it starts writes from now on is so closed.
-    os.umask(settings.umask_bits)
+    write_for_ourselves(settings)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         if mark.exists():

@@ -1,8 +1,11 @@
-"""What the doctor says of the record: heads are signed, its file is whole, its evidence is there, others are kept out."""
+"""What the doctor says of the record: heads are signed, its file is whole, evidence is there, others are kept out."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
@@ -14,11 +17,12 @@ from entrypoints.settings import Settings
 Check = tuple[str, bool, str]
 """Its name, whether all is well, and a sentence."""
 _SIGNED_WITHIN = timedelta(minutes=3)
+_LEAST_ROOM = 16 << 20
 
 
 def record_checks(settings: Settings) -> list[Check]:
     """Every check of the record of an installation that has one; none raises."""
-    found = [_closed(settings)]
+    found = [_closed(settings), _room(settings)]
     try:
         if not has_ledger(settings):
             return found
@@ -39,6 +43,18 @@ def _closed(settings: Settings) -> Check:
     named = "、".join(str(path) for path in others[:3])
     text = f"数据目录中有 {len(others)} 处别的用户也能看（{named}）：请执行 chmod -R go-rwx {settings.data}"
     return ("closed", False, text)
+
+
+def _room(settings: Settings) -> Check:
+    """Each place may be a disk of its own, and the program's temporary folder is one too."""
+    kept = (settings.keys_folder, settings.papers_folder, settings.outbox_folder, settings.evidence_folder)
+    guards = tuple(guard if guard.is_dir() else guard.parent for guard in settings.guards)
+    places = (settings.data, settings.engine_folder, *kept, settings.vault_folder, Path(tempfile.gettempdir()), *guards)
+    full = [place for place in places if place.exists() and shutil.disk_usage(place).free < _LEAST_ROOM]
+    if not full:
+        return ("room", True, "各处都有空间")
+    named = "、".join(str(place) for place in full)
+    return ("room", False, f"{named} 快满了（不足 {_LEAST_ROOM >> 20} MB）：请腾出空间，之后会自动继续")
 
 
 def _whole(records: Records) -> Check:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,14 +110,15 @@ def restored(lost: Lost) -> Iterator[tuple[OtherHome, dict[str, Any]]]:
         arguments = ("--passphrase-file", str(lost.passphrase), "--known-head", str(lost.later_head), "--json")
         done = home.other("restore", str(lost.backup), *arguments)
         assert done.returncode == 0, done.stderr
-        process = subprocess.Popen(
-            [*home.account, *DUBAN, "run"],
-            cwd=ROOT,
-            env=environment(**{**home.settings, "HOME": str(home.folder)}),
-            stdin=subprocess.DEVNULL,
-            stdout=(home.folder.parent / "run.out").open("wb"),
-            stderr=subprocess.STDOUT,
-        )
+        with (home.folder.parent / "run.out").open("wb") as output:
+            process = subprocess.Popen(
+                [*home.account, *DUBAN, "run"],
+                cwd=ROOT,
+                env=environment(**{**home.settings, "HOME": str(home.folder)}),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
         said = home.folder.parent / "run.out"
         until(lambda: "按 Ctrl-C 停止" in said.read_text(encoding="utf-8"), "the register")
         yield home, json.loads(done.stdout)
@@ -270,3 +273,38 @@ def test_a_ledger_in_postgresql_is_restored_into_an_empty_database_or_a_file(
     if into == "postgres":
         assert again.returncode == 2
         assert "已有台账" in again.stderr
+
+
+def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[OtherHome, dict[str, Any]]) -> None:
+    """A document that went out, a letter, a paper's number, the instant of a receipt, a refusal: reconciliation says
+    what and where, and that it was changed."""
+    home, _ = restored
+    refused = home.other("accept", "2018-02", "1", "--by", "李明")
+    assert refused.returncode == 1
+    until(lambda: list((home.data / "papers").rglob("*.docx")), "a document")
+
+    def sealed() -> bool:
+        home.other("audit", "heads")
+        with closing(sqlite3.connect(f"file:{home.data / 'ledger.db'}?mode=ro", uri=True)) as store:
+            return bool(store.execute("SELECT 1 FROM entry WHERE stream='log/refusals'").fetchone())
+
+    until(sealed, "the refusal's hash")
+    document = next((home.data / "papers").rglob("*.docx"))
+    letter = next((home.data / "outbox").rglob("*.txt"))
+    letter.write_text(letter.read_text(encoding="utf-8").replace("督办", "普通"), encoding="utf-8")
+    document.write_bytes(document.read_bytes() + b" ")
+    with closing(sqlite3.connect(home.data / "ledger.db", timeout=30)) as store, store:
+        for (guard,) in store.execute("SELECT name FROM sqlite_schema WHERE type='trigger'").fetchall():
+            store.execute(f"DROP TRIGGER {guard}")
+        store.execute("UPDATE outbox SET sent_at='2018-01-01T00:00:00.000000Z' WHERE state='sent' AND item=1")
+        store.execute("UPDATE paper SET number='督通〔2018〕999号' WHERE position=1")
+        store.execute("UPDATE refusal SET text='另一句' WHERE position=1")
+
+    answered = home.other("audit", "reconcile", "--json")
+    found = json.loads(answered.stdout)
+
+    texts = " ".join(finding["text"] for finding in found["findings"])
+    assert (answered.returncode, found["verdict"]) == (1, "changed")
+    assert {"papers", "receipts", "refusals", "files"} <= {finding["check"] for finding in found["findings"]}
+    for told in (document.name, letter.name, "督通〔2018〕999号", "发出时间"):
+        assert told in texts
