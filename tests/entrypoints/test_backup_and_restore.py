@@ -185,8 +185,7 @@ def test_nothing_of_a_restored_installation_is_open_to_others(restored: tuple[Ot
 
 @pytest.mark.parametrize("fault", ["not empty", "damaged", "other passphrase", "no passphrase", "no file", "stranger"])
 def test_a_refused_restore_changes_nothing(lost: Lost, tmp_path: Path, fault: str) -> None:
-    """A folder with something in it, a damaged backup, a wrong passphrase, a head of another log: one sentence, and
-    the place is as it was."""
+    """Something in the folder, damage, a wrong passphrase, a head of another log: one sentence, no trace."""
     home = Home(tmp_path / "home")
     backup, passphrase, head = lost.backup, lost.passphrase, lost.later_head
     if fault == "not empty":
@@ -276,8 +275,7 @@ def test_a_ledger_in_postgresql_is_restored_into_an_empty_database_or_a_file(
 
 
 def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[OtherHome, dict[str, Any]]) -> None:
-    """A document that went out, a letter, a paper's number, the instant of a receipt, a refusal: reconciliation says
-    what and where, and that it was changed."""
+    """A document, a letter, a paper's number, a receipt's instant, a refusal: reconciliation says what was changed."""
     home, _ = restored
     refused = home.other("accept", "2018-02", "1", "--by", "李明")
     assert refused.returncode == 1

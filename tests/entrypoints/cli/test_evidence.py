@@ -98,8 +98,7 @@ def test_plain_words_stay_words(running: Duban) -> None:
 def test_evidence_that_is_not_kept_is_refused_before_it_stands_anywhere(
     running: Duban, home: Home, events: Callable[[str], int], tmp_path: Path, named: str
 ) -> None:
-    """A command that names a file by a hash which the store has not, or of another size, brings no event; the refusal
-    is kept, and no bundle is poisoned."""
+    """A hash that the store has not, or another size: no event, the refusal is kept, and no bundle is poisoned."""
     paper = tmp_path / "纪要.pdf"
     paper.write_bytes(MINUTES + named.encode())
     running("report", PROJECT, MILESTONE, "已开会", "--by", "省团校", "--evidence", str(paper))
@@ -133,8 +132,7 @@ def test_evidence_that_is_not_kept_is_refused_before_it_stands_anywhere(
 def test_evidence_that_a_signal_named_is_missing_until_it_is_supplied(
     running: Duban, home: Home, events: Callable[[str], int], tmp_path: Path
 ) -> None:
-    """A signal cannot be refused: export, verification and reconciliation say which evidence is missing and how it is
-    supplied; once it is, nothing is found."""
+    """A signal cannot be refused: every audit says what is missing and its remedy; once supplied, nothing is found."""
     original = MINUTES + b" by signal"
     shown = EvidenceFile.of("信号.pdf", original)
     before = events(PROJECT)
