@@ -97,7 +97,7 @@ class Moments:
         for witness in self._witnesses:
             head = witness.kept_head()
             request = log.extension(head.size if head else 0, store.last_checkpoint())
-            store.lines.append(witness.cosign(request.encode(), seen).rstrip("\n"))
+            store.cosigned.append(witness.cosign(request.encode(), seen).rstrip("\n"))
         export = BundleExport(log, store, self._year.vault, self._year.evidence)
         files = dict(export.contents(store.last_checkpoint(), BundleExtras(self.policy, {"duban": "rehearsed"})))
         assert export.missing == []
@@ -116,7 +116,7 @@ class MomentStore:
 
     def __init__(self, store: LogStore, size: int, head: KeptCheckpoint) -> None:
         self._store, self._size, self._head = store, size, head
-        self.lines: list[str] = []
+        self.cosigned: list[str] = []
 
     def size(self) -> int:
         return self._size
@@ -137,7 +137,7 @@ class MomentStore:
         return self._head
 
     def cosignatures(self, size: int) -> Sequence[str]:
-        return self.lines if size == self._size else []
+        return self.cosigned if size == self._size else []
 
     def stream_heads(self, after: int) -> Iterator[StreamHead]:
         raise NotImplementedError
@@ -150,6 +150,9 @@ class MomentStore:
 
     def lines(self, table: str, first: int, count: int) -> Sequence[str]:
         return self._store.lines(table, first, count)
+
+    def faults(self) -> Sequence[str]:
+        return []
 
     async def keep_rows(self) -> None:
         raise NotImplementedError

@@ -100,6 +100,9 @@ class ForgedStore:
     def lines(self, table: str, first: int, count: int) -> Sequence[str]:
         return self._year_lines(table, first, count)
 
+    def faults(self) -> Sequence[str]:
+        return []
+
     async def keep_rows(self) -> None:
         raise NotImplementedError
 

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.notifications import file_notifier
 from adapters.notifications.file_notifier import DigestTakenError, FileNotifier
+from adapters.notifications.kept_file import keep
 from domain.mail import Digest
 from domain.papers import NumberedPaper
 from domain.ports.notifier import Notifier
@@ -55,7 +56,6 @@ async def test_the_data_is_written_after_the_letter(
 ) -> None:
     """The order by which a crash in between is seen."""
     written: list[str] = []
-    keep = file_notifier.keep
 
     def noted(file: Path, content: bytes) -> None:
         written.append(file.suffix)
