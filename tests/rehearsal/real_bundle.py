@@ -86,6 +86,8 @@ class Moments:
         self._witnesses = [Witness(folder / name) for name in NAMES]
         keys = [witness.create(name, vkeys) for name, witness in zip(NAMES, self._witnesses, strict=True)]
         listed = "".join(f"witness w{number} {key}\n" for number, key in enumerate(keys))
+        # Those that the year trusted stand in its entries: no honest policy leaves them out.
+        listed += "".join(line for line in year.policy.splitlines(keepends=True) if line.startswith("witness "))
         self.policy = f"log {self._key.vkey}\n{listed}group both all w0 w1\nquorum both\n"
         self._kept: list[bytes] = []
 
