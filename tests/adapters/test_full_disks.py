@@ -22,12 +22,14 @@ from domain.errors import LedgerUnavailableError
 from domain.ids import event_id_for
 from domain.mail import Digest
 from domain.papers import NumberedPaper
+from entrypoints import loops
 from entrypoints.backing_up import NotBackedUpError, back_up, restore
 from entrypoints.bootstrap import backup_tools
 from entrypoints.loops import Beside, kept_going
 from entrypoints.settings import Settings
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
 from tests.small_disk import SmallDisk, small_disk
+from tests.told import Told
 
 ORIGIN = "duban.local/ledger"
 
@@ -70,10 +72,11 @@ async def test_the_ledger_takes_the_same_decision_when_there_is_room(disk: Small
 
 
 async def test_sealing_goes_on_when_there_is_room_for_the_head(
-    disk: SmallDisk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    disk: SmallDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each failed pass is a line of the log, how much is unsigned can be asked for, and heads follow by themselves."""
-    keys = disk.folder / "keys"
+    keys, told = disk.folder / "keys", Told()
+    monkeypatch.setattr(loops, "_log", told)
     ledger = SqliteLedger.open(tmp_path / "ledger.db", now)
     log = LedgerAuditLog(
         ledger.log_store(), FolderVault(tmp_path), FolderEvidence(tmp_path / "evidence"), keys, ORIGIN, now
@@ -93,12 +96,12 @@ async def test_sealing_goes_on_when_there_is_room_for_the_head(
             await asyncio.sleep(0.01)
     sealing.cancel()
     await asyncio.gather(sealing, return_exceptions=True)
-    told = capsys.readouterr()
     ledger.close()
 
     assert during == first
     assert (waiting.entries, waiting.oldest_at is not None, waiting.signed_at is not None) == (1, True, True)
-    assert (told.out + told.err).count("beside_failed") >= 2
+    assert len(told.lines) >= 2
+    assert set(told.events()) == {"beside_failed"}
 
 
 async def test_a_document_is_produced_when_there_is_room(disk: SmallDisk) -> None:

@@ -7,7 +7,9 @@ import asyncio
 import pytest
 
 from domain.errors import DubanError, LedgerUnavailableError
+from entrypoints import loops
 from entrypoints.loops import Beside, going_on
+from tests.told import Told
 
 
 @pytest.mark.parametrize(
@@ -25,11 +27,11 @@ from entrypoints.loops import Beside, going_on
     ],
     ids=lambda error: type(error).__name__,
 )
-async def test_no_failure_ends_what_goes_on_and_each_is_told(
-    error: Exception, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_no_failure_ends_what_goes_on_and_each_is_told(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every kind of failure is one line of the log each time, and the pass after it is made all the same."""
     passes: list[int] = []
+    told = Told()
+    monkeypatch.setattr(loops, "_log", told)
 
     async def work() -> None:
         passes.append(len(passes))
@@ -41,8 +43,8 @@ async def test_no_failure_ends_what_goes_on_and_each_is_told(
             while len(passes) < 6:  # noqa: ASYNC110 - the work has nobody to tell
                 await asyncio.sleep(0.001)
 
-    told = capsys.readouterr()
-    assert (told.out + told.err).count("beside_failed") == 3
+    assert told.events() == ["beside_failed"] * 3
+    assert all(line["work"] == "sealing" and line["text"] for line in told.lines)
 
 
 async def test_the_end_of_the_block_ends_the_work() -> None:
