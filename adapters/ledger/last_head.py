@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,13 @@ class LastHead:
         Raises:
             ValueError: a file holds no head.
         """
-        return _heads_at((self._path, *self._elsewhere))
+        found = _heads_at((self._path,))
+        for path in self._elsewhere:
+            try:
+                found += _heads_at((path,))
+            except OSError as error:
+                _tell(path, "读不到", error)
+        return found
 
     def keep(self, note: str) -> None:
         """Put a newer head in the place of the last."""
@@ -68,8 +75,12 @@ class LastHead:
             try:
                 _replaced(path, note)
             except OSError as error:
-                text = f"另存账本的头的位置“{path}”写不进去（{error.strerror}）：请检查，恢复后会自动补存。"
-                _log.error("guard_not_kept", place=str(path), text=text)
+                _tell(path, "写不进去", error)
+
+
+def _tell(path: Path, what: str, error: OSError) -> None:
+    text = f"另存账本的头的位置“{path}”{what}（{error.strerror}）：请检查，恢复后会自动补存。"
+    _log.error("guard_not_kept", place=str(path), text=text)
 
 
 def _file_at(place: Path) -> Path:
@@ -96,12 +107,16 @@ def _replaced(path: Path, note: str) -> None:
         if (origin := before.partition("\n")[0]) != note.partition("\n")[0]:
             # What was kept of a generation that was given up may be the only trace of its end.
             path.replace(path.with_name(f"{path.name}.of-{hashlib.sha256(origin.encode()).hexdigest()[:8]}"))
-    beside = path.with_name(path.name + ".new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    # A name of its own for each writer: a worker and a command may sign at the same moment.
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(note)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

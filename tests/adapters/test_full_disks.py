@@ -25,6 +25,7 @@ from domain.papers import NumberedPaper
 from entrypoints import loops
 from entrypoints.backing_up import NotBackedUpError, back_up, restore
 from entrypoints.bootstrap import backup_tools
+from entrypoints.cli.main import called
 from entrypoints.loops import Beside, kept_going
 from entrypoints.settings import Settings
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
@@ -148,6 +149,31 @@ async def test_evidence_and_histories_are_kept_when_there_is_room(disk: SmallDis
 
     assert evidence.read(kept.sha256) == content
     assert vault.has(STREAM, "run")
+
+
+def test_a_verification_says_that_the_temporary_folder_is_full(
+    disk: SmallDisk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence, no traceback; the same command works when there is room."""
+    data = tmp_path / "data"
+    data.mkdir()
+
+    async def fill() -> None:
+        ledger = SqliteLedger.open(data / "ledger.db", now)
+        await ledger.record(decision(reminder(0)))
+        ledger.close()
+
+    asyncio.run(fill())
+    monkeypatch.setattr("tempfile.tempdir", str(disk.folder))
+    monkeypatch.setenv("DUBAN_LOG_LEVEL", "error")
+    with disk.full():
+        status = called(["audit", "verify", "--data", str(data)])
+    told = capsys.readouterr()
+
+    assert status != 0
+    assert "读写不了" in told.err
+    assert "Traceback" not in told.err
+    assert called(["audit", "verify", "--data", str(data)]) == 0
 
 
 def test_a_backup_onto_a_full_disk_leaves_nothing_and_a_restore_neither(disk: SmallDisk, tmp_path: Path) -> None:
