@@ -30,6 +30,7 @@ from entrypoints.settings import Settings
 ENGINE_DATABASE = Path("engine", "temporal.db")
 _LEDGER = "ledger.db"
 _GUARD = "guard/last-head"
+_STAGE = ".restoring-"
 _BESIDE = ("-wal", "-shm", "-journal")
 _PASSING = (".part", ".new", ".lock", *_BESIDE)
 _OF_THE_ENGINE = {"engine.json", "engine.log", "engine.lock", ENGINE_DATABASE.name}
@@ -99,6 +100,9 @@ def back_up(
     write_for_ourselves(settings)
     if place.exists():
         raise NotEmptyError(f"“{place}”已经存在：没有备份；请换一个名字。", place=str(place))
+    if place.resolve().is_relative_to(settings.data.resolve()):
+        text = f"备份“{place}”不能放在数据目录里，那样会和它一起丢失：没有备份；请换一个位置。"
+        raise InputError(text, place=str(place))
     if not settings.data.is_dir():
         raise InputError(f"数据目录 {settings.data} 不存在：没有可备份的；请用 --data 指明。")
     work = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")
@@ -168,7 +172,7 @@ def _is_left_out(name: Path, sent: set[str]) -> bool:
     if top in _BY_LEDGER:
         # A document that the copied ledger does not know would stand in the way of the one that gets its number.
         return name.as_posix() not in sent
-    return name.as_posix() == _LEDGER or name.name.endswith(_PASSING) or top.startswith(".restoring-")
+    return name.as_posix() == _LEDGER or name.name.endswith(_PASSING) or top.startswith(_STAGE)
 
 
 def _shown(settings: Settings) -> dict[str, str]:
@@ -190,12 +194,16 @@ def restore(
     write_for_ourselves(settings)
     data = settings.data
     was_there = data.is_dir()
+    if was_there:
+        # What a restore left that was killed on its way; nothing else begins like this.
+        for left in data.glob(f"{_STAGE}*"):
+            shutil.rmtree(left, ignore_errors=True)
     if data.exists() and (not was_there or any(data.iterdir())):
         raise NotEmptyError(f"“{data}”不是空的：未恢复，未作任何改动；请用 --data 指明一个空目录。", place=str(data))
     if not place.is_file():
         raise InputError(f"备份“{place}”不存在：未恢复；请核对路径。", place=str(place))
     tools.must_be_empty()
-    stage = data / f".restoring-{secrets.token_hex(4)}"
+    stage = data / f"{_STAGE}{secrets.token_hex(4)}"
     try:
         stage.mkdir(parents=True, mode=0o700)
         manifest = tools.read(place, passphrase, stage)

@@ -143,8 +143,14 @@ def _manifest_in(data: bytes, place: Path) -> dict[str, Any]:
     text, _, said = data.rpartition(b"\n")
     if hashlib.sha256(text).hexdigest().encode() != said:
         raise BackupDamagedError(place=str(place), detail="清单被改动过")
-    manifest = cast(dict[str, Any], json.loads(text))
-    if manifest["v"] > FORMAT:
+    try:
+        manifest = cast(dict[str, Any], json.loads(text))
+        version, complete = int(manifest["v"]), {"made", "settings", "files"} <= manifest.keys()
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BackupDamagedError(place=str(place), detail="清单读不懂") from error
+    if not complete:
+        raise BackupDamagedError(place=str(place), detail="清单不全")
+    if version > FORMAT:
         raise BackupDamagedError(place=str(place), detail="由更新的版本写成，请用新版程序恢复")
     return manifest
 

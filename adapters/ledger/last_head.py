@@ -12,6 +12,8 @@ from pathlib import Path
 
 import structlog
 
+from domain.ledger_errors import KnownHeadError
+
 _NAME = "duban-last-head"
 _log = structlog.get_logger("duban.audit")
 
@@ -39,8 +41,15 @@ class GuardHead:
 
 
 def guard_notes(places: Sequence[Path]) -> list[str]:
-    """The heads that are kept in these places, those of older generations with them."""
-    return [head.note for head in _heads_at(tuple(map(_file_at, places)))]
+    """The heads that are kept in these places, those of older generations with them.
+
+    Raises:
+        KnownHeadError: a file holds no head.
+    """
+    try:
+        return [head.note for head in _heads_at(tuple(map(_file_at, places)))]
+    except ValueError as error:
+        raise KnownHeadError(detail=str(error)) from error
 
 
 class LastHead:

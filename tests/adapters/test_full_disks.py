@@ -23,7 +23,7 @@ from domain.ids import event_id_for
 from domain.mail import Digest
 from domain.papers import NumberedPaper
 from entrypoints import loops
-from entrypoints.backing_up import NotBackedUpError, back_up, restore
+from entrypoints.backing_up import NotBackedUpError, NotEmptyError, back_up, restore
 from entrypoints.bootstrap import backup_tools
 from entrypoints.cli.main import called
 from entrypoints.loops import Beside, kept_going
@@ -207,3 +207,19 @@ def test_a_backup_onto_a_full_disk_leaves_nothing_and_a_restore_neither(disk: Sm
     assert event_id_for(STREAM, 0) in {
         entry.event_id for entry in SqliteLedger.open(elsewhere.ledger_file, now).entries()
     }
+
+
+def test_a_restore_that_was_killed_is_simply_given_again(tmp_path: Path) -> None:
+    """What it had staged by then is cleared away; anything else in the folder still refuses."""
+    settings, again = Settings(data=tmp_path / "data"), Settings(data=tmp_path / "again")
+    settings.data.mkdir()
+    (settings.data / "letter.txt").write_text("kept", encoding="utf-8")
+    back_up(settings, backup_tools(settings), tmp_path / "backup", None, (), now())
+    (again.data / ".restoring-1234" / "data").mkdir(parents=True)
+
+    done = restore(again, backup_tools(again), tmp_path / "backup", None, ())
+
+    assert (done.files, done.generation) == (1, None)
+    assert [path.name for path in again.data.iterdir()] == ["letter.txt"]
+    with pytest.raises(NotEmptyError):
+        restore(again, backup_tools(again), tmp_path / "backup", None, ())

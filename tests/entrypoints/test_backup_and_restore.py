@@ -223,9 +223,10 @@ def test_a_backup_is_never_written_over_and_a_failed_one_leaves_nothing(tmp_path
     taken = tmp_path / "taken"
     taken.write_text("mine", encoding="utf-8")
 
-    refusals = [home.call("backup", str(taken)), home.call("backup", str(tmp_path / "no" / "folder" / "backup"))]
+    places = (taken, tmp_path / "no" / "folder" / "backup", home.data / "inside")
+    refusals = [home.call("backup", str(place)) for place in places]
 
-    assert [refused.returncode for refused in refusals] == [2, 1]
+    assert [refused.returncode for refused in refusals] == [2, 1, 2]
     assert all(len(refused.stderr.strip().splitlines()) == 1 for refused in refusals)
     assert taken.read_text(encoding="utf-8") == "mine"
     assert not list(tmp_path.glob("*.part"))

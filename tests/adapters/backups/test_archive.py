@@ -36,7 +36,7 @@ def written(folder: Path, passphrase: str | None) -> tuple[Path, dict[str, bytes
     contents = source(folder / "source")
     place = folder / "backup"
     files = ((name, folder / "source" / name) for name in contents)
-    write_archive(place, files, {"made": "now"}, passphrase)
+    write_archive(place, files, {"made": "now", "settings": {}}, passphrase)
     return place, contents
 
 
