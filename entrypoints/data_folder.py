@@ -59,8 +59,8 @@ def open_to_others(settings: Settings) -> list[Path]:
 def _close_to_others(path: Path, bits: int) -> None:
     if path.is_symlink() or not (mode := _mode(path)) & bits:
         return
-    # Somebody else's folder that we may use, such as a mounted volume: its owner decides.
-    with suppress(PermissionError):
+    # Somebody else's folder that we may use, such as a mounted volume, or a copy that nobody can write: let it be.
+    with suppress(OSError):
         path.chmod(mode & ~bits)
 
 
