@@ -63,5 +63,7 @@ class MailActivities:
             for numbered in digest.items
             if numbered.paper.kind in DOCUMENT_KINDS
         }
-        await self._notifier.deliver(digest, places, now)
-        await self._outbox.settle(digest, now)
+        files = [*(await self._notifier.deliver(digest, places, now))]
+        for place in places.values():
+            files += await self._documents.kept(place)
+        await self._outbox.settle(digest, now, files)

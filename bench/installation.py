@@ -20,7 +20,8 @@ from pathlib import Path
 import psutil
 from temporalio.service import RPCError
 
-from entrypoints.bootstrap import Office, open_office, prepare_data_folder
+from entrypoints.bootstrap import Office, open_office
+from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import Engine
 from entrypoints.settings import Settings

@@ -31,6 +31,10 @@ HEADS_STREAM = "log/heads"
 """Each day's count and last leaf hash of every stream that grew."""
 READINGS_STREAM = "log/readings"
 """Who read the ledger as an auditor, and by which command."""
+DIGESTS_STREAM = "log/digests"
+"""Each digest that went out, with the hashes of its files and of its documents."""
+ROW_STREAMS = {"paper": "log/papers", "refusal": "log/refusals"}
+"""What is kept beside the entries, by table: numbered papers and refused commands, each row by its hash."""
 CLOSED_RUN = "workflow.closed"
 """The type of the entry that fixes the kept history of a run: its files are histories, those of others are evidence."""
 REPAIRED = "workflow.repaired"
@@ -46,7 +50,7 @@ def history_stream(workflow_id: str) -> str:
 
 def is_own_stream(stream: str) -> bool:
     """Whether a stream is the ledger's own, and neither a project's nor a mailbox's."""
-    return stream in (LOG_STREAM, INCIDENT_STREAM, HEADS_STREAM, READINGS_STREAM) or stream.startswith(_HISTORY_PREFIX)
+    return stream == LOG_STREAM or stream.startswith((f"{LOG_STREAM}/", _HISTORY_PREFIX))
 
 
 def own_event(

@@ -32,6 +32,19 @@ class LedgerUnreadableError(InputError):
         )
 
 
+class LedgerDamagedError(LedgerError):
+    """What the store answers is not what was put into it: a page of its file was torn or overwritten."""
+
+    rule = "readable_ledger_entry"
+
+    def __init__(self, *, what: str, detail: str) -> None:
+        super().__init__(
+            f"账本中的{what}已损坏，读不出来（{detail}）："
+            "请停机，用 duban doctor 查看，并从备份恢复（duban restore）。",
+            what=what,
+        )
+
+
 class LedgerAddressError(InputError):
     """The address of the ledger's database cannot be used; it is not told, for it may hold a password."""
 
@@ -66,9 +79,19 @@ class LedgerForkError(LedgerError):
 
     def __init__(self, *, size: int, detail: str) -> None:
         super().__init__(
-            f"账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；请停机查明是否被改动或恢复错了备份。",
+            f"账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；"
+            "请停机查明是否被改动或恢复错了备份，恢复备份请用 duban restore。",
             size=size,
         )
+
+
+class KnownHeadError(InputError):
+    """A head that was given as kept is none of this log."""
+
+    rule = "known_head_is_this_logs"
+
+    def __init__(self, *, detail: str) -> None:
+        super().__init__(f"给出的头不是这个账本的（{detail}）：未恢复；请核对是不是拿错了文件。")
 
 
 class NotInLedgerError(InputError):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
-from domain.errors import DubanError
+from domain.ports.audit_log import SEAL_EVERY
 from entrypoints.bootstrap import Office, activities_of
 from entrypoints.build import build_id
+from entrypoints.evidence_desk import EvidenceDesk
 from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
 from entrypoints.log_setup import configure_logging
+from entrypoints.loops import Beside, going_on, tried
 from entrypoints.mailboxes import MailboxKeeper
-from entrypoints.refusals import RefusalDesk
+from entrypoints.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from entrypoints.runtime import WorkerTuning, build_worker
 from entrypoints.versions import first_becomes_current
 
@@ -46,7 +48,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             console=console,
             mailboxes=keeper,
         ),
-        interceptors=[desk],
+        interceptors=[desk, EvidenceDesk(office.records.evidence, office.supervised)],
         tuning=WorkerTuning(
             workflow_pollers=settings.workflow_pollers,
             activity_pollers=settings.activity_pollers,
@@ -55,41 +57,25 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
         ),
         pinned=pinned,
     )
-    beside = [
-        asyncio.create_task(desk.attend()),
-        asyncio.create_task(keeper.attend()),
-        asyncio.create_task(log.keep_sealed(_tell_problem)),
-        asyncio.create_task(_keep_histories(office, histories)),
-    ]
+    refusals = Beside("refusals", HEARD_EVERY_SECONDS, desk.keep_all)
+    sealing = Beside("sealing", SEAL_EVERY.total_seconds(), log.seal_what_came)
+    keep = partial(_keep_histories, office, histories)
+    keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
+    mailboxes = Beside("mailboxes", 0, keeper.look)
     try:
-        async with worker:
+        async with going_on((refusals, mailboxes, sealing, keeping)), worker:
             if pinned:
                 await first_becomes_current(office.engine.client, build_id())
             yield
     finally:
-        for task in beside:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        await _keep_once(office, histories)
+        for last in (refusals, keeping):
+            await tried(last)
 
 
 async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:
-    while True:
-        await asyncio.sleep(KEEP_EVERY.total_seconds())
-        await _keep_once(office, histories)
-
-
-async def _keep_once(office: Office, histories: HistoryKeeper) -> None:
     try:
         async with asyncio.timeout(_KEEP_SECONDS):
             await histories.keep_new()
-        await office.records.log.seal()
-    except DubanError as error:
-        _tell_problem(error)
     except TimeoutError:
         _log.warning("histories_wait", text="引擎没有及时应答，已结束的运行留待下次保存")
-
-
-def _tell_problem(error: DubanError) -> None:
-    _log.error("audit_log_waits", rule=getattr(error, "rule", None), text=error.text)
+    await office.records.log.seal()

@@ -6,7 +6,6 @@ What only some commands need is loaded by them: an act must not wait for spreads
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -20,6 +19,7 @@ from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import ProjectId, supervision_workflow_id
 from entrypoints.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
+from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine
 from entrypoints.settings import Settings
@@ -33,25 +33,19 @@ if TYPE_CHECKING:
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.policy import SupervisionPolicy
-    from domain.ports.audit_log import AuditLog
+    from domain.ports.audit_log import AuditLog, NewGeneration
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
     from domain.ports.outbox import Outbox
     from domain.ports.vault import HistoryVault
+    from entrypoints.backing_up import Tools
     from entrypoints.keeping import Archive, RunLost
 
-DATA_FORMAT = 1
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
 engine_now: Callable[[], datetime] = SystemClock().now
-
-
-class DataTooNewError(InputError):
-    """The data folder was written by a newer version of Duban."""
-
-    rule = "data_format"
 
 
 class NothingStartedError(EngineUnreachableError):
@@ -94,11 +88,16 @@ class Office:
         from entrypoints.keeping import Archive
 
         records = self.records
-        return Archive(self.engine, records.ledger, records.outbox, records.log, records.vault, records.evidence)
+        stores = (records.ledger, records.outbox, records.log, records.vault, records.evidence)
+        return Archive(self.engine, *stores, self.settings.data)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""
-        return self.clock.supervised(engine_now())
+        return self.supervised(engine_now())
+
+    def supervised(self, at: datetime) -> datetime:
+        """The instant of the supervised year at an instant of the engine; the calendar may be settled meanwhile."""
+        return self.clock.supervised(at)
 
     async def keep_refusal(self, project_id: ProjectId, command: AnyCommand, error: RejectedError) -> None:
         """Keep a command that was refused before it reached a supervision."""
@@ -114,28 +113,6 @@ class Office:
         await self.records.ledger.refuse(refusal)
 
 
-def prepare_data_folder(settings: Settings) -> None:
-    """Make the data folder where it is missing, and mark its format.
-
-    Raises:
-        DataTooNewError: a newer version wrote it; nothing was touched.
-        InputError: the folder cannot be made.
-    """
-    mark = settings.data / "format.json"
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-        if mark.exists():
-            found = json.loads(mark.read_text(encoding="utf-8"))["format"]
-            if found > DATA_FORMAT:
-                raise DataTooNewError(
-                    f"数据目录 {settings.data} 的格式是 {found}，本程序只认识到 {DATA_FORMAT}：请用更新的版本打开。"
-                )
-            return
-        mark.write_text(json.dumps({"format": DATA_FORMAT}) + "\n", encoding="utf-8")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
-
-
 @contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
@@ -148,10 +125,52 @@ def open_records(settings: Settings) -> Iterator[Records]:
     try:
         vault = FolderVault(settings.vault_folder)
         evidence = FolderEvidence(settings.evidence_folder)
-        log = LedgerAuditLog(store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now)
+        log = LedgerAuditLog(
+            store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
+        )
         yield Records(store, store, log, vault, evidence)
     finally:
         store.close()
+
+
+def backup_tools(settings: Settings) -> Tools:
+    """What backup and restore of an installation work with."""
+    from adapters.backups.archive import read_archive, write_archive
+    from adapters.backups.database_copy import copy_database
+    from adapters.evidence.folder_evidence import FolderEvidence
+    from adapters.ledger.audit_log import LedgerAuditLog
+    from adapters.ledger.last_head import guard_notes
+    from adapters.ledger.ledger_address import LedgerAddress
+    from adapters.ledger.ledger_copy import last_head, opened_as, sent_files
+    from adapters.vault.folder_vault import FolderVault
+    from entrypoints.backing_up import Tools
+
+    address = _ledger_address(settings)
+
+    def begin_generation(data: Path, facts: Mapping[str, str], known: Sequence[str]) -> NewGeneration | None:
+        staged = settings.model_copy(update={"data": data})
+        origin = opened_as(staged.ledger_file)
+        if origin is None:
+            return None
+        store = LedgerAddress(staged.ledger_file).open(engine_now)
+        try:
+            vault, evidence = FolderVault(staged.vault_folder), FolderEvidence(staged.evidence_folder)
+            log = LedgerAuditLog(store.log_store(), vault, evidence, staged.keys_folder, origin, engine_now)
+            return asyncio.run(log.restore(facts, [*known, *guard_notes(settings.guards)]))
+        finally:
+            store.close()
+
+    return Tools(
+        copy_database=copy_database,
+        copy_ledger=address.copy_to,
+        sent_files=sent_files,
+        last_head=last_head,
+        write=write_archive,
+        read=read_archive,
+        must_be_empty=address.must_be_empty,
+        begin_generation=begin_generation,
+        fill_ledger=lambda file: address.fill_from(file, engine_now),
+    )
 
 
 def _ledger_address(settings: Settings) -> LedgerAddress:
@@ -272,7 +291,7 @@ def activities_of(
     from adapters.notifications.file_notifier import FileNotifier
     from adapters.notifications.several_notifiers import SeveralNotifiers
 
-    notifiers: list[Notifier] = [FileNotifier(outbox)]
+    notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
     recording = RecordingActivities(records.ledger, mailboxes)

@@ -18,7 +18,7 @@ from temporalio.client import WorkflowHistory
 
 from domain.errors import InputError
 from domain.ids import is_mailbox, mailbox_workflow_id, supervision_workflow_id
-from domain.leaf import history_stream
+from domain.leaf import CLOSED_RUN, history_stream
 from domain.ports.audit_log import AuditLog
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger
@@ -51,6 +51,8 @@ class Archive:
     log: AuditLog
     vault: HistoryVault
     evidence: EvidenceStore
+    folder: Path | None = None
+    """The data folder, where the documents and letters lie that went out; none where there are none."""
 
     def workflow_ids(self) -> list[str]:
         """Every workflow that the ledger knows of: the projects' and the mailboxes'."""
@@ -260,6 +262,15 @@ def recorded_hashes(ledger: Ledger, workflow_id: str) -> set[str]:
     return {
         str(blob["sha256"]) for entry in ledger.entries(history_stream(workflow_id)) for blob in entry.event["blobs"]
     }
+
+
+def evidence_named(ledger: Ledger) -> dict[str, set[str]]:
+    """The evidence that the entries fix by its hash, and under which names it was shown."""
+    named: dict[str, set[str]] = {}
+    for entry in ledger.entries():
+        for blob in entry.event["blobs"] if entry.type != CLOSED_RUN else ():
+            named.setdefault(str(blob["sha256"]), set()).add(str(blob["name"]))
+    return named
 
 
 def _workflow_of(path: Path) -> str:

@@ -12,7 +12,6 @@ import structlog
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 
 from domain.clock import VirtualClock
-from domain.errors import DubanError
 from domain.ids import DepartmentId, mailbox_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Ledger
@@ -43,19 +42,15 @@ class MailboxKeeper:
         if not self._known.issuperset(addressees):
             self._wanted.set()
 
-    async def attend(self) -> None:
-        """Open what is missing now, whenever it is asked for, and every few minutes, until cancelled."""
-        while True:
-            try:
-                async with asyncio.timeout(LOOK_EVERY_SECONDS):
-                    await self.open_missing()
-                    await self._wanted.wait()
-            except TimeoutError:
-                self._known.clear()  # a mailbox may have been ended since
-            except DubanError as error:
-                _log.warning("mailboxes_wait", reason=error.text)
-                await asyncio.sleep(1)
-            self._wanted.clear()
+    async def look(self) -> None:
+        """Open what is missing, then wait until somebody is to be seen to, or a few minutes: one pass of many."""
+        self._wanted.clear()
+        try:
+            async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                await self.open_missing()
+                await self._wanted.wait()
+        except TimeoutError:
+            self._known.clear()  # a mailbox may have been ended since
 
     async def open_missing(self) -> list[DepartmentId]:
         """Open a mailbox for everyone who has mail and no mailbox; answer for whom.

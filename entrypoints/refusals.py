@@ -6,7 +6,6 @@ a queue of this process, which the worker empties into the log and the ledger.
 
 from __future__ import annotations
 
-import asyncio
 import queue
 from collections.abc import Awaitable, Callable
 
@@ -19,10 +18,10 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
 )
 
-from domain.errors import LedgerError
 from domain.ports.ledger import Refusal
 
-_HEARD_EVERY_SECONDS = 0.1
+HEARD_EVERY_SECONDS = 0.1
+"""How often what was heard is kept."""
 _log = structlog.get_logger("duban.refusals")
 
 
@@ -51,25 +50,19 @@ class RefusalDesk(Interceptor):
 
         return HearRefusals
 
-    async def attend(self) -> None:
-        """Keep what is heard until cancelled; then keep what is left."""
-        try:
-            while True:
-                await asyncio.sleep(_HEARD_EVERY_SECONDS)
-                await self.keep_all()
-        finally:
-            await self.keep_all()
-
     async def keep_all(self) -> None:
-        """Keep everything heard so far; a store that is away does not lose it: it is tried again the next time."""
+        """Keep everything heard so far; what a store did not take is not lost: it is tried again the next time.
+
+        Raises:
+            Exception: as the store raised it; what it did not take is still here.
+        """
         while not self._heard.empty():
             refusal = self._heard.get_nowait()
             try:
                 await self._keep(refusal)
-            except LedgerError as error:
+            except BaseException:
                 self._heard.put(refusal)
-                _log.warning("refusal_not_kept_yet", reason=error.text)
-                return
+                raise
             _log.info(
                 "command_refused",
                 project=refusal.stream,

@@ -61,6 +61,16 @@ class Settings(BaseModel):
         pattern=r"^[^\s+]+$",
         description="The name of the ledger in every signed head; fixed when the ledger is opened",
     )
+    umask: str = Field(
+        default="077",
+        pattern=r"^0?[0-7]{3}$",
+        description="What others may not do with anything in the data folder, as for the shell's `umask`",
+    )
+    guard: str | None = Field(
+        default=None,
+        description="Files or folders, best on another disk, where the ledger's last signed head is kept besides;"
+        " several are parted by `:`",
+    )
     issuer: str = Field(
         default="督查室",
         min_length=1,
@@ -86,6 +96,16 @@ class Settings(BaseModel):
     def ledger_file(self) -> Path:
         """The file of the ledger, where no PostgreSQL is named."""
         return self.data / "ledger.db"
+
+    @property
+    def umask_bits(self) -> int:
+        """What others may not do with what lies in the data folder, as bits."""
+        return int(self.umask, 8)
+
+    @property
+    def guards(self) -> tuple[Path, ...]:
+        """Where the last signed head is kept besides."""
+        return tuple(Path(place) for place in (self.guard or "").split(os.pathsep) if place)
 
     @property
     def keys_folder(self) -> Path:

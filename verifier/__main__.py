@@ -1,4 +1,7 @@
-"""`python -m verifier BUNDLE`, and the witness's commands. Exit status: 0 verified, 1 not so, 2 wrong usage."""
+"""`python -m verifier BUNDLE`, and the witness's commands.
+
+Exit status: 0 nothing found, 1 evidence missing or something changed (the verdict says which), 2 wrong usage.
+"""
 
 # ruff: noqa: T201 - a command speaks by printing, and this package has no library for it
 from __future__ import annotations
@@ -59,6 +62,7 @@ def _witness(arguments: list[str]) -> int:
     create.add_argument("log_key", nargs="+", help="账本的公钥")
     cosign = actions.add_parser("cosign", help="核对请求，打印签名行")
     cosign.add_argument("request", type=Path)
+    cosign.add_argument("--restored", action="store_true", help="账本用备份恢复过，留存的头所含的条目已缺失")
     actions.add_parser("size", help="留存的头有多少条（出请求时要用）")
     options = parser.parse_args(arguments)
     witness = Witness(options.folder)
@@ -66,7 +70,7 @@ def _witness(arguments: list[str]) -> int:
         if options.action == "create":
             print(witness.create(options.name, options.log_key))
         elif options.action == "cosign":
-            print(witness.cosign(options.request.read_bytes(), int(time.time())), end="")
+            print(witness.cosign(options.request.read_bytes(), int(time.time()), restored=options.restored), end="")
         else:
             head = witness.kept_head()
             print(head.size if head else 0)

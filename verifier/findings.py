@@ -1,11 +1,23 @@
-"""What a verification says: a verdict for each step, and for every failure what, where and what it means."""
+"""What a verification says: one of three verdicts, and for every finding what, where and what it means.
+
+`nothing_found`; `evidence_missing`: something that would show it is not there, and the finding says how it is got;
+`changed`: something contradicts what was signed or recorded.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Verdict = Literal["passed", "failed", "not_checked"]
+Verdict = Literal["passed", "missing", "failed", "not_checked"]
+Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
+Weight = Literal["missing", "changed"]
+_WORDS: dict[Verdict, str] = {"passed": "通过", "missing": "缺证据", "failed": "不通过", "not_checked": "未核"}
+CONCLUSIONS: dict[Conclusion, str] = {
+    "nothing_found": "未发现问题。",
+    "evidence_missing": "缺少证据，不能断定；没有发现改动。缺什么、怎样补上，见上面各条。",
+    "changed": "此包或账本已被改动，见上面各条。",
+}
 
 STEPS: dict[str, str] = {
     "bundle": "文件齐全，与清单一致",
@@ -13,7 +25,7 @@ STEPS: dict[str, str] = {
     "tree": "二、全部条目重新算出的树与头一致",
     "prefixes": "三、以前留存的头都是现在账本的开头",
     "rules": "四、编号唯一、序号连续、时间不倒退",
-    "attachments": "五、附件和流程历史与其摘要一致",
+    "attachments": "五、附件、流程历史、文书和不予办理与其摘要一致",
     "replay": "六、重放流程所得事件与账本一致",
     "state": "七、由条目推出的状态与所报状态一致",
 }
@@ -22,11 +34,12 @@ STEPS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One failure: the rule that is broken, where, and in a sentence what it means."""
+    """One finding: the rule that is not met, where, what it means, and whether something contradicts or is missing."""
 
     code: str
     place: str
     text: str
+    weight: Weight = "changed"
 
 
 @dataclass
@@ -41,9 +54,15 @@ class Step:
     """What the step took; the entries' rules are checked in the same pass as the tree, and counted there."""
 
     def fail(self, code: str, place: str, text: str) -> None:
-        """Add a failure."""
+        """Add something that contradicts what was signed or recorded."""
         self.verdict = "failed"
         self.findings.append(Finding(code, place, text))
+
+    def miss(self, code: str, place: str, text: str) -> None:
+        """Add something that would show it and is not there; the text says how it is got."""
+        if self.verdict != "failed":
+            self.verdict = "missing"
+        self.findings.append(Finding(code, place, text, "missing"))
 
     def skip(self, note: str) -> None:
         """Say that the step was not done, and why; what it found before stays."""
@@ -64,8 +83,14 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether no step failed."""
-        return all(step.verdict != "failed" for step in self.steps)
+        """Whether nothing was found."""
+        return self.conclusion == "nothing_found"
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """The verdict over all steps."""
+        verdicts = {step.verdict for step in self.steps}
+        return "changed" if "failed" in verdicts else "evidence_missing" if "missing" in verdicts else "nothing_found"
 
     def codes(self) -> set[str]:
         """The rules that were found broken, as `step.code`."""
@@ -75,6 +100,7 @@ class Report:
         """The report for programs."""
         return {
             "passed": self.passed,
+            "verdict": self.conclusion,
             "origin": self.origin,
             "size": self.size,
             "root": self.root,
@@ -93,12 +119,11 @@ class Report:
 
     def as_text(self) -> str:
         """The report for people."""
-        words = {"passed": "通过", "failed": "不通过", "not_checked": "未核"}
         lines = [f"账本 {self.origin}，共 {self.size} 条。{self.trust}"]
         for step in self.steps:
-            lines.append(f"[{words[step.verdict]}] {STEPS[step.name]}" + (f"：{step.note}" if step.note else ""))
+            lines.append(f"[{_WORDS[step.verdict]}] {STEPS[step.name]}" + (f"：{step.note}" if step.note else ""))
             lines.extend(f"    {found.place}：{found.text}（{found.code}）" for found in step.findings[:20])
             if len(step.findings) > 20:
                 lines.append(f"    另有 {len(step.findings) - 20} 处。")
-        lines.append("结论：" + ("未发现问题。" if self.passed else "不通过，此包或账本已被改动。"))
+        lines.append(f"结论：{CONCLUSIONS[self.conclusion]}")
         return "\n".join(lines)

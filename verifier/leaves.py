@@ -13,11 +13,23 @@ from operator import itemgetter
 from typing import Any
 
 from verifier.findings import Step
+from verifier.generations import Restoration, restoration_in
 
 _is_instant = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII).fullmatch
 _decode = json.JSONDecoder().raw_decode
 _event_values = itemgetter("actor", "blobs", "data", "decided", "id", "occurred", "seq", "stream", "type")
-_TOLD_BY_THE_LEDGER = {"log.opened", "key.rotated", "ledger.heads", "workflow.closed", "workflow.repaired"}
+_TOLD_BY_THE_LEDGER = {
+    "log.opened",
+    "log.restored",
+    "key.rotated",
+    "witness.trusted",
+    "clock.step",
+    "ledger.heads",
+    "workflow.closed",
+    "workflow.repaired",
+    "paper.kept",
+    "refusal.kept",
+}
 
 
 @dataclass
@@ -34,6 +46,16 @@ class Leaves:
     blobs: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     keys: list[tuple[int, str]] = field(default_factory=list)
     """Which key signs from which entry on."""
+    origin: str = ""
+    """The log's name in its first generation, as its opening says."""
+    restored: list[Restoration] = field(default_factory=list)
+    """Where the log was taken up again from a backup."""
+    witnesses: list[tuple[int, str, str]] = field(default_factory=list)
+    """Which witnesses were trusted, where, under which name, with which key."""
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    """From where to where the writer's clock went back."""
+    rows: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The hashes of what is kept beside the entries, by table: numbered papers, refused commands."""
     closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     repaired: list[dict[str, Any]] = field(default_factory=list)
     """How workflows were brought back that did not go on: what the ledger says of each time."""
@@ -56,21 +78,47 @@ class Leaves:
         return events
 
     def _gather(self, position: int, kind: str, event: dict[str, Any]) -> None:
-        data = event["data"]
-        if data.get("evidence"):
+        if event["data"].get("evidence"):
             self.shown.append((position, event))
         for blob in event["blobs"]:
             self.blobs.append((position, kind, blob))
-        if kind == "log.opened":
-            self.keys.append((position, str(data.get("vkey"))))
-        elif kind == "key.rotated":
-            self.keys.append((position, str(data.get("to"))))
-        elif kind == "ledger.heads":
-            self.said.append((position, data))
-        elif kind == "workflow.closed":
-            self.closed.append((position, event))
-        elif kind == "workflow.repaired":
-            self.repaired.append(data)
+        if kind in _TOLD_BY_THE_LEDGER:
+            self._gather_told(position, kind, event)
+
+    def _gather_told(self, position: int, kind: str, event: dict[str, Any]) -> None:
+        data = event["data"]
+        match kind:
+            case "log.opened":
+                self.origin = self.origin or str(data.get("origin"))
+                self.keys.append((position, str(data.get("vkey"))))
+            case "log.restored":
+                restoration = restoration_in(position, event)
+                if restoration is None:
+                    self.step.fail("leaf_format", f"entry {position}", "恢复的记录不是账本的写法")
+                    return
+                self.restored.append(restoration)
+                self.keys.append((position, restoration.vkey))
+            case "witness.trusted":
+                self.witnesses.append((position, str(data.get("name")), str(data.get("vkey"))))
+            case "clock.step":
+                self.steps.append((str(data.get("from")), str(data.get("to"))))
+            case "key.rotated":
+                self.keys.append((position, str(data.get("to"))))
+            case "paper.kept" | "refusal.kept":
+                self._gather_rows(position, self.rows[kind.removesuffix(".kept")], data)
+            case "ledger.heads":
+                self.said.append((position, data))
+            case "workflow.closed":
+                self.closed.append((position, event))
+            case "workflow.repaired":
+                self.repaired.append(data)
+
+    def _gather_rows(self, position: int, rows: list[str], data: dict[str, Any]) -> None:
+        hashes = data.get("sha256")
+        if data.get("first") != len(rows) or type(hashes) is not list or not all(type(h) is str for h in hashes):
+            self.step.fail("leaf_format", f"entry {position}", "文书或不予办理的摘要，不是接着前面的记下来的")
+            return
+        rows.extend(hashes)
 
     def check_said_heads(self, hashes: Sequence[bytes]) -> None:
         """Compare what the ledger said at the ends of days with what its streams are."""

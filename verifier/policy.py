@@ -1,6 +1,6 @@
 """What an auditor trusts: the log's keys, the witnesses' keys, and how many witnesses must have seen a head.
 
-log VKEY                    one line for each key of the log; all have the log's origin as their name
+log VKEY                    one line for each key of the log, in order; its name is the log's origin in that generation
 witness NAME VKEY           a witness under a short name
 group NAME K MEMBER...      met when K of its members (witnesses or groups) are; K may be `any` or `all`
 quorum NAME|none            what must be met
@@ -31,7 +31,6 @@ class UnreadablePolicyError(ValueError):
 class Policy:
     """The trusted keys and the quorum."""
 
-    origin: str
     log_keys: tuple[VerificationKey, ...]
     witnesses: Mapping[str, VerificationKey]
     groups: Mapping[str, tuple[int, tuple[str, ...]]]
@@ -84,9 +83,9 @@ class _Reader:
                 raise UnreadablePolicyError("not a line of a policy")
 
     def policy(self) -> Policy:
-        if not self.logs or len({key.name for key in self.logs}) != 1:
-            raise UnreadablePolicyError("a policy names the keys of exactly one log")
-        return Policy(self.logs[0].name, tuple(self.logs), self.witnesses, self.groups, self.quorum)
+        if not self.logs:
+            raise UnreadablePolicyError("a policy names the keys of a log")
+        return Policy(tuple(self.logs), self.witnesses, self.groups, self.quorum)
 
     def _key(self, vkey: str, kind: int) -> VerificationKey:
         try:

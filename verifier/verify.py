@@ -8,19 +8,22 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from verifier import attachments, heads
 from verifier.bundle import Bundle, sha256_of
 from verifier.findings import Report, Step
 from verifier.fold import Fold
+from verifier.generations import check_restorations, told
 from verifier.leaves import Leaves
-from verifier.notes import Checkpoint, UnreadableNoteError, checkpoint_from, note_from, signed_by
+from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
+from verifier.rows import check_rows
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
 from verifier.tree import Tree
+from verifier.trusted import check_policy, keys_of
 
 _TELL_EVERY = 256 * 40
 Replayer = Callable[[str, Sequence[bytes]], Sequence[Mapping[str, Any]]]
@@ -36,6 +39,8 @@ class Trust:
     policy: bytes | None = None
     kept_heads: Mapping[str, bytes] | None = None
     replay: Replayer | None = None
+    whole: bool = False
+    """The bundle is all that the log has now: a longer kept head then means that the end was cut off."""
 
 
 def verify(bundle: Bundle, trust: Trust | None = None, progress: Progress = lambda *_: None) -> Report:
@@ -81,9 +86,11 @@ class _Verification:
         if policy is None or head is None:
             prefixes.skip("没有可用的策略或头")
         else:
-            self._timed(opening, lambda: heads.check_head(opening, policy, head, self._leaves.keys))
+            policy = replace(policy, log_keys=keys_of(policy, self._vouching(head)))
+            self._timed(opening, lambda: self._opening(opening, policy, head))
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
         self._timed(kept, lambda: attachments.check_attachments(kept, self._bundle, self._leaves))
+        self._timed(kept, lambda: check_rows(kept, self._bundle, self._leaves, self._events))
         kept.note += self._without_history() + attachments.repairs_named(self._leaves)
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
@@ -108,24 +115,38 @@ class _Verification:
         step.seconds += time.perf_counter() - started
 
     def _prefixes(self, step: Step, policy: Policy, head: Checkpoint) -> None:
-        seen = heads.Seen(self._tree_of_all, self._leaves.keys, {s: at[-1] for s, at in self._leaves.places.items()})
+        leaves = self._leaves
+        check_restorations(self._rules, leaves.restored, self._tree_of_all, leaves.origin)
+        lasts = {stream: at[-1] for stream, at in leaves.places.items()}
+        seen = heads.Seen(self._tree_of_all, leaves.keys, lasts, leaves.restored, self._trust.whole)
         heads.check_prefixes(step, self._bundle, policy, head, seen, self._trust.kept_heads or {})
-        heads.check_windows(self._rules, self._bundle, policy, head, self._leaves.appended)
+        step.note += told(leaves.restored)
+        heads.check_windows(self._rules, self._bundle, policy, head, leaves.appended, leaves.steps)
+
+    def _opening(self, step: Step, policy: Policy, head: Checkpoint) -> None:
+        witnesses = [(name, vkey) for position, name, vkey in self._leaves.witnesses if position < head.size]
+        check_policy(step, self._inside(), self._trust.policy, self._vouching(head), witnesses)
+        heads.check_head(step, policy, head, self._leaves.keys)
+
+    def _vouching(self, head: Checkpoint) -> Note:
+        """The head's note with the lines of the manifest's, which may have been signed with a newer key."""
+        try:
+            lines = note_from(self._bundle.read("manifest.note")).signatures
+        except (KeyError, UnreadableNoteError):
+            lines = ()
+        return replace(head.note, signatures=(*head.note.signatures, *lines))
+
+    def _inside(self) -> bytes | None:
+        return self._bundle.read("policy") if "policy" in self._bundle.names else None
 
     def _policy(self, step: Step) -> Policy | None:
-        inside = self._bundle.read("policy") if "policy" in self._bundle.names else None
         trusted = self._trust.policy
         if trusted is None:
             self._report.trust = "策略取自包内，只能证明包自相一致；请用 --policy 给出您自己保存的策略。"
         else:
             self._report.trust = "策略由核验人提供。"
-            if inside is not None and inside != trusted:
-                step.fail(
-                    "policy_differs",
-                    "policy",
-                    "包内的策略与核验人保存的不同；若这期间换过密钥或增加过见证人，请先核对新策略并保存",
-                )
-        if inside is None:
+        inside = self._inside()
+        if trusted is None and inside is None:
             step.fail("policy_missing", "policy", "包内没有策略")
         try:
             return policy_from(trusted or inside or b"")
@@ -151,7 +172,7 @@ class _Verification:
             note = note_from(self._bundle.read("manifest.note"))
             if note.text != f"duban-manifest/v1\n{manifest['origin']}\n{sha256_of(data)}\n":
                 step.fail("manifest_note", "manifest.note", "清单的签名不是对这份清单的")
-            if policy is not None and not any(signed_by(note, key) for key in policy.log_keys):
+            if policy is not None and not any(signed_by(note, key) for key in keys_of(policy, note)):
                 step.fail("manifest_signature", "manifest.note", "清单没有账本密钥的签名")
             if head is not None and (manifest["origin"], manifest["size"]) != (head.origin, head.size):
                 step.fail("manifest_head", "manifest.json", "清单说的不是这个头")

@@ -25,11 +25,16 @@ from verifier.notes import (
     signed_by,
 )
 from verifier.proofs import consistency_from
+from verifier.succession import successors
 from verifier.tree import EMPTY_ROOT, extends
 
 _KEY = "witness.key"
 _LOG_KEYS = "log-keys"
 _HEAD = "kept-head"
+_RESTORED = (
+    "请求属于账本恢复之后的一代：若督办部门已说明是用备份恢复、并有记录，"
+    "请让他们按 0 条出请求，再用 cosign --restored 签；留存的旧头会保存在旁边。"
+)
 
 
 class WitnessRefusedError(ValueError):
@@ -71,8 +76,11 @@ class Witness:
         path = self.folder / _HEAD
         return checkpoint_from(path.read_bytes()) if path.exists() else None
 
-    def cosign(self, request: bytes, now: int) -> str:
+    def cosign(self, request: bytes, now: int, *, restored: bool = False) -> str:
         """Check a request (a consistency proof with a head) and answer the signature line; `now` in seconds since 1970.
+
+        A key for which a known one vouches takes its place. With `restored`, whoever runs the witness has heard that
+        the log was restored from a backup and lost what the kept head covers: that head stays beside the new one.
 
         Raises:
             WitnessRefusedError: the head is not the log's, or does not extend the one that was kept.
@@ -82,23 +90,41 @@ class Witness:
         except UnreadableNoteError as error:
             raise WitnessRefusedError(f"请求读不懂（{error}），未签名。") from error
         head, kept = asked.checkpoint, self.kept_head()
-        keys = [key_from(line) for line in (self.folder / _LOG_KEYS).read_text(encoding="utf-8").split()]
-        if not any(key.name == head.origin and signed_by(head.note, key) for key in keys):
-            raise WitnessRefusedError("这个头不是所见证的账本签的，未签名。")
-        old_size, old_root = (kept.size, kept.root) if kept else (0, EMPTY_ROOT)
+        keys = self._keys_for(head)
+        given_up = kept is not None and kept.origin != head.origin and restored
+        old_size, old_root = (kept.size, kept.root) if kept and not given_up else (0, EMPTY_ROOT)
         if asked.old_size != old_size:
             raise WitnessRefusedError(
                 f"本见证人留存的头有 {old_size} 条，请求从 {asked.old_size} 条起：请按 {old_size} 重新出请求。"
+                + (_RESTORED if kept and kept.origin != head.origin else "")
             )
         if not extends(old_size=old_size, old_root=old_root, size=head.size, root=head.root, proof=asked.hashes):
             raise WitnessRefusedError(
                 f"这个头不是留存的头（{old_size} 条）的延续，账本被改写过：未签名，请保存此请求作为证据。"
+                + (_RESTORED if kept and kept.origin != head.origin else "")
             )
+        if kept is not None and kept.origin != head.origin:
+            (self.folder / _HEAD).replace(self.folder / f"{_HEAD}.{kept.size}")
+        _write_whole(self.folder / _LOG_KEYS, "".join(f"{key}\n" for key in keys).encode())
         self._keep(asked.note)
         name, seed = self._secret()
         message = cosigned_message(head.note.text, now)
         payload = self.key().key_id + now.to_bytes(8, "big") + sign(seed, message)
         return f"— {name} {base64.b64encode(payload).decode()}\n"
+
+    def _keys_for(self, head: Checkpoint) -> list[VerificationKey]:
+        """The log's keys, as they are known once this head is taken.
+
+        Raises:
+            WitnessRefusedError: neither a known key nor one that they vouch for signed it.
+        """
+        known = [key_from(line) for line in (self.folder / _LOG_KEYS).read_text(encoding="utf-8").split()]
+        newer = successors(head.note, known)
+        # A key that was changed signs no head alone any more: whoever stole the old one gets nothing by it.
+        current = newer[-1:] or known
+        if not any(key.name == head.origin and signed_by(head.note, key) for key in current):
+            raise WitnessRefusedError("这个头不是所见证的账本签的，未签名。")
+        return current
 
     def _secret(self) -> tuple[str, bytes]:
         path = self.folder / _KEY
@@ -108,14 +134,18 @@ class Witness:
         return name, base64.b64decode(seed)
 
     def _keep(self, note: bytes) -> None:
-        beside = self.folder / f"{_HEAD}.new"
-        with beside.open("wb") as file:
-            file.write(note)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.folder / _HEAD)
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _write_whole(self.folder / _HEAD, note)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from adapters.documents.kept_file import keep, safe_name
+from adapters.documents.kept_file import described, keep, safe_name
 from adapters.documents.official_layout import document_bytes
 from domain.errors import DubanError
 from domain.papers import NumberedPaper
+from domain.ports.vault import KeptFile
 
 
 class NumberTakenError(DubanError):
@@ -44,6 +46,12 @@ class DocxDocumentStore:
             NumberTakenError: the number stands for another paper in this store.
         """
         return await asyncio.to_thread(self._produce, numbered)
+
+    async def kept(self, place: str) -> Sequence[KeptFile]:
+        """The document and its data, as they lie on the disk (see the port)."""
+        document = self._root / place
+        files = (document, document.with_suffix(".json"))
+        return await asyncio.to_thread(lambda: [described(file, self._root) for file in files])
 
     def _produce(self, numbered: NumberedPaper) -> str:
         paper = numbered.paper

@@ -13,8 +13,8 @@ from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.evidence import EvidenceFile
 from domain.ledger_errors import NotInLedgerError
 
-_FOLDER_MODE = 0o750
-_FILE_MODE = 0o440
+_FOLDER_MODE = 0o700
+_FILE_MODE = 0o400
 _HASH_LENGTH = 64
 
 
@@ -30,9 +30,10 @@ class FolderEvidence:
         await asyncio.to_thread(self._keep, described.sha256, data)
         return described
 
-    def has(self, sha256: str) -> bool:
-        """Whether a file is kept under this hash."""
-        return self._place(sha256).is_file()
+    def has(self, sha256: str, size: int | None = None) -> bool:
+        """Whether a file is kept under this hash, of this size where one is given."""
+        path = self._place(sha256)
+        return path.is_file() and size in (None, path.stat().st_size)
 
     def read(self, sha256: str) -> bytes:
         """The bytes that are kept under a hash (see the port)."""

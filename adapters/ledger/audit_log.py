@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
+from adapters.ledger.record_state import faults, unsigned
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transaction import OwnEntry
-from adapters.ledger.transparency_log import SEAL_EVERY, TransparencyLog
+from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
-from domain.errors import DubanError
 from domain.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
-from domain.ports.audit_log import SignedHead, WrittenBundle
+from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.repairs import Repair
@@ -39,13 +39,15 @@ class LedgerAuditLog:
         folder: Path,
         origin: str,
         now: Callable[[], datetime],
+        guards: Sequence[Path] = (),
     ) -> None:
         self._store = store
         self._vault = vault
         self._folder = folder
         self._now = now
-        self._log = TransparencyLog(store, folder, origin, now)
+        self._log = TransparencyLog(store, folder, origin, now, guards)
         self._export = BundleExport(self._log, store, vault, evidence)
+        self._day = self._today()
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened (see the port)."""
@@ -56,22 +58,29 @@ class LedgerAuditLog:
         head = await self._log.seal()
         return self._signed(head) if head else None
 
-    async def keep_sealed(self, problem: Callable[[DubanError], None], every: timedelta = SEAL_EVERY) -> None:
-        """Seal within a minute of what comes in, and close each day, until cancelled (see the port)."""
+    async def seal_what_came(self) -> None:
+        """Close the day that is over, and seal what came in (see the port)."""
         today = self._today()
-        while True:
-            try:
-                if self._today() != today:
-                    await self._log.close_day()
-                    today = self._today()
-                await self._log.seal()
-            except DubanError as error:
-                problem(error)
-            await asyncio.sleep(every.total_seconds())
+        if today != self._day:
+            await self._log.close_day()
+            self._day = today
+        await self._log.seal()
 
     async def rotate_key(self, reason: str) -> None:
         """Change the log's key."""
         await self._log.rotate_key(reason)
+
+    async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> NewGeneration:
+        """Begin a new generation over what a backup had (see the port)."""
+        continues = self._store.size()
+        longest = await self._log.restore(backup, known_heads)
+        lost = max(longest.size - continues, 0) if longest is not None else 0
+        return NewGeneration(origin=self._log.origin, continues=continues, lost=lost)
+
+    def head_line(self) -> str:
+        """The last signed head in one line (see the port)."""
+        head = self._store.last_checkpoint()
+        return " ".join(head.note.split("\n")[:3]) if head is not None else ""
 
     async def keep_history(
         self, workflow_id: str, run_id: str, history: bytes, readable: bytes, facts: Mapping[str, str | int]
@@ -128,6 +137,18 @@ class LedgerAuditLog:
                 return await self._log.add_cosignature(line, vkey)
         raise CosignatureRefusedError(witness=signer)
 
+    def differing_rows(self) -> Sequence[tuple[str, str]]:
+        """The papers and refusals that are not what the ledger says by their hashes (see the port)."""
+        return differing_rows(self._store)
+
+    def unsigned(self) -> Unsigned:
+        """What no signed head covers yet."""
+        return unsigned(self._store)
+
+    def faults(self) -> Sequence[str]:
+        """What is wrong with the bytes that are kept (see the port)."""
+        return faults(self._store)
+
     def policy(self) -> str:
         """The policy that an auditor should keep: more than half of the witnesses must have seen a head."""
         witnesses = self._witnesses()
@@ -153,8 +174,10 @@ class LedgerAuditLog:
         heads = self._store.checkpoints()
         if not heads:
             raise NotInLedgerError(event_id=self._log.origin)
-        seen = [head for head in heads if len(self._signed(head).witnesses) >= self._quorum()]
-        head = (seen or heads)[-1]
+        # What stands under a head of an older generation does not say that the log was restored.
+        here = [head for head in heads if head.note.startswith(f"{self._log.origin}\n")] or heads
+        seen = [head for head in here if len(self._signed(head).witnesses) >= self._quorum()]
+        head = (seen or here)[-1]
         written = self._export.write(Path(place), head, BundleExtras(self.policy(), versions))
         return WrittenBundle(
             place=str(written),

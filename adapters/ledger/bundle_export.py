@@ -8,6 +8,7 @@ import io
 import json
 import shutil
 import tarfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.events import DOMAIN_EVENT
 from domain.evolution import evolve
-from domain.leaf import CLOSED_RUN, fields_of
+from domain.leaf import CLOSED_RUN, ROW_STREAMS, fields_of
 from domain.ledger_errors import BundleExistsError, NotInLedgerError
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
@@ -28,6 +29,8 @@ from domain.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
 from domain.state import ProjectState
 
 _PROJECTS = "key-project/"
+_PAGE = 1_000
+_ROWS_KEPT = {f"{table}.kept": table for table in ROW_STREAMS}
 _README = """督办账本审计包 / Duban audit bundle
 
 本包可在任何装有 Python 3.11 以上的机器上离线核验，无需网络、数据库或督办程序：
@@ -87,9 +90,10 @@ class BundleExport:
             files.append({"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()})
             yield name, data
         files.sort(key=lambda file: str(file["path"]))
-        manifest = _json({"v": 1, "origin": self._log.origin, "size": head.size, "files": files})
+        origin = head.note.partition("\n")[0]
+        manifest = _json({"v": 1, "origin": origin, "size": head.size, "files": files})
         yield "manifest.json", manifest
-        yield "manifest.note", self._log.signed_manifest(manifest).encode()
+        yield "manifest.note", self._log.signed_manifest(manifest, origin).encode()
 
     def _files(self, head: KeptCheckpoint, extras: BundleExtras) -> Iterator[tuple[str, bytes]]:
         yield "README.txt", _README.encode()
@@ -121,6 +125,9 @@ class BundleExport:
         for size, checkpoint in sorted(chosen.items()):
             yield f"checkpoints/{size}", self._log.note_of(checkpoint).encode()
             yield f"proofs/{size}-{head.size}.consistency", self._log.extension(size, head).encode()
+        for later in self._store.checkpoints():
+            if later.size > head.size:
+                yield f"later/{later.size}.consistency", self._log.extension(head.size, later).encode()
 
     def _entries(self, head: KeptCheckpoint) -> Iterator[tuple[str, bytes]]:
         timeline = io.StringIO()
@@ -129,6 +136,7 @@ class BundleExport:
         streams: dict[str, int] = {}
         named: set[str] = set()
         lasts: dict[str, int] = {}
+        rows: Counter[str] = Counter()
         states: dict[str, ProjectState] = {}
         for first in range(0, head.size, WIDTH):
             leaves = self._store.leaves(first, min(first + WIDTH, head.size))
@@ -140,9 +148,14 @@ class BundleExport:
                 streams[event["stream"]] = event["seq"] + 1
                 lasts[event["stream"]] = position
                 _fold(states, event)
+                if event["type"] in _ROWS_KEPT:
+                    rows[_ROWS_KEPT[event["type"]]] += len(event["data"]["sha256"])
                 yield from self._attached(event, named)
         for position in sorted(at for stream, at in lasts.items() if stream.startswith(_PROJECTS)):
             yield f"proofs/{position}.tlog-proof", self._log.receipt_at(position, head).encode()
+        for table, count in sorted(rows.items()):
+            pages = (self._store.lines(table, at, min(_PAGE, count - at)) for at in range(0, count, _PAGE))
+            yield f"rows/{table}.jsonl", "".join(f"{line}\n" for page in pages for line in page).encode()
         yield "report/timeline.csv", timeline.getvalue().encode()
         yield "report/state.json", _json(reported_state(head.size, streams, states.values()))
         yield "report/verification.txt", f"导出时的头 / head at export:\n\n{self._log.note_of(head)}".encode()

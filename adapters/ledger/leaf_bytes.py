@@ -16,7 +16,7 @@ import rfc8785
 
 from domain.events import Event
 from domain.leaf import LEAF_VERSION, MOST_LEAF_BYTES, leaf_event
-from domain.ledger_errors import LeafRefusedError
+from domain.ledger_errors import LeafRefusedError, LedgerDamagedError
 
 _MOST_SAFE_INTEGER = 2**53 - 1
 _APPENDED_LENGTH = len("2018-04-25T01:00:00.000000Z")
@@ -86,12 +86,19 @@ def leaf_hash(leaf: bytes) -> bytes:
 
 def appended_of(leaf: bytes) -> str:
     """When a kept leaf was appended, in the ledger's form of an instant."""
-    return leaf[len(_HEAD) : len(_HEAD) + _APPENDED_LENGTH].decode("ascii")
+    return leaf[len(_HEAD) : len(_HEAD) + _APPENDED_LENGTH].decode("ascii", "replace")
 
 
 def event_in(leaf: bytes) -> dict[str, Any]:
-    """The `event` part of a kept leaf."""
-    return cast(dict[str, Any], json.loads(leaf)["event"])
+    """The `event` part of a kept leaf.
+
+    Raises:
+        LedgerDamagedError: the bytes are none.
+    """
+    try:
+        return cast(dict[str, Any], json.loads(leaf)["event"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise LedgerDamagedError(what="一条记录", detail=type(error).__name__) from error
 
 
 def _quickly(event: Mapping[str, Any]) -> bytes:

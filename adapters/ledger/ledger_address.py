@@ -48,6 +48,55 @@ class LedgerAddress:
 
         return PostgresLedger.is_there(dsn)
 
+    def copy_to(self, file: Path) -> bool:
+        """Copy a PostgreSQL ledger into a ledger file; say whether it was one (a file is copied as a file).
+
+        Raises:
+            LedgerUnavailableError: the database does not answer, or the file cannot be written.
+        """
+        dsn = self._dsn()
+        if dsn is None:
+            return False
+        from adapters.ledger.ledger_copy import copy_out
+
+        copy_out(dsn, file)
+        return True
+
+    def fill_from(self, file: Path, now: Callable[[], datetime]) -> bool:
+        """Fill an empty PostgreSQL ledger from a ledger file; say whether it is one.
+
+        Raises:
+            LedgerNotEmptyError: something is in it.
+            LedgerUnavailableError: the database does not answer.
+        """
+        dsn = self._dsn()
+        if dsn is None:
+            return False
+        from adapters.ledger.ledger_copy import copy_in
+        from adapters.ledger.postgres_ledger import PostgresLedger
+
+        PostgresLedger.open(dsn, now).close()
+        copy_in(file, dsn)
+        return True
+
+    def must_be_empty(self) -> None:
+        """Refuse a PostgreSQL ledger that has anything in it.
+
+        Raises:
+            LedgerNotEmptyError: it has.
+            LedgerUnavailableError: the database does not answer.
+        """
+        dsn = self._dsn()
+        if dsn is None:
+            return
+        from adapters.ledger.ledger_copy import must_be_empty
+        from adapters.ledger.postgres_connections import connected
+        from adapters.ledger.postgres_ledger import PostgresLedger
+
+        if PostgresLedger.is_there(dsn):
+            with connected(dsn) as connection:
+                must_be_empty(connection, dsn)
+
     @property
     def place(self) -> str:
         """Where it is, without anything secret."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, cast
 
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.rows import KeptCheckpoint
-from adapters.ledger.transaction import OwnEntry
+from adapters.ledger.sql_rows import line_of, lines_query
+from adapters.ledger.transaction import OwnEntry, Transaction, rows_told
+from domain.leaf import ROW_STREAMS
 
 _ALL = 2**31 - 1
 
@@ -58,12 +61,24 @@ class LogStore(Protocol):
         """How far the streams have come that grew beyond the position `after`."""
         ...
 
+    def faults(self) -> Sequence[str]:
+        """What the store itself finds wrong with its file; empty where it finds nothing."""
+        ...
+
     def position_of(self, event_id: str) -> int | None:
         """Where an event stands in the ledger."""
         ...
 
     def leaves_of(self, stream: str, last: int | None = None) -> Sequence[bytes]:
         """The leaves of one of the ledger's own streams (only the `last` ones of them), in order."""
+        ...
+
+    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
+        """So many rows of a table from the `first` one on (from 0), each as the line whose hash the ledger keeps."""
+        ...
+
+    async def keep_rows(self) -> None:
+        """Say in the ledger, by their hashes, which papers and refusals came since the last time."""
         ...
 
     async def append_own(self, entry: OwnEntry) -> None:
@@ -90,9 +105,15 @@ class Readers(Protocol):
 class SqlLogStore:
     """The log's side of an SQL store."""
 
-    def __init__(self, readers: Readers, writer: GroupCommit) -> None:
+    def __init__(self, readers: Readers, writer: GroupCommit, check: str | None = None) -> None:
         self._readers = readers
         self._writer = writer
+        self._check = check
+
+    def faults(self) -> Sequence[str]:
+        """What the store itself finds wrong with its file; empty where it finds nothing."""
+        rows = self._readers.rows(self._check) if self._check else []
+        return [str(row[0]) for row in rows if row[0] != "ok"]
 
     def size(self) -> int:
         """How many entries there are."""
@@ -150,6 +171,17 @@ class SqlLogStore:
             (stream, _ALL if last is None else last),
         )
         return [row[0] for row in reversed(rows)]
+
+    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
+        """So many rows of a table from the `first` one on (from 0), each as the line whose hash the ledger keeps."""
+        return [line_of(table, row) for row in self._readers.rows(lines_query(table), (count, first))]
+
+    async def keep_rows(self) -> None:
+        """Say in the ledger, by their hashes, which papers and refusals came since the last time."""
+        # Asked without a transaction first: most of the time nothing came.
+        for table in ROW_STREAMS:
+            while self.lines(table, rows_told(next(iter(self.leaves_of(ROW_STREAMS[table], last=1)), None)), 1):
+                await self._writer.run(partial(Transaction.keep_rows, table=table))
 
     async def append_own(self, entry: OwnEntry) -> None:
         """Append what the ledger says about itself."""

@@ -118,8 +118,16 @@ class Rows(Protocol):
         """Add a refused command."""
         ...
 
+    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
+        """So many rows of a table from the `first` one on (from 0), each as one line of canonical JSON."""
+        ...
+
     def leaves_of(self, stream: str) -> Sequence[bytes]:
         """The leaves of one of the ledger's own streams, in order."""
+        ...
+
+    def last_leaf_of(self, stream: str) -> bytes | None:
+        """The last leaf of one of the ledger's own streams."""
         ...
 
     def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:

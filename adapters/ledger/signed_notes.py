@@ -19,6 +19,8 @@ from domain.ledger_errors import UnsafeKeyError
 _LOG_KEY = b"\x01"
 _WITNESS_KEY = b"\x04"
 _COSIGNATURE_LENGTH = 4 + 8 + 64
+_SIGNATURE_LENGTH = 64
+_SUCCESSOR = b"\xffduban-successor/v1"
 _PREFIX = "PRIVATE+KEY+"
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -48,6 +50,13 @@ class LogKey:
         """This key's signature line for a text that ends with a newline."""
         signature = base64.b64encode(self.key_id + self.private.sign(text.encode())).decode()
         return f"— {self.name} {signature}\n"
+
+    def vouching_line(self, newer: str) -> str:
+        """The line by which this key vouches for the one that follows it; it stands under heads beside the signatures,
+        so that whoever trusted this key may trust that one."""
+        identity = hashlib.sha256(self.name.encode() + b"\n" + _SUCCESSOR + self._public).digest()[:4]
+        signature = self.private.sign(f"duban-successor/v1\n{self.vkey}\n{newer}\n".encode())
+        return f"— {self.name} {base64.b64encode(identity + signature + newer.encode()).decode()}\n"
 
 
 def new_key(name: str) -> LogKey:
@@ -101,6 +110,54 @@ def read_key(path: Path) -> LogKey:
 def signed_note(text: str, keys: Sequence[LogKey]) -> str:
     """A text (it ends with a newline) and, after an empty line, the signature line of each key."""
     return text + "\n" + "".join(key.line(text) for key in keys)
+
+
+def is_log_signed(note: str, vkey: str) -> bool:
+    """Whether a note has the signature of the log's key with this public form (`name+id+key`)."""
+    text = note.rpartition("\n\n")[0] + "\n"
+    lines = _lines_of(note, vkey, _LOG_KEY)
+    return any(_is_signed(vkey, text.encode(), payload) for payload in lines)
+
+
+def vouched_keys(note: str, vkeys: Sequence[str]) -> list[str]:
+    """The keys that these vouch for under a note, and those that they vouch for in turn (`LogKey.vouching_line`)."""
+    known = list(vkeys)
+    for older in known:  # grows while it is read
+        for payload in _lines_of(note, older, _SUCCESSOR):
+            newer = payload[_SIGNATURE_LENGTH:].decode("utf-8", "replace")
+            message = f"duban-successor/v1\n{older}\n{newer}\n".encode()
+            if newer not in known and _is_signed(older, message, payload[:_SIGNATURE_LENGTH]):
+                known.append(newer)
+    return known[len(vkeys) :]
+
+
+def _lines_of(note: str, vkey: str, kind: bytes) -> list[bytes]:
+    """What stands in a note's lines of one kind under a key."""
+    name, _, rest = vkey.partition("+")
+    try:
+        public = base64.b64decode(rest.partition("+")[2], validate=True)[1:]
+    except ValueError:
+        return []
+    identity = hashlib.sha256(name.encode() + b"\n" + kind + public).digest()[:4]
+    found = []
+    for line in note.rpartition("\n\n")[2].splitlines():
+        signer, _, packed = line.removeprefix("— ").partition(" ")
+        try:
+            data = base64.b64decode(packed, validate=True)
+        except ValueError:
+            continue
+        if (signer, data[:4]) == (name, identity):
+            found.append(data[4:])
+    return found
+
+
+def _is_signed(vkey: str, message: bytes, signature: bytes) -> bool:
+    try:
+        packed = base64.b64decode(vkey.partition("+")[2].partition("+")[2], validate=True)
+        Ed25519PublicKey.from_public_bytes(packed[1:]).verify(signature, message)
+    except (ValueError, InvalidSignature):
+        return False
+    return packed[:1] == _LOG_KEY
 
 
 def is_witness_key(vkey: str) -> bool:

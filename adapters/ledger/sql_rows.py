@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
@@ -11,6 +12,7 @@ from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.leaf import instant_of, leaf_instant
+from domain.ledger_errors import LedgerDamagedError
 from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
@@ -191,10 +193,22 @@ class SqlRows:
             ),
         )
 
+    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
+        """So many rows of a table from the `first` one on (from 0), each as one line of canonical JSON."""
+        rows = self._connection.execute(lines_query(table), (count, first)).fetchall()
+        return [line_of(table, row) for row in rows]
+
     def leaves_of(self, stream: str) -> Sequence[bytes]:
         """The leaves of one of the ledger's own streams, in order."""
         rows = self._connection.execute("SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq", (stream,))
         return [row[0] for row in rows.fetchall()]
+
+    def last_leaf_of(self, stream: str) -> bytes | None:
+        """The last leaf of one of the ledger's own streams."""
+        row = self._connection.execute(
+            "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT 1", (stream,)
+        ).fetchone()
+        return row[0] if row else None
 
     def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
         """Add complete tiles (by level and index); one that is there stays."""
@@ -226,28 +240,59 @@ class SqlRows:
         self._connection.execute("INSERT INTO installation_clock(one, clock) VALUES (1, ?)", (clock.model_dump_json(),))
 
 
+@contextmanager
+def _readable(what: str) -> Iterator[None]:
+    """Let bytes that are not what was put in be told as damage, not as somebody's wrong file."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError) as error:
+        raise LedgerDamagedError(what=what, detail=type(error).__name__) from error
+
+
+_COLUMNS = {
+    "paper": ("paper_id", "kind", "year", "sequence", "number", "milestone_id", "follows_seq", "document"),
+    "refusal": ("refused_at", "stream", "rule", "text", "command"),
+}
+
+
+def lines_query(table: str) -> str:
+    """The query for rows of a table, in order of their recording; its values are how many, and after how many."""
+    columns = ", ".join(_COLUMNS[table])
+    return f"SELECT {columns} FROM {table} ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608 - names of our own
+
+
+def line_of(table: str, row: Sequence[Any]) -> str:
+    """A row as the one line whose SHA-256 stands in the ledger."""
+    named = dict(zip(_COLUMNS[table], row, strict=True))
+    return json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def numbered_paper(number: str, sequence: int, document: str) -> NumberedPaper:
     """A recorded paper, from its row."""
-    return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(document))
+    with _readable("文书"):
+        return NumberedPaper(number=number, sequence=sequence, paper=Paper.model_validate_json(document))
 
 
 def entry_of(seq: int, leaf: bytes) -> LedgerEntry:
     """A kept entry, from its row."""
     event = event_in(leaf)
-    return LedgerEntry(
-        position=seq,
-        event_id=event["id"],
-        stream=event["stream"],
-        stream_seq=event["seq"],
-        type=event["type"],
-        appended_at=instant_of(appended_of(leaf)),
-        event=event,
-    )
+    with _readable(f"第 {seq} 条记录"):
+        return LedgerEntry(
+            position=seq,
+            event_id=event["id"],
+            stream=event["stream"],
+            stream_seq=event["seq"],
+            type=event["type"],
+            appended_at=instant_of(appended_of(leaf)),
+            event=event,
+        )
 
 
 def refusal_of(refused_at: str, stream: str, rule: str, text: str, command: str) -> Refusal:
     """A refused command, from its row."""
-    return Refusal(refused_at=instant_of(refused_at), stream=stream, rule=rule, text=text, command=json.loads(command))
+    with _readable("不予办理"):
+        told = json.loads(command)
+        return Refusal(refused_at=instant_of(refused_at), stream=stream, rule=rule, text=text, command=told)
 
 
 def open_mail_of(rows: Sequence[Sequence[Any]]) -> list[OpenMail]:

@@ -24,6 +24,8 @@ def unavailable(path: Path, error: Exception) -> LedgerUnavailableError:
     meaning, remedy = next(
         (words for code, words in _MEANINGS.items() if name.startswith(code)), ("不能写入", "请检查磁盘和权限")
     )
+    if not name and "decode" in str(error).lower():
+        meaning, remedy = _MEANINGS["SQLITE_CORRUPT"]
     detail = name or (error.strerror if isinstance(error, OSError) and error.strerror else str(error))
     return LedgerUnavailableError(
         f"账本“{path}”{meaning}（{detail}）：{remedy}，恢复后会自动重试。", place=str(path), detail=detail

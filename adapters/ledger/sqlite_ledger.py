@@ -26,6 +26,7 @@ from domain.mail import Digest
 from domain.papers import NumberedPaper
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
+from domain.ports.vault import KeptFile
 
 _PAGE = 1_000
 
@@ -63,7 +64,7 @@ class SqliteLedger:
 
     def log_store(self) -> SqlLogStore:
         """The same file as the transparency log sees it."""
-        return SqlLogStore(self._readers, self._writer)
+        return SqlLogStore(self._readers, self._writer, check="PRAGMA integrity_check(20)")
 
     def close(self) -> None:
         """Write what is queued, answer those who wait, and let the file go. Repeatable."""
@@ -166,9 +167,9 @@ class SqliteLedger:
         )
         return Digest(digest_id=claimed, addressee=addressee, items=tuple(numbered_paper(*row) for row in rows))
 
-    async def settle(self, digest: Digest, sent_at: datetime) -> None:
-        """Record that a digest went out: one receipt for each item. Repeatable."""
-        await self._writer.run(lambda transaction: transaction.settle(digest, sent_at))
+    async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
+        """Record that a digest went out: one receipt for each item, and its files' hashes. Repeatable."""
+        await self._writer.run(lambda transaction: transaction.settle(digest, sent_at, files))
 
     def open_mail(self) -> Sequence[OpenMail]:
         """Every addressee who has not got everything yet (see the port)."""

@@ -6,6 +6,7 @@ gets, which items must not go out any more, which receipt an item keeps.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,11 +25,15 @@ from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
-from domain.leaf import INCIDENT_STREAM, LOG_STREAM, leaf_instant, own_event
+from domain.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
 from domain.mail import Digest, NoticeSent, NoticeWithheld
 from domain.mail_cap import above_the_cap, month_of
 from domain.papers import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
 from domain.ports.ledger import Decision, Refusal
+from domain.ports.vault import KeptFile
+
+_ROWS_A_LEAF = 500
+_FILES_A_LEAF = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,15 @@ class Transaction:
             cause = f"event:{event_id_for(decision.stream, by.seq)}"
             self._withheld(row, addressee, withholding.reason, by.decided_at, by.actor, cause)
 
+    def keep_rows(self, table: str) -> None:
+        """Say by their hashes which rows of a table came since the last time, as many as one entry holds."""
+        stream = ROW_STREAMS[table]
+        first = rows_told(self._rows.last_leaf_of(stream))
+        lines = self._rows.lines(table, first, _ROWS_A_LEAF)
+        if lines:
+            hashes = [hashlib.sha256(line.encode()).hexdigest() for line in lines]
+            self.append_own(OwnEntry(stream, f"{table}.kept", {"first": first, "sha256": hashes}))
+
     def refuse(self, refusal: Refusal) -> None:
         """Keep a refused command."""
         self._rows.add_refusal(refusal)
@@ -215,8 +229,8 @@ class Transaction:
         )
         self.append([canonical_event(stream, receipt)])
 
-    def settle(self, digest: Digest, sent_at: datetime) -> None:
-        """Give every claimed item of a digest its receipt in the mailbox's stream.
+    def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
+        """Give every claimed item of a digest its receipt in the mailbox's stream, and keep the hashes of its files.
 
         Raises:
             LedgerConflictError: the digest holds a paper that was never put into it.
@@ -251,6 +265,28 @@ class Transaction:
         ]
         self._rows.settle_items([row.item for row in open_rows], leaf_instant(sent_at))
         self.append([canonical_event(stream, receipt) for receipt in receipts])
+        if open_rows:
+            self._keep_files(digest, files)
+
+    def _keep_files(self, digest: Digest, files: Sequence[KeptFile]) -> None:
+        parts = [files[first : first + _FILES_A_LEAF] for first in range(0, len(files), _FILES_A_LEAF)]
+        for number, part in enumerate(parts, start=1):
+            data = {
+                "digest_id": digest.digest_id,
+                "addressee": digest.addressee,
+                "part": number,
+                "parts": len(parts),
+                "files": [[file.name, file.sha256, file.size] for file in part],
+            }
+            self.append_own(OwnEntry(DIGESTS_STREAM, "digest.sent", data))
+
+
+def rows_told(last: bytes | None) -> int:
+    """How many rows of a table the ledger has told of, by the last leaf of its stream."""
+    if last is None:
+        return 0
+    data = event_in(last)["data"]
+    return int(data["first"]) + len(data["sha256"])
 
 
 def incident_of(conflict: LedgerConflictError) -> OwnEntry | None:

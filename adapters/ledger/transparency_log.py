@@ -8,58 +8,59 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import os
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from adapters.ledger.last_head import LastHead
+from adapters.ledger.last_head import GuardHead, LastHead
 from adapters.ledger.leaf_bytes import event_in, leaf_hash
+from adapters.ledger.log_keys import LogKeys
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.log_tiles import LogTiles
 from adapters.ledger.merkle import consistency_proof, inclusion_proof, tree_root
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.signed_notes import (
-    LogKey,
     checkpoint_text,
     consistency_file,
     inclusion_file,
     is_cosigned,
-    new_key,
-    read_key,
+    is_log_signed,
     signed_note,
-    write_key,
+    vouched_keys,
 )
 from adapters.ledger.transaction import OwnEntry
 from domain.clock import OFFICE_TIME
 from domain.ids import event_id_for
 from domain.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
-from domain.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError, UnsafeKeyError
-
-SEAL_EVERY = timedelta(seconds=50)
-"""A head is made at most a minute after something came in."""
+from domain.ledger_errors import CosignatureRefusedError, KnownHeadError, LedgerForkError, NotInLedgerError
 
 _STREAMS_A_LEAF = 150
-_KEY_FILE = "ledger.key"
+Place = Literal["within", "beyond", "given up", "elsewhere"]
+"""Where a head that was kept apart stands to the ledger: a beginning of it, longer than it, of a generation whose end
+was given up when a backup was restored, or of a generation that the ledger does not know."""
 
 
 class TransparencyLog:
     """Heads and proofs over a store. `folder` holds the key and the second place of the last head."""
 
-    def __init__(self, store: LogStore, folder: Path, origin: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: LogStore,
+        folder: Path,
+        origin: str,
+        now: Callable[[], datetime],
+        guards: Sequence[Path] = (),
+    ) -> None:
         self._store = store
-        self._folder = folder
-        self._origin = origin
         self._now = now
-        self._last_head = LastHead(folder / "last-head")
-        self._key_path = folder / _KEY_FILE
-        self._next_key_path = folder / f"{_KEY_FILE}.next"
+        self._keys = LogKeys(store, folder, origin)
+        self._last_head = LastHead(folder / "last-head", guards)
 
     @property
     def origin(self) -> str:
-        """The log's name, as it stands in every head."""
-        return self._origin
+        """The log's name in its present generation, as it stands in every head."""
+        return self._keys.origin
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened and with which key.
@@ -67,41 +68,78 @@ class TransparencyLog:
         Raises:
             UnsafeKeyError: the key's file can be read by others, holds no key, or belongs to a log of another name.
         """
-        if not self._key_path.exists():
-            write_key(self._key_path, new_key(self._origin))
-        if self._next_key_path.exists():
+        if await self._keys.open():
             await self._finish_rotation("resumed")
-        data = {"origin": self._origin, "vkey": self._key().vkey}
-        opened = next((event["data"] for event in self._own_events() if event["type"] == "log.opened"), None)
-        if opened is not None and opened["origin"] != self._origin:
-            raise UnsafeKeyError(
-                place=str(self._key_path), detail=f"属于“{opened['origin']}”，而设置的名称是“{self._origin}”"
-            )
-        if opened is None:
-            await self._store.append_own(OwnEntry(LOG_STREAM, "log.opened", data, once=True))
 
     async def rotate_key(self, reason: str) -> None:
         """Put a new key in the place of the old one; both sign the head that has the change in it.
 
         The old key's file stays beside the new one, under its key's id. What was begun is finished by `open`.
         """
-        write_key(self._next_key_path, new_key(self._origin))
+        self._keys.begin_change()
         await self._finish_rotation(reason)
 
     async def _finish_rotation(self, reason: str) -> None:
-        old, new = self._key(), read_key(self._next_key_path)
-        if new.vkey not in self.vkeys():
-            data = {"from": old.vkey, "to": new.vkey, "reason": reason}
-            await self._store.append_own(OwnEntry(LOG_STREAM, "key.rotated", data))
+        await self._keys.say_change(reason)
         await self.seal()
-        os.link(self._key_path, self._folder / f"{_KEY_FILE}.{old.key_id.hex()}")
-        self._next_key_path.replace(self._key_path)
+        self._keys.end_change()
 
     def vkeys(self) -> list[str]:
         """Every public key that the log ever signed with, in order."""
-        names = {"log.opened": "vkey", "key.rotated": "to"}
-        events = [event for event in self._own_events() if event["type"] in names]
-        return list(dict.fromkeys(event["data"][names[event["type"]]] for event in events))
+        return self._keys.vkeys()
+
+    async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> GuardHead | None:
+        """Begin a new generation over what a backup had; answer the longest head of the old one that is known, if it
+        goes beyond.
+
+        `known_heads` are heads that somebody kept; those in the second places are known besides.
+
+        Raises:
+            LedgerForkError: a known head contradicts what the backup has: nothing is signed.
+            KnownHeadError: a text is no head of this log.
+        """
+        size = self._store.size()
+        old_origin, root = self.origin, tree_root(size, LogTiles(self._store, size).node)
+        keys = self.vkeys()
+        kept = [*known_heads, *(head.note for head in self._last_head.read())]
+        beyond = [
+            head for text in kept if self._place_of(head := known_head(text, keys), size) in ("beyond", "elsewhere")
+        ]
+        longest = max(beyond, key=lambda head: head.size, default=None)
+        at = leaf_instant(self._now())
+        number = len(self._keys.restorations()) + 2
+        origin = f"{self._keys.opened_as}/generation-{number}/{at[:19].replace('-', '').replace(':', '')}Z"
+        said: dict[str, Any] = {
+            "generation": number,
+            "from": {"origin": old_origin, "size": size, "root": base64.b64encode(root).decode()},
+            "backup": dict(backup),
+        }
+        if longest is not None:
+            known = {"origin": longest.origin, "size": longest.size, "root": base64.b64encode(longest.root).decode()}
+            said["known"] = known
+        await self._keys.begin_generation(origin, said)
+        await self.seal()
+        return longest
+
+    def _place_of(self, head: GuardHead, size: int) -> Place:
+        """Where a head that was kept apart stands to the ledger as it is.
+
+        Raises:
+            LedgerForkError: it contradicts the ledger.
+        """
+        given_up: dict[str, int] = {}
+        for said in self._keys.restorations():
+            given_up.setdefault(said["from"]["origin"], said["from"]["size"])
+            given_up.setdefault(said.get("known", said["from"])["origin"], 0)
+        if head.size > given_up.get(head.origin, head.size):
+            return "given up"
+        if head.origin not in (*given_up, self.origin):
+            return "elsewhere"
+        if head.size > size:
+            return "beyond"
+        if tree_root(head.size, LogTiles(self._store, head.size).node) != head.root:
+            raise LedgerForkError(size=head.size, detail="另存的头与账本的根不同")
+        return "within"
 
     async def seal(self) -> KeptCheckpoint | None:
         """Sign a head over everything that is there, if something came in since the last one; answer the last head.
@@ -113,6 +151,7 @@ class TransparencyLog:
         return await asyncio.shield(self._seal())
 
     async def _seal(self) -> KeptCheckpoint | None:
+        await self._store.keep_rows()
         last = self._store.last_checkpoint()
         prepared = await asyncio.to_thread(self._prepared_head, last)
         if prepared is None:
@@ -140,21 +179,21 @@ class TransparencyLog:
         if last is not None and tree_root(old_size, tiles.node) != last.root:
             raise LedgerForkError(size=old_size, detail="根不同")
         root = tree_root(size, tiles.node)
-        # While a key is being changed every head carries both signatures, whoever makes it.
-        keys = [self._key(), *([read_key(self._next_key_path)] if self._next_key_path.exists() else [])]
-        note = signed_note(checkpoint_text(self._origin, size, root), keys)
+        note = signed_note(checkpoint_text(self.origin, size, root), self._keys.signing()) + self._keys.vouching_lines()
         return tiles, KeptCheckpoint(size, root, note, leaf_instant(self._now()))
 
     def _check_second_place(self, size: int) -> None:
-        note = self._last_head.read()
-        if note is None:
-            return
-        lines = note.split("\n")
-        kept_size, kept_root = int(lines[1]), base64.b64decode(lines[2])
-        if kept_size > size:
-            raise LedgerForkError(size=kept_size, detail=f"账本只剩 {size} 条")
-        if tree_root(kept_size, LogTiles(self._store, kept_size).node) != kept_root:
-            raise LedgerForkError(size=kept_size, detail="另存的头与账本的根不同")
+        """A head that was kept apart is a beginning of the ledger, or the ledger says why it is not."""
+        try:
+            heads = self._last_head.read()
+        except ValueError as error:
+            raise LedgerForkError(size=size, detail=f"另存的头读不懂（{error}），请核对后移走那个文件") from error
+        for head in heads:
+            place = self._place_of(head, size)
+            if place == "beyond":
+                raise LedgerForkError(size=head.size, detail=f"账本只剩 {size} 条")
+            if place == "elsewhere":
+                raise LedgerForkError(size=head.size, detail=f"另存的头属于另一代账本 {head.origin}")
 
     async def close_day(self) -> None:
         """Once a day: say for every stream that grew how far it has come, and sign a head over it.
@@ -248,10 +287,13 @@ class TransparencyLog:
                 return checkpoint.size
         raise CosignatureRefusedError(witness=vkey.partition("+")[0])
 
-    def signed_manifest(self, manifest: bytes) -> str:
+    def signed_manifest(self, manifest: bytes, origin: str) -> str:
         """A note that binds a bundle's manifest to the log's key; its first line keeps it apart from any head."""
-        return signed_note(
-            f"duban-manifest/v1\n{self._origin}\n{hashlib.sha256(manifest).hexdigest()}\n", [self._key()]
+        return (
+            signed_note(
+                f"duban-manifest/v1\n{origin}\n{hashlib.sha256(manifest).hexdigest()}\n", [self._keys.current()]
+            )
+            + self._keys.vouching_lines()
         )
 
     def _last(self) -> KeptCheckpoint:
@@ -264,8 +306,17 @@ class TransparencyLog:
         """A signed head with its witnesses' lines."""
         return checkpoint.note + "".join(f"{line}\n" for line in self._store.cosignatures(checkpoint.size))
 
-    def _key(self) -> LogKey:
-        return read_key(self._key_path)
 
-    def _own_events(self) -> list[dict[str, Any]]:
-        return [event_in(leaf) for leaf in self._store.leaves_of(LOG_STREAM)]
+def known_head(text: str, vkeys: Sequence[str]) -> GuardHead:
+    """A head that somebody kept of this log, in any of its generations.
+
+    Raises:
+        KnownHeadError: the text is none.
+    """
+    try:
+        head = GuardHead.of(text)
+    except ValueError as error:
+        raise KnownHeadError(detail=f"不是一个头（{error}）") from error
+    if not any(is_log_signed(text, vkey) for vkey in (*vkeys, *vouched_keys(text, vkeys))):
+        raise KnownHeadError(detail=f"{head.origin} 的 {head.size} 条，没有这个账本的签名")
+    return head

@@ -10,6 +10,7 @@ from adapters.notifications.digest_text import by_kind, heading
 from domain.clock import OFFICE_TIME
 from domain.mail import Digest
 from domain.papers import PAPER_TITLES
+from domain.ports.vault import KeptFile
 
 _SHOWN_NUMBERS = 4
 
@@ -22,11 +23,11 @@ class ConsoleNotifier:
         self._stream = stream
         self._shown: set[str] = set()
 
-    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> tuple[KeptFile, ...]:
         """Print who gets what: a line for the digest and one for each kind."""
         del documents
         if digest.digest_id in self._shown:
-            return
+            return ()
         block = _block(digest, sent_at)
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         try:
@@ -34,8 +35,9 @@ class ConsoleNotifier:
             self._stream.flush()
         except (OSError, ValueError):
             # The terminal was closed or the pipe has no reader any more.
-            return
+            return ()
         self._shown.add(digest.digest_id)
+        return ()
 
 
 def _block(digest: Digest, sent_at: datetime) -> str:

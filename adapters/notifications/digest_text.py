@@ -31,15 +31,17 @@ READING_ORDER: tuple[PaperKind, ...] = (
 _ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四")
 
 
-def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> str:
-    """The whole letter: a greeting, then the items by kind, each with what it is about and where its document lies."""
+def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime, head: str = "") -> str:
+    """The whole letter: a greeting, then the items by kind, each with what it is about and where its document lies; at
+    the end the ledger's last head, where there is one."""
     day = chinese_date(sent_at.astimezone(OFFICE_TIME).date())
     lines = [f"{digest.addressee}：", "", f"    现将{day}的督办文书汇总送达，共{len(digest.items)}件，请及时办理。"]
     for ordinal, (kind, items) in zip(_ORDINALS, by_kind(digest), strict=False):
         lines += ["", f"{ordinal}、{PAPER_TITLES[kind]}（{len(items)}件）"]
         for numbered in items:
             lines += ["", *_item(numbered, digest.addressee, documents.get(numbered.paper.paper_id))]
-    return "\n".join([*lines, "", f"{day}", ""])
+    footer = ["", f"台账的头（请留存，可证明此前的记录未被改动）：{head}"] if head else []
+    return "\n".join([*lines, "", f"{day}", *footer, ""])
 
 
 def by_kind(digest: Digest) -> Iterator[tuple[PaperKind, list[NumberedPaper]]]:

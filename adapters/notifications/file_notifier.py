@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from adapters.notifications.digest_text import letter
-from adapters.notifications.kept_file import keep, safe_name
+from adapters.notifications.kept_file import alone, described, keep, safe_name
 from domain.errors import DubanError
 from domain.mail import Digest
+from domain.ports.vault import KeptFile
 
 
 class DigestTakenError(DubanError):
@@ -32,36 +33,46 @@ class FileNotifier:
     """Files at `<root>/<addressee>/<instant>.txt` and `.json`, the instant being the rest of the digest's identity.
 
     The JSON is written last and says that the digest is delivered; a delivered digest is never written again, so it
-    keeps the instant of its first delivery.
+    keeps the instant of its first delivery. `head` answers the line that names the ledger's last head, so that every
+    addressee keeps one.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, head: Callable[[], str] = str) -> None:
         self._root = root
+        self._head = head
 
-    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
         """Put a digest into its addressee's folder (see the port).
 
         Raises:
             DigestTakenError: the identity stands for another digest in this folder.
         """
-        await asyncio.to_thread(self._deliver, digest, documents, sent_at)
+        return await asyncio.to_thread(self._deliver, digest, documents, sent_at)
 
-    def _deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+    def _deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
         name = digest.digest_id.removeprefix(f"{digest.addressee}/")
         text = self._root / safe_name(digest.addressee) / f"{safe_name(name)}.txt"
         data = text.with_suffix(".json")
+        text.parent.mkdir(parents=True, exist_ok=True)
+        # One at a time: the letter names the ledger's head, so that two writers would not leave the same bytes.
+        with alone(text.parent):
+            if not data.exists():
+                self._write(text, digest, documents, sent_at)
         papers = [numbered.model_dump(mode="json") for numbered in digest.items]
-        if data.exists():
-            kept = json.loads(data.read_bytes())
-            if (kept["digest_id"], kept["papers"]) != (digest.digest_id, papers):
-                raise DigestTakenError(digest_id=digest.digest_id, place=text)
-            return
+        kept = json.loads(data.read_bytes())
+        if (kept["digest_id"], kept["papers"]) != (digest.digest_id, papers):
+            raise DigestTakenError(digest_id=digest.digest_id, place=text)
+        return [described(path, self._root) for path in (text, data)]
+
+    def _write(self, text: Path, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
         content = {
             "digest_id": digest.digest_id,
             "addressee": digest.addressee,
             "sent_at": sent_at.isoformat(),
-            "papers": papers,
+            "papers": [numbered.model_dump(mode="json") for numbered in digest.items],
             "documents": {paper_id: documents[paper_id] for paper_id in sorted(documents)},
         }
-        keep(text, letter(digest, documents, sent_at).encode(errors="replace"))
+        head = self._head()
+        keep(text, letter(digest, documents, sent_at, head).encode(errors="replace"))
+        data = text.with_suffix(".json")
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode(errors="backslashreplace") + b"\n")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+from domain.ports.vault import KeptFile
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _MOST_BYTES = 150
@@ -25,6 +30,24 @@ def keep(file: Path, content: bytes) -> None:
     finally:
         partial.unlink(missing_ok=True)
     _force_folder(file.parent)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one writer at a time into a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def described(file: Path, root: Path) -> KeptFile:
+    """A file as it lies on the disk, named from the folder that holds `root`."""
+    content = file.read_bytes()
+    name = f"{root.name}/{file.relative_to(root).as_posix()}"
+    return KeptFile(name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
 def safe_name(text: str) -> str:

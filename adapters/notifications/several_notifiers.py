@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.mail import Digest
 from domain.ports.notifier import Notifier
+from domain.ports.vault import KeptFile
 
 
 class SeveralNotifiers:
@@ -16,11 +17,14 @@ class SeveralNotifiers:
     def __init__(self, notifiers: Sequence[Notifier]) -> None:
         self._notifiers = tuple(notifiers)
 
-    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
         """Deliver by each way in turn; the first failure is raised once all were tried."""
         outcomes = await asyncio.gather(
             *(notifier.deliver(digest, documents, sent_at) for notifier in self._notifiers), return_exceptions=True
         )
+        files: list[KeptFile] = []
         for outcome in outcomes:
-            if outcome is not None:
+            if isinstance(outcome, BaseException):
                 raise outcome
+            files += outcome
+        return files

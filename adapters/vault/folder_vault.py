@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from domain.errors import LedgerConflictError, LedgerUnavailableError
@@ -58,11 +59,16 @@ class FolderVault:
             path.parent.mkdir(parents=True, exist_ok=True)
             # A name of its own for each writer: a worker and a command may keep the same run at once.
             beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
-            with beside.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
+            try:
+                with beside.open("xb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                beside.replace(path)
+            except BaseException:
+                with suppress(OSError):
+                    beside.unlink()
+                raise
             self._onto_the_disk(path.parent)
         except OSError as error:
             raise LedgerUnavailableError(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Protocol
 
-from domain.errors import DubanError
+from pydantic import AwareDatetime
+
 from domain.project import Frozen
 from domain.repairs import Repair
+
+SEAL_EVERY = timedelta(seconds=50)
+"""A head is made at most a minute after something came in."""
 
 
 class SignedHead(Frozen):
@@ -29,6 +34,24 @@ class WrittenBundle(Frozen):
     missing: tuple[str, ...] = ()
 
 
+class NewGeneration(Frozen):
+    """A log that was taken up again from a backup: its new name, the head that it continues from, and how many entries
+    beyond that head are known to be lost."""
+
+    origin: str
+    continues: int
+    lost: int
+
+
+class Unsigned(Frozen):
+    """What no signed head covers: how many entries, since when the oldest of them waits, and when a head was signed
+    last."""
+
+    signed_at: AwareDatetime | None
+    entries: int
+    oldest_at: AwareDatetime | None
+
+
 class AuditLog(Protocol):
     """MUST NOT sign a head that does not extend the last one; MUST record each reading before it is answered."""
 
@@ -40,12 +63,20 @@ class AuditLog(Protocol):
         """Sign a head over everything that is there; answer the last one."""
         ...
 
-    async def keep_sealed(self, problem: Callable[[DubanError], None]) -> None:
-        """Seal within a minute of what comes in, and close each day, until cancelled; say each problem and go on."""
+    async def seal_what_came(self) -> None:
+        """One pass of what a worker does every `SEAL_EVERY`: close the day that is over, seal what came in."""
         ...
 
     async def rotate_key(self, reason: str) -> None:
         """Change the log's key."""
+        ...
+
+    async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> NewGeneration:
+        """Begin a new generation over what a backup had; `known_heads` are heads that somebody kept elsewhere."""
+        ...
+
+    def head_line(self) -> str:
+        """The last signed head in one line, for whoever gets a letter; empty before the first."""
         ...
 
     async def keep_history(
@@ -80,6 +111,18 @@ class AuditLog(Protocol):
 
     async def add_cosignature(self, line: str) -> int:
         """Keep a trusted witness's line; answer the size of the head that it cosigned."""
+        ...
+
+    def differing_rows(self) -> Sequence[tuple[str, str]]:
+        """The papers and refusals that are not what the ledger says by their hashes: the table, and a sentence."""
+        ...
+
+    def unsigned(self) -> Unsigned:
+        """What no signed head covers yet."""
+        ...
+
+    def faults(self) -> Sequence[str]:
+        """What is wrong with the bytes that are kept: a torn file, an entry that is not its hash."""
         ...
 
     def policy(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from domain.papers import NumberedPaper
+from domain.ports.vault import KeptFile
 
 
 class DocumentStore(Protocol):
@@ -12,4 +14,8 @@ class DocumentStore(Protocol):
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data beside it; answer the document's place, relative to the store."""
+        ...
+
+    async def kept(self, place: str) -> Sequence[KeptFile]:
+        """The files of a document that was produced, as they lie on the disk, named from the data folder."""
         ...

@@ -19,8 +19,8 @@ class EvidenceStore(Protocol):
         """
         ...
 
-    def has(self, sha256: str) -> bool:
-        """Whether a file is kept under this hash."""
+    def has(self, sha256: str, size: int | None = None) -> bool:
+        """Whether a file is kept under this hash, of this size where one is given."""
         ...
 
     def read(self, sha256: str) -> bytes:

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from domain.ids import DepartmentId
 from domain.mail import Digest
 from domain.papers import NotSentReason, NumberedPaper
+from domain.ports.vault import KeptFile
 from domain.project import Frozen
 
 ItemState = Literal["waiting", "claimed", "sent", "withheld"]
@@ -52,8 +53,9 @@ class Outbox(Protocol):
         """
         ...
 
-    async def settle(self, digest: Digest, sent_at: datetime) -> None:
-        """Record that a digest went out: one `NoticeSent` event for each item, in the mailbox's stream. Repeatable."""
+    async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
+        """Record that a digest went out: one `NoticeSent` event for each item, in the mailbox's stream, and the hashes
+        of the files that went out. Repeatable."""
         ...
 
     def open_mail(self) -> Sequence[OpenMail]:

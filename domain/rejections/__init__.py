@@ -41,6 +41,7 @@ from domain.rejections.life_cycle import YearNotOverError as YearNotOverError
 from domain.rejections.supervision import BeforeWindowError as BeforeWindowError
 from domain.rejections.supervision import CompletionUnderReviewError as CompletionUnderReviewError
 from domain.rejections.supervision import EntryTooLongError as EntryTooLongError
+from domain.rejections.supervision import EvidenceNotKeptError as EvidenceNotKeptError
 from domain.rejections.supervision import FutureDateError as FutureDateError
 from domain.rejections.supervision import MilestoneSettledError as MilestoneSettledError
 from domain.rejections.supervision import NoQuotaError as NoQuotaError

@@ -226,6 +226,19 @@ class UndecidableCommandError(RejectedError):
         super().__init__(text, project_id=project_id, command=command, problem=problem)
 
 
+class EvidenceNotKeptError(RejectedError):
+    """A command shows a file that was never kept."""
+
+    rule = "evidence_is_kept"
+
+    def __init__(self, *, name: str, sha256: str) -> None:
+        super().__init__(
+            f"出示的佐证“{name}”没有保存在佐证库中，或大小不符：请用 --evidence 文件 出示原件。",
+            name=name,
+            sha256=sha256,
+        )
+
+
 class UnreadableCommandError(RejectedError):
     """What arrived is not a command."""
 

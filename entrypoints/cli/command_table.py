@@ -164,10 +164,23 @@ COMMANDS: tuple[Section, ...] = (
         (Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),),
     ),
     Section(
-        "引擎",
+        "引擎和备份",
         (
             Named("engine", "engine_room", "engine", "引擎：内嵌引擎的启动、停止，修复办不下去的项目。"),
             Named("doctor", "doctor", "doctor", "检查这套安装：逐项说明好坏和怎么办。"),
+            Named(
+                "backup",
+                "backing_up",
+                "backup",
+                "备份整套安装为一个文件（运行中即可）：引擎、台账、密钥、文书、发文、佐证、历史、设置；写完读回核对。",
+            ),
+            Named(
+                "restore",
+                "backing_up",
+                "restore_command",
+                "把备份恢复到空的数据目录；账本从此是新的一代，记明接自哪个头、已知缺多少。拒绝时什么也不改动。",
+            ),
+            Named("evidence", "backing_up", "evidence", "佐证库：按摘要补存账本所记而没有保存的佐证文件。"),
         ),
     ),
 )

@@ -17,6 +17,7 @@ from entrypoints.bootstrap import (
     open_office,
     policy_of,
 )
+from entrypoints.cli.record_checks import record_checks
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import engine_program
 from entrypoints.history import is_project, recorded_states
@@ -80,6 +81,8 @@ async def _examine(settings: Settings, found: _Examination) -> None:
     except DubanError as error:
         found.check("ledger", good=False, text=error.text)
         return
+    for name, good, text in record_checks(settings):
+        found.check(name, good=good, text=text)
     try:
         async with open_office(settings) as office:
             await _examine_office(office, found)

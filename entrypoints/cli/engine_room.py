@@ -7,12 +7,12 @@ import click
 from entrypoints.bootstrap import (
     must_have_ledger,
     open_office,
-    prepare_data_folder,
     reach_engine,
 )
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
+from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import EmbeddedEngine, RunningEngine
 from entrypoints.repairing import Mended, repaired
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,13 +19,14 @@ from typing import Any, TypeVar
 import click
 
 from domain.errors import InputError
+from domain.ledger_errors import LedgerForkError
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 from entrypoints.keeping import RunLost
 from entrypoints.settings import Settings
 from verifier.bundle import UnreadableBundleError, bundle_at
-from verifier.findings import Report
+from verifier.findings import CONCLUSIONS, Report
 from verifier.verify import Replayer, Trust
 from verifier.verify import verify as verify_bundle
 
@@ -80,6 +82,28 @@ class _Desk:
         with self._open_log(settings) as log:
             return asyncio.run(done(log))
 
+    def read_or_changed(
+        self,
+        context: click.Context,
+        data: str | None,
+        work: Callable[[AuditLog], Awaitable[Answer]],
+        reader: str | None = None,
+    ) -> tuple[Answer | None, LedgerForkError | None]:
+        """The same; a ledger that does not begin with what was signed is an answer too: it was changed."""
+        try:
+            return self.read(context, data, work, reader), None
+        except LedgerForkError as error:
+            return None, error
+
+
+def _tell_changed(error: LedgerForkError, *, as_json: bool) -> int:
+    if as_json:
+        print_json({"verdict": "changed", "rule": error.rule, "text": error.text})
+    else:
+        out().print(error.text, markup=False)
+        out().print(f"结论：{CONCLUSIONS['changed']}")
+    return 1
+
 
 def _verify(desk: _Desk) -> click.Command:
     @click.command()
@@ -114,21 +138,30 @@ def _verify(desk: _Desk) -> click.Command:
                 with tempfile.TemporaryDirectory() as folder:
                     place = Path(folder) / "bundle"
                     await asyncio.to_thread(log.export, str(place), _versions())
-                    return await asyncio.to_thread(_verified, place, trust)
+                    return await asyncio.to_thread(_verified, place, replace(trust, whole=True))
 
-            report = desk.read(context, data, own, reader)
+            own_report, changed = desk.read_or_changed(context, data, own, reader)
+            if changed is not None:
+                return _tell_changed(changed, as_json=as_json)
+            assert own_report is not None
+            report = own_report
             unkept, asked = desk.unkept(context, data)
         seconds = time.monotonic() - started
-        passed = report.passed and not unkept
+        conclusion = report.conclusion
+        if unkept and conclusion == "nothing_found":
+            conclusion = "evidence_missing"
         if as_json:
-            answer = {**report.as_json(), "passed": passed, "seconds": round(seconds, 3)}
+            told = {"passed": conclusion == "nothing_found", "verdict": conclusion, "seconds": round(seconds, 3)}
+            answer = {**report.as_json(), **told}
             print_json(answer if unkept is None else {**answer, "unkept": unkept, "engine_asked": asked})
         else:
             out().print(report.as_text(), markup=False)
             if unkept is not None:
                 _tell_unkept(unkept, asked=asked)
+            if conclusion != report.conclusion:
+                out().print(f"连同历史：{CONCLUSIONS[conclusion]}")
             out().print(f"用时 {seconds:.1f} 秒。")
-        return 0 if passed else 1
+        return 0 if conclusion == "nothing_found" else 1
 
     return verify
 
@@ -138,7 +171,7 @@ def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:
     if not unkept:
         out().print(f"[通过] 结束的运行，历史都已保存{how}", markup=False)
         return
-    out().print(f"[不通过] 有 {len(unkept)} 次运行的历史没有保存或已丢失{how}", markup=False)
+    out().print(f"[缺证据] 有 {len(unkept)} 次运行的历史没有保存或已丢失{how}", markup=False)
     for text in unkept:
         out().print(f"    {text}", markup=False)
 
@@ -163,22 +196,26 @@ def _heads(desk: _Desk) -> click.Command:
     @data_option
     @json_option
     @click.pass_context
-    def heads(context: click.Context, output: Path | None, reader: str, data: str | None, as_json: bool) -> None:
+    def heads(context: click.Context, output: Path | None, reader: str, data: str | None, as_json: bool) -> int:
         """账本的全部已签名的头；留存其中一个，以后便能看出此前的账是否被改写。"""
 
         async def listed(log: AuditLog) -> Sequence[Any]:
             await log.seal()
             return log.heads()
 
-        found = desk.read(context, data, listed, reader)
+        found, changed = desk.read_or_changed(context, data, listed, reader)
+        if changed is not None:
+            return _tell_changed(changed, as_json=as_json)
+        assert found is not None
         if output is not None and found:
             _write(output, found[-1].note)
         if as_json:
-            print_json({"heads": [head.model_dump(mode="json") for head in found]})
-            return
+            print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
+            return 0
         for head in found:
             seen = "、".join(head.witnesses) or "无人见证"
             out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
+        return 0
 
     return heads
 
@@ -197,14 +234,19 @@ def _export(desk: _Desk) -> click.Command:
             await log.seal()
             return await asyncio.to_thread(log.export, str(place), _versions())
 
-        bundle = desk.read(context, data, written, reader)
+        bundle, changed = desk.read_or_changed(context, data, written, reader)
+        if changed is not None:
+            return _tell_changed(changed, as_json=as_json)
+        assert bundle is not None
         if as_json:
-            print_json(bundle)
+            verdict = "evidence_missing" if bundle.missing else "nothing_found"
+            print_json({**bundle.model_dump(mode="json"), "verdict": verdict})
             return 1 if bundle.missing else 0
         seen = "、".join(bundle.witnesses) or "无"
         out().print(f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。", markup=False)
         for name in bundle.missing:
-            out().print(f"✗ 账本记有 {name}，本机却没有保存：请从备份恢复后重新导出。", markup=False)
+            how = "duban audit keep" if name.startswith("histories/") else "duban evidence add 文件"
+            out().print(f"✗ 缺证据：账本记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
         return 1 if bundle.missing else 0
 
     return export

@@ -23,7 +23,6 @@ from entrypoints.bootstrap import (
     metrics_of,
     open_office,
     policy_of,
-    prepare_data_folder,
 )
 from entrypoints.cli.register import present_register, register_table
 from entrypoints.cli.session import (
@@ -41,6 +40,7 @@ from entrypoints.cli.session import (
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.connecting import standard_configuration
+from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.planning import apply_plan
 from entrypoints.settings import Settings

@@ -9,6 +9,7 @@ import pytest
 
 from domain.mail import Digest
 from domain.papers import NumberedPaper
+from domain.ports.vault import KeptFile
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 
@@ -45,6 +46,9 @@ class FragileDocuments:
         self.crashes.step()
         return f"{numbered.number}.docx"
 
+    async def kept(self, place: str) -> list[KeptFile]:
+        return [KeptFile(name=f"papers/{place}", sha256="0" * 64, size=1)]
+
 
 class FragileNotifier:
     """Delivers by the digest's identity, with a place to die before and after."""
@@ -54,11 +58,12 @@ class FragileNotifier:
         self.delivered: dict[str, tuple[str, ...]] = {}
         self.documents: dict[str, str] = {}
 
-    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
         self.crashes.step()
         self.delivered.setdefault(digest.digest_id, tuple(numbered.number for numbered in digest.items))
         self.documents |= documents
         self.crashes.step()
+        return []
 
 
 @pytest.fixture

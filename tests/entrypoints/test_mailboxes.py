@@ -14,6 +14,7 @@ from domain.events import DomainEvent
 from domain.ports.ledger import Decision
 from entrypoints import mailboxes
 from entrypoints.engine import Engine
+from entrypoints.loops import Beside, kept_going
 from entrypoints.mailboxes import MailboxKeeper
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
@@ -67,7 +68,7 @@ async def test_recording_has_a_mailbox_opened_for_a_new_addressee(engine: Switch
     """Update or signal, shell or engine: what is recorded is what counts; the mailbox keeps the project's own hours."""
     ledger, (desk, decision) = InMemoryLedger(lambda: MORNING), docketing()
     keeper = MailboxKeeper(cast(Engine, engine), ledger, ledger)
-    attending = asyncio.create_task(keeper.attend())
+    attending = asyncio.create_task(kept_going(Beside("mailboxes", 0, keeper.look)))
     try:
         await asyncio.sleep(0.05)
         assert engine.opened == {}
@@ -85,7 +86,8 @@ async def test_what_a_crash_left_without_a_mailbox_gets_one_at_the_next_start(en
     ledger, (desk, decision) = InMemoryLedger(lambda: MORNING), docketing()
     await RecordingActivities(ledger).record_decision(decision)
     engine.away = True
-    attending = asyncio.create_task(MailboxKeeper(cast(Engine, engine), ledger, ledger).attend())
+    keeper = MailboxKeeper(cast(Engine, engine), ledger, ledger)
+    attending = asyncio.create_task(kept_going(Beside("mailboxes", 0, keeper.look, after_failure=0.1)))
     try:
         await asyncio.sleep(0.05)
         assert engine.opened == {}

@@ -61,6 +61,10 @@ _KINDS: dict[str, tuple[Callable[[str], bool], frozenset[str]]] = {
         _any("attachments.hash_differs", "attachments.file_missing"),
     ),
     "blob": (lambda name: name.startswith("blobs/"), _any("attachments.hash_differs", "attachments.file_missing")),
+    "papers and refusals": (
+        lambda name: name.startswith("rows/"),
+        _any("attachments.row_differs", "attachments.rows_missing"),
+    ),
     "policy": (lambda name: name == "policy", _any("checkpoint.policy_differs", "checkpoint.policy_missing")),
     "state": (
         lambda name: name == "report/state.json",
@@ -76,7 +80,7 @@ _MANIFEST_REASONS = _any(
 )
 _FORKED, _BACK, _QUORUM = (
     _any("prefixes.kept_head_forked"),
-    _any("prefixes.kept_head_rolled_back"),
+    _any("prefixes.kept_head_beyond"),
     _any("checkpoint.quorum"),
 )
 
@@ -98,6 +102,8 @@ class Campaign:
             self._older_head,
             self._swapped_entries,
             self._rewrite,
+            self._edited_beside_the_projects,
+            self._emptied_witnesses,
             self._removal,
             self._shortened_stream,
             self._insertion,
@@ -156,6 +162,8 @@ class Campaign:
             "blobs/" + "0" * 64: _any("attachments.file_unknown"),
             "proofs/7.tlog-proof": _any("prefixes.proof_unreadable"),
             "checkpoints/7": _any("prefixes.head_unreadable"),
+            "rows/secret.jsonl": _any("attachments.file_unknown"),
+            "later/999999.consistency": _any("prefixes.proof_unreadable"),
             "notes.txt": _any("bundle.file_added"),
         }
         place = chance.choice(sorted(places))
@@ -194,6 +202,34 @@ class Campaign:
         place = chance.randrange(self._kept_size)
         leaves[place] = rewritten(leaves[place], actor="operator:另一人")
         return Mutation("rewrite", self._forger.bundle(leaves), (_FORKED, _QUORUM))
+
+    def _edited_beside_the_projects(self, chance: random.Random) -> Mutation:
+        """A paper's number, a digest's hash, the instant of a receipt, a refusal's hash, made to say something else."""
+        edits: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "NoticeSent": lambda event: {"data": event["data"] | {"number": "催办〔2018〕999号"}},
+            "NoticeWithheld": lambda event: {"occurred": "2018-01-01T00:00:00.000000Z"},
+            "digest.sent": lambda event: {"data": event["data"] | {"files": [["outbox/x.txt", "0" * 64, 1]]}},
+            "paper.kept": lambda event: {"data": event["data"] | {"sha256": ["0" * 64] * len(event["data"]["sha256"])}},
+            "refusal.kept": lambda event: {"data": event["data"] | {"sha256": ["0" * 64]}},
+        }
+        events = [json.loads(leaf)["event"] for leaf in self._leaves[: self._kept_size]]
+        kind = chance.choice(sorted(edits.keys() & {event["type"] for event in events}))
+        place = chance.choice([at for at, event in enumerate(events) if event["type"] == kind])
+        leaves = list(self._leaves)
+        leaves[place] = rewritten(leaves[place], **edits[kind](events[place]))
+        own = {"NoticeSent": (_any("attachments.number_differs"),)}.get(kind, ())
+        own = (_any("attachments.row_differs"),) if kind == "paper.kept" else own
+        return Mutation(f"edited {kind}", self._forger.bundle(leaves), (_FORKED, _QUORUM, *own))
+
+    def _emptied_witnesses(self, chance: random.Random) -> Mutation:
+        """The witnesses taken out of the policy, or only the demand that any of them saw the head."""
+        lines = self._files["policy"].decode().splitlines(keepends=True)
+        dropped = ("witness", "group", "quorum") if chance.random() < 0.5 else ("quorum",)
+        policy = "".join(line for line in lines if not line.startswith(dropped)) + "quorum none\n"
+        files = dict(self._files) | {"policy": policy.encode()}
+        self._forger.sign_manifest(files)
+        code = "witness_dropped" if len(dropped) > 1 else "quorum_dropped"
+        return Mutation("emptied witnesses", files, (_any(f"checkpoint.{code}"),))
 
     def _shortened_stream(self, chance: random.Random) -> Mutation:
         """The last entries of a stream taken out after the day's end said how long it was."""

@@ -27,11 +27,12 @@ from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.leaf import LOG_STREAM
 from domain.policy import default_policy
 from domain.ports.evidence import EvidenceStore
-from domain.ports.ledger import Decision
-from domain.ports.vault import HistoryVault
+from domain.ports.ledger import Decision, Refusal
+from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.state import ProjectState
 from domain.wakeups import wake
+from verifier.bundle import sha256_of
 from verifier.notes import VerificationKey
 from verifier.verify import Trust
 from verifier.witness import Witness
@@ -97,7 +98,10 @@ class Year:
         await self.log.open()
         for name in ("audit-office.example", "archives.example"):
             witness = Witness(self.folder / name)
-            self.witnesses.append((witness, witness.create(name, self.log.vkeys())))
+            key = witness.create(name, self.log.vkeys())
+            self.witnesses.append((witness, key))
+            trusted = {"name": f"w{len(self.witnesses) - 1}", "vkey": str(key)}
+            await self.store.append_own(OwnEntry(LOG_STREAM, "witness.trusted", trusted))
         await self._attach("通知.pdf", b"%PDF " + self.random.randbytes(3_000))
         policy, calendar = default_policy(), WorkingCalendar()
         for serial in range(1, projects + 1):
@@ -175,6 +179,12 @@ class Year:
                 if command is not None:
                     state = self.states[project_id]
                     await self._record(project_id, decide(state, command, self.instant))
+                    await self._refuse_again(command, project_id)
+
+    async def _refuse_again(self, command: AnyCommand, project_id: str) -> None:
+        stream, told = supervision_workflow_id(project_id), command.model_dump(mode="json")
+        refusal = Refusal(refused_at=self.instant, stream=stream, rule="r", text="不予办理", command=told)
+        await self.ledger.refuse(refusal)
 
     def _wish(  # noqa: PLR0911 - one case for each stage
         self, state: ProjectState, milestone_id: str
@@ -209,7 +219,9 @@ class Year:
         addressees = sorted({item.addressee for item in self.ledger.items() if item.state == "waiting"})
         for addressee in addressees:
             digest = await self.ledger.claim(addressee, f"{addressee}/{self.instant:%Y-%m-%dT%H:%M}", self.instant)
-            await self.ledger.settle(digest, self.instant)
+            letter = sha256_of(digest.digest_id.encode())
+            files = [KeptFile(name=f"outbox/{digest.digest_id}.txt", sha256=letter, size=900)]
+            await self.ledger.settle(digest, self.instant, files)
 
     async def _record(self, project_id: str, events: tuple[DomainEvent, ...]) -> None:
         state = fold(events, self.states.get(project_id))

@@ -20,6 +20,7 @@ from domain.mail import Digest
 from domain.papers import NotSentReason, NumberedPaper, PaperKind
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
+from domain.ports.vault import KeptFile
 
 T = TypeVar("T")
 
@@ -115,8 +116,15 @@ class MemoryRows:
     def add_refusal(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
 
+    def lines(self, table: str, first: int, count: int) -> Sequence[str]:
+        rows: Sequence[object] = list(self.papers.values()) if table == "paper" else self.refusals
+        return [repr(row) for row in rows[first : first + count]]
+
     def leaves_of(self, stream: str) -> Sequence[bytes]:
         return [row.leaf for row in self.entries if row.stream == stream]
+
+    def last_leaf_of(self, stream: str) -> bytes | None:
+        return next(iter(reversed(self.leaves_of(stream))), None)
 
     def add_tiles(self, tiles: Mapping[tuple[int, int], bytes]) -> None:
         self.tiles = {**tiles, **self.tiles}
@@ -209,8 +217,8 @@ class InMemoryLedger:
         papers = (self._rows.papers[row.paper_id][0] for row in self._rows.items_in(addressee, claimed))
         return Digest(digest_id=claimed, addressee=addressee, items=tuple(papers))
 
-    async def settle(self, digest: Digest, sent_at: datetime) -> None:
-        self._transact(lambda transaction: transaction.settle(digest, sent_at))
+    async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
+        self._transact(lambda transaction: transaction.settle(digest, sent_at, files))
 
     def open_mail(self) -> Sequence[OpenMail]:
         counted = Counter((item["addressee"], item["state"]) for item in self._rows.items)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,15 +15,15 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
-from domain.errors import DubanError
 from domain.leaf import HEADS_STREAM, LOG_STREAM, history_stream
 from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnsafeKeyError
+from entrypoints.loops import Beside, kept_going
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.policy import policy_from
 from verifier.witness import Witness
 
-AT_ONCE = timedelta(milliseconds=5)
+AT_ONCE = 0.005
 
 
 class Installation:
@@ -39,11 +41,11 @@ class Installation:
             "duban.example/ledger",
             clock,
         )
-        self.problems: list[DubanError] = []
+        self.problems: list[Exception] = []
 
     async def keep_sealed_until(self, *goals: Callable[[], bool], between: Callable[[], None] = lambda: None) -> None:
         """Let the sealing run until the goals are reached, one after the other; `between` follows the first."""
-        sealing = asyncio.ensure_future(self.log.keep_sealed(self.problems.append, AT_ONCE))
+        sealing = asyncio.ensure_future(kept_going(Beside("sealing", AT_ONCE, self._sealed, after_failure=AT_ONCE)))
         async with asyncio.timeout(10):
             for goal in goals:
                 while not goal():  # noqa: ASYNC110 - the sealing has nobody to tell, so it is looked at
@@ -51,6 +53,13 @@ class Installation:
                 between()
         sealing.cancel()
         await asyncio.gather(sealing, return_exceptions=True)
+
+    async def _sealed(self) -> None:
+        try:
+            await self.log.seal_what_came()
+        except Exception as problem:
+            self.problems.append(problem)
+            raise
 
     def has_heads(self, count: int) -> bool:
         """Whether there are so many heads."""
@@ -96,6 +105,24 @@ async def test_a_problem_is_said_and_the_sealing_goes_on(installation: Installat
     assert {type(problem) for problem in installation.problems} == {UnsafeKeyError}
 
     key.chmod(0o600)
+    await installation.keep_sealed_until(lambda: installation.has_heads(1))
+
+
+async def test_a_full_disk_ends_no_sealing(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A head that cannot be kept in the second place is said each time; when there is room again, heads follow."""
+    full = True
+    real = os.fsync
+
+    def fsync(file: int) -> None:
+        if full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(file)
+
+    monkeypatch.setattr("adapters.ledger.last_head.os.fsync", fsync)
+    await installation.keep_sealed_until(lambda: len(installation.problems) > 2)
+    assert {getattr(problem, "errno", None) for problem in installation.problems} == {errno.ENOSPC}
+    full = False
+
     await installation.keep_sealed_until(lambda: installation.has_heads(1))
 
 

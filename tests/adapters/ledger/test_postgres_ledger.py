@@ -199,7 +199,7 @@ async def test_a_log_on_postgres_gives_a_bundle_that_verifies(
 
     with closing(bundle_at(place)) as bundle:
         report = verify(bundle)
-    assert (report.codes(), report.size) == (set(), 304)
+    assert (report.codes(), report.size) == (set(), 305)
 
 
 async def test_answers_come_while_another_thread_reads(filled: PostgresLedger) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.notifications import file_notifier
 from adapters.notifications.file_notifier import DigestTakenError, FileNotifier
+from adapters.notifications.kept_file import keep
 from domain.mail import Digest
 from domain.papers import NumberedPaper
 from domain.ports.notifier import Notifier
@@ -55,7 +56,12 @@ async def test_the_data_is_written_after_the_letter(
 ) -> None:
     """The order by which a crash in between is seen."""
     written: list[str] = []
-    monkeypatch.setattr(file_notifier, "keep", lambda file, _: written.append(file.suffix))
+
+    def noted(file: Path, content: bytes) -> None:
+        written.append(file.suffix)
+        keep(file, content)
+
+    monkeypatch.setattr(file_notifier, "keep", noted)
 
     await FileNotifier(tmp_path).deliver(digest, {}, MORNING)
 

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.notifications.several_notifiers import SeveralNotifiers
 from domain.mail import Digest
+from domain.ports.vault import KeptFile
 from tests.adapters.notifications.conftest import MORNING
 
 
@@ -17,10 +18,11 @@ class Way:
         self.broken = broken
         self.delivered: list[str] = []
 
-    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> None:
+    async def deliver(self, digest: Digest, documents: Mapping[str, str], sent_at: datetime) -> list[KeptFile]:
         if self.broken:
             raise OSError(self.broken)
         self.delivered.append(digest.digest_id)
+        return []
 
 
 async def test_every_way_gets_the_digest(digest: Digest) -> None:

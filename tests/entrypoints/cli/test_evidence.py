@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from domain.actors import department
+from domain.commands import ReportProgress
+from domain.errors import RejectedError
+from domain.evidence import EvidenceFile
+from domain.ids import supervision_workflow_id
+from entrypoints.bootstrap import open_office
+from entrypoints.settings import load_settings
 from tests.entrypoints.cli.conftest import Duban
-from tests.entrypoints.installation import Home
+from tests.entrypoints.installation import Home, apart, until
 from verifier.bundle import bundle_at
 from verifier.verify import verify
+from workflows.inputs import CommandMessage
 
 PROJECT, MILESTONE = "2018-16", "4"
 MINUTES = b"%PDF minutes of the meeting"
@@ -83,3 +92,82 @@ def test_plain_words_stay_words(running: Duban) -> None:
     assert running("report", PROJECT, MILESTONE, "x", "--by", "省团校", *given).status == 0
     timeline = running("audit", "history", PROJECT, "--json").out
     assert "ProgressReported" in timeline
+
+
+@pytest.mark.parametrize("named", ["never kept", "kept with another size"])
+def test_evidence_that_is_not_kept_is_refused_before_it_stands_anywhere(
+    running: Duban, home: Home, events: Callable[[str], int], tmp_path: Path, named: str
+) -> None:
+    """A hash that the store has not, or another size: no event, the refusal is kept, and no bundle is poisoned."""
+    paper = tmp_path / "纪要.pdf"
+    paper.write_bytes(MINUTES + named.encode())
+    running("report", PROJECT, MILESTONE, "已开会", "--by", "省团校", "--evidence", str(paper))
+    sha256 = "0" * 64 if named == "never kept" else hashlib.sha256(paper.read_bytes()).hexdigest()
+    before = events(PROJECT)
+
+    command = ReportProgress(
+        request_id=f"poisoned {named}",
+        by=department("省团校"),
+        milestone_id=f"{PROJECT}-0{MILESTONE}",
+        text="已开会",
+        evidence=(f"sha256:{sha256} x.pdf (12345 bytes)",),
+    )
+
+    async def send() -> str:
+        async with open_office(load_settings()) as office:
+            with pytest.raises(RejectedError) as refused:
+                await office.engine.command(PROJECT, command)
+            return refused.value.rule
+
+    assert apart(lambda: asyncio.run(send())) == "evidence_is_kept"
+    assert events(PROJECT) == before
+
+    def kept() -> bool:
+        refusals = running("audit", "history", PROJECT, "--refusals", "--json").document["refusals"]
+        return any(each["rule"] == "evidence_is_kept" and sha256 in str(each["command"]) for each in refusals)
+
+    until(kept, "the refusal", 15)
+
+
+def test_evidence_that_a_signal_named_is_missing_until_it_is_supplied(
+    running: Duban, home: Home, events: Callable[[str], int], tmp_path: Path
+) -> None:
+    """A signal cannot be refused: every audit says what is missing and its remedy; once supplied, nothing is found."""
+    original = MINUTES + b" by signal"
+    shown = EvidenceFile.of("信号.pdf", original)
+    before = events(PROJECT)
+    command = ReportProgress(
+        request_id="by-signal",
+        by=department("省团校"),
+        milestone_id=f"{PROJECT}-0{MILESTONE}",
+        text="已开会",
+        evidence=(str(shown),),
+    )
+
+    async def signal() -> None:
+        async with open_office(load_settings()) as office:
+            handle = office.engine.client.get_workflow_handle(supervision_workflow_id(PROJECT))
+            await handle.signal("command", CommandMessage(command))
+
+    apart(lambda: asyncio.run(signal()))
+    until(lambda: events(PROJECT) > before, "the event of the signal")
+
+    exported = running("audit", "export", str(tmp_path / "poisoned"), "--json")
+    verified = running("audit", "verify", str(tmp_path / "poisoned"), "--json").document
+    reconciled = running("audit", "reconcile", "--json").document
+    wrong = tmp_path / "wrong.pdf"
+    wrong.write_bytes(b"something else")
+    right = tmp_path / "right.pdf"
+    right.write_bytes(original)
+    refused = running("evidence", "add", str(wrong), "--json")
+    supplied = running("evidence", "add", str(right), "--json")
+    again = running("audit", "export", str(tmp_path / "whole"), "--json")
+
+    assert (exported.status, exported.document["verdict"]) == (1, "evidence_missing")
+    assert verified["verdict"] == reconciled["verdict"] == "evidence_missing"
+    (text,) = [each["text"] for step in verified["steps"] for each in step["findings"]]
+    assert "duban evidence add" in text
+    assert shown.sha256 in text
+    assert (refused.status, supplied.status, supplied.document["missing"]) == (1, 0, [])
+    assert (again.status, again.document["verdict"]) == (0, "nothing_found")
+    assert running("audit", "verify", str(tmp_path / "whole"), "--json").document["verdict"] == "nothing_found"

@@ -1,0 +1,158 @@
+"""Backup and restore of a whole installation, and evidence that is supplied by its hash."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import click
+
+from domain.errors import InputError
+from domain.evidence import EvidenceFile
+from entrypoints.backing_up import back_up, restore
+from entrypoints.bootstrap import backup_tools, engine_now, must_have_ledger, open_records
+from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+from entrypoints.keeping import evidence_named
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+passphrase_option = click.option(
+    "--passphrase-file", type=_FILE, help="口令文件（取第一行）；备份用它加密，恢复用它打开"
+)
+
+
+@click.command("backup")
+@click.argument("to", type=click.Path(path_type=Path))
+@passphrase_option
+@click.option(
+    "--also", type=click.Path(exists=True, path_type=Path), multiple=True, help="另外一并备份的文件或目录，如 secrets"
+)
+@data_option
+@json_option
+@click.pass_context
+def backup(
+    context: click.Context,
+    to: Path,
+    passphrase_file: Path | None,
+    also: tuple[Path, ...],
+    data: str | None,
+    as_json: bool,
+) -> None:
+    """备份整套安装为一个文件（运行中即可）：引擎、台账、密钥、文书、发文、佐证、历史、设置；写完读回核对。"""
+    settings = settings_of(context, data=data)
+    started = time.monotonic()
+    written = back_up(settings, backup_tools(settings), to, _passphrase(passphrase_file), also, engine_now())
+    if as_json:
+        print_json(written)
+        return
+    head = f"台账 {written.head['size']} 条的头" if written.head else "还没有签过头"
+    sealed = "，已加密" if written.sealed else ""
+    out().print(
+        f"已备份到 {written.place}：{written.files} 个文件、{written.bytes >> 10} KB{sealed}，{head}，"
+        f"已读回核对，用时 {time.monotonic() - started:.1f} 秒。",
+        markup=False,
+    )
+    if not written.engine:
+        out().print("引擎不在数据目录里：它的数据库请另行备份，并先于本命令（docs/operations.md）。")
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path), metavar="FROM")
+@passphrase_option
+@click.option(
+    "--known-head", type=_FILE, multiple=True, help="别处留存的头（审计人、见证人、发文中的），以说明缺了多少；可重复"
+)
+@data_option
+@json_option
+@click.pass_context
+def restore_command(
+    context: click.Context,
+    source: Path,
+    passphrase_file: Path | None,
+    known_head: tuple[Path, ...],
+    data: str | None,
+    as_json: bool,
+) -> None:
+    """把备份恢复到空的数据目录；账本从此是新的一代，记明接自哪个头、已知缺多少。拒绝时什么也不改动。"""
+    settings = settings_of(context, data=data)
+    heads = [_text(path) for path in known_head]
+    started = time.monotonic()
+    done = restore(settings, backup_tools(settings), source, _passphrase(passphrase_file), heads)
+    if as_json:
+        print_json(done)
+        return
+    out().print(
+        f"已恢复到 {done.data}：{done.files} 个文件，备份作于 {done.made[:19]}Z，"
+        f"用时 {time.monotonic() - started:.1f} 秒。",
+        markup=False,
+    )
+    if done.generation is not None:
+        lost = f"已知缺 {done.generation.lost} 条" if done.generation.lost else "没有已知的缺失"
+        out().print(
+            f"账本是新的一代 {done.generation.origin}，接第 {done.generation.continues} 条，{lost}。"
+            "请把新的策略文件（duban audit witness policy）交给审计人和见证人，并告知恢复的缘由。",
+            markup=False,
+        )
+    if done.differing:
+        out().print(f"备份时的这些设置与现在不同，请核对：{'，'.join(done.differing)}", markup=False)
+    out().print("接着运行 duban run（或 python worker.py），再用 duban audit reconcile 核对。")
+
+
+@click.group("evidence")
+def evidence() -> None:
+    """佐证库：按摘要补存账本所记而没有保存的佐证文件。"""
+
+
+@evidence.command()
+@click.argument("files", type=_FILE, nargs=-1, required=True)
+@click.option("--unnamed", is_flag=True, help="账本没有提到的文件也收下")
+@data_option
+@json_option
+@click.pass_context
+def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: str | None, as_json: bool) -> int:
+    """补存佐证：文件的摘要须与账本所记相同。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        named = evidence_named(records.ledger)
+
+        async def keep() -> list[tuple[str, str, bool]]:
+            kept = []
+            for path in files:
+                content = path.read_bytes()
+                shown = EvidenceFile.of(path.name, content)
+                wanted = unnamed or shown.sha256 in named
+                if wanted:
+                    await records.evidence.keep(path.name, content)
+                kept.append((str(path), shown.sha256, wanted))
+            return kept
+
+        results = asyncio.run(keep())
+        missing = sorted(sha256 for sha256 in named if not records.evidence.has(sha256))
+    if as_json:
+        rows = [{"file": file, "sha256": sha256, "kept": kept} for file, sha256, kept in results]
+        print_json({"files": rows, "missing": missing})
+    else:
+        for file, sha256, kept in results:
+            told = "已补存" if kept else "账本没有提到这个摘要，未收下：请核对是不是原件"
+            out().print(f"{file}：{told}（{sha256}）", markup=False)
+        out().print(f"账本所记的佐证还缺 {len(missing)} 份。")
+        for sha256 in missing:
+            out().print(f"    {sha256} {'、'.join(sorted(named[sha256]))}", markup=False)
+    return 0 if all(kept for _, _, kept in results) else 1
+
+
+def _passphrase(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    first = _text(file).split("\n", 1)[0].rstrip("\r")
+    if not first:
+        raise InputError(f"口令文件“{file}”的第一行是空的：请写上口令。", place=str(file))
+    return first
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"“{path}”不是 UTF-8 文本：请核对是不是这一份。", place=str(path)) from error

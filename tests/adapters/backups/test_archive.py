@@ -1,0 +1,148 @@
+"""What a backup's file guarantees: whole or refused, sealed or not."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.backups.archive import BackupDamagedError, PassphraseMissingError, read_archive, write_archive
+from adapters.backups.database_copy import DatabaseNotCopiedError, copy_database
+
+SECRET = "一句口令"  # noqa: S105 - of a test
+
+
+def source(folder: Path) -> dict[str, bytes]:
+    """Files of several sizes, the larger than a piece of the sealed stream."""
+    contents = {
+        "keys/ledger.key": b"secret",
+        "empty": b"",
+        "papers/催办.docx": b"x" * 70_000,
+        "large": b"y" * 2_500_000,
+    }
+    for name, content in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return contents
+
+
+def written(folder: Path, passphrase: str | None) -> tuple[Path, dict[str, bytes]]:
+    """A backup of them."""
+    contents = source(folder / "source")
+    place = folder / "backup"
+    files = ((name, folder / "source" / name) for name in contents)
+    write_archive(place, files, {"made": "now", "settings": {}}, passphrase)
+    return place, contents
+
+
+@pytest.mark.parametrize("passphrase", [None, SECRET])
+def test_what_was_written_comes_back_byte_for_byte_and_only_for_its_owner(
+    tmp_path: Path, passphrase: str | None
+) -> None:
+    """Every file under its name, closed to others."""
+    place, contents = written(tmp_path, passphrase)
+
+    read_archive(place, passphrase, tmp_path / "back")
+
+    found = {p.relative_to(tmp_path / "back").as_posix(): p for p in (tmp_path / "back").rglob("*") if p.is_file()}
+    assert {name: path.read_bytes() for name, path in found.items()} == contents
+    assert {path.stat().st_mode & 0o777 for path in [place, *found.values()]} == {0o600}
+
+
+def test_a_sealed_backup_shows_nothing_and_opens_only_by_its_passphrase(tmp_path: Path) -> None:
+    """Neither names nor bytes can be read, and no other passphrase opens it."""
+    place, _ = written(tmp_path, SECRET)
+
+    assert b"ledger.key" not in place.read_bytes()
+    with pytest.raises(PassphraseMissingError):
+        read_archive(place, None)
+    with pytest.raises(BackupDamagedError):
+        read_archive(place, "另一句")
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str | None, bytes]:
+    """A plain and a sealed backup."""
+    made: dict[str | None, bytes] = {}
+    for passphrase in (None, SECRET):
+        folder = tmp_path_factory.mktemp("backup")
+        made[passphrase] = written(folder, passphrase)[0].read_bytes()
+    return made
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_backup_is_refused(both: dict[str | None, bytes], tmp_path: Path, data: st.DataObject) -> None:
+    """Cut off anywhere, or one byte changed in what is kept: never taken for whole."""
+    passphrase = data.draw(st.sampled_from([None, SECRET]))
+    whole = both[passphrase]
+    place = tmp_path / "damaged"
+    if data.draw(st.booleans()):
+        place.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 12_000))])
+    else:
+        changed = bytearray(whole)
+        # Between the files of a plain backup there is padding, which means nothing.
+        at = whole.index(b"y" * 100) if passphrase is None else 200
+        place_of = data.draw(st.integers(at, at + 2_400_000))
+        changed[place_of] ^= data.draw(st.integers(1, 255))
+        place.write_bytes(bytes(changed))
+
+    with pytest.raises((BackupDamagedError, PassphraseMissingError)):
+        read_archive(place, passphrase)
+
+
+def test_a_database_is_copied_while_another_writes_to_it(tmp_path: Path) -> None:
+    """One moment of it: whole transactions, none of them half, though a writer goes on."""
+    original = tmp_path / "db"
+    with sqlite3.connect(original) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE pair(a INTEGER, b INTEGER)")
+    connection.close()
+    stop = threading.Event()
+
+    def write() -> None:
+        writer = sqlite3.connect(original, isolation_level=None)
+        number = 0
+        while not stop.is_set():
+            number += 1
+            writer.execute("BEGIN")
+            writer.execute("INSERT INTO pair VALUES (?, 0)", (number,))
+            writer.execute("UPDATE pair SET b=a WHERE a=?", (number,))
+            writer.execute("COMMIT")
+        writer.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for number in range(20):
+            copy_database(original, tmp_path / f"copy-{number}")
+    finally:
+        stop.set()
+        thread.join()
+
+    for number in range(20):
+        copy = sqlite3.connect(tmp_path / f"copy-{number}")
+        assert copy.execute("SELECT count(*) FROM pair WHERE a IS NOT b").fetchone() == (0,)
+        copy.close()
+    assert {path.name for path in tmp_path.glob("copy-*-*l")} == set()
+
+
+def test_a_damaged_database_is_not_taken_into_a_backup(tmp_path: Path) -> None:
+    """What cannot be read whole is said, instead of being kept for the day on which it is needed."""
+    original = tmp_path / "db"
+    connection = sqlite3.connect(original)
+    connection.execute("CREATE TABLE t(x TEXT)")
+    connection.executemany("INSERT INTO t VALUES (?)", [("z" * 500,)] * 2_000)
+    connection.commit()
+    connection.close()
+    torn = bytearray(original.read_bytes())
+    torn[8_192:12_288] = b"\x7f" * 4_096
+    original.write_bytes(bytes(torn))
+
+    with pytest.raises(DatabaseNotCopiedError):
+        copy_database(original, tmp_path / "copy")
