@@ -169,9 +169,9 @@ def late(
         recorded = [
             domain_event_of(entry) for entry in office.records.ledger.entries(supervision_workflow_id(project_id))
         ]
-        state, stopped = fold(recorded), outages[-1][0]
-        long_before = clock.supervised(stopped - timedelta(seconds=_MAY_TAKE_SECONDS))
-        for due in due_actions(state, long_before) if state else ():
+        state, long_before = fold(recorded), outages[-1][0] - timedelta(seconds=_MAY_TAKE_SECONDS)
+        someone_was_there = all(ended <= long_before for _, ended in outages[:-1])
+        for due in due_actions(state, clock.supervised(long_before)) if state and someone_was_there else ():
             findings.add(project_id, "late", f"{due.rung.name} was due at {due.at} and is not taken")
         for decided, by in lateness(recorded, clock):
             then = decided - by
