@@ -221,7 +221,7 @@ class _Scene:
     async def _check(self, stuck: dict[ProjectId, str], stopped: datetime) -> None:
         progress("  the worker has stopped; every history is replayed")
         figures, office = self._figures, self._office
-        figures.findings = await check(office, self._acknowledged, stuck)
+        figures.findings = await check(office, self._acknowledged, stuck, midway=True)
         clock, outages = self._year.clock, [(each.begun, each.ended) for each in figures.outages]
         late(office, self._acknowledged, clock, [*outages, (stopped, engine_now())], figures.findings)
         figures.mailboxes = await mailbox_problems(office, self._addressees)
