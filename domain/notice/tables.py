@@ -1,0 +1,215 @@
+"""Which tables of a notice are its list, and what their columns hold; what lacks is assumed aloud, never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.notice.column_heads import Role
+from domain.notice.columns import Columns, columns_of, completed, named
+from domain.notice.document import NoticeDocument, Paragraph, Row, Table
+from domain.notice.heads import HeadRows, Heads, head_rows
+from domain.notice.listed import Lacking, ListedTable, Part
+from domain.notice.rows import Taking
+from domain.notice.trail import RowView, Trail, row_views
+from domain.notice.units import unit_in
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The operator's word on a list's layout: who leads where no column says so, and what columns hold.
+
+    `columns` pairs a column's number from 1 or its head with a role; `None` says that it is not read.
+    """
+
+    lead: str | None = None
+    columns: tuple[tuple[str, Role | None], ...] = ()
+
+
+@dataclass(slots=True)
+class UnreadTable:
+    """A table that is not taken, and whether its columns look like those of a list."""
+
+    block: int
+    place: str
+    heads: tuple[str, ...]
+    rows: int
+    like_a_list: bool
+
+
+@dataclass(slots=True)
+class Lists:
+    """The lists of a notice, and the tables that are none."""
+
+    tables: list[ListedTable] = field(default_factory=list)
+    unread: list[UnreadTable] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A table with its heads and columns; `heads` is absent for one without any."""
+
+    block: int
+    table: Table
+    views: list[RowView]
+    headed: HeadRows | None
+    columns: Columns
+
+    @property
+    def heads(self) -> Heads:
+        return self.headed.heads if self.headed is not None else ()
+
+    @property
+    def full(self) -> bool:
+        columns = self.columns
+        return columns.has_schedule and columns.at("title") is not None and columns.at("lead") is not None
+
+
+def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists:
+    """The lists of a notice; a table without a head goes on with the one before it."""
+    seen = {
+        block: _seen(block, table, given)
+        for block, table in enumerate(document.blocks)
+        if isinstance(table, Table) and table.rows
+    }
+    any_full = any(table.full for table in seen.values())
+    lists = Lists()
+    heading: list[str] = []
+    current: tuple[Taking, int] | None = None
+    for block, content in enumerate(document.blocks):
+        if isinstance(content, Paragraph):
+            heading.append(content.text)
+            continue
+        table = seen.get(block)
+        if table is None:
+            continue
+        if _is_list(table, given, any_full=any_full):
+            assert table.headed is not None
+            above = table.views[: table.headed.first]
+            lines = [*heading, *([content.name] if content.name else []), *_texts(content.rows[: table.headed.first])]
+            for view in above:
+                trail.take_row(view, "heading")
+            for view in table.views[table.headed.first : table.headed.end]:
+                trail.take_row(view, "head")
+            again = current is not None and not lines and current[0].heads == table.heads
+            if current is None or not again:
+                listed = ListedTable(lines)
+                lists.tables.append(listed)
+                taking = Taking(document.name, table.columns, table.heads, listed, trail)
+                current = (taking, len(content.rows[0].cells))
+            taking = current[0]
+            taking.rows(table.views[table.headed.end :], goes_on=again)
+            if not again:
+                _lacks(table, taking.listed, given, len(lists.tables))
+            elif not table.columns.has_schedule:
+                _times_from_content(taking.listed)
+            heading = []
+        elif table.headed is None and current is not None and len(content.rows[0].cells) == current[1]:
+            current[0].rows(table.views, goes_on=True)
+            heading = []
+        else:
+            heading.extend(_texts(content.rows))
+            lists.unread.append(_unread(table, trail))
+    return lists
+
+
+def _seen(block: int, table: Table, given: Given) -> _Seen:
+    headed = head_rows(table)
+    if headed is None and given.columns:
+        headed = _first_row_as_heads(table)
+    if headed is None:
+        return _Seen(block, table, row_views(block, table), None, Columns())
+    chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
+    columns = columns_of(headed.heads, chosen) if chosen else headed.columns
+    body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
+    columns = completed(columns, headed.heads, body)
+    return _Seen(block, table, row_views(block, table), headed, columns)
+
+
+def _first_row_as_heads(table: Table) -> HeadRows | None:
+    for at, row in enumerate(table.rows):
+        if len({cell.text.strip() for cell in row.cells if cell.text.strip()}) > 1:
+            heads = tuple((cell.text.strip(),) if cell.text.strip() else () for cell in row.cells)
+            return HeadRows(at, at + 1, heads, columns_of(heads))
+    return None
+
+
+def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
+    """Whether a table is taken: beside a full list, one that lacks something only where its heads leave no doubt."""
+    columns = table.columns
+    if table.headed is None or columns.at("title") is None:
+        return False
+    if table.full:
+        return True
+    if columns.has_schedule:
+        sure = "title" not in columns.assumed or columns.at("serial") is not None
+        return sure if any_full else sure or given.lead is not None or columns.known >= 2
+    has_lead = columns.at("lead") is not None or given.lead is not None
+    return not any_full and "title" not in columns.assumed and (has_lead or columns.at("serial") is not None)
+
+
+def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None:
+    """Fill in what a list does not say, and say so."""
+    columns, place = table.columns, table.table.rows[table.headed.first].place if table.headed else ""
+    if "title" in columns.assumed and not given.columns:
+        at = columns.at("title") or 0
+        head = table.heads[at][-1] if table.heads[at] else f"第{at + 1}栏"
+        sentence = (
+            f"{place}的表头里没有项目名称一栏，按“{head}”一栏理解；如是别的栏目，请用 --column 栏号=title 写明后重新编译。"
+        )
+        severity = "ruling" if columns.in_doubt else "note"
+        listed.lacking.append(
+            Lacking(f"title_assumed@{number}", "title_assumed", severity, sentence, head, text=head)
+        )
+    if columns.at("lead") is None:
+        _lead(listed, given, place, number)
+    elif "lead" in columns.assumed:
+        head = table.heads[columns.places["lead"]][-1]
+        sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏的人牵头。"
+        listed.lacking.append(Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "note", sentence, head, text=head))
+    if not columns.has_schedule:
+        _times_from_content(listed)
+        sentence = (
+            f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；如另有一栏，请用 --column 栏号=schedule 写明。"
+        )
+        listed.lacking.append(Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读"))
+
+
+def _times_from_content(listed: ListedTable) -> None:
+    for row in listed.rows:
+        row.parts = [Part(row.content or row.title)]
+
+
+def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
+    unit = given.lead or unit_in(listed.heading)
+    for row in listed.rows:
+        row.lead = row.lead or unit or ""
+        row.lead_lacks = not row.lead
+    if given.lead is not None:
+        return
+    if unit is not None:
+        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{unit}”牵头；不是的话请用 --lead 写明。"
+    else:
+        sentence = f"{place}的表头里没有牵头部门一栏，请用 --lead 写明由哪个部门牵头，或裁定为一个部门。"
+    choices = (("确认", f"由{unit}牵头"),) if unit else (("部门名称", "写明由哪个部门牵头"),)
+    severity = "ruling" if unit else "error"
+    listed.lacking.append(Lacking(f"lead_assumed@{number}", "lead_assumed", severity, sentence, unit, choices))
+
+
+def _unread(table: _Seen, trail: Trail) -> UnreadTable:
+    for view in table.views:
+        trail.leave_row(view, "不是清单的表格")
+    columns = table.columns
+    names = columns.at("title") is not None or columns.at("serial") is not None
+    like = names and (columns.at("lead") is not None or columns.has_schedule)
+    row = table.table.rows[table.headed.first if table.headed else 0]
+    heads = tuple(dict.fromkeys(cell.text.strip().replace("\n", "") for cell in row.cells if cell.text.strip()))
+    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like)
+
+
+def _texts(rows: Sequence[Row]) -> list[str]:
+    texts: list[str] = []
+    for row in rows:
+        for text in dict.fromkeys(cell.text.strip() for cell in row.cells):
+            texts.extend(line for line in text.split("\n") if line.strip())
+    return texts
