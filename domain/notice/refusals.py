@@ -102,15 +102,6 @@ class MergedSerialError(InputError):
         )
 
 
-class NoTitleError(InputError):
-    """A row has a serial and no project."""
-
-    rule = "row_has_a_title"
-
-    def __init__(self, *, name: str, place: str, serial: str) -> None:
-        super().__init__(f"{name}{place}（序号{serial}）没有项目名称，请补上再编译。", place=place)
-
-
 class UnreadableRulingError(InputError):
     """A ruling says something that cannot be applied to its finding."""
 

@@ -10,7 +10,7 @@ from domain.notice.columns import Columns
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
-from domain.notice.refusals import FaultyCellError, MergedSerialError, NoTitleError
+from domain.notice.refusals import FaultyCellError, MergedSerialError
 from domain.notice.time_cells import TimeCells, begins_with_a_time, time_cells
 from domain.notice.trail import RowView, Trail
 
@@ -60,6 +60,9 @@ class Taking:
             self.listed.remarks.extend(texts[0].split("\n"))
             self.trail.leave_row(row, "表下说明")
             return True
+        if texts == [serial] and not words and not _is_words(serial):
+            self.trail.leave_row(row, "只有序号的空行")
+            return True
         if not self._is_section(row, texts, words, serial):
             return False
         self.listed.remarks.extend(line for text in texts for line in text.split("\n") if line.strip())
@@ -72,7 +75,7 @@ class Taking:
         filled = list(row.columns())
         if len(texts) == 1:
             if filled == [self.columns.at("serial")]:
-                return False
+                return True
             merged = len(filled) > 1 and len({row.spot(at) for at in filled}) == 1
             return merged or not self.columns.timed.intersection(filled)
         leads = bool(row.text(self.columns.at("lead")) or row.text(self.columns.at("participants")))
@@ -108,6 +111,9 @@ class Taking:
         if previous is not None and serial.region is not None and serial.region == previous.serial_region:
             raise MergedSerialError(name=self.name, serial=previous.serial, places=(previous.place, row.place))
         taken = self._new(row, times, serial, title, lead)
+        if not taken.title:
+            self.trail.leave_row(row, "没有项目名称，也没有时限")
+            return
         self.listed.rows.append(taken)
         self._claim(taken, row, times)
 
@@ -115,13 +121,12 @@ class Taking:
         columns, previous = self.columns, self._previous
         printed = serial.text.strip()
         name = one_line(title.text.strip()) or one_line(self._sub(row)) or one_line(row.text(columns.at("content")))
-        if not name:
-            raise NoTitleError(name=self.name, place=row.place, serial=printed or "空")
+        told = one_line(times.text)[:_LONGEST_SUB]
         lead_text = lead.text.strip()
         has_lead = columns.at("lead") is not None
         taken = ProjectRow(
             serial=printed,
-            title=name,
+            title=name or told,
             content=row.text(columns.at("content")),
             lead=lead_text or (previous.lead if previous is not None and has_lead else ""),
             participants=row.text(columns.at("participants")),
@@ -135,6 +140,9 @@ class Taking:
             more={role: text for role in _MORE if (text := row.text(columns.at(role)))},
             section=self.listed.section,
         )
+        if not name:
+            sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新编译。"
+            taken.remarks.append(Remark("no_title", "ruling", sentence, told))
         if columns.at("serial") is not None and not printed:
             sentence = f"{row.place}没有序号，另编一个；如是上一行的一部分或不是项目，请改正通知后重新编译。"
             taken.remarks.append(Remark("no_serial", "ruling", sentence, name))
@@ -243,6 +251,10 @@ class Taking:
 
 
 _COLUMN_NOT_READ = "这一栏不读"
+
+
+def _is_words(text: str) -> bool:
+    return not _NUMBER.fullmatch(text) and not _CHINESE_ORDINAL.match(text) and len(text) > 3
 
 
 def _joined(one: str, other: str) -> str:
