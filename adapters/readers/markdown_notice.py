@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from adapters.readers.decoding import decoded, read_bytes
+from adapters.readers.second_count import markdown_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -46,8 +47,8 @@ def markdown_document(text: str, name: str) -> NoticeDocument:
             blocks.append(_table(rows))
             rows = []
         if line.strip():
-            blocks.append(Paragraph(_plain(re.sub(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+)", "", line))))
-    return NoticeDocument(name, tuple(blocks))
+            blocks.append(Paragraph(_plain(re.sub(r"^\s*[-*+]\s+", "• ", re.sub(r"^\s*(?:#{1,6}\s+|>\s*)", "", line)))))
+    return NoticeDocument(name, tuple(blocks), held=markdown_pieces(text))
 
 
 def _table(rows: list[Row]) -> Table:

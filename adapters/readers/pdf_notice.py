@@ -13,6 +13,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from adapters.readers.decoding import read_bytes
+from adapters.readers.second_count import pdf_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 
@@ -40,6 +41,7 @@ class PdfNoticeReader:
             with pdfplumber.open(io.BytesIO(data)) as pdf:
                 if len(pdf.pages) > _MOST_PAGES:
                     raise UnreadableNoticeError(f"{path.name}有{len(pdf.pages)}页，不像一份通知，请只留下清单再编译。")
+                held = pdf_pieces(pdf.pages)
                 blocks = _Pages().blocks(pdf)
         except UnreadableNoticeError:
             raise
@@ -49,7 +51,7 @@ class PdfNoticeReader:
             raise UnreadableNoticeError(f"{path.name}已损坏，PDF读不出来，请重新导出。") from None
         if not blocks:
             raise UnreadableNoticeError(f"{path.name}没有文字层（可能是扫描件），请先做文字识别，或改用 .docx。")
-        return NoticeDocument(path.name, tuple(blocks))
+        return NoticeDocument(path.name, tuple(blocks), held=held)
 
 
 def _is_locked(error: BaseException) -> bool:
