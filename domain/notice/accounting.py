@@ -28,6 +28,7 @@ _CHANGES = re.compile(
 )
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
+_ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
 
 def accounted(
@@ -35,7 +36,7 @@ def accounted(
 ) -> tuple[Coverage, list[Finding]]:
     """The account, and the findings that name what was left."""
     places = checked(document, trail, plan)
-    left, findings = _left(document, places, unread)
+    left, findings = _left(document, plan, places, unread)
     findings += [*_struck(places), *_schedules(plan), *_body(places)]
     missing, lost_words = missing_text(document)
     if lost_words:
@@ -94,7 +95,7 @@ def _paragraphs(places: Iterable[Place]) -> Tally:
 
 
 def _left(
-    document: NoticeDocument, places: Sequence[Place], unread: Sequence[UnreadTable]
+    document: NoticeDocument, plan: Plan, places: Sequence[Place], unread: Sequence[UnreadTable]
 ) -> tuple[list[LeftPart], list[Finding]]:
     """Everything that was left, gathered: tables, columns, rows, single places, the notice's body."""
     parts: list[LeftPart] = []
@@ -107,6 +108,7 @@ def _left(
         if place.is_cell:
             rows[place.spot[:2]].append(place)
     left = [place for place in places if not place.taken]
+    only = {p.project_id: p.milestones[0].milestone_id for p in plan.projects if len(p.milestones) == 1}
     for place in left:
         if not place.is_cell or place.spot[0] in whole:
             continue
@@ -124,11 +126,12 @@ def _left(
     for (block, column, why), inside in by_column.items():
         name = heads.get((block, column), f"第{column + 1}栏")
         parts.append(_part("column", inside[0].where, name, why, inside))
-        findings += _column_findings(block, column, name, why, inside, rows)
+        findings += _column_findings(block, column, name, why, inside, rows, only)
     for (block, row, why), inside in by_row.items():
         lost = why == LOST
         parts.append(_part("cell" if lost else "row", inside[0].where, _short(" ".join(p.text for p in inside)), why, inside))
-        findings.append(_row_finding(block, row, why, inside))
+        if why != BODY:
+            findings.append(_row_finding(block, row, why, inside))
     for why in (BODY, LOST):
         body = [place for place in left if not place.is_cell and (place.why == LOST) == (why == LOST)]
         if body:
@@ -193,6 +196,7 @@ def _column_findings(
     why: str,
     inside: Sequence[Place],
     rows: dict[tuple[int, int], list[Place]],
+    only: dict[str, str],
 ) -> list[Finding]:
     texts = list(dict.fromkeys(_short(place.text) for place in inside))
     shown = "；".join(texts[:_SHOWN])
@@ -205,10 +209,13 @@ def _column_findings(
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
         said = f"“{name}”一栏写“{_short(place.text)}”，可能改变时限或状态，请核对节点。"
-        found.append(
-            _finding(f"remark_changes@{project or place.where}:{column}", "remark_changes",
-                     "ruling" if _CHANGES.search(fold(place.text)) else "note", said, place.text, project, _CONFIRM)
+        severity: Severity = "ruling" if _CHANGES.search(fold(place.text)) else "note"
+        milestone = only.get(project) if project is not None else None
+        choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
+        finding = _finding(
+            f"remark_changes@{project or place.where}:{column}", "remark_changes", severity, said, place.text, project, choices
         )
+        found.append(finding.model_copy(update={"milestone_id": milestone}))
     return found
 
 
@@ -237,7 +244,7 @@ def _schedules(plan: Plan) -> list[Finding]:
         named = [
             (finding.source.start, finding.source.end)
             for finding in plan.findings
-            if finding.project_id == project.project_id and finding.code == "left_over"
+            if finding.project_id == project.project_id and finding.source.field == "schedule_text"
         ]
         for start, end in unread_stretches(project, named):
             words = project.schedule_text[start:end]
@@ -258,10 +265,10 @@ def _schedules(plan: Plan) -> list[Finding]:
 def _body(places: Iterable[Place]) -> list[Finding]:
     """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them."""
     return [
-        _finding(f"duty_in_text@{place.spot[0]}", "duty_in_text", "note",
+        _finding(f"duty_in_text@{place.spot[0]}.{place.spot[1]}", "duty_in_text", "note",
                  f"通知正文写有时限，没有列为节点：“{_short(place.text, 80)}”；需要督办的请写进清单。", place.text)
         for place in places
-        if not place.is_cell and not place.taken and place.why == BODY and _DUTY.search(place.text) and _times(place.text)
+        if not place.taken and place.why == BODY and _DUTY.search(place.text) and _times(place.text)
     ]
 
 

@@ -79,10 +79,11 @@ class Lacking:
 
 @dataclass(slots=True)
 class ListedTable:
-    """The rows of one list with the lines that stand above it."""
+    """The rows of one list with the lines that stand above it; `led` says whether a column tells who leads."""
 
     heading: list[str]
     rows: list[ProjectRow] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     section: str = ""
     lacking: list[Lacking] = field(default_factory=list)
+    led: bool = True

@@ -25,6 +25,7 @@ _ROLE_WORDS = re.compile(
 )
 _LONGEST_HEAD = 60
 _SECTION_WORDS = 3
+_FEW = 4
 _FIELDS = {
     "serial": "serial",
     "title": "title",
@@ -101,6 +102,8 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
         for claim in claims:
             if claim.why:
                 place.why = claim.why
+            elif claim.part == "heading":
+                _head_or_body(place, plan)
             elif claim.row is None:
                 place.part = claim.part
                 place.taken = place.taken or _bears_out(place, claim.part, heads)
@@ -124,8 +127,11 @@ def _claimed(trail: Trail, place: Place, part: str) -> bool:
 
 def _unclaimed(place: Place, plan: Plan) -> None:
     """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost."""
-    if place.is_cell:
-        return
+    if not place.is_cell:
+        _head_or_body(place, plan)
+
+
+def _head_or_body(place: Place, plan: Plan) -> None:
     known = [text for text in (plan.title, plan.document_number, plan.issuer) if text]
     bare = re.sub(r"\s+", "", place.text)
     place.taken = date_line(place.text) is not None or any(re.sub(r"\s+", "", text) in bare for text in known)
@@ -192,19 +198,48 @@ def _letters(text: str) -> Counter[str]:
     return Counter(char for char in fold(text) if char.isalnum())
 
 
-def unread_stretches(project: KeyProject, left_over: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches of a project's schedule that are in no milestone and that no finding names."""
+def unread_stretches(project: KeyProject, named: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches of a project's schedule that no milestone tells and no finding names.
+
+    Inside a milestone's own place a few words (`力争`, `其中`) may fall out between its time and its duty.
+    """
     text = project.schedule_text
-    covered = [not char.isalnum() for char in text]
-    spans = [(milestone.source.start, milestone.source.end) for milestone in project.milestones]
-    for start, end in (*spans, *left_over):
-        covered[start:end] = [True] * (min(end, len(text)) - start)
-    stretches: list[tuple[int, int]] = []
-    for at, seen in enumerate(covered):
+    inside, told = [False] * len(text), [not char.isalnum() for char in text]
+    for milestone in project.milestones:
+        _mark(inside, milestone.source.start, milestone.source.end)
+        for words in {milestone.window_text, milestone.description, *milestone.description.split("：")}:
+            for at in _occurrences(text, words):
+                _mark(told, at, at + len(words))
+    for start, end in named:
+        _mark(told, start, end)
+    return [
+        (start, end)
+        for start, end in _runs(text, told)
+        if not all(inside[start:end]) or sum(char.isalnum() for char in text[start:end]) > _FEW
+    ]
+
+
+def _mark(flags: list[bool], start: int, end: int) -> None:
+    stop = min(end, len(flags))
+    if stop > start:
+        flags[start:stop] = [True] * (stop - start)
+
+
+def _occurrences(text: str, words: str) -> Iterator[int]:
+    at = text.find(words) if words else -1
+    while at != -1:
+        yield at
+        at = text.find(words, at + len(words))
+
+
+def _runs(text: str, told: list[bool]) -> list[tuple[int, int]]:
+    """The stretches that are not told; marks between two of them belong to both."""
+    runs: list[tuple[int, int]] = []
+    for at, seen in enumerate(told):
         if seen:
             continue
-        if stretches and all(covered[i] and not text[i].isalnum() for i in range(stretches[-1][1], at)):
-            stretches[-1] = (stretches[-1][0], at + 1)
+        if runs and not any(text[i].isalnum() for i in range(runs[-1][1], at)):
+            runs[-1] = (runs[-1][0], at + 1)
         else:
-            stretches.append((at, at + 1))
-    return stretches
+            runs.append((at, at + 1))
+    return runs

@@ -28,6 +28,25 @@ class NoTableError(InputError):
         )
 
 
+class NoSuchColumnError(InputError):
+    """The operator names a column that no table has."""
+
+    rule = "column_is_there"
+
+    def __init__(self, *, name: str, column: str, heads: Sequence[str]) -> None:
+        listed = "、".join(heads)[:120]
+        super().__init__(f"{name}里没有“{column}”一栏（有的是{listed or '没有表头的表'}），请改正 --column。", name=name)
+
+
+class LeadIsListedError(InputError):
+    """The operator says who leads a list whose own column says it."""
+
+    rule = "lead_is_told_once"
+
+    def __init__(self, *, name: str, lead: str) -> None:
+        super().__init__(f"{name}的表里已有牵头部门一栏，--lead {lead} 用不上，请去掉。", name=name)
+
+
 class NoProjectsError(InputError):
     """The table has a head and nothing under it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role
@@ -10,6 +10,7 @@ from domain.notice.columns import Columns, columns_of, completed, named
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
+from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import unit_in
@@ -72,6 +73,7 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
         for block, table in enumerate(document.blocks)
         if isinstance(table, Table) and table.rows
     }
+    _must_name_columns(document.name, seen.values(), given)
     any_full = any(table.full for table in seen.values())
     lists = Lists()
     heading: list[str] = []
@@ -110,6 +112,8 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
         else:
             heading.extend(_texts(content.rows))
             lists.unread.append(_unread(table, trail))
+    if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
+        raise LeadIsListedError(name=document.name, lead=given.lead)
     return lists
 
 
@@ -124,6 +128,14 @@ def _seen(block: int, table: Table, given: Given) -> _Seen:
     body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
     columns = completed(columns, headed.heads, body)
     return _Seen(block, table, row_views(block, table), headed, columns)
+
+
+def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
+    """Hold that every column that the operator names is there."""
+    tables = [table.heads for table in seen if table.headed is not None]
+    for word, _ in given.columns:
+        if all(named(heads, word) is None for heads in tables):
+            raise NoSuchColumnError(name=name, column=word, heads=[path[-1] for path in tables[0] if path] if tables else [])
 
 
 def _first_row_as_heads(table: Table) -> HeadRows | None:
@@ -182,6 +194,7 @@ def _times_from_content(listed: ListedTable) -> None:
 
 def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
     unit = given.lead or unit_in(listed.heading)
+    listed.led = False
     for row in listed.rows:
         row.lead = row.lead or unit or ""
         row.lead_lacks = not row.lead
