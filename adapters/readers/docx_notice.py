@@ -10,7 +10,7 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from adapters.readers.docx_text import Numbering, paragraph_text
+from adapters.readers.docx_text import Numbering, heading_depth, paragraph_text
 from adapters.readers.packages import office_package
 from adapters.readers.second_count import docx_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
@@ -81,7 +81,7 @@ class _Body:
                 number = self._numbering.of(child)
                 text = f"{number[1]}{text.strip()}" if number is not None and text.strip() else text.strip()
                 if text or struck:
-                    yield Paragraph(text, struck)
+                    yield Paragraph(text, struck, heading_depth(child))
             elif child.tag == _TBL:
                 yield self._table(child)
             elif child.tag in _WRAPPERS:

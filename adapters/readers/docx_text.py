@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ _TEXT, _DELETED, _TAB, _BREAKS = qn("w:t"), qn("w:delText"), qn("w:tab"), {qn("w
 _HYPHEN, _RUN, _VALUE = qn("w:noBreakHyphen"), qn("w:r"), qn("w:val")
 _STRIKES = (f"{qn('w:rPr')}/{qn('w:strike')}", f"{qn('w:rPr')}/{qn('w:dstrike')}")
 _OFF = ("0", "false", "off", "none")
+_HEADING = re.compile(r"(?:[Hh]eading|标题)\s?([1-9])")
 _CHINESE = "〇一二三四五六七八九"
 
 
@@ -24,6 +26,13 @@ def paragraph_text(paragraph: Any) -> tuple[str, str]:
     """The valid text of a paragraph, and what is struck through or deleted in it."""
     pieces = list(_pieces(paragraph, struck=False))
     return "".join(text for text, gone in pieces if not gone), "".join(text for text, gone in pieces if gone).strip()
+
+
+def heading_depth(paragraph: Any) -> int:
+    """How deep a heading a paragraph is by its style, 0 where it is none."""
+    style = _val(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")) or ""
+    match = _HEADING.fullmatch(style)
+    return int(match[1]) if match is not None else 0
 
 
 def _pieces(element: Any, *, struck: bool) -> Iterator[tuple[str, bool]]:

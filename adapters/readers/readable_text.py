@@ -24,7 +24,7 @@ def readable(document: NoticeDocument) -> NoticeDocument:
 
 def _block(block: Paragraph | Table) -> Paragraph | Table:
     if isinstance(block, Paragraph):
-        return Paragraph(_UNREADABLE.sub("", block.text), _UNREADABLE.sub("", block.struck))
+        return replace(block, text=_UNREADABLE.sub("", block.text), struck=_UNREADABLE.sub("", block.struck))
     return replace(block, rows=tuple(_row(row) for row in block.rows))
 
 

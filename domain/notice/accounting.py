@@ -27,6 +27,7 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+_PERIOD = re.compile(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
@@ -274,6 +275,8 @@ def _body(places: Iterable[Place]) -> list[Finding]:
 
 def _times(text: str) -> bool:
     folded = fold(text)
+    if _PERIOD.search(folded):
+        return True
     for start in [0, *(match.end() for match in re.finditer(r"[,;。:(\n]\s*", folded))]:
         if label_at(folded, start, len(folded), _READING) is not None:
             return True

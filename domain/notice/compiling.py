@@ -74,6 +74,9 @@ def compilation(
     issued = issued_on or head.issued_on
     context = TimeContext.of(list_year, issued, festivals)
     rows = [row for table in chosen for row in table.rows]
+    for number, table in enumerate(chosen):
+        for row in table.rows:
+            row.list_number = number
     if not rows:
         raise NoProjectsError(name=document.name)
     compiler = ProjectCompiler(document.name, context)

@@ -43,10 +43,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of running text outside the tables; `struck` is what was struck through in it."""
+    """A line of running text outside the tables; `struck` is what was struck through in it.
+
+    `heading` is its depth as a heading, 0 where it is none.
+    """
 
     text: str
     struck: str = ""
+    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class ProjectRow:
     more: dict[str, str] = field(default_factory=dict)
     section: str = ""
     remarks: list[Remark] = field(default_factory=list)
+    list_number: int = 0
     project_id: ProjectId | None = None
 
     @property

@@ -14,7 +14,7 @@ from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, leads, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.folding import fold
-from domain.notice.listed import Lacking, ProjectRow
+from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.numerals import number
 from domain.notice.refusals import DepartmentTwiceError, UnreadableDepartmentError
 from domain.notice.schedule import Schedule, read_schedule
@@ -42,17 +42,23 @@ class ProjectCompiler:
         seen: Counter[str] = Counter()
         taken: set[ProjectId] = set()
         compiled: list[KeyProject] = []
+        within: Counter[tuple[str, int, str]] = Counter()
         for row, serial in zip(rows, serials, strict=True):
             seen[serial] += 1
+            within[serial, row.list_number, row.section] += 1
             letter = _letter(seen[serial]) if serial in repeated else ""
             project_id = project_id_for(self._context.year, serial, letter)
             while project_id in taken:
                 project_id = f"{project_id}x"
             taken.add(project_id)
             row.project_id = project_id
-            if serial in repeated and seen[serial] > 1:
+            if serial in repeated and within[serial, row.list_number, row.section] > 1:
                 self._doubt_serial(project_id, row, serial)
             compiled.append(self._project(project_id, row))
+        if repeated and max(within.values()) == 1:
+            text = f"各部分各自从头编号，有{len(repeated)}个序号重复，按不同的项目编号，加字母区分。"
+            source = _source("serial", "、".join(sorted(repeated))[:200])
+            self.add(Finding(key="serials_restart", code="serials_restart", severity="note", text=text, source=source))
         if rows and not any(row.numbered for row in rows):
             text = "表里没有序号一栏，按先后次序编号。"
             self.add(
@@ -152,7 +158,7 @@ class ProjectCompiler:
             shift = at + len(printed) - len(part.text)
             read = read_schedule(part.text, self._context, duty=part.duty or part.sub or row.title) if part.text else None
             if read is not None:
-                moved = [_moved(item, shift, part.sub) for item in read.deliverables]
+                moved = [_moved(item, shift, part) for item in read.deliverables]
                 if part.sub and moved:
                     moved[0] = replace(moved[0], start=at)
                 whole.deliverables.extend(moved)
@@ -278,11 +284,11 @@ def _number_through(rows: Sequence[ProjectRow]) -> None:
         row.serial = str(following)
 
 
-def _moved(item: Deliverable, shift: int, sub: str) -> Deliverable:
+def _moved(item: Deliverable, shift: int, part: Part) -> Deliverable:
     """A deliverable at its place in the whole schedule, told with the sub-task that its row is about."""
-    description = item.description
-    if sub and sub not in description:
-        description = f"{sub}：{description}" if description else sub
+    description = item.description or part.duty
+    if part.sub and part.sub not in description:
+        description = f"{part.sub}：{description}" if description else part.sub
     return replace(
         item, start=item.start + shift, end=item.end + shift, body=item.body + shift, description=description
     )

@@ -28,21 +28,24 @@ _MARKERS = (
 )
 _BULLET = len(_MARKERS) - 1
 _ENGLISH_MARKER = re.compile(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
+_CLOSING = re.compile(
+    r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
+    r"[（(]?此件|主办[:：]|特此)"
+)
 _LONGEST_TITLE = 60
 _READING = TimeContext.of(2000)
 
 
 @dataclass(slots=True)
 class _Node:
-    """A numbered line, or the lines of a heading, with the plain lines below it."""
+    """A numbered line or a heading with the plain lines below it; `lines` are their places and their words."""
 
-    spot: int
     marker: str
     level: int
     text: str
     given: Assignment
-    below: list[tuple[int, str]] = field(default_factory=list)
-    labelled: list[tuple[int, str, str]] = field(default_factory=list)
+    lines: list[tuple[int, str]]
+    below: list[str] = field(default_factory=list)
     children: list[_Node] = field(default_factory=list)
 
     @property
@@ -52,7 +55,7 @@ class _Node:
 
     @property
     def words(self) -> str:
-        return "\n".join([self.text, *(text for _, text in self.below)]).strip()
+        return "\n".join([self.text, *self.below]).strip()
 
 
 def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTable | None:
@@ -65,35 +68,44 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
         return None
     if not any(row.lead for row in listed.rows) and not any(row.schedule for row in listed.rows):
         return None
+    if not all(row.numbered for row in listed.rows) or len({row.serial for row in listed.rows}) < len(listed.rows):
+        # Numbers of several levels, or none, or ones that start anew: the items are numbered through.
+        for row in listed.rows:
+            row.serial, row.numbered = "", False
     _lead(listed, given)
     return listed
 
 
 def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[_Node]]:
+    """The lines above the first item, and the items; a line that addresses everybody ends the item above it."""
     heading: list[str] = []
     nodes: list[_Node] = []
+    closed = False
     for at, paragraph in paragraphs:
         for line in paragraph.text.split("\n"):
             text = line.strip()
             if not text:
                 continue
             level, marker = _marker(text)
-            labels = label_line(text)
-            if labels and level is None:
-                if not nodes:
-                    heading.append(text)
-                for role, value in labels if nodes else ():
-                    nodes[-1].given.add(role, value)
-                    nodes[-1].labelled.append((at, role, value))
-            elif level is not None:
+            if level is None and paragraph.heading > 1:
+                level, marker = -1, ""
+            if level is not None:
                 body, found = assignment_in(text[len(marker) :].strip())
-                nodes.append(_Node(at, marker.strip(), level, body, found))
-            elif nodes and date_line(text) is None:
+                nodes.append(_Node(marker.strip(), level, body, found, [(at, text[len(marker) :].strip())]))
+                closed = False
+            elif not nodes:
+                heading.append(text)
+            elif (labels := label_line(text)) and not closed:
+                for role, value in labels:
+                    nodes[-1].given.add(role, value)
+                    nodes[-1].lines.append((at, value))
+            elif not closed and date_line(text) is None and not _CLOSING.match(text):
                 body, found = assignment_in(text)
                 nodes[-1].given.join(found)
-                nodes[-1].below.append((at, body))
+                nodes[-1].below.append(body)
+                nodes[-1].lines.append((at, text))
             else:
-                heading.append(text)
+                closed = True
     return heading, nodes
 
 
@@ -154,7 +166,8 @@ def _all_below(node: _Node) -> list[_Node]:
 
 
 def _section(node: _Node, trail: Trail) -> None:
-    trail.take(paragraph_spot(node.spot), "section")
+    for spot in dict.fromkeys(spot for spot, _ in node.lines):
+        trail.take(paragraph_spot(spot), "section")
 
 
 def _project(
@@ -162,29 +175,23 @@ def _project(
 ) -> None:
     who = node.given if node.given.lead or lead is None else lead
     title, rest = _title(node.text)
-    content = "\n".join(filter(None, (rest, *(text for _, text in node.below))))
+    content = "\n".join(filter(None, (rest, *node.below)))
     row = ProjectRow(
-        serial="",
+        serial=marker[0] if (marker := re.findall(r"^\d{1,3}", node.marker)) else "",
         title=title,
         content="\n".join(filter(None, (content, node.given.content))),
         lead=who.lead,
         participants=who.participants,
         place=f"“{title[:20]}”一项",
         section=section,
-        numbered=False,
+        numbered=bool(marker),
         more=dict(node.given.more),
     )
     row.parts = _parts(node, title, below)
     subs = [child for child in _all_below(node) if child not in below and child not in _all_under(below)]
     row.content = "\n".join(filter(None, (row.content, *(child.words for child in subs))))
-    trail.take(paragraph_spot(node.spot), "prose", row)
-    for spot, _ in node.below:
-        trail.take(paragraph_spot(spot), "prose", row)
-    for spot, _, _ in node.labelled:
-        trail.take(paragraph_spot(spot), "prose", row)
-    for child in _all_below(node):
-        for spot in (child.spot, *(at for at, _ in child.below), *(at for at, _, _ in child.labelled)):
-            trail.take(paragraph_spot(spot), "prose", row)
+    for spot, words in (line for found in (node, *_all_below(node)) for line in found.lines):
+        trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)
 
 
@@ -215,7 +222,14 @@ def _parts(node: _Node, title: str, below: Sequence[_Node]) -> list[Part]:
         return [Part(f"{node.given.due}\n{node.given.schedule}", "", title)]
     if text:
         return [Part(text, "", title)]
-    return [Part(node.words if _timed(node.words) else "", "", title)]
+    return [Part(_from_first_time(node.words), "", title)]
+
+
+def _from_first_time(words: str) -> str:
+    """The sentences from the first one with a time on: what stands before it is told as the content."""
+    sentences = [match.group() for match in re.finditer(r"[^。；;\n]+[。；;\n]*", words)]
+    first = next((at for at, sentence in enumerate(sentences) if _timed(sentence)), None)
+    return "" if first is None else "".join(sentences[first:]).strip()
 
 
 def _full(child: _Node) -> str:
@@ -223,12 +237,13 @@ def _full(child: _Node) -> str:
 
 
 def _lead(listed: ListedTable, given: Given) -> None:
+    """Who leads where an item does not say it: the office that its section or the list's heading names."""
     without = [row for row in listed.rows if not row.lead]
-    unit = given.lead or unit_in(listed.heading)
-    if not without or unit is None:
-        return
     for row in without:
-        row.lead = unit
+        row.lead = given.lead or unit_in([row.section]) or unit_in(listed.heading) or ""
+    unit = "、".join(dict.fromkeys(row.lead for row in without if row.lead))
+    if not unit:
+        return
     if given.lead is None:
         text = f"{len(without)}项没有写由谁牵头，按标题里的“{unit}”牵头；不是的话请用 --lead 写明。"
         choices = (("确认", f"由{unit}牵头"),)

@@ -253,6 +253,11 @@ class Taking:
 _COLUMN_NOT_READ = "这一栏不读"
 
 
+def is_ordinal(text: str) -> bool:
+    """Whether a text only counts (`一、`, `（二）`)."""
+    return _CHINESE_ORDINAL.match(text) is not None
+
+
 def _is_words(text: str) -> bool:
     return not _NUMBER.fullmatch(text) and not _CHINESE_ORDINAL.match(text) and len(text) > 3
 

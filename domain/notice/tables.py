@@ -11,7 +11,8 @@ from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
-from domain.notice.rows import Taking
+from domain.notice.rows import Taking, is_ordinal
+from domain.notice.time_cells import begins_with_a_time
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import unit_in
 
@@ -106,7 +107,7 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
             elif not table.columns.has_schedule:
                 _times_from_content(taking.listed)
             heading = []
-        elif table.headed is None and current is not None and len(content.rows[0].cells) == current[1]:
+        elif table.headed is None and current is not None and _goes_on(table, current):
             current[0].rows(table.views, goes_on=True)
             heading = []
         else:
@@ -115,6 +116,19 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
     if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
         raise LeadIsListedError(name=document.name, lead=given.lead)
     return lists
+
+
+def _goes_on(table: _Seen, current: tuple[Taking, int]) -> bool:
+    """Whether a table without heads is the rest of the list before it: as wide, numbers under the serial, times."""
+    taking, width = current
+    if len(table.table.rows[0].cells) != width:
+        return False
+    columns = taking.columns
+    serials = [view.text(columns.at("serial")) for view in table.views if view.text(columns.at("serial"))]
+    times = [view.text(at) for view in table.views for at in columns.timed if view.text(at)]
+    if serials and not all(any(char.isdigit() for char in serial) or is_ordinal(serial) for serial in serials):
+        return False
+    return bool(serials) or any(begins_with_a_time(text) for text in times)
 
 
 def _seen(block: int, table: Table, given: Given) -> _Seen:

@@ -60,6 +60,8 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
     if schedule and measure and schedule != measure:
         schedule = f"{schedule}\n{measure}"
     schedule = schedule or measure
+    if due and not schedule:
+        due = _stacked(due, row.text(columns.at("content")), found)
     if schedule and due and schedule != due:
         schedule = _beside(row, columns, schedule, due, found)
     pieces = [piece for piece in (schedule or due, *periods) if piece]
@@ -115,13 +117,8 @@ def _span(start: str, due: str) -> str:
 
 def _beside(row: RowView, columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
     """A schedule or measures with a deadline beside them."""
-    lines, times = _lines(schedule), _lines(due)
-    if len(times) > 1 and all(is_a_time(time) for time in times) and not begins_with_a_time(schedule):
-        if len(lines) == len(times):
-            return "\n".join(f"{time}：{line}" for time, line in zip(times, lines, strict=True))
-        found.remarks.append(
-            ("times_not_paired", due, f"时限栏有{len(times)}行，措施栏有{len(lines)}行，对不上，请核对各自的时限。")
-        )
+    if not begins_with_a_time(schedule) and (paired := _paired(due, schedule, found)) is not None:
+        return paired
     if not begins_with_a_time(schedule):
         return f"{due}\n{schedule}"
     at = columns.at("due")
@@ -129,6 +126,26 @@ def _beside(row: RowView, columns: Columns, schedule: str, due: str, found: Time
         found.taken.pop(at, None)
         found.left[at] = "进度安排里已写时限"
     return schedule
+
+
+def _stacked(due: str, content: str, found: TimeCells) -> str:
+    """Several limits in one cell, a line each: each goes with its line of the content, or stands for itself."""
+    if (paired := _paired(due, content, found)) is not None:
+        return paired
+    times = _lines(due)
+    return "；\n".join(times) if len(times) > 1 and all(is_a_time(time) for time in times) else due
+
+
+def _paired(due: str, duties: str, found: TimeCells) -> str | None:
+    """Limits and duties, line by line, where both have as many."""
+    times, lines = _lines(due), _lines(duties)
+    if len(times) < 2 or len(lines) < 2 or not all(is_a_time(time) for time in times):
+        return None
+    if len(lines) == len(times):
+        return "\n".join(f"{time}：{line}" for time, line in zip(times, lines, strict=True))
+    sentence = f"时限栏有{len(times)}行，内容或措施栏有{len(lines)}行，对不上，请核对各自的时限。"
+    found.remarks.append(("times_not_paired", due, sentence))
+    return None
 
 
 def _lines(text: str) -> list[str]:
@@ -151,9 +168,10 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
             label = _joined([head for _, head in span])
             text = "" if kind == "mark" else row.text(span[0][0])
             pieces.append(f"{label}：{text}" if text else label)
-            for at, head in span:
+            for number, (at, _) in enumerate(span):
                 if row.text(at):
-                    found.taken[at] = head if kind == "mark" else None
+                    # The stretch of marks stands as one label: it is accounted to the first of them.
+                    found.taken[at] = None if kind != "mark" else label if number == 0 else ""
     return pieces
 
 
