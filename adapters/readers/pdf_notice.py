@@ -23,6 +23,8 @@ _NEAR = 2.0
 _MARGIN = 14.0
 _WIDE = 0.6
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*$")
+# A line that begins an item, whatever the line above it looks like.
+_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．]|[•●■◆▪①-⑳-])")
 _TERMS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 
 
@@ -138,7 +140,7 @@ def _lines(page: Any, top: float, bottom: float) -> list[Paragraph]:
     paragraphs: list[list[str]] = []
     goes_on = False
     for line in lines:
-        if goes_on:
+        if goes_on and not _ITEM.match(line.text):
             paragraphs[-1].append(line.text)
         else:
             paragraphs.append([line.text])

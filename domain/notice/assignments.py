@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from domain.notice.column_heads import Role, role_of
 from domain.notice.folding import fold
 from domain.notice.time_cells import is_a_time
+from domain.notice.units import all_units
 
 _LABEL = re.compile(r"(?P<head>[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。 \t]+(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})\s*:)")
 _BRACKET = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{2,160})[)\]】][。;,.]?\s*")
@@ -80,7 +81,13 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     at = 0
     for match in _BRACKET.finditer(folded):
         inner = text[match.start("inner") : match.end("inner")]
-        if not _ROLES.search(inner) or not _read(inner, found):
+        last = not folded[match.end() :].strip(" 。;,.")
+        if _ROLES.search(inner):
+            if not _read(inner, found):
+                continue
+        elif last and all_units(inner):
+            found.add("lead", inner)
+        else:
             continue
         pieces.append(text[at : match.start()])
         at = match.end()

@@ -23,6 +23,7 @@ _ROLE_WORDS = re.compile(
     r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
     re.IGNORECASE,
 )
+_ASSIGNS = re.compile(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
 _LONGEST_HEAD = 60
 _SECTION_WORDS = 3
 _FEW = 4
@@ -142,6 +143,8 @@ def _head_or_body(place: Place, plan: Plan) -> None:
 def _bears_out(place: Place, part: str, heads: set[str]) -> bool:
     if part == "head":
         return len(place.text) <= _LONGEST_HEAD
+    if part == "section" and not place.is_cell:
+        return not _ASSIGNS.search(place.text)
     if part == "head again":
         return plain_head(place.text) in heads
     return True

@@ -21,7 +21,7 @@ from domain.notice.windows import TimeContext
 _MARKERS = (
     re.compile(r"^[一二三四五六七八九十]{1,3}\s*[、.]\s*"),
     re.compile(r"^\(\s*[一二三四五六七八九十]{1,3}\s*\)\s*[、.]?\s*"),
-    re.compile(r"^(?:\d{1,3}\s*[、.)](?!\d)|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?)\s*"),
+    re.compile(r"^(?:\d{1,3}\s*[、.)](?!\d(?!\d?月|\d{3}年))|第[一二三四五六七八九十\d]{1,3}[项条]\s*[、:]?)\s*"),
     re.compile(r"^\(\s*\d{1,3}\s*\)\s*[、.]?\s*"),
     re.compile(r"^[①-⑳]\s*"),
     re.compile(r"^(?:[-*•●■◆▪·○]|[a-z]\))\s*"),
@@ -89,13 +89,14 @@ def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
             level, marker = _marker(text)
             if level is None and paragraph.heading > 1:
                 level, marker = -1, ""
-            if level is not None:
+            labels = label_line(text[len(marker) :])
+            if level is not None and not (labels and nodes):
                 body, found = assignment_in(text[len(marker) :].strip())
                 nodes.append(_Node(marker.strip(), level, body, found, [(at, text[len(marker) :].strip())]))
                 closed = False
             elif not nodes:
                 heading.append(text)
-            elif (labels := label_line(text)) and not closed:
+            elif labels and not closed:
                 for role, value in labels:
                     nodes[-1].given.add(role, value)
                     nodes[-1].lines.append((at, value))
@@ -145,8 +146,14 @@ def _take(nodes: Sequence[_Node], listed: ListedTable, trail: Trail, *, section:
         duty = node.given.lead or node.given.due or node.given.schedule
         timed = _timed(node.words)
         below_timed = [child for child in node.children if child.given.due or _timed(child.words)]
+        if len(below_timed) * 2 >= len(node.children):
+            # What has no time beside those that have one is asked about.
+            below_timed = list(node.children)
         if node.children and (own or not (duty or timed)):
-            _section(node, trail)
+            if own and duty and (timed or node.given.due):
+                _project(node, listed, trail, section=section, lead=lead, below=(), alone=True)
+            else:
+                _section(node, trail)
             handed = node.given if node.given.lead else lead
             _take(node.children, listed, trail, section=one_line(node.text) if node.text else section, lead=handed)
         elif duty or timed or (not node.children and (lead is not None or _siblings_are(nodes))):
@@ -171,8 +178,17 @@ def _section(node: _Node, trail: Trail) -> None:
 
 
 def _project(
-    node: _Node, listed: ListedTable, trail: Trail, *, section: str, lead: Assignment | None, below: Sequence[_Node]
+    node: _Node,
+    listed: ListedTable,
+    trail: Trail,
+    *,
+    section: str,
+    lead: Assignment | None,
+    below: Sequence[_Node],
+    alone: bool = False,
 ) -> None:
+    """Take an item and what stands under it, or the item `alone` where what stands under it has leaders of its own."""
+    under = [] if alone else _all_below(node)
     who = node.given if node.given.lead or lead is None else lead
     title, rest = _title(node.text)
     content = "\n".join(filter(None, (rest, *node.below)))
@@ -188,9 +204,9 @@ def _project(
         more=dict(node.given.more),
     )
     row.parts = _parts(node, title, below)
-    subs = [child for child in _all_below(node) if child not in below and child not in _all_under(below)]
+    subs = [child for child in under if child not in below and child not in _all_under(below)]
     row.content = "\n".join(filter(None, (row.content, *(child.words for child in subs))))
-    for spot, words in (line for found in (node, *_all_below(node)) for line in found.lines):
+    for spot, words in (line for found in (node, *under) for line in found.lines):
         trail.take(paragraph_spot(spot), "prose", row, words)
     listed.rows.append(row)
 

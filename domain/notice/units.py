@@ -29,3 +29,9 @@ def unit_in(lines: Iterable[str]) -> str | None:
         if found is not None:
             return (found[1] if found.re.groups else found[0]).strip()
     return None
+
+
+def all_units(text: str) -> bool:
+    """Whether a text lists offices and nothing else."""
+    names = [name.strip() for name in re.split(r"[、,;/]", fold(text))]
+    return all(_WHOLE.match(name) for name in names)
