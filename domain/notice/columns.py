@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.notice.column_heads import ASIDE, PATTERNS, TIME_HEAD, Role, plain_head, role_of
@@ -12,6 +12,7 @@ from domain.notice.folding import fold
 _TIMED = ("schedule", "due", "start")
 _NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
 _SHORTEST_WORDS = 2
+_SHORT_TEXT = 3
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
@@ -69,8 +70,6 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     _by_group(heads, places, used)
     _by_head(lowest, places, used)
     _title_stands_first(lowest, places, used)
-    if "title" not in places and "content" in places:
-        places["title"] = places.pop("content")
     levels = _levels(heads, places, used)
     if "lead" in places or "leader" not in places:
         return Columns(places, levels, periods)
@@ -135,8 +134,20 @@ def _levels(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[i
     return tuple(sorted(set(levels)))
 
 
-def completed(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+def completed(
+    columns: Columns,
+    heads: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    is_time: Callable[[str], bool],
+    chosen: Mapping[int, Role | None],
+) -> Columns:
     """The columns with the title found by elimination where no head names it, and unheaded sub-tasks beside it."""
+    schedule = columns.at("schedule")
+    if columns.at("title") is None and schedule is not None:
+        times = "due" in columns.places or bool(columns.periods)
+        if times or not _mostly(schedule, body, is_time):
+            # `Milestone` beside `Due`: what is headed as a plan names the duties.
+            columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
     columns = _title_by_elimination(columns, heads, body)
     title = columns.at("title")
     if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:
@@ -148,27 +159,27 @@ def completed(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[S
 
 
 def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+    """The title is the one wordy column that is left; or else what is headed as the content or the measures."""
     if columns.at("title") is not None:
         return columns
     places = dict(columns.places)
-    if "measure" in places:
-        places["title"] = places.pop("measure")
-        return replace(columns, places=places, assumed=(*columns.assumed, "title"))
-    if "due" in places and "schedule" in places:
-        # `Milestone` beside `Due`: what is headed as a plan names the duties.
-        places["title"] = places.pop("schedule")
-        return replace(columns, places=places, assumed=(*columns.assumed, "title"))
-    wordy = sorted(
-        (at for at in range(len(heads)) if at not in columns.used and _is_wordy(at, heads, body)),
-        key=lambda at: -_length(at, body),
-    )
-    plain = [at for at in wordy if not ASIDE.fullmatch(plain_head(heads[at][-1] if heads[at] else ""))]
-    if not plain and "participants" in places and "lead" not in places:
-        return columns
-    if not plain:
-        return columns
-    places["title"] = min(plain) if len({_length(at, body) > 3 for at in plain}) == 1 else plain[0]
-    return replace(columns, places=places, assumed=(*columns.assumed, "title"), in_doubt=len(plain) > 1)
+    content = places.get("content", len(heads))
+    wordy = [at for at in range(len(heads)) if at not in columns.used and _is_wordy(at, heads, body)]
+    plain = [at for at in wordy if at < content and not ASIDE.fullmatch(plain_head(heads[at][-1]))]
+    if plain:
+        long = [at for at in plain if _length(at, body) > _SHORT_TEXT]
+        places["title"] = min(long or plain)
+        return replace(columns, places=places, assumed=(*columns.assumed, "title"), in_doubt=len(plain) > 1)
+    for role in ("content", "measure"):
+        if role in places:
+            places["title"] = places.pop(role)
+            return replace(columns, places=places)
+    return columns
+
+
+def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return sum(map(is_time, texts)) * 2 > len(texts)
 
 
 def _is_wordy(at: int, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> bool:

@@ -110,12 +110,7 @@ def _heads(rows: Sequence[Row]) -> Heads:
 
 def repeats_head(row: Row, heads: Heads) -> bool:
     """Whether a row only repeats the heads, as the top of a printed page does."""
-    texts = [plain_head(cell.text) for cell in row.cells]
-    lowest = [plain_head(path[-1]) if path else "" for path in heads]
-    uppermost = [plain_head(path[0]) if path else "" for path in heads]
-    for head in (lowest, uppermost):
-        same = sum(a == b and a != "" for a, b in zip(texts, head, strict=False))
-        if texts == head or same >= max(3, len([text for text in head if text]) - 1):
-            return True
-    filled = [text for text in texts if text]
-    return len(filled) >= 2 and all(text in lowest or text in uppermost for text in filled)
+    names = [{plain_head(name) for name in path} for path in heads]
+    filled = [(at, text) for at, cell in enumerate(row.cells) if (text := plain_head(cell.text))]
+    same = sum(at < len(names) and text in names[at] for at, text in filled)
+    return same >= 2 and (same == len(filled) or same >= max(3, sum(map(bool, heads)) - 1))

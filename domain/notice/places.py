@@ -25,7 +25,8 @@ _ROLE_WORDS = re.compile(
 )
 _ASSIGNS = re.compile(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
 _LONGEST_HEAD = 60
-_SECTION_WORDS = 3
+_SECTION_WORDS = 2
+_COUNTING = re.compile(r"[\d\s.,%分()（）一二三四五六七八九十、]*")
 _FEW = 4
 _FIELDS = {
     "serial": "serial",
@@ -115,7 +116,7 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
                     place.why = OTHER_YEAR
                 else:
                     into[claim.row.project_id].append((place, claim))
-    _sections(places)
+    _sections(places, plan)
     for project_id, claims_into in into.items():
         if project_id in projects:
             _verify(projects[project_id], claims_into)
@@ -134,8 +135,8 @@ def _unclaimed(place: Place, plan: Plan) -> None:
 
 def _head_or_body(place: Place, plan: Plan) -> None:
     known = [text for text in (plan.title, plan.document_number, plan.issuer) if text]
-    bare = re.sub(r"\s+", "", place.text)
-    place.taken = date_line(place.text) is not None or any(re.sub(r"\s+", "", text) in bare for text in known)
+    bare = _bare(place.text)
+    place.taken = date_line(place.text) is not None or any(_bare(text) in bare for text in known)
     place.part = "heading" if place.taken else ""
     place.why = BODY
 
@@ -150,17 +151,25 @@ def _bears_out(place: Place, part: str, heads: set[str]) -> bool:
     return True
 
 
-def _sections(places: Iterable[Place]) -> None:
-    """A row that is said to name a part of the list holds a name and little else."""
+def _sections(places: Iterable[Place], plan: Plan) -> None:
+    """What is said to name a part of the list holds a name and little else, and some project stands under the name."""
+    names = {_bare(project.category) for project in plan.projects if project.category}
     rows: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
     for place in places:
-        if place.part == "section" and place.is_cell:
+        if place.part == "section" and place.taken:
             rows[place.spot[:2]].append(place)
     for row in rows.values():
-        words = {place.text for place in row if not re.fullmatch(r"[\d\s.,%分()（）一二三四五六七八九十、]*", place.text)}
-        if len(words) > _SECTION_WORDS - 1:
+        words = {place.text for place in row if not _COUNTING.fullmatch(place.text)}
+        if len(words) > _SECTION_WORDS and row[0].is_cell:
             for place in row:
                 place.taken = False
+        elif not any(name and name in _bare(text) for text in words for name in names):
+            for place in row:
+                _head_or_body(place, plan)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]]) -> None:

@@ -155,14 +155,15 @@ class ProjectCompiler:
             printed = part.printed
             if not printed:
                 continue
-            shift = at + len(printed) - len(part.text)
-            read = read_schedule(part.text, self._context, duty=part.duty or part.sub or row.title) if part.text else None
-            if read is not None:
-                moved = [_moved(item, shift, part) for item in read.deliverables]
-                if part.sub and moved:
-                    moved[0] = replace(moved[0], start=at)
-                whole.deliverables.extend(moved)
-                whole.left_over.extend((start + shift, end + shift) for start, end in read.left_over)
+            # A sub-task without a time is read as it stands: it asks for its limit.
+            text = part.text or part.sub
+            shift = at + len(printed) - len(text)
+            read = read_schedule(text, self._context, duty=part.duty or part.sub or row.title)
+            moved = [_moved(item, shift, part) for item in read.deliverables]
+            if part.sub and moved:
+                moved[0] = replace(moved[0], start=at)
+            whole.deliverables.extend(moved)
+            whole.left_over.extend((start + shift, end + shift) for start, end in read.left_over)
             at += len(printed) + 1
         return whole
 

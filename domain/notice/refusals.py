@@ -109,18 +109,6 @@ class FaultyCellError(InputError):
         super().__init__(f"{name}{place}的{fault}，请改为文字或数值（可复制后选择性粘贴为数值）再编译。", place=place)
 
 
-class MergedSerialError(InputError):
-    """Rows of different projects share one serial cell."""
-
-    rule = "serial_of_its_own"
-
-    def __init__(self, *, name: str, serial: str, places: Sequence[str]) -> None:
-        super().__init__(
-            f"{name}{places[0]}到{places[-1]}是不同的项目，却合用一个序号“{serial}”，请拆分单元格，给每个项目写上序号。",
-            serial=serial,
-        )
-
-
 class UnreadableRulingError(InputError):
     """A ruling says something that cannot be applied to its finding."""
 

@@ -10,7 +10,7 @@ from domain.notice.columns import Columns
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
-from domain.notice.refusals import FaultyCellError, MergedSerialError
+from domain.notice.refusals import FaultyCellError
 from domain.notice.time_cells import TimeCells, begins_with_a_time, time_cells
 from domain.notice.trail import RowView, Trail
 
@@ -108,8 +108,6 @@ class Taking:
             self._claim(previous, row, times)
             return
         serial, title, lead = (row.cell(columns.at(role)) for role in ("serial", "title", "lead"))
-        if previous is not None and serial.region is not None and serial.region == previous.serial_region:
-            raise MergedSerialError(name=self.name, serial=previous.serial, places=(previous.place, row.place))
         taken = self._new(row, times, serial, title, lead)
         if not taken.title:
             self.trail.leave_row(row, "没有项目名称，也没有时限")

@@ -140,7 +140,7 @@ def _seen(block: int, table: Table, given: Given) -> _Seen:
     chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
     columns = columns_of(headed.heads, chosen) if chosen else headed.columns
     body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
-    columns = completed(columns, headed.heads, body)
+    columns = completed(columns, headed.heads, body, begins_with_a_time, chosen)
     return _Seen(block, table, row_views(block, table), headed, columns)
 
 
@@ -171,7 +171,9 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
         sure = "title" not in columns.assumed or columns.at("serial") is not None
         return sure if any_full else sure or given.lead is not None or columns.known >= 2
     has_lead = columns.at("lead") is not None or given.lead is not None
-    return not any_full and "title" not in columns.assumed and (has_lead or columns.at("serial") is not None)
+    told = has_lead or columns.at("serial") is not None or bool(given.columns)
+    sure = "title" not in columns.assumed or columns.at("serial") is not None
+    return not any_full and sure and told
 
 
 def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None:
@@ -203,7 +205,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
 
 def _times_from_content(listed: ListedTable) -> None:
     for row in listed.rows:
-        row.parts = [Part(row.content or row.title)]
+        row.parts = [part for part in row.parts if part.sub] or [Part(row.content or row.title)]
 
 
 def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:

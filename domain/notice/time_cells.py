@@ -99,20 +99,22 @@ def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     if columns.at("schedule") is not None and not due:
         found.left[at] = "进度安排里已写时限"
         return due
-    joined = _span(start, due) if due else f"{start.rstrip('起')}起"
+    first, last = _bounds(start, due)
+    joined = f"{first}—{last}" if due else f"{first}起"
     if is_a_time(joined):
-        found.taken.setdefault(at, None)
+        found.taken[at] = first
+        if due and (end := columns.at("due")) is not None:
+            found.taken[end] = last
         return joined
     found.left[at] = "起始时间读不成时间"
     return due
 
 
-def _span(start: str, due: str) -> str:
-    """From a start to an end, as one time: `3月1日—6月30日`."""
+def _bounds(start: str, due: str) -> tuple[str, str]:
+    """A start and an end as the two ends of one time (`3月1日`—`6月30日`)."""
     first = re.sub(r"(?:起|开始|初)$", "", start)
     last = re.sub(r"(?:之?前|以前|底前完成|完成|止)$", "", due)
-    last = re.sub(r"底$", "", last)
-    return f"{first}—{last}"
+    return first, re.sub(r"底$", "", last)
 
 
 def _beside(row: RowView, columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
