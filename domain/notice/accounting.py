@@ -27,6 +27,7 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+_LED = re.compile(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _PERIOD = re.compile(r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE)
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
@@ -267,9 +268,11 @@ def _body(places: Iterable[Place]) -> list[Finding]:
     """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them."""
     return [
         _finding(f"duty_in_text@{place.spot[0]}.{place.spot[1]}", "duty_in_text", "note",
-                 f"通知正文写有时限，没有列为节点：“{_short(place.text, 80)}”；需要督办的请写进清单。", place.text)
+                 f"通知正文里的事项没有列为节点：“{_short(place.text, 80)}”；需要督办的请写进清单。", place.text)
         for place in places
-        if not place.taken and place.why == BODY and _DUTY.search(place.text) and _times(place.text)
+        if not place.taken
+        and place.why == BODY
+        and (_LED.search(place.text) or (_DUTY.search(place.text) and _times(place.text)))
     ]
 
 

@@ -28,8 +28,8 @@ class HeadRows:
     columns: Columns
 
 
-def head_rows(table: Table) -> HeadRows | None:
-    """The heads of a table: the row among the first ones under which most kinds of column stand."""
+def head_rows(table: Table, fewest: int = 2) -> HeadRows | None:
+    """The heads of a table: the row among the first ones under which most kinds of column stand, `fewest` at least."""
     best: HeadRows | None = None
     for at, row in enumerate(table.rows[:_HEAD_SEARCH]):
         texts = {cell.text.strip() for cell in row.cells if cell.text.strip()}
@@ -38,7 +38,7 @@ def head_rows(table: Table) -> HeadRows | None:
         end = at + _height(table, at)
         heads = _heads(table.rows[at:end])
         columns = columns_of(heads)
-        if columns.known >= 2 and (best is None or columns.known > best.columns.known):
+        if columns.known >= fewest and (best is None or columns.known > best.columns.known):
             best = HeadRows(at, end, heads, columns)
     return best
 

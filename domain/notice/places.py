@@ -91,6 +91,7 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
     """Every written place with what became of it, as the plan itself bears out."""
     projects = {project.project_id: project for project in plan.projects}
     places = list(written(document))
+    in_text = any(claim.part == "prose" for claims in trail.claims.values() for claim in claims)
     heads = {plain_head(place.text) for place in places if _claimed(trail, place, "head")}
     into: defaultdict[str, list[tuple[Place, Claim]]] = defaultdict(list)
     for place in places:
@@ -99,7 +100,7 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
             place.taken = True
             continue
         if not claims:
-            _unclaimed(place, plan)
+            _unclaimed(place, plan, in_text=in_text)
             continue
         for claim in claims:
             if claim.why:
@@ -127,10 +128,16 @@ def _claimed(trail: Trail, place: Place, part: str) -> bool:
     return any(claim.part == part for claim in trail.claims.get(place.spot, ()))
 
 
-def _unclaimed(place: Place, plan: Plan) -> None:
-    """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost."""
+def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
+    """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
     if not place.is_cell:
         _head_or_body(place, plan)
+        if in_text and not place.taken and _assigns(place.text):
+            place.why = LOST
+
+
+def _assigns(text: str) -> bool:
+    return _ASSIGNS.search(text) is not None
 
 
 def _head_or_body(place: Place, plan: Plan) -> None:
@@ -145,7 +152,7 @@ def _bears_out(place: Place, part: str, heads: set[str]) -> bool:
     if part == "head":
         return len(place.text) <= _LONGEST_HEAD
     if part == "section" and not place.is_cell:
-        return not _ASSIGNS.search(place.text)
+        return not _assigns(place.text)
     if part == "head again":
         return plain_head(place.text) in heads
     return True

@@ -69,11 +69,10 @@ class _Seen:
 
 def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists:
     """The lists of a notice; a table without a head goes on with the one before it."""
-    seen = {
-        block: _seen(block, table, given)
-        for block, table in enumerate(document.blocks)
-        if isinstance(table, Table) and table.rows
-    }
+    seen = _all_seen(document, given, 2)
+    if all(table.headed is None for table in seen.values()):
+        # Where no table has two heads that are known, one is enough: the rest is told by elimination.
+        seen = _all_seen(document, given, 1)
     _must_name_columns(document.name, seen.values(), given)
     any_full = any(table.full for table in seen.values())
     lists = Lists()
@@ -118,6 +117,14 @@ def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists
     return lists
 
 
+def _all_seen(document: NoticeDocument, given: Given, fewest: int) -> dict[int, _Seen]:
+    return {
+        block: _seen(block, table, given, fewest)
+        for block, table in enumerate(document.blocks)
+        if isinstance(table, Table) and table.rows
+    }
+
+
 def _goes_on(table: _Seen, current: tuple[Taking, int]) -> bool:
     """Whether a table without heads is the rest of the list before it: as wide, numbers under the serial, times."""
     taking, width = current
@@ -131,8 +138,8 @@ def _goes_on(table: _Seen, current: tuple[Taking, int]) -> bool:
     return bool(serials) or any(begins_with_a_time(text) for text in times)
 
 
-def _seen(block: int, table: Table, given: Given) -> _Seen:
-    headed = head_rows(table)
+def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
+    headed = head_rows(table, fewest)
     if headed is None and given.columns:
         headed = _first_row_as_heads(table)
     if headed is None:
@@ -169,7 +176,7 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
         return True
     if columns.has_schedule:
         sure = "title" not in columns.assumed or columns.at("serial") is not None
-        return sure if any_full else sure or given.lead is not None or columns.known >= 2
+        return sure or not any_full
     has_lead = columns.at("lead") is not None or given.lead is not None
     told = has_lead or columns.at("serial") is not None or bool(given.columns)
     sure = "title" not in columns.assumed or columns.at("serial") is not None
