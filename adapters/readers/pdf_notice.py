@@ -24,7 +24,9 @@ _MARGIN = 14.0
 _WIDE = 0.6
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*$")
 # A line that begins an item, whatever the line above it looks like.
-_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．]|[•●■◆▪①-⑳-])")
+_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．]|[•●■◆▪①-⑳-])"
+)
 _TERMS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 
 
@@ -94,7 +96,9 @@ class _Pages:
             Row(tuple(Cell(_unwrapped("\n".join(lines))) for lines in cells), f"第{page}页表格第{number}行")
             for number, cells in enumerate(told.rows, 1)
         )
-        above, below = ([Paragraph(line) for line in lines if not _PAGE_NUMBER.match(line)] for lines in (told.above, told.below))
+        above, below = (
+            [Paragraph(line) for line in lines if not _PAGE_NUMBER.match(line)] for lines in (told.above, told.below)
+        )
         return [*above, Table(rows), *below]
 
     def _table(self, table: Any, page: int) -> Table:

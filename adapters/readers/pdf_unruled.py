@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from domain.notice.columns import columns_of
@@ -65,7 +66,9 @@ class Layout:
 
     def fits(self, line: Line) -> bool:
         """Whether no word of a line runs across an edge."""
-        return all(word.x1 <= edge + _OVERHANG for word in line.words for edge in self.edges if word.x0 < edge - _OVERHANG)
+        return all(
+            word.x1 <= edge + _OVERHANG for word in line.words for edge in self.edges if word.x0 < edge - _OVERHANG
+        )
 
     def texts(self, line: Line) -> list[str]:
         """The line's words by column."""
@@ -137,12 +140,14 @@ def _is_head(line: Line) -> bool:
 def _layout(head: Line, body: list[Line]) -> Layout:
     """The edges of the columns: the widest blank strip of the body between the middles of two neighbouring heads."""
     edges: list[float] = []
-    pairs = list(zip(head.words, head.words[1:], strict=False))
+    pairs = list(pairwise(head.words))
     # A line that runs under two whole heads is running text below the table.
     body = [
         line
         for line in body
-        if not any(word.x0 <= left.x0 + _SAME_LINE and word.x1 >= right.x1 for word in line.words for left, right in pairs)
+        if not any(
+            word.x0 <= left.x0 + _SAME_LINE and word.x1 >= right.x1 for word in line.words for left, right in pairs
+        )
     ]
     for left, right in pairs:
         low, high = (left.x0 + left.x1) / 2, (right.x0 + right.x1) / 2
@@ -153,14 +158,17 @@ def _layout(head: Line, body: list[Line]) -> Layout:
 
 def _strip(low: float, high: float, body: list[Line]) -> float | None:
     spans = sorted(
-        (max(word.x0, low), min(word.x1, high)) for line in body for word in line.words if word.x1 > low and word.x0 < high
+        (max(word.x0, low), min(word.x1, high))
+        for line in body
+        for word in line.words
+        if word.x1 > low and word.x0 < high
     )
-    best, reached = (0.0, None), low
+    widest, middle, reached = 0.0, None, low
     for x0, x1 in [*spans, (high, high)]:
-        if x0 - reached > best[0]:
-            best = (x0 - reached, (x0 + reached) / 2)
+        if x0 - reached > widest:
+            widest, middle = x0 - reached, (x0 + reached) / 2
         reached = max(reached, x1)
-    return best[1]
+    return middle
 
 
 def _rows(lines: list[Line], layout: Layout) -> list[list[Line]]:
@@ -172,10 +180,10 @@ def _rows(lines: list[Line], layout: Layout) -> list[list[Line]]:
         for at, line in enumerate(lines)
         if layout.serial is not None and any(char.isalnum() for char in layout.texts(line)[layout.serial])
     ]
-    gaps = [below.top - above.bottom for above, below in zip(lines, lines[1:], strict=False)]
+    gaps = [below.top - above.bottom for above, below in pairwise(lines)]
     if numbered:
         cuts = []
-        for one, other in zip(numbered, numbered[1:], strict=False):
+        for one, other in pairwise(numbered):
             # The widest gap between two serials; of equal ones the last, as where rows are aligned at the top.
             cuts.append(max(range(one, other), key=lambda at: (round(gaps[at]), at)) + 1)
     else:
@@ -184,4 +192,4 @@ def _rows(lines: list[Line], layout: Layout) -> list[list[Line]]:
         begins = [at for at in range(1, len(lines)) if filled[at] > 1 and layout.texts(lines[at])[0]]
         cuts = [at for at in range(1, len(lines)) if gaps[at - 1] > max(narrow, 1.0) * _WIDER] or begins
     bounds = [0, *cuts, len(lines)]
-    return [lines[first:last] for first, last in zip(bounds, bounds[1:], strict=False) if last > first]
+    return [lines[first:last] for first, last in pairwise(bounds) if last > first]

@@ -53,7 +53,7 @@ def _moment(value: datetime, form: str) -> str:
 
 def _day(day: date, form: str) -> str:
     """A date as the format shows it: without a day it is the month, without a month the year."""
-    told = _LITERAL.sub("", form.split(";")[0]).lower()
+    told = _LITERAL.sub("", form.partition(";")[0]).lower()
     if "y" in told and "d" not in told:
         return f"{day.year}年{day.month}月" if "m" in told else f"{day.year}年"
     if "m" in told and "d" not in told and "h" not in told and "y" not in told:

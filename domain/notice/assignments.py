@@ -10,17 +10,33 @@ from domain.notice.folding import fold
 from domain.notice.time_cells import is_a_time
 from domain.notice.units import all_units
 
-_LABEL = re.compile(r"(?P<head>[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。 \t]+(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})\s*:)")
+_HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
+_LABEL = re.compile(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。 \t]+{_HEAD}\s*:)")
 _BRACKET = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{2,160})[)\]】][。;,.]?\s*")
-_ROLES = re.compile(r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE)
+_ROLES = re.compile(
+    r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
+)
 _LEADS = re.compile(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
 _SHARES = re.compile(
     r"^(?P<who>.+?)(?:等)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
     r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
 )
-_ENGLISH_LEAD = re.compile(r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE)
+_ENGLISH_LEAD = re.compile(
+    r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE
+)
 _BY_ITSELF = re.compile(r"(?:前|底|末)?完成$|完成$")
-_KEPT: tuple[Role, ...] = ("lead", "participants", "due", "start", "schedule", "content", "category", "priority", "source", "leader")
+_KEPT: tuple[Role, ...] = (
+    "lead",
+    "participants",
+    "due",
+    "start",
+    "schedule",
+    "content",
+    "category",
+    "priority",
+    "source",
+    "leader",
+)
 
 
 @dataclass(slots=True)
@@ -48,14 +64,19 @@ class Assignment:
             self.due = f"{value}—{self.due}" if self.due else f"{value}起"
         elif role in _KEPT:
             before = getattr(self, role)
-            setattr(self, role, f"{before}、{value}" if before and role in ("lead", "participants") else
-                    "\n".join(filter(None, (before, value))))
+            setattr(
+                self,
+                role,
+                f"{before}、{value}"
+                if before and role in ("lead", "participants")
+                else "\n".join(filter(None, (before, value))),
+            )
 
     def join(self, other: Assignment) -> None:
         """Take what was found in another line of the same item."""
         for role in ("lead", "participants", "due", "schedule", "content"):
             if text := getattr(other, role):
-                self.add(role, text)  # type: ignore[arg-type]  # the names are roles
+                self.add(role, text)
         self.more |= other.more
 
 
@@ -130,8 +151,8 @@ def _read(inner: str, found: Assignment) -> bool:
             told.add("participants" if told.lead else "lead", who)
             pending = []
         elif (english := _ENGLISH_LEAD.match(folded)) is not None:
-            role: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
-            told.add(role, english["who"])
+            helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
+            told.add(helps, english["who"])
         elif is_a_time(_BY_ITSELF.sub("", piece)) or is_a_time(piece):
             told.add("due", piece)
         else:

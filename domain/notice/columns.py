@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from domain.notice.column_heads import ASIDE, PATTERNS, TIME_HEAD, Role, plain_head, role_of
 from domain.notice.folding import fold
 
-_TIMED = ("schedule", "due", "start")
+_TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
 _SHORTEST_WORDS = 2
 _SHORT_TEXT = 3
@@ -128,7 +128,12 @@ def _levels(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[i
                 break
             levels.append(at)
     for at, path in enumerate(heads):
-        if at not in used and at not in levels and path and any(p.match(plain_head(path[-1])) for p in PATTERNS["level"]):
+        if (
+            at not in used
+            and at not in levels
+            and path
+            and any(p.match(plain_head(path[-1])) for p in PATTERNS["level"])
+        ):
             levels.append(at)
     used.update(levels)
     return tuple(sorted(set(levels)))

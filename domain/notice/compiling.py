@@ -1,4 +1,4 @@
-"""A notice becomes a plan: its lists are found, its rows become projects, its doubts findings, and it is accounted for."""
+"""A notice becomes a plan: its lists are found, rows become projects, doubts findings; it is accounted for."""
 
 from __future__ import annotations
 

@@ -140,7 +140,12 @@ class ProjectCompiler:
             text = "没有写工作进度安排，请裁定为一个时限。"
             milestone_id = milestone_id_for(project_id, 1)
             self._add_project(
-                project_id, "no_schedule", "error", text, _source("schedule_text", ""), None,
+                project_id,
+                "no_schedule",
+                "error",
+                text,
+                _source("schedule_text", ""),
+                None,
                 (Choice(key="年底前", text="年底到期"), Choice(key="M月D日前", text="写明到期日")),
                 milestone_id=milestone_id,
             )
@@ -230,7 +235,7 @@ class ProjectCompiler:
         )
         self.add(finding)
 
-    def _add_project(
+    def _add_project(  # noqa: PLR0913 - a finding has that many fields
         self,
         project_id: ProjectId,
         code: str,

@@ -230,8 +230,10 @@ def _title(text: str) -> tuple[str, str]:
 def _parts(node: _Node, title: str, below: Sequence[_Node]) -> list[Part]:
     """What an item says by when: its labelled limit, its sub-items' times, or the times in its own sentences."""
     if below:
-        parts = [Part(child.given.due, one_line(child.text), one_line(child.text)) if child.given.due
-                 else Part(_full(child)) for child in below]
+        parts = [
+            Part(child.given.due, one_line(child.text), one_line(child.text)) if child.given.due else Part(_full(child))
+            for child in below
+        ]
         return [Part(node.given.due or node.given.schedule, "", title), *parts] if node.given.due else parts
     text = node.given.schedule or node.given.due
     if node.given.schedule and node.given.due:

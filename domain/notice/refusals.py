@@ -35,7 +35,9 @@ class NoSuchColumnError(InputError):
 
     def __init__(self, *, name: str, column: str, heads: Sequence[str]) -> None:
         listed = "、".join(heads)[:120]
-        super().__init__(f"{name}里没有“{column}”一栏（有的是{listed or '没有表头的表'}），请改正 --column。", name=name)
+        super().__init__(
+            f"{name}里没有“{column}”一栏（有的是{listed or '没有表头的表'}），请改正 --column。", name=name
+        )
 
 
 class LeadIsListedError(InputError):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, repeats_head
@@ -18,8 +19,9 @@ _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总分|得分|总得分|�
 _REMARK = re.compile(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
-_MORE = ("category", "priority", "source", "leader")
+_MORE: tuple[Role, ...] = ("category", "priority", "source", "leader")
 _LONGEST_SUB = 60
+_LONGEST_DUTY = 200
 
 
 @dataclass(slots=True)
@@ -107,7 +109,11 @@ class Taking:
             self._append(previous, row, times, page_break=page_break)
             self._claim(previous, row, times)
             return
-        serial, title, lead = (row.cell(columns.at(role)) for role in ("serial", "title", "lead"))
+        serial, title, lead = (
+            row.cell(columns.at("serial")),
+            row.cell(columns.at("title")),
+            row.cell(columns.at("lead")),
+        )
         taken = self._new(row, times, serial, title, lead)
         if not taken.title:
             self.trail.leave_row(row, "没有项目名称，也没有时限")
@@ -135,7 +141,7 @@ class Taking:
             serial_region=serial.region,
             title_region=title.region,
             lead_region=lead.region,
-            more={role: text for role in _MORE if (text := row.text(columns.at(role)))},
+            more={str(role): text for role in _MORE if (text := row.text(columns.at(role)))},
             section=self.listed.section,
         )
         if not name:
@@ -198,7 +204,11 @@ class Taking:
             previous.participants = f"{previous.participants}、{participants}".strip("、")
         lead = row.cell(columns.at("lead"))
         text = lead.text.strip()
-        if text and text not in (previous.lead, *previous.lead.split("、")) and (lead.region is None or lead.region != previous.lead_region):
+        if (
+            text
+            and text not in (previous.lead, *previous.lead.split("、"))
+            and (lead.region is None or lead.region != previous.lead_region)
+        ):
             previous.lead = f"{previous.lead}、{text}".strip("、")
         for role in _MORE:
             more = row.text(columns.at(role))
@@ -249,6 +259,16 @@ class Taking:
 
 
 _COLUMN_NOT_READ = "这一栏不读"
+
+
+def measures_are_duties(listed: ListedTable) -> None:
+    """Where rows of one project are told apart by their contents, the content is the duty of every row of the list."""
+    if not any(len(row.parts) > 1 and row.parts[-1].duty and not row.parts[-1].sub for row in listed.rows):
+        return
+    for row in listed.rows:
+        (first, *others) = row.parts
+        if not others and not first.duty and row.content and len(row.content) <= _LONGEST_DUTY:
+            first.duty = one_line(row.content)
 
 
 def is_ordinal(text: str) -> bool:

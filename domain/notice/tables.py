@@ -11,7 +11,7 @@ from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
 from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
-from domain.notice.rows import Taking, is_ordinal
+from domain.notice.rows import Taking, is_ordinal, measures_are_duties
 from domain.notice.time_cells import begins_with_a_time
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import unit_in
@@ -68,53 +68,75 @@ class _Seen:
 
 
 def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists:
-    """The lists of a notice; a table without a head goes on with the one before it."""
+    """The lists of a notice; a table without a head goes on with the one before it.
+
+    Raises:
+        NoSuchColumnError, LeadIsListedError: the operator's word on the layout does not fit the notice.
+    """
     seen = _all_seen(document, given, 2)
     if all(table.headed is None for table in seen.values()):
         # Where no table has two heads that are known, one is enough: the rest is told by elimination.
         seen = _all_seen(document, given, 1)
     _must_name_columns(document.name, seen.values(), given)
-    any_full = any(table.full for table in seen.values())
-    lists = Lists()
-    heading: list[str] = []
-    current: tuple[Taking, int] | None = None
+    finder = _Finder(document.name, trail, given, any_full=any(table.full for table in seen.values()))
     for block, content in enumerate(document.blocks):
         if isinstance(content, Paragraph):
-            heading.append(content.text)
-            continue
-        table = seen.get(block)
-        if table is None:
-            continue
-        if _is_list(table, given, any_full=any_full):
-            assert table.headed is not None
-            above = table.views[: table.headed.first]
-            lines = [*heading, *([content.name] if content.name else []), *_texts(content.rows[: table.headed.first])]
-            for view in above:
-                trail.take_row(view, "heading")
-            for view in table.views[table.headed.first : table.headed.end]:
-                trail.take_row(view, "head")
-            again = current is not None and not lines and current[0].heads == table.heads
-            if current is None or not again:
-                listed = ListedTable(lines)
-                lists.tables.append(listed)
-                taking = Taking(document.name, table.columns, table.heads, listed, trail)
-                current = (taking, len(content.rows[0].cells))
-            taking = current[0]
-            taking.rows(table.views[table.headed.end :], goes_on=again)
-            if not again:
-                _lacks(table, taking.listed, given, len(lists.tables))
-            elif not table.columns.has_schedule:
-                _times_from_content(taking.listed)
-            heading = []
-        elif table.headed is None and current is not None and _goes_on(table, current):
-            current[0].rows(table.views, goes_on=True)
-            heading = []
-        else:
-            heading.extend(_texts(content.rows))
-            lists.unread.append(_unread(table, trail))
+            finder.heading.append(content.text)
+        elif (table := seen.get(block)) is not None:
+            finder.table(table)
+    lists = finder.lists
+    for listed in lists.tables:
+        measures_are_duties(listed)
     if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
         raise LeadIsListedError(name=document.name, lead=given.lead)
     return lists
+
+
+class _Finder:
+    """Goes through a notice's tables in their order; `heading` has the lines since the last list."""
+
+    def __init__(self, name: str, trail: Trail, given: Given, *, any_full: bool) -> None:
+        self._name = name
+        self._trail = trail
+        self._given = given
+        self._any_full = any_full
+        self._current: tuple[Taking, int] | None = None
+        self.lists = Lists()
+        self.heading: list[str] = []
+
+    def table(self, table: _Seen) -> None:
+        """Take a table: a list of its own, the rest of the list before it, or none."""
+        rows = table.table.rows
+        if _is_list(table, self._given, any_full=self._any_full) and table.headed is not None:
+            self._list(table, table.headed)
+        elif table.headed is None and self._current is not None and _goes_on(table, self._current):
+            self._current[0].rows(table.views, goes_on=True)
+            self.heading = []
+        else:
+            self.heading.extend(_texts(rows))
+            self.lists.unread.append(_unread(table, self._trail))
+
+    def _list(self, table: _Seen, headed: HeadRows) -> None:
+        content = table.table
+        name = [content.name] if content.name else []
+        lines = [*self.heading, *name, *_texts(content.rows[: headed.first])]
+        for view in table.views[: headed.first]:
+            self._trail.take_row(view, "heading")
+        for view in table.views[headed.first : headed.end]:
+            self._trail.take_row(view, "head")
+        again = self._current is not None and not lines and self._current[0].heads == table.heads
+        if self._current is None or not again:
+            listed = ListedTable(lines)
+            self.lists.tables.append(listed)
+            taking = Taking(self._name, table.columns, table.heads, listed, self._trail)
+            self._current = (taking, len(content.rows[0].cells))
+        taking = self._current[0]
+        taking.rows(table.views[headed.end :], goes_on=again)
+        if not again:
+            _lacks(table, taking.listed, self._given, len(self.lists.tables))
+        elif not table.columns.has_schedule:
+            _times_from_content(taking.listed)
+        self.heading = []
 
 
 def _all_seen(document: NoticeDocument, given: Given, fewest: int) -> dict[int, _Seen]:
@@ -156,7 +178,8 @@ def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
     tables = [table.heads for table in seen if table.headed is not None]
     for word, _ in given.columns:
         if all(named(heads, word) is None for heads in tables):
-            raise NoSuchColumnError(name=name, column=word, heads=[path[-1] for path in tables[0] if path] if tables else [])
+            listed = [path[-1] for path in tables[0] if path] if tables else []
+            raise NoSuchColumnError(name=name, column=word, heads=listed)
 
 
 def _first_row_as_heads(table: Table) -> HeadRows | None:
@@ -190,24 +213,28 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         at = columns.at("title") or 0
         head = table.heads[at][-1] if table.heads[at] else f"第{at + 1}栏"
         sentence = (
-            f"{place}的表头里没有项目名称一栏，按“{head}”一栏理解；如是别的栏目，请用 --column 栏号=title 写明后重新编译。"
+            f"{place}的表头里没有项目名称一栏，按“{head}”一栏理解；"
+            "如是别的栏目，请用 --column 栏号=title 写明后重新编译。"
         )
         severity = "ruling" if columns.in_doubt else "note"
-        listed.lacking.append(
-            Lacking(f"title_assumed@{number}", "title_assumed", severity, sentence, head, text=head)
-        )
+        listed.lacking.append(Lacking(f"title_assumed@{number}", "title_assumed", severity, sentence, head, text=head))
     if columns.at("lead") is None:
         _lead(listed, given, place, number)
     elif "lead" in columns.assumed:
         head = table.heads[columns.places["lead"]][-1]
         sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏的人牵头。"
-        listed.lacking.append(Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "note", sentence, head, text=head))
+        listed.lacking.append(
+            Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "note", sentence, head, text=head)
+        )
     if not columns.has_schedule:
         _times_from_content(listed)
         sentence = (
-            f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；如另有一栏，请用 --column 栏号=schedule 写明。"
+            f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；"
+            "如另有一栏，请用 --column 栏号=schedule 写明。"
         )
-        listed.lacking.append(Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读"))
+        listed.lacking.append(
+            Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读")
+        )
 
 
 def _times_from_content(listed: ListedTable) -> None:

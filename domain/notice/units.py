@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from domain.notice.folding import fold
 
 _ENDS = (
-    r"(?:局|委|办|处|科|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|委员会|政府|党委|工会|团委|系)"
+    r"(?:局|委|办|处|科|部|院|中心|学院|学校|厅|室|公司|集团|组|支队|大队|所|馆|社|镇|街道|乡|办公室|"
+    r"委员会|政府|党委|工会|团委|系)"
 )
 _WHOLE = re.compile(rf"^[一-鿿]{{1,14}}{_ENDS}$")
 _IN_BRACKETS = re.compile(rf"\(([一-鿿]{{1,14}}{_ENDS})\)")
 _BEFORE_YEAR = re.compile(rf"^([一-鿿]{{1,18}}{_ENDS})(?=(?:关于)?(?:20\d\d|二[〇零]))")
-_LABELLED = re.compile(r"^(?:责任|牵头|填报|制表|报送|编制|实施)?(?:单位|部门|处室|科室)\s*:\s*(.{2,30}?)(?:\s{2,}.*)?$")
+_LABELLED = re.compile(
+    r"^(?:责任|牵头|填报|制表|报送|编制|实施)?(?:单位|部门|处室|科室)\s*:\s*(.{2,30}?)(?:\s{2,}.*)?$"
+)
 _ENGLISH = re.compile(
     r"\b((?:Department|Office|Ministry|Division|Directorate|Bureau|Unit|Team) (?:of|for) [A-Z][A-Za-z &]{2,40}"
     r"|[A-Z][A-Za-z&]*(?: [A-Z&][A-Za-z&]*){0,4} (?:Department|Office|Division|Directorate|Unit|Team|Agency|Council))\b"

@@ -115,9 +115,8 @@ def _column(given: str) -> tuple[str, Role | None]:
     word, separator, meaning = given.partition("=")
     role = next((role for role in ROLES if role == meaning.strip()), None)
     if not separator or not word.strip() or (role is None and meaning.strip() != _NOT_READ):
-        raise InputError(
-            f"--column {given} 写法不对，应写作 栏号或表头=含义，例如 3=title；含义是 {'、'.join((*ROLES, _NOT_READ))} 之一。"
-        )
+        known = "、".join((*ROLES, _NOT_READ))
+        raise InputError(f"--column {given} 写法不对，应写作 栏号或表头=含义，例如 3=title；含义是 {known} 之一。")
     return word.strip(), role
 
 
@@ -189,7 +188,8 @@ def _tell_coverage(coverage: Coverage, console: Console) -> None:
     for part in coverage.left:
         size = f"{part.cells}格" if part.cells else ""
         console.print(
-            f"    [{_LEFT_KINDS[part.kind]}] {part.place} {part.name}：{part.why}（{size}{part.characters}字）", markup=False
+            f"    [{_LEFT_KINDS[part.kind]}] {part.place} {part.name}：{part.why}（{size}{part.characters}字）",
+            markup=False,
         )
     if coverage.file_characters is not None:
         missing = f"，其中{coverage.file_missing}字没有读到" if coverage.file_missing else "，都读到了"

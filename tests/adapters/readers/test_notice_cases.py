@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,7 @@ _CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "domain" / "notice" / "notice_cases.json").read_text(encoding="utf-8")
 )
 # Cases about times, amounts and names: those who mend the time grammar take them off this list.
-_OF_THE_TIME_GRAMMAR = frozenset(
-    f"A{number:02}" for number in (*range(9, 16), *range(17, 21), *range(22, 38), 43, 44)
-)
+_OF_THE_TIME_GRAMMAR = frozenset(f"A{number:02}" for number in (*range(9, 16), *range(17, 21), *range(22, 38), 43, 44))
 _HELD = [case for case in _CASES if case["id"] not in _OF_THE_TIME_GRAMMAR]
 _ALWAYS = ("no_issue_date", "no_serials")
 
@@ -77,7 +76,7 @@ def _docx(given: dict[str, Any], path: Path) -> None:
     document.save(str(path))
 
 
-_TOLD = {
+_TOLD: dict[str, Callable[[KeyProject], object]] = {
     "due": lambda project: [str(m.due_on) if m.due_on else None for m in project.milestones],
     "start": lambda project: [str(m.starts_on) if m.starts_on else None for m in project.milestones],
     "quota": lambda project: [m.quota.model_dump() if m.quota else None for m in project.milestones],

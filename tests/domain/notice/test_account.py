@@ -87,7 +87,9 @@ def test_a_duty_in_the_notices_own_text_is_named() -> None:
 
 def test_struck_through_words_are_named_wherever_they_stand() -> None:
     """In a cell that is read, in one that is not, in a paragraph."""
-    struck = Row((*(Cell(text) for text in _ROWS[0][:5]), Cell("6月底前", struck="3月底前"), Cell("", struck="暂缓")), "第2行")
+    struck = Row(
+        (*(Cell(text) for text in _ROWS[0][:5]), Cell("6月底前", struck="3月底前"), Cell("", struck="暂缓")), "第2行"
+    )
     heads = _table([_HEADS]).rows
     found = compilation(_notice(Table((*heads, struck)), Paragraph("说明", struck="旧说明")))
     told = [finding.text for finding in found.plan.findings if finding.code == "struck_out"]
@@ -130,7 +132,9 @@ def _file(path: Path) -> Path:
         lines = [f"| {' | '.join(row)} |" for row in (_HEADS, ["---"] * len(_HEADS), *_ROWS)]
         path.write_text("\n\n".join([*_LINES, "\n".join(lines)]), encoding="utf-8")
     elif path.suffix == ".csv":
-        path.write_text("\n".join(",".join(row) for row in ([_LINES[0]], [_LINES[1]], _HEADS, *_ROWS)), encoding="utf-8")
+        path.write_text(
+            "\n".join(",".join(row) for row in ([_LINES[0]], [_LINES[1]], _HEADS, *_ROWS)), encoding="utf-8"
+        )
     elif path.name == "prose.txt":
         items = "1.建成系统，6月底前投用。（甲局牵头，乙局配合）\n2.推广应用，9月底前覆盖十个县。（丁局牵头）\n"
         path.write_text("\n".join(_LINES) + "\n" + items, encoding="utf-8")
@@ -190,7 +194,10 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "the Word reader drops a row": ("list.docx", _wrapped(docx_notice._Body, "_table", _last_row_gone)),
     "the spreadsheet reader drops a column": ("list.xlsx", _wrapped(xlsx_notice, "_row", _column_gone)),
     "the Markdown reader drops a row": ("list.md", _wrapped(markdown_notice, "_table", _last_row_gone)),
-    "the text reader cuts a cell": ("list.txt", _wrapped(plain_text, "_cells", lambda kept, line: [c[:3] for c in kept(line)])),
+    "the text reader cuts a cell": (
+        "list.txt",
+        _wrapped(plain_text, "_cells", lambda kept, line: [c[:3] for c in kept(line)]),
+    ),
     "the CSV reader is given half a file": (
         "list.csv",
         _wrapped(csv_notice, "_separator", lambda kept, text: kept(text) if "任务" not in text else "；"),
@@ -201,8 +208,14 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "every row is taken for a head": ("list.docx", _wrapped(rows, "repeats_head", lambda kept, *given: True)),
     "half of a schedule cell is dropped": ("list.docx", _wrapped(rows, "time_cells", _half_a_time_cell)),
     "the grammar drops a clause": ("list.docx", _wrapped(projects, "read_schedule", _second_clause_gone)),
-    "participants are forgotten": ("list.docx", _wrapped(projects.ProjectCompiler, "_departments", lambda kept, *g: (kept(*g)[0], []))),
-    "an item of running text is dropped": ("prose.txt", _wrapped(prose, "_nested", lambda kept, nodes: kept(nodes)[:1])),
+    "participants are forgotten": (
+        "list.docx",
+        _wrapped(projects.ProjectCompiler, "_departments", lambda kept, *g: (kept(*g)[0], [])),
+    ),
+    "an item of running text is dropped": (
+        "prose.txt",
+        _wrapped(prose, "_nested", lambda kept, nodes: kept(nodes)[:1]),
+    ),
 }
 
 
