@@ -64,8 +64,13 @@ def _is_struck(run: Any) -> bool:
 class Numbering:
     """The automatic numbers of a document: printed before paragraphs, and nowhere in their text."""
 
-    def __init__(self, part: Any | None) -> None:
-        """Take the document's numbering definitions, if it has any."""
+    def __init__(self, part: Any | None, styles: Any | None = None) -> None:
+        """Take the document's numbering definitions, if it has any, and its styles, which may number too."""
+        self._styles = {
+            style.get(qn("w:styleId")): numbered
+            for style in (styles.iter(qn("w:style")) if styles is not None else ())
+            if (numbered := style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")) is not None
+        }
         self._levels: dict[tuple[str, str], tuple[str, str]] = {}
         self._counts: dict[str, dict[int, int]] = {}
         if part is None:
@@ -82,6 +87,9 @@ class Numbering:
     def of(self, paragraph: Any) -> tuple[int, str] | None:
         """A paragraph's number as counted and as printed (`（一）`, `1.`, `•`); nothing where it has none."""
         properties = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        if properties is None and self._styles:
+            style = _val(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}"))
+            properties = self._styles.get(style)
         identity = _val(properties.find(qn("w:numId"))) if properties is not None else None
         if properties is None or identity in (None, "0"):
             return None

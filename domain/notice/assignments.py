@@ -24,7 +24,7 @@ _SHARES = re.compile(
 _ENGLISH_LEAD = re.compile(
     r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE
 )
-_BY_ITSELF = re.compile(r"(?:前|底|末)?完成$|完成$")
+_BY_ITSELF = re.compile(r"(?:全部|全面)?完成$")
 _KEPT: tuple[Role, ...] = (
     "lead",
     "participants",
@@ -153,8 +153,8 @@ def _read(inner: str, found: Assignment) -> bool:
         elif (english := _ENGLISH_LEAD.match(folded)) is not None:
             helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
             told.add(helps, english["who"])
-        elif is_a_time(_BY_ITSELF.sub("", piece)) or is_a_time(piece):
-            told.add("due", piece)
+        elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
+            told.add("due", limit)
         else:
             pending.append(piece)
     if pending and not (told.lead or told.due):

@@ -73,8 +73,9 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"牵头部门|牵头单位|责任单位|责任部门|主责部门|主责单位|牵头处室|牵头科室|责任处室|责任科室|主办单位|"
             r"主办部门|承办单位|承办部门|负责部门|负责单位|牵头责任单位|牵头(?:责任)?部门单位|"
             r"牵头\(?责任\)?(?:单位|部门)|实施单位|执行单位|落实单位|"
-            r"lead(?:ing)? ?(?:department|unit|agency|office|dept\.?|organi[sz]ation|party)?|"
-            r"responsible ?(?:department|unit|party|office|agency)"
+            r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|organi[sz]ation|"
+            r"party)?|responsible ?(?:department|unit|party|office|officer|person|manager|team|agency)|"
+            r"(?:action|task) ?owner|assigned ?to|assignee"
         ),
         (
             r"牵头|责任主体|主体责任单位|项目单位|业主单位|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
@@ -115,7 +116,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"target ?date|completion ?(?:date|time)|by ?when|when|date|due ?by|end ?date|finish(?: ?date)?"
         ),
         (
-            r"时间|日期|(?!实际|原|更新|填报|销号|反馈|检查|上报).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
+            r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
             r"结束|终止|止|end|to"
         ),
     ),

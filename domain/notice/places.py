@@ -191,9 +191,9 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]]) -> None:
             place.taken = True
             continue
         if field in ("lead", "participants"):
-            field, held = "names", names
-            text = _ROLE_WORDS.sub("", fold(text)) if _letters(text) - _letters(names) else text
-        elif field == "prose":
+            place.taken = _only_names(text, (project.lead_department, *project.participating_departments))
+            continue
+        if field == "prose":
             held = _everything(project) + names
             text = _ROLE_WORDS.sub("", fold(text)) if _letters(text) - _letters(held) else text
         else:
@@ -205,6 +205,14 @@ def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]]) -> None:
         budget.subtract(wanted)
         place.taken = True
         repeated.add((_FIELDS.get(claim.part, claim.part), text))
+
+
+def _only_names(text: str, names: Iterable[str]) -> bool:
+    """Whether a cell holds the project's departments and words of their roles, and nothing else."""
+    left = _bare(fold(text))
+    for name in sorted(map(fold, names), key=len, reverse=True):
+        left = left.replace(_bare(name), "")
+    return not _letters(_ROLE_WORDS.sub("", left))
 
 
 def _everything(project: KeyProject) -> str:

@@ -26,7 +26,8 @@ _MARKERS = (
     re.compile(r"^[①-⑳]\s*"),
     re.compile(r"^(?:[-*•●■◆▪·○]|[a-z]\))\s*"),
 )
-_BULLET = len(_MARKERS) - 1
+# Numbers of this level and below count items; `一、` and headings count parts of the list.
+_FIRST_ITEM = 1
 _ENGLISH_MARKER = re.compile(r"^(?:\d{1,2}\.){1,3}\d{0,2}\s+")
 _CLOSING = re.compile(
     r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
@@ -97,17 +98,33 @@ def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
             elif not nodes:
                 heading.append(text)
             elif labels and not closed:
+                owner = _owner(nodes)
                 for role, value in labels:
-                    nodes[-1].given.add(role, value)
-                    nodes[-1].lines.append((at, value))
+                    owner.given.add(role, value)
+                    owner.lines.append((at, value))
             elif not closed and date_line(text) is None and not _CLOSING.match(text):
                 body, found = assignment_in(text)
-                nodes[-1].given.join(found)
-                nodes[-1].below.append(body)
-                nodes[-1].lines.append((at, text))
+                owner = nodes[-1] if body else _owner(nodes)
+                owner.given.join(found)
+                owner.lines.append((at, text))
+                if body:
+                    owner.below.append(body)
             else:
                 closed = True
     return heading, nodes
+
+
+def _owner(nodes: Sequence[_Node]) -> _Node:
+    """Whose a line is that only says who leads and by when: behind several sub-items of nobody it is their item's."""
+    last = nodes[-1]
+    siblings: list[_Node] = []
+    for node in reversed(nodes):
+        if node.level < last.level:
+            sole = len(siblings) < 2 or any(sibling.assigned for sibling in siblings)
+            return last if sole or node.given.lead or node.level < _FIRST_ITEM else node
+        if node.level == last.level:
+            siblings.append(node)
+    return last
 
 
 def _marker(text: str) -> tuple[int | None, str]:

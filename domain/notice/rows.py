@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
+from domain.notice.departments import departments
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
@@ -199,22 +200,23 @@ class Taking:
         before = previous.content
         if content and content != previous.content:
             previous.content = _joined(before, content) if page_break else f"{before}\n{content}".strip()
-        participants = row.text(columns.at("participants"))
-        if participants and participants not in (previous.participants, *previous.participants.split("、")):
-            previous.participants = f"{previous.participants}、{participants}".strip("、")
-        lead = row.cell(columns.at("lead"))
-        text = lead.text.strip()
-        if (
-            text
-            and text not in (previous.lead, *previous.lead.split("、"))
-            and (lead.region is None or lead.region != previous.lead_region)
-        ):
-            previous.lead = f"{previous.lead}、{text}".strip("、")
+        self._append_departments(previous, row)
         for role in _MORE:
             more = row.text(columns.at(role))
             if more and more not in previous.more.get(role, ""):
                 previous.more[role] = "；".join(filter(None, (previous.more.get(role), more)))
         self._append_times(previous, row, times, (before, content), page_break=page_break)
+
+    def _append_departments(self, previous: ProjectRow, row: RowView) -> None:
+        """Each department once, in the role in which the project names it first."""
+        lead = row.cell(self.columns.at("lead"))
+        own = lead.region is None or lead.region != previous.lead_region
+        for name in departments(lead.text) if own else ():
+            if name not in (*departments(previous.lead), *departments(previous.participants)):
+                previous.lead = f"{previous.lead}、{name}".strip("、")
+        for name in departments(row.text(self.columns.at("participants"))):
+            if name not in (*departments(previous.lead), *departments(previous.participants)):
+                previous.participants = f"{previous.participants}、{name}".strip("、")
 
     def _append_times(
         self, previous: ProjectRow, row: RowView, times: TimeCells, contents: tuple[str, str], *, page_break: bool
