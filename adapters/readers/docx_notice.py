@@ -36,7 +36,9 @@ class DocxNoticeReader:
         package = office_package(path, part="word/document.xml", kind="Word文档", suffix=".docx")
         try:
             document = docx.Document(package)
-            blocks = tuple(_Body(Numbering(_numbering(document), document.styles.element)).blocks(document.element.body))
+            blocks = tuple(
+                _Body(Numbering(_numbering(document), document.styles.element)).blocks(document.element.body)
+            )
             beside = tuple(_beside(document))
             package.seek(0)
             return NoticeDocument(path.name, blocks, beside, docx_pieces(package))

@@ -73,8 +73,8 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"牵头部门|牵头单位|责任单位|责任部门|主责部门|主责单位|牵头处室|牵头科室|责任处室|责任科室|主办单位|"
             r"主办部门|承办单位|承办部门|负责部门|负责单位|牵头责任单位|牵头(?:责任)?部门单位|"
             r"牵头\(?责任\)?(?:单位|部门)|实施单位|执行单位|落实单位|"
-            r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|organi[sz]ation|"
-            r"party)?|responsible ?(?:department|unit|party|office|officer|person|manager|team|agency)|"
+            r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
+            r"organi[sz]ation)?|responsible ?(?:department|unit|party|office|officer|person|manager|team|agency)|"
             r"(?:action|task) ?owner|assigned ?to|assignee"
         ),
         (

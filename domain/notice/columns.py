@@ -13,6 +13,7 @@ _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
 _SHORTEST_WORDS = 2
 _SHORT_TEXT = 3
+_WHEN = re.compile(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
@@ -96,8 +97,11 @@ def _by_group(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set
             continue
         role = role_of(path[-1])
         group = [other for other, names in enumerate(heads) if len(names) > 1 and names[0] == path[0]]
-        if role in _GROUPED_TIMES:
+        when = _WHEN.search(plain_head(path[-1])) is not None
+        if role in _GROUPED_TIMES or (role == "schedule" and not when and len(group) > 1):
             role = "measure"
+        elif role == "schedule" and when and len(group) > 1:
+            role = "due"
         elif role is None and at == group[0] and len(group) == 2 and role_of(heads[group[1]][-1]) == "due":
             role = "start" if re.match(r"^(?:起|开|始|自|from)", plain_head(path[-1])) else "measure"
         if role is not None and role not in places and (role in _TIMED or role == "measure"):

@@ -12,12 +12,13 @@ class Part:
     """One stretch of a project's schedule that is read by itself: a source row's, or the whole cell.
 
     `sub` is the sub-task that it is about and stands before its text; `duty` is read where a time has no words of its
-    own.
+    own; `content` is what its source row has for the content.
     """
 
     text: str
     sub: str = ""
     duty: str = ""
+    content: str = ""
 
     @property
     def printed(self) -> str:

@@ -167,7 +167,7 @@ class Taking:
 
     def _part(self, row: RowView, times: TimeCells, title: str) -> Part:
         sub = self._sub(row)
-        return Part(times.text, sub if title.strip() else "", sub)
+        return Part(times.text, sub if title.strip() else "", sub, row.text(self.columns.at("content")))
 
     def _continues(self, previous: ProjectRow, row: RowView, times: TimeCells) -> bool:
         """Whether a row goes on with the project above: a page break, or one project over several rows."""
@@ -232,10 +232,7 @@ class Taking:
             return
         begins = begins_with_a_time(part.text)
         if part.sub or (begins and not page_break):
-            if content and content != before and not part.sub:
-                part.duty = one_line(content)
-                if len(previous.parts) == 1 and not last.duty and before:
-                    last.duty = one_line(before)
+            part.content = content or last.content
             previous.parts.append(part)
             return
         ended = last.text.rstrip()[-1:] in ("；", ";", "。", "")
@@ -265,12 +262,11 @@ _COLUMN_NOT_READ = "这一栏不读"
 
 def measures_are_duties(listed: ListedTable) -> None:
     """Where rows of one project are told apart by their contents, the content is the duty of every row of the list."""
-    if not any(len(row.parts) > 1 and row.parts[-1].duty and not row.parts[-1].sub for row in listed.rows):
+    if all(len({part.content for part in row.parts}) < 2 for row in listed.rows):
         return
-    for row in listed.rows:
-        (first, *others) = row.parts
-        if not others and not first.duty and row.content and len(row.content) <= _LONGEST_DUTY:
-            first.duty = one_line(row.content)
+    for part in (part for row in listed.rows for part in row.parts):
+        if not part.duty and len(part.content) <= _LONGEST_DUTY:
+            part.duty = one_line(part.content)
 
 
 def is_ordinal(text: str) -> bool:
