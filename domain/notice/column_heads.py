@@ -44,7 +44,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|实事项目|整改事项|问题清单|"
             r"问题|行动项|行动|验收项|举措名称|"
             r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable|commitment|"
-            r"recommendation|requirement"
+            r"recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
         ),
         r"名称|工作|工作内容|具体任务|具体事项|name|objective",
         r"(?!涉及|相关|关联|有关|所属).{0,6}(?:项目|任务|事项|工作)(?:名称)?",
@@ -75,7 +75,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"牵头\(?责任\)?(?:单位|部门)|实施单位|执行单位|落实单位|"
             r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
             r"organi[sz]ation)?|responsible ?(?:department|unit|party|office|officer|person|manager|team|agency)|"
-            r"(?:action|task) ?owner|assigned ?to|assignee"
+            r"(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
         ),
         (
             r"牵头|责任主体|主体责任单位|项目单位|业主单位|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"

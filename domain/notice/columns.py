@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.notice.column_heads import ASIDE, PATTERNS, TIME_HEAD, Role, plain_head, role_of
 from domain.notice.folding import fold
+from domain.notice.units import all_units
 
 _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
@@ -157,7 +158,11 @@ def completed(
         if times or not _mostly(schedule, body, is_time):
             # `Milestone` beside `Due`: what is headed as a plan names the duties.
             columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
+    if not columns.has_schedule:
+        columns = _by_what_stands_there(columns, "due", heads, body, is_time)
     columns = _title_by_elimination(columns, heads, body)
+    if columns.at("lead") is None:
+        columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
     title = columns.at("title")
     if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:
         return columns
@@ -184,6 +189,21 @@ def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body
             places["title"] = places.pop(role)
             return replace(columns, places=places)
     return columns
+
+
+def _by_what_stands_there(
+    columns: Columns,
+    role: Role,
+    heads: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    fits: Callable[[str], bool],
+) -> Columns:
+    """A role that no head names is the one column that is left in which mostly offices, or times, stand."""
+    left = [at for at in range(len(heads)) if at not in columns.used and heads[at]]
+    found = [at for at in left if not ASIDE.fullmatch(plain_head(heads[at][-1])) and _mostly(at, body, fits)]
+    if len(found) != 1:
+        return columns
+    return replace(columns, places={**columns.places, role: found[0]}, assumed=(*columns.assumed, role))
 
 
 def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:

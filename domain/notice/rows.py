@@ -13,7 +13,7 @@ from domain.notice.document import Cell
 from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
 from domain.notice.refusals import FaultyCellError
-from domain.notice.time_cells import TimeCells, begins_with_a_time, time_cells
+from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
 from domain.notice.trail import RowView, Trail
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总分|得分|总得分|满分|平均|total|subtotal|sum)", re.IGNORECASE)
@@ -198,6 +198,8 @@ class Taking:
             previous.title = _joined(previous.title, name)
         content = row.text(columns.at("content"))
         before = previous.content
+        # Behind a page break the rest of a cell goes on, unless both sides have a time of their own.
+        page_break = page_break and not (is_a_time(times.text) and is_a_time(previous.parts[-1].text))
         if content and content != previous.content:
             previous.content = _joined(before, content) if page_break else f"{before}\n{content}".strip()
         self._append_departments(previous, row)

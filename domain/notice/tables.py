@@ -222,9 +222,15 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         _lead(listed, given, place, number)
     elif "lead" in columns.assumed:
         head = table.heads[columns.places["lead"]][-1]
-        sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏的人牵头。"
+        sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏牵头；不是的话请用 --column 栏号=lead 写明。"
         listed.lacking.append(
-            Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "note", sentence, head, text=head)
+            Lacking(f"lead_column_assumed@{number}", "lead_column_assumed", "note", sentence, head, text=head)
+        )
+    if "due" in columns.assumed:
+        head = table.heads[columns.places["due"]][-1]
+        sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=due 写明。"
+        listed.lacking.append(
+            Lacking(f"due_column_assumed@{number}", "due_column_assumed", "note", sentence, head, text=head)
         )
     if not columns.has_schedule:
         _times_from_content(listed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -20,9 +21,10 @@ _LINES = ["某市2024年重点工作清单", "2024年2月20日"]
 _HEADS = ["序号", "工作任务", "牵头单位", "完成时限"]
 
 
-def _book(*rows: list[object]) -> openpyxl.Workbook:
+def _book(*rows: list[Any]) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
-    for row in ([_LINES[0]], [_LINES[1]], _HEADS, *rows):
+    listed: tuple[list[Any], ...] = ([_LINES[0]], [_LINES[1]], _HEADS, *rows)
+    for row in listed:
         book.worksheets[0].append(row)
     return book
 
