@@ -93,6 +93,10 @@ def _row(state: ProjectState, carried: Iterable[MilestoneState], to_year: int) -
         participating_departments=project.participating_departments,
         schedule_text=schedule,
         milestones=tuple(milestones),
+        category=project.category,
+        priority=project.priority,
+        source=project.source,
+        responsible_leader=project.responsible_leader,
     )
     return row, findings
 

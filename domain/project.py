@@ -6,9 +6,9 @@ a milestone is told by events.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.bounds import Day, Months, Offset, Target, Year
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
@@ -20,6 +20,16 @@ class Frozen(BaseModel):
     """A value that is never changed once made, and refuses fields that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _says_nothing(value: object) -> bool:
+    return value is None
+
+
+def added_later() -> Any:
+    """A field that a recorded value got after the first ones of its type were recorded: absent where it says nothing,
+    so that every earlier one keeps its bytes and every kept history computes the same ones (ADR 0050)."""
+    return Field(default=None, exclude_if=_says_nothing)
 
 
 class Quota(Frozen):
@@ -70,7 +80,11 @@ class Milestone(Frozen):
 
 
 class KeyProject(Frozen):
-    """One row of the list: its printed serial, its departments, its schedule as printed and as read."""
+    """One row of the list: its printed serial, its departments, its schedule as printed and as read.
+
+    `category`, `priority`, `source` and `responsible_leader` are what columns of these names say, or the section that
+    the row stands in.
+    """
 
     project_id: ProjectId
     serial: Label
@@ -80,6 +94,10 @@ class KeyProject(Frozen):
     participating_departments: tuple[DepartmentId, ...] = ()
     schedule_text: Cell
     milestones: tuple[Milestone, ...]
+    category: Label | None = added_later()
+    priority: Label | None = added_later()
+    source: Label | None = added_later()
+    responsible_leader: Label | None = added_later()
 
     @model_validator(mode="after")
     def _milestones_are_ours_and_distinct(self) -> Self:

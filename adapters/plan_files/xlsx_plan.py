@@ -40,6 +40,10 @@ _PROJECTS = {
     "牵头部门": "lead_department",
     "参与部门（一行一个）": "participating_departments",
     "工作进度安排": "schedule_text",
+    "类别": "category",
+    "级别": "priority",
+    "来源": "source",
+    "责任领导": "responsible_leader",
 }
 _MILESTONES = {
     "节点编号": "milestone_id",
@@ -81,6 +85,8 @@ _RULINGS = {
 }
 _SHEETS = {"项目": _PROJECTS, "节点": _MILESTONES, "待裁定": _FINDINGS, "裁定": _RULINGS}
 _OPTIONAL_GROUPS = ("recurrence", "quota")
+# Fields that a plan got later: absent where they say nothing, and their columns may be missing.
+_ADDED_LATER = ("category", "priority", "source", "responsible_leader")
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -151,7 +157,7 @@ def _at(row: Mapping[str, Any], field: str) -> Any:
     for step in field.split("."):
         if value is None:
             return None
-        value = value[step]
+        value = value.get(step) if step in _ADDED_LATER else value[step]
     return value
 
 
@@ -226,6 +232,7 @@ def _read_sheet(book: Any, name: str, columns: Mapping[str, str], file: str) -> 
         raise UnreadablePlanError(f"{file}里没有工作表“{name}”，请补上。")
     lines = book[name].iter_rows(values_only=True)
     heads = [str(head) if head is not None else "" for head in next(lines, ())]
+    columns = {head: field for head, field in columns.items() if head in heads or field not in _ADDED_LATER}
     if missing := [head for head in columns if head not in heads]:
         raise UnreadablePlanError(f"{file}的工作表“{name}”缺少“{missing[0]}”一栏，请补上。")
     places = {head: heads.index(head) for head in columns}

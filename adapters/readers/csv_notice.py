@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from adapters.readers.decoding import decoded, read_bytes
+from adapters.readers.second_count import csv_pieces
 from domain.notice.document import Cell, NoticeDocument, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 
@@ -42,7 +43,8 @@ def csv_document(text: str, name: str) -> NoticeDocument:
         raise UnreadableNoticeError(f"{name}第{line}行的引号不成对，分不出单元格，请检查后重新另存。") from None
     width = max((len(row.cells) for row in rows), default=0)
     filled = (Row(row.cells + (Cell(""),) * (width - len(row.cells)), row.place) for row in rows)
-    return NoticeDocument(name, (Table(tuple(row for row in filled if not row.blank)),))
+    table = Table(tuple(row for row in filled if not row.blank))
+    return NoticeDocument(name, (table,), held=csv_pieces(text, separator))
 
 
 def _separator(text: str) -> str:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import docx
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from adapters.readers.docx_text import Numbering, heading_depth, paragraph_text
 from adapters.readers.packages import office_package
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+from adapters.readers.second_count import docx_pieces
+from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag"), qn("w:customXml"), qn("w:moveTo")}
-_GONE = {
-    qn("w:del"),
-    qn("w:moveFrom"),
-    qn("w:pPr"),
-    qn("w:rPr"),
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-}
-_TEXT, _TAB, _BREAKS = qn("w:t"), qn("w:tab"), {qn("w:br"), qn("w:cr")}
-_HYPHEN = qn("w:noBreakHyphen")
 _DEEPEST = 200
+_NOT_SHADED = ("auto", "FFFFFF", "")
+# The parts beside the body, and what a person calls them.
+_BESIDE = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注"}
 
 
 class DocxNoticeReader:
@@ -39,8 +35,13 @@ class DocxNoticeReader:
         """
         package = office_package(path, part="word/document.xml", kind="Word文档", suffix=".docx")
         try:
-            body = docx.Document(package).element.body
-            return NoticeDocument(path.name, tuple(_Body().blocks(body)))
+            document = docx.Document(package)
+            blocks = tuple(
+                _Body(Numbering(_numbering(document), document.styles.element)).blocks(document.element.body)
+            )
+            beside = tuple(_beside(document))
+            package.seek(0)
+            return NoticeDocument(path.name, blocks, beside, docx_pieces(package))
         except Exception:  # noqa: BLE001 - see the comment
             # What the library raises on a damaged file may be anything: it depends on where the damage is.
             raise UnreadableNoticeError(
@@ -48,16 +49,41 @@ class DocxNoticeReader:
             ) from None
 
 
+def _numbering(document: Any) -> Any | None:
+    return next((part.element for part in _parts(document, "numbering")), None)
+
+
+def _parts(document: Any, kind: str) -> Iterator[Any]:
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] == kind:
+            yield relation.target_part
+
+
+def _beside(document: Any) -> Iterator[LeftOut]:
+    """What stands beside the body: page heads and feet, notes, comments."""
+    for kind, called in _BESIDE.items():
+        for part in _parts(document, kind):
+            # Parts that the library does not know have bytes only.
+            root = part.element if hasattr(part, "element") else parse_xml(part.blob)
+            lines = (paragraph_text(paragraph)[0].strip() for paragraph in root.iter(_P))
+            text = "\n".join(line for line in lines if any(char.isalpha() for char in line))
+            if text:
+                yield LeftOut(called, text)
+
+
 class _Body:
-    def __init__(self) -> None:
+    def __init__(self, numbering: Numbering) -> None:
         self._regions = 0
-        self._counters: defaultdict[str, int] = defaultdict(int)
+        self._numbering = numbering
 
     def blocks(self, element: Any) -> Iterator[Paragraph | Table]:
         for child in element:
             if child.tag == _P:
-                if text := self._paragraph(child).strip():
-                    yield Paragraph(text)
+                text, struck = paragraph_text(child)
+                number = self._numbering.of(child)
+                text = f"{number[1]}{text.strip()}" if number is not None and text.strip() else text.strip()
+                if text or struck:
+                    yield Paragraph(text, struck, heading_depth(child))
             elif child.tag == _TBL:
                 yield self._table(child)
             elif child.tag in _WRAPPERS:
@@ -75,8 +101,9 @@ class _Body:
                 if merge == "continue" and at in above:
                     cell = above[at]
                 else:
-                    text = self._cell(place)
-                    cell = Cell(text, self._region() if span > 1 or merge else None)
+                    text, struck = self._cell(place)
+                    region = self._region() if span > 1 or merge else None
+                    cell = Cell(text, region, struck=struck, shaded=_is_shaded(place))
                 if merge:
                     below[at] = cell
                 cells.extend([cell] * min(span, _DEEPEST))
@@ -89,25 +116,26 @@ class _Body:
         self._regions += 1
         return self._regions
 
-    def _cell(self, place: Any) -> str:
+    def _cell(self, place: Any) -> tuple[str, str]:
+        """The valid text of a place, and what is struck through in it."""
         lines: list[str] = []
+        struck: list[str] = []
         for child in place:
             if child.tag == _P:
-                lines.append(self._paragraph(child))
+                text, gone = paragraph_text(child)
+                number = self._numbering.of(child)
+                # Where nothing else stands the automatic number is the serial.
+                lines.append(text if text.strip() or number is None else str(number[0]))
+                struck.append(gone)
             elif child.tag == _TBL:
-                lines.extend(cell.text for row in self._table(child).rows for cell in row.cells)
+                for cell in (cell for row in self._table(child).rows for cell in row.cells):
+                    lines.append(cell.text)
+                    struck.append(cell.struck)
             elif child.tag in _WRAPPERS:
-                lines.append(self._cell(child))
-        return "\n".join(line for line in lines if line.strip()).strip()
-
-    def _paragraph(self, paragraph: Any) -> str:
-        text = "".join(_pieces(paragraph))
-        numbering = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
-        if numbering is not None and (number := numbering.get(qn("w:val"))) not in (None, "0"):
-            self._counters[number] += 1
-            # An automatic number is printed and nowhere in the text; where nothing else stands it is the serial.
-            return text if text.strip() else str(self._counters[number])
-        return text
+                text, gone = self._cell(child)
+                lines.append(text)
+                struck.append(gone)
+        return "\n".join(line for line in lines if line.strip()).strip(), "\n".join(filter(None, struck))
 
 
 def _children(element: Any, tag: str) -> Iterator[Any]:
@@ -136,17 +164,6 @@ def _skipped(row: Any) -> int:
     return min(int(value), _DEEPEST) if value and value.isdigit() else 0
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element:
-        if child.tag in _GONE:
-            continue
-        if child.tag == _TEXT:
-            yield child.text or ""
-        elif child.tag == _TAB:
-            yield "\t"
-        elif child.tag in _BREAKS:
-            yield "\n"
-        elif child.tag == _HYPHEN:
-            yield "-"
-        else:
-            yield from _pieces(child)
+def _is_shaded(place: Any) -> bool:
+    shading = place.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
+    return shading is not None and (shading.get(qn("w:fill")) or "auto") not in _NOT_SHADED

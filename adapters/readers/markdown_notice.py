@@ -7,11 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from adapters.readers.decoding import decoded, read_bytes
+from adapters.readers.second_count import markdown_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)")
 _SPLIT = re.compile(r"(?<!\\)\|")
 
 
@@ -46,8 +48,15 @@ def markdown_document(text: str, name: str) -> NoticeDocument:
             blocks.append(_table(rows))
             rows = []
         if line.strip():
-            blocks.append(Paragraph(_plain(re.sub(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+)", "", line))))
-    return NoticeDocument(name, tuple(blocks))
+            blocks.append(_paragraph(line))
+    return NoticeDocument(name, tuple(blocks), held=markdown_pieces(text))
+
+
+def _paragraph(line: str) -> Paragraph:
+    """A line without its marks; a bullet stays one, for items are told by it."""
+    marks = _HEADING.match(line)
+    text = _plain(re.sub(r"^\s*[-*+]\s+", "• ", _HEADING.sub("", line)))
+    return Paragraph(text, heading=line[: marks.end()].count("#") if marks is not None else 0)
 
 
 def _table(rows: list[Row]) -> Table:

@@ -1,4 +1,4 @@
-"""PDF notices with a text layer: ruled tables, and the lines outside them."""
+"""PDF notices with a text layer: tables, ruled or not, and the lines outside them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from adapters.readers.decoding import read_bytes
+from adapters.readers.pdf_unruled import Layout, Unruled, lines_of, unruled
+from adapters.readers.second_count import pdf_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 
 _MOST_PAGES = 1_000
 _NEAR = 2.0
+_MARGIN = 14.0
+_WIDE = 0.6
 _PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*$")
+# A line that begins an item, whatever the line above it looks like.
+_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．]|[•●■◆▪①-⑳-])"
+)
 _TERMS = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 
 
@@ -40,6 +48,7 @@ class PdfNoticeReader:
             with pdfplumber.open(io.BytesIO(data)) as pdf:
                 if len(pdf.pages) > _MOST_PAGES:
                     raise UnreadableNoticeError(f"{path.name}有{len(pdf.pages)}页，不像一份通知，请只留下清单再编译。")
+                held = pdf_pieces(pdf.pages)
                 blocks = _Pages().blocks(pdf)
         except UnreadableNoticeError:
             raise
@@ -49,7 +58,7 @@ class PdfNoticeReader:
             raise UnreadableNoticeError(f"{path.name}已损坏，PDF读不出来，请重新导出。") from None
         if not blocks:
             raise UnreadableNoticeError(f"{path.name}没有文字层（可能是扫描件），请先做文字识别，或改用 .docx。")
-        return NoticeDocument(path.name, tuple(blocks))
+        return NoticeDocument(path.name, tuple(blocks), held=held)
 
 
 def _is_locked(error: BaseException) -> bool:
@@ -60,11 +69,18 @@ def _is_locked(error: BaseException) -> bool:
 class _Pages:
     def __init__(self) -> None:
         self._region = 0
+        self._layout: Layout | None = None
 
     def blocks(self, pdf: Any) -> list[Paragraph | Table]:
         found: list[Paragraph | Table] = []
         for number, page in enumerate(pdf.pages, 1):
             tables = sorted(page.find_tables(_TERMS), key=lambda table: table.bbox[1])
+            ruled = [table for table in tables if len(table.rows) > 1 or len(table.rows[0].cells) > 2]
+            if not ruled and (told := unruled(page, self._layout)) is not None:
+                found.extend(self._unruled(told, number))
+                page.close()
+                continue
+            self._layout = None
             top = 0.0
             for table in tables:
                 found.extend(_lines(page, top, table.bbox[1]))
@@ -73,6 +89,17 @@ class _Pages:
             found.extend(_lines(page, top, page.height))
             page.close()
         return found
+
+    def _unruled(self, told: Unruled, page: int) -> list[Paragraph | Table]:
+        self._layout = told.layout
+        rows = tuple(
+            Row(tuple(Cell(_unwrapped("\n".join(lines))) for lines in cells), f"第{page}页表格第{number}行")
+            for number, cells in enumerate(told.rows, 1)
+        )
+        above, below = (
+            [Paragraph(line) for line in lines if not _PAGE_NUMBER.match(line)] for lines in (told.above, told.below)
+        )
+        return [*above, Table(rows), *below]
 
     def _table(self, table: Any, page: int) -> Table:
         texts = table.extract()
@@ -108,10 +135,22 @@ class _Pages:
 
 
 def _lines(page: Any, top: float, bottom: float) -> list[Paragraph]:
+    """The paragraphs between two heights; a line that reaches the right margin goes on in the next one."""
     if bottom - top < _NEAR:
         return []
-    text = page.within_bbox((0, max(0.0, top), page.width, min(bottom, page.height)), strict=False).extract_text() or ""
-    return [Paragraph(line.strip()) for line in text.split("\n") if line.strip() and not _PAGE_NUMBER.match(line)]
+    lines = lines_of(page.within_bbox((0, max(0.0, top), page.width, min(bottom, page.height)), strict=False))
+    lines = [line for line in lines if line.text.strip() and not _PAGE_NUMBER.match(line.text)]
+    margin = max((line.right for line in lines), default=0.0)
+    paragraphs: list[list[str]] = []
+    goes_on = False
+    for line in lines:
+        if goes_on and not _ITEM.match(line.text):
+            paragraphs[-1].append(line.text)
+        else:
+            paragraphs.append([line.text])
+        full = line.right >= margin - _MARGIN and margin > page.width * _WIDE
+        goes_on = full and not line.text.rstrip().endswith(("。", "；", ";", "."))
+    return [Paragraph(_unwrapped("\n".join(texts))) for texts in paragraphs]
 
 
 def _unwrapped(text: str) -> str:

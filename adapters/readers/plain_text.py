@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.readers.decoding import decoded, read_bytes
+from adapters.readers.second_count import csv_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
 _FEWEST_CELLS = 3
@@ -52,7 +53,7 @@ def text_document(text: str, name: str) -> NoticeDocument:
             gathered.close()
             gathered.blocks.append(Paragraph(line.strip()))
     gathered.close()
-    return NoticeDocument(name, tuple(gathered.blocks))
+    return NoticeDocument(name, tuple(gathered.blocks), held=csv_pieces(text, "\t"))
 
 
 def _logical_lines(text: str) -> list[tuple[int, str]]:

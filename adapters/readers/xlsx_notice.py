@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from adapters.readers.packages import office_package
-from domain.notice.document import Cell, NoticeDocument, Row, Table
+from adapters.readers.second_count import xlsx_pieces
+from adapters.readers.xlsx_cells import apart, is_shaded, shown
+from domain.notice.document import Cell, LeftOut, NoticeDocument, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 
 _WIDEST = 200
@@ -31,9 +32,16 @@ class XlsxNoticeReader:
         """
         package = office_package(path, part="xl/workbook.xml", kind="Excel工作簿", suffix=".xlsx")
         try:
-            book = openpyxl.load_workbook(package)
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            return NoticeDocument(path.name, tuple(table for sheet in sheets if (table := _table(sheet)).rows))
+            book = openpyxl.load_workbook(package, rich_text=True)
+            tables = {sheet: table for sheet in book.worksheets if (table := _table(sheet)).rows}
+            shown = tuple(table for sheet, table in tables.items() if sheet.sheet_state == "visible")
+            hidden = tuple(
+                LeftOut(f"隐藏的工作表“{sheet.title}”", "\n".join(_texts(table)))
+                for sheet, table in tables.items()
+                if sheet.sheet_state != "visible"
+            )
+            package.seek(0)
+            return NoticeDocument(path.name, shown, (*hidden, *_remarks(book)), xlsx_pieces(package))
         except UnreadableNoticeError:
             raise
         except Exception:  # noqa: BLE001 - see the comment
@@ -41,6 +49,23 @@ class XlsxNoticeReader:
             raise UnreadableNoticeError(
                 f"{path.name}已损坏，Excel工作簿读不出来，请用Excel打开后重新另存为 .xlsx。"
             ) from None
+
+
+def _texts(table: Table) -> Iterator[str]:
+    seen: set[int] = set()
+    for cell in (cell for row in table.rows for cell in row.cells):
+        if cell.region not in seen and (cell.text or cell.struck):
+            yield cell.text or cell.struck
+        if cell.region is not None:
+            seen.add(cell.region)
+
+
+def _remarks(book: Any) -> Iterator[LeftOut]:
+    """The comments that people pinned to cells."""
+    for sheet in book.worksheets:
+        for cell in sheet._cells.values():  # noqa: SLF001 - as in _table
+            if cell.comment is not None and (cell.comment.text or "").strip():
+                yield LeftOut(f"工作表“{sheet.title}”{cell.coordinate}的批注", cell.comment.text.strip())
 
 
 def _table(sheet: Worksheet) -> Table:
@@ -88,34 +113,11 @@ def _row(
         for column in range(1, last + 1):
             region, top, left = regions.get((row, column), (None, row, column))
             cell = written.get(top, {}).get(left)
-            text, fault = _text(cell) if cell is not None else ("", None)
-            yield Cell(text, region, f"{get_column_letter(left)}{top}{fault}" if fault else None)
+            text, fault = shown(cell) if cell is not None else ("", None)
+            struck = ""
+            if cell is not None and fault is None:
+                text, struck = apart(cell, text)
+            place = f"{get_column_letter(left)}{top}{fault}" if fault else None
+            yield Cell(text, region, place, struck, is_shaded(sheet._cells.get((row, column))))  # noqa: SLF001 - as in _table
 
     return Row(tuple(cells()), f"工作表“{sheet.title}”第{row}行")
-
-
-def _text(cell: Any) -> tuple[str, str | None]:  # noqa: PLR0911 - one exit for each type of cell
-    value = cell.value
-    if cell.data_type == "f" or (
-        isinstance(value, str) and value.startswith("=") and len(value) > 1 and cell.data_type != "s"
-    ):
-        return str(value), "是公式"
-    if cell.data_type == "e":
-        return str(value), f"是错误值{value}"
-    if isinstance(value, datetime):
-        return _day(value.date()) if value.time() == time() else f"{_day(value.date())}{value:%H:%M}", None
-    if isinstance(value, date):
-        return _day(value), None
-    if isinstance(value, bool):
-        return ("是" if value else "否"), None
-    if isinstance(value, float):
-        if "%" in (cell.number_format or ""):
-            return f"{round(value * 100, 6):g}%", None
-        return (str(int(value)) if value.is_integer() else f"{value:.10g}"), None
-    if isinstance(value, int) and "%" in (cell.number_format or ""):
-        return f"{value * 100}%", None
-    return str(value).strip(), None
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import AwareDatetime, Field
 
-from domain.project import Frozen
+from domain.project import Frozen, added_later
 
-
-def _says_nothing(value: object) -> bool:
-    return value is None
-
-
-def added_later() -> Any:
-    """A field that an event got after the first ones of its type were recorded: absent where it says nothing, so that
-    every earlier event keeps its bytes and every kept history computes the same ones (ADR 0050)."""
-    return Field(default=None, exclude_if=_says_nothing)
+__all__ = ["Event", "added_later"]
 
 
 class Event(Frozen):

@@ -1,174 +1,231 @@
-"""Column heads by meaning, not by place."""
+"""Which column of a table holds what: by its head's meaning, by elimination, and as the operator says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from domain.notice.column_heads import ASIDE, PATTERNS, TIME_HEAD, Role, plain_head, role_of
 from domain.notice.folding import fold
+from domain.notice.units import all_units
 
-Role = Literal["serial", "title", "content", "lead", "participants", "schedule", "deadline"]
-
-# In each role the words stand from the plainest to the loosest; the plainest head wins the role.
-_HEADS: dict[Role, tuple[str, ...]] = {
-    "serial": (
-        r"序号|编号|项目编号|任务编号",
-        r"序|项次|号|no\.?|#|s/?n|serial(?:no\.?|number)?|№|item(?:no\.?|number)|number|id",
-    ),
-    "title": (
-        (
-            r"(?:重点)?(?:项目|工程)名称|(?:重点)?工作任务|重点工作(?:任务|事项|内容|名称)?|重点任务|任务名称|"
-            r"工作名称|重点项目|事项名称|key projects?|project(?: ?name| ?title)?"
-        ),
-        (
-            r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|实事项目|整改事项|问题清单|"
-            r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable"
-        ),
-        r"名称|工作|工作内容|具体任务|具体事项|name|objective",
-        r".{0,6}(?:项目|任务|事项|工作)(?:名称)?",
-    ),
-    "content": (
-        (
-            r"主要内容|工作目标|主要工作内容|具体内容|工作内容|建设内容|目标任务|目标要求|主要目标|年度目标|内容|"
-            r"main ?contents?|contents?|description"
-        ),
-        (
-            r"工作要求|具体任务|具体工作|具体举措|工作举措|主要举措|举措|具体措施|工作措施|措施|主要任务|任务内容|"
-            r"整改措施|目标|要求|内容及要求|建设内容及规模|任务要求|objectives?|goals?|scope|details?|measures?|"
-            r"output|target"
-        ),
-        r".{0,8}(?:内容|目标|措施|举措|要求)(?:.{0,4})",
-    ),
-    "lead": (
-        (
-            r"牵头部门|牵头单位|责任单位|责任部门|主责部门|主责单位|牵头处室|牵头科室|责任处室|责任科室|主办单位|"
-            r"主办部门|承办单位|承办部门|负责部门|负责单位|牵头责任单位|牵头(?:责任)?部门单位|"
-            r"牵头\(?责任\)?(?:单位|部门)|实施单位|执行单位|落实单位|"
-            r"lead(?:ing)? ?(?:department|unit|agency|office|dept\.?|organi[sz]ation|party)?|"
-            r"responsible ?(?:department|unit|party|office|agency)"
-        ),
-        (
-            r"牵头|责任主体|主体责任单位|项目单位|业主单位|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
-            r"牵头领导|owner|responsible|responsibility|department|unit|agency|accountable"
-        ),
-        r".{0,8}(?:牵头|责任|主办|承办|负责)(?:.{0,6})",
-    ),
-    "participants": (
-        (
-            r"参与部门|参与单位|配合部门|配合单位|协办单位|协办部门|协同部门|协同单位|参加部门|参加单位|协助部门|"
-            r"协助单位|配合处室|协办处室|配合科室|共同责任单位|participating ?(?:departments?|units?)|"
-            r"participants?|support(?:ing)? ?(?:departments?|units?|agencies)?"
-        ),
-        r"参与|配合|协办|协同|协作|联办单位|co-?ordinating|partners?|with",
-        r".{0,8}(?:参与|配合|协办|协同|协作|协助|参加)(?:.{0,6})",
-    ),
-    "schedule": (
-        (
-            r"(?:相关)?工作进度安排|(?:工作)?进度安排|工作进度|时序进度|进度计划|工作安排|时间进度|时间安排|"
-            r"实施进度|推进计划|实施计划|工作计划|进度要求|时间进度安排|推进时序|序时进度|进度节点|时间节点|"
-            r"工作节点|节点安排|节点目标|阶段性?(?:目标|任务|安排)|年度计划|实施步骤|工作步骤|推进步骤|任务分解|"
-            r"分解任务|月度安排|季度安排|schedule|time ?lines?|time ?scales?|milestones?|work ?plan|time ?table|"
-            r"progress|plan"
-        ),
-        r"进度|步骤|节点|安排|计划|.{0,8}(?:进度|时序|节点|安排|步骤)(?:.{0,6})|time ?frame|timing",
-    ),
-    "deadline": (
-        (
-            r"完成时限|完成时间|完成期限|办结时限|办理时限|时限要求|时限|期限|截止时间|截止日期|完成日期|"
-            r"计划完成时间|整改时限|整改期限|要求完成时间|完成节点|时间要求|到期时间|due(?: ?date)?|deadline|"
-            r"target ?date|completion ?(?:date|time)|by ?when|when|date|due ?by|end ?date"
-        ),
-        r"时间|日期|.{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})",
-    ),
-}
-_PATTERNS = {
-    role: tuple(re.compile(f"^(?:{words})$", re.IGNORECASE) for words in tiers) for role, tiers in _HEADS.items()
-}
-_NOISE = re.compile(r"[\s:*()（）\[\]【】]+")
-_TIME_HEAD = re.compile(
-    r"^(?:(?:20\d{2}年)?(?:第?[一二三四1-4]季度|[上下]半年|全年|年底"
-    r"|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:-(?:1[0-2]|[1-9]))?月份?)|q[1-4]|h[12]"
-    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$",
-    re.IGNORECASE,
-)
+_TIMED: tuple[Role, ...] = ("schedule", "due", "start")
+_NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
+_SHORTEST_WORDS = 2
+_SHORT_TEXT = 3
+_WHEN = re.compile(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
+_GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns hold what; `periods` are columns headed by a time of their own (`一季度`), with their heads."""
+    """Which columns hold what.
 
-    serial: int | None = None
-    title: int | None = None
-    content: int | None = None
-    lead: int | None = None
-    participants: int | None = None
-    schedule: int | None = None
-    deadline: int | None = None
-    periods: tuple[tuple[int, str], ...] = field(default=())
+    `levels` are the sub-tasks' columns from the upper to the lower, `periods` columns headed by a time of their own
+    (`一季度`) with their heads; `assumed` are the roles that no head names, found by elimination.
+    """
+
+    places: Mapping[Role, int] = field(default_factory=dict)
+    levels: tuple[int, ...] = ()
+    periods: tuple[tuple[int, str], ...] = ()
+    assumed: tuple[Role, ...] = ()
+    in_doubt: bool = False
+
+    def at(self, role: Role) -> int | None:
+        """The column of a role, if there is one."""
+        return self.places.get(role)
 
     @property
     def has_schedule(self) -> bool:
         """Whether some column says by when."""
-        return self.schedule is not None or self.deadline is not None or bool(self.periods)
+        return any(role in self.places for role in _TIMED) or bool(self.periods)
 
     @property
-    def used(self) -> tuple[int, ...]:
+    def timed(self) -> frozenset[int]:
+        """The columns that say by when."""
+        return frozenset(self.places[role] for role in _TIMED if role in self.places) | {at for at, _ in self.periods}
+
+    @property
+    def used(self) -> frozenset[int]:
         """The columns that are read."""
-        roles = (self.serial, self.title, self.content, self.lead, self.participants, self.schedule, self.deadline)
-        return tuple(column for column in roles if column is not None) + tuple(index for index, _ in self.periods)
+        return frozenset((*self.places.values(), *self.levels, *(index for index, _ in self.periods)))
 
     @property
     def known(self) -> int:
         """How many kinds of column were recognized."""
-        roles = (self.serial, self.title, self.content, self.lead, self.participants, self.schedule, self.deadline)
-        return sum(column is not None for column in roles) + bool(self.periods)
+        return len(self.places) + bool(self.periods)
 
 
-def plain_head(text: str) -> str:
-    """A head without blanks, brackets and marks, in half width."""
-    folded = fold(text)
-    if re.search(r"[一-鿿]", folded):
-        folded = re.sub(r"\([^)]*\)", "", folded)
-        return _NOISE.sub("", folded)
-    return re.sub(r"\s+", " ", re.sub(r"[:*\[\]()]+", " ", folded)).strip()
+def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None] | None = None) -> Columns:
+    """What the columns under their heads hold; a head is its words from the uppermost row to the lowest.
+
+    `chosen` is the operator's word on some columns, by their place; `None` says that a column is not read.
+    """
+    chosen = chosen or {}
+    lowest = [plain_head(path[-1]) if path else "" for path in heads]
+    places: dict[Role, int] = {role: at for at, role in chosen.items() if role is not None and at < len(heads)}
+    used: set[int] = {at for at in chosen if at < len(heads)}
+    periods = tuple((at, head) for at, head in enumerate(lowest) if at not in used and TIME_HEAD.match(head))
+    periods = periods if len(periods) > 1 else ()
+    used.update(at for at, _ in periods)
+    _by_group(heads, places, used)
+    _by_head(lowest, places, used)
+    _title_stands_first(lowest, places, used)
+    levels = _levels(heads, places, used)
+    if "lead" in places or "leader" not in places:
+        return Columns(places, levels, periods)
+    places["lead"] = places.pop("leader")
+    return Columns(places, levels, periods, assumed=("lead",))
 
 
-def _title_stands_first(plain: Sequence[str], taken: dict[Role, int], used: set[int]) -> None:
+def _by_head(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> None:
+    for tier in range(max(len(patterns) for patterns in PATTERNS.values())):
+        for role, patterns in PATTERNS.items():
+            if role in places or role == "level" or tier >= len(patterns):
+                continue
+            for at, head in enumerate(heads):
+                if at not in used and head and patterns[tier].match(head):
+                    places[role] = at
+                    used.add(at)
+                    break
+
+
+def _by_group(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[int]) -> None:
+    """Columns under one head that is about time: `具体措施` beside `完成时限`, `起` beside `止`."""
+    for at, path in enumerate(heads):
+        if at in used or len(path) < 2 or role_of(path[0]) not in _TIMED:
+            continue
+        role = role_of(path[-1])
+        group = [other for other, names in enumerate(heads) if len(names) > 1 and names[0] == path[0]]
+        when = _WHEN.search(plain_head(path[-1])) is not None
+        if role in _GROUPED_TIMES or (role == "schedule" and not when and len(group) > 1):
+            role = "measure"
+        elif role == "schedule" and when and len(group) > 1:
+            role = "due"
+        elif role is None and at == group[0] and len(group) == 2 and role_of(heads[group[1]][-1]) == "due":
+            role = "start" if re.match(r"^(?:起|开|始|自|from)", plain_head(path[-1])) else "measure"
+        if role is not None and role not in places and (role in _TIMED or role == "measure"):
+            places[role] = at
+            used.add(at)
+
+
+def _title_stands_first(plain: Sequence[str], places: dict[Role, int], used: set[int]) -> None:
     """Of two columns that may both be the title (`工作要点`, `主要任务`), the left one is; the other is the content."""
-    title = taken.get("title")
-    if title is None or "content" in taken or not any(p.match(plain[title]) for p in _PATTERNS["content"]):
+    title = places.get("title")
+    if title is None or "content" in places or not any(p.match(plain[title]) for p in PATTERNS["content"]):
         return
-    for index, head in enumerate(plain[:title]):
-        if index not in used and head and any(pattern.match(head) for pattern in _PATTERNS["title"]):
-            taken["title"], taken["content"] = index, title
-            used.add(index)
+    for at, head in enumerate(plain[:title]):
+        if at not in used and head and any(pattern.match(head) for pattern in PATTERNS["title"]):
+            places["title"], places["content"] = at, title
+            used.add(at)
             return
 
 
-def columns_of(heads: Sequence[str]) -> Columns:
-    """What the columns under a row of heads hold."""
-    plain = [plain_head(head) for head in heads]
-    taken: dict[Role, int] = {}
-    used: set[int] = set()
-    periods = tuple((index, head) for index, head in enumerate(plain) if _TIME_HEAD.match(head))
-    if len(periods) > 1:
-        used.update(index for index, _ in periods)
-    else:
-        periods = ()
-    tiers = max(len(patterns) for patterns in _PATTERNS.values())
-    for tier in range(tiers):
-        for role, patterns in _PATTERNS.items():
-            if role in taken or tier >= len(patterns):
-                continue
-            for index, head in enumerate(plain):
-                if index not in used and head and patterns[tier].match(head):
-                    taken[role] = index
-                    used.add(index)
-                    break
-    _title_stands_first(plain, taken, used)
-    if "title" not in taken and "content" in taken:
-        taken["title"] = taken.pop("content")
-    return Columns(**taken, periods=periods)
+def _levels(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[int]) -> tuple[int, ...]:
+    """The sub-tasks' columns: under the title's own head, or headed as sub-tasks."""
+    title = places.get("title")
+    levels = [places.pop("level")] if "level" in places else []
+    if title is not None:
+        for at in range(title + 1, len(heads)):
+            shares = bool(heads[at]) and bool(heads[title]) and heads[at][0] == heads[title][0]
+            if at in used or not shares:
+                break
+            levels.append(at)
+    for at, path in enumerate(heads):
+        if (
+            at not in used
+            and at not in levels
+            and path
+            and any(p.match(plain_head(path[-1])) for p in PATTERNS["level"])
+        ):
+            levels.append(at)
+    used.update(levels)
+    return tuple(sorted(set(levels)))
+
+
+def completed(
+    columns: Columns,
+    heads: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    is_time: Callable[[str], bool],
+    chosen: Mapping[int, Role | None],
+) -> Columns:
+    """The columns with the title found by elimination where no head names it, and unheaded sub-tasks beside it."""
+    schedule = columns.at("schedule")
+    if columns.at("title") is None and schedule is not None:
+        times = "due" in columns.places or bool(columns.periods)
+        if times or not _mostly(schedule, body, is_time):
+            # `Milestone` beside `Due`: what is headed as a plan names the duties.
+            columns = replace(columns_of(heads, {**chosen, schedule: "title"}), assumed=("title",))
+    if not columns.has_schedule:
+        columns = _by_what_stands_there(columns, "due", heads, body, is_time)
+    columns = _title_by_elimination(columns, heads, body)
+    if columns.at("lead") is None:
+        columns = _by_what_stands_there(columns, "lead", heads, body, all_units)
+    title = columns.at("title")
+    if title is None or columns.levels or title + 1 >= len(heads) or heads[title + 1]:
+        return columns
+    beside = title + 1
+    if beside not in columns.used and any(row[beside].strip() for row in body if beside < len(row)):
+        return replace(columns, levels=(beside,))
+    return columns
+
+
+def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:
+    """The title is the one wordy column that is left; or else what is headed as the content or the measures."""
+    if columns.at("title") is not None:
+        return columns
+    places = dict(columns.places)
+    content = places.get("content", len(heads))
+    wordy = [at for at in range(len(heads)) if at not in columns.used and _is_wordy(at, heads, body)]
+    plain = [at for at in wordy if at < content and not ASIDE.fullmatch(plain_head(heads[at][-1]))]
+    if plain:
+        long = [at for at in plain if _length(at, body) > _SHORT_TEXT]
+        places["title"] = min(long or plain)
+        return replace(columns, places=places, assumed=(*columns.assumed, "title"), in_doubt=len(plain) > 1)
+    for role in ("content", "measure"):
+        if role in places:
+            places["title"] = places.pop(role)
+            return replace(columns, places=places)
+    return columns
+
+
+def _by_what_stands_there(
+    columns: Columns,
+    role: Role,
+    heads: Sequence[Sequence[str]],
+    body: Sequence[Sequence[str]],
+    fits: Callable[[str], bool],
+) -> Columns:
+    """A role that no head names is the one column that is left in which mostly offices, or times, stand."""
+    left = [at for at in range(len(heads)) if at not in columns.used and heads[at]]
+    found = [at for at in left if not ASIDE.fullmatch(plain_head(heads[at][-1])) and _mostly(at, body, fits)]
+    if len(found) != 1:
+        return columns
+    return replace(columns, places={**columns.places, role: found[0]}, assumed=(*columns.assumed, role))
+
+
+def _mostly(at: int, body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> bool:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return sum(map(is_time, texts)) * 2 > len(texts)
+
+
+def _is_wordy(at: int, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> bool:
+    texts = [fold(row[at]).strip() for row in body if at < len(row) and row[at].strip()]
+    words = [text for text in texts if len(text) >= _SHORTEST_WORDS and not _NUMERIC.fullmatch(text)]
+    return bool(heads[at]) and len(words) * 2 > len(texts) and bool(words)
+
+
+def _length(at: int, body: Sequence[Sequence[str]]) -> float:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return sum(map(len, texts)) / max(1, len(texts))
+
+
+def named(heads: Iterable[Sequence[str]], word: str) -> int | None:
+    """The column that an operator names, by its number from 1 or by its head."""
+    listed = list(heads)
+    if word.isdigit():
+        return int(word) - 1 if 0 < int(word) <= len(listed) else None
+    wanted = plain_head(word)
+    return next((at for at, path in enumerate(listed) if any(plain_head(part) == wanted for part in path)), None)

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 class Cell:
     """One place of a table. Places that were merged hold the same text and the same `region`.
 
-    `fault` says where and why its text is not to be trusted (`F5是公式`).
+    `fault` says where and why its text is not to be trusted (`F5是公式`). `struck` is what was struck through: it is
+    not valid and stands apart from the text. `shaded` says that the place is coloured, as bars of a plan are.
     """
 
     text: str
     region: int | None = None
     fault: str | None = None
+    struck: str = ""
+    shaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Row:
     @property
     def blank(self) -> bool:
         """Whether nothing is written in the row."""
-        return all(not cell.text.strip() for cell in self.cells)
+        return all(not cell.text.strip() and not cell.struck for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,36 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of running text outside the tables."""
+    """A line of running text outside the tables; `struck` is what was struck through in it.
 
+    `heading` is its depth as a heading, 0 where it is none.
+    """
+
+    text: str
+    struck: str = ""
+    heading: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Text that a reader saw and does not hand over as part of the notice (`页眉`, `隐藏的工作表“旧”`)."""
+
+    place: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeDocument:
-    """A notice file's content, in reading order. `name` is the file's name, for messages."""
+    """A notice file's content, in reading order. `name` is the file's name, for messages.
+
+    `held` is the file's text as counted a second time, by other means than the reader's: what stands in it and in no
+    block was lost on the way.
+    """
 
     name: str
     blocks: tuple[Paragraph | Table, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    held: tuple[str, ...] | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:

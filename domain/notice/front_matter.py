@@ -44,7 +44,7 @@ _MONTHS = [
     "december",
 ]
 _ENGLISH_DATE_LINE = re.compile(
-    r"^(?:issued(?:\s+on)?|date[d]?)?\s*:?\s*(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})\.?$",
+    r"^(?:(?:issued|published|approved|adopted)(?:\s+on)?|date[d]?)?\s*:?\s*(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})\.?$",
     re.IGNORECASE,
 )
 _ISSUER = re.compile(r"^(?P<issuer>[^\s:,。;《》]{2,40})文件$")

@@ -14,50 +14,39 @@ class UnreadableNoticeError(InputError):
 
 
 class NoTableError(InputError):
-    """The notice holds no table of projects."""
+    """The notice holds no list: no table whose heads say what its columns hold, and no item that is anybody's duty."""
 
-    rule = "notice_has_a_table"
+    rule = "notice_has_a_list"
 
-    def __init__(self, *, name: str) -> None:
+    def __init__(self, *, name: str, heads: Sequence[Sequence[str]] = ()) -> None:
+        seen = next((listed for listed in heads if len(listed) > 1), ())
+        found = f"（有一张表，栏目是{'、'.join(seen)[:80]}）" if seen else ""
         super().__init__(
-            f"{name}里没有重点项目表：要有一行表头，列出序号、项目名称、牵头部门和工作进度安排等栏目。", name=name
-        )
-
-
-class NoScheduleColumnError(InputError):
-    """The table has no column that says by when."""
-
-    rule = "table_has_a_schedule"
-
-    def __init__(self, *, name: str, place: str, heads: Sequence[str]) -> None:
-        listed = "、".join(head for head in heads if head)[:120]
-        super().__init__(
-            f"{name}{place}的表头（{listed}）里没有工作进度安排或完成时限一栏，请补上这一栏再编译。",
+            f"{name}里没有重点项目表，也没有写明牵头部门或时限的条目{found}："
+            "表头要有项目名称、牵头部门、完成时限等栏目，认不出的栏目用 --column 3=title 写明。",
             name=name,
-            place=place,
         )
 
 
-class NoLeadColumnError(InputError):
-    """The table has no column that says who leads."""
+class NoSuchColumnError(InputError):
+    """The operator names a column that no table has."""
 
-    rule = "table_has_a_lead"
+    rule = "column_is_there"
 
-    def __init__(self, *, name: str, place: str) -> None:
+    def __init__(self, *, name: str, column: str, heads: Sequence[str]) -> None:
+        listed = "、".join(heads)[:120]
         super().__init__(
-            f"{name}{place}的表头里没有牵头部门或责任单位一栏，请补上这一栏再编译。", name=name, place=place
+            f"{name}里没有“{column}”一栏（有的是{listed or '没有表头的表'}），请改正 --column。", name=name
         )
 
 
-class NoTitleColumnError(InputError):
-    """The table has no column that names the projects."""
+class LeadIsListedError(InputError):
+    """The operator says who leads a list whose own column says it."""
 
-    rule = "table_has_titles"
+    rule = "lead_is_told_once"
 
-    def __init__(self, *, name: str, place: str) -> None:
-        super().__init__(
-            f"{name}{place}的表头里没有项目名称或工作任务一栏，请补上这一栏再编译。", name=name, place=place
-        )
+    def __init__(self, *, name: str, lead: str) -> None:
+        super().__init__(f"{name}的表里已有牵头部门一栏，--lead {lead} 用不上，请去掉。", name=name)
 
 
 class NoProjectsError(InputError):
@@ -120,36 +109,6 @@ class FaultyCellError(InputError):
 
     def __init__(self, *, name: str, place: str, fault: str) -> None:
         super().__init__(f"{name}{place}的{fault}，请改为文字或数值（可复制后选择性粘贴为数值）再编译。", place=place)
-
-
-class MergedSerialError(InputError):
-    """Rows of different projects share one serial cell."""
-
-    rule = "serial_of_its_own"
-
-    def __init__(self, *, name: str, serial: str, places: Sequence[str]) -> None:
-        super().__init__(
-            f"{name}{places[0]}到{places[-1]}是不同的项目，却合用一个序号“{serial}”，请拆分单元格，给每个项目写上序号。",
-            serial=serial,
-        )
-
-
-class NoSerialError(InputError):
-    """A row has a project and no serial, in a table that numbers its projects."""
-
-    rule = "serial_of_its_own"
-
-    def __init__(self, *, name: str, place: str, title: str) -> None:
-        super().__init__(f"{name}{place}的项目“{title[:30]}”没有序号，请补上序号再编译。", place=place)
-
-
-class NoTitleError(InputError):
-    """A row has a serial and no project."""
-
-    rule = "row_has_a_title"
-
-    def __init__(self, *, name: str, place: str, serial: str) -> None:
-        super().__init__(f"{name}{place}（序号{serial}）没有项目名称，请补上再编译。", place=place)
 
 
 class UnreadableRulingError(InputError):

@@ -1,326 +1,289 @@
-"""From tables to the rows of the list: heads, sections, page breaks, merged cells, blank-below cells."""
+"""From the rows of a table to the projects of a list: sections, page breaks, merged cells, blank-below cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
-from domain.notice.columns import Columns, columns_of, plain_head
-from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
-from domain.notice.folding import fold
-from domain.notice.labels import label_at
-from domain.notice.refusals import (
-    FaultyCellError,
-    MergedSerialError,
-    NoLeadColumnError,
-    NoScheduleColumnError,
-    NoSerialError,
-    NoTableError,
-    NoTitleColumnError,
-    NoTitleError,
-)
-from domain.notice.windows import TimeContext
+from domain.notice.column_heads import Role
+from domain.notice.columns import Columns
+from domain.notice.departments import departments
+from domain.notice.document import Cell
+from domain.notice.heads import Heads, repeats_head
+from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
+from domain.notice.refusals import FaultyCellError
+from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
+from domain.notice.trail import RowView, Trail
 
-_HEAD_SEARCH = 15
-_READING_YEAR = 2000
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|total|subtotal)", re.IGNORECASE)
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总分|得分|总得分|满分|平均|total|subtotal|sum)", re.IGNORECASE)
 _REMARK = re.compile(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d\s.,%()分-]*")
+_CHINESE_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
+_MORE: tuple[Role, ...] = ("category", "priority", "source", "leader")
+_LONGEST_SUB = 60
+_LONGEST_DUTY = 200
 
 
 @dataclass(slots=True)
-class ProjectRow:
-    """One project of the list as printed, with the places it was read from."""
+class Taking:
+    """The taking of one table's rows into its list."""
 
-    serial: str
-    title: str
-    content: str
-    lead: str
-    participants: str
-    schedule: str
-    place: str
-    lead_from_above: bool = False
-    numbered: bool = True
-    serial_region: int | None = None
-    title_region: int | None = None
-    lead_region: int | None = None
-
-
-@dataclass(slots=True)
-class ListedTable:
-    """The rows of one list with the lines that stand above it."""
-
-    heading: list[str]
-    rows: list[ProjectRow] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Headed:
+    name: str
     columns: Columns
-    heads: tuple[str, ...]
-    width: int
+    heads: Heads
+    listed: ListedTable
+    trail: Trail
 
-
-def listed_tables(document: NoticeDocument) -> list[ListedTable]:
-    """The lists of a notice; a table without a head goes on with the one before it.
-
-    Raises:
-        NoTableError: there is no table with heads.
-        NoScheduleColumnError, NoLeadColumnError, NoTitleColumnError: a list lacks a column that it needs.
-    """
-    found: list[ListedTable] = []
-    heading: list[str] = []
-    headed: _Headed | None = None
-    nearest: tuple[Columns, Row] | None = None
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            heading.append(block.text)
-            continue
-        at, columns = _head(block)
-        if columns is not None and at is not None and columns.known >= 2:
-            end = at + _head_height(block, at)
-            if columns.title is None and columns.serial is None and not columns.has_schedule:
+    def rows(self, rows: Sequence[RowView], *, goes_on: bool) -> None:
+        """Take the rows; `goes_on` says that the first one may go on with a row of the page before."""
+        page_break = goes_on
+        for row in rows:
+            if row.row.blank:
                 continue
-            nearest = nearest or (columns, block.rows[at])
-            if not _is_list(columns):
-                heading.extend(_texts(block.rows[:at]))
+            if repeats_head(row.row, self.heads):
+                self.trail.take_row(row, "head again")
+                page_break = True
                 continue
-            headed = _Headed(columns, _heads(block, at, end), len(block.rows[at].cells))
-            listed = ListedTable([*heading, *([block.name] if block.name else []), *_texts(block.rows[:at])])
-            heading = []
-            found.append(listed)
-            _take(block.rows[end:], headed, listed, document.name)
-        elif headed is not None and found and block.rows and len(block.rows[0].cells) == headed.width:
-            _take(block.rows, headed, found[-1], document.name)
-            heading = []
-        else:
-            heading.extend(_texts(block.rows))
-    if not found:
-        _refuse(document, nearest)
-    return found
+            if not self._aside(row):
+                self._take(row, page_break=page_break)
+            page_break = False
 
-
-def _is_list(columns: Columns) -> bool:
-    return columns.has_schedule and columns.title is not None and columns.lead is not None
-
-
-def _refuse(document: NoticeDocument, nearest: tuple[Columns, Row] | None) -> None:
-    if nearest is None:
-        raise NoTableError(name=document.name)
-    columns, row = nearest
-    if not columns.has_schedule:
-        raise NoScheduleColumnError(
-            name=document.name, place=row.place, heads=[cell.text.strip() for cell in row.cells]
-        )
-    if columns.title is None:
-        raise NoTitleColumnError(name=document.name, place=row.place)
-    raise NoLeadColumnError(name=document.name, place=row.place)
-
-
-def _texts(rows: Sequence[Row]) -> list[str]:
-    texts: list[str] = []
-    for row in rows:
-        for text in dict.fromkeys(cell.text.strip() for cell in row.cells):
-            texts.extend(line for line in text.split("\n") if line.strip())
-    return texts
-
-
-def _head(table: Table) -> tuple[int | None, Columns | None]:
-    """The row of heads: the one among the first rows under which most kinds of column stand."""
-    best: tuple[int, int, Columns] | None = None
-    for at, row in enumerate(table.rows[:_HEAD_SEARCH]):
-        if row.blank or len({cell.text.strip() for cell in row.cells if cell.text.strip()}) < 2:
-            continue
-        if any(len(cell.text) > 30 for cell in row.cells):
-            continue
-        end = at + _head_height(table, at)
-        columns = columns_of(_heads(table, at, end))
-        if columns.known >= 2 and (best is None or columns.known > best[0]):
-            best = (columns.known, at, columns)
-    return (best[1], best[2]) if best is not None else (None, None)
-
-
-def _head_height(table: Table, at: int) -> int:
-    """Two rows where a head is merged over sub-heads (`工作进度安排` over `一季度`…), one otherwise."""
-    if at + 1 >= len(table.rows):
-        return 1
-    upper, lower = table.rows[at].cells, table.rows[at + 1].cells
-    if len(upper) != len(lower):
-        return 1
-    down = any(a.region is not None and a.region == b.region for a, b in zip(upper, lower, strict=True))
-    across = any(a.region is not None and a.region == b.region for a, b in pairwise(upper))
-    if down and across:
-        return 2
-    below = columns_of([cell.text for cell in lower])
-    if not down and len(below.periods) > 1 and all(len(cell.text) <= 12 for cell in lower):
-        return 2
-    return 1
-
-
-def _heads(table: Table, at: int, end: int) -> tuple[str, ...]:
-    lowest = table.rows[end - 1].cells
-    return tuple(
-        lowest[index].text.strip() or cell.text.strip() if index < len(lowest) else cell.text.strip()
-        for index, cell in enumerate(table.rows[at].cells)
-    )
-
-
-def _take(rows: Sequence[Row], headed: _Headed, listed: ListedTable, name: str) -> None:
-    plain = tuple(plain_head(head) for head in headed.heads)
-    for row in rows:
-        if row.blank or _repeats_head(row, plain):
-            continue
-        if _is_section(row, headed.columns):
-            listed.remarks.extend(_texts((row,)))
-            continue
-        _take_row(row, headed.columns, listed, name)
-
-
-def _repeats_head(row: Row, plain: tuple[str, ...]) -> bool:
-    texts = tuple(plain_head(cell.text) for cell in row.cells)
-    return texts == plain or sum(a == b and a != "" for a, b in zip(texts, plain, strict=False)) >= max(
-        3, len(plain) - 1
-    )
-
-
-def _is_section(row: Row, columns: Columns) -> bool:
-    """A row that names a part of the list, a total, or a remark: one text, and nobody who leads."""
-    texts = {cell.text.strip() for cell in row.cells if cell.text.strip()}
-    first = next((cell.text.strip() for cell in row.cells if cell.text.strip()), "")
-    if _TOTAL.match(first) or (_REMARK.match(first) and len(texts) == 1):
+    def _aside(self, row: RowView) -> bool:
+        """A row that names a part of the list, a total, or a remark: nobody leads it and it has no time."""
+        texts = list(dict.fromkeys(row.text(at) for at in row.columns()))
+        if not texts:
+            return False
+        serial = row.text(self.columns.at("serial"))
+        words = [text for text in texts if not _NUMBER.fullmatch(text) and text != serial]
+        if any(_TOTAL.match(text) for text in texts[:2]):
+            self.trail.leave_row(row, "合计行")
+            return True
+        if len(texts) == 1 and _REMARK.match(texts[0]):
+            self.listed.remarks.extend(texts[0].split("\n"))
+            self.trail.leave_row(row, "表下说明")
+            return True
+        if texts == [serial] and not words and not _is_words(serial):
+            self.trail.leave_row(row, "只有序号的空行")
+            return True
+        if not self._is_section(row, texts, words, serial):
+            return False
+        self.listed.remarks.extend(line for text in texts for line in text.split("\n") if line.strip())
+        if words:
+            self.listed.section = words[0].replace("\n", "")
+        self.trail.take_row(row, "section")
         return True
-    if len(texts) != 1:
-        return False
-    columns_with_text = [index for index, cell in enumerate(row.cells) if cell.text.strip()]
-    scheduled = {columns.schedule, columns.deadline, *(index for index, _ in columns.periods)}
-    return len(columns_with_text) > 1 or not scheduled.intersection(columns_with_text)
 
+    def _is_section(self, row: RowView, texts: list[str], words: list[str], serial: str) -> bool:
+        filled = list(row.columns())
+        if len(texts) == 1:
+            if filled == [self.columns.at("serial")]:
+                return True
+            merged = len(filled) > 1 and len({row.spot(at) for at in filled}) == 1
+            return merged or not self.columns.timed.intersection(filled)
+        leads = bool(row.text(self.columns.at("lead")) or row.text(self.columns.at("participants")))
+        timed = any(row.text(at) for at in self.columns.timed)
+        ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
+        return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
 
-def _cell(row: Row, column: int | None) -> Cell:
-    if column is None or column >= len(row.cells):
-        return Cell("")
-    return row.cells[column]
+    def _title_of_its_own(self, row: RowView) -> bool:
+        """Whether a title stands in the row and is not the one of the row above."""
+        title = self.columns.at("title")
+        previous = self._previous
+        if previous is None:
+            return True
+        region = row.cell(title).region
+        return region is None or region != previous.title_region
 
+    @property
+    def _previous(self) -> ProjectRow | None:
+        return self.listed.rows[-1] if self.listed.rows else None
 
-def _take_row(row: Row, columns: Columns, listed: ListedTable, name: str) -> None:
-    serial, title, lead = (_cell(row, column) for column in (columns.serial, columns.title, columns.lead))
-    texts = {
-        "serial": serial.text.strip(),
-        "title": title.text.strip(),
-        "content": _cell(row, columns.content).text.strip(),
-        "lead": lead.text.strip(),
-        "participants": _cell(row, columns.participants).text.strip(),
-        "schedule": _schedule(row, columns),
-    }
-    for column in columns.used:
-        if (fault := _cell(row, column).fault) is not None:
-            raise FaultyCellError(name=name, place=row.place, fault=fault)
-    previous = listed.rows[-1] if listed.rows else None
-    if previous is not None and _continues(previous, row, columns, texts, serial, title, lead):
-        _append(previous, row, columns, texts)
-        return
-    if previous is not None and serial.region is not None and serial.region == previous.serial_region:
-        raise MergedSerialError(name=name, serial=texts["serial"], places=(previous.place, row.place))
-    if columns.serial is not None and not texts["serial"]:
-        if previous is not None and previous.serial and not texts["lead"] and _merged_below(serial, previous):
-            raise MergedSerialError(name=name, serial=previous.serial, places=(previous.place, row.place))
-        raise NoSerialError(name=name, place=row.place, title=texts["title"] or texts["schedule"])
-    if not texts["title"]:
-        raise NoTitleError(name=name, place=row.place, serial=texts["serial"])
-    from_above = not texts["lead"] and previous is not None
-    listed.rows.append(
-        ProjectRow(
-            serial=texts["serial"] or str(len(listed.rows) + 1),
-            title=_one_line(texts["title"]),
-            content=texts["content"],
-            lead=texts["lead"] or (previous.lead if previous is not None else ""),
-            participants=texts["participants"],
-            schedule=texts["schedule"],
+    def _take(self, row: RowView, *, page_break: bool) -> None:
+        columns = self.columns
+        for column in columns.used:
+            if (fault := row.cell(column).fault) is not None:
+                raise FaultyCellError(name=self.name, place=row.place, fault=fault)
+        times = time_cells(row, columns)
+        previous = self._previous
+        if previous is not None and self._continues(previous, row, times):
+            self._append(previous, row, times, page_break=page_break)
+            self._claim(previous, row, times)
+            return
+        serial, title, lead = (
+            row.cell(columns.at("serial")),
+            row.cell(columns.at("title")),
+            row.cell(columns.at("lead")),
+        )
+        taken = self._new(row, times, serial, title, lead)
+        if not taken.title:
+            self.trail.leave_row(row, "没有项目名称，也没有时限")
+            return
+        self.listed.rows.append(taken)
+        self._claim(taken, row, times)
+
+    def _new(self, row: RowView, times: TimeCells, serial: Cell, title: Cell, lead: Cell) -> ProjectRow:
+        columns, previous = self.columns, self._previous
+        printed = serial.text.strip()
+        name = one_line(title.text.strip()) or one_line(self._sub(row)) or one_line(row.text(columns.at("content")))
+        told = one_line(times.text)[:_LONGEST_SUB]
+        lead_text = lead.text.strip()
+        has_lead = columns.at("lead") is not None
+        taken = ProjectRow(
+            serial=printed,
+            title=name or told,
+            content=row.text(columns.at("content")),
+            lead=lead_text or (previous.lead if previous is not None and has_lead else ""),
+            participants=row.text(columns.at("participants")),
             place=row.place,
-            lead_from_above=from_above,
-            numbered=columns.serial is not None,
+            parts=[self._part(row, times, title.text)],
+            lead_from_above=has_lead and not lead_text and previous is not None,
+            numbered=bool(printed),
             serial_region=serial.region,
             title_region=title.region,
             lead_region=lead.region,
+            more={str(role): text for role in _MORE if (text := row.text(columns.at(role)))},
+            section=self.listed.section,
         )
-    )
+        if not name:
+            sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新编译。"
+            taken.remarks.append(Remark("no_title", "ruling", sentence, told))
+        if columns.at("serial") is not None and not printed:
+            sentence = f"{row.place}没有序号，另编一个；如是上一行的一部分或不是项目，请改正通知后重新编译。"
+            taken.remarks.append(Remark("no_serial", "ruling", sentence, name))
+        return taken
+
+    def _sub(self, row: RowView) -> str:
+        """The sub-task that a row is about; a level merged with the one above it says nothing of its own."""
+        title = self.columns.at("title")
+        seen = {row.spot(title)} if title is not None and row.text(title) else set()
+        pieces: list[str] = []
+        for level in self.columns.levels:
+            text = row.text(level)
+            if text and row.spot(level) not in seen:
+                pieces.append(one_line(text))
+                seen.add(row.spot(level))
+        return "：".join(pieces)
+
+    def _part(self, row: RowView, times: TimeCells, title: str) -> Part:
+        sub = self._sub(row)
+        return Part(times.text, sub if title.strip() else "", sub, row.text(self.columns.at("content")))
+
+    def _continues(self, previous: ProjectRow, row: RowView, times: TimeCells) -> bool:
+        """Whether a row goes on with the project above: a page break, or one project over several rows."""
+        columns = self.columns
+        serial, title = row.cell(columns.at("serial")), row.cell(columns.at("title"))
+        printed, name = serial.text.strip(), title.text.strip()
+        same_title = title.region is not None and title.region == previous.title_region
+        same_serial = serial.region is not None and serial.region == previous.serial_region
+        numbered = columns.at("serial") is not None
+        if same_title and (same_serial or not numbered or not printed):
+            return True
+        if not numbered:
+            return not name
+        if not printed and not name:
+            return True
+        if printed:
+            same = printed == previous.serial and one_line(name) == previous.title
+            return same and not row.text(columns.at("content"))
+        free = serial.region is None and not row.text(columns.at("lead"))
+        return free and (not times.text or not begins_with_a_time(times.text))
+
+    def _append(self, previous: ProjectRow, row: RowView, times: TimeCells, *, page_break: bool) -> None:
+        columns = self.columns
+        title = row.cell(columns.at("title"))
+        name = one_line(title.text.strip())
+        apart = title.region is None or title.region != previous.title_region
+        if apart and name and name != previous.title:
+            previous.title = _joined(previous.title, name)
+        content = row.text(columns.at("content"))
+        before = previous.content
+        # Behind a page break the rest of a cell goes on, unless both sides have a time of their own.
+        page_break = page_break and not (is_a_time(times.text) and is_a_time(previous.parts[-1].text))
+        if content and content != previous.content:
+            previous.content = _joined(before, content) if page_break else f"{before}\n{content}".strip()
+        self._append_departments(previous, row)
+        for role in _MORE:
+            more = row.text(columns.at(role))
+            if more and more not in previous.more.get(role, ""):
+                previous.more[role] = "；".join(filter(None, (previous.more.get(role), more)))
+        self._append_times(previous, row, times, (before, content), page_break=page_break)
+
+    def _append_departments(self, previous: ProjectRow, row: RowView) -> None:
+        """Each department once, in the role in which the project names it first."""
+        lead = row.cell(self.columns.at("lead"))
+        own = lead.region is None or lead.region != previous.lead_region
+        for name in departments(lead.text) if own else ():
+            if name not in (*departments(previous.lead), *departments(previous.participants)):
+                previous.lead = f"{previous.lead}、{name}".strip("、")
+        for name in departments(row.text(self.columns.at("participants"))):
+            if name not in (*departments(previous.lead), *departments(previous.participants)):
+                previous.participants = f"{previous.participants}、{name}".strip("、")
+
+    def _append_times(
+        self, previous: ProjectRow, row: RowView, times: TimeCells, contents: tuple[str, str], *, page_break: bool
+    ) -> None:
+        """A source row with a time of its own is read by itself; the rest of a cell goes on with it."""
+        part = self._part(row, times, previous.title)
+        last = previous.parts[-1]
+        before, content = contents
+        if part.sub and not part.text:
+            previous.parts.append(part)
+            return
+        if not part.text or (part.text == last.text and part.sub == last.sub and (not content or content == before)):
+            return
+        begins = begins_with_a_time(part.text)
+        if part.sub or (begins and not page_break):
+            part.content = content or last.content
+            previous.parts.append(part)
+            return
+        ended = last.text.rstrip()[-1:] in ("；", ";", "。", "")
+        last.text += ("\n" if begins and not ended else "") + part.text
+
+    def _claim(self, taken: ProjectRow, row: RowView, times: TimeCells) -> None:
+        """Say what became of every place of the row."""
+        for role, column in self.columns.places.items():
+            if row.text(column) and column not in self.columns.timed and role != "measure":
+                self.trail.take(row.spot(column), role, taken)
+        for column in self.columns.levels:
+            if row.text(column):
+                self.trail.take(row.spot(column), "level", taken)
+        for column, as_read in times.taken.items():
+            self.trail.take(row.spot(column), "schedule", taken, as_read)
+        for column, why in times.left.items():
+            self.trail.leave(row.spot(column), why)
+        for column in row.columns():
+            if column not in self.columns.used:
+                self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
+        for code, text, sentence in times.remarks:
+            taken.remarks.append(Remark(code, "ruling" if code == "times_not_paired" else "note", sentence, text))
 
 
-def _merged_below(serial: Cell, previous: ProjectRow) -> bool:
-    return serial.region is not None and serial.region == previous.serial_region
+_COLUMN_NOT_READ = "这一栏不读"
 
 
-def _continues(
-    previous: ProjectRow, row: Row, columns: Columns, texts: dict[str, str], serial: Cell, title: Cell, lead: Cell
-) -> bool:
-    """Whether a row goes on with the project above: a page break, or one project over several rows."""
-    same_title = title.region is not None and title.region == previous.title_region
-    same_serial = serial.region is not None and serial.region == previous.serial_region
-    if same_title and (same_serial or columns.serial is None or not texts["serial"]):
-        return True
-    if columns.serial is not None and not texts["serial"] and not texts["title"]:
-        return True
-    if columns.serial is None:
-        return not texts["title"]
-    if texts["serial"]:
-        return (
-            texts["serial"] == previous.serial and _one_line(texts["title"]) == previous.title and not texts["content"]
-        )
-    label = label_at(fold(texts["schedule"]), 0, len(texts["schedule"]), TimeContext.of(_READING_YEAR))
-    return serial.region is None and not texts["lead"] and (not texts["schedule"] or label is None)
+def measures_are_duties(listed: ListedTable) -> None:
+    """Where rows of one project are told apart by their contents, the content is the duty of every row of the list."""
+    if all(len({part.content for part in row.parts}) < 2 for row in listed.rows):
+        return
+    for part in (part for row in listed.rows for part in row.parts):
+        if not part.duty and len(part.content) <= _LONGEST_DUTY:
+            part.duty = one_line(part.content)
 
 
-def _append(previous: ProjectRow, row: Row, columns: Columns, texts: dict[str, str]) -> None:
-    region = _cell(row, columns.title).region
-    apart = region is None or region != previous.title_region
-    if apart and texts["title"] and texts["title"] != previous.title:
-        previous.title = _joined(previous.title, _one_line(texts["title"]))
-    for attribute in ("content", "participants"):
-        text = texts[attribute]
-        if text and text != getattr(previous, attribute):
-            joint = (
-                _joined(getattr(previous, attribute), text)
-                if attribute == "content"
-                else f"{previous.participants}、{text}"
-            )
-            setattr(previous, attribute, joint.strip("、"))
-    if texts["lead"] and texts["lead"] != previous.lead and columns.lead is not None:
-        region = _cell(row, columns.lead).region
-        if region is None or region != previous.lead_region:
-            previous.lead = f"{previous.lead}、{texts['lead']}"
-    if texts["schedule"] and texts["schedule"] != previous.schedule:
-        begins = label_at(fold(texts["schedule"]), 0, len(texts["schedule"]), TimeContext.of(_READING_YEAR)) is not None
-        ended = previous.schedule.rstrip()[-1:] in ("；", ";", "。", "")
-        previous.schedule += ("\n" if begins and not ended else "") + texts["schedule"]
+def is_ordinal(text: str) -> bool:
+    """Whether a text only counts (`一、`, `（二）`)."""
+    return _CHINESE_ORDINAL.match(text) is not None
+
+
+def _is_words(text: str) -> bool:
+    return not _NUMBER.fullmatch(text) and not _CHINESE_ORDINAL.match(text) and len(text) > 3
 
 
 def _joined(one: str, other: str) -> str:
     return f"{one}{other}" if not one or not one[-1].isascii() else f"{one} {other}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text over several lines as the one line that it was wrapped from."""
     return re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*|\s*\n\s*(?=[^\x00-\x7f])", "", text).replace("\n", " ")
-
-
-def _schedule(row: Row, columns: Columns) -> str:
-    """The schedule as printed; columns headed by a time give their head as the label, a deadline stands first."""
-    if columns.periods:
-        pieces = [f"{head}：{text}" for index, head in columns.periods if (text := _cell(row, index).text.strip())]
-        printed = [_cell(row, columns.schedule).text.strip()] if columns.schedule is not None else []
-        return "；\n".join(
-            piece.rstrip("；;。") if piece != pieces[-1] else piece for piece in [*printed, *pieces] if piece
-        )
-    schedule = _cell(row, columns.schedule).text.strip()
-    deadline = _cell(row, columns.deadline).text.strip()
-    if not schedule or not deadline or schedule == deadline:
-        return schedule or deadline
-    if label_at(fold(schedule), 0, len(schedule), TimeContext.of(_READING_YEAR)) is not None:
-        return schedule
-    return f"{deadline}\n{schedule}"
-
-
-def with_serial(row: ProjectRow, serial: str) -> ProjectRow:
-    """The row under another serial."""
-    return replace(row, serial=serial)

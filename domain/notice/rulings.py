@@ -18,7 +18,7 @@ from domain.project import KeyProject, Milestone, Recurrence
 
 _KEPT = (CONFIRM, "confirm", "分开", "不同项目")
 _LEADS = ("no_lead", "several_leads")
-_ABOUT_TEXT = ("repeated_serial", "no_issue_date", "no_schedule")
+_ABOUT_TEXT = ("repeated_serial", "no_issue_date")
 
 
 def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
@@ -41,6 +41,9 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
             issued_on = date_line(ruling.choice) or _refuse(ruling, "印发日期写作 2018年4月25日 这样")
         elif finding.code in _LEADS and ruling.choice not in _KEPT and finding.project_id is not None:
             leads[finding.project_id] = ruling.choice
+        elif finding.code == "lead_assumed" and ruling.choice not in _KEPT:
+            assumed = finding.assumed or "（未写明）"
+            leads |= {p.project_id: ruling.choice for p in plan.projects if p.lead_department == assumed}
         elif finding.milestone_id in milestones and ruling.choice not in _KEPT and finding.code not in _ABOUT_TEXT:
             ruled = milestones[finding.milestone_id]
             milestones[ruled.milestone_id] = _ruled(ruled, ruling, context)

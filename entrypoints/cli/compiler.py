@@ -14,10 +14,13 @@ from rich.markup import escape
 
 from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import InputError
-from domain.notice.compiling import compile_notice as compiled
+from domain.notice.column_heads import ROLES, Role
+from domain.notice.compiling import Compilation, compilation
+from domain.notice.coverage import Coverage, Tally
 from domain.notice.findings import Finding, Ruling
 from domain.notice.plan import Plan
 from domain.notice.rulings import edited_by_hand, merged_rulings, settled
+from domain.notice.tables import Given
 from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
 from entrypoints.bootstrap import (
@@ -34,6 +37,16 @@ from entrypoints.cli.startable import must_be_startable
 
 _SEVERITIES = {"error": "读不出", "ruling": "待裁定", "note": "说明"}
 _KINDS = {"dated": "有时限", "recurring": "定期", "relative": "相对时间", "undated": "没有时限", "unreadable": "读不出"}
+_COUNTED = {
+    "tables": "表格{}张",
+    "rows": "行{}行",
+    "columns": "栏{}栏",
+    "cells": "单元格{}个",
+    "paragraphs": "段落{}段",
+    "characters": "文字{}字",
+}
+_LEFT_KINDS = {"table": "表", "row": "行", "column": "栏", "cell": "格", "paragraph": "段", "file": "文件"}
+_NOT_READ = "skip"
 _LONGEST_LINE = 20_000
 _YEAR = click.IntRange(FIRST_DAY.year + 1, LAST_DAY.year - 1)
 
@@ -51,6 +64,14 @@ _YEAR = click.IntRange(FIRST_DAY.year + 1, LAST_DAY.year - 1)
 @click.option(
     "--rule", "rules", multiple=True, metavar="编号=裁定", help="裁定一处待裁定事项，可重复；编号也可以是事项类别"
 )
+@click.option("--lead", help="表里没有牵头部门一栏时，由哪个部门牵头")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="栏=含义",
+    help=f"写明一栏是什么，可重复；栏是从1数起的栏号或表头，含义是 {'、'.join(ROLES)}，{_NOT_READ} 是不读",
+)
 @click.option("--by", "ruled_by", help="裁定人")
 @click.option("--reason", help="裁定理由")
 @click.option("--schema", is_flag=True, help="输出计划文件的 JSON Schema，供编辑器补全和检查")
@@ -61,6 +82,8 @@ def compile_notice(
     issued: date | None,
     output: Path | None,
     rules: Sequence[str],
+    lead: str | None,
+    columns: Sequence[str],
     ruled_by: str | None,
     reason: str | None,
     *,
@@ -77,15 +100,17 @@ def compile_notice(
     if notice is None:
         raise click.UsageError("请给出通知文件，例如 duban compile 通知.docx -o 计划.yaml")
     given = [_ruling(rule, ruled_by, reason) for rule in rules]
-    plan = _plan(notice, year, issued, output, given)
+    layout = Given(lead, tuple(_column(column) for column in columns))
+    plan, coverage = _plan(notice, year, issued, output, given, layout)
     must_be_startable(plan)
     target = output or (notice if given and is_plan_file(notice) else None)
     if target is not None:
         write_plan(plan, target)
     if as_json:
-        print_json(plan)
+        told = plan.model_dump(mode="json")
+        print_json(told | {"coverage": coverage.model_dump(mode="json")} if coverage is not None else told)
     else:
-        _tell(plan, target)
+        _tell(plan, target, coverage)
     return 1 if plan.unruled else 0
 
 
@@ -98,28 +123,50 @@ def _ruling(rule: str, ruled_by: str | None, reason: str | None) -> Ruling:
         return Ruling(finding=finding.strip(), choice=choice.strip(), ruled_by=ruled_by, reason=reason, ruled_on=today)
 
 
-def _plan(notice: Path, year: int | None, issued: date | None, output: Path | None, given: Sequence[Ruling]) -> Plan:
+def _column(given: str) -> tuple[str, Role | None]:
+    word, separator, meaning = given.partition("=")
+    role = next((role for role in ROLES if role == meaning.strip()), None)
+    if not separator or not word.strip() or (role is None and meaning.strip() != _NOT_READ):
+        known = "、".join((*ROLES, _NOT_READ))
+        raise InputError(f"--column {given} 写法不对，应写作 栏号或表头=含义，例如 3=title；含义是 {known} 之一。")
+    return word.strip(), role
+
+
+def _plan(
+    notice: Path,
+    year: int | None,
+    issued: date | None,
+    output: Path | None,
+    given: Sequence[Ruling],
+    layout: Given,
+) -> tuple[Plan, Coverage | None]:
     if is_plan_file(notice):
         plan = read_plan(notice)
         if year is not None and year != plan.year:
             raise InputError(f"{notice.name}是{plan.year}年的计划，不能改作{year}年；请用通知重新编译。")
-        return settled(plan.model_copy(update={"rulings": merged_rulings(plan.rulings, given, plan.findings)}))
+        if layout != Given():
+            raise InputError(f"{notice.name}是计划，没有栏目可指定；--lead 和 --column 用在通知上。")
+        return settled(plan.model_copy(update={"rulings": merged_rulings(plan.rulings, given, plan.findings)})), None
     earlier = read_plan(output) if output is not None and output.exists() else None
     kept = earlier.rulings if earlier is not None else ()
     document = read_notice(notice)
-    plan = compiled(document, year=year, issued_on=issued, rulings=kept)
+
+    def compiled(rulings: Sequence[Ruling]) -> Compilation:
+        return compilation(document, year=year, issued_on=issued, rulings=rulings, given=layout)
+
+    found = compiled(kept)
+    plan = found.plan
     if earlier is not None and earlier.issued_on == plan.issued_on and (edited := edited_by_hand(earlier, plan)):
         raise InputError(
             f"{output}里手工改过{len(edited)}个节点（如{edited[0]}），重新编译会丢掉这些改动；"
             "请改用 --rule 裁定，或用 -o 写到新文件。"
         )
     if given:
-        rulings = merged_rulings(kept, given, plan.findings)
-        plan = compiled(document, year=year, issued_on=issued, rulings=rulings)
-    return plan
+        found = compiled(merged_rulings(kept, given, plan.findings))
+    return found.plan, found.coverage
 
 
-def _tell(plan: Plan, target: Path | None) -> None:
+def _tell(plan: Plan, target: Path | None, coverage: Coverage | None) -> None:
     console = out()
     milestones = [milestone for project in plan.projects for milestone in project.milestones]
     number = f"，{plan.document_number}" if plan.document_number else ""
@@ -134,10 +181,31 @@ def _tell(plan: Plan, target: Path | None) -> None:
     console.print("，".join(counts) + "。")
     for finding in plan.findings:
         _tell_finding(plan, finding, console)
+    if coverage is not None:
+        _tell_coverage(coverage, console)
     if plan.unruled:
         console.print(f"还有{len(plan.unruled)}处待裁定，裁定后才能启动。")
     if target is not None:
         err().print(f"已写入 {target}", markup=False)
+
+
+def _tell_coverage(coverage: Coverage, console: Console) -> None:
+    """The account of the notice: what was read, what was left, and why."""
+    tallies: dict[str, Tally] = {name: getattr(coverage, name) for name in _COUNTED}
+    read = (f"{_COUNTED[name].format(tally.taken)}" for name, tally in tallies.items() if tally.total)
+    console.print(f"读取情况：读了{'，'.join(read)}。", markup=False)
+    left = [f"{_COUNTED[name].format(tally.left)}" for name, tally in tallies.items() if tally.left]
+    if left:
+        console.print(f"没有读的：{'，'.join(left)}：", markup=False)
+    for part in coverage.left:
+        size = f"{part.cells}格" if part.cells else ""
+        console.print(
+            f"    [{_LEFT_KINDS[part.kind]}] {part.place} {part.name}：{part.why}（{size}{part.characters}字）",
+            markup=False,
+        )
+    if coverage.file_characters is not None:
+        missing = f"，其中{coverage.file_missing}字没有读到" if coverage.file_missing else "，都读到了"
+        console.print(f"文件另行清点有{coverage.file_characters}字{missing}。", markup=False)
 
 
 def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:

@@ -72,3 +72,11 @@ def test_what_is_completed_is_struck_off_and_not_carried_over() -> None:
 def test_a_row_that_is_carried_over_again_keeps_its_trace() -> None:
     """Each year adds its mark."""
     assert carried_project_id("2019-C05a", 2020) == "2020-CC05a"
+
+
+def test_a_row_that_is_carried_over_keeps_its_category_and_leader() -> None:
+    """What the columns of the old list said of a project is said of its row in the next one."""
+    state = closed().state
+    told = state.project.model_copy(update={"category": "民生", "responsible_leader": "李四"})
+    (row,) = carried_over_plan([state.model_copy(update={"project": told})], 2019, DECEMBER).projects
+    assert (row.category, row.responsible_leader, row.priority) == ("民生", "李四", None)

@@ -99,6 +99,8 @@ def _plan(words: list[str]) -> Plan:
         participating_departments=(name + "甲", "乙"),
         schedule_text=text,
         milestones=milestones,
+        category=other or None,
+        responsible_leader=text or None,
     )
     finding = Finding(
         key="undated@2018-01:0",

@@ -42,7 +42,7 @@ def test_a_compiled_notice_is_one_json_document(capsys: pytest.CaptureFixture[st
     """The keys are those of the interfaces paper; unruled findings end in status 1 with the plan still told."""
     status, plan = _json(capsys, "compile", _NOTICE, "--json")
     assert status == 1
-    assert set(plan) == _PLAN_KEYS
+    assert set(plan) == _PLAN_KEYS | {"coverage"}
     assert set(plan["projects"][0]["milestones"][0]) == _MILESTONE_KEYS
     assert {"code", "severity", "project_id", "milestone_id", "text", "source"} <= set(plan["findings"][0])
     milestone = plan["projects"][0]["milestones"][0]
@@ -155,6 +155,67 @@ def test_the_summary_for_a_person_says_what_was_read(capsys: pytest.CaptureFixtu
     assert "17个项目，87个节点，持续7个，定期3个，有数量要求12个，印发前已到期9个。" in told
     assert "--rule 'window_within_window@2018-06:202=全年'" in told
     assert "还有2处待裁定" in told
+
+
+def test_the_account_is_shown_and_stands_in_the_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """So many taken, so many left and why; the plan file itself has no account."""
+    status, plan = _json(capsys, "compile", _NOTICE, "-o", str(tmp_path / "plan.yaml"), "--json")
+    assert status == 1
+    characters = plan["coverage"]["characters"]
+    assert characters["taken"] + characters["left"] == characters["total"] == plan["coverage"]["file_characters"]
+    assert "coverage" not in (tmp_path / "plan.yaml").read_text(encoding="utf-8")
+    called(["compile", _NOTICE])
+    told = capsys.readouterr().out
+    assert "读取情况：读了表格1张，行18行，栏6栏，单元格102个" in told
+    assert "没有读的：段落2段，文字57字" in told
+    assert "都读到了" in told
+
+
+_OWN_LIST = (
+    "# 某学院2024年重点工作（教务处）\n\n2024年1月2日\n\n"
+    "| 事由 | 结果 | 时限 |\n|---|---|---|\n| 教学改革 | 方案一份 | 6月底前 |\n"
+)
+
+
+def test_the_operator_says_who_leads_and_what_a_column_holds(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """`--lead` and `--column` go before what was assumed, and nothing is asked about them again."""
+    notice = tmp_path / "list.md"
+    notice.write_text(_OWN_LIST, encoding="utf-8")
+    _, assumed = _json(capsys, "compile", str(notice), "--json")
+    assert {"lead_assumed", "title_assumed"} <= {finding["code"] for finding in assumed["findings"]}
+    columns = ["--column", "1=content", "--column", "结果=title"]
+    _, plan = _json(capsys, "compile", str(notice), "--lead", "学工处", *columns, "--json")
+    assert not {"lead_assumed", "title_assumed"} & {finding["code"] for finding in plan["findings"]}
+    (project,) = plan["projects"]
+    assert (project["title"], project["main_content"], project["lead_department"]) == ("方案一份", "教学改革", "学工处")
+
+
+def test_a_lead_that_was_assumed_is_ruled_on_in_the_plan_file(tmp_path: Path) -> None:
+    """Without the notice at hand another department can still be named."""
+    notice, plan = tmp_path / "list.md", tmp_path / "plan.yaml"
+    notice.write_text(_OWN_LIST, encoding="utf-8")
+    called(["compile", str(notice), "--column", "1=title", "-o", str(plan)])
+    called(["compile", str(plan), "--rule", "lead_assumed=学工处"])
+    assert [project.lead_department for project in read_plan(plan).projects] == ["学工处"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--column", "9=title"], "没有“9”一栏"),
+        (["--column", "title"], "栏号或表头=含义"),
+        (["--column", "1=titel"], "栏号或表头=含义"),
+        (["--lead", "办公室"], "用不上"),
+    ],
+)
+def test_a_layout_that_the_notice_does_not_have_is_refused(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An option that would change nothing is a mistake that the operator must hear of."""
+    assert called(["compile", _NOTICE, *arguments]) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_the_schema_is_printed_without_a_notice(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,197 @@
+"""The findings that name what the account of a notice found left, lost, struck through or told in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from domain.notice.document import LeftOut
+from domain.notice.findings import Finding, FindingSource
+from domain.notice.folding import fold
+from domain.notice.labels import hidden_times, label_at
+from domain.notice.places import BODY, LOST, Place, unread_stretches
+from domain.notice.plan import Plan
+from domain.notice.tables import UnreadTable
+from domain.notice.windows import Choice, Severity, TimeContext
+
+_SHOWN = 3
+_LONGEST = 40
+_READING = TimeContext.of(2000)
+_CHANGES = re.compile(
+    r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|暂停|不再|撤销|合并至|^已|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
+    r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
+    re.IGNORECASE,
+)
+_DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
+_LED = re.compile(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
+_PERIOD = re.compile(
+    r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
+)
+_CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
+_ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
+
+
+def table_finding(table: UnreadTable) -> Finding:
+    """A table that is not taken: a question where it looks like a list."""
+    heads = "、".join(table.heads)[:60]
+    text = f"{table.place}起的表格（{heads}，{table.rows}行）没有列入清单"
+    if table.like_a_list:
+        text += "，看来是一张清单；需要列入的请用 --column 栏号=title 等写明栏目后重新编译。"
+        return _finding(f"table_unread@{table.block}", "table_unread", "ruling", text, heads, choices=_CONFIRM)
+    return _finding(f"table_unread@{table.block}", "table_unread", "note", f"{text}。", heads)
+
+
+def column_findings(
+    block: int,
+    column: int,
+    name: str,
+    why: str,
+    inside: Sequence[Place],
+    rows: dict[tuple[int, int], list[Place]],
+    only: dict[str, str],
+) -> list[Finding]:
+    """A column that is not read, and each of its places that may change a date or a state."""
+    texts = list(dict.fromkeys(short(place.text) for place in inside))
+    shown = "；".join(texts[:_SHOWN])
+    text = f"“{name}”一栏有{len(inside)}处没有读（{why}）：{shown}{'…' if len(texts) > _SHOWN else ''}"
+    key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
+    found = [_finding(key, "column_unread", "note", f"{text}。", name)]
+    for place in inside:
+        if not _CHANGES.search(fold(place.text)) and not _times(place.text):
+            continue
+        mates = rows.get(place.spot[:2], [])
+        project = next((mate.project_id for mate in mates if mate.project_id), None)
+        said = f"“{name}”一栏写“{short(place.text)}”，可能改变时限或状态，请核对节点。"
+        severity: Severity = "ruling" if _CHANGES.search(fold(place.text)) else "note"
+        milestone = only.get(project) if project is not None else None
+        choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
+        finding = _finding(
+            f"remark_changes@{project or place.where}:{column}",
+            "remark_changes",
+            severity,
+            said,
+            place.text,
+            project,
+            choices,
+        )
+        found.append(finding.model_copy(update={"milestone_id": milestone}))
+    return found
+
+
+def row_finding(block: int, row: int, why: str, inside: Sequence[Place]) -> Finding:
+    """A row that is not taken, or that nobody took."""
+    words = " ".join(place.text for place in inside)
+    project = next((place.project_id for place in inside if place.project_id), None)
+    if why == LOST:
+        text = f"{inside[0].where}的“{short(words)}”没有读进计划，请核对。"
+        return _finding(f"left_unread@{block}.{row}", "left_unread", "ruling", text, words, project, _CONFIRM)
+    return _finding(
+        f"row_left@{block}.{row}", "row_left", "note", f"{inside[0].where}“{short(words)}”没有列入（{why}）。", words
+    )
+
+
+def struck_findings(places: Iterable[Place]) -> list[Finding]:
+    """What is struck through, wherever it stands."""
+    return [
+        _finding(
+            f"struck_out@{'.'.join(map(str, place.spot))}",
+            "struck_out",
+            "note",
+            f"{place.where}划掉的“{short(place.struck)}”不作数。",
+            place.struck,
+            place.project_id,
+        )
+        for place in places
+        if place.struck
+    ]
+
+
+def schedule_findings(plan: Plan) -> list[Finding]:
+    """The stretches of schedules that the grammar dropped without a word."""
+    found: list[Finding] = []
+    for project in plan.projects:
+        named = [
+            (finding.source.start, finding.source.end)
+            for finding in plan.findings
+            if finding.project_id == project.project_id and finding.source.field == "schedule_text"
+        ]
+        for start, end in unread_stretches(project, named):
+            words = project.schedule_text[start:end]
+            found.append(
+                Finding(
+                    key=f"left_unread@{project.project_id}:{start}",
+                    code="left_unread",
+                    severity="ruling",
+                    project_id=project.project_id,
+                    text=f"进度安排里的“{short(words)}”没有读进任何节点，请核对。",
+                    source=FindingSource(start=start, end=end, text=words),
+                    choices=_CONFIRM,
+                )
+            )
+    return found
+
+
+def body_findings(places: Iterable[Place]) -> list[Finding]:
+    """Duties with a time in the notice's own text: nobody reads them into the list, so somebody must see them."""
+    return [
+        _finding(
+            f"duty_in_text@{place.spot[0]}.{place.spot[1]}",
+            "duty_in_text",
+            "note",
+            f"通知正文里的事项没有列为节点：“{short(place.text, 80)}”；需要督办的请写进清单。",
+            place.text,
+        )
+        for place in places
+        if not place.taken
+        and place.why == BODY
+        and (_LED.search(place.text) or (_DUTY.search(place.text) and _times(place.text)))
+    ]
+
+
+def _times(text: str) -> bool:
+    folded = fold(text)
+    if _PERIOD.search(folded):
+        return True
+    for start in [0, *(match.end() for match in re.finditer(r"[,;。:(\n]\s*", folded))]:
+        if label_at(folded, start, len(folded), _READING) is not None:
+            return True
+    return bool(hidden_times(folded, [False] * len(folded), 0, len(folded), _READING))
+
+
+def file_finding(words: Sequence[str], missing: int) -> Finding:
+    """Text of the file that its reader did not hand over."""
+    shown = "；".join(f"“{short(word)}”" for word in words[:_SHOWN])
+    text = f"文件里有{missing}个字没有读到：{shown}{'等' if len(words) > _SHOWN else ''}，请核对后另存再编译。"
+    return _finding("file_unread", "file_unread", "ruling", text, "\n".join(words)[:1000], choices=_CONFIRM)
+
+
+def lost_paragraph(place: Place) -> Finding:
+    """An item of running text that nobody took."""
+    text = f"{place.where}“{short(place.text)}”没有读进计划。"
+    return _finding(f"left_unread@{place.spot[0]}", "left_unread", "ruling", text, place.text, None, _CONFIRM)
+
+
+def beside_finding(out: LeftOut) -> Finding:
+    """What stands beside the body: heads and feet of pages, notes, comments, hidden sheets."""
+    text = f"{out.place}里的“{short(out.text)}”没有读。"
+    return _finding(f"file_left_out@{out.place}", "file_left_out", "note", text, out.text)
+
+
+def _finding(
+    key: str,
+    code: str,
+    severity: Severity,
+    text: str,
+    about: str,
+    project_id: str | None = None,
+    choices: tuple[Choice, ...] = (),
+) -> Finding:
+    source = FindingSource(field="notice", start=0, end=len(about), text=about)
+    kept = choices if severity != "note" else ()
+    return Finding(key=key, code=code, severity=severity, project_id=project_id, text=text, source=source, choices=kept)
+
+
+def short(text: str, longest: int = _LONGEST) -> str:
+    """A text on one line, cut where it is long."""
+    line = re.sub(r"\s+", " ", text).strip()
+    return line if len(line) <= longest else f"{line[:longest]}…"

@@ -1,0 +1,188 @@
+"""The account of a compiled notice: sums that agree, and a finding for whatever was not taken."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from domain.notice.account_findings import (
+    beside_finding,
+    body_findings,
+    column_findings,
+    file_finding,
+    lost_paragraph,
+    row_finding,
+    schedule_findings,
+    short,
+    struck_findings,
+    table_finding,
+)
+from domain.notice.coverage import Coverage, LeftPart, Tally
+from domain.notice.document import NoticeDocument, Table
+from domain.notice.file_text import missing_text
+from domain.notice.findings import Finding
+from domain.notice.places import BODY, LOST, Place, checked
+from domain.notice.plan import Plan
+from domain.notice.tables import UnreadTable
+from domain.notice.trail import Trail
+
+
+def accounted(
+    document: NoticeDocument, trail: Trail, plan: Plan, unread: Sequence[UnreadTable]
+) -> tuple[Coverage, list[Finding]]:
+    """The account, and the findings that name what was left."""
+    places = checked(document, trail, plan)
+    left, findings = _left(document, plan, places, unread)
+    findings += [*struck_findings(places), *schedule_findings(plan), *body_findings(places)]
+    missing, lost_words = missing_text(document)
+    if lost_words:
+        findings.append(file_finding(lost_words, missing))
+    for out in document.left_out:
+        left.append(
+            LeftPart(
+                kind="file",
+                place=out.place,
+                name=short(out.text),
+                why="不属于通知的正文和表格",
+                characters=_count(out.text),
+            )
+        )
+        findings.append(beside_finding(out))
+    held = None if document.held is None else sum(map(_count, document.held))
+    coverage = Coverage(
+        tables=_tables(document, places),
+        rows=_tally(places, lambda place: place.spot[:2]),
+        columns=_columns(places),
+        cells=_tally(places, lambda place: place.spot),
+        paragraphs=_paragraphs(places),
+        characters=Tally(
+            total=sum(place.characters for place in places),
+            taken=sum(place.characters for place in places if place.taken),
+            left=sum(place.characters for place in places if not place.taken),
+        ),
+        left=tuple(left),
+        file_characters=held,
+        file_missing=None if held is None else missing,
+    )
+    return coverage, findings
+
+
+def _count(text: str) -> int:
+    return sum(not char.isspace() for char in text)
+
+
+def _tally(places: Iterable[Place], key: Callable[[Place], object]) -> Tally:
+    taken: dict[object, bool] = {}
+    for place in places:
+        if place.is_cell:
+            taken[key(place)] = taken.get(key(place), False) or place.taken
+    return Tally(total=len(taken), taken=sum(taken.values()), left=len(taken) - sum(taken.values()))
+
+
+def _tables(document: NoticeDocument, places: Iterable[Place]) -> Tally:
+    all_blocks = {at for at, block in enumerate(document.blocks) if isinstance(block, Table) and block.rows}
+    read = {place.spot[0] for place in places if place.is_cell and place.taken and place.project_id}
+    return Tally(total=len(all_blocks), taken=len(all_blocks & read), left=len(all_blocks - read))
+
+
+def _columns(places: Iterable[Place]) -> Tally:
+    body = [
+        place for place in places if place.is_cell and place.part not in ("head", "head again", "heading", "section")
+    ]
+    return _tally(body, lambda place: (place.spot[0], place.spot[2]))
+
+
+def _paragraphs(places: Iterable[Place]) -> Tally:
+    listed = [place.taken for place in places if not place.is_cell]
+    return Tally(total=len(listed), taken=sum(listed), left=len(listed) - sum(listed))
+
+
+def _left(
+    document: NoticeDocument, plan: Plan, places: Sequence[Place], unread: Sequence[UnreadTable]
+) -> tuple[list[LeftPart], list[Finding]]:
+    """Everything that was left, gathered: tables, columns, rows, single places, the notice's body."""
+    left = [place for place in places if not place.taken]
+    whole = {table.block for table in unread}
+    parts: list[LeftPart] = []
+    findings: list[Finding] = []
+    for table in unread:
+        if inside := [place for place in left if place.spot[0] == table.block]:
+            parts.append(_part("table", table.place, "、".join(table.heads)[:80], "不是清单的表格", inside))
+            findings.append(table_finding(table))
+    cells = [place for place in left if place.is_cell and place.spot[0] not in whole]
+    _cells_left(document, plan, (places, cells), parts, findings)
+    for why in (BODY, LOST):
+        lines = [place for place in left if not place.is_cell and (place.why == LOST) == (why == LOST)]
+        if lines:
+            parts.append(_part("paragraph", lines[0].where, f"{len(lines)}段", why, lines))
+        findings += [lost_paragraph(place) for place in lines if why == LOST]
+    return parts, findings
+
+
+def _cells_left(
+    document: NoticeDocument,
+    plan: Plan,
+    all_and_left: tuple[Sequence[Place], Sequence[Place]],
+    parts: list[LeftPart],
+    findings: list[Finding],
+) -> None:
+    """The places of lists that were left: columns, where other places of their rows were taken; or whole rows."""
+    places, left = all_and_left
+    rows: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
+    for place in places:
+        if place.is_cell:
+            rows[place.spot[:2]].append(place)
+    by_column: defaultdict[tuple[int, int, str], list[Place]] = defaultdict(list)
+    by_row: defaultdict[tuple[int, int, str], list[Place]] = defaultdict(list)
+    for place in left:
+        whole_row = all(not mate.taken and mate.why == place.why for mate in rows[place.spot[:2]])
+        if place.why == LOST or whole_row:
+            by_row[*place.spot[:2], place.why].append(place)
+        else:
+            by_column[place.spot[0], place.spot[2], place.why].append(place)
+    heads = _head_names(document, places)
+    only = {p.project_id: p.milestones[0].milestone_id for p in plan.projects if len(p.milestones) == 1}
+    for (block, column, why), inside in by_column.items():
+        name = heads.get((block, column), f"第{column + 1}栏")
+        parts.append(_part("column", inside[0].where, name, why, inside))
+        findings += column_findings(block, column, name, why, inside, rows, only)
+    for (block, row, why), inside in by_row.items():
+        words = short(" ".join(place.text for place in inside))
+        parts.append(_part("cell" if why == LOST else "row", inside[0].where, words, why, inside))
+        if why != BODY:
+            findings.append(row_finding(block, row, why, inside))
+
+
+def _part(kind: str, where: str, name: str, why: str, inside: Sequence[Place]) -> LeftPart:
+    return LeftPart.model_validate(
+        {
+            "kind": kind,
+            "place": where,
+            "name": name,
+            "why": why,
+            "cells": sum(place.is_cell for place in inside),
+            "characters": sum(place.characters for place in inside),
+        }
+    )
+
+
+def _head_names(document: NoticeDocument, places: Iterable[Place]) -> dict[tuple[int, int], str]:
+    """The heads by table and column; a table without heads has those of the one before it of the same width."""
+    names: dict[tuple[int, int], str] = {}
+    for place in places:
+        if place.part == "head":
+            table = document.blocks[place.spot[0]]
+            assert isinstance(table, Table)
+            row = table.rows[place.spot[1]]
+            for column, cell in enumerate(row.cells):
+                if cell.text.strip():
+                    names[place.spot[0], column] = cell.text.strip().replace("\n", "")
+    before: dict[int, str] = {}
+    for block, content in enumerate(document.blocks):
+        if not isinstance(content, Table):
+            continue
+        own = {column: name for (at, column), name in names.items() if at == block}
+        if not own:
+            names |= {(block, column): name for column, name in before.items()}
+        before = own or before
+    return names

@@ -1,0 +1,165 @@
+"""Who leads, who helps and by when, as running text says it: `（X牵头，Y、Z按职责分工负责）`, `牵头单位：X`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from domain.notice.column_heads import Role, role_of
+from domain.notice.folding import fold
+from domain.notice.time_cells import is_a_time
+from domain.notice.units import all_units
+
+_HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
+_LABEL = re.compile(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。 \t]+{_HEAD}\s*:)")
+_BRACKET = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{2,160})[)\]】][。;,.]?\s*")
+_ROLES = re.compile(
+    r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
+)
+_LEADS = re.compile(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
+_SHARES = re.compile(
+    r"^(?P<who>.+?)(?:等)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
+    r"参与|配合|协助|协办|负责|落实|承办|具体负责)(?:落实)?$"
+)
+_ENGLISH_LEAD = re.compile(
+    r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE
+)
+_BY_ITSELF = re.compile(r"(?:全部|全面)?完成$")
+_KEPT: tuple[Role, ...] = (
+    "lead",
+    "participants",
+    "due",
+    "start",
+    "schedule",
+    "content",
+    "category",
+    "priority",
+    "source",
+    "leader",
+)
+
+
+@dataclass(slots=True)
+class Assignment:
+    """Who leads, who helps, by when, and what else a label says of an item."""
+
+    lead: str = ""
+    participants: str = ""
+    due: str = ""
+    schedule: str = ""
+    content: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+
+    def add(self, role: Role, value: str) -> None:
+        """Take what a label says."""
+        value = value.strip().rstrip("。；;，,")
+        if not value:
+            return
+        if role == "lead" and self.lead:
+            # `牵头单位：X` and then `责任单位：Y、Z`: one leads, the others help.
+            role = "participants"
+        if role in ("category", "priority", "source", "leader"):
+            self.more[role] = value
+        elif role == "start":
+            self.due = f"{value}—{self.due}" if self.due else f"{value}起"
+        elif role in _KEPT:
+            before = getattr(self, role)
+            setattr(
+                self,
+                role,
+                f"{before}、{value}"
+                if before and role in ("lead", "participants")
+                else "\n".join(filter(None, (before, value))),
+            )
+
+    def join(self, other: Assignment) -> None:
+        """Take what was found in another line of the same item."""
+        for role in ("lead", "participants", "due", "schedule", "content"):
+            if text := getattr(other, role):
+                self.add(role, text)
+        self.more |= other.more
+
+
+def label_line(text: str) -> list[tuple[Role, str]]:
+    """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
+    folded = fold(text).strip()
+    found: list[tuple[Role, str]] = []
+    at = 0
+    for match in _LABEL.finditer(folded):
+        role = role_of(match["head"])
+        if role is None or role not in _KEPT or folded[at : match.start()].strip(" ,;。\t"):
+            return []
+        found.append((role, text.strip()[match.start("value") : match.end("value")]))
+        at = match.end()
+    return found if found and not folded[at:].strip(" ,;。\t") else []
+
+
+def assignment_in(text: str) -> tuple[str, Assignment]:
+    """The text without its brackets that assign it, and what they say."""
+    folded = fold(text)
+    found = Assignment()
+    pieces: list[str] = []
+    at = 0
+    for match in _BRACKET.finditer(folded):
+        inner = text[match.start("inner") : match.end("inner")]
+        last = not folded[match.end() :].strip(" 。;,.")
+        if _ROLES.search(inner):
+            if not _read(inner, found):
+                continue
+        elif last and all_units(inner):
+            found.add("lead", inner)
+        else:
+            continue
+        pieces.append(text[at : match.start()])
+        at = match.end()
+    pieces.append(text[at:])
+    kept = "".join(pieces).strip()
+    tail = _tail(kept, found)
+    return tail, found
+
+
+def _tail(text: str, found: Assignment) -> str:
+    """Labels at the end of a sentence, without brackets: `…。责任单位：X；完成时限：Y`."""
+    folded = fold(text)
+    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\s{2,}", folded)]:
+        labels = label_line(text[start:])
+        if labels:
+            for role, value in labels:
+                found.add(role, value)
+            return text[:start].rstrip("；;，, ")
+    return text
+
+
+def _read(inner: str, found: Assignment) -> bool:
+    if labels := label_line(inner):
+        for role, value in labels:
+            found.add(role, value)
+        return True
+    pieces = [piece.strip() for piece in re.split(r"[，；;,]", inner) if piece.strip()]
+    told = Assignment()
+    pending: list[str] = []
+    for piece in pieces:
+        folded = fold(piece)
+        if labels := label_line(piece):
+            for role, value in labels:
+                told.add(role, value)
+        elif (match := _LEADS.match(folded)) is not None:
+            told.add("lead", "、".join([*pending, piece[match.start("who") : match.end("who")]]))
+            pending = []
+        elif (match := _SHARES.match(folded)) is not None:
+            who = "、".join([*pending, piece[match.start("who") : match.end("who")]])
+            told.add("participants" if told.lead else "lead", who)
+            pending = []
+        elif (english := _ENGLISH_LEAD.match(folded)) is not None:
+            helps: Role = "participants" if english["role"].lower() in ("supported by", "support", "with") else "lead"
+            told.add(helps, english["who"])
+        elif is_a_time(limit := _BY_ITSELF.sub("", piece)):
+            told.add("due", limit)
+        else:
+            pending.append(piece)
+    if pending and not (told.lead or told.due):
+        return False
+    if pending:
+        told.add("participants", "、".join(pending))
+    found.join(told)
+    return True

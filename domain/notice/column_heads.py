@@ -1,0 +1,179 @@
+"""The words that offices head their columns with, by what stands under them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, get_args
+
+from domain.notice.folding import fold
+
+Role = Literal[
+    "serial",
+    "title",
+    "level",
+    "content",
+    "measure",
+    "lead",
+    "participants",
+    "schedule",
+    "start",
+    "due",
+    "category",
+    "priority",
+    "source",
+    "leader",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+# In each role the words stand from the plainest to the loosest; the plainest head wins the role.
+_HEADS: dict[Role, tuple[str, ...]] = {
+    "serial": (
+        r"序号|编号|项目编号|任务编号",
+        (
+            r"序|项次|号|no\.?|#|s/?n|serial(?:no\.?|number)?|№|item(?: ?no\.?| ?number)|number|id|"
+            r"ref(?:erence)?(?: ?no\.?)?"
+        ),
+    ),
+    "title": (
+        (
+            r"(?:重点)?(?:项目|工程)名称|(?:重点)?工作任务|重点工作(?:任务|事项|内容|名称)?|重点任务|任务名称|"
+            r"工作名称|重点项目|事项名称|(?:具体|存在|主要|突出)问题|问题(?:描述|表现|内容)|一级任务|"
+            r"key projects?|project(?: ?name| ?title)?"
+        ),
+        (
+            r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|实事项目|整改事项|问题清单|"
+            r"问题|行动项|行动|验收项|举措名称|"
+            r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable|commitment|"
+            r"recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
+        ),
+        r"名称|工作|工作内容|具体任务|具体事项|name|objective",
+        r"(?!涉及|相关|关联|有关|所属).{0,6}(?:项目|任务|事项|工作)(?:名称)?",
+    ),
+    "level": (
+        (
+            r"子任务|子项目?|子项名称|二级任务|三级任务|细化任务|任务细项|工作细项|分项任务|"
+            r"sub-? ?(?:task|item|project|activity)s?"
+        ),
+    ),
+    "content": (
+        (
+            r"主要内容|工作目标|主要工作内容|具体内容|工作内容|建设内容|目标任务|目标要求|主要目标|年度目标|内容|"
+            r"main ?contents?|contents?|description"
+        ),
+        (
+            r"工作要求|具体任务|具体工作|具体举措|工作举措|主要举措|举措|具体措施|工作措施|措施|主要任务|任务内容|"
+            r"整改措施|目标|要求|内容及要求|建设内容及规模|任务要求|objectives?|goals?|scope|details?|measures?|"
+            r"output|target"
+        ),
+        r"(?!考核|评分|验收).{0,8}(?:内容|目标|措施|举措|要求)(?:.{0,4})",
+    ),
+    "measure": (),
+    "lead": (
+        (
+            r"牵头部门|牵头单位|责任单位|责任部门|主责部门|主责单位|牵头处室|牵头科室|责任处室|责任科室|主办单位|"
+            r"主办部门|承办单位|承办部门|负责部门|负责单位|牵头责任单位|牵头(?:责任)?部门单位|"
+            r"牵头\(?责任\)?(?:单位|部门)|实施单位|执行单位|落实单位|"
+            r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
+            r"organi[sz]ation)?|responsible ?(?:department|unit|party|office|officer|person|manager|team|agency)|"
+            r"(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
+        ),
+        (
+            r"牵头|责任主体|主体责任单位|项目单位|业主单位|部门|单位|主办|承办|归口部门|责任人|负责人|牵头人|"
+            r"owner|responsible|responsibility|department|unit|agency|accountable"
+        ),
+        r".{0,8}(?:牵头|责任|主办|承办|负责)(?!.{0,3}领导)(?:.{0,6})",
+    ),
+    "participants": (
+        (
+            r"参与部门|参与单位|配合部门|配合单位|协办单位|协办部门|协同部门|协同单位|参加部门|参加单位|协助部门|"
+            r"协助单位|配合处室|协办处室|配合科室|共同责任单位|participating ?(?:departments?|units?)|"
+            r"participants?|support(?:ing)? ?(?:departments?|units?|agencies)?"
+        ),
+        r"参与|配合|协办|协同|协作|联办单位|co-?ordinating|partners?|with",
+        r".{0,8}(?:参与|配合|协办|协同|协作|协助|参加)(?:.{0,6})",
+    ),
+    "schedule": (
+        (
+            r"(?:相关)?工作进度安排|(?:工作)?进度安排|工作进度|时序进度|进度计划|工作安排|时间进度|时间安排|"
+            r"实施进度|推进计划|实施计划|工作计划|进度要求|时间进度安排|推进时序|序时进度|进度节点|时间节点|"
+            r"工作节点|节点安排|节点目标|阶段性?(?:目标|任务|安排)|年度计划|实施步骤|工作步骤|推进步骤|任务分解|"
+            r"分解任务|月度安排|季度安排|schedule|time ?lines?|time ?scales?|milestones?|work ?plan|time ?table|"
+            r"progress|plan"
+        ),
+        r"进度|步骤|节点|安排|计划|.{0,8}(?:进度|时序|节点|安排|步骤)(?:.{0,6})|time ?frame|timing",
+    ),
+    "start": (
+        (
+            r"(?:计划)?(?:开始|启动|起始|开工)(?:时间|日期|时限)|起始|开始|"
+            r"start(?:s|ing)?(?: ?(?:date|on))?|begin(?:s|ning)?|from"
+        ),
+    ),
+    "due": (
+        (
+            r"完成时限|完成时间|完成期限|办结时限|办理时限|时限要求|时限|期限|截止时间|截止日期|完成日期|结束(?:时间|日期)|"
+            r"计划完成时间|整改时限|整改期限|要求完成时间|完成节点|时间要求|到期时间|due(?: ?date)?|deadline|"
+            r"(?:终止|竣工|完工|计划结束)(?:时间|日期)|"
+            r"target ?date|completion ?(?:date|time)|by ?when|when|date|due ?by|end ?date|finish(?: ?date)?"
+        ),
+        (
+            r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
+            r"结束|终止|止|end|to"
+        ),
+    ),
+    "category": (
+        (
+            r"类别|类型|分类|(?:所属|项目|任务|工作|问题|事项)(?:类别|类型|分类|领域|板块)|领域|板块|"
+            r"category|type|theme|work ?stream|area"
+        ),
+        r".{0,6}(?:类别|类型|分类|领域|板块)",
+    ),
+    "priority": (
+        r"级别|优先级|重要程度|重要性|紧急程度|等级|(?:项目|任务|事项|重点|责任)(?:级别|等级)|priority|importance",
+    ),
+    "source": (r"来源|(?:任务|项目|问题|事项|工作)来源|来源依据|(?:文件|工作|任务|政策)?依据|出处|source|origin",),
+    "leader": (
+        (
+            r"(?:责任|分管|包保|包联|联系|挂点|牵头|负责|主管|挂联|包抓|分管市|分管区|分管县|县级|市级|区级|校|院|局)+领导|"
+            r"responsible ?leader|sponsor|senior ?responsible ?(?:owner|officer)|sro"
+        ),
+        r".{0,6}领导",
+        r"责任人|负责人|具体负责人|第一责任人|项目负责人",
+    ),
+}
+PATTERNS = {
+    role: tuple(re.compile(f"^(?:{words})$", re.IGNORECASE) for words in tiers) for role, tiers in _HEADS.items()
+}
+_NOISE = re.compile(r"[\s:*()（）\[\]【】]+")
+TIME_HEAD = re.compile(
+    r"^(?:(?:20\d{2}年)?(?:第?[一二三四1-4]季度|[上下]半年|全年|年底"
+    r"|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:-(?:1[0-2]|[1-9]))?月份?)|q[1-4]|h[12]"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$",
+    re.IGNORECASE,
+)
+# Heads of what is told about a row and is nobody's duty: never the title by elimination.
+ASIDE = re.compile(
+    r"备注|说明|附注|完成情况|进展(?:情况)?|落实情况|办理情况|工作成效|状态|是否.*|考核.*|评分.*|分值|得分|权重|"
+    r"联系人|联系电话|电话|邮箱|金额|投资.*|经费.*|资金.*|单价|数量|签字|"
+    r"remarks?|notes?|comments?|status|progress|contact|phone|budget|cost|rag|risk",
+    re.IGNORECASE,
+)
+
+
+def plain_head(text: str) -> str:
+    """A head without blanks, brackets and marks, in half width."""
+    folded = fold(text)
+    if re.search(r"[一-鿿]", folded):
+        folded = re.sub(r"\([^)]*\)", "", folded)
+        return _NOISE.sub("", folded)
+    return re.sub(r"\s+", " ", re.sub(r"[:*\[\]()]+", " ", folded)).strip()
+
+
+def role_of(head: str) -> Role | None:
+    """The role that a head alone names, the plainest word first."""
+    plain = plain_head(head)
+    for tier in range(max(len(patterns) for patterns in PATTERNS.values())):
+        for role, patterns in PATTERNS.items():
+            if tier < len(patterns) and patterns[tier].match(plain):
+                return role
+    return None

@@ -1,0 +1,91 @@
+"""The rows of a list as printed, before anything in them is read as a time or a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.ids import ProjectId
+
+
+@dataclass(slots=True)
+class Part:
+    """One stretch of a project's schedule that is read by itself: a source row's, or the whole cell.
+
+    `sub` is the sub-task that it is about and stands before its text; `duty` is read where a time has no words of its
+    own; `content` is what its source row has for the content.
+    """
+
+    text: str
+    sub: str = ""
+    duty: str = ""
+    content: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The stretch as the plan keeps it."""
+        return f"{self.sub}：{self.text}" if self.sub and self.text else self.sub or self.text
+
+
+@dataclass(slots=True)
+class Remark:
+    """Something about a row to tell the operator; `text` is what it is about."""
+
+    code: str
+    severity: str
+    sentence: str
+    text: str = ""
+    assumed: str | None = None
+
+
+@dataclass(slots=True)
+class ProjectRow:
+    """One project of the list as printed, with the places it was read from."""
+
+    serial: str
+    title: str
+    content: str
+    lead: str
+    participants: str
+    place: str
+    parts: list[Part] = field(default_factory=list)
+    lead_from_above: bool = False
+    lead_lacks: bool = False
+    numbered: bool = True
+    serial_region: int | None = None
+    title_region: int | None = None
+    lead_region: int | None = None
+    more: dict[str, str] = field(default_factory=dict)
+    section: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    list_number: int = 0
+    project_id: ProjectId | None = None
+
+    @property
+    def schedule(self) -> str:
+        """The schedule as the plan keeps it: its stretches, a line each."""
+        return "\n".join(part.printed for part in self.parts if part.printed)
+
+
+@dataclass(slots=True)
+class Lacking:
+    """What a list does not say by itself, and what is assumed: shown to the operator once for the list."""
+
+    key: str
+    code: str
+    severity: str
+    sentence: str
+    assumed: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+@dataclass(slots=True)
+class ListedTable:
+    """The rows of one list with the lines that stand above it; `led` says whether a column tells who leads."""
+
+    heading: list[str]
+    rows: list[ProjectRow] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    section: str = ""
+    lacking: list[Lacking] = field(default_factory=list)
+    led: bool = True

@@ -1,0 +1,272 @@
+"""Every place of a notice in which something is written, and what became of it: claims are checked against the plan."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from domain.notice.column_heads import plain_head
+from domain.notice.document import NoticeDocument, Paragraph, Table
+from domain.notice.folding import fold
+from domain.notice.front_matter import date_line
+from domain.notice.plan import Plan
+from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
+from domain.project import KeyProject
+
+LOST = "没有读到"
+BODY = "通知正文"
+OTHER_YEAR = "另一年的清单"
+_ROLE_WORDS = re.compile(
+    r"按照?(?:各自)?职责(?:分工)?|牵头|主办|主责|责任|配合|参与|协办|协助|参加|落实|负责|承办|分别|单位|部门|处室|科室|领导|完成|时限|时间|"
+    r"进度安排|无|等|由|不涉及|none|n/?a|lead|owner|responsible|support(?:ed by)?|due|with|and|by",
+    re.IGNORECASE,
+)
+_ASSIGNS = re.compile(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
+_LONGEST_HEAD = 60
+_SECTION_WORDS = 2
+_COUNTING = re.compile(r"[\d\s.,%分()（）一二三四五六七八九十、]*")
+_FEW = 4
+_FIELDS = {
+    "serial": "serial",
+    "title": "title",
+    "content": "main_content",
+    "level": "schedule_text",
+    "schedule": "schedule_text",
+    "measure": "schedule_text",
+    "category": "category",
+    "priority": "priority",
+    "source": "source",
+    "leader": "responsible_leader",
+}
+
+
+@dataclass(slots=True)
+class Place:
+    """One written place: its text, where it stands, and what became of it (`why` says why it was left)."""
+
+    spot: Spot
+    text: str
+    where: str
+    struck: str = ""
+    taken: bool = False
+    why: str = LOST
+    part: str = ""
+    project_id: str | None = None
+
+    @property
+    def characters(self) -> int:
+        """How many characters stand there that are not blank."""
+        return sum(not char.isspace() for char in self.text)
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a table's place."""
+        return self.spot[1] >= 0
+
+
+def written(document: NoticeDocument) -> Iterator[Place]:
+    """Every written place, merged ones once, in reading order."""
+    for block, content in enumerate(document.blocks):
+        if isinstance(content, Paragraph):
+            yield Place(paragraph_spot(block), content.text, f"第{block + 1}段", content.struck)
+        else:
+            yield from _cells(block, content)
+
+
+def _cells(block: int, table: Table) -> Iterator[Place]:
+    seen: set[int] = set()
+    for number, row in enumerate(table.rows):
+        for column, cell in enumerate(row.cells):
+            if cell.region is not None:
+                if cell.region in seen:
+                    continue
+                seen.add(cell.region)
+            if cell.text.strip() or cell.struck:
+                yield Place((block, number, column), cell.text.strip(), row.place, cell.struck)
+
+
+def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
+    """Every written place with what became of it, as the plan itself bears out."""
+    projects = {project.project_id: project for project in plan.projects}
+    places = list(written(document))
+    in_text = any(claim.part == "prose" for claims in trail.claims.values() for claim in claims)
+    heads = {plain_head(place.text) for place in places if _claimed(trail, place, "head")}
+    into: defaultdict[str, list[tuple[Place, Claim]]] = defaultdict(list)
+    for place in places:
+        claims = trail.claims.get(place.spot, [])
+        if not place.text.strip():
+            place.taken = True
+            continue
+        if not claims:
+            _unclaimed(place, plan, in_text=in_text)
+            continue
+        for claim in claims:
+            if claim.why:
+                place.why = claim.why
+            elif claim.part == "heading":
+                _head_or_body(place, plan)
+            elif claim.row is None:
+                place.part = claim.part
+                place.taken = place.taken or _bears_out(place, claim.part, heads)
+            else:
+                place.part = claim.part
+                place.project_id = claim.row.project_id
+                if claim.row.project_id is None:
+                    place.why = OTHER_YEAR
+                else:
+                    into[claim.row.project_id].append((place, claim))
+    _sections(places, plan)
+    for project_id, claims_into in into.items():
+        if project_id in projects:
+            _verify(projects[project_id], claims_into)
+    return places
+
+
+def _claimed(trail: Trail, place: Place, part: str) -> bool:
+    return any(claim.part == part for claim in trail.claims.get(place.spot, ()))
+
+
+def _unclaimed(place: Place, plan: Plan, *, in_text: bool) -> None:
+    """A paragraph that nobody claims is the notice's own head, or its body; a cell is lost, and so is an item."""
+    if not place.is_cell:
+        _head_or_body(place, plan)
+        if in_text and not place.taken and _assigns(place.text):
+            place.why = LOST
+
+
+def _assigns(text: str) -> bool:
+    return _ASSIGNS.search(text) is not None
+
+
+def _head_or_body(place: Place, plan: Plan) -> None:
+    known = [text for text in (plan.title, plan.document_number, plan.issuer) if text]
+    bare = _bare(place.text)
+    place.taken = date_line(place.text) is not None or any(_bare(text) in bare for text in known)
+    place.part = "heading" if place.taken else ""
+    place.why = BODY
+
+
+def _bears_out(place: Place, part: str, heads: set[str]) -> bool:
+    if part == "head":
+        return len(place.text) <= _LONGEST_HEAD
+    if part == "section" and not place.is_cell:
+        return not _assigns(place.text)
+    if part == "head again":
+        return plain_head(place.text) in heads
+    return True
+
+
+def _sections(places: Iterable[Place], plan: Plan) -> None:
+    """What is said to name a part of the list holds a name and little else, and some project stands under the name."""
+    names = {_bare(project.category) for project in plan.projects if project.category}
+    rows: defaultdict[tuple[int, int], list[Place]] = defaultdict(list)
+    for place in places:
+        if place.part == "section" and place.taken:
+            rows[place.spot[:2]].append(place)
+    for row in rows.values():
+        words = {place.text for place in row if not _COUNTING.fullmatch(place.text)}
+        if len(words) > _SECTION_WORDS and row[0].is_cell:
+            for place in row:
+                place.taken = False
+        elif not any(name and name in _bare(text) for text in words for name in names):
+            for place in row:
+                _head_or_body(place, plan)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _verify(project: KeyProject, claims: Iterable[tuple[Place, Claim]]) -> None:
+    """Take each claim for true only as far as the project holds the words."""
+    budgets: dict[str, Counter[str]] = {}
+    repeated: set[tuple[str, str]] = set()
+    names = "".join((project.lead_department, *project.participating_departments))
+    for place, claim in claims:
+        text = claim.as_read if claim.as_read is not None else place.text
+        field = _FIELDS.get(claim.part, claim.part)
+        if (field, text) in repeated:
+            place.taken = True
+            continue
+        if field in ("lead", "participants"):
+            place.taken = _only_names(text, (project.lead_department, *project.participating_departments))
+            continue
+        if field == "prose":
+            held = _everything(project) + names
+            text = _ROLE_WORDS.sub("", fold(text)) if _letters(text) - _letters(held) else text
+        else:
+            held = getattr(project, field, None) or ""
+        budget = budgets.setdefault(field, _letters(held))
+        wanted = _letters(text)
+        if wanted - budget:
+            continue
+        budget.subtract(wanted)
+        place.taken = True
+        repeated.add((_FIELDS.get(claim.part, claim.part), text))
+
+
+def _only_names(text: str, names: Iterable[str]) -> bool:
+    """Whether a cell holds the project's departments and words of their roles, and nothing else."""
+    left = _bare(fold(text))
+    for name in sorted(map(fold, names), key=len, reverse=True):
+        left = left.replace(_bare(name), "")
+    return not _letters(_ROLE_WORDS.sub("", left))
+
+
+def _everything(project: KeyProject) -> str:
+    told = [milestone.description for milestone in project.milestones]
+    fields = (project.category, project.priority, project.source, project.responsible_leader)
+    return "".join((project.title, project.main_content, project.schedule_text, *told, *(f for f in fields if f)))
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter(char for char in fold(text) if char.isalnum())
+
+
+def unread_stretches(project: KeyProject, named: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches of a project's schedule that no milestone tells and no finding names.
+
+    Inside a milestone's own place a few words (`力争`, `其中`) may fall out between its time and its duty.
+    """
+    text = project.schedule_text
+    inside, told = [False] * len(text), [not char.isalnum() for char in text]
+    for milestone in project.milestones:
+        _mark(inside, milestone.source.start, milestone.source.end)
+        for words in {milestone.window_text, milestone.description, *milestone.description.split("：")}:
+            for at in _occurrences(text, words):
+                _mark(told, at, at + len(words))
+    for start, end in named:
+        _mark(told, start, end)
+    return [
+        (start, end)
+        for start, end in _runs(text, told)
+        if not all(inside[start:end]) or sum(char.isalnum() for char in text[start:end]) > _FEW
+    ]
+
+
+def _mark(flags: list[bool], start: int, end: int) -> None:
+    stop = min(end, len(flags))
+    if stop > start:
+        flags[start:stop] = [True] * (stop - start)
+
+
+def _occurrences(text: str, words: str) -> Iterator[int]:
+    at = text.find(words) if words else -1
+    while at != -1:
+        yield at
+        at = text.find(words, at + len(words))
+
+
+def _runs(text: str, told: list[bool]) -> list[tuple[int, int]]:
+    """The stretches that are not told; marks between two of them belong to both."""
+    runs: list[tuple[int, int]] = []
+    for at, seen in enumerate(told):
+        if seen:
+            continue
+        if runs and not any(text[i].isalnum() for i in range(runs[-1][1], at)):
+            runs[-1] = (runs[-1][0], at + 1)
+        else:
+            runs.append((at, at + 1))
+    return runs

@@ -1,0 +1,346 @@
+"""Rows become key projects: identities, departments, milestones, and a finding for every doubt."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
+from domain.notice.deliverables import Deliverable
+from domain.notice.departments import departments, leads, without_mark
+from domain.notice.findings import Finding, FindingSource, finding_of
+from domain.notice.folding import fold
+from domain.notice.keepable import kept_as_read
+from domain.notice.listed import Lacking, Part, ProjectRow
+from domain.notice.numerals import number
+from domain.notice.refusals import DepartmentTwiceError, UnreadableDepartmentError
+from domain.notice.schedule import Schedule, read_schedule
+from domain.notice.windows import Choice, Doubt, TimeContext
+from domain.project import KeyProject, Milestone, SourceSpan
+
+_DEPARTMENT: TypeAdapter[str] = TypeAdapter(DepartmentId)
+_NOBODY = "（未写明）"
+
+
+class ProjectCompiler:
+    """Compiles the rows of one list; `findings` has what it doubts, in the order of the list."""
+
+    def __init__(self, name: str, context: TimeContext) -> None:
+        self._name = name
+        self._context = context
+        self.findings: list[Finding] = []
+        self._keys: set[str] = set()
+
+    def projects(self, rows: Sequence[ProjectRow]) -> list[KeyProject]:
+        """The projects of the list; a row without a serial gets the next free number, and nobody is asked about it."""
+        _number_through(rows)
+        serials = [_plain_serial(row.serial) for row in rows]
+        repeated = {serial for serial, times in Counter(serials).items() if times > 1}
+        seen: Counter[str] = Counter()
+        taken: set[ProjectId] = set()
+        compiled: list[KeyProject] = []
+        within: Counter[tuple[str, int, str]] = Counter()
+        for row, serial in zip(rows, serials, strict=True):
+            seen[serial] += 1
+            within[serial, row.list_number, row.section] += 1
+            letter = _letter(seen[serial]) if serial in repeated else ""
+            project_id = project_id_for(self._context.year, serial, letter)
+            while project_id in taken:
+                project_id = f"{project_id}x"
+            taken.add(project_id)
+            row.project_id = project_id
+            if serial in repeated and within[serial, row.list_number, row.section] > 1:
+                self._doubt_serial(project_id, row, serial)
+            with kept_as_read(self._name, row.place):
+                compiled.append(self._project(project_id, row))
+        if repeated and max(within.values()) == 1:
+            text = f"各部分各自从头编号，有{len(repeated)}个序号重复，按不同的项目编号，加字母区分。"
+            source = _source("serial", "、".join(sorted(repeated))[:200])
+            self.add(Finding(key="serials_restart", code="serials_restart", severity="note", text=text, source=source))
+        if rows and not any(row.numbered for row in rows):
+            text = "表里没有序号一栏，按先后次序编号。"
+            self.add(
+                Finding(key="no_serials", code="no_serials", severity="note", text=text, source=_source("serial", ""))
+            )
+        return compiled
+
+    def _project(self, project_id: ProjectId, row: ProjectRow) -> KeyProject:
+        lead, participants = self._departments(project_id, row)
+        for at, remark in enumerate(row.remarks):
+            key = f"{remark.code}@{project_id}" + (f":{at}" if at else "")
+            source = _source("row", remark.text)
+            self._add_project(
+                project_id, remark.code, remark.severity, remark.sentence, source, remark.assumed, (), key=key
+            )
+        more = row.more
+        return KeyProject(
+            project_id=project_id,
+            serial=row.serial,
+            title=row.title,
+            main_content=row.content,
+            lead_department=lead,
+            participating_departments=tuple(participants),
+            schedule_text=row.schedule,
+            milestones=tuple(self._milestones(project_id, row)),
+            category=more.get("category") or row.section or None,
+            priority=more.get("priority"),
+            source=more.get("source"),
+            responsible_leader=more.get("leader"),
+        )
+
+    def _departments(self, project_id: ProjectId, row: ProjectRow) -> tuple[str, list[str]]:
+        named = departments(row.lead)
+        others = departments(row.participants)
+        marked = [name for name in named if leads(name)]
+        first = marked[0] if len(marked) == 1 else (named[0] if named else _NOBODY)
+        rest = [without_mark(name) for name in named if name != first or named.count(name) > 1]
+        if named.count(first) > 1:
+            rest = [without_mark(name) for name in named[1:]]
+        lead = without_mark(first)
+        participants = [*rest, *(without_mark(name) for name in others)]
+        for department, times in Counter([lead, *participants]).items():
+            if not _is_name(department):
+                raise UnreadableDepartmentError(name=self._name, place=row.place, department=department)
+            if times > 1:
+                raise DepartmentTwiceError(name=self._name, place=row.place, department=department)
+        if not named and not row.lead_lacks:
+            self._add_project(
+                project_id, "no_lead", "error", "没有写明牵头部门。", _source("lead_department", ""), None, ()
+            )
+        elif len(named) > 1 and not marked:
+            choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in named)
+            text = f"牵头栏里有{len(named)}个部门，按第一个牵头、其余参与理解。"
+            self._add_project(
+                project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
+            )
+        if row.lead_from_above and named:
+            text = f"牵头栏空白，按“同上”理解为{lead}。"
+            self._add_project(project_id, "lead_as_above", "note", text, _source("lead_department", ""), lead, ())
+        return lead, participants
+
+    def _milestones(self, project_id: ProjectId, row: ProjectRow) -> list[Milestone]:
+        cell = row.schedule
+        schedule = self._read(row)
+        found: list[Milestone] = []
+        for ordinal, item in enumerate(schedule.deliverables, 1):
+            milestone_id = milestone_id_for(project_id, ordinal)
+            found.append(self._milestone(milestone_id, item, row))
+            for doubt in item.doubts:
+                self._add_doubt(project_id, milestone_id, doubt, item, cell)
+        for start, end in schedule.left_over:
+            source = FindingSource(start=start, end=end, text=cell[start:end])
+            text = f"“{cell[start:end].strip()}”不在任何节点之内。"
+            key = f"left_over@{project_id}:{start}"
+            self.add(
+                Finding(key=key, code="left_over", severity="note", project_id=project_id, text=text, source=source)
+            )
+        if not found:
+            text = "没有写工作进度安排，请裁定为一个时限。"
+            milestone_id = milestone_id_for(project_id, 1)
+            self._add_project(
+                project_id,
+                "no_schedule",
+                "error",
+                text,
+                _source("schedule_text", ""),
+                None,
+                (Choice(key="年底前", text="年底到期"), Choice(key="M月D日前", text="写明到期日")),
+                milestone_id=milestone_id,
+            )
+            found.append(_undated(milestone_id, row, len(cell)))
+        return found
+
+    def _read(self, row: ProjectRow) -> Schedule:
+        """The deliverables of a row's schedule, each stretch read by itself, with their places in the whole."""
+        whole = Schedule()
+        at = 0
+        for part in row.parts:
+            printed = part.printed
+            if not printed:
+                continue
+            # A sub-task without a time is read as it stands: it asks for its limit.
+            text = part.text or part.sub
+            shift = at + len(printed) - len(text)
+            read = read_schedule(text, self._context, duty=part.duty or part.sub or row.title)
+            moved = [_moved(item, shift, part) for item in read.deliverables]
+            if part.sub and moved:
+                moved[0] = replace(moved[0], start=at)
+            whole.deliverables.extend(moved)
+            whole.left_over.extend((start + shift, end + shift) for start, end in read.left_over)
+            at += len(printed) + 1
+        return whole
+
+    def _milestone(self, milestone_id: str, item: Deliverable, row: ProjectRow) -> Milestone:
+        window = item.window
+        due = window.due_on
+        return Milestone(
+            milestone_id=milestone_id,
+            description=item.description or row.title,
+            window_text=item.window_text,
+            starts_on=window.starts_on,
+            due_on=due,
+            assigned=item.assigned,
+            ongoing=window.ongoing,
+            born_late=due is not None and self._context.issued_on is not None and due < self._context.issued_on,
+            recurrence=window.recurrence,
+            quota=window.quota,
+            source=SourceSpan(start=item.start, end=item.end),
+        )
+
+    def _add_doubt(self, project_id: ProjectId, milestone_id: str, doubt: Doubt, item: Deliverable, cell: str) -> None:
+        at = cell.find(item.window_text, item.start, item.end) if item.window_text else -1
+        start, end = (at, at + len(item.window_text)) if at != -1 else (item.start, item.end)
+        source = FindingSource(start=start, end=end, text=cell[start:end])
+        self.add(finding_of(doubt, f"{doubt.code}@{project_id}:{start}", source, project_id, milestone_id))
+
+    def _doubt_serial(self, project_id: ProjectId, row: ProjectRow, serial: str) -> None:
+        first = project_id_for(self._context.year, serial, "a")
+        text = f"序号“{row.serial}”重复出现，按不同的项目编号为{first}等；如是笔误，请改正通知后重新编译。"
+        choices = (Choice(key="不同项目", text="是不同的项目，各自督办"),)
+        source = _source("serial", row.serial)
+        self._add_project(project_id, "repeated_serial", "ruling", text, source, f"编号为{project_id}", choices)
+
+    def lacks(self, lacking: Lacking) -> None:
+        """Tell what a list does not say by itself."""
+        choices = tuple(Choice(key=key, text=text) for key, text in lacking.choices)
+        self.add(
+            Finding.model_validate(
+                {
+                    "key": lacking.key,
+                    "code": lacking.code,
+                    "severity": lacking.severity,
+                    "text": lacking.sentence,
+                    "source": _source("heads", lacking.text),
+                    "assumed": lacking.assumed,
+                    "choices": choices,
+                }
+            )
+        )
+
+    def doubt_issue_date(self, year: int) -> None:
+        """Ask for the day of issue, which the notice does not say."""
+        text = "没有读出印发日期，按当年1月1日计，不判断哪些节点在印发前已经到期；请用 --issued 写明。"
+        choices = (Choice(key="确认", text=f"按{year}年1月1日计"), Choice(key=f"{year}年M月D日", text="写明印发日期"))
+        source = _source("issued_on", "")
+        finding = Finding(
+            key="no_issue_date",
+            code="no_issue_date",
+            severity="ruling",
+            text=text,
+            source=source,
+            assumed=f"{year}-01-01",
+            choices=choices,
+        )
+        self.add(finding)
+
+    def _add_project(  # noqa: PLR0913 - a finding has that many fields
+        self,
+        project_id: ProjectId,
+        code: str,
+        severity: str,
+        text: str,
+        source: FindingSource,
+        assumed: str | None,
+        choices: tuple[Choice, ...],
+        *,
+        key: str | None = None,
+        milestone_id: str | None = None,
+    ) -> None:
+        key = key or f"{code}@{project_id}"
+        finding = Finding.model_validate(
+            {
+                "key": key,
+                "code": code,
+                "severity": severity,
+                "project_id": project_id,
+                "milestone_id": milestone_id,
+                "text": text,
+                "source": source,
+                "assumed": assumed,
+                "choices": choices,
+            }
+        )
+        self.add(finding)
+
+    def add(self, finding: Finding) -> None:
+        """Note a finding, once for the same words."""
+        key, times = finding.key, 1
+        while key in self._keys:
+            times += 1
+            key = f"{finding.key}.{times}"
+        if times > 1 and finding.code not in ("more_quotas", "inexact_quota"):
+            # A label with several windows doubts each of them for the same reason: one finding is enough.
+            return
+        self._keys.add(key)
+        self.findings.append(finding if key == finding.key else finding.model_copy(update={"key": key}))
+
+
+def _number_through(rows: Sequence[ProjectRow]) -> None:
+    """Give every row without a printed serial the next number that no row prints."""
+    printed = {_plain_serial(row.serial) for row in rows if row.serial}
+    following = 0
+    for row in rows:
+        if row.serial:
+            continue
+        following += 1
+        while str(following) in printed:
+            following += 1
+        row.serial = str(following)
+
+
+def _moved(item: Deliverable, shift: int, part: Part) -> Deliverable:
+    """A deliverable at its place in the whole schedule, told with the sub-task that its row is about."""
+    description = item.description or part.duty
+    if part.sub and part.sub not in description:
+        description = f"{part.sub}：{description}" if description else part.sub
+    return replace(
+        item, start=item.start + shift, end=item.end + shift, body=item.body + shift, description=description
+    )
+
+
+def _undated(milestone_id: str, row: ProjectRow, end: int) -> Milestone:
+    """The one milestone of a project that says nothing of time: it waits for a ruling."""
+    return Milestone(
+        milestone_id=milestone_id,
+        description=row.title,
+        window_text="",
+        starts_on=None,
+        due_on=None,
+        assigned="window",
+        source=SourceSpan(start=0, end=end),
+    )
+
+
+def _is_name(department: str) -> bool:
+    try:
+        _DEPARTMENT.validate_python(department)
+    except ValidationError:
+        return False
+    return True
+
+
+def _source(field: str, text: str) -> FindingSource:
+    return FindingSource(field=field, start=0, end=len(text), text=text)
+
+
+def _plain_serial(printed: str) -> str:
+    """A serial as it can stand in an identity: `（3）`, `3.`, `三` and `3` are the same."""
+    folded = fold(printed).strip().strip("()[].、,:第号项 ")
+    if (value := number(folded)) is not None and folded:
+        return str(value)
+    plain = re.sub(r"[^0-9A-Za-z.]+", ".", folded).strip(".")
+    if plain:
+        return plain[:40]
+    return ".".join(str(ord(char)) for char in folded[:6]) or "0"
+
+
+def _letter(times: int) -> str:
+    letters = ""
+    while times > 0:
+        times, rest = divmod(times - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters

@@ -1,0 +1,284 @@
+"""Which tables of a notice are its list, and what their columns hold; what lacks is assumed aloud, never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from domain.notice.column_heads import Role
+from domain.notice.columns import Columns, columns_of, completed, named
+from domain.notice.document import NoticeDocument, Paragraph, Row, Table
+from domain.notice.heads import HeadRows, Heads, head_rows
+from domain.notice.listed import Lacking, ListedTable, Part
+from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
+from domain.notice.rows import Taking, is_ordinal, measures_are_duties
+from domain.notice.time_cells import begins_with_a_time
+from domain.notice.trail import RowView, Trail, row_views
+from domain.notice.units import unit_in
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The operator's word on a list's layout: who leads where no column says so, and what columns hold.
+
+    `columns` pairs a column's number from 1 or its head with a role; `None` says that it is not read.
+    """
+
+    lead: str | None = None
+    columns: tuple[tuple[str, Role | None], ...] = ()
+
+
+@dataclass(slots=True)
+class UnreadTable:
+    """A table that is not taken, and whether its columns look like those of a list."""
+
+    block: int
+    place: str
+    heads: tuple[str, ...]
+    rows: int
+    like_a_list: bool
+
+
+@dataclass(slots=True)
+class Lists:
+    """The lists of a notice, and the tables that are none."""
+
+    tables: list[ListedTable] = field(default_factory=list)
+    unread: list[UnreadTable] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A table with its heads and columns; `heads` is absent for one without any."""
+
+    block: int
+    table: Table
+    views: list[RowView]
+    headed: HeadRows | None
+    columns: Columns
+
+    @property
+    def heads(self) -> Heads:
+        return self.headed.heads if self.headed is not None else ()
+
+    @property
+    def full(self) -> bool:
+        columns = self.columns
+        return columns.has_schedule and columns.at("title") is not None and columns.at("lead") is not None
+
+
+def listed_tables(document: NoticeDocument, trail: Trail, given: Given) -> Lists:
+    """The lists of a notice; a table without a head goes on with the one before it.
+
+    Raises:
+        NoSuchColumnError, LeadIsListedError: the operator's word on the layout does not fit the notice.
+    """
+    seen = _all_seen(document, given, 2)
+    if all(table.headed is None for table in seen.values()):
+        # Where no table has two heads that are known, one is enough: the rest is told by elimination.
+        seen = _all_seen(document, given, 1)
+    _must_name_columns(document.name, seen.values(), given)
+    finder = _Finder(document.name, trail, given, any_full=any(table.full for table in seen.values()))
+    for block, content in enumerate(document.blocks):
+        if isinstance(content, Paragraph):
+            finder.heading.append(content.text)
+        elif (table := seen.get(block)) is not None:
+            finder.table(table)
+    lists = finder.lists
+    for listed in lists.tables:
+        measures_are_duties(listed)
+    if given.lead is not None and lists.tables and all(table.led for table in lists.tables):
+        raise LeadIsListedError(name=document.name, lead=given.lead)
+    return lists
+
+
+class _Finder:
+    """Goes through a notice's tables in their order; `heading` has the lines since the last list."""
+
+    def __init__(self, name: str, trail: Trail, given: Given, *, any_full: bool) -> None:
+        self._name = name
+        self._trail = trail
+        self._given = given
+        self._any_full = any_full
+        self._current: tuple[Taking, int] | None = None
+        self.lists = Lists()
+        self.heading: list[str] = []
+
+    def table(self, table: _Seen) -> None:
+        """Take a table: a list of its own, the rest of the list before it, or none."""
+        rows = table.table.rows
+        if _is_list(table, self._given, any_full=self._any_full) and table.headed is not None:
+            self._list(table, table.headed)
+        elif table.headed is None and self._current is not None and _goes_on(table, self._current):
+            self._current[0].rows(table.views, goes_on=True)
+            self.heading = []
+        else:
+            self.heading.extend(_texts(rows))
+            self.lists.unread.append(_unread(table, self._trail))
+
+    def _list(self, table: _Seen, headed: HeadRows) -> None:
+        content = table.table
+        name = [content.name] if content.name else []
+        lines = [*self.heading, *name, *_texts(content.rows[: headed.first])]
+        for view in table.views[: headed.first]:
+            self._trail.take_row(view, "heading")
+        for view in table.views[headed.first : headed.end]:
+            self._trail.take_row(view, "head")
+        again = self._current is not None and not lines and self._current[0].heads == table.heads
+        if self._current is None or not again:
+            listed = ListedTable(lines)
+            self.lists.tables.append(listed)
+            taking = Taking(self._name, table.columns, table.heads, listed, self._trail)
+            self._current = (taking, len(content.rows[0].cells))
+        taking = self._current[0]
+        taking.rows(table.views[headed.end :], goes_on=again)
+        if not again:
+            _lacks(table, taking.listed, self._given, len(self.lists.tables))
+        elif not table.columns.has_schedule:
+            _times_from_content(taking.listed)
+        self.heading = []
+
+
+def _all_seen(document: NoticeDocument, given: Given, fewest: int) -> dict[int, _Seen]:
+    return {
+        block: _seen(block, table, given, fewest)
+        for block, table in enumerate(document.blocks)
+        if isinstance(table, Table) and table.rows
+    }
+
+
+def _goes_on(table: _Seen, current: tuple[Taking, int]) -> bool:
+    """Whether a table without heads is the rest of the list before it: as wide, numbers under the serial, times."""
+    taking, width = current
+    if len(table.table.rows[0].cells) != width:
+        return False
+    columns = taking.columns
+    serials = [view.text(columns.at("serial")) for view in table.views if view.text(columns.at("serial"))]
+    times = [view.text(at) for view in table.views for at in columns.timed if view.text(at)]
+    if serials and not all(any(char.isdigit() for char in serial) or is_ordinal(serial) for serial in serials):
+        return False
+    return bool(serials) or any(begins_with_a_time(text) for text in times)
+
+
+def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
+    headed = head_rows(table, fewest)
+    if headed is None and given.columns:
+        headed = _first_row_as_heads(table)
+    if headed is None:
+        return _Seen(block, table, row_views(block, table), None, Columns())
+    chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
+    columns = columns_of(headed.heads, chosen) if chosen else headed.columns
+    body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
+    columns = completed(columns, headed.heads, body, begins_with_a_time, chosen)
+    return _Seen(block, table, row_views(block, table), headed, columns)
+
+
+def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
+    """Hold that every column that the operator names is there."""
+    tables = [table.heads for table in seen if table.headed is not None]
+    for word, _ in given.columns:
+        if all(named(heads, word) is None for heads in tables):
+            listed = [path[-1] for path in tables[0] if path] if tables else []
+            raise NoSuchColumnError(name=name, column=word, heads=listed)
+
+
+def _first_row_as_heads(table: Table) -> HeadRows | None:
+    for at, row in enumerate(table.rows):
+        if len({cell.text.strip() for cell in row.cells if cell.text.strip()}) > 1:
+            heads = tuple((cell.text.strip(),) if cell.text.strip() else () for cell in row.cells)
+            return HeadRows(at, at + 1, heads, columns_of(heads))
+    return None
+
+
+def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
+    """Whether a table is taken: beside a full list, one that lacks something only where its heads leave no doubt."""
+    columns = table.columns
+    if table.headed is None or columns.at("title") is None:
+        return False
+    if table.full:
+        return True
+    if columns.has_schedule:
+        sure = "title" not in columns.assumed or columns.at("serial") is not None
+        return sure or not any_full
+    has_lead = columns.at("lead") is not None or given.lead is not None
+    told = has_lead or columns.at("serial") is not None or bool(given.columns)
+    sure = "title" not in columns.assumed or columns.at("serial") is not None
+    return not any_full and sure and told
+
+
+def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None:
+    """Fill in what a list does not say, and say so."""
+    columns, place = table.columns, table.table.rows[table.headed.first].place if table.headed else ""
+    if "title" in columns.assumed and not given.columns:
+        at = columns.at("title") or 0
+        head = table.heads[at][-1] if table.heads[at] else f"第{at + 1}栏"
+        sentence = (
+            f"{place}的表头里没有项目名称一栏，按“{head}”一栏理解；"
+            "如是别的栏目，请用 --column 栏号=title 写明后重新编译。"
+        )
+        severity = "ruling" if columns.in_doubt else "note"
+        listed.lacking.append(Lacking(f"title_assumed@{number}", "title_assumed", severity, sentence, head, text=head))
+    if columns.at("lead") is None:
+        _lead(listed, given, place, number)
+    elif "lead" in columns.assumed:
+        head = table.heads[columns.places["lead"]][-1]
+        sentence = f"{place}的表头里没有牵头部门一栏，按“{head}”一栏牵头；不是的话请用 --column 栏号=lead 写明。"
+        listed.lacking.append(
+            Lacking(f"lead_column_assumed@{number}", "lead_column_assumed", "note", sentence, head, text=head)
+        )
+    if "due" in columns.assumed:
+        head = table.heads[columns.places["due"]][-1]
+        sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=due 写明。"
+        listed.lacking.append(
+            Lacking(f"due_column_assumed@{number}", "due_column_assumed", "note", sentence, head, text=head)
+        )
+    if not columns.has_schedule:
+        _times_from_content(listed)
+        sentence = (
+            f"{place}的表头里没有工作进度安排或完成时限一栏，时限从内容里读；"
+            "如另有一栏，请用 --column 栏号=schedule 写明。"
+        )
+        listed.lacking.append(
+            Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读")
+        )
+
+
+def _times_from_content(listed: ListedTable) -> None:
+    for row in listed.rows:
+        row.parts = [part for part in row.parts if part.sub] or [Part(row.content or row.title)]
+
+
+def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
+    unit = given.lead or unit_in(listed.heading)
+    listed.led = False
+    for row in listed.rows:
+        row.lead = row.lead or unit or ""
+        row.lead_lacks = not row.lead
+    if given.lead is not None:
+        return
+    if unit is not None:
+        sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{unit}”牵头；不是的话请用 --lead 写明。"
+    else:
+        sentence = f"{place}的表头里没有牵头部门一栏，请用 --lead 写明由哪个部门牵头，或裁定为一个部门。"
+    choices = (("确认", f"由{unit}牵头"),) if unit else (("部门名称", "写明由哪个部门牵头"),)
+    severity = "ruling" if unit else "error"
+    listed.lacking.append(Lacking(f"lead_assumed@{number}", "lead_assumed", severity, sentence, unit, choices))
+
+
+def _unread(table: _Seen, trail: Trail) -> UnreadTable:
+    for view in table.views:
+        trail.leave_row(view, "不是清单的表格")
+    columns = table.columns
+    names = columns.at("title") is not None or columns.at("serial") is not None
+    like = names and (columns.at("lead") is not None or columns.has_schedule)
+    row = table.table.rows[table.headed.first if table.headed else 0]
+    heads = tuple(dict.fromkeys(cell.text.strip().replace("\n", "") for cell in row.cells if cell.text.strip()))
+    return UnreadTable(table.block, row.place, heads, len(table.table.rows), like)
+
+
+def _texts(rows: Sequence[Row]) -> list[str]:
+    texts: list[str] = []
+    for row in rows:
+        for text in dict.fromkeys(cell.text.strip() for cell in row.cells):
+            texts.extend(line for line in text.split("\n") if line.strip())
+    return texts

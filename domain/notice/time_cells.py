@@ -1,0 +1,205 @@
+"""What the cells of a row say by when: a schedule, a deadline, start and end, columns of months, marks under months."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+
+from domain.notice.columns import Columns
+from domain.notice.folding import fold
+from domain.notice.labels import Label, label_at
+from domain.notice.trail import RowView
+from domain.notice.windows import TimeContext
+
+_READING = TimeContext.of(2000)
+_DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
+_FIRST_DAY, _LAST_DAY = 36_526, 73_050
+_EPOCH = date(1899, 12, 30)
+_MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
+_NO = re.compile(r"[—/×✗-]{1,3}|否|无")
+
+
+@dataclass(slots=True)
+class TimeCells:
+    """The schedule text of one row, and what became of each of its columns.
+
+    `as_read` has the columns whose text stands in another form, `left` those that are not taken, with the reason.
+    """
+
+    text: str = ""
+    taken: dict[int, str | None] = field(default_factory=dict)
+    left: dict[int, str] = field(default_factory=dict)
+    remarks: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def begins_with_a_time(text: str) -> bool:
+    """Whether a text opens with a time that governs it."""
+    return _label(text) is not None
+
+
+def _label(text: str) -> Label | None:
+    folded = fold(text)
+    return label_at(folded, 0, len(folded), _READING)
+
+
+def is_a_time(text: str) -> bool:
+    """Whether a text is one time and nothing else."""
+    label = _label(text)
+    return label is not None and label.body >= len(text.rstrip("。；;，, "))
+
+
+def time_cells(row: RowView, columns: Columns) -> TimeCells:
+    """What a row's cells say by when, as the plan keeps it."""
+    found = TimeCells()
+    periods = _periods(row, columns, found)
+    schedule = _taken(row, columns.at("schedule"), found)
+    measure = _taken(row, columns.at("measure"), found)
+    due = _due(row, columns, found)
+    if schedule and measure and schedule != measure:
+        schedule = f"{schedule}\n{measure}"
+    schedule = schedule or measure
+    if due and not schedule:
+        due = _stacked(due, row.text(columns.at("content")), found)
+    if schedule and due and schedule != due:
+        schedule = _beside(row, columns, schedule, due, found)
+    pieces = [piece for piece in (schedule or due, *periods) if piece]
+    found.text = "；\n".join(piece.rstrip("；;。") if piece != pieces[-1] else piece for piece in pieces)
+    return found
+
+
+def _taken(row: RowView, column: int | None, found: TimeCells) -> str:
+    text = row.text(column)
+    if column is not None and text:
+        found.taken[column] = None
+    return _as_a_day(text, column, found)
+
+
+def _as_a_day(text: str, column: int | None, found: TimeCells) -> str:
+    """The text, or the date that a bare day's number of a spreadsheet stands for."""
+    match = _DAY_NUMBER.fullmatch(text)
+    if match is None or column is None or not _FIRST_DAY <= int(match[1]) <= _LAST_DAY:
+        return text
+    day = _EPOCH + timedelta(days=int(match[1]))
+    printed = f"{day.year}年{day.month}月{day.day}日"
+    found.taken[column] = printed
+    found.remarks.append(("day_number", text, f"“{text}”是表格里的日期序号，按{printed}理解。"))
+    return printed
+
+
+def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
+    """The deadline; a start beside it opens the window."""
+    due = _taken(row, columns.at("due"), found)
+    at = columns.at("start")
+    start = row.text(at)
+    if at is None or not start:
+        return due
+    start = _as_a_day(start, at, found)
+    if columns.at("schedule") is not None and not due:
+        found.left[at] = "进度安排里已写时限"
+        return due
+    first, last = _bounds(start, due)
+    joined = f"{first}—{last}" if due else f"{first}起"
+    if is_a_time(joined):
+        found.taken[at] = first
+        if due and (end := columns.at("due")) is not None:
+            found.taken[end] = last
+        return joined
+    found.left[at] = "起始时间读不成时间"
+    return due
+
+
+def _bounds(start: str, due: str) -> tuple[str, str]:
+    """A start and an end as the two ends of one time (`3月1日`—`6月30日`)."""
+    first = re.sub(r"(?:起|开始|初)$", "", start)
+    last = re.sub(r"(?:之?前|以前|底前完成|完成|止)$", "", due)
+    return first, re.sub(r"底$", "", last)
+
+
+def _beside(row: RowView, columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
+    """A schedule or measures with a deadline beside them."""
+    if not begins_with_a_time(schedule) and (paired := _paired(due, schedule, found)) is not None:
+        return paired
+    if not begins_with_a_time(schedule):
+        return f"{due}\n{schedule}"
+    at = columns.at("due")
+    if at is not None and due not in schedule:
+        found.taken.pop(at, None)
+        found.left[at] = "进度安排里已写时限"
+    return schedule
+
+
+def _stacked(due: str, content: str, found: TimeCells) -> str:
+    """Several limits in one cell, a line each: each goes with its line of the content, or stands for itself."""
+    if (paired := _paired(due, content, found)) is not None:
+        return paired
+    times = _lines(due)
+    return "；\n".join(times) if len(times) > 1 and all(is_a_time(time) for time in times) else due
+
+
+def _paired(due: str, duties: str, found: TimeCells) -> str | None:
+    """Limits and duties, line by line, where both have as many."""
+    times, lines = _lines(due), _lines(duties)
+    if len(times) < 2 or len(lines) < 2 or not all(is_a_time(time) for time in times):
+        return None
+    if len(lines) == len(times):
+        return "\n".join(f"{time}：{line}" for time, line in zip(times, lines, strict=True))
+    sentence = f"时限栏有{len(times)}行，内容或措施栏有{len(lines)}行，对不上，请核对各自的时限。"
+    found.remarks.append(("times_not_paired", due, sentence))
+    return None
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
+    """Columns headed by a time: each gives its head as the label; neighbours with one text or with marks are one."""
+    pieces: list[str] = []
+    bars = _has_bars(row, columns)
+    for (kind, _), group in groupby(columns.periods, key=lambda period: _bar(row, period[0], bars=bars)):
+        members = list(group)
+        if kind == "blank":
+            for at, _ in members:
+                if row.text(at):
+                    found.left[at] = "表示没有"
+            continue
+        spans = [members] if kind in ("mark", "merged") else [[member] for member in members]
+        for span in spans:
+            label = _joined([head for _, head in span])
+            text = "" if kind == "mark" else row.text(span[0][0])
+            pieces.append(f"{label}：{text}" if text else label)
+            for number, (at, _) in enumerate(span):
+                if row.text(at):
+                    # The stretch of marks stands as one label: it is accounted to the first of them.
+                    found.taken[at] = None if kind != "mark" else label if number == 0 else ""
+    return pieces
+
+
+def _has_bars(row: RowView, columns: Columns) -> bool:
+    """Whether coloured places of a row are bars: some months are coloured, not the whole row, and nothing is told."""
+    cells = [row.cell(at) for at, _ in columns.periods]
+    told = any(cell.text.strip() and not _MARK.fullmatch(cell.text.strip()) for cell in cells)
+    return not told and any(cell.shaded for cell in cells) and not all(cell.shaded for cell in row.row.cells)
+
+
+def _bar(row: RowView, at: int, *, bars: bool) -> tuple[str, object]:
+    cell = row.cell(at)
+    text = cell.text.strip()
+    if cell.region is not None and text and not _MARK.fullmatch(text):
+        return ("merged", cell.region)
+    if not text or _NO.fullmatch(text):
+        return ("mark", None) if bars and cell.shaded and not text else ("blank", None)
+    return ("mark", None) if _MARK.fullmatch(text) else ("text", None)
+
+
+def _joined(heads: list[str]) -> str:
+    """The label of neighbouring columns: from the first one's head to the last one's."""
+    if len(heads) == 1:
+        return heads[0]
+    first, last = heads[0], heads[-1]
+    months = [re.fullmatch(r"(\D{0,5}?)(\d{1,2})月份?", head) for head in (first, last)]
+    if all(months) and months[0] and months[1]:
+        return f"{months[0][2]}-{months[1][2]}月"
+    return f"{first}至{last}"

@@ -1,0 +1,117 @@
+"""Lists without a table: numbered items, labelled lines, bullets, several levels, brackets that say who leads."""
+
+from __future__ import annotations
+
+from domain.notice.compiling import compilation, compile_notice
+from domain.notice.document import NoticeDocument, Paragraph
+from domain.notice.plan import Plan
+
+
+def _plan(text: str) -> Plan:
+    return compile_notice(_document(text))
+
+
+def _document(text: str) -> NoticeDocument:
+    return NoticeDocument("list.txt", tuple(Paragraph(line) for line in text.strip().split("\n") if line.strip()))
+
+
+def _told(plan: Plan) -> list[tuple[str, str, tuple[str, ...], list[str]]]:
+    return [
+        (p.title, p.lead_department, p.participating_departments, [str(m.due_on) for m in p.milestones])
+        for p in plan.projects
+    ]
+
+
+_BRACKETS = """
+2024年《政府工作报告》重点任务分工方案
+2024年2月6日
+一、聚力项目攻坚
+1．实施重点项目60个。（县发改局牵头，县财政局、县住建局等按职责分工负责，12月底前完成）
+2．加快绕城公路建设，5月底前全线开工。（县交通局负责）
+二、增进民生福祉
+3．开展农村供水行动：
+（1）3月底前完成摸底；
+（2）11月底前通水。
+（县水利局牵头，各镇人民政府配合）
+"""
+
+
+def test_brackets_behind_an_item_say_who_leads_helps_and_by_when() -> None:
+    """`（X牵头，Y、Z按职责分工负责，T前完成）`; sub-items with times are the milestones of their item."""
+    plan = _plan(_BRACKETS)
+    assert _told(plan) == [
+        ("实施重点项目60个", "县发改局", ("县财政局", "县住建局"), ["2024-12-31"]),
+        ("加快绕城公路建设，5月底前全线开工", "县交通局", (), ["2024-05-31"]),
+        ("开展农村供水行动", "县水利局", ("各镇人民政府",), ["2024-03-31", "2024-11-30"]),
+    ]
+    assert [project.serial for project in plan.projects] == ["1", "2", "3"]
+    assert [project.category for project in plan.projects] == ["聚力项目攻坚", "聚力项目攻坚", "增进民生福祉"]
+
+
+_LABELS = """
+某县2024年民生实事项目责任分解
+1. 新建公办幼儿园5所
+牵头单位：县教育局    配合单位：县财政局、县住建局
+工作目标：新增学位1500个。
+进度安排：3月底前开工；8月底前竣工。
+2. 改造农村公路80公里
+• 牵头单位：县交通局
+• 完成时限：11月底前
+• 责任领导：李四
+"""
+
+
+def test_labelled_lines_below_an_item_belong_to_it() -> None:
+    """One label a line or several, with bullets or without."""
+    plan = _plan(_LABELS)
+    assert _told(plan) == [
+        ("新建公办幼儿园5所", "县教育局", ("县财政局", "县住建局"), ["2024-03-31", "2024-08-31"]),
+        ("改造农村公路80公里", "县交通局", (), ["2024-11-30"]),
+    ]
+    assert [project.responsible_leader for project in plan.projects] == [None, "李四"]
+    assert plan.projects[0].main_content == "新增学位1500个"
+
+
+_BULLETS = """
+2024年信息中心重点工作
+• 6月底前完成机房搬迁（运维科牵头，安全科配合）
+• 完成等保测评，9月底前（安全科）
+• 建立值班制度（办公室负责）
+"""
+
+
+def test_bullets_with_a_limit_are_items_and_one_without_is_asked_about() -> None:
+    """An item beside others that says no time waits for a ruling."""
+    plan = _plan(_BULLETS)
+    assert [project.lead_department for project in plan.projects] == ["运维科", "安全科", "办公室"]
+    assert [finding.project_id for finding in plan.unruled if finding.project_id] == ["2024-03"]
+
+
+_ENGLISH = """
+Digital delivery plan 2024
+• Publish the service standard by 31 March 2024 (Lead: Digital Office; Support: Legal Team)
+• Launch the portal by 30 September 2024 (Lead: IT Department)
+"""
+
+
+def test_english_bullets_are_read_alike() -> None:
+    """Lead and support in brackets."""
+    assert [(lead, others, due) for _, lead, others, due in _told(_plan(_ENGLISH))] == [
+        ("Digital Office", ("Legal Team",), ["2024-03-31"]),
+        ("IT Department", (), ["2024-09-30"]),
+    ]
+
+
+def test_what_addresses_everybody_is_no_item_and_is_named() -> None:
+    """The closing lines of a notice end the last item; a duty in them is a finding."""
+    plan = _plan(_BRACKETS + "各单位每季度末前报送进展情况。\n联系人：张三\n")
+    assert len(plan.projects) == 3
+    assert any("每季度末前报送" in finding.text for finding in plan.findings if finding.code == "duty_in_text")
+
+
+def test_every_letter_of_a_list_in_running_text_is_accounted_for() -> None:
+    """Nothing of the items is left, whatever their form."""
+    for text in (_BRACKETS, _LABELS, _BULLETS, _ENGLISH):
+        found = compilation(_document(text))
+        assert not [finding for finding in found.plan.findings if finding.code == "left_unread"]
+        assert found.coverage.characters.left == 0
