@@ -27,11 +27,21 @@ class Quota(Frozen):
     unit: str
 
 
+def _says_nothing(value: object) -> bool:
+    return value is None
+
+
 class Recurrence(Frozen):
-    """A duty that comes back: `count` times in all, every so many months where the notice says so."""
+    """A duty that comes back: `count` times in all, every so many months where the notice says so.
+
+    `day` is the day of the month by which each session is due (`每月5日前`), `month` which month of the period holds it
+    (`每季度首月10日前`: the first). Both came later and are absent where they say nothing (ADR 0050).
+    """
 
     count: int = Field(gt=0)
     every_months: int | None = Field(default=None, gt=0)
+    day: int | None = Field(default=None, ge=1, le=31, exclude_if=_says_nothing)
+    month: int | None = Field(default=None, ge=1, le=12, exclude_if=_says_nothing)
 
 
 class SourceSpan(Frozen):
