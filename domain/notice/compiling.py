@@ -11,13 +11,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
-from domain.notice.departments import departments, leads, without_mark
+from domain.notice.departments import departments, leads, parts_of, without_mark
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.festivals import Festivals
 from domain.notice.findings import Finding, FindingSource, Ruling, finding_of
 from domain.notice.folding import fold
 from domain.notice.front_matter import front_matter, year_in_heading, year_in_text
 from domain.notice.numerals import number
+from domain.notice.placeholders import placeholder_findings
 from domain.notice.plan import Plan
 from domain.notice.refusals import (
     DepartmentTwiceError,
@@ -153,8 +154,9 @@ class _Compiler:
         )
 
     def _departments(self, project_id: ProjectId, row: ProjectRow) -> tuple[str, list[str]]:
-        named = departments(row.lead)
-        others = departments(row.participants)
+        parts = parts_of(row.lead)
+        named = list(parts.named or parts.leads)
+        others = [*parts.others, *(name for name in departments(row.participants) if name not in parts.others)]
         marked = [name for name in named if leads(name)]
         first = marked[0] if len(marked) == 1 else (named[0] if named else _NOBODY)
         rest = [without_mark(name) for name in named if name != first or named.count(name) > 1]
@@ -177,6 +179,8 @@ class _Compiler:
             self._add_project(
                 project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
             )
+        for finding in placeholder_findings(project_id, lead, participants):
+            self._add(finding)
         if row.lead_from_above and named:
             text = f"牵头栏空白，按“同上”理解为{lead}。"
             self._add_project(project_id, "lead_as_above", "note", text, _source("lead_department", ""), lead, ())

@@ -10,8 +10,8 @@ _FINISHED = re.compile(
     r"|(?:印发|出台|建成|投用|投入使用|召开|启动|开工|上线|发布|公布|实施|开展|举办|取得|挂牌|签约|落实|成立|通过|制定|提交|报送)(?=\s*(?:$|[,;。()]|\d)))"
 )
 _ENGLISH = re.compile(
-    r"^\s*[(\[]?\s*(?:(?:has|have)\s+been\s+|already\s+|was\s+|were\s+|now\s+)*(?:completed?|done|closed|achieved|finished|delivered|implemented)"
-    r"(?![A-Za-z])(?!\s*,?\s*(?:by|before|no\s+later|not\s+later|within|until|due|in\s+Q|end\s+of))"
+    r"^\s*[(\[]?\s*(?:(?:has|have)\s+been\s+|already\s+|was\s+|were\s+|now\s+)*(?:completed|done|closed|achieved|finished|delivered|implemented)"
+    r"(?![A-Za-z])(?!\s*,?\s*(?:\d+\s*%|\w+\s+by|by|before|no\s+later|not\s+later|within|until|due|in\s+Q|end\s+of))"
     r"|(?<![A-Za-z])(?:(?:has|have)\s+been|already)\s+(?:completed|done|closed|achieved|finished|delivered|implemented|published|launched)(?![A-Za-z])"
     r"|[(\[]\s*(?:completed?|done|closed|achieved|finished|delivered)\s*[)\]]",
     re.IGNORECASE,
