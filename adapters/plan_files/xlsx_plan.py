@@ -52,6 +52,8 @@ _MILESTONES = {
     "印发前已到期": "born_late",
     "次数": "recurrence.count",
     "每几个月": "recurrence.every_months",
+    "每期几日前": "recurrence.day",
+    "每期第几个月": "recurrence.month",
     "目标数": "quota.value",
     "单位": "quota.unit",
     "原文起": "source.start",

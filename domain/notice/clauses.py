@@ -80,7 +80,8 @@ def _lines(text: str, start: int, end: int, marks: list[int], context: TimeConte
 
 def _broken(text: str, start: int, line_end: int, context: TimeContext) -> bool:
     """Whether a time goes on over the end of a line (`September⏎2024`), as narrow cells break it."""
-    for at in range(max(start, line_end - _LONGEST_TIME), line_end):
+    line = text.rfind("\n", start, line_end) + 1
+    for at in range(max(start, line, line_end - _LONGEST_TIME), line_end):
         if at > start and text[at - 1].isalnum() and text[at - 1].isascii() and text[at].isascii():
             continue
         reading = time_at(text, at, context)

@@ -31,9 +31,7 @@ def compact_at(text: str, at: int, context: TimeContext) -> Point | None:
     opens = at <= 2 and not text[:at].strip()
     if (match := _EIGHT.match(text, at)) is not None:
         return _day_point(at, match.end(), _real(int(match["y"]), int(match["m"]), int(match["d"])))
-    if (match := _SIX.match(text, at)) is not None or (
-        opens and (match := _SHORT_MONTH.match(text, at)) is not None
-    ):
+    if (match := _SIX.match(text, at)) is not None or (opens and (match := _SHORT_MONTH.match(text, at)) is not None):
         year = int(match["y"])
         year = year if year > 99 else 2000 + year
         if abs(year - context.year) > _YEARS_AROUND:

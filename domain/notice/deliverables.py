@@ -20,7 +20,9 @@ from domain.notice.windows import Basis, Choice, Doubt, TimeContext, Window, spo
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
-_TIMES_IN_BRACKETS = re.compile(r"\s*(?:一次|1次)?\s*\((?:分别|即|具体|时间)?(?:在|为|于|是)?\s*:?\s*(?P<times>[^()]{2,60})\)")
+_TIMES_IN_BRACKETS = re.compile(
+    r"\s*(?:一次|1次)?\s*\((?:分别|即|具体|时间)?(?:在|为|于|是)?\s*:?\s*(?P<times>[^()]{2,60})\)"
+)
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(
@@ -101,7 +103,9 @@ class Told:
         if says_no_duty(self.text, body, end, period):
             description = ""
         elif remark and window == draft.window and not any(doubt.code == "continues_after" for doubt in doubts):
-            if not finished(self.text[draft.start : end]):
+            inner = body + self.text[body:end].find("(") + 1
+            said = dated_at(self.text, inner, self.context)
+            if not finished(self.text[draft.start : end]) and (said is None or said.end < end - 1):
                 doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
             description = ""
         elif remark:

@@ -61,7 +61,10 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "week",
             rf"(?P<e>w/?e|week[\s-]+ending)\.?\s*(?:the\s+)?(?:(?:sun|fri|satur)day,?\s+)?(?:(?P<d>{_DAY})\s*(?:of\s+)?(?P<m>{_MONTH})|(?P<m2>{_MONTH})\s*(?P<d2>{_DAY})|(?P<d3>\d{{1,2}})[/.](?P<n3>\d{{1,2}}))(?:[/.\s]*(?P<y>{_YEAR}|\d{{2}}(?!\d)))?(?!\d)",
         ),
-        ("week", r"(?:calendar\s+)?(?:week|wk|cw)\.?\s*(?:no\.?\s*)?(?P<w>\d{1,2})(?!\d)(?:,?\s*(?:of\s+)?(?P<y>20\d{2}))?"),
+        (
+            "week",
+            r"(?:calendar\s+)?(?:week|wk|cw)\.?\s*(?:no\.?\s*)?(?P<w>\d{1,2})(?!\d)(?:,?\s*(?:of\s+)?(?P<y>20\d{2}))?",
+        ),
         (
             "day",
             rf"(?P<d>\d{{1,2}})[-./ ]?(?P<m>{_MONTH})[-./ ]'?(?P<y>(?:19|20)\d{{2}}|\d{{2}})(?![\d:])",

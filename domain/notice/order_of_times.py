@@ -86,7 +86,12 @@ def with_smaller_months_doubted(
 
 
 def _doubt_year(
-    drafts: list[Deliverable], place: tuple[int, int], label: Label, following_year: bool, cell: str, context: TimeContext
+    drafts: list[Deliverable],
+    place: tuple[int, int],
+    label: Label,
+    following_year: bool,
+    cell: str,
+    context: TimeContext,
 ) -> None:
     reading = label.reading
     later = time_at(fold(cell), reading.start, replace(context, year=context.year + 1))

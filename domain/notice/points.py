@@ -91,6 +91,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"{_YEAR}"),
     )
 )
+_OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当“\"‘十")
 _MONTHS = 12
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
 _SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "下一年": 1}
@@ -104,15 +105,16 @@ _HOLIDAYS = {
 
 def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     """The point that the folded text names at an offset: the longest of the forms that fit there."""
-    other = (
-        compact_at(text, at, context)
-        or week_at(text, at, context)
-        or from_issue_at(text, at, context)
-        or five_years_at(text, at)
-        or fiscal_at(text, at, context)
-    )
-    if other is not None:
-        return other
+    if at < len(text) and text[at] in _OTHER_OPENINGS:
+        other = (
+            compact_at(text, at, context)
+            or week_at(text, at, context)
+            or from_issue_at(text, at, context)
+            or five_years_at(text, at)
+            or fiscal_at(text, at, context)
+        )
+        if other is not None:
+            return other
     for name, pattern in _PATTERNS:
         match = pattern.match(text, at)
         if match is not None and (point := _point(name, match, context)) is not None:

@@ -115,7 +115,6 @@ class Period:
         quota = Quota(value=count, unit=self.unit) if self.unit else window.quota
         return window.model_copy(update={"recurrence": recurrence, "quota": quota})
 
-
     def from_issue(self, window: Window, issued_on: date | None) -> Window:
         """The window without the periods whose session was over when the list was issued; the last one stays."""
         first, last = window.starts_on, window.due_on

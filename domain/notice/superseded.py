@@ -12,21 +12,21 @@ from domain.notice.windows import Doubt, TimeContext
 
 _STRUCK = re.compile(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)
 _CHANGED = (
-    r"(?:现|已|后|又|经批准|申请|经研究)*(?:调整|修改|修订|变更|更改|推迟|延期|延迟|延长|延后|顺延|推后|展期|暂缓|提前|更正|延|改)(?:为|至|到|成)"
+    r"(?:现|已|后|又|经批准|申请|经研究){0,3}(?:调整|修改|修订|变更|更改|推迟|延期|延迟|延长|延后|顺延|推后|展期|暂缓|提前|更正|延|改)(?:为|至|到|成)"
     r"|现(?:为|定于|定为)|[-=]+>|→|⇒"
-    r"|(?:has\s+been\s+|was\s+|is\s+|now\s+|then\s+|since\s+|later\s+|date\s+)*(?:revised|extended|postponed|deferred|moved|rescheduled|changed|amended|delayed"
+    r"|(?:has\s+been\s+|was\s+|is\s+|now\s+|then\s+|since\s+|later\s+|date\s+){0,3}(?:revised|extended|postponed|deferred|moved|rescheduled|changed|amended|delayed"
     r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
     r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"
 )
-_CHANGE = re.compile(rf"[\s,;:]*(?P<open>\()?\s*(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
+_CHANGE = re.compile(rf"(?P<open>\()?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
 _WAS = re.compile(
-    r"\s*\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
+    r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
-_CLOSING = re.compile(r"(?:完成|办结|实施|举办|召开|开展|due|completion)?[\s,;]*$", re.IGNORECASE)
+_CLOSING = re.compile(r"(?:完成|办结|实施|举办|召开|开展|due|completion)?[\s,;:]*$", re.IGNORECASE)
 _LONGEST_TIME = 40
 
 
@@ -94,6 +94,6 @@ def _old_time(text: str, stop: int, context: TimeContext) -> int | None:
         reading = time_at(text, start, context)
         if reading is None or reading.end > stop or _CLOSING.fullmatch(text, reading.end, stop) is None:
             continue
-        opening = _OPENING.search(text[:start])
+        opening = _OPENING.search(text, max(0, start - _LONGEST_TIME), start)
         return opening.start() if opening is not None else start
     return None
