@@ -11,7 +11,7 @@ from domain.notice.windows import Doubt, TimeContext, day_choice, last_of_month
 _EIGHT = re.compile(r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)(?:日(?!常))?")
 _SIX = re.compile(r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?!\d)(?=\s*(?:$|[前底末至到起完\-:;,。、)\n]|(?:之|以)前))")
 _SHORT_YEAR = re.compile(
-    r"['’]?(?P<a>\d{1,2})\s?(?P<sign>[./-])\s?(?P<b>\d{1,2})\s?(?P=sign)\s?(?P<c>\d{2}|\d)(?![\d./]|-\d)(?:日(?!常))?"
+    r"['’]?(?P<a>\d{1,2})\s?(?P<sign>[./-])\s?(?P<b>\d{1,2})\s?(?P=sign)\s?(?P<c>\d{2}|\d)(?![\d./])(?!(?<=-\d\d)-\d|(?<=-\d)-\d)(?:日(?!常))?"
 )
 _SHORT_MONTH = re.compile(r"['’]?(?P<y>\d{2})\.(?P<m>1[0-2]|0[1-9]|[1-9])\s*$")
 _MONTH_DAY = re.compile(

@@ -30,6 +30,7 @@ from domain.notice.refusals import (
 from domain.notice.rows import ListedTable, ProjectRow, listed_tables
 from domain.notice.rulings import settled
 from domain.notice.schedule import read_schedule
+from domain.notice.standing_duties import standing_duties
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
 
@@ -80,7 +81,7 @@ def compile_notice(
         issued_on=issued or date(list_year, 1, 1),
         year=list_year,
         projects=tuple(projects),
-        findings=tuple(compiler.findings),
+        findings=(*compiler.findings, *standing_duties(outside, context)),
         rulings=tuple(rulings),
     )
     return settled(plan, context)

@@ -24,7 +24,7 @@ from domain.project import Recurrence
 
 _I = re.IGNORECASE
 _LEAD = re.compile(
-    r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
+    r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by(?!\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)\b)|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|by\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)(?:\s+on)?|(?:cob|eod|close\s+of\s+business)(?:\s+on)?|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
     r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
     r"|(?P<about>around|about|approximately|circa)\s+|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,

@@ -16,7 +16,7 @@ _FIVE_YEARS = re.compile(
 )
 _FIRST_PLAN_ENDS = 1950
 _FISCAL = re.compile(
-    r"(?:(?P<y>20\d{2})\s*(?:[-/]\s*(?P<y2>\d{4}|\d{2})\s*)?年?\s*|(?P<this>本|当)\s*)(?:财年|财政年度|会计年度)\s*(?:的)?"
+    r"(?:(?P<y>20\d{2})\s*(?:[-/]\s*(?P<y2>\d{4}|\d{2})\s*)?年?\s*|(?P<this>本|当)\s*)?(?:财年|财政年度|会计年度)\s*(?:的)?"
     r"(?:第?\s*(?P<q>[一二三四1-4])\s*季度|(?P<h>[上下])半年)?\s*(?P<part>末|底|结束)?"
 )
 _STARTS = (1, 4, 7, 10)
@@ -83,7 +83,7 @@ def fiscal_span(time: FiscalTime, context: TimeContext) -> tuple[date, date, tup
 def fiscal_at(text: str, at: int, context: TimeContext) -> Point | None:
     """The fiscal year, or a part of it, that the folded text names in Chinese at an offset, or `None`."""
     match = _FISCAL.match(text, at)
-    if match is None:
+    if match is None or not any(match[name] for name in ("y", "this", "q", "h", "part")):
         return None
     time = FiscalTime(
         year=int(match["y"]) if match["y"] else context.year,

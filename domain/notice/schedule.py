@@ -18,8 +18,9 @@ from domain.notice.order_of_times import with_smaller_months_doubted, with_years
 from domain.notice.own_times import closes, own_time, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
 from domain.notice.superseded import without_superseded
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
 
+_HOPED = re.compile(r"力争|争取|尽量|尽可能")
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 
 
@@ -74,12 +75,12 @@ class _Reader:
                 following = found[index + 1] if index + 1 < len(found) else None
                 if (
                     following is not None
-                    and self._label(following) is None
+                    and self._says_how(self._label(following))
                     and ("\n" in self._text[clause.end : following.start] or following.numbering is not None)
                 ):
                     waiting = label
                     continue
-            if label is None and waiting is not None:
+            if waiting is not None and self._says_how(label):
                 label, waiting = replace(waiting, body=clause.start), None
                 self._labelled(replace(clause, start=label.reading.start), label)
             elif label is not None:
@@ -111,6 +112,13 @@ class _Reader:
         mark = self._text[label.reading.end : label.body]
         stands_alone = label.body >= clause.end
         return label if label.delimited and (":" in mark or stands_alone) else None
+
+    def _says_how(self, label: Label | None) -> bool:
+        """Whether what opens a clause is no time: nothing, or a phrase such as `根据省厅政策`."""
+        if label is None:
+            return True
+        mark = self._text[label.reading.end : label.body]
+        return label.reading.basis is Basis.UNDATED and ":" not in mark
 
     def _labelled(self, clause: Clause, label: Label) -> None:
         self._labels.append((clause.start, label))
@@ -262,6 +270,8 @@ class _Reader:
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
         conflict = () if time.within else _conflict(inner, outer, text)
+        if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
+            conflict += _earlier_hope(inner, outer, text)
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
         for index, window in enumerate(windows):
             doubts = doubts_of(inner, index) + conflict
@@ -302,12 +312,24 @@ def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt
     return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
 
 
+def _earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
+    """`确保6月底前完成，力争5月底前完成`: one duty with the limit that counts and an earlier one that is hoped for."""
+    first, sure = hoped.windows[0], outer.windows[0]
+    if first.due_on is None or sure.due_on is None or first.due_on >= sure.due_on:
+        return ()
+    choices = (Choice(key=CONFIRM, text="两个时限各督办一次"), _choice_of(sure))
+    sentence = f"“{text}”早于前面的时限，可能只是争取的目标。"
+    return (Doubt("hoped_for", "ruling", sentence, spoken((first,)), choices),)
+
+
 def _choice_of(window: Window) -> Choice:
     return Choice(key=_key(window), text=spoken((window,)))
 
 
 def _key(window: Window) -> str:
     first, last = window.starts_on, window.due_on
-    if first is None or last is None:
+    if last is None:
         return "年底前"
+    if first is None:
+        return day_choice(last).key
     return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 _FINISHED = re.compile(
-    r"(?:^|[,(:\s、])(?:目前|现|均|都|全部|基本)?已(?:经)?(?:于[^,;。()]{1,12})?(?:全部|全面|基本|如期|按期|按时|顺利|提前|圆满)?"
+    r"(?:^|[,(:\s、]|(?<=[月日底前度年]))(?:目前|现|均|都|全部|基本)?已(?:经)?(?:于[^,;。()]{1,12})?(?:全部|全面|基本|如期|按期|按时|顺利|提前|圆满)?"
     r"(?:(?:完成|办结|结束|销号|竣工|验收|完工|办理完毕|整改到位|整改完成|落实到位|结项|结题)(?!(?:的|后|之|项目|情况|比例|率|数|\s*(?:\d|[一二三四五六七八九十百]+成|百分之|近|约|过半|超)))"
-    r"|(?:印发|出台|建成|投用|投入使用|召开|启动|开工|上线|发布|公布|实施|开展|举办|取得|挂牌|签约|落实|成立|通过|制定|提交|报送)(?=\s*(?:$|[,;。()]|\d)))"
+    r")"
+    # `方案已印发`: done, where nothing follows.
+    r"|(?<!对)(?<!将)已(?:经)?(?:印发|出台|建成|投用|投入使用|召开|启动|开工|上线|发布|公布|实施|开展|举办|取得|挂牌|签约|落实|成立|通过|制定|提交|报送)(?=\s*(?:$|[。()]))"
 )
 _ENGLISH = re.compile(
     r"^\s*[(\[]?\s*(?:(?:has|have)\s+been\s+|already\s+|was\s+|were\s+|now\s+)*(?:completed|done|closed|achieved|finished|delivered|implemented)"
@@ -17,17 +19,8 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\s*(?:完成|办结|结束)\s*[(\[]|^\s*(?:[✓✔√☑]|100%\s*$)")
-_STATUS = re.compile(
-    r"^\s*[(]?\s*(?:正在(?:推进|进行|实施|办理)(?:中)?|推进中|进行中|实施中|办理中|未启动|未开始|未完成|in\s+progress|not\s+started|on\s+track|on\s+hold|delayed|at\s+risk)\s*[)]?\s*$",
-    re.IGNORECASE,
-)
 
 
 def finished(text: str) -> bool:
     """Whether a folded clause says that its duty is done already."""
     return any(pattern.search(text) is not None for pattern in (_FINISHED, _ENGLISH, _BARE))
-
-
-def is_status(text: str) -> bool:
-    """Whether a folded clause is nothing but a word on how far things are (`进行中`)."""
-    return _STATUS.match(text) is not None
