@@ -14,6 +14,7 @@ _FIVE_YEARS = re.compile(
     r"[“\"‘]?十(?P<n>[一二三四五六])五[”\"’]?(?:规划)?(?:的)?\s*"
     r"(?P<part>末期|末年|末|期末|规划期末|收官(?:之年)?|结束|期间|时期|中期|初期|前期|期内|期)(?!刊|货|评)"
 )
+_QUOTES = '“”‘’"'
 _FIRST_PLAN_ENDS = 1950
 _FISCAL = re.compile(
     r"(?:(?P<y>20\d{2})\s*(?:[-/]\s*(?P<y2>\d{4}|\d{2})\s*)?年?\s*|(?P<this>本|当)\s*)?(?:财年|财政年度|会计年度)\s*(?:的)?"
@@ -31,7 +32,8 @@ def five_years_at(text: str, at: int) -> Point | None:
         return None
     last = _FIRST_PLAN_ENDS + 5 * (10 + (number(match["n"]) or 0)) + 5
     first_day, last_day = date(last - 4, 1, 1), date(last, 12, 31)
-    note = Doubt("five_years", "note", f"“{match.group()}”按{last - 4}年至{last}年理解。")
+    name = match.group().strip(_QUOTES)
+    note = Doubt("five_years", "note", f"“{name}”按{last - 4}年至{last}年理解。")
     whole = Point(at, match.end(), first_day, last_day, "year", True, doubts=(note,), word=match.group())
     part = match["part"]
     if part in ("末", "末年", "期末", "规划期末", "结束") or part.startswith("收官"):

@@ -16,6 +16,7 @@ _REPORTED = re.compile(
     r"报送|上报|报告|报至|报到|报我|报市|报省|报区|报县|提交|反馈|通报|汇报|调度|更新|填报|发送|report|submit|update|send|inform",
     re.IGNORECASE,
 )
+_BY_UNIT = re.compile(r"(?<!每)(?:日|周|旬|月|季|年)(?:调度|通报|报告|例会|会商|汇报|报送|报)(?!表|刊|纸)")
 _ENGLISH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 
 
@@ -35,7 +36,7 @@ def standing_duties(lines: Iterable[str], context: TimeContext) -> list[Finding]
 
 
 def _comes_back(sentence: str, context: TimeContext) -> bool:
-    if find_period(sentence, quoted(sentence), 0, len(sentence)) is not None:
+    if _BY_UNIT.search(sentence) is not None or find_period(sentence, quoted(sentence), 0, len(sentence)) is not None:
         return True
     readings = (english_at(sentence, word.start(), context) for word in _ENGLISH_WORD.finditer(sentence))
     return any(reading is not None and reading.windows[0].recurrence is not None for reading in readings)
