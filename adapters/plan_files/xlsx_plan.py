@@ -153,7 +153,7 @@ def _at(row: Mapping[str, Any], field: str) -> Any:
     for step in field.split("."):
         if value is None:
             return None
-        value = value[step]
+        value = value.get(step)
     return value
 
 

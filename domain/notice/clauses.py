@@ -70,9 +70,9 @@ def _lines(text: str, start: int, end: int, marks: list[int], context: TimeConte
     while at != -1:
         begin = _skip(text, at + 1, end)
         numbering = _NUMBERING.match(text, begin, end)
-        if begin < end and (numbering or label_at(text, begin, end, context) is not None):
-            if not _broken(text, start, at, context):
-                cuts.append(begin)
+        opens = begin < end and (numbering or label_at(text, begin, end, context) is not None)
+        if opens and not _broken(text, start, at, context):
+            cuts.append(begin)
         at = text.find("\n", max(at + 1, begin), end)
     cuts = sorted(set(cuts))
     return [_trimmed(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]

@@ -23,7 +23,9 @@ _SPREADSHEET_EPOCH = date(1899, 12, 30)
 _YEARS_AROUND = 5
 
 
-def compact_at(text: str, at: int, context: TimeContext) -> Point | None:
+def compact_at(  # noqa: PLR0911 - one exit for each form
+    text: str, at: int, context: TimeContext
+) -> Point | None:
     """The day or month that a run of digits names at an offset of the folded text, or `None`."""
     before = text[at - 1 : at] if at else ""
     if before.isdigit() or before in (".", "/") or at >= len(text) or not (text[at].isdigit() or text[at] in "'’ "):

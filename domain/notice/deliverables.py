@@ -73,44 +73,60 @@ class Told:
             # `全年（每季度1次）`: brackets that hold all there is hide nothing.
             hidden = [False] * len(hidden)
         window, doubts = draft.window, list(draft.doubts)
-        if ((period := governing_period(self.text, hidden, body, end)) is not None and window.due_on is not None) or (
-            (period := governing_period(self.text, hidden, draft.start, end)) is not None
-            and window.recurrence is not None
-        ):
+        period = self._period(draft, hidden)
+        if period is not None:
             if not period.divides(window):
                 text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
                 doubts.append(Doubt("sessions_not_whole", "note", text))
             window = limited_to_bracket(self.text, period, window, self.context) or period.within(window)
-        # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
-        each = 1 if self.text.startswith("各", body) else 0
-        quotas = find_quotas(self.text, hidden, body + each, end)
-        if window.recurrence is None and (sessions := find_sessions(self.text, hidden, body, end)) is not None:
-            window = window.model_copy(
-                update={"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
-            )
-        elif window.recurrence is None and quotas:
-            window = window.model_copy(update={"quota": quotas[0].quota})
-            doubts.extend(_about(quotas, self.cell))
+        if window.recurrence is None:
+            window, more = self._counted(window, hidden, body, end)
+            doubts.extend(more)
         if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
             window, more = _continuing(window, description or self.duty)
             doubts.extend(more)
-        if draft.basis is Basis.DATED and not window.ongoing and _GOES_ON.search(self.text, body, end):
-            whole = window.starts_on is not None and not remark
-            if not whole or _THEREAFTER.search(self.text, body, end):
-                doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
-        if finished(self.text[draft.start : end]):
+        if draft.basis is Basis.DATED and not window.ongoing and self._goes_on(window, body, end, remark=remark):
+            doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
+        done = finished(self.text[draft.start : end])
+        if done:
             doubts.append(_finished(window))
-        if says_no_duty(self.text, body, end, period):
-            description = ""
-        elif remark and window == draft.window and not any(doubt.code == "continues_after" for doubt in doubts):
-            inner = body + self.text[body:end].find("(") + 1
-            said = dated_at(self.text, inner, self.context)
-            if not finished(self.text[draft.start : end]) and (said is None or said.end < end - 1):
-                doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
-            description = ""
-        elif remark:
+        if remark and not done and window == draft.window and not self._says_when(body, end, doubts):
+            doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
+        if remark or says_no_duty(self.text, body, end, period):
             description = ""
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
+
+    def _period(self, draft: Deliverable, hidden: list[bool]) -> Period | None:
+        """How often the deliverable comes back: its words say it, or those of a window that does already."""
+        period = governing_period(self.text, hidden, draft.body, draft.end)
+        if period is not None and draft.window.due_on is not None:
+            return period
+        period = governing_period(self.text, hidden, draft.start, draft.end)
+        return period if draft.window.recurrence is not None else None
+
+    def _counted(self, window: Window, hidden: list[bool], body: int, end: int) -> tuple[Window, list[Doubt]]:
+        """The window with the sessions or the number that the words ask for."""
+        if (sessions := find_sessions(self.text, hidden, body, end)) is not None:
+            counted = {"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
+            return window.model_copy(update=counted), []
+        # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
+        each = 1 if self.text.startswith("各", body) else 0
+        quotas = find_quotas(self.text, hidden, body + each, end)
+        if not quotas:
+            return window, []
+        return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
+
+    def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
+        """Whether a duty goes on behind its end; inside a window with a start the words may only describe it."""
+        words = _GOES_ON if window.starts_on is None or remark else _THEREAFTER
+        return words.search(self.text, body, end) is not None
+
+    def _says_when(self, body: int, end: int, doubts: Sequence[Doubt]) -> bool:
+        """Whether brackets that hold all there is say something of the time, not beside it."""
+        said = dated_at(self.text, self.text.find("(", body, end) + 1, self.context)
+        whole = said is not None and said.end >= self.text.rfind(")", body, end)
+        no_duty = says_no_duty(self.text, self.text.find("(", body, end) + 1, self.text.rfind(")", body, end), None)
+        return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
 
 
 def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
@@ -121,7 +137,7 @@ def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
 
 
 def limited_to_bracket(text: str, period: Period, window: Window, context: TimeContext) -> Window | None:
-    """The sessions of a duty that comes back where brackets name them: `每季度末（分别在6月、9月和12月底）` are three."""
+    """The sessions where brackets name them: `每季度末（分别在6月、9月和12月底）` are three."""
     bracket = _TIMES_IN_BRACKETS.match(text, period.end)
     if bracket is None:
         return None

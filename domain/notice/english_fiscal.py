@@ -7,7 +7,10 @@ import re
 from domain.notice.planned_years import FiscalTime
 
 _I = re.IGNORECASE
-_FISCAL_YEAR = r"(?:FYE?\s*-?\s*'?|(?:fiscal|financial)\s+(?:year\s+)?(?:ending\s+)?)(?P<y>(?:19|20)\d{2}|\d{2})(?!\d)(?:\s*[/-]\s*(?P<y2>\d{4}|\d{2})(?!\d))?"
+_FISCAL_YEAR = (
+    r"(?:FYE?\s*-?\s*'?|(?:fiscal|financial)\s+(?:year\s+)?(?:ending\s+)?)"
+    r"(?P<y>(?:19|20)\d{2}|\d{2})(?!\d)(?:\s*[/-]\s*(?P<y2>\d{4}|\d{2})(?!\d))?"
+)
 _YEAR_FIRST = (
     r"(?P<y>20\d{2})\s*[/-]\s*(?P<y2>\d{4}|\d{2})(?!\d)\s*(?:(?:fiscal|financial)\s+year|FY|(?:the\s+)?budget\s+year)"
 )

@@ -162,8 +162,8 @@ def _read(  # noqa: PLR0911 - one exit for each form
     year += "n" in groups
     if not 1949 <= year <= 2999:
         return None
-    if name == "month_or_day":
-        return _month_or_day(groups, context)
+    if name in ("month_or_day", "week"):
+        return _month_or_day(groups, context) if name == "month_or_day" else _week(groups, year)
     if name in ("iso", "slashed", "day"):
         return _day(name, groups, year)
     if name in ("month", "month_part"):
@@ -172,8 +172,6 @@ def _read(  # noqa: PLR0911 - one exit for each form
         if name == "month_part":
             return _thirds(groups["part"], first, last)
         return first, last, (), "e" in groups
-    if name == "week":
-        return _week(groups, year)
     if name == "quarter":
         quarter = int(groups.get("q") or groups.get("q2") or groups.get("q3") or _ORDINALS[groups["w"].lower()])
         return date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3), (), "e" in groups

@@ -11,7 +11,7 @@ from domain.notice.windows import Doubt
 _EACH_TIME = ("次", "场", "场次", "期", "班次", "人次", "批次", "回", "趟", "遍", "%")
 
 
-def with_growing_targets(items: Sequence[Deliverable], cell: str) -> list[Deliverable]:
+def with_growing_targets(items: Sequence[Deliverable]) -> list[Deliverable]:
     """Each later milestone of a duty with a greater number of the same unit is told to count from the beginning.
 
     Only limits without a start are read so: what is due in a month of its own (`5月：10个；6月：20个`) stands apart.
@@ -33,7 +33,8 @@ def with_growing_targets(items: Sequence[Deliverable], cell: str) -> list[Delive
                 and before.due_on < item.window.due_on
             )
             if grows and before.quota is not None:
-                text = f"“{quota.value}{quota.unit}”按到期时的累计数理解，含此前的{before.quota.value}{before.quota.unit}。"
+                printed, contained = f"{quota.value}{quota.unit}", f"{before.quota.value}{quota.unit}"
+                text = f"“{printed}”按到期时的累计数理解，含此前的{contained}。"
                 doubts = (*item.doubts, Doubt("growing_target", "note", text))
                 result[at] = replace(item, doubts=doubts)
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from domain.notice.clauses import Clause
@@ -57,7 +58,7 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     times = [time.reading for time in hidden_times(text, hidden, clause.start, clause.end, context)]
     parts: list[Clause] = []
     start = clause.start
-    for reading, following in zip(times, times[1:], strict=False):
+    for reading, following in itertools.pairwise(times):
         comma = text.find(",", reading.end, following.start)
         if comma == -1 or not text[start : reading.start].strip(" ,") or not closes(text, reading, clause.end):
             return [clause]

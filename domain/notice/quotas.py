@@ -82,6 +82,16 @@ def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[Fou
     return sorted(found, key=lambda quota: quota.start)
 
 
+def _no_amount(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether a number belongs to a name, to a set that exists already, or to another word."""
+    printed = match["n"].strip()
+    if _DAY_NAME.fullmatch(printed) or _OTHER_WORD.match(text, match.start("unit")):
+        return True
+    if printed in ("一", "1") and _NEW_ROUND.search(before):
+        return True
+    return match["unit"] != "%" and _SET_BEFORE.search(before) is not None
+
+
 def _quota(  # noqa: PLR0911 - one exit for each reason
     text: str, match: re.Match[str], start: int, end: int
 ) -> FoundQuota | None:
@@ -93,11 +103,7 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     if not value or not leading_digit(printed):
         return None
     before, after = text[start : match.start()], text[match.end() : end]
-    if _DAY_NAME.fullmatch(printed) or _OTHER_WORD.match(text, match.start("unit")):
-        return None
-    if printed in ("一", "1") and _NEW_ROUND.search(before):
-        return None
-    if unit != "%" and _SET_BEFORE.search(before):
+    if _no_amount(text, match, before):
         return None
     lower = _RANGE_BEFORE.search(before)
     if lower is not None:
@@ -108,9 +114,7 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     parts = before.rstrip().endswith("分") and unit in ("次", "期", "场", "批次")
     if (_ORDINAL_BEFORE.search(before) and not parts) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
         return None
-    if _IDIOM_TAILS.match(text[match.start() : end]):
-        return None
-    if unit == "期" and _PHASE_AFTER.match(after):
+    if _IDIOM_TAILS.match(text[match.start() : end]) or (unit == "期" and _PHASE_AFTER.match(after)):
         return None
     if printed == "一" and not _AFTER_ONE.match(unit):
         return None

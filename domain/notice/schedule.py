@@ -92,7 +92,7 @@ class _Reader:
         told = Told(self._cell, self._text, self._hidden, self._duty, self._context)
         self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
-        self._schedule.deliverables = with_growing_targets(self._told_of_changes(), self._cell)
+        self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
 
     def _told_of_changes(self) -> list[Deliverable]:

@@ -147,11 +147,10 @@ def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
         points = [point_at(f"{halves['year'] or ''}{name}", 0, context) for name in ("上半年", "下半年")]
         placed = [replace(point, start=at, end=halves.end()) for point in points if point is not None]
         return [Stretch(halves.end(), point, point) for point in placed]
-    if (neighbours := _neighbours(text, at, context)) is not None:
-        return [neighbours]
     match = _COMPOUND.match(text, at)
     if match is None:
-        return []
+        neighbours = _neighbours(text, at, context)
+        return [neighbours] if neighbours is not None else []
     year = int(match["year"]) if match["year"] else context.year + (match["spoken"] in ("明年", "次年"))
     given = bool(match["year"] or match["spoken"])
     monthly = match["month"] is not None

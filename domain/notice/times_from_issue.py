@@ -43,7 +43,9 @@ def from_issue_at(text: str, at: int, context: TimeContext) -> Point | None:
     return replace(point, doubts=(*point.doubts, note), word=match.group())
 
 
-def _counted(at: int, match: re.Match[str], issued: date, later: bool) -> Point | None:
+def _counted(  # noqa: PLR0911 - one exit for each unit
+    at: int, match: re.Match[str], issued: date, later: bool
+) -> Point | None:
     unit, part = match["unit"], match["part"] or ""
     end = match.end()
     if unit in ("周", "星期"):

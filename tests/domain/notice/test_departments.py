@@ -66,8 +66,6 @@ def test_without_roles_the_names_stand_in_their_order(cell: str, names: list[str
         "各县（市、区）人民政府",
         "各乡镇（街道）",
         "各部门",
-    ]
-    + [
         "各级各部门",
         "省直有关部门",
         "市直各单位",
@@ -79,8 +77,12 @@ def test_without_roles_the_names_stand_in_their_order(cell: str, names: list[str
         "等有关部门",
         "TBD",
         "TBC",
-    ]
-    + ["To be confirmed", "All ministries", "relevant agencies", "全体成员单位", "各市州"],
+        "To be confirmed",
+        "All ministries",
+        "relevant agencies",
+        "全体成员单位",
+        "各市州",
+    ],
 )
 def test_a_placeholder_is_asked_about(name: str) -> None:
     """Papers cannot go to nobody, or to many at once."""

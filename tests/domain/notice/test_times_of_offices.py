@@ -213,8 +213,18 @@ def test_how_often_without_each_comes_back(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1Q FY25", "Q1 FY2024/25", "FY25", "end of FY24", "FY2024-25 Q1", "the 2024-25 financial year", "2024财年第一季度"]
-    + ["财政年度末", "fiscal Q3 2024", "by the end of the financial year"],
+    [
+        "1Q FY25",
+        "Q1 FY2024/25",
+        "FY25",
+        "end of FY24",
+        "FY2024-25 Q1",
+        "the 2024-25 financial year",
+        "2024财年第一季度",
+        "财政年度末",
+        "fiscal Q3 2024",
+        "by the end of the financial year",
+    ],
 )
 def test_a_fiscal_time_is_asked_about_until_its_start_is_declared(text: str) -> None:
     """Nobody knows in which month a fiscal year begins."""
