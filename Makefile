@@ -11,6 +11,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PLAN ?= examples/2018-key-projects.yaml
 AS_OF ?= 2018-04-25
 ARGS ?=
+JOBS ?= 2
 
 # The first interpreter that really runs, is new enough and can make an environment; `make PYTHON=...` overrides it.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -26,8 +27,8 @@ run: $(VENV)/runtime.stamp ## Run the 2018 list on the embedded engine (PLAN=, A
 	$(BIN)/duban run $(PLAN) --as-of $(AS_OF) $(ARGS)
 
 .PHONY: test
-test: check ## Everything that must hold: the checks, then the tests (TESTS= narrows them)
-	$(BIN)/python -m pytest $(TESTS)
+test: check ## Everything that must hold: the checks, then the tests (TESTS= narrows them, JOBS= processes at once)
+	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses $(JOBS) --dist loadfile)
 
 .PHONY: check
 check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
