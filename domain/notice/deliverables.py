@@ -90,7 +90,7 @@ class Told:
         done = finished(self.text[draft.start : end])
         if done:
             doubts.append(_finished(window))
-        if remark and not done and window == draft.window and not self._says_when(body, end, doubts):
+        if remark and not done and window == draft.window and not self._says_when(window, body, end, doubts):
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
@@ -121,10 +121,11 @@ class Told:
         words = _GOES_ON if window.starts_on is None or remark else _THEREAFTER
         return words.search(self.text, body, end) is not None
 
-    def _says_when(self, body: int, end: int, doubts: Sequence[Doubt]) -> bool:
+    def _says_when(self, window: Window, body: int, end: int, doubts: Sequence[Doubt]) -> bool:
         """Whether brackets that hold all there is say something of the time, not beside it."""
         said = dated_at(self.text, self.text.find("(", body, end) + 1, self.context)
         whole = said is not None and said.end >= self.text.rfind(")", body, end)
+        whole = whole and said is not None and said.windows[-1].due_on == window.due_on
         no_duty = says_no_duty(self.text, self.text.find("(", body, end) + 1, self.text.rfind(")", body, end), None)
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
 
