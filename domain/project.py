@@ -40,10 +40,16 @@ class Quota(Frozen):
 
 
 class Recurrence(Frozen):
-    """A duty that comes back: `count` times in all, every so many months where the notice says so."""
+    """A duty that comes back: `count` times in all, every so many months where the notice says so.
+
+    `day` is the day of the month by which each session is due (`每月5日前`), `month` which month of the period holds it
+    (`每季度首月10日前`: the first). Both came later and are absent where they say nothing (ADR 0050).
+    """
 
     count: Target
     every_months: Months | None = None
+    day: int | None = Field(default=None, ge=1, le=31, exclude_if=_says_nothing)
+    month: int | None = Field(default=None, ge=1, le=12, exclude_if=_says_nothing)
 
 
 class SourceSpan(Frozen):

@@ -56,6 +56,8 @@ _MILESTONES = {
     "印发前已到期": "born_late",
     "次数": "recurrence.count",
     "每几个月": "recurrence.every_months",
+    "每期几日前": "recurrence.day",
+    "每期第几个月": "recurrence.month",
     "目标数": "quota.value",
     "单位": "quota.unit",
     "原文起": "source.start",
@@ -157,7 +159,7 @@ def _at(row: Mapping[str, Any], field: str) -> Any:
     for step in field.split("."):
         if value is None:
             return None
-        value = value.get(step) if step in _ADDED_LATER else value[step]
+        value = value.get(step)
     return value
 
 

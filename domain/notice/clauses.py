@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from domain.notice.labels import label_at
+from domain.notice.labels import label_at, time_at
 from domain.notice.windows import TimeContext
 
 _STOP = frozenset(";。")
 _NUMBERING = re.compile(
     r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月]))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
 )
+_LONGEST_TIME = 16
 _CIRCLED = 0x2460
 _CHINESE = "〇一二三四五六七八九十"
 _ENGLISH_STOP = re.compile(r"(?<=[A-Za-z)])\.(?=\s+[A-Z]|\s*$)")
+
+
+_INLINE = re.compile(
+    r"[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<d>[①-⑳])"
+    r"|(?<![\d.\-/第年月])(?P<b>\d{1,2})[.、](?!\s*\d)(?=\s*[一-鿿A-Z《“\"])|(?P<e>[一二三四五六七八九]是)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +38,56 @@ def clauses(text: str, hidden: list[bool], context: TimeContext) -> list[Clause]
     found: list[Clause] = []
     at = 0
     english = {match.start() for match in _ENGLISH_STOP.finditer(text)}
+    marks = _inline_marks(text, hidden)
     for end in [*(i for i, char in enumerate(text) if (char in _STOP or i in english) and not hidden[i]), len(text)]:
-        found.extend(_lines(text, at, end, context))
+        found.extend(_lines(text, at, end, marks, context))
         at = end + 1
     return _without_numbering(text, [clause for clause in found if clause.start < clause.end])
 
 
-def _lines(text: str, start: int, end: int, context: TimeContext) -> list[Clause]:
+def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
+    """Where numbers that count on (`（1）…（2）…`) begin an item on the same line."""
+    runs: dict[str, list[int]] = {}
+    marks: list[int] = []
+    for mark in _INLINE.finditer(text):
+        style = next(name for name in "abde" if mark[name])
+        inside = mark.start() > 0 and hidden[mark.start() - 1] and text[mark.start() - 1] not in ")）]"
+        if inside or (style in "be" and hidden[mark.start()]):
+            continue
+        value, run = _value_of(mark[style], style), runs.setdefault(style, [])
+        if value == len(run) + 1:
+            run.append(mark.start())
+        elif value == 1:
+            marks.extend(run if len(run) > 1 else [])
+            runs[style] = [mark.start()]
+    return sorted({*marks, *(at for run in runs.values() if len(run) > 1 for at in run)})
+
+
+def _lines(text: str, start: int, end: int, marks: list[int], context: TimeContext) -> list[Clause]:
     """A line that opens with a time or a number begins a clause; any other line goes on with the one before."""
-    cuts = [start]
+    cuts = [start, *(mark for mark in marks if start < mark < end and text[start:mark].strip())]
     at = text.find("\n", start, end)
     while at != -1:
         begin = _skip(text, at + 1, end)
         numbering = _NUMBERING.match(text, begin, end)
-        if begin < end and (numbering or label_at(text, begin, end, context) is not None):
+        opens = begin < end and (numbering or label_at(text, begin, end, context) is not None)
+        if opens and not _broken(text, start, at, context):
             cuts.append(begin)
         at = text.find("\n", max(at + 1, begin), end)
+    cuts = sorted(set(cuts))
     return [_trimmed(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+
+
+def _broken(text: str, start: int, line_end: int, context: TimeContext) -> bool:
+    """Whether a time goes on over the end of a line (`September⏎2024`), as narrow cells break it."""
+    line = text.rfind("\n", start, line_end) + 1
+    for at in range(max(start, line, line_end - _LONGEST_TIME), line_end):
+        if at > start and text[at - 1].isalnum() and text[at - 1].isascii() and text[at].isascii():
+            continue
+        reading = time_at(text, at, context)
+        if reading is not None and reading.end > line_end + 1:
+            return True
+    return False
 
 
 def _skip(text: str, at: int, end: int) -> int:
@@ -85,11 +125,16 @@ def _unmistakable(mark: re.Match[str] | None) -> bool:
 
 
 def _value(mark: re.Match[str]) -> int:
-    printed = mark["a"] or mark["b"] or mark["c"] or (mark["e"] or "")[:1]
-    if mark["d"]:
-        return ord(mark["d"]) - _CIRCLED + 1
-    if not printed:
-        return 0
+    style = next((name for name in "abcde" if mark[name]), None)
+    return _value_of(mark[style], style) if style is not None else 0
+
+
+def _value_of(printed: str, style: str) -> int:
+    """The number that a mark counts with."""
+    if style == "d":
+        return ord(printed) - _CIRCLED + 1
+    if style == "e":
+        printed = printed[:1]
     if printed.isdigit():
         return int(printed)
     tens, _, ones = printed.rpartition("十")

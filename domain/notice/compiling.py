@@ -23,6 +23,7 @@ from domain.notice.projects import ProjectCompiler
 from domain.notice.prose import prose_list
 from domain.notice.refusals import NoProjectsError, NoTableError, NoYearError, TwoYearsError
 from domain.notice.rulings import settled
+from domain.notice.standing_duties import standing_duties
 from domain.notice.tables import Given, Lists, listed_tables
 from domain.notice.trail import Trail
 from domain.notice.windows import TimeContext
@@ -87,7 +88,7 @@ def compilation(
         compiler.lacks(lack)
     if issued is None:
         compiler.doubt_issue_date(list_year)
-    for finding in look_alike_findings(projects):
+    for finding in [*look_alike_findings(projects), *standing_duties(outside, context)]:
         compiler.add(finding)
     with kept_as_read(document.name):
         plan = Plan(

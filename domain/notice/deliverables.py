@@ -5,19 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 from typing import Literal
 
-from domain.bounds import MOST
 from domain.notice.duties import only_continues
+from domain.notice.expressions import dated_at
+from domain.notice.findings import CONFIRM
 from domain.notice.labels import governing_period
 from domain.notice.quotas import FoundQuota, find_quotas
-from domain.notice.recurrences import find_sessions
-from domain.notice.windows import Basis, Choice, Doubt, Window
+from domain.notice.recurrences import Period, find_sessions
+from domain.notice.statuses import finished
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, Window, spoken
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
+_TIMES_IN_BRACKETS = re.compile(
+    r"\s*(?:一次|1次)?\s*\((?:分别|即|具体|时间)?(?:在|为|于|是)?\s*:?\s*(?P<times>[^()]{2,60})\)"
+)
+_THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
-_GOES_ON = re.compile(r"长期坚持|持续推进|持续开展|常态化|长期抓好")
+_GOES_ON = re.compile(
+    r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
+    r"(?:and|then)\s+(?:ongoing|continu\w+|annually|yearly|every\s+year|each\s+year)|(?:annually|yearly|ongoing)\s+(?:thereafter|after)|thereafter",
+    re.IGNORECASE,
+)
+# What says nothing beyond the time itself: the milestone is called after its project.
+_NO_DUTY = re.compile(
+    r"[\s,;。:、.\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
+    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|完工|时限|时间|左右|任务|整改|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +61,110 @@ class Told:
     text: str
     hidden: list[bool]
     duty: str
+    context: TimeContext
 
     def of(self, draft: Deliverable) -> Deliverable:
         """With its description, and what the description says of number, repetition and duration."""
         description = self.cell[draft.body : draft.end].strip()
         body, end = draft.body, draft.end
         hidden = self.hidden
-        if _BRACKETED.fullmatch(self.text, body, end) is not None:
+        remark = _BRACKETED.fullmatch(self.text, body, end) is not None
+        if remark:
             # `全年（每季度1次）`: brackets that hold all there is hide nothing.
             hidden = [False] * len(hidden)
         window, doubts = draft.window, list(draft.doubts)
-        if ((period := governing_period(self.text, hidden, body, end)) is not None and window.due_on is not None) or (
-            (period := governing_period(self.text, hidden, draft.start, end)) is not None
-            and window.recurrence is not None
-        ):
+        period = self._period(draft, hidden)
+        if period is not None:
             if not period.divides(window):
                 text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
                 doubts.append(Doubt("sessions_not_whole", "note", text))
-            window = period.within(window)
-        # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
-        each = 1 if self.text.startswith("各", body) else 0
-        quotas = find_quotas(self.text, hidden, body + each, end)
-        if window.recurrence is None and (found := find_sessions(self.text, hidden, body, end)) is not None:
-            sessions = min(found, MOST)
-            window = window.model_copy(
-                update={"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
-            )
-        elif window.recurrence is None and quotas:
-            window = window.model_copy(update={"quota": quotas[0].quota})
-            doubts.extend(_about(quotas, self.cell))
+            window = limited_to_bracket(self.text, period, window, self.context) or period.within(window)
+        if window.recurrence is None:
+            window, more = self._counted(window, hidden, body, end)
+            doubts.extend(more)
         if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
             window, more = _continuing(window, description or self.duty)
             doubts.extend(more)
-        if (
-            draft.basis is Basis.DATED
-            and window.starts_on is None
-            and not window.ongoing
-            and _GOES_ON.search(description)
-        ):
+        if draft.basis is Basis.DATED and not window.ongoing and self._goes_on(window, body, end, remark=remark):
             doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
+        done = finished(self.text[draft.start : end])
+        if done:
+            doubts.append(_finished(window))
+        if remark and not done and window == draft.window and not self._says_when(window, body, end, doubts):
+            doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
+        if remark or says_no_duty(self.text, body, end, period):
+            description = ""
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
+
+    def _period(self, draft: Deliverable, hidden: list[bool]) -> Period | None:
+        """How often the deliverable comes back: its words say it, or those of a window that does already."""
+        period = governing_period(self.text, hidden, draft.body, draft.end)
+        if period is not None and draft.window.due_on is not None:
+            return period
+        period = governing_period(self.text, hidden, draft.start, draft.end)
+        return period if draft.window.recurrence is not None else None
+
+    def _counted(self, window: Window, hidden: list[bool], body: int, end: int) -> tuple[Window, list[Doubt]]:
+        """The window with the sessions or the number that the words ask for."""
+        if (sessions := find_sessions(self.text, hidden, body, end)) is not None:
+            counted = {"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
+            return window.model_copy(update=counted), []
+        # `上半年、下半年各一次`: the windows are apart already, so each has the number whole.
+        each = 1 if self.text.startswith("各", body) else 0
+        quotas = find_quotas(self.text, hidden, body + each, end)
+        if not quotas:
+            return window, []
+        return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
+
+    def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
+        """Whether a duty goes on behind its end; inside a window with a start the words may only describe it."""
+        words = _GOES_ON if window.starts_on is None or remark else _THEREAFTER
+        return words.search(self.text, body, end) is not None
+
+    def _says_when(self, window: Window, body: int, end: int, doubts: Sequence[Doubt]) -> bool:
+        """Whether brackets that hold all there is say something of the time, not beside it."""
+        said = dated_at(self.text, self.text.find("(", body, end) + 1, self.context)
+        whole = said is not None and said.end >= self.text.rfind(")", body, end)
+        whole = whole and said is not None and said.windows[-1].due_on == window.due_on
+        no_duty = says_no_duty(self.text, self.text.find("(", body, end) + 1, self.text.rfind(")", body, end), None)
+        return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
+
+
+def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
+    """Whether nothing is left of a description beside how often, and by when (`每月一次`, `完成`)."""
+    if period is not None and body <= period.start and period.end <= end:
+        return _NO_DUTY.fullmatch(text[body : period.start] + text[period.end : end]) is not None
+    return _NO_DUTY.fullmatch(text, body, end) is not None
+
+
+def limited_to_bracket(text: str, period: Period, window: Window, context: TimeContext) -> Window | None:
+    """The sessions where brackets name them: `每季度末（分别在6月、9月和12月底）` are three."""
+    bracket = _TIMES_IN_BRACKETS.match(text, period.end)
+    if bracket is None:
+        return None
+    reading = dated_at(text, bracket.start("times"), context)
+    if reading is None or text[reading.end : bracket.end("times")].strip(" 前完成,各一次1"):
+        return None
+    days = [named.due_on for named in reading.windows if named.due_on is not None]
+    if len(days) != len(reading.windows):
+        return None
+    if len(days) == 1:
+        (only,) = reading.windows
+        return period.within(only.model_copy(update={"starts_on": only.starts_on or window.starts_on}))
+    months = [day.year * 12 + day.month - 1 for day in days]
+    steps = {b - a for a, b in pairwise(months)}
+    every = period.months if steps == {period.months} else None
+    first = months[0] - (every or 1) + 1
+    starts_on = date(first // 12, first % 12 + 1, 1)
+    recurrence = Recurrence(count=len(days), every_months=every, day=period.day, month=period.month)
+    return window.model_copy(update={"starts_on": starts_on, "due_on": max(days), "recurrence": recurrence})
+
+
+def _finished(window: Window) -> Doubt:
+    text = "写的是已经完成，可能不必再督办；如仍要督办，请确认或写明时限。"
+    choices = (Choice(key=CONFIRM, text="按所写的时间督办"),) if window.due_on is not None else ()
+    assumed = spoken((window,)) if window.due_on is not None else None
+    return Doubt("finished", "ruling", text, assumed, (*choices, Choice(key="M月D日前", text="写明到期日")))
 
 
 def _sessions(window: Window) -> int:

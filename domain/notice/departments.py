@@ -1,22 +1,163 @@
-"""Departments as a cell lists them."""
+"""Departments as a cell lists them: their names, without the words that say what part each has."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from domain.names import written_name
 from domain.notice.folding import fold
 from domain.texts import without_invisible
 
 _SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
-_ROLE = re.compile(r"^(?:牵头|责任|主办|配合|参与|协办|参加)(?:单位|部门|处室|科室)?\s*:\s*")
-_LEADS = re.compile(r"\(\s*(?:牵头|主办|主责|牵头单位|牵头部门|负责)\s*\)$")
+_ROLE = re.compile(
+    r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
+    r"(?:责任)?(?:单位|部门|处室|科室|department|unit|agency|dept\.?)?\s*:\s*",
+    re.IGNORECASE,
+)
+_MARK_OF_LEAD = re.compile(
+    r"\(\s*(?:牵头|主办|主责|牵头单位|牵头部门|牵头责任单位|总牵头|负责|lead|leader|leading|in\s+lead|chair)\s*\)$",
+    re.IGNORECASE,
+)
+_MARK_OF_OTHER = re.compile(
+    r"\(\s*(?:配合|参与|协办|协助|配合单位|参与单位|协办单位|support(?:ing)?|co-?lead|partner|contributing)\s*\)$",
+    re.IGNORECASE,
+)
+# What a department does, behind its name: `教育局牵头`, `财政局、人社局配合`, `各单位按职责分工负责`.
+_LEADS_BEHIND = re.compile(
+    r"(?:总?牵头(?:负责|落实|组织|抓总|推进|办理|实施)?|主办|主责|为主|\s+(?:to\s+)?leads?|\s+(?:is\s+)?in\s+the\s+lead)$",
+    re.IGNORECASE,
+)
+_OTHERS_BEHIND = re.compile(
+    r"(?:(?:等)?(?:分别|共同)?(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别|共同|依法)?(?:负责|落实|配合|推进)?|共同)?(?:(?:积极|密切|协同|共同|予以|做好)*(?:配合|协办|参与|参加|协助|协同)(?:工作|实施|落实|推进)?|分工负责|(?<=职责)分工|(?<=分工)负责|(?<=职责)负责)"
+    r"|按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|配合|推进)?|\s+(?:to\s+)?supports?)$",
+    re.IGNORECASE,
+)
+_RESPONSIBLE_BEHIND = re.compile(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
+_BY = re.compile(r"^由(?=[一-鿿])")
+_TOGETHER = re.compile(r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|商)(?P<others>[一-鿿].*)$")
+_SEGMENT = re.compile(
+    r"[,;。\n]+|(?<=牵头|主办|主责|负责|落实|配合)(?:、|\s+)|\s+(?=(?:牵头|主办|责任|配合|参与|协办|协助)(?:单位|部门)\s*:)"
+)
+# `财政局等有关部门`: a name, and others that are not named.
+_ETC = re.compile(
+    r"(?<=[一-鿿)])等(?:(?:有|相)关)?(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|成员)?(?:部门|单位)?$"
+)
 _NOBODY = re.compile(r"^(?:-+|/+|无|—+|n/?a|none|不涉及)?$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:等.{0,12}|待分配|待定|未定|待明确|待确定|待指定|暂未(?:明确|确定)|暂缺|另行(?:明确|确定|通知)|t\.?b\.?[acd]\.?|to\s+be\s+(?:confirmed|determined|assigned|decided|advised)|unassigned|not\s+assigned|[?？]+|x{2,}|某+(?:局|部门|单位)?"
+    r"|(?:其他|其它)?(?:各|有|相|所)?(?:有|相|所)?(?:关|属)(?:责任|职能|成员|参与|配合|市直|省直|区直|县直|直属)?(?:部门|单位|处室|科室|委办局|市直部门|股室|方面|企业|院系|学院|地区|地方|人员)"
+    r"|(?:其他|其它)(?:部门|单位|处室)"
+    r"|(?:省|市|区|县)直(?:属)?(?:机关)?(?:各|有关|相关)+(?:部门|单位|处室)"
+    r"|(?:全省|全市|全县|全区|市|省|区|县)?(?:各级各|各级|各|全体|所有)(?:(?:有|相)关)?(?:责任|职能|成员|参与|配合|省直|市直|区直|县直|直属|下属|业务|团|地|驻.)*"
+    r"(?:部门|单位|处室|科室|委办局|股室|党支部|支部|党委|团委|学院|院系|二级学院|乡镇|镇|乡|街道|镇街|社区|村|县|区|市|州|盟|旗|地|地市|市州|设区市|设区的市|区县|县区|县市区|县市|市县|市县区|开发区|园区|功能区|高校|学校|企业|公司|分公司|子公司|分局|支队|大队)"
+    r"(?:[、/]?(?:\(?[市区县州]\)?|\([市区县、州]+\)|街道|镇|乡|开发区|园区|村|\(街道\)|\(园区\)|管委会))*"
+    r"(?:人民政府|政府|党委|团委|管委会|办事处|教育局|部门|单位|分局|负责人)?"
+    r"|all\s+(?:departments|units|agencies|ministries|teams|relevant\s+(?:departments|units|agencies|parties|stakeholders)|states|regions|provinces|municipalities)"
+    r"|(?:relevant|concerned|responsible|various|other)\s+(?:departments?|units?|agenc(?:y|ies)|part(?:y|ies)|ministries|teams?|stakeholders?))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The departments of a cell by their part in it; without any role word everybody is in `named`, in order."""
+
+    named: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def departments(text: str) -> list[str]:
-    """The departments of a cell, in their order; brackets keep what they hold together."""
-    text = without_invisible(text)
+    """The departments of a cell, in their order, without role words; brackets keep what they hold together."""
+    parts = parts_of(without_invisible(text))
+    return list(parts.named or (*parts.leads, *parts.others))
+
+
+def parts_of(text: str) -> Parts:
+    """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
+    plain = _unwrapped(text.strip())
+    found: list[tuple[str, str]] = []
+    waiting: list[str] = []
+    carried = ""
+    for segment in _segments(plain):
+        role, names, prefixed = _role_of(segment)
+        if role and not prefixed:
+            found += [(role, name) for name in (*waiting, *names[0])]
+            found += [("other", name) for name in names[1]]
+            waiting, carried = [], ""
+        elif prefixed:
+            found += [(carried or "", name) for name in waiting]
+            waiting, carried = [], role
+            found += [(role, name) for name in names[0]]
+        elif carried:
+            found += [(carried, name) for name in names[0]]
+        else:
+            waiting += names[0]
+    found += [("", name) for name in waiting]
+    if not any(role for role, _ in found):
+        return Parts(named=tuple(name for _, name in found))
+    leads_ = [name for role, name in found if role == "lead"]
+    if not leads_ and any(role == "" for role, _ in found):
+        # `教育局；配合：财政局`: who stands without a word beside those who only help leads.
+        leads_ = [name for role, name in found if role == ""]
+        return Parts(leads=tuple(leads_), others=_distinct(found, "other", leads_))
+    if not leads_:
+        return Parts(named=tuple(name for _, name in found))
+    rest = [name for role, name in found if role != "lead" and name not in leads_]
+    return Parts(leads=tuple(dict.fromkeys(leads_)), others=tuple(dict.fromkeys(rest)))
+
+
+def _distinct(found: list[tuple[str, str]], role: str, besides: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part, name in found if part == role and name not in besides))
+
+
+def _unwrapped(text: str) -> str:
+    folded = fold(text)
+    whole = folded.startswith("(") and folded.endswith(")") and folded.count("(") == 1
+    return text[1:-1] if whole else text
+
+
+def _segments(text: str) -> list[str]:
+    folded = fold(text)
+    pieces: list[str] = []
+    start = 0
+    for match in _SEGMENT.finditer(folded):
+        if folded.count("(", 0, match.start()) <= folded.count(")", 0, match.start()):
+            pieces.append(text[start : match.start()])
+            start = match.end()
+    return [piece for piece in [*pieces, text[start:]] if piece.strip()]
+
+
+def _role_of(segment: str) -> tuple[str, tuple[list[str], list[str]], bool]:
+    """The role that a segment gives, its names (leading, helping), and whether the role stands before them."""
+    plain = segment.strip().strip("。.：:")
+    folded = fold(plain)
+    if (before := _ROLE.match(folded)) is not None:
+        role = "lead" if before["lead"] else "other" if not folded.startswith("责任") else ""
+        return role, (_names(plain[before.end() :]), []), True
+    if (opening := _BY.match(folded)) is not None:
+        plain, folded = plain[opening.end() :], folded[opening.end() :]
+    for pattern, role in ((_LEADS_BEHIND, "lead"), (_OTHERS_BEHIND, "other")):
+        behind = pattern.search(folded)
+        if behind is not None and behind.start() > 0:
+            return role, _together(plain[: behind.start()], role), False
+    behind = _RESPONSIBLE_BEHIND.search(folded)
+    if behind is not None and behind.start() > 0:
+        names = _together(plain[: behind.start()], "lead")
+        return ("lead" if len(names[0]) == 1 else ""), names, False
+    together = _together(plain, "lead")
+    return ("lead" if together[1] else ""), together, False
+
+
+def _together(text: str, role: str) -> tuple[list[str], list[str]]:
+    """`教育局会同财政局、人社局`: the first leads, the others help."""
+    match = _TOGETHER.match(fold(text)) if role == "lead" else None
+    if match is None:
+        return _names(text), []
+    return _names(text[: match.end("lead")]), _names(text[match.start("others") :])
+
+
+def _names(text: str) -> list[str]:
     folded = fold(text)
     pieces: list[str] = []
     start = depth = 0
@@ -26,20 +167,27 @@ def departments(text: str) -> list[str]:
             pieces.append(text[start : match.start()])
             start = match.end()
     pieces.append(text[start:])
-    return [name for piece in pieces if (name := written_name(_name(piece))) and not _NOBODY.match(fold(name))]
+    names = [name for piece in pieces for name in _name(piece)]
+    return [name for name in names if name and not _NOBODY.match(fold(name))]
 
 
-def _name(piece: str) -> str:
+def _name(piece: str) -> list[str]:
     name = piece.strip().strip("。.：:")
-    role = _ROLE.match(fold(name))
-    return name[role.end() :].strip() if role is not None else name
+    etc = _ETC.search(fold(name))
+    return [name[: etc.start()].strip(), name[etc.start() :]] if etc is not None else [name]
 
 
 def leads(name: str) -> bool:
     """Whether a department is marked as the lead where it stands (`组织部（牵头）`)."""
-    return _LEADS.search(fold(name)) is not None
+    return _MARK_OF_LEAD.search(fold(name)) is not None
 
 
 def without_mark(name: str) -> str:
-    """The department's name without the mark of the lead."""
-    return name[: match.start()].strip() if (match := _LEADS.search(fold(name))) is not None else name
+    """The department's name without the mark of its part."""
+    match = _MARK_OF_LEAD.search(fold(name)) or _MARK_OF_OTHER.search(fold(name))
+    return name[: match.start()].strip() if match is not None else name
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name stands for somebody who is still to be named (`待分配`) or for many (`各有关单位`)."""
+    return _PLACEHOLDER.fullmatch(fold(name).strip()) is not None

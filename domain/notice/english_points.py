@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from domain.notice.english_fiscal import fiscal_time_at
+from domain.notice.planned_years import fiscal_span
+from domain.notice.weeks import week_of
 from domain.notice.windows import Doubt, TimeContext, day_choice, last_of_month, span_choice
 
 _I = re.IGNORECASE
@@ -50,6 +53,25 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("festival", rf"{_THE}(?P<f>{_FESTIVAL_WORDS})(?:\s+holidays?)?(?:\s+(?P<y>(?:19|20)\d{{2}}))?"),
         ("end_of_year", r"end[\s-]+(?P<y>(?:19|20)\d{2})(?![\d-])"),
+        (
+            "week",
+            rf"(?:w/?c|w/?b|week\s+(?:commencing|beginning|starting|of|from))\.?\s*(?:the\s+)?(?:monday,?\s+)?(?:(?P<d>{_DAY})\s*(?:of\s+)?(?P<m>{_MONTH})|(?P<m2>{_MONTH})\s*(?P<d2>{_DAY})|(?P<d3>\d{{1,2}})[/.](?P<n3>\d{{1,2}}))(?:[/.\s]*(?P<y>{_YEAR}|\d{{2}}(?!\d)))?(?!\d)",
+        ),
+        (
+            "week",
+            rf"(?P<e>w/?e|week[\s-]+ending)\.?\s*(?:the\s+)?(?:(?:sun|fri|satur)day,?\s+)?(?:(?P<d>{_DAY})\s*(?:of\s+)?(?P<m>{_MONTH})|(?P<m2>{_MONTH})\s*(?P<d2>{_DAY})|(?P<d3>\d{{1,2}})[/.](?P<n3>\d{{1,2}}))(?:[/.\s]*(?P<y>{_YEAR}|\d{{2}}(?!\d)))?(?!\d)",
+        ),
+        (
+            "week",
+            r"(?:calendar\s+)?(?:week|wk|cw)\.?\s*(?:no\.?\s*)?(?P<w>\d{1,2})(?!\d)(?:,?\s*(?:of\s+)?(?P<y>20\d{2}))?",
+        ),
+        (
+            "day",
+            rf"(?P<d>\d{{1,2}})[-./ ]?(?P<m>{_MONTH})[-./ ]'?(?P<y>(?:19|20)\d{{2}}|\d{{2}})(?![\d:])",
+        ),
+        ("month_or_day", rf"(?P<m>{_MONTH})-(?P<y>\d{{2}})(?!\d|-)"),
+        ("month", rf"(?P<m>{_MONTH})[-/]'?(?P<y>(?:19|20)\d{{2}})(?!\d)(?P<e>(?!))?"),
+        ("day", rf"(?P<m>{_MONTH})[-./](?P<d>\d{{1,2}})[-./](?P<y>(?:19|20)\d{{2}}|\d{{2}})(?!\d)"),
         ("iso", r"(?P<y>(?:19|20)\d{2})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
         ("slashed", r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?!\d)"),
         (
@@ -59,22 +81,13 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("day", rf"{_THE}(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\s*(?P<y>{_YEAR})?(?!\d)"),
         ("day", rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?!\d)\s*(?P<y>{_YEAR})?(?!\d)"),
         (
-            "fiscal_end",
-            rf"{_THE}(?:end\s+of|close\s+of)\s+{_THE}(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{{4}}|\d{{2}})?(?:[/-]\d{{2,4}})?",
-        ),
-        (
-            "fiscal_quarter",
-            r"Q(?P<q>[1-4])\s*(?:of\s+)?FY\s*-?(?P<y>\d{4}|\d{2})|FY\s*-?(?P<y2>\d{4}|\d{2})\s*Q(?P<q2>[1-4])",
-        ),
-        ("fiscal", r"(?:FY\s*-?|(?:fiscal|financial)\s+year\s+)(?P<y>\d{4}|\d{2})(?:[/-]\d{2,4})?"),
-        (
             "quarter",
             rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|quarter\s+(?P<q3>[1-4])(?!\d)|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
         ),
         ("quarter", r"(?P<y>(?:19|20)\d{2})[\s-]*Q(?P<q>[1-4])(?P<e>(?!))?(?P<q2>(?!))?(?P<w>(?!))?"),
         (
             "half",
-            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:H(?P<h>[12])|(?P<h2>[12])H|(?P<w>first|second|1st|2nd)\s+half)[\s,]*(?:of\s+{_THE}year\s*)?(?P<y>{_YEAR})?(?!\d)",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:H(?P<h>[12])|(?P<h2>[12])H|(?P<w>first|second|1st|2nd)\s+half)[\s,]*(?:of\s+{_THE}year\s*)?(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
         ),
         ("half", r"(?P<y>(?:19|20)\d{2})[\s-]*H(?P<h>[12])(?P<e>(?!))?(?P<h2>(?!))?(?P<w>(?!))?"),
         (
@@ -118,6 +131,10 @@ class EnglishPoint:
 
 def english_point_at(text: str, at: int, context: TimeContext) -> EnglishPoint | None:
     """The point that the folded text names in English at an offset, or `None`."""
+    if (fiscal := fiscal_time_at(text, at, context.year)) is not None:
+        time, end = fiscal
+        first, last, doubts = fiscal_span(time, context)
+        return EnglishPoint(at, end, first, last, "fiscal", doubts, time.end_only)
     for name, pattern in _POINTS:
         match = pattern.match(text, at)
         if match is None or match.end() == at:
@@ -145,6 +162,8 @@ def _read(  # noqa: PLR0911 - one exit for each form
     year += "n" in groups
     if not 1949 <= year <= 2999:
         return None
+    if name in ("month_or_day", "week"):
+        return _month_or_day(groups, context) if name == "month_or_day" else _week(groups, year)
     if name in ("iso", "slashed", "day"):
         return _day(name, groups, year)
     if name in ("month", "month_part"):
@@ -153,8 +172,6 @@ def _read(  # noqa: PLR0911 - one exit for each form
         if name == "month_part":
             return _thirds(groups["part"], first, last)
         return first, last, (), "e" in groups
-    if name in ("fiscal_end", "fiscal", "fiscal_quarter"):
-        return _fiscal(name, groups, year)
     if name == "quarter":
         quarter = int(groups.get("q") or groups.get("q2") or groups.get("q3") or _ORDINALS[groups["w"].lower()])
         return date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3), (), "e" in groups
@@ -212,6 +229,39 @@ def _day(name: str, groups: dict[str, str], year: int) -> _Read | None:
     return date(year, month, first), date(year, month, day), doubts, False
 
 
+def _month_or_day(groups: dict[str, str], context: TimeContext) -> _Read | None:
+    """`Jun-24` is how a spreadsheet shows June 2024, or the 24th of June."""
+    month, number = _month(groups["m"]), int(groups["y"])
+    year = 2000 + number
+    as_day = _day("day", {"d": groups["y"], "m": groups["m"]}, context.year) if 1 <= number <= 31 else None
+    if abs(year - context.year) > 2:
+        return as_day
+    first, last = date(year, month, 1), last_of_month(year, month)
+    if as_day is None:
+        return first, last, (), False
+    choices = (span_choice(first, last), day_choice(as_day[1]))
+    doubt = Doubt("day_or_year", "ruling", "可能是某年某月，也可能是某月某日。", choices[0].text, choices)
+    return first, last, (doubt,), False
+
+
+def _week(groups: dict[str, str], year: int) -> _Read | None:
+    """The week that holds a day (`w/c 3 June`), ends with it, or has a number; Monday to Sunday."""
+    try:
+        if "w" in groups:
+            first = date.fromisocalendar(year, int(groups["w"]), 1)
+            choice = span_choice(first, first + timedelta(days=6))
+            note = Doubt("calendar_week", "note", "按日历周（周一至周日）理解。", choice.text, (choice,))
+            return first, first + timedelta(days=6), (note,), False
+        printed = groups.get("d") or groups.get("d2") or groups.get("d3") or ""
+        named = groups.get("m") or groups.get("m2")
+        month = _month(named) if named else int(groups["n3"])
+        day = date(year, month, int((re.match(r"\d+", printed) or [0])[0]))
+    except ValueError:
+        return None
+    monday, sunday = week_of(day)
+    return (monday, day, (), False) if "e" in groups else (monday, sunday, (), False)
+
+
 def _thirds(part: str, first: date, last: date) -> _Read:
     part = part.lower()
     if part in ("early", "beginning of", "start of"):
@@ -242,14 +292,3 @@ def _season(word: str, year: int) -> _Read:
         (Doubt("vague_time", "ruling", f"“{word}”没有确切的起止日期。", choices[0].text, choices),),
         False,
     )
-
-
-def _fiscal(name: str, groups: dict[str, str], year: int) -> _Read:
-    first, last, end_only = date(year, 1, 1), date(year, 12, 31), name == "fiscal_end"
-    if name == "fiscal_quarter":
-        quarter = int(groups.get("q") or groups["q2"])
-        first, last = date(year, quarter * 3 - 2, 1), last_of_month(year, quarter * 3)
-    ends = (last, date(year, 9, 30), date(year, 6, 30), date(year, 3, 31)) if name != "fiscal_quarter" else (last,)
-    choices = tuple(day_choice(end) for end in ends)
-    doubt = Doubt("fiscal_year", "ruling", "财政年度何时结束没有写明，按公历年度理解。", choices[0].text, choices)
-    return first, last, (doubt,), end_only

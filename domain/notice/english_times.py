@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.english_points import EnglishPoint, english_point_at
+from domain.notice.recurrences import Period
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -22,7 +24,7 @@ from domain.project import Recurrence
 
 _I = re.IGNORECASE
 _LEAD = re.compile(
-    r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
+    r"(?P<by>(?:to\s+be\s+|is\s+)?(?:completed?|due|done|finished|delivered)?\s*(?:by(?!\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)\b)|no\s+later\s+than|not\s+later\s+than|until|till|up\s+to|on\s+or\s+before|by\s+(?:cob|close\s+of\s+(?:business|play)|eod|eob|end\s+of\s+(?:day|business)|noon|midnight)(?:\s+on)?|(?:cob|eod|close\s+of\s+business)(?:\s+on)?|due(?:\s+(?:on|by|in))?|deadline\s*:?|target\s*:)\s+)"
     r"|(?P<before>before|prior\s+to|ahead\s+of)\s+|(?P<since>from|starting(?:\s+(?:in|from|on))?|beginning(?:\s+(?:in|from))?|as\s+of|since|commencing)\s+"
     r"|(?P<about>around|about|approximately|circa)\s+|(?P<after>after)\s+|(?P<between>between)\s+|(?P<plain>in|during|within|on|at|throughout|over)\s+",
     _I,
@@ -45,6 +47,14 @@ _RECURRING = (
     (r"(?:every\s+(?:four|4)\s+months)", 4),
 )
 _RECURRENCES = tuple((re.compile(pattern + r"(?![A-Za-z])", _I), months) for pattern, months in _RECURRING)
+_MONTHLY_DAY = re.compile(
+    r"\s*[,(]?\s*(?:by|on|before|no\s+later\s+than|due)?\s*(?:on\s+|by\s+)?the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)(?![A-Za-z])(?:\s+(?:day|of\s+(?:the|each|every)\s+(?:following\s+)?month))*\s*\)?",
+    _I,
+)
+_DAY_OF_EACH_MONTH = re.compile(
+    r"(?:(?:by|on|before|no\s+later\s+than)\s+)?the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)\s+(?:day\s+)?of\s+(?:each|every)\s+(?P<unit>month|quarter)(?![A-Za-z])",
+    _I,
+)
 _WEEKLY = re.compile(
     r"(?P<two>bi-?weekly|fortnightly|every\s+(?:two|2|other)\s+weeks?)(?![A-Za-z])|(?P<one>weekly|every\s+week|each\s+week|once\s+(?:a|per)\s+week)(?![A-Za-z])",
     _I,
@@ -69,6 +79,7 @@ _UNFIXED = re.compile(
     _I,
 )
 _WITHIN = re.compile(r"\s*,?\s*(?=(?:from|starting|beginning|commencing|between|in|during|throughout)\s)", _I)
+_BLANKS = re.compile(r"\s*,?\s*")
 _WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 _LONGEST_LIST = 12
 _SHORTEST_YEAR_PART = 5
@@ -109,25 +120,42 @@ def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
     for pattern, months in _RECURRENCES:
         if (match := pattern.match(text, at)) is not None:
             end, ongoing = match.end(), False
+            if months == 12 and (once := _dated(text, _BLANKS.match(text, end).end(), context)) is not None:  # type: ignore[union-attr]  # it matches nothing too
+                # `annually by 30 June`: once in the list's year.
+                return replace(once, start=at)
             doubts: tuple[Doubt, ...] = ()
             within = _dated(text, comma.end(), context) if (comma := _WITHIN.match(text, end)) is not None else None
             if within is not None and len(within.windows) == 1 and within.windows[0].starts_on is not None:
                 # `monthly from April`, `quarterly in 2018`: how often, inside a time.
                 (window,), end, doubts = within.windows, within.end, within.doubts
                 first, last, ongoing = window.starts_on or first, window.due_on or last, window.ongoing
-            span = (last.year - first.year) * 12 + last.month - first.month + 1
-            recurrence = Recurrence(count=max(1, span // months), every_months=months)
-            window = Window(starts_on=first, due_on=last, ongoing=ongoing, recurrence=recurrence)
-            return TimeReading(at, end, (window,), Basis.DATED, doubts)
+            day, end = _by_the_day(text, end)
+            period = Period(at, end, months, None, day=day)
+            span = Window(starts_on=first, due_on=last, ongoing=ongoing)
+            span = span if within is not None else period.from_issue(span, context.issued_on)
+            return TimeReading(at, end, (period.within(span),), Basis.DATED, doubts)
+    if (match := _DAY_OF_EACH_MONTH.match(text, at)) is not None and 1 <= int(match["d"]) <= 31:
+        months = 1 if match["unit"].lower() == "month" else 3
+        period = Period(at, match.end(), months, None, day=int(match["d"]))
+        window = period.within(period.from_issue(Window(starts_on=first, due_on=last), context.issued_on))
+        return TimeReading(at, match.end(), (window,), Basis.DATED)
     if (match := _WEEKLY.match(text, at)) is not None:
-        recurrence = Recurrence(count=26 if match["two"] else 52)
-        return TimeReading(at, match.end(), (Window(starts_on=first, due_on=last, recurrence=recurrence),), Basis.DATED)
+        period = Period(at, match.end(), None, 14 if match["two"] else 7)
+        window = period.within(period.from_issue(Window(starts_on=first, due_on=last), context.issued_on))
+        return TimeReading(at, match.end(), (window,), Basis.DATED)
     if (match := _BIMONTHLY.match(text, at)) is not None:
         window = Window(starts_on=first, due_on=last, recurrence=Recurrence(count=6, every_months=2))
         choices = (Choice(key="每两个月", text="每两个月一次"), Choice(key="每月两次", text="每月两次"))
         doubt = Doubt("bimonthly", "ruling", "“bimonthly”可指每两个月一次，也可指每月两次。", choices[0].text, choices)
         return TimeReading(at, match.end(), (window,), Basis.DATED, (doubt,))
     return None
+
+
+def _by_the_day(text: str, end: int) -> tuple[int | None, int]:
+    """The day of the month behind a duty that comes back (`monthly, by the 5th`), and where it ends."""
+    match = _MONTHLY_DAY.match(text, end)
+    day = int(match["d"]) if match is not None else 0
+    return (day, match.end()) if match is not None and 1 <= day <= 31 else (None, end)
 
 
 def repeated_in_english(text: str, start: int, end: int, context: TimeContext) -> TimeReading | None:

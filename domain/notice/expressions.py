@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.open_times import happening_at
-from domain.notice.points import Point, around, point_at
+from domain.notice.point import Point
+from domain.notice.points import around, point_at
 from domain.notice.stretches import Stretch, from_the_first, stretches_at
 from domain.notice.windows import (
     Basis,
@@ -33,7 +34,7 @@ _PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
 _LONGEST_LIST = 24
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
-    r"\s*(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
+    r"\s*(?:\(含(?:当[日天月]|本[日数])?\)\s*)?(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
     # Words that begin with 前 are no limit (`前期`, `前往`); verbs behind it are (`前提交`, `前进行`, `前列入`).
     r"(?!期|往|后(?!续|评)|来(?!访|信)|瞻|述(?!职)|线|锋|景|身|沿(?!线)|端|列(?![入出])|置(?![换办])|提(?![交出升请供高醒报前级档质])"
     r"|进(?![行入驻场一])|移(?![交送])|台(?!账))"
@@ -65,7 +66,7 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         other = _one_at(text, separator.end(), carried) if separator is not None else None
         if other is None or not other.deadline:
             break
-        doubts = tuple(dict.fromkeys((*reading.doubts, *other.doubts)))
+        doubts = tuple(dict.fromkeys((*reading.doubts, *_shifted(other.doubts, len(reading.windows)))))
         reading = replace(reading, end=other.end, windows=(*reading.windows, *other.windows), doubts=doubts)
         count += 1
     if reading is not None and reading.deadline and (again := _SECOND_LIMIT.match(text, reading.end)) is not None:
@@ -89,10 +90,7 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if opens and len(stretches) == 1 and stretches[0].first is stretches[0].last:
         point = from_the_first(stretches[0].first)
         stretches = [replace(stretches[0], first=point, last=point)]
-    doubts = tuple(
-        doubt for stretch in stretches for doubt in (*stretch.first.doubts, *stretch.last.doubts, *stretch.doubts)
-    )
-    doubts = tuple(dict.fromkeys(doubts))
+    doubts = tuple(dict.fromkeys(doubt for at, stretch in enumerate(stretches) for doubt in _doubts(at, stretch)))
     bounded = _bounded(text, end, stretches, context)
     if bounded is None:
         bounded = _plain(
@@ -102,6 +100,8 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         # `9月开学前`: the month says about when, the event says the day.
         hanging = replace(event.doubts[0], assumed=spoken(bounded.windows))
         bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, hanging), deadline=True)
+    if len(bounded.windows) != len(stretches) or len(stretches) == 1:
+        doubts = tuple(dict.fromkeys(replace(doubt, about=None) for doubt in doubts))
     whole_year = len(stretches) == 1 and not bounded.deadline and _whole_year(stretches[0])
     basis = Basis.WHOLE_YEAR if whole_year and not bounded.windows[0].ongoing else Basis.DATED
     opening = at
@@ -113,13 +113,29 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         basis = Basis.DATED
         ongoing = tuple(window.model_copy(update={"ongoing": True}) for window in bounded.windows)
         bounded = replace(bounded, windows=ongoing)
-    doubts = tuple(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts))
+    doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
+
+
+def _doubts(at: int, stretch: Stretch) -> list[Doubt]:
+    """The doubts of one stretch of several: each is about the window that the stretch becomes."""
+    return [
+        # Neighbouring months are doubted as a whole: one window, or several.
+        doubt if doubt.code == "adjacent_months" else replace(doubt, about=at)
+        for doubt in (*stretch.first.doubts, *stretch.last.doubts, *stretch.doubts)
+    ]
+
+
+def _shifted(doubts: tuple[Doubt, ...], by: int) -> tuple[Doubt, ...]:
+    return tuple(replace(doubt, about=(doubt.about or 0) + by) for doubt in doubts)
 
 
 def _with_assumption(doubt: Doubt, windows: tuple[Window, ...]) -> Doubt:
     """A doubt about one point is told with what the whole expression was taken for."""
-    return doubt if doubt.assumed is None or doubt.severity == "error" else replace(doubt, assumed=spoken(windows))
+    if doubt.assumed is None or doubt.severity == "error":
+        return doubt
+    meant = windows[doubt.about : doubt.about + 1] if doubt.about is not None else windows
+    return replace(doubt, assumed=spoken(meant or windows))
 
 
 def _plain(stretches: list[Stretch], since: bool, until: bool, end: int) -> TimeReading:
@@ -185,7 +201,8 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         )
     if (match := _ONWARDS.match(text, end)) is not None:
         window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
-        return TimeReading(0, match.end(), (window,), Basis.DATED, deadline=True)
+        before = _plain(stretches[:-1], False, False, end).windows if not single else ()
+        return TimeReading(0, match.end(), (*before, window), Basis.DATED, deadline=True)
     if (match := _AFTER.match(text, end)) is not None:
         return _after(match.end(), last)
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
@@ -211,7 +228,11 @@ def _approximate(window: Window) -> Doubt:
 def _together(end: int, readings: list[TimeReading]) -> TimeReading:
     """Several points under one word (`春节、国庆前`): the windows of each, the doubts of all."""
     windows = tuple(window for reading in readings for window in reading.windows)
-    doubts = tuple(dict.fromkeys(doubt for reading in readings for doubt in reading.doubts))
+    if len(readings) == 1:
+        doubts = tuple(dict.fromkeys(readings[0].doubts))
+    else:
+        told = (replace(doubt, about=at) for at, reading in enumerate(readings) for doubt in reading.doubts)
+        doubts = tuple(dict.fromkeys(told))
     return TimeReading(0, end, windows, Basis.DATED, doubts, deadline=True)
 
 
@@ -246,7 +267,7 @@ def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
     within = day_choice(due)
     if point.word.endswith("内") or point.word.startswith(("全年", "岁末", "年末")):
         return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, deadline=True)
-    exclusive = point.unit in ("month", "quarter", "half", "year")
+    exclusive = point.unit in ("week", "month", "quarter", "half", "year")
     taken = stretch.span[0] - timedelta(days=1) if exclusive else due
     doubt = Doubt(
         "before_or_within",

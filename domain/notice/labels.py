@@ -114,7 +114,8 @@ def _loose(text: str, reading: TimeReading) -> Label:
 def _periodic(text: str, at: int, end: int, period: Period, context: TimeContext) -> Label | None:
     if period.end > end:
         return None
-    year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
+    whole = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
+    year = period.from_issue(whole, context.issued_on)
     delimiter = _DELIMITER.match(text, period.end, end)
     body = delimiter.end() if delimiter is not None else period.end
     reading = TimeReading(at, period.end, (period.within(year),), Basis.DATED, (period.doubt,) if period.doubt else ())

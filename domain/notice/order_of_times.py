@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
-from domain.notice.labels import time_at
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, spoken
+from domain.notice.labels import Label, time_at
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, spoken
 
 _YEAR = re.compile(r"(?:19|20)\d{2}|[今本当明次翌来后]年")
 _PREFIX = re.compile(r"\s*[自从于在到至]\s*")
+_NO_MONTH = re.compile(r"\d{4}|年|季|半|周")
+_EARLY_MONTHS, _LATE_MONTHS = 3, 10
 _DATED = re.compile(r"^\s*(?:[自从于在到至]\s*)?(?:第?[\d一二三四五六七八九十上下]|Q[1-4])")
 
 
@@ -49,3 +52,65 @@ def _carried(draft: Deliverable, before: Deliverable, context: TimeContext) -> D
     )
     doubt = Doubt("which_year", "ruling", f"前面写的是{earlier.year}年，这里没有写年份。", choices[0].text, choices)
     return replace(draft, window=window, doubts=(*draft.doubts, doubt))
+
+
+def with_smaller_months_doubted(
+    labels: Sequence[tuple[int, Label]], drafts: Sequence[Deliverable], cell: str, context: TimeContext
+) -> list[Deliverable]:
+    """A label whose month is smaller than the one before may mean next year; what stands under it goes along.
+
+    A window that reaches beyond the one before cannot: `5月：换届；3月—12月：日常活动` is in order.
+    """
+    result = list(drafts)
+    before: tuple[int, date] | None = None
+    highest = 0
+    rolled = False
+    for at, (start, label) in enumerate(labels):
+        window = label.reading.windows[0]
+        if window.due_on is None or label.reading.basis is not Basis.DATED or label.period is not None:
+            continue
+        printed = fold(cell)[label.reading.start : label.reading.end]
+        if _NO_MONTH.search(printed) or "月" not in printed:
+            continue
+        month = (window.starts_on or window.due_on).month
+        if window.due_on.year == context.year:
+            smaller = before is not None and month < before[0] and window.due_on < before[1]
+            follows = before is not None and before[0] >= _LATE_MONTHS and month <= _EARLY_MONTHS
+            if smaller or (rolled and month < highest):
+                rolled = rolled or follows
+                stop = labels[at + 1][0] if at + 1 < len(labels) else len(cell)
+                _doubt_year(result, (start, stop), label, rolled, cell, context)
+        highest = max(highest, month)
+        before = (month, window.due_on)
+    return result
+
+
+def _doubt_year(
+    drafts: list[Deliverable],
+    place: tuple[int, int],
+    label: Label,
+    following_year: bool,
+    cell: str,
+    context: TimeContext,
+) -> None:
+    reading = label.reading
+    later = time_at(fold(cell), reading.start, replace(context, year=context.year + 1))
+    if later is None or len(later.windows) != len(reading.windows):
+        return
+    taken = later if following_year else reading
+    doubt = _next_year_doubt(reading, later, taken, cell[reading.start : reading.end].strip(), context.year)
+    for index, draft in enumerate(drafts):
+        governed = draft.assigned == "inherited" and place[0] < draft.start < place[1]
+        if (draft.start == place[0] or governed) and draft.window in reading.windows:
+            window = taken.windows[reading.windows.index(draft.window)]
+            doubts = draft.doubts if governed else (*draft.doubts, doubt)
+            drafts[index] = replace(draft, window=window, doubts=doubts)
+
+
+def _next_year_doubt(reading: TimeReading, later: TimeReading, taken: TimeReading, printed: str, year: int) -> Doubt:
+    prefix = re.match(r"^\s*(?:自|从)", printed)
+    bare = printed[prefix.end() :] if prefix else printed
+    this, other = (f"{prefix.group().strip() if prefix else ''}{y}年{bare}" for y in (year, year + 1))
+    choices = (Choice(key=this, text=spoken(reading.windows)), Choice(key=other, text=spoken(later.windows)))
+    text = f"“{printed}”排在更晚的月份之后，可能指下一年。"
+    return Doubt("month_order", "ruling", text, spoken(taken.windows), choices)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
+from domain.notice.compact_dates import compact_at
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import number
+from domain.notice.planned_years import fiscal_at, five_years_at
+from domain.notice.point import Point, Unit, vague
+from domain.notice.times_from_issue import from_issue_at
+from domain.notice.weeks import week_at
 from domain.notice.windows import Choice, Doubt, TimeContext, day_choice, last_of_month, span_choice
-
-Unit = Literal["day", "tenth", "month", "quarter", "half", "year", "part_of_year", "festival"]
 
 MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?\d|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -51,6 +54,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "day",
             rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*(?:-|至|到)+\s*(?P<last_day>{_DAY_NUMBER})\s*[日号]",
         ),
+        # `6月30前`: the mark of the day left out.
+        (
+            "day",
+            rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>\d{{1,2}})(?=\s*(?:之|以)?前|\s*(?:$|[;,。)\n]))",
+        ),
         # `3.15` is a day only where a second one or a limit shows it: alone it may be any number.
         (
             "day",
@@ -83,6 +91,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"{_YEAR}"),
     )
 )
+_OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十")
 _MONTHS = 12
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
 _SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "下一年": 1}
@@ -94,26 +103,18 @@ _HOLIDAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A stretch of the calendar, `first` to `last`, read at `start`..`end` of the folded text.
-
-    `end_only` marks a point that names an end without a start (`6月底`, `年底`).
-    """
-
-    start: int
-    end: int
-    first: date
-    last: date
-    unit: Unit
-    year_given: bool
-    end_only: bool = False
-    doubts: tuple[Doubt, ...] = ()
-    word: str = ""
-
-
 def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     """The point that the folded text names at an offset: the longest of the forms that fit there."""
+    if at < len(text) and text[at] in _OTHER_OPENINGS:
+        other = (
+            compact_at(text, at, context)
+            or week_at(text, at, context)
+            or from_issue_at(text, at, context)
+            or five_years_at(text, at)
+            or fiscal_at(text, at, context)
+        )
+        if other is not None:
+            return other
     for name, pattern in _PATTERNS:
         match = pattern.match(text, at)
         if match is not None and (point := _point(name, match, context)) is not None:
@@ -214,25 +215,18 @@ def _month(place: tuple[int, int], year: int, month: int, part: str | None, give
             days = (_WEEKS.get(week[1], 1) - 1) * 7
             first = date(year, month, min(days + 1, last.day))
             seventh = replace(point, first=first, last=min(first + timedelta(days=6), last), unit="tenth")
-            return _vague(seventh, f"{month}月{week}", last)
+            return vague(seventh, f"{month}月{week}", last)
         case "上中旬" | "中上旬":
             return replace(point, last=date(year, month, 20), unit="tenth")
         case "中下旬":
             return replace(point, first=date(year, month, 11), unit="tenth")
         case "初":
-            return _vague(replace(point, last=date(year, month, 10), unit="tenth"), f"{month}月初", last)
+            return vague(replace(point, last=date(year, month, 10), unit="tenth"), f"{month}月初", last)
         case "中":
             middle = replace(point, first=date(year, month, 11), last=date(year, month, 20), unit="tenth")
-            return _vague(middle, f"{month}月中", last)
+            return vague(middle, f"{month}月中", last)
         case _:
             return replace(point, first=date(year, month, 21), unit="tenth", end_only=True)
-
-
-def _vague(point: Point, word: str, other_last: date) -> Point:
-    """A point whose limits the words do not fix: read in the usual way, with a finding."""
-    choices = (span_choice(point.first, point.last), span_choice(point.first, other_last))
-    text = f"“{word}”没有确切的起止日期。"
-    return replace(point, doubts=(*point.doubts, Doubt("vague_time", "ruling", text, choices[0].text, choices)))
 
 
 def _span(
@@ -243,7 +237,7 @@ def _span(
     if part in ("末", "底", "月底", "下旬"):
         return replace(point, first=date(year, months[1], 1), end_only=True)
     if part is not None:
-        return _vague(replace(point, last=last_of_month(year, months[0])), "季初" if unit == "quarter" else "初", last)
+        return vague(replace(point, last=last_of_month(year, months[0])), "季初" if unit == "quarter" else "初", last)
     return point
 
 
@@ -252,11 +246,11 @@ def _part_of_year(place: tuple[int, int], year: int, word: str, given: bool) -> 
     point = Point(*place, first, last, "part_of_year", given, word=word)
     if word in ("岁末年初", "年末岁初"):
         crossing = replace(point, first=date(year, 12, 1), last=last_of_month(year + 1, 1))
-        return _vague(crossing, word, last_of_month(year + 1, 2))
+        return vague(crossing, word, last_of_month(year + 1, 2))
     if word.endswith(("底", "末", "终", "尾")):
         return replace(point, first=date(year, 12, 1), end_only=True)
     if word.endswith("初"):
-        return _vague(replace(point, last=last_of_month(year, 1)), word, last_of_month(year, 3))
+        return vague(replace(point, last=last_of_month(year, 1)), word, last_of_month(year, 3))
     if word.endswith("中"):
         middle = replace(point, first=date(year, 6, 1), last=last_of_month(year, 6))
         choices = (span_choice(middle.first, middle.last), day_choice(middle.last), day_choice(last_of_month(year, 7)))

@@ -11,12 +11,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
 from domain.notice.deliverables import Deliverable
-from domain.notice.departments import departments, leads, without_mark
+from domain.notice.departments import departments, leads, parts_of, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
 from domain.notice.folding import fold
 from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.numerals import number
+from domain.notice.placeholders import placeholder_findings
 from domain.notice.refusals import DepartmentTwiceError, UnreadableDepartmentError
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.windows import Choice, Doubt, TimeContext
@@ -93,8 +94,9 @@ class ProjectCompiler:
         )
 
     def _departments(self, project_id: ProjectId, row: ProjectRow) -> tuple[str, list[str]]:
-        named = departments(row.lead)
-        others = departments(row.participants)
+        parts = parts_of(row.lead)
+        named = list(parts.named or parts.leads)
+        others = [*parts.others, *(name for name in departments(row.participants) if name not in parts.others)]
         marked = [name for name in named if leads(name)]
         first = marked[0] if len(marked) == 1 else (named[0] if named else _NOBODY)
         rest = [without_mark(name) for name in named if name != first or named.count(name) > 1]
@@ -117,6 +119,8 @@ class ProjectCompiler:
             self._add_project(
                 project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
             )
+        for finding in placeholder_findings(project_id, lead, participants):
+            self.add(finding)
         if row.lead_from_above and named:
             text = f"牵头栏空白，按“同上”理解为{lead}。"
             self._add_project(project_id, "lead_as_above", "note", text, _source("lead_department", ""), lead, ())

@@ -15,6 +15,23 @@ _UNITS = (
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d{{1,4}})?|{CHINESE_NUMBER})\s*(?:[百千万亿](?!元))*"
 _QUOTA = re.compile(rf"(?P<n>{_NUMBER})\s*(?P<more>余|多|来|几)?\s*(?P<unit>%|{_UNITS})")
+# `节约`, `座谈`, `项目` …: what begins like a unit and is a word of its own.
+_OTHER_WORD = re.compile(
+    r"座(?=谈|右|标)|节(?=约|能|日|假|水|庆|目|点|支|余|气|俭|电)|场(?=所|景|馆|地)|个(?=体|性|案|人(?!员|次)|别)|部(?=门|署|长|委|队|位)|门(?=户|诊|店|类|槛)"
+    r"|组(?=织|建|长|成|合)|条(?=例|件|线|块)|家(?=庭|长|校|园|访|政)|名(?=单|录|称|师(?!生)|校|企|胜|优)|人(?=才|大|民|社|力|口|居|均|防|事|工|物|文|造|选)"
+    r"|次(?=年|日|月|要|序)|回(?=头|访|复|收|应|报|顾|购)|种(?=植|业|子|养|粮)|户(?=外|籍|口|用|型)|所(?=有|属|在|需|辖|长)|处(?=置|理|室|长|罚|级|方)"
+    r"|份(?=额)|支(?=部|持|撑|付|出|线|农|教|委|行)|台(?=账|风|湾|州)|对(?=接|标|象|口|外|照|策|应|话|比|于)|村(?=民|委|镇|庄)|套(?=餐|路|取|改)"
+    r"|间(?=隔|接|距)|元(?=旦|宵|素|宇)|幅(?=度|员)|首(?=批|次|届|先|都|要|席|期|个|位|创|发|问|府)|类(?=别|型|似)|轮(?=岗|换|训|流|胎|滑|值)"
+    r"|遍(?=布|地|及)|篇(?=章|幅)|只(?=有|要|能)|站(?=位|稳)|项(?=目(?:化|部|制))"
+)
+# Digits side by side (`三八`, `五四`, `一二九`) are a day's name or "two or three", never an amount.
+_DAY_NAME = re.compile(r"[一二三四五六七八九]{2,}")
+_NEW_ROUND = re.compile(r"(?:新|下|上|本|此|后|首|再|又|另|前|同|每|头|任|各)$")
+# A set that is there already is no amount to deliver: `现有185项清单`, `立项的30个项目`, `上年度12个遗留问题`.
+_SET_BEFORE = re.compile(
+    r"(?:(?:现有|原有|已有|既有|目前|现存|存量|在建|在册|在库|已建|已建成|所有|遗留|历年|往年|以往|去年|上年度?|上一年度?|20\d{2}年度?|前期|此前|年前|现行|原来?|共有|总共|合计|总计|共计)(?:的|共|建成的|确定的|实施的|立项的)?"
+    r"|(?:立项|确定|列入|纳入|获批|批准|入选|申报|下达|评出|评选|选出|入库|摸排|排查|梳理|签约|认定|命名|已?建成|建设|登记|授牌|备案|遴选|交办|转办|反馈|发现|查摆|收集|征集|承接|承担|挂牌|筛选|报名|参评|在建|遗留|提出|推荐|通过|储备)(?:出|到|上来)?的)\s*(?:全部|共)?\s*$"
+)
 _PERCENT = re.compile(rf"百分之(?P<n>\d{{1,3}}|{CHINESE_NUMBER})")
 _RANGE_BEFORE = re.compile(r"(?P<n>\d{1,6})\s*(?:-|至|到)\s*$")
 _ORDINAL_BEFORE = re.compile(
@@ -66,6 +83,16 @@ def find_quotas(text: str, hidden: list[bool], start: int, end: int) -> list[Fou
     return sorted(found, key=lambda quota: quota.start)
 
 
+def _no_amount(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether a number belongs to a name, to a set that exists already, or to another word."""
+    printed = match["n"].strip()
+    if _DAY_NAME.fullmatch(printed) or _OTHER_WORD.match(text, match.start("unit")):
+        return True
+    if printed in ("一", "1") and _NEW_ROUND.search(before):
+        return True
+    return match["unit"] != "%" and _SET_BEFORE.search(before) is not None
+
+
 def _quota(  # noqa: PLR0911 - one exit for each reason
     text: str, match: re.Match[str], start: int, end: int
 ) -> FoundQuota | None:
@@ -77,6 +104,8 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     if not value or not leading_digit(printed):
         return None
     before, after = text[start : match.start()], text[match.end() : end]
+    if _no_amount(text, match, before):
+        return None
     lower = _RANGE_BEFORE.search(before)
     if lower is not None:
         before, value = before[: lower.start()], int(lower["n"]) or value
@@ -86,9 +115,7 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     parts = before.rstrip().endswith("分") and unit in ("次", "期", "场", "批次")
     if (_ORDINAL_BEFORE.search(before) and not parts) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
         return None
-    if _IDIOM_TAILS.match(text[match.start() : end]):
-        return None
-    if unit == "期" and _PHASE_AFTER.match(after):
+    if _IDIOM_TAILS.match(text[match.start() : end]) or (unit == "期" and _PHASE_AFTER.match(after)):
         return None
     if printed == "一" and not _AFTER_ONE.match(unit):
         return None

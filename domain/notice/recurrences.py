@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.bounds import MOST, MOST_MONTHS
 from domain.notice.numerals import CHINESE_NUMBER, number
-from domain.notice.windows import Choice, Doubt, Window
+from domain.notice.windows import Choice, Doubt, Window, last_of_month
 from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = re.compile(
-    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
-    rf"|(?P<per>一年|半年|一个?季度|一季|一个?月|一周|两个月|两周)\s*(?=(?:开展|举办|召开|组织)?(?:\d{{1,2}}|[一二两三四五六七八九十])次)"
+    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
+    r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:开展|举办|召开|组织|报送|调度|更新)?(?:\d{1,2}|[一二两三四五六七八九十])次)"
+    # `月调度、季通报`: the unit alone, before what is done in each.
+    r"|(?<![一-鿿\d])(?P<unit_alone>周|月|季)(?=(?:调度|通报|例会|会商|研判|总结|小结)(?![一-鿿]{2}))"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
     r"|(?P<even>双月|单月)(?![一-鿿])"
     r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
-    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)|的?(?:第{_COUNT}[个周]月?|首月|首周|[上中下]旬|月?[底末初中]|第?{_COUNT}(?:-{_COUNT})?[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*)))?\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
+    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
+    rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|最后一?个?月|次月)?份?\s*的?\s*"
+    rf"(?:第{_COUNT}[个周]月?|首周|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
+    r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
+_TENTHS = {"上旬": 10, "中旬": 20}
+_LONGEST_MONTH = 31
 _HOW_OFTEN = re.compile(
     r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
 )
@@ -32,6 +39,7 @@ _MONTH_FOLLOWS = re.compile(
     r"\s*的?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:-\s*\d{1,2}\s*)?月|\s*年?[底末初]|\s*第?[一二三四1-4]季度|\s*[上下]半年"
 )
 _SYSTEM = re.compile(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
+_UNITS_ALONE = {"周": (None, 7), "月": (1, None), "季": (3, None)}
 _MONTHS = {
     "双月": 2,
     "单月": 2,
@@ -45,7 +53,7 @@ _MONTHS = {
     "年度": 12,
     "学期": 6,
 }
-_DAYS = {"半月": 15, "双周": 14, "周": 7, "星期": 7, "旬": 10, "天": 1, "日": 1}
+_DAYS = {"半月": 15, "半个月": 15, "双周": 14, "周": 7, "星期": 7, "旬": 10, "天": 1, "日": 1}
 _BY = {
     "逐月": 1,
     "按月": 1,
@@ -60,13 +68,17 @@ _BY = {
     "按半年": 6,
 }
 _PER = {"一年": 12, "半年": 6, "一季度": 3, "一季": 3, "一个季度": 3, "一月": 1, "一个月": 1, "两个月": 2}
-_PER_DAYS = {"一周": 7, "两周": 14}
+_PER |= {"三个月": 3, "四个月": 4, "六个月": 6}
+_PER_DAYS = {"一周": 7, "两周": 14, "半月": 15, "半个月": 15, "一天": 1}
 _BY_DAYS = {"按周": 7, "按旬": 10}
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """How often a duty comes back, read at `start`..`end`: every so many months, or every so many days."""
+    """How often a duty comes back, read at `start`..`end`: every so many months, or every so many days.
+
+    `day` is the day of the month by which each session is due, `month` which month of the period holds it.
+    """
 
     start: int
     end: int
@@ -75,6 +87,8 @@ class Period:
     times: int = 1
     unit: str | None = None
     doubt: Doubt | None = None
+    day: int | None = None
+    month: int | None = None
 
     @property
     def length_in_days(self) -> int:
@@ -97,9 +111,33 @@ class Period:
             periods = max(1, ((window.due_on - window.starts_on).days + 1) // (self.days or 1))
         count = min(periods * self.times, MOST)
         months = self.months if self.times == 1 and (self.months or 0) <= MOST_MONTHS else None
-        recurrence = Recurrence(count=count, every_months=months)
+        recurrence = Recurrence(count=count, every_months=months, day=self.day, month=self.month)
         quota = Quota(value=count, unit=self.unit) if self.unit else window.quota
         return window.model_copy(update={"recurrence": recurrence, "quota": quota})
+
+    def from_issue(self, window: Window, issued_on: date | None) -> Window:
+        """The window without the periods whose session was over when the list was issued; the last one stays."""
+        first, last = window.starts_on, window.due_on
+        if issued_on is None or first is None or last is None:
+            return window
+        while (following := self._following(first)) <= last and self._session(first) < issued_on:
+            first = following
+        return window.model_copy(update={"starts_on": first})
+
+    def _following(self, first: date) -> date:
+        if self.months is None:
+            return first + timedelta(days=self.days or 1)
+        index = first.year * 12 + first.month - 1 + self.months
+        return date(index // 12, index % 12 + 1, 1)
+
+    def _session(self, first: date) -> date:
+        """The day on which the session of the period that begins on `first` is due."""
+        last = self._following(first) - timedelta(days=1)
+        if self.months is None or (self.day is None and self.month is None):
+            return last
+        index = first.year * 12 + first.month - 1 + (self.month or self.months) - 1
+        end = last_of_month(index // 12, index % 12 + 1)
+        return end.replace(day=min(self.day or _LONGEST_MONTH, end.day))
 
 
 def _months(first: date, last: date) -> int:
@@ -127,9 +165,22 @@ def period_at(text: str, at: int) -> Period | None:
     times = number(often["times"]) if often else None
     if months == 12 and match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
         return None
-    return Period(
-        at, end, months, days, times or days_named, often["unit"] if often and times else None, _doubt(match, rest)
-    )
+    day, month = _place(detail, months) if detail is not None and days_named == 1 else (None, None)
+    unit = often["unit"] if often and times else None
+    return Period(at, end, months, days, times or days_named, unit, _doubt(match, rest), day, month)
+
+
+def _place(detail: re.Match[str], months: int | None) -> tuple[int | None, int | None]:
+    """The day of the month, and which month of the period, that a duty names (`每季度首月10日前`)."""
+    if months is None:
+        return None, None
+    day = number(detail["day"]) if detail["day"] else _TENTHS.get(detail["tenth"] or "")
+    named, month = detail["month"] or "", None
+    if months > 1 and named:
+        month = 1 if named.startswith("首") else number(named.strip("第个月"))
+        month = months if named.startswith(("末", "最后")) else month
+    within = month is None or 1 <= month <= months
+    return day if day is None or 1 <= day <= _LONGEST_MONTH else None, month if within else None
 
 
 def _doubt(match: re.Match[str], rest: str) -> Doubt | None:
@@ -162,6 +213,8 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         return _MONTHS.get(slash), _DAYS.get(slash)
     if match["even"]:
         return 2, None
+    if alone := match["unit_alone"]:
+        return _UNITS_ALONE[alone]
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:
         return None, None

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NoReturn
 
+from domain.notice.departments import departments, is_placeholder
 from domain.notice.findings import CONFIRM, Finding, Ruling
+from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.keepable import keepable
 from domain.notice.plan import Plan
+from domain.notice.planned_years import DECLARED_START
 from domain.notice.refusals import UnreadableRulingError
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import TimeContext, Window
-from domain.project import KeyProject, Milestone, Recurrence
+from domain.project import KeyProject, Milestone
 
 _KEPT = (CONFIRM, "confirm", "分开", "不同项目")
-_LEADS = ("no_lead", "several_leads")
-_ABOUT_TEXT = ("repeated_serial", "no_issue_date")
+_LEADS = ("no_lead", "several_leads", "placeholder_lead")
 
 
 def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
@@ -31,27 +34,34 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
     context = context or TimeContext.of(plan.year, plan.issued_on)
     issued_on = plan.issued_on
     milestones: dict[str, Milestone] = {m.milestone_id: m for p in plan.projects for m in p.milestones}
-    leads: dict[str, str] = {}
+    compiled = dict(milestones)
+    people = _People()
     dropped: set[str] = set()
     for finding in plan.findings:
         ruling = plan.ruling_on(finding)
-        if ruling is None:
+        if ruling is None or ruling.choice in _KEPT:
             continue
-        if finding.code == "no_issue_date" and ruling.choice not in _KEPT:
+        if finding.code == "no_issue_date":
             issued_on = date_line(ruling.choice) or _refuse(ruling, "印发日期写作 2018年4月25日 这样")
-        elif finding.code in _LEADS and ruling.choice not in _KEPT and finding.project_id is not None:
-            leads[finding.project_id] = ruling.choice
-        elif finding.code == "lead_assumed" and ruling.choice not in _KEPT:
+        elif finding.project_id is not None and finding.code in _LEADS:
+            people.leads[finding.project_id] = _names(ruling)[0]
+        elif finding.project_id is not None and finding.code == "placeholder_participant":
+            people.named[finding.project_id, finding.source.text] = _names(ruling)
+        elif finding.code == "lead_assumed":
             assumed = finding.assumed or "（未写明）"
-            leads |= {p.project_id: ruling.choice for p in plan.projects if p.lead_department == assumed}
-        elif finding.milestone_id in milestones and ruling.choice not in _KEPT and finding.code not in _ABOUT_TEXT:
-            ruled = milestones[finding.milestone_id]
-            milestones[ruled.milestone_id] = _ruled(ruled, ruling, context)
+            people.leads |= {p.project_id: _names(ruling)[0] for p in plan.projects if p.lead_department == assumed}
+        elif finding.milestone_id in milestones:
+            for covered in covered_by(finding, compiled):
+                milestones[covered] = _ruled(milestones[covered], ruling, context)
             if finding.code == "adjacent_months":
-                dropped |= _twins(ruled, milestones.values())
+                dropped |= _twins(compiled[finding.milestone_id], compiled.values())
+        elif all(choice.key != ruling.choice for choice in finding.choices):
+            _refuse(ruling, "这一处没有可以改的时限，只能从列出的写法里选，或写“确认”")
     projects = tuple(
         _project(
-            project, [milestones[m.milestone_id] for m in project.milestones if m.milestone_id not in dropped], leads
+            project,
+            [milestones[m.milestone_id] for m in project.milestones if m.milestone_id not in dropped],
+            people,
         )
         for project in plan.projects
     )
@@ -70,16 +80,67 @@ def _born(project: KeyProject, issued_on: date) -> KeyProject:
     return project.model_copy(update={"milestones": milestones})
 
 
-def _project(project: KeyProject, milestones: list[Milestone], leads: dict[str, str]) -> KeyProject:
+@dataclass(slots=True)
+class _People:
+    """What rulings say of whole projects: who leads, and who is meant by a placeholder."""
+
+    leads: dict[str, str] = field(default_factory=dict)
+    named: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+
+def _names(ruling: Ruling) -> list[str]:
+    """The departments that a ruling names."""
+    return departments(ruling.choice) or _refuse(ruling, "请写部门名称")
+
+
+def _project(project: KeyProject, milestones: list[Milestone], people: _People) -> KeyProject:
     changes: dict[str, object] = {"milestones": tuple(milestones)}
-    if (lead := leads.get(project.project_id)) is not None and lead != project.lead_department:
-        others = [
-            name
-            for name in (project.lead_department, *project.participating_departments)
-            if name != lead and name[:1] != "（"
-        ]
+    lead = people.leads.get(project.project_id, project.lead_department)
+    others = [
+        name
+        for printed in project.participating_departments
+        for name in people.named.get((project.project_id, printed), [printed])
+    ]
+    if lead != project.lead_department and not (
+        project.lead_department[:1] == "（" or is_placeholder(project.lead_department)
+    ):
+        others.insert(0, project.lead_department)
+    if lead != project.lead_department or others != list(project.participating_departments):
+        others = [name for name in others if name != lead]
         changes |= {"lead_department": lead, "participating_departments": tuple(dict.fromkeys(others))}
     return project.model_copy(update=changes)
+
+
+def covered_by(finding: Finding, milestones: Mapping[str, Milestone]) -> list[str]:
+    """The milestones that a finding covers: its own, those read from the same words, and those that inherit from them.
+
+    A finding about one window of several (`11月、1月`) covers that window's milestone alone, with its followers.
+    """
+    own = milestones[finding.milestone_id or ""]
+    ordered = [m for m in milestones.values() if _project_of(m) == _project_of(own)]
+    same_words = [m for m in ordered if m.milestone_id == own.milestone_id or _same_words(m, own)]
+    alone = finding.assumed is not None and len(same_words) > 1 and "；" not in finding.assumed
+    alone = alone and len({(m.starts_on, m.due_on) for m in same_words}) > 1
+    covered = [own] if alone else same_words
+    found = [m.milestone_id for m in covered]
+    if own.assigned == "inherited":
+        return found
+    last = max(ordered.index(m) for m in same_words)
+    for follower in ordered[last + 1 :]:
+        if follower.assigned == "window":
+            break
+        inherits = follower.assigned == "inherited" and follower.window_text == own.window_text
+        if inherits and any((follower.starts_on, follower.due_on) == (m.starts_on, m.due_on) for m in covered):
+            found.append(follower.milestone_id)
+    return found
+
+
+def _project_of(milestone: Milestone) -> str:
+    return milestone.milestone_id.rsplit("-", 1)[0]
+
+
+def _same_words(one: Milestone, other: Milestone) -> bool:
+    return (one.source, one.window_text, one.assigned) == (other.source, other.window_text, other.assigned)
 
 
 def _twins(ruled: Milestone, others: Iterable[Milestone]) -> set[str]:
@@ -88,15 +149,13 @@ def _twins(ruled: Milestone, others: Iterable[Milestone]) -> set[str]:
         other.milestone_id
         for other in others
         if other.milestone_id != ruled.milestone_id
-        and other.milestone_id.rsplit("-", 1)[0] == ruled.milestone_id.rsplit("-", 1)[0]
-        and other.source == ruled.source
-        and other.window_text == ruled.window_text
-        and other.assigned == ruled.assigned
+        and _project_of(other) == _project_of(ruled)
+        and _same_words(other, ruled)
     }
 
 
 def _ruled(milestone: Milestone, ruling: Ruling, context: TimeContext) -> Milestone:
-    window = window_ruled(ruling, context)
+    window = _in_declared_fiscal_year(milestone, ruling, context) or window_ruled(ruling, context)
     recurrence = milestone.recurrence
     quota = milestone.quota
     if window.recurrence is not None:
@@ -106,7 +165,7 @@ def _ruled(milestone: Milestone, ruling: Ruling, context: TimeContext) -> Milest
         count = max(1, months // recurrence.every_months)
         if quota is not None and quota.value == recurrence.count:
             quota = quota.model_copy(update={"value": count})
-        recurrence = Recurrence(count=count, every_months=recurrence.every_months)
+        recurrence = recurrence.model_copy(update={"count": count})
     return milestone.model_copy(
         update={
             "starts_on": window.starts_on,
@@ -116,6 +175,16 @@ def _ruled(milestone: Milestone, ruling: Ruling, context: TimeContext) -> Milest
             "quota": quota,
         }
     )
+
+
+def _in_declared_fiscal_year(milestone: Milestone, ruling: Ruling, context: TimeContext) -> Window | None:
+    """The milestone's own words read in the fiscal year that a ruling declares (`财年4月起`)."""
+    declared = DECLARED_START.fullmatch(fold(ruling.choice).strip())
+    if declared is None:
+        return None
+    year = replace(context, fiscal_start=int(declared["month"]))
+    read = read_schedule(milestone.window_text, year).deliverables
+    return read[0].window if len(read) == 1 and read[0].window.due_on is not None else None
 
 
 def window_ruled(ruling: Ruling, context: TimeContext) -> Window:

@@ -10,27 +10,30 @@ from domain.notice.clauses import Clause, clauses
 from domain.notice.deliverables import Assigned, Deliverable, Told
 from domain.notice.english_times import repeated_in_english
 from domain.notice.findings import CONFIRM
-from domain.notice.folding import fold, quoted
-from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.folding import quoted
+from domain.notice.growing_targets import with_growing_targets
+from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at
 from domain.notice.open_times import left_open_at, undated_at
-from domain.notice.order_of_times import with_years_carried
+from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
+from domain.notice.own_times import closes, own_time, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, spoken
+from domain.notice.superseded import without_superseded
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
 
+_HOPED = re.compile(r"力争|争取|尽量|尽可能")
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
-_TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
-_BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
-# `夏季（6-8月）开展…`: brackets behind the first word say when.
-_OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
-_EARLY_MONTHS, _LATE_MONTHS = 3, 10
 
 
 @dataclass(slots=True)
 class Schedule:
-    """What a cell was read as; `left_over` lists the stretches that are neither window nor description."""
+    """What a cell was read as.
+
+    `left_over` lists the stretches that are neither window nor description, `numbering` the marks that count items.
+    """
 
     deliverables: list[Deliverable] = field(default_factory=list)
     left_over: list[tuple[int, int]] = field(default_factory=list)
+    numbering: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +51,21 @@ def read_schedule(cell: str, context: TimeContext, *, duty: str = "") -> Schedul
 class _Reader:
     def __init__(self, cell: str, context: TimeContext, duty: str) -> None:
         self._cell = cell
-        self._text = fold(cell)
+        self._text, self._superseded = without_superseded(cell, context)
         self._hidden = quoted(self._text)
         self._context = context
         self._duty = duty
         self._schedule = Schedule()
         self._governing: _Governing | None = None
-        self._labels: list[tuple[Clause, Label]] = []
+        self._behind = False
+        self._labels: list[tuple[int, Label]] = []
 
     def read(self) -> Schedule:
         waiting: Label | None = None
         found = clauses(self._text, self._hidden, self._context)
         for index, clause in enumerate(found):
             if clause.numbering is not None:
-                self._schedule.left_over.append(clause.numbering)
+                self._schedule.numbering.append(clause.numbering)
             label = self._label(clause)
             if (
                 label is not None
@@ -71,40 +75,57 @@ class _Reader:
                 following = found[index + 1] if index + 1 < len(found) else None
                 if (
                     following is not None
-                    and self._label(following) is None
-                    and "\n" in self._text[clause.end : following.start]
+                    and self._says_how(self._label(following))
+                    and ("\n" in self._text[clause.end : following.start] or following.numbering is not None)
                 ):
                     waiting = label
                     continue
-            if label is None and waiting is not None:
+            if waiting is not None and self._says_how(label):
                 label, waiting = replace(waiting, body=clause.start), None
                 self._labelled(replace(clause, start=label.reading.start), label)
             elif label is not None:
                 self._labelled(clause, label)
             else:
                 self._unlabelled(clause)
-        self._doubt_smaller_months()
-        self._schedule.deliverables = with_years_carried(self._schedule.deliverables, self._context)
-        told = Told(self._cell, self._text, self._hidden, self._duty)
+        drafts = with_smaller_months_doubted(self._labels, self._schedule.deliverables, self._cell, self._context)
+        self._schedule.deliverables = with_years_carried(drafts, self._context)
+        told = Told(self._cell, self._text, self._hidden, self._duty, self._context)
         self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
+        self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
+
+    def _told_of_changes(self) -> list[Deliverable]:
+        """What no longer holds is told with the deliverable that it stood in, or before."""
+        drafts = self._schedule.deliverables
+        for gone in self._superseded:
+            at = next((i for i, draft in enumerate(drafts) if draft.end >= gone.start), len(drafts) - 1)
+            if at >= 0:
+                drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, gone.doubt))
+        return drafts
 
     def _label(self, clause: Clause) -> Label | None:
         label = label_at(self._text, clause.start, clause.end, self._context)
-        if (
-            label is not None
-            and label.reading.basis is Basis.UNDATED
-            and not label.delimited
-            and self._governing is not None
-        ):
-            return None
-        return label
+        if label is None or label.reading.basis is not Basis.UNDATED or self._governing is None:
+            return label
+        # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `持续推进` alone do.
+        mark = self._text[label.reading.end : label.body]
+        stands_alone = label.body >= clause.end
+        return label if label.delimited and (":" in mark or stands_alone) else None
+
+    def _says_how(self, label: Label | None) -> bool:
+        """Whether what opens a clause is no time: nothing, or a phrase such as `根据省厅政策`."""
+        if label is None:
+            return True
+        mark = self._text[label.reading.end : label.body]
+        return label.reading.basis is Basis.UNDATED and ":" not in mark
 
     def _labelled(self, clause: Clause, label: Label) -> None:
-        self._labels.append((clause, label))
+        self._labels.append((clause.start, label))
         text = self._cell[label.reading.start : label.reading.end].strip()
-        self._governing = _Governing(label.reading, text)
+        undated = label.reading.basis is Basis.UNDATED and self._text[label.reading.end : label.body].strip() != ":"
+        if self._governing is None or not undated:
+            self._governing = _Governing(label.reading, text)
         body = label.body
         if label.period is not None or (label.reading.basis is Basis.UNDATED and not label.delimited):
             # `每季度开展一次…`, `持续推进…`: the time is part of the sentence, and how often is read from it.
@@ -121,10 +142,23 @@ class _Reader:
             self._schedule.left_over.append((clause.start, heading.end()))
             self._labelled(replace(clause, start=heading.end()), label)
             return
-        own = self._own_time(clause)
+        parts = parts_with_times_behind(self._text, self._hidden, clause, self._context)
+        if len(parts) > 1:
+            for part in parts:
+                self._unlabelled(part)
+            return
+        own = own_time(
+            self._text,
+            self._hidden,
+            clause,
+            self._context,
+            governed=self._governing is not None,
+            behind=self._behind,
+        )
         if own is not None:
             text = self._cell[own.start : own.end].strip()
             self._governing = _Governing(own, text)
+            self._behind = self._behind or closes(self._text, own, clause.end)
             self._deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
         elif (often := self._repeated(clause)) is not None:
             text = self._cell[often.start : often.end].strip()
@@ -194,46 +228,6 @@ class _Reader:
         doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
         return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
 
-    def _own_time(self, clause: Clause) -> TimeReading | None:
-        """The time inside a clause without a label: in brackets at its end, or in its first words."""
-        bracketed = self._bracketed_time(clause)
-        if bracketed is not None:
-            return bracketed
-        times = hidden_times(self._text, self._hidden, clause.start, clause.end, self._context)
-        first = times[0] if times else None
-        comma = self._text.find(",", clause.start, clause.end)
-        if first is not None and (self._governing is None or comma == -1 or first.reading.start < comma):
-            return first.reading
-        if self._governing is None:
-            for at in range(clause.start, clause.end):
-                if self._hidden[at]:
-                    continue
-                period = governing_period(self._text, self._hidden, at, clause.end) if at == clause.start else None
-                if (
-                    period is not None
-                    and (label := label_at(self._text, period.start, clause.end, self._context)) is not None
-                ):
-                    return label.reading
-                reading = (
-                    time_at(self._text, at, self._context) if self._text[at - 1 : at] in (",", ":", " ", "-") else None
-                )
-                if reading is not None and reading.end >= clause.end:
-                    return reading
-        return None
-
-    def _bracketed_time(self, clause: Clause) -> TimeReading | None:
-        """The time in brackets at the clause's end, before a mark, or behind its first word."""
-        trailing = _TRAILING.search(self._text, clause.start, clause.end)
-        opening = _OPENING_BRACKET.match(self._text, clause.start, clause.end)
-        for bracket in (trailing, *_BRACKET.finditer(self._text, clause.start, clause.end), opening):
-            if bracket is None:
-                continue
-            end = bracket.end("inner")
-            label = label_at(self._text, bracket.start("inner"), end, self._context)
-            if label is not None and label.body >= end - (2 if bracket is trailing else 0):
-                return label.reading
-        return None
-
     def _deliver(
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
     ) -> None:
@@ -247,9 +241,10 @@ class _Reader:
             if (time.within or not _same(time.reading, reading)) and time.reading.start >= scan_from
         ]
         outer_end = self._outer_end(times, body, end)
-        for window in reading.windows:
+        for index, window in enumerate(reading.windows):
+            doubts = doubts_of(reading, index)
             self._schedule.deliverables.append(
-                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, reading.doubts)
+                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts)
             )
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
@@ -274,51 +269,16 @@ class _Reader:
         if time.within and all(window.due_on is not None for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
-        doubts = inner.doubts + (() if time.within else _conflict(inner, outer, text))
+        conflict = () if time.within else _conflict(inner, outer, text)
+        if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
+            conflict += _earlier_hope(inner, outer, text)
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
-        for window in windows:
+        for index, window in enumerate(windows):
+            doubts = doubts_of(inner, index) + conflict
             self._schedule.deliverables.append(
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
         self._governing = _Governing(inner, text, hidden=True)
-
-    def _doubt_smaller_months(self) -> None:
-        """A label whose month is smaller than the one before may mean next year."""
-        previous: tuple[int, int] | None = None
-        for clause, label in self._labels:
-            window = label.reading.windows[0]
-            if window.starts_on is None or label.reading.basis is not Basis.DATED or label.period is not None:
-                continue
-            printed = self._text[label.reading.start : label.reading.end]
-            if re.search(r"\d{4}|年|季|半", printed) or "月" not in printed:
-                continue
-            month = window.starts_on.month
-            if previous is not None and month < previous[0] and window.starts_on.year == self._context.year:
-                self._doubt_year(clause.start, label, previous[0] >= _LATE_MONTHS and month <= _EARLY_MONTHS)
-            previous = (month, clause.start)
-
-    def _doubt_year(self, start: int, label: Label, following_year: bool) -> None:
-        following = replace(self._context, year=self._context.year + 1)
-        later = time_at(self._text, label.reading.start, following)
-        if later is None or len(later.windows) != len(label.reading.windows):
-            return
-        printed = self._cell[label.reading.start : label.reading.end].strip()
-        prefix = re.match(r"^\s*(?:自|从)", printed)
-        bare = printed[prefix.end() :] if prefix else printed
-        this, other = (
-            f"{prefix.group().strip() if prefix else ''}{year}年{bare}"
-            for year in (self._context.year, self._context.year + 1)
-        )
-        choices = (Choice(key=this, text=spoken(label.reading.windows)), Choice(key=other, text=spoken(later.windows)))
-        taken = later if following_year else label.reading
-        doubt = Doubt(
-            "month_order", "ruling", f"“{printed}”排在更晚的月份之后，可能指下一年。", spoken(taken.windows), choices
-        )
-        drafts = self._schedule.deliverables
-        for index, draft in enumerate(drafts):
-            if draft.start == start and draft.window in label.reading.windows:
-                position = label.reading.windows.index(draft.window)
-                drafts[index] = replace(draft, window=taken.windows[position], doubts=(*draft.doubts, doubt))
 
 
 def _same(hidden: TimeReading, outer: TimeReading) -> bool:
@@ -352,12 +312,24 @@ def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt
     return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
 
 
+def _earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
+    """`确保6月底前完成，力争5月底前完成`: one duty with the limit that counts and an earlier one that is hoped for."""
+    first, sure = hoped.windows[0], outer.windows[0]
+    if first.due_on is None or sure.due_on is None or first.due_on >= sure.due_on:
+        return ()
+    choices = (Choice(key=CONFIRM, text="两个时限各督办一次"), _choice_of(sure))
+    sentence = f"“{text}”早于前面的时限，可能只是争取的目标。"
+    return (Doubt("hoped_for", "ruling", sentence, spoken((first,)), choices),)
+
+
 def _choice_of(window: Window) -> Choice:
     return Choice(key=_key(window), text=spoken((window,)))
 
 
 def _key(window: Window) -> str:
     first, last = window.starts_on, window.due_on
-    if first is None or last is None:
+    if last is None:
         return "年底前"
+    if first is None:
+        return day_choice(last).key
     return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from domain.notice.numerals import number
-from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, Point, point_at
+from domain.notice.point import Point
+from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, point_at
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
 
 _RANGE = re.compile(
@@ -20,6 +21,11 @@ _COMPOUND = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
     rf"(?P<items>(?:第)?{MONTH_NUMBER}(?:\s*(?:-{{1,4}}|至|到|[、,/和及与])\s*(?:第)?{MONTH_NUMBER})+)"
     rf"\s*(?:(?P<month>月)(?:份(?!额)|{NOT_MONTH})\s*(?P<part>上旬|中旬|下旬|{CLOSE}|末|{BEGINNING})?|个?季度(?P<end>末|{CLOSE})?)"
+)
+# `二三季度`, `七八月`: digits side by side without a mark name neighbours.
+_SIDE_BY_SIDE = re.compile(
+    r"(?:(?P<year>(?:19|20)\d{2}|[今明本当次])年\s*)?第?(?P<digits>一二三四|一二三|二三四|一二|二三|三四|四五|五六|六七|七八|八九)"
+    rf"(?P<unit>个?季度|月)(?:份(?!额)|(?<=度)|{NOT_MONTH})\s*(?P<part>{CLOSE}|末)?"
 )
 _HALVES = re.compile(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半年度?)?[、,/和及与]?下半年度?(?![末底初])")
 _YEARS = re.compile(
@@ -69,6 +75,9 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
         ):
             break
         if separator is not None and not separator.group().strip():
+            if "\n" in separator.group() and not _named(following[0], found[-1]):
+                # Times on lines of their own (`1-3月`, `7月起`) are stacked, not listed.
+                break
             if _named(following[0], found[-1]):
                 at = following[0].end
                 found[-1] = replace(found[-1], end=at)
@@ -140,7 +149,8 @@ def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
         return [Stretch(halves.end(), point, point) for point in placed]
     match = _COMPOUND.match(text, at)
     if match is None:
-        return []
+        neighbours = _neighbours(text, at, context)
+        return [neighbours] if neighbours is not None else []
     year = int(match["year"]) if match["year"] else context.year + (match["spoken"] in ("明年", "次年"))
     given = bool(match["year"] or match["spoken"])
     monthly = match["month"] is not None
@@ -156,6 +166,19 @@ def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
         else:
             groups.append([value, value])
     return _stretches_of(match, groups, year, given, context)
+
+
+def _neighbours(text: str, at: int, context: TimeContext) -> Stretch | None:
+    match = _SIDE_BY_SIDE.match(text, at)
+    if match is None:
+        return None
+    year, unit = f"{match['year']}年" if match["year"] else "", match["unit"].replace("个", "")
+    first = point_at(f"{year}{match['digits'][0]}{unit}", 0, context)
+    last = point_at(f"{year}{match['digits'][-1]}{unit}{match['part'] or ''}", 0, context)
+    if first is None or last is None:
+        return None
+    end = match.start() + len(match.group().rstrip())
+    return Stretch(end, replace(first, start=at, end=end), replace(last, start=at, end=end))
 
 
 def _stretches_of(

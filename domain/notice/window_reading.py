@@ -22,10 +22,17 @@ class WindowReading(Frozen):
 
 
 def read_window(
-    text: str, year: int, issued_on: date | None = None, festivals: Festivals | None = None
+    text: str,
+    year: int,
+    issued_on: date | None = None,
+    festivals: Festivals | None = None,
+    fiscal_start: int | None = None,
 ) -> WindowReading:
-    """How a time expression (with or without the duty behind it) is read in a list of `year`."""
-    text, context = printable(text), TimeContext.of(year, issued_on, festivals)
+    """How a time expression (with or without the duty behind it) is read in a list of `year`.
+
+    `fiscal_start` is the month in which the fiscal year begins, where that is known.
+    """
+    text, context = printable(text), TimeContext.of(year, issued_on, festivals, fiscal_start)
     schedule = read_schedule(text, context)
     findings: list[Finding] = []
     for item in schedule.deliverables:

@@ -38,13 +38,17 @@ class Window(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that could not be read, or could be read in two ways; `assumed` is what was taken meanwhile."""
+    """Something that could not be read, or could be read in two ways; `assumed` is what was taken meanwhile.
+
+    `about` names the one window of several that it is about; without it every window of the expression is meant.
+    """
 
     code: str
     severity: Severity
     text: str
     assumed: str | None = None
     choices: tuple[Choice, ...] = ()
+    about: int | None = None
 
 
 class Basis(StrEnum):
@@ -58,16 +62,26 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimeContext:
-    """What a time expression is read against: the list's year, the day it was issued, the festivals."""
+    """What a time expression is read against: the list's year, the day it was issued, the festivals.
+
+    `fiscal_start` is the month in which the fiscal year begins; fiscal years are asked about where it is not known.
+    """
 
     year: int
     issued_on: date | None
     festivals: Festivals
+    fiscal_start: int | None = None
 
     @classmethod
-    def of(cls, year: int, issued_on: date | None = None, festivals: Festivals | None = None) -> TimeContext:
+    def of(
+        cls,
+        year: int,
+        issued_on: date | None = None,
+        festivals: Festivals | None = None,
+        fiscal_start: int | None = None,
+    ) -> TimeContext:
         """The context of a list; the published festivals unless others are given."""
-        return cls(year, issued_on, festivals if festivals is not None else published_festivals())
+        return cls(year, issued_on, festivals if festivals is not None else published_festivals(), fiscal_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,11 @@ class TimeReading:
     """Whether the expression says by itself that it is a limit (`…前`, `截至…`), whatever follows it."""
     bare: bool = False
     """Whether it may as well be part of a name (`2018年…训练营`, `五四…`) unless something marks it as a time."""
+
+
+def doubts_of(reading: TimeReading, window: int) -> tuple[Doubt, ...]:
+    """The doubts of an expression that are about one of its windows."""
+    return tuple(doubt for doubt in reading.doubts if doubt.about is None or doubt.about == window)
 
 
 def last_of_month(year: int, month: int) -> date:

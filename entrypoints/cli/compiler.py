@@ -227,11 +227,12 @@ def _tell_finding(plan: Plan, finding: Finding, console: Console) -> None:
 @click.argument("text")
 @click.option("--year", type=_YEAR, required=True, help="清单的年份")
 @click.option("--issued", type=DAY, help="印发日期")
+@click.option("--fiscal-start", type=click.IntRange(1, 12), help="财政年度从几月起（不写则按公历年度并提示）")
 @json_option
-def window(text: str, year: int, issued: date | None, *, as_json: bool) -> int:
+def window(text: str, year: int, issued: date | None, fiscal_start: int | None, *, as_json: bool) -> int:
     """看一个时间写法怎么读；TEXT 为 - 时从标准输入逐行读取，--json 输出数组。"""
     lines = _lines_of_input() if text == "-" else [text]
-    readings = [read_window(line[:_LONGEST_LINE], year, issued) for line in lines]
+    readings = [read_window(line[:_LONGEST_LINE], year, issued, fiscal_start=fiscal_start) for line in lines]
     if as_json:
         answers = [reading.model_dump(mode="json") for reading in readings]
         answer = answers if text == "-" else answers[0]

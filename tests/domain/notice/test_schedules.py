@@ -104,11 +104,11 @@ def test_a_line_that_only_goes_on_is_the_same_deliverable() -> None:
     assert item.description == "开展试点\n蹲点调研工作"
 
 
-def test_numbers_that_count_the_clauses_are_left_over_not_text() -> None:
-    """`1、3月` is the third month, not January to March, where the clauses are counted."""
+def test_numbers_that_count_the_clauses_are_neither_text_nor_left_over() -> None:
+    """`1、3月` is the third month, not January to March, where the clauses are counted; nobody is told of the marks."""
     schedule = read_schedule("1、3月：制定方案；2、5月：组织实施", _CONTEXT)
     assert [item.window.due_on for item in schedule.deliverables] == [date(2018, 3, 31), date(2018, 5, 31)]
-    assert len(schedule.left_over) == 2
+    assert (len(schedule.numbering), schedule.left_over) == (2, [])
 
 
 def test_a_time_in_brackets_behind_its_deliverable_is_its_window() -> None:
@@ -198,5 +198,5 @@ def test_every_character_is_in_a_span_or_left_over_or_a_mark(cell: str) -> None:
     """Nothing of the source text is lost."""
     schedule = read_schedule(cell, _CONTEXT)
     covered = {at for item in schedule.deliverables for at in range(item.start, item.end)}
-    covered |= {at for start, end in schedule.left_over for at in range(start, end)}
+    covered |= {at for start, end in (*schedule.left_over, *schedule.numbering) for at in range(start, end)}
     assert {fold(cell)[at] for at in range(len(cell)) if at not in covered} <= set(" ;。.,:、\n-")

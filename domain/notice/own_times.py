@@ -1,0 +1,102 @@
+"""The time inside a clause that no label opens: in brackets, in its first words, or behind what is to be done."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from domain.notice.clauses import Clause
+from domain.notice.labels import governing_period, hidden_times, label_at, time_at
+from domain.notice.windows import TimeContext, TimeReading
+
+_TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
+_BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
+# `夏季（6-8月）开展…`: brackets behind the first word say when.
+_OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
+_SAID_IN_BRACKETS = re.compile(
+    r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
+)
+_COMPLETION = re.compile(
+    r"\s*(?:(?:全面|全部|基本|正式|确保|力争|初步|顺利|如期|陆续|整体|要|须|应|需|并|同步|率先|可)*"
+    r"(?:完成|建成|投入使用|投入运营|投入试用|投用|投产|投运|启用|开通|开业|开园|开馆|开学|上线|运行|试运行|交付|竣工|完工|开工|动工|落实|到位|实施"
+    r"|执行|办结|销号|印发|出台|发布|公布|公示|启动|举办|召开|举行|结束|见效|验收|交工|通车|挂牌|达产|实现|提交|报送|上报|落地|运营|使用|开放"
+    r"|搬迁|入驻|完毕|组织实施|建设|整改|工作|任务|施工|主体|封顶|招标|采购|签约|推广|铺开|推开|审议|报批|备案|总结|评审|通过|达标|成形|成型"
+    r"|completed?|done|launch(?:ed)?|finish(?:ed)?|deliver(?:ed|y)?|published?|in\s+place|in\s+use|live|ready|due)){1,4}\s*$",
+    re.IGNORECASE,
+)
+
+
+def own_time(
+    text: str, hidden: list[bool], clause: Clause, context: TimeContext, *, governed: bool, behind: bool
+) -> TimeReading | None:
+    """The time inside a clause without a label.
+
+    `governed` says that a time stands over the clause already, `behind` that the cell writes its times behind.
+    """
+    bracketed = _bracketed_time(text, clause, context)
+    if bracketed is not None:
+        return bracketed
+    times = hidden_times(text, hidden, clause.start, clause.end, context)
+    first = times[0].reading if times else None
+    comma = text.find(",", clause.start, clause.end)
+    if first is not None and (
+        not governed or comma == -1 or first.start < comma or behind or closes(text, first, clause.end)
+    ):
+        return first
+    return _at_a_mark(text, hidden, clause, context) if not governed else None
+
+
+def closes(text: str, reading: TimeReading, end: int) -> bool:
+    """Whether nothing but a word of completion follows a time: it is the time of what stands before it."""
+    stop = text.find(",", reading.end, end)
+    rest = text[reading.end : end if stop == -1 else stop]
+    return not rest.strip() or _COMPLETION.match(rest) is not None
+
+
+def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
+    """`X，3月底前完成，Y，10月底前完成`: each duty with the time behind it is a clause of its own."""
+    times = [time.reading for time in hidden_times(text, hidden, clause.start, clause.end, context)]
+    parts: list[Clause] = []
+    start = clause.start
+    for reading, following in itertools.pairwise(times):
+        comma = text.find(",", reading.end, following.start)
+        if comma == -1 or not text[start : reading.start].strip(" ,") or not closes(text, reading, clause.end):
+            return [clause]
+        duty = text[comma + 1 : following.start].strip()
+        if not duty.strip(",") or "," not in duty:
+            return [clause]
+        parts.append(Clause(start, comma, clause.numbering if not parts else None))
+        start = comma + 1
+    if not parts or not closes(text, times[-1], clause.end):
+        return [clause]
+    while start < clause.end and text[start].isspace():
+        start += 1
+    return [*parts, Clause(start, clause.end)]
+
+
+def _at_a_mark(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> TimeReading | None:
+    for at in range(clause.start, clause.end):
+        if hidden[at]:
+            continue
+        period = governing_period(text, hidden, at, clause.end) if at == clause.start else None
+        if period is not None and (label := label_at(text, period.start, clause.end, context)) is not None:
+            return label.reading
+        reading = time_at(text, at, context) if text[at - 1 : at] in (",", ":", " ", "-") else None
+        if reading is not None and reading.end >= clause.end:
+            return reading
+    return None
+
+
+def _bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReading | None:
+    """The time in brackets at the clause's end, before a mark, or behind its first word."""
+    trailing = _TRAILING.search(text, clause.start, clause.end)
+    opening = _OPENING_BRACKET.match(text, clause.start, clause.end)
+    for bracket in (trailing, *_BRACKET.finditer(text, clause.start, clause.end), opening):
+        if bracket is None:
+            continue
+        begin, end = bracket.span("inner")
+        said = _SAID_IN_BRACKETS.match(text, begin, end)
+        label = label_at(text, said.end() if said is not None else begin, end, context)
+        if label is not None and label.body >= end - (2 if bracket is trailing else 0):
+            return label.reading
+    return None

@@ -1,0 +1,26 @@
+"""Words that tell how far a duty is, not by when it is due: `已完成（3月）`, `Completed March 2024`."""
+
+from __future__ import annotations
+
+import re
+
+_FINISHED = re.compile(
+    r"(?:^|[,(:\s、]|(?<=[月日底前度年]))(?:目前|现|均|都|全部|基本)?已(?:经)?(?:于[^,;。()]{1,12})?(?:全部|全面|基本|如期|按期|按时|顺利|提前|圆满)?"
+    r"(?:(?:完成|办结|结束|销号|竣工|验收|完工|办理完毕|整改到位|整改完成|落实到位|结项|结题)(?!(?:的|后|之|项目|情况|比例|率|数|\s*(?:\d|[一二三四五六七八九十百]+成|百分之|近|约|过半|超)))"
+    r")"
+    # `方案已印发`: done, where nothing follows.
+    r"|(?<!对)(?<!将)已(?:经)?(?:印发|出台|建成|投用|投入使用|召开|启动|开工|上线|发布|公布|实施|开展|举办|取得|挂牌|签约|落实|成立|通过|制定|提交|报送)(?=\s*(?:$|[。()]))"
+)
+_ENGLISH = re.compile(
+    r"^\s*[(\[]?\s*(?:(?:has|have)\s+been\s+|already\s+|was\s+|were\s+|now\s+)*(?:completed|done|closed|achieved|finished|delivered|implemented)"
+    r"(?![A-Za-z])(?!\s*,?\s*(?:\d+\s*%|\w+\s+by|by|before|no\s+later|not\s+later|within|until|due|in\s+Q|end\s+of))"
+    r"|(?<![A-Za-z])(?:(?:has|have)\s+been|already)\s+(?:completed|done|closed|achieved|finished|delivered|implemented|published|launched)(?![A-Za-z])"
+    r"|[(\[]\s*(?:completed?|done|closed|achieved|finished|delivered)\s*[)\]]",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"^\s*(?:完成|办结|结束)\s*[(\[]|^\s*(?:[✓✔√☑]|100%\s*$)")
+
+
+def finished(text: str) -> bool:
+    """Whether a folded clause says that its duty is done already."""
+    return any(pattern.search(text) is not None for pattern in (_FINISHED, _ENGLISH, _BARE))

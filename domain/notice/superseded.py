@@ -1,0 +1,99 @@
+"""Times that no longer hold: struck out, revised, postponed, or told as what was planned before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.notice.folding import fold
+from domain.notice.labels import time_at
+from domain.notice.recurrences import period_at
+from domain.notice.windows import Doubt, TimeContext
+
+_STRUCK = re.compile(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)
+_CHANGED = (
+    r"(?:现|已|后|又|经批准|申请|经研究){0,3}(?:调整|修改|修订|变更|更改|推迟|延期|延迟|延长|延后|顺延|推后|展期|暂缓|提前|更正|延|改)(?:为|至|到|成)"
+    r"|现(?:为|定于|定为)|[-=]+>|→|⇒"
+    r"|(?:has\s+been\s+|was\s+|is\s+|now\s+|then\s+|since\s+|later\s+|date\s+){0,3}(?:revised|extended|postponed|deferred|moved|rescheduled|changed|amended|delayed"
+    r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
+    r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"
+)
+_CHANGE = re.compile(rf"(?P<open>\()?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
+_WAS = re.compile(
+    r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
+)
+_CLOSING = re.compile(r"(?:完成|办结|实施|举办|召开|开展|due|completion)?[\s,;:]*$", re.IGNORECASE)
+_LONGEST_TIME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A stretch of a cell that no longer holds, and what is told about it."""
+
+    start: int
+    end: int
+    doubt: Doubt
+
+
+def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Superseded]]:
+    """The folded cell with blanks where a time no longer holds, exactly as long as it was, and what was taken out."""
+    text = fold(cell)
+    found: list[Superseded] = []
+    for match in _STRUCK.finditer(cell):
+        if (cell[: match.start()] + cell[match.end() :]).strip():
+            text = _blanked(text, match.start(), match.end())
+            found.append(_told(match.start(), match.end(), f"“{match['old'] or match['html']}”已划去，不再计。"))
+    for match in _WAS.finditer(text):
+        inner = match.start("old")
+        if _whole_time(text, inner, match.end("old"), context) and text[: match.start()].strip():
+            printed = cell[match.start() : match.end()].strip()
+            text = _blanked(text, match.start(), match.end())
+            found.append(_told(match.start(), match.end(), f"“{printed}”是原来的时限，不再计。"))
+    at = 0
+    while (change := _CHANGE.search(text, at)) is not None:
+        at = change.end()
+        start = _old_time(text, change.start(), context)
+        if start is None or not _begins_a_time(text, change.end(), context):
+            continue
+        printed = cell[start : change.start()].strip(" ，,；;")
+        text = _blanked(text, start, change.end())
+        if change["open"] and (closing := text.find(")", change.end())) != -1:
+            text = _blanked(text, closing, closing + 1)
+        found.append(_told(start, change.end(), f"“{printed}”已改期，按改后的时限计。"))
+    return text, found
+
+
+def _told(start: int, end: int, text: str) -> Superseded:
+    return Superseded(start, end, Doubt("superseded_time", "note", text))
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _begins_a_time(text: str, at: int, context: TimeContext) -> bool:
+    return time_at(text, at, context) is not None or period_at(text, at) is not None
+
+
+def _whole_time(text: str, start: int, end: int, context: TimeContext) -> bool:
+    reading = time_at(text, start, context)
+    return reading is not None and _CLOSING.fullmatch(text, min(reading.end, end), end) is not None
+
+
+def _old_time(text: str, stop: int, context: TimeContext) -> int | None:
+    """Where the time begins that ends right before `stop`, with the word that opens it (`由`, `originally`)."""
+    for start in range(max(0, stop - _LONGEST_TIME), stop):
+        if text[start].isspace() or (start and text[start - 1].isdigit() and text[start].isdigit()):
+            continue
+        if (start and text[start].isascii() and text[start].isalpha()) and text[start - 1].isalpha():
+            continue
+        reading = time_at(text, start, context)
+        if reading is None or reading.end > stop or _CLOSING.fullmatch(text, reading.end, stop) is None:
+            continue
+        opening = _OPENING.search(text, max(0, start - _LONGEST_TIME), start)
+        return opening.start() if opening is not None else start
+    return None

@@ -1,0 +1,57 @@
+"""Weeks by their number (`第24周`, `W24`), counted as the calendar of the standard ISO 8601 does."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from domain.notice.numerals import number
+from domain.notice.point import Point
+from domain.notice.windows import Doubt, TimeContext, span_choice
+
+_N = r"(?:\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_NUMBERED = re.compile(
+    rf"(?:(?P<year>20\d{{2}})\s*年\s*的?)?第?\s*(?<=第)\s*(?P<n>{_N})\s*(?:周?\s*(?:-+|至|到)\s*第?\s*(?P<last>{_N})\s*)?"
+    r"(?P<school>教学|校历|学)?(?:周|星期)(?!期|年|岁|边|围|报|刊|末|转|密|全|到|例会)"
+    rf"|(?:(?P<year2>20\d{{2}})\s*-?\s*)?(?:W|wk\.?\s?|CW\s?)(?P<n2>\d{{1,2}})(?!\d)(?:\s*-\s*W?(?P<last2>\d{{1,2}})(?!\d))?",
+    re.IGNORECASE,
+)
+_WEEKS_OF_A_TERM = 20
+
+
+def week_at(text: str, at: int, context: TimeContext) -> Point | None:
+    """The numbered week, or weeks, that the folded text names at an offset, or `None`."""
+    if at and text[at - 1].isascii() and text[at - 1].isalnum():
+        return None
+    match = _NUMBERED.match(text, at)
+    if match is None:
+        return None
+    first = number(match["n"] or match["n2"])
+    last = number(match["last"] or match["last2"] or "") or first
+    printed = match["year"] or match["year2"]
+    year = int(printed) if printed else context.year
+    try:
+        monday = date.fromisocalendar(year, first or 0, 1)
+        sunday = date.fromisocalendar(year, last or 0, 7)
+    except ValueError:
+        return None
+    if sunday < monday:
+        return None
+    doubt = _doubt(match.group().strip(), monday, sunday, (last or 0) <= _WEEKS_OF_A_TERM, match["school"])
+    return Point(at, match.end(), monday, sunday, "week", bool(printed), doubts=(doubt,), word=match.group())
+
+
+def _doubt(printed: str, first: date, last: date, may_be_a_term: bool, school: str | None) -> Doubt:
+    choice = span_choice(first, last)
+    if school:
+        return Doubt("which_week", "error", f"“{printed}”按校历计，要写明日期。", None, (choice,))
+    if may_be_a_term and "第" in printed:
+        text = f"“{printed}”按日历周（周一至周日）理解，也可能是教学周。"
+        return Doubt("which_week", "ruling", text, choice.text, (choice,))
+    return Doubt("calendar_week", "note", f"“{printed}”按日历周（周一至周日）理解。", choice.text, (choice,))
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """The Monday and the Sunday of the week that a day lies in."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)

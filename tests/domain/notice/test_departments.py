@@ -1,0 +1,100 @@
+"""Who leads and who takes part, as cells say it; and names that are nobody's."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.notice.departments import departments, is_placeholder, parts_of
+from domain.notice.placeholders import placeholder_findings
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "教育局牵头，财政局、人社局配合",
+        "教育局牵头、财政局、人社局配合",
+        "教育局牵头；财政局，人社局配合",
+        "由教育局牵头，财政局、人社局参与",
+        "（教育局牵头，财政局、人社局按职责分工负责）",
+        "教育局牵头负责，财政局、人社局协办",
+        "教育局主办，财政局、人社局协助",
+        "教育局会同财政局、人社局",
+        "牵头：教育局；配合：财政局、人社局",
+        "牵头单位：教育局 配合单位：财政局、人社局",
+        "牵头部门：教育局\n参与部门：财政局、人社局",
+        "教育局牵头落实，财政局、人社局等按职责分工负责",
+        "教育局负责，财政局、人社局配合",
+    ],
+)
+def test_role_words_say_who_leads_and_leave_the_names(cell: str) -> None:
+    """教育局牵头 is the department 教育局, which leads."""
+    parts = parts_of(cell)
+    assert (parts.leads, parts.others) == (("教育局",), ("财政局", "人社局"))
+
+
+def test_english_role_words_do_the_same() -> None:
+    """Lead and support, before the names or behind them."""
+    for cell in ("Lead: Finance; Support: Legal, HR", "Finance to lead, Legal, HR to support"):
+        parts = parts_of(cell)
+        assert (parts.leads, parts.others) == (("Finance",), ("Legal", "HR"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("教育局、财政局", ["教育局", "财政局"]),
+        ("教育局（牵头）、财政局", ["教育局（牵头）", "财政局"]),
+        ("配合中心、负责人办公室", ["配合中心", "负责人办公室"]),
+        ("教育局、财政局按职责分工负责", ["教育局", "财政局"]),
+        ("责任单位：教育局", ["教育局"]),
+        ("财政局等有关部门", ["财政局", "等有关部门"]),
+    ],
+)
+def test_without_roles_the_names_stand_in_their_order(cell: str, names: list[str]) -> None:
+    """A word inside a name is no role, and others that are not named are not lost."""
+    assert departments(cell) == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "各有关单位",
+        "有关部门",
+        "相关责任单位",
+        "各设区市人民政府",
+        "各县（市、区）",
+        "各县（市、区）人民政府",
+        "各乡镇（街道）",
+        "各部门",
+        "各级各部门",
+        "省直有关部门",
+        "市直各单位",
+        "各二级学院",
+        "其他单位",
+        "待分配",
+        "待定",
+        "暂未明确",
+        "等有关部门",
+        "TBD",
+        "TBC",
+        "To be confirmed",
+        "All ministries",
+        "relevant agencies",
+        "全体成员单位",
+        "各市州",
+    ],
+)
+def test_a_placeholder_is_asked_about(name: str) -> None:
+    """Papers cannot go to nobody, or to many at once."""
+    assert is_placeholder(name)
+    (finding,) = placeholder_findings("2024-01", name, ["教育局"])
+    assert finding.needs_ruling
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["教育局", "市有关方面联络处", "各界服务中心", "省直机关工委", "全国学联", "团市委", "Finance", "各团市委办"],
+)
+def test_a_name_is_no_placeholder(name: str) -> None:
+    """What only begins like one is a department."""
+    assert not is_placeholder(name)
