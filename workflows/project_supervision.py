@@ -48,6 +48,7 @@ from workflows.search_attributes import attributes_of, changes
 
 NOTHING_DUE = "没有到期的事项"
 _UPDATE = "update"
+_EVENTS_TO_THE_NEXT_TASK = 3  # this one completed, the next one scheduled and started
 _SIGNALS_PER_RUN = 8_000  # the server refuses the 10,001st
 
 
@@ -71,7 +72,7 @@ class ProjectSupervision:
         """The refusals of commands that were impossible when they came to be recorded, for their senders."""
         self._arrived: dict[str, int] = {}
         self._recording = False
-        self._recorded_in = 0
+        self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
         """How long the history was in the task in which the last record came; no decision looks at it."""
         self._ends = False
         """Whether the run ends as soon as nothing is left to be recorded."""
@@ -142,8 +143,10 @@ class ProjectSupervision:
     @command.validator
     def check_command(self, message: CommandMessage) -> None:
         """Refuse a command that breaks a rule before it leaves anything in the history."""
-        # A command that comes after a record in the same task would be heard before it in a replay.
-        if self._recording or self._recorded_in == workflow.info().get_current_history_length():
+        # A command that comes after a record in the same task would be heard before it in a replay. A worker that
+        # begins with a question goes through that task twice: as it was scheduled, and one event later, as started.
+        same_task = workflow.info().get_current_history_length() < self._recorded_in + _EVENTS_TO_THE_NEXT_TASK
+        if self._recording or same_task:
             raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
