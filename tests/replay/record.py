@@ -218,10 +218,11 @@ async def outage(recorder: Recorder) -> str:
     await recorder.open(key_project((milestone(),)))
     await recorder.engine.status(PROJECT)
     recorder.away = True
-    await recorder.ask(request(ReportProgress, request_id="r1"), request(ReportProgress, request_id="r2"))
+    # Nobody is answered before the store is there again.
+    asking = [asyncio.create_task(recorder.ask(request(ReportProgress, request_id=each))) for each in ("r1", "r2")]
     await asyncio.sleep(1.5)
     recorder.away = False
-    await asyncio.sleep(4)
+    await asyncio.gather(*asking)
     await recorder.lose(request(ReportProgress, request_id="lost"), "04-25 12:00")
     await recorder.until("05-02 10:00")
     await recorder.ask(request(ReportProgress, request_id="r3"), request(RequestCompletion, request_id="r4"))
