@@ -69,13 +69,13 @@ class Parts:
 
 def departments(text: str) -> list[str]:
     """The departments of a cell, in their order, without role words; brackets keep what they hold together."""
-    parts = parts_of(without_invisible(text))
+    parts = parts_of(text)
     return list(parts.named or (*parts.leads, *parts.others))
 
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _unwrapped(text.strip())
+    plain = _unwrapped(without_invisible(text).strip())
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""
