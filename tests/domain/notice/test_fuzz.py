@@ -38,7 +38,7 @@ def test_a_monstrous_expression_is_read_in_bounded_time(text: str) -> None:
     """No input makes the reading quadratic enough to hang."""
     begin = time.process_time()
     read_window(text, 2018)
-    assert time.process_time() - begin < 5.0
+    assert time.process_time() - begin < 10.0
 
 
 def test_a_list_of_a_thousand_rows_compiles_in_seconds() -> None:
