@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from domain.ids import ProjectId
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
@@ -106,7 +107,7 @@ def struck_findings(places: Iterable[Place]) -> list[Finding]:
     ]
 
 
-def schedule_findings(plan: Plan) -> list[Finding]:
+def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[int, int]]]) -> list[Finding]:
     """The stretches of schedules that the grammar dropped without a word."""
     found: list[Finding] = []
     for project in plan.projects:
@@ -115,6 +116,7 @@ def schedule_findings(plan: Plan) -> list[Finding]:
             for finding in plan.findings
             if finding.project_id == project.project_id and finding.source.field == "schedule_text"
         ]
+        named += understood.get(project.project_id, ())
         for start, end in unread_stretches(project, named):
             words = project.schedule_text[start:end]
             found.append(

@@ -101,7 +101,7 @@ def compilation(
             findings=tuple(compiler.findings),
             rulings=tuple(rulings),
         )
-    coverage, findings = accounted(document, trail, plan, lists.unread)
+    coverage, findings = accounted(document, trail, plan, lists.unread, compiler.understood)
     for finding in findings:
         compiler.add(finding)
     plan = plan.model_copy(update={"findings": tuple(compiler.findings)})

@@ -28,13 +28,17 @@ _NOBODY = "（未写明）"
 
 
 class ProjectCompiler:
-    """Compiles the rows of one list; `findings` has what it doubts, in the order of the list."""
+    """Compiles the rows of one list; `findings` has what it doubts, in the order of the list.
+
+    `understood` has the stretches of each project's schedule that were read and that no milestone tells.
+    """
 
     def __init__(self, name: str, context: TimeContext) -> None:
         self._name = name
         self._context = context
         self.findings: list[Finding] = []
         self._keys: set[str] = set()
+        self.understood: dict[ProjectId, list[tuple[int, int]]] = {}
 
     def projects(self, rows: Sequence[ProjectRow]) -> list[KeyProject]:
         """The projects of the list; a row without a serial gets the next free number, and nobody is asked about it."""
@@ -129,6 +133,7 @@ class ProjectCompiler:
     def _milestones(self, project_id: ProjectId, row: ProjectRow) -> list[Milestone]:
         cell = row.schedule
         schedule = self._read(row)
+        self.understood[project_id] = schedule.understood
         found: list[Milestone] = []
         for ordinal, item in enumerate(schedule.deliverables, 1):
             milestone_id = milestone_id_for(project_id, ordinal)
@@ -174,7 +179,9 @@ class ProjectCompiler:
             if part.sub and moved:
                 moved[0] = replace(moved[0], start=at)
             whole.deliverables.extend(moved)
-            whole.left_over.extend((start + shift, end + shift) for start, end in read.left_over)
+            whole.left_over.extend(_shifted(read.left_over, shift))
+            whole.numbering.extend(_shifted(read.numbering, shift))
+            whole.superseded.extend(_shifted(read.superseded, shift))
             at += len(printed) + 1
         return whole
 
@@ -294,6 +301,10 @@ def _number_through(rows: Sequence[ProjectRow]) -> None:
         while str(following) in printed:
             following += 1
         row.serial = str(following)
+
+
+def _shifted(stretches: Sequence[tuple[int, int]], shift: int) -> list[tuple[int, int]]:
+    return [(start + shift, end + shift) for start, end in stretches]
 
 
 def _moved(item: Deliverable, shift: int, part: Part) -> Deliverable:

@@ -134,13 +134,13 @@ def _stacked(due: str, content: str, found: TimeCells) -> str:
     """Several limits in one cell, a line each: each goes with its line of the content, or stands for itself."""
     if (paired := _paired(due, content, found)) is not None:
         return paired
-    times = _lines(due)
+    times = _limits(due)
     return "；\n".join(times) if len(times) > 1 and all(is_a_time(time) for time in times) else due
 
 
 def _paired(due: str, duties: str, found: TimeCells) -> str | None:
     """Limits and duties, line by line, where both have as many."""
-    times, lines = _lines(due), _lines(duties)
+    times, lines = _limits(due), _lines(duties)
     if len(times) < 2 or len(lines) < 2 or not all(is_a_time(time) for time in times):
         return None
     if len(lines) == len(times):
@@ -148,6 +148,17 @@ def _paired(due: str, duties: str, found: TimeCells) -> str | None:
     sentence = f"时限栏有{len(times)}行，内容或措施栏有{len(lines)}行，对不上，请核对各自的时限。"
     found.remarks.append(("times_not_paired", due, sentence))
     return None
+
+
+def _limits(text: str) -> list[str]:
+    """The lines of a cell of limits; a time that a narrow cell broke over lines (`September⏎2024`) is one."""
+    limits: list[str] = []
+    for line in _lines(text):
+        if limits and is_a_time(f"{limits[-1]}\n{line}"):
+            limits[-1] += f"\n{line}"
+        else:
+            limits.append(line)
+    return limits
 
 
 def _lines(text: str) -> list[str]:
