@@ -117,9 +117,12 @@ class ProjectCompiler:
             self._add_project(
                 project_id, "no_lead", "error", "没有写明牵头部门。", _source("lead_department", ""), None, ()
             )
-        elif len(named) > 1 and not marked:
-            choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in named)
+        elif row.other_leads or (len(named) > 1 and not marked):
+            several = list(dict.fromkeys([lead, *(row.other_leads or map(without_mark, named))]))
+            choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in several)
             text = f"牵头栏里有{len(named)}个部门，按第一个牵头、其余参与理解。"
+            if row.other_leads:
+                text = f"各子任务的牵头部门不同（{'、'.join(several)}），按{lead}牵头、其余参与理解。"
             self._add_project(
                 project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
             )

@@ -1,0 +1,141 @@
+"""Kinds of rows and columns: totals, sub-tasks with leads of their own, helpers' columns, milestones beside a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from domain.notice.compiling import compilation
+from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+from domain.notice.plan import Plan
+
+_HEADS = ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"]
+
+
+def _compiled(heads: Sequence[str], *rows: Sequence[str], merged: Sequence[int] = (), lines: Sequence[str] = ()) -> Plan:
+    """The plan of one table; the columns `merged` are one place over all rows below the heads."""
+    body = [
+        Row(
+            tuple(Cell(text, region=at + 1 if at in merged else None) for at, text in enumerate(row)),
+            f"第{number}行",
+        )
+        for number, row in enumerate(rows, 2)
+    ]
+    table = Table((Row(tuple(map(Cell, heads)), "第1行"), *body))
+    heading = [Paragraph(line) for line in lines or ("某市2024年重点工作清单", "2024年2月20日")]
+    return compilation(NoticeDocument("list", (*heading, table))).plan
+
+
+def _asked(plan: Plan) -> list[str]:
+    return [finding.code for finding in plan.findings if finding.needs_ruling]
+
+
+def _codes(plan: Plan) -> list[str]:
+    return [finding.code for finding in plan.findings]
+
+
+def _told(plan: Plan) -> list[tuple[str, str]]:
+    return [(m.description, str(m.due_on)) for m in plan.projects[0].milestones]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("总分馆体系建设方案编制", "合计税务改革", "小计件工资试点", "共计划生育改革", "总计划编制", "平均地权改革试点"),
+        *("总分校建设", "合计划编制", "得分制考核改革", "Total quality management", "Summer school", "Subtotals review"),
+    ],
+)
+def test_a_duty_whose_title_begins_with_a_word_of_totals_is_a_project(title: str) -> None:
+    """Only a row that is a total and nothing else is left out: a title is never cut short to its first word."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", "6月底前"], ["2", title, "乙局", "", "9月底前"])
+    assert [project.title for project in plan.projects] == ["任务甲", title]
+    assert "row_left" not in _codes(plan)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(["合计", "", "", "", ""], ["合计", "2", "", "", ""], ["", "合　计", "12", "", ""], ["", "小计：", "3项", "", ""]),
+        *(["", "总计", "3.5亿元", "（2项）", ""], ["", "Total", "12", "", ""], ["", "总分", "100分", "", ""]),
+        *(["", "合计：12项", "", "", ""], ["", "Grand total", "$1,200", "", ""], ["9", "共计", "98%", "", "—"]),
+    ],
+)
+def test_a_row_of_totals_is_left_out_with_a_note(row: list[str]) -> None:
+    """A word of totals as the whole title, with nothing but numbers beside it."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", "6月底前"], row)
+    assert [project.title for project in plan.projects] == ["任务甲"]
+    assert _codes(plan).count("row_left") == 1
+    assert not _asked(plan)
+
+
+def test_a_total_with_words_beside_it_is_asked_about() -> None:
+    """`合计` with a lead and a time may be a duty: nobody drops it for a note."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", "6月底前"], ["2", "合计", "乙局", "", "9月底前"])
+    assert len(plan.projects) == 2
+    assert "total_in_doubt" in _asked(plan)
+
+
+_SUB_HEADS = ["序号", "重点任务", "子任务", "牵头单位", "配合单位", "完成时限"]
+
+
+@pytest.mark.parametrize(
+    ("leads", "helpers"),
+    [
+        (("甲局", "乙局"), ("", "")),
+        (("甲局", "乙局"), ("乙局", "丙局")),
+        (("甲局", "乙局"), ("乙局、丙局", "甲局")),
+        (("甲局（牵头）", "乙局（牵头）"), ("乙局", "丙局")),
+        (("甲局牵头", "乙局牵头，甲局配合"), ("", "")),
+        (("甲局", "乙局、甲局"), ("乙局", "")),
+        (("甲局（牵头）、乙局", "乙局（牵头）、甲局"), ("", "")),
+    ],
+)
+@pytest.mark.parametrize("merged", [(0, 1), ()])
+def test_a_sub_task_with_a_lead_of_its_own_is_asked_about(
+    leads: tuple[str, str], helpers: tuple[str, str], merged: tuple[int, ...]
+) -> None:
+    """Whoever leads a sub-task is never silently made a helper, whether or not it helps with another one."""
+    title = ("1", "任务甲") if merged else ("", "")
+    plan = _compiled(
+        _SUB_HEADS,
+        ["1", "任务甲", "制定方案", leads[0], helpers[0], "3月底前"],
+        [*title, "组织实施", leads[1], helpers[1], "9月底前"],
+        merged=merged,
+    )
+    (project,) = plan.projects
+    assert project.lead_department == "甲局"
+    assert "乙局" in project.participating_departments
+    (asked,) = [finding for finding in plan.findings if finding.code == "several_leads"]
+    assert {"甲局", "乙局"} <= {choice.key for choice in asked.choices}
+
+
+@pytest.mark.parametrize("second", ["甲局", "", "甲局（牵头）"])
+def test_sub_tasks_with_one_lead_raise_no_question(second: str) -> None:
+    """The same lead in every row, or only in the first, is one lead."""
+    plan = _compiled(
+        _SUB_HEADS,
+        ["1", "任务甲", "制定方案", "甲局", "乙局", "3月底前"],
+        ["1", "任务甲", "组织实施", second, "丙局", "9月底前"],
+        merged=(0, 1),
+    )
+    assert plan.projects[0].participating_departments == ("乙局", "丙局")
+    assert not _asked(plan)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("Supporting teams", "Contributors", "Other departments", "协作部门", "协作单位", "Supporting partners"),
+        *("Contributing teams", "Partner organisations", "Supporting services", "Other units involved", "支持单位"),
+        *("Partner agencies", "Departments involved", "其他责任单位", "联动部门", "会同单位", "Collaborators"),
+        *("相关部门", "其他单位", "Assisted by", "Working with", "Supported by", "Delivery partners"),
+    ],
+)
+def test_a_column_of_helpers_is_read_under_any_of_its_heads(head: str) -> None:
+    """Who helps is a participant, and no column with names is only noted."""
+    lead = "Lead" if head.isascii() else "责任单位"
+    plan = _compiled(["序号", "工作任务", lead, head, "完成时限"], ["1", "任务甲", "甲局", "乙局、丙局", "6月底前"])
+    (project,) = plan.projects
+    assert (project.lead_department, project.participating_departments) == ("甲局", ("乙局", "丙局"))
+    assert "column_unread" not in _codes(plan)
