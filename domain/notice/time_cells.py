@@ -10,6 +10,7 @@ from itertools import groupby
 from domain.notice.columns import Columns
 from domain.notice.folding import fold
 from domain.notice.labels import Label, label_at
+from domain.notice.schedule import read_schedule
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
 
@@ -18,6 +19,7 @@ _DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
 _MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
+_YEAR = re.compile(r"20\d\d")
 _NO = re.compile(r"[—/×✗-]{1,3}|否|无")
 
 
@@ -118,16 +120,47 @@ def _bounds(start: str, due: str) -> tuple[str, str]:
 
 
 def _beside(row: RowView, columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
-    """A schedule or measures with a deadline beside them."""
-    if not begins_with_a_time(schedule) and (paired := _paired(due, schedule, found)) is not None:
-        return paired
+    """A schedule or measures with a deadline beside them.
+
+    Steps that all have times of their own stand for themselves, and the deadline for the whole; it governs any others.
+    """
     if not begins_with_a_time(schedule):
-        return f"{due}\n{schedule}"
+        if (paired := _paired(due, schedule, found)) is not None:
+            return paired
+        if columns.at("schedule") is None or not _all_timed(schedule):
+            return f"{due}\n{schedule}"
     at = columns.at("due")
-    if at is not None and due not in schedule:
-        found.taken.pop(at, None)
-        found.left[at] = "进度安排里已写时限"
-    return schedule
+    limits = read_schedule(due, _READING).deliverables
+    if all(limit.window.due_on is None for limit in limits):
+        if at is not None and due not in schedule:
+            found.taken.pop(at, None)
+            found.left[at] = "进度安排里已写时限"
+        return schedule
+    if all(limit.window.recurrence is None for limit in limits) and _ends_with(schedule, due):
+        if at is not None:
+            found.taken[at] = ""
+        return schedule
+    return f"{schedule.rstrip('；;。')}；\n{due}"
+
+
+def _all_timed(schedule: str) -> bool:
+    """Whether every step of a schedule has a time of its own."""
+    steps = read_schedule(schedule, _READING).deliverables
+    return bool(steps) and all(step.assigned != "inherited" and step.window.due_on is not None for step in steps)
+
+
+def _ends_with(schedule: str, due: str) -> bool:
+    """Whether the steps of a schedule have the limit already; the year counts where both print one."""
+    years = all(_YEAR.search(text) for text in (schedule, due))
+    steps, limits = (
+        {
+            (end.year if years else 0, end.month, end.day)
+            for item in read_schedule(text, _READING).deliverables
+            if (end := item.window.due_on) is not None
+        }
+        for text in (schedule, due)
+    )
+    return limits <= steps
 
 
 def _stacked(due: str, content: str, found: TimeCells) -> str:

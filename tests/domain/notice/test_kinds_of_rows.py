@@ -139,3 +139,65 @@ def test_a_column_of_helpers_is_read_under_any_of_its_heads(head: str) -> None:
     (project,) = plan.projects
     assert (project.lead_department, project.participating_departments) == ("甲局", ("乙局", "丙局"))
     assert "column_unread" not in _codes(plan)
+
+
+_STEPS = ["序号", "工作任务", "牵头单位", "关键节点", "完成时限"]
+_TITLE = "建设服务平台"
+
+
+@pytest.mark.parametrize(
+    ("steps", "limit", "told"),
+    [
+        ("方案5月底前报批", "11月底前", [("方案", "2024-05-31"), (_TITLE, "2024-11-30")]),
+        ("3月完成招标；8月上线试运行", "12月底前", [("招标", "2024-03-31"), ("上线", "2024-08-31"), (_TITLE, "2024-12-31")]),
+        ("3月底前：制定方案\n6月底前：试运行", "9月底前", [("方案", "2024-03-31"), ("试运行", "2024-06-30"), (_TITLE, "2024-09-30")]),
+        ("一季度启动；二季度完成主体", "2024年12月31日", [("启动", "2024-03-31"), ("主体", "2024-06-30"), (_TITLE, "2024-12-31")]),
+        ("制定方案，3月底前；组织实施，10月底前", "12月20日", [("方案", "2024-03-31"), ("实施", "2024-10-31"), (_TITLE, "2024-12-20")]),
+        (
+            "Contractor appointed by end of April; 60 homes complete by end of August",
+            "31 December 2024",
+            [("Contractor", "2024-04-30"), ("60 homes", "2024-08-31"), (_TITLE, "2024-12-31")],
+        ),
+        ("Trial in June 2024; survey in July 2024", "Q3 2024", [("Trial", "2024-06-30"), ("survey", "2024-07-31"), (_TITLE, "2024-09-30")]),
+    ],
+)
+def test_steps_beside_a_limit_are_milestones_and_the_limit_is_one_of_the_title(
+    steps: str, limit: str, told: list[tuple[str, str]]
+) -> None:
+    """Each step has its own date, the final date stands for the whole, and no date is only noted."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", steps, limit])
+    found = _told(plan)
+    assert [due for _, due in found] == [due for _, due in told]
+    assert all(word in text for (text, _), (word, _) in zip(found, told, strict=True)), found
+    assert found[-1][0] == _TITLE
+    assert not [code for code in _codes(plan) if code in ("column_unread", "left_unread", "remark_changes")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "limit"),
+    [
+        ("3月启动；12月底前建成", "12月底前"),
+        ("3月启动；12月31日前建成", "2024年12月底"),
+        ("3月启动，四季度建成", "年底前"),
+        ("Start in March; open by 31 December 2024", "31 December 2024"),
+    ],
+)
+def test_a_limit_that_the_steps_end_with_is_told_once(steps: str, limit: str) -> None:
+    """The last step is due on the limit: no duty is doubled, and nothing is noted."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", steps, limit])
+    assert [due for _, due in _told(plan)] == ["2024-03-31", "2024-12-31"]
+    assert "column_unread" not in _codes(plan)
+
+
+@pytest.mark.parametrize("steps", ["制定方案；组织实施", "制定方案\n组织实施", "制定方案，组织实施"])
+def test_a_limit_governs_steps_without_a_time(steps: str) -> None:
+    """Where the steps say nothing of time, the limit is theirs."""
+    found = _told(_compiled(_STEPS, ["1", _TITLE, "甲局", steps, "9月底前"]))
+    assert {due for _, due in found} == {"2024-09-30"}
+    assert not [text for text, _ in found if text == _TITLE]
+
+
+def test_a_limit_of_another_year_than_the_steps_is_not_lost() -> None:
+    """`2024年12月…` does not stand for a limit in 2025."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "2024年6月完成主体；2024年12月完成装修", "2025年12月底前"])
+    assert [due for _, due in _told(plan)] == ["2024-06-30", "2024-12-31", "2025-12-31"]
