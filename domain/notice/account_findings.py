@@ -29,6 +29,7 @@ _PERIOD = re.compile(
     r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
 )
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
+_MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
 
@@ -62,7 +63,7 @@ def column_findings(
             continue
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
-        said = f"“{name}”一栏写“{short(place.text)}”，可能改变时限或状态，请核对节点。"
+        said = f"“{name}”一栏写“{short(place.text)}”{_MAY_CHANGE}"
         severity: Severity = "ruling" if _CHANGES.search(fold(place.text)) else "note"
         milestone = only.get(project) if project is not None else None
         choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
@@ -77,6 +78,25 @@ def column_findings(
         )
         found.append(finding.model_copy(update={"milestone_id": milestone}))
     return found
+
+
+def asked_once_a_row(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with what several columns say of one row's state asked about in one question."""
+    first: dict[str, int] = {}
+    kept: list[Finding] = []
+    for finding in findings:
+        project = finding.project_id if finding.code == "remark_changes" and finding.needs_ruling else None
+        if project is None or project not in first:
+            if project is not None:
+                first[project] = len(kept)
+            kept.append(finding)
+            continue
+        before = kept[first[project]]
+        text = f"{before.text.removesuffix(_MAY_CHANGE)}，{finding.text}"
+        about = f"{before.source.text}；{finding.source.text}"
+        source = FindingSource(field=before.source.field, start=0, end=len(about), text=about)
+        kept[first[project]] = before.model_copy(update={"text": text, "source": source})
+    return kept
 
 
 def row_finding(block: int, row: int, why: str, inside: Sequence[Place]) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from domain.ids import ProjectId
 from domain.notice.account_findings import (
+    asked_once_a_row,
     beside_finding,
     body_findings,
     column_findings,
@@ -38,6 +39,7 @@ def accounted(
     """The account, and the findings that name what was left; `understood` are stretches of schedules beside duties."""
     places = checked(document, trail, plan)
     left, findings = _left(document, plan, places, unread)
+    findings = asked_once_a_row(findings)
     findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places)]
     missing, lost_words = missing_text(document)
     if lost_words:

@@ -201,3 +201,83 @@ def test_a_limit_of_another_year_than_the_steps_is_not_lost() -> None:
     """`2024年12月…` does not stand for a limit in 2025."""
     plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "2024年6月完成主体；2024年12月完成装修", "2025年12月底前"])
     assert [due for _, due in _told(plan)] == ["2024-06-30", "2024-12-31", "2025-12-31"]
+
+
+_ROW = ["1", "任务甲", "甲局", "", "6月底前"]
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "noted"),
+    [
+        ("填报日期：2024年3月8日", "2024-03-08", True),
+        ("编制时间：2024年1月10日", "2024-01-10", True),
+        ("校办 2024年3月1日", "2024-03-01", True),
+        ("制表：张三  2024.3.5", "2024-03-05", True),
+        ("更新于2024年3月8日", "2024-03-08", True),
+        ("Updated 3 April 2024", "2024-04-03", True),
+        ("Date: 3 April 2024", "2024-04-03", False),
+        ("Last updated: April 3, 2024", "2024-04-03", True),
+        ("Approved by Cabinet on 12 February 2024", "2024-02-12", False),
+        ("（东街发〔2024〕6号　2024年3月12日）", "2024-03-12", True),
+        ("甲市2024年重点任务分解表（甲政发〔2024〕3号，2024年2月18日）", "2024-02-18", True),
+        ("某市2024年重点工作清单（发布日期：2024年2月20日）", "2024-02-20", False),
+    ],
+)
+def test_a_day_that_the_heading_prints_in_another_form_is_the_day_of_issue(line: str, day: str, noted: bool) -> None:
+    """Nobody is asked for a day that is printed; where its line does not say what day it is, a note names it."""
+    plan = _compiled(_HEADS, _ROW, lines=("某市2024年重点工作清单", line))
+    assert str(plan.issued_on) == day
+    assert ("issue_date_supposed" in _codes(plan)) is noted
+    assert not _asked(plan)
+    assert "月" not in plan.title
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *(["请于2024年3月8日前报送"], ["报送截止日期：2024年3月8日"], ["实施时间：2024年1月1日至2024年12月31日"], ["2024年3月"]),
+        *(["For submission by 12 February 2024"], ["填报日期：2024年3月8日", "更新日期：2024年4月8日"], ["自2024年5月1日起实施"]),
+    ],
+)
+def test_a_day_that_is_none_of_issue_or_one_of_several_is_asked_about(lines: list[str]) -> None:
+    """A limit, a start, a month, or two different days do not say when the list was issued."""
+    plan = _compiled(_HEADS, _ROW, lines=("某市2024年重点工作清单", *lines))
+    assert "no_issue_date" in _asked(plan)
+
+
+def test_a_day_beside_the_title_above_the_heads_is_no_remark_of_a_column() -> None:
+    """`填报日期：…` over the column of progress is the list's head, not somebody's progress."""
+    heads = [*_HEADS, "当前进展"]
+    top = Row((*(Cell("填报单位：督查室") if at == 0 else Cell("") for at in range(5)), Cell("填报日期：2024年3月8日")), "第1行")
+    rows = [Row(tuple(map(Cell, texts)), "行") for texts in (heads, [*_ROW, ""])]
+    document = NoticeDocument("list", (Paragraph("某市2024年重点工作清单"), Table((top, *rows))))
+    plan = compilation(document).plan
+    assert str(plan.issued_on) == "2024-03-08"
+    assert not {"column_unread", "remark_changes", "duty_in_text", "no_issue_date"} & set(_codes(plan))
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        ("30 May 2024 (was 31 March 2024)", "2024-05-30"),
+        ("9月底前（原定6月底前）", "2024-09-30"),
+        ("6月底前调整为9月底前", "2024-09-30"),
+        ("由3月底延期至5月30日", "2024-05-30"),
+    ],
+)
+def test_a_time_that_no_longer_holds_is_told_once_and_asked_about_never(limit: str, due: str) -> None:
+    """The words are understood: the note says so, and no question asks about them again."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", limit])
+    assert [due_ for _, due_ in _told(plan)] == [due]
+    assert _codes(plan).count("superseded_time") == 1
+    assert not _asked(plan)
+
+
+def test_a_finished_row_is_asked_about_once() -> None:
+    """`已建成` in one column and `提前完成` in the next one are one question about one row."""
+    heads = [*_HEADS, "当前进展", "备注"]
+    plan = _compiled(heads, [*_ROW, "已建成", "提前完成"], ["2", "任务乙", "乙局", "", "9月底前", "正在推进", "已完成"])
+    asked = [finding for finding in plan.findings if finding.code == "remark_changes" and finding.needs_ruling]
+    assert [finding.project_id for finding in asked] == ["2024-01", "2024-02"]
+    assert "已建成" in asked[0].text
+    assert "提前完成" in asked[0].text
