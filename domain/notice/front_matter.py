@@ -52,7 +52,8 @@ _ENGLISH_DATE_LINE = re.compile(
 # Words around a date that make it an end, a start or another event, and no day of issue.
 _OTHER_BEFORE = re.compile(
     r"(?:截[至止](?:日期|时间)?|[至到自从在]|(?<!更新|编制|修订|印发|发布|通过|成文|签发|制定)于|会议|召开|实施|生效|完成|开始|结束|起止|[-~]|"
-    r"(?<!approved )(?<!adopted )\b(?:by|before|until|till|from|due|to|between|ends?|starts?|effective|deadline|review|next \w+))"
+    r"\b(?:by|before|until|till|from|due|to|between|ends?|starts?|effective|deadline|review|"
+    r"next \w+))"
     r"(?:日期|时间|时限|date)?\s*(?:on)?\s*[:(]?\s*$",
     re.IGNORECASE,
 )

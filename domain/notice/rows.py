@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.document import Cell
-from domain.notice.folding import fold
 from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
 from domain.notice.refusals import FaultyCellError
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
+from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Trail
 
-_TOTAL = re.compile(
-    r"(?:本页|分项|以上)?(?:合计|总计|小计|共计|总分|得分|总得分|满分|平均分?|(?:grand|sub)?-?total|sum|average)(?:数|分数)?:?",
-    re.IGNORECASE,
-)
-_AMOUNT = re.compile(r"[(]?[¥$€£]?\d[\d.,]*\s*(?:[^\d\s()]{0,3})[)]?")
 _REMARK = re.compile(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
@@ -61,7 +56,7 @@ class Taking:
             return False
         serial = row.text(self.columns.at("serial"))
         words = [text for text in texts if not _NUMBER.fullmatch(text) and text != serial]
-        if _is_total(texts[:2]) and all(_is_amount(text) for text in texts if not _is_total([text])):
+        if is_total(texts[:2]) and all(is_amount(text) for text in texts if not is_total([text])):
             self.trail.leave_row(row, "合计行")
             return True
         if len(texts) == 1 and _REMARK.match(texts[0]):
@@ -153,7 +148,7 @@ class Taking:
         if not name:
             sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新编译。"
             taken.remarks.append(Remark("no_title", "ruling", sentence, told))
-        if _is_total([name]):
+        if is_total([name]):
             sentence = f"{row.place}的“{name}”像是合计，但旁边写有别的内容；如不是项目，请从通知里删去后重新编译。"
             taken.remarks.append(Remark("total_in_doubt", "ruling", sentence, name))
         if columns.at("serial") is not None and not printed:
@@ -296,24 +291,6 @@ def _is_new(name: str, row: ProjectRow) -> bool:
     """Whether a project does not name a department yet, in whatever part."""
     named = (*departments(row.lead), *departments(row.participants))
     return without_mark(name) not in map(without_mark, named)
-
-
-def _is_total(texts: Iterable[str]) -> bool:
-    """Whether one of the texts is a word of totals, perhaps with its number behind it, and nothing else."""
-    for text in texts:
-        plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=total)", "", fold(text).strip(), flags=re.IGNORECASE)
-        match = _TOTAL.match(plain)
-        if match is not None and (match.end() == len(plain) or _is_amount(plain[match.end() :])):
-            return True
-    return False
-
-
-def _is_amount(text: str) -> bool:
-    """Whether a text is a number, with its unit or without, and no time."""
-    plain = fold(text).strip()
-    if not any(char.isdigit() for char in plain):
-        return not any(char.isalnum() for char in plain)
-    return bool(_NUMBER.fullmatch(plain) or _AMOUNT.fullmatch(plain)) and not is_a_time(plain)
 
 
 def _is_words(text: str) -> bool:

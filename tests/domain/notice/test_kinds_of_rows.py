@@ -13,7 +13,9 @@ from domain.notice.plan import Plan
 _HEADS = ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"]
 
 
-def _compiled(heads: Sequence[str], *rows: Sequence[str], merged: Sequence[int] = (), lines: Sequence[str] = ()) -> Plan:
+def _compiled(
+    heads: Sequence[str], *rows: Sequence[str], merged: Sequence[int] = (), lines: Sequence[str] = ()
+) -> Plan:
     """The plan of one table; the columns `merged` are one place over all rows below the heads."""
     body = [
         Row(
@@ -42,8 +44,22 @@ def _told(plan: Plan) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "title",
     [
-        *("总分馆体系建设方案编制", "合计税务改革", "小计件工资试点", "共计划生育改革", "总计划编制", "平均地权改革试点"),
-        *("总分校建设", "合计划编制", "得分制考核改革", "Total quality management", "Summer school", "Subtotals review"),
+        *(
+            "总分馆体系建设方案编制",
+            "合计税务改革",
+            "小计件工资试点",
+            "共计划生育改革",
+            "总计划编制",
+            "平均地权改革试点",
+        ),
+        *(
+            "总分校建设",
+            "合计划编制",
+            "得分制考核改革",
+            "Total quality management",
+            "Summer school",
+            "Subtotals review",
+        ),
     ],
 )
 def test_a_duty_whose_title_begins_with_a_word_of_totals_is_a_project(title: str) -> None:
@@ -56,7 +72,12 @@ def test_a_duty_whose_title_begins_with_a_word_of_totals_is_a_project(title: str
 @pytest.mark.parametrize(
     "row",
     [
-        *(["合计", "", "", "", ""], ["合计", "2", "", "", ""], ["", "合　计", "12", "", ""], ["", "小计：", "3项", "", ""]),
+        *(
+            ["合计", "", "", "", ""],
+            ["合计", "2", "", "", ""],
+            ["", "合　计", "12", "", ""],
+            ["", "小计：", "3项", "", ""],
+        ),
         *(["", "总计", "3.5亿元", "（2项）", ""], ["", "Total", "12", "", ""], ["", "总分", "100分", "", ""]),
         *(["", "合计：12项", "", "", ""], ["", "Grand total", "$1,200", "", ""], ["9", "共计", "98%", "", "—"]),
     ],
@@ -149,16 +170,36 @@ _TITLE = "建设服务平台"
     ("steps", "limit", "told"),
     [
         ("方案5月底前报批", "11月底前", [("方案", "2024-05-31"), (_TITLE, "2024-11-30")]),
-        ("3月完成招标；8月上线试运行", "12月底前", [("招标", "2024-03-31"), ("上线", "2024-08-31"), (_TITLE, "2024-12-31")]),
-        ("3月底前：制定方案\n6月底前：试运行", "9月底前", [("方案", "2024-03-31"), ("试运行", "2024-06-30"), (_TITLE, "2024-09-30")]),
-        ("一季度启动；二季度完成主体", "2024年12月31日", [("启动", "2024-03-31"), ("主体", "2024-06-30"), (_TITLE, "2024-12-31")]),
-        ("制定方案，3月底前；组织实施，10月底前", "12月20日", [("方案", "2024-03-31"), ("实施", "2024-10-31"), (_TITLE, "2024-12-20")]),
+        (
+            "3月完成招标；8月上线试运行",
+            "12月底前",
+            [("招标", "2024-03-31"), ("上线", "2024-08-31"), (_TITLE, "2024-12-31")],
+        ),
+        (
+            "3月底前：制定方案\n6月底前：试运行",
+            "9月底前",
+            [("方案", "2024-03-31"), ("试运行", "2024-06-30"), (_TITLE, "2024-09-30")],
+        ),
+        (
+            "一季度启动；二季度完成主体",
+            "2024年12月31日",
+            [("启动", "2024-03-31"), ("主体", "2024-06-30"), (_TITLE, "2024-12-31")],
+        ),
+        (
+            "制定方案，3月底前；组织实施，10月底前",
+            "12月20日",
+            [("方案", "2024-03-31"), ("实施", "2024-10-31"), (_TITLE, "2024-12-20")],
+        ),
         (
             "Contractor appointed by end of April; 60 homes complete by end of August",
             "31 December 2024",
             [("Contractor", "2024-04-30"), ("60 homes", "2024-08-31"), (_TITLE, "2024-12-31")],
         ),
-        ("Trial in June 2024; survey in July 2024", "Q3 2024", [("Trial", "2024-06-30"), ("survey", "2024-07-31"), (_TITLE, "2024-09-30")]),
+        (
+            "Trial in June 2024; survey in July 2024",
+            "Q3 2024",
+            [("Trial", "2024-06-30"), ("survey", "2024-07-31"), (_TITLE, "2024-09-30")],
+        ),
     ],
 )
 def test_steps_beside_a_limit_are_milestones_and_the_limit_is_one_of_the_title(
@@ -235,8 +276,17 @@ def test_a_day_that_the_heading_prints_in_another_form_is_the_day_of_issue(line:
 @pytest.mark.parametrize(
     "lines",
     [
-        *(["请于2024年3月8日前报送"], ["报送截止日期：2024年3月8日"], ["实施时间：2024年1月1日至2024年12月31日"], ["2024年3月"]),
-        *(["For submission by 12 February 2024"], ["填报日期：2024年3月8日", "更新日期：2024年4月8日"], ["自2024年5月1日起实施"]),
+        *(
+            ["请于2024年3月8日前报送"],
+            ["报送截止日期：2024年3月8日"],
+            ["实施时间：2024年1月1日至2024年12月31日"],
+            ["2024年3月"],
+        ),
+        *(
+            ["For submission by 12 February 2024"],
+            ["填报日期：2024年3月8日", "更新日期：2024年4月8日"],
+            ["自2024年5月1日起实施"],
+        ),
     ],
 )
 def test_a_day_that_is_none_of_issue_or_one_of_several_is_asked_about(lines: list[str]) -> None:
@@ -248,7 +298,10 @@ def test_a_day_that_is_none_of_issue_or_one_of_several_is_asked_about(lines: lis
 def test_a_day_beside_the_title_above_the_heads_is_no_remark_of_a_column() -> None:
     """`填报日期：…` over the column of progress is the list's head, not somebody's progress."""
     heads = [*_HEADS, "当前进展"]
-    top = Row((*(Cell("填报单位：督查室") if at == 0 else Cell("") for at in range(5)), Cell("填报日期：2024年3月8日")), "第1行")
+    top = Row(
+        (*(Cell("填报单位：督查室") if at == 0 else Cell("") for at in range(5)), Cell("填报日期：2024年3月8日")),
+        "第1行",
+    )
     rows = [Row(tuple(map(Cell, texts)), "行") for texts in (heads, [*_ROW, ""])]
     document = NoticeDocument("list", (Paragraph("某市2024年重点工作清单"), Table((top, *rows))))
     plan = compilation(document).plan
