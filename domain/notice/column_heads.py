@@ -162,6 +162,10 @@ TIME_HEAD = re.compile(
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$",
     re.IGNORECASE,
 )
+# Heads that name helpers only where another column says who leads.
+EVERYBODY = re.compile(
+    rf"(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|{_ENGLISH_UNITS} involved|partners?|with", re.IGNORECASE
+)
 # Heads of what is told about a row and is nobody's duty: never the title by elimination.
 ASIDE = re.compile(
     r"备注|说明|附注|完成情况|进展(?:情况)?|落实情况|办理情况|工作成效|状态|是否.*|考核.*|评分.*|分值|得分|权重|"

@@ -334,3 +334,12 @@ def test_a_finished_row_is_asked_about_once() -> None:
     assert [finding.project_id for finding in asked] == ["2024-01", "2024-02"]
     assert "已建成" in asked[0].text
     assert "提前完成" in asked[0].text
+
+
+@pytest.mark.parametrize("head", ["相关部门", "有关单位", "涉及部门", "Departments involved", "Partners"])
+def test_a_column_of_everybody_leads_where_no_other_column_does(head: str) -> None:
+    """`相关部门` alone holds the lead as well: a note says so, and of several who stand there it is asked who leads."""
+    plan = _compiled(["序号", "工作任务", head, "完成时限"], ["1", "任务甲", "甲局、乙局", "6月底前"])
+    assert plan.projects[0].lead_department == "甲局"
+    assert "lead_column_assumed" in _codes(plan)
+    assert "several_leads" in _asked(plan)
