@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
 from domain.notice.columns import Columns
+from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
 from domain.notice.labels import Label, label_at
 from domain.notice.schedule import read_schedule
@@ -65,7 +67,7 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
     if due and not schedule:
         due = _stacked(due, row.text(columns.at("content")), found)
     if schedule and due and schedule != due:
-        schedule = _beside(row, columns, schedule, due, found)
+        schedule = _beside(columns, schedule, due, found)
     pieces = [piece for piece in (schedule or due, *periods) if piece]
     found.text = "；\n".join(piece.rstrip("；;。") if piece != pieces[-1] else piece for piece in pieces)
     return found
@@ -119,38 +121,43 @@ def _bounds(start: str, due: str) -> tuple[str, str]:
     return first, re.sub(r"底$", "", last)
 
 
-def _beside(row: RowView, columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
+def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
     """A schedule or measures with a deadline beside them.
 
-    Steps that all have times of their own stand for themselves, and the deadline for the whole; it governs any others.
+    Steps with times of their own stand for themselves, and the deadline for the whole; it governs any others.
     """
-    if not begins_with_a_time(schedule):
+    if _NO.fullmatch(fold(schedule)):
+        found.taken |= {at: "" for role in ("schedule", "measure") if (at := columns.at(role)) is not None}
+        return due
+    steps = read_schedule(schedule, _READING).deliverables
+    dated = any(step.window.due_on is not None for step in steps)
+    if not dated or not begins_with_a_time(schedule):
         if (paired := _paired(due, schedule, found)) is not None:
             return paired
-        if columns.at("schedule") is None or not _all_timed(schedule):
+        if not dated or columns.at("schedule") is None or not _stand_alone(steps):
             return f"{due}\n{schedule}"
     at = columns.at("due")
-    limits = read_schedule(due, _READING).deliverables
-    if all(limit.window.due_on is None for limit in limits):
-        if at is not None and due not in schedule:
-            found.taken.pop(at, None)
-            found.left[at] = "进度安排里已写时限"
-        return schedule
-    if all(limit.window.recurrence is None for limit in limits) and _ends_with(schedule, due):
+    if _NO.fullmatch(fold(due)) or _ends_with(schedule, due):
         if at is not None:
             found.taken[at] = ""
+        return schedule
+    limits = read_schedule(due, _READING).deliverables
+    if at is not None and not is_a_time(due) and all(limit.window.due_on is None for limit in limits):
+        found.taken.pop(at, None)
+        found.left[at] = "进度安排里已写时限"
         return schedule
     return f"{schedule.rstrip('；;。')}；\n{due}"
 
 
-def _all_timed(schedule: str) -> bool:
-    """Whether every step of a schedule has a time of its own."""
-    steps = read_schedule(schedule, _READING).deliverables
-    return bool(steps) and all(step.assigned != "inherited" and step.window.due_on is not None for step in steps)
+def _stand_alone(steps: Sequence[Deliverable]) -> bool:
+    """Whether the first step has a date of its own, and no later one hangs on a date before it."""
+    return steps[0].window.due_on is not None and all(step.assigned != "inherited" for step in steps)
 
 
 def _ends_with(schedule: str, due: str) -> bool:
     """Whether the steps of a schedule have the limit already; the year counts where both print one."""
+    if any(item.window.recurrence is not None for item in read_schedule(due, _READING).deliverables):
+        return False
     years = all(_YEAR.search(text) for text in (schedule, due))
     steps, limits = (
         {
@@ -160,7 +167,7 @@ def _ends_with(schedule: str, due: str) -> bool:
         }
         for text in (schedule, due)
     )
-    return limits <= steps
+    return bool(limits) and limits <= steps
 
 
 def _stacked(due: str, content: str, found: TimeCells) -> str:

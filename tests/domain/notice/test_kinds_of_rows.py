@@ -343,3 +343,29 @@ def test_a_column_of_everybody_leads_where_no_other_column_does(head: str) -> No
     assert plan.projects[0].lead_department == "甲局"
     assert "lead_column_assumed" in _codes(plan)
     assert "several_leads" in _asked(plan)
+
+
+@pytest.mark.parametrize("steps", ["无", "/", "—", "按计划推进", "持续推进"])
+def test_steps_that_name_no_date_leave_the_limit_as_the_only_one(steps: str) -> None:
+    """`无` or `按计划推进` beside a limit is no second duty without a date, and nobody is asked about it."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", steps, "12月底前"])
+    assert [due for _, due in _told(plan)] == ["2024-12-31"]
+    assert not _asked(plan)
+    assert "column_unread" not in _codes(plan)
+
+
+@pytest.mark.parametrize(
+    ("limit", "dues"),
+    [("每季度报告", ["2024-03-31", "2024-06-30", "2024-12-31"]), ("长期坚持", ["2024-03-31", "2024-06-30", "None"])],
+)
+def test_a_limit_that_is_no_day_is_a_duty_beside_the_steps(limit: str, dues: list[str]) -> None:
+    """What comes back or goes on is told beside the steps; it is never only noted."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "3月启动；6月完成", limit])
+    assert [due for _, due in _told(plan)] == dues
+    assert "column_unread" not in _codes(plan)
+
+
+def test_steps_in_order_beside_a_limit_stay_in_the_list_s_year() -> None:
+    """A numbered step that goes on without a date does not put the limit before the first step."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "1.3月底前制定方案；2.6月底前启动；3.持续推进", "12月底前"])
+    assert [due for _, due in _told(plan)] == ["2024-03-31", "2024-06-30", "None", "2024-12-31"]
