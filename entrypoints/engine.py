@@ -365,9 +365,11 @@ class Engine:
 
     async def _silence(self, project_id: ProjectId) -> DubanError:
         """Why a question got no answer: nobody works, or this one project does not go on."""
-        if await self.workers():
-            return _unavailable(project_id)
-        return NoWorkerError(task_queue=self.task_queue)
+        try:
+            workers = await self.workers()
+        except RPCError as error:
+            return EngineUnreachableError(f"引擎没有应答：{error.message}。")
+        return _unavailable(project_id) if workers else NoWorkerError(task_queue=self.task_queue)
 
 
 def _at(instant: Timestamp) -> datetime:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from domain.characters import without_invisible
 from domain.notice.folding import fold
-from domain.texts import without_invisible
 
 _SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = re.compile(
@@ -69,7 +69,7 @@ class Parts:
 
 def departments(text: str) -> list[str]:
     """The departments of a cell, in their order, without role words; brackets keep what they hold together."""
-    parts = parts_of(without_invisible(text))
+    parts = parts_of(text)
     return list(parts.named or (*parts.leads, *parts.others))
 
 
@@ -82,7 +82,7 @@ def leading(text: str) -> str | None:
 
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
-    plain = _unwrapped(text.strip())
+    plain = _unwrapped(without_invisible(text).strip())
     found: list[tuple[str, str]] = []
     waiting: list[str] = []
     carried = ""

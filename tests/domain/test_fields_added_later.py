@@ -33,7 +33,7 @@ _FIRST_FIELDS = {
 }
 
 
-_OF_EVERY = {"v", "seq", "occurred_at", "decided_at", "actor", "cause", "type"}
+_OF_EVERY = {"v", "seq", "occurred_at", "decided_at", "actor", "cause", "type", "request_digest"}
 
 
 def _lines(name: str) -> list[str]:

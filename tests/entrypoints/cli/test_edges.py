@@ -16,7 +16,21 @@ from tests.domain.edges import DAYS, TEXTS
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN
 
-ELSEWHERE = {"audit", "engine", "run", "start", "rehearse", "plan", "doctor", "status", "compile", "window"}
+ELSEWHERE = {
+    "audit",
+    "backup",
+    "restore",
+    "evidence",
+    "engine",
+    "run",
+    "start",
+    "rehearse",
+    "plan",
+    "doctor",
+    "status",
+    "compile",
+    "window",
+}
 TO_OBEY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 GOOD = {"--by": "李", "--reason": "因故", "--leader": "张", "--basis": "变更"}
 
@@ -24,17 +38,22 @@ GOOD = {"--by": "李", "--reason": "因故", "--leader": "张", "--basis": "变�
 def acts() -> list[tuple[str, ...]]:
     """The commands that a person gives to projects, those in groups too."""
     found: list[tuple[str, ...]] = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
         if name not in ELSEWHERE:
-            subs = getattr(command, "commands", None)
+            subs = getattr(group.get_command(context, name), "commands", None)
             found += [(name, sub) for sub in subs] if subs else [(name,)]
+    assert len(found) > 30
     return found
 
 
 def _command(path: tuple[str, ...]) -> click.Command:
     command: click.Command = group
     for name in path:
-        command = command.commands[name]  # type: ignore[attr-defined]
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), name)
+        assert found is not None
+        command = found
     return command
 
 
