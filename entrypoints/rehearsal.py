@@ -23,7 +23,7 @@ from domain.papers import NumberedPaper, PaperKind
 from domain.policy import Level, SupervisionPolicy
 from domain.project import Frozen
 from entrypoints.behaviours import Act, Behaviour, last_instant, script
-from entrypoints.connecting import DATA_CONVERTER
+from entrypoints.connecting import DATA_CONVERTER, speak_through_our_log
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
 from entrypoints.runtime import build_worker
@@ -72,6 +72,7 @@ async def rehearse(
 ) -> tuple[datetime, datetime, float]:
     """Run the year; the papers are in the ledger that `activities` record into. Answers first and last instant and
     the seconds that it took. `inspect` is awaited with the client at the end, while the engine still runs."""
+    speak_through_our_log("error")
     began = time.monotonic()
     start = office_instant(year.listed.issued_on, START_OF_DAY)
     end = last_instant(year, start)

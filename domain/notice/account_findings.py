@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from domain.ids import ProjectId
 from domain.notice.document import LeftOut
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.folding import fold
@@ -28,6 +29,7 @@ _PERIOD = re.compile(
     r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
 )
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
+_MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
 
@@ -61,7 +63,7 @@ def column_findings(
             continue
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
-        said = f"“{name}”一栏写“{short(place.text)}”，可能改变时限或状态，请核对节点。"
+        said = f"“{name}”一栏写“{short(place.text)}”{_MAY_CHANGE}"
         severity: Severity = "ruling" if _CHANGES.search(fold(place.text)) else "note"
         milestone = only.get(project) if project is not None else None
         choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
@@ -76,6 +78,25 @@ def column_findings(
         )
         found.append(finding.model_copy(update={"milestone_id": milestone}))
     return found
+
+
+def asked_once_a_row(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with what several columns say of one row's state asked about in one question."""
+    first: dict[str, int] = {}
+    kept: list[Finding] = []
+    for finding in findings:
+        project = finding.project_id if finding.code == "remark_changes" and finding.needs_ruling else None
+        if project is None or project not in first:
+            if project is not None:
+                first[project] = len(kept)
+            kept.append(finding)
+            continue
+        before = kept[first[project]]
+        text = f"{before.text.removesuffix(_MAY_CHANGE)}，{finding.text}"
+        about = f"{before.source.text}；{finding.source.text}"
+        source = FindingSource(field=before.source.field, start=0, end=len(about), text=about)
+        kept[first[project]] = before.model_copy(update={"text": text, "source": source})
+    return kept
 
 
 def row_finding(block: int, row: int, why: str, inside: Sequence[Place]) -> Finding:
@@ -106,7 +127,7 @@ def struck_findings(places: Iterable[Place]) -> list[Finding]:
     ]
 
 
-def schedule_findings(plan: Plan) -> list[Finding]:
+def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[int, int]]]) -> list[Finding]:
     """The stretches of schedules that the grammar dropped without a word."""
     found: list[Finding] = []
     for project in plan.projects:
@@ -115,6 +136,7 @@ def schedule_findings(plan: Plan) -> list[Finding]:
             for finding in plan.findings
             if finding.project_id == project.project_id and finding.source.field == "schedule_text"
         ]
+        named += understood.get(project.project_id, ())
         for start, end in unread_stretches(project, named):
             words = project.schedule_text[start:end]
             found.append(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from domain.ids import ProjectId
 from domain.notice.account_findings import (
+    asked_once_a_row,
     beside_finding,
     body_findings,
     column_findings,
@@ -28,12 +30,17 @@ from domain.notice.trail import Trail
 
 
 def accounted(
-    document: NoticeDocument, trail: Trail, plan: Plan, unread: Sequence[UnreadTable]
+    document: NoticeDocument,
+    trail: Trail,
+    plan: Plan,
+    unread: Sequence[UnreadTable],
+    understood: Mapping[ProjectId, Sequence[tuple[int, int]]],
 ) -> tuple[Coverage, list[Finding]]:
-    """The account, and the findings that name what was left."""
+    """The account, and the findings that name what was left; `understood` are stretches of schedules beside duties."""
     places = checked(document, trail, plan)
     left, findings = _left(document, plan, places, unread)
-    findings += [*struck_findings(places), *schedule_findings(plan), *body_findings(places)]
+    findings = asked_once_a_row(findings)
+    findings += [*struck_findings(places), *schedule_findings(plan, understood), *body_findings(places)]
     missing, lost_words = missing_text(document)
     if lost_words:
         findings.append(file_finding(lost_words, missing))

@@ -25,6 +25,10 @@ Role = Literal[
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+_ENGLISH_UNITS = (
+    r"(?:departments?|units?|agenc(?:y|ies)|teams?|partners?|parties|party|offices?|officers?|services?|"
+    r"organi[sz]ations?|bodies|staff|leads?|directorates?|divisions?|depts?\.?)"
+)
 # In each role the words stand from the plainest to the loosest; the plainest head wins the role.
 _HEADS: dict[Role, tuple[str, ...]] = {
     "serial": (
@@ -87,9 +91,16 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         (
             r"参与部门|参与单位|配合部门|配合单位|协办单位|协办部门|协同部门|协同单位|参加部门|参加单位|协助部门|"
             r"协助单位|配合处室|协办处室|配合科室|共同责任单位|participating ?(?:departments?|units?)|"
-            r"participants?|support(?:ing)? ?(?:departments?|units?|agencies)?"
+            r"协作部门|协作单位|支持部门|支持单位|联动部门|联动单位|会同部门|会同单位|联合单位|联办单位|"
+            r"其[他它](?:责任|有关|相关|参与|配合)?(?:部门|单位|处室|科室)|participants?|"
+            rf"(?:support(?:ing)?|contributing|participating|assisting|collaborating|co-?operating|partner|other|"
+            rf"co-?ordinating|delivery partner)(?: (?:support(?:ing)?|lead|partner))? ?{_ENGLISH_UNITS}(?: involved)?|"
+            rf"{_ENGLISH_UNITS} involved|contributors?|collaborators?|(?:(?:key|delivery|project) )?partners?|support"
         ),
-        r"参与|配合|协办|协同|协作|联办单位|co-?ordinating|partners?|with",
+        (
+            r"参与|配合|协办|协同|协作|(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|co-?ordinating|with|"
+            r"(?:support(?:ed)?|assisted|helped) (?:by|from)|(?:working|jointly|together|in collaboration) with"
+        ),
         r".{0,8}(?:参与|配合|协办|协同|协作|协助|参加)(?:.{0,6})",
     ),
     "schedule": (
@@ -150,6 +161,10 @@ TIME_HEAD = re.compile(
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$",
     re.IGNORECASE,
+)
+# Heads that name helpers only where another column says who leads.
+EVERYBODY = re.compile(
+    rf"(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|{_ENGLISH_UNITS} involved|partners?|with", re.IGNORECASE
 )
 # Heads of what is told about a row and is nobody's duty: never the title by elimination.
 ASIDE = re.compile(

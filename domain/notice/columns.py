@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from domain.notice.column_heads import ASIDE, PATTERNS, TIME_HEAD, Role, plain_head, role_of
+from domain.notice.column_heads import ASIDE, EVERYBODY, PATTERNS, TIME_HEAD, Role, plain_head, role_of
 from domain.notice.folding import fold
 from domain.notice.units import all_units
 
@@ -73,6 +73,10 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     _by_head(lowest, places, used)
     _title_stands_first(lowest, places, used)
     levels = _levels(heads, places, used)
+    if "lead" not in places and "participants" in places and EVERYBODY.fullmatch(lowest[places["participants"]]):
+        # `相关部门` beside nobody who leads: whoever stands there leads or helps.
+        places["lead"] = places.pop("participants")
+        return Columns(places, levels, periods, assumed=("lead",))
     if "lead" in places or "leader" not in places:
         return Columns(places, levels, periods)
     places["lead"] = places.pop("leader")

@@ -88,6 +88,8 @@ def compilation(
         compiler.lacks(lack)
     if issued is None:
         compiler.doubt_issue_date(list_year)
+    elif issued_on is None and head.issue_words:
+        compiler.lacks(_issue_supposed(issued, head.issue_words))
     for finding in [*look_alike_findings(projects), *standing_duties(outside, context)]:
         compiler.add(finding)
     with kept_as_read(document.name):
@@ -101,7 +103,7 @@ def compilation(
             findings=tuple(compiler.findings),
             rulings=tuple(rulings),
         )
-    coverage, findings = accounted(document, trail, plan, lists.unread)
+    coverage, findings = accounted(document, trail, plan, lists.unread, compiler.understood)
     for finding in findings:
         compiler.add(finding)
     plan = plan.model_copy(update={"findings": tuple(compiler.findings)})
@@ -130,7 +132,14 @@ def _head(chosen: Sequence[ListedTable], outside: Sequence[str]) -> FrontMatter:
         head.title or whole.title,
         head.issuer or whole.issuer,
         head.issued_on or whole.issued_on,
+        head.issue_words if head.issued_on is not None else whole.issue_words,
     )
+
+
+def _issue_supposed(issued_on: date, words: str) -> Lacking:
+    """The day of issue is read from a line that does not say so (`填报日期：…`)."""
+    text = f"印发日期按“{words}”理解；不是的话请用 --issued 写明。"
+    return Lacking("issue_date_supposed", "issue_date_supposed", "note", text, str(issued_on), text=words)
 
 
 def _of_one_year(

@@ -73,6 +73,13 @@ def departments(text: str) -> list[str]:
     return list(parts.named or (*parts.leads, *parts.others))
 
 
+def leading(text: str) -> str | None:
+    """Who leads, as a cell says: whom it marks, or else whom it names first."""
+    parts = parts_of(without_invisible(text))
+    named = parts.named or parts.leads
+    return next((without_mark(name) for name in (*filter(leads, named), *named)), None)
+
+
 def parts_of(text: str) -> Parts:
     """Who leads and who takes part, as the role words of a cell say (`教育局牵头，财政局、人社局配合`)."""
     plain = _unwrapped(without_invisible(text).strip())

@@ -43,10 +43,23 @@ _MONTHS = [
     "november",
     "december",
 ]
+_ENGLISH_DATE = re.compile(
+    r"(?<!\w)(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})"
+)
 _ENGLISH_DATE_LINE = re.compile(
-    r"^(?:(?:issued|published|approved|adopted)(?:\s+on)?|date[d]?)?\s*:?\s*(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})\.?$",
+    rf"^(?:(?:issued|published|approved|adopted)(?:\s+on)?|date[d]?)?\s*:?\s*{_ENGLISH_DATE.pattern}\.?$", re.IGNORECASE
+)
+# Words around a date that make it an end, a start or another event, and no day of issue.
+_OTHER_BEFORE = re.compile(
+    r"(?:截[至止](?:日期|时间)?|[至到自从在]|(?<!更新|编制|修订|印发|发布|通过|成文|签发|制定)于|会议|召开|实施|生效|完成|开始|结束|起止|[-~]|"
+    r"\b(?:by|before|until|till|from|due|to|between|ends?|starts?|effective|deadline|review|"
+    r"next \w+))"
+    r"(?:日期|时间|时限|date)?\s*(?:on)?\s*[:(]?\s*$",
     re.IGNORECASE,
 )
+_OTHER_BEHIND = re.compile(r"\s*(?:[前底止起至到~-]|之前|以前|之后|以后|开始|召开|完成|实施|生效|to\b|until\b|onwards)")
+_SAYS_ISSUED = re.compile(r"(?:印发|发文|发布|公布|签发|成文|issued|published|adopted|approved)", re.IGNORECASE)
+_NUMBER_AND_DATE = re.compile(rf"\s*[(（][^()（）]*(?:{_NUMBER.pattern}|{_DATE.pattern})[^()（）]*[)）]\s*$")
 _ISSUER = re.compile(r"^(?P<issuer>[^\s:,。;《》]{2,40})文件$")
 _ISSUER_LABEL = re.compile(
     r"^(?:发文(?:机关|单位)|印发单位|制表单位|填报单位|issuer|issued\s+by)\s*:\s*(?P<issuer>.{2,60}?)\s*$",
@@ -58,12 +71,16 @@ _LONGEST_TITLE = 90
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The head of a notice, as far as it is written."""
+    """The head of a notice, as far as it is written.
+
+    `issue_words` is the line that the day of issue was read from, where it does not say itself that it is that day.
+    """
 
     document_number: str | None
     title: str | None
     issuer: str | None
     issued_on: date | None
+    issue_words: str = ""
 
 
 def front_matter(lines_before: Sequence[str], lines_after: Sequence[str]) -> FrontMatter:
@@ -71,11 +88,15 @@ def front_matter(lines_before: Sequence[str], lines_after: Sequence[str]) -> Fro
     before = [line.strip() for line in lines_before if line.strip()]
     after = [line.strip() for line in lines_after if line.strip()]
     found = next((match for line in [*before, *after] if (match := _NUMBER.search(line))), None)
+    issued_on, words = _issued_on(before, after), ""
+    if issued_on is None:
+        issued_on, words = _supposed_issue(before)
     return FrontMatter(
         document_number=re.sub(r"\s+", "", found.group()) if found else None,
         title=_title(before),
         issuer=_issuer(before) or _issuer(after),
-        issued_on=_issued_on(before, after),
+        issued_on=issued_on,
+        issue_words=words,
     )
 
 
@@ -87,7 +108,7 @@ def _title(lines: Sequence[str]) -> str | None:
             and not _SENTENCE.search(line)
             and not line.endswith("通知")
         ):
-            return re.sub(r"^附件?\s*\d*\s*[:：]\s*", "", line)
+            return _NUMBER_AND_DATE.sub("", re.sub(r"^附件?\s*\d*\s*[:：]\s*", "", line)) or line
     for line in reversed(lines):
         headed = _YEAR_IN_TITLE.search(fold(line)) is not None and date_line(line) is None
         if headed and len(line) <= _LONGEST_TITLE and not _SENTENCE.search(line) and not line.endswith("通知"):
@@ -120,16 +141,42 @@ def _issued_on(before: Sequence[str], after: Sequence[str]) -> date | None:
     return None
 
 
+def _supposed_issue(lines: Sequence[str]) -> tuple[date | None, str]:
+    """The one day that the heading prints in whatever form (`填报日期：…`, `校办 …`, `Updated …`), and its line."""
+    found = {day: line for line in lines for day in days_in(line)}
+    if len(found) != 1:
+        return None, ""
+    ((day, line),) = found.items()
+    return day, "" if _SAYS_ISSUED.search(line) else line
+
+
+def days_in(line: str) -> list[date]:
+    """The days that a heading's line prints, but for those that say by when, from when, or when something else is."""
+    folded = fold(line)
+    if len(line) > _LONGEST_TITLE or _SENTENCE.search(line):
+        return []
+    found: list[date] = []
+    for match in [*_DATE.finditer(folded), *_ENGLISH_DATE.finditer(folded)]:
+        other = _OTHER_BEFORE.search(folded[: match.start()]) or _OTHER_BEHIND.match(folded, match.end())
+        if other is None and (day := _date(match) if "m2" not in match.re.groupindex else _english_date(match)):
+            found.append(day)
+    return list(dict.fromkeys(found))
+
+
 def date_line(line: str) -> date | None:
     """The date that a line consists of, with or without a word such as `印发`."""
     folded = fold(line).strip()
     if (match := _DATE_LINE.match(folded)) is not None:
         return _date(match)
     if (match := _ENGLISH_DATE_LINE.match(folded)) is not None:
-        word = (match["m"] or match["m2"]).lower()
-        months = [index for index, name in enumerate(_MONTHS, 1) if name.startswith(word[:3])]
-        return _real_date(int(match["y"]), months[0], int(match["d"] or match["d2"])) if months else None
+        return _english_date(match)
     return None
+
+
+def _english_date(match: re.Match[str]) -> date | None:
+    word = (match["m"] or match["m2"]).lower()
+    months = [index for index, name in enumerate(_MONTHS, 1) if name.startswith(word[:3])]
+    return _real_date(int(match["y"]), months[0], int(match["d"] or match["d2"])) if months else None
 
 
 def _date(match: re.Match[str]) -> date | None:

@@ -39,7 +39,10 @@ class Remark:
 
 @dataclass(slots=True)
 class ProjectRow:
-    """One project of the list as printed, with the places it was read from."""
+    """One project of the list as printed, with the places it was read from.
+
+    `other_leads` are those who lead a sub-task of it in a row of its own, without the mark of their part.
+    """
 
     serial: str
     title: str
@@ -50,6 +53,7 @@ class ProjectRow:
     parts: list[Part] = field(default_factory=list)
     lead_from_above: bool = False
     lead_lacks: bool = False
+    other_leads: tuple[str, ...] = ()
     numbered: bool = True
     serial_region: int | None = None
     title_region: int | None = None

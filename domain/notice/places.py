@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from domain.notice.column_heads import plain_head
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
-from domain.notice.front_matter import date_line
+from domain.notice.front_matter import date_line, days_in
 from domain.notice.plan import Plan
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
 from domain.project import KeyProject
@@ -143,7 +143,8 @@ def _assigns(text: str) -> bool:
 def _head_or_body(place: Place, plan: Plan) -> None:
     known = [text for text in (plan.title, plan.document_number, plan.issuer) if text]
     bare = _bare(place.text)
-    place.taken = date_line(place.text) is not None or any(_bare(text) in bare for text in known)
+    dated = date_line(place.text) is not None or days_in(place.text) == [plan.issued_on]
+    place.taken = dated or any(_bare(text) in bare for text in known)
     place.part = "heading" if place.taken else ""
     place.why = BODY
 

@@ -28,13 +28,17 @@ _NOBODY = "（未写明）"
 
 
 class ProjectCompiler:
-    """Compiles the rows of one list; `findings` has what it doubts, in the order of the list."""
+    """Compiles the rows of one list; `findings` has what it doubts, in the order of the list.
+
+    `understood` has the stretches of each project's schedule that were read and that no milestone tells.
+    """
 
     def __init__(self, name: str, context: TimeContext) -> None:
         self._name = name
         self._context = context
         self.findings: list[Finding] = []
         self._keys: set[str] = set()
+        self.understood: dict[ProjectId, list[tuple[int, int]]] = {}
 
     def projects(self, rows: Sequence[ProjectRow]) -> list[KeyProject]:
         """The projects of the list; a row without a serial gets the next free number, and nobody is asked about it."""
@@ -113,9 +117,12 @@ class ProjectCompiler:
             self._add_project(
                 project_id, "no_lead", "error", "没有写明牵头部门。", _source("lead_department", ""), None, ()
             )
-        elif len(named) > 1 and not marked:
-            choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in named)
+        elif row.other_leads or (len(named) > 1 and not marked):
+            several = list(dict.fromkeys([lead, *(row.other_leads or map(without_mark, named))]))
+            choices = tuple(Choice(key=name, text=f"由{name}牵头") for name in several)
             text = f"牵头栏里有{len(named)}个部门，按第一个牵头、其余参与理解。"
+            if row.other_leads:
+                text = f"各子任务的牵头部门不同（{'、'.join(several)}），按{lead}牵头、其余参与理解。"
             self._add_project(
                 project_id, "several_leads", "ruling", text, _source("lead_department", row.lead), lead, choices
             )
@@ -129,6 +136,7 @@ class ProjectCompiler:
     def _milestones(self, project_id: ProjectId, row: ProjectRow) -> list[Milestone]:
         cell = row.schedule
         schedule = self._read(row)
+        self.understood[project_id] = schedule.understood
         found: list[Milestone] = []
         for ordinal, item in enumerate(schedule.deliverables, 1):
             milestone_id = milestone_id_for(project_id, ordinal)
@@ -174,7 +182,9 @@ class ProjectCompiler:
             if part.sub and moved:
                 moved[0] = replace(moved[0], start=at)
             whole.deliverables.extend(moved)
-            whole.left_over.extend((start + shift, end + shift) for start, end in read.left_over)
+            whole.left_over.extend(_shifted(read.left_over, shift))
+            whole.numbering.extend(_shifted(read.numbering, shift))
+            whole.superseded.extend(_shifted(read.superseded, shift))
             at += len(printed) + 1
         return whole
 
@@ -294,6 +304,10 @@ def _number_through(rows: Sequence[ProjectRow]) -> None:
         while str(following) in printed:
             following += 1
         row.serial = str(following)
+
+
+def _shifted(stretches: Sequence[tuple[int, int]], shift: int) -> list[tuple[int, int]]:
+    return [(start + shift, end + shift) for start, end in stretches]
 
 
 def _moved(item: Deliverable, shift: int, part: Part) -> Deliverable:

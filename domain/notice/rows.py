@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
-from domain.notice.departments import departments
+from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.document import Cell
 from domain.notice.heads import Heads, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
 from domain.notice.refusals import FaultyCellError
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
+from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Trail
 
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总分|得分|总得分|满分|平均|total|subtotal|sum)", re.IGNORECASE)
 _REMARK = re.compile(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s.,%()分-]*")
 _CHINESE_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十]+[)）、.．]*$")
@@ -56,7 +56,7 @@ class Taking:
             return False
         serial = row.text(self.columns.at("serial"))
         words = [text for text in texts if not _NUMBER.fullmatch(text) and text != serial]
-        if any(_TOTAL.match(text) for text in texts[:2]):
+        if is_total(texts[:2]) and all(is_amount(text) for text in texts if not is_total([text])):
             self.trail.leave_row(row, "合计行")
             return True
         if len(texts) == 1 and _REMARK.match(texts[0]):
@@ -148,6 +148,9 @@ class Taking:
         if not name:
             sentence = f"{row.place}没有项目名称，暂用时限栏的文字；请改正通知后重新编译。"
             taken.remarks.append(Remark("no_title", "ruling", sentence, told))
+        if is_total([name]):
+            sentence = f"{row.place}的“{name}”像是合计，但旁边写有别的内容；如不是项目，请从通知里删去后重新编译。"
+            taken.remarks.append(Remark("total_in_doubt", "ruling", sentence, name))
         if columns.at("serial") is not None and not printed:
             sentence = f"{row.place}没有序号，另编一个；如是上一行的一部分或不是项目，请改正通知后重新编译。"
             taken.remarks.append(Remark("no_serial", "ruling", sentence, name))
@@ -210,14 +213,22 @@ class Taking:
         self._append_times(previous, row, times, (before, content), page_break=page_break)
 
     def _append_departments(self, previous: ProjectRow, row: RowView) -> None:
-        """Each department once, in the role in which the project names it first."""
+        """Each department once, in the role in which the project names it first; another lead is asked about."""
         lead = row.cell(self.columns.at("lead"))
         own = lead.region is None or lead.region != previous.lead_region
+        first = leading(lead.text) if own else None
+        apart = first is not None and first != leading(previous.lead)
+        if first is not None and apart:
+            previous.other_leads = tuple(dict.fromkeys((*previous.other_leads, first)))
+        told = bool(parts_of(previous.lead).leads)
         for name in departments(lead.text) if own else ():
-            if name not in (*departments(previous.lead), *departments(previous.participants)):
-                previous.lead = f"{previous.lead}、{name}".strip("、")
+            if _is_new(name, previous):
+                if apart or told:
+                    previous.participants = f"{previous.participants}、{without_mark(name)}".strip("、")
+                else:
+                    previous.lead = f"{previous.lead}、{name}".strip("、")
         for name in departments(row.text(self.columns.at("participants"))):
-            if name not in (*departments(previous.lead), *departments(previous.participants)):
+            if _is_new(name, previous):
                 previous.participants = f"{previous.participants}、{name}".strip("、")
 
     def _append_times(
@@ -274,6 +285,12 @@ def measures_are_duties(listed: ListedTable) -> None:
 def is_ordinal(text: str) -> bool:
     """Whether a text only counts (`一、`, `（二）`)."""
     return _CHINESE_ORDINAL.match(text) is not None
+
+
+def _is_new(name: str, row: ProjectRow) -> bool:
+    """Whether a project does not name a department yet, in whatever part."""
+    named = (*departments(row.lead), *departments(row.participants))
+    return without_mark(name) not in map(without_mark, named)
 
 
 def _is_words(text: str) -> bool:

@@ -28,12 +28,19 @@ _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 class Schedule:
     """What a cell was read as.
 
-    `left_over` lists the stretches that are neither window nor description, `numbering` the marks that count items.
+    `left_over` lists the stretches that are neither window nor description, `numbering` the marks that count items,
+    `superseded` the times that no longer hold.
     """
 
     deliverables: list[Deliverable] = field(default_factory=list)
     left_over: list[tuple[int, int]] = field(default_factory=list)
     numbering: list[tuple[int, int]] = field(default_factory=list)
+    superseded: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def understood(self) -> list[tuple[int, int]]:
+        """The stretches that were read and that no milestone tells."""
+        return [*self.numbering, *self.superseded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class _Reader:
         """What no longer holds is told with the deliverable that it stood in, or before."""
         drafts = self._schedule.deliverables
         for gone in self._superseded:
+            self._schedule.superseded.append((gone.start, gone.end))
             at = next((i for i, draft in enumerate(drafts) if draft.end >= gone.start), len(drafts) - 1)
             if at >= 0:
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, gone.doubt))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
 from domain.notice.columns import Columns
+from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
 from domain.notice.labels import Label, label_at
+from domain.notice.schedule import read_schedule
 from domain.notice.trail import RowView
 from domain.notice.windows import TimeContext
 
@@ -18,6 +21,7 @@ _DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
 _MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
+_YEAR = re.compile(r"20\d\d")
 _NO = re.compile(r"[—/×✗-]{1,3}|否|无")
 
 
@@ -63,7 +67,7 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
     if due and not schedule:
         due = _stacked(due, row.text(columns.at("content")), found)
     if schedule and due and schedule != due:
-        schedule = _beside(row, columns, schedule, due, found)
+        schedule = _beside(columns, schedule, due, found)
     pieces = [piece for piece in (schedule or due, *periods) if piece]
     found.text = "；\n".join(piece.rstrip("；;。") if piece != pieces[-1] else piece for piece in pieces)
     return found
@@ -117,30 +121,66 @@ def _bounds(start: str, due: str) -> tuple[str, str]:
     return first, re.sub(r"底$", "", last)
 
 
-def _beside(row: RowView, columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
-    """A schedule or measures with a deadline beside them."""
-    if not begins_with_a_time(schedule) and (paired := _paired(due, schedule, found)) is not None:
-        return paired
-    if not begins_with_a_time(schedule):
-        return f"{due}\n{schedule}"
+def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
+    """A schedule or measures with a deadline beside them.
+
+    Steps with times of their own stand for themselves, and the deadline for the whole; it governs any others.
+    """
+    if _NO.fullmatch(fold(schedule)):
+        found.taken |= {at: "" for role in ("schedule", "measure") if (at := columns.at(role)) is not None}
+        return due
+    steps = read_schedule(schedule, _READING).deliverables
+    dated = any(step.window.due_on is not None for step in steps)
+    if not dated or not begins_with_a_time(schedule):
+        if (paired := _paired(due, schedule, found)) is not None:
+            return paired
+        if not dated or columns.at("schedule") is None or not _stand_alone(steps):
+            return f"{due}\n{schedule}"
     at = columns.at("due")
-    if at is not None and due not in schedule:
+    if _NO.fullmatch(fold(due)) or _ends_with(schedule, due):
+        if at is not None:
+            found.taken[at] = ""
+        return schedule
+    limits = read_schedule(due, _READING).deliverables
+    if at is not None and not is_a_time(due) and all(limit.window.due_on is None for limit in limits):
         found.taken.pop(at, None)
         found.left[at] = "进度安排里已写时限"
-    return schedule
+        return schedule
+    return f"{schedule.rstrip('；;。')}；\n{due}"
+
+
+def _stand_alone(steps: Sequence[Deliverable]) -> bool:
+    """Whether the first step has a date of its own, and no later one hangs on a date before it."""
+    return steps[0].window.due_on is not None and all(step.assigned != "inherited" for step in steps)
+
+
+def _ends_with(schedule: str, due: str) -> bool:
+    """Whether the steps of a schedule have the limit already; the year counts where both print one."""
+    if any(item.window.recurrence is not None for item in read_schedule(due, _READING).deliverables):
+        return False
+    years = all(_YEAR.search(text) for text in (schedule, due))
+    steps, limits = (
+        {
+            (end.year if years else 0, end.month, end.day)
+            for item in read_schedule(text, _READING).deliverables
+            if (end := item.window.due_on) is not None
+        }
+        for text in (schedule, due)
+    )
+    return bool(limits) and limits <= steps
 
 
 def _stacked(due: str, content: str, found: TimeCells) -> str:
     """Several limits in one cell, a line each: each goes with its line of the content, or stands for itself."""
     if (paired := _paired(due, content, found)) is not None:
         return paired
-    times = _lines(due)
+    times = _limits(due)
     return "；\n".join(times) if len(times) > 1 and all(is_a_time(time) for time in times) else due
 
 
 def _paired(due: str, duties: str, found: TimeCells) -> str | None:
     """Limits and duties, line by line, where both have as many."""
-    times, lines = _lines(due), _lines(duties)
+    times, lines = _limits(due), _lines(duties)
     if len(times) < 2 or len(lines) < 2 or not all(is_a_time(time) for time in times):
         return None
     if len(lines) == len(times):
@@ -148,6 +188,17 @@ def _paired(due: str, duties: str, found: TimeCells) -> str | None:
     sentence = f"时限栏有{len(times)}行，内容或措施栏有{len(lines)}行，对不上，请核对各自的时限。"
     found.remarks.append(("times_not_paired", due, sentence))
     return None
+
+
+def _limits(text: str) -> list[str]:
+    """The lines of a cell of limits; a time that a narrow cell broke over lines (`September⏎2024`) is one."""
+    limits: list[str] = []
+    for line in _lines(text):
+        if limits and is_a_time(f"{limits[-1]}\n{line}"):
+            limits[-1] += f"\n{line}"
+        else:
+            limits.append(line)
+    return limits
 
 
 def _lines(text: str) -> list[str]:

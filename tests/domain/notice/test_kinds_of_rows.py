@@ -1,0 +1,371 @@
+"""Kinds of rows and columns: totals, sub-tasks with leads of their own, helpers' columns, milestones beside a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from domain.notice.compiling import compilation
+from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+from domain.notice.plan import Plan
+
+_HEADS = ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"]
+
+
+def _compiled(
+    heads: Sequence[str], *rows: Sequence[str], merged: Sequence[int] = (), lines: Sequence[str] = ()
+) -> Plan:
+    """The plan of one table; the columns `merged` are one place over all rows below the heads."""
+    body = [
+        Row(
+            tuple(Cell(text, region=at + 1 if at in merged else None) for at, text in enumerate(row)),
+            f"第{number}行",
+        )
+        for number, row in enumerate(rows, 2)
+    ]
+    table = Table((Row(tuple(map(Cell, heads)), "第1行"), *body))
+    heading = [Paragraph(line) for line in lines or ("某市2024年重点工作清单", "2024年2月20日")]
+    return compilation(NoticeDocument("list", (*heading, table))).plan
+
+
+def _asked(plan: Plan) -> list[str]:
+    return [finding.code for finding in plan.findings if finding.needs_ruling]
+
+
+def _codes(plan: Plan) -> list[str]:
+    return [finding.code for finding in plan.findings]
+
+
+def _told(plan: Plan) -> list[tuple[str, str]]:
+    return [(m.description, str(m.due_on)) for m in plan.projects[0].milestones]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "总分馆体系建设方案编制",
+            "合计税务改革",
+            "小计件工资试点",
+            "共计划生育改革",
+            "总计划编制",
+            "平均地权改革试点",
+        ),
+        *(
+            "总分校建设",
+            "合计划编制",
+            "得分制考核改革",
+            "Total quality management",
+            "Summer school",
+            "Subtotals review",
+        ),
+    ],
+)
+def test_a_duty_whose_title_begins_with_a_word_of_totals_is_a_project(title: str) -> None:
+    """Only a row that is a total and nothing else is left out: a title is never cut short to its first word."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", "6月底前"], ["2", title, "乙局", "", "9月底前"])
+    assert [project.title for project in plan.projects] == ["任务甲", title]
+    assert "row_left" not in _codes(plan)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(
+            ["合计", "", "", "", ""],
+            ["合计", "2", "", "", ""],
+            ["", "合　计", "12", "", ""],
+            ["", "小计：", "3项", "", ""],
+        ),
+        *(["", "总计", "3.5亿元", "（2项）", ""], ["", "Total", "12", "", ""], ["", "总分", "100分", "", ""]),
+        *(["", "合计：12项", "", "", ""], ["", "Grand total", "$1,200", "", ""], ["9", "共计", "98%", "", "—"]),
+    ],
+)
+def test_a_row_of_totals_is_left_out_with_a_note(row: list[str]) -> None:
+    """A word of totals as the whole title, with nothing but numbers beside it."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", "6月底前"], row)
+    assert [project.title for project in plan.projects] == ["任务甲"]
+    assert _codes(plan).count("row_left") == 1
+    assert not _asked(plan)
+
+
+def test_a_total_with_words_beside_it_is_asked_about() -> None:
+    """`合计` with a lead and a time may be a duty: nobody drops it for a note."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", "6月底前"], ["2", "合计", "乙局", "", "9月底前"])
+    assert len(plan.projects) == 2
+    assert "total_in_doubt" in _asked(plan)
+
+
+_SUB_HEADS = ["序号", "重点任务", "子任务", "牵头单位", "配合单位", "完成时限"]
+
+
+@pytest.mark.parametrize(
+    ("leads", "helpers"),
+    [
+        (("甲局", "乙局"), ("", "")),
+        (("甲局", "乙局"), ("乙局", "丙局")),
+        (("甲局", "乙局"), ("乙局、丙局", "甲局")),
+        (("甲局（牵头）", "乙局（牵头）"), ("乙局", "丙局")),
+        (("甲局牵头", "乙局牵头，甲局配合"), ("", "")),
+        (("甲局", "乙局、甲局"), ("乙局", "")),
+        (("甲局（牵头）、乙局", "乙局（牵头）、甲局"), ("", "")),
+    ],
+)
+@pytest.mark.parametrize("merged", [(0, 1), ()])
+def test_a_sub_task_with_a_lead_of_its_own_is_asked_about(
+    leads: tuple[str, str], helpers: tuple[str, str], merged: tuple[int, ...]
+) -> None:
+    """Whoever leads a sub-task is never silently made a helper, whether or not it helps with another one."""
+    title = ("1", "任务甲") if merged else ("", "")
+    plan = _compiled(
+        _SUB_HEADS,
+        ["1", "任务甲", "制定方案", leads[0], helpers[0], "3月底前"],
+        [*title, "组织实施", leads[1], helpers[1], "9月底前"],
+        merged=merged,
+    )
+    (project,) = plan.projects
+    assert project.lead_department == "甲局"
+    assert "乙局" in project.participating_departments
+    (asked,) = [finding for finding in plan.findings if finding.code == "several_leads"]
+    assert {"甲局", "乙局"} <= {choice.key for choice in asked.choices}
+
+
+@pytest.mark.parametrize("second", ["甲局", "", "甲局（牵头）"])
+def test_sub_tasks_with_one_lead_raise_no_question(second: str) -> None:
+    """The same lead in every row, or only in the first, is one lead."""
+    plan = _compiled(
+        _SUB_HEADS,
+        ["1", "任务甲", "制定方案", "甲局", "乙局", "3月底前"],
+        ["1", "任务甲", "组织实施", second, "丙局", "9月底前"],
+        merged=(0, 1),
+    )
+    assert plan.projects[0].participating_departments == ("乙局", "丙局")
+    assert not _asked(plan)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("Supporting teams", "Contributors", "Other departments", "协作部门", "协作单位", "Supporting partners"),
+        *("Contributing teams", "Partner organisations", "Supporting services", "Other units involved", "支持单位"),
+        *("Partner agencies", "Departments involved", "其他责任单位", "联动部门", "会同单位", "Collaborators"),
+        *("相关部门", "其他单位", "Assisted by", "Working with", "Supported by", "Delivery partners"),
+    ],
+)
+def test_a_column_of_helpers_is_read_under_any_of_its_heads(head: str) -> None:
+    """Who helps is a participant, and no column with names is only noted."""
+    lead = "Lead" if head.isascii() else "责任单位"
+    plan = _compiled(["序号", "工作任务", lead, head, "完成时限"], ["1", "任务甲", "甲局", "乙局、丙局", "6月底前"])
+    (project,) = plan.projects
+    assert (project.lead_department, project.participating_departments) == ("甲局", ("乙局", "丙局"))
+    assert "column_unread" not in _codes(plan)
+
+
+_STEPS = ["序号", "工作任务", "牵头单位", "关键节点", "完成时限"]
+_TITLE = "建设服务平台"
+
+
+@pytest.mark.parametrize(
+    ("steps", "limit", "told"),
+    [
+        ("方案5月底前报批", "11月底前", [("方案", "2024-05-31"), (_TITLE, "2024-11-30")]),
+        (
+            "3月完成招标；8月上线试运行",
+            "12月底前",
+            [("招标", "2024-03-31"), ("上线", "2024-08-31"), (_TITLE, "2024-12-31")],
+        ),
+        (
+            "3月底前：制定方案\n6月底前：试运行",
+            "9月底前",
+            [("方案", "2024-03-31"), ("试运行", "2024-06-30"), (_TITLE, "2024-09-30")],
+        ),
+        (
+            "一季度启动；二季度完成主体",
+            "2024年12月31日",
+            [("启动", "2024-03-31"), ("主体", "2024-06-30"), (_TITLE, "2024-12-31")],
+        ),
+        (
+            "制定方案，3月底前；组织实施，10月底前",
+            "12月20日",
+            [("方案", "2024-03-31"), ("实施", "2024-10-31"), (_TITLE, "2024-12-20")],
+        ),
+        (
+            "Contractor appointed by end of April; 60 homes complete by end of August",
+            "31 December 2024",
+            [("Contractor", "2024-04-30"), ("60 homes", "2024-08-31"), (_TITLE, "2024-12-31")],
+        ),
+        (
+            "Trial in June 2024; survey in July 2024",
+            "Q3 2024",
+            [("Trial", "2024-06-30"), ("survey", "2024-07-31"), (_TITLE, "2024-09-30")],
+        ),
+    ],
+)
+def test_steps_beside_a_limit_are_milestones_and_the_limit_is_one_of_the_title(
+    steps: str, limit: str, told: list[tuple[str, str]]
+) -> None:
+    """Each step has its own date, the final date stands for the whole, and no date is only noted."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", steps, limit])
+    found = _told(plan)
+    assert [due for _, due in found] == [due for _, due in told]
+    assert all(word in text for (text, _), (word, _) in zip(found, told, strict=True)), found
+    assert found[-1][0] == _TITLE
+    assert not [code for code in _codes(plan) if code in ("column_unread", "left_unread", "remark_changes")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "limit"),
+    [
+        ("3月启动；12月底前建成", "12月底前"),
+        ("3月启动；12月31日前建成", "2024年12月底"),
+        ("3月启动，四季度建成", "年底前"),
+        ("Start in March; open by 31 December 2024", "31 December 2024"),
+    ],
+)
+def test_a_limit_that_the_steps_end_with_is_told_once(steps: str, limit: str) -> None:
+    """The last step is due on the limit: no duty is doubled, and nothing is noted."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", steps, limit])
+    assert [due for _, due in _told(plan)] == ["2024-03-31", "2024-12-31"]
+    assert "column_unread" not in _codes(plan)
+
+
+@pytest.mark.parametrize("steps", ["制定方案；组织实施", "制定方案\n组织实施", "制定方案，组织实施"])
+def test_a_limit_governs_steps_without_a_time(steps: str) -> None:
+    """Where the steps say nothing of time, the limit is theirs."""
+    found = _told(_compiled(_STEPS, ["1", _TITLE, "甲局", steps, "9月底前"]))
+    assert {due for _, due in found} == {"2024-09-30"}
+    assert not [text for text, _ in found if text == _TITLE]
+
+
+def test_a_limit_of_another_year_than_the_steps_is_not_lost() -> None:
+    """`2024年12月…` does not stand for a limit in 2025."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "2024年6月完成主体；2024年12月完成装修", "2025年12月底前"])
+    assert [due for _, due in _told(plan)] == ["2024-06-30", "2024-12-31", "2025-12-31"]
+
+
+_ROW = ["1", "任务甲", "甲局", "", "6月底前"]
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "noted"),
+    [
+        ("填报日期：2024年3月8日", "2024-03-08", True),
+        ("编制时间：2024年1月10日", "2024-01-10", True),
+        ("校办 2024年3月1日", "2024-03-01", True),
+        ("制表：张三  2024.3.5", "2024-03-05", True),
+        ("更新于2024年3月8日", "2024-03-08", True),
+        ("Updated 3 April 2024", "2024-04-03", True),
+        ("Date: 3 April 2024", "2024-04-03", False),
+        ("Last updated: April 3, 2024", "2024-04-03", True),
+        ("Approved by Cabinet on 12 February 2024", "2024-02-12", False),
+        ("（东街发〔2024〕6号　2024年3月12日）", "2024-03-12", True),
+        ("甲市2024年重点任务分解表（甲政发〔2024〕3号，2024年2月18日）", "2024-02-18", True),
+        ("某市2024年重点工作清单（发布日期：2024年2月20日）", "2024-02-20", False),
+    ],
+)
+def test_a_day_that_the_heading_prints_in_another_form_is_the_day_of_issue(line: str, day: str, noted: bool) -> None:
+    """Nobody is asked for a day that is printed; where its line does not say what day it is, a note names it."""
+    plan = _compiled(_HEADS, _ROW, lines=("某市2024年重点工作清单", line))
+    assert str(plan.issued_on) == day
+    assert ("issue_date_supposed" in _codes(plan)) is noted
+    assert not _asked(plan)
+    assert "月" not in plan.title
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *(
+            ["请于2024年3月8日前报送"],
+            ["报送截止日期：2024年3月8日"],
+            ["实施时间：2024年1月1日至2024年12月31日"],
+            ["2024年3月"],
+        ),
+        *(
+            ["For submission by 12 February 2024"],
+            ["填报日期：2024年3月8日", "更新日期：2024年4月8日"],
+            ["自2024年5月1日起实施"],
+        ),
+    ],
+)
+def test_a_day_that_is_none_of_issue_or_one_of_several_is_asked_about(lines: list[str]) -> None:
+    """A limit, a start, a month, or two different days do not say when the list was issued."""
+    plan = _compiled(_HEADS, _ROW, lines=("某市2024年重点工作清单", *lines))
+    assert "no_issue_date" in _asked(plan)
+
+
+def test_a_day_beside_the_title_above_the_heads_is_no_remark_of_a_column() -> None:
+    """`填报日期：…` over the column of progress is the list's head, not somebody's progress."""
+    heads = [*_HEADS, "当前进展"]
+    top = Row(
+        (*(Cell("填报单位：督查室") if at == 0 else Cell("") for at in range(5)), Cell("填报日期：2024年3月8日")),
+        "第1行",
+    )
+    rows = [Row(tuple(map(Cell, texts)), "行") for texts in (heads, [*_ROW, ""])]
+    document = NoticeDocument("list", (Paragraph("某市2024年重点工作清单"), Table((top, *rows))))
+    plan = compilation(document).plan
+    assert str(plan.issued_on) == "2024-03-08"
+    assert not {"column_unread", "remark_changes", "duty_in_text", "no_issue_date"} & set(_codes(plan))
+
+
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        ("30 May 2024 (was 31 March 2024)", "2024-05-30"),
+        ("9月底前（原定6月底前）", "2024-09-30"),
+        ("6月底前调整为9月底前", "2024-09-30"),
+        ("由3月底延期至5月30日", "2024-05-30"),
+    ],
+)
+def test_a_time_that_no_longer_holds_is_told_once_and_asked_about_never(limit: str, due: str) -> None:
+    """The words are understood: the note says so, and no question asks about them again."""
+    plan = _compiled(_HEADS, ["1", "任务甲", "甲局", "", limit])
+    assert [due_ for _, due_ in _told(plan)] == [due]
+    assert _codes(plan).count("superseded_time") == 1
+    assert not _asked(plan)
+
+
+def test_a_finished_row_is_asked_about_once() -> None:
+    """`已建成` in one column and `提前完成` in the next one are one question about one row."""
+    heads = [*_HEADS, "当前进展", "备注"]
+    plan = _compiled(heads, [*_ROW, "已建成", "提前完成"], ["2", "任务乙", "乙局", "", "9月底前", "正在推进", "已完成"])
+    asked = [finding for finding in plan.findings if finding.code == "remark_changes" and finding.needs_ruling]
+    assert [finding.project_id for finding in asked] == ["2024-01", "2024-02"]
+    assert "已建成" in asked[0].text
+    assert "提前完成" in asked[0].text
+
+
+@pytest.mark.parametrize("head", ["相关部门", "有关单位", "涉及部门", "Departments involved", "Partners"])
+def test_a_column_of_everybody_leads_where_no_other_column_does(head: str) -> None:
+    """`相关部门` alone holds the lead as well: a note says so, and of several who stand there it is asked who leads."""
+    plan = _compiled(["序号", "工作任务", head, "完成时限"], ["1", "任务甲", "甲局、乙局", "6月底前"])
+    assert plan.projects[0].lead_department == "甲局"
+    assert "lead_column_assumed" in _codes(plan)
+    assert "several_leads" in _asked(plan)
+
+
+@pytest.mark.parametrize("steps", ["无", "/", "—", "按计划推进", "持续推进"])
+def test_steps_that_name_no_date_leave_the_limit_as_the_only_one(steps: str) -> None:
+    """`无` or `按计划推进` beside a limit is no second duty without a date, and nobody is asked about it."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", steps, "12月底前"])
+    assert [due for _, due in _told(plan)] == ["2024-12-31"]
+    assert not _asked(plan)
+    assert "column_unread" not in _codes(plan)
+
+
+@pytest.mark.parametrize(
+    ("limit", "dues"),
+    [("每季度报告", ["2024-03-31", "2024-06-30", "2024-12-31"]), ("长期坚持", ["2024-03-31", "2024-06-30", "None"])],
+)
+def test_a_limit_that_is_no_day_is_a_duty_beside_the_steps(limit: str, dues: list[str]) -> None:
+    """What comes back or goes on is told beside the steps; it is never only noted."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "3月启动；6月完成", limit])
+    assert [due for _, due in _told(plan)] == dues
+    assert "column_unread" not in _codes(plan)
+
+
+def test_steps_in_order_beside_a_limit_stay_in_the_list_s_year() -> None:
+    """A numbered step that goes on without a date does not put the limit before the first step."""
+    plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "1.3月底前制定方案；2.6月底前启动；3.持续推进", "12月底前"])
+    assert [due for _, due in _told(plan)] == ["2024-03-31", "2024-06-30", "None", "2024-12-31"]
