@@ -48,7 +48,7 @@ _FREQUENCY = re.compile(
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|年[内底末初终尾]|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
 )
 _ENGLISH_CANDIDATE = re.compile(
@@ -239,6 +239,8 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
+    if text[max(0, at - 2) : at] in ("去年", "上年", "前年"):
+        return None
     if at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".-/第"):
         return None
     reading = time_at(text, at, context)

@@ -266,10 +266,14 @@ class _Reader:
             stop -= 1
         text = self._cell[time.reading.start : time.reading.end].strip()
         windows = time.reading.windows
-        if time.within and all(window.due_on is not None for window in outer.windows):
+        beyond: tuple[Doubt, ...] = ()
+        if time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
+            # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
+            beyond = _beyond_deadline(windows[0], outer)
+        elif time.within and all(window.due_on is not None for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
-        conflict = () if time.within else _conflict(inner, outer, text)
+        conflict = beyond if time.within else _conflict(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += _earlier_hope(inner, outer, text)
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
@@ -310,6 +314,17 @@ def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt
     choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
     sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
     return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
+
+
+def _beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:
+    """A duty that comes back, behind a deadline that is not the year's end, may end with it or begin with it."""
+    due, last = outer.windows[-1].due_on, year.due_on
+    if year.starts_on is None or due is None or last is None or not year.starts_on < due < last:
+        return ()
+    until, since = Window(starts_on=year.starts_on, due_on=due), Window(starts_on=due, due_on=last)
+    choices = (_choice_of(year), _choice_of(until), _choice_of(since))
+    text = "定期的任务写在一个时限之后，没有写明从何时起、到何时止，按全年理解。"
+    return (Doubt("repeats_beyond", "ruling", text, spoken((year,)), choices),)
 
 
 def _earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
