@@ -164,7 +164,9 @@ def _over(point: Point, context: TimeContext) -> Doubt:
     if point.last.year < context.year:
         meant = point.last.replace(year=context.year, day=min(point.last.day, 28))
         choices.append(day_choice(last_of_month(meant.year, meant.month) if point.end_only else meant))
-    return Doubt("past_year", "ruling", "写的是过去的年份，可能早已到期，也可能写错了年份。", choices[0].text, tuple(choices))
+    return Doubt(
+        "past_year", "ruling", "写的是过去的年份，可能早已到期，也可能写错了年份。", choices[0].text, tuple(choices)
+    )
 
 
 def _year(groups: dict[str, str | None], context: TimeContext) -> tuple[int | None, bool]:

@@ -21,6 +21,7 @@ from domain.notice.superseded import without_superseded
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
 
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
+_REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 
 
@@ -105,13 +106,30 @@ class _Reader:
         return drafts
 
     def _label(self, clause: Clause) -> Label | None:
+        if self._behind_reference(clause) is not None:
+            return None
         label = label_at(self._text, clause.start, clause.end, self._context)
-        if label is None or label.reading.basis is not Basis.UNDATED or self._governing is None:
+        if label is None or label.reading.basis is not Basis.UNDATED:
             return label
+        if self._governing is None:
+            return None if self._only_leads_to_a_time(label, clause) else label
         # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `持续推进` alone do.
         mark = self._text[label.reading.end : label.body]
         stands_alone = label.body >= clause.end
         return label if label.delimited and (":" in mark or stands_alone) else None
+
+    def _behind_reference(self, clause: Clause) -> tuple[int, Label] | None:
+        """The time behind the paper that a clause refers to (`按照三年行动计划（2023—2025年），10月底前…`)."""
+        opening = _REFERENCE.match(self._text, clause.start, clause.end)
+        label = label_at(self._text, opening.end(), clause.end, self._context) if opening is not None else None
+        return (opening.end(), label) if opening is not None and label is not None and label.reading.deadline else None
+
+    def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
+        """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
+        if not label.delimited or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
+            return False
+        times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)
+        return bool(times) and times[0].reading.deadline and "," not in self._text[label.body : times[0].reading.start]
 
     def _says_how(self, label: Label | None) -> bool:
         """Whether what opens a clause is no time: nothing, or a phrase such as `根据省厅政策`."""
@@ -133,6 +151,11 @@ class _Reader:
         self._deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
 
     def _unlabelled(self, clause: Clause) -> None:
+        if (referring := self._behind_reference(clause)) is not None:
+            begin, label = referring
+            self._schedule.left_over.append((clause.start, begin))
+            self._labelled(replace(clause, start=begin), label)
+            return
         heading = _HEADING.match(self._text, clause.start, clause.end)
         if (
             heading is not None
