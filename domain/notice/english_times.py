@@ -210,7 +210,7 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
 
 
 def _thereafter(text: str, end: int, window: Window) -> tuple[Window, int] | None:
-    """`Q1 2024 and quarterly thereafter`: the first session is due with the time, the others follow to the year's end."""
+    """`Q1 2024 and quarterly thereafter`: the first session is due with the time, the others until the year ends."""
     joined = _AND_THEN.match(text, end)
     due = window.due_on
     if joined is None or due is None:

@@ -58,7 +58,7 @@ class _Reader:
         self._duty = duty
         self._schedule = Schedule()
         self._governing: _Governing | None = None
-        self._behind = False
+        self._times_behind = False
         self._labels: list[tuple[int, Label]] = []
 
     def read(self) -> Schedule:
@@ -118,11 +118,16 @@ class _Reader:
         stands_alone = label.body >= clause.end
         return label if label.delimited and (":" in mark or stands_alone) else None
 
+    def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
+        """The label behind what opens a clause: a heading, or the paper that it refers to."""
+        opened = opening.match(self._text, clause.start, clause.end)
+        label = label_at(self._text, opened.end(), clause.end, self._context) if opened is not None else None
+        return (opened.end(), label) if opened is not None and label is not None else None
+
     def _behind_reference(self, clause: Clause) -> tuple[int, Label] | None:
-        """The time behind the paper that a clause refers to (`按照三年行动计划（2023—2025年），10月底前…`)."""
-        opening = _REFERENCE.match(self._text, clause.start, clause.end)
-        label = label_at(self._text, opening.end(), clause.end, self._context) if opening is not None else None
-        return (opening.end(), label) if opening is not None and label is not None and label.reading.deadline else None
+        """The limit behind a paper that a clause refers to (`按照三年行动计划（2023—2025年），10月底前…`)."""
+        found = self._behind(_REFERENCE, clause)
+        return found if found is not None and found[1].reading.deadline else None
 
     def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
         """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
@@ -151,19 +156,11 @@ class _Reader:
         self._deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
 
     def _unlabelled(self, clause: Clause) -> None:
-        if (referring := self._behind_reference(clause)) is not None:
-            begin, label = referring
-            self._schedule.left_over.append((clause.start, begin))
-            self._labelled(replace(clause, start=begin), label)
-            return
-        heading = _HEADING.match(self._text, clause.start, clause.end)
-        if (
-            heading is not None
-            and (label := label_at(self._text, heading.end(), clause.end, self._context)) is not None
-            and label.delimited
-        ):
-            self._schedule.left_over.append((clause.start, heading.end()))
-            self._labelled(replace(clause, start=heading.end()), label)
+        headed = self._behind(_HEADING, clause)
+        opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
+        if opened is not None:
+            self._schedule.left_over.append((clause.start, opened[0]))
+            self._labelled(replace(clause, start=opened[0]), opened[1])
             return
         parts = parts_with_times_behind(self._text, self._hidden, clause, self._context)
         if len(parts) > 1:
@@ -176,12 +173,12 @@ class _Reader:
             clause,
             self._context,
             governed=self._governing is not None,
-            behind=self._behind,
+            behind=self._times_behind,
         )
         if own is not None:
             text = self._cell[own.start : own.end].strip()
             self._governing = _Governing(own, text)
-            self._behind = self._behind or closes(self._text, own, clause.end)
+            self._times_behind = self._times_behind or closes(self._text, own, clause.end)
             self._deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
         elif (often := self._repeated(clause)) is not None:
             text = self._cell[often.start : often.end].strip()

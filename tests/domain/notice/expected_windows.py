@@ -1,8 +1,8 @@
 """Expected windows in short: `03-01..05-31`, `-..06-30Q80%`, `04-01..12-31+`, several joined by ` & `.
 
 `-` is no start, `?` any day; `+` ongoing, `*` ongoing or not; `R4/3` four times, every three months (`-` where no
-months are named, `?` however many or often); `Q30场` a quota; ` // ` stands between readings that are all right. `!` before or after asks for a finding whatever the window, `~` takes the window or
-a finding.
+months are named, `?` however many or often); `Q30场` a quota; ` // ` stands between readings that are all right. `!`
+before or after asks for a finding whatever the window, `~` takes the window or a finding.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class ExpectedWindow:
 def expected_one_of(text: str, year: int) -> tuple[Asked, list[list[ExpectedWindow]]]:
     """What is asked of a reading, and each of the readings that people would let stand."""
     alternatives = [expected(part, year)[1] for part in text.split(" // ")]
-    return expected(text.split(" // ")[0], year)[0], alternatives
+    return expected(text.split(" // ", maxsplit=1)[0], year)[0], alternatives
 
 
 def expected(text: str, year: int) -> tuple[Asked, list[ExpectedWindow]]:
