@@ -46,6 +46,7 @@ _FREQUENCY = re.compile(
     r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度(?!会)|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
+_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|此后|之后|以后)(?=每)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
     r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
@@ -56,7 +57,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _ENGLISH_POINT = re.compile(rf"(?<![A-Za-z\d])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?![a-z])")
 _DESCRIBES = re.compile(
     r"(?<![A-Za-z])(?:for|of|to|and|or|the|a|an|from|since|between|than|after|with|on|our|its|their|this|last)\s*$"
-    r"|[\d-]\s*$",
+    r"|\d\s*-?\s*$",
     re.IGNORECASE,
 )
 _ENGLISH_CANDIDATE = re.compile(
@@ -222,6 +223,8 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
     begin = at
     while begin < end and text[begin].isspace():
         begin += 1
+    joined = _ALSO.match(text, begin, end)
+    begin = joined.end() if joined is not None else begin
     period = period_at(text, begin)
     if period is None or period.end > end:
         return None

@@ -16,7 +16,7 @@ _OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 _SAID_IN_BRACKETS = re.compile(
     r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
 )
-_CLOSING_BRACKET = re.compile(r"(?P<closed>\((?P<inner>[^()]{1,40})\))\s*(?:[,、]\s*(?:and\s+|then\s+)?|$)")
+_CLOSING_BRACKET = re.compile(r"(?P<closed>\((?P<inner>[^()]{1,40})\))\s*(?:(?:[,、]|->|→|(?=以?及|和|and\s|then\s))\s*(?:以及|[和及并再]|and\s+|then\s+)?|$)")
 _COMPLETION = re.compile(
     r"\s*(?:(?:全面|全部|基本|正式|确保|力争|初步|顺利|如期|陆续|整体|要|须|应|需|并|同步|率先|可)*"
     r"(?:完成|建成|投入使用|投入运营|投入试用|投用|投产|投运|启用|开通|开业|开园|开馆|开学|上线|运行|试运行|交付|竣工|完工|开工|动工|落实|到位|实施"
@@ -56,7 +56,7 @@ def closes(text: str, reading: TimeReading, end: int) -> bool:
 
 def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
     """`X，3月底前完成，Y，10月底前完成`: each duty with the time behind it is a clause of its own."""
-    if len(bracketed := _parts_with_brackets(text, clause, context)) > 1:
+    if len(bracketed := parts_with_brackets(text, clause, context)) > 1:
         return bracketed
     times = [time.reading for time in hidden_times(text, hidden, clause.start, clause.end, context)]
     parts: list[Clause] = []
@@ -77,7 +77,7 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     return [*parts, Clause(start, clause.end)]
 
 
-def _parts_with_brackets(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
+def parts_with_brackets(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
     """`X（4月15日前），Y（5月底前）`: a time in brackets behind its duty closes a clause of its own."""
     parts: list[Clause] = []
     start = clause.start

@@ -15,7 +15,7 @@ from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at
 from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
-from domain.notice.own_times import closes, own_time, parts_with_times_behind
+from domain.notice.own_times import closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
 from domain.notice.superseded import without_superseded
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
@@ -84,6 +84,10 @@ class _Reader:
             if waiting is not None and self._says_how(label):
                 label, waiting = replace(waiting, body=clause.start), None
                 self._labelled(replace(clause, start=label.reading.start), label)
+            elif label is not None and (parts := self._in_brackets(clause, label)):
+                self._governing = _Governing(label.reading, self._cell[label.reading.start : label.reading.end].strip())
+                for part in parts:
+                    self._unlabelled(part)
             elif label is not None:
                 self._labelled(clause, label)
             else:
@@ -135,6 +139,13 @@ class _Reader:
             return False
         times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)
         return bool(times) and times[0].reading.deadline and "," not in self._text[label.body : times[0].reading.start]
+
+    def _in_brackets(self, clause: Clause, label: Label) -> list[Clause]:
+        """The duties under one label that have a time of their own in brackets (`上半年：…（3月底前），…（6月底前）`)."""
+        parts = parts_with_brackets(self._text, Clause(label.body, clause.end), self._context)
+        if len(parts) < 2:
+            return []
+        return [replace(parts[0], start=clause.start, numbering=clause.numbering), *parts[1:]]
 
     def _says_how(self, label: Label | None) -> bool:
         """Whether what opens a clause is no time: nothing, or a phrase such as `根据省厅政策`."""
