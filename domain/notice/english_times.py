@@ -86,6 +86,7 @@ _BLANKS = re.compile(r"\s*,?\s*")
 _WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 _LONGEST_LIST = 12
 _SHORTEST_YEAR_PART = 5
+_SENTENCE_ENDS = re.compile(r"\s+[A-Z]|\s*$")
 _STARTS = re.compile(r"[A-Za-z0-9']")
 
 
@@ -93,7 +94,11 @@ def english_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """The English time expression that begins at an offset of the folded text, or `None`."""
     if at >= len(text) or not _STARTS.match(text, at) or (at and re.match(r"[A-Za-z0-9]", text[at - 1])):
         return None
-    return _open(text, at) or _recurring(text, at, context) or _dated(text, at, context)
+    reading = _open(text, at) or _recurring(text, at, context) or _dated(text, at, context)
+    if reading is not None and text[reading.end - 1] == "." and _SENTENCE_ENDS.match(text, reading.end):
+        # `in May. Review…`: the mark ends the sentence, it does not shorten the month.
+        return replace(reading, end=reading.end - 1)
+    return reading
 
 
 def _open(text: str, at: int) -> TimeReading | None:

@@ -16,7 +16,9 @@ _OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 _SAID_IN_BRACKETS = re.compile(
     r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
 )
-_CLOSING_BRACKET = re.compile(r"(?P<closed>\((?P<inner>[^()]{1,40})\))\s*(?:(?:[,、]|->|→|(?=以?及|和|and\s|then\s))\s*(?:以及|[和及并再]|and\s+|then\s+)?|$)")
+_CLOSING_BRACKET = re.compile(
+    r"(?P<closed>\((?P<inner>[^()]{1,40})\))\s*(?:(?:[,、]|->|→|(?=以?及|和|and\s|then\s))\s*(?:以及|[和及并再]|and\s+|then\s+)?|$)"
+)
 _COMPLETION = re.compile(
     r"\s*(?:(?:全面|全部|基本|正式|确保|力争|初步|顺利|如期|陆续|整体|要|须|应|需|并|同步|率先|可)*"
     r"(?:完成|建成|投入使用|投入运营|投入试用|投用|投产|投运|启用|开通|开业|开园|开馆|开学|上线|运行|试运行|交付|竣工|完工|开工|动工|落实|到位|实施"
@@ -34,7 +36,7 @@ def own_time(
 
     `governed` says that a time stands over the clause already, `behind` that the cell writes its times behind.
     """
-    bracketed = _bracketed_time(text, clause, context)
+    bracketed = bracketed_time(text, clause, context)
     if bracketed is not None:
         return bracketed
     times = hidden_times(text, hidden, clause.start, clause.end, context)
@@ -111,7 +113,7 @@ def _at_a_mark(text: str, hidden: list[bool], clause: Clause, context: TimeConte
     return None
 
 
-def _bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReading | None:
+def bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReading | None:
     """The time in brackets at the clause's end, before a mark, or behind its first word."""
     trailing = _TRAILING.search(text, clause.start, clause.end)
     opening = _OPENING_BRACKET.match(text, clause.start, clause.end)

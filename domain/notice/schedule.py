@@ -15,7 +15,7 @@ from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at
 from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
-from domain.notice.own_times import closes, own_time, parts_with_brackets, parts_with_times_behind
+from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
 from domain.notice.superseded import without_superseded
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
@@ -141,11 +141,20 @@ class _Reader:
         return bool(times) and times[0].reading.deadline and "," not in self._text[label.body : times[0].reading.start]
 
     def _in_brackets(self, clause: Clause, label: Label) -> list[Clause]:
-        """The duties under one label that have a time of their own in brackets (`上半年：…（3月底前），…（6月底前）`)."""
+        """The duties under one label with times of their own in brackets (`上半年：…（3月底前），…（6月底前）`)."""
         parts = parts_with_brackets(self._text, Clause(label.body, clause.end), self._context)
-        if len(parts) < 2:
+        if len(parts) < 2 and not self._narrowed(parts[0], label):
             return []
         return [replace(parts[0], start=clause.start, numbering=clause.numbering), *parts[1:]]
+
+    def _narrowed(self, clause: Clause, label: Label) -> bool:
+        """Whether brackets at the end of a clause hold an earlier limit inside the label's time."""
+        closing = bracketed_time(self._text, clause, self._context)
+        outer = label.reading.windows[0]
+        if closing is None or not closing.deadline or label.period is not None or len(label.reading.windows) > 1:
+            return False
+        due = closing.windows[-1].due_on
+        return bool(due and outer.starts_on and outer.due_on and outer.starts_on <= due < outer.due_on)
 
     def _says_how(self, label: Label | None) -> bool:
         """Whether what opens a clause is no time: nothing, or a phrase such as `根据省厅政策`."""
