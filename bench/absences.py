@@ -29,8 +29,9 @@ from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.policy import default_policy
 from domain.project import KeyProject, ProjectList
-from entrypoints.bootstrap import Office, engine_now, read_plan
+from entrypoints.bootstrap import engine_now, read_plan
 from entrypoints.connecting import speak_through_our_log
+from entrypoints.office import Office
 from entrypoints.reconciling import reconcile
 from entrypoints.year import Year, addressees_of, start_year
 

@@ -25,8 +25,8 @@ from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
 from domain.policy import MilestoneRules, SupervisionPolicy, default_policy
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office
 from entrypoints.engine import Engine
+from entrypoints.office import Office
 from workflows.inputs import Opening, SupervisionInput
 
 START = office_instant(sample.ISSUED_ON, time(9, 0))

@@ -23,8 +23,9 @@ from domain.calendar import end_of, office_instant
 from domain.clock import VirtualClock
 from domain.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from domain.project import ProjectList
-from entrypoints.bootstrap import Office, engine_now
+from entrypoints.bootstrap import engine_now
 from entrypoints.embedded import EmbeddedEngine
+from entrypoints.office import Office
 from entrypoints.year import Year, start_year
 
 DUE = sample.month_ends(7, 3)

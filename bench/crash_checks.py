@@ -22,7 +22,7 @@ from domain.ladder import RUNG_CAUSE
 from domain.leaf import domain_event_of
 from domain.ports.ledger import LedgerEntry
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office
+from entrypoints.office import Office
 from entrypoints.year import Year
 
 RUNGS = ("breach", "urge", "order-blue")

@@ -30,7 +30,8 @@ from bench.installation import (
     until_it_polls,
     usage_of,
 )
-from entrypoints.bootstrap import Office, engine_now
+from entrypoints.bootstrap import engine_now
+from entrypoints.office import Office
 
 Kind = Literal["floor", "duban"]
 """The smallest workflow, and a supervision."""

@@ -19,8 +19,8 @@ from domain.commands import RequestCompletion
 from domain.ids import supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office
 from entrypoints.engine import Engine
+from entrypoints.office import Office
 from workflows.inputs import Opening, SupervisionInput
 
 DUE_ON = sample.month_ends(5, 1)[0]

@@ -20,10 +20,11 @@ from pathlib import Path
 import psutil
 from temporalio.service import RPCError
 
-from entrypoints.bootstrap import Office, open_office
+from entrypoints.bootstrap import open_office
 from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.engine import Engine
+from entrypoints.office import Office
 from entrypoints.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -25,10 +25,11 @@ from domain.actors import department
 from domain.commands import ReportProgress
 from domain.errors import DubanError
 from domain.ids import ProjectId, supervision_workflow_id
-from entrypoints.bootstrap import Office, engine_now, open_office
+from entrypoints.bootstrap import engine_now, open_office
 from entrypoints.embedded import EmbeddedEngine
 from entrypoints.history import recorded_events, recorded_states, repairs_in
 from entrypoints.keeping import histories_of
+from entrypoints.office import Office
 from entrypoints.replaying import replayed
 from entrypoints.settings import Settings
 from entrypoints.standing import sentences, sick_projects

@@ -28,7 +28,7 @@ from domain.commands import (
 from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office
+from entrypoints.office import Office
 from workflows.message_names import COMMAND
 
 Kind = Literal["update", "signal", "query", "cancel"]

@@ -22,7 +22,7 @@ from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision
 from domain.leaf import domain_event_of
 from domain.state import ProjectState
 from domain.wakeups import due_actions, next_rung
-from entrypoints.bootstrap import Office
+from entrypoints.office import Office
 from entrypoints.preflight import cold_replay
 from entrypoints.replaying import replayed
 

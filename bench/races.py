@@ -27,8 +27,9 @@ from domain.errors import DubanError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.policy import SupervisionPolicy
 from domain.wakeups import next_rung
-from entrypoints.bootstrap import Office, engine_now
+from entrypoints.bootstrap import engine_now
 from entrypoints.connecting import speak_through_our_log
+from entrypoints.office import Office
 from entrypoints.year import START_OF_DAY
 from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
 

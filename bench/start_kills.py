@@ -28,8 +28,8 @@ from bench.start_lists import first_list, kept_as, list_again
 from domain.ids import year_of
 from domain.leaf import is_own_stream
 from domain.notice.plan import Plan
-from entrypoints.bootstrap import Office
 from entrypoints.history import recorded_projects
+from entrypoints.office import Office
 
 _AS_OF = "2018-04-25"
 _FIRST_YEAR, _ANY_YEAR = 2_031, "9999"

@@ -12,8 +12,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from domain.characters import printable
 from domain.project import Frozen
-from domain.texts import printable, readable
+from domain.texts import readable
 
 # A name of this length leaves room: a file's text and its place among a leaf's blobs are together never longer than the
 # longest plain evidence, so that the longest command still fits into one entry.

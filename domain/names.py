@@ -15,7 +15,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from domain.texts import one_line, readable, without_invisible
+from domain.characters import without_invisible
+from domain.texts import one_line, readable
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _CHINESE = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff（）"

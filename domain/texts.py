@@ -13,30 +13,17 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from domain.characters import REFUSED, without_invisible
+
+_SEVERAL_LINES = re.compile("[\t\n\u2028\u2029]")
 OWN: Final = "duban_"
 """How the types of our own validation errors begin: their message is part of a Chinese sentence."""
-
-_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
-    chr(plane * 0x1_0000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF)
-)
-_UNREADABLE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff" + _NO_CHARACTERS
-_REFUSED = re.compile(f"[{_UNREADABLE}]")
-_SEVERAL_LINES = re.compile("[\t\n\u2028\u2029]")
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff"
-    "\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
-
-
-def without_invisible(text: str) -> str:
-    """A text without the characters that nobody sees: zero-width ones, joiners, fillers, selectors, tags."""
-    return _INVISIBLE.sub("", text)
 
 
 def readable(text: str) -> str:
     """A text that can be kept and shown; raises as every validator of a text does."""
     text = text.replace("\r\n", "\n")
-    if _REFUSED.search(text):
+    if REFUSED.search(text):
         raise PydanticCustomError(f"{OWN}unreadable", "须有可显示的文字，不能含控制字符或改变文字方向的字符")
     return text
 
@@ -54,11 +41,6 @@ def one_line(text: str) -> str:
     if _SEVERAL_LINES.search(text):
         raise PydanticCustomError(f"{OWN}several_lines", "只能写一行，不能含换行或制表符")
     return text
-
-
-def printable(text: str, instead: str = "�") -> str:
-    """Any text as a terminal may show it: what it would obey, or what would turn the line round, is replaced."""
-    return _REFUSED.sub(instead, text)
 
 
 def own_sentence(details: Any) -> str | None:

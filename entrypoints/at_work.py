@@ -11,13 +11,14 @@ from functools import partial
 import structlog
 
 from domain.ports.audit_log import SEAL_EVERY
-from entrypoints.bootstrap import Office, activities_of
+from entrypoints.bootstrap import activities_of
 from entrypoints.build import build_id
 from entrypoints.evidence_desk import EvidenceDesk
 from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
 from entrypoints.log_setup import configure_logging
 from entrypoints.loops import Beside, going_on, tried
 from entrypoints.mailboxes import MailboxKeeper
+from entrypoints.office import Office
 from entrypoints.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from entrypoints.runtime import WorkerTuning, build_worker
 from entrypoints.versions import first_becomes_current

@@ -9,19 +9,17 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.clock.system_clock import SystemClock
-from domain.clock import VirtualClock
-from domain.errors import EngineUnreachableError, InputError, RejectedError
-from domain.ids import ProjectId, supervision_workflow_id
+from domain.errors import EngineUnreachableError, InputError
 from entrypoints.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
 from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import NAMESPACE, EmbeddedEngine
 from entrypoints.engine import Engine
+from entrypoints.office import Office, Records
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,19 +27,14 @@ if TYPE_CHECKING:
 
     from adapters.ledger.ledger_address import LedgerAddress
     from domain.calendar import WorkingCalendar
-    from domain.commands import AnyCommand
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.policy import SupervisionPolicy
     from domain.ports.audit_log import AuditLog, NewGeneration
-    from domain.ports.evidence import EvidenceStore
-    from domain.ports.ledger import Ledger
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
-    from domain.ports.outbox import Outbox
-    from domain.ports.vault import HistoryVault
     from entrypoints.backing_up import Tools
-    from entrypoints.keeping import Archive, RunLost
+    from entrypoints.keeping import RunLost
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
@@ -50,67 +43,6 @@ engine_now: Callable[[], datetime] = SystemClock().now
 
 class NothingStartedError(EngineUnreachableError):
     """No engine was ever started on this data folder, and no other one is configured."""
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
-
-    ledger: Ledger
-    outbox: Outbox
-    log: AuditLog
-    vault: HistoryVault
-    evidence: EvidenceStore
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An installation with its engine: what commands work with."""
-
-    settings: Settings
-    engine: Engine
-    web_ui: str | None
-    opened: Callable[[], Records]
-
-    @property
-    def records(self) -> Records:
-        """The ledger and what belongs to it: opened when it is first asked for, for most acts need none of it."""
-        return self.opened()
-
-    @property
-    def clock(self) -> VirtualClock:
-        """The installation's calendar; real time before its first start."""
-        return self.records.ledger.clock() or VirtualClock()
-
-    @property
-    def archive(self) -> Archive:
-        """What keeping the histories needs."""
-        from entrypoints.keeping import Archive
-
-        records = self.records
-        stores = (records.ledger, records.outbox, records.log, records.vault, records.evidence)
-        return Archive(self.engine, *stores, self.settings.data)
-
-    def now(self) -> datetime:
-        """The present instant of the supervised year."""
-        return self.supervised(engine_now())
-
-    def supervised(self, at: datetime) -> datetime:
-        """The instant of the supervised year at an instant of the engine; the calendar may be settled meanwhile."""
-        return self.clock.supervised(at)
-
-    async def keep_refusal(self, project_id: ProjectId, command: AnyCommand, error: RejectedError) -> None:
-        """Keep a command that was refused before it reached a supervision."""
-        from domain.ports.ledger import Refusal
-
-        refusal = Refusal(
-            refused_at=self.now(),
-            stream=supervision_workflow_id(project_id),
-            rule=error.rule,
-            text=error.text,
-            command=command.model_dump(mode="json"),
-        )
-        await self.records.ledger.refuse(refusal)
 
 
 @contextmanager
@@ -271,7 +203,7 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
     engine, web_ui = await reach_engine(settings, **config)
     prepare_data_folder(settings)
     with ExitStack() as stack:
-        yield Office(settings, engine, web_ui, cache(lambda: stack.enter_context(open_records(settings))))
+        yield Office(settings, engine, web_ui, cache(lambda: stack.enter_context(open_records(settings))), engine_now)
 
 
 def activities_of(

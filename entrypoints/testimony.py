@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, timedelta
 from typing import Any, NoReturn
 
 from pydantic import BaseModel
@@ -27,10 +28,14 @@ from temporalio.worker import (
 )
 from temporalio.workflow import ActivityHandle
 
+from domain.clock import VirtualClock
 from domain.papers import Paper
 from domain.ports.ledger import Decision, Recorded
 from entrypoints.connecting import DATA_CONVERTER
+from workflows.inputs import SupervisionInput
 
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much the clocks of engine and worker may differ."""
 _INSTANTS = frozenset({"issued_at", "send_from"})
 
 
@@ -85,7 +90,7 @@ class Testimony(Interceptor):
 def contradiction(history: WorkflowHistory, heard: Testimony) -> str | None:
     """The first thing that a run's history says otherwise than the code that was replayed over it, as a sentence."""
     results = _results_of(history.events)
-    given = iter(heard.given)
+    given, clock = iter(heard.given), _clock_of(history)
     for event in history.events:
         place = f"历史第{event.event_id}个事件"
         match event.WhichOneof("attributes"):
@@ -107,9 +112,28 @@ def contradiction(history: WorkflowHistory, heard: Testimony) -> str | None:
                 said = event.workflow_execution_continued_as_new_event_attributes.input.payloads
                 if not heard.ends or not _same(said, heard.ends[-1]):
                     return f"{place}：接续运行的初始状态与代码推算的不同"
+            case "marker_recorded_event_attributes" if _is_recorded_before_it_was_decided(event, clock):
+                return f"{place}：记下的决定，时刻比历史写下它的时刻还晚，历史的时间被改动过"
             case _:
                 continue
     return None
+
+
+def _clock_of(history: WorkflowHistory) -> VirtualClock | None:
+    """The calendar that a supervision's run was started with; none for another workflow."""
+    started = history.events[0].workflow_execution_started_event_attributes
+    if started.workflow_type.name != "ProjectSupervision" or not started.input.payloads:
+        return None
+    return SupervisionInput.model_validate_json(started.input.payloads[0].data).clock
+
+
+def _is_recorded_before_it_was_decided(event: HistoryEvent, clock: VirtualClock | None) -> bool:
+    result = event.marker_recorded_event_attributes.details.get("result")
+    if clock is None or result is None or not result.payloads:
+        return False
+    taken = Recorded.model_validate_json(result.payloads[0].data).taken
+    written = event.event_time.ToDatetime(UTC) + _CLOCKS_DIFFER
+    return bool(taken) and clock.engine(taken[-1].at) > written
 
 
 def _results_of(events: Iterable[HistoryEvent]) -> Mapping[int, Sequence[Payload]]:

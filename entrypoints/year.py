@@ -17,6 +17,7 @@ from domain.life_cycle import OF_THE_SUPERVISORS, LimitKind
 from domain.policy import SupervisionPolicy
 from domain.ports.ledger import Ledger
 from domain.project import KeyProject, ProjectList
+from domain.startable import must_be_startable
 from domain.state import ProjectState
 from entrypoints.engine import Engine
 from entrypoints.history import recorded_state
@@ -191,6 +192,9 @@ async def start_project(engine: Engine, ledger: Ledger, year: Year, project: Key
         calendar=year.calendar,
         rulings=year.listed.rulings_about(project),
     )
+    # A row that cannot be opened must not become a workflow: it would stay there, failing for ever.
+    one = year.listed.model_copy(update={"projects": (project,)})
+    must_be_startable(one, year.policy, year.calendar, office_instant(year.listed.issued_on, time()))
     new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening))
     running = await _on_record(engine, ledger, project.project_id)
     if new:

@@ -9,9 +9,10 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from domain.characters import printable
 from domain.life_cycle import Limits
 from domain.policy import SupervisionPolicy
-from domain.texts import own_sentence, printable
+from domain.texts import own_sentence
 
 _DAYS = "1至250的整数（工作日数）"
 _TIME = "“时:分”的时间，例如 08:30"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.characters import printable
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
-from domain.texts import printable
 
 _LINE_END = "\x85"
 

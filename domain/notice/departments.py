@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from domain.characters import without_invisible
 from domain.notice.folding import fold
-from domain.texts import without_invisible
 
 _SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = re.compile(

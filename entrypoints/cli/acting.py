@@ -27,9 +27,10 @@ from domain.ids import (
 from domain.ladder import LIST_REQUEST
 from domain.rejections import UnknownProjectError
 from domain.texts import own_sentence
-from entrypoints.bootstrap import Office, open_office
+from entrypoints.bootstrap import open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import Shown, shown_files
+from entrypoints.office import Office
 from workflows.details_page import stage_word
 
 _GIVEN_BY = {

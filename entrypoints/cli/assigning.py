@@ -21,11 +21,11 @@ from domain.commands import (
 from domain.hand_amendments import ProjectChange, with_text
 from domain.ids import ProjectId
 from domain.project import KeyProject
-from entrypoints.bootstrap import Office
 from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY, err
 from entrypoints.history import known_state
+from entrypoints.office import Office
 
 
 @click.command()

@@ -14,7 +14,6 @@ from domain.leaf import domain_event_of
 from domain.ports.ledger import Ledger
 from domain.rejections import UnknownProjectError
 from entrypoints.bootstrap import (
-    Office,
     has_ledger,
     must_have_ledger,
     open_log,
@@ -29,6 +28,7 @@ from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.history import is_project, recorded_events, recorded_projects, repairs_in
 from entrypoints.keeping import ExportedRun, exported_histories, histories_of, recorded_hashes
+from entrypoints.office import Office
 from entrypoints.replaying import ReplayVerdict, replayed
 from entrypoints.settings import Settings
 from entrypoints.timeline import TimelineLine, timeline

@@ -13,7 +13,7 @@ from domain.commands import AnyCommand, ChangeCalendar
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId
 from domain.state import ProjectState
-from entrypoints.bootstrap import Office, calendar_of, calendar_with, must_have_ledger, open_office
+from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger, open_office
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import (
     each_project,
@@ -25,6 +25,7 @@ from entrypoints.cli.each_project import (
 )
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
+from entrypoints.office import Office
 from entrypoints.year import addressees_for
 
 

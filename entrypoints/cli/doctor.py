@@ -9,14 +9,7 @@ from typing import Any
 import click
 
 from domain.errors import DubanError
-from entrypoints.bootstrap import (
-    Office,
-    engine_now,
-    has_ledger,
-    ledger_place,
-    open_office,
-    policy_of,
-)
+from entrypoints.bootstrap import engine_now, has_ledger, ledger_place, open_office, policy_of
 from entrypoints.cli.record_checks import record_checks
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.embedded import engine_program
@@ -24,6 +17,7 @@ from entrypoints.history import is_project, recorded_states
 from entrypoints.keeping import lost_runs
 from entrypoints.mailboxes import without_mailbox
 from entrypoints.namespace import RETENTION
+from entrypoints.office import Office
 from entrypoints.settings import Settings
 from entrypoints.standing import sentences, sick_projects
 

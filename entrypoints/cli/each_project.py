@@ -17,9 +17,9 @@ from domain.errors import DubanError, InputError
 from domain.ids import ProjectId, year_of
 from domain.rejections import NotAnOperatorError, SameCalendarError
 from domain.state import ProjectState
-from entrypoints.bootstrap import Office
 from entrypoints.cli.session import err, out, print_json
 from entrypoints.history import known_state, recorded_projects
+from entrypoints.office import Office
 from entrypoints.standing import sick_projects
 
 _AT_A_TIME = 16

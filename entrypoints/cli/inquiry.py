@@ -10,7 +10,7 @@ import click
 
 from domain.rejections import UnknownProjectError
 from domain.views import RegisterView, view_of
-from entrypoints.bootstrap import Records, engine_now, must_have_ledger, open_office, open_records, policy_of
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register import register_table
@@ -18,6 +18,7 @@ from entrypoints.cli.session import INSTANT, data_option, json_option, out, prin
 from entrypoints.foreseeing import Foreseen, foreseen
 from entrypoints.history import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at
 from entrypoints.keeping import keep_closed_runs
+from entrypoints.office import Records
 from entrypoints.reconciling import Reconciliation
 from entrypoints.reconciling import reconcile as reconcile_all
 from entrypoints.year import anchor_of

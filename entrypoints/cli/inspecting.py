@@ -17,12 +17,12 @@ from domain.commands import (
     RecordFinding,
 )
 from domain.ids import ProjectId
-from entrypoints.bootstrap import Office
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
 from entrypoints.history import known_state, recorded_of
+from entrypoints.office import Office
 
 
 async def _with_this_month(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:

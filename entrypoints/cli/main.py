@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import click
 
+from domain.characters import printable
 from domain.errors import DubanError, EngineUnreachableError, InputError, RejectedError
-from domain.texts import printable
 from entrypoints.cli.command_table import COMMANDS
 from entrypoints.cli.sections import SectionedGroup
 from entrypoints.cli.streams import ready_streams

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
-from entrypoints.bootstrap import Records, engine_now, has_ledger, open_records
+from entrypoints.bootstrap import engine_now, has_ledger, open_records
 from entrypoints.data_folder import open_to_others
 from entrypoints.keeping import evidence_named
+from entrypoints.office import Records
 from entrypoints.settings import Settings
 
 Check = tuple[str, bool, str]

@@ -14,16 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavailableError
 from domain.project import ProjectList
 from entrypoints.at_work import working
-from entrypoints.bootstrap import (
-    Office,
-    calendar_of,
-    engine_now,
-    ledger_place,
-    load_plan,
-    metrics_of,
-    open_office,
-    policy_of,
-)
+from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, load_plan, metrics_of, open_office, policy_of
 from entrypoints.cli.register import present_register, register_table
 from entrypoints.cli.session import (
     INSTANT,
@@ -42,6 +33,7 @@ from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.connecting import standard_configuration
 from entrypoints.data_folder import prepare_data_folder
 from entrypoints.embedded import EmbeddedEngine
+from entrypoints.office import Office
 from entrypoints.planning import apply_plan
 from entrypoints.settings import Settings
 from entrypoints.year import Started, Year, clock_asked_for, must_agree

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.text import Text
 
 from domain.bounds import DAY_BOUNDS, is_day
+from domain.characters import printable
 from domain.clock import OFFICE_TIME
-from domain.texts import printable
 from entrypoints.first_line import log_when_needed
 from entrypoints.settings import Settings, load_settings
 

@@ -6,9 +6,10 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from domain.errors import DubanError
-from entrypoints.bootstrap import Office, open_office
+from entrypoints.bootstrap import open_office
 from entrypoints.build import build_id, worked_last, works_now
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.office import Office
 from entrypoints.preflight import Preflight, preflight
 from entrypoints.settings import Settings
 from entrypoints.versions import Build, builds, make_current

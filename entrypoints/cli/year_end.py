@@ -17,7 +17,7 @@ from domain.ids import ProjectId, project_of
 from domain.rejections import UnknownMilestoneError, UnknownProjectError
 from domain.state import ProjectState
 from domain.stops import milestones_in_scope
-from entrypoints.bootstrap import Office, must_have_ledger, open_office, write_plan
+from entrypoints.bootstrap import must_have_ledger, open_office, write_plan
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import (
     Result,
@@ -30,6 +30,7 @@ from entrypoints.cli.each_project import (
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
 from entrypoints.history import recorded_events
+from entrypoints.office import Office
 
 _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 

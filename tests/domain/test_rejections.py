@@ -158,6 +158,8 @@ CASES: dict[type[RejectedError], Case] = {
 }
 ELSEWHERE: dict[type[Any], str] = {
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
+    rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/test_evidence_desk.py",
+    rejections.NotCancelledError: "the workflow says it of a request to cancel",
     rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
 }

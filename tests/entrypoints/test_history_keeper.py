@@ -10,10 +10,10 @@ from typing import Any, cast
 import pytest
 
 from entrypoints import history_keeper
-from entrypoints.bootstrap import Records
 from entrypoints.engine import Engine
 from entrypoints.history_keeper import HistoryKeeper
 from entrypoints.keeping import Archive
+from entrypoints.office import Records
 from tests.entrypoints.test_keeping import CLOSED_AT, HISTORIES, WORKFLOW, RememberingEngine, archive, records
 
 __all__ = ["records"]

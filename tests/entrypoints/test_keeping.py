@@ -15,7 +15,7 @@ from domain.events import Event, ProjectWithdrawn
 from domain.ids import supervised_project_id
 from domain.leaf import history_stream
 from domain.ports.ledger import Decision
-from entrypoints.bootstrap import Records, open_records
+from entrypoints.bootstrap import open_records
 from entrypoints.engine import Engine, Runs
 from entrypoints.keeping import (
     Archive,
@@ -26,6 +26,7 @@ from entrypoints.keeping import (
     unkept_by_the_ledger,
 )
 from entrypoints.namespace import RETENTION
+from entrypoints.office import Records
 from entrypoints.settings import Settings
 from tests.replay.golden import histories_of, names, recorded_in
 

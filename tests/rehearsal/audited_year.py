@@ -27,11 +27,12 @@ from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger
 from domain.views import ProjectView
 from entrypoints.behaviours import behaviour_of, last_instant, script
-from entrypoints.bootstrap import Records, load_plan, open_records
+from entrypoints.bootstrap import load_plan, open_records
 from entrypoints.connecting import DATA_CONVERTER
 from entrypoints.embedded import engine_program
 from entrypoints.engine import Engine
 from entrypoints.keeping import Archive, history_from, keep_closed_runs
+from entrypoints.office import Records
 from entrypoints.rehearsal import _advance, _start
 from entrypoints.runtime import build_worker
 from entrypoints.settings import Settings

@@ -16,7 +16,8 @@ from domain.commands import ReportProgress
 from domain.ids import supervision_workflow_id
 from domain.leaf import domain_event_of
 from domain.policy import SupervisionPolicy
-from entrypoints.bootstrap import Office, engine_now
+from entrypoints.bootstrap import engine_now
+from entrypoints.office import Office
 from entrypoints.replaying import replayed
 from entrypoints.runtime import build_worker
 from entrypoints.versions import Build, builds, current_build, first_becomes_current, make_current

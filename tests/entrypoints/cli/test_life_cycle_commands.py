@@ -248,6 +248,6 @@ def test_the_help_shows_the_commands_by_who_uses_them(
     """Every command stands in exactly one section, each in one line."""
     monkeypatch.setenv("COLUMNS", str(columns))
     lines = duban("--help").out.splitlines()
-    assert {"承办部门:", "审计人员:", "引擎:"} <= set(lines)
+    assert {"承办部门:", "审计人员:", "引擎和备份:"} <= set(lines)
     for name in (named.name for section in COMMANDS for named in section.commands):
         assert len([line for line in lines if line.startswith(f"  {name} ")]) == 1

@@ -11,8 +11,8 @@ import pytest
 
 from domain.commands import AmendProject, AnyCommand, ReassignLead, ReplaceParticipant
 from domain.policy import SupervisionPolicy, default_policy
-from entrypoints.bootstrap import Office
 from entrypoints.cli.assigning import _as_the_project_has_it
+from entrypoints.office import Office
 from tests.domain.samples import FIRST, LI, PROJECT, Desk
 
 
