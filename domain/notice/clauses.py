@@ -15,7 +15,8 @@ _NUMBERING = re.compile(
 _LONGEST_TIME = 16
 _CIRCLED = 0x2460
 _CHINESE = "〇一二三四五六七八九十"
-_ENGLISH_STOP = re.compile(r"(?<=[A-Za-z)])\.(?=\s+[A-Z]|\s*$)")
+# A year or a quarter ends a sentence too (`Draft: 31 March 2024. Final: …`); any other number may count an item.
+_ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(?=\s+[A-Z]|\s*$)")
 
 
 _INLINE = re.compile(

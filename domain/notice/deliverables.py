@@ -16,7 +16,7 @@ from domain.notice.labels import governing_period
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.statuses import finished
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, Window, spoken
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, Window, day_choice, spoken
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
@@ -33,7 +33,7 @@ _GOES_ON = re.compile(
 # What says nothing beyond the time itself: the milestone is called after its project.
 _NO_DUTY = re.compile(
     r"[\s,;。:、.\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
-    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|完工|时限|时间|左右|任务|整改|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
+    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
     re.IGNORECASE,
 )
 
@@ -75,6 +75,8 @@ class Told:
         window, doubts = draft.window, list(draft.doubts)
         period = self._period(draft, hidden)
         if period is not None:
+            if period.doubt is not None and period.doubt not in doubts:
+                doubts.append(period.doubt)
             if not period.divides(window):
                 text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
                 doubts.append(Doubt("sessions_not_whole", "note", text))
@@ -90,7 +92,10 @@ class Told:
         done = finished(self.text[draft.start : end])
         if done:
             doubts.append(_finished(window))
-        if remark and not done and window == draft.window and not self._says_when(window, body, end, doubts):
+        other = self._other_time(window, body, end) if remark and not done else None
+        if other is not None:
+            doubts.append(_two_times(window, other))
+        elif remark and not done and window == draft.window and not self._says_when(window, body, end, doubts):
             doubts.append(Doubt("remark", "note", f"“{description}”是附注，没有读作任务。"))
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
@@ -120,6 +125,22 @@ class Told:
         """Whether a duty goes on behind its end; inside a window with a start the words may only describe it."""
         words = _GOES_ON if window.starts_on is None or remark else _THEREAFTER
         return words.search(self.text, body, end) is not None
+
+    def _other_time(self, window: Window, body: int, end: int) -> Window | None:
+        """The time that brackets hold and nothing else (`6月底前（8月）`), where it is not the one before them."""
+        begin, stop = self.text.find("(", body, end) + 1, self.text.rfind(")", body, end)
+        said = dated_at(self.text, begin, self.context)
+        if (
+            said is None
+            or self.text[said.end : stop].strip()
+            or len(said.windows) != 1
+            or window.recurrence is not None
+        ):
+            return None
+        due, first = said.windows[0].due_on, window.starts_on
+        if due is None or window.due_on is None or (due <= window.due_on and first is not None and first <= due):
+            return None
+        return said.windows[0] if due != window.due_on else None
 
     def _says_when(self, window: Window, body: int, end: int, doubts: Sequence[Doubt]) -> bool:
         """Whether brackets that hold all there is say something of the time, not beside it."""
@@ -165,6 +186,12 @@ def _finished(window: Window) -> Doubt:
     choices = (Choice(key=CONFIRM, text="按所写的时间督办"),) if window.due_on is not None else ()
     assumed = spoken((window,)) if window.due_on is not None else None
     return Doubt("finished", "ruling", text, assumed, (*choices, Choice(key="M月D日前", text="写明到期日")))
+
+
+def _two_times(window: Window, other: Window) -> Doubt:
+    days = (day for day in (window.due_on, other.due_on) if day is not None)
+    text = "括号里写的是另一个时间，可能以它为准，也可能只是补充。"
+    return Doubt("two_times", "ruling", text, spoken((window,)), tuple(day_choice(day) for day in days))
 
 
 def _sessions(window: Window) -> int:

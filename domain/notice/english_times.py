@@ -78,11 +78,15 @@ _UNFIXED = re.compile(
     r"(?:TBD|TBC|T\.B\.D\.|to\s+be\s+(?:determined|decided|confirmed|advised|announced)|as\s+(?:needed|required|appropriate|necessary)|when\s+(?:needed|required|appropriate)|ad[\s-]hoc|as\s+soon\s+as\s+possible|ASAP|immediate(?:ly)?|n/?a|in\s+due\s+course|short[\s-]term|medium[\s-]term|periodically|regularly)(?![A-Za-z])",
     _I,
 )
+_AND_THEN = re.compile(r"\s*[,;]?\s*(?:and\s+|then\s+){0,2}", _I)
+_AFTERWARDS = re.compile(r"\s+(?:thereafter|afterwards?|after\s+that|from\s+then\s+on)(?![A-Za-z])", _I)
+_OR = re.compile(r"\s+or\s+(?:(?:by|in|before)\s+)?", _I)
 _WITHIN = re.compile(r"\s*,?\s*(?=(?:from|starting|beginning|commencing|between|in|during|throughout)\s)", _I)
 _BLANKS = re.compile(r"\s*,?\s*")
 _WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 _LONGEST_LIST = 12
 _SHORTEST_YEAR_PART = 5
+_SENTENCE_ENDS = re.compile(r"\s+[A-Z]|\s*$")
 _STARTS = re.compile(r"[A-Za-z0-9']")
 
 
@@ -90,7 +94,11 @@ def english_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """The English time expression that begins at an offset of the folded text, or `None`."""
     if at >= len(text) or not _STARTS.match(text, at) or (at and re.match(r"[A-Za-z0-9]", text[at - 1])):
         return None
-    return _open(text, at) or _recurring(text, at, context) or _dated(text, at, context)
+    reading = _open(text, at) or _recurring(text, at, context) or _dated(text, at, context)
+    if reading is not None and text[reading.end - 1] == "." and _SENTENCE_ENDS.match(text, reading.end):
+        # `in May. Review…`: the mark ends the sentence, it does not shorten the month.
+        return replace(reading, end=reading.end - 1)
+    return reading
 
 
 def _open(text: str, at: int) -> TimeReading | None:
@@ -190,11 +198,38 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if lead is not None and lead["about"]:
         choices = (day_choice(first.last), span_choice(first.first, first.last))
         more = (*more, Doubt("approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), choices))
+    if (again := _thereafter(text, end, window)) is not None:
+        (window, end), deadline = again, True
+    if (either := _OR.match(text, end)) is not None:
+        other = english_point_at(text, either.end(), context)
+        if other is not None:
+            end, days = other.end, dict.fromkeys((window.due_on or first.last, other.last))
+            reason = "写的是这个时间或那个时间，没有定下是哪一个。"
+            doubt = Doubt("either_time", "ruling", reason, spoken((window,)), tuple(map(day_choice, days)))
+            more = (*more, doubt)
     basis = Basis.WHOLE_YEAR if first.name == "year" and not window.ongoing else Basis.DATED
     told = tuple(doubt if doubt.assumed is None else _told(doubt, window) for doubt in (*first.doubts, *more))
     return TimeReading(
         at, end, (window,), basis, told, deadline=deadline, bare=lead is None and first.name == "plain_year"
     )
+
+
+def _thereafter(text: str, end: int, window: Window) -> tuple[Window, int] | None:
+    """`Q1 2024 and quarterly thereafter`: the first session is due with the time, the others until the year ends."""
+    joined = _AND_THEN.match(text, end)
+    due = window.due_on
+    if joined is None or due is None:
+        return None
+    for pattern, months in _RECURRENCES:
+        often = pattern.match(text, joined.end())
+        behind = _AFTERWARDS.match(text, often.end()) if often is not None else None
+        if behind is None or months >= 12:
+            continue
+        index = due.year * 12 + due.month - months
+        day = due.day if due != last_of_month(due.year, due.month) else None
+        span = Window(starts_on=date(index // 12, index % 12 + 1, 1), due_on=date(due.year, 12, 31))
+        return Period(end, behind.end(), months, None, day=day).within(span), behind.end()
+    return None
 
 
 def _ranged(text: str, at: int, first: EnglishPoint, last: EnglishPoint, context: TimeContext) -> TimeReading:

@@ -29,9 +29,11 @@ _BEFORE = re.compile(
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|时间[::]|\s)+"
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
+_OR = re.compile(r"\s*(?:或者?|或是|抑或)\s*")
 _SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
 _PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
 _LONGEST_LIST = 24
+_CLOSE_FEASTS = 31
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
     r"\s*(?:\(含(?:当[日天月]|本[日数])?\)\s*)?(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
@@ -76,7 +78,25 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
             choices = tuple(day_choice(w.due_on) for w in (*other.windows, *reading.windows) if w.due_on is not None)
             doubt = Doubt("limit_to_limit", "ruling", "起止两头都写了“前”。", spoken((window,)), choices)
             reading = replace(reading, end=other.end, windows=(window,), doubts=(*reading.doubts, doubt))
-    return reading
+    return _either(text, reading, context) if reading is not None else None
+
+
+def _either(text: str, reading: TimeReading, context: TimeContext) -> TimeReading:
+    """`6月底前或7月初`, `6月或9月`: only one of the times is meant, and nobody has said which."""
+    separator = _OR.match(text, reading.end)
+    other = _one_at(text, separator.end(), context) if separator is not None else None
+    inside = _OR.search(text, reading.start, reading.end) if len(reading.windows) > 1 else None
+    asked = any(doubt.severity == "ruling" for doubt in reading.doubts)
+    if other is None and (inside is None or asked):
+        return reading
+    windows = (*reading.windows, *(other.windows if other is not None else ()))
+    days = dict.fromkeys(window.due_on for window in windows if window.due_on is not None)
+    assumed = spoken(reading.windows)
+    doubt = Doubt(
+        "either_time", "ruling", "写的是这个时间或那个时间，没有定下是哪一个。", assumed, tuple(map(day_choice, days))
+    )
+    end = other.end if other is not None else reading.end
+    return replace(reading, end=end, doubts=(*reading.doubts, doubt), deadline=reading.deadline or other is not None)
 
 
 def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
@@ -193,7 +213,8 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         window = Window(starts_on=None if point.unit == "day" else last.span[0], due_on=last.span[1])
         return TimeReading(0, match.end(), (window,), Basis.DATED, (_approximate(window),), deadline=True)
     if (match := _LIMIT.match(text, end)) is not None:
-        return _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
+        limited = _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
+        return _before_feasts(limited) if all(s.last.unit == "festival" for s in stretches) else limited
     if (match := _STOP.match(text, end)) is not None:
         starts_on = last.span[0] if last.first is not last.last else None
         return TimeReading(
@@ -234,6 +255,19 @@ def _together(end: int, readings: list[TimeReading]) -> TimeReading:
         told = (replace(doubt, about=at) for at, reading in enumerate(readings) for doubt in reading.doubts)
         doubts = tuple(dict.fromkeys(told))
     return TimeReading(0, end, windows, Basis.DATED, doubts, deadline=True)
+
+
+def _before_feasts(reading: TimeReading) -> TimeReading:
+    """`中秋、国庆前`: feasts that follow one another closely may be one deadline, or one before each."""
+    days = sorted(window.due_on for window in reading.windows if window.due_on is not None)
+    if len(days) < 2 or len(days) != len(reading.windows) or (days[-1] - days[0]).days > _CLOSE_FEASTS:
+        return reading
+    earliest = Window(due_on=days[0])
+    choices = (day_choice(days[0]), day_choice(days[-1]))
+    text = "几个相近的节日共用一个“前”，可能是一个时限，也可能各有一个。"
+    doubt = Doubt("several_feasts", "ruling", text, spoken((earliest,)), choices)
+    told = (replace(doubt, about=None) for doubt in reading.doubts)
+    return replace(reading, windows=(earliest,), doubts=(*dict.fromkeys(told), doubt))
 
 
 def _shared(stretches: list[Stretch]) -> list[Stretch]:

@@ -43,13 +43,22 @@ _MONTH_END = re.compile(r"月份?$")
 _AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
 _ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
 _FREQUENCY = re.compile(
-    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
+    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度(?!会)|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
+_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|此后|之后|以后)(?=每)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|年[内底末初终尾]|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
+)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+# A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
+_ENGLISH_POINT = re.compile(rf"(?<![A-Za-z\d])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?![a-z])")
+_DESCRIBES = re.compile(
+    r"(?<![A-Za-z])(?:for|of|to|and|or|the|a|an|from|since|between|than|after|with|on|our|its|their|this|last)\s*$"
+    r"|\d\s*-?\s*$",
+    re.IGNORECASE,
 )
 _ENGLISH_CANDIDATE = re.compile(
     r"(?<![A-Za-z])(?:by|before|no later|until|in|from|within|Q[1-4]|H[12]|quarterly|monthly|end)\b", re.IGNORECASE
@@ -173,7 +182,9 @@ def hidden_times(
         if not hidden[at] and (boundary := _boundary(text, at, end, refused, context)) is not None:
             segment = at = boundary
             continue
-        if hidden[at] or not (_CANDIDATE.match(text, at) or _ENGLISH_CANDIDATE.match(text, at)):
+        if hidden[at] or not any(
+            pattern.match(text, at) for pattern in (_CANDIDATE, _ENGLISH_CANDIDATE, _ENGLISH_POINT)
+        ):
             at += 1
             continue
         time = _hidden_time(text, segment, at, end, context)
@@ -212,6 +223,8 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
     begin = at
     while begin < end and text[begin].isspace():
         begin += 1
+    joined = _ALSO.match(text, begin, end)
+    begin = joined.end() if joined is not None else begin
     period = period_at(text, begin)
     if period is None or period.end > end:
         return None
@@ -239,6 +252,8 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
+    if text[max(0, at - 2) : at] in ("去年", "上年", "前年"):
+        return None
     if at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".-/第"):
         return None
     reading = time_at(text, at, context)
@@ -262,7 +277,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
 ) -> bool:
     opening = _CONNECTOR.fullmatch(lead.strip()) is not None
     if reading.deadline:
-        if _attributive(rest) or _PAPER.match(rest):
+        if _attributive(rest) or (_PAPER.match(rest) and rest != "总结"):
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = opening and _MONTH_END.search(printed) is not None
@@ -279,6 +294,8 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         return False
     if _ENGLISH_CANDIDATE.match(printed) and (rest == "" or rest[0] in ",;."):
         return True
+    if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
+        return _DESCRIBES.search(lead) is None
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):
         return rest == "" or rest[0] in ",;。" or _VERB.match(rest) is not None
     return _VERB.match(rest) is not None and not rest.startswith(

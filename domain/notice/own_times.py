@@ -16,6 +16,9 @@ _OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 _SAID_IN_BRACKETS = re.compile(
     r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
 )
+_CLOSING_BRACKET = re.compile(
+    r"(?P<closed>\((?P<inner>[^()]{1,40})\))\s*(?:(?:[,、]|->|→|(?=以?及|和|and\s|then\s))\s*(?:以及|[和及并再]|and\s+|then\s+)?|$)"
+)
 _COMPLETION = re.compile(
     r"\s*(?:(?:全面|全部|基本|正式|确保|力争|初步|顺利|如期|陆续|整体|要|须|应|需|并|同步|率先|可)*"
     r"(?:完成|建成|投入使用|投入运营|投入试用|投用|投产|投运|启用|开通|开业|开园|开馆|开学|上线|运行|试运行|交付|竣工|完工|开工|动工|落实|到位|实施"
@@ -33,7 +36,7 @@ def own_time(
 
     `governed` says that a time stands over the clause already, `behind` that the cell writes its times behind.
     """
-    bracketed = _bracketed_time(text, clause, context)
+    bracketed = bracketed_time(text, clause, context)
     if bracketed is not None:
         return bracketed
     times = hidden_times(text, hidden, clause.start, clause.end, context)
@@ -55,6 +58,8 @@ def closes(text: str, reading: TimeReading, end: int) -> bool:
 
 def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> list[Clause]:
     """`X，3月底前完成，Y，10月底前完成`: each duty with the time behind it is a clause of its own."""
+    if len(bracketed := parts_with_brackets(text, clause, context)) > 1:
+        return bracketed
     times = [time.reading for time in hidden_times(text, hidden, clause.start, clause.end, context)]
     parts: list[Clause] = []
     start = clause.start
@@ -74,6 +79,27 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     return [*parts, Clause(start, clause.end)]
 
 
+def parts_with_brackets(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
+    """`X（4月15日前），Y（5月底前）`: a time in brackets behind its duty closes a clause of its own."""
+    parts: list[Clause] = []
+    start = clause.start
+    for bracket in _CLOSING_BRACKET.finditer(text, clause.start, clause.end):
+        duty = text[start : bracket.start()].strip(" ,、")
+        if duty and _time_in(text, *bracket.span("inner"), context) is not None:
+            parts.append(Clause(start, bracket.end("closed"), clause.numbering if not parts else None))
+            start = bracket.end()
+    if text[start : clause.end].strip(" ,、"):
+        parts.append(Clause(start, clause.end))
+    return parts if sum(text[part.end - 1] == ")" for part in parts) > 1 else [clause]
+
+
+def _time_in(text: str, begin: int, end: int, context: TimeContext) -> TimeReading | None:
+    """The time that brackets hold, where they hold nothing else."""
+    said = _SAID_IN_BRACKETS.match(text, begin, end)
+    label = label_at(text, said.end() if said is not None else begin, end, context)
+    return label.reading if label is not None and label.body >= end else None
+
+
 def _at_a_mark(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> TimeReading | None:
     for at in range(clause.start, clause.end):
         if hidden[at]:
@@ -87,7 +113,7 @@ def _at_a_mark(text: str, hidden: list[bool], clause: Clause, context: TimeConte
     return None
 
 
-def _bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReading | None:
+def bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReading | None:
     """The time in brackets at the clause's end, before a mark, or behind its first word."""
     trailing = _TRAILING.search(text, clause.start, clause.end)
     opening = _OPENING_BRACKET.match(text, clause.start, clause.end)

@@ -20,7 +20,7 @@ MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元]
 _DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?\d|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
     r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零九]?[〇零一二三四五六七八九]{2,3}(?=年)|\d{2}(?=年))\s*年度?"
-    r"|(?P<spoken>今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|后年|下一年)(?:的)?)"
+    r"|(?P<spoken>去年度?|(?<![以晚早])上年度?(?![轻龄级纪])|上一年度?|前年|今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|后年|下一年)(?:的)?)"
 )
 BEGINNING = r"初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)"
 CLOSE = r"底(?![数账稿册])"
@@ -94,7 +94,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十")
 _MONTHS = 12
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
-_SPOKEN_SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "下一年": 1}
+_SPOKEN_PAST = {"去年": -1, "去年度": -1, "上年": -1, "上年度": -1, "上一年": -1, "上一年度": -1, "前年": -2}
+_SPOKEN_SHIFT = _SPOKEN_PAST | {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "下一年": 1}
 _HOLIDAYS = {
     "寒假": ((1, 16), (2, 28)),
     "寒假期": ((1, 16), (2, 28)),
@@ -118,7 +119,8 @@ def point_at(text: str, at: int, context: TimeContext) -> Point | None:
     for name, pattern in _PATTERNS:
         match = pattern.match(text, at)
         if match is not None and (point := _point(name, match, context)) is not None:
-            return point
+            past = match.groupdict().get("spoken") in _SPOKEN_PAST
+            return replace(point, doubts=(*point.doubts, _over(point, context))) if past else point
     return None
 
 
@@ -154,6 +156,17 @@ def _point(  # noqa: PLR0911 - one exit for each form
     if name == "festival":
         return _festival(place, year, groups["festival"], given, context)
     return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())
+
+
+def _over(point: Point, context: TimeContext) -> Doubt:
+    """A list that asks for something by a day of last year was copied, or means a duty that is late already."""
+    choices = [day_choice(point.last)]
+    if point.last.year < context.year:
+        meant = point.last.replace(year=context.year, day=min(point.last.day, 28))
+        choices.append(day_choice(last_of_month(meant.year, meant.month) if point.end_only else meant))
+    return Doubt(
+        "past_year", "ruling", "写的是过去的年份，可能早已到期，也可能写错了年份。", choices[0].text, tuple(choices)
+    )
 
 
 def _year(groups: dict[str, str | None], context: TimeContext) -> tuple[int | None, bool]:

@@ -19,12 +19,12 @@ _EVERY = re.compile(
     r"|(?<![一-鿿\d])(?P<unit_alone>周|月|季)(?=(?:调度|通报|例会|会商|研判|总结|小结)(?![一-鿿]{2}))"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
     r"|(?P<even>双月|单月)(?![一-鿿])"
-    r"|(?P<by>逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
+    r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
-    rf"\s*(?:(?<=[周期])[一二三四五六日天末](?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
+    rf"\s*(?:(?<=[周期])(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
     rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|最后一?个?月|次月)?份?\s*的?\s*"
-    rf"(?:第{_COUNT}[个周]月?|首周|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
+    rf"(?:(?P<lost>(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _TENTHS = {"上旬": 10, "中旬": 20}
@@ -58,6 +58,8 @@ _BY = {
     "逐月": 1,
     "按月": 1,
     "分月": 1,
+    "季": 3,
+    "季度": 3,
     "按季": 3,
     "按季度": 3,
     "逐季": 3,
@@ -166,8 +168,41 @@ def period_at(text: str, at: int) -> Period | None:
     if months == 12 and match["unit"] in ("年", "年度") and _MONTH_FOLLOWS.match(text, match.end()):
         return None
     day, month = _place(detail, months) if detail is not None and days_named == 1 else (None, None)
+    if "单月" in (match["even"], match["unit"]):
+        # Two months begin with January: the odd one is the first of the two.
+        month = 1
     unit = often["unit"] if often and times else None
-    return Period(at, end, months, days, times or days_named, unit, _doubt(match, rest), day, month)
+    doubt = _doubt(match, rest) or _following_month(match, detail) or _lost(match, detail)
+    return Period(at, end, months, days, times or days_named, unit, doubt, day, month)
+
+
+def _following_month(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
+    """`每季度次月10日前` may be the month behind the quarter, or the second one in it."""
+    months = _length(match)[0] or 1
+    if detail is None or detail["month"] != "次月" or months <= 1:
+        return None
+    name = match.group().strip()
+    day = f"{detail['day']}日前" if detail["day"] else ""
+    choices = (
+        Choice(key=f"{name}首月{day}", text="每期结束后的下一个月"),
+        Choice(key=f"{name}第2个月{day}", text="每期的第二个月"),
+    )
+    return Doubt(
+        "following_month", "ruling", "“次月”可能是下一期的第一个月，也可能是本期的第二个月。", choices[0].text, choices
+    )
+
+
+def _lost(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
+    """What a duty that comes back says of its day and a session cannot keep: the day of the week, a working day."""
+    if "单月" in (match["even"], match["unit"]):
+        text = "“单月”记在节点的周期里，进展报送仍以每两个月为一期，到双月月底。"
+        return Doubt("odd_months", "note", text)
+    if detail is None or not (detail["weekday"] or detail["lost"]):
+        return None
+    printed = f"{match.group()}{detail.group()}".strip()
+    unit = match["unit"] or "期"
+    text = f"“{printed}”里写的星期几或者第几周、第几个工作日没有编入节点，只按每{unit}督办。"
+    return Doubt("detail_not_kept", "note", text)
 
 
 def _place(detail: re.Match[str], months: int | None) -> tuple[int | None, int | None]:
@@ -177,7 +212,7 @@ def _place(detail: re.Match[str], months: int | None) -> tuple[int | None, int |
     day = number(detail["day"]) if detail["day"] else _TENTHS.get(detail["tenth"] or "")
     named, month = detail["month"] or "", None
     if months > 1 and named:
-        month = 1 if named.startswith("首") else number(named.strip("第个月"))
+        month = 1 if named.startswith(("首", "次")) else number(named.strip("第个月"))
         month = months if named.startswith(("末", "最后")) else month
     within = month is None or 1 <= month <= months
     return day if day is None or 1 <= day <= _LONGEST_MONTH else None, month if within else None

@@ -15,12 +15,13 @@ from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at
 from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
-from domain.notice.own_times import closes, own_time, parts_with_times_behind
+from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
 from domain.notice.superseded import without_superseded
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
 
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
+_REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 
 
@@ -64,7 +65,7 @@ class _Reader:
         self._duty = duty
         self._schedule = Schedule()
         self._governing: _Governing | None = None
-        self._behind = False
+        self._times_behind = False
         self._labels: list[tuple[int, Label]] = []
 
     def read(self) -> Schedule:
@@ -90,6 +91,10 @@ class _Reader:
             if waiting is not None and self._says_how(label):
                 label, waiting = replace(waiting, body=clause.start), None
                 self._labelled(replace(clause, start=label.reading.start), label)
+            elif label is not None and (parts := self._in_brackets(clause, label)):
+                self._governing = _Governing(label.reading, self._cell[label.reading.start : label.reading.end].strip())
+                for part in parts:
+                    self._unlabelled(part)
             elif label is not None:
                 self._labelled(clause, label)
             else:
@@ -113,13 +118,51 @@ class _Reader:
         return drafts
 
     def _label(self, clause: Clause) -> Label | None:
+        if self._behind_reference(clause) is not None:
+            return None
         label = label_at(self._text, clause.start, clause.end, self._context)
-        if label is None or label.reading.basis is not Basis.UNDATED or self._governing is None:
+        if label is None or label.reading.basis is not Basis.UNDATED:
             return label
+        if self._governing is None:
+            return None if self._only_leads_to_a_time(label, clause) else label
         # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `持续推进` alone do.
         mark = self._text[label.reading.end : label.body]
         stands_alone = label.body >= clause.end
         return label if label.delimited and (":" in mark or stands_alone) else None
+
+    def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
+        """The label behind what opens a clause: a heading, or the paper that it refers to."""
+        opened = opening.match(self._text, clause.start, clause.end)
+        label = label_at(self._text, opened.end(), clause.end, self._context) if opened is not None else None
+        return (opened.end(), label) if opened is not None and label is not None else None
+
+    def _behind_reference(self, clause: Clause) -> tuple[int, Label] | None:
+        """The limit behind a paper that a clause refers to (`按照三年行动计划（2023—2025年），10月底前…`)."""
+        found = self._behind(_REFERENCE, clause)
+        return found if found is not None and found[1].reading.deadline else None
+
+    def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
+        """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
+        if not label.delimited or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
+            return False
+        times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)
+        return bool(times) and times[0].reading.deadline and "," not in self._text[label.body : times[0].reading.start]
+
+    def _in_brackets(self, clause: Clause, label: Label) -> list[Clause]:
+        """The duties under one label with times of their own in brackets (`上半年：…（3月底前），…（6月底前）`)."""
+        parts = parts_with_brackets(self._text, Clause(label.body, clause.end), self._context)
+        if len(parts) < 2 and not self._narrowed(parts[0], label):
+            return []
+        return [replace(parts[0], start=clause.start, numbering=clause.numbering), *parts[1:]]
+
+    def _narrowed(self, clause: Clause, label: Label) -> bool:
+        """Whether brackets at the end of a clause hold an earlier limit inside the label's time."""
+        closing = bracketed_time(self._text, clause, self._context)
+        outer = label.reading.windows[0]
+        if closing is None or not closing.deadline or label.period is not None or len(label.reading.windows) > 1:
+            return False
+        due = closing.windows[-1].due_on
+        return bool(due and outer.starts_on and outer.due_on and outer.starts_on <= due < outer.due_on)
 
     def _says_how(self, label: Label | None) -> bool:
         """Whether what opens a clause is no time: nothing, or a phrase such as `根据省厅政策`."""
@@ -141,14 +184,11 @@ class _Reader:
         self._deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
 
     def _unlabelled(self, clause: Clause) -> None:
-        heading = _HEADING.match(self._text, clause.start, clause.end)
-        if (
-            heading is not None
-            and (label := label_at(self._text, heading.end(), clause.end, self._context)) is not None
-            and label.delimited
-        ):
-            self._schedule.left_over.append((clause.start, heading.end()))
-            self._labelled(replace(clause, start=heading.end()), label)
+        headed = self._behind(_HEADING, clause)
+        opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
+        if opened is not None:
+            self._schedule.left_over.append((clause.start, opened[0]))
+            self._labelled(replace(clause, start=opened[0]), opened[1])
             return
         parts = parts_with_times_behind(self._text, self._hidden, clause, self._context)
         if len(parts) > 1:
@@ -161,12 +201,12 @@ class _Reader:
             clause,
             self._context,
             governed=self._governing is not None,
-            behind=self._behind,
+            behind=self._times_behind,
         )
         if own is not None:
             text = self._cell[own.start : own.end].strip()
             self._governing = _Governing(own, text)
-            self._behind = self._behind or closes(self._text, own, clause.end)
+            self._times_behind = self._times_behind or closes(self._text, own, clause.end)
             self._deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
         elif (often := self._repeated(clause)) is not None:
             text = self._cell[often.start : often.end].strip()
@@ -274,10 +314,14 @@ class _Reader:
             stop -= 1
         text = self._cell[time.reading.start : time.reading.end].strip()
         windows = time.reading.windows
-        if time.within and all(window.due_on is not None for window in outer.windows):
+        beyond: tuple[Doubt, ...] = ()
+        if time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
+            # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
+            beyond = _beyond_deadline(windows[0], outer)
+        elif time.within and all(window.due_on is not None for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
-        conflict = () if time.within else _conflict(inner, outer, text)
+        conflict = beyond if time.within else _conflict(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += _earlier_hope(inner, outer, text)
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
@@ -318,6 +362,17 @@ def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt
     choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
     sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
     return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
+
+
+def _beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:
+    """A duty that comes back, behind a deadline that is not the year's end, may end with it or begin with it."""
+    due, last = outer.windows[-1].due_on, year.due_on
+    if year.starts_on is None or due is None or last is None or not year.starts_on < due < last:
+        return ()
+    until, since = Window(starts_on=year.starts_on, due_on=due), Window(starts_on=due, due_on=last)
+    choices = (_choice_of(year), _choice_of(until), _choice_of(since))
+    text = "定期的任务写在一个时限之后，没有写明从何时起、到何时止，按全年理解。"
+    return (Doubt("repeats_beyond", "ruling", text, spoken((year,)), choices),)
 
 
 def _earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:

@@ -33,6 +33,8 @@ _YEARS = re.compile(
 )
 _ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
 _SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
+_EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}$")
+_FOUR_DIGITS = re.compile(r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)|(?P<only>0[1-9]|[12]\d|3[01])(?!\d)")
 _QUARTERS = 4
 
 
@@ -239,6 +241,16 @@ def _short_point(text: str, at: int, before: Point, context: TimeContext) -> Poi
     return replace(whole, start=at, end=match.end(), year_given=before.year_given)
 
 
+def _digits(text: str, at: int, before: Point, context: TimeContext) -> Point | None:
+    """The end of `20240601-0630` or `20240601-30`, which leaves out what it shares with the start."""
+    match = _FOUR_DIGITS.match(text, at) if _EIGHT_DIGITS.match(text[before.start : before.end]) else None
+    if match is None:
+        return None
+    month = match["m"] or f"{before.first.month}"
+    whole = point_at(f"{before.first.year}年{int(month)}月{int(match['d'] or match['only'])}日", 0, context)
+    return replace(whole, start=at, end=match.end()) if whole is not None else None
+
+
 def _shortened(text: str, at: int, before: Point, context: TimeContext) -> list[Stretch]:
     point = _short_point(text, at, before, context)
     return [Stretch(point.end, point, point)] if point is not None else []
@@ -253,6 +265,8 @@ def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
         wrap = 1 if "次年" in separator.group() or "翌年" in separator.group() else 0
         inner = replace(context, year=first.first.year + wrap)
         last = point_at(text, separator.end(), inner)
+        if last is None or _EIGHT_DIGITS.match(text[first.start : first.end]):
+            last = _digits(text, separator.end(), first, context) or last
         if last is None:
             last = _short_point(text, separator.end(), first, context)
         if last is not None:

@@ -1,8 +1,8 @@
 """Expected windows in short: `03-01..05-31`, `-..06-30Q80%`, `04-01..12-31+`, several joined by ` & `.
 
 `-` is no start, `?` any day; `+` ongoing, `*` ongoing or not; `R4/3` four times, every three months (`-` where no
-months are named); `Q30场` a quota. `!` before or after asks for a finding whatever the window, `~` takes the window or
-a finding.
+months are named, `?` however many or often); `Q30场` a quota; ` // ` stands between readings that are all right. `!`
+before or after asks for a finding whatever the window, `~` takes the window or a finding.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from domain.project import Quota, Recurrence
 Asked = Literal["agreed", "doubtful", "either"]
 
 _WINDOW = re.compile(
-    r"^(?P<start>[^.]*)\.\.(?P<due>[0-9?-]+?)(?P<ongoing>[+*]?)(?:R(?P<count>\d+)/(?P<every>\d+|-))?"
+    r"^(?P<start>[^.]*)\.\.(?P<due>[0-9?-]+?)(?P<ongoing>[+*]?)(?:R(?P<count>\d+|\?)/(?P<every>\d+|-|\?))?"
     r"(?:Q(?P<value>\d+)(?P<unit>.*))?$"
 )
 _WEEKS_OR_DAYS = 1
@@ -71,6 +71,8 @@ class ExpectedWindow:
             return recurrence is None or recurrence.every_months is None or recurrence.count == 1
         if recurrence is None:
             return False
+        if "?" in (match["count"], match["every"]):
+            return match["count"] in ("?", str(recurrence.count))
         loose = _WEEKS_OR_DAYS if match["every"] == "-" else 0
         every = None if match["every"] == "-" else int(match["every"])
         return recurrence.every_months == every and abs(recurrence.count - int(match["count"])) <= loose
@@ -80,6 +82,12 @@ class ExpectedWindow:
         if match["value"] is not None:
             return read.quota == Quota(value=int(match["value"]), unit=match["unit"])
         return read.quota is None or read.recurrence is not None or read.quota.value == 1
+
+
+def expected_one_of(text: str, year: int) -> tuple[Asked, list[list[ExpectedWindow]]]:
+    """What is asked of a reading, and each of the readings that people would let stand."""
+    alternatives = [expected(part, year)[1] for part in text.split(" // ")]
+    return expected(text.split(" // ", maxsplit=1)[0], year)[0], alternatives
 
 
 def expected(text: str, year: int) -> tuple[Asked, list[ExpectedWindow]]:
