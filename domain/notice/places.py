@@ -226,6 +226,10 @@ def _letters(text: str) -> Counter[str]:
     return Counter(char for char in fold(text) if char.isalnum())
 
 
+_ABOUT_AN_AMOUNT = ("不少于", "不低于", "至少", "")
+"""What may stand before an amount that is kept as the milestone's target."""
+
+
 def unread_stretches(project: KeyProject, named: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The stretches of a project's schedule that no milestone tells and no finding names.
 
@@ -235,7 +239,9 @@ def unread_stretches(project: KeyProject, named: Iterable[tuple[int, int]]) -> l
     inside, told = [False] * len(text), [not char.isalnum() for char in text]
     for milestone in project.milestones:
         _mark(inside, milestone.source.start, milestone.source.end)
-        for words in {milestone.window_text, milestone.description, *milestone.description.split("：")}:
+        amount = f"{milestone.quota.value}{milestone.quota.unit or ''}" if milestone.quota else ""
+        told_words = {milestone.window_text, milestone.description, *milestone.description.split("：")}
+        for words in {*told_words, *(f"{before}{amount}" for before in _ABOUT_AN_AMOUNT if amount)}:
             for at in _occurrences(text, words):
                 _mark(told, at, at + len(words))
     for start, end in named:

@@ -193,7 +193,7 @@ class ProjectCompiler:
         due = window.due_on
         return Milestone(
             milestone_id=milestone_id,
-            description=item.description or row.title,
+            description=item.description.rstrip("、，,;；") or row.title,
             window_text=item.window_text,
             starts_on=window.starts_on,
             due_on=due,

@@ -38,7 +38,14 @@ def _asked_of(project: dict[str, Any], year: int) -> list[tuple[str, Asked, Expe
 
 
 def _findings_on(plan: Plan, project: KeyProject, milestone: Milestone) -> list[Finding]:
-    found = [finding for finding in plan.findings if finding.project_id == project.project_id and finding.needs_ruling]
+    """What is asked about a milestone's time; who is meant by `各街道` is another question."""
+    found = [
+        finding
+        for finding in plan.findings
+        if finding.project_id == project.project_id
+        and finding.needs_ruling
+        and not finding.code.startswith("placeholder_")
+    ]
     return [f for f in found if f.milestone_id == milestone.milestone_id] or [f for f in found if not f.milestone_id]
 
 
