@@ -98,7 +98,8 @@ async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, re
     findings += _row_findings(archive)
     findings += _file_findings(archive)
     for workflow_id, text in await engine_findings(archive, engine_now):
-        findings.append(Finding(check="engine", stream=workflow_id, text=text))
+        # A project that does not go on accuses nobody: what the ledger has of it may be whole.
+        findings.append(Finding(check="engine", stream=workflow_id, text=text, verdict="evidence_missing"))
     for run in await lost_runs(archive, engine_now, retention):
         finding = Finding(check="histories", stream=run.workflow_id, text=run.text, verdict="evidence_missing")
         findings.append(finding)

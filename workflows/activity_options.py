@@ -37,6 +37,9 @@ SHORT: LocalOptions = {
 }
 """A transaction of the store: milliseconds, one history event."""
 
+ONCE: LocalOptions = {**SHORT, "retry_policy": RetryPolicy(maximum_attempts=1)}
+"""A question whose answer holds for the instant at which it was asked: asked a second time, it is asked as of then."""
+
 UNTIL_IT_WORKS: RegularOptions = {
     "start_to_close_timeout": timedelta(seconds=60),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30)),

@@ -11,7 +11,7 @@ from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import OFFICE_TIME
 from domain.mail_cap import cap_for
-from workflows.activity_options import SHORT, UNTIL_IT_WORKS
+from workflows.activity_options import ONCE, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.inputs import MailboxInput
 from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
@@ -100,7 +100,7 @@ class DepartmentMailbox:
 
     async def _waiting(self, query: MailQuery) -> MailWaiting:
         try:
-            return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **SHORT)
+            return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **ONCE)
         except FailureError:  # a local activity's failure arrives as it is, in no ActivityError
             waiting = await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
             return waiting.model_copy(update={"now": self._now()})
