@@ -32,11 +32,3 @@ async def test_what_arrives_while_the_docketing_is_recorded_replays() -> None:
     figures = await races(RacesPlan(histories=40, seed=2, crowded=1.0, seconds=1.0, lives=None))
     assert figures.answers["update: answered"] > 40
     assert figures.findings.told == []
-
-
-async def test_short_histories_under_everything_at_once_replay_cold() -> None:
-    """Eighty of them, with a slow store, workers that are killed and stopped, and runs that continue as new."""
-    figures = await races(RacesPlan(histories=80, seed=1))
-    assert figures.kills + figures.stops > 1
-    assert figures.findings.runs > 100
-    assert figures.findings.told == []

@@ -150,19 +150,19 @@ async def test_mail_that_cannot_be_delivered_all_day_waits_for_the_next_morning(
 async def test_an_outbox_that_answers_after_closing_has_nothing_sent_in_the_night(office: Office) -> None:
     """Asked in the morning, it says in the evening that there is mail: it goes out the next working morning."""
     clock = await office.clock()
-    await office.open(lead="统计局", clock=clock)
-    await office.open_mailbox("统计局", clock)
+    await office.open(lead="测绘局", clock=clock)
+    await office.open_mailbox("测绘局", clock)
     await office.advance(clock, "05-11 08:50")
-    before = len(office.receipts("统计局"))
+    before = len(office.receipts("测绘局"))
     office.store.outbox_away = True
     try:
         await office.advance(clock, "05-11 18:30")
     finally:
         office.store.outbox_away = False
     await office.advance(clock, "05-14 08:00")
-    assert len(office.receipts("统计局")) == before
+    assert len(office.receipts("测绘局")) == before
     await office.advance(clock, "05-14 12:00")
-    receipts = office.receipts("统计局")[before:]
+    receipts = office.receipts("测绘局")[before:]
     assert {f"{receipt.decided_at:%m-%d %H:%M}" for receipt in receipts} == {"05-14 09:00"}
     assert {receipt.kind for receipt in receipts} == {"reminder"}
 
