@@ -110,7 +110,7 @@ def test_a_project_without_any_history_goes_on_from_the_ledger(home: Home) -> No
     kill_all(home.folder)
     for file in (home.data / "engine").glob("temporal.db*"):
         file.unlink()
-    home.start(*DUBAN, "run").shows("duban engine repair 2018-01")
+    home.start(*DUBAN, "run").shows("duban engine repair 2018-01", 120)
     mended = shell.ask("engine", "repair", "2018-01")
     assert mended["repair"]["way"] == "restarted"
     assert shell.call("report", "2018-01", "3", "继续推进", "--by", "组织部")[0] == 0
