@@ -6,13 +6,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Literal
 
 from pydantic import computed_field
 
 from domain.drafting import papers_for
 from domain.events import DomainEvent
-from domain.evolution import evolve, fold
+from domain.evolution import fold
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, mail_event_of
 from domain.ledger_errors import NotInLedgerError
@@ -164,12 +165,14 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
 
 
 def _papers_of(events: Sequence[DomainEvent]) -> dict[str, Paper]:
+    """The papers that follow from the events, each drafted as it was: from the state after its whole decision."""
     state: ProjectState | None = None
     papers: dict[str, Paper] = {}
-    for event in events:
-        state = evolve(state, event)
+    for _, group in groupby(events, key=lambda event: event.decided_at):
+        decision = tuple(group)
+        state = fold(decision, state)
         if state is not None:
-            papers |= {paper.paper_id: paper for paper in papers_for(state, (event,))}
+            papers |= {paper.paper_id: paper for paper in papers_for(state, decision)}
     return papers
 
 

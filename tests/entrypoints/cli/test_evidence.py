@@ -164,7 +164,7 @@ def test_evidence_that_a_signal_named_is_missing_until_it_is_supplied(
     again = running("audit", "export", str(tmp_path / "whole"), "--json")
 
     assert (exported.status, exported.document["verdict"]) == (1, "evidence_missing")
-    assert verified["verdict"] == "evidence_missing"
+    assert verified["verdict"] == reconciled["verdict"] == "evidence_missing"
     named = [each for each in reconciled["findings"] if each["check"] == "evidence"]
     assert [(each["verdict"], shown.sha256 in each["text"]) for each in named] == [("evidence_missing", True)]
     (text,) = [each["text"] for step in verified["steps"] for each in step["findings"]]
