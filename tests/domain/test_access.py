@@ -9,9 +9,9 @@ from typing import Any, get_args
 
 import pytest
 
-from domain import commands as c
 from domain.actors import ENGINE, Actor, department, operator
-from domain.commands import AnyCommand
+from domain.acts import commands as c
+from domain.acts.commands import AnyCommand
 from domain.errors import RejectedError
 from tests.domain.samples import LEAD, LI, PARTICIPANT, STRANGER, WANG, WHOLE_LIFE, Desk, milestone, request
 from tests.domain.scripts import LATER_CALENDAR

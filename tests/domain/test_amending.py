@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import AmendProject, ReportProgress, RequestCompletion, Withdraw
-from domain.drafting import papers_for, withholdings_for
+from domain.acts.commands import AmendProject, ReportProgress, RequestCompletion, Withdraw
 from domain.errors import RejectedError
 from domain.events import (
     LeadReassigned,
@@ -21,8 +20,9 @@ from domain.events import (
     RetrospectiveReportRequested,
 )
 from domain.evolution import fold
-from domain.project import KeyProject, Milestone, Quota
-from domain.views import view_of
+from domain.lists.project import KeyProject, Milestone, Quota
+from domain.papers.drafting import papers_for, withholdings_for
+from domain.seeing.views import view_of
 from tests.domain.samples import (
     FIRST,
     LEAD,

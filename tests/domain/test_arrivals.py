@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.arrivals import (
+from domain.acts.arrivals import (
     Arrival,
     CommandGiven,
     DecidedOtherwiseError,
@@ -21,12 +21,12 @@ from domain.arrivals import (
     decided_in_turn,
     decision_of,
 )
-from domain.commands import ReportProgress, RequestCompletion, Withdraw
-from domain.docketing import docket
+from domain.acts.commands import ReportProgress, RequestCompletion, Withdraw
 from domain.events import CommandRejected, DeadlineBreached, DomainEvent
 from domain.evolution import fold
-from domain.policy import SupervisionPolicy
+from domain.lists.docketing import docket
 from domain.ports.ledger import Recorded, Taken
+from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
 from tests.domain.samples import CALENDAR, HEADER, START, Desk, at, key_project, milestone, request
 

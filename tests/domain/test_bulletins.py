@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.bulletins import drafts_for
-from domain.commands import AcceptCompletion, PublishBulletin, RequestCompletion
+from domain.acts.commands import AcceptCompletion, PublishBulletin, RequestCompletion
+from domain.seeing.bulletins import drafts_for
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
 
 MAY = date(2018, 5, 31)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from domain.burden import burden_of, inspections_of
 from domain.events import DomainEvent, InspectionOpened, LeadReassigned
-from domain.life_cycle import LifeCycleRules
-from domain.papers import NumberedPaper, Paper
+from domain.papers.paper import NumberedPaper, Paper
 from domain.ports.outbox import ItemState, OutboxItem
+from domain.rules.life_cycle import LifeCycleRules
+from domain.seeing.burden import burden_of, inspections_of
 from tests.domain.samples import at
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import WorkingCalendar, end_of, office_instant
+from domain.rules.calendar import WorkingCalendar, end_of, office_instant
 from tests.domain.samples import CALENDAR, at
 
 DAY = timedelta(days=1)

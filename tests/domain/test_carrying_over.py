@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from domain.carrying_over import carried_over_plan, carried_project_id
-from domain.commands import AcceptCompletion, CloseYear, ReportProgress, RequestCompletion, StrikeOff
+from domain.acts.commands import AcceptCompletion, CloseYear, ReportProgress, RequestCompletion, StrikeOff
+from domain.acts.rejections import StrikeOffFirstError
+from domain.lists.carrying_over import carried_over_plan, carried_project_id
 from domain.notice.findings import Ruling
 from domain.notice.rulings import settled
-from domain.rejections import StrikeOffFirstError
 from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
 
 DECEMBER = date(2018, 12, 28)

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from adapters.ledger.leaf_bytes import canonical_event
 from domain.actors import Actor, department, operator
-from domain.commands import ANY_COMMAND, ReportProgress, RequestCompletion, ReturnForRework, Urge, Withdraw
-from domain.decisions import reject
+from domain.acts.commands import ANY_COMMAND, ReportProgress, RequestCompletion, ReturnForRework, Urge, Withdraw
+from domain.acts.decisions import reject
 from domain.ids import supervision_workflow_id
 from tests.domain.samples import FIRST, PROJECT, Desk, at, milestone, request
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.actors import ENGINE, department, operator
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     ReportProgress,
     RequestCompletion,
@@ -17,21 +17,8 @@ from domain.commands import (
     Urge,
     Withdraw,
 )
-from domain.decisions import outcome_of, reject
-from domain.errors import RejectedError
-from domain.events import (
-    CommandRejected,
-    CompletionRequested,
-    DeadlineBreached,
-    MilestoneCompleted,
-    MilestoneReturnedForRework,
-    NoReportReceived,
-    ProgressReported,
-    ProjectArchived,
-    UrgeIssued,
-)
-from domain.policy import MilestoneRules, SupervisionPolicy
-from domain.rejections import (
+from domain.acts.decisions import outcome_of, reject
+from domain.acts.rejections import (
     BeforeWindowError,
     CompletionUnderReviewError,
     FutureDateError,
@@ -48,6 +35,19 @@ from domain.rejections import (
     TwoPersonsError,
     UnknownMilestoneError,
 )
+from domain.errors import RejectedError
+from domain.events import (
+    CommandRejected,
+    CompletionRequested,
+    DeadlineBreached,
+    MilestoneCompleted,
+    MilestoneReturnedForRework,
+    NoReportReceived,
+    ProgressReported,
+    ProjectArchived,
+    UrgeIssued,
+)
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from tests.domain.samples import (
     FIRST,
     LEAD,

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from domain.actors import Actor, department, operator
-from domain.commands import AppointDeputy
+from domain.acts.commands import AppointDeputy
+from domain.acts.rejections import NotAnOperatorError, NotYourDutyError, OtherSideDeputyError
 from domain.errors import RejectedError
-from domain.rejections import NotAnOperatorError, NotYourDutyError, OtherSideDeputyError
 from tests.domain.samples import LEAD, LI, PARTICIPANT, STRANGER, WANG, WHOLE_LIFE, Desk
 
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from adapters.ledger.leaf_bytes import canonical_event, leaf_of
-from domain.docketing import ProjectTooLongError, docket
 from domain.events import NoticeNotSent, ProjectAssigned, ProjectDocketed, RetrospectiveReportRequested
 from domain.ids import supervision_workflow_id
-from domain.leaf import MOST_LEAF_BYTES, leaf_instant, leaf_length
-from domain.policy import MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.lists.docketing import ProjectTooLongError, docket
+from domain.record.leaf import MOST_LEAF_BYTES, leaf_instant, leaf_length
+from domain.rules.policy import MilestoneRules, RulesOverride, SupervisionPolicy
 from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, at, key_project, milestone
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     ConcludeInspection,
     IssueDirective,
@@ -23,9 +23,9 @@ from domain.commands import (
     Urge,
     Withdraw,
 )
-from domain.drafting import send_time, withholdings_for
-from domain.papers import Paper
-from domain.policy import EscalationStep, MilestoneRules, SupervisionPolicy
+from domain.papers.drafting import send_time, withholdings_for
+from domain.papers.paper import Paper
+from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
     FIRST,

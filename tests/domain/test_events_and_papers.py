@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import ENGINE, UnreadableActorError, actor_from_text, department, operator
-from domain.papers import DOCUMENT_KINDS, PAPER_KINDS, PAPER_TITLES, paper_number
+from domain.papers.paper import DOCUMENT_KINDS, PAPER_KINDS, PAPER_TITLES, paper_number
 from tests.domain.samples import Desk
 
 names = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ladder import BREACH, Rung, deadline_of, ladder
-from domain.policy import LEVELS, EscalationStep, MilestoneRules
+from domain.rules.policy import LEVELS, EscalationStep, MilestoneRules
+from domain.rungs.ladder import BREACH, Rung, deadline_of, ladder
 from tests.domain.samples import CALENDAR
 
 due_days = st.dates(min_value=date(2018, 3, 1), max_value=date(2018, 12, 1))

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from domain.clock import OFFICE_TIME
 from domain.events import ProgressReported
-from domain.leaf import domain_event_of, instant_of, leaf_event, leaf_instant, mail_event_of
-from domain.mail import NoticeSent
+from domain.papers.mail import NoticeSent
 from domain.ports.ledger import LedgerEntry
+from domain.record.leaf import domain_event_of, instant_of, leaf_event, leaf_instant, mail_event_of
 
 STREAM = "key-project/2018/05a"
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.calendar import WorkingCalendar
-from domain.commands import AcceptCompletion, RequestCompletion, ReturnForRework, StrikeOff, Withdraw
-from domain.lights import Light, light_of, next_due_on, project_light
-from domain.policy import MilestoneRules, SupervisionPolicy
+from domain.acts.commands import AcceptCompletion, RequestCompletion, ReturnForRework, StrikeOff, Withdraw
+from domain.rules.calendar import WorkingCalendar
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.seeing.lights import Light, light_of, next_due_on, project_light
 from tests.domain.samples import FIRST, SECOND, WANG, Desk, at, milestone, request
 
 MORNING = "05-09 10:00"

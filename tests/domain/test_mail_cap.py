@@ -7,9 +7,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.life_cycle import LifeCycleRules
-from domain.mail_cap import YIELDING, MonthOfPapers, above_the_cap, cap_for, foretold_mail, month_of
-from domain.papers import DOCUMENT_KINDS, PAPER_KINDS, PaperKind
+from domain.papers.mail_cap import YIELDING, MonthOfPapers, above_the_cap, cap_for, foretold_mail, month_of
+from domain.papers.paper import DOCUMENT_KINDS, PAPER_KINDS, PaperKind
+from domain.rules.life_cycle import LifeCycleRules
 from tests.adapters.ledger.samples import MORNING, paper
 from tests.domain.samples import at
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.ids import project_id_for
-from domain.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.rules.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
 from tests.domain.samples import CALENDAR, FIRST, PROJECT, SECOND, at
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.commands import ReportProgress, Suspend
+from domain.acts.commands import ReportProgress, Suspend
 from domain.events import PaceWarningIssued, ReportPeriodMissed
-from domain.lights import light_of
+from domain.seeing.lights import light_of
 from tests.domain.samples import FIRST, WHOLE_LIFE, Desk, milestone, request
 
 

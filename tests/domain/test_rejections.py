@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from domain import rejections
 from domain.actors import department, operator
-from domain.commands import (
+from domain.acts import rejections
+from domain.acts.commands import (
     AcceptCompletion,
     AmendProject,
     AnswerDirective,
@@ -43,8 +43,8 @@ from domain.commands import (
     Withdraw,
 )
 from domain.errors import RejectedError
-from domain.policy import LifeCycleRules, SupervisionPolicy
-from domain.project import KeyProject
+from domain.lists.project import KeyProject
+from domain.rules.policy import LifeCycleRules, SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
     FIRST,

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from domain.actors import department
-from domain.commands import OpenInspection, ReportProgress, SignReceipt, Urge
-from domain.decisions import outcome_of
+from domain.acts.commands import OpenInspection, ReportProgress, SignReceipt, Urge
+from domain.acts.decisions import outcome_of
+from domain.acts.rejections import RequestReusedError
 from domain.evolution import fold
-from domain.rejections import RequestReusedError
 from domain.state import ProjectState
 from tests.domain.samples import FIRST, SECOND, WHOLE_LIFE, Desk, milestone, request
 

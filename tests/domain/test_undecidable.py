@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from domain import decisions, wakeups
-from domain.calendar import WorkingCalendar
-from domain.commands import ReportProgress, Suspend
+from domain.acts import decisions
+from domain.acts.commands import ReportProgress, Suspend
+from domain.acts.rejections import UndecidableCommandError
 from domain.errors import RejectedError
 from domain.events import DeadlineBreached, DomainEvent, EscalationOrderIssued, RungSkipped, UrgeIssued
 from domain.evolution import fold
-from domain.life_cycle import LifeCycleRules, PlannedInspection
-from domain.policy import SupervisionPolicy
-from domain.rejections import UndecidableCommandError
-from domain.rungs import due_dates, matters, progress, set_days
+from domain.rules.calendar import WorkingCalendar
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import SupervisionPolicy
+from domain.rungs import due_dates, matters, progress, set_days, wakeups
+from domain.rungs.wakeups import due_actions, next_rung, next_wakeup, wake
 from domain.state import ProjectState
-from domain.wakeups import due_actions, next_rung, next_wakeup, wake
 from tests.domain.samples import CALENDAR, FIRST, SECOND, WHOLE_LIFE, Desk, at, milestone, request
 
 PLANNED = SupervisionPolicy(

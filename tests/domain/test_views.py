@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.commands import ReportProgress, RequestCompletion, ReturnForRework
-from domain.views import ProjectView, view_of
+from domain.acts.commands import ReportProgress, RequestCompletion, ReturnForRework
+from domain.seeing.views import ProjectView, view_of
 from tests.domain.samples import Desk, at, milestone, request
 
 

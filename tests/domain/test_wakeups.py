@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain.commands import (
+from domain.acts.commands import (
     GrantGrace,
     ReassignLead,
     ReportProgress,
@@ -26,9 +26,9 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
-from domain.life_cycle import LifeCycleRules, PlannedInspection
-from domain.policy import MilestoneRules, RulesOverride, SupervisionPolicy
-from domain.wakeups import due_actions, next_wakeup, pending_rungs, wake
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.rungs.wakeups import due_actions, next_wakeup, pending_rungs, wake
 from tests.domain.samples import FIRST, PROJECT, SECOND, WHOLE_LIFE, Desk, at, milestone, request
 
 SPREAD = SupervisionPolicy()

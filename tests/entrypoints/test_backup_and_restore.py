@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from entrypoints.settings import Settings
+from application.settings import Settings
 from tests.entrypoints.installation import DUBAN, ROOT, Home, environment, part_of_the_plan, until
 from tests.postgres_server import postgres_server
 

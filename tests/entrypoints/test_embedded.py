@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.embedded import EmbeddedEngine, RunningEngine
-from entrypoints.settings import Settings
+from application.engine_room.embedded import EmbeddedEngine, RunningEngine
+from application.settings import Settings
 from tests.entrypoints.installation import apart, free_port, kill_all
 
 STRANGE = "数据 #1?a=%20b&c"

@@ -9,7 +9,7 @@ from typing import Any, cast
 from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.client import Client
 
-from entrypoints.engine import Engine
+from application.engine_room.engine import Engine
 
 
 def poller(identity: str, ago: timedelta) -> Any:

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 import pytest
 
-from entrypoints import history_keeper
-from entrypoints.engine import Engine
-from entrypoints.history_keeper import HistoryKeeper
-from entrypoints.keeping import Archive
-from entrypoints.office import Records
+from application.audit import history_keeper
+from application.audit.history_keeper import HistoryKeeper
+from application.audit.kept_histories import Archive
+from application.engine_room.engine import Engine
+from application.office.office import Records
 from tests.entrypoints.test_keeping import CLOSED_AT, HISTORIES, WORKFLOW, RememberingEngine, archive, records
 
 __all__ = ["records"]

@@ -11,13 +11,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 from adapters.vault.folder_vault import FolderVault
-from domain.events import Event, ProjectWithdrawn
-from domain.ids import supervised_project_id
-from domain.leaf import history_stream
-from domain.ports.ledger import Decision
-from entrypoints.bootstrap import open_records
-from entrypoints.engine import Engine, Runs
-from entrypoints.keeping import (
+from application.audit.kept_histories import (
     Archive,
     history_bytes,
     keep_closed_runs,
@@ -25,9 +19,15 @@ from entrypoints.keeping import (
     readable_history,
     unkept_by_the_ledger,
 )
-from entrypoints.namespace import RETENTION
-from entrypoints.office import Records
-from entrypoints.settings import Settings
+from application.engine_room.engine import Engine, Runs
+from application.engine_room.namespace import RETENTION
+from application.office.office import Records
+from application.settings import Settings
+from domain.events import Event, ProjectWithdrawn
+from domain.ids import supervised_project_id
+from domain.ports.ledger import Decision
+from domain.record.leaf import history_stream
+from entrypoints.bootstrap import open_records
 from tests.replay.golden import histories_of, names, recorded_in
 
 NAME = max(names(), key=lambda name: len(histories_of(name)))

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from application.engine_room import loops
+from application.engine_room.loops import Beside, going_on
 from domain.errors import DubanError, LedgerUnavailableError
-from entrypoints import loops
-from entrypoints.loops import Beside, going_on
 from tests.told import Told
 
 

@@ -9,13 +9,13 @@ from typing import Any, cast
 import pytest
 
 from activities.recording import RecordingActivities
+from application.engine_room import mailboxes
+from application.engine_room.engine import Engine
+from application.engine_room.loops import Beside, kept_going
+from application.engine_room.mailboxes import MailboxKeeper
 from domain.errors import EngineUnreachableError
 from domain.events import DomainEvent
 from domain.ports.ledger import Decision
-from entrypoints import mailboxes
-from entrypoints.engine import Engine
-from entrypoints.loops import Beside, kept_going
-from entrypoints.mailboxes import MailboxKeeper
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 from tests.domain.samples import PROJECT, Desk

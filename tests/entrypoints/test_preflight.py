@@ -10,13 +10,13 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 
+from application.audit.kept_histories import Archive
+from application.audit.preflight import Preflight, preflight
+from application.engine_room.engine import Engine, Runs
+from application.settings import Settings
 from domain.events import DomainEvent
 from domain.ports.ledger import Decision
 from entrypoints.bootstrap import open_records
-from entrypoints.engine import Engine, Runs
-from entrypoints.keeping import Archive
-from entrypoints.preflight import Preflight, preflight
-from entrypoints.settings import Settings
 from tests.replay.golden import histories_of, names, recorded_in
 
 NAME = max(names(), key=lambda name: len(histories_of(name)))

@@ -8,18 +8,25 @@ from typing import Any
 
 import pytest
 
-from domain.commands import AmendProject, AnswerDirective, AnyCommand, CloseInspection, IssueDirective, ReassignLead
-from domain.decisions import HANDLERS, decide
-from domain.docketing import docket
+from domain.acts.commands import (
+    AmendProject,
+    AnswerDirective,
+    AnyCommand,
+    CloseInspection,
+    IssueDirective,
+    ReassignLead,
+)
+from domain.acts.decisions import HANDLERS, decide
 from domain.errors import RejectedError
 from domain.events import DomainEvent
 from domain.evolution import fold
-from domain.policy import default_policy
+from domain.lists.docketing import docket
+from domain.rules.policy import default_policy
+from domain.rungs.wakeups import next_wakeup, wake
+from domain.seeing.recorded_commands import COMMANDS, command_of
+from domain.seeing.what_if import foreseen
 from domain.state import ProjectState
-from domain.wakeups import next_wakeup, wake
 from entrypoints.bootstrap import load_plan
-from entrypoints.foreseeing import foreseen
-from entrypoints.recorded_commands import COMMANDS, command_of
 from tests.domain.samples import LEAD, LI, START, WHOLE_LIFE, Desk, at, milestone, request
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR, PROJECT
 

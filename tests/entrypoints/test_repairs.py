@@ -9,14 +9,14 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 
+from application.audit.replaying import replayed
+from application.engine_room.connecting import DATA_CONVERTER
+from application.office.repairing import last_good_task
+from application.settings import Settings
 from domain.events import DomainEvent
-from domain.repairs import Repair
+from domain.record.recorded_projects import repairs_in
+from domain.record.repairs import Repair
 from entrypoints.bootstrap import open_records
-from entrypoints.connecting import DATA_CONVERTER
-from entrypoints.history import repairs_in
-from entrypoints.repairing import last_good_task
-from entrypoints.replaying import replayed
-from entrypoints.settings import Settings
 from tests.replay.golden import histories_of, names, recorded_in
 from workflows.inputs import SupervisionInput
 

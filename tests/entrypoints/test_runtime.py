@@ -10,8 +10,8 @@ from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.converter import DataConverter
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstanceDetails
 
-from entrypoints import runtime
-from entrypoints.connecting import DATA_CONVERTER
+from application.engine_room import runtime
+from application.engine_room.connecting import DATA_CONVERTER
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from entrypoints.settings import PREFIX, Settings, UnreadableSettingsError, load_settings
+from application.settings import PREFIX, Settings, UnreadableSettingsError, load_settings
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "settings.md"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.policy import SupervisionPolicy, default_policy
+from application.office.starting import addressees_for, addressees_of
+from domain.rules.policy import SupervisionPolicy, default_policy
 from entrypoints.bootstrap import load_plan
-from entrypoints.year import addressees_for, addressees_of
 from tests.entrypoints.installation import PLAN
 
 LISTED = load_plan(PLAN)

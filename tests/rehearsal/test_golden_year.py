@@ -7,6 +7,7 @@ from datetime import date, time
 
 import pytest
 
+from application.office.starting import addressees_of
 from domain.events import (
     CompletionRequested,
     DeadlineBreached,
@@ -21,9 +22,8 @@ from domain.events import (
     ReportPeriodMissed,
     RetrospectiveReportRequested,
 )
-from domain.project import ProjectList
+from domain.lists.project import ProjectList
 from entrypoints.bootstrap import load_plan
-from entrypoints.year import addressees_of
 from tests.rehearsal.conftest import EXAMPLE, FIRST_VERSION, RehearsedYear, Rehearsing
 from tests.rehearsal.expected import (
     ExpectedFact,

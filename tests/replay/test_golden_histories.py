@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from application.audit.replaying import difference, replayed
+from application.engine_room.runtime import WORKFLOWS
 from domain import events
 from domain.events import DomainEvent
-from entrypoints.replaying import difference, replayed
-from entrypoints.runtime import WORKFLOWS
 from tests.architecture.catalogue import models_of
 from tests.replay.changed_workflows import IncompatibleSupervision, PatchedSupervision
 from tests.replay.golden import histories_of, names, recorded_in

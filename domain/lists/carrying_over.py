@@ -1,0 +1,114 @@
+"""What a closed year leaves to a later one: its carried-over milestones, as the rows of a plan for that year's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from domain.ids import ProjectId, milestone_id_for, project_of
+from domain.lists.project import KeyProject, Milestone, SourceSpan
+from domain.notice.findings import Finding, FindingSource
+from domain.notice.plan import Plan
+from domain.notice.windows import Choice, Severity
+from domain.state import MilestoneState, ProjectState
+
+_NO_DATE = "carried_over_date"
+_REMAINDER = "carried_over_remainder"
+_CHOICES = (Choice(key="M月D日前", text="写明新的时限"), Choice(key="年底前", text="年底到期"))
+_CARRIED = "C"
+
+
+def carried_over_plan(states: Sequence[ProjectState], to_year: int, on: date) -> Plan:
+    """The plan of what was carried over to a year; `on` is the day on which it is written.
+
+    A date that lies before the year has lapsed with the closing: what it shall be is a finding to rule on. The
+    identities are apart from those of the year's own list, so that both can stand in one plan.
+    """
+    findings: list[Finding] = []
+    projects = []
+    for state in states:
+        carried = [each for each in state.milestones.values() if each.carried_to == to_year]
+        if carried:
+            project, unruled = _row(state, carried, to_year)
+            projects.append(project)
+            findings += unruled
+    year = states[0].year if states else to_year - 1
+    return Plan(
+        document_number=None,
+        title=f"{year}年结转{to_year}年重点项目",
+        issuer=None,
+        issued_on=on,
+        year=to_year,
+        projects=tuple(projects),
+        findings=tuple(findings),
+    )
+
+
+def carried_project_id(project_id: ProjectId, to_year: int) -> ProjectId:
+    """The identity of a carried-over row: the year's, with a mark before the old one's place (`2019-C05a`)."""
+    return f"{to_year}-{_CARRIED}{project_id.partition('-')[2]}"
+
+
+def _row(state: ProjectState, carried: Iterable[MilestoneState], to_year: int) -> tuple[KeyProject, list[Finding]]:
+    project, project_id = state.project, carried_project_id(state.project.project_id, to_year)
+    milestones: list[Milestone] = []
+    findings: list[Finding] = []
+    schedule = ""
+    for ordinal, milestone in enumerate(carried, start=1):
+        issued = state.issued(milestone.milestone_id)
+        clause = f"{issued.window_text}：{issued.description}；"
+        start, schedule = len(schedule), schedule + clause
+        due_on = milestone.approved_due_on
+        lapsed = due_on is None or due_on.year < to_year
+        milestone_id = milestone_id_for(project_id, ordinal)
+        quota, delivered = issued.quota, milestone.quantity or 0
+        if quota is not None and 0 < delivered < quota.value:
+            quota = quota.model_copy(update={"value": quota.value - delivered})
+            rest = f"已完成{delivered}{quota.unit}，目标按余下的{quota.value}{quota.unit}计。"
+            words = f"由{milestone.milestone_id}结转：{rest}"
+            findings.append(_finding(milestone_id, _REMAINDER, "note", words, clause[:-1], start))
+        milestones.append(
+            issued.model_copy(
+                update={
+                    "milestone_id": milestone_id,
+                    "starts_on": None,
+                    "due_on": None if lapsed else due_on,
+                    "assigned": "window",
+                    "born_late": False,
+                    "quota": quota,
+                    "source": SourceSpan(start=start, end=start + len(clause) - 1),
+                }
+            )
+        )
+        if lapsed:
+            was = f"原时限{due_on}已过" if due_on else "原时限待定"
+            words = f"由{milestone.milestone_id}结转，{was}：请裁定新的时限。"
+            findings.append(_finding(milestone_id, _NO_DATE, "ruling", words, clause[:-1], start))
+    row = KeyProject(
+        project_id=project_id,
+        serial=f"结转{project.serial}",
+        title=project.title,
+        main_content=project.main_content,
+        lead_department=project.lead_department,
+        participating_departments=project.participating_departments,
+        schedule_text=schedule,
+        milestones=tuple(milestones),
+        category=project.category,
+        priority=project.priority,
+        source=project.source,
+        responsible_leader=project.responsible_leader,
+    )
+    return row, findings
+
+
+def _finding(milestone_id: str, code: str, severity: Severity, text: str, clause: str, start: int) -> Finding:
+    return Finding(
+        key=f"{milestone_id}/{code}",
+        code=code,
+        severity=severity,
+        project_id=project_of(milestone_id),
+        milestone_id=milestone_id,
+        text=text,
+        source=FindingSource(start=start, end=start + len(clause), text=clause),
+        choices=_CHOICES if severity == "ruling" else (),
+    )
