@@ -31,7 +31,7 @@ from bench.race_checks import RaceFindings, check, late, mailbox_problems
 from domain.clock import OFFICE_TIME, VirtualClock
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
-from domain.lists.project import KeyProject, ProjectList
+from domain.project import KeyProject, ProjectList
 from domain.rules.policy import default_policy
 from entrypoints.bootstrap import engine_now, read_plan
 

@@ -33,7 +33,7 @@ from domain.acts.commands import (
 from domain.clock import VirtualClock
 from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
 from domain.rules.policy import default_policy

@@ -24,7 +24,7 @@ from domain.acts.commands import AcceptCompletion, AnyCommand, ReportProgress, R
 from domain.clock import VirtualClock
 from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.policy import MilestoneRules, SupervisionPolicy, default_policy
 from workflows.inputs import Opening, SupervisionInput

@@ -23,7 +23,7 @@ from bench import sample
 from bench.crash_checks import CrashFindings, check, is_done
 from bench.installation import WorkerProcess, engine_pid, installation, progress
 from domain.clock import VirtualClock
-from domain.lists.project import ProjectList
+from domain.project import ProjectList
 from domain.rules.calendar import end_of, office_instant
 from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from entrypoints.bootstrap import engine_now

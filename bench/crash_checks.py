@@ -19,8 +19,8 @@ from bench.costs import nth_working_day
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
-from domain.lists.project import KeyProject
 from domain.ports.ledger import LedgerEntry
+from domain.project import KeyProject
 from domain.record.leaf import domain_event_of
 from domain.rules.calendar import end_of, office_instant
 from domain.rungs.ladder import RUNG_CAUSE

@@ -18,7 +18,7 @@ from domain.actors import department
 from domain.acts.commands import RequestCompletion
 from domain.clock import VirtualClock
 from domain.ids import supervision_workflow_id
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar, end_of, office_instant
 from domain.rules.policy import SupervisionPolicy
 from workflows.inputs import Opening, SupervisionInput

@@ -28,7 +28,7 @@ from domain.acts.commands import (
 )
 from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from workflows.message_names import COMMAND
 
 Kind = Literal["update", "signal", "query", "cancel"]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from application.settings import Settings
 from domain.ids import milestone_id_for, project_id_for
-from domain.lists.project import KeyProject, ListHeader, Milestone, SourceSpan
+from domain.project import KeyProject, ListHeader, Milestone, SourceSpan
 from domain.rules.calendar import WorkingCalendar
 from entrypoints.bootstrap import calendar_of
 

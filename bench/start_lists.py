@@ -11,8 +11,8 @@ from pathlib import Path
 from bench import sample
 from bench.installation import ROOT
 from domain.ids import DepartmentId
-from domain.lists.project import KeyProject, Milestone
 from domain.notice.plan import Plan
+from domain.project import KeyProject, Milestone
 from entrypoints.bootstrap import read_plan, write_plan
 
 _REAL = ROOT / "examples" / "2018-key-projects.yaml"

@@ -8,8 +8,8 @@ from domain.acts.commands import AnyCommand
 from domain.clock import VirtualClock
 from domain.frozen import Frozen
 from domain.ids import ProjectId
-from domain.lists.project import KeyProject, ListHeader, RuledReading
 from domain.names import Addressee
+from domain.project import KeyProject, ListHeader, RuledReading
 from domain.rules.calendar import SharedCalendar
 from domain.rules.policy import SharedPolicy
 from domain.state import ProjectStage, ProjectState

@@ -10,7 +10,7 @@ from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 
 YEAR = SearchAttributeKey.for_int("DubanYear")
 LEAD_DEPARTMENT = SearchAttributeKey.for_keyword("DubanLeadDepartment")

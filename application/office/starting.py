@@ -15,9 +15,9 @@ from application.engine_room.standing import sickness_of
 from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError, NoWorkerError, ProjectUnavailableError
 from domain.ids import DepartmentId, ProjectId
-from domain.lists.project import KeyProject, ProjectList
 from domain.lists.startable import must_be_startable
 from domain.ports.ledger import Ledger
+from domain.project import KeyProject, ProjectList
 from domain.record.recorded_projects import recorded_state
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.life_cycle import OF_THE_SUPERVISORS, LimitKind

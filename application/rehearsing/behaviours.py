@@ -16,7 +16,7 @@ from domain.evolution import fold
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, ProjectId
 from domain.lists.docketing import docket
-from domain.lists.project import KeyProject, Milestone, ProjectList
+from domain.project import KeyProject, Milestone, ProjectList
 from domain.rules.calendar import end_of, office_instant
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rungs.reporting_periods import periods_of, scheduled_progress, share_day

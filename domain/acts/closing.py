@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from domain.acts.act import Act, Handler
+from domain.acts.amending import amend
 from domain.acts.commands import AmendProject, ChangeCalendar, CloseYear, Command, Withdraw
 from domain.acts.rejections import SameCalendarError, StrikeOffFirstError, YearNotOverError
-from domain.acts.waiting import end_for_good
 from domain.events import (
     CalendarChanged,
     MilestoneCarriedOver,
@@ -13,9 +13,9 @@ from domain.events import (
     MilestoneWithdrawn,
     ProjectWithdrawn,
 )
-from domain.lists.amending import amend
 from domain.rungs.matters import end_all_limits
 from domain.rungs.recalendaring import moved_dates
+from domain.rungs.waiting import end_for_good
 from domain.state import CLOSED_STAGES
 
 

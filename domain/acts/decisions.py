@@ -17,7 +17,6 @@ from domain.acts import closing, directing, extending, inspecting, pausing, rece
 from domain.acts.access import check_access
 from domain.acts.act import Act, Handler
 from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, Withdraw
-from domain.acts.duties import end_needless_receipts
 from domain.acts.rejections import (
     EntryTooLongError,
     ProjectClosedError,
@@ -32,6 +31,7 @@ from domain.ids import event_id_for, supervision_workflow_id
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.record.leaf import MOST_LEAF_BYTES, leaf_length
 from domain.record.recorder import EventRecorder
+from domain.rungs.duties import end_needless_receipts
 from domain.rungs.ladder import LIST_REQUEST, REQUEST_CAUSE, RUNG_CAUSE
 from domain.rungs.matters import end_all_limits
 from domain.rungs.timing import problem_of

@@ -23,7 +23,6 @@ from domain.acts.rejections import (
     TwoReviewersError,
 )
 from domain.acts.reporting import must_be_open
-from domain.acts.stops import resume_clock, stop_clock
 from domain.events import (
     DeadlineExtended,
     ExtensionMoreAsked,
@@ -37,6 +36,7 @@ from domain.ids import MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.due_dates import deadline_in, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
+from domain.rungs.stops import resume_clock, stop_clock
 from domain.state import Extension, ExtensionStage, MilestoneState
 
 

@@ -24,10 +24,10 @@ from domain.acts.rejections import (
     PeriodBackwardsError,
     SuspendedError,
 )
-from domain.acts.stops import milestones_in_scope
-from domain.acts.suspension import pause_of, resume, suspend
 from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, SilenceEnded
 from domain.ids import MilestoneId
+from domain.rungs.stops import milestones_in_scope
+from domain.rungs.suspension import pause_of, resume, suspend
 
 
 def suspend_work(act: Act, command: Suspend) -> None:

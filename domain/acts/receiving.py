@@ -13,8 +13,6 @@ from domain.acts.commands import (
     RuleOnDispute,
     SignReceipt,
 )
-from domain.acts.duties import departments_of, duties_in_scope, unsigned_duties
-from domain.acts.handover import hand_over_open_duties
 from domain.acts.rejections import (
     DeclinePendingError,
     DisputePendingError,
@@ -27,8 +25,6 @@ from domain.acts.rejections import (
     SameDepartmentError,
 )
 from domain.acts.reporting import must_be_open
-from domain.acts.stops import resume_clock, stop_clock
-from domain.acts.waiting import end_decline, end_declines_of
 from domain.events import (
     AssignmentDeclined,
     AssignmentInsisted,
@@ -39,7 +35,11 @@ from domain.events import (
     ReceiptSigned,
 )
 from domain.ids import DepartmentId, MilestoneId
+from domain.rungs.duties import departments_of, duties_in_scope, unsigned_duties
+from domain.rungs.handover import hand_over_open_duties
 from domain.rungs.matters import end_limit, set_limit
+from domain.rungs.stops import resume_clock, stop_clock
+from domain.rungs.waiting import end_decline, end_declines_of
 from domain.state import OPEN_PART_STAGES, PartState, ProjectState
 
 

@@ -29,8 +29,6 @@ from domain.acts.rejections import (
     TrueDateMissingError,
     TwoPersonsError,
 )
-from domain.acts.stops import resume_clock, stop_clock
-from domain.acts.waiting import OUTLIVING, end_what_waits, lapse_extension
 from domain.events import (
     CompletionRequested,
     MilestoneCompleted,
@@ -42,6 +40,8 @@ from domain.events import (
 from domain.ids import MilestoneId
 from domain.rungs.matters import end_limit, set_limit
 from domain.rungs.reporting_periods import period_at, periods_in
+from domain.rungs.stops import resume_clock, stop_clock
+from domain.rungs.waiting import OUTLIVING, end_what_waits, lapse_extension
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, target_of
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from domain.events.event import Event
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.lists.project import Milestone, SourceSpan
+from domain.project import Milestone, SourceSpan
 from domain.rules.calendar import WorkingCalendar
 
 

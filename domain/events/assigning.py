@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
-from domain.lists.project import KeyProject, RuledReading
+from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.ids import ProjectId, milestone_id_for, project_of
-from domain.lists.project import KeyProject, Milestone, SourceSpan
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.plan import Plan
 from domain.notice.windows import Choice, Severity
+from domain.project import KeyProject, Milestone, SourceSpan
 from domain.state import MilestoneState, ProjectState
 
 _NO_DATE = "carried_over_date"

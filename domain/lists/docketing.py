@@ -16,8 +16,8 @@ from domain.events import (
     RetrospectiveReportRequested,
 )
 from domain.ids import MilestoneId, ProjectId, supervision_workflow_id
-from domain.lists.project import KeyProject, ListHeader, RuledReading
 from domain.papers.paper import NotSentReason
+from domain.project import KeyProject, ListHeader, RuledReading
 from domain.record.leaf import MOST_LEAF_BYTES, leaf_length
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import WorkingCalendar, end_of

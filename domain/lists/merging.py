@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from domain.acts.amending import changes_of, difference, is_amendment
 from domain.events import DomainEvent, ParticipantReplaced
 from domain.evolution import fold
-from domain.lists.amending import changes_of, difference, is_amendment
-from domain.lists.project import KeyProject, Milestone, RuledReading
+from domain.project import KeyProject, Milestone, RuledReading
 from domain.rungs.ladder import LIST_REQUEST, REQUEST_CAUSE
 from domain.state import ProjectState
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.ids import MilestoneId
-from domain.lists.project import RuledReading
+from domain.project import RuledReading
 
 
 def with_ruling(rulings: tuple[RuledReading, ...], ruled: RuledReading) -> tuple[RuledReading, ...]:

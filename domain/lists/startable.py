@@ -8,8 +8,8 @@ from domain.errors import InputError
 from domain.evolution import fold
 from domain.ids import ProjectId
 from domain.lists.docketing import docket
-from domain.lists.project import ProjectList
 from domain.papers.drafting import papers_for
+from domain.project import ProjectList
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.timing import problem_of

@@ -9,7 +9,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from domain.lists.project import Quota, Recurrence
 from domain.notice.duties import only_continues
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
@@ -18,6 +17,7 @@ from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.statuses import finished
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, Window, day_choice, spoken
+from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
 _TIMES_IN_BRACKETS = re.compile(

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from domain.lists.project import Recurrence
 from domain.notice.english_points import EnglishPoint, english_point_at
 from domain.notice.recurrences import Period
 from domain.notice.windows import (
@@ -21,6 +20,7 @@ from domain.notice.windows import (
     span_choice,
     spoken,
 )
+from domain.project import Recurrence
 
 _I = re.IGNORECASE
 _LEAD = re.compile(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from domain.lists.project import KeyProject
 from domain.names import look_alikes
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.windows import Choice
+from domain.project import KeyProject
 
 TWO_DEPARTMENTS = "不同部门"
 

@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.lists.project import KeyProject
 from domain.notice.column_heads import plain_head
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
 from domain.notice.plan import Plan
 from domain.notice.trail import Claim, Spot, Trail, paragraph_spot
+from domain.project import KeyProject
 
 LOST = "没有读到"
 BODY = "通知正文"

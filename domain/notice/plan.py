@@ -6,9 +6,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from domain.lists.project import KeyProject, ProjectList, RuledReading
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.refusals import UnruledFindingsError
+from domain.project import KeyProject, ProjectList, RuledReading
 
 
 class Plan(ProjectList):

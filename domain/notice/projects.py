@@ -10,7 +10,6 @@ from dataclasses import replace
 from pydantic import TypeAdapter, ValidationError
 
 from domain.ids import DepartmentId, ProjectId, milestone_id_for, project_id_for
-from domain.lists.project import KeyProject, Milestone, SourceSpan
 from domain.notice.deliverables import Deliverable
 from domain.notice.departments import departments, leads, parts_of, without_mark
 from domain.notice.findings import Finding, FindingSource, finding_of
@@ -22,6 +21,7 @@ from domain.notice.placeholders import placeholder_findings
 from domain.notice.refusals import DepartmentTwiceError, UnreadableDepartmentError
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.windows import Choice, Doubt, TimeContext
+from domain.project import KeyProject, Milestone, SourceSpan
 
 _DEPARTMENT: TypeAdapter[str] = TypeAdapter(DepartmentId)
 _NOBODY = "（未写明）"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from domain.bounds import MOST
-from domain.lists.project import Quota
 from domain.notice.numerals import CHINESE_NUMBER, leading_digit, number
+from domain.project import Quota
 
 _UNITS = (
     "人次|场次|班次|个百分点|万元|亿元|千元|元|公里|平方米|亩|吨|立方米|"

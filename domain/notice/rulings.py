@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NoReturn
 
-from domain.lists.project import KeyProject, Milestone
 from domain.notice.departments import departments, is_placeholder
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.folding import fold
@@ -19,6 +18,7 @@ from domain.notice.planned_years import DECLARED_START
 from domain.notice.refusals import UnreadableRulingError
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import TimeContext, Window
+from domain.project import KeyProject, Milestone
 
 _KEPT = (CONFIRM, "confirm", "分开", "不同项目")
 _LEADS = ("no_lead", "several_leads", "placeholder_lead")

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.frozen import Frozen
-from domain.lists.project import Quota, Recurrence
 from domain.notice.festivals import Festivals, published_festivals
+from domain.project import Quota, Recurrence
 from domain.texts import Cell, Part
 
 Severity = Literal["error", "ruling", "note"]

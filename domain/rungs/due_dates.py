@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from domain.acts.stops import lead_clock_runs, part_clock_runs, silence_of
 from domain.events import (
     DeadlineBreached,
     EscalationOrderIssued,
@@ -24,6 +23,7 @@ from domain.rules.life_cycle import ParticipantRules
 from domain.rules.policy import MilestoneRules
 from domain.rungs.inspections import open_foreseen
 from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder
+from domain.rungs.stops import lead_clock_runs, part_clock_runs, silence_of
 from domain.rungs.timing import DueRung, due_rung, nominal_instant
 from domain.state import MilestoneState, PartState, ProjectState
 

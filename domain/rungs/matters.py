@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from domain.acts.stops import silence_of
 from domain.events import (
     LimitEnded,
     LimitEscalated,
@@ -24,6 +23,7 @@ from domain.rules.life_cycle import LimitKind, LimitRules
 from domain.rules.policy import LifeCycleRules
 from domain.rungs.ladder import RUNG_CAUSE, Rung
 from domain.rungs.limits import LIMIT_PASSED, limit_id, limit_ladder, working_days_late
+from domain.rungs.stops import silence_of
 from domain.rungs.timing import DueRung, due_rung
 from domain.state import Limit, ProjectState
 

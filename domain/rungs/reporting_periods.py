@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.ids import MilestoneId
-from domain.lists.project import Milestone
+from domain.project import Milestone
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rungs.limits import shifted
 from domain.state import ProjectState, target_of

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from domain.acts.suspension import resume
 from domain.ids import DepartmentId
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
@@ -14,6 +13,7 @@ from domain.rules.life_cycle import PlannedInspection
 from domain.rungs.due_dates import deadline_in
 from domain.rungs.inspections import open_foreseen
 from domain.rungs.ladder import RUNG_CAUSE, Rung, planned_day, planned_rung
+from domain.rungs.suspension import resume
 from domain.rungs.timing import DueRung, due_rung
 from domain.state import OPEN_STAGES, MilestoneState, Pause, ProjectState
 

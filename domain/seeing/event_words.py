@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import events as e
-from domain.lists.amending import amendment_words
+from domain.acts.amending import amendment_words
 from domain.lists.readings import ruling_words
 from domain.papers.paper import LEVEL_WORDS, PAPER_TITLES, NotSentReason
 from domain.rungs.limits import LIMIT_WORDS

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from domain.acts.amending import is_amendment
 from domain.acts.commands import AnswerDirective
 from domain.acts.decisions import decide
 from domain.errors import RejectedError
@@ -35,10 +36,9 @@ from domain.events import (
 from domain.evolution import fold
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.lists.amending import is_amendment
 from domain.lists.docketing import docket
-from domain.lists.project import ListHeader
 from domain.lists.readings import reading_of
+from domain.project import ListHeader
 from domain.rules.calendar import office_instant
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import REQUEST_CAUSE, START_CAUSE

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.lists.project import KeyProject, Milestone, RuledReading
+from domain.project import KeyProject, Milestone, RuledReading
 from domain.rules.calendar import SharedCalendar
 from domain.rules.policy import LimitKind, SharedPolicy
 from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES

@@ -12,11 +12,11 @@ import click
 
 from application.office.planning import Step, summary_of
 from domain.actors import Actor, operator
+from domain.acts.amending import difference
 from domain.acts.commands import AmendProject, CommandOutcome
+from domain.acts.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
 from domain.ids import ProjectId
-from domain.lists.amending import difference
-from domain.lists.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.record.recorded_projects import known_state
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectState

@@ -19,9 +19,9 @@ from domain.acts.commands import (
     RuleOnDispute,
     RuleOnExtension,
 )
+from domain.acts.hand_amendments import ProjectChange, with_text
 from domain.ids import ProjectId
-from domain.lists.hand_amendments import ProjectChange, with_text
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.record.recorded_projects import known_state
 from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.operator import BY_OPERATOR

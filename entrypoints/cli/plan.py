@@ -8,7 +8,7 @@ import click
 
 from application.office.planning import Step, as_document, basis_of, planned, summary_of
 from domain.errors import EngineUnreachableError
-from domain.lists.project import ProjectList
+from domain.project import ProjectList
 from entrypoints.bootstrap import load_plan, open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.startable import must_be_startable

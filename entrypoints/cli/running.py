@@ -19,7 +19,7 @@ from application.office.planning import apply_plan
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from application.settings import Settings
 from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavailableError
-from domain.lists.project import ProjectList
+from domain.project import ProjectList
 from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, load_plan, metrics_of, open_office, policy_of
 from entrypoints.cli.register import present_register, register_table

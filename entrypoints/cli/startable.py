@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
-from domain.lists.project import ProjectList
 from domain.lists.startable import must_be_startable as every_project_can_start
+from domain.project import ProjectList
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of
 
 

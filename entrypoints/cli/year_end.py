@@ -12,12 +12,12 @@ from application.office.office import Office
 from domain.actors import operator
 from domain.acts.commands import AnyCommand, CloseYear
 from domain.acts.rejections import UnknownMilestoneError, UnknownProjectError
-from domain.acts.stops import milestones_in_scope
 from domain.errors import DubanError
 from domain.evolution import fold
 from domain.ids import ProjectId, project_of
 from domain.lists.carrying_over import carried_over_plan
 from domain.record.recorded_projects import recorded_events
+from domain.rungs.stops import milestones_in_scope
 from domain.state import ProjectState
 from entrypoints.bootstrap import must_have_ledger, open_office, write_plan
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given

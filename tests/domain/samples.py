@@ -27,9 +27,9 @@ from domain.events import DomainEvent, Event
 from domain.evolution import fold
 from domain.ids import milestone_id_for
 from domain.lists.docketing import docket
-from domain.lists.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, RuledReading, SourceSpan
 from domain.papers.drafting import papers_for
 from domain.papers.paper import Paper
+from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, RuledReading, SourceSpan
 from domain.rules.calendar import CalendarYear, WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup, wake

@@ -12,7 +12,7 @@ from domain.actors import ENGINE, Actor, department, operator
 from domain.acts import commands as c
 from domain.acts.commands import AnyCommand
 from domain.acts.commands.command import Command
-from domain.lists.project import KeyProject, Milestone, Recurrence
+from domain.project import KeyProject, Milestone, Recurrence
 from domain.rules.calendar import CalendarYear, end_of
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import MilestoneRules, SupervisionPolicy

@@ -16,7 +16,6 @@ from domain.acts import rejections
 from domain.acts.arrivals import CommandGiven, TimePassed, decided
 from domain.acts.commands import AnyCommand
 from domain.acts.decisions import decide
-from domain.acts.stops import lead_clock_runs, part_clock_runs
 from domain.errors import RejectedError
 from domain.events import DOMAIN_EVENT, DomainEvent
 from domain.evolution import evolve, fold
@@ -28,6 +27,7 @@ from domain.record.reported_state import reported_state
 from domain.rules.calendar import end_of
 from domain.rungs.due_dates import rungs_of, rungs_of_part
 from domain.rungs.ladder import FACTS
+from domain.rungs.stops import lead_clock_runs, part_clock_runs
 from domain.rungs.timing import nominal_instant
 from domain.rungs.wakeups import due_actions, next_wakeup, wake
 from domain.seeing.lights import light_of, project_light
@@ -42,7 +42,7 @@ RUNS, STEPS = 8, 1_250
 NOT_REACHED = {
     "ReadingRuled",  # the list has no doubtful reading
     "CommandRejected",  # what signals bring
-    "RungSkipped",  # nothing that time brings fails (tests/domain/test_undecidable.py)
+    "RungSkipped",  # nothing that time brings fails (tests/domain/acts/test_undecidable.py)
 }
 
 

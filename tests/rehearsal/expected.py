@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from domain.lists.project import KeyProject, Milestone, ProjectList
+from domain.project import KeyProject, Milestone, ProjectList
 from tests.rehearsal.notice_2018 import ISSUED_ON
 from tests.rehearsal.office_days import counted, on_or_after, on_or_before
 

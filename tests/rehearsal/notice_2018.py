@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.ids import milestone_id_for, project_id_for
-from domain.lists.project import KeyProject, Milestone, ProjectList, Quota, Recurrence, SourceSpan
+from domain.project import KeyProject, Milestone, ProjectList, Quota, Recurrence, SourceSpan
 
 ISSUED_ON = date(2018, 4, 25)
 

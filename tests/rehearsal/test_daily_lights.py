@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.lists.project import KeyProject, Milestone
+from domain.project import KeyProject, Milestone
 from domain.rules.policy import MilestoneRules, default_policy
 from domain.seeing.daily_lights import DayLight, lights_by_day
 from domain.seeing.what_if import foreseen

@@ -22,7 +22,7 @@ from domain.events import (
     ReportPeriodMissed,
     RetrospectiveReportRequested,
 )
-from domain.lists.project import ProjectList
+from domain.project import ProjectList
 from entrypoints.bootstrap import load_plan
 from tests.rehearsal.conftest import EXAMPLE, FIRST_VERSION, RehearsedYear, Rehearsing
 from tests.rehearsal.expected import (

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 from domain.events import InspectionNotOpened, InspectionOpened
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy, default_policy
 from tests.rehearsal.conftest import Rehearsing

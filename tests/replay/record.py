@@ -54,8 +54,8 @@ from domain.acts.commands import (
 from domain.acts.decisions import decide
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.lists.project import KeyProject, RuledReading
 from domain.ports.ledger import Decision, Recorded
+from domain.project import KeyProject, RuledReading
 from domain.record.leaf import domain_event_of
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection

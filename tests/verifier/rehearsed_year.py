@@ -29,11 +29,11 @@ from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.lists.docketing import docket
-from domain.lists.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import HistoryVault, KeptFile
+from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.record.leaf import LOG_STREAM
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.policy import default_policy

@@ -32,10 +32,10 @@ from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.clock import VirtualClock
 from domain.events import DomainEvent
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.lists.project import KeyProject, Milestone
 from domain.papers.mail import NoticeSent
 from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.ledger import Decision, Recorded
+from domain.project import KeyProject, Milestone
 from domain.record.leaf import domain_event_of, mail_event_of
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView

@@ -15,9 +15,9 @@ from application.office.planning import apply_plan, as_document, planned
 from application.office.starting import Started, Year
 from domain.errors import NoWorkerError
 from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn, ReadingRuled
-from domain.lists.project import ProjectList
 from domain.notice.findings import Finding, FindingSource, Ruling
 from domain.notice.plan import Plan
+from domain.project import ProjectList
 from domain.record.recorded_projects import recorded_events
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.timeline import timeline

@@ -21,7 +21,7 @@ from domain.errors import RejectedError
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.lists.docketing import docket
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.rungs.wakeups import next_wakeup, wake

@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.acts.commands.command import Command
 from domain.ids import MilestoneId
-from domain.lists.project import KeyProject, RuledReading
+from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
 from domain.texts import Text
 

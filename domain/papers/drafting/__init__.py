@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from domain.acts.amending import is_amendment
 from domain.events import (
     CompletionRequested,
     DeadlineExtended,
@@ -21,7 +22,6 @@ from domain.events import (
     Suspended,
 )
 from domain.ids import event_id_for, supervision_workflow_id
-from domain.lists.amending import is_amendment
 from domain.papers.drafting import ladder, matters, orders
 from domain.papers.drafting.paper import Drafter
 from domain.papers.drafting.paper import chinese_date as chinese_date

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.acts.amending import amendment_words
 from domain.events import (
     DomainEvent,
     DutyHandedOver,
@@ -16,10 +17,9 @@ from domain.events import (
     Resumed,
     Suspended,
 )
-from domain.lists.amending import amendment_words
-from domain.lists.project import Milestone
 from domain.papers.drafting.paper import Drafter, about, chinese_date, date_or_open, paper, sign_by, taking_part
 from domain.papers.paper import Paper
+from domain.project import Milestone
 from domain.state import ProjectState, target_of
 
 

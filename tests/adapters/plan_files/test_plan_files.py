@@ -16,10 +16,10 @@ from ruamel.yaml import YAML
 from adapters.plan_files import xlsx_plan, yaml_plan
 from adapters.plan_files.any_plan import is_plan_file, read_plan, write_plan
 from adapters.plan_files.plan_schema import plan_schema
-from domain.lists.project import KeyProject, Milestone, Quota, Recurrence, SourceSpan
 from domain.notice.findings import Finding, FindingSource, Ruling
 from domain.notice.plan import Plan
 from domain.notice.windows import Choice
+from domain.project import KeyProject, Milestone, Quota, Recurrence, SourceSpan
 
 _EXAMPLE = Path(__file__).parents[3] / "examples" / "2018-key-projects.yaml"
 # Whatever a person may have in a cell; control characters and unpaired surrogates cannot stand in an office file.

@@ -17,8 +17,8 @@ from domain.acts.commands import RequestCompletion
 from domain.errors import InputError
 from domain.events import RungSkipped
 from domain.ids import supervision_workflow_id
-from domain.lists.project import ProjectList
 from domain.lists.startable import must_be_startable
+from domain.project import ProjectList
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import RulesOverride, SupervisionPolicy
 from tests.domain.edges import Edge, edges, tried

@@ -15,11 +15,11 @@ import pytest
 from openpyxl.styles import Font
 
 from adapters.readers.any_notice import AnyNoticeReader
-from domain.lists.project import KeyProject
 from domain.notice.compiling import compile_notice
 from domain.notice.findings import Finding
 from domain.notice.plan import Plan
 from domain.notice.window_reading import WindowReading, read_window
+from domain.project import KeyProject
 
 _CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "domain" / "notice" / "notice_cases.json").read_text(encoding="utf-8")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from adapters.readers.any_notice import AnyNoticeReader
-from domain.lists.project import KeyProject, Milestone
 from domain.notice.compiling import compile_notice
 from domain.notice.findings import Finding
 from domain.notice.plan import Plan
+from domain.project import KeyProject, Milestone
 from tests.adapters.readers.list_files import DescribedList, described_lists
 from tests.domain.notice.expected_windows import Asked, ExpectedWindow, expected
 

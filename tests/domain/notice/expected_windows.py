@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from domain.lists.project import Quota, Recurrence
+from domain.project import Quota, Recurrence
 
 Asked = Literal["agreed", "doubtful", "either"]
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from adapters.readers.any_notice import AnyNoticeReader
-from domain.lists.project import Milestone
 from domain.notice.compiling import compile_notice
 from domain.notice.document import NoticeDocument, Table
 from domain.notice.folding import fold
 from domain.notice.plan import Plan
+from domain.project import Milestone
 
 _NOTICE = Path(__file__).parents[3] / "examples" / "2018-key-projects.txt"
 _SEPARATORS = " ;。,:、\n"

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.acts.commands import AmendProject, SignReceipt
 from domain.events import LimitSet, PaceWarningIssued, ReportPeriodMissed
-from domain.lists.project import Milestone
+from domain.project import Milestone
 from tests.domain.samples import PARTICIPANT, PROJECT, WHOLE_LIFE, Desk, milestone, request
 
 NEW = f"{PROJECT}-02"

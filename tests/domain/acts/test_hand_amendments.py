@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from domain.acts.amending import difference
 from domain.acts.commands import AmendProject, ReplaceParticipant, Withdraw
+from domain.acts.hand_amendments import MilestoneChange, ProjectChange, with_milestone, with_text
 from domain.errors import DubanError
 from domain.events import LeadReassigned, MilestoneAdded, MilestoneAmended, MilestoneWithdrawn
-from domain.lists.amending import difference
-from domain.lists.hand_amendments import MilestoneChange, ProjectChange, with_milestone, with_text
 from domain.lists.merging import as_the_lists_have_it, merged
-from domain.lists.project import KeyProject, Quota
+from domain.project import KeyProject, Quota
 from domain.rules.policy import default_policy
 from tests.domain.samples import FIRST, LI, SECOND, Desk, key_project, milestone, request, ruled
 

@@ -12,10 +12,10 @@ from domain.bounds import Day
 from domain.errors import InputError
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.lists.project import KeyProject, Milestone, Quota
 from domain.notice.keepable import fault_of
 from domain.notice.window_reading import read_window
 from domain.notice.windows import spoken
+from domain.project import KeyProject, Milestone, Quota
 from domain.state import CLOSED_STAGES, ProjectState
 from domain.texts import Text
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.acts.stops import milestones_in_scope, resume_clock
 from domain.events import ExtensionLapsed, InspectionClosed
 from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorder import EventRecorder
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.matters import drop_limits, end_limit
+from domain.rungs.stops import milestones_in_scope, resume_clock
 
 OUTLIVING: tuple[LimitKind, ...] = ("inspection_answer", "rectification", "rectification_check", "directive_answer")
 """Matters that outlive the completion of the milestone that they came from."""

@@ -20,8 +20,8 @@ from domain.events import (
     RetrospectiveReportRequested,
 )
 from domain.evolution import fold
-from domain.lists.project import KeyProject, Milestone, Quota
 from domain.papers.drafting import papers_for, withholdings_for
+from domain.project import KeyProject, Milestone, Quota
 from domain.seeing.views import view_of
 from tests.domain.samples import (
     FIRST,

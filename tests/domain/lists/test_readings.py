@@ -8,11 +8,11 @@ from domain.acts.commands import AmendProject
 from domain.events import MilestoneAmended, ReadingRuled
 from domain.evolution import fold
 from domain.lists.docketing import docket
-from domain.lists.project import KeyProject, ProjectList, RuledReading
 from domain.lists.readings import ruling_words
 from domain.notice.findings import Finding, FindingSource, Ruling
 from domain.notice.plan import Plan
 from domain.papers.drafting import papers_for
+from domain.project import KeyProject, ProjectList, RuledReading
 from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,

@@ -13,10 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.acts.commands import AmendProject
-from domain.acts.handover import ask_for_receipts, hand_over_open_duties, renew_receipts
 from domain.acts.rejections import OtherProjectError
-from domain.acts.stops import stop_clock
-from domain.acts.waiting import end_decline, end_for_good, lapse_extension
 from domain.events import (
     DomainEvent,
     LeadReassigned,
@@ -28,10 +25,13 @@ from domain.events import (
 )
 from domain.ids import MilestoneId, milestone_id_for
 from domain.lists.docketing import open_milestone, record_rulings
-from domain.lists.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
 from domain.lists.readings import new_rulings
+from domain.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
 from domain.record.recorder import EventRecorder
 from domain.rungs.due_dates import take_overdue_breaches
+from domain.rungs.handover import ask_for_receipts, hand_over_open_duties, renew_receipts
+from domain.rungs.stops import stop_clock
+from domain.rungs.waiting import end_decline, end_for_good, lapse_extension
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 
 _COMPARED = ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.acts.duties import unsigned_duties
-from domain.acts.waiting import end_declines_of
 from domain.events import DutyHandedOver
 from domain.ids import DepartmentId
 from domain.record.recorder import EventRecorder
 from domain.rungs.due_dates import pass_over_reminders
+from domain.rungs.duties import unsigned_duties
 from domain.rungs.matters import end_limit, set_limit
+from domain.rungs.waiting import end_declines_of
 from domain.state import OPEN_STAGES
 
 

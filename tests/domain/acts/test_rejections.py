@@ -43,7 +43,7 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.errors import RejectedError
-from domain.lists.project import KeyProject
+from domain.project import KeyProject
 from domain.rules.policy import LifeCycleRules, SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
@@ -160,7 +160,7 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
     rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/test_evidence_desk.py",
     rejections.NotCancelledError: "the workflow says it of a request to cancel",
-    rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/test_undecidable.py",
+    rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
 }
 EVERY = {each for each in vars(rejections).values() if isinstance(each, type) and issubclass(each, RejectedError)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.acts.stops import milestones_in_scope, resume_clock, stop_clock
 from domain.events import Resumed, Suspended
 from domain.ids import MilestoneId
 from domain.record.recorder import EventRecorder
+from domain.rungs.stops import milestones_in_scope, resume_clock, stop_clock
 from domain.state import Pause, ProjectState
 
 

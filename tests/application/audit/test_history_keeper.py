@@ -14,7 +14,14 @@ from application.audit.history_keeper import HistoryKeeper
 from application.audit.kept_histories import Archive
 from application.engine_room.engine import Engine
 from application.office.office import Records
-from tests.entrypoints.test_keeping import CLOSED_AT, HISTORIES, WORKFLOW, RememberingEngine, archive, records
+from tests.application.audit.test_kept_histories import (
+    CLOSED_AT,
+    HISTORIES,
+    WORKFLOW,
+    RememberingEngine,
+    archive,
+    records,
+)
 
 __all__ = ["records"]
 _OTHERS = 10_000
