@@ -18,7 +18,8 @@ from application.engine_room.connecting import runtime_with_metrics, speak_throu
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
-from application.office.office import Office, Records
+from application.office.office import Office
+from application.records import Records
 from application.settings import Settings
 from domain.errors import EngineUnreachableError, InputError
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from adapters.ledger.ledger_address import LedgerAddress
     from application.audit.kept_histories import RunLost
     from application.office.backing_up import Tools
+    from application.office.examination import Premises
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.ports.audit_log import AuditLog, NewGeneration
@@ -204,6 +206,21 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
     prepare_data_folder(settings)
     with ExitStack() as stack:
         yield Office(settings, engine, web_ui, cache(lambda: stack.enter_context(open_records(settings))), engine_now)
+
+
+def premises_of(settings: Settings) -> Premises:
+    """How each part of an installation is opened, for an examination that expects any of them to be missing."""
+    from application.office.examination import Premises
+
+    return Premises(
+        settings=settings,
+        policy=lambda: policy_of(settings),
+        has_ledger=lambda: has_ledger(settings),
+        ledger_place=lambda: ledger_place(settings),
+        records=lambda: open_records(settings),
+        office=lambda: open_office(settings),
+        engine_now=engine_now,
+    )
 
 
 def activities_of(

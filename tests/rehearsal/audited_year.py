@@ -20,8 +20,8 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
-from application.office.office import Records
 from application.office.starting import START_OF_DAY, Year
+from application.records import Records
 from application.rehearsing.behaviours import behaviour_of, last_instant, script
 from application.rehearsing.rehearsal import _advance, _start
 from application.settings import Settings

@@ -10,6 +10,7 @@ import pytest
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 
+from application.audit.inquiries import exported_verdict, register_at
 from application.audit.kept_histories import (
     exported_histories,
     history_bytes,
@@ -26,8 +27,6 @@ from domain.record.recorded_projects import recorded_events, recorded_projects
 from domain.rules.policy import LifeCycleRules, MilestoneRules, default_policy
 from domain.seeing.what_if import foreseen
 from entrypoints.bootstrap import replay_kept
-from entrypoints.cli.auditor import exported_verdict
-from entrypoints.cli.inquiry import register_at
 from tests.rehearsal.audited_year import LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE
@@ -44,17 +43,17 @@ async def test_reconciliation_finds_nothing_in_an_honest_year(audited: AuditedYe
     assert found.papers > PROJECTS
 
 
-def test_the_past_is_what_the_status_said_then(audited: AuditedYear) -> None:
+async def test_the_past_is_what_the_status_said_then(audited: AuditedYear) -> None:
     """Every project and milestone, as known on 30 June at nine, equals the answer given when the clock stood there."""
-    past = register_at(audited.records, LOOKED_AT).projects
+    past = (await register_at(audited.records.ledger, LOOKED_AT)).projects
     assert len(past) == PROJECTS
     assert past == audited.looked
 
 
-def test_what_had_happened_is_never_less_than_what_was_known(audited: AuditedYear) -> None:
+async def test_what_had_happened_is_never_less_than_what_was_known(audited: AuditedYear) -> None:
     """A breach happens before it is recorded: as happened, a project has at least the events that were known."""
-    known = register_at(audited.records, LOOKED_AT).projects
-    happened = register_at(audited.records, LOOKED_AT, happened=True).projects
+    known = (await register_at(audited.records.ledger, LOOKED_AT)).projects
+    happened = (await register_at(audited.records.ledger, LOOKED_AT, happened=True)).projects
     assert all(there.events >= here.events for here, there in zip(known, happened, strict=True))
 
 

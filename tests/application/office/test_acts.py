@@ -78,7 +78,12 @@ async def office() -> Any:
 def replacing(department: str, to: str | None, milestone_id: str | None = None) -> ReplaceParticipant:
     """Another department in the place of one."""
     return ReplaceParticipant(
-        request_id=f"{department} {to}", by=LI, milestone_id=milestone_id, department=department, to=to, reason="机构改革"
+        request_id=f"{department} {to}",
+        by=LI,
+        milestone_id=milestone_id,
+        department=department,
+        to=to,
+        reason="机构改革",
     )
 
 

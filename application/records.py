@@ -1,0 +1,22 @@
+"""The records of an installation: its ledger and outbox, the log that signs them, what they name and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.ports.audit_log import AuditLog
+from domain.ports.evidence import EvidenceStore
+from domain.ports.ledger import Ledger
+from domain.ports.outbox import Outbox
+from domain.ports.vault import HistoryVault
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
+
+    ledger: Ledger
+    outbox: Outbox
+    log: AuditLog
+    vault: HistoryVault
+    evidence: EvidenceStore
