@@ -248,6 +248,14 @@ def activities_of(
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 
+@contextmanager
+def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Records, Sequence[Callable[..., Any]]]]:
+    """Records and activities of a folder of their own: nothing of a rehearsal may reach the installation's ledger."""
+    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None})
+    with open_records(scratch) as records:
+        yield records, activities_of(records, scratch.papers_folder, scratch.outbox_folder, settings.issuer)
+
+
 def metrics_of(settings: Settings) -> dict[str, Any]:
     """The connection option that serves the metrics, where the settings ask for them."""
     runtime = runtime_with_metrics(settings.metrics)

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from application.office.acts import Act, LeadOnlyReleasedError, ShownFile, first_mail_of, give
+from application.office.acts import Act, ShownFile, first_mail_of, give
 from application.office.office import Office
+from application.office.office_facts import LeadOnlyReleasedError
 from domain.acts.commands import (
     AnyCommand,
     CommandOutcome,
