@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from domain.ports.audit_log import AuditLog
-from domain.ports.evidence import EvidenceStore
-from domain.ports.ledger import Ledger
-from domain.ports.outbox import Outbox
-from domain.ports.vault import HistoryVault
+if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
+    from domain.ports.audit_log import AuditLog
+    from domain.ports.evidence import EvidenceStore
+    from domain.ports.ledger import Ledger
+    from domain.ports.outbox import Outbox
+    from domain.ports.vault import HistoryVault
 
 
 @dataclass(frozen=True, slots=True)
