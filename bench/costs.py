@@ -18,6 +18,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from application.engine_room.engine import Engine
 from application.office.office import Office
+from application.rehearsing.skipping import pass_time
 from bench import sample
 from domain.actors import department, operator
 from domain.acts.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
@@ -275,9 +276,7 @@ async def refusal_events(office: Office, refusals: int = 10) -> int:
 
 
 async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, at: datetime) -> None:
-    wait = clock.engine(at) - await environment.get_current_time()
-    if wait > timedelta():
-        await environment.sleep(wait)
+    await pass_time(environment, clock.engine(at))
 
 
 async def _history(engine: Engine, scenario: Scenario) -> WorkflowHistory:

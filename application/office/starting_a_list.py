@@ -37,17 +37,21 @@ class Start:
         return clock_asked_for(self.as_of, self.speed, engine_now)
 
 
-async def start_list(office: Office, start: Start, told: Told = lambda _: None) -> tuple[VirtualClock, list[Started]]:
+async def start_list(
+    office: Office, start: Start, told: Told = lambda _: None, *, at_work: bool = False
+) -> tuple[VirtualClock, list[Started]]:
     """Start a list; answer the installation's calendar and what became of each project.
 
-    Where nobody works, nothing is asked of the engine: no calendar is settled, and no supervision waits for somebody.
+    Where nobody works, nothing is asked of the engine: no calendar is settled, and no supervision waits for somebody. A
+    process that is `at_work` itself need not ask: the engine hears of it a moment later.
 
     Raises:
         OtherCalendarError: the installation has another calendar.
         EngineUnreachableError: the engine does not answer.
     """
     try:
-        await office.engine.must_have_worker()
+        if not at_work:
+            await office.engine.must_have_worker()
     except NoWorkerError as error:
         results = [Started(project.project_id, "failed", error.text) for project in start.listed.projects]
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results

@@ -23,6 +23,7 @@ from application.engine_room.runtime import build_worker
 from application.office.starting import START_OF_DAY, Year
 from application.records import Records
 from application.rehearsing.behaviours import Act, Behaviour, last_instant, script
+from application.rehearsing.skipping import pass_time
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, InspectionNotOpened
 from domain.frozen import Frozen
@@ -151,9 +152,7 @@ async def _play(
 
 
 async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, until: datetime) -> None:
-    wait = clock.engine(until) - await environment.get_current_time()
-    if wait > timedelta():
-        await environment.sleep(wait)
+    await pass_time(environment, clock.engine(until))
 
 
 def report(

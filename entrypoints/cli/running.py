@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -48,6 +49,8 @@ _OUTCOME_WORDS = {
     "closed": "已结束",
     "failed": "失败",
 }
+_AGAIN_SECONDS = 5.0
+
 as_of_option = click.option("--as-of", type=INSTANT, help="把今天当作这一天（默认实时）")
 speed_option = click.option("--speed", type=click.IntRange(1, 10_000_000), default=1, help="日历快进倍数")
 
@@ -99,22 +102,45 @@ async def _run(settings: Settings, start: Start | None) -> int:
             if embedded is not None:
                 await must_agree_with_this_build(office)
             async with working(office, console=True):
-                failed = False
-                # Whatever cannot be started or shown now, the others are supervised: the engine stays.
-                try:
-                    if start is not None:
-                        failed = _tell_results((await _start_with_progress(office, start))[1])
-                    await _show_register(office)
-                except (EngineUnreachableError, ProjectUnavailableError) as error:
-                    failed = True
-                    err().print(f"{error.text}其他项目照常督办；稍后用 duban status 查看。", markup=False)
-                    _tell_how_to_stop(office)
-                await stopped.wait()
+                beginning = asyncio.create_task(_begun(office, start))
+                stopping = asyncio.create_task(stopped.wait())
+                await asyncio.wait((beginning, stopping), return_when=asyncio.FIRST_COMPLETED)
+                failed = await beginning if beginning.done() else await _given_up(beginning)
+                await stopping
                 err().print("正在停止……再次运行即从这里继续。")
                 return 1 if failed else 0
     finally:
         if embedded is not None and ours:
             await asyncio.to_thread(embedded.down)
+
+
+async def _begun(office: Office, start: Start | None) -> bool:
+    """Start what is missing and show the register, again until the engine answers; say whether something failed.
+
+    Whatever cannot be started or shown now, the others are supervised: the engine stays.
+    """
+    told: str | None = None
+    while True:
+        try:
+            failed = False
+            if start is not None:
+                failed = _tell_results((await _start_with_progress(office, start, at_work=True))[1])
+            await _show_register(office)
+        except (EngineUnreachableError, ProjectUnavailableError) as error:
+            if error.text != told:
+                told = error.text
+                err().print(f"{told}其他项目照常督办；过{_AGAIN_SECONDS:.0f}秒再试。", markup=False)
+        else:
+            return failed
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _given_up(beginning: asyncio.Task[bool]) -> bool:
+    """Somebody stops us before all has begun: that is a failure, and the next run goes on with it."""
+    beginning.cancel()
+    with suppress(asyncio.CancelledError):
+        await beginning
+    return True
 
 
 async def _show_register(office: Office) -> None:
@@ -179,12 +205,14 @@ def start(
     return 1 if failed else 0
 
 
-async def _start_with_progress(office: Office, start: Start) -> tuple[VirtualClock, list[Started]]:
+async def _start_with_progress(
+    office: Office, start: Start, *, at_work: bool = False
+) -> tuple[VirtualClock, list[Started]]:
     console = err()
     columns = (TextColumn("启动清单"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("启动", total=len(start.listed.projects))
-        return await start_list(office, start, lambda _: bar.advance(task))
+        return await start_list(office, start, lambda _: bar.advance(task), at_work=at_work)
 
 
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:

@@ -27,6 +27,7 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
+from application.rehearsing.skipping import pass_time
 from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
@@ -141,8 +142,7 @@ class Recorder:
     async def until(self, when: str | datetime) -> None:
         """Let time pass."""
         instant = at(when) if isinstance(when, str) else when
-        wait = self._clock.engine(instant) - await self.environment.get_current_time()
-        await self.environment.sleep(max(wait, timedelta()))
+        await pass_time(self.environment, self._clock.engine(instant))
 
     async def ask(self, *commands: Any) -> None:
         """Give commands by update."""

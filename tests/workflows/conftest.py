@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
+from application.rehearsing.skipping import pass_time
+from bench.patience import PATIENCE_SECONDS
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.clock import VirtualClock
 from domain.events import DomainEvent
@@ -151,9 +154,7 @@ class Office:
 
     async def advance(self, clock: VirtualClock, when: str) -> None:
         """Let time pass until an instant of a calendar."""
-        wait = clock.engine(at(when)) - await self.environment.get_current_time()
-        if wait > timedelta():
-            await self.environment.sleep(wait)
+        await pass_time(self.environment, clock.engine(at(when)))
 
 
 @dataclass(slots=True)
@@ -203,7 +204,8 @@ class Supervision:
 
     async def quiet(self) -> None:
         """Wait until everything that has arrived was taken and recorded: no task of the workflow is open."""
-        for _ in range(100):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
             events = await self.history_events()
             if "WORKFLOW_TASK_COMPLETED" in events and events[::-1].index("WORKFLOW_TASK_COMPLETED") < min(
                 events[::-1].index(name) for name in ("WORKFLOW_TASK_SCHEDULED", _SIGNALED) if name in events
