@@ -51,7 +51,6 @@ def request_extension(act: Act, command: RequestExtension) -> None:
         raise ExtensionPendingError(milestone_id=milestone.milestone_id)
     _must_be_later(milestone, command.new_due_on, act.today)
     rules = act.state.policy.life_cycle
-    assert rules is not None
     if milestone.extensions_granted >= rules.extensions_at_most:
         raise TooManyExtensionsError(milestone_id=milestone.milestone_id, granted=milestone.extensions_granted)
     act.record(

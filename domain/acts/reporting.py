@@ -96,9 +96,8 @@ def request_completion(act: Act, command: RequestCompletion) -> None:
         quantity=quantity,
         evidence=command.evidence,
     )
-    if act.state.policy.life_cycle is not None:
-        stop_clock(act.recorder, milestone.milestone_id, "completion_review")
-        set_limit(act.recorder, "completion_review", act.now, milestone_id=milestone.milestone_id)
+    stop_clock(act.recorder, milestone.milestone_id, "completion_review")
+    set_limit(act.recorder, "completion_review", act.now, milestone_id=milestone.milestone_id)
 
 
 def accept(act: Act, command: AcceptCompletion) -> None:

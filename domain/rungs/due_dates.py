@@ -40,10 +40,9 @@ def rungs_of(state: ProjectState, milestone: MilestoneState) -> tuple[Rung, ...]
 
 def rungs_of_part(state: ProjectState, milestone: MilestoneState, part: PartState) -> tuple[Rung, ...]:
     """All rungs of a participating department's own duty in its present round."""
-    life_cycle = state.policy.life_cycle
-    if part.answer_by is None or milestone.retrospective or life_cycle is None:
+    if part.answer_by is None or milestone.retrospective:
         return ()
-    rules = _rules_of_part(life_cycle.participants, state.policy.rules_for(milestone.milestone_id))
+    rules = _rules_of_part(state.policy.life_cycle.participants, state.policy.rules_for(milestone.milestone_id))
     return ladder(rules, state.calendar, part.answer_by, rework=False)
 
 

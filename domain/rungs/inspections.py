@@ -48,12 +48,9 @@ def open_foreseen(
 def _why_not(state: ProjectState, milestone: MilestoneState | None, today: date) -> InspectionNotOpenedReason | None:
     if milestone is None:
         return "nothing_open"
-    rules = state.policy.life_cycle
-    if rules is None:
-        return None
     if milestone.inspection is not None:
         return "already_open"
-    return "burden_cap" if inspections_in_month(state, today) >= rules.inspections_per_month else None
+    return "burden_cap" if inspections_in_month(state, today) >= state.policy.life_cycle.inspections_per_month else None
 
 
 def inspections_in_month(state: ProjectState, day: date) -> int:

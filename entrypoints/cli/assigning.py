@@ -10,7 +10,6 @@ import click
 from application.office.office import Office
 from domain.actors import operator
 from domain.acts.commands import (
-    AmendProject,
     AnyCommand,
     InsistOnAssignment,
     ReassignLead,
@@ -19,9 +18,7 @@ from domain.acts.commands import (
     RuleOnDispute,
     RuleOnExtension,
 )
-from domain.acts.hand_amendments import ProjectChange, with_text
 from domain.ids import ProjectId
-from domain.project import KeyProject
 from domain.record.recorded_projects import known_state
 from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.operator import BY_OPERATOR
@@ -38,15 +35,13 @@ def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
 
 
 async def _as_the_project_has_it(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
-    """The reassignment as the project knows it: whether the department before leads it, and what its policy has."""
+    """The reassignment as the project knows it: whether the department before leads it."""
     state = known_state(office.records.ledger, project_id)
     if isinstance(command, ReplaceParticipant) and command.department == state.lead and command.milestone_id is None:
         if command.to is None:
             raise click.UsageError(f"{state.lead}是牵头部门，不能只解除：请用 --to 写明新的牵头部门。")
         common = command.model_dump(include={"request_id", "by", "on_behalf_of", "to", "reason"})
         command = ReassignLead.model_validate(common)
-    if isinstance(command, ReassignLead) and state.policy.life_cycle is None:
-        return _amendment(command, with_text(state, ProjectChange(lead_department=command.to)))
     return command
 
 
@@ -54,24 +49,10 @@ def _tell_of_a_new_addressee(office: Office, project_id: ProjectId, command: Any
     match command:
         case ReassignLead(to=to) | ReplaceParticipant(to=str(to)):
             pass
-        case AmendProject():
-            to = command.project.lead_department
         case _:
             return
     if not any(item.numbered.paper.project_id != project_id for item in office.records.outbox.items(to)):
         err().print(f"注意：{to}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。", markup=False)
-
-
-def _amendment(command: ReassignLead, wanted: KeyProject) -> AmendProject:
-    # A policy of the first version knows a new lead as an amendment of the project.
-    return AmendProject(
-        request_id=command.request_id,
-        by=command.by,
-        on_behalf_of=command.on_behalf_of,
-        basis=command.reason,
-        project=wanted,
-        by_identity=True,
-    )
 
 
 @click.command()

@@ -189,7 +189,7 @@ async def test_reminders_above_the_month_s_cap_stay_out_of_the_digest(office: Of
     gentle = SupervisionPolicy(rules=MilestoneRules(urge_after_working_days=None, escalation=()))
     for due_on in (date(2018, 5, 31), date(2018, 5, 31), date(2018, 5, 31), JUNE):
         await office.open(milestone(due_on=due_on), lead="档案局", clock=clock, policy=gentle)
-    policy = SupervisionPolicy(version=2, life_cycle=LifeCycleRules(papers_per_month=2))
+    policy = SupervisionPolicy(life_cycle=LifeCycleRules(papers_per_month=2))
     await office.open_mailbox("档案局", clock, policy=policy)
 
     await office.advance(clock, "06-11 12:00")

@@ -10,7 +10,7 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from domain.acts.commands import ReassignLead, ReportProgress, RequestCompletion
 from domain.events import DeadlineBreached, ProgressReported, ReminderIssued
-from domain.rules.policy import RulesOverride, SupervisionPolicy, default_policy
+from domain.rules.policy import RulesOverride, SupervisionPolicy
 from tests.domain.samples import PROJECT, at, milestone, request
 from tests.workflows.conftest import Office, Supervision
 from workflows.search_attributes import LEAD_DEPARTMENT, YEAR
@@ -84,7 +84,7 @@ async def test_a_store_that_is_away_holds_the_supervision_and_loses_nothing(offi
 
 async def test_the_engines_lists_show_the_year_and_the_lead_and_cost_no_wake_up_anything(office: Office) -> None:
     """Year and department at the start; another lead when the project has one; nothing when only a light changes."""
-    supervision = await office.open(milestone(), policy=default_policy())
+    supervision = await office.open(milestone(), policy=SupervisionPolicy())
     await supervision.status()
 
     async def shown() -> tuple[object, ...]:
