@@ -60,7 +60,7 @@ def six_milestones(project_id: str = PROJECT) -> KeyProject:
 
 
 def a_policy(rng: Random) -> SupervisionPolicy:
-    """A policy of version 2 with rules that differ from script to script."""
+    """A policy with rules that differ from script to script."""
     return SupervisionPolicy(
         spread_minutes=rng.choice([0, 30]),
         rules=MilestoneRules(
