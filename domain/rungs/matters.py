@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 
 from domain.events import (
     LimitEnded,
@@ -116,11 +116,10 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
     elif silence_of(state, limit.milestone_id, now.date()):
         reason = "silenced"
     if reason is not None:
-        recorder.record(LimitNoticeNotSent, cause=cause, **_about(limit), rung=rung.name, reason=reason)
+        recorder.because(cause).record(LimitNoticeNotSent, **_about(limit), rung=rung.name, reason=reason)
     elif rung.kind == "limit_reminder":
-        recorder.record(
+        recorder.because(cause).record(
             LimitReminderIssued,
-            cause=cause,
             **_about(limit),
             to=limit.owner,
             due_on=limit.due_on,
@@ -128,9 +127,8 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
         )
     else:
         step = next(step for step in _rules_in(state, limit).escalation if step.after_working_days == rung.working_days)
-        recorder.record(
+        recorder.because(cause).record(
             LimitEscalated,
-            cause=cause,
             **_about(limit),
             owner=limit.owner,
             to=step.superior_of(state.lead, limit.owner),
@@ -148,15 +146,15 @@ def _rules_in(state: ProjectState, limit: Limit) -> LimitRules:
 
 
 def _pass(recorder: EventRecorder, limit: Limit, cause: str) -> None:
-    recorder.record(
-        LimitPassed,
-        occurred_at=end_of(limit.due_on),
-        cause=cause,
-        **_about(limit),
-        owner=limit.owner,
-        due_on=limit.due_on,
-    )
+    at = end_of(limit.due_on)
+    recorder.because(cause, at).record(LimitPassed, **_about(limit), owner=limit.owner, due_on=limit.due_on)
 
 
-def _about(limit: Limit) -> dict[str, Any]:
+class _About(TypedDict):
+    limit_id: str
+    kind: LimitKind
+    milestone_id: MilestoneId | None
+
+
+def _about(limit: Limit) -> _About:
     return {"limit_id": limit.limit_id, "kind": limit.kind, "milestone_id": limit.milestone_id}

@@ -51,10 +51,8 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
     state = recorder.project
     rung, milestone_id, cause = due.rung, due.milestone_id, f"{RUNG_CAUSE}{due.rung.name}"
     if rung.kind == "period":
-        recorder.record(
+        recorder.because(cause, end_of(rung.day)).record(
             ReportPeriodMissed,
-            occurred_at=end_of(rung.day),
-            cause=cause,
             milestone_id=milestone_id,
             period=rung.working_days,
             periods=len(periods_in(state, milestone_id)),
@@ -63,10 +61,10 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
         return
     milestone, plan = state.milestones[milestone_id], scheduled_progress(state, milestone_id, rung.day)
     assert plan is not None
+    assert milestone.answer_by is not None
     if silence_of(state, milestone_id, now.date()):
-        recorder.record(
+        recorder.because(cause).record(
             NoticeNotSent,
-            cause=cause,
             milestone_id=milestone_id,
             kind="pace_warning",
             rung=rung.name,
@@ -74,9 +72,8 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
             reason="silenced",
         )
         return
-    recorder.record(
+    recorder.because(cause).record(
         PaceWarningIssued,
-        cause=cause,
         milestone_id=milestone_id,
         percent=rung.working_days,
         quantity=milestone.quantity or 0,

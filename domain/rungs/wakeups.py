@@ -94,9 +94,8 @@ def _take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetim
 
 
 def _skip(recorder: EventRecorder, due: DueRung, problem: str) -> None:
-    recorder.record(
+    recorder.because(f"{RUNG_CAUSE}{due.rung.name}").record(
         RungSkipped,
-        cause=f"{RUNG_CAUSE}{due.rung.name}",
         milestone_id=due.milestone_id or None,
         rung=due.rung.name,
         kind=due.rung.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.acts.commands import RequestExtension, Suspend
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, WHOLE_LIFE, Desk, request
+from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, WHOLE_LIFE, Desk, lone, request
 from workflows.details_page import details_page
 
 
