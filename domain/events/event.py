@@ -30,19 +30,19 @@ class Event(Frozen):
     if TYPE_CHECKING:
 
         @property
-        def seq(self) -> int: ...
+        def seq(self) -> int: ...  # noqa: D102
         @property
-        def occurred_at(self) -> datetime: ...
+        def occurred_at(self) -> datetime: ...  # noqa: D102
         @property
-        def decided_at(self) -> datetime: ...
+        def decided_at(self) -> datetime: ...  # noqa: D102
         @property
-        def actor(self) -> str: ...
+        def actor(self) -> str: ...  # noqa: D102
         @property
-        def cause(self) -> str: ...
+        def cause(self) -> str: ...  # noqa: D102
         @property
-        def on_behalf_of(self) -> str | None: ...
+        def on_behalf_of(self) -> str | None: ...  # noqa: D102
         @property
-        def request_digest(self) -> str | None: ...
+        def request_digest(self) -> str | None: ...  # noqa: D102
     else:
         seq: int = Field(ge=0)
         occurred_at: AwareDatetime
