@@ -33,7 +33,7 @@ from domain.clock import OFFICE_TIME, VirtualClock
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from domain.project import KeyProject, ProjectList
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import engine_now, read_plan
 
 _PLAN = "examples/2018-key-projects.yaml"
@@ -249,4 +249,4 @@ def _year(plan: AbsencesPlan) -> Year:
     projects = (*real.projects, *made_up)[: plan.projects]
     listed = ProjectList(**dict(sample.HEADER), projects=projects)
     clock = VirtualClock(engine_at=engine_now(), supervised_at=_NOON, speed=plan.speed)
-    return Year(listed, default_policy(), sample.calendar(), clock)
+    return Year(listed, SupervisionPolicy(), sample.calendar(), clock)

@@ -152,7 +152,7 @@ class _Scene:
         await asyncio.sleep(chance.uniform(0, 1))
         start = office_instant(sample.ISSUED_ON, START_OF_DAY)
         clock = VirtualClock(engine_at=engine_now(), supervised_at=start, speed=chance.randint(*_SPEEDS))
-        policy = SupervisionPolicy(version=chance.choice((1, 2)))
+        policy = SupervisionPolicy()
         opening = Opening(listed=sample.HEADER, project=project, policy=policy, calendar=sample.calendar())
         given = SupervisionInput(clock=clock, opening=opening, history_limit=chance.choice(_LIMITS))
         await self._office.engine.start_project(given, task_timeout=_TASK)

@@ -269,9 +269,9 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
         InputError: the file cannot be read; the sentence names the line.
     """
     if settings.policy is None:
-        from domain.rules.policy import default_policy
+        from domain.rules.policy import SupervisionPolicy
 
-        return default_policy()
+        return SupervisionPolicy()
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)

@@ -24,6 +24,7 @@ from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
+from domain.events.event import headed
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
 from domain.papers.mail_cap import above_the_cap, month_of
@@ -215,12 +216,14 @@ class Transaction:
     ) -> None:
         self._rows.withhold_item(row.item, reason)
         stream = mailbox_workflow_id(addressee)
-        receipt = NoticeWithheld(
+        receipt = headed(
+            NoticeWithheld,
             seq=self._rows.stream_length(stream),
             occurred_at=at,
             decided_at=at,
             actor=actor,
             cause=cause,
+        )(
             paper_id=row.paper_id,
             number=row.number,
             kind=row.kind,
@@ -249,12 +252,14 @@ class Transaction:
         stream = mailbox_workflow_id(digest.addressee)
         length = self._rows.stream_length(stream)
         receipts = [
-            NoticeSent(
+            headed(
+                NoticeSent,
                 seq=length + offset,
                 occurred_at=sent_at,
                 decided_at=sent_at,
                 actor="engine",
                 cause=f"digest:{digest.digest_id}",
+            )(
                 paper_id=row.paper_id,
                 number=row.number,
                 kind=row.kind,

@@ -36,6 +36,8 @@ from domain.events.directing import BulletinPublished as BulletinPublished
 from domain.events.directing import DirectiveAnswered as DirectiveAnswered
 from domain.events.directing import DirectiveIssued as DirectiveIssued
 from domain.events.event import Event as Event
+from domain.events.event import Facts as Facts
+from domain.events.event import headed as headed
 from domain.events.extending import DeadlineExtended as DeadlineExtended
 from domain.events.extending import ExtensionLapsed as ExtensionLapsed
 from domain.events.extending import ExtensionMoreAsked as ExtensionMoreAsked

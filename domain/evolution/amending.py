@@ -36,21 +36,21 @@ def _reassigned(state: ProjectState, event: LeadReassigned) -> Change:
         parts = {name: _released(part) if name == event.after else part for name, part in milestone.parts.items()}
         return {"signed": False, "parts": parts}
 
-    changed: Change = {"project": state.project.model_copy(update={"lead_department": event.after})}
-    if state.policy.life_cycle:
-        changed.update(each_milestone(state, hand_over))
+    # The sample of a planned day is drawn on that day: who leads later was not in it.
+    today, plan = event.decided_at.date(), state.policy.life_cycle.inspection_plan
+    over = {planned.on for planned in plan if state.calendar.on_or_after(planned.on) <= today}
+    return {
+        **each_milestone(state, hand_over),
+        "project": state.project.model_copy(update={"lead_department": event.after}),
         # What the department before was to answer is the new one's now; its own receipt stays its own.
-        changed["limits"] = {
+        "limits": {
             limit_id: limit.model_copy(update={"owner": event.after})
             if limit.owner == event.before and limit.kind != "receipt"
             else limit
             for limit_id, limit in state.limits.items()
-        }
-        # The sample of a planned day is drawn on that day: who leads later was not in it.
-        today, plan = event.decided_at.date(), state.policy.life_cycle.inspection_plan
-        over = {planned.on for planned in plan if state.calendar.on_or_after(planned.on) <= today}
-        changed["planned_inspections_taken"] = tuple(sorted({*state.planned_inspections_taken, *over}))
-    return changed
+        },
+        "planned_inspections_taken": tuple(sorted({*state.planned_inspections_taken, *over})),
+    }
 
 
 def _released(part: PartState) -> PartState:
@@ -74,12 +74,9 @@ def _handed_over(state: ProjectState, event: DutyHandedOver) -> Change:
 
 def _text_amended(state: ProjectState, event: ProjectAmended) -> Change:
     project = _with_text(state.project, event)
-    changed: Change = {"project": project}
-    if state.policy.life_cycle:
-        before, after = (set(text.participating_departments) for text in (event.before, event.after))
-        gone, new = before - after, sorted(after - before - {project.lead_department})
-        changed.update(each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}))
-    return changed
+    before, after = (set(text.participating_departments) for text in (event.before, event.after))
+    gone, new = before - after, sorted(after - before - {project.lead_department})
+    return {**each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}), "project": project}
 
 
 def _parts(
@@ -107,7 +104,7 @@ def _added(state: ProjectState, event: MilestoneAdded) -> Change:
         "project": state.project.model_copy(update={"milestones": milestones}),
         "milestones": {
             **state.milestones,
-            event.milestone_id: opened(event.milestone, state.project, state.policy).model_copy(
+            event.milestone_id: opened(event.milestone, state.project).model_copy(
                 update={"added_on": event.decided_at.date()}
             ),
         },

@@ -17,7 +17,6 @@ from domain.evolution.change import Change, Fold, duty_change, each_milestone, m
 from domain.ids import DepartmentId
 from domain.lists.readings import with_ruling
 from domain.project import KeyProject, Milestone
-from domain.rules.policy import SupervisionPolicy
 from domain.state import MilestoneState, PartState, ProjectState
 
 
@@ -31,16 +30,12 @@ def docketed(event: ProjectDocketed) -> ProjectState:
         calendar=event.calendar,
         docketed_at=event.decided_at,
         next_seq=event.seq + 1,
-        milestones={
-            milestone.milestone_id: opened(milestone, event.project, event.policy)
-            for milestone in event.project.milestones
-        },
+        milestones={milestone.milestone_id: opened(milestone, event.project) for milestone in event.project.milestones},
     )
 
 
-def opened(milestone: Milestone, project: KeyProject, policy: SupervisionPolicy) -> MilestoneState:
+def opened(milestone: Milestone, project: KeyProject) -> MilestoneState:
     """A milestone as it begins: nothing done, and a duty of its own for every participating department."""
-    parts = project.participating_departments if policy.life_cycle else ()
     return MilestoneState(
         milestone_id=milestone.milestone_id,
         baseline_due_on=milestone.due_on,
@@ -48,7 +43,7 @@ def opened(milestone: Milestone, project: KeyProject, policy: SupervisionPolicy)
         answer_by=milestone.due_on,
         parts={
             name: PartState(department=name, answer_by=milestone.due_on)
-            for name in parts
+            for name in project.participating_departments
             if name != project.lead_department
         },
     )

@@ -33,7 +33,7 @@ def _planned(state: ProjectState, planned_on: date | None) -> Change:
 def _opened(state: ProjectState, event: InspectionOpened) -> Change:
     changed = _planned(state, event.planned_on)
     before = state.milestones.get(event.milestone_id)
-    if before is None or state.policy.life_cycle is None:
+    if before is None:
         return changed
     today = event.decided_at.date()
     inspected_on = (*before.inspected_on, today)

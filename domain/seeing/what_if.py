@@ -207,7 +207,7 @@ def _commanded(
 ) -> tuple[DomainEvent, ...]:
     amended = [type(event) for event in group if is_amendment(event) or isinstance(event, ReadingRuled)]
     # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
-    if amended and (amended != [LeadReassigned] or state.policy.life_cycle is None):
+    if amended and amended != [LeadReassigned]:
         # What the list says is no affair of the policy: what one amendment changed stays as it was.
         return _renumbered(group, state)
     command = command_of(group, before)

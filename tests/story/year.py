@@ -27,7 +27,7 @@ from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
 from domain.papers.paper import NumberedPaper
 from domain.record.recorded_projects import recorded_events
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView
 from domain.state import ProjectState
 from entrypoints.bootstrap import load_plan, open_records
@@ -105,7 +105,7 @@ async def _started(environment: WorkflowEnvironment, engine: Engine) -> VirtualC
     opening = Opening(
         listed=listed.header,
         project=project,
-        policy=default_policy(),
+        policy=SupervisionPolicy(),
         calendar=ISSUED_CALENDAR,
         rulings=listed.rulings_about(project),
     )

@@ -18,7 +18,7 @@ from bench.patience import PATIENCE_SECONDS
 from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import load_plan, open_office
-from entrypoints.cli.running import _begun
+from entrypoints.cli.running import _begun, _start_of
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
 
@@ -116,7 +116,7 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
 
     async def begin() -> bool:
         async with open_office(load_settings({}, data=home.data)) as office:
-            return await _begun(office, load_plan(PLAN), None, 1)
+            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1))
 
     assert apart(lambda: asyncio.run(begin())) is False
     told = capsys.readouterr()
