@@ -15,24 +15,28 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.audit.kept_histories import Archive
+    from application.office.register import RegisterDesk
     from domain.acts.commands import AnyCommand
     from domain.errors import RejectedError
     from domain.ports.audit_log import AuditLog
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
+    from domain.ports.register import Register
     from domain.ports.vault import HistoryVault
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
+    """The ledger, the outbox and the register of an installation, in one store; the log that signs it, what it names
+    and is kept."""
 
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
     evidence: EvidenceStore
+    register: Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,14 @@ class Office:
 
         records = self.records
         stores = (records.ledger, records.outbox, records.log, records.vault, records.evidence)
-        return Archive(self.engine, *stores, self.settings.data)
+        return Archive(self.engine, *stores, self.settings.data, records.register)
+
+    @property
+    def register(self) -> RegisterDesk:
+        """The register: lists of projects and duties are read here."""
+        from application.office.register import RegisterDesk
+
+        return RegisterDesk(self.records.ledger, self.records.register, self.now)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""

@@ -16,9 +16,10 @@ from application.engine_room.standing import sentences, sick_projects
 from application.office.office import Office
 from application.settings import Settings
 from domain.errors import DubanError
-from domain.record.recorded_projects import is_project, recorded_states
+from domain.record.recorded_projects import is_project
 from entrypoints.bootstrap import engine_now, has_ledger, ledger_place, open_office, policy_of
 from entrypoints.cli.record_checks import record_checks
+from entrypoints.cli.register import behind
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 
 _LEAST_FREE_BYTES = 1 << 30
@@ -91,7 +92,9 @@ async def _examine_office(office: Office, found: _Examination) -> None:
     workers = await office.engine.workers()
     text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
     found.check("worker", good=workers > 0, text=text)
-    sick = await sick_projects(office.engine, recorded_states(office.records.ledger), engine_now())
+    standing = await office.register.current()
+    found.check("register", good=standing.complete, text=behind(standing) or "登记簿与台账同步")
+    sick = await sick_projects(office.engine, await office.register.closed(), engine_now())
     found.check("projects", good=not sick, text=_several(sentences(sick)) or "每个项目都在督办")
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
     text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"
