@@ -10,15 +10,17 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
+    from domain.ports.register import Register
     from domain.ports.vault import HistoryVault
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
+    """The ledger, the outbox and the register, in one store; the log that signs it, what it names and is kept."""
 
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
     evidence: EvidenceStore
+    register: Register

@@ -62,7 +62,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        yield Records(store, store, log, vault, evidence)
+        yield Records(store, store, log, vault, evidence, store.register())
     finally:
         store.close()
 

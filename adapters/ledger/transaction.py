@@ -20,6 +20,7 @@ from adapters.ledger.leaf_bytes import (
     leaf_hash,
     leaf_of,
 )
+from adapters.ledger.register_rows import RegisterRows
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
@@ -84,6 +85,11 @@ class Transaction:
     def size(self) -> int:
         """How many entries there are, this transaction's own with them."""
         return self._size
+
+    @property
+    def register(self) -> RegisterRows:
+        """The register's rows, as this transaction has them."""
+        return self._rows.register
 
     def append(self, events: Sequence[CanonicalEvent]) -> int:
         """Append what is new of a run of events of one stream, and answer how many were new.

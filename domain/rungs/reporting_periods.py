@@ -104,6 +104,17 @@ def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date)
     return Scheduled(by_then, *target)
 
 
+def next_step(state: ProjectState, milestone_id: MilestoneId, after: date) -> date | None:
+    """The next day by whose end more should be delivered than by the end of `after`; none where nothing is to come."""
+    plan, window = scheduled_progress(state, milestone_id, after), _window(state, milestone_id)
+    if plan is None or window is None or after >= window[1]:
+        return None
+    days = (window[1] - window[0]).days + 1
+    # The first elapsed day on which target * elapsed // days is one more.
+    elapsed = -(-(plan.by_then + 1) * days // plan.target) if plan.target else days
+    return min(window[0] + timedelta(days=elapsed - 1), window[1])
+
+
 def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date] | None:
     # Work without a printed start begins with its assignment; a later date that holds, granted or by the days for
     # which the clock stood still, stretches the schedule.

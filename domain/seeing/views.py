@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
+from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
-from domain.seeing.lights import Colour, light_of, light_of_part, next_due_on, project_light
+from domain.seeing.lights import light_of, light_of_part, next_due_on, project_light
 from domain.state import (
     Breach,
     Deputy,

@@ -14,6 +14,7 @@ from typing import Literal
 from domain.acts.amending import is_amendment
 from domain.acts.commands import AnswerDirective
 from domain.acts.decisions import decide
+from domain.colours import Colour
 from domain.errors import RejectedError
 from domain.events import (
     DeadlineBreached,
@@ -44,7 +45,7 @@ from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import REQUEST_CAUSE, START_CAUSE
 from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import next_wakeup, wake
-from domain.seeing.lights import Colour, light_of, light_of_part
+from domain.seeing.lights import light_of, light_of_part
 from domain.seeing.recorded_commands import command_of
 from domain.state import ProjectState
 

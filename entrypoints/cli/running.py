@@ -16,15 +16,18 @@ from application.engine_room.connecting import standard_configuration
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
 from application.office.office import Office
+from application.office.present_register import present_register
 from application.office.starting import Started
 from application.office.starting_a_list import SUPERVISION_SECTION, Start, start_list
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError, ProjectUnavailableError
+from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
 from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, load_plan, metrics_of, open_office, policy_of
-from entrypoints.cli.register import present_register, register_table
+from entrypoints.cli.register import register_table, tell_the_rest
+from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.session import (
     INSTANT,
     calendar_option,
@@ -145,9 +148,11 @@ async def _given_up(beginning: asyncio.Task[bool]) -> bool:
 
 async def _show_register(office: Office) -> None:
     console = out()
-    register, sick = await present_register(office)
-    if register.projects or sick:
-        console.print(register_table(register, sick))
+    query = ProjectQuery(limit=ROWS_OF_A_PAGE)
+    present = await present_register(office, query)
+    if present.page.count or present.sick:
+        console.print(register_table(present.as_of, present.page.rows, present.sick))
+        tell_the_rest(present, query)
     else:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
