@@ -74,7 +74,7 @@ async def test_the_same_request_twice_is_one_request(office: Office) -> None:
 
 
 async def test_a_command_that_does_not_move_the_clock_does_not_move_the_timer(office: Office) -> None:
-    """A report leaves the one timer alone; a completion request sets it anew, for its review; there is one at a time."""
+    """A report leaves the one timer alone; a completion request sets it anew; there is one at a time."""
     supervision = await office.open()
     await supervision.status()
     before = await supervision.history_events()
