@@ -78,7 +78,7 @@ async def test_an_on_time_milestone_with_two_reminders_costs_two_wake_ups_and_tw
         await supervision.command(request(AcceptCompletion, milestone_id))
         await supervision.quiet()
         after.append(len(await supervision.history_events()))
-    assert after[1] - after[0] <= 2 * PER_WAKEUP + 2 * PER_COMMAND + 1
+    assert after[1] - after[0] <= 2 * (PER_WAKEUP + PER_COMMAND + 1)
 
 
 async def test_a_wakeup_of_a_silent_milestone_costs_exactly_six_events(costs: dict[str, Cost]) -> None:

@@ -73,7 +73,7 @@ async def test_another_command_comes_after_the_lost_one(office: Office) -> None:
         await supervision.handle.execute_update("command", CommandMessage(command), id=f"again-{command.text}")
         for command in (first, second)
     ]
-    assert [outcome["event_ids"][0].split("#")[1] for outcome in outcomes] == ["2", "3"]
+    assert [outcome["event_ids"][0].split("#")[1] for outcome in outcomes] == ["3", "4"]
 
 
 async def test_a_command_that_the_lost_one_makes_impossible_is_refused_and_recorded_as_rejected(office: Office) -> None:
