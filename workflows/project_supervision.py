@@ -34,12 +34,14 @@ from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.lists.docketing import docket
+from domain.papers.paper import Paper
 from domain.ports.ledger import Decision, Recorded, Refusal
 from domain.rungs.wakeups import next_rung
 from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
+from workflows.carrying import arrival_of, carried
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
@@ -68,6 +70,8 @@ class ProjectSupervision:
         """The instant of the last decision that was recorded: decisions never go back behind it."""
         self.last_recorded: Sequence[DomainEvent] = ()
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
+        self.last_papers: Sequence[Paper] = ()
+        """The papers that follow from them, in a replay."""
         self._turned_down: dict[str, CommandRejected] = {}
         """The refusals of commands that were impossible when they came to be recorded, for their senders."""
         self._arrived: dict[str, int] = {}
@@ -86,6 +90,8 @@ class ProjectSupervision:
             if given.opening is None:
                 raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
             self._take(_docketing(given.opening), self._now())
+        for heard in given.heard:
+            self._take(arrival_of(heard, self._key("carried")), heard.at.astimezone(OFFICE_TIME))
 
     @workflow.run
     async def run(self, given: SupervisionInput) -> SupervisionResult:
@@ -104,7 +110,11 @@ class ProjectSupervision:
         if ended is None:
             workflow.continue_as_new(
                 SupervisionInput(
-                    clock=self._clock, state=self._recorded, dated=self._dated, history_limit=self._history_limit
+                    clock=self._clock,
+                    state=self._recorded,
+                    dated=self._dated,
+                    heard=carried(self._decided),
+                    history_limit=self._history_limit,
                 ),
                 initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
             )
@@ -119,7 +129,8 @@ class ProjectSupervision:
             state = self._kept()
             self._show(state)
             if self._ends or state.closed:
-                # What came meanwhile is known to a replay only later: a run ends after a record that took nothing.
+                # What came meanwhile is known to a replay only later: a run ends after a record that took nothing, and
+                # whatever came during that one is carried into the next run.
                 if self._ends and not took:
                     break
                 self._ends = True
@@ -148,7 +159,8 @@ class ProjectSupervision:
         # A command that comes after a record in the same task would be heard before it in a replay. A worker that
         # begins with a question goes through that task twice: as it was scheduled, and one event later, as started.
         same_task = workflow.info().get_current_history_length() < self._recorded_in + _EVENTS_TO_THE_NEXT_TASK
-        if self._recording or same_task:
+        # A run that is long must come to its end, however many commands come.
+        if self._recording or same_task or self._ends:
             raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
@@ -229,7 +241,7 @@ class ProjectSupervision:
         # The length of the history is another one in a replay: it, too, follows the record.
         self._ends = recorded.ends
         if recorded.standing:
-            self.last_recorded = recorded.standing
+            self.last_recorded, self.last_papers = recorded.standing, ()
             self._recorded = fold(recorded.standing, self._recorded)
             self._dated = recorded.standing[-1].decided_at
             self._decided = decided_after(self._kept(), recorded.standing, self._decided)
@@ -240,6 +252,8 @@ class ProjectSupervision:
             # Only in a replay, which has other arrivals at hand than there were, or the same ones a moment later.
             made, self._decided = as_recorded(self._recorded, self._decided, recorded)
         self.last_recorded = tuple(event for each in made for event in each.events)
+        if workflow.unsafe.is_replaying():
+            self.last_papers = tuple(paper for each in made for paper in each.papers)
         for each in made:
             self._recorded, self._dated = each.state, each.at
             self._heard(each)

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 _LATELY = timedelta(seconds=75)
 """A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
 _ANSWER_WITHIN = timedelta(seconds=20)
+_DONE_WITHIN_SECONDS = 60.0
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
 _LONGEST_PAUSE_SECONDS = 1.0
@@ -187,7 +188,7 @@ class Engine:
             return await self._answered(project_id, command)
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
-        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
             raise await self._silence(project_id) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
@@ -195,16 +196,15 @@ class Engine:
     async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         from workflows.inputs import CommandMessage
 
-        handle, deadline, pause = self._project(project_id), time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
+        handle, message = self._project(project_id), CommandMessage(command)
+        deadline, pause = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
         while True:
             try:
-                outcome: CommandOutcome = await handle.execute_update(
-                    COMMAND,
-                    CommandMessage(command),
-                    id=command.request_id,
-                    result_type=CommandOutcome,
-                    rpc_timeout=_ANSWER_WITHIN,
-                )
+                # One that was accepted is asked about without end, as long as the engine answers that it is not done.
+                async with asyncio.timeout(_DONE_WITHIN_SECONDS):
+                    outcome: CommandOutcome = await handle.execute_update(
+                        COMMAND, message, id=command.request_id, result_type=CommandOutcome, rpc_timeout=_ANSWER_WITHIN
+                    )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.
                 if not _is(error, ASK_AGAIN):
