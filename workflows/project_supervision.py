@@ -72,8 +72,6 @@ class ProjectSupervision:
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
         self.last_papers: Sequence[Paper] = ()
         """The papers that follow from them, in a replay."""
-        self._turned_down: dict[str, CommandRejected] = {}
-        """The refusals of commands that were impossible when they came to be recorded, for their senders."""
         self._arrived: dict[str, int] = {}
         self._recording = False
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
@@ -137,21 +135,24 @@ class ProjectSupervision:
             else:
                 self._set_alarm(state)
                 await workflow.wait_condition(lambda: bool(self._decided) or self._time_has_come())
-        # Handlers wait for the record, so they are done. The alarms end with the run.
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        # Handlers wait for nothing, so they are done. The alarms end with the run.
         if not state.closed:
             return None
         return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
 
     @workflow.update(name=COMMAND, description="一项办理：指令的 JSON，种类和字段见 docs/events.md")
     async def command(self, message: CommandMessage) -> CommandOutcome:
-        """A command: its events and the stage that it leads to, once they are recorded; a rejection names its rule."""
-        command, key = message.root, self._key(_UPDATE)
-        self._take(CommandGiven(key, command, command.model_dump_json()), self._now())
-        await workflow.wait_condition(lambda: not self._waits(command.request_id))
-        if (rejected := self._turned_down.pop(key, None)) is not None:
+        """A command: its events and the stage that it leads to; a rejection names its rule.
+
+        The answer is given where the command is decided, and the record follows in the same task. An answer that waited
+        for the record could come in a later task, and be lost with its worker for good (docs/adr/0092).
+        """
+        command = message.root
+        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json()), self._now())
+        made = self._decided[-1]
+        if made.events and isinstance(rejected := made.events[-1], CommandRejected):
             raise self._refused(rejected.rule, rejected.text, command)
-        return outcome_of(self._kept(), command)
+        return outcome_of(made.state, command)
 
     @command.validator
     def check_command(self, message: CommandMessage) -> None:
@@ -226,13 +227,6 @@ class ProjectSupervision:
         state = self._decided[-1].state if self._decided else self._recorded
         self._decided.append(decided(state, arrival, now))
 
-    def _waits(self, request_id: str) -> bool:
-        """Whether a request was decided and is not recorded yet."""
-        return any(
-            isinstance(each.arrival, CommandGiven) and each.arrival.command.request_id == request_id
-            for each in self._decided
-        )
-
     async def _record(self) -> int:
         """Record what was decided, or that nothing was; how many arrivals the record took."""
         made, ends = tuple(self._decided), self._ends or self._run_is_long()
@@ -260,14 +254,10 @@ class ProjectSupervision:
         return len(made)
 
     def _heard(self, made: Decided) -> None:
-        """An arrival stands in the ledger: time is waited for anew, and a sender's refusal is kept for its answer."""
+        """An arrival stands in the ledger; where time was looked at, it is waited for anew."""
         if isinstance(made.arrival, TimePassed):
             self._begun, self._alarm_at = True, None
             self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > made.at}
-        elif made.arrival.key.startswith(_UPDATE):
-            for event in made.events[-1:]:
-                if isinstance(event, CommandRejected):
-                    self._turned_down[made.arrival.key] = event
 
     async def _appended(self, decision: Decision) -> Recorded:
         summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
@@ -278,8 +268,7 @@ class ProjectSupervision:
             # A local activity's failure arrives as it is, in no ActivityError: caught too narrowly, it would end the
             # supervision for good. The store did not answer within seconds. The same append goes on as a regular
             # activity, which waits for it as long as it takes. A gap is no outage: it fails the workflow task,
-            # visibly, until it is mended.
-            self._recording = False
+            # visibly, until it is mended. Meanwhile commands are told to ask again: no answer runs ahead of the record.
             try:
                 return await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
             except ActivityError as error:
