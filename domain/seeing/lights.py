@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
@@ -19,14 +20,6 @@ from domain.state import OPEN_STAGES, MilestoneState, PartState, Pause, ProjectS
 Colour = Literal["grey", "green", "yellow", "red"]
 _WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
 _WORST_LAST: tuple[Colour, ...] = ("grey", "green", "yellow", "red")
-STOP_WORDS: dict[str, str] = {
-    "completion_review": "办结待审核",
-    "extension": "延期待批复",
-    "declined_assignment": "退回交办待处理",
-    "dispute": "争议待裁定",
-    "suspension": "中止",
-}
-"""Why a clock stands still, as people call it."""
 
 
 @dataclass(frozen=True, slots=True)
