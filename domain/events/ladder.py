@@ -15,7 +15,7 @@ from domain.papers.draft import about, chinese_date, date_or_open, paper
 from domain.papers.paper import LEVEL_WORDS, NOT_SENT_WORDS, PAPER_TITLES, NotSentReason, Paper, PaperKind
 from domain.rules.policy import Level
 from domain.rungs.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
-from domain.state import Breach, ProjectState
+from domain.state import Breach, MilestoneState, PartState, ProjectState
 from domain.state.change import Change, duty_change, limit_taken, milestone_change
 
 __all__ = [
@@ -42,7 +42,7 @@ class ReminderIssued(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
         """What it changes."""
-        return _taken(state, self.milestone_id, self.department, reminder_rung(self.working_days_before))
+        return _sent(state, self, reminder_rung(self.working_days_before))
 
     def paper(self, state: ProjectState) -> Paper | None:
         """The paper that it brings."""
@@ -188,9 +188,8 @@ class UrgeIssued(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
         """What it changes."""
-        if self.reason is not None:
-            return {}  # by hand: the ladder's own urge is still to come
-        return _taken(state, self.milestone_id, self.department, URGE)
+        # By hand it takes no rung: the ladder's own urge is still to come.
+        return _sent(state, self, URGE if self.reason is None else None)
 
     def paper(self, state: ProjectState) -> Paper | None:
         """The paper that it brings."""
@@ -254,11 +253,21 @@ class EscalationOrderIssued(ProjectEvent):
 
 
 def _taken(state: ProjectState, milestone_id: str, department: DepartmentId | None, rung: str) -> Change:
-    milestone = state.milestones.get(milestone_id)
-    if milestone is None or (department is not None and department not in milestone.parts):
+    duty = _duty(state, milestone_id, department)
+    return duty_change(state, milestone_id, department, taken=(*duty.taken, rung)) if duty else {}
+
+
+def _sent(state: ProjectState, event: ReminderIssued | UrgeIssued, rung: str | None) -> Change:
+    duty = _duty(state, event.milestone_id, event.department)
+    if duty is None:
         return {}
-    duty = state.duty_of(milestone_id, department)
-    return duty_change(state, milestone_id, department, taken=(*duty.taken, rung))
+    taken = duty.taken if rung is None else (*duty.taken, rung)
+    return duty_change(state, event.milestone_id, event.department, taken=taken, last_reminder=event.seq)
+
+
+def _duty(state: ProjectState, milestone_id: str, department: DepartmentId | None) -> MilestoneState | PartState | None:
+    milestone = state.milestones.get(milestone_id)
+    return milestone if milestone is None or department is None else milestone.parts.get(department)
 
 
 def _time_left(state: ProjectState, event: ReminderIssued) -> str:
