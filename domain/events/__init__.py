@@ -13,9 +13,9 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from domain.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.amending import *
 from domain.events.assigning import *
-from domain.events.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.closing import *
 from domain.events.deputising import *
 from domain.events.directing import *

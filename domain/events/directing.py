@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.events.bulletin_kind import BulletinKind
+from domain.bulletin_kind import BulletinKind
 from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, paper

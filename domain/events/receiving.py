@@ -23,6 +23,7 @@ __all__ = [
     "ParticipantReplaced",
     "ReceiptSigned",
     "ReceivingEvent",
+    "ReminderAcknowledged",
 ]
 
 
@@ -51,6 +52,27 @@ class ReceiptSigned(ProjectEvent):
     def words(self) -> str:
         """One line of the timeline."""
         return f"{self.department}签收（{len(self.milestone_ids)}个节点）"
+
+
+class ReminderAcknowledged(ProjectEvent):
+    """A department acknowledged that it has seen a reminder or an urge. It is not an answer: no clock stops for it.
+
+    `reminder` is the place of what it saw in the project's stream.
+    """
+
+    type: Literal["ReminderAcknowledged"] = "ReminderAcknowledged"
+    milestone_id: MilestoneId
+    department: DepartmentId
+    reminder: int
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        participant = None if self.department == state.lead else self.department
+        return duty_change(state, self.milestone_id, participant, seen_reminder=self.reminder)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}确认收到提醒（第{self.reminder}条记录）"
 
 
 class AssignmentDeclined(ProjectEvent):
@@ -189,5 +211,11 @@ def _with_participants(project: KeyProject, event: ParticipantReplaced) -> KeyPr
 
 
 ReceivingEvent = (
-    ReceiptSigned | AssignmentDeclined | AssignmentInsisted | ParticipantReplaced | DisputeRaised | DisputeRuled
+    ReceiptSigned
+    | ReminderAcknowledged
+    | AssignmentDeclined
+    | AssignmentInsisted
+    | ParticipantReplaced
+    | DisputeRaised
+    | DisputeRuled
 )

@@ -9,6 +9,7 @@ from typing import Any, cast
 from domain.actors import actor_from_text
 from domain.acts.commands import (
     AcceptCompletion,
+    AcknowledgeReminder,
     AnswerDirective,
     AnswerInspection,
     AnyCommand,
@@ -90,6 +91,7 @@ from domain.events import (
     ReceiptSigned,
     RectificationReported,
     RectificationReturned,
+    ReminderAcknowledged,
     Resumed,
     SilenceEnded,
     Suspended,
@@ -204,6 +206,7 @@ COMMANDS: dict[type[Event], tuple[type[Command], Callable[[Any, Group, ProjectSt
     MilestoneReturnedForRework: (ReturnForRework, _of_event(*_WHY)),
     MilestoneStruckOff: (StrikeOff, _of_event("milestone_id")),
     ReceiptSigned: (SignReceipt, _receipt),
+    ReminderAcknowledged: (AcknowledgeReminder, _of_event("milestone_id")),
     AssignmentDeclined: (DeclineAssignment, _of_event(*_WHY)),
     AssignmentInsisted: (InsistOnAssignment, _of_event(*_WHY, "department")),
     LeadReassigned: (ReassignLead, _of_event(to="after", reason="basis")),

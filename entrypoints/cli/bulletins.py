@@ -10,7 +10,7 @@ from rich.table import Table
 
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
-from domain.events.bulletin_kind import BulletinKind
+from domain.bulletin_kind import BulletinKind
 from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
 from domain.seeing.bulletins import BulletinDraft, drafts_for
 from domain.seeing.burden import COUNTED, BurdenView, MonthlyBurden, burden_of, inspections_of

@@ -9,6 +9,7 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.texts import Text
 
 __all__ = [
+    "AcknowledgeReminder",
     "DeclineAssignment",
     "InsistOnAssignment",
     "RaiseDispute",
@@ -26,6 +27,14 @@ class SignReceipt(Command):
     who: ClassVar[Who] = "department"
     type: Literal["SignReceipt"] = "SignReceipt"
     milestone_id: MilestoneId | None = None
+
+
+class AcknowledgeReminder(Command):
+    """A department acknowledges that it has seen the last reminder or urge about a milestone that went to it."""
+
+    who: ClassVar[Who] = "department"
+    type: Literal["AcknowledgeReminder"] = "AcknowledgeReminder"
+    milestone_id: MilestoneId
 
 
 class DeclineAssignment(Command):
@@ -92,6 +101,7 @@ class RuleOnDispute(Command):
 
 ReceivingCommand = (
     SignReceipt
+    | AcknowledgeReminder
     | DeclineAssignment
     | InsistOnAssignment
     | ReassignLead
