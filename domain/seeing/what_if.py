@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from domain.acts.amending import is_amendment
 from domain.acts.commands import AnswerDirective, AnyCommand
 from domain.acts.decisions import decide
 from domain.colours import Colour
@@ -33,6 +32,7 @@ from domain.events import (
     ReminderIssued,
     ReportPeriodMissed,
     UrgeIssued,
+    is_amendment,
 )
 from domain.evolution import fold
 from domain.frozen import Frozen

@@ -63,7 +63,7 @@ async def test_a_policy_with_overrides_is_followed_on_the_engine(office: Office)
 
 
 async def test_a_store_that_is_away_holds_the_supervision_and_loses_nothing(office: Office) -> None:
-    """Nothing is shown before it is recorded, whoever comes meanwhile waits, and afterwards every event is there once."""
+    """Nothing is shown before it is recorded, whoever comes meanwhile waits, and every event is there once."""
     supervision = await office.open()
     await supervision.status()
     refused, office.store.away = office.store.refused, True
