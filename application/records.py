@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.ports.audit_log import AuditLog
+from domain.ports.directory_book import DirectoryBook
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
@@ -20,3 +21,4 @@ class Records:
     log: AuditLog
     vault: HistoryVault
     evidence: EvidenceStore
+    directory: DirectoryBook

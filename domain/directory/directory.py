@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -191,16 +191,20 @@ class Directory:
 
     def person_named(self, text: str, on: date) -> Named[Person]:
         """The person of the office whom a text names on a day: by number, or by the name of that day."""
-        there = (person for person in self.persons.values() if person.is_there(on))
-        return _found(there, text, lambda person: (person.name_on(on),))
+        if (numbered := self.persons.get(text.strip())) is not None:
+            return Named(numbered if numbered.is_there(on) else None)
+        key = name_key(text)
+        alike = (each for each in self.persons.values() if any(name_key(name.name) == key for name in each.names))
+        return _told_apart(each for each in alike if each.is_there(on) and name_key(each.name_on(on)) == key)
 
     def department_named(self, text: str, on: date) -> Named[Department]:
         """The department that a text names on a day: by number, by its name of that day, an alias, a former name."""
+        if (numbered := self.departments.get(text.strip())) is not None:
+            return Named(numbered if numbered.is_there(on) else None)
+        key = name_key(text)
         there = [department for department in self.departments.values() if department.is_there(on)]
-        found = _found(there, text, lambda department: (department.name_on(on), *department.aliases))
-        if found.one is not None or found.look_alikes:
-            return found
-        return _found(there, text, lambda department: tuple(each.name for each in department.names))
+        now = [each for each in there if key in map(name_key, (each.name_on(on), *each.aliases))]
+        return _told_apart(now or (each for each in there if any(name_key(name.name) == key for name in each.names)))
 
     def person_of_account(self, account: str, on: date) -> Person | None:
         """The person whom a login names on a day."""
@@ -214,12 +218,6 @@ class Directory:
         return None
 
 
-def _found(entries: Iterable[Entry], text: str, names_of: Callable[[Entry], tuple[str, ...]]) -> Named[Entry]:
-    asked, key = text.strip(), name_key(text)
-    alike = []
-    for entry in entries:
-        if entry.number == asked:
-            return Named(entry)
-        if any(name_key(name) == key for name in names_of(entry)):
-            alike.append(entry)
-    return Named(alike[0]) if len(alike) == 1 else Named(None, tuple(alike))
+def _told_apart(alike: Iterable[Entry]) -> Named[Entry]:
+    found = tuple(alike)
+    return Named(found[0]) if len(found) == 1 else Named(None, found)
