@@ -110,9 +110,8 @@ class _Import:
         for row in table.rows:
             self._try(row.place, lambda row=row: said.append(said_by(row)))  # type: ignore[misc]
         for kind, taken in (("部门", self._department), ("人员", self._person), ("任职", self._role)):
-            for each in said:
-                if each.kind == kind:
-                    self._try(each.place, partial(taken, each))
+            for each in _in_order_of_time([each for each in said if each.kind == kind]):
+                self._try(each.place, partial(taken, each))
         for place, work in (*self.endings, *self.givings):
             self._try(place, work)
 
@@ -212,7 +211,7 @@ class _Import:
     ) -> None:
         period = next((each for each in periods if each.from_on == said.from_on), periods[-1])
         if self._goes_on(said, period):
-            self.endings.append((said.place, lambda: close(self.draft, number, said.until_on)))
+            close(self.draft, number, said.until_on)
 
     def _goes_on(self, said: Said, period: Period) -> bool:
         """Whether a period has yet to be ended as a row says; none where both say the same."""
@@ -261,8 +260,7 @@ class _Import:
                 role=role,
                 until_on=said.until_on,
             )
-            # Before anybody leaves: who leaves on a later day than his role ended.
-            self.endings.insert(0, (said.place, end))
+            self.endings.append((said.place, end))
 
     def _about(self, said: Said, role: DirectoryRole, day: date) -> tuple[DirectoryId | None, DirectoryId | None]:
         """The department and the principal that a role is about."""
@@ -303,6 +301,16 @@ class _Import:
         before = self.seen.setdefault(key, said.place)
         if before != said.place:
             raise RowFaultError(f"与{before}说的是同一个，只能写一行")
+
+
+def _in_order_of_time(rows: Sequence[Said]) -> list[Said]:
+    """The rows in their order, those about one number by their first days: who came back left before."""
+    first: dict[str, int] = {}
+    keys = [
+        (first.setdefault(said.number, at) if said.number else at, said.from_on or date.max)
+        for at, said in enumerate(rows)
+    ]
+    return [rows[at] for at in sorted(range(len(rows)), key=keys.__getitem__)]
 
 
 def _names_of_department(department: Department) -> tuple[str, ...]:
