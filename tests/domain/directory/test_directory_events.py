@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from domain.directory import DIRECTORY_EVENT, DIRECTORY_STREAM, DirectoryEvent, changes
-from domain.directory.directory import Directory
+from domain.directory.directory import Department, Directory, Person
 from domain.directory.evolution import fold, known_at
 from domain.directory.ids import ONE_AT_A_TIME, ROLE_WORDS, next_number
 from domain.events.event import Event
@@ -83,10 +83,13 @@ def test_roles_lie_within_the_days_of_their_persons_and_departments(seed: int) -
     """No role outlives the person who has it, the department that it is in, the one whom a deputy acts for."""
     directory = office_at_random(random.Random(seed), 120).directory
     for grant in directory.grants:
-        entries = [directory.persons[grant.person_id], *filter(None, [
-            directory.departments.get(grant.department_id or ""), directory.persons.get(grant.principal_id or ""),
-        ])]  # fmt: skip
-        assert all(any(grant.period.lies_in(period) for period in entry.periods) for entry in entries)
+        entries: list[Person | Department | None] = [
+            directory.persons[grant.person_id],
+            directory.departments.get(grant.department_id or ""),
+            directory.persons.get(grant.principal_id or ""),
+        ]
+        there = [entry for entry in entries if entry is not None]
+        assert all(any(grant.period.lies_in(period) for period in entry.periods) for entry in there)
 
 
 def test_who_leaves_keeps_his_past() -> None:

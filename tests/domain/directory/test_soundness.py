@@ -20,6 +20,17 @@ from domain.directory.draft import Draft, UnsoundChangeError
 from domain.directory.events import RoleTaken
 from tests.domain.directory.samples import NEW_YEAR, START, day, draft_on, small_office
 
+
+def in_turn(*steps: Callable[[Draft], object]) -> Callable[[Draft], None]:
+    """Changes one after the other."""
+
+    def change(draft: Draft) -> None:
+        for step in steps:
+            step(draft)
+
+    return change
+
+
 REFUSED: dict[str, tuple[Callable[[Draft], object], str]] = {
     "a number twice": (lambda d: changes.open_person(d, "新人", "P0001"), "编号 P0001 已是李红"),
     "a number in other case": (lambda d: changes.open_person(d, "新人", "p0001"), "只差大小写"),
@@ -72,25 +83,27 @@ REFUSED: dict[str, tuple[Callable[[Draft], object], str]] = {
         "自 2018-01-01 起才有",
     ),
     "to leave before a role begins": (
-        lambda d: (
-            changes.give_role(d, "P0003", "operator", from_on=day(9, 1)),
-            changes.close_person(d, "P0003", day(6, 1)),
+        in_turn(
+            lambda d: changes.give_role(d, "P0003", "operator", from_on=day(9, 1)),
+            lambda d: changes.close_person(d, "P0003", day(6, 1)),
         ),
         "（2018-09-01 起）还有任职或账号",
     ),
     "to leave twice": (
-        lambda d: (changes.close_person(d, "P0003", day(6, 1)), changes.close_person(d, "P0003", day(7, 1))),
+        in_turn(
+            lambda d: changes.close_person(d, "P0003", day(6, 1)), lambda d: changes.close_person(d, "P0003", day(7, 1))
+        ),
         "已于 2018-06-01 离开",
     ),
     "to come back before he left": (
-        lambda d: (
-            changes.close_person(d, "P0003", day(6, 1)),
-            changes.open_person(d, "张敏", "P0003", day(6, 1)),
+        in_turn(
+            lambda d: changes.close_person(d, "P0003", day(6, 1)),
+            lambda d: changes.open_person(d, "张敏", "P0003", day(6, 1)),
         ),
         "返回须晚于这一天",
     ),
     "an account of another": (
-        lambda d: (changes.give_account(d, "P0001", "os:a"), changes.give_account(d, "P0002", "os:a")),
+        in_turn(lambda d: changes.give_account(d, "P0001", "os:a"), lambda d: changes.give_account(d, "P0002", "os:a")),
         "账号 os:a 已是李红（P0001）的",
     ),
     "to take an account that he has not": (lambda d: changes.take_account(d, "P0001", "os:a"), "没有正在使用的账号"),
