@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from domain.ports.audit_log import AuditLog
-from domain.ports.directory_book import DirectoryBook
-from domain.ports.evidence import EvidenceStore
-from domain.ports.ledger import Ledger
-from domain.ports.outbox import Outbox
-from domain.ports.vault import HistoryVault
+if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
+    from domain.ports.audit_log import AuditLog
+    from domain.ports.directory_book import DirectoryBook
+    from domain.ports.evidence import EvidenceStore
+    from domain.ports.ledger import Ledger
+    from domain.ports.outbox import Outbox
+    from domain.ports.register import Register
+    from domain.ports.vault import HistoryVault
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
+    """The ledger, the outbox and the register, in one store; the log that signs it, what it names and is kept."""
 
     ledger: Ledger
     outbox: Outbox
     log: AuditLog
     vault: HistoryVault
     evidence: EvidenceStore
+    register: Register
     directory: DirectoryBook

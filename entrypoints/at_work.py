@@ -1,4 +1,5 @@
-"""A worker of an installation, with all that goes on beside it: refusals, mailboxes, the log's heads, the histories."""
+"""A worker of an installation, with all that goes on beside it: refusals, mailboxes, the log's heads, the histories,
+the register."""
 
 from __future__ import annotations
 
@@ -19,11 +20,14 @@ from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import first_becomes_current
 from application.office.office import Office
+from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from domain.ports.audit_log import SEAL_EVERY
 from entrypoints.bootstrap import activities_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
+_REGISTER_RESTS = 1.0
+"""What follows the ledger takes half of one core at most: decisions come first."""
 _log = structlog.get_logger("duban.audit")
 
 
@@ -62,9 +66,11 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     sealing = Beside("sealing", SEAL_EVERY.total_seconds(), log.seal_what_came)
     keep = partial(_keep_histories, office, histories)
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
+    register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
+    following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
     mailboxes = Beside("mailboxes", 0, keeper.look)
     try:
-        async with going_on((refusals, mailboxes, sealing, keeping)), worker:
+        async with going_on((refusals, mailboxes, sealing, keeping, following)), worker:
             if pinned:
                 await first_becomes_current(office.engine.client, build_id())
             yield

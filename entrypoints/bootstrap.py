@@ -65,7 +65,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        yield Records(store, store, log, vault, evidence, LedgerDirectoryBook(log_store))
+        book = LedgerDirectoryBook(log_store)
+        yield Records(store, store, log, vault, evidence, store.register(), book)
     finally:
         store.close()
 
@@ -251,6 +252,14 @@ def activities_of(
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 
+@contextmanager
+def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Records, Sequence[Callable[..., Any]]]]:
+    """Records and activities of a folder of their own: nothing of a rehearsal may reach the installation's ledger."""
+    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None})
+    with open_records(scratch) as records:
+        yield records, activities_of(records, scratch.papers_folder, scratch.outbox_folder, settings.issuer)
+
+
 def metrics_of(settings: Settings) -> dict[str, Any]:
     """The connection option that serves the metrics, where the settings ask for them."""
     runtime = runtime_with_metrics(settings.metrics)
@@ -264,9 +273,9 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
         InputError: the file cannot be read; the sentence names the line.
     """
     if settings.policy is None:
-        from domain.rules.policy import default_policy
+        from domain.rules.policy import SupervisionPolicy
 
-        return default_policy()
+        return SupervisionPolicy()
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)

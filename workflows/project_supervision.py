@@ -76,8 +76,10 @@ class ProjectSupervision:
         """How long the history was in the task in which the last record came; no decision looks at it."""
         self._ends = False
         """Whether the run ends as soon as nothing is left to be recorded."""
-        self._alarm: asyncio.Task[None] | None = None
+        self._alarms: dict[datetime, asyncio.Task[None]] = {}
+        """By its instant each alarm that was set and not heard since; no alarm is ever taken back."""
         self._alarm_at: datetime | None = None
+        """The one that is waited for: another one may go off, and nothing comes of it."""
         # What is due when a run is continued sets off its first alarm.
         self._begun = given.state is not None
         if given.state is None:
@@ -124,7 +126,7 @@ class ProjectSupervision:
             else:
                 self._set_alarm(state)
                 await workflow.wait_condition(lambda: bool(self._decided) or self._time_has_come())
-        # Handlers wait for the record, so they are done. The alarm ends with the run: stopping it could cross its end.
+        # Handlers wait for the record, so they are done. The alarms end with the run.
         await workflow.wait_condition(workflow.all_handlers_finished)
         if not state.closed:
             return None
@@ -246,7 +248,8 @@ class ProjectSupervision:
     def _heard(self, made: Decided) -> None:
         """An arrival stands in the ledger: time is waited for anew, and a sender's refusal is kept for its answer."""
         if isinstance(made.arrival, TimePassed):
-            self._stop_alarm()
+            self._begun, self._alarm_at = True, None
+            self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > made.at}
         elif made.arrival.key.startswith(_UPDATE):
             for event in made.events[-1:]:
                 if isinstance(event, CommandRejected):
@@ -276,22 +279,18 @@ class ProjectSupervision:
             workflow.upsert_search_attributes(updates)
 
     def _set_alarm(self, state: ProjectState) -> None:
-        # One outstanding timer, moved only when the next instant changed: a command that changes nothing for the
-        # clock costs no timer events. What has gone off is still to be heard, whatever was recorded meanwhile.
-        if self._time_has_come():
-            return
+        # Only the record moves the alarm, and none is taken back: an alarm may go off while a decision is recorded, and
+        # whether it does so before or after the code goes on is another thing in a replay. One that nobody waits for
+        # any more goes off for nothing.
         dated = self._dated or self._now()
         first = next_rung(state, dated)
-        if (at := first.at if first else None) == self._alarm_at:
-            return
-        self._stop_alarm()
-        if first is None or at is None:
+        self._alarm_at = at = first.at if first else None
+        if first is None or at is None or at in self._alarms:
             return
         wait = max(self._clock.engine(at) - max(workflow.now(), self._clock.engine(dated)), timedelta())
         about = (first.milestone_id, first.department, first.limit_id, first.rung.name)
         summary = " ".join((*filter(None, about), f"{at:%Y-%m-%d %H:%M}"))
-        self._alarm = asyncio.create_task(workflow.sleep(wait, summary=summary))
-        self._alarm_at = at
+        self._alarms[at] = asyncio.create_task(workflow.sleep(wait, summary=summary))
 
     def _time_has_come(self) -> bool:
         """Whether the clock is to be looked at: a project begins, or the alarm went off and was not heard yet.
@@ -301,13 +300,7 @@ class ProjectSupervision:
         return not self._begun or self._alarm_went_off()
 
     def _alarm_went_off(self) -> bool:
-        return self._alarm is not None and self._alarm.done()
-
-    def _stop_alarm(self) -> None:
-        self._begun = True
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm, self._alarm_at = None, None
+        return self._alarm_at is not None and self._alarms[self._alarm_at].done()
 
     def _run_is_long(self) -> bool:
         return run_should_end(self._history_limit) or self._arrived.get("signal", 0) >= _SIGNALS_PER_RUN

@@ -20,6 +20,7 @@ from adapters.ledger.postgres_connections import (
     unavailable,
 )
 from adapters.ledger.postgres_schema import prepare_schema, schema_version
+from adapters.ledger.register_sql import SqlRegister
 from adapters.ledger.sql_rows import OPEN_MAIL, SqlRows, entry_of, item_of, numbered_paper, open_mail_of, refusal_of
 from adapters.ledger.transaction import Transaction, incident_of, prepare
 from adapters.ledger.writer_clock import WriterClock
@@ -77,6 +78,10 @@ class PostgresLedger:
     def log_store(self) -> SqlLogStore:
         """The same database as the transparency log sees it."""
         return SqlLogStore(self._readers, self._writer)
+
+    def register(self) -> SqlRegister:
+        """The register, in the same store."""
+        return SqlRegister(self._readers, self._writer)
 
     def close(self) -> None:
         """Write what is queued, answer those who wait, and let the connections go. Repeatable."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
+from adapters.ledger.register_schema import POSTGRES as REGISTER_TABLES
 from domain.record.ledger_errors import LedgerTooNewError
 
 _ROLES = """
@@ -128,7 +129,7 @@ _GUARDS = "".join(
     for table in tables
 )
 
-VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS,)
+VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS, REGISTER_TABLES)
 """What each version of the schema adds to the one before."""
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from adapters.ledger.register_rows import RegisterRows
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
@@ -47,8 +48,37 @@ class ItemRow:
     state: ItemState
 
 
+class Answers(Protocol):
+    """What a statement answers."""
+
+    def fetchone(self) -> Any:
+        """The next row, or none."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+        ...
+
+
+class Statements(Protocol):
+    """Runs statements on the writing connection; values stand for `?`."""
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Answers:
+        """Run one statement."""
+        ...
+
+    def executemany(self, statement: str, values: Sequence[Sequence[Any]], /) -> object:
+        """Run one statement for each row of values."""
+        ...
+
+
 class Rows(Protocol):
     """The rows of one open transaction. MUST show what the same transaction wrote."""
+
+    @property
+    def register(self) -> RegisterRows:
+        """The register's rows."""
+        ...
 
     def head(self) -> tuple[int, str]:
         """How many entries there are, and when the last one was appended (an empty text when there is none)."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
-from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
+from adapters.ledger.register_sql import SqlRegisterRows
+from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Statements
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
@@ -26,35 +27,12 @@ OPEN_MAIL = (
 _WITHHELD_KINDS = ("reminder", "urge")
 
 
-class Answers(Protocol):
-    """What a statement answers."""
-
-    def fetchone(self) -> Any:
-        """The next row, or none."""
-        ...
-
-    def fetchall(self) -> list[Any]:
-        """All rows that are left."""
-        ...
-
-
-class Statements(Protocol):
-    """Runs statements on the writing connection; values stand for `?`."""
-
-    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Answers:
-        """Run one statement."""
-        ...
-
-    def executemany(self, statement: str, values: Sequence[Sequence[Any]], /) -> object:
-        """Run one statement for each row of values."""
-        ...
-
-
 class SqlRows:
     """Reads and adds rows on the writing connection, between its BEGIN and its COMMIT."""
 
     def __init__(self, connection: Statements) -> None:
         self._connection = connection
+        self.register = SqlRegisterRows(connection)
 
     def head(self) -> tuple[int, str]:
         """How many entries there are, and when the last one was appended."""

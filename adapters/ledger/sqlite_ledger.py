@@ -12,6 +12,7 @@ from typing import Any, Self
 from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.log_store import SqlLogStore
 from adapters.ledger.process_lock import ProcessLock
+from adapters.ledger.register_sql import SqlRegister
 from adapters.ledger.sql_rows import OPEN_MAIL, SqlRows, entry_of, item_of, numbered_paper, open_mail_of, refusal_of
 from adapters.ledger.sqlite_failures import unavailable
 from adapters.ledger.sqlite_readers import SqliteReaders
@@ -65,6 +66,10 @@ class SqliteLedger:
     def log_store(self) -> SqlLogStore:
         """The same file as the transparency log sees it."""
         return SqlLogStore(self._readers, self._writer, check="PRAGMA integrity_check(20)")
+
+    def register(self) -> SqlRegister:
+        """The register, in the same store."""
+        return SqlRegister(self._readers, self._writer)
 
     def close(self) -> None:
         """Write what is queued, answer those who wait, and let the file go. Repeatable."""

@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from adapters.ledger.process_lock import ProcessLock
+from adapters.ledger.register_schema import SQLITE as REGISTER_TABLES
 from adapters.ledger.sqlite_failures import unavailable
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 
@@ -125,6 +126,7 @@ def _guards(*tables: str) -> str:
 VERSIONS: tuple[str, ...] = (
     _TABLES + _guards("entry", "paper", "refusal", "installation_clock"),
     _LOG_TABLES + _guards("tile", "checkpoint", "cosignature"),
+    REGISTER_TABLES,
 )
 """What each version of the file adds to the one before; the file's version is how many were applied."""
 

@@ -20,10 +20,12 @@ from adapters.ledger.leaf_bytes import (
     leaf_hash,
     leaf_of,
 )
+from adapters.ledger.register_rows import RegisterRows
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
+from domain.events.event import headed
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
 from domain.papers.mail_cap import above_the_cap, month_of
@@ -84,6 +86,11 @@ class Transaction:
     def size(self) -> int:
         """How many entries there are, this transaction's own with them."""
         return self._size
+
+    @property
+    def register(self) -> RegisterRows:
+        """The register's rows, as this transaction has them."""
+        return self._rows.register
 
     def append(self, events: Sequence[CanonicalEvent]) -> int:
         """Append what is new of a run of events of one stream, and answer how many were new.
@@ -227,12 +234,14 @@ class Transaction:
     ) -> None:
         self._rows.withhold_item(row.item, reason)
         stream = mailbox_workflow_id(addressee)
-        receipt = NoticeWithheld(
+        receipt = headed(
+            NoticeWithheld,
             seq=self._rows.stream_length(stream),
             occurred_at=at,
             decided_at=at,
             actor=actor,
             cause=cause,
+        )(
             paper_id=row.paper_id,
             number=row.number,
             kind=row.kind,
@@ -261,12 +270,14 @@ class Transaction:
         stream = mailbox_workflow_id(digest.addressee)
         length = self._rows.stream_length(stream)
         receipts = [
-            NoticeSent(
+            headed(
+                NoticeSent,
                 seq=length + offset,
                 occurred_at=sent_at,
                 decided_at=sent_at,
                 actor="engine",
                 cause=f"digest:{digest.digest_id}",
+            )(
                 paper_id=row.paper_id,
                 number=row.number,
                 kind=row.kind,

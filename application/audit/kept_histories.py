@@ -24,6 +24,7 @@ from domain.ports.audit_log import AuditLog
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
+from domain.ports.register import Register
 from domain.ports.vault import HistoryVault
 from domain.record.leaf import CLOSED_RUN, history_stream
 from domain.record.recorded_projects import is_project, recorded_projects, repairs_in
@@ -53,6 +54,7 @@ class Archive:
     evidence: EvidenceStore
     folder: Path | None = None
     """The data folder, where the documents and letters lie that went out; none where there are none."""
+    register: Register | None = None
 
     def workflow_ids(self) -> list[str]:
         """Every workflow that the ledger knows of: the projects' and the mailboxes'."""

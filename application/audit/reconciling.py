@@ -13,6 +13,7 @@ from pydantic import computed_field
 
 from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
+from application.audit.register_findings import register_findings
 from application.audit.replaying import replayed
 from domain.events import DomainEvent
 from domain.evolution import fold
@@ -29,7 +30,19 @@ from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import due_actions
 from domain.state import ProjectState
 
-Check = Literal["dense", "replay", "due", "papers", "refusals", "receipts", "files", "histories", "evidence", "engine"]
+Check = Literal[
+    "dense",
+    "replay",
+    "due",
+    "papers",
+    "refusals",
+    "receipts",
+    "files",
+    "histories",
+    "evidence",
+    "engine",
+    "register",
+]
 Weight = Literal["evidence_missing", "changed"]
 Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
 _MAY_TAKE = timedelta(hours=1)
@@ -98,6 +111,7 @@ async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, re
     findings += _evidence_findings(archive)
     findings += _row_findings(archive)
     findings += _file_findings(archive)
+    findings += _register_findings(archive)
     for workflow_id, text in await engine_findings(archive, engine_now):
         # A project that does not go on accuses nobody: what the ledger has of it may be whole.
         findings.append(Finding(check="engine", stream=workflow_id, text=text, verdict="evidence_missing"))
@@ -276,6 +290,15 @@ def _file_findings(archive: Archive) -> Iterator[Finding]:
                 yield Finding(check="files", stream=DIGESTS_STREAM, text=text, verdict="evidence_missing")
             elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
                 yield Finding(check="files", stream=DIGESTS_STREAM, text=f"{about} 与发出时不同，被改动过")
+
+
+def _register_findings(archive: Archive) -> Iterator[Finding]:
+    """The rows of the register, against what the core makes of the same events at the same instant."""
+    if archive.register is None:
+        return
+    for project_id, text in register_findings(archive.ledger, archive.register):
+        told = f"{project_id} {text}：请运行 duban engine rebuild-register"
+        yield Finding(check="register", stream=supervision_workflow_id(project_id), text=told)
 
 
 async def _unsent(archive: Archive, items: Sequence[OutboxItem], now: datetime) -> list[Finding]:

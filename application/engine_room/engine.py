@@ -13,10 +13,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import (
-    DescribeTaskQueueRequest,
-    DescribeWorkflowExecutionRequest,
-)
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, DescribeWorkflowExecutionRequest
 from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
@@ -254,8 +251,7 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        there = await self.runs(workflow_id)
-        if there is None:
+        if (there := await self.runs(workflow_id)) is None:
             raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎没有这个流程。")
         run_id: str | None = there.first
         while run_id:
@@ -298,13 +294,20 @@ class Engine:
             raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
 
     async def workers(self) -> int:
-        """How many workers polled our task queue lately."""
+        """How many workers polled our task queue lately.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
         request = DescribeTaskQueueRequest(
             namespace=self.client.namespace,
             task_queue=TaskQueue(name=self.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
-        described = await self.client.workflow_service.describe_task_queue(request)
+        try:
+            described = await self.client.workflow_service.describe_task_queue(request)
+        except RPCError as error:
+            raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
         lately = datetime.now(UTC) - _LATELY
         return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
 
@@ -326,7 +329,6 @@ class Engine:
         return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
-
         handle = self._project(project_id)
         for _ in range(_ASKED_AGAIN):
             try:
@@ -366,10 +368,9 @@ class Engine:
     async def _silence(self, project_id: ProjectId) -> DubanError:
         """Why a question got no answer: nobody works, or this one project does not go on."""
         try:
-            workers = await self.workers()
-        except RPCError as error:
-            return EngineUnreachableError(f"引擎没有应答：{error.message}。")
-        return _unavailable(project_id) if workers else NoWorkerError(task_queue=self.task_queue)
+            return _unavailable(project_id) if await self.workers() else NoWorkerError(task_queue=self.task_queue)
+        except EngineUnreachableError as error:
+            return error
 
 
 def _at(instant: Timestamp) -> datetime:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, WorkflowExecutionStatus
@@ -27,7 +27,6 @@ from application.engine_room.engine import Engine
 from domain.errors import EngineUnreachableError, UnreadableIdError
 from domain.frozen import Frozen
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
-from domain.state import ProjectState
 
 Reason = Literal["stuck", "terminated", "cancelled", "failed", "timed_out", "ended", "missing", "unrecorded"]
 
@@ -64,6 +63,7 @@ _ENDED: Mapping[int, Reason] = {
 _RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
 _PROBLEMS = "TemporalReportedProblems"
 _OPEN_SUPERVISIONS = "WorkflowId STARTS_WITH 'key-project/' AND ExecutionStatus='Running'"
+_STUCK = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
 _PAGE = 1_000
 _AT_A_TIME = 16
 _FAILED_ATTEMPTS = 3
@@ -72,6 +72,15 @@ _LONGEST_CAUSE = 160
 _MAY_START = timedelta(minutes=1)
 """A supervision that was just started has not reached the ledger yet."""
 _NOT_AS_RECORDED = "TMPRL1100"
+
+
+class Recorded(Protocol):
+    """A project as the ledger has it."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can happen to it."""
+        ...
 
 
 class Unavailable(Frozen):
@@ -89,16 +98,20 @@ class _Found:
 
 
 async def sick_projects(
-    engine: Engine, recorded: Mapping[ProjectId, ProjectState], now: datetime | None = None
+    engine: Engine, recorded: Mapping[ProjectId, Recorded], now: datetime | None = None, *, every: bool = True
 ) -> dict[ProjectId, Unavailable]:
     """The projects of `recorded` whose supervision does not go on.
 
     With the engine's instant `now`, also those that the engine has and `recorded`, all projects of the ledger, has not.
+    Without `every`, of more than a thousand open ones only those that are stuck are listed where the engine has as many
+    as the ledger: an audit looks at each.
 
     Raises:
         EngineUnreachableError: the engine does not answer.
     """
-    listed = await _open_supervisions(engine)
+    still_open = sum(not state.closed for state in recorded.values())
+    as_many = not every and still_open > _PAGE and await _open_in_the_engine(engine) == still_open
+    listed = await _open_supervisions(engine, f"{_OPEN_SUPERVISIONS} AND {_STUCK}" if as_many else _OPEN_SUPERVISIONS)
     sick: dict[ProjectId, _Found] = {}
     asked: list[ProjectId] = []
     for project_id, state in recorded.items():
@@ -107,7 +120,7 @@ async def sick_projects(
         info = listed.get(project_id)
         if info is None:
             # The engine's lists follow at a distance: only what it says of the project itself counts.
-            asked.append(project_id)
+            asked += [] if as_many else [project_id]
         elif _PROBLEMS in info.search_attributes.indexed_fields:
             sick[project_id] = _Found("stuck", info.execution.run_id)
     found = await _each(asked, lambda project_id: _standing_of(engine, project_id))
@@ -128,7 +141,7 @@ async def sick_projects(
     }
 
 
-async def sickness_of(engine: Engine, project_id: ProjectId, state: ProjectState | None) -> Unavailable | None:
+async def sickness_of(engine: Engine, project_id: ProjectId, state: Recorded | None) -> Unavailable | None:
     """Why one project's supervision does not go on, or none where all is well; asked of the engine itself.
 
     Raises:
@@ -150,9 +163,16 @@ def _told(project_id: ProjectId, reason: Reason, cause: str) -> Unavailable:
     return Unavailable(reason=reason, text=f"{what}：{todo.format(project_id=project_id)}。")
 
 
-async def _open_supervisions(engine: Engine) -> dict[ProjectId, WorkflowExecutionInfo]:
+async def _open_in_the_engine(engine: Engine) -> int:
+    try:
+        return (await engine.client.count_workflows(_OPEN_SUPERVISIONS)).count
+    except RPCError as error:
+        raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+
+
+async def _open_supervisions(engine: Engine, query: str) -> dict[ProjectId, WorkflowExecutionInfo]:
     found: dict[ProjectId, WorkflowExecutionInfo] = {}
-    async for info in listed_workflows(engine, _OPEN_SUPERVISIONS):
+    async for info in listed_workflows(engine, query):
         try:
             found[supervised_project_id(info.execution.workflow_id)] = info
         except UnreadableIdError:

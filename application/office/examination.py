@@ -15,11 +15,12 @@ from application.engine_room.mailboxes import without_mailbox
 from application.engine_room.namespace import RETENTION
 from application.engine_room.standing import sentences, sick_projects
 from application.office.office import Office
+from application.office.present_register import behind
 from application.office.record_checks import Check, folder_checks, record_checks
 from application.records import Records
 from application.settings import Settings
 from domain.errors import DubanError
-from domain.record.recorded_projects import is_project, recorded_states
+from domain.record.recorded_projects import is_project
 from domain.rules.policy import SupervisionPolicy
 
 _LEAST_FREE_BYTES = 1 << 30
@@ -95,8 +96,9 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     workers = await office.engine.workers()
     text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
-    states = await asyncio.to_thread(recorded_states, records.ledger)
-    sick = await sick_projects(office.engine, states, now)
+    standing = await office.register.current()
+    found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
+    sick = await sick_projects(office.engine, await office.register.closed(), now)
     found.append(Check("projects", not sick, _several(sentences(sick)) or "每个项目都在督办"))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
     text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.audit.kept_histories import Archive
+    from application.office.register import RegisterDesk
     from application.records import Records
     from domain.acts.commands import AnyCommand
     from domain.errors import RejectedError
@@ -47,7 +48,14 @@ class Office:
 
         records = self.records
         stores = (records.ledger, records.outbox, records.log, records.vault, records.evidence)
-        return Archive(self.engine, *stores, self.settings.data)
+        return Archive(self.engine, *stores, self.settings.data, records.register)
+
+    @property
+    def register(self) -> RegisterDesk:
+        """The register: lists of projects and duties are read here."""
+        from application.office.register import RegisterDesk
+
+        return RegisterDesk(self.records.ledger, self.records.register, self.now)
 
     def now(self) -> datetime:
         """The present instant of the supervised year."""

@@ -50,7 +50,6 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.acts.rejections import (
-    LifeCycleNeededError,
     NotADeputyError,
     NotAnOperatorError,
     NotYourDutyError,
@@ -110,26 +109,11 @@ WHO: dict[type[Command], Who] = {
 }
 """Who may ask for what. A deputy may do what the one may for whom it acts."""
 
-WITHOUT_LIFE_CYCLE: frozenset[type[Command]] = frozenset(
-    {
-        ReportProgress,
-        RequestCompletion,
-        AcceptCompletion,
-        ReturnForRework,
-        StrikeOff,
-        Urge,
-        Withdraw,
-        AmendProject,
-    }
-)
-"""The acts that a policy of version 1 has."""
-
 
 def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor:
     """The one on whose account a command goes: who asks, or the one for whom an appointed deputy asks.
 
     Raises:
-        LifeCycleNeededError: the policy has no such act.
         NotADeputyError: who acts on behalf of another is not its deputy today.
         UnknownMilestoneError: a department names a milestone that the project does not have.
         NotYourMilestoneError: only the lead department does this.
@@ -137,8 +121,6 @@ def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor
         NotAnOperatorError: only a named person of the supervision section does this.
         OwnDeputyError: somebody else than the principal appoints or dismisses a deputy.
     """
-    if state.policy.life_cycle is None and type(command) not in WITHOUT_LIFE_CYCLE:
-        raise LifeCycleNeededError(project_id=state.project.project_id)
     principal = command.by
     if command.on_behalf_of is not None:
         principal = command.on_behalf_of
@@ -178,9 +160,6 @@ def _must_lead(state: ProjectState, principal: Actor, milestone_id: MilestoneId 
 
 
 def _must_have_a_duty(state: ProjectState, principal: Actor, milestone_id: MilestoneId | None) -> None:
-    if state.policy.life_cycle is None:
-        _must_lead(state, principal, milestone_id)
-        return
     milestones = [known_milestone(state, milestone_id)] if milestone_id else list(state.milestones.values())
     name = principal.department
     if name is not None and (name == state.lead or any(name in milestone.parts for milestone in milestones)):

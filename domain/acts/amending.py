@@ -96,7 +96,7 @@ def difference(
             while milestone_id_for(wanted.project_id, number) in running:
                 number += 1
             new_id = milestone_id_for(wanted.project_id, number)
-            added.append(milestone.model_copy(update={"milestone_id": new_id}))
+            added.append(milestone.having(milestone_id=new_id))
             names[milestone.milestone_id] = new_id
             continue
         sources[known] = milestone.source

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from domain.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.amending import CalendarChanged as CalendarChanged
 from domain.events.amending import DutyHandedOver as DutyHandedOver
 from domain.events.amending import LeadReassigned as LeadReassigned
@@ -24,7 +25,6 @@ from domain.events.assigning import ProjectAssigned as ProjectAssigned
 from domain.events.assigning import ProjectDocketed as ProjectDocketed
 from domain.events.assigning import ReadingRuled as ReadingRuled
 from domain.events.assigning import RetrospectiveReportRequested as RetrospectiveReportRequested
-from domain.events.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.closing import MilestoneCarriedOver as MilestoneCarriedOver
 from domain.events.closing import MilestoneEnded as MilestoneEnded
 from domain.events.closing import MilestoneWithdrawn as MilestoneWithdrawn
@@ -36,6 +36,8 @@ from domain.events.directing import BulletinPublished as BulletinPublished
 from domain.events.directing import DirectiveAnswered as DirectiveAnswered
 from domain.events.directing import DirectiveIssued as DirectiveIssued
 from domain.events.event import Event as Event
+from domain.events.event import Facts as Facts
+from domain.events.event import headed as headed
 from domain.events.extending import DeadlineExtended as DeadlineExtended
 from domain.events.extending import ExtensionLapsed as ExtensionLapsed
 from domain.events.extending import ExtensionMoreAsked as ExtensionMoreAsked

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from domain.events import DomainEvent, Event, ProjectDocketed
 from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting, standstill
-from domain.evolution.change import Fold
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import AppliedRequest, ProjectState
+from domain.state.change import Change, Fold
 
 _REMEMBERED_REQUESTS = 4_000
 _REMEMBERED_BYTES = 400_000
@@ -32,12 +32,12 @@ def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | Non
         return assigning.docketed(event)
     if state is None:
         return None
-    changed: dict[str, object] = {"next_seq": event.seq + 1}
+    changed: Change = {"next_seq": event.seq + 1}
     if event.cause.startswith(REQUEST_CAUSE):
         changed["applied"] = _remembered(state.applied, event.cause.removeprefix(REQUEST_CAUSE), event)
     if (fold_one := _FOLDS.get(type(event))) is not None:
         changed.update(fold_one(state, event))
-    return state.model_copy(update=changed)
+    return state.having(**changed)
 
 
 def _remembered(applied: dict[str, AppliedRequest], request_id: str, event: Event) -> dict[str, AppliedRequest]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from domain.events import (
     CalendarChanged,
@@ -20,7 +19,6 @@ from domain.events import (
     ProjectWithdrawn,
 )
 from domain.evolution.assigning import opened, opened_part
-from domain.evolution.change import Change, Fold, each_milestone, milestone_change
 from domain.evolution.extending import moved_part
 from domain.evolution.standstill import with_date_set_anew
 from domain.ids import DepartmentId
@@ -28,58 +26,53 @@ from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar
 from domain.rungs.limits import LIMIT_PASSED, shifted
 from domain.state import Limit, MilestoneState, PartState, ProjectState
+from domain.state.change import Change, Fold, each_milestone, milestone_change, with_milestone
+from domain.state.duties import MilestoneFields
 
 
 def _reassigned(state: ProjectState, event: LeadReassigned) -> Change:
-    def hand_over(milestone: MilestoneState) -> dict[str, Any]:
+    def hand_over(milestone: MilestoneState) -> MilestoneFields:
         # The new lead signs for itself; where it was a participant, its part goes into the whole, and stays on record.
         parts = {name: _released(part) if name == event.after else part for name, part in milestone.parts.items()}
         return {"signed": False, "parts": parts}
 
-    changed: Change = {"project": state.project.model_copy(update={"lead_department": event.after})}
-    if state.policy.life_cycle:
-        changed.update(each_milestone(state, hand_over))
+    # The sample of a planned day is drawn on that day: who leads later was not in it.
+    today, plan = event.decided_at.date(), state.policy.life_cycle.inspection_plan
+    over = {planned.on for planned in plan if state.calendar.on_or_after(planned.on) <= today}
+    return {
+        **each_milestone(state, hand_over),
+        "project": state.project.having(lead_department=event.after),
         # What the department before was to answer is the new one's now; its own receipt stays its own.
-        changed["limits"] = {
-            limit_id: limit.model_copy(update={"owner": event.after})
+        "limits": {
+            limit_id: limit.having(owner=event.after)
             if limit.owner == event.before and limit.kind != "receipt"
             else limit
             for limit_id, limit in state.limits.items()
-        }
-        # The sample of a planned day is drawn on that day: who leads later was not in it.
-        today, plan = event.decided_at.date(), state.policy.life_cycle.inspection_plan
-        over = {planned.on for planned in plan if state.calendar.on_or_after(planned.on) <= today}
-        changed["planned_inspections_taken"] = tuple(sorted({*state.planned_inspections_taken, *over}))
-    return changed
+        },
+        "planned_inspections_taken": tuple(sorted({*state.planned_inspections_taken, *over})),
+    }
 
 
 def _released(part: PartState) -> PartState:
-    return part.model_copy(update={"stage": "released", "stops": {}})
+    return part.having(stage="released", stops={})
 
 
 def _handed_over(state: ProjectState, event: DutyHandedOver) -> Change:
     before = state.milestones.get(event.milestone_id)
     if before is None:
         return {}
-    return milestone_change(
+    handed = with_date_set_anew(state, before, event.decided_at.date())
+    return with_milestone(
         state,
-        event.milestone_id,
-        **with_date_set_anew(state, before, event.decided_at.date()),
-        answer_by=event.answer_by,
-        round=event.round,
-        amended_round=event.round,
-        taken=(),
+        handed.having(answer_by=event.answer_by, round=event.round, amended_round=event.round, taken=()),
     )
 
 
 def _text_amended(state: ProjectState, event: ProjectAmended) -> Change:
     project = _with_text(state.project, event)
-    changed: Change = {"project": project}
-    if state.policy.life_cycle:
-        before, after = (set(text.participating_departments) for text in (event.before, event.after))
-        gone, new = before - after, sorted(after - before - {project.lead_department})
-        changed.update(each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}))
-    return changed
+    before, after = (set(text.participating_departments) for text in (event.before, event.after))
+    gone, new = before - after, sorted(after - before - {project.lead_department})
+    return {**each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}), "project": project}
 
 
 def _parts(
@@ -95,7 +88,7 @@ def _parts(
 
 def _with_text(project: KeyProject, event: ProjectAmended) -> KeyProject:
     milestones = tuple(
-        milestone.model_copy(update={"source": event.sources.get(milestone.milestone_id, milestone.source)})
+        milestone.having(source=event.sources.get(milestone.milestone_id, milestone.source))
         for milestone in project.milestones
     )
     return project.model_copy(update={**dict(event.after), "milestones": milestones})
@@ -104,12 +97,10 @@ def _with_text(project: KeyProject, event: ProjectAmended) -> KeyProject:
 def _added(state: ProjectState, event: MilestoneAdded) -> Change:
     milestones = (*state.project.milestones, event.milestone)
     return {
-        "project": state.project.model_copy(update={"milestones": milestones}),
+        "project": state.project.having(milestones=milestones),
         "milestones": {
             **state.milestones,
-            event.milestone_id: opened(event.milestone, state.project, state.policy).model_copy(
-                update={"added_on": event.decided_at.date()}
-            ),
+            event.milestone_id: opened(event.milestone, state.project).having(added_on=event.decided_at.date()),
         },
     }
 
@@ -122,28 +113,21 @@ def _amended(state: ProjectState, event: MilestoneAmended) -> Change:
         event.after if milestone.milestone_id == event.milestone_id else milestone
         for milestone in state.project.milestones
     )
-    changed: Change = {"project": state.project.model_copy(update={"milestones": milestones})}
+    changed: Change = {"project": state.project.having(milestones=milestones)}
     today = event.decided_at.date()
     if event.round != before.round:
-        changed.update(
-            milestone_change(
-                state,
-                event.milestone_id,
-                **{
-                    **with_date_set_anew(state, before, today),
-                    "parts": {
-                        name: moved_part(part, event.after.due_on, event.round, today)
-                        for name, part in before.parts.items()
-                    },
-                },
-                approved_due_on=event.after.due_on,
-                answer_by=event.after.due_on,
-                round=event.round,
-                amended_round=event.round,
-                taken=(),
-                retrospective=False,
-            )
+        moved = with_date_set_anew(state, before, today).having(
+            parts={
+                name: moved_part(part, event.after.due_on, event.round, today) for name, part in before.parts.items()
+            },
+            approved_due_on=event.after.due_on,
+            answer_by=event.after.due_on,
+            round=event.round,
+            amended_round=event.round,
+            taken=(),
+            retrospective=False,
         )
+        changed.update(with_milestone(state, moved))
     return changed
 
 
@@ -151,7 +135,7 @@ def _recalendared(state: ProjectState, event: CalendarChanged) -> Change:
     return {
         "calendar": event.calendar,
         "limits": {
-            limit_id: limit.model_copy(update={"due_on": limit_due_on(limit, event.calendar)})
+            limit_id: limit.having(due_on=limit_due_on(limit, event.calendar))
             for limit_id, limit in state.limits.items()
         },
     }

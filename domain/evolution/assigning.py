@@ -13,12 +13,12 @@ from domain.events import (
     ReceiptSigned,
     RetrospectiveReportRequested,
 )
-from domain.evolution.change import Change, Fold, duty_change, each_milestone, milestone_change
 from domain.ids import DepartmentId
 from domain.lists.readings import with_ruling
 from domain.project import KeyProject, Milestone
-from domain.rules.policy import SupervisionPolicy
 from domain.state import MilestoneState, PartState, ProjectState
+from domain.state.change import Change, Fold, duty_change, each_milestone, milestone_change
+from domain.state.duties import MilestoneFields
 
 
 def docketed(event: ProjectDocketed) -> ProjectState:
@@ -31,16 +31,12 @@ def docketed(event: ProjectDocketed) -> ProjectState:
         calendar=event.calendar,
         docketed_at=event.decided_at,
         next_seq=event.seq + 1,
-        milestones={
-            milestone.milestone_id: opened(milestone, event.project, event.policy)
-            for milestone in event.project.milestones
-        },
+        milestones={milestone.milestone_id: opened(milestone, event.project) for milestone in event.project.milestones},
     )
 
 
-def opened(milestone: Milestone, project: KeyProject, policy: SupervisionPolicy) -> MilestoneState:
+def opened(milestone: Milestone, project: KeyProject) -> MilestoneState:
     """A milestone as it begins: nothing done, and a duty of its own for every participating department."""
-    parts = project.participating_departments if policy.life_cycle else ()
     return MilestoneState(
         milestone_id=milestone.milestone_id,
         baseline_due_on=milestone.due_on,
@@ -48,7 +44,7 @@ def opened(milestone: Milestone, project: KeyProject, policy: SupervisionPolicy)
         answer_by=milestone.due_on,
         parts={
             name: PartState(department=name, answer_by=milestone.due_on)
-            for name in parts
+            for name in project.participating_departments
             if name != project.lead_department
         },
     )
@@ -77,7 +73,7 @@ def _retrospective(state: ProjectState, event: RetrospectiveReportRequested) -> 
 
 
 def _signed(state: ProjectState, event: ReceiptSigned) -> Change:
-    def sign(milestone: MilestoneState) -> dict[str, object]:
+    def sign(milestone: MilestoneState) -> MilestoneFields:
         if milestone.milestone_id not in event.milestone_ids:
             return {}
         if event.department == state.lead:
@@ -85,7 +81,7 @@ def _signed(state: ProjectState, event: ReceiptSigned) -> Change:
         part = milestone.parts.get(event.department)
         if part is None:
             return {}
-        return {"parts": {**milestone.parts, event.department: part.model_copy(update={"signed": True})}}
+        return {"parts": {**milestone.parts, event.department: part.having(signed=True)}}
 
     return each_milestone(state, sign)
 
@@ -96,16 +92,16 @@ def _insisted(state: ProjectState, event: AssignmentInsisted) -> Change:
     for milestone_id in [event.milestone_id] if event.milestone_id else list(state.milestones):
         participant = None if event.department == state.lead else event.department
         changed = duty_change(state, milestone_id, participant, signed=False) or changed
-        state = state.model_copy(update=changed)
+        state = state.having(**changed)
     return changed
 
 
 def _replaced(state: ProjectState, event: ParticipantReplaced) -> Change:
-    def replace(milestone: MilestoneState) -> dict[str, object]:
+    def replace(milestone: MilestoneState) -> MilestoneFields:
         part = milestone.parts.get(event.before)
         if part is None or part.stage == "released" or event.milestone_id not in (None, milestone.milestone_id):
             return {}
-        parts = {**milestone.parts, event.before: part.model_copy(update={"stage": "released", "stops": {}})}
+        parts = {**milestone.parts, event.before: part.having(stage="released", stops={})}
         if event.after is not None:
             parts[event.after] = opened_part(parts.get(event.after), event.after, part.answer_by)
         return {"parts": parts}
@@ -122,7 +118,7 @@ def _with_participants(project: KeyProject, event: ParticipantReplaced) -> KeyPr
         names = [name for name in names if name != event.before]
     if event.after is not None and event.after not in names:
         names.append(event.after)
-    return project.model_copy(update={"participating_departments": tuple(names)})
+    return project.having(participating_departments=tuple(names))
 
 
 FOLDS: dict[type[Event], Fold] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Unpack
 
 from domain.events import (
     DeadlineExtended,
@@ -15,10 +16,11 @@ from domain.events import (
     ExtensionSupplemented,
     GraceGranted,
 )
-from domain.evolution.change import Change, Fold, milestone_change
 from domain.evolution.standstill import with_date_set_anew
-from domain.ids import DepartmentId, MilestoneId
+from domain.ids import MilestoneId
 from domain.state import Extension, MilestoneState, PartState, ProjectState
+from domain.state.change import Change, Fold, milestone_change, with_milestone
+from domain.state.duties import ExtensionFields
 
 
 def _requested(state: ProjectState, event: ExtensionRequested) -> Change:
@@ -26,11 +28,11 @@ def _requested(state: ProjectState, event: ExtensionRequested) -> Change:
     return milestone_change(state, event.milestone_id, extension=extension)
 
 
-def _update(state: ProjectState, milestone_id: MilestoneId, **update: object) -> Change:
+def _update(state: ProjectState, milestone_id: MilestoneId, **update: Unpack[ExtensionFields]) -> Change:
     before = state.milestones.get(milestone_id)
     if before is None or before.extension is None:
         return {}
-    return milestone_change(state, milestone_id, extension=before.extension.model_copy(update=update))
+    return milestone_change(state, milestone_id, extension=before.extension.having(**update))
 
 
 def _reviewed(state: ProjectState, event: ExtensionReviewed) -> Change:
@@ -75,25 +77,25 @@ def _moved(
 ) -> Change:
     due_on, new_round, today = event.after, event.round, event.decided_at.date()
     settled = with_date_set_anew(state, before, today)
-    parts: dict[DepartmentId, PartState] = settled.get("parts", before.parts)
     # A participant that has a later date of its own, for days that were excused to it alone, keeps it.
-    settled["parts"] = {
+    parts = {
         name: part
         if part.answer_by is not None and part.answer_by >= due_on
         else moved_part(part, due_on, new_round, today)
-        for name, part in parts.items()
+        for name, part in settled.parts.items()
     }
-    return milestone_change(
+    return with_milestone(
         state,
-        before.milestone_id,
-        **settled,
-        extension=None,
-        extensions_granted=granted,
-        approved_due_on=due_on,
-        answer_by=due_on,
-        round=new_round,
-        amended_round=new_round,
-        taken=(),
+        settled.having(
+            parts=parts,
+            extension=None,
+            extensions_granted=granted,
+            approved_due_on=due_on,
+            answer_by=due_on,
+            round=new_round,
+            amended_round=new_round,
+            taken=(),
+        ),
     )
 
 
@@ -103,7 +105,7 @@ def moved_part(part: PartState, due_on: date | None, new_round: int, on: date) -
         return part
     stops = {because: max(since, on) for because, since in part.stops.items()}
     new_round = max(new_round, part.round + 1)
-    return part.model_copy(update={"answer_by": due_on, "round": new_round, "taken": (), "stops": stops})
+    return part.having(answer_by=due_on, round=new_round, taken=(), stops=stops)
 
 
 FOLDS: dict[type[Event], Fold] = {

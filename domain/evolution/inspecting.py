@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Unpack
 
 from domain.events import (
     DeputyAppointed,
@@ -19,9 +20,10 @@ from domain.events import (
     RectificationReported,
     RectificationReturned,
 )
-from domain.evolution.change import Change, Fold, milestone_change
 from domain.ids import MilestoneId
-from domain.state import Deputy, Directive, Inspection, ProjectState
+from domain.state import Deputy, Directive, Inspection, InspectionStage, ProjectState
+from domain.state.change import Change, Fold, milestone_change
+from domain.state.duties import InspectionFields
 
 
 def _planned(state: ProjectState, planned_on: date | None) -> Change:
@@ -33,7 +35,7 @@ def _planned(state: ProjectState, planned_on: date | None) -> Change:
 def _opened(state: ProjectState, event: InspectionOpened) -> Change:
     changed = _planned(state, event.planned_on)
     before = state.milestones.get(event.milestone_id)
-    if before is None or state.policy.life_cycle is None:
+    if before is None:
         return changed
     today = event.decided_at.date()
     inspected_on = (*before.inspected_on, today)
@@ -45,11 +47,11 @@ def _not_opened(state: ProjectState, event: InspectionNotOpened) -> Change:
     return _planned(state, event.planned_on)
 
 
-def _update(state: ProjectState, milestone_id: MilestoneId, **update: object) -> Change:
+def _update(state: ProjectState, milestone_id: MilestoneId, **update: Unpack[InspectionFields]) -> Change:
     before = state.milestones.get(milestone_id)
     if before is None or before.inspection is None:
         return {}
-    return milestone_change(state, milestone_id, inspection=before.inspection.model_copy(update=update))
+    return milestone_change(state, milestone_id, inspection=before.inspection.having(**update))
 
 
 def _found(state: ProjectState, event: FindingRecorded) -> Change:
@@ -59,14 +61,16 @@ def _found(state: ProjectState, event: FindingRecorded) -> Change:
 
 
 def _concluded(state: ProjectState, event: InspectionConcluded) -> Change:
-    stage = "rectifying" if event.rectify_by else "concluded"
+    stage: InspectionStage = "rectifying" if event.rectify_by else "concluded"
     return _update(state, event.milestone_id, stage=stage, rectify_by=event.rectify_by)
 
 
 def _answered(state: ProjectState, event: InspectionAnswered) -> Change:
     before = state.milestones.get(event.milestone_id)
     waits = before is not None and before.inspection is not None and before.inspection.stage == "concluded"
-    return _update(state, event.milestone_id, answered=True, **({"stage": "answered"} if waits else {}))
+    if waits:
+        return _update(state, event.milestone_id, answered=True, stage="answered")
+    return _update(state, event.milestone_id, answered=True)
 
 
 def _rectified(state: ProjectState, event: RectificationReported) -> Change:

@@ -13,10 +13,10 @@ from domain.events import (
     RungSkipped,
     UrgeIssued,
 )
-from domain.evolution.change import Change, Fold, duty_change, limit_taken, milestone_change
 from domain.ids import DepartmentId
 from domain.rungs.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
 from domain.state import Breach, ProjectState
+from domain.state.change import Change, Fold, duty_change, limit_taken, milestone_change
 
 
 def _taken(state: ProjectState, milestone_id: str, department: DepartmentId | None, rung: str) -> Change:
@@ -90,7 +90,7 @@ def _skipped(state: ProjectState, event: RungSkipped) -> Change:  # noqa: PLR091
             pause = state.suspension if event.milestone_id is None else milestone.suspension if milestone else None
             if pause is None:
                 return {}
-            endless = pause.model_copy(update={"until": None})
+            endless = pause.having(until=None)
             if event.milestone_id is None:
                 return {"suspension": endless}
             return milestone_change(state, event.milestone_id, suspension=endless)

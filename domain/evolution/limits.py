@@ -17,10 +17,10 @@ from domain.events import (
     SilenceEnded,
     Suspended,
 )
-from domain.evolution.change import Change, Fold, limit_taken, milestone_change
 from domain.ids import MilestoneId
 from domain.rungs.limits import LIMIT_PASSED, escalation_rung, reminder_of_limit, shifted
 from domain.state import Limit, Pause, ProjectState, Silence
+from domain.state.change import Change, Fold, limit_taken, milestone_change
 
 
 def _set(state: ProjectState, event: LimitSet) -> Change:
@@ -65,7 +65,7 @@ def _suspended(state: ProjectState, event: Suspended) -> Change:
     if event.milestone_id is not None:
         changed = milestone_change(state, event.milestone_id, suspension=pause)
     changed["limits"] = {
-        limit_id: limit.model_copy(update={"stopped_on": limit.stopped_on or today})
+        limit_id: limit.having(stopped_on=limit.stopped_on or today)
         if event.milestone_id in (None, limit.milestone_id)
         else limit
         for limit_id, limit in state.limits.items()
@@ -80,7 +80,7 @@ def _resumption(state: ProjectState, event: Resumed) -> Change:
         milestone = state.milestones.get(event.milestone_id)
         pause = milestone.suspension if milestone else None
         changed = milestone_change(state, event.milestone_id, suspension=None)
-    after = state.model_copy(update=changed)
+    after = state.having(**changed)
     # A matter that the project's suspension and the milestone's own both hold goes on when the last of them ends.
     changed["limits"] = {
         limit_id: limit
@@ -98,7 +98,7 @@ def _gone_on(state: ProjectState, limit: Limit, stopped_on: date, pause: Pause, 
     days = max(0, working_days + earlier - later)
     due_on = shifted(state.calendar, limit.due_on, days)
     extra = limit.extra_working_days + days
-    return limit.model_copy(update={"due_on": due_on, "extra_working_days": extra, "stopped_on": None})
+    return limit.having(due_on=due_on, extra_working_days=extra, stopped_on=None)
 
 
 def _silenced(state: ProjectState, event: NoticesSilenced) -> Change:

@@ -11,9 +11,9 @@ from domain.events import (
     PartDelivered,
     ProgressReported,
 )
-from domain.evolution.change import Change, Fold, duty_change, milestone_change
 from domain.evolution.standstill import with_date_set_anew
 from domain.state import ProjectState
+from domain.state.change import Change, Fold, milestone_change, part_change, with_milestone
 
 
 def _reported(state: ProjectState, event: ProgressReported) -> Change:
@@ -22,7 +22,7 @@ def _reported(state: ProjectState, event: ProgressReported) -> Change:
         return {}
     part = before.parts.get(event.department)
     if part is not None and event.department != state.lead:
-        return duty_change(
+        return part_change(
             state,
             event.milestone_id,
             event.department,
@@ -66,7 +66,7 @@ def _part_delivered(state: ProjectState, event: PartDelivered) -> Change:
     part = before.parts.get(event.department) if before else None
     if part is None:
         return {}
-    return duty_change(
+    return part_change(
         state,
         event.milestone_id,
         event.department,
@@ -82,16 +82,17 @@ def _returned(state: ProjectState, event: MilestoneReturnedForRework) -> Change:
     if before is None:
         return {}
     anew = event.round != before.round
-    return milestone_change(
+    returned = with_date_set_anew(state, before, event.decided_at.date()) if anew else before
+    return with_milestone(
         state,
-        event.milestone_id,
-        **(with_date_set_anew(state, before, event.decided_at.date()) if anew else {}),
-        stage="returned_for_rework",
-        round=event.round,
-        answer_by=event.answer_by,
-        taken=() if anew else before.taken,
-        done_on=None,
-        requested_at=None,
+        returned.having(
+            stage="returned_for_rework",
+            round=event.round,
+            answer_by=event.answer_by,
+            taken=() if anew else before.taken,
+            done_on=None,
+            requested_at=None,
+        ),
     )
 
 

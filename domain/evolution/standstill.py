@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from domain.events import ClockResumed, ClockStopped, Event
-from domain.evolution.change import Change, Fold, duty_change, milestone_change
 from domain.ids import DepartmentId
 from domain.rungs.timing import later_by
 from domain.state import MilestoneState, PartState, ProjectState
+from domain.state.change import Change, Fold, milestone_change, part_change
 
 
 def _stopped(state: ProjectState, event: ClockStopped) -> Change:
@@ -23,7 +22,7 @@ def _stopped(state: ProjectState, event: ClockStopped) -> Change:
     part = before.parts.get(event.department)
     if part is None:
         return {}
-    return duty_change(state, event.milestone_id, event.department, stops={**part.stops, event.because: today})
+    return part_change(state, event.milestone_id, event.department, stops={**part.stops, event.because: today})
 
 
 def _resumed(state: ProjectState, event: ClockResumed) -> Change:
@@ -35,7 +34,7 @@ def _resumed(state: ProjectState, event: ClockResumed) -> Change:
         if part is None:
             return {}
         stops = {because: since for because, since in part.stops.items() if because != event.because}
-        return duty_change(state, event.milestone_id, event.department, stops=stops, answer_by=event.answer_by)
+        return part_change(state, event.milestone_id, event.department, stops=stops, answer_by=event.answer_by)
     stops = {because: since for because, since in before.stops.items() if because != event.because}
     if stops:
         return milestone_change(state, event.milestone_id, stops=stops)
@@ -59,24 +58,24 @@ def _with_excused_parts(state: ProjectState, before: MilestoneState, excused: in
         if part.stops and before.stopped_on is not None:
             days = min(days, state.calendar.working_days_between(before.stopped_on, min(part.stops.values())))
         answer_by = later_by(state, before.milestone_id, part.answer_by, days)
-        parts[name] = part.model_copy(update={"answer_by": answer_by})
+        parts[name] = part.having(answer_by=answer_by)
     return parts
 
 
-def with_date_set_anew(state: ProjectState, before: MilestoneState, on: date) -> dict[str, Any]:
-    """What changes when a milestone gets another date while its clock stands still.
+def with_date_set_anew(state: ProjectState, before: MilestoneState, on: date) -> MilestoneState:
+    """A milestone that gets another date while its clock may stand still.
 
     The date that is set is the lead's from that day on: the days before it are not excused again. The participants,
     whose dates may stay, are excused for them now.
     """
     if before.stopped_on is None or before.stopped_on >= on:
-        return {}
+        return before
     days = state.calendar.working_days_between(before.stopped_on, on)
-    return {
-        "stopped_on": on,
-        "working_days_excused": before.working_days_excused + days,
-        "parts": _with_excused_parts(state, before, days),
-    }
+    return before.having(
+        stopped_on=on,
+        working_days_excused=before.working_days_excused + days,
+        parts=_with_excused_parts(state, before, days),
+    )
 
 
 FOLDS: dict[type[Event], Fold] = {

@@ -89,13 +89,9 @@ def recorded_of(ledger: Ledger, kinds: Collection[type[Event]]) -> Iterator[tupl
 
 
 def recorded_rules(ledger: Ledger) -> LifeCycleRules | None:
-    """The rules of the life cycle that the first project started under; none where no policy has them."""
-    for events in recorded_streams(ledger):
-        for event in events:
-            if isinstance(event, ProjectDocketed) and event.policy.life_cycle is not None:
-                return event.policy.life_cycle
-            break
-    return None
+    """The rules of the life cycle that the first project started under; none where nothing is recorded."""
+    first = next((event for _, event in recorded_of(ledger, {ProjectDocketed})), None)
+    return first.policy.life_cycle if isinstance(first, ProjectDocketed) else None
 
 
 def state_as_known_at(ledger: Ledger, project_id: ProjectId, instant: datetime) -> ProjectState | None:

@@ -53,12 +53,9 @@ def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...
 
 def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
     """The reporting periods of a milestone as they hold: each ends later by the working days that were excused."""
-    rules = state.policy.life_cycle
-    if rules is None:
-        return ()
     excused = state.milestones[milestone_id].working_days_excused
     held: list[Period] = []
-    for period in periods_of(state.issued(milestone_id), rules):
+    for period in periods_of(state.issued(milestone_id), state.policy.life_cycle):
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
         # One that was over before the project was assigned stays where it was: nobody had to report for it.
         over = period.ends_on < state.assigned_on(milestone_id)
@@ -105,6 +102,17 @@ def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date)
     elapsed, days = (on - window[0]).days + 1, (window[1] - window[0]).days + 1
     by_then = target[0] if on >= window[1] else max(0, target[0] * elapsed // days)
     return Scheduled(by_then, *target)
+
+
+def next_step(state: ProjectState, milestone_id: MilestoneId, after: date) -> date | None:
+    """The next day by whose end more should be delivered than by the end of `after`; none where nothing is to come."""
+    plan, window = scheduled_progress(state, milestone_id, after), _window(state, milestone_id)
+    if plan is None or window is None or after >= window[1]:
+        return None
+    days = (window[1] - window[0]).days + 1
+    # The first elapsed day on which target * elapsed // days is one more.
+    elapsed = -(-(plan.by_then + 1) * days // plan.target) if plan.target else days
+    return min(window[0] + timedelta(days=elapsed - 1), window[1])
 
 
 def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date] | None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from domain.colours import Colour
 from domain.events import DomainEvent
 from domain.evolution import evolve
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.calendar import office_instant
-from domain.seeing.lights import Colour, light_of, light_of_part, project_light
+from domain.seeing.lights import light_of, light_of_part, project_light
 from domain.state import ProjectState
 
 NOON = time(12, 0)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
+from domain.colours import WORST_LAST, Colour
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
 from domain.rungs.reporting_periods import scheduled_progress
 from domain.state import OPEN_STAGES, MilestoneState, PartState, Pause, ProjectState
 
-Colour = Literal["grey", "green", "yellow", "red"]
 _WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
-_WORST_LAST: tuple[Colour, ...] = ("grey", "green", "yellow", "red")
 STOP_WORDS: dict[str, str] = {
     "completion_review": "办结待审核",
     "extension": "延期待批复",
@@ -178,7 +176,7 @@ def project_light(state: ProjectState, now: datetime) -> Light:
     lights = [light_of(state, milestone.milestone_id, now) for milestone in open_first]
     if not lights:
         return Light("grey", "没有节点。")
-    worst = max(lights, key=lambda light: _WORST_LAST.index(light.colour))
+    worst = max(lights, key=lambda light: WORST_LAST.index(light.colour))
     same = sum(light.colour == worst.colour for light in lights)
     others = f"；同为{_WORDS[worst.colour]}的节点共{same}个" if same > 1 and worst.colour in _WORDS else ""
     return Light(worst.colour, worst.explanation.rstrip("。") + others + "。")

@@ -167,10 +167,8 @@ def _check_failed(event: RectificationReturned, _group: Group, before: ProjectSt
 
 
 def _set_by_a_person(day: date | None, event: Event, before: ProjectState) -> date | None:
-    rules = before.policy.life_cycle
-    if day is None or rules is None:
-        return day
-    by_rule = before.calendar.working_day(event.decided_at.date(), rules.limits.rectification.working_days)
+    rules = before.policy.life_cycle.limits.rectification
+    by_rule = before.calendar.working_day(event.decided_at.date(), rules.working_days)
     return None if day == by_rule else day
 
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
+from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
-from domain.seeing.lights import Colour, light_of, light_of_part, next_due_on, project_light
+from domain.seeing.lights import light_of, light_of_part, next_due_on, project_light
 from domain.state import (
     Breach,
     Deputy,
@@ -194,7 +195,7 @@ def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetim
 def _progress(state: ProjectState, milestone: MilestoneState, today: date) -> ProgressView:
     issued, rules = state.issued(milestone.milestone_id), state.policy.life_cycle
     target = target_of(issued)
-    plan = scheduled_progress(state, milestone.milestone_id, today) if rules else None
+    plan = scheduled_progress(state, milestone.milestone_id, today)
     missed = tuple(sorted(milestone.periods_missed))
     return ProgressView(
         reports=milestone.reports,
@@ -202,7 +203,7 @@ def _progress(state: ProjectState, milestone: MilestoneState, today: date) -> Pr
         of=target[0] if target else None,
         unit=target[1] if target else None,
         scheduled=plan.by_then if plan else None,
-        periods=len(periods_of(issued, rules)) if rules else 0,
+        periods=len(periods_of(issued, rules)),
         missed=missed,
         caught_up=tuple(number for number in missed if number in milestone.periods_reported),
     )

@@ -14,6 +14,7 @@ from typing import Literal
 from domain.acts.amending import is_amendment
 from domain.acts.commands import AnswerDirective
 from domain.acts.decisions import decide
+from domain.colours import Colour
 from domain.errors import RejectedError
 from domain.events import (
     DeadlineBreached,
@@ -44,7 +45,7 @@ from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import REQUEST_CAUSE, START_CAUSE
 from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import next_wakeup, wake
-from domain.seeing.lights import Colour, light_of, light_of_part
+from domain.seeing.lights import light_of, light_of_part
 from domain.seeing.recorded_commands import command_of
 from domain.state import ProjectState
 
@@ -207,7 +208,7 @@ def _commanded(
 ) -> tuple[DomainEvent, ...]:
     amended = [type(event) for event in group if is_amendment(event) or isinstance(event, ReadingRuled)]
     # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
-    if amended and (amended != [LeadReassigned] or state.policy.life_cycle is None):
+    if amended and amended != [LeadReassigned]:
         # What the list says is no affair of the policy: what one amendment changed stays as it was.
         return _renumbered(group, state)
     command = command_of(group, before)

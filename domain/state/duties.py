@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from pydantic import AwareDatetime, Field
 
@@ -42,6 +42,12 @@ class Breach(Frozen):
     recorded_at: AwareDatetime
 
 
+class PauseFields(TypedDict, total=False):
+    """What changes of a suspension."""
+
+    until: date | None
+
+
 class Pause(Frozen):
     """A suspension: since when, until when (the last suspended day, where one is set), by whom and why."""
 
@@ -50,6 +56,10 @@ class Pause(Frozen):
     by: str
     reason: str
 
+    def having(self, **update: Unpack[PauseFields]) -> Pause:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
 
 class Silence(Frozen):
     """Notices that are held back: up to and with this day, by whom and why."""
@@ -57,6 +67,14 @@ class Silence(Frozen):
     until: date
     by: str
     reason: str
+
+
+class ExtensionFields(TypedDict, total=False):
+    """What changes of an extension."""
+
+    stage: ExtensionStage
+    recommended_due_on: date | None
+    reviewed_by: tuple[str, ...]
 
 
 class Extension(Frozen):
@@ -68,6 +86,19 @@ class Extension(Frozen):
     recommended_due_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
 
+    def having(self, **update: Unpack[ExtensionFields]) -> Extension:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class InspectionFields(TypedDict, total=False):
+    """What changes of an inspection."""
+
+    stage: InspectionStage
+    findings: int
+    answered: bool
+    rectify_by: date | None
+
 
 class Inspection(Frozen):
     """An inspection that is not closed yet."""
@@ -77,6 +108,33 @@ class Inspection(Frozen):
     findings: int = 0
     answered: bool = False
     rectify_by: date | None = None
+
+    def having(self, **update: Unpack[InspectionFields]) -> Inspection:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class DutyFields(TypedDict, total=False):
+    """What changes of a duty in the same way, whoever's it is."""
+
+    signed: bool
+    taken: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+
+
+class PartFields(TypedDict, total=False):
+    """What changes of a participating department's duty."""
+
+    stage: PartStage
+    signed: bool
+    answer_by: date | None
+    round: int
+    taken: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    reports: int
+    last_reported_at: AwareDatetime | None
+    done_on: date | None
+    stops: dict[str, date]
 
 
 class PartState(Frozen):
@@ -93,6 +151,48 @@ class PartState(Frozen):
     last_reported_at: AwareDatetime | None = None
     done_on: date | None = None
     stops: dict[str, date] = Field(default_factory=dict)
+
+    def having(self, **update: Unpack[PartFields]) -> PartState:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class MilestoneFields(TypedDict, total=False):
+    """What changes of a milestone."""
+
+    stage: MilestoneStage
+    retrospective: bool
+    approved_due_on: date | None
+    forecast_due_on: date | None
+    answer_by: date | None
+    round: int
+    taken: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    reports: int
+    last_reported_at: AwareDatetime | None
+    quantity: int | None
+    done_on: date | None
+    requested_at: AwareDatetime | None
+    accepted_by: str | None
+    accepted_for: str | None
+    closed_at: AwareDatetime | None
+    amended_round: int | None
+    signed: bool
+    parts: dict[DepartmentId, PartState]
+    stops: dict[str, date]
+    stopped_on: date | None
+    working_days_excused: int
+    extension: Extension | None
+    extensions_granted: int
+    inspection: Inspection | None
+    inspected_on: tuple[date, ...]
+    periods_reported: tuple[int, ...]
+    periods_missed: tuple[int, ...]
+    pace_warned: tuple[int, ...]
+    suspension: Pause | None
+    silence: Silence | None
+    carried_to: int | None
+    added_on: date | None
 
 
 class MilestoneState(Frozen):
@@ -145,6 +245,20 @@ class MilestoneState(Frozen):
         """Whether the present round answers a return for rework, and not the first date or an amended one."""
         return self.round > 0 and self.round != self.amended_round
 
+    def having(self, **update: Unpack[MilestoneFields]) -> MilestoneState:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class LimitFields(TypedDict, total=False):
+    """What changes of a matter."""
+
+    owner: DepartmentId
+    due_on: date
+    extra_working_days: int
+    stopped_on: date | None
+    taken: tuple[str, ...]
+
 
 class Limit(Frozen):
     """A matter that waits for its answer: who must answer it, about whom, since when and until when.
@@ -164,6 +278,10 @@ class Limit(Frozen):
     extra_working_days: int = 0
     stopped_on: date | None = None
     taken: tuple[str, ...] = ()
+
+    def having(self, **update: Unpack[LimitFields]) -> Limit:
+        """The same with other values."""
+        return self.model_copy(update=update)
 
 
 class Deputy(Frozen):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import click
 
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
+from application.office.register import RegisterDesk
 from application.office.repairing import Mended, repaired
-from entrypoints.bootstrap import (
-    must_have_ledger,
-    open_office,
-    reach_engine,
-)
+from domain.clock import VirtualClock
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
@@ -73,6 +73,24 @@ def repair(context: click.Context, project: str, by: str, data: str | None, *, r
         print_json({"project_id": project_id, "repair": incident, "text": mended.text})
     else:
         out().print(f"{project_id} {mended.text}。", markup=False)
+
+
+@engine.command("rebuild-register")
+@data_option
+@json_option
+@click.pass_context
+def rebuild_register(context: click.Context, data: str | None, *, as_json: bool) -> None:
+    """清空登记簿，按台账从头重建（不需要引擎；台账不变）。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        clock = records.ledger.clock() or VirtualClock()
+        desk = RegisterDesk(records.ledger, records.register, lambda: clock.supervised(engine_now()))
+        count = asyncio.run(desk.rebuild())
+    if as_json:
+        print_json({"projects": count})
+    else:
+        out().print(f"登记簿已按台账重建：{count} 个项目。")
 
 
 for _command in (preflight_command, builds_command, current_command):

@@ -75,7 +75,7 @@ def as_of(
     elif wanted:
         out().print(project_page(register.projects[0], at))
     else:
-        out().print(register_table(register))
+        out().print(register_table(at, register.projects))
 
 
 @click.command()

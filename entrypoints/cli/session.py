@@ -77,8 +77,12 @@ def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 def print_json(answer: BaseModel | dict[str, Any]) -> None:
     """Print exactly one JSON document on standard output."""
-    text = answer.model_dump_json() if isinstance(answer, BaseModel) else _dumped(answer)
-    sys.stdout.write(text + "\n")
+    print_text(answer.model_dump_json() if isinstance(answer, BaseModel) else _dumped(answer))
+
+
+def print_text(document: str) -> None:
+    """Print a JSON document that is written already."""
+    sys.stdout.write(document + "\n")
     sys.stdout.flush()
 
 

@@ -60,9 +60,8 @@ def six_milestones(project_id: str = PROJECT) -> KeyProject:
 
 
 def a_policy(rng: Random) -> SupervisionPolicy:
-    """A policy of version 2 with rules that differ from script to script."""
+    """A policy with rules that differ from script to script."""
     return SupervisionPolicy(
-        version=2,
         spread_minutes=rng.choice([0, 30]),
         rules=MilestoneRules(
             due_roll=rng.choice(["none", "following", "preceding"]), rework_working_days=rng.randint(1, 12)

@@ -34,7 +34,7 @@ from domain.ids import ProjectId, supervision_workflow_id
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger
 from domain.rules.calendar import office_instant
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView
 from entrypoints.bootstrap import load_plan, open_records
 from tests.rehearsal.overseers import Overseers
@@ -110,7 +110,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
             async with build_worker(environment.client, task_queue="audited", activities=activities):
                 engine_at = await environment.get_current_time()
                 clock = VirtualClock(engine_at=engine_at, supervised_at=start)
-                year = Year(listed, default_policy(), calendar, clock)
+                year = Year(listed, SupervisionPolicy(), calendar, clock)
                 end = last_instant(year, start)
                 ids = [project.project_id for project in listed.projects]
                 acts = script(year, behaviour_of(behaviour, listed), start)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.project import KeyProject, Milestone
-from domain.rules.policy import MilestoneRules, default_policy
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.seeing.daily_lights import DayLight, lights_by_day
 from domain.seeing.what_if import foreseen
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
@@ -130,7 +130,9 @@ async def test_one_number_of_the_policy_changes_exactly_the_lights_that_it_shoul
     year = await rehearsed("silent")
     rules = MilestoneRules(yellow_light_working_days_before=7)
 
-    found = foreseen(list(year.events.values()), default_policy().model_copy(update={"rules": rules}), year.report.end)
+    found = foreseen(
+        list(year.events.values()), SupervisionPolicy().model_copy(update={"rules": rules}), year.report.end
+    )
 
     before = colours_in(year)
     expected: Counter[str] = Counter()

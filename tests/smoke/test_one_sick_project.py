@@ -66,7 +66,7 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
     running = home.start(*DUBAN, "run", str(plan))
     running.shows("按 Ctrl-C 停止")
 
-    until(lambda: STUCK in shell.reasons(), "the stuck one's row", 30)
+    until(lambda: STUCK in shell.reasons(), "the stuck one's row")
     assert shell.reasons()[ENDED] == "terminated"
     assert shell.call("status")[0] == 0
     status, told = shell.call("status", STUCK)
@@ -83,7 +83,7 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
     for project in (STUCK, ENDED):
         mended = shell.ask("engine", "repair", project)
         assert mended["repair"]["way"] == "reset", mended
-    until(lambda: set(shell.reasons()) <= {STRANGER}, "nothing but the stranger's row", 30)
+    until(lambda: set(shell.reasons()) <= {STRANGER}, "nothing but the stranger's row")
     assert shell.call("report", STUCK, "2", "继续推进", "--by", "组织部")[0] == 0
     replays = {row["workflow_id"]: row for row in shell.ask("audit", "replay")["replays"]}
     for project in (STUCK, ENDED):
@@ -110,7 +110,7 @@ def test_a_project_without_any_history_goes_on_from_the_ledger(home: Home) -> No
     kill_all(home.folder)
     for file in (home.data / "engine").glob("temporal.db*"):
         file.unlink()
-    home.start(*DUBAN, "run").shows("duban engine repair 2018-01", 120)
+    home.start(*DUBAN, "run").shows("duban engine repair 2018-01")
     mended = shell.ask("engine", "repair", "2018-01")
     assert mended["repair"]["way"] == "restarted"
     assert shell.call("report", "2018-01", "3", "继续推进", "--by", "组织部")[0] == 0

@@ -16,8 +16,9 @@ from domain.evolution import fold
 from tests.domain.samples import request
 from tests.workflows.conftest import Office, Supervision
 
-SHORT_TASK = timedelta(seconds=1)
-LONGER_THAN_A_TASK = 1.5
+SHORT_TASK = timedelta(seconds=2)
+"""The worker asks for more time at four fifths of it: a busy machine must come to that before it is over."""
+LONGER_THAN_A_TASK = 2.2
 
 
 @contextmanager
@@ -70,8 +71,7 @@ async def test_a_rung_that_outlasts_its_task_is_replayed_at_its_own_instant(offi
     await supervision.state()
     await supervision.until("05-11 08:00")
     with slow_store(office):
-        # One reminder. The server's clock stands while a store is slow, and who waits for it gives up after a while:
-        # on a busy machine all rungs of a month took too long.
+        # One reminder: the server's clock stands while a store is slow.
         await supervision.until("05-12 00:00")
         await supervision.quiet()
     assert await tasks_before_the_last_marker(supervision) > 1, "the engine did not go on with the task"

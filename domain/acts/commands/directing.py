@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.acts.commands.command import MOST_EVIDENCE, Command
 from domain.bounds import Day, Place
-from domain.events.bulletin_kind import BulletinKind
+from domain.bulletin_kind import BulletinKind
 from domain.ids import DepartmentId, MilestoneId
 from domain.texts import Evidence, Text
 

@@ -9,7 +9,6 @@ from domain.acts.rejections.life_cycle import ExtensionPendingError as Extension
 from domain.acts.rejections.life_cycle import ExtensionTooLateError as ExtensionTooLateError
 from domain.acts.rejections.life_cycle import InspectionOpenError as InspectionOpenError
 from domain.acts.rejections.life_cycle import LeadDeclinesWholeError as LeadDeclinesWholeError
-from domain.acts.rejections.life_cycle import LifeCycleNeededError as LifeCycleNeededError
 from domain.acts.rejections.life_cycle import NoDeputyError as NoDeputyError
 from domain.acts.rejections.life_cycle import NoDirectiveError as NoDirectiveError
 from domain.acts.rejections.life_cycle import NoDisputeError as NoDisputeError

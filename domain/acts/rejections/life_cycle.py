@@ -8,16 +8,6 @@ from domain.errors import RejectedError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 
 
-class LifeCycleNeededError(RejectedError):
-    """The act belongs to the whole life cycle, which a policy of version 1 does not have."""
-
-    rule = "life_cycle_policy"
-
-    def __init__(self, *, project_id: ProjectId) -> None:
-        text = f"项目 {project_id} 按第 1 版督办规则运行，没有这项办理；请在规则文件中写 version: 2 后用于下一份清单。"
-        super().__init__(text, project_id=project_id)
-
-
 class NotYourDutyError(RejectedError):
     """Only a department that has a duty in the milestone acts on it, and each on its own."""
 

@@ -28,8 +28,7 @@ from domain.state import ProjectState
 
 def _set(state: ProjectState, event: LimitSet) -> Paper | None:
     # A department hears of its matter by the paper that brings it; the supervision section by this one.
-    rules = state.policy.life_cycle
-    if rules is None or event.owner != rules.supervision_section:
+    if event.owner != state.policy.life_cycle.supervision_section:
         return None
     text = f"待办：{about(state, event.milestone_id)}的{LIMIT_WORDS[event.kind]}，时限{chinese_date(event.due_on)}。"
     return paper(state, event, "status_notice", event.owner, text, due_on=event.due_on)

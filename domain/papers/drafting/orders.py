@@ -29,7 +29,7 @@ def _assignment(state: ProjectState, event: ProjectAssigned) -> Paper:
         event,
         "supervision_order",
         state.lead,
-        _order_text(state) + (f"{sign_by(state, state.lead)}。" if state.policy.life_cycle else ""),
+        f"{_order_text(state)}{sign_by(state, state.lead)}。",
         copies_to=state.project.participating_departments,
     )
 

@@ -37,7 +37,7 @@ def about(state: ProjectState, milestone_id: str | None) -> str:
 
 def taking_part(state: ProjectState, milestone_id: str | None) -> tuple[DepartmentId, ...]:
     """The participating departments of a milestone, or of the whole project, but for those released from it."""
-    if milestone_id is None or state.policy.life_cycle is None:
+    if milestone_id is None:
         return state.project.participating_departments
     return tuple(name for name, part in state.milestones[milestone_id].parts.items() if part.stage != "released")
 

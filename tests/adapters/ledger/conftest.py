@@ -15,6 +15,7 @@ from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.ports.ledger import Ledger
 from domain.ports.outbox import Outbox
+from domain.ports.register import Register
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 from tests.postgres_server import postgres_server
@@ -24,6 +25,10 @@ _NUMBERS = itertools.count()
 
 class Store(Ledger, Outbox, Protocol):
     """What a store of the ledger offers."""
+
+    def register(self) -> Register:
+        """The register in the same store."""
+        ...
 
     def close(self) -> None:
         """Let the store go."""

@@ -21,6 +21,7 @@ from domain.ports.ledger import Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
+from tests.adapters.ledger.in_memory_register import InMemoryRegister, MemoryRegisterRows
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ class MemoryRows:
         self.checkpoints: dict[int, KeptCheckpoint] = {}
         self.cosignatures: dict[tuple[int, str], str] = {}
         self.clock: VirtualClock | None = None
+        self.register = MemoryRegisterRows()
 
     def head(self) -> tuple[int, str]:
         return len(self.entries), appended_of(self.entries[-1].leaf) if self.entries else ""
@@ -160,6 +162,13 @@ class InMemoryLedger:
         self._rows = rows
         self._clock.committed()
         return result
+
+    def register(self) -> InMemoryRegister:
+        return InMemoryRegister(
+            lambda: self._rows.register,
+            lambda: [row.stream for row in self._rows.entries],
+            lambda work: self._transact(lambda transaction: work(transaction.register, transaction.size)),
+        )
 
     async def record(self, decision: Decision) -> None:
         prepared = prepare(decision)

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from application.office.acts import Act, LeadOnlyReleasedError, ShownFile, first_mail_of, give
+from application.office.acts import Act, ShownFile, first_mail_of, give
 from application.office.office import Office
+from application.office.office_facts import LeadOnlyReleasedError
 from domain.acts.commands import (
     AnyCommand,
     CommandOutcome,
@@ -21,7 +22,6 @@ from domain.acts.commands import (
 from domain.acts.rejections import UnknownProjectError
 from domain.errors import RejectedError
 from domain.ports.ledger import Decision
-from domain.rules.policy import default_policy
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
 from tests.domain.samples import FIRST, LEAD, LI, PROJECT, Desk, at
@@ -59,7 +59,7 @@ class Kept:
 @pytest.fixture
 async def office() -> Any:
     """An office with one project on record; its refusals go into the same ledger."""
-    desk, ledger = Desk(policy=default_policy()), InMemoryLedger(lambda: MORNING)
+    desk, ledger = Desk(), InMemoryLedger(lambda: MORNING)
     await ledger.record(Decision(stream=STREAM, events=tuple(desk.events), papers=tuple(desk.papers)))
     desk.now = at("04-26 10:00")
 

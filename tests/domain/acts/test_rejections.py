@@ -64,7 +64,7 @@ from tests.domain.samples import (
 
 LATER = date(2018, 7, 31)
 LATE = f"{PROJECT}-03"
-NO_EXTENSION = SupervisionPolicy(version=2, spread_minutes=0, life_cycle=LifeCycleRules(extensions_at_most=0))
+NO_EXTENSION = SupervisionPolicy(spread_minutes=0, life_cycle=LifeCycleRules(extensions_at_most=0))
 Step = tuple[type[Any], dict[str, Any]]
 DAYS: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
 COMPLETED: tuple[Step, ...] = ((RequestCompletion, {}), (AcceptCompletion, {"by": LI}))
@@ -87,7 +87,6 @@ class Case:
 
 
 CASES: dict[type[RejectedError], Case] = {
-    rejections.LifeCycleNeededError: Case(Suspend, policy=SupervisionPolicy()),
     rejections.ReservedRequestError: Case(ReportProgress, {"request_id": "plan-1"}),
     rejections.ProjectClosedError: Case(ReportProgress, steps=((Withdraw, {"milestone_id": None}),)),
     rejections.UnknownMilestoneError: Case(ReportProgress, {"milestone_id": f"{PROJECT}-99"}),

@@ -21,7 +21,7 @@ from domain.errors import RejectedError
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.lists.docketing import docket
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.recorded_commands import COMMANDS, command_of
 from domain.seeing.what_if import foreseen
@@ -39,7 +39,7 @@ def story() -> tuple[list[DomainEvent], list[Decided]]:
     """The year of the story on the core alone: its events, and each of its commands with the state that it met."""
     listed = load_plan(EXAMPLE)
     project = next(each for each in listed.projects if each.project_id == PROJECT)
-    events = list(docket(listed.header, project, default_policy(), ISSUED_CALENDAR, START))
+    events = list(docket(listed.header, project, SupervisionPolicy(), ISSUED_CALENDAR, START))
     decided: list[Decided] = []
 
     def until(instant: datetime, now: datetime) -> None:
@@ -109,7 +109,7 @@ def test_a_year_with_everything_in_it_is_the_same_under_its_own_policy(
     story: tuple[list[DomainEvent], list[Decided]],
 ) -> None:
     """Played again with the commands made from its events, nothing differs and nothing stays unexplained."""
-    same = foreseen([story[0]], default_policy(), _YEAR_OVER)
+    same = foreseen([story[0]], SupervisionPolicy(), _YEAR_OVER)
     assert (same.notices, same.lights, same.rejected, same.unexplained) == ((), (), (), 0)
 
 

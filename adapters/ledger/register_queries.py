@@ -1,0 +1,115 @@
+"""Which rows of the register a query asks for and in which order, as SQL; one text for both stores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from domain.colours import WORST_LAST, Colour
+from domain.ports.register import DutyQuery, DutySort, ProjectQuery, ProjectSort
+
+NO_DAY: Final = "9999-12-31"
+"""Stands where there is no date: after every date that an office can write."""
+
+_PROJECT_ORDERS: dict[ProjectSort, tuple[str, ...]] = {
+    "project": ("project_id",),
+    "title": ("title", "project_id"),
+    "lead": ("lead_department", "project_id"),
+    "light": ("light", "next_due_on", "project_id"),
+    "stage": ("stage", "next_due_on", "project_id"),
+    "due": ("next_due_on", "project_id"),
+    "overdue": ("-overdue", "next_due_on", "project_id"),
+}
+_DUTY_ORDERS: dict[DutySort, tuple[str, ...]] = {
+    "milestone": ("project_id", "place"),
+    "department": ("department", "answer_by", "project_id", "place"),
+    "light": ("light", "answer_by", "project_id", "place"),
+    "stage": ("stage", "answer_by", "project_id", "place"),
+    "due": ("answer_by", "project_id", "place"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The rows of a query: its WHERE with the values that stand for `?`, and the keys of its order."""
+
+    where: str
+    values: tuple[object, ...]
+    keys: tuple[str, ...]
+    descending: bool
+
+    def order(self, *, backwards: bool) -> str:
+        """The order, or the same one from its end."""
+        way = " DESC" if self.descending != backwards else ""
+        return ", ".join(f"{key}{way}" for key in self.keys)
+
+
+class _Terms:
+    """The terms of a WHERE, gathered."""
+
+    def __init__(self) -> None:
+        self._terms: list[str] = []
+        self._values: list[object] = []
+
+    def add(self, term: str, value: object | None) -> None:
+        """A term for one value; none where the value is absent."""
+        if value is not None:
+            self._terms.append(term)
+            self._values.append(value)
+
+    def any_of(self, column: str, values: Sequence[object]) -> None:
+        """One of several values; all where none is named."""
+        if values:
+            self._terms.append(f"{column} IN ({', '.join('?' * len(values))})")
+            self._values += values
+
+    def between(self, column: str, first: date | None, last: date | None) -> None:
+        """A day within a span whose ends are included; what has no day is in no span."""
+        self.add(f"{column}>=?", str(first) if first else None)
+        self.add(f"{column}<=?", str(last) if last else None)
+        if first or last:
+            self.add(f"{column}<>?", NO_DAY)
+
+    def chosen(self, keys: tuple[str, ...], *, descending: bool) -> Chosen:
+        """What was gathered."""
+        where = f" WHERE {' AND '.join(self._terms)}" if self._terms else ""
+        return Chosen(where, tuple(self._values), keys, descending)
+
+
+def chosen_projects(query: ProjectQuery) -> Chosen:
+    """The rows of `register_project` that a query asks for."""
+    terms = _Terms()
+    terms.add("year=?", query.year)
+    terms.add("lead_department=?", query.lead)
+    terms.add("category=?", query.category)
+    terms.any_of("light", [rank_of(light) for light in query.lights])
+    terms.any_of("stage", query.stages)
+    terms.between("next_due_on", query.due_from, query.due_until)
+    terms.add(
+        "project_id IN (SELECT project_id FROM register_duty WHERE department=? AND role='participant')",
+        query.participant,
+    )
+    terms.add("project_id IN (SELECT project_id FROM register_words WHERE instr(words, ?)>0)", query.text or None)
+    return terms.chosen(_PROJECT_ORDERS[query.sort], descending=query.descending)
+
+
+def chosen_duties(query: DutyQuery) -> Chosen:
+    """The rows of `register_duty` that a query asks for."""
+    terms = _Terms()
+    terms.add("project_id=?", query.project_id)
+    terms.add("department=?", query.department)
+    terms.add("role=?", query.role)
+    terms.any_of("light", [rank_of(light) for light in query.lights])
+    terms.any_of("stage", query.stages)
+    terms.add("open=?", None if query.open is None else int(query.open))
+    terms.add("signed=?", None if query.signed is None else int(query.signed))
+    terms.between("answer_by", query.due_from, query.due_until)
+    terms.add("instr(description, ?)>0", query.text or None)
+    return terms.chosen(_DUTY_ORDERS[query.sort], descending=query.descending)
+
+
+def rank_of(light: Colour) -> int:
+    """The place of a light in the order of lists: the worst first."""
+    return len(WORST_LAST) - 1 - WORST_LAST.index(light)

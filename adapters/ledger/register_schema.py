@@ -1,0 +1,66 @@
+"""The register's tables, in both stores. Nothing here is guarded: what is in them can be derived again."""
+
+from __future__ import annotations
+
+_TABLES = """
+CREATE TABLE register_head(one {number} PRIMARY KEY CHECK (one = 1), taken {number} NOT NULL){strict};
+INSERT INTO register_head VALUES (1, 0);
+CREATE TABLE register_project(
+  project_id {text} PRIMARY KEY,
+  year {number} NOT NULL,
+  title {text} NOT NULL,
+  lead_department {text} NOT NULL,
+  category {text},
+  source {text},
+  responsible_leader {text},
+  light {number} NOT NULL,
+  explanation {text} NOT NULL,
+  stage {text} NOT NULL,
+  next_due_on {text} NOT NULL,
+  milestones {number} NOT NULL,
+  settled {number} NOT NULL,
+  overdue {number} NOT NULL,
+  events {number} NOT NULL,
+  as_of {text} NOT NULL,
+  changes_at {text}
+){strict};
+CREATE INDEX register_project_changes ON register_project(changes_at) WHERE changes_at IS NOT NULL;
+CREATE TABLE register_duty(
+  project_id {text} NOT NULL,
+  place {number} NOT NULL,
+  milestone_id {text} NOT NULL,
+  department {text} NOT NULL,
+  role {text} NOT NULL,
+  description {text} NOT NULL,
+  stage {text} NOT NULL,
+  light {number} NOT NULL,
+  explanation {text} NOT NULL,
+  answer_by {text} NOT NULL,
+  approved_due_on {text} NOT NULL,
+  done_on {text} NOT NULL,
+  open {number} NOT NULL,
+  signed {number} NOT NULL,
+  stopped {number} NOT NULL,
+  breaches {number} NOT NULL,
+  reports {number} NOT NULL,
+  PRIMARY KEY (project_id, place)
+){strict};
+CREATE INDEX register_duty_department ON register_duty(department, answer_by, project_id, place);
+CREATE INDEX register_duty_light ON register_duty(light, answer_by, project_id, place);
+CREATE INDEX register_duty_stage ON register_duty(stage, answer_by, project_id, place);
+CREATE INDEX register_duty_due ON register_duty(answer_by, project_id, place);
+CREATE TABLE register_view(project_id {text} PRIMARY KEY, view {text} NOT NULL){strict};
+CREATE TABLE register_words(project_id {text} PRIMARY KEY, words {text} NOT NULL){strict};
+"""
+
+SQLITE = _TABLES.format(text="TEXT", number="INTEGER", strict=" STRICT")
+POSTGRES = (
+    # Text in the order of its bytes, as the other store has it.
+    _TABLES.format(text='TEXT COLLATE "C"', number="BIGINT", strict="")
+    + """
+CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INT LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS 'SELECT pg_catalog.strpos(whole, part)';
+GRANT SELECT, INSERT, UPDATE, DELETE ON register_project, register_duty, register_view, register_words TO duban_writer;
+GRANT SELECT, UPDATE ON register_head TO duban_writer;
+"""
+)

@@ -1,0 +1,45 @@
+"""The register as a screen shows it now: a page of it, how far it has come, and the projects that do not go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.engine_room.standing import Unavailable, sick_projects
+from application.office.office import Office
+from domain.ids import ProjectId
+from domain.ports.register import ProjectPage, ProjectQuery, Standing
+
+Sick = Mapping[ProjectId, Unavailable]
+"""The projects whose supervision does not go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresentRegister:
+    """One page of the register at an instant; `sick` are the projects of all pages that do not go on."""
+
+    as_of: datetime
+    page: ProjectPage
+    standing: Standing
+    sick: Sick
+
+
+async def present_register(office: Office, query: ProjectQuery) -> PresentRegister:
+    """The register as it stands now; the engine is asked for what does not go on, and for nothing else.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    desk = office.register
+    listed = await desk.listed(query)
+    sick = await sick_projects(office.engine, await desk.closed(), office.engine_now(), every=False)
+    return PresentRegister(listed.as_of, listed.page, listed.standing, sick)
+
+
+def behind(standing: Standing) -> str:
+    """What the register has not taken in yet, in a sentence; empty where it is up to date."""
+    parts = [f"落后台账 {standing.behind} 条记录"] if standing.behind else []
+    parts += [f"{standing.due} 个项目待按现在的日期重算"] if standing.due else []
+    told = "，".join(parts)
+    return f"登记簿{told}：督办进程会补齐；若不见好转，请运行 duban engine rebuild-register。" if told else ""

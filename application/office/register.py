@@ -1,0 +1,196 @@
+"""The register: brought to where the ledger is, read in pages, and made anew.
+
+Whoever reads helps: what the one that follows the ledger has not done yet, the reader does itself, as far as its
+patience goes. Two that do the same at once do no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.colours import Colour
+from domain.errors import DubanError
+from domain.evolution import fold
+from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
+from domain.ports.ledger import Ledger
+from domain.ports.register import (
+    DepartmentCount,
+    DutyPage,
+    DutyQuery,
+    ProjectPage,
+    ProjectQuery,
+    Register,
+    RegisteredProject,
+    Standing,
+)
+from domain.record.leaf import domain_event_of
+from domain.record.recorded_projects import is_project
+from domain.seeing.register_rows import registered
+from domain.state import ProjectState
+
+FOLLOWED_EVERY_SECONDS = 0.25
+"""How long what was recorded waits at most for the one that follows the ledger."""
+PATIENCE_SECONDS = 5.0
+"""How long a reader brings the register up to date before it shows it as it is."""
+_AT_ONCE = 20
+_STATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the register, the instant it is asked for, and how far the register has come."""
+
+    as_of: datetime
+    page: ProjectPage
+    standing: Standing
+
+
+class RegisterDesk:
+    """The register of one installation; `now` is the present instant of its supervised year.
+
+    With `rest`, it pauses that many times as long as it works, so that what is more urgent comes first.
+    """
+
+    def __init__(self, ledger: Ledger, register: Register, now: Callable[[], datetime], rest: float = 0.0) -> None:
+        self._ledger = ledger
+        self._register = register
+        self._now = now
+        self._rest = rest
+        self._states = _KnownStates(ledger)
+
+    async def follow(self) -> None:
+        """Bring the register to where the ledger is, and every row to the present instant.
+
+        Raises:
+            LedgerUnavailableError: the store does not answer.
+            DubanError: a project cannot be read; all others are brought up to date.
+        """
+        before, until, streams = await asyncio.to_thread(self._register.changed)
+        if until > before:
+            await self._derive([supervised_project_id(stream) for stream in streams if is_project(stream)])
+            await self._register.take(before, until)
+        await self._derive(await asyncio.to_thread(lambda: self._register.due(self._now())))
+
+    async def rebuild(self, on_each: Callable[[int], None] = lambda _: None) -> int:
+        """Drop every row and derive all anew; answer how many projects there are. `on_each` is told of those done.
+
+        Raises:
+            LedgerUnavailableError: the store does not answer.
+            DubanError: a project cannot be read.
+        """
+        await self._register.clear()
+        before, until, streams = await asyncio.to_thread(self._register.changed)
+        projects = sorted(supervised_project_id(stream) for stream in streams if is_project(stream))
+        await self._derive(projects, on_each)
+        await self._register.take(before, until)
+        return len(projects)
+
+    async def current(self, patience: float = PATIENCE_SECONDS) -> Standing:
+        """Bring the register up to date as far as the patience goes, and say how far it has come.
+
+        Raises:
+            LedgerUnavailableError: the store does not answer.
+        """
+        standing = await self.standing()
+        if not standing.complete:
+            try:
+                async with asyncio.timeout(patience):
+                    await self.follow()
+            except TimeoutError:
+                pass
+            except DubanError:
+                pass  # what cannot be read stays behind, and the standing says so
+            standing = await self.standing()
+        return standing
+
+    async def listed(self, query: ProjectQuery, patience: float = PATIENCE_SECONDS) -> Listed:
+        """One page of the register as it stands now."""
+        standing = await self.current(patience)
+        return Listed(self._now(), await self.projects(query), standing)
+
+    async def standing(self) -> Standing:
+        """How far the register has come."""
+        return await asyncio.to_thread(lambda: self._register.standing(self._now()))
+
+    async def projects(self, query: ProjectQuery) -> ProjectPage:
+        """The projects that a query asks for."""
+        return await asyncio.to_thread(self._register.projects, query)
+
+    async def duties(self, query: DutyQuery) -> DutyPage:
+        """The duties that a query asks for."""
+        return await asyncio.to_thread(self._register.duties, query)
+
+    async def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
+        """How many of the projects that a query asks for have which light."""
+        return await asyncio.to_thread(self._register.lights, query)
+
+    async def departments(self) -> Sequence[DepartmentCount]:
+        """The duties of all departments, counted by light."""
+        return await asyncio.to_thread(self._register.departments)
+
+    async def views(self, project_ids: Sequence[ProjectId]) -> Mapping[ProjectId, str]:
+        """The whole views of projects, as JSON."""
+        return await asyncio.to_thread(self._register.views, project_ids)
+
+    async def closed(self) -> Mapping[ProjectId, RegisteredStage]:
+        """Of every project, whether nothing more can happen to it."""
+        stages = await asyncio.to_thread(self._register.stages)
+        return {name: RegisteredStage(stage in ("archived", "withdrawn")) for name, stage in stages.items()}
+
+    async def _derive(self, projects: Sequence[ProjectId], on_each: Callable[[int], None] = lambda _: None) -> None:
+        failed: DubanError | None = None
+        for first in range(0, len(projects), _AT_ONCE):
+            began = time.monotonic()
+            part = projects[first : first + _AT_ONCE]
+            derived, problem = await asyncio.to_thread(self._registered, part)
+            failed = failed or problem
+            await self._register.keep(derived)
+            on_each(len(part))
+            if self._rest:
+                await asyncio.sleep((time.monotonic() - began) * self._rest)
+        if failed is not None:
+            # What is told as taken in is in the rows, of every project.
+            raise failed
+
+    def _registered(self, projects: Sequence[ProjectId]) -> tuple[list[RegisteredProject], DubanError | None]:
+        now, found, failed = self._now(), [], None
+        for project_id in projects:
+            try:
+                state = self._states.of(project_id)
+            except DubanError as error:
+                failed = failed or error
+                continue
+            if state is not None:
+                found.append(registered(state, now))
+        return found, failed
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredStage:
+    """Whether nothing more can happen to a project, by the register."""
+
+    closed: bool
+
+
+class _KnownStates:
+    """The states that were asked for last: of a project that goes on only what is new is read."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: OrderedDict[ProjectId, tuple[ProjectState | None, int]] = OrderedDict()
+
+    def of(self, project_id: ProjectId) -> ProjectState | None:
+        """A project as the ledger has it now, or none where it was not docketed."""
+        state, position = self._known.pop(project_id, (None, -1))
+        new = list(self._ledger.entries(supervision_workflow_id(project_id), after=position))
+        if new:
+            state, position = fold((domain_event_of(entry) for entry in new), state), new[-1].position
+        self._known[project_id] = state, position
+        if len(self._known) > _STATES:
+            self._known.popitem(last=False)
+        return state

@@ -1,0 +1,222 @@
+"""The register: a read model of the ledger, with what lists show, filter and sort.
+
+It holds nothing of its own: every row is derived from the ledger's events at an instant, and whoever drops it can have
+it again. It is never ahead of the ledger; by how much it is behind is asked with `standing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from pydantic import AwareDatetime, Field
+
+from domain.colours import Colour
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.state import MilestoneStage, PartStage, ProjectStage
+
+Role = Literal["lead", "participant"]
+ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
+DutySort = Literal["milestone", "department", "light", "stage", "due"]
+
+
+class ProjectRow(Frozen):
+    """One project as lists show it: derived at `as_of` from its first `events` events, true until `changes_at`.
+
+    `milestones` are those that are not withdrawn, `settled` those of them that are completed or more, `overdue` those
+    whose light is red.
+    """
+
+    project_id: ProjectId
+    year: int
+    title: str
+    lead_department: DepartmentId
+    category: str | None
+    source: str | None
+    responsible_leader: str | None
+    light: Colour
+    explanation: str
+    stage: ProjectStage
+    next_due_on: date | None
+    milestones: int
+    settled: int
+    overdue: int
+    events: int
+    as_of: AwareDatetime
+    changes_at: AwareDatetime | None
+
+
+class DutyRow(Frozen):
+    """What one department has to do for one milestone, as lists show it; `open` says that an answer is waited for."""
+
+    project_id: ProjectId
+    milestone_id: MilestoneId
+    department: DepartmentId
+    role: Role
+    description: str
+    stage: MilestoneStage | PartStage
+    light: Colour
+    explanation: str
+    answer_by: date | None
+    approved_due_on: date | None
+    done_on: date | None
+    open: bool
+    signed: bool
+    stopped: bool
+    breaches: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredProject:
+    """All that the register has of one project: its row, its duties in order of the text, its whole view as JSON."""
+
+    row: ProjectRow
+    duties: tuple[DutyRow, ...]
+    view: str
+
+
+class ProjectQuery(Frozen):
+    """Which projects, in which order, and which part of them: `limit` rows after the first `offset`.
+
+    `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
+    or a department's name, or the words of a milestone.
+    """
+
+    year: int | None = None
+    lead: DepartmentId | None = None
+    participant: DepartmentId | None = None
+    lights: tuple[Colour, ...] = ()
+    stages: tuple[ProjectStage, ...] = ()
+    due_from: date | None = None
+    due_until: date | None = None
+    text: str | None = None
+    category: str | None = None
+    sort: ProjectSort = "project"
+    descending: bool = False
+    limit: int | None = Field(default=None, ge=1)
+    offset: int = Field(default=0, ge=0)
+
+
+class DutyQuery(Frozen):
+    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by."""
+
+    department: DepartmentId | None = None
+    role: Role | None = None
+    project_id: ProjectId | None = None
+    lights: tuple[Colour, ...] = ()
+    stages: tuple[MilestoneStage | PartStage, ...] = ()
+    open: bool | None = None
+    signed: bool | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    text: str | None = None
+    sort: DutySort = "milestone"
+    descending: bool = False
+    limit: int | None = Field(default=None, ge=1)
+    offset: int = Field(default=0, ge=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """One page of projects, and how many there are on all pages."""
+
+    rows: tuple[ProjectRow, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPage:
+    """One page of duties, and how many there are on all pages."""
+
+    rows: tuple[DutyRow, ...]
+    count: int
+
+
+class DepartmentCount(Frozen):
+    """How many duties of one department have one light, and how many due dates passed in them."""
+
+    department: DepartmentId
+    role: Role
+    light: Colour
+    duties: int
+    breaches: int
+
+
+class Standing(Frozen):
+    """How far the register has come: `taken` entries of the `entries` that the ledger has are in its rows.
+
+    `due` counts the rows whose view changed by time since they were derived.
+    """
+
+    entries: int
+    taken: int
+    due: int
+
+    @property
+    def behind(self) -> int:
+        """How many entries are not in the rows yet."""
+        return self.entries - self.taken
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row is what the ledger says at this instant."""
+        return not self.behind and not self.due
+
+
+class Register(Protocol):
+    """MUST answer rows of one commit; MUST NOT have a row of an event that the ledger does not have.
+
+    All methods may be called from any thread.
+    """
+
+    def projects(self, query: ProjectQuery) -> ProjectPage:
+        """The projects that a query asks for."""
+        ...
+
+    def duties(self, query: DutyQuery) -> DutyPage:
+        """The duties that a query asks for."""
+        ...
+
+    def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
+        """How many of the projects that a query asks for, on all pages, have which light."""
+        ...
+
+    def departments(self) -> Sequence[DepartmentCount]:
+        """The duties of all departments, counted by light; in order of department, role and light."""
+        ...
+
+    def stages(self) -> Mapping[ProjectId, ProjectStage]:
+        """The stage of every project, in order of identity."""
+        ...
+
+    def views(self, project_ids: Sequence[ProjectId]) -> Mapping[ProjectId, str]:
+        """The whole views of projects, as JSON."""
+        ...
+
+    def standing(self, now: datetime) -> Standing:
+        """How far the register has come, at an instant of the supervised year."""
+        ...
+
+    def changed(self) -> tuple[int, int, Sequence[str]]:
+        """How many entries are taken, how many the ledger has, and the streams of those that are not taken yet."""
+        ...
+
+    def due(self, now: datetime) -> Sequence[ProjectId]:
+        """The projects whose view changed by time since they were derived."""
+        ...
+
+    async def keep(self, projects: Sequence[RegisteredProject]) -> None:
+        """Put projects in, in one transaction; one that is there from more events, or from a later look, stays."""
+        ...
+
+    async def take(self, before: int, until: int) -> bool:
+        """Say that the first `until` entries are in the rows, where at least the first `before` were; whether so."""
+        ...
+
+    async def clear(self) -> None:
+        """Drop every row: the next look begins with the first entry."""
+        ...

@@ -1,0 +1,62 @@
+"""When a view changes without an event: the next day at whose beginning a light, a sentence or a count may differ.
+
+It may name a day on which nothing differs after all; it never names one that is too late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from domain.clock import OFFICE_TIME
+from domain.rules.calendar import end_of, office_instant
+from domain.rungs.ladder import deadline_of
+from domain.rungs.reporting_periods import next_step
+from domain.state import OPEN_PART_STAGES, OPEN_STAGES, Limit, MilestoneState, PartState, ProjectState
+
+_ONE_DAY = timedelta(days=1)
+
+
+def changes_at(state: ProjectState, now: datetime) -> datetime | None:
+    """The instant until which the view of a project at `now` holds if nothing happens; none if it holds for ever."""
+    today = now.astimezone(OFFICE_TIME).date()
+    days = [day for day in _days(state, now, today) if day > today]
+    return office_instant(min(days), time.min) if days else None
+
+
+def _days(state: ProjectState, now: datetime, today: date) -> Iterator[date]:
+    for silence in (state.silence, *(milestone.silence for milestone in state.milestones.values())):
+        if silence is not None:
+            yield silence.until + _ONE_DAY
+    for deputy in state.deputies:
+        yield deputy.until_on + _ONE_DAY
+    for limit in state.limits.values():
+        yield from _late(state, limit, today)
+    for milestone in state.milestones.values():
+        if (step := next_step(state, milestone.milestone_id, today)) is not None:
+            yield step
+        if milestone.stage in OPEN_STAGES:
+            yield from _by_date(state, milestone, milestone, now, today)
+            for part in milestone.parts.values():
+                if part.stage in OPEN_PART_STAGES:
+                    yield from _by_date(state, milestone, part, now, today)
+
+
+def _late(state: ProjectState, limit: Limit, today: date) -> Iterator[date]:
+    if limit.stopped_on is None or today < limit.stopped_on:
+        yield state.calendar.working_day(max(today, limit.due_on), 1)
+
+
+def _by_date(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, now: datetime, today: date
+) -> Iterator[date]:
+    if milestone.retrospective or duty.answer_by is None:
+        return
+    rules = state.policy.rules_for(milestone.milestone_id)
+    deadline = deadline_of(duty.answer_by, rules, state.calendar)
+    if end_of(deadline) <= now:
+        yield state.calendar.working_day(today, 1)
+        return
+    yield deadline + _ONE_DAY
+    if duty is milestone and rules.yellow_light_working_days_before:
+        yield state.calendar.working_day(deadline, -rules.yellow_light_working_days_before)

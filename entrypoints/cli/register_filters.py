@@ -1,0 +1,103 @@
+"""The options that filter, sort and page the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from typing import Any, TypeVar, get_args
+
+import click
+
+from domain.colours import WORST_LAST
+from domain.ports.register import ProjectQuery, ProjectSort
+from domain.seeing.stage_words import stage_word
+from domain.state import ProjectStage
+from entrypoints.cli.session import DAY
+
+ROWS_OF_A_PAGE = 100
+_LIGHTS = dict(zip(("灰", "绿", "黄", "红"), WORST_LAST, strict=True)) | {light: light for light in WORST_LAST}
+_STAGES = {stage_word(stage): stage for stage in get_args(ProjectStage)} | {s: s for s in get_args(ProjectStage)}
+_SORTS: dict[str, ProjectSort] = {
+    "编号": "project",
+    "项目": "title",
+    "部门": "lead",
+    "灯": "light",
+    "状态": "stage",
+    "时限": "due",
+    "逾期": "overdue",
+    **{sort: sort for sort in get_args(ProjectSort)},
+}
+_PAGING = ("page", "rows")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Word(click.ParamType[str]):
+    """One of a few words, in Chinese or as programs write it."""
+
+    def __init__(self, name: str, words: Mapping[str, str]) -> None:
+        self.name = name
+        self._words = words
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The words, as the help shows them."""
+        return f"[{'|'.join(word for word in self._words if not word.isascii())}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read a word."""
+        if value not in self._words:
+            known = "、".join(word for word in self._words if not word.isascii())
+            self.fail(f"没有“{value}”，应是：{known}。", param, ctx)
+        return self._words[value]
+
+
+_OPTIONS = (
+    click.option("--year", type=int, help="只列某年的清单"),
+    click.option("--lead", help="只列某部门牵头的"),
+    click.option("--participant", help="只列某部门参与的"),
+    click.option("--light", "lights", type=Word("灯", _LIGHTS), multiple=True, help="只列某种灯的（可重复）"),
+    click.option("--stage", "stages", type=Word("状态", _STAGES), multiple=True, help="只列某种状态的（可重复）"),
+    click.option("--due-from", type=DAY, help="最近时限不早于这一天"),
+    click.option("--due-until", type=DAY, help="最近时限不晚于这一天"),
+    click.option("--text", help="项目、节点、部门或责任领导中有这些字"),
+    click.option("--category", help="只列某一类别的"),
+    click.option("--sort", type=Word("排序", _SORTS), help="按哪一项排序（灯：红灯在前；逾期：最多的在前）"),
+    click.option("--descending", is_flag=True, default=None, help="倒序"),
+    click.option("--page", type=click.IntRange(1), help="第几页"),
+    click.option("--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，--json 默认全部）"),
+)
+
+
+def filtered(command: F) -> F:
+    """Give a command the options of the register; it takes what was asked for as `asked`."""
+    names = [*ProjectQuery.model_fields.keys() - {"limit", "offset"}, *_PAGING]
+
+    @wraps(command)
+    def with_query(*args: Any, **options: Any) -> Any:
+        given = {name: options.pop(name) for name in names}
+        asked = {name: value for name, value in given.items() if value not in (None, ())}
+        return command(*args, asked=asked, **options)
+
+    for option in reversed(_OPTIONS):
+        with_query = option(with_query)
+    return with_query  # type: ignore[return-value]  # the same command, with more options
+
+
+def query_of(asked: Mapping[str, Any], *, whole: bool) -> ProjectQuery:
+    """The query that was asked for; with `whole`, all rows where no page was.
+
+    Raises:
+        click.UsageError: the days are the wrong way round.
+    """
+    first, last = asked.get("due_from"), asked.get("due_until")
+    if isinstance(first, date) and isinstance(last, date) and last < first:
+        raise click.UsageError(f"--due-until {last} 早于 --due-from {first}。")
+    rows = asked.get("rows", None if whole and "page" not in asked else ROWS_OF_A_PAGE)
+    offset = (asked.get("page", 1) - 1) * (rows or 0)
+    return ProjectQuery(**{n: v for n, v in asked.items() if n not in _PAGING}, limit=rows, offset=offset)
+
+
+def narrows(query: ProjectQuery) -> bool:
+    """Whether a query leaves projects out, apart from those on other pages."""
+    order = {"sort", "descending", "limit", "offset"}
+    return query.model_dump(exclude=order) != ProjectQuery().model_dump(exclude=order)

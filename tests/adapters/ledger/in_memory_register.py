@@ -1,0 +1,195 @@
+"""The in-memory fake of the register: plain loops in the place of SQL, held to the same contract."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from adapters.ledger import register_rows
+from adapters.ledger.register_rows import RegisterRows
+from adapters.ledger.register_sql import words_of
+from domain.colours import WORST_LAST, Colour
+from domain.ids import ProjectId
+from domain.ports.register import (
+    DepartmentCount,
+    DutyPage,
+    DutyQuery,
+    DutyRow,
+    ProjectPage,
+    ProjectQuery,
+    ProjectRow,
+    RegisteredProject,
+    Standing,
+)
+from domain.record.leaf import leaf_instant
+from domain.state import ProjectStage
+
+T = TypeVar("T")
+Transact = Callable[[Callable[[RegisterRows, int], T]], T]
+_NEVER = date.max
+
+
+class MemoryRegisterRows:
+    """The register's rows in a dictionary."""
+
+    def __init__(self) -> None:
+        self.projects: dict[ProjectId, RegisteredProject] = {}
+        self.entries_taken = 0
+
+    def taken(self) -> int:
+        return self.entries_taken
+
+    def set_taken(self, entries: int) -> None:
+        self.entries_taken = entries
+
+    def derived(self, project_id: ProjectId) -> tuple[int, str] | None:
+        there = self.projects.get(project_id)
+        return (there.row.events, leaf_instant(there.row.as_of)) if there else None
+
+    def put(self, project: RegisteredProject) -> None:
+        self.projects[project.row.project_id] = project
+
+    def drop_all(self) -> None:
+        self.projects.clear()
+
+
+class InMemoryRegister:
+    """The port `Register` without a disk."""
+
+    def __init__(
+        self,
+        rows: Callable[[], MemoryRegisterRows],
+        streams: Callable[[], Sequence[str]],
+        transact: Callable[[Callable[[RegisterRows, int], Any]], Any],
+    ) -> None:
+        self._rows = rows
+        self._streams = streams
+        self._transact = transact
+
+    def projects(self, query: ProjectQuery) -> ProjectPage:
+        rows = sorted((p.row for p in self._asked(query)), key=lambda row: _project_key(row, query))
+        rows = rows[::-1] if query.descending else rows
+        return ProjectPage(tuple(rows[query.offset :][: query.limit]), len(rows))
+
+    def duties(self, query: DutyQuery) -> DutyPage:
+        placed = [
+            (place, duty)
+            for project in self._rows().projects.values()
+            for place, duty in enumerate(project.duties)
+            if _is_asked(duty, query)
+        ]
+        placed.sort(key=lambda each: _duty_key(each[0], each[1], query))
+        rows = [duty for _, duty in (placed[::-1] if query.descending else placed)]
+        return DutyPage(tuple(rows[query.offset :][: query.limit]), len(rows))
+
+    def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
+        counted = Counter(project.row.light for project in self._asked(query))
+        return {light: counted[light] for light in WORST_LAST}
+
+    def departments(self) -> Sequence[DepartmentCount]:
+        duties, breaches = Counter[Any](), Counter[Any]()
+        for project in self._rows().projects.values():
+            for duty in project.duties:
+                key = duty.department, duty.role, duty.light
+                duties[key] += 1
+                breaches[key] += duty.breaches
+        keys = sorted(duties, key=lambda key: (key[0].encode(), key[1], -WORST_LAST.index(key[2])))
+        return [
+            DepartmentCount(department=name, role=role, light=light, duties=duties[key], breaches=breaches[key])
+            for key in keys
+            for name, role, light in [key]
+        ]
+
+    def stages(self) -> Mapping[ProjectId, ProjectStage]:
+        return {name: project.row.stage for name, project in sorted(self._rows().projects.items())}
+
+    def views(self, project_ids: Sequence[ProjectId]) -> Mapping[ProjectId, str]:
+        there = self._rows().projects
+        return {project_id: there[project_id].view for project_id in project_ids if project_id in there}
+
+    def standing(self, now: datetime) -> Standing:
+        return Standing(entries=len(self._streams()), taken=self._rows().entries_taken, due=len(self.due(now)))
+
+    def changed(self) -> tuple[int, int, Sequence[str]]:
+        taken, streams = self._rows().entries_taken, self._streams()
+        return taken, len(streams), list(dict.fromkeys(streams[taken:]))
+
+    def due(self, now: datetime) -> Sequence[ProjectId]:
+        rows = (project.row for project in self._rows().projects.values())
+        return sorted(row.project_id for row in rows if row.changes_at is not None and row.changes_at <= now)
+
+    async def keep(self, projects: Sequence[RegisteredProject]) -> None:
+        self._transact(lambda rows, _: register_rows.keep(rows, projects))
+
+    async def take(self, before: int, until: int) -> bool:
+        taken: bool = self._transact(lambda rows, size: register_rows.take(rows, size, before, until))
+        return taken
+
+    async def clear(self) -> None:
+        self._transact(lambda rows, _: register_rows.clear(rows))
+
+    def _asked(self, query: ProjectQuery) -> list[RegisteredProject]:
+        return [project for project in self._rows().projects.values() if _project_is_asked(project, query)]
+
+
+def _project_is_asked(project: RegisteredProject, query: ProjectQuery) -> bool:
+    row = project.row
+    takes_part = {duty.department for duty in project.duties if duty.role == "participant"}
+    return (
+        query.year in (None, row.year)
+        and query.lead in (None, row.lead_department)
+        and query.category in (None, row.category)
+        and (query.participant is None or query.participant in takes_part)
+        and (not query.lights or row.light in query.lights)
+        and (not query.stages or row.stage in query.stages)
+        and _within(row.next_due_on, query.due_from, query.due_until)
+        and (not query.text or query.text in words_of(project))
+    )
+
+
+def _is_asked(duty: DutyRow, query: DutyQuery) -> bool:
+    return (
+        query.project_id in (None, duty.project_id)
+        and query.department in (None, duty.department)
+        and query.role in (None, duty.role)
+        and query.open in (None, duty.open)
+        and query.signed in (None, duty.signed)
+        and (not query.lights or duty.light in query.lights)
+        and (not query.stages or duty.stage in query.stages)
+        and _within(duty.answer_by, query.due_from, query.due_until)
+        and (not query.text or query.text in duty.description)
+    )
+
+
+def _within(day: date | None, first: date | None, last: date | None) -> bool:
+    if first is None and last is None:
+        return True
+    return day is not None and (first is None or first <= day) and (last is None or day <= last)
+
+
+def _project_key(row: ProjectRow, query: ProjectQuery) -> tuple[Any, ...]:
+    due, place = row.next_due_on or _NEVER, row.project_id
+    keys: dict[str, tuple[Any, ...]] = {
+        "project": (place,),
+        "title": (row.title.encode(), place),
+        "lead": (row.lead_department.encode(), place),
+        "light": (-WORST_LAST.index(row.light), due, place),
+        "stage": (row.stage, due, place),
+        "due": (due, place),
+        "overdue": (-row.overdue, due, place),
+    }
+    return keys[query.sort]
+
+
+def _duty_key(place: int, duty: DutyRow, query: DutyQuery) -> tuple[Any, ...]:
+    due, where = duty.answer_by or _NEVER, (duty.project_id, place)
+    keys: dict[str, tuple[Any, ...]] = {
+        "milestone": where,
+        "department": (duty.department.encode(), due, *where),
+        "light": (-WORST_LAST.index(duty.light), due, *where),
+        "stage": (duty.stage, due, *where),
+        "due": (due, *where),
+    }
+    return keys[query.sort]

@@ -1,0 +1,229 @@
+"""What every store of the register guarantees: what was put comes back, in any order, filtered, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import Any, get_args
+
+from domain.colours import WORST_LAST
+from domain.ports.register import (
+    DutyQuery,
+    DutyRow,
+    DutySort,
+    ProjectQuery,
+    ProjectRow,
+    ProjectSort,
+    RegisteredProject,
+)
+from domain.state import MilestoneStage, ProjectStage
+from tests.adapters.ledger.conftest import SteppedClock, Store
+from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
+from tests.adapters.ledger.samples import MORNING, decision, reminder
+
+DEPARTMENTS = ("组织部", "宣传部", "教务处", "student office")
+DAYS = (None, *(date(2018, 5, 1) + timedelta(days=number) for number in range(20)))
+
+
+def a_project(rng: Random, number: int, *, events: int = 3) -> RegisteredProject:
+    """A project with rows of any content."""
+    project_id, lead = f"2018-{number:02d}", rng.choice(DEPARTMENTS)
+    row = ProjectRow(
+        project_id=project_id,
+        year=rng.choice([2018, 2019]),
+        title=rng.choice(["挂兼职干部", "青年之家建设", "Youth's 100%_plan"]),
+        lead_department=lead,
+        category=rng.choice([None, "改革"]),
+        source=None,
+        responsible_leader=rng.choice([None, "张副市长"]),
+        light=rng.choice(WORST_LAST),
+        explanation="2018-05-31到期，进度正常。",
+        stage=rng.choice(get_args(ProjectStage)),
+        next_due_on=rng.choice(DAYS),
+        milestones=3,
+        settled=rng.randrange(3),
+        overdue=rng.randrange(3),
+        events=events,
+        as_of=MORNING,
+        changes_at=rng.choice([None, MORNING + timedelta(days=rng.randrange(1, 5))]),
+    )
+    duties = tuple(a_duty(rng, project_id, lead, place) for place in range(rng.randrange(1, 5)))
+    return RegisteredProject(row, duties, f'{{"project_id":"{project_id}","节点":[]}}')
+
+
+def a_duty(rng: Random, project_id: str, lead: str, place: int) -> DutyRow:
+    """A duty of any content."""
+    leads = place % 2 == 0
+    return DutyRow(
+        project_id=project_id,
+        milestone_id=f"{project_id}-{place // 2 + 1:02d}",
+        department=lead if leads else rng.choice(DEPARTMENTS),
+        role="lead" if leads else "participant",
+        description=rng.choice(["召开座谈会", "印发通知", "建成平台"]),
+        stage=rng.choice(get_args(MilestoneStage)),
+        light=rng.choice(WORST_LAST),
+        explanation="已销号。",
+        answer_by=rng.choice(DAYS),
+        approved_due_on=rng.choice(DAYS),
+        done_on=rng.choice(DAYS),
+        open=rng.random() < 0.5,
+        signed=rng.random() < 0.5,
+        stopped=rng.random() < 0.5,
+        breaches=rng.randrange(3),
+        reports=rng.randrange(9),
+    )
+
+
+def any_project_query(rng: Random) -> ProjectQuery:
+    """Any filter, sort and page."""
+    maybe: dict[str, Sequence[Any]] = {
+        "year": [2018],
+        "lead": DEPARTMENTS,
+        "participant": DEPARTMENTS,
+        "lights": [("red",), ("yellow", "green")],
+        "stages": [("assigned", "in_progress"), ("archived",)],
+        "due_from": DAYS[1:],
+        "due_until": DAYS[1:],
+        "text": ["干部", "之家", "通知", "张副", "100%_", "没有", "'"],
+        "category": ["改革"],
+    }
+    chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
+    order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
+    return ProjectQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 20, 41]))
+
+
+def any_duty_query(rng: Random) -> DutyQuery:
+    """Any filter, sort and page."""
+    maybe: dict[str, Sequence[Any]] = {
+        "department": DEPARTMENTS,
+        "role": ["lead", "participant"],
+        "project_id": ["2018-07"],
+        "lights": [("red", "grey")],
+        "stages": [("assigned",), ("completed", "struck_off")],
+        "open": [True, False],
+        "signed": [True, False],
+        "due_from": DAYS[1:],
+        "due_until": DAYS[1:],
+        "text": ["通知", "座谈", "无此"],
+    }
+    chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
+    order = {"sort": rng.choice(get_args(DutySort)), "descending": rng.random() < 0.5}
+    return DutyQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 60, 110]))
+
+
+async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: Store) -> None:
+    """Three hundred questions of each kind: the same rows in the same order, the same counts, in every store."""
+    rng = Random(12)
+    projects = [a_project(rng, number) for number in range(1, 46)]
+    loops = InMemoryLedger(SteppedClock()).register()
+    register = store.register()
+    await loops.keep(projects)
+    await register.keep(projects)
+
+    found = 0
+    for _ in range(300):
+        query, duties = any_project_query(rng), any_duty_query(rng)
+        page = register.projects(query)
+        assert page == loops.projects(query), query
+        assert register.lights(query) == loops.lights(query), query
+        assert register.duties(duties) == loops.duties(duties), duties
+        found += len(page.rows)
+    assert found > 1_000
+    assert register.departments() == loops.departments()
+    assert list(register.stages().items()) == list(loops.stages().items())
+
+
+async def test_all_pages_of_any_order_are_the_whole_each_row_once(store: Store) -> None:
+    """Forty-five projects by sevens, in every order and its reverse: what the whole answer has, and nothing twice."""
+    rng = Random(3)
+    projects = [a_project(rng, number) for number in range(1, 46)]
+    register = store.register()
+    await register.keep(projects)
+
+    for sort in get_args(ProjectSort):
+        for descending in (False, True):
+            query = ProjectQuery(sort=sort, descending=descending)
+            pages = [register.projects(query.model_copy(update={"limit": 7, "offset": at})) for at in range(0, 49, 7)]
+            paged = [row for page in pages for row in page.rows]
+            assert {row.project_id for row in paged} == {project.row.project_id for project in projects}
+            assert tuple(paged) == register.projects(query).rows
+            assert {page.count for page in pages} == {45}
+    lights = [row.light for row in register.projects(ProjectQuery(sort="light")).rows]
+    assert lights == sorted(lights, key=lambda light: -WORST_LAST.index(light))
+    due = [row.next_due_on for row in register.projects(ProjectQuery(sort="due")).rows]
+    assert due == sorted(due, key=lambda day: day or date.max)
+
+
+async def test_what_was_put_comes_back_as_it_was(store: Store) -> None:
+    """The row, the duties in their order, the view to the last character; what is not there is not answered."""
+    project = a_project(Random(1), 7)
+    register = store.register()
+    await register.keep([project])
+
+    assert register.projects(ProjectQuery()).rows == (project.row,)
+    assert register.duties(DutyQuery(project_id="2018-07")).rows == project.duties
+    assert register.views(["2018-07", "2018-08"]) == {"2018-07": project.view}
+
+
+async def test_a_later_look_takes_the_place_of_an_earlier_one_and_never_the_other_way(store: Store) -> None:
+    """More events win, then the later instant; duties that fell away are gone."""
+    rng = Random(5)
+    old = a_project(rng, 7)
+    more = RegisteredProject(old.row.model_copy(update={"events": 4, "title": "新"}), old.duties[:1], "{}")
+    later = RegisteredProject(more.row.model_copy(update={"as_of": MORNING + timedelta(hours=1)}), (), "{}")
+    register = store.register()
+    for kept, stands in ((more, more), (old, more), (later, later), (more, later)):
+        await register.keep([kept])
+        assert register.projects(ProjectQuery()).rows == (stands.row,)
+        assert register.duties(DutyQuery()).rows == stands.duties
+
+
+async def test_the_register_says_how_far_it_has_come_and_never_claims_more_than_the_ledger_has(store: Store) -> None:
+    """Behind by what was recorded since; taken only where nothing before is missing, and not beyond the end."""
+    register = store.register()
+    await store.record(decision(reminder(0), reminder(1), stream="key-project/2018/05a"))
+    await store.record(decision(reminder(0), stream="key-project/2018/06"))
+
+    assert set(register.changed()[2]) == {"key-project/2018/05a", "key-project/2018/06"}
+    assert not await register.take(0, 4)
+    assert await register.take(0, 2)
+    assert not await register.take(3, 3)
+    assert register.standing(MORNING).behind == 1
+    assert register.changed() == (2, 3, ["key-project/2018/06"])
+    assert await register.take(2, 3)
+    assert await register.take(0, 1)
+    assert register.standing(MORNING).complete
+    assert (*register.changed()[:2], len(register.changed()[2])) == (3, 3, 0)
+
+
+async def test_a_row_is_due_when_its_instant_has_come(store: Store) -> None:
+    """At the instant itself, not a moment before; one that holds for ever never is."""
+    rng = Random(2)
+    whole = a_project(rng, 1)
+    instants = {"2018-01": None, "2018-02": MORNING + timedelta(hours=1), "2018-03": MORNING + timedelta(hours=2)}
+    register = store.register()
+    await register.keep(
+        [
+            RegisteredProject(whole.row.model_copy(update={"project_id": name, "changes_at": at}), (), "{}")
+            for name, at in instants.items()
+        ]
+    )
+    assert register.due(MORNING + timedelta(minutes=59, seconds=59)) == []
+    assert register.due(MORNING + timedelta(hours=1)) == ["2018-02"]
+    assert register.standing(MORNING + timedelta(hours=3)).due == 2
+
+
+async def test_what_is_dropped_is_gone_and_what_was_derived_before_cannot_be_claimed(store: Store) -> None:
+    """After a clearing nothing is taken, so that who followed from where it was before begins anew."""
+    register = store.register()
+    await store.record(decision(reminder(0)))
+    await register.keep([a_project(Random(1), 7)])
+    assert await register.take(0, 1)
+    await register.clear()
+
+    assert register.projects(ProjectQuery()).count == 0
+    assert register.duties(DutyQuery()).count == 0
+    assert register.views(["2018-07"]) == {}
+    assert not await register.take(1, 1)
+    assert register.changed()[0] == 0

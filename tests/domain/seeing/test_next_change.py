@@ -1,0 +1,72 @@
+"""When a view changes by time alone: never later than it says, and not every day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+
+from domain.acts.commands import SignReceipt
+from domain.errors import RejectedError
+from domain.seeing.next_change import changes_at
+from domain.seeing.views import ProjectView, view_of
+from domain.state import ProjectState
+from tests.domain.samples import Desk, at, milestone, request
+from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
+
+_FAR = timedelta(days=40)
+
+
+def seen(state: ProjectState, now: datetime) -> ProjectView:
+    """What is seen at an instant."""
+    return view_of(state, now)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_nothing_changes_before_the_instant_that_is_named(seed: int) -> None:
+    """Random years: at random instants, and in the last moment before the named one, the view is still the same."""
+    rng = Random(seed)
+    desk = Desk(project=six_milestones(), policy=a_policy(rng))
+    writer, held = ScriptWriter(rng, desk.state.project), 0
+    for _ in range(60):
+        desk.run_until(writer.instant(desk.state, desk.now))
+        if rng.random() < 0.7:
+            try:
+                desk.ask(writer.command(desk.state, desk.now))
+            except RejectedError:
+                continue
+        state, now = desk.state, desk.now
+        until = changes_at(state, now)
+        last = min(until or now + _FAR, now + _FAR) - timedelta(microseconds=1)
+        between = [now + (last - now) * rng.random() for _ in range(3)]
+        view = seen(state, now)
+        assert [instant for instant in (*between, last) if seen(state, instant) != view] == [], (seed, now, until)
+        held += last - now > timedelta(days=1)
+    assert held > 0
+
+
+def test_what_is_on_time_says_the_day_on_which_it_turns_yellow_then_red_then_each_working_day() -> None:
+    """Due on a Thursday: one working day before, the day after, then Monday, for nobody counts the weekend."""
+    desk = Desk(milestone(1, date(2018, 5, 31)))
+    instants: list[datetime] = []
+    now = desk.now
+    while (until := changes_at(desk.state, now)) is not None and len(instants) < 4:
+        instants.append(until)
+        now = until
+    assert instants == [at("05-30"), at("06-01"), at("06-04"), at("06-05")]
+
+
+def test_a_duty_without_a_date_never_changes_by_time() -> None:
+    """What waits for a ruling waits as long as it takes."""
+    desk = Desk(milestone(1, None, starts_on=None))
+    assert changes_at(desk.state, at("12-31")) is None
+
+
+def test_a_part_says_its_own_day() -> None:
+    """The lead asked for its completion; what is left is the reviewers' limit."""
+    desk = Desk(project=six_milestones(), policy=a_policy(Random(1)))
+    desk.ask(request(SignReceipt, milestone_id=None), "04-26 10:00")
+    before = changes_at(desk.state, desk.now)
+    assert before is not None
+    assert before > desk.now
