@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import cast
 
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory
@@ -12,7 +13,7 @@ from domain.directory.events import DirectoryEvent
 from domain.directory.evolution import evolve
 from domain.directory.soundness import problem_of
 from domain.errors import RejectedError
-from domain.events.event import Event
+from domain.events.event import Event, Facts, headed
 
 
 class UnsoundChangeError(RejectedError):
@@ -36,21 +37,22 @@ class Draft:
         """The day of the office on which the changes are made."""
         return self.at.astimezone(OFFICE_TIME).date()
 
-    def add(self, kind: type[Event], **facts: Any) -> None:
+    def add(self, kind: Callable[Facts, Event], *none: Facts.args, **facts: Facts.kwargs) -> None:
         """Add a change.
 
         Raises:
             UnsoundChangeError: it contradicts what stands there.
             ValueError: a fact is no such value (the model's own errors).
         """
-        event: Any = kind(
+        make = headed(
+            kind,
             seq=self.directory.next_seq,
             occurred_at=self.at,
             decided_at=self.at,
             actor=self.actor,
             cause=self.cause,
-            **facts,
         )
+        event = cast(DirectoryEvent, make(*none, **facts))
         problem = problem_of(self.directory, event)
         if problem is not None:
             raise UnsoundChangeError(f"{problem}。")

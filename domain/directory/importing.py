@@ -251,7 +251,7 @@ class _Import:
         self.grants.add(grant.given)
         if said.until_on is None and grant.period.until_on in self._last_days(grant):
             return  # he has it until he leaves, and he has left
-        if self._goes_on(said, grant.period):
+        if self._goes_on(said, grant.period) and said.until_on is not None:
             end = partial(
                 self.draft.add,
                 RoleTaken,
