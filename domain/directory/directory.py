@@ -173,13 +173,13 @@ class Directory:
     def superior_of(self, department: str, level: SuperiorLevel, on: date) -> Person | None:
         """The person whom what climbs to this level reaches for a department (by its number or any of its names).
 
-        None where the department is not known, or nobody has the place on that day.
+        None where the department is not known, or nobody has the place on that day. The leader of the whole office is
+        above every department, known or not.
         """
+        if level == "principal_leader":
+            return next(iter(self.holders(level, on)), None)
         found = self.department_named(department, on).one
-        if found is None:
-            return None
-        over = None if level == "principal_leader" else found.department_id
-        return next(iter(self.holders(level, on, over)), None)
+        return next(iter(self.holders(level, on, found.department_id)), None) if found is not None else None
 
     def principals_of(self, person_id: PersonId, day: date) -> tuple[PersonId, ...]:
         """For whom a person may act as a deputy on a day."""
