@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
     from domain.ports.audit_log import AuditLog
+    from domain.ports.directory_book import DirectoryBook
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
@@ -24,3 +25,4 @@ class Records:
     vault: HistoryVault
     evidence: EvidenceStore
     register: Register
+    directory: DirectoryBook

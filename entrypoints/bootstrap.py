@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from application.audit.kept_histories import RunLost
     from application.office.backing_up import Tools
     from application.office.examination import Premises
+    from domain.directory.table import DirectoryTable
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.ports.audit_log import AuditLog, NewGeneration
@@ -52,6 +53,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
+    from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.vault.folder_vault import FolderVault
 
     prepare_data_folder(settings)
@@ -59,10 +61,12 @@ def open_records(settings: Settings) -> Iterator[Records]:
     try:
         vault = FolderVault(settings.vault_folder)
         evidence = FolderEvidence(settings.evidence_folder)
+        log_store = store.log_store()
         log = LedgerAuditLog(
-            store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
+            log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        yield Records(store, store, log, vault, evidence, store.register())
+        book = LedgerDirectoryBook(log_store)
+        yield Records(store, store, log, vault, evidence, store.register(), book)
     finally:
         store.close()
 
@@ -349,6 +353,28 @@ def plan_schema() -> dict[str, Any]:
     from adapters.plan_files import plan_schema as schema
 
     return schema.plan_schema()
+
+
+def read_directory_file(path: Path) -> DirectoryTable:
+    """The table of persons and departments that a file holds.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    from adapters.directory_files import any_file
+
+    return any_file.read_directory_file(path)
+
+
+def write_directory_file(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+    """Write persons and departments to a new file, whole or not at all.
+
+    Raises:
+        InputError: the place cannot be written, or something is there.
+    """
+    from adapters.directory_files import any_file
+
+    any_file.write_directory_file(rows, path)
 
 
 def load_plan(path: Path) -> Plan:

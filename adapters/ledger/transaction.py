@@ -33,6 +33,7 @@ from domain.papers.paper import NotSentReason, NumberedPaper, Paper, Withholding
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import KeptFile
 from domain.record.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
+from domain.record.ledger_errors import StreamMovedError
 
 _ROWS_A_LEAF = 500
 _FILES_A_LEAF = 100
@@ -120,6 +121,17 @@ class Transaction:
             self._rows.add_entries([self._row(offset, event) for offset, event in enumerate(new)])
             self._size += len(new)
         return len(new)
+
+    def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:
+        """Append events that were decided on a stream as long as `first`.
+
+        Raises:
+            StreamMovedError: it is not that long any more.
+        """
+        length = self._rows.stream_length(stream)
+        if length != first:
+            raise StreamMovedError(stream=stream, expected=first, found=length)
+        self.append(events)
 
     def append_own(self, entry: OwnEntry) -> None:
         """Append what the ledger says about itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from application.office.every_project import Asking, Result, Told, each_project,
 from application.office.office import Office
 from application.office.starting import addressees_for
 from domain.acts.commands import AnyCommand, ChangeCalendar
+from domain.directory.superiors import post_of
 from domain.errors import DubanError
 from domain.ids import DepartmentId
 from domain.rules.calendar import WorkingCalendar
@@ -61,6 +63,9 @@ async def _tell_mailboxes(
         if not state.closed
         for name in addressees_for(state.project, state.policy)
     }
+    # A superior whom the directory names has a mailbox of his own.
+    named = {item.addressee for item in await asyncio.to_thread(office.records.outbox.items)}
+    calendars |= {name: calendars[post_of(name)] for name in sorted(named) if post_of(name) in calendars}
     problems: dict[DepartmentId, DubanError] = {}
     for name, calendar in calendars.items():
         try:

@@ -168,6 +168,10 @@ COMMANDS: tuple[Section, ...] = (
     ),
     Section("审计人员", (Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),)),
     Section(
+        "管理员",
+        (Named("directory", "directory", "directory", "名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"),),
+    ),
+    Section(
         "引擎和备份",
         (
             Named("engine", "engine_room", "engine", "引擎：内嵌引擎的启动、停止，修复办不下去的项目。"),

@@ -23,11 +23,12 @@ from application.audit.replaying import replayed
 from application.engine_room.namespace import RETENTION
 from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
+from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import accepted_commands, recorded_events, recorded_projects
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
 from domain.seeing.what_if import Lived, foreseen
 from entrypoints.bootstrap import replay_kept
-from tests.rehearsal.audited_year import LOOKED_AT, SIGNALLED, AuditedYear
+from tests.rehearsal.audited_year import HEADS, LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE
 from verifier.bundle import bundle_at
@@ -41,6 +42,23 @@ async def test_reconciliation_finds_nothing_in_an_honest_year(audited: AuditedYe
     found = await reconcile(audited.archive, audited.end, audited.engine_now, RETENTION)
     assert (found.findings, found.replayed) == ((), PROJECTS)
     assert found.papers > PROJECTS
+
+
+async def test_orders_reach_the_heads_of_their_days(audited: AuditedYear) -> None:
+    """An order to a head whom the directory knows names who headed the department then; any other has the word."""
+    orders = [each.paper for each in audited.records.outbox.papers() if each.paper.kind == "escalation_order"]
+    named = {(paper.to, paper.issued_at.month > 6) for paper in orders if paper.copies_to[0] in HEADS}
+    assert named == {
+        ("组织部主要负责人（王伟）", False),
+        ("组织部主要负责人（张敏）", True),
+        ("宣传部主要负责人（刘洋）", False),
+        ("宣传部主要负责人（刘洋）", True),
+    }
+    others = {paper.to for paper in orders if paper.copies_to[0] not in HEADS}
+    assert others
+    assert not [to for to in others if to.endswith("）")]
+    directory = recorded_directory(audited.records.ledger)
+    assert [each.name for each in directory.departments.values()] == list(HEADS)
 
 
 async def test_the_past_is_what_the_status_said_then(audited: AuditedYear) -> None:
