@@ -19,7 +19,7 @@ from domain.errors import DubanError
 from domain.record.recorded_projects import is_project
 from entrypoints.bootstrap import engine_now, has_ledger, ledger_place, open_office, policy_of
 from entrypoints.cli.record_checks import record_checks
-from entrypoints.cli.register import behind
+from entrypoints.cli.register_table import behind
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 
 _LEAST_FREE_BYTES = 1 << 30
