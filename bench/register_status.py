@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from temporalio.client import Client
 
@@ -44,13 +46,13 @@ class StatusTime:
     page: bool
 
 
-async def status_times(projects: int) -> list[StatusTime]:
-    """An installation of that size, and the command's calls on it."""
+async def status_times(projects: int, recorded: Path) -> list[StatusTime]:
+    """An installation whose ledger is `recorded`, and the command's calls on it."""
     async with installation("register") as office:
+        shutil.copy(recorded, office.settings.ledger_file)
         day = register_year.FIRST_DAY + timedelta(days=76)
         clock = VirtualClock(engine_at=office.engine_now(), supervised_at=end_of(day) - timedelta(hours=12))
         await office.records.ledger.settle_clock(clock)
-        await register_year.fill(office.records.ledger, projects)
         await office.register.rebuild()
         progress(f"register: {projects} supervisions are started")
         await _start_all(office.engine.client, projects)
