@@ -81,6 +81,7 @@ COMMANDS: tuple[Section, ...] = (
             Named(
                 "answer", "department", "answer", "答复一个节点的督查结论；加 --directive 则反馈领导批示的落实情况。"
             ),
+            Named("duties", "duties", "duties", "各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"),
             Named("rectify", "department", "rectify", "报告整改情况，请督查部门核查。"),
         ),
     ),

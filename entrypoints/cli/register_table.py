@@ -51,12 +51,21 @@ def behind(standing: Standing) -> str:
 
 def tell_the_rest(present: PresentRegister, query: ProjectQuery) -> None:
     """Say that there are more pages, and how far the register has come where it is behind."""
-    count, rows = present.page.count, query.limit or present.page.count
+    pages(query.offset, query.limit or present.page.count, present.page.count, "个项目")
+    tell_the_lag(present.standing)
+
+
+def pages(offset: int, rows: int, count: int, what: str) -> None:
+    """Say which page of how many was shown, where there are several."""
     if rows < count:
-        page, pages = query.offset // rows + 1, -(-count // rows)
-        more = f"；下一页：--page {page + 1}" if page < pages else ""
-        out().print(f"第 {page} 页，共 {pages} 页、{count} 个项目{more}。")
-    if told := behind(present.standing):
+        page, last = offset // rows + 1, -(-count // rows)
+        more = f"；下一页：--page {page + 1}" if page < last else ""
+        out().print(f"第 {page} 页，共 {last} 页、{count} {what}{more}。")
+
+
+def tell_the_lag(standing: Standing) -> None:
+    """Say how far the register has come where it is behind."""
+    if told := behind(standing):
         err().print(told, markup=False)
 
 

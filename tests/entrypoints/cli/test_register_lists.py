@@ -71,6 +71,37 @@ def test_a_page_says_how_far_the_register_has_come(running: Duban) -> None:
     assert running("status", "--json", "--rows", "2").document["register"] == {"count": 17, "behind": 0, "due": 0}
 
 
+def test_a_department_s_duties_are_those_of_the_register(running: Duban) -> None:
+    """Lead and participating duties apart, the next date first; what is counted is what is listed."""
+    name = projects(running)[0]["lead_department"]
+    expected = {
+        (milestone["milestone_id"], "lead", milestone["light"])
+        for row in projects(running, "--lead", name)
+        for milestone in row["milestones"]
+    }
+    led = running("duties", "--department", name, "--role", "牵头", "--json").document
+    assert {(duty["milestone_id"], duty["role"], duty["light"]) for duty in led["duties"]} == expected
+    dates = [duty["answer_by"] or "9999" for duty in led["duties"]]
+    assert dates == sorted(dates)
+    assert led["register"] == {"count": len(expected), "behind": 0, "due": 0}
+    every = running("duties", "--rows", "1000", "--json").document["duties"]
+    counted = running("duties", "--counts", "--json").document["departments"]
+    assert sum(row["duties"] for row in counted) == len(every)
+    for row in counted:
+        listed = [d for d in every if (d["department"], d["role"]) == (row["department"], row["role"])]
+        assert sum(duty["light"] == row["light"] for duty in listed) == row["duties"]
+    page = running("duties", "--department", name, "--rows", "1").out
+    assert f"第 1 页，共 {len([d for d in every if d['department'] == name])} 页" in page
+    assert name in running("duties", "--counts").out
+    assert all(not duty["signed"] and duty["open"] for duty in _unsigned(running))
+
+
+def _unsigned(running: Duban) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = running("duties", "--unsigned", "--open", "--json").document["duties"]
+    assert found
+    return found
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
