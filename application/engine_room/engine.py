@@ -30,8 +30,6 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import connect
 from application.engine_room.namespace import prepare_namespace, retention_of
-from domain.acts.commands import AnyCommand, CommandOutcome
-from domain.acts.rejections import ProjectClosedError, UnknownProjectError
 from domain.errors import (
     DubanError,
     EngineUnreachableError,
@@ -44,6 +42,7 @@ from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 
 if TYPE_CHECKING:
+    from domain.acts.commands import AnyCommand, CommandOutcome
     from domain.rules.calendar import WorkingCalendar
     from domain.seeing.views import ProjectView
     from domain.state import ProjectState
@@ -194,6 +193,7 @@ class Engine:
             raise await self._explained(error, project_id) from error
 
     async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        from domain.acts.commands import CommandOutcome
         from workflows.inputs import CommandMessage
 
         handle, message = self._project(project_id), CommandMessage(command)
@@ -347,6 +347,8 @@ class Engine:
         return self.client.get_workflow_handle(supervision_workflow_id(project_id))
 
     async def _explained(self, error: RPCError, project_id: ProjectId) -> DubanError:
+        from domain.acts.rejections import ProjectClosedError, UnknownProjectError
+
         if error.status is RPCStatusCode.NOT_FOUND:
             try:
                 described = await self._project(project_id).describe()

@@ -52,7 +52,7 @@ COMMANDS: tuple[Section, ...] = (
                 "start",
                 "启动一份计划（等同 python starter.py）：新增、变更、撤销，可重复执行，逐项报告结果。",
             ),
-            Named("status", "register", "status", "登记簿：全部项目，或一个项目的各节点。"),
+            Named("status", "register", "status", "登记簿：全部项目（可筛选、排序、分页），或一个项目的各节点。"),
         ),
     ),
     Section(
@@ -88,6 +88,7 @@ COMMANDS: tuple[Section, ...] = (
             Named(
                 "answer", "department", "answer", "答复一个节点的督查结论；加 --directive 则反馈领导批示的落实情况。"
             ),
+            Named("duties", "duties", "duties", "各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"),
             Named("rectify", "department", "rectify", "报告整改情况，请督查部门核查。"),
         ),
     ),
