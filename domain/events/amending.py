@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from domain.events.event import Event, ProjectEvent
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.lists.field_changes import changes_of, field_changes, in_words
 from domain.papers.draft import about, chinese_date, paper
@@ -169,10 +169,14 @@ class ProjectText(Frozen):
     main_content: str
     participating_departments: tuple[DepartmentId, ...]
     schedule_text: str
+    category: str | None = added_later()
+    priority: str | None = added_later()
+    source: str | None = added_later()
+    responsible_leader: str | None = added_later()
 
 
 class ProjectAmended(ProjectEvent):
-    """A project's title, content, participants or schedule text was changed on this basis.
+    """A project's title, content, participants, schedule text or classification was changed on this basis.
 
     `sources` says where the milestones stand in the new schedule text.
     """
@@ -284,7 +288,9 @@ def _with_text(project: KeyProject, event: ProjectAmended) -> KeyProject:
         milestone.having(source=event.sources.get(milestone.milestone_id, milestone.source))
         for milestone in project.milestones
     )
-    return project.model_copy(update={**dict(event.after), "milestones": milestones})
+    # What an event of before did not know of stays as it is.
+    changed = {name: value for name, value in event.after if value != getattr(event.before, name)}
+    return project.model_copy(update={**changed, "milestones": milestones})
 
 
 def is_amendment(event: Event) -> bool:
