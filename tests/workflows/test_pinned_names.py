@@ -21,7 +21,8 @@ from workflows.project_supervision import ProjectSupervision
 from workflows.search_attributes import ALL_KEYS
 
 EVENTS = {
-    "ProjectDocketed", "ProjectAssigned", "ReadingRuled", "RetrospectiveReportRequested", "ReceiptSigned", "ReminderAcknowledged",
+    "ProjectDocketed", "ProjectAssigned", "ReadingRuled", "RetrospectiveReportRequested", "ReceiptSigned",
+    "ReminderAcknowledged",
     "AssignmentDeclined", "AssignmentInsisted", "ParticipantReplaced", "DisputeRaised", "DisputeRuled",
     "ReminderIssued", "NoticeNotSent", "RungSkipped", "DeadlineBreached", "NoReportReceived", "UrgeIssued",
     "EscalationOrderIssued", "ProgressReported", "CompletionRequested", "PartDelivered", "ReportPeriodMissed",
@@ -37,7 +38,8 @@ EVENTS = {
     "MilestoneEnded", "CommandRejected",
 }  # fmt: skip
 COMMANDS = {
-    "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt", "AcknowledgeReminder",
+    "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt",
+    "AcknowledgeReminder",
     "DeclineAssignment", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant", "RaiseDispute",
     "RuleOnDispute", "RequestExtension", "SupplementExtension", "ReviewExtension", "RuleOnExtension",
     "GrantGrace", "OpenInspection", "RecordFinding", "ConcludeInspection", "AnswerInspection",
