@@ -45,7 +45,6 @@ class MilestoneAmended(ProjectEvent):
     round: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -71,16 +70,13 @@ class MilestoneAmended(ProjectEvent):
         return changed
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "amended", None
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         changes = "，".join(str(change) for change in changes_of(self.before, self.after))
         return f"节点{self.milestone_id}“{self.before.description}”{changes}"
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -93,7 +89,6 @@ class MilestoneAdded(ProjectEvent):
     milestone: Milestone
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         milestones = (*state.project.milestones, self.milestone)
         return {
             "project": state.project.having(milestones=milestones),
@@ -104,12 +99,10 @@ class MilestoneAdded(ProjectEvent):
         }
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         due = in_words(self.milestone.due_on)
         return f"增加节点{self.milestone_id}“{self.milestone.description}”，时限{due}"
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -122,7 +115,6 @@ class LeadReassigned(ProjectEvent):
     after: DepartmentId
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
 
         def hand_over(milestone: MilestoneState) -> MilestoneFields:
             # The new lead signs for itself; where it was a participant, its part goes into the whole and stays on
@@ -147,17 +139,14 @@ class LeadReassigned(ProjectEvent):
         }
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         # They stand in the name of the department before: the new lead gets the order instead.
         for milestone_id in state.milestones:
             yield milestone_id, "amended", None
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         return f"牵头部门由“{self.before}”改为“{self.after}”"
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -188,19 +177,16 @@ class ProjectAmended(ProjectEvent):
     sources: dict[MilestoneId, SourceSpan]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         project = _with_text(state.project, self)
         before, after = (set(text.participating_departments) for text in (self.before, self.after))
         gone, new = before - after, sorted(after - before - {project.lead_department})
         return {**each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}), "project": project}
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         changes = field_changes(self.before, self.after, tuple(ProjectText.model_fields))
         return "，".join(map(str, changes))
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -215,7 +201,6 @@ class DutyHandedOver(ProjectEvent):
     round: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -226,7 +211,6 @@ class DutyHandedOver(ProjectEvent):
         )
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}由{self.before}移交{self.after}办理，"
             f"接办时限为{chinese_date(self.answer_by)}；原有违期记录保留。"
@@ -234,7 +218,6 @@ class DutyHandedOver(ProjectEvent):
         return paper(state, self, "status_notice", self.after, text, due_on=self.answer_by)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.before}移交{self.after}，接办时限{self.answer_by}"
 
 
@@ -258,7 +241,6 @@ class CalendarChanged(ProjectEvent):
     moved: tuple[MovedDate, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return {
             "calendar": self.calendar,
             "limits": {
@@ -268,7 +250,6 @@ class CalendarChanged(ProjectEvent):
         }
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"工作日历变更（{self.reason}），{len(self.moved)}个日期随之调整"
 
 
