@@ -27,6 +27,8 @@ from bench.ledger import rates, rates_table
 from bench.power_cuts import CutsPlan, power_cuts
 from bench.race_tables import absences_table, races_table
 from bench.races import RacesPlan, races
+from bench.register import measure as measure_register
+from bench.register import register_tables
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
 
@@ -142,6 +144,13 @@ async def absent(options: argparse.Namespace) -> bool:
     return not done.problems
 
 
+async def register(options: argparse.Namespace) -> bool:
+    """The register's pages, its making, the command that shows it, an act with it and without, kills."""
+    figures = await measure_register(options.register_projects, options.kills)
+    print(register_tables(figures), flush=True)
+    return not figures.problems
+
+
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "costs": costs,
     "herd": herd,
@@ -152,6 +161,7 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "power-cuts": cuts,
     "races": raced,
     "absences": absent,
+    "register": register,
 }
 _BY_DEFAULT = ("costs", "herd", "ledger")
 
@@ -190,5 +200,6 @@ if __name__ == "__main__":
     parser.add_argument("--histories", type=int, default=2_000, help="short histories that are raced")
     parser.add_argument("--absent-projects", type=int, default=200, help="projects whose worker goes away")
     parser.add_argument("--absences", type=int, default=30, help="how many times it does")
+    parser.add_argument("--register-projects", type=int, default=10_000, help="projects in the register")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

@@ -34,12 +34,14 @@ from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.lists.docketing import docket
+from domain.papers.paper import Paper
 from domain.ports.ledger import Decision, Recorded, Refusal
 from domain.rungs.wakeups import next_rung
 from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
+from workflows.carrying import arrival_of, carried
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
@@ -68,8 +70,8 @@ class ProjectSupervision:
         """The instant of the last decision that was recorded: decisions never go back behind it."""
         self.last_recorded: Sequence[DomainEvent] = ()
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
-        self._turned_down: dict[str, CommandRejected] = {}
-        """The refusals of commands that were impossible when they came to be recorded, for their senders."""
+        self.last_papers: Sequence[Paper] = ()
+        """The papers that follow from them, in a replay."""
         self._arrived: dict[str, int] = {}
         self._recording = False
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
@@ -86,6 +88,8 @@ class ProjectSupervision:
             if given.opening is None:
                 raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
             self._take(_docketing(given.opening), self._now())
+        for heard in given.heard:
+            self._take(arrival_of(heard, self._key("carried")), heard.at.astimezone(OFFICE_TIME))
 
     @workflow.run
     async def run(self, given: SupervisionInput) -> SupervisionResult:
@@ -104,7 +108,11 @@ class ProjectSupervision:
         if ended is None:
             workflow.continue_as_new(
                 SupervisionInput(
-                    clock=self._clock, state=self._recorded, dated=self._dated, history_limit=self._history_limit
+                    clock=self._clock,
+                    state=self._recorded,
+                    dated=self._dated,
+                    heard=carried(self._decided),
+                    history_limit=self._history_limit,
                 ),
                 initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
             )
@@ -119,28 +127,32 @@ class ProjectSupervision:
             state = self._kept()
             self._show(state)
             if self._ends or state.closed:
-                # What came meanwhile is known to a replay only later: a run ends after a record that took nothing.
+                # What came meanwhile is known to a replay only later: a run ends after a record that took nothing, and
+                # whatever came during that one is carried into the next run.
                 if self._ends and not took:
                     break
                 self._ends = True
             else:
                 self._set_alarm(state)
                 await workflow.wait_condition(lambda: bool(self._decided) or self._time_has_come())
-        # Handlers wait for the record, so they are done. The alarms end with the run.
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        # Handlers wait for nothing, so they are done. The alarms end with the run.
         if not state.closed:
             return None
         return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
 
     @workflow.update(name=COMMAND, description="一项办理：指令的 JSON，种类和字段见 docs/events.md")
     async def command(self, message: CommandMessage) -> CommandOutcome:
-        """A command: its events and the stage that it leads to, once they are recorded; a rejection names its rule."""
-        command, key = message.root, self._key(_UPDATE)
-        self._take(CommandGiven(key, command, command.model_dump_json()), self._now())
-        await workflow.wait_condition(lambda: not self._waits(command.request_id))
-        if (rejected := self._turned_down.pop(key, None)) is not None:
+        """A command: its events and the stage that it leads to; a rejection names its rule.
+
+        The answer is given where the command is decided, and the record follows in the same task. An answer that waited
+        for the record could come in a later task, and be lost with its worker for good (docs/adr/0092).
+        """
+        command = message.root
+        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json()), self._now())
+        made = self._decided[-1]
+        if made.events and isinstance(rejected := made.events[-1], CommandRejected):
             raise self._refused(rejected.rule, rejected.text, command)
-        return outcome_of(self._kept(), command)
+        return outcome_of(made.state, command)
 
     @command.validator
     def check_command(self, message: CommandMessage) -> None:
@@ -148,7 +160,8 @@ class ProjectSupervision:
         # A command that comes after a record in the same task would be heard before it in a replay. A worker that
         # begins with a question goes through that task twice: as it was scheduled, and one event later, as started.
         same_task = workflow.info().get_current_history_length() < self._recorded_in + _EVENTS_TO_THE_NEXT_TASK
-        if self._recording or same_task:
+        # A run that is long must come to its end, however many commands come.
+        if self._recording or same_task or self._ends:
             raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
@@ -214,13 +227,6 @@ class ProjectSupervision:
         state = self._decided[-1].state if self._decided else self._recorded
         self._decided.append(decided(state, arrival, now))
 
-    def _waits(self, request_id: str) -> bool:
-        """Whether a request was decided and is not recorded yet."""
-        return any(
-            isinstance(each.arrival, CommandGiven) and each.arrival.command.request_id == request_id
-            for each in self._decided
-        )
-
     async def _record(self) -> int:
         """Record what was decided, or that nothing was; how many arrivals the record took."""
         made, ends = tuple(self._decided), self._ends or self._run_is_long()
@@ -229,7 +235,7 @@ class ProjectSupervision:
         # The length of the history is another one in a replay: it, too, follows the record.
         self._ends = recorded.ends
         if recorded.standing:
-            self.last_recorded = recorded.standing
+            self.last_recorded, self.last_papers = recorded.standing, ()
             self._recorded = fold(recorded.standing, self._recorded)
             self._dated = recorded.standing[-1].decided_at
             self._decided = decided_after(self._kept(), recorded.standing, self._decided)
@@ -240,20 +246,18 @@ class ProjectSupervision:
             # Only in a replay, which has other arrivals at hand than there were, or the same ones a moment later.
             made, self._decided = as_recorded(self._recorded, self._decided, recorded)
         self.last_recorded = tuple(event for each in made for event in each.events)
+        if workflow.unsafe.is_replaying():
+            self.last_papers = tuple(paper for each in made for paper in each.papers)
         for each in made:
             self._recorded, self._dated = each.state, each.at
             self._heard(each)
         return len(made)
 
     def _heard(self, made: Decided) -> None:
-        """An arrival stands in the ledger: time is waited for anew, and a sender's refusal is kept for its answer."""
+        """An arrival stands in the ledger; where time was looked at, it is waited for anew."""
         if isinstance(made.arrival, TimePassed):
             self._begun, self._alarm_at = True, None
             self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > made.at}
-        elif made.arrival.key.startswith(_UPDATE):
-            for event in made.events[-1:]:
-                if isinstance(event, CommandRejected):
-                    self._turned_down[made.arrival.key] = event
 
     async def _appended(self, decision: Decision) -> Recorded:
         summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
@@ -264,8 +268,7 @@ class ProjectSupervision:
             # A local activity's failure arrives as it is, in no ActivityError: caught too narrowly, it would end the
             # supervision for good. The store did not answer within seconds. The same append goes on as a regular
             # activity, which waits for it as long as it takes. A gap is no outage: it fails the workflow task,
-            # visibly, until it is mended.
-            self._recording = False
+            # visibly, until it is mended. Meanwhile commands are told to ask again: no answer runs ahead of the record.
             try:
                 return await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
             except ActivityError as error:

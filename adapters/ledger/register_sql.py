@@ -51,8 +51,9 @@ def _upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
     )
 
 
-_PUT_PROJECT = _upsert("register_project", ("project_id",), _PROJECT)
-_PUT_DUTY = _upsert("register_duty", ("project_id", "place"), (*_DUTY, "place"))
+_KEYS = {"register_project": ("project_id",), "register_duty": ("project_id", "place")}
+_PUT_PROJECT = _upsert("register_project", _KEYS["register_project"], _PROJECT)
+_PUT_DUTY = _upsert("register_duty", _KEYS["register_duty"], (*_DUTY, "place"))
 _PUT_VIEW = _upsert("register_view", ("project_id",), ("project_id", "view"))
 _PUT_WORDS = _upsert("register_words", ("project_id",), ("project_id", "words"))
 _TABLES = ("register_project", "register_duty", "register_view", "register_words")
@@ -129,9 +130,11 @@ class SqlRegister:
         # From the nearer end: the last page is as near as the first.
         backwards = offset > count // 2
         skipped = count - offset - most if backwards else offset
+        order, key = chosen.order(backwards=backwards), ", ".join(_KEYS[table])
+        # The keys first, which the indexes have, then the rows of one page: what is sorted stays narrow.
         found = self._readers.rows(
-            f"SELECT {', '.join(columns)} FROM {table}{chosen.where}"  # noqa: S608 - names of our own
-            f" ORDER BY {chosen.order(backwards=backwards)} LIMIT ? OFFSET ?",
+            f"SELECT {', '.join(columns)} FROM (SELECT {key} FROM {table}{chosen.where}"  # noqa: S608 - as above
+            f" ORDER BY {order} LIMIT ? OFFSET ?) AS page JOIN {table} USING ({key}) ORDER BY {order}",
             (*chosen.values, most, skipped),
         )
         named = [_named(columns, row) for row in found]

@@ -151,7 +151,7 @@ class Transaction:
         self._rows.add_cosignature(size, witness, line)
 
     def record(self, prepared: PreparedDecision) -> None:
-        """Append a decision's events, number and enqueue its papers, withhold what it overtakes.
+        """Append a decision's events, keep its commands, number and enqueue its papers, withhold what it overtakes.
 
         Raises:
             LedgerConflictError: as for `append`.
@@ -160,6 +160,8 @@ class Transaction:
         new = self.append(prepared.events)
         places = {event.event_id: event.seq for event in prepared.events}
         end = prepared.events[-1].seq + 1 if prepared.events else 0
+        for acceptance in decision.accepted:
+            self._rows.add_acceptance(acceptance)
         for paper in decision.papers:
             self._enqueue(paper, places.get(paper.paper_id, end))
         for withholding in decision.withheld:

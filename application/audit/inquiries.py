@@ -19,6 +19,7 @@ from domain.ids import ProjectId, supervision_workflow_id
 from domain.ports.ledger import Ledger, Refusal
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import (
+    accepted_commands,
     is_project,
     recorded_events,
     recorded_projects,
@@ -29,7 +30,7 @@ from domain.record.recorded_projects import (
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import RegisterView, view_of
-from domain.seeing.what_if import Foreseen, foreseen
+from domain.seeing.what_if import Foreseen, Lived, foreseen
 
 _AGAIN_WHILE_RUNNING = 2
 
@@ -137,8 +138,11 @@ def _foreseen_under(
 ) -> Foreseen:
     clock = ledger.clock()
     now = clock.supervised(engine_now) if clock else engine_now
-    streams = [list(recorded_events(ledger, project_id)) for project_id in recorded_projects(ledger)]
-    return foreseen(streams, policy, until or now, now)
+    projects = [
+        Lived(list(recorded_events(ledger, project_id)), accepted_commands(ledger, project_id))
+        for project_id in recorded_projects(ledger)
+    ]
+    return foreseen(projects, policy, until or now, now)
 
 
 async def _replay_verdict(archive: Archive, project_id: ProjectId) -> ReplayVerdict:

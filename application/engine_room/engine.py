@@ -30,8 +30,6 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import connect
 from application.engine_room.namespace import prepare_namespace, retention_of
-from domain.acts.commands import AnyCommand, CommandOutcome
-from domain.acts.rejections import ProjectClosedError, UnknownProjectError
 from domain.errors import (
     DubanError,
     EngineUnreachableError,
@@ -44,6 +42,7 @@ from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 
 if TYPE_CHECKING:
+    from domain.acts.commands import AnyCommand, CommandOutcome
     from domain.rules.calendar import WorkingCalendar
     from domain.seeing.views import ProjectView
     from domain.state import ProjectState
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
 _LATELY = timedelta(seconds=75)
 """A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
 _ANSWER_WITHIN = timedelta(seconds=20)
+_DONE_WITHIN_SECONDS = 60.0
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
 _LONGEST_PAUSE_SECONDS = 1.0
@@ -187,24 +187,24 @@ class Engine:
             return await self._answered(project_id, command)
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
-        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
             raise await self._silence(project_id) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
 
     async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        from domain.acts.commands import CommandOutcome
         from workflows.inputs import CommandMessage
 
-        handle, deadline, pause = self._project(project_id), time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
+        handle, message = self._project(project_id), CommandMessage(command)
+        deadline, pause = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
         while True:
             try:
-                outcome: CommandOutcome = await handle.execute_update(
-                    COMMAND,
-                    CommandMessage(command),
-                    id=command.request_id,
-                    result_type=CommandOutcome,
-                    rpc_timeout=_ANSWER_WITHIN,
-                )
+                # One that was accepted is asked about without end, as long as the engine answers that it is not done.
+                async with asyncio.timeout(_DONE_WITHIN_SECONDS):
+                    outcome: CommandOutcome = await handle.execute_update(
+                        COMMAND, message, id=command.request_id, result_type=CommandOutcome, rpc_timeout=_ANSWER_WITHIN
+                    )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.
                 if not _is(error, ASK_AGAIN):
@@ -347,6 +347,8 @@ class Engine:
         return self.client.get_workflow_handle(supervision_workflow_id(project_id))
 
     async def _explained(self, error: RPCError, project_id: ProjectId) -> DubanError:
+        from domain.acts.rejections import ProjectClosedError, UnknownProjectError
+
         if error.status is RPCStatusCode.NOT_FOUND:
             try:
                 described = await self._project(project_id).describe()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from application.engine_room.standing import Unavailable, sick_projects
 from application.office.office import Office
+from application.office.register import RegisteredStage
 from domain.ids import ProjectId
 from domain.ports.register import ProjectPage, ProjectQuery, Standing
 
@@ -17,12 +18,14 @@ Sick = Mapping[ProjectId, Unavailable]
 
 @dataclass(frozen=True, slots=True)
 class PresentRegister:
-    """One page of the register at an instant; `sick` are the projects of all pages that do not go on."""
+    """One page of the register at an instant; `sick` are the projects of all pages that do not go on,
+    `recorded` those that the ledger has."""
 
     as_of: datetime
     page: ProjectPage
     standing: Standing
     sick: Sick
+    recorded: Mapping[ProjectId, RegisteredStage]
 
 
 async def present_register(office: Office, query: ProjectQuery) -> PresentRegister:
@@ -33,8 +36,9 @@ async def present_register(office: Office, query: ProjectQuery) -> PresentRegist
     """
     desk = office.register
     listed = await desk.listed(query)
-    sick = await sick_projects(office.engine, await desk.closed(), office.engine_now(), every=False)
-    return PresentRegister(listed.as_of, listed.page, listed.standing, sick)
+    recorded = await desk.closed()
+    sick = await sick_projects(office.engine, recorded, office.engine_now(), every=False)
+    return PresentRegister(listed.as_of, listed.page, listed.standing, sick, recorded)
 
 
 def behind(standing: Standing) -> str:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from domain.colours import Colour
 from domain.errors import DubanError
-from domain.evolution import fold
-from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
-from domain.ports.ledger import Ledger
+from domain.ids import ProjectId
 from domain.ports.register import (
     DepartmentCount,
     DutyPage,
@@ -25,20 +24,18 @@ from domain.ports.register import (
     ProjectPage,
     ProjectQuery,
     Register,
-    RegisteredProject,
     Standing,
 )
-from domain.record.leaf import domain_event_of
-from domain.record.recorded_projects import is_project
-from domain.seeing.register_rows import registered
-from domain.state import ProjectState
+
+if TYPE_CHECKING:
+    from application.office.deriving import Deriving
+    from domain.ports.ledger import Ledger
 
 FOLLOWED_EVERY_SECONDS = 0.25
 """How long what was recorded waits at most for the one that follows the ledger."""
 PATIENCE_SECONDS = 5.0
 """How long a reader brings the register up to date before it shows it as it is."""
 _AT_ONCE = 20
-_STATES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,13 @@ class RegisterDesk:
         self._register = register
         self._now = now
         self._rest = rest
-        self._states = _KnownStates(ledger)
+
+    @cached_property
+    def _deriving(self) -> Deriving:
+        # Who only reads a register that is up to date does not wait for the core.
+        from application.office.deriving import Deriving
+
+        return Deriving(self._ledger)
 
     async def follow(self) -> None:
         """Bring the register to where the ledger is, and every row to the present instant.
@@ -72,7 +75,7 @@ class RegisterDesk:
         """
         before, until, streams = await asyncio.to_thread(self._register.changed)
         if until > before:
-            await self._derive([supervised_project_id(stream) for stream in streams if is_project(stream)])
+            await self._derive(self._deriving.projects(streams))
             await self._register.take(before, until)
         await self._derive(await asyncio.to_thread(lambda: self._register.due(self._now())))
 
@@ -85,7 +88,7 @@ class RegisterDesk:
         """
         await self._register.clear()
         before, until, streams = await asyncio.to_thread(self._register.changed)
-        projects = sorted(supervised_project_id(stream) for stream in streams if is_project(stream))
+        projects = self._deriving.projects(streams)
         await self._derive(projects, on_each)
         await self._register.take(before, until)
         return len(projects)
@@ -147,7 +150,7 @@ class RegisterDesk:
         for first in range(0, len(projects), _AT_ONCE):
             began = time.monotonic()
             part = projects[first : first + _AT_ONCE]
-            derived, problem = await asyncio.to_thread(self._registered, part)
+            derived, problem = await asyncio.to_thread(self._deriving.registered, part, self._now())
             failed = failed or problem
             await self._register.keep(derived)
             on_each(len(part))
@@ -157,40 +160,9 @@ class RegisterDesk:
             # What is told as taken in is in the rows, of every project.
             raise failed
 
-    def _registered(self, projects: Sequence[ProjectId]) -> tuple[list[RegisteredProject], DubanError | None]:
-        now, found, failed = self._now(), [], None
-        for project_id in projects:
-            try:
-                state = self._states.of(project_id)
-            except DubanError as error:
-                failed = failed or error
-                continue
-            if state is not None:
-                found.append(registered(state, now))
-        return found, failed
-
 
 @dataclass(frozen=True, slots=True)
 class RegisteredStage:
     """Whether nothing more can happen to a project, by the register."""
 
     closed: bool
-
-
-class _KnownStates:
-    """The states that were asked for last: of a project that goes on only what is new is read."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._known: OrderedDict[ProjectId, tuple[ProjectState | None, int]] = OrderedDict()
-
-    def of(self, project_id: ProjectId) -> ProjectState | None:
-        """A project as the ledger has it now, or none where it was not docketed."""
-        state, position = self._known.pop(project_id, (None, -1))
-        new = list(self._ledger.entries(supervision_workflow_id(project_id), after=position))
-        if new:
-            state, position = fold((domain_event_of(entry) for entry in new), state), new[-1].position
-        self._known[project_id] = state, position
-        if len(self._known) > _STATES:
-            self._known.popitem(last=False)
-        return state

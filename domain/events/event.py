@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
 
@@ -10,7 +11,12 @@ from pydantic import AwareDatetime, Field
 
 from domain.frozen import Frozen, added_later
 
-__all__ = ["Event", "Facts", "Header", "added_later", "headed"]
+if TYPE_CHECKING:
+    from domain.papers.paper import Overtaken, Paper
+    from domain.state import ProjectState
+    from domain.state.change import Change
+
+__all__ = ["Event", "Facts", "Header", "ProjectEvent", "added_later", "headed", "noted", "whose"]
 
 Facts = ParamSpec("Facts")
 """What an event of one type says beside its header: a fact that it does not have, or lacks, fails the type checker."""
@@ -51,6 +57,43 @@ class Event(Frozen):
         cause: str
         on_behalf_of: str | None = added_later()
         request_digest: str | None = added_later()
+
+
+class ProjectEvent(Event):
+    """An event of a project's stream, with all that follows from it: what it changes, its paper, its line of words.
+
+    What it changes is total: where it does not apply, nothing.
+    """
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes of the project."""
+        return {}
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings, if one; the state is the one after the decision."""
+        return None
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        """The waiting reminders and urges that say nothing any more: of which milestone, why, whose (none: all)."""
+        yield from ()
+
+    def amends(self) -> str:
+        """The change of the list as a person reads it; nothing of another event."""
+        return ""
+
+    @abstractmethod
+    def words(self) -> str:
+        """What happened, as one line of Chinese: for the timeline that auditors and operators read."""
+
+
+def whose(department: str | None) -> str:
+    """A participating department before what is its own; nothing for the lead."""
+    return f"{department}：" if department else ""
+
+
+def noted(text: str, note: str | None) -> str:
+    """A text with its note, where there is one."""
+    return f"{text}：{note}" if note else text
 
 
 class Header(TypedDict):

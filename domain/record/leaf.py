@@ -34,8 +34,8 @@ READINGS_STREAM = "log/readings"
 """Who read the ledger as an auditor, and by which command."""
 DIGESTS_STREAM = "log/digests"
 """Each digest that went out, with the hashes of its files and of its documents."""
-ROW_STREAMS = {"paper": "log/papers", "refusal": "log/refusals"}
-"""What is kept beside the entries, by table: numbered papers and refused commands, each row by its hash."""
+ROW_STREAMS = {"paper": "log/papers", "refusal": "log/refusals", "acceptance": "log/acceptances"}
+"""What is kept beside the entries, by table: numbered papers, refused and accepted commands, each row by its hash."""
 CLOSED_RUN = "workflow.closed"
 """The type of the entry that fixes the kept history of a run: its files are histories, those of others are evidence."""
 REPAIRED = "workflow.repaired"

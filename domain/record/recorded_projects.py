@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.rejections import UnknownProjectError
 from domain.errors import UnreadableIdError
 from domain.events import DomainEvent, Event, ProjectDocketed
@@ -40,6 +41,12 @@ def is_project(stream: str) -> bool:
 def recorded_events(ledger: Ledger, project_id: ProjectId) -> Iterator[DomainEvent]:
     """A project's events, in order."""
     return (domain_event_of(entry) for entry in ledger.entries(supervision_workflow_id(project_id)))
+
+
+def accepted_commands(ledger: Ledger, project_id: ProjectId) -> dict[str, AnyCommand]:
+    """The commands that a project has taken, as they were given, by the id of the request."""
+    kept = ledger.acceptances(supervision_workflow_id(project_id))
+    return {acceptance.request_id: ANY_COMMAND.validate_python(acceptance.command) for acceptance in kept}
 
 
 def recorded_state(ledger: Ledger, project_id: ProjectId) -> ProjectState | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.events import MovedDate
-from domain.evolution.amending import limit_due_on
 from domain.rules.calendar import WorkingCalendar
+from domain.rungs.limits import limit_due_on
 from domain.rungs.wakeups import pending_rungs
 from domain.state import ProjectState
 

@@ -120,6 +120,8 @@ class DutyFields(TypedDict, total=False):
     signed: bool
     taken: tuple[str, ...]
     breaches: tuple[Breach, ...]
+    last_reminder: int | None
+    seen_reminder: int | None
 
 
 class PartFields(TypedDict, total=False):
@@ -135,10 +137,12 @@ class PartFields(TypedDict, total=False):
     last_reported_at: AwareDatetime | None
     done_on: date | None
     stops: dict[str, date]
+    last_reminder: int | None
+    seen_reminder: int | None
 
 
 class PartState(Frozen):
-    """Where the duty of one participating department in a milestone stands."""
+    """Where the duty of one participating department in a milestone stands; its reminders as those of the lead."""
 
     department: DepartmentId
     stage: PartStage = "assigned"
@@ -151,6 +155,8 @@ class PartState(Frozen):
     last_reported_at: AwareDatetime | None = None
     done_on: date | None = None
     stops: dict[str, date] = Field(default_factory=dict)
+    last_reminder: int | None = None
+    seen_reminder: int | None = None
 
     def having(self, **update: Unpack[PartFields]) -> PartState:
         """The same with other values."""
@@ -193,6 +199,8 @@ class MilestoneFields(TypedDict, total=False):
     silence: Silence | None
     carried_to: int | None
     added_on: date | None
+    last_reminder: int | None
+    seen_reminder: int | None
 
 
 class MilestoneState(Frozen):
@@ -202,6 +210,8 @@ class MilestoneState(Frozen):
     `taken` are the rungs of the round that were taken or recorded as not sent. `stops` are the reasons for which the
     clock stands still, `stopped_on` the day since which its date is not yet made later for that; `parts` are the duties
     of the participants. `added_on` is the day on which the list added it, where it was not in it from the first.
+    `last_reminder` is the place in the stream of the last reminder or urge that went to the lead, `seen_reminder` that
+    of the last one that it acknowledged as seen.
     """
 
     milestone_id: MilestoneId
@@ -239,6 +249,8 @@ class MilestoneState(Frozen):
     silence: Silence | None = None
     carried_to: int | None = None
     added_on: date | None = None
+    last_reminder: int | None = None
+    seen_reminder: int | None = None
 
     @property
     def rework(self) -> bool:

@@ -18,7 +18,7 @@ from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.project_page import project_page
-from entrypoints.cli.register import register_table
+from entrypoints.cli.register_table import register_table
 from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
 
 reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")

@@ -16,7 +16,7 @@ from domain.state import ProjectStage
 from entrypoints.cli.session import DAY
 
 ROWS_OF_A_PAGE = 100
-_LIGHTS = dict(zip(("灰", "绿", "黄", "红"), WORST_LAST, strict=True)) | {light: light for light in WORST_LAST}
+LIGHTS = dict(zip(("灰", "绿", "黄", "红"), WORST_LAST, strict=True)) | {light: light for light in WORST_LAST}
 _STAGES = {stage_word(stage): stage for stage in get_args(ProjectStage)} | {s: s for s in get_args(ProjectStage)}
 _SORTS: dict[str, ProjectSort] = {
     "编号": "project",
@@ -55,7 +55,7 @@ _OPTIONS = (
     click.option("--year", type=int, help="只列某年的清单"),
     click.option("--lead", help="只列某部门牵头的"),
     click.option("--participant", help="只列某部门参与的"),
-    click.option("--light", "lights", type=Word("灯", _LIGHTS), multiple=True, help="只列某种灯的（可重复）"),
+    click.option("--light", "lights", type=Word("灯", LIGHTS), multiple=True, help="只列某种灯的（可重复）"),
     click.option("--stage", "stages", type=Word("状态", _STAGES), multiple=True, help="只列某种状态的（可重复）"),
     click.option("--due-from", type=DAY, help="最近时限不早于这一天"),
     click.option("--due-until", type=DAY, help="最近时限不晚于这一天"),
@@ -83,15 +83,23 @@ def filtered(command: F) -> F:
     return with_query  # type: ignore[return-value]  # the same command, with more options
 
 
+def must_run_forward(first: date | None, last: date | None) -> None:
+    """Refuse a span of days that ends before it begins.
+
+    Raises:
+        click.UsageError: it does.
+    """
+    if first and last and last < first:
+        raise click.UsageError(f"--due-until {last} 早于 --due-from {first}。")
+
+
 def query_of(asked: Mapping[str, Any], *, whole: bool) -> ProjectQuery:
     """The query that was asked for; with `whole`, all rows where no page was.
 
     Raises:
         click.UsageError: the days are the wrong way round.
     """
-    first, last = asked.get("due_from"), asked.get("due_until")
-    if isinstance(first, date) and isinstance(last, date) and last < first:
-        raise click.UsageError(f"--due-until {last} 早于 --due-from {first}。")
+    must_run_forward(asked.get("due_from"), asked.get("due_until"))
     rows = asked.get("rows", None if whole and "page" not in asked else ROWS_OF_A_PAGE)
     offset = (asked.get("page", 1) - 1) * (rows or 0)
     return ProjectQuery(**{n: v for n, v in asked.items() if n not in _PAGING}, limit=rows, offset=offset)

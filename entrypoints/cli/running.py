@@ -26,8 +26,8 @@ from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
 from entrypoints.at_work import working
 from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, load_plan, metrics_of, open_office, policy_of
-from entrypoints.cli.register import register_table, tell_the_rest
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
+from entrypoints.cli.register_table import register_table, tell_the_rest
 from entrypoints.cli.session import (
     INSTANT,
     calendar_option,

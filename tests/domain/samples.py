@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from domain.actors import department, operator
 from domain.acts.commands import (
+    AcknowledgeReminder,
     AnswerDirective,
     AnswerInspection,
     AnyCommand,
@@ -50,6 +51,7 @@ OF_DEPARTMENTS = frozenset(
         ReportProgress,
         RequestCompletion,
         SignReceipt,
+        AcknowledgeReminder,
         DeclineAssignment,
         RaiseDispute,
         RequestExtension,

@@ -24,9 +24,9 @@ from application.engine_room.namespace import RETENTION
 from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
 from domain.record.recorded_directory import recorded_directory
-from domain.record.recorded_projects import recorded_events, recorded_projects
+from domain.record.recorded_projects import accepted_commands, recorded_events, recorded_projects
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
-from domain.seeing.what_if import foreseen
+from domain.seeing.what_if import Lived, foreseen
 from entrypoints.bootstrap import replay_kept
 from tests.rehearsal.audited_year import HANDED_OVER, HEADS, LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
@@ -167,8 +167,10 @@ async def test_a_folder_of_exported_histories_is_replayed(audited: AuditedYear, 
 
 async def test_the_same_policy_makes_no_difference(audited: AuditedYear) -> None:
     """The year folded under its own rules is the recorded one: nothing differs, and nothing stays unexplained."""
-    streams = [list(recorded_events(audited.records.ledger, p)) for p in recorded_projects(audited.records.ledger)]
-    same = foreseen(streams, SupervisionPolicy(), audited.end)
+    ledger = audited.records.ledger
+    lived = [Lived(list(recorded_events(ledger, p)), accepted_commands(ledger, p)) for p in recorded_projects(ledger)]
+    assert sum(len(each.commands) for each in lived) > 100
+    same = foreseen(lived, SupervisionPolicy(), audited.end)
     assert (same.notices, same.lights, same.rejected, same.unexplained) == ((), (), (), 0)
 
 
@@ -182,7 +184,9 @@ async def test_a_changed_policy_shows_exactly_the_differing_orders(rehearsed: Re
         reminders_working_days_before=(14, 7), yellow_light_working_days_before=7, escalation=rules.escalation[:2]
     )
 
-    found = foreseen(streams, SupervisionPolicy().model_copy(update={"rules": other}), year.report.end)
+    found = foreseen(
+        list(map(Lived, streams)), SupervisionPolicy().model_copy(update={"rules": other}), year.report.end
+    )
 
     expected = Counter(
         (event.type, event.milestone_id, event.decided_at.date())
@@ -215,7 +219,11 @@ async def test_changed_limits_and_participants_rules_show_exactly_the_papers_tha
     participants = life_cycle.participants.model_copy(update={"urge_after_working_days": None})
     changed = life_cycle.model_copy(update={"limits": limits, "participants": participants})
 
-    found = foreseen(streams, SupervisionPolicy().model_copy(update={"life_cycle": changed}), year.report.end)
+    found = foreseen(
+        list(map(Lived, streams)),
+        SupervisionPolicy().model_copy(update={"life_cycle": changed}),
+        year.report.end,
+    )
 
     expected = Counter(
         (event.type, event.milestone_id, event.decided_at.date())

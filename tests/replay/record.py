@@ -31,6 +31,7 @@ from application.rehearsing.skipping import pass_time
 from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
+    AcknowledgeReminder,
     AmendProject,
     AppointDeputy,
     CloseYear,
@@ -307,6 +308,7 @@ async def life_cycle_changed(recorder: Recorder) -> str:
     await recorder.ask(
         request(EndSilence, None, request_id="s2"),
         request(Urge, request_id="u1", by=WANG, on_behalf_of=LI),
+        request(AcknowledgeReminder, request_id="r1"),
         request(DismissDeputy, None, request_id="v2", principal=LI, deputy=WANG),
     )
     await recorder.until("06-04 10:00")

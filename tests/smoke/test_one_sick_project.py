@@ -54,7 +54,8 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
 
     async def break_them() -> None:
         async with open_office(settings) as office:
-            activities = activities_of(office.records, home.folder / "p", home.folder / "o", "督查室")
+            # The worker with the wrong code sends what mail still waits, too: into the installation's own folders.
+            activities = activities_of(office.records, settings.papers_folder, settings.outbox_folder, "督查室")
             await break_project(office.engine, STUCK, activities)
             client = office.engine.client
             await client.get_workflow_handle(supervision_workflow_id(ENDED)).terminate(reason="误操作")

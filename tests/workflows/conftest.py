@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -63,6 +63,9 @@ class FlakyStore:
     mail_away: bool = False
     outbox_away: bool = False
     answers_after: float = 0.0
+    ends_after: float = 0.0
+    """How long it takes to record that a run ends."""
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
     refused: int = 0
 
     def must_be_there(self) -> None:
@@ -79,6 +82,9 @@ class FlakyStore:
             self.must_be_there()
             recorded = await self.recording.record_decision(decision)
             await asyncio.sleep(self.answers_after)
+            if decision.ends and not decision.taken and self.ends_after:
+                self.ending.set()
+                await asyncio.sleep(self.ends_after)
             return recorded
 
         @activity.defn(name="deliver_digest")

@@ -7,6 +7,44 @@ from datetime import date
 from domain.errors import RejectedError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 
+__all__ = [
+    "BurdenCapError",
+    "DeclinePendingError",
+    "DisputePendingError",
+    "ExtensionPendingError",
+    "ExtensionTooLateError",
+    "InspectionOpenError",
+    "LeadDeclinesWholeError",
+    "NoDeputyError",
+    "NoDirectiveError",
+    "NoDisputeError",
+    "NoExtensionError",
+    "NoInspectionError",
+    "NoLaterDateError",
+    "NoPeriodError",
+    "NotADeputyError",
+    "NotAParticipantError",
+    "NotSilencedError",
+    "NotSuspendedError",
+    "NotYetDueError",
+    "NotYourDutyError",
+    "NothingDeclinedError",
+    "OtherSideDeputyError",
+    "OwnDeputyError",
+    "PartSettledError",
+    "PartWithoutQuantityError",
+    "PastDateError",
+    "PeriodBackwardsError",
+    "ReceiptSignedError",
+    "SameCalendarError",
+    "SameDepartmentError",
+    "StrikeOffFirstError",
+    "SuspendedError",
+    "TooManyExtensionsError",
+    "TwoReviewersError",
+    "YearNotOverError",
+]
+
 
 class NotYourDutyError(RejectedError):
     """Only a department that has a duty in the milestone acts on it, and each on its own."""

@@ -128,6 +128,7 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.ReportProgress: (WITH_A_DUTY, _nothing, _just()),
     c.RequestCompletion: (WITH_A_DUTY, _nothing, _just()),
     c.SignReceipt: (WITH_A_DUTY, _nothing, _just()),
+    c.AcknowledgeReminder: (WITH_A_DUTY, _asked((c.Urge, {}), (c.Urge, {"department": "宣传部"})), _just()),
     c.DeclineAssignment: (WITH_A_DUTY, _nothing, _just(milestone_id=None)),
     c.RaiseDispute: (
         WITH_A_DUTY,

@@ -23,7 +23,8 @@ from domain.acts.commands import (
     Urge,
     Withdraw,
 )
-from domain.papers.drafting import send_time, withholdings_for
+from domain.papers.draft import send_time
+from domain.papers.drafting import withholdings_for
 from domain.papers.paper import Paper
 from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from tests.domain.samples import (

@@ -1,20 +1,20 @@
-"""How a paper is made from an event: its identity, its addressee, when it may go, and the words that all share."""
+"""How an event makes its paper: its identity, its addressee, when it may go, and the words that all share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
-from domain.events import DomainEvent
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
 from domain.papers.paper import HeldReason, Paper, PaperKind
+from domain.project import Milestone
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
-from domain.state import ProjectState
+from domain.state import ProjectState, target_of
 
-Drafter = Callable[[ProjectState, Any], Paper | None]
-"""The paper that follows from an event of one type, if one does; the state is the one after the decision."""
+if TYPE_CHECKING:
+    from domain.events.event import Event
+
 _AT_ONCE: frozenset[PaperKind] = frozenset({"supervision_order"})
 
 
@@ -61,7 +61,7 @@ def send_time(issued_at: datetime, policy: SupervisionPolicy, state: ProjectStat
 
 def paper(
     state: ProjectState,
-    event: DomainEvent,
+    event: Event,
     kind: PaperKind,
     to: DepartmentId,
     body: str,
@@ -90,3 +90,32 @@ def paper(
         held_because=None if at_once else held,
         body=body,
     )
+
+
+def to_all(state: ProjectState, event: Event, text: str) -> Paper:
+    """A notice to the lead, with a copy for every department that takes part."""
+    copies = taking_part(state, getattr(event, "milestone_id", None))
+    return paper(state, event, "status_notice", state.lead, text, copies_to=copies)
+
+
+def order_text(state: ProjectState) -> str:
+    """What a supervision order says: the row, its departments, each milestone with its date."""
+    project = state.project
+    lines = "；".join(
+        _milestone_line(state, milestone)
+        for milestone in project.milestones
+        if state.milestones[milestone.milestone_id].stage != "withdrawn"
+    )
+    return (
+        f"《{state.list_title}》第{project.serial}项“{project.title}”由{project.lead_department}牵头"
+        + (f"、{'、'.join(project.participating_departments)}参与" if project.participating_departments else "")
+        + f"，现予交办。节点和时限：{lines}。"
+    )
+
+
+def _milestone_line(state: ProjectState, milestone: Milestone) -> str:
+    due = f"{chinese_date(milestone.due_on)}前" if milestone.due_on else "时限待定"
+    target = target_of(milestone)
+    amount = f"（目标{target[0]}{target[1]}）" if target else ""
+    late = "，已到期，请补报实际完成情况和日期" if state.milestones[milestone.milestone_id].retrospective else ""
+    return f"{milestone.milestone_id} {milestone.description}{amount}，{due}{late}"

@@ -1,42 +1,30 @@
-"""How an event changes the state: one small function for each type, by family. No clock, no IO, no refusal."""
+"""How events add up to a state: each says what it changes. No clock, no IO, no refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from domain.events import DomainEvent, Event, ProjectDocketed
-from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting, standstill
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import AppliedRequest, ProjectState
-from domain.state.change import Change, Fold
+from domain.state.change import Change
 
 _REMEMBERED_REQUESTS = 4_000
 _REMEMBERED_BYTES = 400_000
 """Of the requests' ids: the engine carries no state of more than two megabytes from one run to the next."""
 _LONGEST_ID_BYTES = 400
-_FOLDS: dict[type[Event], Fold] = {
-    **assigning.FOLDS,
-    **ladder.FOLDS,
-    **reporting.FOLDS,
-    **limits.FOLDS,
-    **standstill.FOLDS,
-    **extending.FOLDS,
-    **inspecting.FOLDS,
-    **amending.FOLDS,
-}
 
 
 def evolve(state: ProjectState | None, event: DomainEvent) -> ProjectState | None:
     """The state after an event. Total: what does not apply changes nothing, so that any record can be folded."""
     if isinstance(event, ProjectDocketed):
-        return assigning.docketed(event)
+        return event.begun()
     if state is None:
         return None
     changed: Change = {"next_seq": event.seq + 1}
     if event.cause.startswith(REQUEST_CAUSE):
         changed["applied"] = _remembered(state.applied, event.cause.removeprefix(REQUEST_CAUSE), event)
-    if (fold_one := _FOLDS.get(type(event))) is not None:
-        changed.update(fold_one(state, event))
+    changed.update(event.change(state))
     return state.having(**changed)
 
 

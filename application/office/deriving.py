@@ -1,0 +1,58 @@
+"""What the register has of projects, derived by the core from what the ledger has of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.errors import DubanError
+from domain.evolution import fold
+from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
+from domain.ports.ledger import Ledger
+from domain.ports.register import RegisteredProject
+from domain.record.leaf import domain_event_of
+from domain.record.recorded_projects import is_project
+from domain.seeing.register_rows import registered
+from domain.state import ProjectState
+
+_STATES = 200
+
+
+class Deriving:
+    """Derives projects; the states that were asked for last are known: of one that goes on only what is new is read."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: OrderedDict[ProjectId, tuple[ProjectState | None, int]] = OrderedDict()
+
+    @staticmethod
+    def projects(streams: Sequence[str]) -> list[ProjectId]:
+        """The projects among streams, in order of identity."""
+        return sorted(supervised_project_id(stream) for stream in streams if is_project(stream))
+
+    def registered(
+        self, projects: Sequence[ProjectId], now: datetime
+    ) -> tuple[list[RegisteredProject], DubanError | None]:
+        """What the register has of projects at an instant, and the first error of those that cannot be read."""
+        found: list[RegisteredProject] = []
+        failed: DubanError | None = None
+        for project_id in projects:
+            try:
+                state = self._state(project_id)
+            except DubanError as error:
+                failed = failed or error
+                continue
+            if state is not None:
+                found.append(registered(state, now))
+        return found, failed
+
+    def _state(self, project_id: ProjectId) -> ProjectState | None:
+        state, position = self._known.pop(project_id, (None, -1))
+        new = list(self._ledger.entries(supervision_workflow_id(project_id), after=position))
+        if new:
+            state, position = fold((domain_event_of(entry) for entry in new), state), new[-1].position
+        self._known[project_id] = state, position
+        if len(self._known) > _STATES:
+            self._known.popitem(last=False)
+        return state

@@ -1,0 +1,133 @@
+"""Lists of duties: what a department has to do, or how many duties of which light every department has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import click
+from rich.table import Table
+
+from application.office.register import RegisterDesk
+from domain.clock import VirtualClock
+from domain.colours import WORST_LAST, Colour
+from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Role, Standing
+from domain.seeing.stage_words import light_mark, part_word, stage_word
+from domain.state import MilestoneStage, PartStage
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.cli.register_filters import LIGHTS, ROWS_OF_A_PAGE, Word, must_run_forward
+from entrypoints.cli.register_table import pages, tell_the_lag
+from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
+
+_ROLES: dict[str, Role] = {"牵头": "lead", "参与": "participant", **{role: role for role in get_args(Role)}}
+_STAGES = {
+    **{part_word(stage): stage for stage in get_args(PartStage)},
+    **{stage_word(stage): stage for stage in get_args(MilestoneStage)},
+    **{stage: stage for stage in (*get_args(MilestoneStage), *get_args(PartStage))},
+}
+_SORTS: dict[str, DutySort] = {
+    "编号": "milestone",
+    "部门": "department",
+    "灯": "light",
+    "状态": "stage",
+    "时限": "due",
+    **{sort: sort for sort in get_args(DutySort)},
+}
+_WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
+
+
+@click.command()
+@click.option("--department", help="只列某部门的")
+@click.option("--role", type=Word("身份", _ROLES), help="只列牵头的或参与的")
+@click.option("--light", "lights", type=Word("灯", LIGHTS), multiple=True, help="只列某种灯的（可重复）")
+@click.option("--stage", "stages", type=Word("状态", _STAGES), multiple=True, help="只列某种状态的（可重复）")
+@click.option("--open", is_flag=True, default=None, help="只列还须办理的")
+@click.option("--unsigned", is_flag=True, help="只列还没有签收的")
+@click.option("--due-from", type=DAY, help="时限不早于这一天")
+@click.option("--due-until", type=DAY, help="时限不晚于这一天")
+@click.option("--text", help="节点的文字中有这些字")
+@click.option("--sort", type=Word("排序", _SORTS), default="时限", help="按哪一项排序（默认时限；灯：红灯在前）")
+@click.option("--descending", is_flag=True, help="倒序")
+@click.option("--page", type=click.IntRange(1), default=1, help="第几页")
+@click.option("--rows", type=click.IntRange(1, 100_000), default=ROWS_OF_A_PAGE, show_default=True, help="每页几行")
+@click.option("--counts", is_flag=True, help="不列节点，只数各部门各种灯有几项")
+@data_option
+@json_option
+@click.pass_context
+def duties(
+    context: click.Context,
+    /,
+    data: str | None,
+    *,
+    page: int,
+    rows: int,
+    unsigned: bool,
+    counts: bool,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    must_run_forward(asked["due_from"], asked["due_until"])
+    signed = False if unsigned else None
+    query = DutyQuery(**asked, signed=signed, limit=rows, offset=(page - 1) * rows)
+
+    async def read() -> tuple[DutyPage, Sequence[DepartmentCount], Standing]:
+        with open_records(settings) as records:
+            clock = records.ledger.clock() or VirtualClock()
+            desk = RegisterDesk(records.ledger, records.register, lambda: clock.supervised(engine_now()))
+            standing = await desk.current()
+            if counts:
+                return DutyPage((), 0), await desk.departments(), standing
+            return await desk.duties(query), (), standing
+
+    found, departments, standing = run_async(read())
+    if as_json:
+        named = {"departments": departments} if counts else {"duties": found.rows}
+        rows_told = {name: [row.model_dump(mode="json") for row in told] for name, told in named.items()}
+        how = {"count": len(departments) if counts else found.count, "behind": standing.behind, "due": standing.due}
+        print_json({**rows_told, "register": how})
+        return
+    out().print(_counts_table(departments) if counts else _table(found))
+    if not counts:
+        pages(query.offset, rows, found.count, "个节点")
+    tell_the_lag(standing)
+
+
+def _table(found: DutyPage) -> Table:
+    table = Table(title="各部门的节点", title_justify="left")
+    for heading in ("编号", "灯", "部门", "身份", "节点", "状态", "时限", "说明"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "时限"})
+    for duty in found.rows:
+        word = stage_word(duty.stage) if duty.role == "lead" else part_word(duty.stage)
+        table.add_row(
+            duty.milestone_id,
+            light_mark(duty.light),
+            duty.department,
+            _WORDS[duty.role],
+            duty.description,
+            word,
+            str(duty.answer_by or "—"),
+            duty.explanation,
+        )
+    return table
+
+
+def _counts_table(departments: Sequence[DepartmentCount]) -> Table:
+    table = Table(title="各部门的节点数", title_justify="left")
+    for heading in ("部门", "身份"):
+        table.add_column(heading)
+    lights: tuple[Colour, ...] = WORST_LAST[::-1]
+    for light in lights:
+        table.add_column(light_mark(light), justify="right")
+    table.add_column("违期", justify="right")
+    numbers: Counter[tuple[str, Role, str]] = Counter()
+    for each in departments:
+        numbers[each.department, each.role, each.light] += each.duties
+        numbers[each.department, each.role, "breaches"] += each.breaches
+    for department, role in dict.fromkeys((each.department, each.role) for each in departments):
+        told = [numbers[department, role, name] for name in (*lights, "breaches")]
+        table.add_row(department, _WORDS[role], *(str(number or "") for number in told))
+    return table

@@ -1,0 +1,70 @@
+"""The register as the ledger alone has it: one project with its milestones, or all of them at an instant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from application.engine_room.standing import SHORT_WORDS, sickness_of
+from application.office.present_register import Sick
+from application.office.starting import anchor_of
+from application.settings import Settings
+from domain.acts.rejections import UnknownProjectError
+from domain.errors import NoWorkerError
+from domain.ids import ProjectId
+from domain.record.recorded_projects import recorded_projects, recorded_state, state_as_known_at
+from domain.seeing.views import RegisterView, view_of
+from entrypoints.bootstrap import must_have_ledger, open_office, open_records
+from entrypoints.cli.acting import project_named
+from entrypoints.cli.project_page import project_page
+from entrypoints.cli.register_document import recorded_document
+from entrypoints.cli.register_table import register_table, tell_the_missing_worker
+from entrypoints.cli.session import out, print_json, run_async
+
+
+def show_recorded(settings: Settings, project: str | None, as_of: date | datetime | None, *, as_json: bool) -> int:
+    """Show one project, or the register of an instant; 1 where the project does not go on."""
+    wanted = project_named(project) if project else None
+    sick: Sick = {}
+    if as_of:
+        register = _past(settings, wanted, anchor_of(as_of))
+    else:
+        assert wanted is not None
+        register, sick = run_async(_one(settings, wanted))
+    if as_json:
+        print_json(recorded_document(register, sick))
+    elif not register.projects and not sick:
+        out().print(f"截至 {register.as_of:%Y-%m-%d %H:%M}，没有督办中的项目。")
+    elif wanted:
+        for view in register.projects:
+            out().print(project_page(view, register.as_of))
+        for unavailable in sick.values():
+            out().print(f"⚠ {SHORT_WORDS[unavailable.reason]}：{unavailable.text}", markup=False)
+    else:
+        out().print(register_table(register.as_of, register.projects))
+    return 1 if wanted and sick else 0
+
+
+async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sick]:
+    async with open_office(settings) as office:
+        nobody_works = not await office.engine.workers()
+        now, state = office.now(), recorded_state(office.records.ledger, wanted)
+        sickness = await sickness_of(office.engine, wanted, state)
+        if state is None and sickness is None:
+            raise UnknownProjectError(project_id=wanted)
+        if state is None and nobody_works:
+            raise NoWorkerError(task_queue=settings.task_queue)
+        tell_the_missing_worker(nobody_works=nobody_works)
+        views = (view_of(state, now),) if state is not None else ()
+        return RegisterView(as_of=now, projects=views), {wanted: sickness} if sickness else {}
+
+
+def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> RegisterView:
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        projects = [wanted] if wanted else recorded_projects(records.ledger)
+        states = [(project_id, state_as_known_at(records.ledger, project_id, instant)) for project_id in projects]
+    if wanted and states[0][1] is None:
+        raise UnknownProjectError(project_id=wanted)
+    return RegisterView(
+        as_of=instant, projects=tuple(view_of(state, instant) for _, state in states if state is not None)
+    )

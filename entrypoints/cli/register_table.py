@@ -1,0 +1,98 @@
+"""The register as a table for people, and what is to be said beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from rich.table import Table
+
+from application.engine_room.standing import SHORT_WORDS, Unavailable
+from application.office.present_register import PresentRegister, behind
+from domain.ids import ProjectId
+from domain.ports.register import ProjectQuery, Standing
+from domain.seeing.stage_words import light_mark, stage_word
+from entrypoints.cli.session import err, out
+
+
+class Shown(Protocol):
+    """A project as a row shows it: from the register, or derived from the ledger."""
+
+    @property
+    def project_id(self) -> ProjectId: ...  # noqa: D102 - as the views have them
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def lead_department(self) -> str: ...  # noqa: D102
+    @property
+    def light(self) -> str: ...  # noqa: D102
+    @property
+    def explanation(self) -> str: ...  # noqa: D102
+    @property
+    def stage(self) -> str: ...  # noqa: D102
+    @property
+    def next_due_on(self) -> date | None: ...  # noqa: D102
+
+
+def tell_the_missing_worker(*, nobody_works: bool) -> None:
+    """Say that nobody works, where it is so."""
+    if nobody_works:
+        err().print("没有督办进程：到期的事项无人办理，请运行 duban run 或 python worker.py。")
+
+
+def tell_the_rest(present: PresentRegister, query: ProjectQuery) -> None:
+    """Say that there are more pages, and how far the register has come where it is behind."""
+    pages(query.offset, query.limit or present.page.count, present.page.count, "个项目")
+    tell_the_lag(present.standing)
+
+
+def pages(offset: int, rows: int, count: int, what: str) -> None:
+    """Say which page of how many was shown, where there are several."""
+    if rows < count:
+        page, last = offset // rows + 1, -(-count // rows)
+        more = f"；下一页：--page {page + 1}" if page < last else ""
+        out().print(f"第 {page} 页，共 {last} 页、{count} {what}{more}。")
+
+
+def tell_the_lag(standing: Standing) -> None:
+    """Say how far the register has come where it is behind."""
+    if told := behind(standing):
+        err().print(told, markup=False)
+
+
+def register_table(
+    as_of: datetime,
+    projects: Sequence[Shown],
+    sick: Mapping[ProjectId, Unavailable] | None = None,
+    *,
+    strangers: bool = True,
+) -> Table:
+    """All projects, one a row; one whose supervision does not go on shows that in the light's place, and what to do.
+
+    With `strangers`, what does not go on and stands on no row has one of its own.
+    """
+    sick = sick or {}
+    table = Table(title=f"重点项目登记簿（截至 {as_of:%Y-%m-%d %H:%M}）", title_justify="left")
+    for heading in ("编号", "灯", "项目", "牵头部门", "状态", "最近时限", "说明"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "最近时限"})
+    for project in projects:
+        unavailable = sick.get(project.project_id)
+        table.add_row(
+            project.project_id,
+            _mark(unavailable) if unavailable else light_mark(project.light),
+            project.title,
+            project.lead_department,
+            stage_word(project.stage),
+            str(project.next_due_on or "—"),
+            unavailable.text if unavailable else project.explanation,
+        )
+    shown = {project.project_id for project in projects}
+    for project_id, unavailable in sick.items():
+        if strangers and project_id not in shown:
+            table.add_row(project_id, _mark(unavailable), "—", "—", "—", "—", unavailable.text)
+    return table
+
+
+def _mark(unavailable: Unavailable) -> str:
+    return f"⚠{SHORT_WORDS[unavailable.reason]}"

@@ -1,0 +1,132 @@
+"""The register's lists in the shell: filtered, sorted, page by page, and made anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.colours import WORST_LAST
+from tests.entrypoints.cli.conftest import Duban
+
+
+def projects(running: Duban, *options: str) -> list[dict[str, Any]]:
+    """The rows that a call answers."""
+    answer = running("status", "--json", *options)
+    assert answer.status == 0, answer.err
+    rows: list[dict[str, Any]] = answer.document["projects"]
+    return rows
+
+
+def test_every_filter_leaves_what_it_says_in_the_order_of_the_whole(running: Duban) -> None:
+    """Lead, participant, light, stage, dates, two characters, year: those of the whole list of which it is true."""
+    whole = projects(running)
+    one, dates = whole[3], sorted(row["next_due_on"] for row in whole if row["next_due_on"])
+    taking_part = next(p["department"] for row in whole for m in row["milestones"] for p in m["participants"])
+    lead, title, day = one["lead_department"], one["title"][:2], dates[len(dates) // 2]
+
+    def takes_part(row: dict[str, Any]) -> bool:
+        return any(part["department"] == taking_part for m in row["milestones"] for part in m["participants"])
+
+    def has(row: dict[str, Any]) -> bool:
+        told = [row["title"], row["lead_department"], *(m["description"] for m in row["milestones"])]
+        told += [part["department"] for m in row["milestones"] for part in m["participants"]]
+        return any(title in text for text in told)
+
+    cases: list[tuple[list[str], Any]] = [
+        (["--lead", lead], lambda row: row["lead_department"] == lead),
+        (["--participant", taking_part], takes_part),
+        (["--light", "黄", "--light", "red"], lambda row: row["light"] in {"yellow", "red"}),
+        (["--stage", "已交办"], lambda row: row["stage"] == "assigned"),
+        (["--due-until", day], lambda row: row["next_due_on"] is not None and row["next_due_on"] <= day),
+        (["--due-from", day], lambda row: row["next_due_on"] is not None and row["next_due_on"] >= day),
+        (["--text", title], has),
+        (["--year", "2018"], lambda _: True),
+        (["--year", "2017"], lambda _: False),
+        (["--lead", lead, "--text", title], lambda row: row["lead_department"] == lead and has(row)),
+    ]
+    for options, wanted in cases:
+        expected = [row["project_id"] for row in whole if wanted(row)]
+        assert [row["project_id"] for row in projects(running, *options)] == expected, options
+    assert 0 < len(projects(running, "--lead", lead)) < len(whole)
+
+
+def test_lists_are_sorted_as_asked_and_read_page_by_page(running: Duban) -> None:
+    """The worst light first, the next date first, reversed; four pages of five are the whole."""
+    lights = [row["light"] for row in projects(running, "--sort", "灯")]
+    assert lights == sorted(lights, key=lambda light: -WORST_LAST.index(light))
+    due = [row["next_due_on"] or "9999" for row in projects(running, "--sort", "时限")]
+    assert due == sorted(due)
+    names = [row["project_id"] for row in projects(running)]
+    assert [row["project_id"] for row in projects(running, "--descending")] == names[::-1]
+    pages = [projects(running, "--rows", "5", "--page", str(page)) for page in (1, 2, 3, 4)]
+    assert [row["project_id"] for page in pages for row in page] == names
+    told = running("status", "--rows", "5", "--page", "2").out
+    assert "第 2 页，共 4 页、17 个项目；下一页：--page 3。" in told
+    assert len([line for line in told.splitlines() if line.startswith("│ 2018-")]) == 5
+
+
+def test_a_page_says_how_far_the_register_has_come(running: Duban) -> None:
+    """A reader has what was recorded before it asked: nothing is behind, nothing waits for the day."""
+    assert running("status", "--json", "--rows", "2").document["register"] == {"count": 17, "behind": 0, "due": 0}
+
+
+def test_a_department_s_duties_are_those_of_the_register(running: Duban) -> None:
+    """Lead and participating duties apart, the next date first; what is counted is what is listed."""
+    name = projects(running)[0]["lead_department"]
+    expected = {
+        (milestone["milestone_id"], "lead", milestone["light"])
+        for row in projects(running, "--lead", name)
+        for milestone in row["milestones"]
+    }
+    led = running("duties", "--department", name, "--role", "牵头", "--json").document
+    assert {(duty["milestone_id"], duty["role"], duty["light"]) for duty in led["duties"]} == expected
+    dates = [duty["answer_by"] or "9999" for duty in led["duties"]]
+    assert dates == sorted(dates)
+    assert led["register"] == {"count": len(expected), "behind": 0, "due": 0}
+    every = running("duties", "--rows", "1000", "--json").document["duties"]
+    counted = running("duties", "--counts", "--json").document["departments"]
+    assert sum(row["duties"] for row in counted) == len(every)
+    for row in counted:
+        listed = [d for d in every if (d["department"], d["role"]) == (row["department"], row["role"])]
+        assert sum(duty["light"] == row["light"] for duty in listed) == row["duties"]
+    page = running("duties", "--department", name, "--rows", "1").out
+    assert f"第 1 页，共 {len([d for d in every if d['department'] == name])} 页" in page
+    assert name in running("duties", "--counts").out
+    assert all(not duty["signed"] and duty["open"] for duty in _unsigned(running))
+
+
+def _unsigned(running: Duban) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = running("duties", "--unsigned", "--open", "--json").document["duties"]
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--light", "蓝"], "没有“蓝”，应是：灰、绿、黄、红。"),
+        (["--due-from", "2018-06-01", "--due-until", "2018-05-01"], "早于"),
+        (["2018-01", "--light", "红"], "筛选、排序和分页只用于现在的登记簿"),
+        (["--as-of", "2018-05-01", "--page", "2"], "筛选、排序和分页只用于现在的登记簿"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_a_sentence(running: Duban, options: list[str], told: str) -> None:
+    """Wrong usage: status 2, and what to write."""
+    answer = running("status", *options)
+    assert answer.status == 2
+    assert told in answer.sentence
+
+
+def test_nothing_found_says_so(running: Duban) -> None:
+    """No table without rows."""
+    assert "没有符合条件的项目" in running("status", "--text", "无此项目").out
+
+
+def test_the_register_made_anew_is_the_same(running: Duban) -> None:
+    """Dropped and derived again from the ledger, while the worker goes on: the same rows, and the doctor is content."""
+    before = projects(running)
+    assert running("engine", "rebuild-register", "--json").document == {"projects": 17}
+    assert projects(running) == before
+    checks = {check["name"]: check for check in running("doctor", "--json").document["checks"]}
+    assert (checks["register"]["ok"], checks["register"]["text"]) == (True, "登记簿与台账同步")
