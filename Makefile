@@ -42,9 +42,10 @@ bench: $(VENV)/dev.stamp ## Measure costs and rates against the smallest possibl
 	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: docs
-docs: $(VENV)/dev.stamp ## Write the tables of docs/ that are made from the code
+docs: $(VENV)/dev.stamp ## Write the tables of docs/ and of the help that are made from the code
 	$(BIN)/python -m tests.architecture.catalogue
 	$(BIN)/python -m tests.story.page
+	$(BIN)/python -m tests.architecture.help_table
 
 .PHONY: install
 install: $(VENV)/dev.stamp ## Make .venv with everything for development

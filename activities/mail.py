@@ -33,7 +33,7 @@ class MailActivities:
         """
         with told_to_the_engine():
             papers = await self._outbox.waiting_for(query.addressee, query.now)
-        return MailWaiting(papers=papers, now=query.now)
+        return MailWaiting(papers=papers, now=query.now, ends=query.ends)
 
     @activity.defn(name="deliver_digest")
     async def deliver_digest(self, request: DeliverDigest) -> int:

@@ -10,14 +10,16 @@ from domain.events import DomainEvent
 from domain.ports.ledger import Decision, Ledger, Recorded
 from domain.ports.mailboxes import Mailboxes
 from domain.record.leaf import domain_event_of
+from domain.record.recorded_directory import DirectoryReader
 
 
 class RecordingActivities:
-    """Appends decisions to the ledger, and has a mailbox opened for whoever gets a paper and has none."""
+    """Appends decisions to the ledger, names the superiors whom their papers reach, and has mailboxes opened."""
 
     def __init__(self, ledger: Ledger, mailboxes: Mailboxes | None = None) -> None:
         self._ledger = ledger
         self._mailboxes = mailboxes
+        self._directory = DirectoryReader(ledger)
 
     @activity.defn(name="record_decision")
     async def record_decision(self, decision: Decision) -> Recorded:
@@ -35,10 +37,11 @@ class RecordingActivities:
                 # Nothing is added, but what the engine lost is told all the same.
                 standing = self._standing(decision)
                 return Recorded(standing=standing, ends=decision.ends) if standing else Recorded.as_given(decision)
+            papers = self._directory.with_superiors(decision.papers)
             try:
-                await self._ledger.record(decision)
+                await self._ledger.record(decision.model_copy(update={"papers": papers}))
                 if self._mailboxes is not None:
-                    self._mailboxes.see_to(name for paper in decision.papers for name in (paper.to, *paper.copies_to))
+                    self._mailboxes.see_to(name for paper in papers for name in (paper.to, *paper.copies_to))
             except LedgerConflictError:
                 standing = self._standing(decision)
                 if not standing:

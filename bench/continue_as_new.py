@@ -36,7 +36,7 @@ from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import ProjectState
 from entrypoints.bootstrap import engine_now
@@ -162,7 +162,7 @@ async def many_commands(
     The engine's clock is `ahead` of this process's; `options` go with the start.
     """
     assert clock.engine_at is not None
-    opening = Opening(listed=sample.HEADER, project=project, policy=default_policy(), calendar=sample.calendar())
+    opening = Opening(listed=sample.HEADER, project=project, policy=SupervisionPolicy(), calendar=sample.calendar())
     given = SupervisionInput(clock=clock, opening=opening, history_limit=plan.history_limit)
     await engine.start_project(given, **options)
     project_id = project.project_id

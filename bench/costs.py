@@ -18,6 +18,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from application.engine_room.engine import Engine
 from application.office.office import Office
+from application.rehearsing.skipping import pass_time
 from bench import sample
 from domain.actors import department, operator
 from domain.acts.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
@@ -26,7 +27,8 @@ from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar, office_instant
-from domain.rules.policy import MilestoneRules, SupervisionPolicy, default_policy
+from domain.rules.life_cycle import LifeCycleRules, ParticipantRules
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from workflows.inputs import Opening, SupervisionInput
 
 START = office_instant(sample.ISSUED_ON, time(9, 0))
@@ -128,12 +130,11 @@ def wakeups_of(scenario: Scenario, calendar: WorkingCalendar, until: datetime = 
         offsets = [-days for days in rules.reminders_working_days_before]
         offsets += [rules.urge_after_working_days] if rules.urge_after_working_days else []
         offsets += [step.after_working_days for step in rules.escalation]
-        if scenario.policy.life_cycle is not None:
-            # A part is delivered with the completion, or never: its rungs are there as long as the lead's.
-            part = scenario.policy.life_cycle.participants.over(rules)
-            offsets += [-days for days in part.reminders_working_days_before]
-            offsets += [part.urge_after_working_days] if part.urge_after_working_days else []
-            offsets += [step.after_working_days for step in part.escalation]
+        # A part is delivered with the completion, or never: its rungs are there as long as the lead's.
+        part = scenario.policy.life_cycle.participants.over(rules)
+        offsets += [-days for days in part.reminders_working_days_before]
+        offsets += [part.urge_after_working_days] if part.urge_after_working_days else []
+        offsets += [step.after_working_days for step in part.escalation]
         mornings = {(nth_working_day(calendar, due, offset), True) for offset in offsets}
         end = min(answered.get(milestone.milestone_id, until), until)
         # The night after the due day is written as the next day before it opens.
@@ -146,7 +147,7 @@ def wakeups_of(scenario: Scenario, calendar: WorkingCalendar, until: datetime = 
 def _receipt_instants(scenario: Scenario, calendar: WorkingCalendar) -> Iterator[tuple[date, bool]]:
     """When a receipt that nobody signs is reminded of, runs out (in the night) and climbs; nothing once all signed."""
     rules = scenario.policy.life_cycle
-    if rules is None or any(isinstance(act.command, SignReceipt) for act in scenario.acts):
+    if any(isinstance(act.command, SignReceipt) for act in scenario.acts):
         return
     limit = nth_working_day(calendar, sample.ISSUED_ON, rules.limits.receipt.working_days)
     yield limit + timedelta(days=1), False
@@ -154,27 +155,6 @@ def _receipt_instants(scenario: Scenario, calendar: WorkingCalendar) -> Iterator
         yield nth_working_day(calendar, limit, -days), True
     for step in rules.limits.receipt.escalation:
         yield nth_working_day(calendar, limit, step.after_working_days), True
-
-
-def whole_life_cycle(project: KeyProject, calendar: WorkingCalendar) -> tuple[Act, ...]:
-    """All that an on-time year asks for: receipts on the first working day, then each part and each completion."""
-    first = nth_working_day(calendar, sample.ISSUED_ON, 1)
-    acts = []
-    for minute, name in enumerate((project.lead_department, *project.participating_departments)):
-        signed = SignReceipt(request_id=f"{project.project_id}/receipt-{minute}", by=department(name))
-        acts.append(Act(office_instant(first, time(10, minute)), signed))
-    for milestone in project.milestones:
-        assert milestone.due_on is not None
-        day = calendar.on_or_before(milestone.due_on)
-        for minute, name in enumerate(project.participating_departments):
-            part = RequestCompletion(
-                request_id=f"{milestone.milestone_id}/part-{minute}",
-                by=department(name),
-                milestone_id=milestone.milestone_id,
-                text="参与部分已完成",
-            )
-            acts.append(Act(office_instant(day, time(13, minute)), part))
-    return (*acts, *answered(project, calendar, ("request", "accept", "strike")))
 
 
 def command_of(name: str, milestone_id: str, by_lead: str) -> AnyCommand:
@@ -190,16 +170,27 @@ def command_of(name: str, milestone_id: str, by_lead: str) -> AnyCommand:
             return StrikeOff(request_id=request_id, by=operator("王"), milestone_id=milestone_id)
 
 
-def answered(
-    project: KeyProject, calendar: WorkingCalendar, steps: Sequence[str], days_before: int = 0
-) -> tuple[Act, ...]:
-    """Each milestone is answered so many working days before its due day (0: on its last working day)."""
+def answered(project: KeyProject, calendar: WorkingCalendar, days_before: int = 0) -> tuple[Act, ...]:
+    """All that an on-time year asks for: receipts on the first working day, then each part and each completion so many
+    working days before its due day (0: on its last working day), with its review."""
+    first = nth_working_day(calendar, sample.ISSUED_ON, 1)
     acts = []
+    for minute, name in enumerate((project.lead_department, *project.participating_departments)):
+        signed = SignReceipt(request_id=f"{project.project_id}/receipt-{minute}", by=department(name))
+        acts.append(Act(office_instant(first, time(10, minute)), signed))
     for milestone in project.milestones:
         assert milestone.due_on is not None
         day = calendar.on_or_before(milestone.due_on)
         day = nth_working_day(calendar, milestone.due_on, -days_before) if days_before else day
-        for hour, step in enumerate(steps, start=14):
+        for minute, name in enumerate(project.participating_departments):
+            part = RequestCompletion(
+                request_id=f"{milestone.milestone_id}/part-{minute}",
+                by=department(name),
+                milestone_id=milestone.milestone_id,
+                text="参与部分已完成",
+            )
+            acts.append(Act(office_instant(day, time(13, minute)), part))
+        for hour, step in enumerate(("request", "accept", "strike"), start=14):
             command = command_of(step, milestone.milestone_id, project.lead_department)
             acts.append(Act(office_instant(day, time(hour, 0)), command))
     return tuple(acts)
@@ -207,35 +198,34 @@ def answered(
 
 def scenarios() -> list[Scenario]:
     """What is counted."""
-    calendar, default, whole_policy = sample.calendar(), SupervisionPolicy(), default_policy()
+    calendar, default = sample.calendar(), SupervisionPolicy()
     orders = MilestoneRules().escalation[:2]
     goal = SupervisionPolicy(
-        rules=MilestoneRules(reminders_working_days_before=(7, 1), urge_after_working_days=None, escalation=orders)
+        rules=MilestoneRules(reminders_working_days_before=(7, 1), urge_after_working_days=None, escalation=orders),
+        life_cycle=LifeCycleRules(participants=ParticipantRules(urge_after_working_days=None)),
     )
     two = SupervisionPolicy(rules=MilestoneRules(reminders_working_days_before=(7, 1)))
     six, one, pair = sample.month_ends(5, 6), sample.month_ends(5, 1), sample.month_ends(5, 2)
-    whole = ("request", "accept", "strike")
-    p = [sample.project(serial, six) for serial in range(1, 7)]
+    p = [sample.project(serial, six) for serial in range(1, 5)]
     short = [sample.project(serial, due) for serial, due in enumerate((one, pair) * 4, start=11)]
     return [
-        Scenario("year, on time, reviewed and struck off", p[0], default, answered(p[0], calendar, whole)),
-        Scenario("year, on time, two reminders, requests only", p[1], two, answered(p[1], calendar, whole[:1])),
+        Scenario("year, on time, reviewed and struck off", p[0], default, answered(p[0], calendar)),
+        Scenario("year, on time, two reminders", p[1], two, answered(p[1], calendar)),
         Scenario("year, all silent", p[2], default),
         Scenario("year, all silent, two reminders", p[3], two),
-        Scenario("whole life cycle, on time", p[4], whole_policy, whole_life_cycle(p[4], calendar)),
-        Scenario("whole life cycle, all silent", p[5], whole_policy),
         *(
-            Scenario(f"{name}, {len(project.milestones)}", project, two, answered(project, calendar, steps, before))
-            for name, steps, before, projects in (
-                ("answered between the reminders", whole[:1], 3, short[0:2]),
-                ("answered between the reminders, struck off", whole, 3, short[2:4]),
-                ("answered after both reminders", whole[:1], 0, short[4:6]),
-                ("silent", (), 0, short[6:8]),
+            Scenario(f"{name}, {len(project.milestones)}", project, two, answered(project, calendar, before))
+            for name, before, projects in (
+                ("answered between the reminders", 3, short[0:2]),
+                ("answered after both reminders", 0, short[2:4]),
             )
             for project in projects
         ),
-        Scenario("missed, two reminders and two orders, 1", sample.project(21, one), goal),
-        Scenario("missed, two reminders and two orders, 2", sample.project(22, pair), goal),
+        *(Scenario(f"silent, {len(project.milestones)}", project, two) for project in short[4:6]),
+        *(
+            Scenario(f"missed, two reminders and two orders, {len(project.milestones)}", project, goal)
+            for project in short[6:8]
+        ),
     ]
 
 
@@ -275,9 +265,7 @@ async def refusal_events(office: Office, refusals: int = 10) -> int:
 
 
 async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, at: datetime) -> None:
-    wait = clock.engine(at) - await environment.get_current_time()
-    if wait > timedelta():
-        await environment.sleep(wait)
+    await pass_time(environment, clock.engine(at))
 
 
 async def _history(engine: Engine, scenario: Scenario) -> WorkflowHistory:

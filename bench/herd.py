@@ -31,6 +31,7 @@ from bench.installation import (
     until_it_polls,
     usage_of,
 )
+from bench.patience import PATIENCE_SECONDS
 from entrypoints.bootstrap import engine_now
 
 Kind = Literal["floor", "duban"]
@@ -41,7 +42,7 @@ _UPDATING_CLIENTS = 8
 _WARM_UP = 10
 _SPEED = 2
 _LOOK_AGAIN_SECONDS = 0.5
-_RECORD_SECONDS = 120.0
+_RECORD_SECONDS = PATIENCE_SECONDS
 _DRAIN_SECONDS = 400.0
 _LISTED_SECONDS = 400.0
 

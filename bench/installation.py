@@ -18,22 +18,24 @@ from itertools import count
 from pathlib import Path
 
 import psutil
-from temporalio.service import RPCError
 
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
 from application.engine_room.engine import Engine
 from application.office.office import Office
 from application.settings import Settings
+from bench.patience import PATIENCE_SECONDS
+from domain.errors import EngineUnreachableError
 from entrypoints.bootstrap import open_office
 
 ROOT = Path(__file__).resolve().parents[1]
 DUBAN_WORKER = ("worker.py",)
 FLOOR_WORKER = ("-m", "bench.floor_worker")
 
-_READY_SECONDS = 60.0
 _installations = count()
 _STOP_SECONDS = 15.0
+"""After that a worker that was told to stop is killed."""
+_NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
 
 
 def progress(text: str) -> None:
@@ -58,7 +60,7 @@ def usage_of(pid: int) -> Usage:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment of a child that works on this installation, with nothing of this one's own settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_ON)}
     return kept | {
         "DUBAN_DATA": str(settings.data),
         "DUBAN_TASK_QUEUE": settings.task_queue,
@@ -99,7 +101,7 @@ class WorkerProcess:
     def kill(self) -> None:
         """End it as a power failure would."""
         self._process.kill()
-        self._process.wait(_STOP_SECONDS)
+        self._process.wait(PATIENCE_SECONDS)
 
     def stop(self) -> None:
         """End it politely, or else at once."""
@@ -164,10 +166,10 @@ async def until_it_polls(office: Office, task_queue: str) -> None:
     """
 
     engine = Engine(office.engine.client, task_queue)
-    deadline = time.monotonic() + _READY_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         # An engine that has more to do than it can is asked again.
-        with suppress(RPCError):
+        with suppress(EngineUnreachableError):
             if await engine.workers():
                 return
         await asyncio.sleep(0.1)

@@ -18,6 +18,7 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.events import ReminderIssued
+from domain.events.event import headed
 from domain.ids import event_id_for
 from domain.papers.paper import Paper
 from domain.ports.ledger import Decision
@@ -50,12 +51,14 @@ def decision_of(stream: str, first: int, last: int) -> Decision:
 
 def _event(seq: int) -> ReminderIssued:
     at = _START + timedelta(seconds=seq)
-    return ReminderIssued(
+    return headed(
+        ReminderIssued,
         seq=seq,
         occurred_at=at,
         decided_at=at,
         actor="engine",
         cause="rung:reminder-14",
+    )(
         milestone_id="2018-05a-03",
         due_on=date(2018, 5, 31),
         working_days_before=14,

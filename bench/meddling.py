@@ -12,6 +12,7 @@ from temporalio import workflow
 
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
+from bench.patience import PATIENCE_SECONDS
 from domain.ids import ProjectId, supervision_workflow_id
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.inputs import SupervisionInput, SupervisionResult
@@ -19,7 +20,6 @@ from workflows.project_supervision import ProjectSupervision
 
 MEDDLE = "meddle"
 _LONG = timedelta(days=400)
-_TAKEN_SECONDS = 20
 
 
 @workflow.defn(name="ProjectSupervision")
@@ -52,7 +52,7 @@ async def break_project(engine: Engine, project_id: ProjectId, activities: Seque
     wrong = (MeddlingSupervision, DepartmentMailbox)
     async with build_worker(engine.client, task_queue=engine.task_queue, activities=activities, workflows=wrong):
         await handle.signal(MEDDLE)
-        deadline = time.monotonic() + _TAKEN_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not (await handle.fetch_history()).events[-1].HasField("timer_started_event_attributes"):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the wrong code did not come to {project_id}")

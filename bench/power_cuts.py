@@ -27,6 +27,7 @@ from application.engine_room.standing import sentences, sick_projects
 from application.office.office import Office
 from application.settings import Settings
 from bench.installation import ROOT, environment_of, progress
+from bench.patience import PATIENCE_SECONDS
 from domain.actors import department
 from domain.acts.commands import ReportProgress
 from domain.errors import DubanError
@@ -36,9 +37,8 @@ from entrypoints.bootstrap import engine_now, open_office
 
 _REAL_LIST = ROOT / "examples" / "2018-key-projects.yaml"
 _UP = "按 Ctrl-C 停止"
-_UP_SECONDS = 120.0
+_UP_SECONDS = PATIENCE_SECONDS
 _ACT_SECONDS = 60.0
-_GONE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +143,14 @@ class _Scene:
         if engine is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(engine.pid, signal.SIGKILL)
-            deadline = time.monotonic() + _GONE_SECONDS
+            deadline = time.monotonic() + PATIENCE_SECONDS
             while EmbeddedEngine(self._settings).running() is not None and time.monotonic() < deadline:
                 time.sleep(0.05)
 
     def _end_run(self) -> None:
         if self._run is not None and self._run.poll() is None:
             self._run.kill()
-            self._run.wait(10)
+            self._run.wait(PATIENCE_SECONDS)
 
     async def _act(self, number: int) -> None:
         """Report on a project until it is taken, through whatever is killed meanwhile."""

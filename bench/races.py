@@ -22,6 +22,7 @@ from application.office.office import Office
 from application.office.starting import START_OF_DAY
 from bench import sample
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
+from bench.patience import PATIENCE_SECONDS
 from bench.race_arrivals import Arrival, Door, arrivals_of
 from bench.race_checks import RaceFindings, check
 from domain.clock import VirtualClock
@@ -36,7 +37,6 @@ from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
 _SPEEDS = (100_000, 500_000)
 _LIMITS = (20, 30, HISTORY_LIMIT)
 _TASK = timedelta(seconds=1)
-_SETTLE_SECONDS = 60.0
 _STILL_SECONDS = 15.0
 _NO_SEED = "-"
 
@@ -152,7 +152,7 @@ class _Scene:
         await asyncio.sleep(chance.uniform(0, 1))
         start = office_instant(sample.ISSUED_ON, START_OF_DAY)
         clock = VirtualClock(engine_at=engine_now(), supervised_at=start, speed=chance.randint(*_SPEEDS))
-        policy = SupervisionPolicy(version=chance.choice((1, 2)))
+        policy = SupervisionPolicy()
         opening = Opening(listed=sample.HEADER, project=project, policy=policy, calendar=sample.calendar())
         given = SupervisionInput(clock=clock, opening=opening, history_limit=chance.choice(_LIMITS))
         await self._office.engine.start_project(given, task_timeout=_TASK)
@@ -183,7 +183,7 @@ class _Scene:
     async def _settled(self, raced: list[Raced]) -> dict[ProjectId, str]:
         """Wait until no project has anything to do for a while; what is wrong with those that never come to rest."""
         gate = asyncio.Semaphore(32)
-        deadline = asyncio.get_running_loop().time() + _SETTLE_SECONDS
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
 
         async def one(each: Raced) -> tuple[ProjectId, str | None]:
             problem: str | None = None

@@ -16,7 +16,7 @@ from domain.lists.docketing import docket
 from domain.ports.ledger import Decision, Ledger
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.rules.calendar import WorkingCalendar, office_instant
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
 
 FIRST_DAY = date(2018, 4, 25)
@@ -66,7 +66,7 @@ def _milestone(serial: int, ordinal: int) -> Milestone:
 def opening(serial: int) -> tuple[DomainEvent, ...]:
     """The events of a project's first day."""
     began = office_instant(FIRST_DAY, datetime.min.time())
-    return docket(_HEADER, project(serial), default_policy(), WorkingCalendar(), began)
+    return docket(_HEADER, project(serial), SupervisionPolicy(), WorkingCalendar(), began)
 
 
 def report(state: ProjectState, number: int, now: datetime) -> tuple[DomainEvent, ...]:

@@ -79,3 +79,9 @@ def actor_from_text(text: str) -> Actor:
         name, _, person = rest.partition(":")
         return department(name.strip(), person.strip() or None)
     raise UnreadableActorError(text=text)
+
+
+def spoken(actor: str) -> str:
+    """A kept actor as people name it: the department and person, or the name."""
+    _, _, name = actor.partition(":")
+    return name.replace(":", " ") or actor

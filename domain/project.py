@@ -6,7 +6,7 @@ a milestone is told by events.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, Self, TypedDict, Unpack
 
 from pydantic import Field, model_validator
 
@@ -44,6 +44,18 @@ class SourceSpan(Frozen):
     end: Offset
 
 
+class MilestoneRowFields(TypedDict, total=False):
+    """What changes of a milestone as the list has it."""
+
+    milestone_id: MilestoneId
+    starts_on: Day | None
+    due_on: Day | None
+    assigned: Literal["window", "inherited", "embedded"]
+    born_late: bool
+    quota: Quota | None
+    source: SourceSpan
+
+
 class Milestone(Frozen):
     """One deliverable of a key project with the window in which it must be done.
 
@@ -63,11 +75,25 @@ class Milestone(Frozen):
     quota: Quota | None = None
     source: SourceSpan
 
+    def having(self, **update: Unpack[MilestoneRowFields]) -> Milestone:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
     @model_validator(mode="after")
     def _window_runs_forward(self) -> Self:
         if self.starts_on is not None and self.due_on is not None and self.starts_on > self.due_on:
             raise ValueError(f"节点 {self.milestone_id} 的起始日期 {self.starts_on} 晚于时限 {self.due_on}")
         return self
+
+
+class KeyProjectFields(TypedDict, total=False):
+    """What changes of a row."""
+
+    title: Part
+    main_content: Cell
+    lead_department: DepartmentId
+    participating_departments: tuple[DepartmentId, ...]
+    milestones: tuple[Milestone, ...]
 
 
 class KeyProject(Frozen):
@@ -89,6 +115,10 @@ class KeyProject(Frozen):
     priority: Label | None = added_later()
     source: Label | None = added_later()
     responsible_leader: Label | None = added_later()
+
+    def having(self, **update: Unpack[KeyProjectFields]) -> KeyProject:
+        """The same with other values."""
+        return self.model_copy(update=update)
 
     @model_validator(mode="after")
     def _milestones_are_ours_and_distinct(self) -> Self:

@@ -18,7 +18,8 @@ from application.engine_room.connecting import runtime_with_metrics, speak_throu
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
-from application.office.office import Office, Records
+from application.office.office import Office
+from application.records import Records
 from application.settings import Settings
 from domain.errors import EngineUnreachableError, InputError
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from adapters.ledger.ledger_address import LedgerAddress
     from application.audit.kept_histories import RunLost
     from application.office.backing_up import Tools
+    from application.office.examination import Premises
+    from domain.directory.table import DirectoryTable
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.ports.audit_log import AuditLog, NewGeneration
@@ -50,6 +53,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
+    from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.vault.folder_vault import FolderVault
 
     prepare_data_folder(settings)
@@ -57,10 +61,12 @@ def open_records(settings: Settings) -> Iterator[Records]:
     try:
         vault = FolderVault(settings.vault_folder)
         evidence = FolderEvidence(settings.evidence_folder)
+        log_store = store.log_store()
         log = LedgerAuditLog(
-            store.log_store(), vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
+            log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        yield Records(store, store, log, vault, evidence, store.register())
+        book = LedgerDirectoryBook(log_store)
+        yield Records(store, store, log, vault, evidence, store.register(), book)
     finally:
         store.close()
 
@@ -206,6 +212,21 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
         yield Office(settings, engine, web_ui, cache(lambda: stack.enter_context(open_records(settings))), engine_now)
 
 
+def premises_of(settings: Settings) -> Premises:
+    """How each part of an installation is opened, for an examination that expects any of them to be missing."""
+    from application.office.examination import Premises
+
+    return Premises(
+        settings=settings,
+        policy=lambda: policy_of(settings),
+        has_ledger=lambda: has_ledger(settings),
+        ledger_place=lambda: ledger_place(settings),
+        records=lambda: open_records(settings),
+        office=lambda: open_office(settings),
+        engine_now=engine_now,
+    )
+
+
 def activities_of(
     records: Records,
     papers: Path,
@@ -231,6 +252,14 @@ def activities_of(
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 
+@contextmanager
+def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Records, Sequence[Callable[..., Any]]]]:
+    """Records and activities of a folder of their own: nothing of a rehearsal may reach the installation's ledger."""
+    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None})
+    with open_records(scratch) as records:
+        yield records, activities_of(records, scratch.papers_folder, scratch.outbox_folder, settings.issuer)
+
+
 def metrics_of(settings: Settings) -> dict[str, Any]:
     """The connection option that serves the metrics, where the settings ask for them."""
     runtime = runtime_with_metrics(settings.metrics)
@@ -244,9 +273,9 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
         InputError: the file cannot be read; the sentence names the line.
     """
     if settings.policy is None:
-        from domain.rules.policy import default_policy
+        from domain.rules.policy import SupervisionPolicy
 
-        return default_policy()
+        return SupervisionPolicy()
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)
@@ -324,6 +353,28 @@ def plan_schema() -> dict[str, Any]:
     from adapters.plan_files import plan_schema as schema
 
     return schema.plan_schema()
+
+
+def read_directory_file(path: Path) -> DirectoryTable:
+    """The table of persons and departments that a file holds.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    from adapters.directory_files import any_file
+
+    return any_file.read_directory_file(path)
+
+
+def write_directory_file(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+    """Write persons and departments to a new file, whole or not at all.
+
+    Raises:
+        InputError: the place cannot be written, or something is there.
+    """
+    from adapters.directory_files import any_file
+
+    any_file.write_directory_file(rows, path)
 
 
 def load_plan(path: Path) -> Plan:

@@ -32,6 +32,7 @@ _WITHOUT_EFFECT = {
     "ProjectAmended",
     "CommandRejected",
     "ReceiptSigned",
+    "ReminderAcknowledged",
     "AssignmentDeclined",
     "AssignmentInsisted",
     "ParticipantReplaced",

@@ -29,6 +29,7 @@ _TOLD_BY_THE_LEDGER = {
     "workflow.repaired",
     "paper.kept",
     "refusal.kept",
+    "acceptance.kept",
 }
 
 
@@ -104,7 +105,7 @@ class Leaves:
                 self.steps.append((str(data.get("from")), str(data.get("to"))))
             case "key.rotated":
                 self.keys.append((position, str(data.get("to"))))
-            case "paper.kept" | "refusal.kept":
+            case "paper.kept" | "refusal.kept" | "acceptance.kept":
                 self._gather_rows(position, self.rows[kind.removesuffix(".kept")], data)
             case "ledger.heads":
                 self.said.append((position, data))

@@ -13,6 +13,7 @@ from typing import Any
 
 from verifier import attachments, heads
 from verifier.bundle import Bundle, sha256_of
+from verifier.directory import STREAM, Directory, check_directory
 from verifier.findings import Report, Step
 from verifier.fold import Fold
 from verifier.generations import check_restorations, told
@@ -64,6 +65,7 @@ class _Verification:
         self._rules = Step("rules")
         self._leaves = Leaves(self._rules)
         self._fold = Fold()
+        self._directory = Directory()
         self._hashes: list[bytes] = []
         self._tree_of_all = Tree(self._hashes)
         self._events: list[dict[str, Any]] = []
@@ -94,6 +96,7 @@ class _Verification:
         kept.note += self._without_history() + attachments.repairs_named(self._leaves)
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
+        check_directory(state, self._directory)
         return self._report
 
     def _without_history(self) -> str:
@@ -200,7 +203,9 @@ class _Verification:
                 events.append(event)
                 try:
                     take(event)
-                except (KeyError, TypeError):
+                    if event["stream"] == STREAM:
+                        self._directory.take(event)
+                except (KeyError, TypeError, ValueError, AttributeError, IndexError):
                     self._rules.fail("leaf_format", f"entry {position}", "事件的内容不是账本的写法")
             if first % _TELL_EVERY == 0:
                 self._progress("tree", first, head.size)

@@ -1,7 +1,11 @@
-"""One addressee's mailbox: each working morning, what is due to it goes out as one digest."""
+"""One addressee's mailbox: each working morning, what is due to it goes out as one digest.
+
+As in a supervision, nothing but the outbox's answer moves the alarm or ends a run (docs/adr/0090).
+"""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -32,21 +36,30 @@ class DepartmentMailbox:
         self._policy = given.policy
         self._calendar = given.calendar
         self._collect = True
-        self._woken_for: datetime | None = None
-        """The morning for which the mailbox woke: it is never earlier than that, whatever clock the library shows."""
+        self._alarms: dict[datetime, asyncio.Task[None]] = {}
+        """By its morning each alarm that was set and not heard since; no alarm is ever taken back."""
+        self._alarm_at: datetime | None = None
+        """The one that is waited for."""
 
     @workflow.run
     async def run(self, given: MailboxInput) -> None:
         """Send what is due, then sleep until the next working morning (or until somebody asks to collect)."""
         while True:
-            self._collect = False
-            await self._send_what_is_due()
-            if run_should_end(given.history_limit):
+            # What a signal changes meanwhile is for the next look, which it asks for.
+            self._collect, calendar = False, self._calendar
+            waiting = await self._waiting()
+            now = waiting.now.astimezone(OFFICE_TIME)
+            self._heard(now)
+            # Not where there is nothing to send, or the outbox took until after closing to answer.
+            if waiting.papers and self._policy.within_working_hours(now, calendar):
+                await self._send_what_is_due(now)
+            if waiting.ends:
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._given, initial_versioning_behavior=UNDER_THE_CURRENT_BUILD)
-            morning = self._next_morning(self._now())
+            morning = self._next_morning(now, calendar)
             workflow.set_current_details(f"## {given.addressee}\n\n下一次汇总发送：{morning:%Y-%m-%d %H:%M}\n")
-            await self._sleep_until(morning)
+            self._set_alarm(morning, now)
+            await workflow.wait_condition(lambda: self._collect or self._alarm_went_off())
 
     @workflow.signal(name=COLLECT, description="立即汇总发送到期文书")
     def collect(self) -> None:
@@ -70,15 +83,11 @@ class DepartmentMailbox:
         self._calendar = self._given.calendar
 
     def _now(self) -> datetime:
+        """The instant of the supervised year: never earlier than the alarm, whatever clock the library shows."""
         now = self._given.clock.supervised(workflow.now())
-        return max(now, self._woken_for) if self._woken_for else now
+        return max(now, self._alarm_at) if self._alarm_at and self._alarm_went_off() else now
 
-    async def _send_what_is_due(self) -> None:
-        # The instant that was answered for is in the history: a replay that finds itself at another one goes by it.
-        waiting = await self._waiting(MailQuery(addressee=self._given.addressee, now=self._now()))
-        now = waiting.now.astimezone(OFFICE_TIME)
-        if not waiting.papers or not self._policy.within_working_hours(now, self._calendar):
-            return  # nothing to send, or the outbox took until after closing to answer
+    async def _send_what_is_due(self, now: datetime) -> None:
         digest_id = f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}"
         request = DeliverDigest(
             addressee=self._given.addressee,
@@ -98,26 +107,37 @@ class DepartmentMailbox:
         except ActivityError as error:
             workflow.logger.warning("digest_not_out_today", extra={"digest": digest_id, "reason": str(error.cause)})
 
-    async def _waiting(self, query: MailQuery) -> MailWaiting:
-        try:
-            return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **ONCE)
-        except FailureError:  # a local activity's failure arrives as it is, in no ActivityError
-            waiting = await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
-            return waiting.model_copy(update={"now": self._now()})
+    async def _waiting(self) -> MailWaiting:
+        """The outbox's answer. It is in the history: a replay that finds itself at another instant goes by it."""
+        while True:
+            query = MailQuery(
+                addressee=self._given.addressee, now=self._now(), ends=run_should_end(self._given.history_limit)
+            )
+            try:
+                return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **ONCE)
+            except FailureError:  # a local activity's failure arrives as it is, in no ActivityError
+                # Wait until it answers at all, then ask as of then.
+                await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
 
-    def _next_morning(self, now: datetime) -> datetime:
-        day = self._calendar.on_or_after(now.date())
+    def _next_morning(self, now: datetime, calendar: WorkingCalendar) -> datetime:
+        day = calendar.on_or_after(now.date())
         morning = office_instant(day, self._policy.digest_at)
         if morning <= now:
-            morning = office_instant(self._calendar.working_day(now.date(), 1), self._policy.digest_at)
+            morning = office_instant(calendar.working_day(now.date(), 1), self._policy.digest_at)
         return morning
 
-    async def _sleep_until(self, morning: datetime) -> None:
+    def _heard(self, now: datetime) -> None:
+        self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > now}
+        self._alarm_at = None
+
+    def _set_alarm(self, morning: datetime, now: datetime) -> None:
+        self._alarm_at = morning
+        if morning in self._alarms:
+            return
         clock = self._given.clock
-        wait = max(clock.engine(morning) - max(workflow.now(), clock.engine(self._now())), timedelta())
-        try:
-            await workflow.wait_condition(
-                lambda: self._collect, timeout=wait, timeout_summary=f"汇总发送 {morning:%Y-%m-%d %H:%M}"
-            )
-        except TimeoutError:
-            self._woken_for = morning
+        wait = max(clock.engine(morning) - max(workflow.now(), clock.engine(now)), timedelta())
+        summary = f"汇总发送 {morning:%Y-%m-%d %H:%M}"
+        self._alarms[morning] = asyncio.create_task(workflow.sleep(wait, summary=summary))
+
+    def _alarm_went_off(self) -> bool:
+        return self._alarm_at is not None and self._alarms[self._alarm_at].done()

@@ -28,13 +28,25 @@ class Opening(Frozen):
     rulings: tuple[RuledReading, ...] = ()
 
 
+class Heard(Frozen):
+    """What arrived while a run recorded that it ends, and when: a command, or what broke a rule and which one."""
+
+    at: AwareDatetime
+    received: str
+    command: AnyCommand | None = None
+    rule: str = ""
+    text: str = ""
+
+
 class SupervisionInput(Frozen):
-    """A first run has an `opening`; a continued one has the whole `state`, and the instant of the last decision."""
+    """A first run has an `opening`; a continued one has the whole `state`, the instant of the last decision, and what
+    the run before has `heard` and not recorded."""
 
     clock: VirtualClock = VirtualClock()
     opening: Opening | None = None
     state: ProjectState | None = None
     dated: AwareDatetime | None = None
+    heard: tuple[Heard, ...] = ()
     history_limit: int = Field(default=HISTORY_LIMIT, ge=20)
 
 

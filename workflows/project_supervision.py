@@ -34,12 +34,14 @@ from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.lists.docketing import docket
+from domain.papers.paper import Paper
 from domain.ports.ledger import Decision, Recorded, Refusal
 from domain.rungs.wakeups import next_rung
 from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
+from workflows.carrying import arrival_of, carried
 from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
@@ -68,22 +70,26 @@ class ProjectSupervision:
         """The instant of the last decision that was recorded: decisions never go back behind it."""
         self.last_recorded: Sequence[DomainEvent] = ()
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
-        self._turned_down: dict[str, CommandRejected] = {}
-        """The refusals of commands that were impossible when they came to be recorded, for their senders."""
+        self.last_papers: Sequence[Paper] = ()
+        """The papers that follow from them, in a replay."""
         self._arrived: dict[str, int] = {}
         self._recording = False
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
         """How long the history was in the task in which the last record came; no decision looks at it."""
         self._ends = False
         """Whether the run ends as soon as nothing is left to be recorded."""
-        self._alarm: asyncio.Task[None] | None = None
+        self._alarms: dict[datetime, asyncio.Task[None]] = {}
+        """By its instant each alarm that was set and not heard since; no alarm is ever taken back."""
         self._alarm_at: datetime | None = None
+        """The one that is waited for: another one may go off, and nothing comes of it."""
         # What is due when a run is continued sets off its first alarm.
         self._begun = given.state is not None
         if given.state is None:
             if given.opening is None:
                 raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
             self._take(_docketing(given.opening), self._now())
+        for heard in given.heard:
+            self._take(arrival_of(heard, self._key("carried")), heard.at.astimezone(OFFICE_TIME))
 
     @workflow.run
     async def run(self, given: SupervisionInput) -> SupervisionResult:
@@ -102,7 +108,11 @@ class ProjectSupervision:
         if ended is None:
             workflow.continue_as_new(
                 SupervisionInput(
-                    clock=self._clock, state=self._recorded, dated=self._dated, history_limit=self._history_limit
+                    clock=self._clock,
+                    state=self._recorded,
+                    dated=self._dated,
+                    heard=carried(self._decided),
+                    history_limit=self._history_limit,
                 ),
                 initial_versioning_behavior=UNDER_THE_CURRENT_BUILD,
             )
@@ -117,28 +127,32 @@ class ProjectSupervision:
             state = self._kept()
             self._show(state)
             if self._ends or state.closed:
-                # What came meanwhile is known to a replay only later: a run ends after a record that took nothing.
+                # What came meanwhile is known to a replay only later: a run ends after a record that took nothing, and
+                # whatever came during that one is carried into the next run.
                 if self._ends and not took:
                     break
                 self._ends = True
             else:
                 self._set_alarm(state)
                 await workflow.wait_condition(lambda: bool(self._decided) or self._time_has_come())
-        # Handlers wait for the record, so they are done. The alarm ends with the run: stopping it could cross its end.
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        # Handlers wait for nothing, so they are done. The alarms end with the run.
         if not state.closed:
             return None
         return SupervisionResult(project_id=state.project.project_id, stage=state.stage, events=state.next_seq)
 
     @workflow.update(name=COMMAND, description="一项办理：指令的 JSON，种类和字段见 docs/events.md")
     async def command(self, message: CommandMessage) -> CommandOutcome:
-        """A command: its events and the stage that it leads to, once they are recorded; a rejection names its rule."""
-        command, key = message.root, self._key(_UPDATE)
-        self._take(CommandGiven(key, command, command.model_dump_json()), self._now())
-        await workflow.wait_condition(lambda: not self._waits(command.request_id))
-        if (rejected := self._turned_down.pop(key, None)) is not None:
+        """A command: its events and the stage that it leads to; a rejection names its rule.
+
+        The answer is given where the command is decided, and the record follows in the same task. An answer that waited
+        for the record could come in a later task, and be lost with its worker for good (docs/adr/0092).
+        """
+        command = message.root
+        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json()), self._now())
+        made = self._decided[-1]
+        if made.events and isinstance(rejected := made.events[-1], CommandRejected):
             raise self._refused(rejected.rule, rejected.text, command)
-        return outcome_of(self._kept(), command)
+        return outcome_of(made.state, command)
 
     @command.validator
     def check_command(self, message: CommandMessage) -> None:
@@ -146,7 +160,8 @@ class ProjectSupervision:
         # A command that comes after a record in the same task would be heard before it in a replay. A worker that
         # begins with a question goes through that task twice: as it was scheduled, and one event later, as started.
         same_task = workflow.info().get_current_history_length() < self._recorded_in + _EVENTS_TO_THE_NEXT_TASK
-        if self._recording or same_task:
+        # A run that is long must come to its end, however many commands come.
+        if self._recording or same_task or self._ends:
             raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
@@ -212,13 +227,6 @@ class ProjectSupervision:
         state = self._decided[-1].state if self._decided else self._recorded
         self._decided.append(decided(state, arrival, now))
 
-    def _waits(self, request_id: str) -> bool:
-        """Whether a request was decided and is not recorded yet."""
-        return any(
-            isinstance(each.arrival, CommandGiven) and each.arrival.command.request_id == request_id
-            for each in self._decided
-        )
-
     async def _record(self) -> int:
         """Record what was decided, or that nothing was; how many arrivals the record took."""
         made, ends = tuple(self._decided), self._ends or self._run_is_long()
@@ -227,7 +235,7 @@ class ProjectSupervision:
         # The length of the history is another one in a replay: it, too, follows the record.
         self._ends = recorded.ends
         if recorded.standing:
-            self.last_recorded = recorded.standing
+            self.last_recorded, self.last_papers = recorded.standing, ()
             self._recorded = fold(recorded.standing, self._recorded)
             self._dated = recorded.standing[-1].decided_at
             self._decided = decided_after(self._kept(), recorded.standing, self._decided)
@@ -238,19 +246,18 @@ class ProjectSupervision:
             # Only in a replay, which has other arrivals at hand than there were, or the same ones a moment later.
             made, self._decided = as_recorded(self._recorded, self._decided, recorded)
         self.last_recorded = tuple(event for each in made for event in each.events)
+        if workflow.unsafe.is_replaying():
+            self.last_papers = tuple(paper for each in made for paper in each.papers)
         for each in made:
             self._recorded, self._dated = each.state, each.at
             self._heard(each)
         return len(made)
 
     def _heard(self, made: Decided) -> None:
-        """An arrival stands in the ledger: time is waited for anew, and a sender's refusal is kept for its answer."""
+        """An arrival stands in the ledger; where time was looked at, it is waited for anew."""
         if isinstance(made.arrival, TimePassed):
-            self._stop_alarm()
-        elif made.arrival.key.startswith(_UPDATE):
-            for event in made.events[-1:]:
-                if isinstance(event, CommandRejected):
-                    self._turned_down[made.arrival.key] = event
+            self._begun, self._alarm_at = True, None
+            self._alarms = {at: alarm for at, alarm in self._alarms.items() if at > made.at}
 
     async def _appended(self, decision: Decision) -> Recorded:
         summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
@@ -261,8 +268,7 @@ class ProjectSupervision:
             # A local activity's failure arrives as it is, in no ActivityError: caught too narrowly, it would end the
             # supervision for good. The store did not answer within seconds. The same append goes on as a regular
             # activity, which waits for it as long as it takes. A gap is no outage: it fails the workflow task,
-            # visibly, until it is mended.
-            self._recording = False
+            # visibly, until it is mended. Meanwhile commands are told to ask again: no answer runs ahead of the record.
             try:
                 return await workflow.execute_activity(record_decision, decision, summary=summary, **UNTIL_IT_WORKS)
             except ActivityError as error:
@@ -276,22 +282,18 @@ class ProjectSupervision:
             workflow.upsert_search_attributes(updates)
 
     def _set_alarm(self, state: ProjectState) -> None:
-        # One outstanding timer, moved only when the next instant changed: a command that changes nothing for the
-        # clock costs no timer events. What has gone off is still to be heard, whatever was recorded meanwhile.
-        if self._time_has_come():
-            return
+        # Only the record moves the alarm, and none is taken back: an alarm may go off while a decision is recorded, and
+        # whether it does so before or after the code goes on is another thing in a replay. One that nobody waits for
+        # any more goes off for nothing.
         dated = self._dated or self._now()
         first = next_rung(state, dated)
-        if (at := first.at if first else None) == self._alarm_at:
-            return
-        self._stop_alarm()
-        if first is None or at is None:
+        self._alarm_at = at = first.at if first else None
+        if first is None or at is None or at in self._alarms:
             return
         wait = max(self._clock.engine(at) - max(workflow.now(), self._clock.engine(dated)), timedelta())
         about = (first.milestone_id, first.department, first.limit_id, first.rung.name)
         summary = " ".join((*filter(None, about), f"{at:%Y-%m-%d %H:%M}"))
-        self._alarm = asyncio.create_task(workflow.sleep(wait, summary=summary))
-        self._alarm_at = at
+        self._alarms[at] = asyncio.create_task(workflow.sleep(wait, summary=summary))
 
     def _time_has_come(self) -> bool:
         """Whether the clock is to be looked at: a project begins, or the alarm went off and was not heard yet.
@@ -301,13 +303,7 @@ class ProjectSupervision:
         return not self._begun or self._alarm_went_off()
 
     def _alarm_went_off(self) -> bool:
-        return self._alarm is not None and self._alarm.done()
-
-    def _stop_alarm(self) -> None:
-        self._begun = True
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm, self._alarm_at = None, None
+        return self._alarm_at is not None and self._alarms[self._alarm_at].done()
 
     def _run_is_long(self) -> bool:
         return run_should_end(self._history_limit) or self._arrived.get("signal", 0) >= _SIGNALS_PER_RUN

@@ -20,7 +20,7 @@ from adapters.documents.docx_parts import (
     set_body_style,
 )
 from domain.clock import OFFICE_TIME
-from domain.papers.drafting import chinese_date
+from domain.papers.draft import chinese_date
 from domain.papers.paper import NumberedPaper, Paper, PaperKind
 from domain.rules.policy import Level
 

@@ -1,4 +1,4 @@
-"""Papers and refusals against their hashes in the ledger: what was changed, taken out or put in behind it."""
+"""Papers and commands against their hashes in the ledger: what was changed, taken out or put in behind it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from adapters.ledger.log_store import LogStore
 from domain.record.leaf import ROW_STREAMS
 
 _PAGE = 1_000
-_CALLED = {"paper": "文书", "refusal": "不予办理"}
+_CALLED = {"paper": "文书", "refusal": "不予办理", "acceptance": "办理"}
 
 
 def differing_rows(store: LogStore) -> list[tuple[str, str]]:
@@ -43,4 +43,10 @@ def _differing(store: LogStore, table: str, said: Sequence[str]) -> Iterator[str
 
 def _name_of(table: str, line: str) -> str:
     row = json.loads(line)
-    return str(row["number"]) if table == "paper" else f"{row['stream']} {row['rule']}（{row['refused_at'][:19]}Z）"
+    match table:
+        case "paper":
+            return str(row["number"])
+        case "refusal":
+            return f"{row['stream']} {row['rule']}（{row['refused_at'][:19]}Z）"
+        case _:
+            return f"{row['stream']} {row['request_id']}（{row['accepted_at'][:19]}Z）"

@@ -31,6 +31,7 @@ _TABLES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "outbox": (("paper_id", "addressee", "send_from", "state", "digest_id", "sent_at", "reason"), "item"),
     "refusal": (("refused_at", "stream", "rule", "text", "command"), "position"),
+    "acceptance": (("accepted_at", "stream", "request_id", "first", "events", "command"), "position"),
     "installation_clock": (("one", "clock"), "one"),
     "tile": (("level", "idx", "hashes"), "level, idx"),
     "checkpoint": (("size", "root", "note", "made_at"), "size"),

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.leaf_bytes import CanonicalEvent
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import OwnEntry, Transaction, rows_told
@@ -186,6 +187,10 @@ class SqlLogStore:
     async def append_own(self, entry: OwnEntry) -> None:
         """Append what the ledger says about itself."""
         await self._writer.run(lambda transaction: transaction.append_own(entry))
+
+    async def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:
+        """Append events that were decided on a stream as long as `first` (see `directory_book.py`)."""
+        await self._writer.run(lambda transaction: transaction.append_next(stream, first, events))
 
     async def seal(self, tiles: Mapping[tuple[int, int], bytes], checkpoint: KeptCheckpoint) -> None:
         """Keep complete tiles and a signed head."""

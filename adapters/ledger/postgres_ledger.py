@@ -21,7 +21,17 @@ from adapters.ledger.postgres_connections import (
 )
 from adapters.ledger.postgres_schema import prepare_schema, schema_version
 from adapters.ledger.register_sql import SqlRegister
-from adapters.ledger.sql_rows import OPEN_MAIL, SqlRows, entry_of, item_of, numbered_paper, open_mail_of, refusal_of
+from adapters.ledger.sql_rows import (
+    ACCEPTANCES,
+    OPEN_MAIL,
+    SqlRows,
+    acceptance_of,
+    entry_of,
+    item_of,
+    numbered_paper,
+    open_mail_of,
+    refusal_of,
+)
 from adapters.ledger.transaction import Transaction, incident_of, prepare
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
@@ -29,7 +39,7 @@ from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
-from domain.ports.ledger import Decision, LedgerEntry, Refusal
+from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
 from domain.record.leaf import leaf_instant
@@ -150,6 +160,14 @@ class PostgresLedger:
         else:
             rows = self._readers.rows(f"{columns} WHERE stream=? ORDER BY position", (stream,))
         return [refusal_of(*row) for row in rows]
+
+    def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
+        """The accepted commands of a stream (or of all), in order."""
+        if stream is None:
+            rows = self._readers.rows(f"{ACCEPTANCES} ORDER BY position")
+        else:
+            rows = self._readers.rows(f"{ACCEPTANCES} WHERE stream=? ORDER BY position", (stream,))
+        return [acceptance_of(*row) for row in rows]
 
     def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
         """The entries of a stream that were decided at or before `instant`, in order."""

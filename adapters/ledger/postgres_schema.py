@@ -59,6 +59,16 @@ CREATE TABLE outbox(
 CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
 CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
 CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
+CREATE TABLE acceptance(
+  position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  accepted_at TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  first INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  command TEXT NOT NULL,
+  UNIQUE (stream, first)
+);
 CREATE TABLE refusal(
   position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   refused_at TEXT NOT NULL,
@@ -114,13 +124,13 @@ CREATE TRIGGER item_is_settled_once BEFORE UPDATE ON outbox FOR EACH ROW EXECUTE
 ALTER TABLE outbox ENABLE ALWAYS TRIGGER item_is_settled_once;
 GRANT USAGE ON SCHEMA duban TO duban_writer;
 GRANT SELECT, INSERT
-  ON entry, paper, outbox, refusal, installation_clock, tile, checkpoint, cosignature TO duban_writer;
+  ON entry, paper, outbox, refusal, acceptance, installation_clock, tile, checkpoint, cosignature TO duban_writer;
 GRANT SELECT, UPDATE (size) ON head TO duban_writer;
 GRANT UPDATE (state, digest_id, sent_at, reason) ON outbox TO duban_writer;
 GRANT SELECT ON version TO duban_writer;
 """
 
-_APPEND_ONLY = ("entry", "paper", "refusal", "installation_clock", "tile", "checkpoint", "cosignature")
+_APPEND_ONLY = ("entry", "paper", "refusal", "acceptance", "installation_clock", "tile", "checkpoint", "cosignature")
 _GUARDS = "".join(
     f"CREATE TRIGGER nothing_is_changed BEFORE {events} ON {table}"
     f" FOR EACH STATEMENT EXECUTE FUNCTION nothing_is_changed();"

@@ -10,7 +10,7 @@ from adapters.ledger.register_rows import RegisterRows
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
-from domain.ports.ledger import Refusal
+from domain.ports.ledger import Acceptance, Refusal
 from domain.ports.outbox import ItemState
 
 
@@ -146,6 +146,10 @@ class Rows(Protocol):
 
     def add_refusal(self, refusal: Refusal) -> None:
         """Add a refused command."""
+        ...
+
+    def add_acceptance(self, acceptance: Acceptance) -> None:
+        """Add an accepted command, where it is not there yet."""
         ...
 
     def lines(self, table: str, first: int, count: int) -> Sequence[str]:

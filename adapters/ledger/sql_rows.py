@@ -13,7 +13,7 @@ from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Statements
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
-from domain.ports.ledger import LedgerEntry, Refusal
+from domain.ports.ledger import Acceptance, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
 from domain.record.leaf import instant_of, leaf_instant
 from domain.record.ledger_errors import LedgerDamagedError
@@ -171,6 +171,21 @@ class SqlRows:
             ),
         )
 
+    def add_acceptance(self, acceptance: Acceptance) -> None:
+        """Add an accepted command, where it is not there yet."""
+        self._connection.execute(
+            "INSERT INTO acceptance(accepted_at, stream, request_id, first, events, command) VALUES (?,?,?,?,?,?)"
+            " ON CONFLICT (stream, first) DO NOTHING",
+            (
+                leaf_instant(acceptance.accepted_at),
+                acceptance.stream,
+                acceptance.request_id,
+                acceptance.first,
+                acceptance.events,
+                json.dumps(acceptance.command, ensure_ascii=False),
+            ),
+        )
+
     def lines(self, table: str, first: int, count: int) -> Sequence[str]:
         """So many rows of a table from the `first` one on (from 0), each as one line of canonical JSON."""
         rows = self._connection.execute(lines_query(table), (count, first)).fetchall()
@@ -230,6 +245,7 @@ def _readable(what: str) -> Iterator[None]:
 _COLUMNS = {
     "paper": ("paper_id", "kind", "year", "sequence", "number", "milestone_id", "follows_seq", "document"),
     "refusal": ("refused_at", "stream", "rule", "text", "command"),
+    "acceptance": ("accepted_at", "stream", "request_id", "first", "events", "command"),
 }
 
 
@@ -271,6 +287,23 @@ def refusal_of(refused_at: str, stream: str, rule: str, text: str, command: str)
     with _readable("不予办理"):
         told = json.loads(command)
         return Refusal(refused_at=instant_of(refused_at), stream=stream, rule=rule, text=text, command=told)
+
+
+ACCEPTANCES = "SELECT accepted_at, stream, request_id, first, events, command FROM acceptance"
+"""The query for accepted commands."""
+
+
+def acceptance_of(accepted_at: str, stream: str, request_id: str, first: int, events: int, command: str) -> Acceptance:
+    """An accepted command, from its row."""
+    with _readable("办理"):
+        return Acceptance(
+            accepted_at=instant_of(accepted_at),
+            stream=stream,
+            request_id=request_id,
+            first=first,
+            events=events,
+            command=json.loads(command),
+        )
 
 
 def open_mail_of(rows: Sequence[Sequence[Any]]) -> list[OpenMail]:

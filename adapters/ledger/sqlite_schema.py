@@ -58,6 +58,16 @@ CREATE TABLE outbox(
 CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
 CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
 CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
+CREATE TABLE acceptance(
+  position INTEGER PRIMARY KEY,
+  accepted_at TEXT NOT NULL,
+  stream TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  first INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  command TEXT NOT NULL,
+  UNIQUE (stream, first)
+) STRICT;
 CREATE TABLE refusal(
   position INTEGER PRIMARY KEY,
   refused_at TEXT NOT NULL,
@@ -124,7 +134,7 @@ def _guards(*tables: str) -> str:
 
 
 VERSIONS: tuple[str, ...] = (
-    _TABLES + _guards("entry", "paper", "refusal", "installation_clock"),
+    _TABLES + _guards("entry", "paper", "refusal", "acceptance", "installation_clock"),
     _LOG_TABLES + _guards("tile", "checkpoint", "cosignature"),
     REGISTER_TABLES,
 )

@@ -25,6 +25,7 @@ from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Rows
 from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
+from domain.events.event import headed
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
 from domain.papers.mail_cap import above_the_cap, month_of
@@ -32,6 +33,7 @@ from domain.papers.paper import NotSentReason, NumberedPaper, Paper, Withholding
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import KeptFile
 from domain.record.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
+from domain.record.ledger_errors import StreamMovedError
 
 _ROWS_A_LEAF = 500
 _FILES_A_LEAF = 100
@@ -120,6 +122,17 @@ class Transaction:
             self._size += len(new)
         return len(new)
 
+    def append_next(self, stream: str, first: int, events: Sequence[CanonicalEvent]) -> None:
+        """Append events that were decided on a stream as long as `first`.
+
+        Raises:
+            StreamMovedError: it is not that long any more.
+        """
+        length = self._rows.stream_length(stream)
+        if length != first:
+            raise StreamMovedError(stream=stream, expected=first, found=length)
+        self.append(events)
+
     def append_own(self, entry: OwnEntry) -> None:
         """Append what the ledger says about itself."""
         if entry.once and any(_says(leaf, entry) for leaf in self._rows.leaves_of(entry.stream)):
@@ -138,7 +151,7 @@ class Transaction:
         self._rows.add_cosignature(size, witness, line)
 
     def record(self, prepared: PreparedDecision) -> None:
-        """Append a decision's events, number and enqueue its papers, withhold what it overtakes.
+        """Append a decision's events, keep its commands, number and enqueue its papers, withhold what it overtakes.
 
         Raises:
             LedgerConflictError: as for `append`.
@@ -147,6 +160,8 @@ class Transaction:
         new = self.append(prepared.events)
         places = {event.event_id: event.seq for event in prepared.events}
         end = prepared.events[-1].seq + 1 if prepared.events else 0
+        for acceptance in decision.accepted:
+            self._rows.add_acceptance(acceptance)
         for paper in decision.papers:
             self._enqueue(paper, places.get(paper.paper_id, end))
         for withholding in decision.withheld:
@@ -221,12 +236,14 @@ class Transaction:
     ) -> None:
         self._rows.withhold_item(row.item, reason)
         stream = mailbox_workflow_id(addressee)
-        receipt = NoticeWithheld(
+        receipt = headed(
+            NoticeWithheld,
             seq=self._rows.stream_length(stream),
             occurred_at=at,
             decided_at=at,
             actor=actor,
             cause=cause,
+        )(
             paper_id=row.paper_id,
             number=row.number,
             kind=row.kind,
@@ -255,12 +272,14 @@ class Transaction:
         stream = mailbox_workflow_id(digest.addressee)
         length = self._rows.stream_length(stream)
         receipts = [
-            NoticeSent(
+            headed(
+                NoticeSent,
                 seq=length + offset,
                 occurred_at=sent_at,
                 decided_at=sent_at,
                 actor="engine",
                 cause=f"digest:{digest.digest_id}",
+            )(
                 paper_id=row.paper_id,
                 number=row.number,
                 kind=row.kind,

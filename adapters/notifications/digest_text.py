@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from domain.clock import OFFICE_TIME
-from domain.papers.drafting import chinese_date
+from domain.papers.draft import chinese_date
 from domain.papers.mail import Digest
 from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperKind
 

@@ -19,7 +19,7 @@ _TIME = "“时:分”的时间，例如 08:30"
 _LIMIT = "一类待办的时限：working_days、reminders_working_days_before 和 escalation（各占一行、缩进对齐）"
 _PERCENT = "1至99的整数"
 ALLOWED: dict[str, str] = {
-    "version": "1（只按到期日）或 2（督办全过程）",
+    "version": "2（规则文件的格式，可以不写）",
     "working_hours_open": _TIME,
     "working_hours_close": _TIME,
     "digest_at": _TIME,
@@ -33,7 +33,7 @@ ALLOWED: dict[str, str] = {
     "urge_after_working_days": f"{_DAYS}，或 null（不自动催办）",
     "escalation": "逐级上报的列表，每级写 after_working_days 和 to（督办单还要写 level），不上报则写 []",
     "rework_working_days": _DAYS,
-    "life_cycle": "督办全过程的规则（各占一行、缩进对齐），只在 version: 2 中有效",
+    "life_cycle": "督办全过程的规则（各占一行、缩进对齐；不写即全按默认值）",
     "supervision_section": "1至80字的部门名称",
     "limits": "按种类分列的办理时限，例如 receipt:",
     **dict.fromkeys(Limits.model_fields, _LIMIT),

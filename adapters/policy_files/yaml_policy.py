@@ -34,24 +34,21 @@ class _Fault(NamedTuple):
 
 
 def read_policy(path: Path) -> SupervisionPolicy:
-    """The policy that a file describes; what the file leaves out is as the default has it.
+    """The policy that a file describes; what the file leaves out is as the default has it, the whole where it is empty.
 
     Raises:
         UnreadablePolicyError: says the file, the line, and what is allowed there.
     """
     document = _document(path)
-    if document.value is None:
-        raise UnreadablePolicyError("是空的，请参照 examples/policy.yaml 填写", place=path)
-    if not isinstance(document.value, dict):
+    written = {} if document.value is None else document.value
+    if not isinstance(written, dict):
         raise UnreadablePolicyError("最外层应为“键: 值”的形式，请参照 examples/policy.yaml", place=path, line=1)
     try:
         # By way of JSON, strictly: there a time is a text and nothing else, where Python's lax mode would take
         # 830 for 830 seconds, and true for 1.
-        return SupervisionPolicy.model_validate_json(json.dumps(document.value), strict=True)
+        return SupervisionPolicy.model_validate_json(json.dumps(written), strict=True)
     except ValidationError as error:
-        # What was not even tried, because something else is wrong, is no fault of its own.
-        faults = [details for details in error.errors() if details["type"] != "default_factory_not_called"]
-        first, *rest = sorted(_fault(document, details) for details in faults)
+        first, *rest = sorted(_fault(document, details) for details in error.errors())
         other_lines = sorted({fault.line for fault in rest} - {first.line})
         raise UnreadablePolicyError(first.text, place=path, line=first.line, other_lines=other_lines) from error
 

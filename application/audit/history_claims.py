@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any, NoReturn
 
 from pydantic import BaseModel
+from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
@@ -22,6 +24,7 @@ from temporalio.worker import (
     HandleUpdateInput,
     Interceptor,
     StartActivityInput,
+    StartLocalActivityInput,
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
     WorkflowOutboundInterceptor,
@@ -39,11 +42,28 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 _INSTANTS = frozenset({"issued_at", "send_from"})
 
 
+@dataclass(slots=True)
+class _Given:
+    """What an activity was given, and the papers that the workflow came to once it had the answer."""
+
+    activity: str
+    values: Sequence[Any]
+    asked_by: Any
+    papers: Sequence[Paper] = ()
+
+
+def _come_to_an_end(given: Sequence[_Given]) -> None:
+    """The workflow goes on: what it was given last is answered, and a workflow tells only of its last decision."""
+    if given and given[-1].asked_by is not None:
+        given[-1].papers = getattr(given[-1].asked_by, "last_papers", ())
+        given[-1].asked_by = None
+
+
 class Testimony(Interceptor):
     """Hears what the replayed code of one run gives to activities, answers to commands, and ends with."""
 
     def __init__(self) -> None:
-        self.given: list[tuple[str, Sequence[Any]]] = []
+        self.given: list[_Given] = []
         """Each activity that the engine, not the worker itself, was asked to run, and its arguments, in order."""
         self.answers: dict[str, Any] = {}
         self.ends: list[Any] = []
@@ -64,8 +84,13 @@ class Testimony(Interceptor):
 
         class Outbound(WorkflowOutboundInterceptor):
             def start_activity(self, input: StartActivityInput) -> ActivityHandle[Any]:  # noqa: A002
-                given.append((input.activity, tuple(input.args)))
+                _come_to_an_end(given)
+                given.append(_Given(input.activity, tuple(input.args), workflow.instance()))
                 return super().start_activity(input)
+
+            def start_local_activity(self, input: StartLocalActivityInput) -> ActivityHandle[Any]:  # noqa: A002
+                _come_to_an_end(given)
+                return super().start_local_activity(input)
 
             def continue_as_new(self, input: ContinueAsNewInput) -> NoReturn:  # noqa: A002
                 ends.append(tuple(input.args))
@@ -90,15 +115,16 @@ class Testimony(Interceptor):
 def contradiction(history: WorkflowHistory, heard: Testimony) -> str | None:
     """The first thing that a run's history says otherwise than the code that was replayed over it, as a sentence."""
     results = _results_of(history.events)
+    _come_to_an_end(heard.given)
     given, clock = iter(heard.given), _clock_of(history)
     for event in history.events:
         place = f"历史第{event.event_id}个事件"
         match event.WhichOneof("attributes"):
             case "activity_task_scheduled_event_attributes":
-                name, values = next(given, ("", ()))
+                asked = next(given, _Given("", (), None))
                 said = event.activity_task_scheduled_event_attributes.input.payloads
-                if not _same_given(said, values, results.get(event.event_id)):
-                    return f"{place}：交给 {name} 的内容与代码推算的不同"
+                if not _same_given(said, asked, results.get(event.event_id)):
+                    return f"{place}：交给 {asked.activity} 的内容与代码推算的不同"
             case "workflow_execution_update_completed_event_attributes":
                 update = event.workflow_execution_update_completed_event_attributes
                 answer = heard.answers.get(update.meta.update_id)
@@ -110,7 +136,7 @@ def contradiction(history: WorkflowHistory, heard: Testimony) -> str | None:
                     return f"{place}：流程的结果与代码推算的不同"
             case "workflow_execution_continued_as_new_event_attributes":
                 said = event.workflow_execution_continued_as_new_event_attributes.input.payloads
-                if not heard.ends or not _same(said, heard.ends[-1]):
+                if not heard.ends or not _same_beginning(said, heard.ends[-1]):
                     return f"{place}：接续运行的初始状态与代码推算的不同"
             case "marker_recorded_event_attributes" if _is_recorded_before_it_was_decided(event, clock):
                 return f"{place}：记下的决定，时刻比历史写下它的时刻还晚，历史的时间被改动过"
@@ -147,7 +173,19 @@ def _results_of(events: Iterable[HistoryEvent]) -> Mapping[int, Sequence[Payload
     }
 
 
-def _same_given(said: Sequence[Payload], values: Sequence[Any], result: Sequence[Payload] | None) -> bool:
+def _same_beginning(said: Sequence[Payload], values: Sequence[Any]) -> bool:
+    """Whether the next run began as the code ends this one. What it carried is held against the ledger by that run's
+    own events: a replay may go on from the last record a task earlier, before it has heard the last arrivals."""
+    if len(values) == 1 and isinstance(values[0], SupervisionInput) and len(said) == 1:
+        try:
+            values = (values[0].model_copy(update={"heard": _read(said[0], SupervisionInput).heard}),)
+        except Exception:  # noqa: BLE001 - whatever is wrong with a payload, it is not what the code gave
+            return False
+    return _same(said, values)
+
+
+def _same_given(said: Sequence[Payload], asked: _Given, result: Sequence[Payload] | None) -> bool:
+    values = asked.values
     if _same(said, values):
         return True
     if len(said) != 1 or len(values) != 1 or not isinstance(values[0], Decision) or not result:
@@ -160,7 +198,7 @@ def _same_given(said: Sequence[Payload], values: Sequence[Any], result: Sequence
         return False
     if not recorded.standing and (decision.taken, decision.digest()) != (recorded.taken, recorded.digest):
         return False
-    papers = {paper.paper_id: _undated(paper) for paper in values[0].papers}
+    papers = {paper.paper_id: _undated(paper) for paper in (*values[0].papers, *asked.papers)}
     return all(_agrees(_undated(paper), papers.get(paper.paper_id)) for paper in decision.papers)
 
 

@@ -25,6 +25,7 @@ from domain.papers.paper import Paper
 from domain.ports.outbox import OutboxItem
 from domain.record.leaf import CLOSED_RUN, DIGESTS_STREAM, ROW_STREAMS, mail_event_of
 from domain.record.ledger_errors import NotInLedgerError
+from domain.record.recorded_directory import DirectoryReader
 from domain.record.recorded_projects import recorded_events, recorded_projects, repairs_in
 from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import due_actions
@@ -100,11 +101,12 @@ async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, re
     items = archive.outbox.items()
     issued = {paper.paper.paper_id: paper.paper for paper in archive.outbox.papers()}
     expected: dict[str, Paper] = {}
+    directory = DirectoryReader(ledger)
     for project_id in projects:
         events = list(recorded_events(ledger, project_id))
         findings += await _replay_findings(archive, project_id, events)
         findings += _overdue(project_id, fold(events), now)
-        expected |= _papers_of(events)
+        expected |= {each.paper_id: each for each in directory.with_superiors(_papers_of(events))}
     findings += _paper_findings(expected, issued)
     receipts, found = await _receipt_findings(archive, items, now)
     findings += found
@@ -178,15 +180,15 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
         yield Finding(check="due", stream=stream, text=text, verdict="evidence_missing")
 
 
-def _papers_of(events: Sequence[DomainEvent]) -> dict[str, Paper]:
+def _papers_of(events: Sequence[DomainEvent]) -> list[Paper]:
     """The papers that follow from the events, each drafted as it was: from the state after its whole decision."""
     state: ProjectState | None = None
-    papers: dict[str, Paper] = {}
+    papers: list[Paper] = []
     for _, group in groupby(events, key=lambda event: event.decided_at):
         decision = tuple(group)
         state = fold(decision, state)
         if state is not None:
-            papers |= {paper.paper_id: paper for paper in papers_for(state, decision)}
+            papers += papers_for(state, decision)
     return papers
 
 

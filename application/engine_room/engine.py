@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 _LATELY = timedelta(seconds=75)
 """A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
 _ANSWER_WITHIN = timedelta(seconds=20)
+_DONE_WITHIN_SECONDS = 60.0
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
 _LONGEST_PAUSE_SECONDS = 1.0
@@ -186,7 +187,7 @@ class Engine:
             return await self._answered(project_id, command)
         except WorkflowUpdateFailedError as error:
             raise _refusal_of(error) from error
-        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
             raise await self._silence(project_id) from error
         except RPCError as error:
             raise await self._explained(error, project_id) from error
@@ -195,16 +196,15 @@ class Engine:
         from domain.acts.commands import CommandOutcome
         from workflows.inputs import CommandMessage
 
-        handle, deadline, pause = self._project(project_id), time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
+        handle, message = self._project(project_id), CommandMessage(command)
+        deadline, pause = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
         while True:
             try:
-                outcome: CommandOutcome = await handle.execute_update(
-                    COMMAND,
-                    CommandMessage(command),
-                    id=command.request_id,
-                    result_type=CommandOutcome,
-                    rpc_timeout=_ANSWER_WITHIN,
-                )
+                # One that was accepted is asked about without end, as long as the engine answers that it is not done.
+                async with asyncio.timeout(_DONE_WITHIN_SECONDS):
+                    outcome: CommandOutcome = await handle.execute_update(
+                        COMMAND, message, id=command.request_id, result_type=CommandOutcome, rpc_timeout=_ANSWER_WITHIN
+                    )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.
                 if not _is(error, ASK_AGAIN):
@@ -251,8 +251,7 @@ class Engine:
         Raises:
             EngineUnreachableError: the engine does not answer.
         """
-        there = await self.runs(workflow_id)
-        if there is None:
+        if (there := await self.runs(workflow_id)) is None:
             raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎没有这个流程。")
         run_id: str | None = there.first
         while run_id:
@@ -295,13 +294,20 @@ class Engine:
             raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
 
     async def workers(self) -> int:
-        """How many workers polled our task queue lately."""
+        """How many workers polled our task queue lately.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
         request = DescribeTaskQueueRequest(
             namespace=self.client.namespace,
             task_queue=TaskQueue(name=self.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
-        described = await self.client.workflow_service.describe_task_queue(request)
+        try:
+            described = await self.client.workflow_service.describe_task_queue(request)
+        except RPCError as error:
+            raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
         lately = datetime.now(UTC) - _LATELY
         return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
 
@@ -323,7 +329,6 @@ class Engine:
         return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
 
     async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
-
         handle = self._project(project_id)
         for _ in range(_ASKED_AGAIN):
             try:
@@ -365,10 +370,9 @@ class Engine:
     async def _silence(self, project_id: ProjectId) -> DubanError:
         """Why a question got no answer: nobody works, or this one project does not go on."""
         try:
-            workers = await self.workers()
-        except RPCError as error:
-            return EngineUnreachableError(f"引擎没有应答：{error.message}。")
-        return _unavailable(project_id) if workers else NoWorkerError(task_queue=self.task_queue)
+            return _unavailable(project_id) if await self.workers() else NoWorkerError(task_queue=self.task_queue)
+        except EngineUnreachableError as error:
+            return error
 
 
 def _at(instant: Timestamp) -> datetime:

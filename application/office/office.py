@@ -16,27 +16,9 @@ if TYPE_CHECKING:
 
     from application.audit.kept_histories import Archive
     from application.office.register import RegisterDesk
+    from application.records import Records
     from domain.acts.commands import AnyCommand
     from domain.errors import RejectedError
-    from domain.ports.audit_log import AuditLog
-    from domain.ports.evidence import EvidenceStore
-    from domain.ports.ledger import Ledger
-    from domain.ports.outbox import Outbox
-    from domain.ports.register import Register
-    from domain.ports.vault import HistoryVault
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The ledger, the outbox and the register of an installation, in one store; the log that signs it, what it names
-    and is kept."""
-
-    ledger: Ledger
-    outbox: Outbox
-    log: AuditLog
-    vault: HistoryVault
-    evidence: EvidenceStore
-    register: Register
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.office.starting import Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
-from domain.acts.amending import Difference, FieldChange, changes_of, difference
+from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
 from domain.ids import DepartmentId, ProjectId, year_of
+from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.lists.readings import ruling_words
 from domain.ports.ledger import Ledger

@@ -39,3 +39,11 @@ async def present_register(office: Office, query: ProjectQuery) -> PresentRegist
     recorded = await desk.closed()
     sick = await sick_projects(office.engine, recorded, office.engine_now(), every=False)
     return PresentRegister(listed.as_of, listed.page, listed.standing, sick, recorded)
+
+
+def behind(standing: Standing) -> str:
+    """What the register has not taken in yet, in a sentence; empty where it is up to date."""
+    parts = [f"落后台账 {standing.behind} 条记录"] if standing.behind else []
+    parts += [f"{standing.due} 个项目待按现在的日期重算"] if standing.due else []
+    told = "，".join(parts)
+    return f"登记簿{told}：督办进程会补齐；若不见好转，请运行 duban engine rebuild-register。" if told else ""

@@ -108,18 +108,17 @@ def addressees_for(project: KeyProject, policy: SupervisionPolicy) -> list[Depar
     for milestone in project.milestones:
         found |= dict.fromkeys(step.superior_of(lead) for step in policy.rules_for(milestone.milestone_id).escalation)
     rules = policy.life_cycle
-    if rules is not None:
+    found |= dict.fromkeys(
+        step.superior_of(lead, name)
+        for name in project.participating_departments
+        for step in rules.participants.escalation
+    )
+    found[rules.supervision_section] = None
+    for kind in get_args(LimitKind):
+        owners = (rules.supervision_section,) if kind in OF_THE_SUPERVISORS else departments
         found |= dict.fromkeys(
-            step.superior_of(lead, name)
-            for name in project.participating_departments
-            for step in rules.participants.escalation
+            step.superior_of(lead, owner) for owner in owners for step in rules.limits.of(kind).escalation
         )
-        found[rules.supervision_section] = None
-        for kind in get_args(LimitKind):
-            owners = (rules.supervision_section,) if kind in OF_THE_SUPERVISORS else departments
-            found |= dict.fromkeys(
-                step.superior_of(lead, owner) for owner in owners for step in rules.limits.of(kind).escalation
-            )
     return list(found)
 
 

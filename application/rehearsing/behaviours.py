@@ -120,10 +120,9 @@ class _Script:
     def acts(self) -> list[Act]:
         """All acts, in no order."""
         acts = [act for milestone in self._project.milestones for act in self._completion(milestone)]
-        if self._rules is not None:
-            last = max((act.at for act in acts if isinstance(act.command, RequestCompletion)), default=None)
-            acts += [act for milestone in self._project.milestones for act in self._beside(milestone, self._rules)]
-            acts += self._receipts(self._rules, last)
+        last = max((act.at for act in acts if isinstance(act.command, RequestCompletion)), default=None)
+        acts += [act for milestone in self._project.milestones for act in self._beside(milestone, self._rules)]
+        acts += self._receipts(self._rules, last)
         return acts
 
     def _completion(self, milestone: Milestone) -> Iterator[Act]:

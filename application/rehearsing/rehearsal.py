@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from pydantic import AwareDatetime
@@ -18,7 +21,9 @@ from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
 from application.office.starting import START_OF_DAY, Year
+from application.records import Records
 from application.rehearsing.behaviours import Act, Behaviour, last_instant, script
+from application.rehearsing.skipping import pass_time
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, InspectionNotOpened
 from domain.frozen import Frozen
@@ -26,10 +31,16 @@ from domain.ids import MilestoneId, ProjectId
 from domain.names import Addressee
 from domain.papers.mail_cap import MonthOfPapers, foretold_mail
 from domain.papers.paper import NumberedPaper, PaperKind
+from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
+from domain.seeing.daily_lights import DayLight, changes_of_light
 from workflows.inputs import Opening, SupervisionInput
 
+OnProgress = Callable[[datetime, datetime], None]
+"""Is told the instant that was reached, and the last one."""
+Premises = Callable[[Path], AbstractContextManager[tuple[Records, Sequence[Callable[..., Any]]]]]
+"""Opens a folder's own records, and makes the activities that write there: a rehearsal touches no other."""
 _TASK_QUEUE = "rehearsal"
 _LONGER_THAN_ANY_YEAR = timedelta(days=3_000)
 
@@ -62,11 +73,26 @@ class Rehearsed(Frozen):
     inspections_not_opened: int = 0
 
 
+async def rehearse_list(
+    year: Year, behaviour: Behaviour, premises: Premises, on_progress: OnProgress, *, lights: bool = False
+) -> tuple[Rehearsed, list[DayLight]]:
+    """Play a year and say what it brings: the papers, the burden and, when asked for, the changes of light."""
+    with (
+        tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch,
+        premises(Path(scratch)) as (records, activities),
+    ):
+        took = await rehearse(year, behaviour, activities, on_progress)
+        ledger, papers = records.ledger, records.outbox.papers()
+        streams = [list(recorded_events(ledger, project.project_id)) for project in year.listed.projects]
+        changes = [light for stream in streams for light in changes_of_light(stream, took[1])] if lights else []
+        return report(papers, [event for stream in streams for event in stream], year.policy, took), changes
+
+
 async def rehearse(
     year: Year,
     behaviour: Behaviour,
     activities: Sequence[Callable[..., Any]],
-    on_progress: Callable[[datetime, datetime], None] = lambda _now, _end: None,
+    on_progress: OnProgress = lambda _now, _end: None,
     *,
     inspect: Callable[[Client], Any] | None = None,
 ) -> tuple[datetime, datetime, float]:
@@ -114,7 +140,7 @@ async def _play(
     clock: VirtualClock,
     acts: list[Act],
     end: datetime,
-    on_progress: Callable[[datetime, datetime], None],
+    on_progress: OnProgress,
 ) -> None:
     for at, together in groupby(acts, key=lambda act: act.at):
         await _advance(environment, clock, at)
@@ -126,9 +152,7 @@ async def _play(
 
 
 async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, until: datetime) -> None:
-    wait = clock.engine(until) - await environment.get_current_time()
-    if wait > timedelta():
-        await environment.sleep(wait)
+    await pass_time(environment, clock.engine(until))
 
 
 def report(

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.actors import Actor, person_key
 from domain.acts.rejections import MilestoneSettledError, UnknownMilestoneError
-from domain.events import Event
+from domain.events import Event, Facts
 from domain.ids import DepartmentId, MilestoneId
 from domain.record.recorder import EventRecorder
 from domain.rungs.due_dates import take_overdue_breaches
@@ -56,9 +56,9 @@ class Act:
         """The department that acts when it is a participating one; none for the lead."""
         return None if self.department == self.state.lead else self.department
 
-    def record(self, event_type: type[Event], **facts: Any) -> None:
+    def record(self, event_type: Callable[Facts, Event], *none: Facts.args, **facts: Facts.kwargs) -> None:
         """Add one event of this act."""
-        self.recorder.record(event_type, **facts)
+        self.recorder.record(event_type, *none, **facts)
 
     def milestone(self, milestone_id: MilestoneId | None) -> MilestoneState:
         """A milestone of the project.

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from domain.acts.commands import AmendProject
 from domain.acts.rejections import OtherProjectError
 from domain.events import (
-    DomainEvent,
     LeadReassigned,
     MilestoneAdded,
     MilestoneAmended,
@@ -25,43 +24,15 @@ from domain.events import (
 )
 from domain.ids import MilestoneId, milestone_id_for
 from domain.lists.docketing import open_milestone, record_rulings
+from domain.lists.field_changes import FieldChange, changes_of, field_changes
 from domain.lists.readings import new_rulings
-from domain.project import KeyProject, Milestone, Quota, Recurrence, RuledReading
+from domain.project import KeyProject, Milestone, RuledReading
 from domain.record.recorder import EventRecorder
 from domain.rungs.due_dates import take_overdue_breaches
 from domain.rungs.handover import ask_for_receipts, hand_over_open_duties, renew_receipts
 from domain.rungs.stops import stop_clock
 from domain.rungs.waiting import end_decline, end_for_good, lapse_extension
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
-
-_COMPARED = ("description", "window_text", "starts_on", "due_on", "ongoing", "recurrence", "quota")
-_FIELD_WORDS = {
-    "description": "内容",
-    "window_text": "时间表述",
-    "starts_on": "起始日期",
-    "due_on": "时限",
-    "ongoing": "持续推进",
-    "recurrence": "期次",
-    "quota": "目标",
-    "serial": "序号",
-    "title": "名称",
-    "main_content": "主要内容",
-    "participating_departments": "参与部门",
-    "schedule_text": "进度安排原文",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field that changes: what it is now and what it becomes."""
-
-    field: str
-    before: Any
-    after: Any
-
-    def __str__(self) -> str:
-        """The change as a person reads it."""
-        return f"{_FIELD_WORDS[self.field]}由“{_in_words(self.before)}”改为“{_in_words(self.after)}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +67,7 @@ def difference(
             while milestone_id_for(wanted.project_id, number) in running:
                 number += 1
             new_id = milestone_id_for(wanted.project_id, number)
-            added.append(milestone.model_copy(update={"milestone_id": new_id}))
+            added.append(milestone.having(milestone_id=new_id))
             names[milestone.milestone_id] = new_id
             continue
         sources[known] = milestone.source
@@ -110,7 +81,7 @@ def difference(
         lead=FieldChange("lead_department", state.project.lead_department, wanted.lead_department)
         if state.project.lead_department != wanted.lead_department
         else None,
-        text=_field_changes(text_of(state.project), text_of(wanted), tuple(ProjectText.model_fields)),
+        text=field_changes(text_of(state.project), text_of(wanted), tuple(ProjectText.model_fields)),
         amended=tuple(amended),
         added=tuple(added),
         withdrawn=tuple(
@@ -121,11 +92,6 @@ def difference(
         sources=sources,
         rulings=new_rulings(state.rulings, rulings, names),
     )
-
-
-def changes_of(before: Milestone, after: Milestone) -> tuple[FieldChange, ...]:
-    """The fields in which two readings of one milestone differ."""
-    return _field_changes(before, after, _COMPARED)
 
 
 def text_of(project: KeyProject) -> ProjectText:
@@ -190,32 +156,6 @@ def _amend_milestone(recorder: EventRecorder, old: Milestone, new: Milestone, ba
         open_milestone(recorder, old.milestone_id, False, now, "amended")
 
 
-def is_amendment(event: DomainEvent) -> bool:
-    """Whether an event tells a change of the list."""
-    return isinstance(event, MilestoneAmended | MilestoneAdded | LeadReassigned | ProjectAmended)
-
-
-def amendment_words(event: DomainEvent) -> str:
-    """A change of the list as a person reads it; nothing for another event."""
-    match event:
-        case LeadReassigned():
-            return f"牵头部门由“{event.before}”改为“{event.after}”"
-        case ProjectAmended():
-            return "，".join(
-                str(change) for change in _field_changes(event.before, event.after, tuple(ProjectText.model_fields))
-            )
-        case MilestoneAmended():
-            changes = "，".join(str(change) for change in changes_of(event.before, event.after))
-            return f"节点{event.milestone_id}“{event.before.description}”{changes}"
-        case MilestoneAdded():
-            due = _in_words(event.milestone.due_on)
-            return f"增加节点{event.milestone_id}“{event.milestone.description}”，时限{due}"
-        case MilestoneWithdrawn():
-            return f"撤销节点{event.milestone_id}"
-        case _:
-            return ""
-
-
 def _same_ids(running: dict[MilestoneId, Milestone], wanted: tuple[Milestone, ...]) -> dict[MilestoneId, MilestoneId]:
     return {each.milestone_id: each.milestone_id for each in wanted if each.milestone_id in running}
 
@@ -238,29 +178,3 @@ def _matched(running: dict[MilestoneId, Milestone], wanted: tuple[Milestone, ...
                     found[milestone.milestone_id] = known.milestone_id
                     break
     return found
-
-
-def _field_changes(before: object, after: object, fields: tuple[str, ...]) -> tuple[FieldChange, ...]:
-    return tuple(
-        FieldChange(field, getattr(before, field), getattr(after, field))
-        for field in fields
-        if getattr(before, field) != getattr(after, field)
-    )
-
-
-def _in_words(value: object) -> str:  # noqa: PLR0911 - one word for each kind of field
-    match value:
-        case None | ():
-            return "无"
-        case bool():
-            return "是" if value else "否"
-        case date():
-            return f"{value:%Y-%m-%d}"
-        case Quota():
-            return f"{value.value}{value.unit}"
-        case Recurrence():
-            return f"{value.count}次"
-        case tuple():
-            return "、".join(value)
-        case _:
-            return str(value)

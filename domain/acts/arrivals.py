@@ -19,7 +19,7 @@ from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.papers.paper import Paper, Withholding
-from domain.ports.ledger import Decision, Recorded, Taken
+from domain.ports.ledger import Acceptance, Decision, Recorded, Taken
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
 
@@ -108,6 +108,24 @@ class Decided:
     withheld: tuple[Withholding, ...]
     state: ProjectState
 
+    def accepted(self, stream: str) -> Acceptance | None:
+        """The command as the record keeps it; none for what is no command, brought nothing or was refused."""
+        if (
+            not isinstance(self.arrival, CommandGiven)
+            or not self.events
+            or isinstance(self.events[-1], CommandRejected)
+        ):
+            return None
+        command = self.arrival.command
+        return Acceptance(
+            accepted_at=self.at,
+            stream=stream,
+            request_id=command.request_id,
+            first=self.events[0].seq,
+            events=len(self.events),
+            command=command.model_dump(mode="json"),
+        )
+
     @property
     def taken(self) -> Taken:
         """How the record names it."""
@@ -133,6 +151,7 @@ def decision_of(
     return Decision(
         stream=stream,
         taken=tuple(each.taken for each in made),
+        accepted=tuple(filter(None, (each.accepted(stream) for each in made))),
         events=events,
         first=recorded.next_seq if recorded else 0,
         ends=ends,

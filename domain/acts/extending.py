@@ -51,7 +51,6 @@ def request_extension(act: Act, command: RequestExtension) -> None:
         raise ExtensionPendingError(milestone_id=milestone.milestone_id)
     _must_be_later(milestone, command.new_due_on, act.today)
     rules = act.state.policy.life_cycle
-    assert rules is not None
     if milestone.extensions_granted >= rules.extensions_at_most:
         raise TooManyExtensionsError(milestone_id=milestone.milestone_id, granted=milestone.extensions_granted)
     act.record(
@@ -98,10 +97,11 @@ def rule(act: Act, command: RuleOnExtension) -> None:
     resume_clock(act.recorder, milestone.milestone_id, "extension", act.now)
     match command.ruling:
         case "grant":
+            assert command.new_due_on is not None
             act.record(
                 DeadlineExtended,
                 milestone_id=milestone.milestone_id,
-                before=milestone.approved_due_on or milestone.answer_by,
+                before=_date_before(milestone),
                 requested_due_on=extension.requested_due_on,
                 after=command.new_due_on,
                 round=milestone.round + 1,
@@ -112,6 +112,12 @@ def rule(act: Act, command: RuleOnExtension) -> None:
             act.record(ExtensionRefused, milestone_id=milestone.milestone_id, reason=command.reason)
         case "ask_more":
             act.record(ExtensionMoreAsked, milestone_id=milestone.milestone_id, question=command.reason)
+
+
+def _date_before(milestone: MilestoneState) -> date:
+    before = milestone.approved_due_on or milestone.answer_by
+    assert before is not None
+    return before
 
 
 def grant_grace(act: Act, command: GrantGrace) -> None:
@@ -126,7 +132,7 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
     act.record(
         GraceGranted,
         milestone_id=milestone.milestone_id,
-        before=milestone.approved_due_on or milestone.answer_by,
+        before=_date_before(milestone),
         after=command.new_due_on,
         round=milestone.round + 1,
         reason=command.reason,

@@ -83,7 +83,7 @@ def with_milestone(state: ProjectState, milestone_id: MilestoneId, change: Miles
             milestone_id=milestone_id,
         ) from None
     milestones = tuple(after if each.milestone_id == milestone_id else each for each in state.project.milestones)
-    return state.project.model_copy(update={"milestones": milestones})
+    return state.project.having(milestones=milestones)
 
 
 def with_text(state: ProjectState, change: ProjectChange) -> KeyProject:
@@ -97,13 +97,11 @@ def with_text(state: ProjectState, change: ProjectChange) -> KeyProject:
     participants = project.participating_departments if change.participants is None else change.participants
     if change.participants is not None and (twice := _twice((lead, *participants))):
         raise AmendmentByHandError(f"“{twice}”出现了两次，请在牵头部门和参与部门中只留一处。", department_id=twice)
-    return project.model_copy(
-        update={
-            "title": change.title or project.title,
-            "main_content": change.main_content or project.main_content,
-            "lead_department": lead,
-            "participating_departments": tuple(name for name in participants if name != lead),
-        }
+    return project.having(
+        title=change.title or project.title,
+        main_content=change.main_content or project.main_content,
+        lead_department=lead,
+        participating_departments=tuple(name for name in participants if name != lead),
     )
 
 

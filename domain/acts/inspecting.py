@@ -38,7 +38,6 @@ def open_inspection(act: Act, command: OpenInspection) -> None:
     if milestone.inspection is not None:
         raise InspectionOpenError(milestone_id=milestone.milestone_id)
     rules = act.state.policy.life_cycle
-    assert rules is not None
     this_month = max(command.this_month, inspections_in_month(act.state, act.today))
     if this_month >= rules.inspections_per_month and command.despite_cap is None:
         raise BurdenCapError(department=act.state.lead, this_month=this_month, cap=rules.inspections_per_month)
@@ -133,9 +132,8 @@ def _close(act: Act, milestone_id: MilestoneId, note: str | None) -> None:
 
 def _rectify_by(act: Act, given: date | None) -> date:
     if given is None:
-        rules = act.state.policy.life_cycle
-        assert rules is not None
-        return act.state.calendar.working_day(act.today, rules.limits.rectification.working_days)
+        rules = act.state.policy.life_cycle.limits.rectification
+        return act.state.calendar.working_day(act.today, rules.working_days)
     if given <= act.today:
         raise PastDateError(given=given, earliest=act.tomorrow)
     return given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.acts.act import Act, Handler
 from domain.acts.commands import (
+    AcknowledgeReminder,
     Command,
     DeclineAssignment,
     InsistOnAssignment,
@@ -25,6 +26,7 @@ from domain.acts.rejections import (
     SameDepartmentError,
 )
 from domain.acts.reporting import must_be_open
+from domain.errors import RejectedError
 from domain.events import (
     AssignmentDeclined,
     AssignmentInsisted,
@@ -33,6 +35,7 @@ from domain.events import (
     LeadReassigned,
     ParticipantReplaced,
     ReceiptSigned,
+    ReminderAcknowledged,
 )
 from domain.ids import DepartmentId, MilestoneId
 from domain.rungs.duties import departments_of, duties_in_scope, unsigned_duties
@@ -53,6 +56,37 @@ def sign_receipt(act: Act, command: SignReceipt) -> None:
     act.record(ReceiptSigned, department=act.department, milestone_ids=unsigned)
     if not unsigned_duties(act.state, act.department, None):
         end_limit(act.recorder, act.state.open_limit("receipt", None, act.department), act.now)
+
+
+class NothingSentError(RejectedError):
+    """Only what was sent to a department can be acknowledged by it."""
+
+    rule = "reminder_sent"
+
+    def __init__(self, *, milestone_id: MilestoneId, department: DepartmentId) -> None:
+        text = f"没有就节点 {milestone_id} 给{department}发过提醒或催办，无须确认。"
+        super().__init__(text, milestone_id=milestone_id, department=department)
+
+
+class ReminderSeenError(RejectedError):
+    """A reminder is acknowledged once."""
+
+    rule = "one_acknowledgement"
+
+    def __init__(self, *, milestone_id: MilestoneId, department: DepartmentId) -> None:
+        text = f"{department}已确认收到节点 {milestone_id} 的最近一次提醒或催办，无须再次确认。"
+        super().__init__(text, milestone_id=milestone_id, department=department)
+
+
+def acknowledge_reminder(act: Act, command: AcknowledgeReminder) -> None:
+    """A department acknowledges the last reminder or urge that went to it; no clock stops for that."""
+    milestone_id = act.unsettled(command.milestone_id).milestone_id
+    duty = act.duty(milestone_id)
+    if duty.last_reminder is None:
+        raise NothingSentError(milestone_id=milestone_id, department=act.department)
+    if duty.seen_reminder == duty.last_reminder:
+        raise ReminderSeenError(milestone_id=milestone_id, department=act.department)
+    act.record(ReminderAcknowledged, milestone_id=milestone_id, department=act.department, reminder=duty.last_reminder)
 
 
 def decline_assignment(act: Act, command: DeclineAssignment) -> None:
@@ -196,6 +230,7 @@ def _must_be_declined(act: Act, department: DepartmentId, milestone_id: Mileston
 
 HANDLERS: dict[type[Command], Handler] = {
     SignReceipt: sign_receipt,
+    AcknowledgeReminder: acknowledge_reminder,
     DeclineAssignment: decline_assignment,
     InsistOnAssignment: insist,
     ReassignLead: reassign_lead,

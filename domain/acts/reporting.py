@@ -96,9 +96,8 @@ def request_completion(act: Act, command: RequestCompletion) -> None:
         quantity=quantity,
         evidence=command.evidence,
     )
-    if act.state.policy.life_cycle is not None:
-        stop_clock(act.recorder, milestone.milestone_id, "completion_review")
-        set_limit(act.recorder, "completion_review", act.now, milestone_id=milestone.milestone_id)
+    stop_clock(act.recorder, milestone.milestone_id, "completion_review")
+    set_limit(act.recorder, "completion_review", act.now, milestone_id=milestone.milestone_id)
 
 
 def accept(act: Act, command: AcceptCompletion) -> None:
@@ -119,13 +118,14 @@ def return_for_rework(act: Act, command: ReturnForRework) -> None:
     rules = act.state.policy.rules_for(milestone_id)
     rework_by = act.state.calendar.working_day(act.today, rules.rework_working_days)
     # Sent back with time to spare, the due date stands; otherwise the department gets the days of rework.
-    keeps_date = milestone.answer_by is not None and milestone.answer_by >= rework_by and not milestone.retrospective
+    before = None if milestone.retrospective else milestone.answer_by
+    keeps_date = before is not None and before >= rework_by
     act.record(
         MilestoneReturnedForRework,
         milestone_id=milestone_id,
         reason=command.reason,
         round=milestone.round if keeps_date else milestone.round + 1,
-        answer_by=milestone.answer_by if keeps_date else rework_by,
+        answer_by=before if before is not None and keeps_date else rework_by,
     )
 
 

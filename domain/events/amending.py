@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from domain.events.event import Event
+from domain.events.event import Event, ProjectEvent
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.project import Milestone, SourceSpan
+from domain.lists.field_changes import changes_of, field_changes, in_words
+from domain.papers.draft import about, chinese_date, paper
+from domain.papers.paper import Overtaken, Paper
+from domain.project import KeyProject, Milestone, SourceSpan
 from domain.rules.calendar import WorkingCalendar
+from domain.rungs.limits import limit_due_on
+from domain.state import MilestoneState, PartState, ProjectState
+from domain.state.change import Change, each_milestone, with_milestone
+from domain.state.duties import MilestoneFields
+from domain.state.rounds import moved_part, opened, opened_part, released, with_date_set_anew
+
+__all__ = [
+    "AmendingEvent",
+    "CalendarChanged",
+    "DutyHandedOver",
+    "LeadReassigned",
+    "MilestoneAdded",
+    "MilestoneAmended",
+    "MovedDate",
+    "ProjectAmended",
+    "ProjectText",
+    "is_amendment",
+]
 
 
-class MilestoneAmended(Event):
+class MilestoneAmended(ProjectEvent):
     """A milestone was changed on this basis; its baseline and its breaches stay. A moved due date opens a new round."""
 
     type: Literal["MilestoneAmended"] = "MilestoneAmended"
@@ -22,8 +44,47 @@ class MilestoneAmended(Event):
     after: Milestone
     round: int
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        before = state.milestones.get(self.milestone_id)
+        if before is None:
+            return {}
+        milestones = tuple(
+            self.after if milestone.milestone_id == self.milestone_id else milestone
+            for milestone in state.project.milestones
+        )
+        changed: Change = {"project": state.project.having(milestones=milestones)}
+        today = self.decided_at.date()
+        if self.round != before.round:
+            moved = with_date_set_anew(state, before, today).having(
+                parts={
+                    name: moved_part(part, self.after.due_on, self.round, today) for name, part in before.parts.items()
+                },
+                approved_due_on=self.after.due_on,
+                answer_by=self.after.due_on,
+                round=self.round,
+                amended_round=self.round,
+                taken=(),
+                retrospective=False,
+            )
+            changed.update(with_milestone(state, moved))
+        return changed
 
-class MilestoneAdded(Event):
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        """The waiting papers that say nothing any more."""
+        yield self.milestone_id, "amended", None
+
+    def amends(self) -> str:
+        """The change of the list as a person reads it."""
+        changes = "，".join(str(change) for change in changes_of(self.before, self.after))
+        return f"节点{self.milestone_id}“{self.before.description}”{changes}"
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"变更：{self.amends()}（{self.basis}）"
+
+
+class MilestoneAdded(ProjectEvent):
     """A milestone was added to a project that was running already, on this basis."""
 
     type: Literal["MilestoneAdded"] = "MilestoneAdded"
@@ -31,14 +92,73 @@ class MilestoneAdded(Event):
     basis: str
     milestone: Milestone
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        milestones = (*state.project.milestones, self.milestone)
+        return {
+            "project": state.project.having(milestones=milestones),
+            "milestones": {
+                **state.milestones,
+                self.milestone_id: opened(self.milestone, state.project).having(added_on=self.decided_at.date()),
+            },
+        }
 
-class LeadReassigned(Event):
+    def amends(self) -> str:
+        """The change of the list as a person reads it."""
+        due = in_words(self.milestone.due_on)
+        return f"增加节点{self.milestone_id}“{self.milestone.description}”，时限{due}"
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"变更：{self.amends()}（{self.basis}）"
+
+
+class LeadReassigned(ProjectEvent):
     """Another department leads the project from now on, on this basis; what is open is handed over to it."""
 
     type: Literal["LeadReassigned"] = "LeadReassigned"
     basis: str
     before: DepartmentId
     after: DepartmentId
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+
+        def hand_over(milestone: MilestoneState) -> MilestoneFields:
+            # The new lead signs for itself; where it was a participant, its part goes into the whole and stays on
+            # record.
+            parts = {name: released(part) if name == self.after else part for name, part in milestone.parts.items()}
+            return {"signed": False, "parts": parts, "last_reminder": None, "seen_reminder": None}
+
+        # The sample of a planned day is drawn on that day: who leads later was not in it.
+        today, plan = self.decided_at.date(), state.policy.life_cycle.inspection_plan
+        over = {planned.on for planned in plan if state.calendar.on_or_after(planned.on) <= today}
+        return {
+            **each_milestone(state, hand_over),
+            "project": state.project.having(lead_department=self.after),
+            # What the department before was to answer is the new one's now; its own receipt stays its own.
+            "limits": {
+                limit_id: limit.having(owner=self.after)
+                if limit.owner == self.before and limit.kind != "receipt"
+                else limit
+                for limit_id, limit in state.limits.items()
+            },
+            "planned_inspections_taken": tuple(sorted({*state.planned_inspections_taken, *over})),
+        }
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        """The waiting papers that say nothing any more."""
+        # They stand in the name of the department before: the new lead gets the order instead.
+        for milestone_id in state.milestones:
+            yield milestone_id, "amended", None
+
+    def amends(self) -> str:
+        """The change of the list as a person reads it."""
+        return f"牵头部门由“{self.before}”改为“{self.after}”"
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"变更：{self.amends()}（{self.basis}）"
 
 
 class ProjectText(Frozen):
@@ -51,7 +171,7 @@ class ProjectText(Frozen):
     schedule_text: str
 
 
-class ProjectAmended(Event):
+class ProjectAmended(ProjectEvent):
     """A project's title, content, participants or schedule text was changed on this basis.
 
     `sources` says where the milestones stand in the new schedule text.
@@ -63,8 +183,24 @@ class ProjectAmended(Event):
     after: ProjectText
     sources: dict[MilestoneId, SourceSpan]
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        project = _with_text(state.project, self)
+        before, after = (set(text.participating_departments) for text in (self.before, self.after))
+        gone, new = before - after, sorted(after - before - {project.lead_department})
+        return {**each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}), "project": project}
 
-class DutyHandedOver(Event):
+    def amends(self) -> str:
+        """The change of the list as a person reads it."""
+        changes = field_changes(self.before, self.after, tuple(ProjectText.model_fields))
+        return "，".join(map(str, changes))
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"变更：{self.amends()}（{self.basis}）"
+
+
+class DutyHandedOver(ProjectEvent):
     """A new lead took over a milestone that was late, or all but due: it gets days of its own; the breach stays."""
 
     type: Literal["DutyHandedOver"] = "DutyHandedOver"
@@ -73,6 +209,29 @@ class DutyHandedOver(Event):
     after: DepartmentId
     answer_by: date
     round: int
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        before = state.milestones.get(self.milestone_id)
+        if before is None:
+            return {}
+        handed = with_date_set_anew(state, before, self.decided_at.date())
+        return with_milestone(
+            state,
+            handed.having(answer_by=self.answer_by, round=self.round, amended_round=self.round, taken=()),
+        )
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        text = (
+            f"{about(state, self.milestone_id)}由{self.before}移交{self.after}办理，"
+            f"接办时限为{chinese_date(self.answer_by)}；原有违期记录保留。"
+        )
+        return paper(state, self, "status_notice", self.after, text, due_on=self.answer_by)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.before}移交{self.after}，接办时限{self.answer_by}"
 
 
 class MovedDate(Frozen):
@@ -83,7 +242,7 @@ class MovedDate(Frozen):
     after: date
 
 
-class CalendarChanged(Event):
+class CalendarChanged(ProjectEvent):
     """The working calendar was published or changed: every date that follows from it, before and after.
 
     Nothing that went out is sent again.
@@ -93,3 +252,44 @@ class CalendarChanged(Event):
     reason: str
     calendar: WorkingCalendar
     moved: tuple[MovedDate, ...]
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return {
+            "calendar": self.calendar,
+            "limits": {
+                limit_id: limit.having(due_on=limit_due_on(limit, self.calendar))
+                for limit_id, limit in state.limits.items()
+            },
+        }
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"工作日历变更（{self.reason}），{len(self.moved)}个日期随之调整"
+
+
+def _parts(
+    milestone: MilestoneState, gone: set[DepartmentId], new: list[DepartmentId]
+) -> dict[DepartmentId, PartState]:
+    # Only what the list changes: a department that was released from one milestone by hand stays so.
+    parts = {name: released(part) if name in gone else part for name, part in milestone.parts.items()}
+    for name in new:
+        if name not in parts or parts[name].stage == "released":
+            parts[name] = opened_part(parts.get(name), name, milestone.answer_by)
+    return parts
+
+
+def _with_text(project: KeyProject, event: ProjectAmended) -> KeyProject:
+    milestones = tuple(
+        milestone.having(source=event.sources.get(milestone.milestone_id, milestone.source))
+        for milestone in project.milestones
+    )
+    return project.model_copy(update={**dict(event.after), "milestones": milestones})
+
+
+def is_amendment(event: Event) -> bool:
+    """Whether an event tells a change of the list."""
+    return isinstance(event, MilestoneAmended | MilestoneAdded | LeadReassigned | ProjectAmended)
+
+
+AmendingEvent = MilestoneAmended | MilestoneAdded | LeadReassigned | ProjectAmended | DutyHandedOver | CalendarChanged

@@ -5,14 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.events.event import Event
+from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
+from domain.lists.readings import ruling_words, with_ruling
+from domain.papers.draft import order_text, paper, sign_by
+from domain.papers.paper import Paper
 from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
+from domain.state import ProjectState
+from domain.state.change import Change, milestone_change
+from domain.state.rounds import opened
+
+__all__ = [
+    "AssigningEvent",
+    "ProjectAssigned",
+    "ProjectDocketed",
+    "ReadingRuled",
+    "RetrospectiveReportRequested",
+]
 
 
-class ProjectDocketed(Event):
+class ProjectDocketed(ProjectEvent):
     """A key project was taken into supervision: as issued, with the rules and the calendar that it starts under."""
 
     type: Literal["ProjectDocketed"] = "ProjectDocketed"
@@ -24,24 +38,77 @@ class ProjectDocketed(Event):
     policy: SupervisionPolicy
     calendar: WorkingCalendar
 
+    def begun(self) -> ProjectState:
+        """The state that a docketing begins."""
+        return ProjectState(
+            year=self.year,
+            list_title=self.list_title,
+            project=self.project,
+            policy=self.policy,
+            calendar=self.calendar,
+            docketed_at=self.decided_at,
+            next_seq=self.seq + 1,
+            milestones={
+                milestone.milestone_id: opened(milestone, self.project) for milestone in self.project.milestones
+            },
+        )
 
-class ProjectAssigned(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"立项：{self.project.title}（{len(self.project.milestones)}个节点）"
+
+
+class ProjectAssigned(ProjectEvent):
     """The project was given to its lead department by a supervision order."""
 
     type: Literal["ProjectAssigned"] = "ProjectAssigned"
     lead_department: DepartmentId
     participating_departments: tuple[DepartmentId, ...]
 
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        return paper(
+            state,
+            self,
+            "supervision_order",
+            state.lead,
+            f"{order_text(state)}{sign_by(state, state.lead)}。",
+            copies_to=state.project.participating_departments,
+        )
 
-class ReadingRuled(RuledReading, Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"交办{self.lead_department}，发督查通知单"
+
+
+class ReadingRuled(RuledReading, ProjectEvent):
     """The operator ruled how doubtful words of the notice are read: the words, what was assumed, who ruled what."""
 
     type: Literal["ReadingRuled"] = "ReadingRuled"
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return {"rulings": with_ruling(state.rulings, self)}
 
-class RetrospectiveReportRequested(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return ruling_words(self)
+
+
+class RetrospectiveReportRequested(ProjectEvent):
     """A milestone's window was over before supervision began: what was done, and when, is asked for without alarm."""
 
     type: Literal["RetrospectiveReportRequested"] = "RetrospectiveReportRequested"
     milestone_id: MilestoneId
     due_on: date
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return milestone_change(state, self.milestone_id, retrospective=True)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"交办前已到期（{self.due_on}），请补报"
+
+
+AssigningEvent = ProjectDocketed | ProjectAssigned | ReadingRuled | RetrospectiveReportRequested

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.events.event import Event
+from domain.actors import spoken
+from domain.events.event import ProjectEvent
+from domain.state import Deputy, ProjectState
+from domain.state.change import Change
+
+__all__ = [
+    "DeputisingEvent",
+    "DeputyAppointed",
+    "DeputyDismissed",
+]
 
 
-class DeputyAppointed(Event):
+class DeputyAppointed(ProjectEvent):
     """`deputy` may act on behalf of `principal` in this project from the first to the last day, both included."""
 
     type: Literal["DeputyAppointed"] = "DeputyAppointed"
@@ -18,11 +27,32 @@ class DeputyAppointed(Event):
     until_on: date
     reason: str
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        deputy = Deputy(principal=self.principal, deputy=self.deputy, from_on=self.from_on, until_on=self.until_on)
+        return {"deputies": (*state.deputies, deputy)}
 
-class DeputyDismissed(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{spoken(self.principal)}委托{spoken(self.deputy)}代办，{self.from_on}至{self.until_on}：{self.reason}"
+
+
+class DeputyDismissed(ProjectEvent):
     """A deputy may no longer act on behalf of a principal."""
 
     type: Literal["DeputyDismissed"] = "DeputyDismissed"
     principal: str
     deputy: str
     reason: str
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        pair = (self.principal, self.deputy)
+        return {"deputies": tuple(each for each in state.deputies if (each.principal, each.deputy) != pair)}
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{spoken(self.principal)}终止{spoken(self.deputy)}的代办：{self.reason}"
+
+
+DeputisingEvent = DeputyAppointed | DeputyDismissed

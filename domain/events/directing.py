@@ -5,12 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.events.bulletin_kind import BulletinKind
-from domain.events.event import Event
+from domain.bulletin_kind import BulletinKind
+from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
+from domain.papers.draft import about, chinese_date, paper
+from domain.papers.paper import Paper
+from domain.rungs.limits import limit_id
+from domain.state import Directive, ProjectState
+from domain.state.change import Change
+
+__all__ = [
+    "BulletinPublished",
+    "DirectingEvent",
+    "DirectiveAnswered",
+    "DirectiveIssued",
+]
 
 
-class DirectiveIssued(Event):
+class DirectiveIssued(ProjectEvent):
     """A leader's directive on a project or a milestone, in the leader's words.
 
     It is answered by `answer_by`, where a date is set.
@@ -22,8 +34,26 @@ class DirectiveIssued(Event):
     text: str
     answer_by: date | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        directive = Directive(milestone_id=self.milestone_id, leader=self.leader, answer_by=self.answer_by)
+        return {"directives": {**state.directives, self.seq: directive}}
 
-class DirectiveAnswered(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        # Where the leader set no day, the limit that began with the directive says it.
+        limit = state.limits.get(limit_id("directive_answer", self.seq + 1))
+        answer_by = self.answer_by or (limit.due_on if limit else None)
+        by = f"请于{chinese_date(answer_by)}前反馈落实情况。" if answer_by else "请按时反馈落实情况。"
+        text = f"{self.leader}对{about(state, self.milestone_id)}批示：{self.text}{by}"
+        return paper(state, self, "directive", state.lead, text, due_on=answer_by)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.leader}批示：{self.text}"
+
+
+class DirectiveAnswered(ProjectEvent):
     """A department reported what it did upon a directive. `directive` is the place in the stream that it answers."""
 
     type: Literal["DirectiveAnswered"] = "DirectiveAnswered"
@@ -33,8 +63,16 @@ class DirectiveAnswered(Event):
     text: str
     evidence: tuple[str, ...]
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return {"directives": {number: each for number, each in state.directives.items() if number != self.directive}}
 
-class BulletinPublished(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}反馈批示落实情况：{self.text}"
+
+
+class BulletinPublished(ProjectEvent):
     """A bulletin praised or criticised a department in public, drafted from the events and signed by a person."""
 
     type: Literal["BulletinPublished"] = "BulletinPublished"
@@ -42,3 +80,17 @@ class BulletinPublished(Event):
     kind: BulletinKind
     department: DepartmentId
     text: str
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        word = "表扬" if self.kind == "praise" else "批评"
+        text = f"通报{word}{self.department}（{about(state, self.milestone_id)}）：{self.text}"
+        copies = (state.lead, *state.project.participating_departments)
+        return paper(state, self, "bulletin", self.department, text, copies_to=copies)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"通报{'表扬' if self.kind == 'praise' else '批评'}{self.department}：{self.text}"
+
+
+DirectingEvent = DirectiveIssued | DirectiveAnswered | BulletinPublished

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
+
 from pydantic import AwareDatetime, Field
 
 from domain.frozen import Frozen, added_later
 
-__all__ = ["Event", "added_later"]
+if TYPE_CHECKING:
+    from domain.papers.paper import Overtaken, Paper
+    from domain.state import ProjectState
+    from domain.state.change import Change
+
+__all__ = ["Event", "Facts", "Header", "ProjectEvent", "added_later", "headed", "noted", "whose"]
+
+Facts = ParamSpec("Facts")
+"""What an event of one type says beside its header: a fact that it does not have, or lacks, fails the type checker."""
+AnEvent = TypeVar("AnEvent")
 
 
 class Event(Frozen):
@@ -14,13 +28,87 @@ class Event(Frozen):
 
     `on_behalf_of` names the one for whom a deputy acted. The first event of a request carries the digest of what was
     asked, so that the same id with other content is told apart.
+
+    To the type checker these are no arguments of an event, so that an act gives its facts alone; `headed` adds them.
     """
 
     v: int = 1
-    seq: int = Field(ge=0)
-    occurred_at: AwareDatetime
-    decided_at: AwareDatetime
+    if TYPE_CHECKING:
+
+        @property
+        def seq(self) -> int: ...  # noqa: D102
+        @property
+        def occurred_at(self) -> datetime: ...  # noqa: D102
+        @property
+        def decided_at(self) -> datetime: ...  # noqa: D102
+        @property
+        def actor(self) -> str: ...  # noqa: D102
+        @property
+        def cause(self) -> str: ...  # noqa: D102
+        @property
+        def on_behalf_of(self) -> str | None: ...  # noqa: D102
+        @property
+        def request_digest(self) -> str | None: ...  # noqa: D102
+    else:
+        seq: int = Field(ge=0)
+        occurred_at: AwareDatetime
+        decided_at: AwareDatetime
+        actor: str
+        cause: str
+        on_behalf_of: str | None = added_later()
+        request_digest: str | None = added_later()
+
+
+class ProjectEvent(Event):
+    """An event of a project's stream, with all that follows from it: what it changes, its paper, its line of words.
+
+    What it changes is total: where it does not apply, nothing.
+    """
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes of the project."""
+        return {}
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings, if one; the state is the one after the decision."""
+        return None
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        """The waiting reminders and urges that say nothing any more: of which milestone, why, whose (none: all)."""
+        yield from ()
+
+    def amends(self) -> str:
+        """The change of the list as a person reads it; nothing of another event."""
+        return ""
+
+    @abstractmethod
+    def words(self) -> str:
+        """What happened, as one line of Chinese: for the timeline that auditors and operators read."""
+
+
+def whose(department: str | None) -> str:
+    """A participating department before what is its own; nothing for the lead."""
+    return f"{department}：" if department else ""
+
+
+def noted(text: str, note: str | None) -> str:
+    """A text with its note, where there is one."""
+    return f"{text}：{note}" if note else text
+
+
+class Header(TypedDict):
+    """What stands on every event, as the recorder gives it."""
+
+    seq: int
+    occurred_at: datetime
+    decided_at: datetime
     actor: str
     cause: str
-    on_behalf_of: str | None = added_later()
-    request_digest: str | None = added_later()
+    on_behalf_of: NotRequired[str | None]
+    request_digest: NotRequired[str | None]
+
+
+def headed(event_type: Callable[Facts, AnEvent], **header: Unpack[Header]) -> Callable[Facts, AnEvent]:
+    """An event's type with its header given: what is left to give are its facts."""
+    make: Any = event_type
+    return lambda *_, **facts: make(**header, **facts)

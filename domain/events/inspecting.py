@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Unpack
 
-from domain.events.event import Event, added_later
+from domain.events.event import ProjectEvent, added_later, noted
 from domain.ids import DepartmentId, MilestoneId
+from domain.papers.draft import about, chinese_date, date_or_open, paper
+from domain.papers.paper import Paper
 from domain.rules.policy import Level
+from domain.state import Inspection, InspectionStage, ProjectState
+from domain.state.change import Change, milestone_change
+from domain.state.duties import InspectionFields
 
+__all__ = [
+    "FindingRecorded",
+    "InspectingEvent",
+    "InspectionAnswered",
+    "InspectionClosed",
+    "InspectionConcluded",
+    "InspectionNotOpened",
+    "InspectionNotOpenedReason",
+    "InspectionOpened",
+    "RectificationReported",
+    "RectificationReturned",
+]
+
+_NOT_OPENED = {"burden_cap": "本月督查已达上限", "already_open": "已有督查在进行", "nothing_open": "没有在办节点"}
 InspectionNotOpenedReason = Literal[
     "burden_cap",  # the department has had as many inspections this month as the policy allows
     "already_open",  # an inspection of the milestone is under way
@@ -16,7 +35,7 @@ InspectionNotOpenedReason = Literal[
 ]
 
 
-class InspectionOpened(Event):
+class InspectionOpened(ProjectEvent):
     """An inspection of the lead department was opened for a milestone: by the ladder, by the yearly plan, by a person.
 
     `reason` is a person's, `planned_on` the plan's day, `despite_cap` says why the cap on inspections did not hold.
@@ -31,8 +50,42 @@ class InspectionOpened(Event):
     planned_on: date | None = added_later()
     despite_cap: str | None = added_later()
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        changed = _planned(state, self.planned_on)
+        before = state.milestones.get(self.milestone_id)
+        if before is None:
+            return changed
+        today = self.decided_at.date()
+        inspected_on = (*before.inspected_on, today)
+        inspection = before.inspection or Inspection(opened_on=today)
+        return {
+            **changed,
+            **milestone_change(state, self.milestone_id, inspection=inspection, inspected_on=inspected_on),
+        }
 
-class FindingRecorded(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        due = f"（时限{date_or_open(self.due_on)}）"
+        if self.reason is not None:
+            why = f"{about(state, self.milestone_id)}{due}：{self.reason}"
+        elif self.planned_on is not None:
+            why = (
+                f"按年度督查计划（{chinese_date(self.planned_on)}）和抽查结果，就{about(state, self.milestone_id)}{due}"
+            )
+        else:
+            why = f"因{about(state, self.milestone_id)}{due}逾期未办结"
+        text = f"{why}，现对{state.lead}开展督查，请准备工作台账和佐证材料。"
+        return paper(state, self, "inspection_record", state.lead, text, due_on=self.due_on, level=self.level)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return noted("开展督查", self.reason or (f"年度督查计划{self.planned_on}" if self.planned_on else None)) + (
+            f"（超出上限的理由：{self.despite_cap}）" if self.despite_cap else ""
+        )
+
+
+class FindingRecorded(ProjectEvent):
     """An inspector recorded a finding, with its working papers."""
 
     type: Literal["FindingRecorded"] = "FindingRecorded"
@@ -40,8 +93,18 @@ class FindingRecorded(Event):
     text: str
     evidence: tuple[str, ...]
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        before = state.milestones.get(self.milestone_id)
+        findings = before.inspection.findings if before and before.inspection else 0
+        return _update(state, self.milestone_id, findings=findings + 1)
 
-class InspectionConcluded(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"督查发现：{self.text}"
+
+
+class InspectionConcluded(ProjectEvent):
     """An inspection was concluded. `rectify_by` is the date by which what was found must be put right, if anything."""
 
     type: Literal["InspectionConcluded"] = "InspectionConcluded"
@@ -49,8 +112,25 @@ class InspectionConcluded(Event):
     conclusion: str
     rectify_by: date | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        stage: InspectionStage = "rectifying" if self.rectify_by else "concluded"
+        return _update(state, self.milestone_id, stage=stage, rectify_by=self.rectify_by)
 
-class InspectionAnswered(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        rectify = f"请于{chinese_date(self.rectify_by)}前完成整改。" if self.rectify_by else ""
+        limit = state.open_limit("inspection_answer", self.milestone_id)
+        answer = f"请于{chinese_date(limit.due_on)}前书面答复。" if limit else "请按时书面答复。"
+        text = f"{about(state, self.milestone_id)}的督查结论：{self.conclusion}{answer}{rectify}"
+        return paper(state, self, "inspection_conclusion", state.lead, text, due_on=self.rectify_by)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"督查结论：{self.conclusion}" + (f"（{self.rectify_by}前整改）" if self.rectify_by else "")
+
+
+class InspectionAnswered(ProjectEvent):
     """The inspected department answered the conclusion."""
 
     type: Literal["InspectionAnswered"] = "InspectionAnswered"
@@ -59,8 +139,20 @@ class InspectionAnswered(Event):
     text: str
     evidence: tuple[str, ...]
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        before = state.milestones.get(self.milestone_id)
+        waits = before is not None and before.inspection is not None and before.inspection.stage == "concluded"
+        if waits:
+            return _update(state, self.milestone_id, answered=True, stage="answered")
+        return _update(state, self.milestone_id, answered=True)
 
-class RectificationReported(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}答复督查结论：{self.text}"
+
+
+class RectificationReported(ProjectEvent):
     """The department says that what the inspection found is put right; the supervision section checks it."""
 
     type: Literal["RectificationReported"] = "RectificationReported"
@@ -69,8 +161,16 @@ class RectificationReported(Event):
     text: str
     evidence: tuple[str, ...]
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return _update(state, self.milestone_id, stage="checking")
 
-class RectificationReturned(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}报告整改情况：{self.text}"
+
+
+class RectificationReturned(ProjectEvent):
     """The check found that it is not put right; the department answers again by `rectify_by`."""
 
     type: Literal["RectificationReturned"] = "RectificationReturned"
@@ -78,16 +178,45 @@ class RectificationReturned(Event):
     reason: str
     rectify_by: date
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return _update(state, self.milestone_id, stage="rectifying", rectify_by=self.rectify_by)
 
-class InspectionClosed(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        text = (
+            f"{about(state, self.milestone_id)}的整改经核查未到位：{self.reason}"
+            f"请于{chinese_date(self.rectify_by)}前继续整改。"
+        )
+        return paper(state, self, "return_notice", state.lead, text, due_on=self.rectify_by)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"整改未到位：{self.reason}（{self.rectify_by}前继续整改）"
+
+
+class InspectionClosed(ProjectEvent):
     """An inspection was closed: answered, and put right where that was asked for."""
 
     type: Literal["InspectionClosed"] = "InspectionClosed"
     milestone_id: MilestoneId
     note: str | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return milestone_change(state, self.milestone_id, inspection=None)
 
-class InspectionNotOpened(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        note = f"：{self.note}" if self.note else "。"
+        return paper(state, self, "status_notice", state.lead, f"{about(state, self.milestone_id)}的督查已结束{note}")
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return noted("督查结束", self.note)
+
+
+class InspectionNotOpened(ProjectEvent):
     """The ladder or the yearly plan foresaw an inspection that was not opened, for this reason."""
 
     type: Literal["InspectionNotOpened"] = "InspectionNotOpened"
@@ -95,3 +224,36 @@ class InspectionNotOpened(Event):
     rung: str
     planned_on: date | None
     reason: InspectionNotOpenedReason
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return _planned(state, self.planned_on)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"未开展督查：{_NOT_OPENED[self.reason]}"
+
+
+def _planned(state: ProjectState, planned_on: date | None) -> Change:
+    if planned_on is None:
+        return {}
+    return {"planned_inspections_taken": (*state.planned_inspections_taken, planned_on)}
+
+
+def _update(state: ProjectState, milestone_id: MilestoneId, **update: Unpack[InspectionFields]) -> Change:
+    before = state.milestones.get(milestone_id)
+    if before is None or before.inspection is None:
+        return {}
+    return milestone_change(state, milestone_id, inspection=before.inspection.having(**update))
+
+
+InspectingEvent = (
+    InspectionOpened
+    | FindingRecorded
+    | InspectionConcluded
+    | InspectionAnswered
+    | RectificationReported
+    | RectificationReturned
+    | InspectionClosed
+    | InspectionNotOpened
+)

@@ -5,17 +5,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-from domain.events.event import Event, added_later
+from domain.events.event import ProjectEvent, added_later, whose
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import Addressee
-from domain.papers.paper import NotSentReason, PaperKind
+from domain.papers.draft import about, chinese_date, date_or_open, paper
+from domain.papers.paper import LEVEL_WORDS, NOT_SENT_WORDS, PAPER_TITLES, NotSentReason, Paper, PaperKind
 from domain.rules.policy import Level
+from domain.rungs.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
+from domain.state import Breach, MilestoneState, PartState, ProjectState
+from domain.state.change import Change, duty_change, limit_taken, milestone_change
+
+__all__ = [
+    "DeadlineBreached",
+    "EscalationOrderIssued",
+    "LadderEvent",
+    "NoReportReceived",
+    "NoticeNotSent",
+    "ReminderIssued",
+    "RungSkipped",
+    "UrgeIssued",
+]
 
 
-class ReminderIssued(Event):
+class ReminderIssued(ProjectEvent):
     """A department was reminded, neutrally, that a milestone will be due."""
 
     type: Literal["ReminderIssued"] = "ReminderIssued"
@@ -25,8 +40,23 @@ class ReminderIssued(Event):
     round: int
     department: DepartmentId | None = added_later()
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return _sent(state, self, reminder_rung(self.working_days_before))
 
-class NoticeNotSent(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        ask = "请按分工推进并及时反馈" if self.department else "请按进度推进并及时反馈"
+        when = f"将于{chinese_date(self.due_on)}到期（{_time_left(state, self)}）"
+        text = f"{about(state, self.milestone_id)}{when}，{ask}。"
+        return paper(state, self, "reminder", self.department or state.lead, text, due_on=self.due_on)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}提醒：{self.due_on}到期，还有{self.working_days_before}个工作日"
+
+
+class NoticeNotSent(ProjectEvent):
     """A paper that a rule foresaw did not go out, for this reason (charter, principle 7)."""
 
     type: Literal["NoticeNotSent"] = "NoticeNotSent"
@@ -37,8 +67,20 @@ class NoticeNotSent(Event):
     reason: NotSentReason
     department: DepartmentId | None = added_later()
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        if (percent := pace_mark(self.rung)) is not None:
+            milestone = state.milestones.get(self.milestone_id)
+            warned = milestone.pace_warned if milestone else ()
+            return milestone_change(state, self.milestone_id, pace_warned=(*warned, percent))
+        return _taken(state, self.milestone_id, self.department, self.rung)
 
-class RungSkipped(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}{PAPER_TITLES[self.kind]}未发：{NOT_SENT_WORDS[self.reason]}"
+
+
+class RungSkipped(ProjectEvent):
     """Something that time brings could not be decided, for this problem: it counts as taken, and the project goes on.
 
     It belongs to a milestone's ladder (or a participating `department`'s), to that of a matter (`limit_id`), or to the
@@ -53,8 +95,41 @@ class RungSkipped(Event):
     department: DepartmentId | None = added_later()
     limit_id: str | None = added_later()
 
+    def change(self, state: ProjectState) -> Change:  # noqa: PLR0911 - one exit for each kind
+        """A rung that could not be decided is taken, wherever its kind keeps that."""
+        milestone = state.milestones.get(self.milestone_id or "")
+        match self.kind:
+            case "limit_reminder" | "limit_passed" | "limit_order":
+                return limit_taken(state, self.limit_id or "", self.rung)
+            case "planned_inspection":
+                on = planned_day(self.rung)
+                return {"planned_inspections_taken": (*state.planned_inspections_taken, on)} if on else {}
+            case "resumption":
+                # The suspension goes on without a term: a person ends it.
+                pause = state.suspension if self.milestone_id is None else milestone.suspension if milestone else None
+                if pause is None:
+                    return {}
+                endless = pause.having(until=None)
+                if self.milestone_id is None:
+                    return {"suspension": endless}
+                return milestone_change(state, self.milestone_id, suspension=endless)
+            case "period":
+                missed = milestone.periods_missed if milestone else ()
+                number = period_number(self.rung)
+                return milestone_change(state, self.milestone_id, periods_missed=(*missed, number)) if number else {}
+            case "pace":
+                warned = milestone.pace_warned if milestone else ()
+                percent = pace_mark(self.rung)
+                return milestone_change(state, self.milestone_id, pace_warned=(*warned, percent)) if percent else {}
+            case _:
+                return _taken(state, self.milestone_id or "", self.department, self.rung)
 
-class DeadlineBreached(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}到期事项 {self.rung} 无法推算，跳过不办：{self.problem}"
+
+
+class DeadlineBreached(ProjectEvent):
     """A due date passed without a completion request. It stays in the record whatever follows."""
 
     type: Literal["DeadlineBreached"] = "DeadlineBreached"
@@ -63,8 +138,29 @@ class DeadlineBreached(Event):
     round: int
     department: DepartmentId | None = added_later()
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        milestone = state.milestones.get(self.milestone_id)
+        if milestone is None or (self.department is not None and self.department not in milestone.parts):
+            return {}
+        duty = state.duty_of(self.milestone_id, self.department)
+        breach = Breach(due_on=self.due_on, round=self.round, recorded_at=self.decided_at)
+        return duty_change(
+            state,
+            self.milestone_id,
+            self.department,
+            taken=(*duty.taken, BREACH),
+            breaches=(*duty.breaches, breach),
+        )
 
-class NoReportReceived(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}违期：{self.due_on}到期" + (
+            "未完成参与部分" if self.department else "未申请办结"
+        )
+
+
+class NoReportReceived(ProjectEvent):
     """A due date passed and the department had reported nothing at all: silence, which is not a refusal."""
 
     type: Literal["NoReportReceived"] = "NoReportReceived"
@@ -72,8 +168,12 @@ class NoReportReceived(Event):
     due_on: date
     department: DepartmentId | None = added_later()
 
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}到期无反馈（{self.due_on}）"
 
-class UrgeIssued(Event):
+
+class UrgeIssued(ProjectEvent):
     """A department was urged by document: by the ladder, or by an operator who gives a reason.
 
     `due_on` is absent where an operator urges for a milestone whose date waits for a ruling.
@@ -86,8 +186,34 @@ class UrgeIssued(Event):
     reason: str | None = None
     department: DepartmentId | None = added_later()
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        # By hand it takes no rung: the ladder's own urge is still to come.
+        return _sent(state, self, URGE if self.reason is None else None)
 
-class EscalationOrderIssued(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        to = self.department or state.lead
+        if self.reason is not None:
+            text = f"{about(state, self.milestone_id)}（时限{date_or_open(self.due_on)}），现予催办：{self.reason}"
+            return paper(state, self, "urge", to, text, due_on=self.due_on)
+        assert isinstance(self.due_on, date)
+        if self.department is not None:
+            missing = "至今未收到贵单位参与部分的完成情况"
+        else:
+            missing = "至今未重新申请办结" if state.milestones[self.milestone_id].rework else "至今未收到办结申请"
+        text = (
+            f"{about(state, self.milestone_id)}应于{chinese_date(self.due_on)}前完成，{missing}，现予催办，"
+            "请立即办理并反馈原因和预计完成时间。"
+        )
+        return paper(state, self, "urge", to, text, due_on=self.due_on)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}催办" + (f"：{self.reason}" if self.reason else f"（{self.due_on}到期）")
+
+
+class EscalationOrderIssued(ProjectEvent):
     """An order of this level went to a superior, because the milestone stayed late."""
 
     type: Literal["EscalationOrderIssued"] = "EscalationOrderIssued"
@@ -97,3 +223,66 @@ class EscalationOrderIssued(Event):
     level: Level
     to: Addressee
     department: DepartmentId | None = added_later()
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return _taken(state, self.milestone_id, self.department, order_rung(self.level))
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        late = self.department or state.lead
+        part = "参与" if self.department else "牵头"
+        text = (
+            f"{late}{part}的{about(state, self.milestone_id)}应于{chinese_date(self.due_on)}前完成，"
+            f"至今未办结，现发{LEVEL_WORDS[self.level]}督办单，提请{self.to}督促办理。"
+        )
+        return paper(
+            state,
+            self,
+            "escalation_order",
+            self.to,
+            text,
+            due_on=self.due_on,
+            level=self.level,
+            copies_to=(late,),
+        )
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}{LEVEL_WORDS[self.level]}督办单，提级至{self.to}"
+
+
+def _taken(state: ProjectState, milestone_id: str, department: DepartmentId | None, rung: str) -> Change:
+    duty = _duty(state, milestone_id, department)
+    return duty_change(state, milestone_id, department, taken=(*duty.taken, rung)) if duty else {}
+
+
+def _sent(state: ProjectState, event: ReminderIssued | UrgeIssued, rung: str | None) -> Change:
+    duty = _duty(state, event.milestone_id, event.department)
+    if duty is None:
+        return {}
+    taken = duty.taken if rung is None else (*duty.taken, rung)
+    return duty_change(state, event.milestone_id, event.department, taken=taken, last_reminder=event.seq)
+
+
+def _duty(state: ProjectState, milestone_id: str, department: DepartmentId | None) -> MilestoneState | PartState | None:
+    milestone = state.milestones.get(milestone_id)
+    return milestone if milestone is None or department is None else milestone.parts.get(department)
+
+
+def _time_left(state: ProjectState, event: ReminderIssued) -> str:
+    # Counted from the day on which the reminder was really issued: an engine that was away issues it late.
+    one_day = timedelta(days=1)
+    left = state.calendar.working_days_between(event.decided_at.date() - one_day, event.due_on - one_day)
+    return f"还有{left}个工作日" if left else "今天是最后一天"
+
+
+LadderEvent = (
+    ReminderIssued
+    | NoticeNotSent
+    | RungSkipped
+    | DeadlineBreached
+    | NoReportReceived
+    | UrgeIssued
+    | EscalationOrderIssued
+)

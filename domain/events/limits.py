@@ -9,14 +9,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.events.event import Event
+from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import Addressee
-from domain.papers.paper import NotSentReason
+from domain.papers.draft import about, chinese_date, paper
+from domain.papers.paper import NOT_SENT_WORDS, NotSentReason, Paper
 from domain.rules.policy import LimitKind
+from domain.rungs.limits import LIMIT_PASSED, LIMIT_WORDS, escalation_rung, reminder_of_limit
+from domain.state import Limit, ProjectState
+from domain.state.change import Change, limit_taken
+
+__all__ = [
+    "LimitEnded",
+    "LimitEscalated",
+    "LimitEvent",
+    "LimitNoticeNotSent",
+    "LimitPassed",
+    "LimitReminderIssued",
+    "LimitSet",
+]
 
 
-class LimitSet(Event):
+class LimitSet(ProjectEvent):
     """Somebody has until the end of `due_on` to answer a matter: a department, or the supervision section itself.
 
     `working_days` is the limit that was counted by the calendar; it is absent where a person set the date. `about`
@@ -32,8 +46,35 @@ class LimitSet(Event):
     working_days: int | None
     about: DepartmentId | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        limit = Limit(
+            limit_id=self.limit_id,
+            kind=self.kind,
+            milestone_id=self.milestone_id,
+            owner=self.owner,
+            set_on=self.decided_at.date(),
+            due_on=self.due_on,
+            working_days=self.working_days,
+            about=self.about,
+            stopped_on=self.decided_at.date() if state.suspended(self.milestone_id) else None,
+        )
+        return {"limits": {**state.limits, limit.limit_id: limit}}
 
-class LimitReminderIssued(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        # A department hears of its matter by the paper that brings it; the supervision section by this one.
+        if self.owner != state.policy.life_cycle.supervision_section:
+            return None
+        text = f"待办：{about(state, self.milestone_id)}的{LIMIT_WORDS[self.kind]}，时限{chinese_date(self.due_on)}。"
+        return paper(state, self, "status_notice", self.owner, text, due_on=self.due_on)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{LIMIT_WORDS[self.kind]}时限：{self.owner}，{self.due_on}前"
+
+
+class LimitReminderIssued(ProjectEvent):
     """The one who must answer a matter was reminded, neutrally, that its limit runs out."""
 
     type: Literal["LimitReminderIssued"] = "LimitReminderIssued"
@@ -44,8 +85,22 @@ class LimitReminderIssued(Event):
     due_on: date
     working_days_before: int
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return limit_taken(state, self.limit_id, reminder_of_limit(self.working_days_before))
 
-class LimitPassed(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        limit = f"{LIMIT_WORDS[self.kind]}时限为{chinese_date(self.due_on)}"
+        text = f"{about(state, self.milestone_id)}的{limit}，请按时办理。"
+        return paper(state, self, "limit_reminder", self.to, text, due_on=self.due_on)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"提醒{self.to}：{LIMIT_WORDS[self.kind]}时限{self.due_on}"
+
+
+class LimitPassed(ProjectEvent):
     """A limit ran out and the matter was not answered. It stays in the record whatever follows."""
 
     type: Literal["LimitPassed"] = "LimitPassed"
@@ -55,8 +110,16 @@ class LimitPassed(Event):
     owner: DepartmentId
     due_on: date
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return limit_taken(state, self.limit_id, LIMIT_PASSED)
 
-class LimitEscalated(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.owner}超时：{LIMIT_WORDS[self.kind]}时限{self.due_on}"
+
+
+class LimitEscalated(ProjectEvent):
     """A matter that stayed unanswered was brought to a superior of the one who must answer it."""
 
     type: Literal["LimitEscalated"] = "LimitEscalated"
@@ -68,8 +131,24 @@ class LimitEscalated(Event):
     due_on: date
     after_working_days: int
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return limit_taken(state, self.limit_id, escalation_rung(self.after_working_days))
 
-class LimitEnded(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        text = (
+            f"{about(state, self.milestone_id)}的{LIMIT_WORDS[self.kind]}应由{self.owner}"
+            f"于{chinese_date(self.due_on)}前办理，已超时{self.after_working_days}个工作日，提请{self.to}督促。"
+        )
+        return paper(state, self, "limit_escalation", self.to, text, due_on=self.due_on, copies_to=(self.owner,))
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{LIMIT_WORDS[self.kind]}超时{self.after_working_days}个工作日，上报{self.to}"
+
+
+class LimitEnded(ProjectEvent):
     """A matter was answered, or fell away: its limit runs no longer. `working_days_late` counts what was over it."""
 
     type: Literal["LimitEnded"] = "LimitEnded"
@@ -80,8 +159,20 @@ class LimitEnded(Event):
     answered: bool
     working_days_late: int
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return {"limits": {limit_id: limit for limit_id, limit in state.limits.items() if limit_id != self.limit_id}}
 
-class LimitNoticeNotSent(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return (
+            f"{LIMIT_WORDS[self.kind]}"
+            + ("已办" if self.answered else "不再需要")
+            + (f"，超时{self.working_days_late}个工作日" if self.working_days_late else "")
+        )
+
+
+class LimitNoticeNotSent(ProjectEvent):
     """A notice about a limit that a rule foresaw did not go out, for this reason (charter, principle 7)."""
 
     type: Literal["LimitNoticeNotSent"] = "LimitNoticeNotSent"
@@ -90,3 +181,14 @@ class LimitNoticeNotSent(Event):
     milestone_id: MilestoneId | None
     rung: str
     reason: NotSentReason
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return limit_taken(state, self.limit_id, self.rung)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{LIMIT_WORDS[self.kind]}的提醒或上报未发：{NOT_SENT_WORDS[self.reason]}"
+
+
+LimitEvent = LimitSet | LimitReminderIssued | LimitPassed | LimitEscalated | LimitEnded | LimitNoticeNotSent

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from domain.events.event import Event
+from domain.events.event import ProjectEvent, whose
 from domain.ids import DepartmentId, MilestoneId
+from domain.papers.draft import about, chinese_date, date_or_open, to_all
+from domain.papers.paper import Overtaken, Paper
+from domain.rungs.limits import shifted
+from domain.state import Limit, Pause, ProjectState, Silence
+from domain.state.change import Change, milestone_change, part_change
+from domain.state.rounds import with_excused_parts
+
+__all__ = [
+    "ClockResumed",
+    "ClockStopped",
+    "NoticesSilenced",
+    "PausingEvent",
+    "Resumed",
+    "SilenceEnded",
+    "StopReason",
+    "Suspended",
+]
 
 StopReason = Literal[
     "completion_review",  # a completion waits for its review
@@ -15,9 +33,17 @@ StopReason = Literal[
     "dispute",  # the assigning side has not decided a dispute
     "suspension",  # the milestone or the whole project is suspended
 ]
+STOP_WORDS: dict[str, str] = {
+    "completion_review": "办结待审核",
+    "extension": "延期待批复",
+    "declined_assignment": "退回交办待处理",
+    "dispute": "争议待裁定",
+    "suspension": "中止",
+}
+"""Why a clock stands still, as people call it."""
 
 
-class ClockStopped(Event):
+class ClockStopped(ProjectEvent):
     """A milestone's clock stopped, of one department or (where none is named) of all: no lateness is counted."""
 
     type: Literal["ClockStopped"] = "ClockStopped"
@@ -25,8 +51,26 @@ class ClockStopped(Event):
     department: DepartmentId | None
     because: StopReason
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        before = state.milestones.get(self.milestone_id)
+        if before is None:
+            return {}
+        today = self.decided_at.date()
+        if self.department is None:
+            stops = {**before.stops, self.because: today}
+            return milestone_change(state, self.milestone_id, stops=stops, stopped_on=before.stopped_on or today)
+        part = before.parts.get(self.department)
+        if part is None:
+            return {}
+        return part_change(state, self.milestone_id, self.department, stops={**part.stops, self.because: today})
 
-class ClockResumed(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{whose(self.department)}计时停止（{STOP_WORDS[self.because]}）"
+
+
+class ClockResumed(ProjectEvent):
     """One reason for which a milestone's clock stood still fell away.
 
     `answer_by` is the date that holds from now on: the one before, later by the working days that are excused. Where
@@ -40,8 +84,39 @@ class ClockResumed(Event):
     working_days_excused: int
     answer_by: date | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        before = state.milestones.get(self.milestone_id)
+        if before is None:
+            return {}
+        if self.department is not None:
+            part = before.parts.get(self.department)
+            if part is None:
+                return {}
+            stops = {because: since for because, since in part.stops.items() if because != self.because}
+            return part_change(state, self.milestone_id, self.department, stops=stops, answer_by=self.answer_by)
+        stops = {because: since for because, since in before.stops.items() if because != self.because}
+        if stops:
+            return milestone_change(state, self.milestone_id, stops=stops)
+        return milestone_change(
+            state,
+            self.milestone_id,
+            stops=stops,
+            stopped_on=None,
+            answer_by=self.answer_by,
+            working_days_excused=before.working_days_excused + self.working_days_excused,
+            parts=with_excused_parts(state, before, self.working_days_excused),
+        )
 
-class Suspended(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return (
+            f"{whose(self.department)}计时恢复（{STOP_WORDS[self.because]}），扣除{self.working_days_excused}个工作日"
+            + (f"，时限{self.answer_by}" if self.answer_by else "")
+        )
+
+
+class Suspended(ProjectEvent):
     """A milestone, or the whole project where none is named, was suspended: by whom, why, until when.
 
     `until` is the last suspended day; it is absent where a person will resume.
@@ -52,8 +127,38 @@ class Suspended(Event):
     reason: str
     until: date | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        by, today = self.on_behalf_of or self.actor, self.decided_at.date()
+        pause = Pause(since=today, until=self.until, by=by, reason=self.reason)
+        changed: Change = {"suspension": pause}
+        if self.milestone_id is not None:
+            changed = milestone_change(state, self.milestone_id, suspension=pause)
+        changed["limits"] = {
+            limit_id: limit.having(stopped_on=limit.stopped_on or today)
+            if self.milestone_id in (None, limit.milestone_id)
+            else limit
+            for limit_id, limit in state.limits.items()
+        }
+        return changed
 
-class Resumed(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        until = f"至{chinese_date(self.until)}" if self.until else "，恢复时间另行通知"
+        text = f"{about(state, self.milestone_id)}自{chinese_date(self.decided_at.date())}起中止{until}：{self.reason}"
+        return to_all(state, self, f"{text}。中止期间不计逾期。")
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        """The waiting papers that say nothing any more."""
+        for milestone_id in [self.milestone_id] if self.milestone_id else state.milestones:
+            yield milestone_id, "suspended", None
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"中止{f'至{self.until}' if self.until else ''}：{self.reason}"
+
+
+class Resumed(ProjectEvent):
     """A suspension ended, by a person or on its day; limits that stood still go on after so many working days."""
 
     type: Literal["Resumed"] = "Resumed"
@@ -61,8 +166,40 @@ class Resumed(Event):
     reason: str
     working_days: int
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        changed: Change = {"suspension": None}
+        pause = state.suspension
+        if self.milestone_id is not None:
+            milestone = state.milestones.get(self.milestone_id)
+            pause = milestone.suspension if milestone else None
+            changed = milestone_change(state, self.milestone_id, suspension=None)
+        after = state.having(**changed)
+        # A matter that the project's suspension and the milestone's own both hold goes on when the last of them ends.
+        changed["limits"] = {
+            limit_id: limit
+            if limit.stopped_on is None or pause is None or after.suspended(limit.milestone_id)
+            else _gone_on(state, limit, limit.stopped_on, pause, self.working_days)
+            for limit_id, limit in state.limits.items()
+        }
+        return changed
 
-class NoticesSilenced(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        dates = "；".join(
+            f"{milestone.milestone_id} 时限{date_or_open(milestone.answer_by)}"
+            for milestone in state.milestones.values()
+            if self.milestone_id in (None, milestone.milestone_id)
+        )
+        text = f"{about(state, self.milestone_id)}恢复办理（{self.reason}），顺延{self.working_days}个工作日：{dates}。"
+        return to_all(state, self, text)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"恢复：{self.reason}（中止{self.working_days}个工作日）"
+
+
+class NoticesSilenced(ProjectEvent):
     """Notices about a milestone, or the whole project, are not sent up to and with `until`; lateness counts on."""
 
     type: Literal["NoticesSilenced"] = "NoticesSilenced"
@@ -70,10 +207,46 @@ class NoticesSilenced(Event):
     reason: str
     until: date
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        silence = Silence(until=self.until, by=self.on_behalf_of or self.actor, reason=self.reason)
+        return _silence(state, self.milestone_id, silence)
 
-class SilenceEnded(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"停发通知至{self.until}：{self.reason}"
+
+
+class SilenceEnded(ProjectEvent):
     """Notices are sent again before the silence would have ended by itself."""
 
     type: Literal["SilenceEnded"] = "SilenceEnded"
     milestone_id: MilestoneId | None
     reason: str
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return _silence(state, self.milestone_id, None)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"恢复发送通知：{self.reason}"
+
+
+def _silence(state: ProjectState, milestone_id: MilestoneId | None, silence: Silence | None) -> Change:
+    if milestone_id is None:
+        return {"silence": silence}
+    return milestone_change(state, milestone_id, silence=silence)
+
+
+def _gone_on(state: ProjectState, limit: Limit, stopped_on: date, pause: Pause, working_days: int) -> Limit:
+    # It stood still from its own first day of standstill, which may lie before or after that of this suspension.
+    earlier = state.calendar.working_days_between(stopped_on, pause.since)
+    later = state.calendar.working_days_between(pause.since, stopped_on)
+    days = max(0, working_days + earlier - later)
+    due_on = shifted(state.calendar, limit.due_on, days)
+    extra = limit.extra_working_days + days
+    return limit.having(due_on=due_on, extra_working_days=extra, stopped_on=None)
+
+
+PausingEvent = ClockStopped | ClockResumed | Suspended | Resumed | NoticesSilenced | SilenceEnded

@@ -2,21 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from domain.events.event import Event
+from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
+from domain.papers.draft import about, paper, sign_by, taking_part
+from domain.papers.paper import Overtaken, Paper
+from domain.project import KeyProject
+from domain.state import MilestoneState, ProjectState
+from domain.state.change import Change, duty_change, each_milestone
+from domain.state.duties import MilestoneFields
+from domain.state.rounds import opened_part
+
+__all__ = [
+    "AssignmentDeclined",
+    "AssignmentInsisted",
+    "DisputeRaised",
+    "DisputeRuled",
+    "ParticipantReplaced",
+    "ReceiptSigned",
+    "ReceivingEvent",
+    "ReminderAcknowledged",
+]
 
 
-class ReceiptSigned(Event):
+class ReceiptSigned(ProjectEvent):
     """A department signed that it has its assignment for these milestones. A receipt is not an answer."""
 
     type: Literal["ReceiptSigned"] = "ReceiptSigned"
     department: DepartmentId
     milestone_ids: tuple[MilestoneId, ...]
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
 
-class AssignmentDeclined(Event):
+        def sign(milestone: MilestoneState) -> MilestoneFields:
+            if milestone.milestone_id not in self.milestone_ids:
+                return {}
+            if self.department == state.lead:
+                return {"signed": True}
+            part = milestone.parts.get(self.department)
+            if part is None:
+                return {}
+            return {"parts": {**milestone.parts, self.department: part.having(signed=True)}}
+
+        return each_milestone(state, sign)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}签收（{len(self.milestone_ids)}个节点）"
+
+
+class ReminderAcknowledged(ProjectEvent):
+    """A department acknowledged that it has seen a reminder or an urge. It is not an answer: no clock stops for it.
+
+    `reminder` is the place of what it saw in the project's stream.
+    """
+
+    type: Literal["ReminderAcknowledged"] = "ReminderAcknowledged"
+    milestone_id: MilestoneId
+    department: DepartmentId
+    reminder: int
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        participant = None if self.department == state.lead else self.department
+        return duty_change(state, self.milestone_id, participant, seen_reminder=self.reminder)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}确认收到提醒（第{self.reminder}条记录）"
+
+
+class AssignmentDeclined(ProjectEvent):
     """A department sent its assignment back with the reason: of one milestone, or of the whole project."""
 
     type: Literal["AssignmentDeclined"] = "AssignmentDeclined"
@@ -24,8 +83,12 @@ class AssignmentDeclined(Event):
     milestone_id: MilestoneId | None
     reason: str
 
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}退回交办：{self.reason}"
 
-class AssignmentInsisted(Event):
+
+class AssignmentInsisted(ProjectEvent):
     """The assigning side upheld an assignment that a department had declined."""
 
     type: Literal["AssignmentInsisted"] = "AssignmentInsisted"
@@ -33,8 +96,30 @@ class AssignmentInsisted(Event):
     milestone_id: MilestoneId | None
     reason: str
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        # The department must sign anew for what it had declined.
+        changed: Change = {}
+        for milestone_id in [self.milestone_id] if self.milestone_id else list(state.milestones):
+            participant = None if self.department == state.lead else self.department
+            changed = duty_change(state, milestone_id, participant, signed=False) or changed
+            state = state.having(**changed)
+        return changed
 
-class ParticipantReplaced(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        text = (
+            f"{about(state, self.milestone_id)}：{self.department}退回交办的意见未予采纳，"
+            f"{sign_by(state, self.department)}。理由：{self.reason}"
+        )
+        return paper(state, self, "ruling", self.department, text)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"坚持交办{self.department}：{self.reason}"
+
+
+class ParticipantReplaced(ProjectEvent):
     """A participating department was released from its duty, which another one takes where `after` names it.
 
     Of one milestone, or of the whole project. What the department before had reported or missed stays.
@@ -46,8 +131,44 @@ class ParticipantReplaced(Event):
     before: DepartmentId
     after: DepartmentId | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
 
-class DisputeRaised(Event):
+        def replace(milestone: MilestoneState) -> MilestoneFields:
+            part = milestone.parts.get(self.before)
+            if part is None or part.stage == "released" or self.milestone_id not in (None, milestone.milestone_id):
+                return {}
+            parts = {**milestone.parts, self.before: part.having(stage="released", stops={})}
+            if self.after is not None:
+                parts[self.after] = opened_part(parts.get(self.after), self.after, part.answer_by)
+            return {"parts": parts}
+
+        changed = each_milestone(state, replace)
+        if self.milestone_id is None or self.after is not None:
+            changed["project"] = _with_participants(state.project, self)
+        return changed
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        what = about(state, self.milestone_id)
+        if self.after is None:
+            text = f"{what}：{self.before}不再承担参与任务（{self.basis}）。"
+            return paper(state, self, "status_notice", self.before, text, copies_to=(state.lead,))
+        ask = sign_by(state, self.after)
+        text = f"{what}原由{self.before}承担的参与任务，现交由{self.after}承担（{self.basis}），{ask}。"
+        return paper(state, self, "supervision_order", self.after, text, copies_to=(state.lead, self.before))
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        """The waiting papers that say nothing any more."""
+        for milestone_id in [self.milestone_id] if self.milestone_id else state.milestones:
+            yield milestone_id, "amended", self.before
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"参与部门{self.before}" + (f"改为{self.after}" if self.after else "不再承担") + f"（{self.basis}）"
+
+
+class DisputeRaised(ProjectEvent):
     """A department of the project disputes a duty with another one; the assigning side decides within a limit."""
 
     type: Literal["DisputeRaised"] = "DisputeRaised"
@@ -56,11 +177,45 @@ class DisputeRaised(Event):
     against: DepartmentId
     text: str
 
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"{self.department}就与{self.against}的职责提出争议：{self.text}"
 
-class DisputeRuled(Event):
+
+class DisputeRuled(ProjectEvent):
     """The assigning side decided a dispute: whose duty it is, and why."""
 
     type: Literal["DisputeRuled"] = "DisputeRuled"
     milestone_id: MilestoneId
     responsible: DepartmentId
     reason: str
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        text = f"{about(state, self.milestone_id)}的争议裁定如下：由{self.responsible}负责。理由：{self.reason}"
+        parts = taking_part(state, self.milestone_id)
+        return paper(state, self, "ruling", state.lead, text, copies_to=parts)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"争议裁定：由{self.responsible}负责（{self.reason}）"
+
+
+def _with_participants(project: KeyProject, event: ParticipantReplaced) -> KeyProject:
+    names: list[DepartmentId] = list(project.participating_departments)
+    if event.milestone_id is None:
+        names = [name for name in names if name != event.before]
+    if event.after is not None and event.after not in names:
+        names.append(event.after)
+    return project.having(participating_departments=tuple(names))
+
+
+ReceivingEvent = (
+    ReceiptSigned
+    | ReminderAcknowledged
+    | AssignmentDeclined
+    | AssignmentInsisted
+    | ParticipantReplaced
+    | DisputeRaised
+    | DisputeRuled
+)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.events.event import Event
+from domain.events.event import ProjectEvent
+
+__all__ = [
+    "CommandRejected",
+    "RejectingEvent",
+]
 
 
-class CommandRejected(Event):
+class CommandRejected(ProjectEvent):
     """A command that came by signal broke a rule; a signal has no caller to tell, so the record tells."""
 
     type: Literal["CommandRejected"] = "CommandRejected"
     rule: str
     text: str
     received: str
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"指令不予办理（{self.rule}）：{self.text}"
+
+
+RejectingEvent = CommandRejected

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from domain.events.event import Event
+from domain.events.event import ProjectEvent, noted
 from domain.ids import MilestoneId
+from domain.papers.draft import about, chinese_date, paper
+from domain.papers.paper import Overtaken, Paper
+from domain.state import ProjectState
+from domain.state.change import Change, milestone_change, with_milestone
+from domain.state.rounds import with_date_set_anew
+
+__all__ = [
+    "MilestoneCompleted",
+    "MilestoneReturnedForRework",
+    "MilestoneStruckOff",
+    "ReviewingEvent",
+]
 
 
-class MilestoneReturnedForRework(Event):
+class MilestoneReturnedForRework(ProjectEvent):
     """A reviewer sent a completion back; the department answers again by `answer_by`."""
 
     type: Literal["MilestoneReturnedForRework"] = "MilestoneReturnedForRework"
@@ -18,8 +31,39 @@ class MilestoneReturnedForRework(Event):
     round: int
     answer_by: date
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        before = state.milestones.get(self.milestone_id)
+        if before is None:
+            return {}
+        anew = self.round != before.round
+        returned = with_date_set_anew(state, before, self.decided_at.date()) if anew else before
+        return with_milestone(
+            state,
+            returned.having(
+                stage="returned_for_rework",
+                round=self.round,
+                answer_by=self.answer_by,
+                taken=() if anew else before.taken,
+                done_on=None,
+                requested_at=None,
+            ),
+        )
 
-class MilestoneCompleted(Event):
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The paper that it brings."""
+        text = (
+            f"{about(state, self.milestone_id)}的办结申请经审核退回：{self.reason}"
+            f"请于{chinese_date(self.answer_by)}前重新办理并申请办结。"
+        )
+        return paper(state, self, "return_notice", state.lead, text, due_on=self.answer_by)
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return f"退办：{self.reason}（{self.answer_by}前重新办理）"
+
+
+class MilestoneCompleted(ProjectEvent):
     """A reviewer accepted the completion of a milestone."""
 
     type: Literal["MilestoneCompleted"] = "MilestoneCompleted"
@@ -27,9 +71,40 @@ class MilestoneCompleted(Event):
     done_on: date
     note: str | None
 
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return milestone_change(
+            state,
+            self.milestone_id,
+            stage="completed",
+            accepted_by=self.actor,
+            accepted_for=self.on_behalf_of,
+            stops={},
+            stopped_on=None,
+        )
 
-class MilestoneStruckOff(Event):
+    def words(self) -> str:
+        """One line of the timeline."""
+        return noted(f"审核办结（完成于{self.done_on}）", self.note)
+
+
+class MilestoneStruckOff(ProjectEvent):
     """A completed milestone was struck off the register, by another person than the one who completed it."""
 
     type: Literal["MilestoneStruckOff"] = "MilestoneStruckOff"
     milestone_id: MilestoneId
+
+    def change(self, state: ProjectState) -> Change:
+        """What it changes."""
+        return milestone_change(state, self.milestone_id, stage="struck_off", closed_at=self.decided_at)
+
+    def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
+        """The waiting papers that say nothing any more."""
+        yield self.milestone_id, "settled_before_sending", None
+
+    def words(self) -> str:
+        """One line of the timeline."""
+        return "销号"
+
+
+ReviewingEvent = MilestoneReturnedForRework | MilestoneCompleted | MilestoneStruckOff

@@ -68,16 +68,14 @@ def _row(state: ProjectState, carried: Iterable[MilestoneState], to_year: int) -
             words = f"由{milestone.milestone_id}结转：{rest}"
             findings.append(_finding(milestone_id, _REMAINDER, "note", words, clause[:-1], start))
         milestones.append(
-            issued.model_copy(
-                update={
-                    "milestone_id": milestone_id,
-                    "starts_on": None,
-                    "due_on": None if lapsed else due_on,
-                    "assigned": "window",
-                    "born_late": False,
-                    "quota": quota,
-                    "source": SourceSpan(start=start, end=start + len(clause) - 1),
-                }
+            issued.having(
+                milestone_id=milestone_id,
+                starts_on=None,
+                due_on=None if lapsed else due_on,
+                assigned="window",
+                born_late=False,
+                quota=quota,
+                source=SourceSpan(start=start, end=start + len(clause) - 1),
             )
         )
         if lapsed:

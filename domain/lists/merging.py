@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from domain.acts.amending import changes_of, difference, is_amendment
-from domain.events import DomainEvent, ParticipantReplaced
+from domain.acts.amending import difference
+from domain.events import DomainEvent, ParticipantReplaced, is_amendment
 from domain.evolution import fold
+from domain.lists.field_changes import changes_of
 from domain.project import KeyProject, Milestone, RuledReading
 from domain.rungs.ladder import LIST_REQUEST, REQUEST_CAUSE
 from domain.state import ProjectState

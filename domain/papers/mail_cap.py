@@ -30,9 +30,9 @@ class MonthOfPapers(Frozen):
     withheld: int
 
 
-def cap_for(addressee: DepartmentId, rules: LifeCycleRules | None) -> int | None:
+def cap_for(addressee: DepartmentId, rules: LifeCycleRules) -> int | None:
     """How many papers an addressee gets a month; none for the supervision section, whose notices are its own tasks."""
-    if rules is None or addressee == rules.supervision_section:
+    if addressee == rules.supervision_section:
         return None
     return rules.papers_per_month
 
@@ -49,7 +49,7 @@ def above_the_cap(kinds: Sequence[PaperKind], so_far: int, cap: int) -> tuple[in
     return tuple(yielding[max(room, 0) :])
 
 
-def foretold_mail(papers: Iterable[Paper], rules: LifeCycleRules | None) -> tuple[MonthOfPapers, ...]:
+def foretold_mail(papers: Iterable[Paper], rules: LifeCycleRules) -> tuple[MonthOfPapers, ...]:
     """What papers mean for each addressee and month, copies included, each sent with the digest that it waits for."""
     mail = sorted(
         ((to, paper.send_from, paper.kind) for paper in papers for to in dict.fromkeys((paper.to, *paper.copies_to))),

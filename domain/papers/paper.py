@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from pydantic import AwareDatetime
 
 from domain.frozen import Frozen
-from domain.ids import MilestoneId, ProjectId
+from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Addressee
 from domain.rules.policy import Level
 
@@ -44,6 +44,18 @@ NotSentReason = Literal[
     "burden_cap",  # the addressee has had as many papers this month as the policy allows
     "amended",  # the milestone was amended: what was to be said of it does not hold any more
 ]
+NOT_SENT_WORDS: dict[NotSentReason, str] = {
+    "before_assignment": "交办前已过提醒日",
+    "stale": "补发已无意义",
+    "settled_before_sending": "发送前已办理",
+    "suspended": "已中止",
+    "silenced": "停发通知期间",
+    "burden_cap": "本月文书已达上限",
+    "amended": "节点已变更",
+    "superseded": "已由更高一级督办代替",
+}
+Overtaken = tuple[MilestoneId, NotSentReason, DepartmentId | None]
+"""A milestone whose waiting papers say nothing any more, why, and of whom (none: of everybody)."""
 HeldReason = Literal["outside_working_hours", "gathered_for_digest"]
 
 DOCUMENT_KINDS: frozenset[PaperKind] = frozenset(

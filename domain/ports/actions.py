@@ -10,10 +10,11 @@ from domain.names import Addressee
 
 
 class MailQuery(Frozen):
-    """Asks how many papers may go to an addressee at `now`."""
+    """Asks how many papers may go to an addressee at `now`; with `ends` the mailbox's run shall end after this."""
 
     addressee: Addressee
     now: AwareDatetime
+    ends: bool = False
 
 
 class MailWaiting(Frozen):
@@ -21,6 +22,8 @@ class MailWaiting(Frozen):
 
     papers: int
     now: AwareDatetime
+    ends: bool = False
+    """As it was asked: a replay goes by the answer."""
 
 
 class DeliverDigest(Frozen):

@@ -25,12 +25,23 @@ class Taken(Frozen):
     events: int
 
 
+class Acceptance(Frozen):
+    """A command that was accepted: as it was given, and how many events of the stream answer it, from `first` on."""
+
+    accepted_at: AwareDatetime
+    stream: str
+    request_id: str
+    first: int
+    events: int
+    command: dict[str, Any]
+
+
 class Decision(Frozen):
     """What one decision of a project adds: its events, in order, and the papers that follow from them.
 
     `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends, at `first`. `taken` says
-    on which arrivals it was decided. Without events it says that an instant was looked at and that nothing was due.
-    `ends` says that its run shall end.
+    on which arrivals it was decided, `accepted` which of them were commands that made something happen. Without events
+    it says that an instant was looked at and that nothing was due. `ends` says that its run shall end.
     """
 
     stream: str
@@ -39,6 +50,7 @@ class Decision(Frozen):
     papers: tuple[Paper, ...] = ()
     withheld: tuple[Withholding, ...] = ()
     taken: tuple[Taken, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
     ends: bool = False
 
     def digest(self) -> str:
@@ -100,7 +112,7 @@ class Ledger(Protocol):
     """
 
     async def record(self, decision: Decision) -> None:
-        """Append the events and number and enqueue the papers, in one transaction.
+        """Append the events, number and enqueue the papers and keep the accepted commands, in one transaction.
 
         The same decision again changes nothing. An overlapping one appends what is new.
 
@@ -132,6 +144,10 @@ class Ledger(Protocol):
 
     def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
         """The refused commands of a stream (or of all), in order."""
+        ...
+
+    def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
+        """The accepted commands of a stream (or of all), in order."""
         ...
 
     def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.clock import OFFICE_TIME
+from domain.directory.events import DIRECTORY_STREAM
 from domain.events import DOMAIN_EVENT, DomainEvent, Event
 from domain.evidence import evidence_files
 from domain.ids import event_id_for
@@ -33,8 +34,8 @@ READINGS_STREAM = "log/readings"
 """Who read the ledger as an auditor, and by which command."""
 DIGESTS_STREAM = "log/digests"
 """Each digest that went out, with the hashes of its files and of its documents."""
-ROW_STREAMS = {"paper": "log/papers", "refusal": "log/refusals"}
-"""What is kept beside the entries, by table: numbered papers and refused commands, each row by its hash."""
+ROW_STREAMS = {"paper": "log/papers", "refusal": "log/refusals", "acceptance": "log/acceptances"}
+"""What is kept beside the entries, by table: numbered papers, refused and accepted commands, each row by its hash."""
 CLOSED_RUN = "workflow.closed"
 """The type of the entry that fixes the kept history of a run: its files are histories, those of others are evidence."""
 REPAIRED = "workflow.repaired"
@@ -49,8 +50,8 @@ def history_stream(workflow_id: str) -> str:
 
 
 def is_own_stream(stream: str) -> bool:
-    """Whether a stream is the ledger's own, and neither a project's nor a mailbox's."""
-    return stream == LOG_STREAM or stream.startswith((f"{LOG_STREAM}/", _HISTORY_PREFIX))
+    """Whether a stream is the ledger's own or the directory's, and neither a project's nor a mailbox's."""
+    return stream in (LOG_STREAM, DIRECTORY_STREAM) or stream.startswith((f"{LOG_STREAM}/", _HISTORY_PREFIX))
 
 
 def own_event(

@@ -85,6 +85,18 @@ class LedgerForkError(LedgerError):
         )
 
 
+class StreamMovedError(LedgerError):
+    """Somebody else added to a stream since it was read: what was decided on it is not recorded."""
+
+    rule = "stream_as_it_was_read"
+
+    def __init__(self, *, stream: str, expected: int, found: int) -> None:
+        super().__init__(
+            f"账本中的 {stream} 刚刚又有了新的记录（读到第 {expected} 条，现有 {found} 条）：未记入，请再执行一次。",
+            stream=stream,
+        )
+
+
 class KnownHeadError(InputError):
     """A head that was given as kept is none of this log."""
 

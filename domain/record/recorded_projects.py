@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.rejections import UnknownProjectError
 from domain.errors import UnreadableIdError
 from domain.events import DomainEvent, Event, ProjectDocketed
@@ -40,6 +41,12 @@ def is_project(stream: str) -> bool:
 def recorded_events(ledger: Ledger, project_id: ProjectId) -> Iterator[DomainEvent]:
     """A project's events, in order."""
     return (domain_event_of(entry) for entry in ledger.entries(supervision_workflow_id(project_id)))
+
+
+def accepted_commands(ledger: Ledger, project_id: ProjectId) -> dict[str, AnyCommand]:
+    """The commands that a project has taken, as they were given, by the id of the request."""
+    kept = ledger.acceptances(supervision_workflow_id(project_id))
+    return {acceptance.request_id: ANY_COMMAND.validate_python(acceptance.command) for acceptance in kept}
 
 
 def recorded_state(ledger: Ledger, project_id: ProjectId) -> ProjectState | None:
@@ -89,13 +96,9 @@ def recorded_of(ledger: Ledger, kinds: Collection[type[Event]]) -> Iterator[tupl
 
 
 def recorded_rules(ledger: Ledger) -> LifeCycleRules | None:
-    """The rules of the life cycle that the first project started under; none where no policy has them."""
-    for events in recorded_streams(ledger):
-        for event in events:
-            if isinstance(event, ProjectDocketed) and event.policy.life_cycle is not None:
-                return event.policy.life_cycle
-            break
-    return None
+    """The rules of the life cycle that the first project started under; none where nothing is recorded."""
+    first = next((event for _, event in recorded_of(ledger, {ProjectDocketed})), None)
+    return first.policy.life_cycle if isinstance(first, ProjectDocketed) else None
 
 
 def state_as_known_at(ledger: Ledger, project_id: ProjectId, instant: datetime) -> ProjectState | None:

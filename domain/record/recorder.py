@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from domain.actors import Actor
-from domain.events import DomainEvent, Event
+from domain.events import DomainEvent, Event, Facts, headed
 from domain.evolution import evolve
 from domain.state import ProjectState
 
@@ -38,11 +40,24 @@ class EventRecorder:
         assert self.state is not None
         return self.state
 
-    def record(
-        self, event_type: type[Event], *, occurred_at: datetime | None = None, cause: str | None = None, **facts: Any
+    def record(self, event_type: Callable[Facts, Event], *none: Facts.args, **facts: Facts.kwargs) -> None:
+        """Add one event: it happened now, for the cause of the decision."""
+        self.add(event_type, facts)
+
+    def because(self, cause: str | None, at: datetime | None = None) -> Because:
+        """Records what happens for a cause of its own, or happened at another instant than the decision's."""
+        return Because(self, cause, at)
+
+    def add(
+        self,
+        event_type: Callable[..., Event],
+        facts: Mapping[str, object],
+        cause: str | None = None,
+        occurred_at: datetime | None = None,
     ) -> None:
-        """Add one event; it happened now unless told otherwise."""
-        event: Any = event_type(
+        """Add one event with facts that are not checked here: `record` is the way in."""
+        make = headed(
+            event_type,
             seq=self.state.next_seq if self.state else 0,
             occurred_at=occurred_at or self._now,
             decided_at=self._now,
@@ -50,8 +65,8 @@ class EventRecorder:
             cause=cause or self._cause,
             on_behalf_of=self._on_behalf_of,
             request_digest=self._digest_for(cause),
-            **facts,
         )
+        event = cast(DomainEvent, make(**facts))
         self.events.append(event)
         self.state = evolve(self.state, event)
 
@@ -70,3 +85,16 @@ class EventRecorder:
             return None
         digest, self._request_digest = self._request_digest, None
         return digest
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Records for a cause, and as of an instant, of their own; for those of the decision where none is given."""
+
+    recorder: EventRecorder
+    cause: str | None
+    at: datetime | None
+
+    def record(self, event_type: Callable[Facts, Event], *none: Facts.args, **facts: Facts.kwargs) -> None:
+        """Add one event."""
+        self.recorder.add(event_type, facts, self.cause, self.at)

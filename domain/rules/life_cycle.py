@@ -1,7 +1,6 @@
 """The rules of the whole life cycle: the limits of both sides, participants, extensions, progress, inspections, burden.
 
-A policy of version 1 has none of them: it supervises by the ladder of the due dates alone, as it always did. A policy
-of version 2 has all of them, each with the default that stands here.
+Each has the default that stands here.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
@@ -44,41 +44,23 @@ __all__ = [
     "WorkingDays",
 ]
 
-SECOND: Final = 2
-"""The version that has the whole life cycle."""
-
-
-def _life_cycle_of(given: dict[str, Any]) -> LifeCycleRules | None:
-    return LifeCycleRules() if given.get("version") == SECOND else None
-
 
 class SupervisionPolicy(Frozen):
     """How a year's list is supervised. `spread_minutes` spreads the projects' wake-ups over the first part of the
     working day (and of the night after a due date), so that a month's end does not wake all at the same instant.
 
-    A policy of version 1 supervises by the ladder of the due dates alone: it has no `life_cycle`.
+    `version` is that of the file's format.
     """
 
-    version: Literal[1, 2] = 1
+    version: Literal[2] = 2
     working_hours_open: TimeOfDay = time(8, 30)
     working_hours_close: TimeOfDay = time(17, 30)
     spread_minutes: int = Field(default=30, ge=0, le=60)
     digest_at: TimeOfDay = time(9, 0)
     rules: MilestoneRules = MilestoneRules()
-    # No validator before the fields: it would take a policy out of JSON's own types, in which a file is read strictly.
-    life_cycle: LifeCycleRules | None = Field(default_factory=_life_cycle_of, exclude_if=lambda rules: rules is None)
+    life_cycle: LifeCycleRules = LifeCycleRules()
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)
     milestones: dict[MilestoneId, RulesOverride] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _second_version_has_a_life_cycle_and_the_first_none(self) -> Self:
-        if self.version == SECOND and self.life_cycle is None:
-            raise UnsoundRuleError("version: 2 必须有 life_cycle，不写即全按默认值", ("life_cycle",), ("version",))
-        if self.version != SECOND and self.life_cycle is not None:
-            raise UnsoundRuleError(
-                "life_cycle 只在 version: 2 的规则中有效，请把 version 改为 2", ("version",), ("life_cycle",)
-            )
-        return self
 
     @model_validator(mode="after")
     def _digest_lies_in_working_hours(self) -> Self:
@@ -166,11 +148,6 @@ class SupervisionPolicy(Frozen):
         if at.time() >= self.working_hours_open:
             day += timedelta(days=1)
         return office_instant(calendar.on_or_after(day), self.working_hours_open)
-
-
-def default_policy() -> SupervisionPolicy:
-    """The policy of an office that has written none: the whole life cycle, with every default."""
-    return SupervisionPolicy(version=SECOND, life_cycle=LifeCycleRules())
 
 
 def shared_policy(policy: SupervisionPolicy) -> SupervisionPolicy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 from domain.events import (
     DeadlineBreached,
@@ -40,10 +40,9 @@ def rungs_of(state: ProjectState, milestone: MilestoneState) -> tuple[Rung, ...]
 
 def rungs_of_part(state: ProjectState, milestone: MilestoneState, part: PartState) -> tuple[Rung, ...]:
     """All rungs of a participating department's own duty in its present round."""
-    life_cycle = state.policy.life_cycle
-    if part.answer_by is None or milestone.retrospective or life_cycle is None:
+    if part.answer_by is None or milestone.retrospective:
         return ()
-    rules = _rules_of_part(life_cycle.participants, state.policy.rules_for(milestone.milestone_id))
+    rules = _rules_of_part(state.policy.life_cycle.participants, state.policy.rules_for(milestone.milestone_id))
     return ladder(rules, state.calendar, part.answer_by, rework=False)
 
 
@@ -89,9 +88,8 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
     if reason is None and silence_of(state, due.milestone_id, now.date()):
         reason = "silenced"
     if reason is not None:
-        recorder.record(
+        recorder.because(cause).record(
             NoticeNotSent,
-            cause=cause,
             milestone_id=milestone.milestone_id,
             kind=_PAPER_OF_RUNG[rung.kind],
             rung=rung.name,
@@ -100,26 +98,35 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
             department=due.department,
         )
         return
-    about: dict[str, Any] = {
+    due_on = _deadline(state, milestone.milestone_id, duty)
+    assert due_on is not None
+    about: _About = {
         "milestone_id": milestone.milestone_id,
-        "due_on": _deadline(state, milestone.milestone_id, duty),
+        "due_on": due_on,
         "round": duty.round,
+        "department": due.department,
     }
     match rung.kind:
         case "reminder":
-            days = rung.working_days
-            recorder.record(ReminderIssued, cause=cause, working_days_before=days, department=due.department, **about)
+            recorder.because(cause).record(ReminderIssued, working_days_before=rung.working_days, **about)
         case "urge":
-            recorder.record(UrgeIssued, cause=cause, department=due.department, **about)
+            recorder.because(cause).record(UrgeIssued, **about)
         case _:
             _order(recorder, due, about, cause, now)
 
 
-def _order(recorder: EventRecorder, due: DueRung, about: dict[str, Any], cause: str, now: datetime) -> None:
+class _About(TypedDict):
+    milestone_id: MilestoneId
+    due_on: date
+    round: int
+    department: DepartmentId | None
+
+
+def _order(recorder: EventRecorder, due: DueRung, about: _About, cause: str, now: datetime) -> None:
     step = due.rung.step
     assert step is not None
     to = step.superior_of(recorder.project.lead, due.department)
-    recorder.record(EscalationOrderIssued, cause=cause, level=step.level, to=to, department=due.department, **about)
+    recorder.because(cause).record(EscalationOrderIssued, level=step.level, to=to, **about)
     if step.opens_inspection:
         milestone = recorder.project.milestones[due.milestone_id]
         due_on = about["due_on"]
@@ -197,16 +204,10 @@ def _breach(
     rung: Rung,
     cause: str,
 ) -> None:
-    about: dict[str, Any] = {
-        "occurred_at": end_of(rung.day),
-        "cause": cause,
-        "milestone_id": milestone.milestone_id,
-        "due_on": rung.day,
-        "department": department,
-    }
-    recorder.record(DeadlineBreached, round=duty.round, **about)
+    late, milestone_id = recorder.because(cause, end_of(rung.day)), milestone.milestone_id
+    late.record(DeadlineBreached, round=duty.round, milestone_id=milestone_id, due_on=rung.day, department=department)
     if duty.reports == 0:
-        recorder.record(NoReportReceived, **about)
+        late.record(NoReportReceived, milestone_id=milestone_id, due_on=rung.day, department=department)
 
 
 def deadline_in(

@@ -18,18 +18,14 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
     """After a lead was reassigned: end the old lead's receipt, ask the new one for its own, and give it days.
 
     A breach of the department before stays in the record; the new one does not inherit the rungs that follow from it.
-    Nothing under a policy without a life cycle.
     """
     state = recorder.project
-    rules = state.policy.life_cycle
-    if rules is None:
-        return
     end_limit(recorder, state.open_limit("receipt", None, before), now, answered=False)
     # What the new lead had declined as a participant is its own now, one way or the other.
     end_declines_of(recorder, state.lead, now)
     if state.open_limit("receipt", None, state.lead) is None:
         set_limit(recorder, "receipt", now, owner=state.lead)
-    takeover_by = state.calendar.working_day(now.date(), rules.takeover_working_days)
+    takeover_by = state.calendar.working_day(now.date(), state.policy.life_cycle.takeover_working_days)
     for milestone in state.milestones.values():
         if milestone.stage not in OPEN_STAGES or milestone.retrospective or milestone.answer_by is None:
             continue
@@ -46,10 +42,7 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
 
 
 def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], now: datetime) -> None:
-    """After the participants changed: ask the new ones for their receipt, and let that of the released ones fall away.
-
-    Nothing under a policy without a life cycle.
-    """
+    """After the participants changed: ask the new ones for their receipt, and end that of the released ones."""
     state = recorder.project
     after = state.project.participating_departments
     for department in before:
@@ -62,10 +55,7 @@ def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], no
 
 
 def ask_for_receipts(recorder: EventRecorder, now: datetime) -> None:
-    """Ask every department for its receipt that has something to sign for and is not asked already.
-
-    Nothing under a policy without a life cycle.
-    """
+    """Ask every department for its receipt that has something to sign for and is not asked already."""
     state = recorder.project
     for department in dict.fromkeys((state.lead, *state.project.participating_departments)):
         if unsigned_duties(state, department, None) and state.open_limit("receipt", None, department) is None:

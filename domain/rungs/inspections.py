@@ -25,18 +25,16 @@ def open_foreseen(
     """Open the inspection that a rung foresees for a milestone (none: no milestone is open), or record why not."""
     reason = _why_not(recorder.project, milestone, now.date())
     if milestone is None or reason is not None:
-        recorder.record(
+        recorder.because(cause).record(
             InspectionNotOpened,
-            cause=cause,
             milestone_id=milestone.milestone_id if milestone else None,
             rung=rung,
             planned_on=planned_on,
-            reason=reason,
+            reason=reason or "nothing_open",
         )
         return
-    recorder.record(
+    recorder.because(cause).record(
         InspectionOpened,
-        cause=cause,
         milestone_id=milestone.milestone_id,
         due_on=due_on,
         round=milestone.round,
@@ -47,13 +45,10 @@ def open_foreseen(
 
 def _why_not(state: ProjectState, milestone: MilestoneState | None, today: date) -> InspectionNotOpenedReason | None:
     if milestone is None:
-        return "nothing_open"
-    rules = state.policy.life_cycle
-    if rules is None:
         return None
     if milestone.inspection is not None:
         return "already_open"
-    return "burden_cap" if inspections_in_month(state, today) >= rules.inspections_per_month else None
+    return "burden_cap" if inspections_in_month(state, today) >= state.policy.life_cycle.inspections_per_month else None
 
 
 def inspections_in_month(state: ProjectState, day: date) -> int:

@@ -75,3 +75,10 @@ def working_days_late(calendar: WorkingCalendar, limit: Limit, today: date) -> i
     """By how many working days a matter is over its limit; none is counted from the day since which it stands still."""
     until = today if limit.stopped_on is None else min(today, limit.stopped_on)
     return calendar.working_days_between(limit.due_on, until)
+
+
+def limit_due_on(limit: Limit, calendar: WorkingCalendar) -> date:
+    """The day on which a limit runs out by a calendar; a date that a person set stays, and one that is over."""
+    if limit.working_days is None or LIMIT_PASSED in limit.taken:
+        return limit.due_on
+    return shifted(calendar, calendar.working_day(limit.set_on, limit.working_days), limit.extra_working_days)

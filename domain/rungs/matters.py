@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 
 from domain.events import (
     LimitEnded,
@@ -20,7 +20,6 @@ from domain.papers.paper import NotSentReason
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
 from domain.rules.life_cycle import LimitKind, LimitRules
-from domain.rules.policy import LifeCycleRules
 from domain.rungs.ladder import RUNG_CAUSE, Rung
 from domain.rungs.limits import LIMIT_PASSED, limit_id, limit_ladder, working_days_late
 from domain.rungs.stops import silence_of
@@ -40,12 +39,10 @@ def set_limit(
 ) -> None:
     """Begin a matter: of a department, or (no owner named) of the supervision section, `about` a department.
 
-    Its limit is the policy's, or the day that a person set. Nothing under a policy without a life cycle.
+    Its limit is the policy's, or the day that a person set.
     """
     state = recorder.project
     rules = state.policy.life_cycle
-    if rules is None:
-        return
     working_days = None if due_on else rules.limits.of(kind).working_days
     recorder.record(
         LimitSet,
@@ -90,20 +87,17 @@ def end_all_limits(recorder: EventRecorder, now: datetime) -> None:
 
 def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
     """Every rung of an open matter that was not taken yet; none while what it is about is suspended."""
-    rules = state.policy.life_cycle
-    if rules is None:
-        return
     for limit in state.limits.values():
         if _stands_still(state, limit):
             continue
-        for rung in rungs_of_limit(state, rules, limit):
+        for rung in rungs_of_limit(state, limit):
             if rung.name not in limit.taken:
                 yield due_rung(state, rung, now, limit.milestone_id or "", limit_id=limit.limit_id)
 
 
-def rungs_of_limit(state: ProjectState, rules: LifeCycleRules, limit: Limit) -> tuple[Rung, ...]:
+def rungs_of_limit(state: ProjectState, limit: Limit) -> tuple[Rung, ...]:
     """All rungs of a matter."""
-    return limit_ladder(_rules(rules, limit), state.calendar, limit.set_on, limit.due_on)
+    return limit_ladder(_rules_in(state, limit), state.calendar, limit.set_on, limit.due_on)
 
 
 def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime) -> None:
@@ -122,11 +116,10 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
     elif silence_of(state, limit.milestone_id, now.date()):
         reason = "silenced"
     if reason is not None:
-        recorder.record(LimitNoticeNotSent, cause=cause, **_about(limit), rung=rung.name, reason=reason)
+        recorder.because(cause).record(LimitNoticeNotSent, **_about(limit), rung=rung.name, reason=reason)
     elif rung.kind == "limit_reminder":
-        recorder.record(
+        recorder.because(cause).record(
             LimitReminderIssued,
-            cause=cause,
             **_about(limit),
             to=limit.owner,
             due_on=limit.due_on,
@@ -134,9 +127,8 @@ def take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetime
         )
     else:
         step = next(step for step in _rules_in(state, limit).escalation if step.after_working_days == rung.working_days)
-        recorder.record(
+        recorder.because(cause).record(
             LimitEscalated,
-            cause=cause,
             **_about(limit),
             owner=limit.owner,
             to=step.superior_of(state.lead, limit.owner),
@@ -150,24 +142,19 @@ def _stands_still(state: ProjectState, limit: Limit) -> bool:
 
 
 def _rules_in(state: ProjectState, limit: Limit) -> LimitRules:
-    assert state.policy.life_cycle is not None
-    return _rules(state.policy.life_cycle, limit)
-
-
-def _rules(rules: LifeCycleRules, limit: Limit) -> LimitRules:
-    return rules.limits.of(limit.kind)
+    return state.policy.life_cycle.limits.of(limit.kind)
 
 
 def _pass(recorder: EventRecorder, limit: Limit, cause: str) -> None:
-    recorder.record(
-        LimitPassed,
-        occurred_at=end_of(limit.due_on),
-        cause=cause,
-        **_about(limit),
-        owner=limit.owner,
-        due_on=limit.due_on,
-    )
+    at = end_of(limit.due_on)
+    recorder.because(cause, at).record(LimitPassed, **_about(limit), owner=limit.owner, due_on=limit.due_on)
 
 
-def _about(limit: Limit) -> dict[str, Any]:
+class _About(TypedDict):
+    limit_id: str
+    kind: LimitKind
+    milestone_id: MilestoneId | None
+
+
+def _about(limit: Limit) -> _About:
     return {"limit_id": limit.limit_id, "kind": limit.kind, "milestone_id": limit.milestone_id}

@@ -11,7 +11,6 @@ from datetime import datetime
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
 from domain.record.recorder import EventRecorder
 from domain.rules.calendar import end_of
-from domain.rules.life_cycle import LifeCycleRules
 from domain.rungs.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung
 from domain.rungs.reporting_periods import periods_in, scheduled_progress, share_day
 from domain.rungs.stops import lead_clock_runs, silence_of
@@ -21,12 +20,9 @@ from domain.state import MilestoneState, ProjectState
 
 def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
     """Every period that will end unreported, and every pace mark at which too little will be delivered."""
-    rules = state.policy.life_cycle
-    if rules is None:
-        return
     for milestone in state.milestones.values():
         if lead_clock_runs(milestone) and not milestone.retrospective:
-            for rung in (*_periods(state, milestone), *_pace(state, rules, milestone)):
+            for rung in (*_periods(state, milestone), *_pace(state, milestone)):
                 yield due_rung(state, rung, now, milestone.milestone_id)
 
 
@@ -40,8 +36,8 @@ def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
             yield Rung(period_rung(period.number), "period", period.ends_on, period.number)
 
 
-def _pace(state: ProjectState, rules: LifeCycleRules, milestone: MilestoneState) -> Iterator[Rung]:
-    for percent in rules.pace_warnings_at_percent:
+def _pace(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
+    for percent in state.policy.life_cycle.pace_warnings_at_percent:
         day = share_day(state, milestone.milestone_id, percent)
         if percent in milestone.pace_warned or day is None or day <= state.assigned_on(milestone.milestone_id):
             continue
@@ -55,10 +51,8 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
     state = recorder.project
     rung, milestone_id, cause = due.rung, due.milestone_id, f"{RUNG_CAUSE}{due.rung.name}"
     if rung.kind == "period":
-        recorder.record(
+        recorder.because(cause, end_of(rung.day)).record(
             ReportPeriodMissed,
-            occurred_at=end_of(rung.day),
-            cause=cause,
             milestone_id=milestone_id,
             period=rung.working_days,
             periods=len(periods_in(state, milestone_id)),
@@ -67,10 +61,10 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
         return
     milestone, plan = state.milestones[milestone_id], scheduled_progress(state, milestone_id, rung.day)
     assert plan is not None
+    assert milestone.answer_by is not None
     if silence_of(state, milestone_id, now.date()):
-        recorder.record(
+        recorder.because(cause).record(
             NoticeNotSent,
-            cause=cause,
             milestone_id=milestone_id,
             kind="pace_warning",
             rung=rung.name,
@@ -78,9 +72,8 @@ def take(recorder: EventRecorder, due: DueRung, now: datetime) -> None:
             reason="silenced",
         )
         return
-    recorder.record(
+    recorder.because(cause).record(
         PaceWarningIssued,
-        cause=cause,
         milestone_id=milestone_id,
         percent=rung.working_days,
         quantity=milestone.quantity or 0,

@@ -53,12 +53,9 @@ def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...
 
 def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
     """The reporting periods of a milestone as they hold: each ends later by the working days that were excused."""
-    rules = state.policy.life_cycle
-    if rules is None:
-        return ()
     excused = state.milestones[milestone_id].working_days_excused
     held: list[Period] = []
-    for period in periods_of(state.issued(milestone_id), rules):
+    for period in periods_of(state.issued(milestone_id), state.policy.life_cycle):
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
         # One that was over before the project was assigned stays where it was: nobody had to report for it.
         over = period.ends_on < state.assigned_on(milestone_id)

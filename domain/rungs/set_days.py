@@ -27,10 +27,9 @@ def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
         if pause.until is not None:
             rung = Rung(RESUMPTION, "resumption", pause.until, 0)
             yield due_rung(state, rung, now, milestone_id)
-    rules = state.policy.life_cycle
-    if rules is None or state.suspension is not None:
+    if state.suspension is not None:
         return
-    for planned in rules.inspection_plan:
+    for planned in state.policy.life_cycle.inspection_plan:
         if planned.on not in state.planned_inspections_taken and _is_planned(state, planned):
             day = state.calendar.on_or_after(planned.on)
             rung = Rung(planned_rung(planned.on), "planned_inspection", day, 0)

@@ -68,10 +68,8 @@ def resume_clock(
             # The days from here on come with the whole milestone's own resumption.
             until = min(until, milestone.stopped_on)
         days = state.calendar.working_days_between(since or until, until)
-    recorder.record(
+    recorder.because(cause, at).record(
         ClockResumed,
-        cause=cause,
-        occurred_at=at,
         milestone_id=milestone_id,
         department=department,
         because=because,

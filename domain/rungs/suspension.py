@@ -38,7 +38,7 @@ def resume(
         return
     last = pause.until if at is not None and pause.until is not None else now.date()
     days = state.calendar.working_days_between(pause.since, last)
-    recorder.record(Resumed, cause=cause, occurred_at=at, milestone_id=milestone_id, reason=reason, working_days=days)
+    recorder.because(cause, at).record(Resumed, milestone_id=milestone_id, reason=reason, working_days=days)
     for each in milestones_in_scope(state, milestone_id):
         still = recorder.project
         # A milestone that is suspended by itself stays so when the whole project goes on, and the other way round.

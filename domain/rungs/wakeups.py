@@ -71,12 +71,9 @@ def take_what_is_over(recorder: EventRecorder, now: datetime) -> None:
     """Record every fact whose day is over before a command is heard, so that none slips past it: a breach, a limit that
     ran out, a period without a report, the end of a suspension.
 
-    The wake-up that records them comes a little after midnight, or much later where the engine was away. Nothing under
-    a policy without a life cycle, whose acts look for breaches themselves.
+    The wake-up that records them comes a little after midnight, or much later where the engine was away.
     """
     state = recorder.project
-    if state.policy.life_cycle is None:
-        return
     while over := [due for due in _pending(state, now, near=True) if due.rung.kind in FACTS and due.is_over(now)]:
         # One after another: the end of a suspension moves the dates that come after it.
         _take(recorder, min(over, key=lambda due: due.rung.day), [], now)
@@ -97,9 +94,8 @@ def _take(recorder: EventRecorder, due: DueRung, later: list[Rung], now: datetim
 
 
 def _skip(recorder: EventRecorder, due: DueRung, problem: str) -> None:
-    recorder.record(
+    recorder.because(f"{RUNG_CAUSE}{due.rung.name}").record(
         RungSkipped,
-        cause=f"{RUNG_CAUSE}{due.rung.name}",
         milestone_id=due.milestone_id or None,
         rung=due.rung.name,
         kind=due.rung.kind,

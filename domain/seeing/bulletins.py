@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from domain.bulletin_kind import BulletinKind
 from domain.clock import OFFICE_TIME
 from domain.events import (
     BulletinPublished,
@@ -20,7 +21,6 @@ from domain.events import (
     PartDelivered,
     ReportPeriodMissed,
 )
-from domain.events.bulletin_kind import BulletinKind
 from domain.evolution import fold
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId

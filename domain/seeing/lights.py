@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.colours import WORST_LAST, Colour
+from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
@@ -17,14 +18,6 @@ from domain.rungs.reporting_periods import scheduled_progress
 from domain.state import OPEN_STAGES, MilestoneState, PartState, Pause, ProjectState
 
 _WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
-STOP_WORDS: dict[str, str] = {
-    "completion_review": "办结待审核",
-    "extension": "延期待批复",
-    "declined_assignment": "退回交办待处理",
-    "dispute": "争议待裁定",
-    "suspension": "中止",
-}
-"""Why a clock stands still, as people call it."""
 
 
 @dataclass(frozen=True, slots=True)

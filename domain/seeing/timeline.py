@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from pydantic import AwareDatetime
 
-from domain.actors import actor_from_text
+from domain.actors import actor_from_text, spoken
 from domain.events import DomainEvent
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, event_id_for
 from domain.papers.paper import NumberedPaper
 from domain.rungs.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE
-from domain.seeing.event_words import spoken, what_happened
 
 
 class TimelineLine(Frozen):
@@ -43,7 +42,7 @@ def timeline(stream: str, events: Iterator[DomainEvent], papers: dict[str, Numbe
                 occurred_at=event.occurred_at,
                 actor=_who(event.actor) + (f"（代{spoken(event.on_behalf_of)}）" if event.on_behalf_of else ""),
                 milestone_id=getattr(event, "milestone_id", None),
-                what=what_happened(event),
+                what=event.words(),
                 why=_why(event.cause),
                 paper=paper.number if paper else None,
             )

@@ -195,7 +195,7 @@ def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetim
 def _progress(state: ProjectState, milestone: MilestoneState, today: date) -> ProgressView:
     issued, rules = state.issued(milestone.milestone_id), state.policy.life_cycle
     target = target_of(issued)
-    plan = scheduled_progress(state, milestone.milestone_id, today) if rules else None
+    plan = scheduled_progress(state, milestone.milestone_id, today)
     missed = tuple(sorted(milestone.periods_missed))
     return ProgressView(
         reports=milestone.reports,
@@ -203,7 +203,7 @@ def _progress(state: ProjectState, milestone: MilestoneState, today: date) -> Pr
         of=target[0] if target else None,
         unit=target[1] if target else None,
         scheduled=plan.by_then if plan else None,
-        periods=len(periods_of(issued, rules)) if rules else 0,
+        periods=len(periods_of(issued, rules)),
         missed=missed,
         caught_up=tuple(number for number in missed if number in milestone.periods_reported),
     )

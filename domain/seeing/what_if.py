@@ -6,13 +6,12 @@ the policy can make a difference; `unexplained` counts the events that the ledge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from domain.acts.amending import is_amendment
-from domain.acts.commands import AnswerDirective
+from domain.acts.commands import AnswerDirective, AnyCommand
 from domain.acts.decisions import decide
 from domain.colours import Colour
 from domain.errors import RejectedError
@@ -33,6 +32,7 @@ from domain.events import (
     ReminderIssued,
     ReportPeriodMissed,
     UrgeIssued,
+    is_amendment,
 )
 from domain.evolution import fold
 from domain.frozen import Frozen
@@ -46,7 +46,6 @@ from domain.rungs.ladder import REQUEST_CAUSE, START_CAUSE
 from domain.rungs.limits import LIMIT_WORDS
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.lights import light_of, light_of_part
-from domain.seeing.recorded_commands import command_of
 from domain.state import ProjectState
 
 _LIGHTS_AT = timedelta(hours=12)
@@ -111,10 +110,17 @@ class _Played:
         return found
 
 
+class Lived(NamedTuple):
+    """A project's recorded events, and the commands that were accepted, by the id of the request."""
+
+    events: Sequence[DomainEvent]
+    commands: Mapping[str, AnyCommand] = {}
+
+
 def foreseen(
-    streams: Sequence[Sequence[DomainEvent]], policy: SupervisionPolicy, until: datetime, now: datetime | None = None
+    projects: Sequence[Lived], policy: SupervisionPolicy, until: datetime, now: datetime | None = None
 ) -> Foreseen:
-    """The differences that another policy makes, for the recorded events of each project, up to an instant.
+    """The differences that another policy makes for what the projects have lived through, up to an instant.
 
     `now` is how far the ledger goes, where `until` lies after it.
     """
@@ -123,10 +129,10 @@ def foreseen(
     lights: list[LightDifference] = []
     rejected: list[str] = []
     unexplained = 0
-    for recorded in streams:
-        opened = recorded[0]
+    for lived in projects:
+        recorded, opened = lived.events, lived.events[0]
         assert isinstance(opened, ProjectDocketed)
-        own, other = _play(recorded, opened.policy, until), _play(recorded, policy, until)
+        own, other = _play(lived, opened.policy, until), _play(lived, policy, until)
         so_far = [[event for event in each if event.decided_at <= known_until] for each in (recorded, own.events)]
         unexplained += len(_notices(so_far[0]).items() ^ _notices(so_far[1]).items())
         notices += _notice_differences(opened.project.project_id, _notices(own.events), _notices(other.events))
@@ -145,8 +151,8 @@ def foreseen(
     )
 
 
-def _play(recorded: Sequence[DomainEvent], policy: SupervisionPolicy, now: datetime) -> _Played:
-    opened = recorded[0]
+def _play(lived: Lived, policy: SupervisionPolicy, now: datetime) -> _Played:
+    recorded, opened = lived.events, lived.events[0]
     assert isinstance(opened, ProjectDocketed)
     listed = ListHeader(
         document_number=opened.document_number,
@@ -173,7 +179,7 @@ def _play(recorded: Sequence[DomainEvent], policy: SupervisionPolicy, now: datet
         if group is not None:
             assert before is not None
             state = _wait(played, state, event.decided_at)
-            state = _taken(played, state, _commanded(played, state, group, before), event.decided_at)
+            state = _taken(played, state, _commanded(played, state, group, lived.commands, before), event.decided_at)
         before = fold((event,), before)
     _wait(played, state, now)
     return played
@@ -204,16 +210,20 @@ def _taken(played: _Played, state: ProjectState, made: Sequence[DomainEvent], at
 
 
 def _commanded(
-    played: _Played, state: ProjectState, group: Sequence[DomainEvent], before: ProjectState
+    played: _Played,
+    state: ProjectState,
+    group: Sequence[DomainEvent],
+    commands: Mapping[str, AnyCommand],
+    before: ProjectState,
 ) -> tuple[DomainEvent, ...]:
     amended = [type(event) for event in group if is_amendment(event) or isinstance(event, ReadingRuled)]
     # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
-    if amended and (amended != [LeadReassigned] or state.policy.life_cycle is None):
+    if amended and amended != [LeadReassigned]:
         # What the list says is no affair of the policy: what one amendment changed stays as it was.
         return _renumbered(group, state)
-    command = command_of(group, before)
+    command = commands.get(group[0].cause.removeprefix(REQUEST_CAUSE))
     if command is None:
-        # What is no command of this policy's affair (an event of a later version) stays as it was.
+        # Nobody knows how it was asked: what it brought stays as it was.
         return _renumbered(group, state)
     if isinstance(command, AnswerDirective) and command.directive is not None:
         command = command.model_copy(update={"directive": _of_the_same_rank(command.directive, before, state)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from pydantic import AwareDatetime, Field
 
@@ -45,6 +45,26 @@ class AppliedRequest(Frozen):
     digest: str | None = None
 
 
+class ProjectFields(TypedDict, total=False):
+    """What changes of a project."""
+
+    project: KeyProject
+    policy: SharedPolicy
+    calendar: SharedCalendar
+    next_seq: int
+    milestones: dict[MilestoneId, MilestoneState]
+    withdrawn: bool
+    archived: bool
+    applied: dict[str, AppliedRequest]
+    limits: dict[str, Limit]
+    suspension: Pause | None
+    silence: Silence | None
+    deputies: tuple[Deputy, ...]
+    directives: dict[int, Directive]
+    rulings: tuple[RuledReading, ...]
+    planned_inspections_taken: tuple[date, ...]
+
+
 class ProjectState(Frozen):
     """A key project under supervision, as its events tell it."""
 
@@ -66,6 +86,10 @@ class ProjectState(Frozen):
     directives: dict[int, Directive] = Field(default_factory=dict)
     rulings: tuple[RuledReading, ...] = ()
     planned_inspections_taken: tuple[date, ...] = ()
+
+    def having(self, **update: Unpack[ProjectFields]) -> ProjectState:
+        """The same with other values."""
+        return self.model_copy(update=update)
 
     @property
     def stage(self) -> ProjectStage:

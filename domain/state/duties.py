@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from pydantic import AwareDatetime, Field
 
@@ -42,6 +42,12 @@ class Breach(Frozen):
     recorded_at: AwareDatetime
 
 
+class PauseFields(TypedDict, total=False):
+    """What changes of a suspension."""
+
+    until: date | None
+
+
 class Pause(Frozen):
     """A suspension: since when, until when (the last suspended day, where one is set), by whom and why."""
 
@@ -50,6 +56,10 @@ class Pause(Frozen):
     by: str
     reason: str
 
+    def having(self, **update: Unpack[PauseFields]) -> Pause:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
 
 class Silence(Frozen):
     """Notices that are held back: up to and with this day, by whom and why."""
@@ -57,6 +67,14 @@ class Silence(Frozen):
     until: date
     by: str
     reason: str
+
+
+class ExtensionFields(TypedDict, total=False):
+    """What changes of an extension."""
+
+    stage: ExtensionStage
+    recommended_due_on: date | None
+    reviewed_by: tuple[str, ...]
 
 
 class Extension(Frozen):
@@ -68,6 +86,19 @@ class Extension(Frozen):
     recommended_due_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
 
+    def having(self, **update: Unpack[ExtensionFields]) -> Extension:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class InspectionFields(TypedDict, total=False):
+    """What changes of an inspection."""
+
+    stage: InspectionStage
+    findings: int
+    answered: bool
+    rectify_by: date | None
+
 
 class Inspection(Frozen):
     """An inspection that is not closed yet."""
@@ -78,9 +109,40 @@ class Inspection(Frozen):
     answered: bool = False
     rectify_by: date | None = None
 
+    def having(self, **update: Unpack[InspectionFields]) -> Inspection:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class DutyFields(TypedDict, total=False):
+    """What changes of a duty in the same way, whoever's it is."""
+
+    signed: bool
+    taken: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    last_reminder: int | None
+    seen_reminder: int | None
+
+
+class PartFields(TypedDict, total=False):
+    """What changes of a participating department's duty."""
+
+    stage: PartStage
+    signed: bool
+    answer_by: date | None
+    round: int
+    taken: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    reports: int
+    last_reported_at: AwareDatetime | None
+    done_on: date | None
+    stops: dict[str, date]
+    last_reminder: int | None
+    seen_reminder: int | None
+
 
 class PartState(Frozen):
-    """Where the duty of one participating department in a milestone stands."""
+    """Where the duty of one participating department in a milestone stands; its reminders as those of the lead."""
 
     department: DepartmentId
     stage: PartStage = "assigned"
@@ -93,6 +155,52 @@ class PartState(Frozen):
     last_reported_at: AwareDatetime | None = None
     done_on: date | None = None
     stops: dict[str, date] = Field(default_factory=dict)
+    last_reminder: int | None = None
+    seen_reminder: int | None = None
+
+    def having(self, **update: Unpack[PartFields]) -> PartState:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class MilestoneFields(TypedDict, total=False):
+    """What changes of a milestone."""
+
+    stage: MilestoneStage
+    retrospective: bool
+    approved_due_on: date | None
+    forecast_due_on: date | None
+    answer_by: date | None
+    round: int
+    taken: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    reports: int
+    last_reported_at: AwareDatetime | None
+    quantity: int | None
+    done_on: date | None
+    requested_at: AwareDatetime | None
+    accepted_by: str | None
+    accepted_for: str | None
+    closed_at: AwareDatetime | None
+    amended_round: int | None
+    signed: bool
+    parts: dict[DepartmentId, PartState]
+    stops: dict[str, date]
+    stopped_on: date | None
+    working_days_excused: int
+    extension: Extension | None
+    extensions_granted: int
+    inspection: Inspection | None
+    inspected_on: tuple[date, ...]
+    periods_reported: tuple[int, ...]
+    periods_missed: tuple[int, ...]
+    pace_warned: tuple[int, ...]
+    suspension: Pause | None
+    silence: Silence | None
+    carried_to: int | None
+    added_on: date | None
+    last_reminder: int | None
+    seen_reminder: int | None
 
 
 class MilestoneState(Frozen):
@@ -102,6 +210,8 @@ class MilestoneState(Frozen):
     `taken` are the rungs of the round that were taken or recorded as not sent. `stops` are the reasons for which the
     clock stands still, `stopped_on` the day since which its date is not yet made later for that; `parts` are the duties
     of the participants. `added_on` is the day on which the list added it, where it was not in it from the first.
+    `last_reminder` is the place in the stream of the last reminder or urge that went to the lead, `seen_reminder` that
+    of the last one that it acknowledged as seen.
     """
 
     milestone_id: MilestoneId
@@ -139,11 +249,27 @@ class MilestoneState(Frozen):
     silence: Silence | None = None
     carried_to: int | None = None
     added_on: date | None = None
+    last_reminder: int | None = None
+    seen_reminder: int | None = None
 
     @property
     def rework(self) -> bool:
         """Whether the present round answers a return for rework, and not the first date or an amended one."""
         return self.round > 0 and self.round != self.amended_round
+
+    def having(self, **update: Unpack[MilestoneFields]) -> MilestoneState:
+        """The same with other values."""
+        return self.model_copy(update=update)
+
+
+class LimitFields(TypedDict, total=False):
+    """What changes of a matter."""
+
+    owner: DepartmentId
+    due_on: date
+    extra_working_days: int
+    stopped_on: date | None
+    taken: tuple[str, ...]
 
 
 class Limit(Frozen):
@@ -164,6 +290,10 @@ class Limit(Frozen):
     extra_working_days: int = 0
     stopped_on: date | None = None
     taken: tuple[str, ...] = ()
+
+    def having(self, **update: Unpack[LimitFields]) -> Limit:
+        """The same with other values."""
+        return self.model_copy(update=update)
 
 
 class Deputy(Frozen):

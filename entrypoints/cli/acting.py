@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -12,10 +12,9 @@ from typing import Any, Literal
 import click
 from pydantic import ValidationError
 
-from application.office.office import Office
+from application.office.acts import Act, Done, first_mail_of, give, new_addressee_of
 from domain.actors import Actor, department
 from domain.acts.commands import AnyCommand
-from domain.acts.rejections import UnknownProjectError
 from domain.errors import InputError
 from domain.ids import (
     MilestoneId,
@@ -30,8 +29,8 @@ from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
 from domain.texts import own_sentence
 from entrypoints.bootstrap import open_office
-from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.cli.showing import Shown, shown_files
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.showing import shown_files
 
 _GIVEN_BY = {
     "name": "--by",
@@ -46,6 +45,7 @@ _GIVEN_BY = {
     "until_on": "--until",
 }
 _WHO = ("name", "department")
+_UNHEARD_OF = "注意：{name}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。"
 
 on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
 _FAULTS = {
@@ -121,10 +121,6 @@ class Asked:
 
 About = Literal["milestone", "either", "project"]
 """What an act is about: one milestone, one milestone or the whole project, always the whole project."""
-Prepare = Callable[[Office, ProjectId, AnyCommand], Awaitable[AnyCommand]]
-"""What an act needs to know of the installation before it is given."""
-Follow = Callable[[Office, ProjectId, AnyCommand], None]
-"""What is said of an act that was accepted besides."""
 
 
 def asking(
@@ -133,8 +129,6 @@ def asking(
     *,
     about: About = "milestone",
     words: bool = False,
-    prepare: Prepare | None = None,
-    follow: Follow | None = None,
 ) -> Callable[[Callable[..., AnyCommand]], Callable[..., None]]:
     """Make a shell command of a function that makes a command to a project: it is given what is `Asked` and the options
     of its own. `by` describes who may ask; with `words` the last argument is a text, the option `text`."""
@@ -170,8 +164,8 @@ def asking(
             with as_given():
                 milestone_id = milestone_named(project, milestone) if milestone else None
                 command = function(Asked(request_id_given(request_id), actor, principal, milestone_id), **own)
-            given = Given(project_named(project), command, tuple(shown), prepare, follow)
-            act(context, given, data=data, as_json=as_json)
+            files = tuple(piece.file for piece in shown if piece.file is not None)
+            act(context, Act(project_named(project), command, files), data=data, as_json=as_json)
 
         return asked
 
@@ -237,44 +231,25 @@ def milestone_named(project: str, text: str) -> MilestoneId:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A command for a project, with the files that it shows and what is to be done before and after it."""
+def act(context: click.Context, given: Act, *, data: str | None, as_json: bool) -> None:
+    """Give an act and say what it made happen."""
+    settings = settings_of(context, data=data)
 
-    project_id: ProjectId
-    command: AnyCommand
-    shown: tuple[Shown, ...] = ()
-    prepare: Prepare | None = None
-    follow: Follow | None = None
-
-
-def act(context: click.Context, given: Given, *, data: str | None, as_json: bool) -> None:
-    """Give a command to a project and say what it made happen; the files that it shows are kept before it is given."""
-    settings, project_id, command = settings_of(context, data=data), given.project_id, given.command
-
-    async def give() -> None:
+    async def asked() -> tuple[Done, bool]:
         async with open_office(settings) as office:
-            for piece in given.shown:
-                if piece.file is not None:
-                    await office.records.evidence.keep(*piece.file)
-            try:
-                ready = await given.prepare(office, project_id, command) if given.prepare else command
-                outcome = await office.engine.command(project_id, ready)
-            except UnknownProjectError as error:
-                # No workflow is there to keep this refusal, so it is kept from here.
-                await office.keep_refusal(project_id, command, error)
-                raise
-            if given.follow:
-                given.follow(office, project_id, ready)
-        if as_json:
-            print_json(outcome)
-            return
-        console = out()
-        done = _in_short(outcome.event_ids) or "此前已办理"
-        about = getattr(command, "milestone_id", None) or project_id
-        console.print(f"已办理：{about} 现为“{stage_word(outcome.stage)}”（{done}）。")
+            done = await give(office, given)
+            to = new_addressee_of(done.command)
+            return done, to is not None and await first_mail_of(office, given.project_id, to)
 
-    run_async(give())
+    done, unheard_of = run_async(asked())
+    if unheard_of:
+        err().print(_UNHEARD_OF.format(name=new_addressee_of(done.command)), markup=False)
+    if as_json:
+        print_json(done.outcome)
+        return
+    happened = _in_short(done.outcome.event_ids) or "此前已办理"
+    about = getattr(given.command, "milestone_id", None) or given.project_id
+    out().print(f"已办理：{about} 现为“{stage_word(done.outcome.stage)}”（{happened}）。")
 
 
 def request_id_given(given: str | None) -> str:

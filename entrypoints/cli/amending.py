@@ -10,14 +10,14 @@ from typing import Any
 
 import click
 
+from application.office.hand_amendment import HandAmended, amend_by_hand
 from application.office.planning import Step, summary_of
 from domain.actors import Actor, operator
 from domain.acts.amending import difference
-from domain.acts.commands import AmendProject, CommandOutcome
+from domain.acts.commands import AmendProject
 from domain.acts.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
 from domain.ids import ProjectId
 from domain.project import KeyProject
-from domain.record.recorded_projects import known_state
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectState
 from entrypoints.bootstrap import open_office
@@ -129,26 +129,24 @@ def _wanted(project: str, milestone: str | None, changes: dict[str, Any]) -> Cal
 def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: bool) -> None:
     settings = settings_of(context, data=data)
 
-    async def give() -> None:
+    async def give() -> HandAmended:
         async with open_office(settings) as office:
-            state = known_state(office.records.ledger, asked.project_id)
-            wanted = asked.wanted(state)
-            outcome = await office.engine.command(asked.project_id, asked.command(wanted))
-        if as_json:
-            print_json(outcome)
-        else:
-            _tell(asked, state, wanted, outcome)
+            return await amend_by_hand(office, asked.project_id, asked.wanted, asked.command)
 
-    run_async(give())
+    amended = run_async(give())
+    if as_json:
+        print_json(amended.outcome)
+    else:
+        _tell(asked, amended)
 
 
-def _tell(asked: _Asked, state: ProjectState, wanted: KeyProject, outcome: CommandOutcome) -> None:
-    console = out()
+def _tell(asked: _Asked, amended: HandAmended) -> None:
+    console, outcome, wanted = out(), amended.outcome, amended.wanted
     if not outcome.event_ids:
         console.print(f"没有变化：{asked.project_id} 已经是这样。", markup=False)
         return
-    found = difference(state, wanted, by_identity=True)
-    for line in summary_of(Step(asked.project_id, "amended", wanted, running=state, found=found)):
+    found = difference(amended.before, wanted, by_identity=True)
+    for line in summary_of(Step(asked.project_id, "amended", wanted, running=amended.before, found=found)):
         console.print(line, markup=False)
     done = "，".join(outcome.event_ids)
     console.print(f"已变更：{asked.project_id} 现为“{stage_word(outcome.stage)}”（{done}）。", markup=False)

@@ -7,11 +7,8 @@ from typing import Literal
 
 import click
 
-from application.office.office import Office
 from domain.actors import operator
 from domain.acts.commands import (
-    AmendProject,
-    AnyCommand,
     InsistOnAssignment,
     ReassignLead,
     ReplaceParticipant,
@@ -19,13 +16,9 @@ from domain.acts.commands import (
     RuleOnDispute,
     RuleOnExtension,
 )
-from domain.acts.hand_amendments import ProjectChange, with_text
-from domain.ids import ProjectId
-from domain.project import KeyProject
-from domain.record.recorded_projects import known_state
 from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import DAY, err
+from entrypoints.cli.session import DAY
 
 
 @click.command()
@@ -37,45 +30,8 @@ def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
     return InsistOnAssignment(**asked.fields, department=department, reason=reason)
 
 
-async def _as_the_project_has_it(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
-    """The reassignment as the project knows it: whether the department before leads it, and what its policy has."""
-    state = known_state(office.records.ledger, project_id)
-    if isinstance(command, ReplaceParticipant) and command.department == state.lead and command.milestone_id is None:
-        if command.to is None:
-            raise click.UsageError(f"{state.lead}是牵头部门，不能只解除：请用 --to 写明新的牵头部门。")
-        common = command.model_dump(include={"request_id", "by", "on_behalf_of", "to", "reason"})
-        command = ReassignLead.model_validate(common)
-    if isinstance(command, ReassignLead) and state.policy.life_cycle is None:
-        return _amendment(command, with_text(state, ProjectChange(lead_department=command.to)))
-    return command
-
-
-def _tell_of_a_new_addressee(office: Office, project_id: ProjectId, command: AnyCommand) -> None:
-    match command:
-        case ReassignLead(to=to) | ReplaceParticipant(to=str(to)):
-            pass
-        case AmendProject():
-            to = command.project.lead_department
-        case _:
-            return
-    if not any(item.numbered.paper.project_id != project_id for item in office.records.outbox.items(to)):
-        err().print(f"注意：{to}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。", markup=False)
-
-
-def _amendment(command: ReassignLead, wanted: KeyProject) -> AmendProject:
-    # A policy of the first version knows a new lead as an amendment of the project.
-    return AmendProject(
-        request_id=command.request_id,
-        by=command.by,
-        on_behalf_of=command.on_behalf_of,
-        basis=command.reason,
-        project=wanted,
-        by_identity=True,
-    )
-
-
 @click.command()
-@asking(operator, BY_OPERATOR, about="either", prepare=_as_the_project_has_it, follow=_tell_of_a_new_addressee)
+@asking(operator, BY_OPERATOR, about="either")
 @click.option("--to", help="新的牵头部门；写了 --from 则是接替它的参与部门")
 @click.option("--from", "before", help="被接替的参与部门；不写 --to 即只解除其任务")
 @click.option("--reason", "--basis", "reason", required=True, help="理由或依据")

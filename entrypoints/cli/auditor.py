@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.table import Table
 
-from application.audit.kept_histories import ExportedRun, exported_histories, histories_of, recorded_hashes
-from application.audit.replaying import ReplayVerdict, replayed
-from application.office.office import Office
-from application.settings import Settings
-from domain.acts.rejections import UnknownProjectError
+from application.audit.inquiries import (
+    ProjectHistory,
+    exported_verdicts,
+    history_of,
+    record_reading,
+    replay_verdicts,
+)
+from application.audit.replaying import ReplayVerdict
 from domain.clock import OFFICE_TIME
-from domain.ids import ProjectId, supervision_workflow_id
-from domain.ports.ledger import Ledger
-from domain.record.leaf import domain_event_of
-from domain.record.recorded_projects import is_project, recorded_events, recorded_projects, repairs_in
-from domain.seeing.timeline import TimelineLine, timeline
+from domain.ids import ProjectId
+from domain.seeing.timeline import TimelineLine
 from entrypoints.bootstrap import (
     has_ledger,
     must_have_ledger,
@@ -29,11 +30,9 @@ from entrypoints.bootstrap import (
     unkept_runs,
 )
 from entrypoints.cli.acting import project_named
-from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, recorded_reading, what_if
+from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
 from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
-
-_AGAIN_WHILE_RUNNING = 2
 
 
 @click.group()
@@ -53,14 +52,14 @@ def history(context: click.Context, project: str, refusals: bool, reader: str, d
     settings = settings_of(context, data=data)
     project_id = project_named(project)
     must_have_ledger(settings)
-    stream = supervision_workflow_id(project_id)
-    with open_records(settings) as records:
-        asyncio.run(recorded_reading(records, reader, "audit history"))
-        papers = {numbered.paper.paper_id: numbered for numbered in records.outbox.papers()}
-        lines = timeline(stream, recorded_events(records.ledger, project_id), papers)
-        refused = records.ledger.refusals(stream) if refusals else ()
-    if not lines:
-        raise UnknownProjectError(project_id=project_id)
+
+    async def found() -> ProjectHistory:
+        with open_records(settings) as records:
+            await record_reading(records, reader, "audit history")
+            return await history_of(records, project_id)
+
+    history = asyncio.run(found())
+    lines, refused = history.lines, history.refusals if refusals else ()
     if as_json:
         answer = {"project_id": project_id, "events": [line.model_dump(mode="json") for line in lines]}
         if refusals:
@@ -83,19 +82,21 @@ def history(context: click.Context, project: str, refusals: bool, reader: str, d
 def replay(context: click.Context, project: str | None, reader: str, data: str | None, as_json: bool) -> int:
     """用现在的代码重放历史，并与台账逐条核对（不写项目则全部；写目录则重放其中导出的历史，不需要引擎）。"""
     settings = settings_of(context, data=data)
-    if project and Path(project).is_dir():
-        return _tell(asyncio.run(_exported_verdicts(settings, Path(project), reader)), as_json=as_json)
-    wanted = project_named(project) if project else None
+    folder = Path(project) if project and Path(project).is_dir() else None
+    wanted = project_named(project) if project and folder is None else None
 
-    async def all_verdicts() -> list[ReplayVerdict]:
+    async def verdicts() -> list[ReplayVerdict]:
+        if folder is not None and not has_ledger(settings):
+            return await exported_verdicts(None, folder)
+        if folder is not None:
+            with open_records(settings) as records:
+                await record_reading(records, reader, "audit replay")
+                return await exported_verdicts(records.ledger, folder)
         async with open_office(settings) as office:
-            await recorded_reading(office.records, reader, "audit replay")
-            known = recorded_projects(office.records.ledger)
-            if wanted and wanted not in known:
-                raise UnknownProjectError(project_id=wanted)
-            return [await _verdict(office, project_id) for project_id in ([wanted] if wanted else known)]
+            await record_reading(office.records, reader, "audit replay")
+            return await replay_verdicts(office.archive, wanted)
 
-    return _tell(run_async(all_verdicts()), as_json=as_json)
+    return _tell(run_async(verdicts()), as_json=as_json)
 
 
 def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
@@ -110,59 +111,7 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
     return 1 if any(verdict.problem for verdict in verdicts) else 0
 
 
-async def _exported_verdicts(settings: Settings, folder: Path, reader: str) -> list[ReplayVerdict]:
-    exported = exported_histories(folder)
-    if not has_ledger(settings):
-        return [await replayed([run.history for run in runs], None) for runs in exported.values()]
-    with open_records(settings) as records:
-        await recorded_reading(records, reader, "audit replay")
-        return [await exported_verdict(records.ledger, workflow_id, runs) for workflow_id, runs in exported.items()]
-
-
-async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[ExportedRun]) -> ReplayVerdict:
-    """Replay a workflow's exported runs, compare events and file hashes with the ledger."""
-    recorded = [domain_event_of(entry) for entry in ledger.entries(workflow_id)] if is_project(workflow_id) else None
-    repairs = repairs_in(ledger, workflow_id)
-    superseded = {repair.run_id for repair in repairs}
-    histories = [run.history for run in runs if Path(run.name).stem not in superseded]
-    verdict = await replayed(histories, recorded, repairs=repairs)
-    hashes = recorded_hashes(ledger, workflow_id)
-    changed = [run.name for run in runs if run.sha256 not in hashes]
-    problems = [f"历史文件 {name} 的摘要不在台账中，被改动过或没有保存过" for name in changed]
-    if verdict.problem:
-        problems.append(verdict.problem)
-    check = "hash" if changed else verdict.check
-    return verdict.model_copy(update={"problem": "；".join(problems) or None, "check": check})
-
-
-async def _verdict(office: Office, project_id: ProjectId) -> ReplayVerdict:
-    workflow_id = supervision_workflow_id(project_id)
-    verdict = await _replayed_once(office, project_id, workflow_id)
-    for _ in range(_AGAIN_WHILE_RUNNING):
-        if verdict.problem is None or verdict.recorded == verdict.computed:
-            break
-        # History and ledger are read one after the other while the project goes on: an event between the two reads is
-        # no finding. A real difference stays.
-        verdict = await _replayed_once(office, project_id, workflow_id)
-    return verdict
-
-
-async def _replayed_once(office: Office, project_id: ProjectId, workflow_id: str) -> ReplayVerdict:
-    histories = await histories_of(office.archive, workflow_id)
-    ledger = office.records.ledger
-    if not histories or not all(history.events for history in histories):
-        return _without_history(workflow_id, sum(1 for _ in recorded_events(ledger, project_id)))
-    return await replayed(histories, list(recorded_events(ledger, project_id)), repairs=repairs_in(ledger, workflow_id))
-
-
-def _without_history(workflow_id: str, recorded: int) -> ReplayVerdict:
-    text = "历史不在引擎中，也没有保存，不能重放"
-    return ReplayVerdict(
-        workflow_id=workflow_id, runs=0, history_events=0, computed=0, recorded=recorded, problem=text, check="code"
-    )
-
-
-def _timeline_table(project_id: ProjectId, lines: list[TimelineLine]) -> Table:
+def _timeline_table(project_id: ProjectId, lines: Sequence[TimelineLine]) -> Table:
     table = Table(title=f"{project_id} 办理经过（{len(lines)}条）", title_justify="left")
     for heading in ("时间", "办理人", "节点", "事项", "缘由", "文书"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "时间")

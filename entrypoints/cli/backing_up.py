@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from application.audit.kept_histories import evidence_named
+from application.office.acts import ShownFile
 from application.office.backing_up import back_up, restore
+from application.office.evidence import Supplied, supply
 from domain.errors import InputError
-from domain.evidence import EvidenceFile
 from entrypoints.bootstrap import backup_tools, engine_now, must_have_ledger, open_records
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
@@ -113,33 +113,25 @@ def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: st
     """补存佐证：文件的摘要须与账本所记相同。"""
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    with open_records(settings) as records:
-        named = evidence_named(records.ledger)
+    shown = [ShownFile(path.name, path.read_bytes()) for path in files]
 
-        async def keep() -> list[tuple[str, str, bool]]:
-            kept = []
-            for path in files:
-                content = path.read_bytes()
-                shown = EvidenceFile.of(path.name, content)
-                wanted = unnamed or shown.sha256 in named
-                if wanted:
-                    await records.evidence.keep(path.name, content)
-                kept.append((str(path), shown.sha256, wanted))
-            return kept
+    async def supplied() -> Supplied:
+        with open_records(settings) as records:
+            return await supply(records, shown, unnamed=unnamed)
 
-        results = asyncio.run(keep())
-        missing = sorted(sha256 for sha256 in named if not records.evidence.has(sha256))
+    done = asyncio.run(supplied())
+    each = [(str(path), sha256, kept) for path, (sha256, kept) in zip(files, done.files, strict=True)]
     if as_json:
-        rows = [{"file": file, "sha256": sha256, "kept": kept} for file, sha256, kept in results]
-        print_json({"files": rows, "missing": missing})
+        rows = [{"file": path, "sha256": sha256, "kept": kept} for path, sha256, kept in each]
+        print_json({"files": rows, "missing": list(done.missing)})
     else:
-        for file, sha256, kept in results:
+        for path, sha256, kept in each:
             told = "已补存" if kept else "账本没有提到这个摘要，未收下：请核对是不是原件"
-            out().print(f"{file}：{told}（{sha256}）", markup=False)
-        out().print(f"账本所记的佐证还缺 {len(missing)} 份。")
-        for sha256 in missing:
-            out().print(f"    {sha256} {'、'.join(sorted(named[sha256]))}", markup=False)
-    return 0 if all(kept for _, _, kept in results) else 1
+            out().print(f"{path}：{told}（{sha256}）", markup=False)
+        out().print(f"账本所记的佐证还缺 {len(done.missing)} 份。")
+        for sha256, names in done.missing.items():
+            out().print(f"    {sha256} {'、'.join(sorted(names))}", markup=False)
+    return 0 if all(kept for _, kept in done.files) else 1
 
 
 def _passphrase(file: Path | None) -> str | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shlex
 
 import click
 from rich.table import Table
 
+from application.office.burden import bulletin_drafts
+from application.office.burden import burden as burden_in
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
-from domain.events.bulletin_kind import BulletinKind
-from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
-from domain.seeing.bulletins import BulletinDraft, drafts_for
-from domain.seeing.burden import COUNTED, BurdenView, MonthlyBurden, burden_of, inspections_of
+from domain.bulletin_kind import BulletinKind
+from domain.seeing.bulletins import BulletinDraft
+from domain.seeing.burden import BurdenView, MonthlyBurden
 from entrypoints.bootstrap import must_have_ledger, open_records
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
@@ -67,8 +69,7 @@ def draft(context: click.Context, month: str, data: str | None, *, as_json: bool
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
-        drafts = [entry for events in recorded_streams(records.ledger) for entry in drafts_for(events, month)]
-    drafts.sort(key=lambda entry: (entry.kind != "praise", entry.department, entry.project_id))
+        drafts = asyncio.run(bulletin_drafts(records, month))
     if as_json:
         print_json({"month": month, "drafts": [entry.model_dump(mode="json") for entry in drafts]})
     else:
@@ -103,8 +104,7 @@ def burden(context: click.Context, month: str | None, data: str | None, *, as_js
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
-        inspections = inspections_of(recorded_of(records.ledger, COUNTED))
-        view = burden_of(inspections, records.outbox.items(), recorded_rules(records.ledger), month)
+        view = asyncio.run(burden_in(records, month))
     if as_json:
         print_json(view)
     else:

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from application.office.office import Office
-from application.office.starting import addressees_for
+from application.office.calendar_change import Changed, change_calendar
+from application.office.every_project import Asking
 from domain.actors import operator
-from domain.acts.commands import AnyCommand, ChangeCalendar
-from domain.errors import DubanError
-from domain.ids import DepartmentId, ProjectId
+from domain.acts.commands import ChangeCalendar
 from domain.rules.calendar import WorkingCalendar
-from domain.state import ProjectState
 from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger, open_office
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
-from entrypoints.cli.each_project import (
-    each_project,
-    must_be_nobody_s_department,
-    projects_of,
-    request_id_of,
-    states_of,
-    tell_results,
-)
+from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
 
@@ -61,53 +50,23 @@ def apply(
         raise click.UsageError("请给出放假安排文件，或写 --published，只写一项。")
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    who, principal = actor_given(operator, by), principal_given(operator, on_behalf_of)
+    asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
     # What cannot be used is refused before anything is asked of the engine.
     with as_given():
-        ChangeCalendar(request_id="-", by=who, reason=reason, calendar=WorkingCalendar())
+        ChangeCalendar(request_id="-", by=asking.by, reason=reason, calendar=WorkingCalendar())
     if file is not None:
         calendar_with(file, WorkingCalendar(), year or 0)
 
-    def new_calendar(state: ProjectState, of_year: int) -> WorkingCalendar:
-        return calendar_with(file, state.calendar, of_year) if file else calendar_of(settings, of_year)
+    def new_calendar(own: WorkingCalendar, of_year: int) -> WorkingCalendar:
+        return calendar_with(file, own, of_year) if file else calendar_of(settings, of_year)
 
-    async def change() -> int:
+    async def change() -> Changed:
         async with open_office(settings) as office:
-            of_year, projects = projects_of(office, year)
-            must_be_nobody_s_department(office, projects, (principal or who).name)
+            with showing_progress() as told:
+                return await change_calendar(office, year, new_calendar, asking, told)
 
-            def make(_: ProjectId, state: ProjectState) -> AnyCommand:
-                new = new_calendar(state, of_year)
-                request_id = request_id_of("calendar", state, f"{new.model_dump_json()}{reason}")
-                return ChangeCalendar(
-                    request_id=request_id, by=who, on_behalf_of=principal, reason=reason, calendar=new
-                )
-
-            results = await each_project(office, projects, make)
-            problems = await _tell_mailboxes(office, projects, lambda state: new_calendar(state, of_year))
-        status = tell_results(results, as_json=as_json)
-        for name, problem in problems.items():
-            err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
-        return 1 if problems else status
-
-    return run_async(change())
-
-
-async def _tell_mailboxes(
-    office: Office, projects: Sequence[ProjectId], calendar_for: Callable[[ProjectState], WorkingCalendar]
-) -> dict[DepartmentId, DubanError]:
-    """Let the mailboxes of a year keep the working days of its calendar, on which the digests go out; answer those that
-    could not be told, and why."""
-    calendars = {
-        name: calendar_for(state)
-        for state in states_of(office, projects)
-        if not state.closed
-        for name in addressees_for(state.project, state.policy)
-    }
-    problems: dict[DepartmentId, DubanError] = {}
-    for name, new in calendars.items():
-        try:
-            await office.engine.use_calendar(name, new)
-        except DubanError as error:
-            problems[name] = error
-    return problems
+    changed = run_async(change())
+    status = tell_results(changed.results, as_json=as_json)
+    for name, problem in changed.problems.items():
+        err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
+    return 1 if changed.problems else status

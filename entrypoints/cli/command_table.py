@@ -1,6 +1,7 @@
 """The commands of `duban` by the person who uses them: a name, where it is, and what the help says of it.
 
-The help of all needs none of them: a command is loaded when it is called. A test holds each line equal to its command.
+The help of all needs none of them: a command is loaded when it is called. The table is made from the screens: `make docs`
+writes it anew, and a test compares.
 """
 
 from __future__ import annotations
@@ -59,6 +60,12 @@ COMMANDS: tuple[Section, ...] = (
         (
             Named("receipt", "department", "receipt", "签收交办：一个节点，或（不写节点）本部门在该项目的全部任务。"),
             Named(
+                "acknowledge",
+                "department",
+                "acknowledge",
+                "确认收到提醒：最近一次就这个节点发给本部门的提醒或催办已阅；不等于反馈。",
+            ),
+            Named(
                 "decline",
                 "department",
                 "decline",
@@ -70,7 +77,7 @@ COMMANDS: tuple[Section, ...] = (
                 "complete",
                 "department",
                 "complete",
-                "申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf.",  # noqa: E501 - one line of the help
+                "申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf.",
             ),
             Named(
                 "extend",
@@ -160,9 +167,10 @@ COMMANDS: tuple[Section, ...] = (
         "各方",
         (Named("deputy", "pausing", "deputy", "代办：由被代办的一方指定或终止，代办人用 --on-behalf-of 办理。"),),
     ),
+    Section("审计人员", (Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),)),
     Section(
-        "审计人员",
-        (Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),),
+        "管理员",
+        (Named("directory", "directory", "directory", "名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"),),
     ),
     Section(
         "引擎和备份",

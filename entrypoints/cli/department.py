@@ -11,6 +11,7 @@ import click
 
 from domain.actors import Actor, department
 from domain.acts.commands import (
+    AcknowledgeReminder,
     AnswerDirective,
     AnswerInspection,
     AnyCommand,
@@ -56,6 +57,13 @@ def _reporting(function: Callable[..., AnyCommand]) -> Callable[..., Any]:
 def receipt(asked: Asked) -> SignReceipt:
     """签收交办：一个节点，或（不写节点）本部门在该项目的全部任务。"""
     return SignReceipt(**asked.fields)
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT)
+def acknowledge(asked: Asked) -> AcknowledgeReminder:
+    """确认收到提醒：最近一次就这个节点发给本部门的提醒或催办已阅；不等于反馈。"""
+    return AcknowledgeReminder(**asked.fields)
 
 
 @click.command()

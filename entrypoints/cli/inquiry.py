@@ -8,15 +8,13 @@ from pathlib import Path
 
 import click
 
+from application.audit.inquiries import foreseen_under, record_reading, register_at
 from application.audit.kept_histories import keep_closed_runs
 from application.audit.reconciling import Reconciliation
 from application.audit.reconciling import reconcile as reconcile_all
-from application.office.office import Records
 from application.office.starting import anchor_of
-from domain.acts.rejections import UnknownProjectError
-from domain.record.recorded_projects import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at
-from domain.seeing.views import RegisterView, view_of
-from domain.seeing.what_if import Foreseen, foreseen
+from domain.seeing.views import RegisterView
+from domain.seeing.what_if import Foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.project_page import project_page
@@ -38,12 +36,6 @@ _KINDS = {
     "PaceWarningIssued": "进度预警",
     "ReportPeriodMissed": "缺报",
 }
-
-
-async def recorded_reading(records: Records, reader: str, command: str) -> None:
-    """Say in the ledger who read it, before anything is answered."""
-    await records.log.open()
-    await records.log.record_reading(reader, command)
 
 
 @click.command("as-of")
@@ -71,25 +63,19 @@ def as_of(
     wanted = project_named(project) if project else None
     at = anchor_of(instant)
     must_have_ledger(settings)
-    with open_records(settings) as records:
-        asyncio.run(recorded_reading(records, reader, "audit as-of"))
-        register = register_at(records, at, wanted, happened=happened)
-    if wanted and not register.projects:
-        raise UnknownProjectError(project_id=wanted)
+
+    async def found() -> RegisterView:
+        with open_records(settings) as records:
+            await record_reading(records, reader, "audit as-of")
+            return await register_at(records.ledger, at, wanted, happened=happened)
+
+    register = asyncio.run(found())
     if as_json:
         print_json(register)
     elif wanted:
         out().print(project_page(register.projects[0], at))
     else:
         out().print(register_table(at, register.projects))
-
-
-def register_at(records: Records, at: datetime, wanted: str | None = None, *, happened: bool = False) -> RegisterView:
-    """The register as known, or as happened, at an instant of the supervised year."""
-    state_at = state_as_happened_at if happened else state_as_known_at
-    projects = [wanted] if wanted else recorded_projects(records.ledger)
-    states = (state_at(records.ledger, project_id, at) for project_id in projects)
-    return RegisterView(as_of=at, projects=tuple(view_of(state, at) for state in states if state is not None))
 
 
 @click.command()
@@ -124,7 +110,7 @@ def reconcile(context: click.Context, reader: str, data: str | None, as_json: bo
 
     async def done() -> Reconciliation:
         async with open_office(settings) as office:
-            await recorded_reading(office.records, reader, "audit reconcile")
+            await record_reading(office.records, reader, "audit reconcile")
             retention = await office.engine.retention()
             return await reconcile_all(office.archive, office.now(), engine_now(), retention)
 
@@ -159,14 +145,14 @@ def what_if(
     settings = settings_of(context, data=data)
     other = policy_of(settings.model_copy(update={"policy": Path(policy)}))
     must_have_ledger(settings)
-    with open_records(settings) as records:
-        asyncio.run(recorded_reading(records, reader, "audit what-if"))
-        clock = records.ledger.clock()
-        now = clock.supervised(engine_now()) if clock else engine_now()
-        streams = [
-            list(recorded_events(records.ledger, project_id)) for project_id in recorded_projects(records.ledger)
-        ]
-    found = foreseen(streams, other, anchor_of(until) if until else now, now)
+
+    async def asked() -> Foreseen:
+        with open_records(settings) as records:
+            await record_reading(records, reader, "audit what-if")
+            at = anchor_of(until) if until else None
+            return await foreseen_under(records.ledger, other, at, engine_now())
+
+    found = asyncio.run(asked())
     if as_json:
         print_json(found)
     else:

@@ -6,36 +6,22 @@ from datetime import date
 
 import click
 
-from application.office.office import Office
 from domain.actors import operator
 from domain.acts.commands import (
-    AnyCommand,
     CheckRectification,
     CloseInspection,
     ConcludeInspection,
     OpenInspection,
     RecordFinding,
 )
-from domain.ids import ProjectId
-from domain.record.recorded_projects import known_state, recorded_of
-from domain.seeing.burden import COUNTED, inspections_of
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
 
 
-async def _with_this_month(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
-    """An opening that knows how often its department was inspected this month, in all projects of the ledger."""
-    assert isinstance(command, OpenInspection)
-    state = known_state(office.records.ledger, project_id)
-    opened = inspections_of(recorded_of(office.records.ledger, COUNTED))
-    count = opened[state.lead, f"{office.now():%Y-%m}"]
-    return command.model_copy(update={"this_month": count})
-
-
 @click.command()
-@asking(operator, BY_OPERATOR, prepare=_with_this_month)
+@asking(operator, BY_OPERATOR)
 @click.option("--reason", required=True, help="督查理由")
 @click.option("--despite-cap", help="本月督查已达上限仍须开展的理由")
 def inspect(asked: Asked, reason: str, despite_cap: str | None) -> OpenInspection:

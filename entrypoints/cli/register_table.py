@@ -9,7 +9,7 @@ from typing import Protocol
 from rich.table import Table
 
 from application.engine_room.standing import SHORT_WORDS, Unavailable
-from application.office.present_register import PresentRegister
+from application.office.present_register import PresentRegister, behind
 from domain.ids import ProjectId
 from domain.ports.register import ProjectQuery, Standing
 from domain.seeing.stage_words import light_mark, stage_word
@@ -39,14 +39,6 @@ def tell_the_missing_worker(*, nobody_works: bool) -> None:
     """Say that nobody works, where it is so."""
     if nobody_works:
         err().print("没有督办进程：到期的事项无人办理，请运行 duban run 或 python worker.py。")
-
-
-def behind(standing: Standing) -> str:
-    """What the register has not taken in yet, in a sentence; empty where it is up to date."""
-    parts = [f"落后台账 {standing.behind} 条记录"] if standing.behind else []
-    parts += [f"{standing.due} 个项目待按现在的日期重算"] if standing.due else []
-    told = "，".join(parts)
-    return f"登记簿{told}：督办进程会补齐；若不见好转，请运行 duban engine rebuild-register。" if told else ""
 
 
 def tell_the_rest(present: PresentRegister, query: ProjectQuery) -> None:

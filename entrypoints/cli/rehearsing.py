@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,20 +15,17 @@ from rich.table import Table
 
 from application.office.starting import Year, clock_asked_for
 from application.rehearsing.behaviours import behaviour_of
-from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper, report
-from application.rehearsing.rehearsal import rehearse as rehearse_year
+from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper, rehearse_list
 from domain.errors import InputError
 from domain.papers.mail_cap import MonthOfPapers
 from domain.papers.paper import PAPER_KINDS, PAPER_TITLES
-from domain.record.recorded_projects import recorded_events
-from domain.seeing.daily_lights import DayLight, changes_of_light
+from domain.seeing.daily_lights import DayLight
 from entrypoints.bootstrap import (
-    activities_of,
     calendar_of,
     engine_now,
     load_plan,
-    open_records,
     policy_of,
+    rehearsal_premises,
 )
 from entrypoints.cli.session import (
     calendar_option,
@@ -67,29 +64,17 @@ def rehearse(
     script = behaviour_of(behaviour, listed)
     year = Year(listed, policy_of(settings), calendar_of(settings, listed.year), clock_asked_for(None, 1, engine_now()))
     console = err()
+    columns = (TextColumn("演练 {task.fields[day]}"), BarColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("演练", total=None, day="")
 
-    async def play() -> tuple[Rehearsed, list[DayLight]]:
-        with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch:
-            # Played, not lived: nothing of it may reach the installation's own ledger, wherever that is.
-            rehearsal = settings.model_copy(update={"data": Path(scratch) / "data", "ledger_url": None})
-            with open_records(rehearsal) as records:
-                activities = activities_of(records, rehearsal.papers_folder, rehearsal.outbox_folder, settings.issuer)
-                columns = (TextColumn("演练 {task.fields[day]}"), BarColumn())
-                with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-                    task = bar.add_task("演练", total=None, day="")
+        def advance(now: datetime, end: datetime) -> None:
+            begin = datetime.combine(listed.issued_on, datetime.min.time(), tzinfo=now.tzinfo)
+            total, done = (end - begin).days, (now - begin).days
+            bar.update(task, total=total, completed=done, day=f"{now:%Y-%m-%d}")
 
-                    def advance(now: datetime, end: datetime) -> None:
-                        begin = datetime.combine(listed.issued_on, datetime.min.time(), tzinfo=now.tzinfo)
-                        total, done = (end - begin).days, (now - begin).days
-                        bar.update(task, total=total, completed=done, day=f"{now:%Y-%m-%d}")
-
-                    took = await rehearse_year(year, script, activities, advance)
-                streams = [list(recorded_events(records.ledger, each.project_id)) for each in listed.projects]
-                every = [event for stream in streams for event in stream]
-                lights = [light for stream in streams for light in changes_of_light(stream, took[1])] if folder else []
-                return report(records.outbox.papers(), every, year.policy, took), lights
-
-    rehearsed, lights = run_async(play())
+        premises = partial(rehearsal_premises, settings)
+        rehearsed, lights = run_async(rehearse_list(year, script, premises, advance, lights=bool(folder)))
     if folder:
         _write_report(Path(folder), rehearsed, lights)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from application.engine_room.connecting import standard_configuration
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
 from application.office.office import Office
-from application.office.planning import apply_plan
 from application.office.present_register import present_register
-from application.office.starting import Started, Year, clock_asked_for, must_agree
+from application.office.starting import Started
+from application.office.starting_a_list import SUPERVISION_SECTION, Start, start_list
 from application.settings import Settings
-from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavailableError
+from domain.clock import VirtualClock
+from domain.errors import EngineUnreachableError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
 from entrypoints.at_work import working
@@ -50,20 +52,14 @@ _OUTCOME_WORDS = {
     "closed": "已结束",
     "failed": "失败",
 }
-SUPERVISION_SECTION = "督查人员"
+_AGAIN_SECONDS = 5.0
 
 as_of_option = click.option("--as-of", type=INSTANT, help="把今天当作这一天（默认实时）")
 speed_option = click.option("--speed", type=click.IntRange(1, 10_000_000), default=1, help="日历快进倍数")
 
 
-async def settled_year(office: Office, listed: ProjectList, as_of: date | datetime | None, speed: int) -> Year:
-    """The year to start, under the installation's one calendar: the one kept, or the one asked for."""
-    asked = clock_asked_for(as_of, speed, engine_now())
-    kept = office.records.ledger.clock()
-    if kept is not None:
-        must_agree(kept, asked, str(office.settings.data), asked_at_all=as_of is not None or speed != 1)
-    clock = kept or await office.records.ledger.settle_clock(asked)
-    return Year(listed, policy_of(office.settings), calendar_of(office.settings, listed.year), clock)
+def _start_of(listed: ProjectList, settings: Settings, as_of: date | datetime | None, speed: int, **by: str) -> Start:
+    return Start(listed, policy_of(settings), calendar_of(settings, listed.year), as_of, speed, **by)
 
 
 @click.command()
@@ -90,10 +86,10 @@ def run(
         must_be_startable(listed, settings)
     policy_of(settings)
     prepare_data_folder(settings)
-    return run_async(_run(settings, listed, as_of, speed))
+    return run_async(_run(settings, _start_of(listed, settings, as_of, speed) if listed else None))
 
 
-async def _run(settings: Settings, listed: ProjectList | None, as_of: date | datetime | None, speed: int) -> int:
+async def _run(settings: Settings, start: Start | None) -> int:
     stopped = asyncio.Event()
     for stop in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
@@ -109,23 +105,45 @@ async def _run(settings: Settings, listed: ProjectList | None, as_of: date | dat
             if embedded is not None:
                 await must_agree_with_this_build(office)
             async with working(office, console=True):
-                failed = False
-                # Whatever cannot be started or shown now, the others are supervised: the engine stays.
-                try:
-                    if listed is not None:
-                        year = await settled_year(office, listed, as_of, speed)
-                        failed = _tell_results(await _start_with_progress(office, year))
-                    await _show_register(office)
-                except (EngineUnreachableError, ProjectUnavailableError) as error:
-                    failed = True
-                    err().print(f"{error.text}其他项目照常督办；稍后用 duban status 查看。", markup=False)
-                    _tell_how_to_stop(office)
-                await stopped.wait()
+                beginning = asyncio.create_task(_begun(office, start))
+                stopping = asyncio.create_task(stopped.wait())
+                await asyncio.wait((beginning, stopping), return_when=asyncio.FIRST_COMPLETED)
+                failed = await beginning if beginning.done() else await _given_up(beginning)
+                await stopping
                 err().print("正在停止……再次运行即从这里继续。")
                 return 1 if failed else 0
     finally:
         if embedded is not None and ours:
             await asyncio.to_thread(embedded.down)
+
+
+async def _begun(office: Office, start: Start | None) -> bool:
+    """Start what is missing and show the register, again until the engine answers; say whether something failed.
+
+    Whatever cannot be started or shown now, the others are supervised: the engine stays.
+    """
+    told: str | None = None
+    while True:
+        try:
+            failed = False
+            if start is not None:
+                failed = _tell_results((await _start_with_progress(office, start, at_work=True))[1])
+            await _show_register(office)
+        except (EngineUnreachableError, ProjectUnavailableError) as error:
+            if error.text != told:
+                told = error.text
+                err().print(f"{told}其他项目照常督办；过{_AGAIN_SECONDS:.0f}秒再试。", markup=False)
+        else:
+            return failed
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _given_up(beginning: asyncio.Task[bool]) -> bool:
+    """Somebody stops us before all has begun: that is a failure, and the next run goes on with it."""
+    beginning.cancel()
+    with suppress(asyncio.CancelledError):
+        await beginning
+    return True
 
 
 async def _show_register(office: Office) -> None:
@@ -175,23 +193,14 @@ def start(
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
-    return run_async(_start(settings, listed, as_of, speed, by, as_json=as_json))
+    asked = _start_of(listed, settings, as_of, speed, by=by)
 
+    async def started() -> tuple[VirtualClock, list[Started]]:
+        async with open_office(settings) as office:
+            await office.engine.prepare_namespace()
+            return await _start_with_progress(office, asked)
 
-async def _start(
-    settings: Settings, listed: ProjectList, as_of: date | datetime | None, speed: int, by: str, *, as_json: bool
-) -> int:
-    async with open_office(settings) as office:
-        await office.engine.prepare_namespace()
-        try:
-            await office.engine.must_have_worker()
-        except NoWorkerError as error:
-            # Nothing was asked of the engine yet: no calendar is settled, no supervision waits for somebody to come.
-            results = [Started(project.project_id, "failed", error.text) for project in listed.projects]
-            clock = office.records.ledger.clock() or clock_asked_for(as_of, speed, engine_now())
-        else:
-            year = await settled_year(office, listed, as_of, speed)
-            clock, results = year.clock, await _start_with_progress(office, year, by)
+    clock, results = run_async(started())
     if as_json:
         rows = [{"project_id": r.project_id, "outcome": r.outcome, "text": r.text} for r in results]
         print_json({"as_of": clock.supervised(engine_now()).isoformat(), "projects": rows})
@@ -201,13 +210,14 @@ async def _start(
     return 1 if failed else 0
 
 
-async def _start_with_progress(office: Office, year: Year, by: str = SUPERVISION_SECTION) -> list[Started]:
+async def _start_with_progress(
+    office: Office, start: Start, *, at_work: bool = False
+) -> tuple[VirtualClock, list[Started]]:
     console = err()
     columns = (TextColumn("启动清单"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("启动", total=len(year.listed.projects))
-        ledger = office.records.ledger
-        return await apply_plan(office.engine, ledger, year, by, lambda _: bar.advance(task))
+        task = bar.add_task("启动", total=len(start.listed.projects))
+        return await start_list(office, start, lambda _: bar.advance(task), at_work=at_work)
 
 
 def _tell_results(results: list[Started], *, everything: bool = False) -> bool:

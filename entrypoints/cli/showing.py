@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from application.office.acts import ShownFile
 from application.settings import Settings
 from domain.errors import InputError
 from domain.evidence import EvidenceFile, evidence_files
@@ -29,10 +30,10 @@ class UnusableEvidenceError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One piece of evidence: the text that the command carries, and the file's name and bytes where it is a file."""
+    """One piece of evidence: the text that the command carries, and the file where it is one."""
 
     text: str
-    file: tuple[str, bytes] | None = None
+    file: ShownFile | None = None
 
 
 def shown_files(settings: Settings, values: Sequence[str]) -> list[Shown]:
@@ -81,4 +82,4 @@ def _read(path: Path, megabytes: int) -> Shown:
         ) from error
     if not data:
         raise UnusableEvidenceError(f"佐证文件“{path}”是空的：请核对是不是这一份。", value=str(path))
-    return Shown(str(EvidenceFile.of(path.name, data)), (path.name, data))
+    return Shown(str(EvidenceFile.of(path.name, data)), ShownFile(path.name, data))

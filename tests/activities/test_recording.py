@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.recording import RecordingActivities
+from adapters.ledger.directory_book import LedgerDirectoryBook
+from adapters.ledger.sqlite_ledger import SqliteLedger
+from domain.directory import changes
+from domain.directory.draft import Draft
 from domain.errors import LedgerUnavailableError
 from domain.ports.ledger import Decision, Recorded
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import STREAM, decision, paper, reminder
+from tests.domain.directory.samples import NEW_YEAR, START, draft_on
 
 
 async def test_a_decision_is_recorded_once_however_often_it_is_tried(store: InMemoryLedger) -> None:
@@ -64,3 +73,41 @@ async def test_a_store_that_does_not_answer_is_tried_again(
         await RecordingActivities(store).record_decision(decision(reminder(0)))
 
     assert (refused.value.type, refused.value.non_retryable) == ("LedgerUnavailableError", False)
+
+
+async def test_a_paper_that_climbs_goes_to_the_person(tmp_path: Path) -> None:
+    """Who had the post when it was issued has the item and the mailbox; a repeat changes nothing."""
+    ledger = SqliteLedger.open(tmp_path / "ledger.sqlite", lambda: START)
+    draft = draft_on(at=START - timedelta(days=300))
+    changes.open_department(draft, "组织部", from_on=NEW_YEAR)
+    changes.open_person(draft, "王伟", from_on=NEW_YEAR)
+    changes.open_person(draft, "张敏", from_on=NEW_YEAR)
+    changes.give_role(draft, "P0001", "leader_in_charge", department_id="D0001", from_on=NEW_YEAR)
+    await LedgerDirectoryBook(ledger.log_store()).append(draft.events)
+    order = paper(0, kind="escalation_order", to="分管领导", copies_to=("组织部",))
+    order = order.model_copy(update={"body": "提请分管领导督促办理。"})
+    made, seen = decision(reminder(0), papers=(order,)), Seen()
+    recording = RecordingActivities(ledger, seen)
+
+    first = await recording.record_decision(made)
+    later = Draft(draft.directory, order.issued_at, "administrator:P0001", "request:2")
+    changes.take_role(later, "P0001", "leader_in_charge", department_id="D0001", until_on=order.issued_at.date())
+    await LedgerDirectoryBook(ledger.log_store()).append(later.events)
+    again = await recording.record_decision(made)
+
+    assert first == again == Recorded.as_given(made)
+    assert [each.paper.to for each in ledger.papers()] == ["分管领导（王伟）"]
+    assert [each.paper.body for each in ledger.papers()] == ["提请分管领导（王伟）督促办理。"]
+    assert {item.addressee for item in ledger.items()} == {"分管领导（王伟）", "组织部"} == seen.names
+    ledger.close()
+
+
+class Seen:
+    """Mailboxes that only note whom they were told of."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def see_to(self, addressees: Iterable[str]) -> None:
+        """Note them."""
+        self.names |= set(addressees)

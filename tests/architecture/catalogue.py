@@ -14,7 +14,7 @@ from types import ModuleType
 from pydantic import BaseModel
 
 from application.settings import PREFIX, Settings
-from domain import events
+from domain import directory, events
 from domain.acts import commands
 from tests.architecture.tree import ROOT
 
@@ -70,6 +70,7 @@ def _settings() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "events": lambda: _kinds(events, events.Event),
+    "directory": lambda: _kinds(directory, events.Event),
     "commands": lambda: _kinds(commands, commands.Command),
     "settings": _settings,
 }

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture import catalogue
+from entrypoints.cli.command_table import COMMANDS, Section
+from tests.architecture import catalogue, help_table
 from tests.architecture.tree import ROOT, files, parsed, python_files, shown
 
 DOCUMENTS = sorted(path for path in files() if path.suffix == ".md")
@@ -157,3 +158,19 @@ def test_changelog_keeps_its_form() -> None:
     assert sections[0] == "Unreleased"
     kinds = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
     assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_the_help_has_every_command_of_the_screens() -> None:
+    """A command that a screen gains stands in the help, with the line that it says of itself; `make docs` writes it."""
+    assert help_table.brought_up_to_date() == COMMANDS
+    assert any(named.name == "acknowledge" for section in COMMANDS for named in section.commands)
+
+
+def test_a_command_that_is_not_in_the_help_is_found() -> None:
+    """Left out of its section, it comes back after the command that stands before it in its screen."""
+    short = tuple(
+        Section(section.title, tuple(each for each in section.commands if each.name != "acknowledge"))
+        for section in COMMANDS
+    )
+    assert short != COMMANDS
+    assert help_table.brought_up_to_date(short) == COMMANDS

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from domain.actors import department, operator
 from domain.acts.commands import (
+    AcknowledgeReminder,
     AnswerDirective,
     AnswerInspection,
     AnyCommand,
@@ -43,14 +44,14 @@ HEADER = ListHeader(
     document_number="团浙办〔2018〕3号", title="清单", issuer=None, issued_on=date(2018, 4, 25), year=2018
 )
 YEAR_OR_QUARTER = f"window_within_window@{PROJECT}:202"
-_NO_SPREAD = SupervisionPolicy(spread_minutes=0)
-WHOLE_LIFE = SupervisionPolicy(version=2, spread_minutes=0)
-"""The policy of version 2 with every default, and no spread."""
+WHOLE_LIFE = SupervisionPolicy(spread_minutes=0)
+"""The policy with every default, and no spread."""
 OF_DEPARTMENTS = frozenset(
     {
         ReportProgress,
         RequestCompletion,
         SignReceipt,
+        AcknowledgeReminder,
         DeclineAssignment,
         RaiseDispute,
         RequestExtension,
@@ -165,7 +166,7 @@ class Desk:
     def __init__(
         self,
         *milestones: Milestone,
-        policy: SupervisionPolicy = _NO_SPREAD,
+        policy: SupervisionPolicy = WHOLE_LIFE,
         start: datetime = START,
         project: KeyProject | None = None,
     ) -> None:
@@ -223,6 +224,17 @@ class Desk:
         self._state = fold(events, self._state)
         self.events.extend(events)
         self.papers.extend(papers_for(self.state, events))
+
+
+def lone(
+    *milestones: Milestone, policy: SupervisionPolicy = WHOLE_LIFE, start: datetime = START, title: str = "挂兼职干部"
+) -> Desk:
+    """A desk whose project has one department, which signed at the start: what is left is the ladder of its dates."""
+    alone = {"participating_departments": (), "title": title}
+    project = key_project(milestones or (milestone(),)).model_copy(update=alone)
+    desk = Desk(policy=policy, start=start, project=project)
+    desk.ask(request(SignReceipt, None))
+    return desk
 
 
 def noon(day: date) -> datetime:

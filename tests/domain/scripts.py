@@ -17,7 +17,7 @@ from domain.rules.calendar import CalendarYear, end_of
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.rungs.wakeups import next_wakeup
-from domain.state import OPEN_STAGES, MilestoneState, ProjectState, target_of
+from domain.state import OPEN_STAGES, MilestoneState, PartState, ProjectState, target_of
 from tests.domain.samples import CALENDAR, PROJECT, key_project, milestone
 
 DEPARTMENTS = ("组织部", "宣传部", "学校部", "统战部")
@@ -60,9 +60,8 @@ def six_milestones(project_id: str = PROJECT) -> KeyProject:
 
 
 def a_policy(rng: Random) -> SupervisionPolicy:
-    """A policy of version 2 with rules that differ from script to script."""
+    """A policy with rules that differ from script to script."""
     return SupervisionPolicy(
-        version=2,
         spread_minutes=rng.choice([0, 30]),
         rules=MilestoneRules(
             due_roll=rng.choice(["none", "following", "preceding"]), rework_working_days=rng.randint(1, 12)
@@ -203,6 +202,7 @@ _ANY: dict[type[Command], Facts] = {
         "period": r.choice([None, None, 1, 2, 9]),
     },
     c.RequestCompletion: _report,
+    c.AcknowledgeReminder: lambda r, s, n: {"by": department(r.choice([s.lead, *DEPARTMENTS]))},
     c.AcceptCompletion: _section,
     c.ReturnForRework: _section,
     c.StrikeOff: _section,
@@ -290,6 +290,10 @@ def _fitting(rng: Random, state: ProjectState, each: MilestoneState, now: dateti
                 fits.append((c.ReplaceParticipant, {**about, "to": rng.choice(DEPARTMENTS)}))
         elif limit.kind == "dispute":
             fits += [(c.RuleOnDispute, {"milestone_id": limit.milestone_id, "responsible": state.lead})] * 2
+    duties: list[tuple[str, MilestoneState | PartState]] = [(state.lead, each), *each.parts.items()]
+    for name, duty in duties:
+        if duty.last_reminder not in (None, duty.seen_reminder):
+            fits.append((c.AcknowledgeReminder, {**here, "by": department(name)}))
     if each.suspension is not None:
         fits += [(c.Resume, dict(here))] * 2
     fits += _of_the_whole(state, now)

@@ -55,7 +55,7 @@ def test_the_files_of_an_event_are_the_blobs_of_its_entry() -> None:
     """The entry fixes each file by hash, size and name; and the most that a command can show fits into one entry."""
     widest = [f"sha256:{number:064x} {'𠮷' * 120} ({10**14} bytes)" for number in range(20)]
     asked = request(RequestCompletion, text="𠮷" * 4_000, evidence=tuple(widest))
-    (event,) = Desk(milestone()).ask(asked, "05-09 10:00")
+    event, *_ = Desk(milestone()).ask(asked, "05-09 10:00")
     blobs = leaf_event(supervision_workflow_id(PROJECT), event)["blobs"]
     assert [blob["sha256"] for blob in blobs] == [f"{number:064x}" for number in range(20)]
     assert {(blob["size"], blob["name"]) for blob in blobs} == {(10**14, "𠮷" * 120)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from domain.events import DOMAIN_EVENT, Event, InspectionOpened, ProgressReported, ReminderIssued
 from domain.record.leaf import leaf_event
 from tests.domain.samples import FIRST, START
-from tests.replay.golden import FOLDER
 
 _STREAM = "key-project/2018/05a"
 _EVERY: dict[str, Any] = {
@@ -33,13 +31,6 @@ _FIRST_FIELDS = {
 }
 
 
-_OF_EVERY = {"v", "seq", "occurred_at", "decided_at", "actor", "cause", "type", "request_digest"}
-
-
-def _lines(name: str) -> list[str]:
-    return (FOLDER / name / "events.jsonl").read_text(encoding="utf-8").splitlines()
-
-
 @pytest.mark.parametrize("event", [_REMINDER, _REPORT, _INSPECTION], ids=lambda event: event.type)
 def test_what_says_nothing_is_not_in_the_leaf(event: Event) -> None:
     """The data of the leaf has the fields of the first version and no more."""
@@ -53,16 +44,27 @@ def test_what_says_something_is_in_the_leaf() -> None:
     assert (data["department"], data["on_behalf_of"]) == ("宣传部", "department:宣传部")
 
 
-@pytest.mark.parametrize("name", ["silent", "busy"])
-def test_an_event_of_before_is_read_as_it_was(name: str) -> None:
-    """Every line of two histories that were recorded before there were such fields is written again as it stands."""
-    lines = _lines(name)
-    assert len(lines) > 20
-    assert [DOMAIN_EVENT.validate_json(line).model_dump_json() for line in lines] == lines
+_BEFORE = (
+    (
+        '{"v":1,"seq":8,"occurred_at":"2018-05-11T08:30:00+08:00","decided_at":"2018-05-11T08:30:00+08:00",'
+        '"actor":"engine","cause":"rung:reminder-14","type":"ReminderIssued","milestone_id":"2018-05a-01",'
+        '"due_on":"2018-05-31","working_days_before":14,"round":0}'
+    ),
+    (
+        '{"v":1,"seq":9,"occurred_at":"2018-05-12T10:00:00+08:00","decided_at":"2018-05-12T10:00:00+08:00",'
+        '"actor":"department:组织部","cause":"request:r1","type":"ProgressReported","milestone_id":"2018-05a-01",'
+        '"department":"组织部","text":"已开工","done_on":null,"quantity":null,"evidence":[]}'
+    ),
+    (
+        '{"v":1,"seq":10,"occurred_at":"2018-06-07T08:30:00+08:00","decided_at":"2018-06-07T08:30:00+08:00",'
+        '"actor":"engine","cause":"rung:order-yellow","type":"InspectionOpened","milestone_id":"2018-05a-01",'
+        '"due_on":"2018-05-31","round":0,"level":"yellow"}'
+    ),
+)
+"""Events as they were written before there were the fields that came later."""
 
 
-def test_the_histories_of_before_have_the_events_that_gained_a_field() -> None:
-    """Each of those above stands in one of them, with the fields of the first version."""
-    lines = [json.loads(line) for name in ("silent", "busy") for line in _lines(name)]
-    for kind, fields in _FIRST_FIELDS.items():
-        assert [set(line) - _OF_EVERY for line in lines if line["type"] == kind][:1] == [fields - _OF_EVERY], kind
+@pytest.mark.parametrize("line", _BEFORE, ids=_FIRST_FIELDS)
+def test_an_event_of_before_is_read_as_it_was(line: str) -> None:
+    """An event that was recorded before there was such a field is written again as it stands."""
+    assert DOMAIN_EVENT.validate_json(line).model_dump_json() == line

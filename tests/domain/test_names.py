@@ -21,7 +21,7 @@ from domain.acts.commands import (
     SignReceipt,
     Urge,
 )
-from domain.acts.rejections import NotAnOperatorError, NotYourMilestoneError, OwnDeputyError, SameDepartmentError
+from domain.acts.rejections import NotAnOperatorError, NotYourDutyError, OwnDeputyError, SameDepartmentError
 from domain.ids import mailbox_workflow_id
 from domain.names import Addressee, Name, look_alikes, name_key, same_name, spelled_as, written_name
 from domain.notice.compiling import compile_notice
@@ -144,7 +144,7 @@ def test_an_operator_who_bears_a_department_s_name_in_another_spelling_is_none()
     for name in ("it部", "ＩＴ部", "宣 传部"):
         with pytest.raises(NotAnOperatorError):
             desk.ask(request(Urge, by=operator(name)))
-    with pytest.raises(NotYourMilestoneError):
+    with pytest.raises(NotYourDutyError):
         Desk(project=key_project([milestone()], lead="IT部")).ask(request(RequestCompletion, by=department("iT 部门")))
 
 

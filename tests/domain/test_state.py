@@ -19,6 +19,7 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.events import DOMAIN_EVENT, DomainEvent, ProgressReported
+from domain.events.event import headed
 from domain.evolution import evolve, fold
 from domain.state import ProjectState
 from tests.domain.samples import FIRST, SECOND, START, WANG, Desk, milestone, request
@@ -134,12 +135,14 @@ def after_requests(request_ids: Iterable[str]) -> ProjectState:
     """A project's state after a report under each of these ids."""
     state = Desk().state
     for request_id in request_ids:
-        event = ProgressReported(
+        event = headed(
+            ProgressReported,
             seq=state.next_seq,
             occurred_at=START,
             decided_at=START,
             actor="department:组织部",
             cause=f"request:{request_id}",
+        )(
             milestone_id=FIRST,
             department="组织部",
             text="x",

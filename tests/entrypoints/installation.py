@@ -19,10 +19,13 @@ from typing import Any, TypeVar
 
 import psutil
 
+from bench.patience import PATIENCE_SECONDS
+
 Found = TypeVar("Found")
 
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "examples" / "2018-key-projects.yaml"
+NOT_HANDED_ON = ("DUBAN_", "TEMPORAL_", "COLUMNS", "LINES", "FORCE_COLOR")
 DUBAN = (sys.executable, "-m", "entrypoints.cli.main")
 _PORTS = range(20_000 + os.getpid() % 100 * 100, 31_900)
 
@@ -40,8 +43,11 @@ def free_port(first: int = _PORTS.start) -> int:
 
 
 def environment(**given: str) -> dict[str, str]:
-    """The environment of a child: nothing of this one's own Duban or Temporal settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "TEMPORAL_"))}
+    """The environment of a child: nothing of this one's own Duban or Temporal settings, and no screen.
+
+    A shell that exports its width has every table folded into it, in the middle of what a test looks for.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_HANDED_ON)}
     return {**kept, "PYTHONIOENCODING": "utf-8", **given}
 
 
@@ -60,7 +66,7 @@ def part_of_the_plan(folder: Path, projects: int) -> Path:
     return part
 
 
-def until(ask: Callable[[], Found], what: str, seconds: float = 60) -> Found:
+def until(ask: Callable[[], Found], what: str, seconds: float = PATIENCE_SECONDS) -> Found:
     """Wait until `ask` answers something true; answer that."""
     deadline = time.monotonic() + seconds
     while not (found := ask()):
@@ -84,7 +90,7 @@ def kill_all(folder: Path) -> None:
     for process in processes_of(folder):
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    until(lambda: not processes_of(folder), "the end of every process", 10)
+    until(lambda: not processes_of(folder), "the end of every process")
 
 
 @dataclass
@@ -110,20 +116,24 @@ class Child:
         """The lines of its log that are JSON."""
         return [json.loads(line) for line in self.logged.splitlines() if line.startswith("{")]
 
-    def shows(self, text: str, seconds: float = 60) -> None:
+    def shows(self, text: str) -> None:
         """Wait until it has printed a text."""
-        until(lambda: text in self.said or self.process.poll() is not None, text, seconds)
-        assert text in self.said, self.logged
+        self._tells(text, lambda: self.said)
 
-    def logs(self, event: str, seconds: float = 60) -> None:
+    def logs(self, event: str) -> None:
         """Wait until it has logged a text."""
-        until(lambda: event in self.logged or self.process.poll() is not None, event, seconds)
-        assert event in self.logged, self.logged
+        self._tells(event, lambda: self.logged)
+
+    def _tells(self, text: str, told: Callable[[], str]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while text not in told() and self.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert text in told(), f"{self.said}\n{self.logged}"
 
     def interrupted(self) -> int:
         """Stop it as Ctrl-C does; answer its exit status."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE_SECONDS)
 
 
 @dataclass
@@ -183,7 +193,7 @@ class Home:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 
@@ -198,5 +208,5 @@ class Home:
         for child in self.children:
             if child.process.poll() is None:
                 child.process.kill()
-            child.process.wait(10)
+            child.process.wait(PATIENCE_SECONDS)
         kill_all(self.folder)

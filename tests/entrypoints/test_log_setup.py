@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from bench.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -24,7 +26,7 @@ def ran(script: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=True,
     )
 
@@ -156,7 +158,7 @@ def test_a_terminal_gets_the_console_form() -> None:
     """Without a word about the form, a person at a terminal reads lines and not JSON."""
     ours, theirs = pty.openpty()
     script = textwrap.dedent(OURS.format(arguments="") + '    log.info("year_started")')
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, stderr=theirs, timeout=120, check=True)
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, stderr=theirs, timeout=PATIENCE_SECONDS, check=True)
     os.close(theirs)
     shown = os.read(ours, 10_000).decode()
     os.close(ours)

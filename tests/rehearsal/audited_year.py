@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
@@ -20,21 +20,24 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
-from application.office.office import Records
 from application.office.starting import START_OF_DAY, Year
+from application.records import Records
 from application.rehearsing.behaviours import behaviour_of, last_instant, script
 from application.rehearsing.rehearsal import _advance, _start
 from application.settings import Settings
 from domain.actors import department
 from domain.acts.commands import AnyCommand, ReportProgress, RequestCompletion
 from domain.clock import VirtualClock
+from domain.directory import changes
+from domain.directory.directory import Directory
+from domain.directory.draft import Draft
 from domain.errors import LedgerUnavailableError
 from domain.events import CompletionRequested
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger
 from domain.rules.calendar import office_instant
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView
 from entrypoints.bootstrap import load_plan, open_records
 from tests.rehearsal.overseers import Overseers
@@ -46,6 +49,12 @@ _PERIODS = 6
 """So many times the overseers look at the ledger."""
 LOOKED_AT = datetime.fromisoformat("2018-06-30T09:00+08:00")
 _TRIES = SHORT["retry_policy"].maximum_attempts
+_FIRST, _HANDED_OVER = date(2018, 4, 25), date(2018, 6, 30)
+HEADS = {
+    "组织部": (("王伟", _FIRST, _HANDED_OVER), ("张敏", _HANDED_OVER + timedelta(days=1), None)),
+    "宣传部": (("刘洋", _FIRST, None),),
+}
+"""Who heads a department of that year, from and until when."""
 SIGNALLED = "2018-02"
 """The project that is also told something by signal."""
 
@@ -103,6 +112,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
     async with environment:
         with open_records(settings) as records, environment.auto_time_skipping_disabled():
             await records.log.open()
+            await _keep_a_directory(records, start)
             overseers = await Overseers.appointed(settings, records)
             engine = Engine(environment.client, "audited")
             await engine.prepare_namespace()
@@ -110,7 +120,7 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
             async with build_worker(environment.client, task_queue="audited", activities=activities):
                 engine_at = await environment.get_current_time()
                 clock = VirtualClock(engine_at=engine_at, supervised_at=start)
-                year = Year(listed, default_policy(), calendar, clock)
+                year = Year(listed, SupervisionPolicy(), calendar, clock)
                 end = last_instant(year, start)
                 ids = [project.project_id for project in listed.projects]
                 acts = script(year, behaviour_of(behaviour, listed), start)
@@ -133,6 +143,20 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
                 await overseers.end_a_period()
                 now = await environment.get_current_time()
                 yield AuditedYear(settings, records, archive, end, now, looked, kept, overseers)
+
+
+async def _keep_a_directory(records: Records, start: datetime) -> None:
+    """Two departments whose heads are known, one of them handed over at the middle of the year."""
+    draft = Draft(Directory(), start, "administrator:P0001", "request:directory")
+    changes.open_person(draft, "李红", from_on=start.date())
+    changes.give_role(draft, "P0001", "administrator")
+    for name, heads in HEADS.items():
+        department_id = changes.open_department(draft, name, from_on=start.date())
+        for head, first, last in heads:
+            person = changes.open_person(draft, head, from_on=start.date())
+            period: dict[str, Any] = {"from_on": first, "until_on": last}
+            changes.give_role(draft, person, "head", department_id=department_id, **period)
+    await records.directory.append(draft.events)
 
 
 async def _with_evidence(store: EvidenceStore, command: AnyCommand) -> AnyCommand:

@@ -21,7 +21,7 @@ from domain.clock import VirtualClock
 from domain.events import DomainEvent, Event
 from domain.papers.paper import NumberedPaper
 from domain.record.leaf import domain_event_of
-from domain.rules.policy import SupervisionPolicy, default_policy
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import load_plan
 from tests.rehearsal.audited_year import AuditedYear, audited_year
 
@@ -44,8 +44,6 @@ class RehearsedYear:
 
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"
-FIRST_VERSION = SupervisionPolicy()
-"""Supervises by the due dates alone."""
 
 
 class Rehearsing(Protocol):
@@ -62,7 +60,7 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsing:
     done: dict[tuple[str, str], RehearsedYear] = {}
 
     async def under(behaviour: str, policy: SupervisionPolicy | None = None) -> RehearsedYear:
-        rules = policy or default_policy()
+        rules = policy or SupervisionPolicy()
         key = behaviour, rules.model_dump_json()
         if key not in done:
             done[key] = await _rehearse(behaviour, rules, tmp_path_factory.mktemp("year") / "ledger.db")

@@ -33,7 +33,6 @@ _INSPECTIONS_PER_MONTH = 2
 
 _BORN_LATE_ANSWERED_ON = counted(ISSUED_ON, 3)
 _NEVER = date.max
-_NO_CAP = 1_000
 
 
 class ExpectedPaper(NamedTuple):
@@ -64,23 +63,15 @@ class Report(NamedTuple):
 
 
 def papers_of(listed: ProjectList, behaviour: str) -> list[ExpectedPaper]:
-    """Every paper of the year under the whole life cycle, in order of their days."""
-    return _ordered(paper for project in listed.projects for paper in _of_project(project, behaviour))
-
-
-def papers_of_the_first_version(listed: ProjectList, behaviour: str) -> list[ExpectedPaper]:
-    """Every paper of the year under a policy that goes by the due dates alone."""
-    return _ordered(paper for project in listed.projects for paper in _of_due_dates(project, behaviour, _NO_CAP))
+    """Every paper of the year, in order of their days."""
+    papers = (paper for project in listed.projects for paper in _of_project(project, behaviour))
+    return sorted(papers, key=sorting)
 
 
 def facts_of(listed: ProjectList, behaviour: str) -> list[ExpectedFact]:
     """Every breach, passed limit, missed period and inspection that was not opened, in order of their days."""
     facts = (fact for project in listed.projects for fact in _facts_of_project(project, behaviour))
     return sorted(facts, key=lambda fact: (*fact[:3], fact.milestone_id or "", fact.who))
-
-
-def _ordered(papers: Iterator[ExpectedPaper]) -> list[ExpectedPaper]:
-    return sorted(papers, key=sorting)
 
 
 def sorting(paper: ExpectedPaper) -> tuple[object, ...]:
@@ -107,7 +98,7 @@ def _days_late(name: str, behaviour: str) -> int | None:
 
 def _of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedPaper]:
     lead, project_id = project.lead_department, project.project_id
-    yield from _of_due_dates(project, behaviour, _INSPECTIONS_PER_MONTH)
+    yield from _of_due_dates(project, behaviour)
     for name in (lead, *project.participating_departments):
         yield from _of_receipt(project, name, behaviour)
     for milestone in project.milestones:
@@ -133,10 +124,10 @@ def _is_over(milestone: Milestone) -> bool:
     return milestone.due_on < ISSUED_ON
 
 
-def _of_due_dates(project: KeyProject, behaviour: str, inspections_per_month: int) -> Iterator[ExpectedPaper]:
+def _of_due_dates(project: KeyProject, behaviour: str) -> Iterator[ExpectedPaper]:
     lead = project.lead_department
     yield ExpectedPaper(ISSUED_ON, "supervision_order", lead, project.project_id, None, None)
-    not_opened = {fact.milestone_id for fact in _not_inspected(project, behaviour, inspections_per_month)}
+    not_opened = {fact.milestone_id for fact in _not_inspected(project, behaviour)}
     for milestone in project.milestones:
         assert milestone.due_on is not None
         if _is_over(milestone):
@@ -276,7 +267,7 @@ def pace_warnings(milestone: Milestone, lead: str, behaviour: str) -> Iterator[d
             yield day
 
 
-def _not_inspected(project: KeyProject, behaviour: str, per_month: int) -> Iterator[ExpectedFact]:
+def _not_inspected(project: KeyProject, behaviour: str) -> Iterator[ExpectedFact]:
     opened: Counter[tuple[int, int]] = Counter()
     rungs = sorted(
         (on, milestone.milestone_id)
@@ -287,14 +278,14 @@ def _not_inspected(project: KeyProject, behaviour: str, per_month: int) -> Itera
     )
     for on, milestone_id in rungs:
         month = (on.year, on.month)
-        if opened[month] >= per_month:
+        if opened[month] >= _INSPECTIONS_PER_MONTH:
             yield ExpectedFact(on, "InspectionNotOpened", project.project_id, milestone_id, "burden_cap")
-        opened[month] += opened[month] < per_month
+        opened[month] += opened[month] < _INSPECTIONS_PER_MONTH
 
 
 def _facts_of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedFact]:
     lead, project_id = project.lead_department, project.project_id
-    yield from _not_inspected(project, behaviour, _INSPECTIONS_PER_MONTH)
+    yield from _not_inspected(project, behaviour)
     for name in (lead, *project.participating_departments):
         if _signed_on(name, behaviour) > _receipt_limit():
             yield ExpectedFact(_receipt_limit(), "LimitPassed", project_id, None, name)

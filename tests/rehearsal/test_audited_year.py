@@ -10,6 +10,7 @@ import pytest
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 
+from application.audit.inquiries import exported_verdict, register_at
 from application.audit.kept_histories import (
     exported_histories,
     history_bytes,
@@ -22,13 +23,12 @@ from application.audit.replaying import replayed
 from application.engine_room.namespace import RETENTION
 from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
-from domain.record.recorded_projects import recorded_events, recorded_projects
-from domain.rules.policy import LifeCycleRules, MilestoneRules, default_policy
-from domain.seeing.what_if import foreseen
+from domain.record.recorded_directory import recorded_directory
+from domain.record.recorded_projects import accepted_commands, recorded_events, recorded_projects
+from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
+from domain.seeing.what_if import Lived, foreseen
 from entrypoints.bootstrap import replay_kept
-from entrypoints.cli.auditor import exported_verdict
-from entrypoints.cli.inquiry import register_at
-from tests.rehearsal.audited_year import LOOKED_AT, SIGNALLED, AuditedYear
+from tests.rehearsal.audited_year import HEADS, LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE
 from verifier.bundle import bundle_at
@@ -44,17 +44,34 @@ async def test_reconciliation_finds_nothing_in_an_honest_year(audited: AuditedYe
     assert found.papers > PROJECTS
 
 
-def test_the_past_is_what_the_status_said_then(audited: AuditedYear) -> None:
+async def test_orders_reach_the_heads_of_their_days(audited: AuditedYear) -> None:
+    """An order to a head whom the directory knows names who headed the department then; any other has the word."""
+    orders = [each.paper for each in audited.records.outbox.papers() if each.paper.kind == "escalation_order"]
+    named = {(paper.to, paper.issued_at.month > 6) for paper in orders if paper.copies_to[0] in HEADS}
+    assert named == {
+        ("组织部主要负责人（王伟）", False),
+        ("组织部主要负责人（张敏）", True),
+        ("宣传部主要负责人（刘洋）", False),
+        ("宣传部主要负责人（刘洋）", True),
+    }
+    others = {paper.to for paper in orders if paper.copies_to[0] not in HEADS}
+    assert others
+    assert not [to for to in others if to.endswith("）")]
+    directory = recorded_directory(audited.records.ledger)
+    assert [each.name for each in directory.departments.values()] == list(HEADS)
+
+
+async def test_the_past_is_what_the_status_said_then(audited: AuditedYear) -> None:
     """Every project and milestone, as known on 30 June at nine, equals the answer given when the clock stood there."""
-    past = register_at(audited.records, LOOKED_AT).projects
+    past = (await register_at(audited.records.ledger, LOOKED_AT)).projects
     assert len(past) == PROJECTS
     assert past == audited.looked
 
 
-def test_what_had_happened_is_never_less_than_what_was_known(audited: AuditedYear) -> None:
+async def test_what_had_happened_is_never_less_than_what_was_known(audited: AuditedYear) -> None:
     """A breach happens before it is recorded: as happened, a project has at least the events that were known."""
-    known = register_at(audited.records, LOOKED_AT).projects
-    happened = register_at(audited.records, LOOKED_AT, happened=True).projects
+    known = (await register_at(audited.records.ledger, LOOKED_AT)).projects
+    happened = (await register_at(audited.records.ledger, LOOKED_AT, happened=True)).projects
     assert all(there.events >= here.events for here, there in zip(known, happened, strict=True))
 
 
@@ -150,8 +167,10 @@ async def test_a_folder_of_exported_histories_is_replayed(audited: AuditedYear, 
 
 async def test_the_same_policy_makes_no_difference(audited: AuditedYear) -> None:
     """The year folded under its own rules is the recorded one: nothing differs, and nothing stays unexplained."""
-    streams = [list(recorded_events(audited.records.ledger, p)) for p in recorded_projects(audited.records.ledger)]
-    same = foreseen(streams, default_policy(), audited.end)
+    ledger = audited.records.ledger
+    lived = [Lived(list(recorded_events(ledger, p)), accepted_commands(ledger, p)) for p in recorded_projects(ledger)]
+    assert sum(len(each.commands) for each in lived) > 100
+    same = foreseen(lived, SupervisionPolicy(), audited.end)
     assert (same.notices, same.lights, same.rejected, same.unexplained) == ((), (), (), 0)
 
 
@@ -165,7 +184,9 @@ async def test_a_changed_policy_shows_exactly_the_differing_orders(rehearsed: Re
         reminders_working_days_before=(14, 7), yellow_light_working_days_before=7, escalation=rules.escalation[:2]
     )
 
-    found = foreseen(streams, default_policy().model_copy(update={"rules": other}), year.report.end)
+    found = foreseen(
+        list(map(Lived, streams)), SupervisionPolicy().model_copy(update={"rules": other}), year.report.end
+    )
 
     expected = Counter(
         (event.type, event.milestone_id, event.decided_at.date())
@@ -198,7 +219,11 @@ async def test_changed_limits_and_participants_rules_show_exactly_the_papers_tha
     participants = life_cycle.participants.model_copy(update={"urge_after_working_days": None})
     changed = life_cycle.model_copy(update={"limits": limits, "participants": participants})
 
-    found = foreseen(streams, default_policy().model_copy(update={"life_cycle": changed}), year.report.end)
+    found = foreseen(
+        list(map(Lived, streams)),
+        SupervisionPolicy().model_copy(update={"life_cycle": changed}),
+        year.report.end,
+    )
 
     expected = Counter(
         (event.type, event.milestone_id, event.decided_at.date())

@@ -17,7 +17,7 @@ from application.rehearsing.behaviours import (
 )
 from domain.acts.commands import AcceptCompletion, Command, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
 from domain.clock import VirtualClock
-from domain.rules.policy import SupervisionPolicy, default_policy
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import CALENDAR, at
 from tests.rehearsal.notice_2018 import BORN_LATE, the_list
 
@@ -26,7 +26,7 @@ START = at("04-25 09:00")
 
 def year(policy: SupervisionPolicy | None = None) -> Year:
     """The year of the real list."""
-    return Year(listed=the_list(), policy=policy or default_policy(), calendar=CALENDAR, clock=VirtualClock())
+    return Year(listed=the_list(), policy=policy or SupervisionPolicy(), calendar=CALENDAR, clock=VirtualClock())
 
 
 def acts_of(behaviour: str, command: type[Command], *, lead: bool | None = None) -> list[Act]:
@@ -152,12 +152,6 @@ def test_a_silent_department_leaves_its_parts_undone_too() -> None:
     assert not [act for act in acts if act.command.by.department == "组织部"]
     delivered = {act.command.by.department for act in acts_of("silent:组织部", RequestCompletion, lead=False)}
     assert delivered == {"基层工作部", "学校部", "少年部", "省团校", "省青少所", "宣传部", "办公室"}
-
-
-def test_under_the_first_version_nothing_is_signed_reported_or_delivered_in_part() -> None:
-    """A policy without a life cycle asks for none of it."""
-    acts = script(year(SupervisionPolicy()), Behaviour(kind="on-time"), START)
-    assert {type(act.command) for act in acts} == {RequestCompletion, AcceptCompletion, StrikeOff}
 
 
 def test_a_rehearsal_ends_when_nothing_can_come_due_any_more() -> None:

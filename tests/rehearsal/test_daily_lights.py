@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from domain.project import KeyProject, Milestone
-from domain.rules.policy import MilestoneRules, default_policy
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.seeing.daily_lights import DayLight, lights_by_day
-from domain.seeing.what_if import foreseen
+from domain.seeing.what_if import Lived, foreseen
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 from tests.rehearsal.expected import answered_on, missed_periods, pace_warnings, reports_of, scheduled
 from tests.rehearsal.notice_2018 import ISSUED_ON, the_list
@@ -130,7 +130,11 @@ async def test_one_number_of_the_policy_changes_exactly_the_lights_that_it_shoul
     year = await rehearsed("silent")
     rules = MilestoneRules(yellow_light_working_days_before=7)
 
-    found = foreseen(list(year.events.values()), default_policy().model_copy(update={"rules": rules}), year.report.end)
+    found = foreseen(
+        [Lived(events) for events in year.events.values()],
+        SupervisionPolicy().model_copy(update={"rules": rules}),
+        year.report.end,
+    )
 
     before = colours_in(year)
     expected: Counter[str] = Counter()

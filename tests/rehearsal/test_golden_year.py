@@ -24,13 +24,12 @@ from domain.events import (
 )
 from domain.project import ProjectList
 from entrypoints.bootstrap import load_plan
-from tests.rehearsal.conftest import EXAMPLE, FIRST_VERSION, RehearsedYear, Rehearsing
+from tests.rehearsal.conftest import EXAMPLE, RehearsedYear, Rehearsing
 from tests.rehearsal.expected import (
     ExpectedFact,
     ExpectedPaper,
     facts_of,
     papers_of,
-    papers_of_the_first_version,
     sorting,
 )
 from tests.rehearsal.notice_2018 import BORN_LATE, the_list
@@ -86,15 +85,6 @@ async def test_a_rehearsed_year_records_exactly_the_facts_of_the_independent_cal
 ) -> None:
     """Every breach, passed limit, missed period and inspection that was not opened, to the day, with its owner."""
     assert facts_in(await rehearsed(behaviour)) == facts_of(the_list(), behaviour)
-
-
-@pytest.mark.parametrize("behaviour", ["silent", "late:4"])
-async def test_a_year_under_the_first_version_of_the_policy_goes_by_the_due_dates_alone(
-    rehearsed: Rehearsing, behaviour: str
-) -> None:
-    """An installation whose policy file was written before the life cycle was there sends what it always sent."""
-    year = await rehearsed(behaviour, FIRST_VERSION)
-    assert papers_in(year) == papers_of_the_first_version(the_list(), behaviour)
 
 
 async def test_everybody_to_whom_a_paper_goes_has_a_mailbox(rehearsed: Rehearsing) -> None:

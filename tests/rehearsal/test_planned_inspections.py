@@ -8,7 +8,7 @@ from datetime import date
 from domain.events import InspectionNotOpened, InspectionOpened
 from domain.project import KeyProject
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
-from domain.rules.policy import SupervisionPolicy, default_policy
+from domain.rules.policy import SupervisionPolicy
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.notice_2018 import ISSUED_ON, the_list
 from tests.rehearsal.office_days import counted, on_or_after
@@ -23,7 +23,7 @@ Outcome = tuple[date, str, str]
 def plan() -> SupervisionPolicy:
     """The default policy with three planned days, on which every department is in the sample."""
     days = tuple(PlannedInspection(on=day, sample_percent=100) for day in _PLAN)
-    return default_policy().model_copy(update={"life_cycle": LifeCycleRules(inspection_plan=days)})
+    return SupervisionPolicy().model_copy(update={"life_cycle": LifeCycleRules(inspection_plan=days)})
 
 
 def expected(project: KeyProject) -> list[Outcome]:

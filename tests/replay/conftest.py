@@ -18,6 +18,7 @@ from application.engine_room.connecting import DATA_CONVERTER, connect
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import WORKFLOWS, WorkerTuning, build_worker
+from application.rehearsing.skipping import pass_time
 from domain.clock import VirtualClock
 from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
@@ -69,7 +70,7 @@ class Year:
 
     async def until(self, when: str) -> None:
         """Let time pass."""
-        await self.environment.sleep(self.clock.engine(at(when)) - await self.environment.get_current_time())
+        await pass_time(self.environment, self.clock.engine(at(when)))
 
     async def history(self, project_id: str) -> WorkflowHistory:
         """A project's history."""

@@ -27,9 +27,11 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
+from application.rehearsing.skipping import pass_time
 from domain.actors import department
 from domain.acts.commands import (
     AcceptCompletion,
+    AcknowledgeReminder,
     AmendProject,
     AppointDeputy,
     CloseYear,
@@ -59,7 +61,7 @@ from domain.project import KeyProject, RuledReading
 from domain.record.leaf import domain_event_of
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
-from domain.rules.policy import RulesOverride, SupervisionPolicy, default_policy
+from domain.rules.policy import RulesOverride, SupervisionPolicy
 from entrypoints.bootstrap import load_plan
 from tests.domain.samples import (
     CALENDAR,
@@ -141,8 +143,7 @@ class Recorder:
     async def until(self, when: str | datetime) -> None:
         """Let time pass."""
         instant = at(when) if isinstance(when, str) else when
-        wait = self._clock.engine(instant) - await self.environment.get_current_time()
-        await self.environment.sleep(max(wait, timedelta()))
+        await pass_time(self.environment, self._clock.engine(instant))
 
     async def ask(self, *commands: Any) -> None:
         """Give commands by update."""
@@ -253,10 +254,10 @@ async def mailbox(recorder: Recorder) -> str:
 
 
 async def life_cycle(recorder: Recorder) -> str:
-    """Version 2: the year of docs/a-project-year.md with everything in it, in short runs, its refusals by signal."""
+    """The year of docs/a-project-year.md with everything in it, in short runs, its refusals by signal."""
     listed = load_plan(EXAMPLE)
     project = next(each for each in listed.projects if each.project_id == LIFE_CYCLE)
-    await recorder.open(project, default_policy(), history_limit=120, calendar=ISSUED_CALENDAR)
+    await recorder.open(project, SupervisionPolicy(), history_limit=120, calendar=ISSUED_CALENDAR)
     for act in ACTS:
         await recorder.until(act.at)
         await (recorder.signal("command", act.command) if act.refused else recorder.ask(act.command))
@@ -264,13 +265,13 @@ async def life_cycle(recorder: Recorder) -> str:
 
 
 async def life_cycle_silent(recorder: Recorder) -> str:
-    """Version 2, and nobody answers: receipts, periods, pace, both ladders, a planned inspection, waiting matters."""
+    """Nobody answers: receipts, periods, pace, both ladders, a planned inspection, waiting matters."""
     plan = tuple(PlannedInspection(on=date(2018, 5, day), sample_percent=100) for day in (14, 21))
     third = f"{PROJECT}-03"
     ongoing = milestone(3, date(2018, 9, 30), quota=30).model_copy(update={"ongoing": True})
     await recorder.open(
         key_project((milestone(1, date(2018, 3, 31), starts_on=None, born_late=True), milestone(2), ongoing)),
-        SupervisionPolicy(version=2, life_cycle=LifeCycleRules(inspection_plan=plan)),
+        SupervisionPolicy(life_cycle=LifeCycleRules(inspection_plan=plan)),
     )
     await recorder.until("05-16 10:00")
     await recorder.ask(
@@ -291,9 +292,10 @@ async def life_cycle_silent(recorder: Recorder) -> str:
 
 
 async def life_cycle_changed(recorder: Recorder) -> str:
-    """Version 2: an insisted assignment, another lead, a re-issued list, grace, a lapsed extension."""
+    """An insisted assignment, another lead, a re-issued list, grace, a lapsed extension."""
     await recorder.open(
-        key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)))), default_policy()
+        key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)))),
+        SupervisionPolicy(),
     )
     await recorder.until("04-27 10:00")
     await recorder.ask(
@@ -306,6 +308,7 @@ async def life_cycle_changed(recorder: Recorder) -> str:
     await recorder.ask(
         request(EndSilence, None, request_id="s2"),
         request(Urge, request_id="u1", by=WANG, on_behalf_of=LI),
+        request(AcknowledgeReminder, request_id="r1"),
         request(DismissDeputy, None, request_id="v2", principal=LI, deputy=WANG),
     )
     await recorder.until("06-04 10:00")

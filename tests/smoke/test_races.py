@@ -27,6 +27,14 @@ async def test_a_question_that_the_next_worker_gets_first_upsets_no_project() ->
     assert figures.reconciliation == []
 
 
+async def test_short_histories_replay_cold_whatever_arrives_and_whenever_a_worker_goes() -> None:
+    """Rungs fall due among what arrives, the store is slow, workers are killed, runs continue as new: all agrees."""
+    figures = await races(RacesPlan(histories=24, seed=3, seconds=4.0))
+    assert figures.answers["update: answered"] > 24
+    assert figures.kills + figures.stops > 0
+    assert figures.findings.told == []
+
+
 async def test_what_arrives_while_the_docketing_is_recorded_replays() -> None:
     """Commands, signals and questions in the first task of forty projects; the worker stays."""
     figures = await races(RacesPlan(histories=40, seed=2, crowded=1.0, seconds=1.0, lives=None))

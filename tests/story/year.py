@@ -19,6 +19,7 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
+from application.rehearsing.skipping import pass_time
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import RejectedError
@@ -26,7 +27,7 @@ from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
 from domain.papers.paper import NumberedPaper
 from domain.record.recorded_projects import recorded_events
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView
 from domain.state import ProjectState
 from entrypoints.bootstrap import load_plan, open_records
@@ -82,9 +83,7 @@ async def _play(
     refused: list[tuple[str, str]] = []
     instants = sorted([(act.at, 0, act) for act in ACTS] + [(at(look), 1, look) for look in looks], key=lambda e: e[:2])
     for instant, _, what in instants:
-        wait = clock.engine(instant) - await environment.get_current_time()
-        if wait > timedelta():
-            await environment.sleep(wait)
+        await pass_time(environment, clock.engine(instant))
         if isinstance(what, str):
             seen[what] = await engine.status(PROJECT)
             continue
@@ -94,7 +93,7 @@ async def _play(
             if error.rule != what.refused:
                 raise
             refused.append((error.rule, f"{what.command.by.name}"))
-    await environment.sleep(clock.engine(at(_YEAR_OVER)) - await environment.get_current_time())
+    await pass_time(environment, clock.engine(at(_YEAR_OVER)))
     return seen, tuple(refused)
 
 
@@ -106,7 +105,7 @@ async def _started(environment: WorkflowEnvironment, engine: Engine) -> VirtualC
     opening = Opening(
         listed=listed.header,
         project=project,
-        policy=default_policy(),
+        policy=SupervisionPolicy(),
         calendar=ISSUED_CALENDAR,
         rulings=listed.rulings_about(project),
     )

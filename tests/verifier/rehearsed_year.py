@@ -36,7 +36,7 @@ from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.record.leaf import LOG_STREAM
 from domain.rules.calendar import WorkingCalendar, office_instant
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
 from verifier.bundle import sha256_of
@@ -110,7 +110,7 @@ class Year:
             trusted = {"name": f"w{len(self.witnesses) - 1}", "vkey": str(key)}
             await self.store.append_own(OwnEntry(LOG_STREAM, "witness.trusted", trusted))
         await self._attach("通知.pdf", b"%PDF " + self.random.randbytes(3_000))
-        policy, calendar = default_policy(), WorkingCalendar()
+        policy, calendar = SupervisionPolicy(), WorkingCalendar()
         for serial in range(1, projects + 1):
             listed = project(serial, milestones)
             await self._record(listed.project_id, docket(HEADER, listed, policy, calendar, self.instant))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -28,6 +29,8 @@ from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
+from application.rehearsing.skipping import pass_time
+from bench.patience import PATIENCE_SECONDS
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.clock import VirtualClock
 from domain.events import DomainEvent
@@ -37,6 +40,7 @@ from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject, Milestone
 from domain.record.leaf import domain_event_of, mail_event_of
+from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits
 from domain.rules.policy import SupervisionPolicy
 from domain.seeing.views import ProjectView
 from domain.state import ProjectState
@@ -59,6 +63,9 @@ class FlakyStore:
     mail_away: bool = False
     outbox_away: bool = False
     answers_after: float = 0.0
+    ends_after: float = 0.0
+    """How long it takes to record that a run ends."""
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
     refused: int = 0
 
     def must_be_there(self) -> None:
@@ -75,6 +82,9 @@ class FlakyStore:
             self.must_be_there()
             recorded = await self.recording.record_decision(decision)
             await asyncio.sleep(self.answers_after)
+            if decision.ends and not decision.taken and self.ends_after:
+                self.ending.set()
+                await asyncio.sleep(self.ends_after)
             return recorded
 
         @activity.defn(name="deliver_digest")
@@ -90,6 +100,12 @@ class FlakyStore:
             return await self.mail.mail_waiting(query)
 
         return (record_decision, mail_waiting, deliver_digest)
+
+
+PATIENT = SupervisionPolicy(
+    life_cycle=LifeCycleRules(limits=Limits(receipt=LimitRules(working_days=250, reminders_working_days_before=())))
+)
+"""The default policy with a receipt that may wait the year out: what happens is what a test makes happen."""
 
 
 @dataclass(slots=True)
@@ -120,15 +136,17 @@ class Office:
         project = project or self.next_project(*milestones, lead=lead)
         clock = clock or await self.clock()
         assert clock.engine_at is not None
-        opening = Opening(listed=HEADER, project=project, policy=policy or SupervisionPolicy(), calendar=CALENDAR)
+        opening = Opening(listed=HEADER, project=project, policy=policy or PATIENT, calendar=CALENDAR)
         given = SupervisionInput(clock=clock, opening=opening, history_limit=history_limit)
         await self.engine.start_project(given, execution_timeout=LONGER_THAN_ANY_TEST, **options)
         return Supervision(self, clock, project.project_id)
 
-    def next_project(self, *milestones: Milestone, lead: str = "组织部") -> KeyProject:
+    def next_project(
+        self, *milestones: Milestone, lead: str = "组织部", participants: tuple[str, ...] = ()
+    ) -> KeyProject:
         """A project with an identity of its own; the milestones are numbered anew under it."""
         project_id = f"2018-{next(_serials)}"
-        return key_project(
+        project = key_project(
             (
                 each.model_copy(update={"milestone_id": f"{project_id}-{ordinal:02d}"})
                 for ordinal, each in enumerate(milestones or (milestone(),), start=1)
@@ -136,6 +154,7 @@ class Office:
             project_id=project_id,
             lead=lead,
         )
+        return project.model_copy(update={"participating_departments": participants})
 
     async def open_mailbox(self, addressee: str, clock: VirtualClock, **options: Any) -> WorkflowHandle[Any, Any]:
         """Start the mailbox of an addressee."""
@@ -151,9 +170,7 @@ class Office:
 
     async def advance(self, clock: VirtualClock, when: str) -> None:
         """Let time pass until an instant of a calendar."""
-        wait = clock.engine(at(when)) - await self.environment.get_current_time()
-        if wait > timedelta():
-            await self.environment.sleep(wait)
+        await pass_time(self.environment, clock.engine(at(when)))
 
 
 @dataclass(slots=True)
@@ -203,7 +220,8 @@ class Supervision:
 
     async def quiet(self) -> None:
         """Wait until everything that has arrived was taken and recorded: no task of the workflow is open."""
-        for _ in range(100):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
             events = await self.history_events()
             if "WORKFLOW_TASK_COMPLETED" in events and events[::-1].index("WORKFLOW_TASK_COMPLETED") < min(
                 events[::-1].index(name) for name in ("WORKFLOW_TASK_SCHEDULED", _SIGNALED) if name in events

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, date, datetime
 
 from application.audit.replaying import replayed
 from bench.continue_as_new import ManyCommands, many_commands, project_of
+from bench.patience import PATIENCE_SECONDS
 from domain.acts.commands import AcceptCompletion, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
 from domain.events import ProgressReported
 from domain.evolution import fold
@@ -37,7 +39,8 @@ async def test_messages_that_arrive_while_a_run_ends_are_all_taken_once(office: 
             *(update(command) for command in updates[wave : wave + 10]),
             *(signal(command) for command in signals[wave : wave + 10]),
         )
-    for _ in range(100):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         if (await supervision.state()).milestones[supervision.first].reports == 80 and await supervision.agrees():
             break
         await asyncio.sleep(0.05)

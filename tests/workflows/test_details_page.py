@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.acts.commands import RequestExtension, Suspend
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, WHOLE_LIFE, Desk, request
+from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, WHOLE_LIFE, Desk, lone, request
 from workflows.details_page import details_page
 
 
@@ -22,5 +22,6 @@ def test_the_page_shows_participants_and_open_matters() -> None:
 
 
 def test_a_page_without_open_matters_has_no_such_list() -> None:
-    """Under a policy of the first version nothing waits beside the due dates."""
-    assert "待办" not in details_page(Desk().state, Desk().now)
+    """Once the receipts are signed nothing waits beside the due dates."""
+    desk = lone()
+    assert "待办" not in details_page(desk.state, desk.now)

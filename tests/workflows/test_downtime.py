@@ -41,7 +41,9 @@ def said(events: list[DomainEvent]) -> list[str]:
 
 async def opened(office: Office) -> Supervision:
     """Three milestones on 24 May: the second suspended, of the third an extension is asked and a part declined."""
-    project = office.next_project(milestone(1), milestone(2, date(2018, 6, 15)), milestone(3, date(2018, 6, 29)))
+    project = office.next_project(
+        milestone(1), milestone(2, date(2018, 6, 15)), milestone(3, date(2018, 6, 29)), participants=("宣传部",)
+    )
     supervision = await office.open(project=project, policy=WHOLE_LIFE)
     first, second, third = (each.milestone_id for each in project.milestones)
     await supervision.command(request(SignReceipt, None, by=LEAD))

@@ -13,7 +13,7 @@ from domain.rules.calendar import CalendarYear, WorkingCalendar
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from tests.domain.samples import CALENDAR, at, milestone
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import PATIENT, Office
 from workflows.inputs import MailboxInput
 
 JUNE = date(2018, 6, 29)
@@ -186,10 +186,10 @@ async def test_a_mailbox_keeps_the_calendar_that_was_changed(office: Office) -> 
 async def test_reminders_above_the_month_s_cap_stay_out_of_the_digest(office: Office) -> None:
     """With room for two papers in May, a third reminder is withheld with its reason; in June there is room again."""
     clock = await office.clock()
-    gentle = SupervisionPolicy(rules=MilestoneRules(urge_after_working_days=None, escalation=()))
+    gentle = PATIENT.model_copy(update={"rules": MilestoneRules(urge_after_working_days=None, escalation=())})
     for due_on in (date(2018, 5, 31), date(2018, 5, 31), date(2018, 5, 31), JUNE):
         await office.open(milestone(due_on=due_on), lead="档案局", clock=clock, policy=gentle)
-    policy = SupervisionPolicy(version=2, life_cycle=LifeCycleRules(papers_per_month=2))
+    policy = SupervisionPolicy(life_cycle=LifeCycleRules(papers_per_month=2))
     await office.open_mailbox("档案局", clock, policy=policy)
 
     await office.advance(clock, "06-11 12:00")

@@ -118,6 +118,7 @@ async def test_signals_that_arrive_together_with_the_end_are_recorded_in_order(o
     await supervision.handle.signal("command", request(Withdraw, None))
     result = await supervision.handle.result()
     recorded = supervision.recorded()
-    assert [event.type for event in recorded[-2:]] == ["CompletionRequested", "ProjectWithdrawn"]
+    kinds = [event.type for event in recorded if not event.type.startswith(("Limit", "Clock"))]
+    assert kinds[-2:] == ["CompletionRequested", "ProjectWithdrawn"]
     assert (result.stage, result.events) == ("withdrawn", len(recorded))
     assert (await supervision.history_events())[-1] == "WORKFLOW_EXECUTION_COMPLETED"

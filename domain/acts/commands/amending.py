@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.acts.commands.command import Command
+from domain.acts.commands.command import Command, Who
 from domain.ids import MilestoneId
 from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
 from domain.texts import Text
 
+__all__ = [
+    "AmendProject",
+    "AmendingCommand",
+    "ChangeCalendar",
+    "Withdraw",
+]
+
 
 class Withdraw(Command):
     """An operator takes a milestone, or the whole project when no milestone is named, out of supervision."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["Withdraw"] = "Withdraw"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -26,6 +34,7 @@ class AmendProject(Command):
     compiled anew has ordinals of its own; `by_identity` says that they are the running ones.
     """
 
+    who: ClassVar[Who] = "operator"
     type: Literal["AmendProject"] = "AmendProject"
     basis: Text
     project: KeyProject
@@ -36,6 +45,10 @@ class AmendProject(Command):
 class ChangeCalendar(Command):
     """An operator puts the project under a published or changed working calendar."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["ChangeCalendar"] = "ChangeCalendar"
     reason: Text
     calendar: WorkingCalendar
+
+
+AmendingCommand = Withdraw | AmendProject | ChangeCalendar

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.acts.commands.command import Command
+from domain.acts.commands.command import Command, Who
 from domain.bounds import Year
 from domain.ids import MilestoneId
 from domain.texts import Text
+
+__all__ = [
+    "CloseYear",
+    "ClosingCommand",
+]
 
 
 class CloseYear(Command):
     """An operator closes a project's year: what is open is carried over to `to_year`, but for what is ruled to end."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["CloseYear"] = "CloseYear"
     reason: Text
     to_year: Year
     ended: tuple[MilestoneId, ...] = ()
+
+
+ClosingCommand = CloseYear

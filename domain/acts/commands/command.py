@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from domain.actors import Actor
 from domain.frozen import Frozen
 from domain.texts import Line
 
+Who = Literal[
+    "lead",  # the lead department
+    "department",  # the lead or a participating department, each for its own duty
+    "operator",  # a named person of the supervision section
+    "principal",  # the one for whom a deputy will act, itself
+]
 MOST_EVIDENCE = 20
 """With the limits of the texts (`domain/texts.py`) it keeps the longest event of a command below what one entry of the
 ledger can hold."""
@@ -21,6 +27,8 @@ class Command(Frozen):
     `on_behalf_of` names the one for whom a deputy asks.
     """
 
+    who: ClassVar[Who]
+    """Who may give it. A deputy may do what the one may for whom it acts."""
     counted: ClassVar[frozenset[str]] = frozenset()
     """The fields that no person asks for, but the installation counts: they may differ when a request is repeated."""
     request_id: Line

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from domain.actors import Actor
-from domain.acts.commands.command import Command
+from domain.acts.commands.command import Command, Who
 from domain.bounds import Day
 from domain.texts import Text
+
+__all__ = [
+    "AppointDeputy",
+    "DeputisingCommand",
+    "DismissDeputy",
+]
 
 
 class AppointDeputy(Command):
     """A principal (a department, or a person of the supervision section) lets a deputy act in this project."""
 
+    who: ClassVar[Who] = "principal"
     type: Literal["AppointDeputy"] = "AppointDeputy"
     principal: Actor
     deputy: Actor
@@ -24,7 +31,11 @@ class AppointDeputy(Command):
 class DismissDeputy(Command):
     """A deputy may act no longer."""
 
+    who: ClassVar[Who] = "principal"
     type: Literal["DismissDeputy"] = "DismissDeputy"
     principal: Actor
     deputy: Actor
     reason: Text
+
+
+DeputisingCommand = AppointDeputy | DismissDeputy

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts.commands.command import MOST_EVIDENCE, Command
+from domain.acts.commands.command import MOST_EVIDENCE, Command, Who
 from domain.bounds import Day, Place
-from domain.events.bulletin_kind import BulletinKind
+from domain.bulletin_kind import BulletinKind
 from domain.ids import DepartmentId, MilestoneId
 from domain.texts import Evidence, Text
+
+__all__ = [
+    "AnswerDirective",
+    "DirectingCommand",
+    "IssueDirective",
+    "PublishBulletin",
+    "Urge",
+]
 
 
 class Urge(Command):
     """An operator urges a department by hand, with the reason: the lead, or a participating one that is named."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["Urge"] = "Urge"
     milestone_id: MilestoneId
     reason: Text
@@ -25,6 +34,7 @@ class Urge(Command):
 class IssueDirective(Command):
     """A leader's directive on a milestone, or on the project, entered by an operator in the leader's words."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["IssueDirective"] = "IssueDirective"
     milestone_id: MilestoneId | None = None
     leader: Text
@@ -35,6 +45,7 @@ class IssueDirective(Command):
 class AnswerDirective(Command):
     """The lead department reports what it did upon a directive (the oldest open one where none is named)."""
 
+    who: ClassVar[Who] = "lead"
     type: Literal["AnswerDirective"] = "AnswerDirective"
     milestone_id: MilestoneId | None = None
     directive: Place | None = None
@@ -45,8 +56,12 @@ class AnswerDirective(Command):
 class PublishBulletin(Command):
     """An operator publishes a bulletin that praises or criticises a department of the project."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["PublishBulletin"] = "PublishBulletin"
     milestone_id: MilestoneId | None = None
     kind: BulletinKind
     department: DepartmentId
     text: Text
+
+
+DirectingCommand = Urge | IssueDirective | AnswerDirective | PublishBulletin

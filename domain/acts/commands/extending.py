@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.acts.commands.command import Command
+from domain.acts.commands.command import Command, Who
 from domain.bounds import Day
 from domain.ids import MilestoneId
 from domain.texts import Text
+
+__all__ = [
+    "ExtendingCommand",
+    "GrantGrace",
+    "RequestExtension",
+    "ReviewExtension",
+    "RuleOnExtension",
+    "SupplementExtension",
+]
 
 
 class RequestExtension(Command):
     """The lead department asks, before the due date, for a later one."""
 
+    who: ClassVar[Who] = "lead"
     type: Literal["RequestExtension"] = "RequestExtension"
     milestone_id: MilestoneId
     reason: Text
@@ -23,6 +33,7 @@ class RequestExtension(Command):
 class SupplementExtension(Command):
     """The lead department says more about the extension that it asks for."""
 
+    who: ClassVar[Who] = "lead"
     type: Literal["SupplementExtension"] = "SupplementExtension"
     milestone_id: MilestoneId
     text: Text
@@ -31,6 +42,7 @@ class SupplementExtension(Command):
 class ReviewExtension(Command):
     """The first review: recommends a date, or (none given) advises against it."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["ReviewExtension"] = "ReviewExtension"
     milestone_id: MilestoneId
     recommended_due_on: Day | None = None
@@ -40,6 +52,7 @@ class ReviewExtension(Command):
 class RuleOnExtension(Command):
     """The ruling, by another person than the first reviewer: grants exactly `new_due_on`, refuses, or asks for more."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["RuleOnExtension"] = "RuleOnExtension"
     milestone_id: MilestoneId
     ruling: Literal["grant", "refuse", "ask_more"]
@@ -50,7 +63,11 @@ class RuleOnExtension(Command):
 class GrantGrace(Command):
     """After the due date, sets a later one as an act of grace; the breach stays."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["GrantGrace"] = "GrantGrace"
     milestone_id: MilestoneId
     new_due_on: Day
     reason: Text
+
+
+ExtendingCommand = RequestExtension | SupplementExtension | ReviewExtension | RuleOnExtension | GrantGrace

@@ -6,10 +6,21 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts.commands.command import MOST_EVIDENCE, Command
+from domain.acts.commands.command import MOST_EVIDENCE, Command, Who
 from domain.bounds import Day, Quantity
 from domain.ids import MilestoneId
 from domain.texts import Evidence, Text
+
+__all__ = [
+    "AnswerInspection",
+    "CheckRectification",
+    "CloseInspection",
+    "ConcludeInspection",
+    "InspectingCommand",
+    "OpenInspection",
+    "RecordFinding",
+    "ReportRectification",
+]
 
 
 class OpenInspection(Command):
@@ -17,6 +28,7 @@ class OpenInspection(Command):
     the register counts them; above the cap, `despite_cap` must say why."""
 
     counted: ClassVar[frozenset[str]] = frozenset({"this_month"})
+    who: ClassVar[Who] = "operator"
     type: Literal["OpenInspection"] = "OpenInspection"
     milestone_id: MilestoneId
     reason: Text
@@ -27,6 +39,7 @@ class OpenInspection(Command):
 class RecordFinding(Command):
     """An inspector records a finding, with its working papers."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["RecordFinding"] = "RecordFinding"
     milestone_id: MilestoneId
     text: Text
@@ -36,6 +49,7 @@ class RecordFinding(Command):
 class ConcludeInspection(Command):
     """An inspector concludes an inspection; `rectify` asks that what was found is put right, by a date or the limit."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["ConcludeInspection"] = "ConcludeInspection"
     milestone_id: MilestoneId
     conclusion: Text
@@ -46,6 +60,7 @@ class ConcludeInspection(Command):
 class AnswerInspection(Command):
     """The inspected department answers the conclusion."""
 
+    who: ClassVar[Who] = "lead"
     type: Literal["AnswerInspection"] = "AnswerInspection"
     milestone_id: MilestoneId
     text: Text
@@ -55,6 +70,7 @@ class AnswerInspection(Command):
 class ReportRectification(Command):
     """The inspected department says that what was found is put right."""
 
+    who: ClassVar[Who] = "lead"
     type: Literal["ReportRectification"] = "ReportRectification"
     milestone_id: MilestoneId
     text: Text
@@ -64,6 +80,7 @@ class ReportRectification(Command):
 class CheckRectification(Command):
     """The supervision section checks what was put right: it holds and closes the inspection, or goes back."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["CheckRectification"] = "CheckRectification"
     milestone_id: MilestoneId
     holds: bool
@@ -74,6 +91,18 @@ class CheckRectification(Command):
 class CloseInspection(Command):
     """The supervision section closes an inspection that asks for nothing more."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["CloseInspection"] = "CloseInspection"
     milestone_id: MilestoneId
     note: Text | None = None
+
+
+InspectingCommand = (
+    OpenInspection
+    | RecordFinding
+    | ConcludeInspection
+    | AnswerInspection
+    | ReportRectification
+    | CheckRectification
+    | CloseInspection
+)

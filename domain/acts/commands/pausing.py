@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.acts.commands.command import Command
+from domain.acts.commands.command import Command, Who
 from domain.bounds import Day
 from domain.ids import MilestoneId
 from domain.texts import Text
+
+__all__ = [
+    "EndSilence",
+    "PausingCommand",
+    "Resume",
+    "SilenceNotices",
+    "Suspend",
+]
 
 
 class Suspend(Command):
     """An operator suspends a milestone, or the whole project; `until` is the last suspended day."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["Suspend"] = "Suspend"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -22,6 +31,7 @@ class Suspend(Command):
 class Resume(Command):
     """An operator ends a suspension."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["Resume"] = "Resume"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -30,6 +40,7 @@ class Resume(Command):
 class SilenceNotices(Command):
     """An operator holds back the notices about a milestone, or the whole project, up to and with `until`."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["SilenceNotices"] = "SilenceNotices"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -39,6 +50,10 @@ class SilenceNotices(Command):
 class EndSilence(Command):
     """An operator lets notices go out again."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["EndSilence"] = "EndSilence"
     milestone_id: MilestoneId | None = None
     reason: Text
+
+
+PausingCommand = Suspend | Resume | SilenceNotices | EndSilence

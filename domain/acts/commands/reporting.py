@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts.commands.command import MOST_EVIDENCE, Command
+from domain.acts.commands.command import MOST_EVIDENCE, Command, Who
 from domain.bounds import Day, Quantity, Target
 from domain.ids import MilestoneId
 from domain.texts import Evidence, Text
+
+__all__ = [
+    "ReportProgress",
+    "ReportingCommand",
+    "RequestCompletion",
+]
 
 
 class ReportProgress(Command):
@@ -18,6 +24,7 @@ class ReportProgress(Command):
     `forecast_on` is the date that it expects itself, `period` the reporting period (the one that runs when absent).
     """
 
+    who: ClassVar[Who] = "department"
     type: Literal["ReportProgress"] = "ReportProgress"
     milestone_id: MilestoneId
     text: Text
@@ -34,9 +41,13 @@ class RequestCompletion(Command):
     A participating department says so of its own part.
     """
 
+    who: ClassVar[Who] = "department"
     type: Literal["RequestCompletion"] = "RequestCompletion"
     milestone_id: MilestoneId
     text: Text
     done_on: Day | None = None
     quantity: Quantity | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=MOST_EVIDENCE)
+
+
+ReportingCommand = ReportProgress | RequestCompletion

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from domain.acts.commands.command import Command
+from domain.acts.commands.command import Command, Who
 from domain.ids import MilestoneId
 from domain.texts import Text
+
+__all__ = [
+    "AcceptCompletion",
+    "ReturnForRework",
+    "ReviewingCommand",
+    "StrikeOff",
+]
 
 
 class AcceptCompletion(Command):
     """A reviewer accepts a completion."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["AcceptCompletion"] = "AcceptCompletion"
     milestone_id: MilestoneId
     note: Text | None = None
@@ -20,6 +28,7 @@ class AcceptCompletion(Command):
 class ReturnForRework(Command):
     """A reviewer sends a completion back, with the reason."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["ReturnForRework"] = "ReturnForRework"
     milestone_id: MilestoneId
     reason: Text
@@ -28,5 +37,9 @@ class ReturnForRework(Command):
 class StrikeOff(Command):
     """The supervisor strikes a completed milestone off; not the person who accepted it."""
 
+    who: ClassVar[Who] = "operator"
     type: Literal["StrikeOff"] = "StrikeOff"
     milestone_id: MilestoneId
+
+
+ReviewingCommand = AcceptCompletion | ReturnForRework | StrikeOff

@@ -7,15 +7,43 @@ from datetime import date
 from domain.errors import RejectedError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 
-
-class LifeCycleNeededError(RejectedError):
-    """The act belongs to the whole life cycle, which a policy of version 1 does not have."""
-
-    rule = "life_cycle_policy"
-
-    def __init__(self, *, project_id: ProjectId) -> None:
-        text = f"项目 {project_id} 按第 1 版督办规则运行，没有这项办理；请在规则文件中写 version: 2 后用于下一份清单。"
-        super().__init__(text, project_id=project_id)
+__all__ = [
+    "BurdenCapError",
+    "DeclinePendingError",
+    "DisputePendingError",
+    "ExtensionPendingError",
+    "ExtensionTooLateError",
+    "InspectionOpenError",
+    "LeadDeclinesWholeError",
+    "NoDeputyError",
+    "NoDirectiveError",
+    "NoDisputeError",
+    "NoExtensionError",
+    "NoInspectionError",
+    "NoLaterDateError",
+    "NoPeriodError",
+    "NotADeputyError",
+    "NotAParticipantError",
+    "NotSilencedError",
+    "NotSuspendedError",
+    "NotYetDueError",
+    "NotYourDutyError",
+    "NothingDeclinedError",
+    "OtherSideDeputyError",
+    "OwnDeputyError",
+    "PartSettledError",
+    "PartWithoutQuantityError",
+    "PastDateError",
+    "PeriodBackwardsError",
+    "ReceiptSignedError",
+    "SameCalendarError",
+    "SameDepartmentError",
+    "StrikeOffFirstError",
+    "SuspendedError",
+    "TooManyExtensionsError",
+    "TwoReviewersError",
+    "YearNotOverError",
+]
 
 
 class NotYourDutyError(RejectedError):

@@ -9,6 +9,33 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId, is_milestone
 
 _SETTLED = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销", "carried_over": "结转", "ended": "终结"}
 
+__all__ = [
+    "BeforeWindowError",
+    "CompletionUnderReviewError",
+    "EntryTooLongError",
+    "EvidenceNotKeptError",
+    "FutureDateError",
+    "MilestoneSettledError",
+    "NoQuotaError",
+    "NotAnOperatorError",
+    "NotCancelledError",
+    "NotCompletedError",
+    "NotYourMilestoneError",
+    "NothingToReviewError",
+    "OtherProjectError",
+    "ProjectClosedError",
+    "QuantityFallsError",
+    "QuotaNotReachedError",
+    "RequestReusedError",
+    "ReservedRequestError",
+    "TrueDateMissingError",
+    "TwoPersonsError",
+    "UndecidableCommandError",
+    "UnknownMilestoneError",
+    "UnknownProjectError",
+    "UnreadableCommandError",
+]
+
 
 class UnknownProjectError(RejectedError):
     """No project of this identity is supervised."""

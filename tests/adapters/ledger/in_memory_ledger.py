@@ -17,7 +17,7 @@ from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.mail import Digest
 from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
-from domain.ports.ledger import Decision, LedgerEntry, Refusal
+from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
@@ -34,6 +34,7 @@ class MemoryRows:
         self.papers: dict[str, tuple[NumberedPaper, int]] = {}
         self.items: list[dict[str, Any]] = []
         self.refusals: list[Refusal] = []
+        self.acceptances: list[Acceptance] = []
         self.tiles: dict[tuple[int, int], bytes] = {}
         self.checkpoints: dict[int, KeptCheckpoint] = {}
         self.cosignatures: dict[tuple[int, str], str] = {}
@@ -118,8 +119,13 @@ class MemoryRows:
     def add_refusal(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)
 
+    def add_acceptance(self, acceptance: Acceptance) -> None:
+        if all((known.stream, known.first) != (acceptance.stream, acceptance.first) for known in self.acceptances):
+            self.acceptances.append(acceptance)
+
     def lines(self, table: str, first: int, count: int) -> Sequence[str]:
-        rows: Sequence[object] = list(self.papers.values()) if table == "paper" else self.refusals
+        kept: dict[str, Sequence[object]] = {"refusal": self.refusals, "acceptance": self.acceptances}
+        rows = kept.get(table, list(self.papers.values()))
         return [repr(row) for row in rows[first : first + count]]
 
     def leaves_of(self, stream: str) -> Sequence[bytes]:
@@ -205,6 +211,9 @@ class InMemoryLedger:
 
     def streams(self) -> Sequence[str]:
         return list(dict.fromkeys(row.stream for row in self._rows.entries))
+
+    def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
+        return [acceptance for acceptance in self._rows.acceptances if stream in {None, acceptance.stream}]
 
     def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
         return [refusal for refusal in self._rows.refusals if stream in {None, refusal.stream}]

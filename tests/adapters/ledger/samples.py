@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from domain.clock import OFFICE_TIME
 from domain.events import DomainEvent, ReminderIssued
+from domain.events.event import headed
 from domain.ids import MilestoneId, event_id_for, project_of, supervision_workflow_id
 from domain.papers.paper import NotSentReason, Paper, PaperKind, Withholding
 from domain.ports.ledger import Decision
@@ -17,12 +18,14 @@ MORNING = datetime(2018, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
 
 def reminder(seq: int, *, milestone_id: MilestoneId = MILESTONE, cause: str = "rung:reminder-14") -> DomainEvent:
     """An event of the smallest kind that says something."""
-    return ReminderIssued(
+    return headed(
+        ReminderIssued,
         seq=seq,
         occurred_at=MORNING + timedelta(minutes=seq),
         decided_at=MORNING + timedelta(minutes=seq),
         actor="engine",
         cause=cause,
+    )(
         milestone_id=milestone_id,
         due_on=date(2018, 5, 31),
         working_days_before=14,

@@ -9,7 +9,7 @@ import pytest
 
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
-from domain.ports.ledger import Refusal
+from domain.ports.ledger import Acceptance, Refusal
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, domain_event_of, leaf_instant
 from domain.record.ledger_errors import LeafRefusedError
 from tests.adapters.ledger.conftest import SteppedClock, Store
@@ -195,3 +195,21 @@ async def test_refused_commands_are_kept_in_order(store: Store) -> None:
 
     assert list(store.refusals()) == kept
     assert list(store.refusals(STREAM)) == [kept[0], kept[2]]
+
+
+async def test_accepted_commands_are_kept_once_with_what_answers_them(store: Store) -> None:
+    """As they were given, in order; the same decision recorded again adds none."""
+    made = decision(reminder(0), reminder(1))
+    accepted = tuple(
+        Acceptance(
+            accepted_at=MORNING, stream=STREAM, request_id=f"r{place}", first=place, events=1, command={"n": place}
+        )
+        for place in (0, 1)
+    )
+    made = made.model_copy(update={"accepted": accepted})
+
+    await store.record(made)
+    await store.record(made)
+
+    assert tuple(store.acceptances(STREAM)) == tuple(store.acceptances()) == accepted
+    assert list(store.acceptances("key-project/2018/99")) == []

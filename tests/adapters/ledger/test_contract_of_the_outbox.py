@@ -279,7 +279,7 @@ async def test_a_digest_that_was_begun_is_not_capped_anew(store: Store) -> None:
 
 
 async def test_without_a_cap_everything_goes(store: Store) -> None:
-    """A policy of the first version, and the supervision section, know no cap."""
+    """The supervision section knows no cap."""
     await store.record(decision(*(reminder(seq) for seq in range(4)), papers=tuple(paper(seq) for seq in range(4))))
 
     assert len((await store.claim("组织部", DIGEST, MORNING, None)).items) == 4

@@ -1,4 +1,4 @@
-"""Papers and refusals stand in the ledger by their hashes: whoever changes one behind it is found."""
+"""Papers and commands stand in the ledger by their hashes: whoever changes one behind it is found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
-from domain.ports.ledger import Refusal
+from domain.ports.ledger import Acceptance, Refusal
 from domain.ports.vault import KeptFile
 from domain.record.leaf import DIGESTS_STREAM, ROW_STREAMS
 from tests.adapters.ledger.conftest import SteppedClock
@@ -20,7 +20,7 @@ from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, remi
 
 
 class Kept:
-    """A ledger with papers and refusals under a head."""
+    """A ledger with papers and commands under a head."""
 
     def __init__(self, folder: Path, clock: SteppedClock) -> None:
         self.file = folder / "ledger.db"
@@ -29,10 +29,14 @@ class Kept:
         self.log = LedgerAuditLog(self.ledger.log_store(), *stores, folder / "keys", "duban.example/ledger", clock)
 
     async def fill(self) -> None:
-        """Three papers and two refusals, sealed in two goes."""
+        """Three papers, refused and accepted commands, sealed in two goes."""
         await self.log.open()
         for number in range(3):
-            await self.ledger.record(decision(reminder(number), papers=(paper(number, "urge"),)))
+            made = decision(reminder(number), papers=(paper(number, "urge"),))
+            accepted = Acceptance(
+                accepted_at=MORNING, stream=STREAM, request_id=f"r{number}", first=number, events=1, command={"n": 1}
+            )
+            await self.ledger.record(made.model_copy(update={"accepted": (accepted,)}))
             refusal = Refusal(refused_at=MORNING, stream=STREAM, rule="r", text=f"{number}", command={"n": number})
             await self.ledger.refuse(refusal)
             if number != 1:
@@ -66,7 +70,7 @@ async def test_every_paper_and_refusal_is_under_a_head_by_its_hash(kept: Kept) -
         table: [len(entry.event["data"]["sha256"]) for entry in kept.ledger.entries(stream)]
         for table, stream in ROW_STREAMS.items()
     }
-    assert counts == {"paper": [1, 2], "refusal": [1, 2]}
+    assert counts == {"paper": [1, 2], "refusal": [1, 2], "acceptance": [1, 2]}
     assert kept.log.heads()[-1].size == before
     assert kept.log.differing_rows() == []
 
@@ -80,6 +84,8 @@ async def test_every_paper_and_refusal_is_under_a_head_by_its_hash(kept: Kept) -
         ("UPDATE refusal SET text='另一句' WHERE position=2", "refusal", "被改动过"),
         ("UPDATE refusal SET refused_at='2017-01-01T00:00:00.000000Z' WHERE position=1", "refusal", "2017-01-01"),
         ("DELETE FROM refusal WHERE position=1", "refusal", "有 1 行不见了"),
+        ("UPDATE acceptance SET command='{}' WHERE position=2", "acceptance", "r1"),
+        ("DELETE FROM acceptance WHERE position=3", "acceptance", "有 1 行不见了"),
     ],
 )
 async def test_a_row_that_was_changed_by_hand_is_named(kept: Kept, statement: str, table: str, told: str) -> None:

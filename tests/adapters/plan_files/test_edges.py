@@ -22,7 +22,7 @@ from domain.notice.document import Cell, NoticeDocument, Row, Table
 from domain.notice.findings import Ruling
 from domain.notice.plan import Plan
 from domain.notice.rulings import settled
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.edges import TEXTS, Edge, edges, tried
 from tests.domain.samples import CALENDAR, START
 
@@ -69,7 +69,7 @@ def test_every_field_of_a_plan_at_its_edges_is_refused_or_starts() -> None:
 
 def startable(plan: Any) -> None:
     """Hold that a year can start from a plan."""
-    must_be_startable(plan, default_policy(), CALENDAR, START)
+    must_be_startable(plan, SupervisionPolicy(), CALENDAR, START)
 
 
 def _starts(edge: Edge) -> bool:
@@ -83,7 +83,7 @@ def _starts(edge: Edge) -> bool:
         return False
     assert isinstance(plan, Plan)
     for project in plan.projects:
-        for event in docket(plan.header, project, default_policy(), CALENDAR, START, plan.rulings_about(project)):
+        for event in docket(plan.header, project, SupervisionPolicy(), CALENDAR, START, plan.rulings_about(project)):
             assert canonical_event(supervision_workflow_id(project.project_id), event).body, str(edge)
     return True
 

@@ -26,7 +26,6 @@ from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, 
 
 OVERRIDE = RulesOverride.model_validate({"due_roll": "following", "rework_working_days": 3})
 BASE: Any = SupervisionPolicy(
-    version=2,
     life_cycle=LifeCycleRules(inspection_plan=(PlannedInspection(on=date(2018, 9, 10)),)),
     projects={PROJECT: OVERRIDE},
     milestones={FIRST: OVERRIDE},

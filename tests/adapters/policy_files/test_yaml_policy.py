@@ -9,7 +9,7 @@ import pytest
 from adapters.policy_files.lined_yaml import LinedYaml
 from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_policy
 from domain.errors import InputError
-from domain.rules.policy import SupervisionPolicy, default_policy
+from domain.rules.policy import SupervisionPolicy
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "policy.yaml"
 
@@ -32,7 +32,7 @@ def refusal(folder: Path, text: str) -> UnreadablePolicyError:
 
 def test_the_example_file_is_the_default_policy() -> None:
     """What an operator reads in the example is what runs without a file."""
-    assert read_policy(EXAMPLE) == default_policy()
+    assert read_policy(EXAMPLE) == SupervisionPolicy()
 
 
 def test_the_example_file_writes_every_rule_out() -> None:
@@ -52,7 +52,7 @@ def test_the_example_file_writes_every_rule_out() -> None:
     document = LinedYaml(text)
     missing = [
         path
-        for path in written_out(default_policy().model_dump())
+        for path in written_out(SupervisionPolicy().model_dump())
         if not document.is_written([int(step) if step.isdigit() else step for step in path.split(".")[1:]])
     ]
 
@@ -75,18 +75,13 @@ def test_the_commented_overrides_of_the_example_can_be_used_as_they_are(tmp_path
     assert policy.rules_for("2018-05a-01").reminders_working_days_before == (20, 10, 5, 1)
     assert [step.level for step in policy.rules_for("2018-05a-03").escalation] == ["red"]
     assert policy.rules_for("2018-17-02").urge_after_working_days is None
-    assert policy.life_cycle is not None
     assert [planned.sample_percent for planned in policy.life_cycle.inspection_plan] == [25]
 
 
-def test_a_file_of_the_first_version_supervises_by_the_due_dates_alone(tmp_path: Path) -> None:
-    """A file that was written before the life cycle was there means what it meant then."""
-    assert read_policy(written(tmp_path, "version: 1\n")) == SupervisionPolicy()
-
-
-def test_a_file_of_the_second_version_has_the_whole_life_cycle(tmp_path: Path) -> None:
-    """With nothing but its version written, every rule has its default."""
-    assert read_policy(written(tmp_path, "version: 2\n")) == default_policy()
+@pytest.mark.parametrize("text", ["", "# 只有注释\n", "---\n", "version: 2\n", "life_cycle: {}\n"])
+def test_a_file_that_rules_nothing_is_the_default_policy(tmp_path: Path, text: str) -> None:
+    """Empty, or with nothing but the version of its format: every rule has its default."""
+    assert read_policy(written(tmp_path, text)) == SupervisionPolicy()
 
 
 def test_what_a_file_leaves_out_is_as_the_default_has_it(tmp_path: Path) -> None:
@@ -109,9 +104,10 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
     [
         ("[1, 2]", 1, "“键: 值”"),
         ("policy", 1, "“键: 值”"),
-        ("version: 3", 1, "“version”不能是“3”，只能是1（只按到期日）或 2（督办全过程）"),
+        ("version: 3", 1, "“version”不能是“3”，只能是2（规则文件的格式，可以不写）"),
+        ("version: 1", 1, "“version”不能是“1”，只能是2（规则文件的格式，可以不写）"),
+        ("version: '2'", 1, "“version”不能是“2”，只能是2（规则文件的格式，可以不写）"),
         ("version: 2\nlife_cycle:", 2, "不写即全按默认值"),
-        ("version: 1\nlife_cycle: {}", 1, "请把 version 改为 2"),
         ("version: 2\nlife_cycle:\n  extension: 3", 3, "是否想写 extensions_at_most？"),
         ("version: 2\nlife_cycle:\n  limits:\n    reciept: {}", 4, "是否想写 receipt？"),
         ("version: 2\nlife_cycle:\n  limits:\n    receipt: 3", 4, "一类待办的时限"),
@@ -136,7 +132,7 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
         ("version: 2\nlife_cycle:\n  inspection_plan: [{on: 9月10日}]", 3, "“年-月-日”的日期"),
         ("version: 2\nlife_cycle:\n  inspection_plan: [3]", 3, "写有 on 的一级"),
         ("version: 2\nlife_cycle:\n  papers_per_month: 0", 3, "只能是1至10000的整数（份）"),
-        ("version: 1\nremind: 3", 2, "不认识“remind”，这里只能写version、"),
+        ("version: 2\nremind: 3", 2, "不认识“remind”，这里只能写version、"),
         ("rules:\n  urge_after_workingdays: 1", 2, "是否想写 urge_after_working_days？"),
         ("projects:\n  2018-01:\n    urge: 1", 3, "不认识“projects.2018-01.urge”"),
         ("digest_at: 9:00", 1, "只能是“时:分”的时间，例如 08:30"),
@@ -183,7 +179,7 @@ def test_identities_need_no_quotes_even_where_they_look_like_dates(tmp_path: Pat
         ("rules:\n\tdue_roll: none", 2, "制表符"),
         ("rules:\n  due_roll: none\n  due_roll: none", 3, "同一个键写了两次"),
         ("rules: {due_roll: none", 1, "不是合法的YAML"),
-        ("version: 1\n---\nversion: 1", 2, "一个文件只能有一份规则"),
+        ("version: 2\n---\nversion: 2", 2, "一个文件只能有一份规则"),
     ],
 )
 def test_a_fault_names_the_file_the_line_and_what_is_allowed(tmp_path: Path, text: str, line: int, says: str) -> None:
@@ -201,12 +197,6 @@ def test_the_first_of_several_faults_is_told_with_the_lines_of_the_others(tmp_pa
 
     assert error.line == 1
     assert "（另外第2、4行也有错误）。" in error.text
-
-
-@pytest.mark.parametrize("text", ["", "# 只有注释\n", "---\n"])
-def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, text: str) -> None:
-    """Nothing at all is more likely a lost file than a wish for every default."""
-    assert "是空的" in refusal(tmp_path, text).text
 
 
 def test_a_file_without_a_bottom_is_refused_without_a_traceback(tmp_path: Path) -> None:
@@ -229,7 +219,7 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_is_named_as_such(tmp_path: Path) -> None:
     """Files saved by older office software are recognised instead of read as nonsense."""
     file = tmp_path / "policy.yaml"
-    file.write_bytes("# 督办规则\nversion: 1".encode("gb18030"))
+    file.write_bytes("# 督办规则\nversion: 2".encode("gb18030"))
 
     with pytest.raises(UnreadablePolicyError, match="UTF-8"):
         read_policy(file)

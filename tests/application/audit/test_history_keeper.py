@@ -13,7 +13,7 @@ from application.audit import history_keeper
 from application.audit.history_keeper import HistoryKeeper
 from application.audit.kept_histories import Archive
 from application.engine_room.engine import Engine
-from application.office.office import Records
+from application.records import Records
 from tests.application.audit.test_kept_histories import (
     CLOSED_AT,
     HISTORIES,

@@ -21,7 +21,7 @@ from application.audit.kept_histories import (
 )
 from application.engine_room.engine import Engine, Runs
 from application.engine_room.namespace import RETENTION
-from application.office.office import Records
+from application.records import Records
 from application.settings import Settings
 from domain.events import Event, ProjectWithdrawn
 from domain.ids import supervised_project_id

@@ -63,13 +63,13 @@ def test_signing_goes_on_after_the_disk_of_the_keys_was_full(running: Running) -
     before = heads(running)
     with running.keys.full():
         assert running.report() == 0
-        running.home.children[0].logs("beside_failed", 90)
+        running.home.children[0].logs("beside_failed")
         good, text = running.check("room")
         assert heads(running) == before
 
     assert not good
     assert "keys" in text
-    until(lambda: heads(running) > before, "a head", 90)
+    until(lambda: heads(running) > before, "a head")
 
 
 def test_acts_go_on_after_the_engines_disk_was_full(running: Running) -> None:
@@ -81,6 +81,6 @@ def test_acts_go_on_after_the_engines_disk_was_full(running: Running) -> None:
     assert statuses <= {0, 1, 3}
     assert not good
     assert "engine" in text
-    until(lambda: running.report() == 0, "an act", 120)
+    until(lambda: running.report() == 0, "an act")
     reconciled = running.home.call("audit", "reconcile")
     assert reconciled.returncode == 0, reconciled.stdout

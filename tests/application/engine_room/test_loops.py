@@ -8,6 +8,7 @@ import pytest
 
 from application.engine_room import loops
 from application.engine_room.loops import Beside, going_on
+from bench.patience import PATIENCE_SECONDS
 from domain.errors import DubanError, LedgerUnavailableError
 from tests.told import Told
 
@@ -39,7 +40,7 @@ async def test_no_failure_ends_what_goes_on_and_each_is_told(error: Exception, m
             raise error
 
     async with going_on([Beside("sealing", 0.001, work, after_failure=0.001)]):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(passes) < 6:  # noqa: ASYNC110 - the work has nobody to tell
                 await asyncio.sleep(0.001)
 

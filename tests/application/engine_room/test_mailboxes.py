@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from application.engine_room import mailboxes
 from application.engine_room.engine import Engine
 from application.engine_room.loops import Beside, kept_going
 from application.engine_room.mailboxes import MailboxKeeper
+from bench.patience import PATIENCE_SECONDS
 from domain.errors import EngineUnreachableError
 from domain.events import DomainEvent
 from domain.ports.ledger import Decision
@@ -57,7 +59,8 @@ def docketing() -> tuple[Desk, Decision]:
 
 async def until_opened(engine: Switchboard, name: str) -> None:
     """Wait until a mailbox was started."""
-    for _ in range(200):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         if name in engine.opened:
             return
         await asyncio.sleep(0.02)

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from application.settings import Settings
+from bench.patience import PATIENCE_SECONDS
 from tests.entrypoints.installation import DUBAN, ROOT, Home, environment, part_of_the_plan, until
 from tests.postgres_server import postgres_server
 
@@ -60,7 +61,7 @@ class OtherHome(Home):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 
@@ -123,14 +124,14 @@ def restored(lost: Lost) -> Iterator[tuple[OtherHome, dict[str, Any]]]:
         until(lambda: "按 Ctrl-C 停止" in said.read_text(encoding="utf-8"), "the register")
         yield home, json.loads(done.stdout)
         process.terminate()
-        process.wait(60)
+        process.wait(PATIENCE_SECONDS)
     finally:
         home.close()
 
 
 def _reconciled(home: OtherHome) -> dict[str, Any]:
     """What reconciliation finds when what fell due since the backup has had its time."""
-    deadline = time.monotonic() + 45
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         found: dict[str, Any] = json.loads(home.other("audit", "reconcile", "--json").stdout)
         if not found["findings"] or time.monotonic() > deadline:
@@ -301,7 +302,7 @@ def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[Ot
     letter = next((home.data / "outbox").rglob("*.txt"))
     letter.write_text(letter.read_text(encoding="utf-8").replace("督办", "普通"), encoding="utf-8")
     document.write_bytes(document.read_bytes() + b" ")
-    with closing(sqlite3.connect(home.data / "ledger.db", timeout=30)) as store, store:
+    with closing(sqlite3.connect(home.data / "ledger.db", timeout=PATIENCE_SECONDS)) as store, store:
         for (guard,) in store.execute("SELECT name FROM sqlite_schema WHERE type='trigger'").fetchall():
             store.execute(f"DROP TRIGGER {guard}")
         store.execute("UPDATE outbox SET sent_at='2018-01-01T00:00:00.000000Z' WHERE state='sent' AND item=1")

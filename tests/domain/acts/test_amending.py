@@ -23,18 +23,7 @@ from domain.evolution import fold
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.project import KeyProject, Milestone, Quota
 from domain.seeing.views import view_of
-from tests.domain.samples import (
-    FIRST,
-    LEAD,
-    LI,
-    PROJECT,
-    SECOND,
-    STRANGER,
-    Desk,
-    key_project,
-    milestone,
-    request,
-)
+from tests.domain.samples import FIRST, LEAD, LI, PROJECT, SECOND, STRANGER, Desk, key_project, lone, milestone, request
 
 BASIS = "依据团浙办〔2018〕9号（2018-05-10印发）"
 THIRD = f"{PROJECT}-03"
@@ -53,8 +42,9 @@ def amendment(project: KeyProject, **facts: Any) -> AmendProject:
 
 def test_a_moved_deadline_moves_the_approved_date_and_never_the_baseline() -> None:
     """The event has the old and the new reading, who and why; the rungs are computed anew."""
-    desk = Desk()
-    events = desk.ask(amendment(wanted(milestone(due_on=date(2018, 6, 29)))), "05-23 10:00")
+    desk = lone()
+    alone = wanted(milestone(due_on=date(2018, 6, 29)), participating_departments=())
+    events = desk.ask(amendment(alone), "05-23 10:00")
     (moved,) = (event for event in events if isinstance(event, MilestoneAmended))
     assert (moved.before.due_on, moved.after.due_on) == (date(2018, 5, 31), date(2018, 6, 29))
     assert (moved.basis, moved.actor) == (BASIS, "operator:李")
@@ -127,7 +117,7 @@ def test_another_lead_takes_over_what_is_open() -> None:
     paper = desk.papers[-1]
     assert (paper.kind, paper.to, paper.copies_to) == ("supervision_order", "统战部", ("组织部", "宣传部"))
     assert BASIS in paper.body
-    with pytest.raises(RejectedError, match="统战部牵头"):
+    with pytest.raises(RejectedError, match="组织部不是节点"):
         desk.ask(request(ReportProgress, by=LEAD))
     assert desk.ask(request(ReportProgress, by=STRANGER))
 

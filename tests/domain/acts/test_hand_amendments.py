@@ -14,7 +14,7 @@ from domain.errors import DubanError
 from domain.events import LeadReassigned, MilestoneAdded, MilestoneAmended, MilestoneWithdrawn
 from domain.lists.merging import as_the_lists_have_it, merged
 from domain.project import KeyProject, Quota
-from domain.rules.policy import default_policy
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import FIRST, LI, SECOND, Desk, key_project, milestone, request, ruled
 
 
@@ -131,7 +131,7 @@ def test_a_lead_by_the_list_is_no_participant_by_hand() -> None:
 
 def test_a_replaced_participant_is_not_undone_by_the_same_list() -> None:
     """The act stands in the history as a person's; starting the list again changes nothing of it."""
-    desk = Desk(policy=default_policy())
+    desk = Desk(policy=SupervisionPolicy())
     listed = desk.state.project
     desk.ask(request(ReplaceParticipant, None, by=LI, department="宣传部", to="统战部"), "05-02 10:00")
     before = as_the_lists_have_it(desk.events)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from domain.acts.commands import (
+    AcknowledgeReminder,
     AppointDeputy,
     ChangeCalendar,
     DeclineAssignment,
@@ -20,8 +23,10 @@ from domain.acts.commands import (
     RequestCompletion,
     RuleOnDispute,
     SignReceipt,
+    Urge,
     Withdraw,
 )
+from domain.acts.receiving import NothingSentError, ReminderSeenError
 from domain.events import (
     ClockResumed,
     DeadlineBreached,
@@ -35,11 +40,12 @@ from domain.events import (
     NoReportReceived,
     NoticeNotSent,
     ReceiptSigned,
+    ReminderAcknowledged,
     ReminderIssued,
     UrgeIssued,
 )
 from domain.seeing.lights import light_of, light_of_part
-from tests.domain.samples import FIRST, LEAD, PARTICIPANT, SECOND, STRANGER, WHOLE_LIFE, Desk, milestone, request
+from tests.domain.samples import FIRST, LEAD, PARTICIPANT, SECOND, STRANGER, WHOLE_LIFE, Desk, lone, milestone, request
 from tests.domain.scripts import OTHER_CALENDAR
 
 HEAD, LEADER = "组织部主要负责人", "分管领导"
@@ -325,3 +331,38 @@ def test_a_deputy_signs_for_its_department() -> None:
     (signed, _) = desk.ask(request(SignReceipt, None, by=STRANGER, on_behalf_of=LEAD))
     assert (signed.actor, signed.on_behalf_of) == ("department:统战部", "department:组织部")
     assert desk[FIRST].signed
+
+
+def test_a_reminder_is_acknowledged_once_by_whom_it_went_to() -> None:
+    """Each department for itself: what it saw stands in the event; the next reminder can be acknowledged again."""
+    desk = Desk()
+    desk.run_until("05-22 12:00")
+    (reminded,) = [event for event in desk.of(ReminderIssued) if event.department == "宣传部"]
+    (seen,) = desk.ask(request(AcknowledgeReminder, by=PARTICIPANT))
+    assert isinstance(seen, ReminderAcknowledged)
+    assert (seen.department, seen.reminder) == ("宣传部", reminded.seq)
+    assert seen.words() == f"宣传部确认收到提醒（第{reminded.seq}条记录）"
+    with pytest.raises(ReminderSeenError):
+        desk.ask(request(AcknowledgeReminder, by=PARTICIPANT))
+    desk.ask(request(AcknowledgeReminder, by=LEAD))
+    desk.ask(request(Urge, department="宣传部"))
+    assert desk.ask(request(AcknowledgeReminder, by=PARTICIPANT))
+
+
+def test_seeing_a_reminder_is_no_answer() -> None:
+    """The ladder goes on, and the silence after the due date is recorded all the same."""
+    desk = lone()
+    desk.run_until("05-30 12:00")
+    desk.ask(request(AcknowledgeReminder))
+    desk.run_until("06-02 00:00")
+    assert desk.of(NoReportReceived)
+    assert [urge.reason for urge in desk.of(UrgeIssued)] == [None]
+
+
+def test_a_new_lead_has_seen_nothing_and_been_sent_nothing() -> None:
+    """What went to the department before is not the new one's to acknowledge."""
+    desk = Desk()
+    desk.ask(request(Urge), "05-09 10:00")
+    desk.ask(request(ReassignLead, None, to="统战部"))
+    with pytest.raises(NothingSentError):
+        desk.ask(request(AcknowledgeReminder, by=STRANGER))

@@ -13,6 +13,7 @@ from domain.actors import department, operator
 from domain.acts import rejections
 from domain.acts.commands import (
     AcceptCompletion,
+    AcknowledgeReminder,
     AmendProject,
     AnswerDirective,
     AppointDeputy,
@@ -42,6 +43,7 @@ from domain.acts.commands import (
     Urge,
     Withdraw,
 )
+from domain.acts.receiving import NothingSentError, ReminderSeenError
 from domain.errors import RejectedError
 from domain.project import KeyProject
 from domain.rules.policy import LifeCycleRules, SupervisionPolicy
@@ -64,7 +66,7 @@ from tests.domain.samples import (
 
 LATER = date(2018, 7, 31)
 LATE = f"{PROJECT}-03"
-NO_EXTENSION = SupervisionPolicy(version=2, spread_minutes=0, life_cycle=LifeCycleRules(extensions_at_most=0))
+NO_EXTENSION = SupervisionPolicy(spread_minutes=0, life_cycle=LifeCycleRules(extensions_at_most=0))
 Step = tuple[type[Any], dict[str, Any]]
 DAYS: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
 COMPLETED: tuple[Step, ...] = ((RequestCompletion, {}), (AcceptCompletion, {"by": LI}))
@@ -87,7 +89,6 @@ class Case:
 
 
 CASES: dict[type[RejectedError], Case] = {
-    rejections.LifeCycleNeededError: Case(Suspend, policy=SupervisionPolicy()),
     rejections.ReservedRequestError: Case(ReportProgress, {"request_id": "plan-1"}),
     rejections.ProjectClosedError: Case(ReportProgress, steps=((Withdraw, {"milestone_id": None}),)),
     rejections.UnknownMilestoneError: Case(ReportProgress, {"milestone_id": f"{PROJECT}-99"}),
@@ -143,6 +144,8 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NoInspectionError: Case(RecordFinding),
     rejections.BurdenCapError: Case(OpenInspection, {"this_month": 2}),
     rejections.PastDateError: Case(Suspend, {"until": date(2018, 4, 1)}),
+    NothingSentError: Case(AcknowledgeReminder),
+    ReminderSeenError: Case(AcknowledgeReminder, steps=((Urge, {}), (AcknowledgeReminder, {}))),
     rejections.NoDirectiveError: Case(AnswerDirective),
     rejections.SuspendedError: Case(Suspend, steps=((Suspend, {}),)),
     rejections.NotSuspendedError: Case(Resume),
@@ -163,7 +166,7 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
 }
-EVERY = {each for each in vars(rejections).values() if isinstance(each, type) and issubclass(each, RejectedError)}
+EVERY = {each for each in RejectedError.__subclasses__() if each.__module__.startswith("domain.acts.")}
 
 
 def test_every_refusal_is_tried_here() -> None:

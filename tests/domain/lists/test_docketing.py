@@ -16,11 +16,13 @@ from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, 
 
 
 def test_a_project_is_docketed_and_assigned_by_the_engine() -> None:
-    """Two events from place zero on, at the same instant, caused by the start."""
+    """From place zero on, at the same instant, caused by the start; then each department is asked for its receipt."""
     events = Desk().events
     assert [(event.seq, event.type, event.actor, event.cause) for event in events] == [
         (0, "ProjectDocketed", "engine", "start"),
         (1, "ProjectAssigned", "engine", "start"),
+        (2, "LimitSet", "engine", "start"),
+        (3, "LimitSet", "engine", "start"),
     ]
     assert {event.decided_at for event in events} == {START}
 
@@ -31,7 +33,7 @@ def test_the_docketing_keeps_all_that_the_project_starts_under() -> None:
         projects={PROJECT: RulesOverride(rework_working_days=3), "2018-01": RulesOverride(rework_working_days=4)}
     )
     project = key_project((milestone(),))
-    docketed, assigned = docket(HEADER, project, policy, CALENDAR, START)
+    docketed, assigned, *_ = docket(HEADER, project, policy, CALENDAR, START)
     assert isinstance(docketed, ProjectDocketed)
     assert isinstance(assigned, ProjectAssigned)
     assert (docketed.project, docketed.calendar, docketed.issued_on) == (project, CALENDAR, HEADER.issued_on)

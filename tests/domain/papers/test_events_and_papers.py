@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.actors import ENGINE, UnreadableActorError, actor_from_text, department, operator
 from domain.papers.paper import DOCUMENT_KINDS, PAPER_KINDS, PAPER_TITLES, paper_number
-from tests.domain.samples import Desk
+from tests.domain.samples import lone
 
 names = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
 
@@ -29,7 +29,7 @@ def test_what_names_nobody_is_refused(text: str) -> None:
 
 def test_an_order_is_called_by_its_colour() -> None:
     """The other papers have no colour in their title, the inspection of a yellow order neither."""
-    desk = Desk()
+    desk = lone()
     desk.run_until("07-01 00:00")
     assert {paper.title for paper in desk.papers} == {
         "督查通知单", "提醒", "催办单", "督办单（蓝色）", "督办单（黄色）", "督办单（红色）", "督查记录",

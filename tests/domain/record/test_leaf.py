@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from domain.clock import OFFICE_TIME
 from domain.events import ProgressReported
+from domain.events.event import headed
 from domain.papers.mail import NoticeSent
 from domain.ports.ledger import LedgerEntry
 from domain.record.leaf import domain_event_of, instant_of, leaf_event, leaf_instant, mail_event_of
@@ -38,12 +39,14 @@ def _kept(event: dict[str, object]) -> LedgerEntry:
 def _report(
     occurred_at: datetime, decided_at: datetime, text: str = "已办三期", quantity: int | None = 3
 ) -> ProgressReported:
-    return ProgressReported(
+    return headed(
+        ProgressReported,
         seq=4,
         occurred_at=occurred_at,
         decided_at=decided_at,
         actor="department:组织部:张三",
         cause="request:r-1",
+    )(
         milestone_id="2018-05a-03",
         department="组织部",
         text=text,
@@ -107,12 +110,14 @@ def test_the_same_instant_in_another_zone_is_the_same_event(instant: datetime, z
 def test_a_receipt_comes_back_as_mail_and_not_as_a_projects_event() -> None:
     """The two kinds of streams are not mistaken for one another."""
     instant = datetime(2018, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
-    receipt = NoticeSent(
+    receipt = headed(
+        NoticeSent,
         seq=0,
         occurred_at=instant,
         decided_at=instant,
         actor="engine",
         cause="digest:d",
+    )(
         paper_id=f"{STREAM}#3",
         number="提醒〔2018〕1号",
         kind="reminder",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from domain.events import DomainEvent, InspectionOpened, LeadReassigned
+from domain.events.event import headed
 from domain.papers.paper import NumberedPaper, Paper
 from domain.ports.outbox import ItemState, OutboxItem
 from domain.rules.life_cycle import LifeCycleRules
@@ -14,12 +15,14 @@ from tests.domain.samples import at
 
 def opened(seq: int, when: str) -> InspectionOpened:
     """An inspection that was opened."""
-    return InspectionOpened(
+    return headed(
+        InspectionOpened,
         seq=seq,
         occurred_at=at(when),
         decided_at=at(when),
         actor="operator:李",
         cause="request:1",
+    )(
         milestone_id="2018-05a-01",
         due_on=None,
         round=0,
@@ -30,12 +33,14 @@ def opened(seq: int, when: str) -> InspectionOpened:
 def reassigned(seq: int, before: str, after: str) -> LeadReassigned:
     """Another department leads."""
     when = at("05-10 10:00")
-    return LeadReassigned(
+    return headed(
+        LeadReassigned,
         seq=seq,
         occurred_at=when,
         decided_at=when,
         actor="operator:李",
         cause="request:2",
+    )(
         basis="x",
         before=before,
         after=after,

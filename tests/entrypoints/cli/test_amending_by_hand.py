@@ -39,7 +39,7 @@ def test_a_new_lead_has_the_order_in_its_mail(running: Duban, home: Home) -> Non
     answer = running("reassign", "2018-10", "--to", "改革办", "--json", *_WHY)
     assert answer.status == 0, answer.err
     assert answer.document["event_ids"]
-    until(lambda: any("改革办" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order", 20)
+    until(lambda: any("改革办" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order")
     (told,) = _changes(running, "2018-10")
     assert "改革办" in told
     assert running("report", "2018-10", "3", "x", "--by", "改革办").status == 0

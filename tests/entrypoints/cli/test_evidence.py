@@ -126,7 +126,7 @@ def test_evidence_that_is_not_kept_is_refused_before_it_stands_anywhere(
         refusals = running("audit", "history", PROJECT, "--refusals", "--json").document["refusals"]
         return any(each["rule"] == "evidence_is_kept" and sha256 in str(each["command"]) for each in refusals)
 
-    until(kept, "the refusal", 15)
+    until(kept, "the refusal")
 
 
 def test_evidence_that_a_signal_named_is_missing_until_it_is_supplied(

@@ -154,7 +154,7 @@ def test_a_new_participant_gets_its_order_and_a_start_leaves_it(running: Duban, 
     """Whoever takes a participant's duty in mid-year gets a mailbox and the order; the list does not undo it."""
     new = running("reassign", "2018-03", "--from", "省团校", "--to", "研究室", "--reason", "机构改革", "--by", "李")
     assert (new.status, "若名称有误" in new.err) == (0, True)
-    until(lambda: any("研究室" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order", 20)
+    until(lambda: any("研究室" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order")
     done(running, "reassign", "2018-03", "3", "--from", "少年部", "--reason", "不再参与", "--by", "李")
     stages = {part["department"]: part["stage"] for part in milestone(running, "2018-03", 3)["participants"]}
     assert stages == {"组织部": "assigned", "少年部": "released", "省团校": "released", "研究室": "assigned"}

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from application.engine_room.engine import Engine
+from application.engine_room.standing import Unavailable, sick_projects
 from application.settings import load_settings
+from bench.patience import PATIENCE_SECONDS
+from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
-from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap import load_plan, open_office
+from entrypoints.cli.running import _begun, _start_of
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
 
@@ -92,6 +98,33 @@ def test_a_worker_that_has_gone_fails_each_project_and_each_command(
     assert (register.status, "没有督办进程" in register.err) == (0, True)
 
 
+def test_a_run_whose_engine_answers_late_begins_all_the_same(
+    running: Duban, home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says once that the engine does not answer yet, and tries again until the list is started and shown."""
+    asked: list[int] = []
+
+    async def late(*given: Any) -> dict[str, Unavailable]:
+        asked.append(1)
+        if len(asked) < 4:
+            raise EngineUnreachableError("引擎没有应答：还没有准备好。")
+        return await sick_projects(*given)
+
+    monkeypatch.setattr("entrypoints.cli.running._AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("application.office.planning.sick_projects", late)
+    monkeypatch.setattr("entrypoints.cli.register.sick_projects", late)
+
+    async def begin() -> bool:
+        async with open_office(load_settings({}, data=home.data)) as office:
+            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1))
+
+    assert apart(lambda: asyncio.run(begin())) is False
+    told = capsys.readouterr()
+    assert told.err.count("引擎没有应答") == 1
+    assert "此前已启动17项" in told.err
+    assert told.out.count("按 Ctrl-C 停止") == 1
+
+
 def test_a_bad_signal_is_on_record_and_a_good_one_is_done(running: Duban, home: Home) -> None:
     """A system that can only signal: nonsense becomes a recorded rejection, a command becomes its event."""
     good = {
@@ -112,7 +145,8 @@ def test_a_bad_signal_is_on_record_and_a_good_one_is_done(running: Duban, home: 
     apart(lambda: asyncio.run(signal()))
     assert running("status", "2018-16", "--json").status == 0
     told: list[str] = []
-    for _ in range(50):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
         document = json.loads(running("audit", "history", "2018-16", "--json").out)
         told = [f"{event['type']} {event['what']}" for event in document["events"]]
         if any("已上报方案" in line for line in told):

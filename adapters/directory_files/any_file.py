@@ -1,0 +1,51 @@
+"""A file of the directory, by what its name says it is."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from adapters.directory_files.csv_file import csv_bytes, read_csv
+from adapters.directory_files.unreadable import UnreadableDirectoryFileError
+from adapters.directory_files.xlsx_file import read_xlsx, xlsx_bytes
+from domain.directory.table import DirectoryTable
+
+_READERS: Mapping[str, Callable[[Path], DirectoryTable]] = {".xlsx": read_xlsx, ".csv": read_csv}
+_WRITERS: Mapping[str, Callable[[Sequence[Mapping[str, str]]], bytes]] = {".xlsx": xlsx_bytes, ".csv": csv_bytes}
+
+
+def read_directory_file(path: Path) -> DirectoryTable:
+    """The table that a file holds.
+
+    Raises:
+        UnreadableDirectoryFileError: its name ends with neither `.xlsx` nor `.csv`, or it is not in our form.
+    """
+    return _READERS[_known(path)](path)
+
+
+def write_directory_file(rows: Sequence[Mapping[str, str]], path: Path) -> None:
+    """Write rows to a new file, whole or not at all.
+
+    Raises:
+        UnreadableDirectoryFileError: its name ends with neither, something is there already, or it cannot be written.
+    """
+    data = _WRITERS[_known(path)](rows)
+    beside = path.with_name(f".{path.name}.part")
+    if path.exists():
+        raise UnreadableDirectoryFileError(f"“{path}”已经存在，不覆盖：请换一个文件名。")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        raise UnreadableDirectoryFileError(f"“{path}”写不进去（{error.strerror}）：请检查文件夹和权限。") from None
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _known(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in _READERS:
+        raise UnreadableDirectoryFileError(f"“{path}”应以 .xlsx 或 .csv 结尾。")
+    return suffix

@@ -1,0 +1,172 @@
+"""What an auditor asks: how it stood, what happened, whether it replays, what other rules would have made of it.
+
+Nothing changes but the record of who read. No function here holds up a loop: stores are read in threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from application.audit.kept_histories import Archive, ExportedRun, exported_histories, histories_of, recorded_hashes
+from application.audit.replaying import ReplayVerdict, replayed
+from application.records import Records
+from domain.acts.rejections import UnknownProjectError
+from domain.ids import ProjectId, supervision_workflow_id
+from domain.ports.ledger import Ledger, Refusal
+from domain.record.leaf import domain_event_of
+from domain.record.recorded_projects import (
+    accepted_commands,
+    is_project,
+    recorded_events,
+    recorded_projects,
+    repairs_in,
+    state_as_happened_at,
+    state_as_known_at,
+)
+from domain.rules.policy import SupervisionPolicy
+from domain.seeing.timeline import TimelineLine, timeline
+from domain.seeing.views import RegisterView, view_of
+from domain.seeing.what_if import Foreseen, Lived, foreseen
+
+_AGAIN_WHILE_RUNNING = 2
+
+
+async def record_reading(records: Records, reader: str, command: str) -> None:
+    """Say in the ledger who read it, before anything is answered."""
+    await records.log.open()
+    await records.log.record_reading(reader, command)
+
+
+async def register_at(
+    ledger: Ledger, at: datetime, wanted: ProjectId | None = None, *, happened: bool = False
+) -> RegisterView:
+    """The register, or one project of it, as known (or as happened) at an instant of the supervised year.
+
+    Raises:
+        UnknownProjectError: the wanted project was not there.
+    """
+    register = await asyncio.to_thread(_register_at, ledger, at, wanted, happened=happened)
+    if wanted and not register.projects:
+        raise UnknownProjectError(project_id=wanted)
+    return register
+
+
+def _register_at(ledger: Ledger, at: datetime, wanted: ProjectId | None, *, happened: bool) -> RegisterView:
+    state_at = state_as_happened_at if happened else state_as_known_at
+    projects = [wanted] if wanted else recorded_projects(ledger)
+    states = (state_at(ledger, project_id, at) for project_id in projects)
+    return RegisterView(as_of=at, projects=tuple(view_of(state, at) for state in states if state is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectHistory:
+    """All that happened to a project, and the commands that were refused."""
+
+    lines: Sequence[TimelineLine]
+    refusals: Sequence[Refusal]
+
+
+async def history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
+    """A project's whole history.
+
+    Raises:
+        UnknownProjectError: there is no such project.
+    """
+    found = await asyncio.to_thread(_history_of, records, project_id)
+    if not found.lines:
+        raise UnknownProjectError(project_id=project_id)
+    return found
+
+
+def _history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
+    stream = supervision_workflow_id(project_id)
+    papers = {numbered.paper.paper_id: numbered for numbered in records.outbox.papers()}
+    lines = timeline(stream, recorded_events(records.ledger, project_id), papers)
+    return ProjectHistory(lines, list(records.ledger.refusals(stream)))
+
+
+async def replay_verdicts(archive: Archive, wanted: ProjectId | None) -> list[ReplayVerdict]:
+    """Today's code over the histories of one project, or of all, compared with the ledger.
+
+    Raises:
+        UnknownProjectError: there is no such project.
+        EngineUnreachableError: the engine does not answer.
+    """
+    known = await asyncio.to_thread(recorded_projects, archive.ledger)
+    if wanted and wanted not in known:
+        raise UnknownProjectError(project_id=wanted)
+    return [await _replay_verdict(archive, project_id) for project_id in ([wanted] if wanted else known)]
+
+
+async def exported_verdicts(ledger: Ledger | None, folder: Path) -> list[ReplayVerdict]:
+    """Today's code over the histories of a folder; compared with a ledger where there is one."""
+    exported = exported_histories(folder)
+    if ledger is None:
+        return [await replayed([run.history for run in runs], None) for runs in exported.values()]
+    return [await exported_verdict(ledger, workflow_id, runs) for workflow_id, runs in exported.items()]
+
+
+async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[ExportedRun]) -> ReplayVerdict:
+    """Replay a workflow's exported runs, compare events and file hashes with the ledger."""
+    recorded = [domain_event_of(entry) for entry in ledger.entries(workflow_id)] if is_project(workflow_id) else None
+    repairs = repairs_in(ledger, workflow_id)
+    superseded = {repair.run_id for repair in repairs}
+    histories = [run.history for run in runs if Path(run.name).stem not in superseded]
+    verdict = await replayed(histories, recorded, repairs=repairs)
+    hashes = recorded_hashes(ledger, workflow_id)
+    changed = [run.name for run in runs if run.sha256 not in hashes]
+    problems = [f"历史文件 {name} 的摘要不在台账中，被改动过或没有保存过" for name in changed]
+    if verdict.problem:
+        problems.append(verdict.problem)
+    check = "hash" if changed else verdict.check
+    return verdict.model_copy(update={"problem": "；".join(problems) or None, "check": check})
+
+
+async def foreseen_under(
+    ledger: Ledger, policy: SupervisionPolicy, until: datetime | None, engine_now: datetime
+) -> Foreseen:
+    """The same acts under another policy: what would be different by an instant (by now where none is given)."""
+    return await asyncio.to_thread(_foreseen_under, ledger, policy, until, engine_now)
+
+
+def _foreseen_under(
+    ledger: Ledger, policy: SupervisionPolicy, until: datetime | None, engine_now: datetime
+) -> Foreseen:
+    clock = ledger.clock()
+    now = clock.supervised(engine_now) if clock else engine_now
+    projects = [
+        Lived(list(recorded_events(ledger, project_id)), accepted_commands(ledger, project_id))
+        for project_id in recorded_projects(ledger)
+    ]
+    return foreseen(projects, policy, until or now, now)
+
+
+async def _replay_verdict(archive: Archive, project_id: ProjectId) -> ReplayVerdict:
+    verdict = await _replayed_once(archive, project_id)
+    for _ in range(_AGAIN_WHILE_RUNNING):
+        if verdict.problem is None or verdict.recorded == verdict.computed:
+            break
+        # History and ledger are read one after the other while the project goes on: an event between the two reads is
+        # no finding. A real difference stays.
+        verdict = await _replayed_once(archive, project_id)
+    return verdict
+
+
+async def _replayed_once(archive: Archive, project_id: ProjectId) -> ReplayVerdict:
+    workflow_id, ledger = supervision_workflow_id(project_id), archive.ledger
+    histories = await histories_of(archive, workflow_id)
+    recorded = list(recorded_events(ledger, project_id))
+    if not histories or not all(history.events for history in histories):
+        return _without_history(workflow_id, len(recorded))
+    return await replayed(histories, recorded, repairs=repairs_in(ledger, workflow_id))
+
+
+def _without_history(workflow_id: str, recorded: int) -> ReplayVerdict:
+    text = "历史不在引擎中，也没有保存，不能重放"
+    return ReplayVerdict(
+        workflow_id=workflow_id, runs=0, history_events=0, computed=0, recorded=recorded, problem=text, check="code"
+    )

@@ -1,0 +1,77 @@
+"""An act is given: what it shows is kept, what it must know of the office is added, and the engine is asked.
+
+Every screen gives acts here, so that a person gets the same answer in the shell, in a browser and from a program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from application.office.office import Office
+from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
+from domain.acts.rejections import UnknownProjectError
+from domain.ids import DepartmentId, ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file that is shown as evidence: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A command for a project, with the files that it shows."""
+
+    project_id: ProjectId
+    command: AnyCommand
+    shown: tuple[ShownFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that was accepted: the command as it was given in the end, and the engine's answer."""
+
+    command: AnyCommand
+    outcome: CommandOutcome
+
+
+async def give(office: Office, act: Act) -> Done:
+    """Give a command to a project. The files that it shows are kept before it is given.
+
+    Raises:
+        RejectedError: a rule refuses it; the refusal is kept.
+        InputError: it cannot be given in this form.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    for file in act.shown:
+        await office.records.evidence.keep(file.name, file.data)
+    try:
+        command = act.command
+        if isinstance(command, (OpenInspection, ReplaceParticipant)):
+            from application.office.office_facts import with_office_facts
+
+            command = await with_office_facts(office, act.project_id, command)
+        return Done(command, await office.engine.command(act.project_id, command))
+    except UnknownProjectError as error:
+        # No workflow is there to keep this refusal, so it is kept from here.
+        await office.keep_refusal(act.project_id, act.command, error)
+        raise
+
+
+async def first_mail_of(office: Office, project_id: ProjectId, addressee: DepartmentId) -> bool:
+    """Whether a department had no paper of another project yet: its name may be a slip of the pen."""
+    items = await asyncio.to_thread(lambda: list(office.records.outbox.items(addressee)))
+    return not any(item.numbered.paper.project_id != project_id for item in items)
+
+
+def new_addressee_of(command: AnyCommand) -> DepartmentId | None:
+    """The department to whom a command gives duties that it may not have had before."""
+    match command:
+        case ReassignLead(to=to) | ReplaceParticipant(to=str(to)):
+            return to
+        case _:
+            return None

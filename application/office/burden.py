@@ -1,0 +1,28 @@
+"""What supervision asks of each department, and whom its record praises or criticises: read from the ledger alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+from application.records import Records
+from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
+from domain.seeing.bulletins import BulletinDraft, drafts_for
+from domain.seeing.burden import COUNTED, BurdenView, burden_of, inspections_of
+
+
+async def bulletin_drafts(records: Records, month: str) -> list[BulletinDraft]:
+    """The bulletins that a month's record calls for: praise first, then by department and project."""
+    drafts = await asyncio.to_thread(
+        lambda: [entry for events in recorded_streams(records.ledger) for entry in drafts_for(events, month)]
+    )
+    return sorted(drafts, key=lambda entry: (entry.kind != "praise", entry.department, entry.project_id))
+
+
+async def burden(records: Records, month: str | None) -> BurdenView:
+    """Papers and inspections of each addressee by month (one month, or all), with the caps."""
+
+    def counted() -> BurdenView:
+        inspections = inspections_of(recorded_of(records.ledger, COUNTED))
+        return burden_of(inspections, records.outbox.items(), recorded_rules(records.ledger), month)
+
+    return await asyncio.to_thread(counted)

@@ -1,0 +1,128 @@
+"""The directory as every screen keeps it: looked at, changed by an administrator, taken from a table, given as one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from application.records import Records
+from domain.clock import OFFICE_TIME
+from domain.directory.authority import ADMINISTRATOR_PREFIX, acting_administrator, must_keep_an_administrator
+from domain.directory.directory import Directory
+from domain.directory.draft import Draft
+from domain.directory.events import DirectoryEvent
+from domain.directory.importing import ImportPlan, planned_import
+from domain.directory.table import DirectoryTable, not_in_rows, rows_of
+from domain.directory.words import in_words
+from domain.record.recorded_directory import directory_known_at, recorded_directory
+
+Change = Callable[[Draft], object]
+"""What an administrator does to a draft of the directory (`domain/directory/changes.py`)."""
+_NOBODY_YET = ADMINISTRATOR_PREFIX + "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a change (by number or name), at which instant of the office, as which request."""
+
+    by: str
+    at: datetime
+    request_id: str
+
+    @property
+    def day(self) -> date:
+        """The day of the office."""
+        return self.at.astimezone(OFFICE_TIME).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What was recorded, and the directory after it."""
+
+    directory: Directory
+    events: tuple[DirectoryEvent, ...]
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Each change as a sentence, in order."""
+        return tuple(in_words(self.directory, event) for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The directory as rows, and sentences about what no row says."""
+
+    rows: list[dict[str, str]]
+    left_out: tuple[str, ...]
+
+
+async def directory_of(records: Records, known_at: datetime | None = None) -> Directory:
+    """The directory as the ledger has it now, or had it at an instant."""
+    if known_at is not None:
+        return await asyncio.to_thread(directory_known_at, records.ledger, known_at)
+    return await asyncio.to_thread(recorded_directory, records.ledger)
+
+
+async def preview_import(records: Records, table: DirectoryTable, at: datetime) -> ImportPlan:
+    """What a table would change; nothing is.
+
+    Raises:
+        UnsoundTableError: it cannot be taken; the sentences name the rows.
+    """
+    return await asyncio.to_thread(previewed, await directory_of(records), table, at)
+
+
+def previewed(directory: Directory, table: DirectoryTable, at: datetime) -> ImportPlan:
+    """What a table would change of a directory.
+
+    Raises:
+        UnsoundTableError: it cannot be taken; the sentences name the rows.
+    """
+    return planned_import(table, Draft(directory, at, _NOBODY_YET, "request:preview"))
+
+
+async def import_directory(records: Records, table: DirectoryTable, asking: Asking) -> tuple[ImportPlan, Changed]:
+    """Take a table into the directory, whole; the same again changes nothing.
+
+    Raises:
+        UnsoundTableError: it cannot be taken; the sentences name the rows.
+        RejectedError: the one who asks may not, or nobody would be left who may.
+        StreamMovedError: somebody else changed the directory meanwhile; nothing was recorded.
+    """
+    plans: list[ImportPlan] = []
+    changed = await change_directory(records, asking, lambda draft: plans.append(planned_import(table, draft)))
+    return plans[-1], changed
+
+
+async def change_directory(records: Records, asking: Asking, change: Change) -> Changed:
+    """Make a change of the directory, whole or not at all.
+
+    Raises:
+        RejectedError: it contradicts what stands there, the one who asks may not, or nobody would be left who may.
+        StreamMovedError: somebody else changed the directory meanwhile; nothing was recorded.
+    """
+    before = await directory_of(records)
+    drafted = await asyncio.to_thread(_drafted, before, asking, change, _NOBODY_YET)
+    person = acting_administrator(before, drafted.directory, asking.by, asking.day)
+    must_keep_an_administrator(before, drafted.directory, asking.day)
+    if not drafted.events:
+        return Changed(before, ())
+    actor = ADMINISTRATOR_PREFIX + person.person_id
+    events = tuple(event.model_copy(update={"actor": actor}) for event in drafted.events)
+    await records.log.open()
+    await records.directory.append(events)
+    return Changed(drafted.directory, events)
+
+
+async def export_directory(records: Records) -> Exported:
+    """The directory as rows."""
+    directory = await directory_of(records)
+    return Exported(rows_of(directory), not_in_rows(directory))
+
+
+def _drafted(before: Directory, asking: Asking, change: Change, actor: str) -> Draft:
+    draft = Draft(before, asking.at, actor, f"request:{asking.request_id}")
+    change(draft)
+    return draft

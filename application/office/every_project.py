@@ -1,0 +1,137 @@
+"""What is done to all projects of a year at once, each with its own result: what fails for one stops no other."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from application.engine_room.standing import sick_projects
+from application.office.office import Office
+from domain.actors import Actor
+from domain.acts.commands import AnyCommand
+from domain.acts.rejections import NotAnOperatorError, SameCalendarError
+from domain.errors import DubanError, InputError
+from domain.ids import ProjectId, year_of
+from domain.ports.ledger import Ledger
+from domain.record.recorded_projects import known_state, recorded_projects
+from domain.state import ProjectState
+
+_AT_A_TIME = 16
+Making = Callable[[ProjectState], AnyCommand]
+"""The command that one project is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one project."""
+
+    project_id: ProjectId
+    outcome: Literal["done", "unchanged", "closed", "failed"]
+    text: str = ""
+
+
+Told = Callable[[Result], None]
+"""Is told of each project when it is done with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks it of every project, for whom, and why."""
+
+    by: Actor
+    on_behalf_of: Actor | None
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """In whose name it is asked."""
+        return (self.on_behalf_of or self.by).name
+
+
+class NothingOfThatYearError(InputError):
+    """The ledger has no project of the year that is asked for."""
+
+    rule = "known_year"
+
+
+class WhichYearError(InputError):
+    """The ledger has projects of several years, and none was named."""
+
+    rule = "one_year"
+
+
+async def states_of_year(office: Office, year: int | None, asking: Asking) -> tuple[int, list[ProjectState]]:
+    """The projects of a year as the ledger has them, and the year: the ledger's only one where none is asked for.
+
+    Raises:
+        NothingOfThatYearError: there are none.
+        WhichYearError: there are several years.
+        NotAnOperatorError: a project of the year has a department of the asking person's name. Some other project may
+            not know the department, and would take it for a person.
+    """
+    of_year, states = await asyncio.to_thread(_states_of_year, office.records.ledger, year)
+    name = asking.name.strip()
+    if any(name in {state.lead, *state.project.participating_departments} for state in states):
+        raise NotAnOperatorError(by=name)
+    return of_year, states
+
+
+def _states_of_year(ledger: Ledger, year: int | None) -> tuple[int, list[ProjectState]]:
+    projects = recorded_projects(ledger)
+    years = sorted({year_of(project_id) for project_id in projects})
+    if year is None and len(years) > 1:
+        raise WhichYearError(f"台账里有{'、'.join(map(str, years))}年的清单，请用 --year 写明是哪一年。")
+    of_year = year if year is not None else (years or [0])[0]
+    found = [project_id for project_id in projects if year_of(project_id) == of_year]
+    if not found:
+        raise NothingOfThatYearError(f"台账里没有{year or ''}年的项目：请核对年份和数据目录。")
+    return of_year, [known_state(ledger, project_id) for project_id in found]
+
+
+def request_id_of(act: str, state: ProjectState, content: str) -> str:
+    """The id of the request that asks this of one project."""
+    # From the content and from what it is applied to: the same again after a stop half-way is the same request.
+    text = f"{state.project.project_id}\n{state.next_seq}\n{content}"
+    return f"{act}-{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+
+
+async def each_project(
+    office: Office, states: Sequence[ProjectState], make: Making, told: Told = lambda _: None
+) -> list[Result]:
+    """Give a command to each project; what fails for one of them is its result, the others go on.
+
+    A project whose supervision does not go on is not waited for: that is its result.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    gate = asyncio.Semaphore(_AT_A_TIME)
+    await office.engine.must_have_worker()
+    sick = await sick_projects(office.engine, {state.project.project_id: state for state in states})
+
+    async def one(state: ProjectState) -> Result:
+        project_id = state.project.project_id
+        async with gate:
+            if project_id in sick:
+                result = Result(project_id, "failed", sick[project_id].text)
+            else:
+                result = await _one(office, state, make)
+        told(result)
+        return result
+
+    return list(await asyncio.gather(*(one(state) for state in states)))
+
+
+async def _one(office: Office, state: ProjectState, make: Making) -> Result:
+    project_id = state.project.project_id
+    if state.closed:
+        return Result(project_id, "closed", "项目已归档或撤销")
+    try:
+        outcome = await office.engine.command(project_id, make(state))
+    except DubanError as error:
+        same = getattr(error, "rule", "") == SameCalendarError.rule
+        return Result(project_id, "unchanged" if same else "failed", "" if same else error.text)
+    return Result(project_id, "done", f"{len(outcome.event_ids)}条记录")

@@ -1,0 +1,34 @@
+"""Evidence that is on record and not in the store is supplied by its hash: nobody can slip another file in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from application.audit.kept_histories import evidence_named
+from application.office.acts import ShownFile
+from application.records import Records
+from domain.evidence import EvidenceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """What became of each file (its hash, whether it was kept), and what is still missing, with where it is named."""
+
+    files: Sequence[tuple[str, bool]]
+    missing: Mapping[str, set[str]]
+
+
+async def supply(records: Records, files: Sequence[ShownFile], *, unnamed: bool = False) -> Supplied:
+    """Keep the files that the ledger names; with `unnamed`, also those that it does not."""
+    named = await asyncio.to_thread(evidence_named, records.ledger)
+    kept = []
+    for file in files:
+        sha256 = EvidenceFile.of(file.name, file.data).sha256
+        wanted = unnamed or sha256 in named
+        if wanted:
+            await records.evidence.keep(file.name, file.data)
+        kept.append((sha256, wanted))
+    missing = {sha256: named[sha256] for sha256 in sorted(named) if not records.evidence.has(sha256)}
+    return Supplied(kept, missing)

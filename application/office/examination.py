@@ -1,0 +1,120 @@
+"""What is wrong with an installation: each thing that was looked at, good or bad, and what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.audit.kept_histories import lost_runs
+from application.engine_room.embedded import engine_program
+from application.engine_room.mailboxes import without_mailbox
+from application.engine_room.namespace import RETENTION
+from application.engine_room.standing import sentences, sick_projects
+from application.office.office import Office
+from application.office.present_register import behind
+from application.office.record_checks import Check, folder_checks, record_checks
+from application.records import Records
+from application.settings import Settings
+from domain.errors import DubanError
+from domain.record.recorded_projects import is_project
+from domain.rules.policy import SupervisionPolicy
+
+_LEAST_FREE_BYTES = 1 << 30
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """An installation that may be in any state: its settings, and how each part of it is opened."""
+
+    settings: Settings
+    policy: Callable[[], SupervisionPolicy]
+    has_ledger: Callable[[], bool]
+    ledger_place: Callable[[], str]
+    records: Callable[[], AbstractContextManager[Records]]
+    office: Callable[[], AbstractAsyncContextManager[Office]]
+    engine_now: Callable[[], datetime]
+
+
+async def examined(premises: Premises) -> list[Check]:
+    """Everything that was looked at; what cannot be opened is a finding, and no error."""
+    settings = premises.settings
+    found = [_program(program) for program in ("temporal", "temporal-test-server")]
+    if not settings.data.exists():
+        return [*found, Check("data", False, f"数据目录 {settings.data} 还不存在：duban run 会建立它。")]
+    free = shutil.disk_usage(settings.data).free
+    found.append(Check("disk", free > _LEAST_FREE_BYTES, f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"))
+    found.append(_policy(premises))
+    try:
+        there = premises.has_ledger()
+        place = premises.ledger_place()
+    except DubanError as error:
+        return [*found, Check("ledger", False, error.text)]
+    found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
+    found += folder_checks(settings)
+    if there:
+        found += await asyncio.to_thread(_record, premises)
+    try:
+        async with premises.office() as office:
+            found += await _engine(office, premises.engine_now())
+    except DubanError as error:
+        found.append(Check("engine", False, error.text))
+    return found
+
+
+def _program(name: str) -> Check:
+    try:
+        return Check(name, True, f"引擎程序 {name}：{engine_program(name)}")
+    except DubanError as error:
+        return Check(name, False, error.text)
+
+
+def _policy(premises: Premises) -> Check:
+    try:
+        premises.policy()
+    except DubanError as error:
+        return Check("policy", False, error.text)
+    return Check("policy", True, f"督办规则：{premises.settings.policy or '内置默认'}")
+
+
+def _record(premises: Premises) -> list[Check]:
+    try:
+        with premises.records() as records:
+            return record_checks(records, premises.engine_now())
+    except DubanError as error:
+        return [Check("record", False, error.text)]
+
+
+async def _engine(office: Office, now: datetime) -> list[Check]:
+    kept, records = await office.engine.retention(), office.records
+    text = f"引擎应答；历史保留 {kept.days} 天（应有 {RETENTION.days} 天）"
+    found = [Check("retention", kept >= RETENTION, text)]
+    workers = await office.engine.workers()
+    text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
+    found.append(Check("worker", workers > 0, text))
+    standing = await office.register.current()
+    found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
+    sick = await sick_projects(office.engine, await office.register.closed(), now)
+    found.append(Check("projects", not sick, _several(sentences(sick)) or "每个项目都在督办"))
+    stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
+    text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"
+    found.append(Check("stuck", not stuck, text))
+    mail = await asyncio.to_thread(records.outbox.open_mail)
+    unopened = await without_mailbox(office.engine, [each.addressee for each in mail])
+    text = f"有待发文书而没有收文流程：{'、'.join(unopened[:_NAMED])}；督办进程几分钟内会补开。" if unopened else ""
+    found.append(Check("mailboxes", not unopened, text or "收文方都有收文流程"))
+    claimed = sum(each.claimed for each in mail)
+    text = f"{claimed} 份文书已汇总但未确认发出，督办进程会重试。" if claimed else "没有发送到一半的文书"
+    found.append(Check("outbox", not claimed, text))
+    lost = [run.text for run in await lost_runs(office.archive, now, kept)]
+    found.append(Check("histories", not lost, _several(lost) or "结束的历史都已保存"))
+    return found
+
+
+def _several(texts: Sequence[str]) -> str:
+    more = f"（共 {len(texts)} 项）" if len(texts) > _NAMED else ""
+    return "；".join(texts[:_NAMED]) + more

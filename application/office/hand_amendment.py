@@ -1,0 +1,41 @@
+"""An amendment by hand: what an operator wants of one project follows from the project as it runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from application.office.office import Office
+from domain.acts.commands import AmendProject, CommandOutcome
+from domain.ids import ProjectId
+from domain.project import KeyProject
+from domain.record.recorded_projects import known_state
+from domain.state import ProjectState
+
+
+@dataclass(frozen=True, slots=True)
+class HandAmended:
+    """What was amended: the project before, the project that was wanted, and the engine's answer."""
+
+    before: ProjectState
+    wanted: KeyProject
+    outcome: CommandOutcome
+
+
+async def amend_by_hand(
+    office: Office,
+    project_id: ProjectId,
+    wanted: Callable[[ProjectState], KeyProject],
+    command: Callable[[KeyProject], AmendProject],
+) -> HandAmended:
+    """Amend one project to what is `wanted` of it.
+
+    Raises:
+        UnknownProjectError: there is no such project.
+        RejectedError: a rule refuses it.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    before = await asyncio.to_thread(known_state, office.records.ledger, project_id)
+    project = wanted(before)
+    return HandAmended(before, project, await office.engine.command(project_id, command(project)))

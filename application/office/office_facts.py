@@ -1,0 +1,50 @@
+"""What an act must know of the whole office, beyond its own project: loaded for the few acts that need it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from application.office.office import Office
+from domain.acts.commands import AnyCommand, OpenInspection, ReassignLead, ReplaceParticipant
+from domain.errors import InputError
+from domain.ids import ProjectId
+from domain.record.recorded_projects import known_state, recorded_of
+from domain.seeing.burden import COUNTED, inspections_of
+from domain.state import ProjectState
+
+
+class LeadOnlyReleasedError(InputError):
+    """A lead department cannot be released without another one in its place."""
+
+    rule = "lead_has_a_successor"
+
+
+async def with_office_facts(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
+    """The command with what only the whole office knows: the month's count of inspections, and who leads now.
+
+    Raises:
+        UnknownProjectError: there is no such project.
+        LeadOnlyReleasedError: the lead would be released, and nobody is to lead in its place.
+    """
+    if isinstance(command, OpenInspection):
+        count = await asyncio.to_thread(_inspections, office, project_id)
+        return command.model_copy(update={"this_month": count})
+    if isinstance(command, ReplaceParticipant) and command.milestone_id is None:
+        state = await asyncio.to_thread(known_state, office.records.ledger, project_id)
+        if command.department == state.lead:
+            return _new_lead(command, state)
+    return command
+
+
+def _inspections(office: Office, project_id: ProjectId) -> int:
+    """How often the lead department was inspected this month, in all projects."""
+    ledger = office.records.ledger
+    lead = known_state(ledger, project_id).lead
+    return inspections_of(recorded_of(ledger, COUNTED))[lead, f"{office.now():%Y-%m}"]
+
+
+def _new_lead(command: ReplaceParticipant, state: ProjectState) -> ReassignLead:
+    if command.to is None:
+        raise LeadOnlyReleasedError(f"{state.lead}是牵头部门，不能只解除：请用 --to 写明新的牵头部门。")
+    common = {"request_id", "by", "on_behalf_of", "to", "reason"}
+    return ReassignLead.model_validate(command.model_dump(include=common))

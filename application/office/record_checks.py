@@ -1,0 +1,87 @@
+"""What is examined of the record: heads are signed, its file is whole, evidence is there, others are kept out."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from application.audit.kept_histories import evidence_named
+from application.engine_room.data_folder import open_to_others
+from application.records import Records
+from application.settings import Settings
+from domain.clock import OFFICE_TIME
+
+_SIGNED_WITHIN = timedelta(minutes=3)
+_LEAST_ROOM = 16 << 20
+
+
+class Check(NamedTuple):
+    """One thing that was looked at: its name, whether all is well, and a sentence."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+def folder_checks(settings: Settings) -> list[Check]:
+    """Who may look into the folders, and whether there is room."""
+    return [_closed(settings), _room(settings)]
+
+
+def record_checks(records: Records, now: datetime) -> list[Check]:
+    """What the record itself says; nothing but its file where that is damaged."""
+    whole = _whole(records)
+    return [whole, _signed(records, now), _evidence(records)] if whole.ok else [whole]
+
+
+def _closed(settings: Settings) -> Check:
+    others = open_to_others(settings)
+    if not others:
+        return Check("closed", True, f"数据目录只有本人能看（umask {settings.umask}）")
+    named = "、".join(str(path) for path in others[:3])
+    text = f"数据目录中有 {len(others)} 处别的用户也能看（{named}）：请执行 chmod -R go-rwx {settings.data}"
+    return Check("closed", False, text)
+
+
+def _room(settings: Settings) -> Check:
+    """Each place may be a disk of its own, and the program's temporary folder is one too."""
+    kept = (settings.keys_folder, settings.papers_folder, settings.outbox_folder, settings.evidence_folder)
+    guards = tuple(guard if guard.is_dir() else guard.parent for guard in settings.guards)
+    places = (settings.data, settings.engine_folder, *kept, settings.vault_folder, Path(tempfile.gettempdir()), *guards)
+    full = [place for place in places if place.exists() and shutil.disk_usage(place).free < _LEAST_ROOM]
+    if not full:
+        return Check("room", True, "各处都有空间")
+    named = "、".join(str(place) for place in full)
+    return Check("room", False, f"{named} 快满了（不足 {_LEAST_ROOM >> 20} MB）：请腾出空间，之后会自动继续")
+
+
+def _whole(records: Records) -> Check:
+    faults = records.log.faults()
+    if not faults:
+        return Check("whole", True, "台账的文件完好，每条记录的字节与其摘要相符")
+    named = "；".join(faults[:3])
+    text = f"台账已损坏，共 {len(faults)} 处（{named}）：请停机，保存现状，并从备份恢复（duban restore）"
+    return Check("whole", False, text)
+
+
+def _signed(records: Records, now: datetime) -> Check:
+    state = records.log.unsigned()
+    if state.oldest_at is None or now - state.oldest_at < _SIGNED_WITHIN:
+        return Check("signed", True, "台账的头按时签了")
+    since = f"{state.signed_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 起" if state.signed_at else "从开始到现在"
+    text = (
+        f"台账的头{since}没有签过，有 {state.entries} 条记录不在头下：请看督办进程是否在运行、磁盘和密钥目录能否写入"
+        "（日志 beside_failed 写有缘由），恢复后会自动补签"
+    )
+    return Check("signed", False, text)
+
+
+def _evidence(records: Records) -> Check:
+    missing = [sha256 for sha256 in evidence_named(records.ledger) if not records.evidence.has(sha256)]
+    if not missing:
+        return Check("evidence", True, "账本所记的佐证都在")
+    text = f"账本所记的佐证缺 {len(missing)} 份（{missing[0]}）：请向提交的部门索取原件，用 duban evidence add 补存"
+    return Check("evidence", False, text)

@@ -1,0 +1,89 @@
+"""The end of a year: every project is closed, and what is open goes over to a later year or ends by ruling."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
+from application.office.office import Office
+from domain.acts.commands import AnyCommand, CloseYear
+from domain.acts.rejections import UnknownMilestoneError, UnknownProjectError
+from domain.errors import DubanError
+from domain.ids import MilestoneId, ProjectId, project_of
+from domain.lists.carrying_over import carried_over_plan
+from domain.notice.plan import Plan
+from domain.record.recorded_projects import known_state
+from domain.rungs.stops import milestones_in_scope
+from domain.state import ProjectState
+
+_ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A year's end: which year goes over to which, and the milestones that end by ruling and are not carried over."""
+
+    year: int
+    to_year: int
+    ended: Sequence[MilestoneId]
+    asking: Asking
+
+    def of(self, state: ProjectState) -> AnyCommand:
+        """The command that closes one project."""
+        project_id = state.project.project_id
+        ended = tuple(milestone_id for milestone_id in self.ended if project_of(milestone_id) == project_id)
+        return CloseYear(
+            request_id=request_id_of("close-year", state, f"{self.to_year}{ended}{self.asking.reason}"),
+            by=self.asking.by,
+            on_behalf_of=self.asking.on_behalf_of,
+            reason=self.asking.reason,
+            to_year=self.to_year,
+            ended=ended,
+        )
+
+
+async def close_year(office: Office, closing: Closing, told: Told) -> list[Result]:
+    """Close every project of a year; repeatable.
+
+    Raises:
+        InputError: there is no such year, project or milestone. Nothing is closed then.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    _, states = await states_of_year(office, closing.year, closing.asking)
+    _must_be_known(states, closing.ended)
+    return await each_project(office, states, closing.of, told)
+
+
+async def carried_over(office: Office, results: Sequence[Result], to_year: int) -> Plan:
+    """What a closed year leaves to a later one, as a plan.
+
+    Raises:
+        DubanError: a closing is not on record yet.
+    """
+    states = [await _closed(office, result) for result in results]
+    return carried_over_plan(states, to_year, office.now().date())
+
+
+def _must_be_known(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> None:
+    """Refuse a milestone that no project of the year has, before anything is closed."""
+    by_id: dict[ProjectId, ProjectState] = {state.project.project_id: state for state in states}
+    for milestone_id in ended:
+        project_id = project_of(milestone_id)
+        if project_id not in by_id:
+            raise UnknownProjectError(project_id=project_id)
+        known = by_id[project_id].milestones
+        if milestone_id not in known:
+            last = next(reversed(known), None)
+            raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
+
+
+async def _closed(office: Office, result: Result) -> ProjectState:
+    """A project as the ledger has it after its closing: what was answered may be recorded a moment later."""
+    for _ in range(_ASKED_AGAIN):
+        state = await asyncio.to_thread(known_state, office.records.ledger, result.project_id)
+        if result.outcome != "done" or not milestones_in_scope(state, None):
+            return state
+        await asyncio.sleep(_ASK_AGAIN_SECONDS)
+    raise DubanError(f"项目 {result.project_id} 的结转还没有记入台账：请稍后再执行一次，写入 -o 的文件。")

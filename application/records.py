@@ -1,0 +1,28 @@
+"""The records of an installation: its ledger and outbox, the log that signs them, what they name and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
+    from domain.ports.audit_log import AuditLog
+    from domain.ports.directory_book import DirectoryBook
+    from domain.ports.evidence import EvidenceStore
+    from domain.ports.ledger import Ledger
+    from domain.ports.outbox import Outbox
+    from domain.ports.register import Register
+    from domain.ports.vault import HistoryVault
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The ledger, the outbox and the register, in one store; the log that signs it, what it names and is kept."""
+
+    ledger: Ledger
+    outbox: Outbox
+    log: AuditLog
+    vault: HistoryVault
+    evidence: EvidenceStore
+    register: Register
+    directory: DirectoryBook

@@ -1,0 +1,82 @@
+"""What an act is, byte for byte: the command, for which project, by which account, and what the person had seen last.
+
+The SHA-256 of these bytes is the act's id, and its request's: other content is another request, a repeat the same one,
+whichever screen it comes through. What a person signs is this hash, so that everything he asks for is in it and nothing
+that he does not: neither the id itself nor what the installation counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any, Final
+
+from pydantic import Field
+
+from domain.acts.commands import AnyCommand
+from domain.bounds import Place
+from domain.canonical_json import canonical_json
+from domain.directory.ids import Account
+from domain.frozen import Frozen
+from domain.ids import ProjectId
+
+ACT_VERSION: Final = 1
+ACT_PREFIX: Final = "act-sha256-"
+_ACT_ID = re.compile(rf"{ACT_PREFIX}[0-9a-f]{{64}}")
+
+
+class GivenAct(Frozen):
+    """An act as a person gives it.
+
+    `seen` is how many events of the project he had seen, `nonce` (of the form that was shown) tells two acts apart that
+    are alike on purpose.
+    """
+
+    project_id: ProjectId
+    command: AnyCommand
+    account: Account
+    seen: Place = 0
+    nonce: str = Field(default="", max_length=64)
+
+
+def act_document(act: GivenAct) -> dict[str, Any]:
+    """The act as plain JSON values. What says nothing is absent, so that a field that comes later changes no id."""
+    apart = {"request_id", *act.command.counted}
+    return {
+        "v": ACT_VERSION,
+        "project_id": act.project_id,
+        "command": act.command.model_dump(mode="json", exclude=apart, exclude_none=True),
+        "account": act.account,
+        "seen": act.seen,
+        "nonce": act.nonce,
+    }
+
+
+def act_bytes(act: GivenAct) -> bytes:
+    """The canonical bytes of an act (RFC 8785): what is hashed, signed and kept.
+
+    Raises:
+        NotCanonicalError: a command holds a fraction or half a character, which no command of ours does.
+    """
+    return canonical_json(act_document(act))
+
+
+def act_digest(act: GivenAct) -> str:
+    """The id of an act: `act-sha256-` and the hash of its bytes in hexadecimal digits."""
+    return ACT_PREFIX + hashlib.sha256(act_bytes(act)).hexdigest()
+
+
+def is_act_id(text: str) -> bool:
+    """Whether a request's id is that of an act."""
+    return _ACT_ID.fullmatch(text) is not None
+
+
+def is_its_own(act: GivenAct) -> bool:
+    """Whether the command carries the id of this very act."""
+    return act.command.request_id == act_digest(act)
+
+
+def identified(act: GivenAct) -> GivenAct:
+    """The act with its own id as the request's."""
+    command = act.command.model_copy(update={"request_id": act_digest(act)})
+    return act.model_copy(update={"command": command})

@@ -1,0 +1,185 @@
+"""Single changes of the directory as an administrator asks for them: by number or name, on a day of the office."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.directory.directory import Department, Directory, Grant, Named, Person
+from domain.directory.draft import Draft
+from domain.directory.events import (
+    AccountGiven,
+    AccountTaken,
+    AliasGiven,
+    AliasTaken,
+    DepartmentClosed,
+    DepartmentOpened,
+    DepartmentRenamed,
+    PersonClosed,
+    PersonOpened,
+    PersonRenamed,
+    RoleGiven,
+    RoleTaken,
+)
+from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole, PersonId, next_number
+from domain.directory.soundness import shown
+from domain.errors import RejectedError
+
+PERSON_SERIES, DEPARTMENT_SERIES = "P", "D"
+"""How the numbers begin that the directory gives itself."""
+
+
+class NotInDirectoryError(RejectedError):
+    """A text names nobody of the directory on that day, or several."""
+
+    rule = "known_to_the_directory"
+
+    def __init__(self, *, kind: str, text: str, on: date, look_alikes: tuple[Person | Department, ...] = ()) -> None:
+        if look_alikes:
+            several = "、".join(map(shown, look_alikes))
+            super().__init__(f"{kind}“{text}”不止一个：{several}；请写编号。", text=text)
+        else:
+            super().__init__(f"名册里 {on} 没有{kind}“{text}”：请核对名称，或写编号。", text=text)
+
+
+def person_in(directory: Directory, text: str, on: date) -> Person:
+    """The person whom a text names: by number whenever he was there, by name on that day.
+
+    Raises:
+        NotInDirectoryError: nobody, or several.
+    """
+    if text.strip() in directory.persons:
+        return directory.persons[text.strip()]
+    named: Named[Person] = directory.person_named(text, on)
+    if named.one is None:
+        raise NotInDirectoryError(kind="人员", text=text, on=on, look_alikes=named.look_alikes)
+    return named.one
+
+
+def department_in(directory: Directory, text: str, on: date) -> Department:
+    """The department that a text names: by number whenever it stood, by any of its names on that day.
+
+    Raises:
+        NotInDirectoryError: none, or several.
+    """
+    if text.strip() in directory.departments:
+        return directory.departments[text.strip()]
+    named: Named[Department] = directory.department_named(text, on)
+    if named.one is None:
+        raise NotInDirectoryError(kind="部门", text=text, on=on, look_alikes=named.look_alikes)
+    return named.one
+
+
+def open_person(draft: Draft, name: str, number: str | None = None, from_on: date | None = None) -> PersonId:
+    """Take a person into the directory, under the next number where none is given; answer the number."""
+    number = number or next_number(PERSON_SERIES, frozenset(draft.directory.persons))
+    draft.add(PersonOpened, person_id=number, name=name, from_on=from_on or draft.today)
+    return number
+
+
+def rename_person(draft: Draft, person_id: PersonId, name: str, from_on: date | None = None) -> None:
+    """Give a person another name from a day on."""
+    before = draft.directory.persons[person_id].name
+    draft.add(PersonRenamed, person_id=person_id, before=before, after=name, from_on=from_on or draft.today)
+
+
+def close_person(draft: Draft, person_id: PersonId, until_on: date | None = None) -> None:
+    """Let a person leave after a day."""
+    draft.add(PersonClosed, person_id=person_id, until_on=until_on or draft.today)
+
+
+def give_account(draft: Draft, person_id: PersonId, account: str, from_on: date | None = None) -> None:
+    """Let a login name a person from a day on."""
+    draft.add(AccountGiven, person_id=person_id, account=account, from_on=from_on or draft.today)
+
+
+def take_account(draft: Draft, person_id: PersonId, account: str, until_on: date | None = None) -> None:
+    """Let a login name a person no longer after a day."""
+    draft.add(AccountTaken, person_id=person_id, account=account, until_on=until_on or draft.today)
+
+
+def open_department(draft: Draft, name: str, number: str | None = None, from_on: date | None = None) -> DirectoryId:
+    """Take a department into the directory, under the next number where none is given; answer the number."""
+    number = number or next_number(DEPARTMENT_SERIES, frozenset(draft.directory.departments))
+    draft.add(DepartmentOpened, department_id=number, name=name, from_on=from_on or draft.today)
+    return number
+
+
+def rename_department(draft: Draft, department_id: DirectoryId, name: str, from_on: date | None = None) -> None:
+    """Give a department another name from a day on."""
+    before = draft.directory.departments[department_id].name
+    day = from_on or draft.today
+    draft.add(DepartmentRenamed, department_id=department_id, before=before, after=name, from_on=day)
+
+
+def close_department(draft: Draft, department_id: DirectoryId, until_on: date | None = None) -> None:
+    """Close a department after a day."""
+    draft.add(DepartmentClosed, department_id=department_id, until_on=until_on or draft.today)
+
+
+def give_alias(draft: Draft, department_id: DirectoryId, alias: str) -> None:
+    """Let a department be found by another name too."""
+    draft.add(AliasGiven, department_id=department_id, alias=alias)
+
+
+def take_alias(draft: Draft, department_id: DirectoryId, alias: str) -> None:
+    """Let a department be found by another name no longer."""
+    draft.add(AliasTaken, department_id=department_id, alias=alias)
+
+
+def give_role(
+    draft: Draft,
+    person_id: PersonId,
+    role: DirectoryRole,
+    *,
+    department_id: DirectoryId | None = None,
+    principal_id: PersonId | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> None:
+    """Give a person a role for a period."""
+    draft.add(
+        RoleGiven,
+        person_id=person_id,
+        role=role,
+        department_id=department_id,
+        principal_id=principal_id,
+        from_on=from_on or draft.today,
+        until_on=until_on,
+    )
+
+
+def take_role(
+    draft: Draft,
+    person_id: PersonId,
+    role: DirectoryRole,
+    *,
+    department_id: DirectoryId | None = None,
+    principal_id: PersonId | None = None,
+    until_on: date | None = None,
+) -> None:
+    """End a role that a person has on a day, with that day.
+
+    Raises:
+        NotInDirectoryError: he has it not on that day.
+    """
+    day = until_on or draft.today
+    grant = grant_of(draft.directory, person_id, role, day, department_id, principal_id)
+    if grant is None:
+        person = shown(draft.directory.persons[person_id])
+        raise NotInDirectoryError(kind=f"{person}的任职", text=ROLE_WORDS[role], on=day)
+    draft.add(RoleTaken, given=grant.given, person_id=person_id, role=role, until_on=day)
+
+
+def grant_of(
+    directory: Directory,
+    person_id: PersonId,
+    role: DirectoryRole,
+    day: date,
+    department_id: DirectoryId | None = None,
+    principal_id: PersonId | None = None,
+) -> Grant | None:
+    """The grant by which a person has a role on a day."""
+    for grant in directory.roles_on(person_id, day):
+        if (grant.role, grant.department_id, grant.principal_id) == (role, department_id, principal_id):
+            return grant
+    return None

@@ -1,0 +1,223 @@
+"""The directory as it stands: who is there, under which name, in which role, on any day. A value that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from domain.clock import OFFICE_TIME
+from domain.directory.ids import DirectoryId, DirectoryRole, PersonId, SuperiorLevel
+from domain.names import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of the office from the first to the last one, both included; without a last one it goes on."""
+
+    from_on: date
+    until_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+    def meets(self, other: Period) -> bool:
+        """Whether the two have a day in common."""
+        return _reaches(self.from_on, other.until_on) and _reaches(other.from_on, self.until_on)
+
+    def lies_in(self, other: Period) -> bool:
+        """Whether every day of it is one of the other's."""
+        ends = other.until_on is None or (self.until_on is not None and self.until_on <= other.until_on)
+        return other.from_on <= self.from_on and ends
+
+    def ended(self, until_on: date) -> Period:
+        """The period, over with a day at the latest."""
+        return self if self.until_on is not None and self.until_on <= until_on else Period(self.from_on, until_on)
+
+
+def _reaches(day: date, until_on: date | None) -> bool:
+    return until_on is None or day <= until_on
+
+
+@dataclass(frozen=True, slots=True)
+class NameSince:
+    """A name and the first day on which it is the name."""
+
+    name: str
+    from_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAccount:
+    """A login that names a person, for a period."""
+
+    account: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person with every name that he had, every time that he was there, every login that named him."""
+
+    person_id: PersonId
+    names: tuple[NameSince, ...]
+    periods: tuple[Period, ...]
+    accounts: tuple[HeldAccount, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The number in the directory."""
+        return self.person_id
+
+    @property
+    def name(self) -> str:
+        """The last name."""
+        return self.names[-1].name
+
+    def name_on(self, day: date) -> str:
+        """The name on a day; before the first one, the first."""
+        return _name_on(self.names, day)
+
+    def is_there(self, day: date) -> bool:
+        """Whether the person is of the office on a day."""
+        return any(period.covers(day) for period in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department with every name that it had, its other names, and every time that it stood."""
+
+    department_id: DirectoryId
+    names: tuple[NameSince, ...]
+    periods: tuple[Period, ...]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The number in the directory."""
+        return self.department_id
+
+    @property
+    def name(self) -> str:
+        """The last name."""
+        return self.names[-1].name
+
+    def name_on(self, day: date) -> str:
+        """The name on a day; before the first one, the first."""
+        return _name_on(self.names, day)
+
+    def is_there(self, day: date) -> bool:
+        """Whether the department stands on a day."""
+        return any(period.covers(day) for period in self.periods)
+
+
+def _name_on(names: tuple[NameSince, ...], day: date) -> str:
+    known = [each.name for each in names if each.from_on <= day]
+    return known[-1] if known else names[0].name
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that a person has for a period. `given` is the place of the event that gave it."""
+
+    given: int
+    person_id: PersonId
+    role: DirectoryRole
+    department_id: DirectoryId | None
+    principal_id: PersonId | None
+    period: Period
+
+
+Entry = TypeVar("Entry", Person, Department)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Generic[Entry]):
+    """Whom a text names: the one, or all who look alike where it cannot be told."""
+
+    one: Entry | None
+    look_alikes: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everything that the events of the directory add up to."""
+
+    persons: Mapping[PersonId, Person] = field(default_factory=dict)
+    departments: Mapping[DirectoryId, Department] = field(default_factory=dict)
+    grants: tuple[Grant, ...] = ()
+    next_seq: int = 0
+
+    def roles_on(self, person_id: PersonId, day: date) -> tuple[Grant, ...]:
+        """The roles of a person on a day of the office."""
+        return tuple(grant for grant in self.grants if grant.person_id == person_id and grant.period.covers(day))
+
+    def roles_at(self, person_id: PersonId, instant: datetime) -> tuple[Grant, ...]:
+        """The roles of a person at an instant. What he has left by then, or gets later, is not among them."""
+        return self.roles_on(person_id, instant.astimezone(OFFICE_TIME).date())
+
+    def has_role(self, person_id: PersonId, role: DirectoryRole, day: date) -> bool:
+        """Whether a person has a role on a day."""
+        return any(grant.role == role for grant in self.roles_on(person_id, day))
+
+    def holders(self, role: DirectoryRole, day: date, department_id: DirectoryId | None = None) -> tuple[Person, ...]:
+        """Who has a role on a day (in or over a department)."""
+        return tuple(
+            self.persons[grant.person_id]
+            for grant in self.grants
+            if grant.role == role and grant.department_id == department_id and grant.period.covers(day)
+        )
+
+    def superior_of(self, department: str, level: SuperiorLevel, on: date) -> Person | None:
+        """The person whom what climbs to this level reaches for a department (by its number or any of its names).
+
+        None where the department is not known, or nobody has the place on that day. The leader of the whole office is
+        above every department, known or not.
+        """
+        if level == "principal_leader":
+            return next(iter(self.holders(level, on)), None)
+        found = self.department_named(department, on).one
+        return next(iter(self.holders(level, on, found.department_id)), None) if found is not None else None
+
+    def principals_of(self, person_id: PersonId, day: date) -> tuple[PersonId, ...]:
+        """For whom a person may act as a deputy on a day."""
+        return tuple(
+            grant.principal_id
+            for grant in self.roles_on(person_id, day)
+            if grant.role == "deputy" and grant.principal_id is not None
+        )
+
+    def person_named(self, text: str, on: date) -> Named[Person]:
+        """The person of the office whom a text names on a day: by number, or by the name of that day."""
+        if (numbered := self.persons.get(text.strip())) is not None:
+            return Named(numbered if numbered.is_there(on) else None)
+        key = name_key(text)
+        alike = (each for each in self.persons.values() if any(name_key(name.name) == key for name in each.names))
+        return _told_apart(each for each in alike if each.is_there(on) and name_key(each.name_on(on)) == key)
+
+    def department_named(self, text: str, on: date) -> Named[Department]:
+        """The department that a text names on a day: by number, by its name of that day, an alias, a former name."""
+        if (numbered := self.departments.get(text.strip())) is not None:
+            return Named(numbered if numbered.is_there(on) else None)
+        key = name_key(text)
+        there = [department for department in self.departments.values() if department.is_there(on)]
+        now = [each for each in there if key in map(name_key, (each.name_on(on), *each.aliases))]
+        return _told_apart(now or (each for each in there if any(name_key(name.name) == key for name in each.names)))
+
+    def person_of_account(self, account: str, on: date) -> Person | None:
+        """The person whom a login names on a day."""
+        return self.holder_of_account(account, Period(on, on))
+
+    def holder_of_account(self, account: str, period: Period) -> Person | None:
+        """Whom a login names on some day of a period."""
+        for person in self.persons.values():
+            if any(held.account == account and held.period.meets(period) for held in person.accounts):
+                return person
+        return None
+
+
+def _told_apart(alike: Iterable[Entry]) -> Named[Entry]:
+    found = tuple(alike)
+    return Named(found[0]) if len(found) == 1 else Named(None, found)

@@ -1,0 +1,148 @@
+"""The one function that folds the directory's events; it takes whatever was recorded and refuses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import reduce
+
+from domain.directory.directory import Department, Directory, Grant, HeldAccount, NameSince, Period, Person
+from domain.directory.events import (
+    AccountGiven,
+    AccountTaken,
+    AliasGiven,
+    AliasTaken,
+    DepartmentClosed,
+    DepartmentOpened,
+    DepartmentRenamed,
+    DirectoryEvent,
+    PersonClosed,
+    PersonOpened,
+    PersonRenamed,
+    RoleGiven,
+    RoleTaken,
+)
+
+
+def evolve(directory: Directory, event: DirectoryEvent) -> Directory:
+    """The directory after one event more."""
+    changed = _changed(directory, event)
+    return replace(changed, next_seq=event.seq + 1)
+
+
+def fold(events: Iterable[DirectoryEvent]) -> Directory:
+    """The directory that events add up to."""
+    return reduce(evolve, events, Directory())
+
+
+def known_at(events: Iterable[DirectoryEvent], instant: datetime) -> Directory:
+    """The directory as it was known at an instant: without what was decided later, whichever days that is about."""
+    return fold(event for event in events if event.decided_at <= instant)
+
+
+def _changed(directory: Directory, event: DirectoryEvent) -> Directory:
+    match event:
+        case PersonOpened():
+            return _with_person(directory, _opened_person(directory.persons.get(event.person_id), event))
+        case DepartmentOpened():
+            return _with_department(
+                directory, _opened_department(directory.departments.get(event.department_id), event)
+            )
+        case RoleGiven():
+            return replace(directory, grants=(*directory.grants, _grant(event)))
+        case RoleTaken(given=given, until_on=until_on):
+            grants = (_ended(grant, until_on) if grant.given == given else grant for grant in directory.grants)
+            return replace(directory, grants=tuple(grants))
+        case PersonRenamed() | PersonClosed() | AccountGiven() | AccountTaken():
+            person = directory.persons.get(event.person_id)
+            return _person_changed(directory, person, event) if person is not None else directory
+        case DepartmentRenamed() | DepartmentClosed() | AliasGiven() | AliasTaken():
+            department = directory.departments.get(event.department_id)
+            return _department_changed(directory, department, event) if department is not None else directory
+
+
+def _person_changed(
+    directory: Directory, person: Person, event: PersonRenamed | PersonClosed | AccountGiven | AccountTaken
+) -> Directory:
+    match event:
+        case PersonRenamed():
+            names = (*person.names, NameSince(event.after, event.from_on))
+            return _with_person(directory, replace(person, names=names))
+        case AccountGiven():
+            held = HeldAccount(event.account, Period(event.from_on))
+            return _with_person(directory, replace(person, accounts=(*person.accounts, held)))
+        case AccountTaken():
+            accounts = tuple(
+                replace(held, period=held.period.ended(event.until_on))
+                if held.account == event.account and held.period.covers(event.until_on)
+                else held
+                for held in person.accounts
+            )
+            return _with_person(directory, replace(person, accounts=accounts))
+        case PersonClosed(until_on=until_on):
+            accounts = tuple(replace(held, period=held.period.ended(until_on)) for held in person.accounts)
+            left = replace(person, periods=_closed(person.periods, until_on), accounts=accounts)
+            grants = tuple(
+                _ended(grant, until_on) if person.person_id in (grant.person_id, grant.principal_id) else grant
+                for grant in directory.grants
+            )
+            return replace(_with_person(directory, left), grants=grants)
+
+
+def _department_changed(
+    directory: Directory, department: Department, event: DepartmentRenamed | DepartmentClosed | AliasGiven | AliasTaken
+) -> Directory:
+    match event:
+        case DepartmentRenamed():
+            names = (*department.names, NameSince(event.after, event.from_on))
+            return _with_department(directory, replace(department, names=names))
+        case AliasGiven():
+            return _with_department(directory, replace(department, aliases=(*department.aliases, event.alias)))
+        case AliasTaken():
+            aliases = tuple(alias for alias in department.aliases if alias != event.alias)
+            return _with_department(directory, replace(department, aliases=aliases))
+        case DepartmentClosed(until_on=until_on):
+            closed = replace(department, periods=_closed(department.periods, until_on))
+            grants = tuple(
+                _ended(grant, until_on) if grant.department_id == department.department_id else grant
+                for grant in directory.grants
+            )
+            return replace(_with_department(directory, closed), grants=grants)
+
+
+def _opened_person(person: Person | None, event: PersonOpened) -> Person:
+    name, period = NameSince(event.name, event.from_on), Period(event.from_on)
+    if person is None:
+        return Person(event.person_id, (name,), (period,))
+    names = person.names if person.name == event.name else (*person.names, name)
+    return replace(person, names=names, periods=(*person.periods, period))
+
+
+def _opened_department(department: Department | None, event: DepartmentOpened) -> Department:
+    name, period = NameSince(event.name, event.from_on), Period(event.from_on)
+    if department is None:
+        return Department(event.department_id, (name,), (period,))
+    names = department.names if department.name == event.name else (*department.names, name)
+    return replace(department, names=names, periods=(*department.periods, period))
+
+
+def _grant(event: RoleGiven) -> Grant:
+    period = Period(event.from_on, event.until_on)
+    return Grant(event.seq, event.person_id, event.role, event.department_id, event.principal_id, period)
+
+
+def _ended(grant: Grant, until_on: date) -> Grant:
+    return replace(grant, period=grant.period.ended(until_on))
+
+
+def _closed(periods: tuple[Period, ...], until_on: date) -> tuple[Period, ...]:
+    return (*periods[:-1], periods[-1].ended(until_on))
+
+
+def _with_person(directory: Directory, person: Person) -> Directory:
+    return replace(directory, persons={**directory.persons, person.person_id: person})
+
+
+def _with_department(directory: Directory, department: Department) -> Directory:
+    return replace(directory, departments={**directory.departments, department.department_id: department})

@@ -1,0 +1,73 @@
+"""The person behind a superior's post: a paper that climbs goes to `分管领导（王伟）`, and not to a word for all.
+
+The core decides to which post a matter climbs and knows nobody by name; whoever records its papers names the person, by
+the directory as it was known when the paper was issued, so that everybody who looks later finds the same one. Without a
+directory, or where nobody has the post, the word stands alone, as it always did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from domain.clock import OFFICE_TIME
+from domain.directory.directory import Directory, Person
+from domain.directory.ids import SuperiorLevel
+from domain.ids import DepartmentId
+from domain.names import Addressee, written_name
+from domain.papers.paper import Paper, PaperKind
+
+CLIMBING: Final[frozenset[PaperKind]] = frozenset({"escalation_order", "limit_escalation"})
+"""The papers that go to a superior of a department; the department itself has the first copy."""
+POSTS: Final[tuple[tuple[str, SuperiorLevel], ...]] = (
+    ("主要负责人", "head"),
+    ("主任", "head"),
+    ("分管领导", "leader_in_charge"),
+    ("主要领导", "principal_leader"),
+)
+"""How a policy's word for a superior ends, and which place of the directory it means. What stands before is the name of
+a department; without one it is the department that is late."""
+_OPENING, _CLOSING = "（", "）"
+
+
+def superior_behind(directory: Directory, post: Addressee, late: DepartmentId, on: date) -> Person | None:
+    """The person who has a post over the department that is late, on a day; none where the directory has nobody."""
+    for word, level in POSTS:
+        if post.endswith(word):
+            return directory.superior_of(post.removesuffix(word) or late, level, on)
+    return None
+
+
+def named_post(directory: Directory, post: Addressee, late: DepartmentId, on: date) -> Addressee:
+    """A post with the name of the person who has it, and with his number where another one bears the name."""
+    person = superior_behind(directory, post, late, on)
+    if person is None:
+        return post
+    name = person.name_on(on)
+    alone = directory.person_named(name, on).one == person
+    told = name if alone else f"{name}，{person.number}"
+    return written_name(f"{post}{_OPENING}{told}{_CLOSING}")
+
+
+def post_of(addressee: Addressee) -> Addressee:
+    """The post of an addressee that names a person too; any other addressee as it is."""
+    post, opening, _ = addressee.rpartition(_OPENING)
+    is_post = addressee.endswith(_CLOSING) and any(post.endswith(word) for word, _ in POSTS)
+    return post if opening and is_post else addressee
+
+
+def climbs(papers: Iterable[Paper]) -> bool:
+    """Whether any of these papers goes to a superior."""
+    return any(paper.kind in CLIMBING for paper in papers)
+
+
+def with_superior(directory: Directory, paper: Paper) -> Paper:
+    """A paper that climbs, addressed to the person; any other one as it is."""
+    if paper.kind not in CLIMBING or not paper.copies_to:
+        return paper
+    on = paper.issued_at.astimezone(OFFICE_TIME).date()
+    to = named_post(directory, paper.to, paper.copies_to[0], on)
+    if to == paper.to:
+        return paper
+    return paper.model_copy(update={"to": to, "body": paper.body.replace(f"提请{paper.to}", f"提请{to}", 1)})

@@ -1,0 +1,54 @@
+"""The papers that follow from a decision's events, and the waiting ones that say nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.events import DomainEvent, LeadReassigned, is_amendment
+from domain.ids import event_id_for, supervision_workflow_id
+from domain.papers.draft import order_text, paper
+from domain.papers.paper import Paper, Withholding
+from domain.state import ProjectState
+
+
+def papers_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Paper, ...]:
+    """The papers that follow from a decision's events, in order; `state` is the one after them."""
+    papers: list[Paper] = []
+    told: set[str] = set()
+    for event in events:
+        if is_amendment(event):
+            # One order tells all that one request changed; it follows from the first of its events.
+            if event.cause not in told:
+                told.add(event.cause)
+                papers.append(amendment_order(state, event, events))
+        elif (drafted := event.paper(state)) is not None:
+            papers.append(drafted)
+    return tuple(papers)
+
+
+def withholdings_for(state: ProjectState, events: Sequence[DomainEvent]) -> tuple[Withholding, ...]:
+    """The milestones whose waiting reminders and urges a decision's events have overtaken."""
+    stream = supervision_workflow_id(state.project.project_id)
+    return tuple(
+        Withholding(
+            milestone_id=milestone_id,
+            reason=reason,
+            by_event=event_id_for(stream, event.seq),
+            addressee=addressee,
+        )
+        for event in events
+        for milestone_id, reason, addressee in event.overtakes(state)
+    )
+
+
+def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[DomainEvent]) -> Paper:
+    """The one order that tells all that one request changed; it follows from the first of its events."""
+    project = state.project
+    ours = [event for event in events if event.cause == first.cause]
+    words = "；".join(text for event in ours if (text := event.amends()))
+    before = tuple(event.before for event in ours if isinstance(event, LeadReassigned))
+    reassigned = f"{order_text(state)}" if before else ""
+    basis = getattr(first, "basis", "")
+    body = f"重点项目“{project.title}”有变更（{basis}）：{words}。请按变更后的内容和时限办理。{reassigned}"
+    copies = tuple(dict.fromkeys((*before, *project.participating_departments)))
+    return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)

@@ -1,0 +1,159 @@
+"""Persons and departments: `duban directory`. It reads and writes the ledger; no engine is needed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from application.office.directory import directory_of, export_directory, import_directory, preview_import, previewed
+from application.records import Records
+from domain.directory.directory import Directory, Person
+from domain.directory.ids import SuperiorLevel
+from domain.directory.importing import ImportPlan, look_alike_persons
+from domain.directory.words import grant_in_words
+from entrypoints.bootstrap import engine_now, has_ledger, must_have_ledger, read_directory_file, write_directory_file
+from entrypoints.cli.directory_asking import asking_now, with_records
+from entrypoints.cli.directory_changes import department, person
+from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of
+
+_SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def directory() -> None:
+    """名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"""
+
+
+@directory.command("import")
+@click.argument("file", type=_FILE)
+@click.option("--apply", "applied", is_flag=True, help="记入台账；不写则只列出会改动什么")
+@click.option("--by", help="办理人：管理员的姓名或编号（--apply 时须写）")
+@data_option
+@json_option
+@click.pass_context
+def import_file(
+    context: click.Context, file: Path, applied: bool, by: str | None, data: str | None, as_json: bool
+) -> None:
+    """导入名册（.xlsx 或 .csv）：先列出会改动什么，加 --apply 才记入；有一行不对则整份不收，逐行说明。"""
+    if applied and by is None:
+        raise click.UsageError("记入台账须用 --by 写明办理人。")
+    settings = settings_of(context, data=data)
+    table = read_directory_file(file)
+
+    async def work(records: Records) -> ImportPlan:
+        asking = asking_now(records, by or "")
+        if not applied:
+            return await preview_import(records, table, asking.at)
+        plan, _ = await import_directory(records, table, asking)
+        return plan
+
+    if applied or has_ledger(settings):
+        plan = with_records(settings, work)
+    else:
+        plan = previewed(Directory(), table, engine_now())
+    if as_json:
+        listed = {"changes": plan.changes, "kept": plan.kept, "remarks": plan.remarks}
+        print_json({"applied": applied and bool(plan.events), **{name: list(each) for name, each in listed.items()}})
+        return
+    for line in plan.changes:
+        out().print(line, markup=False)
+    for line in (*plan.kept, *plan.remarks):
+        err().print(f"注意：{line}", markup=False)
+    if not plan.events:
+        out().print("与名册相同，没有要改动的。")
+    else:
+        told = "已记入台账。" if applied else "还没有记入：核对后加 --apply --by 姓名 再执行。"
+        out().print(f"共 {len(plan.events)} 项改动，{told}")
+
+
+@directory.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@data_option
+@click.pass_context
+def export_file(context: click.Context, file: Path, data: str | None) -> None:
+    """导出名册为 .xlsx 或 .csv；原样导入不会改动任何东西。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    exported = with_records(settings, export_directory)
+    write_directory_file(exported.rows, file)
+    out().print(f"已写入 {file}：{len(exported.rows)} 行。", markup=False)
+    for line in exported.left_out:
+        err().print(f"注意：{line}", markup=False)
+
+
+@directory.command()
+@click.option("--on", "on", type=DAY, help="哪一天的名册（默认今天）")
+@data_option
+@json_option
+@click.pass_context
+def show(context: click.Context, on: date | None, data: str | None, as_json: bool) -> None:
+    """某一天的名册：在岗的人员、他们的角色和账号，以及各部门。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+
+    async def work(records: Records) -> tuple[Directory, date]:
+        return await directory_of(records), on or asking_now(records, "").day
+
+    found, day = with_records(settings, work)
+    if as_json:
+        print_json(_as_document(found, day))
+        return
+    out().print(_departments(found, day))
+    out().print(_persons(found, day))
+    for line in look_alike_persons(found, day):
+        err().print(f"注意：{line}", markup=False)
+
+
+def _as_document(found: Directory, day: date) -> dict[str, object]:
+    return {
+        "on": str(day),
+        "departments": [
+            {"number": each.number, "name": each.name_on(day), "aliases": list(each.aliases)}
+            for each in found.departments.values()
+            if each.is_there(day)
+        ],
+        "persons": [_person_document(found, each, day) for each in found.persons.values() if each.is_there(day)],
+    }
+
+
+def _person_document(found: Directory, person: Person, day: date) -> dict[str, object]:
+    roles = [
+        {
+            "role": grant.role,
+            "department": grant.department_id,
+            "principal": grant.principal_id,
+            "from_on": str(grant.period.from_on),
+            "until_on": str(grant.period.until_on) if grant.period.until_on else None,
+        }
+        for grant in found.roles_on(person.number, day)
+    ]
+    accounts = [held.account for held in person.accounts if held.period.covers(day)]
+    return {"number": person.number, "name": person.name_on(day), "accounts": accounts, "roles": roles}
+
+
+def _departments(found: Directory, day: date) -> Table:
+    table = Table("编号", "部门", "别名", "主要负责人", "分管领导", title=f"{day} 的名册", title_justify="left")
+    for each in found.departments.values():
+        if each.is_there(day):
+            head, leader = (found.superior_of(each.number, level, day) for level in _SHOWN)
+            superiors = [superior.name_on(day) if superior else "（未定）" for superior in (head, leader)]
+            table.add_row(each.number, each.name_on(day), "、".join(each.aliases), *superiors)
+    return table
+
+
+def _persons(found: Directory, day: date) -> Table:
+    table = Table("编号", "姓名", "角色", "账号")
+    for each in found.persons.values():
+        if each.is_there(day):
+            roles = "、".join(grant_in_words(found, grant) for grant in found.roles_on(each.number, day))
+            accounts = "、".join(held.account for held in each.accounts if held.period.covers(day))
+            table.add_row(each.number, each.name_on(day), roles, accounts)
+    return table
+
+
+for group in (person, department):
+    directory.add_command(group)

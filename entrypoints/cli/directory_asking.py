@@ -1,0 +1,53 @@
+"""What every command of the directory does: it opens the ledger, asks in somebody's name, and tells what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import click
+
+from application.office.directory import Asking, Change, Changed, change_directory
+from application.records import Records
+from application.settings import Settings
+from domain.clock import VirtualClock
+from domain.directory.events import DIRECTORY_STREAM
+from domain.ids import event_id_for
+from entrypoints.bootstrap import engine_now, open_records
+from entrypoints.cli.acting import as_given
+from entrypoints.cli.session import out, print_json, settings_of
+
+Answer = TypeVar("Answer")
+
+
+def with_records(settings: Settings, work: Callable[[Records], Coroutine[Any, Any, Answer]]) -> Answer:
+    """Do something with the records of an installation; no engine is needed."""
+    with open_records(settings) as records:
+        return asyncio.run(work(records))
+
+
+def asking_now(records: Records, by: str) -> Asking:
+    """A request of this moment of the office."""
+    clock = records.ledger.clock() or VirtualClock()
+    return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex)
+
+
+def record_change(context: click.Context, by: str, change: Change, data: str | None, *, as_json: bool) -> None:
+    """Make a change of the directory, and tell it."""
+    settings = settings_of(context, data=data)
+
+    async def work(records: Records) -> Changed:
+        return await change_directory(records, asking_now(records, by), change)
+
+    with as_given(
+        name="名称", after="名称", alias="别名", account="账号", person_id="--number", department_id="--number"
+    ):
+        changed = with_records(settings, work)
+    if as_json:
+        ids = [event_id_for(DIRECTORY_STREAM, event.seq) for event in changed.events]
+        print_json({"event_ids": ids, "changes": list(changed.changes)})
+        return
+    for line in changed.changes:
+        out().print(line, markup=False)

@@ -1,0 +1,98 @@
+"""Whom a text names on a day, and who is above a department."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.directory import changes
+from domain.directory.directory import Period
+from domain.directory.ids import SUPERIOR_LEVELS
+from tests.domain.directory.samples import NEW_YEAR, day, draft_on, small_office
+
+
+@pytest.mark.parametrize("department", ["D0001", "组织部", "组部", " 组 织 部", "组\u200b织部"])
+def test_each_level_has_its_own_person(department: str) -> None:
+    """Head, leader in charge and principal leader of a department are found by its number and all its names."""
+    office = small_office()
+    found = [office.superior_of(department, level, day(5, 1)) for level in SUPERIOR_LEVELS]
+    assert [person.name for person in found if person] == ["李红", "王伟", "陈静"]
+
+
+def test_a_superior_changes_with_the_day() -> None:
+    """An order reaches who has the place on its day: the one before, nobody in between, the one after."""
+    draft = draft_on(small_office())
+    changes.take_role(draft, "P0002", "leader_in_charge", department_id="D0001", until_on=day(5, 31))
+    changes.give_role(draft, "P0003", "leader_in_charge", department_id="D0001", from_on=day(7, 1))
+    found = [draft.directory.superior_of("组织部", "leader_in_charge", on) for on in (day(5, 31), day(6, 1), day(7, 1))]
+    assert [person and person.name for person in found] == ["王伟", None, "张敏"]
+    assert draft.directory.superior_of("宣传部", "leader_in_charge", day(5, 1)) is None
+    assert draft.directory.superior_of("没有的部", "head", day(5, 1)) is None
+
+
+@pytest.mark.parametrize("text", ["李红", "李 红", "李\u2060红", "李\u3000红"])
+def test_two_of_one_name_are_told_and_neither_is_meant(text: str) -> None:
+    """Where a name is borne by two who are there, no one is meant; a number still tells them apart."""
+    draft = draft_on(small_office())
+    changes.open_person(draft, "李红", "007", NEW_YEAR)
+    named = draft.directory.person_named(text, day(5, 1))
+    assert named.one is None
+    assert [person.person_id for person in named.look_alikes] == ["P0001", "007"]
+    assert draft.directory.person_named("007", day(5, 1)).one == draft.directory.persons["007"]
+
+
+def test_spellings_with_one_key_look_alike() -> None:
+    """Names that differ in letters' case alone are two persons and one key: neither is meant."""
+    draft = draft_on(small_office())
+    for name in ("Li Ming", "li ming"):
+        changes.open_person(draft, name, from_on=NEW_YEAR)
+    assert len(draft.directory.person_named("LI MING", day(5, 1)).look_alikes) == 2
+
+
+@pytest.mark.parametrize(
+    ("on", "text", "there"),
+    [
+        (day(5, 31), "李红", True),
+        (day(5, 31), "李虹", False),
+        (day(6, 1), "李红", False),
+        (day(6, 1), "李虹", True),
+    ],
+)
+def test_a_person_is_named_by_the_name_of_the_day(on: date, text: str, there: bool) -> None:
+    """After a change of name the old one names nobody, and before it the new one does not."""
+    draft = draft_on(small_office())
+    changes.rename_person(draft, "P0001", "李虹", day(6, 1))
+    assert (draft.directory.person_named(text, on).one is not None) == there
+
+
+def test_a_department_is_still_found_by_its_former_name() -> None:
+    """Papers of the past name it so; a department that bears the name today goes before."""
+    draft = draft_on(small_office())
+    changes.rename_department(draft, "D0001", "党群部", day(5, 1))
+    assert draft.directory.department_named("组织部", day(6, 1)).one == draft.directory.departments["D0001"]
+    changes.open_department(draft, "组织部", from_on=day(7, 1))
+    assert draft.directory.department_named("组织部", day(7, 1)).one == draft.directory.departments["D0003"]
+    assert draft.directory.department_named("组织部", day(6, 1)).one == draft.directory.departments["D0001"]
+
+
+def test_a_deputy_acts_for_the_principal_alone() -> None:
+    """Whoever acts for a deputy does not act for the one whom that deputy acts for."""
+    draft = draft_on(small_office())
+    changes.give_role(draft, "P0002", "deputy", principal_id="P0001", from_on=day(6, 1), until_on=day(6, 30))
+    changes.give_role(draft, "P0003", "deputy", principal_id="P0002", from_on=day(6, 1), until_on=day(6, 30))
+    assert draft.directory.principals_of("P0003", day(6, 10)) == ("P0002",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (Period(day(1, 1), day(1, 31)), Period(day(1, 31)), True),
+        (Period(day(1, 1), day(1, 30)), Period(day(1, 31)), False),
+        (Period(day(1, 1)), Period(day(3, 1), day(3, 1)), True),
+        (Period(day(3, 2)), Period(day(3, 1), day(3, 1)), False),
+    ],
+)
+def test_periods_include_both_days(one: Period, other: Period, meet: bool) -> None:
+    """Two periods meet where one begins on the last day of the other."""
+    assert one.meets(other) is other.meets(one) is meet

@@ -1,0 +1,160 @@
+"""The verifier's own reading of the directory: the same as the core's, and it sees who changed it without the right."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from adapters.ledger.directory_book import LedgerDirectoryBook
+from domain.directory import DIRECTORY_STREAM, DirectoryEvent, changes
+from domain.directory.draft import Draft
+from domain.record.leaf import leaf_event
+from tests.domain.directory.samples import NEW_YEAR, draft_on, office_at_random
+from tests.verifier.forger import Forger, rewritten
+from tests.verifier.rehearsed_year import Year
+from verifier import directory as verifier_directory
+from verifier.bundle import MemoryBundle
+from verifier.directory import Directory, office_day
+from verifier.findings import Report
+from verifier.verify import verify
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_verifier_folds_the_directory_as_the_core_does(seed: int) -> None:
+    """Names, accounts, aliases and roles of everybody are the same on every day, from the leaves alone."""
+    draft, second = office_at_random(random.Random(seed), 90), Directory()
+    for event in draft.events:
+        second.take(leaf_event(DIRECTORY_STREAM, event))
+    assert second.persons.keys() == draft.directory.persons.keys()
+    assert {n: d["aliases"] for n, d in second.departments.items()} == {
+        n: list(d.aliases) for n, d in draft.directory.departments.items()
+    }
+    for on in (NEW_YEAR + timedelta(days=offset) for offset in range(0, 260, 9)):
+        for number, person in draft.directory.persons.items():
+            roles = {
+                (grant.role, grant.department_id, grant.principal_id) for grant in draft.directory.roles_on(number, on)
+            }
+            assert second.roles(number, str(on)) == roles
+            assert second.name(number, str(on)) == person.name_on(on)
+        for account in ("os:0", "os:1", "os:2", "os:3"):
+            found = draft.directory.person_of_account(account, on)
+            assert second.person_of(account, str(on)) == (found.person_id if found else None)
+
+
+def test_the_verifier_knows_every_event_of_the_directory() -> None:
+    """A type that is added to the core is added to the verifier."""
+    assert {kind.__name__ for kind in get_args(get_args(DirectoryEvent)[0])} == verifier_directory._KNOWN
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [("2018-04-24T15:59:59.999999Z", "2018-04-24"), ("2018-04-24T16:00:00.000000Z", "2018-04-25")],
+)
+def test_a_day_is_the_office_s(instant: str, day: str) -> None:
+    """The day of an instant changes at midnight of the office."""
+    assert office_day(instant) == day
+
+
+async def verified(
+    folder: Path, *requests: Callable[[Draft], object], actors: tuple[str, ...] = ()
+) -> tuple[Year, Report]:
+    """A year whose directory was changed by requests in these names, and what the verifier says of its bundle."""
+    year = Year(folder)
+    await year.open(1, 1)
+    book, directory = LedgerDirectoryBook(year.ledger.log_store()), draft_on().directory
+    for number, request in enumerate(requests):
+        actor = actors[number] if number < len(actors) else "administrator:P0001"
+        draft = Draft(directory, year.instant, actor, f"request:{number}")
+        request(draft)
+        await book.append(draft.events)
+        directory = draft.directory
+    await year.end_a_period()
+    return year, verify(MemoryBundle(year.files()), year.trust())
+
+
+def found(draft: Draft) -> None:
+    """An office with one administrator."""
+    changes.open_person(draft, "李红", from_on=NEW_YEAR)
+    changes.open_person(draft, "王伟", from_on=NEW_YEAR)
+    changes.open_department(draft, "组织部", from_on=NEW_YEAR)
+    changes.give_role(draft, "P0001", "administrator", from_on=NEW_YEAR)
+
+
+def rename(draft: Draft) -> None:
+    """A small change."""
+    changes.rename_person(draft, "P0002", "王苇")
+
+
+async def test_a_bundle_carries_the_directory(tmp_path: Path) -> None:
+    """A bundle whose directory was kept by its administrator passes, and says how many it names."""
+    year, report = await verified(tmp_path, found, rename)
+    assert report.codes() == set()
+    assert {step.name: step.note for step in report.steps}["state"].endswith("；名册 2 人、1 个部门")
+    year.ledger.close()
+
+
+@pytest.mark.parametrize(
+    "actors",
+    [
+        ("administrator:P0001", "administrator:P0002"),
+        ("administrator:P0001", "operator:李红"),
+        ("administrator:P0001", "administrator:"),
+        ("administrator:P0002",),
+    ],
+)
+async def test_a_change_by_somebody_else_is_seen(tmp_path: Path, actors: tuple[str, ...]) -> None:
+    """What was written into the directory without an administrator is found, whoever signed the log."""
+    year, report = await verified(tmp_path, found, rename, actors=actors)
+    assert report.codes() == {"state.directory_actor"}
+    year.ledger.close()
+
+
+async def test_nobody_raises_himself_unseen(tmp_path: Path) -> None:
+    """Whoever gives himself the role is found, although he has it afterwards."""
+
+    def raise_himself(draft: Draft) -> None:
+        changes.give_role(draft, "P0002", "administrator")
+
+    year, report = await verified(tmp_path, found, raise_himself, actors=("administrator:P0001", "administrator:P0002"))
+    assert report.codes() == {"state.directory_actor"}
+    year.ledger.close()
+
+
+async def test_a_changed_entry_of_the_directory_is_refused(tmp_path: Path) -> None:
+    """Another name in an entry is a changed log, for one who has the log's own key as well."""
+    year, honest = await verified(tmp_path, found)
+    forger = Forger(year)
+    leaves = [leaf.replace("李红".encode(), "赵六".encode()) for leaf in forger.leaves]
+    assert leaves != list(forger.leaves)
+    assert honest.codes() == set()
+    assert "checkpoint.quorum" in verify(MemoryBundle(forger.bundle(leaves)), year.trust()).codes()
+    year.ledger.close()
+
+
+ODD_ROLE = {"v": 1, "person_id": "P0001", "role": "administrator", "department_id": None, "principal_id": None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("PersonOpened", {"v": 1}),
+        ("DepartmentOpened", {"v": 1}),
+        ("RoleGiven", {"v": 1}),
+        ("RoleGiven", {**ODD_ROLE, "from_on": 5, "until_on": None}),
+        ("RoleGiven", {**ODD_ROLE, "from_on": "2018-01-01", "until_on": ["x"]}),
+        ("PersonOpened", {"v": 1, "person_id": {}, "name": "李红", "from_on": "2018-01-01"}),
+    ],
+)
+async def test_an_entry_without_its_facts_is_told(tmp_path: Path, kind: str, data: dict[str, Any]) -> None:
+    """An entry of the directory that lacks what its type says is no entry of a ledger; nothing breaks off."""
+    year, _ = await verified(tmp_path, found)
+    forger = Forger(year)
+    mark = f'"type":"{kind}"'.encode()
+    leaves = [rewritten(leaf, data=data) if mark in leaf else leaf for leaf in forger.leaves]
+    assert "rules.leaf_format" in verify(MemoryBundle(forger.bundle(leaves))).codes()
+    year.ledger.close()

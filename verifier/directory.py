@@ -1,0 +1,170 @@
+"""Persons, departments and roles, from the leaves alone: who was who on which day, and who changed that.
+
+Days are texts `YYYY-MM-DD`, whose order as text is their order in time; no last day is `None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from verifier.findings import Step
+
+STREAM = "directory"
+_ACTOR = "administrator:"
+_MAY_LACK = ("until_on", "department_id", "principal_id")
+_OFFICE = timedelta(hours=8)
+_KNOWN = {
+    "PersonOpened", "PersonRenamed", "PersonClosed", "AccountGiven", "AccountTaken", "DepartmentOpened",
+    "DepartmentRenamed", "DepartmentClosed", "AliasGiven", "AliasTaken", "RoleGiven", "RoleTaken",
+}  # fmt: skip
+
+
+def office_day(instant: str) -> str:
+    """The day of the office at an instant as the ledger writes it."""
+    return (datetime.fromisoformat(instant) + _OFFICE).date().isoformat()
+
+
+class Directory:
+    """Folds the directory's events, in order. Events of types that it does not know are kept by name."""
+
+    def __init__(self) -> None:
+        self.persons: dict[str, dict[str, Any]] = {}
+        self.departments: dict[str, dict[str, Any]] = {}
+        self.grants: dict[int, dict[str, Any]] = {}
+        self.unknown: set[str] = set()
+        self.strange: list[tuple[str, str]] = []
+        """The requests by somebody who was no administrator then: the first event of each, and its actor."""
+        self._asked: tuple[str, str, str] | None = None
+        self._first = ""
+        self._before: set[str] = set()
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Take one event of the directory's stream."""
+        _must_be_texts(event["data"])
+        asked = (str(event["data"].get("cause")), event["actor"], office_day(event["decided"]))
+        if asked != self._asked:
+            self.end()
+            self._asked, self._first, self._before = asked, event["id"], self.holders("administrator", asked[2])
+        if event["type"] not in _KNOWN:
+            self.unknown.add(event["type"])
+            return
+        self._take(event["seq"], event["type"], event["data"])
+
+    def end(self) -> None:
+        """Judge the last request: whoever asked was an administrator before it, or the first one after it."""
+        if self._asked is None:
+            return
+        _, actor, day = self._asked
+        allowed = self._before or self.holders("administrator", day)
+        if not actor.startswith(_ACTOR) or actor.removeprefix(_ACTOR) not in allowed:
+            self.strange.append((self._first, actor))
+        self._asked = None
+
+    def holders(self, role: str, day: str) -> set[str]:
+        """The numbers of those who have a role on a day."""
+        return {grant["person"] for grant in self.grants.values() if grant["role"] == role and _covers(grant, day)}
+
+    def roles(self, person: str, day: str) -> set[tuple[str, str | None, str | None]]:
+        """The roles of a person on a day, each with the department or the principal that it is about."""
+        return {
+            (grant["role"], grant["department"], grant["principal"])
+            for grant in self.grants.values()
+            if grant["person"] == person and _covers(grant, day)
+        }
+
+    def name(self, person: str, day: str) -> str:
+        """The name that a person had on a day; the number where nobody has it."""
+        names = self.persons.get(person, {}).get("names", [])
+        known = [name for since, name in names if since <= day] or [name for _, name in names[:1]]
+        return str(known[-1]) if known else person
+
+    def person_of(self, account: str, day: str) -> str | None:
+        """The number of the person whom a login names on a day."""
+        for number, person in self.persons.items():
+            if any(held["account"] == account and _covers(held, day) for held in person["accounts"]):
+                return number
+        return None
+
+    def _take(self, seq: int, kind: str, data: dict[str, Any]) -> None:
+        match kind:
+            case "PersonOpened" | "DepartmentOpened":
+                self._opened(kind, data)
+            case "PersonRenamed" | "DepartmentRenamed":
+                self._entry(data)["names"].append((data["from_on"], data["after"]))
+            case "PersonClosed" | "DepartmentClosed":
+                self._closed(data)
+            case "AccountGiven":
+                held = {"account": data["account"], "from": data["from_on"], "until": None}
+                self.persons[data["person_id"]]["accounts"].append(held)
+            case "AccountTaken":
+                accounts = self.persons[data["person_id"]]["accounts"]
+                until = data["until_on"]
+                _end((each for each in accounts if each["account"] == data["account"] and _covers(each, until)), until)
+            case "AliasGiven":
+                self.departments[data["department_id"]]["aliases"].append(data["alias"])
+            case "AliasTaken":
+                self.departments[data["department_id"]]["aliases"].remove(data["alias"])
+            case "RoleGiven":
+                self.grants[seq] = {
+                    "person": data["person_id"],
+                    "role": data["role"],
+                    "department": data["department_id"],
+                    "principal": data["principal_id"],
+                    "from": data["from_on"],
+                    "until": data["until_on"],
+                }
+            case "RoleTaken":
+                _end([self.grants[data["given"]]], data["until_on"])
+
+    def _entry(self, data: dict[str, Any]) -> dict[str, Any]:
+        return self.persons[data["person_id"]] if "person_id" in data else self.departments[data["department_id"]]
+
+    def _opened(self, kind: str, data: dict[str, Any]) -> None:
+        if kind == "PersonOpened":
+            entry = self.persons.setdefault(data["person_id"], {"names": [], "periods": [], "accounts": []})
+        else:
+            entry = self.departments.setdefault(data["department_id"], {"names": [], "periods": [], "aliases": []})
+        if not entry["names"] or entry["names"][-1][1] != data["name"]:
+            entry["names"].append((data["from_on"], data["name"]))
+        entry["periods"].append({"from": data["from_on"], "until": None})
+
+    def _closed(self, data: dict[str, Any]) -> None:
+        entry, until = self._entry(data), data["until_on"]
+        _end([entry["periods"][-1], *entry.get("accounts", [])], until)
+        if "person_id" in data:
+            number = data["person_id"]
+            _end((each for each in self.grants.values() if number in (each["person"], each["principal"])), until)
+        else:
+            _end((each for each in self.grants.values() if each["department"] == data["department_id"]), until)
+
+
+def check_directory(step: Step, directory: Directory) -> None:
+    """Say how many persons and departments there are, and by whom the directory was changed who might not."""
+    directory.end()
+    for place, actor in directory.strange:
+        who = directory.name(actor.removeprefix(_ACTOR), "9999")
+        step.fail(
+            "directory_actor", place, f"名册的这次变更由 {who}（{actor}）办理，而他那天不是管理员：不是由管理员更改的"
+        )
+    if directory.persons or directory.departments:
+        step.note += f"；名册 {len(directory.persons)} 人、{len(directory.departments)} 个部门"
+    if directory.unknown:
+        step.note += f"；名册有本核验程序不认识的事件（{'、'.join(sorted(directory.unknown))}），请用新版核验程序"
+
+
+def _must_be_texts(data: dict[str, Any]) -> None:
+    for name, value in data.items():
+        if name not in ("v", "given") and type(value) is not str and not (value is None and name in _MAY_LACK):
+            raise TypeError(name)
+
+
+def _covers(period: dict[str, Any], day: str) -> bool:
+    return bool(period["from"] <= day and (period["until"] is None or day <= period["until"]))
+
+
+def _end(periods: Iterable[dict[str, Any]], until: str) -> None:
+    for period in list(periods):
+        if period["until"] is None or period["until"] > until:
+            period["until"] = until
