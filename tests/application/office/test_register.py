@@ -181,8 +181,7 @@ async def test_two_that_follow_at_once_do_no_harm(office: Office) -> None:
 
 
 async def test_a_reader_sees_what_was_recorded_before_it_asked(office: Office) -> None:
-    """Nobody follows the ledger: the reader brings its page up to date itself; without patience it says what is
-    missing."""
+    """Nobody follows the ledger: the reader brings its page up to date; without patience it says what is missing."""
     await office.live_until(at("06-20 09:00"))
     hurried = await office.desk.listed(ProjectQuery(), patience=0)
     assert hurried.standing.behind == hurried.standing.entries - hurried.standing.taken > 0
