@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.notice.folding import fold
 from domain.notice.labels import label_at, time_at
 from domain.notice.windows import TimeContext
 
 _STOP = frozenset(";。")
 _NUMBERING = re.compile(
-    r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月]))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
+    r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月、,/和及至到前]|[之以]前|$))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
 )
 _LONGEST_TIME = 16
 _CIRCLED = 0x2460
@@ -44,6 +46,14 @@ def clauses(text: str, hidden: list[bool], context: TimeContext) -> list[Clause]
         found.extend(_lines(text, at, end, marks, context))
         at = end + 1
     return _without_numbering(text, [clause for clause in found if clause.start < clause.end])
+
+
+def uncounted(lines: Sequence[str]) -> list[str]:
+    """The lines without the numbers that count them from one on; nothing where they are not all counted so."""
+    marks = [_NUMBERING.match(fold(line)) for line in lines]
+    if len(lines) < 2 or any(mark is None or _value(mark) != at for at, mark in enumerate(marks, 1)):
+        return []
+    return [line[mark.end() :] for line, mark in zip(lines, marks, strict=True) if mark is not None]
 
 
 def _inline_marks(text: str, hidden: list[bool]) -> list[int]:

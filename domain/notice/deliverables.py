@@ -16,12 +16,12 @@ from domain.notice.labels import governing_period
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.statuses import finished
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, Window, day_choice, spoken
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, spoken
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
-_TIMES_IN_BRACKETS = re.compile(
-    r"\s*(?:一次|1次)?\s*\((?:分别|即|具体|时间)?(?:在|为|于|是)?\s*:?\s*(?P<times>[^()]{2,60})\)"
+_SESSIONS_NAMED = re.compile(
+    r"[^,;。:()]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?)\s*:?\s*"
 )
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
@@ -50,6 +50,8 @@ class Deliverable:
     assigned: Assigned
     basis: Basis
     doubts: tuple[Doubt, ...] = ()
+    share: tuple[int, int] = (0, 1)
+    """Which of how many windows under one label this is."""
     description: str = ""
 
 
@@ -75,14 +77,10 @@ class Told:
         window, doubts = draft.window, list(draft.doubts)
         period = self._period(draft, hidden)
         if period is not None:
-            if period.doubt is not None and period.doubt not in doubts:
-                doubts.append(period.doubt)
-            if not period.divides(window):
-                text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
-                doubts.append(Doubt("sessions_not_whole", "note", text))
-            window = limited_to_bracket(self.text, period, window, self.context) or period.within(window)
+            window, more = self._repeating(draft, period)
+            doubts.extend(doubt for doubt in more if doubt not in doubts)
         if window.recurrence is None:
-            window, more = self._counted(window, hidden, body, end)
+            window, more = self._counted(draft, window, hidden)
             doubts.extend(more)
         if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
             window, more = _continuing(window, description or self.duty)
@@ -109,8 +107,36 @@ class Told:
         period = governing_period(self.text, hidden, draft.start, draft.end)
         return period if draft.window.recurrence is not None else None
 
-    def _counted(self, window: Window, hidden: list[bool], body: int, end: int) -> tuple[Window, list[Doubt]]:
+    def _repeating(self, draft: Deliverable, period: Period) -> tuple[Window, list[Doubt]]:
+        """The window with the sessions of a duty that comes back."""
+        window, doubts = self._until_limit(draft, period) or (draft.window, [])
+        if period.doubt is not None:
+            doubts.append(period.doubt)
+        if not period.divides(window):
+            text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
+            doubts.append(Doubt("sessions_not_whole", "note", text))
+        return limited_to_named(self.text, period, window, self.context) or period.within(window), doubts
+
+    def _until_limit(self, draft: Deliverable, period: Period) -> tuple[Window, list[Doubt]] | None:
+        """`6月底前，每月一次`: the sessions until a limit; asked where more than how often stands behind the limit."""
+        limit = draft.window
+        before = self.text[draft.body : period.start].rstrip()
+        if limit.due_on is None or limit.starts_on is not None or draft.share[1] > 1 or draft.window_text == "":
+            return None
+        if before and period.unit is None and not before.endswith((",", "(")):
+            # `出台每日巡查办法`: how often belongs to what is made.
+            return None
+        year = Window(starts_on=date(limit.due_on.year, 1, 1), due_on=limit.due_on)
+        window = period.from_issue(year, self.context.issued_on)
+        if not before:
+            return window, []
+        choices = (Choice(key=CONFIRM, text="到时限为止定期督办"), day_choice(limit.due_on))
+        text = "写了时限，又写了多久一次，可能到时限为止每期都要督办，也可能只在时限到期时督办。"
+        return window, [Doubt("repeats_until", "ruling", text, spoken((window,)), choices)]
+
+    def _counted(self, draft: Deliverable, window: Window, hidden: list[bool]) -> tuple[Window, list[Doubt]]:
         """The window with the sessions or the number that the words ask for."""
+        body, end = draft.body, draft.end
         if (sessions := find_sessions(self.text, hidden, body, end)) is not None:
             counted = {"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
             return window.model_copy(update=counted), []
@@ -119,6 +145,10 @@ class Told:
         quotas = find_quotas(self.text, hidden, body + each, end)
         if not quotas:
             return window, []
+        at, windows = draft.share
+        if len(quotas) == windows > 1 and "分别" in self.text[draft.start : quotas[0].start]:
+            # `6月底、12月底前分别完成50%、100%`: a number for each window.
+            quotas = quotas[at : at + 1]
         return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
 
     def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
@@ -158,17 +188,24 @@ def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
     return _NO_DUTY.fullmatch(text, body, end) is not None
 
 
-def limited_to_bracket(text: str, period: Period, window: Window, context: TimeContext) -> Window | None:
-    """The sessions where brackets name them: `每季度末（分别在6月、9月和12月底）` are three."""
-    bracket = _TIMES_IN_BRACKETS.match(text, period.end)
-    if bracket is None:
+def sessions_named(text: str, period: Period, context: TimeContext) -> TimeReading | None:
+    """The times of the sessions behind how often: `（分别在6月、9月和12月底）`, `，分别于6月20日、12月20日前`."""
+    named = _SESSIONS_NAMED.match(text, period.end)
+    reading = dated_at(text, named.end(), context) if named is not None else None
+    if named is None or reading is None or any(window.due_on is None for window in reading.windows):
         return None
-    reading = dated_at(text, bracket.start("times"), context)
-    if reading is None or text[reading.end : bracket.end("times")].strip(" 前完成,各一次1"):
+    closing = text.find(")", reading.end) if named["open"] else -1
+    if named["open"] and (closing == -1 or text[reading.end : closing].strip(" 前完成,各一次1")):
+        return None
+    return replace(reading, start=named.start(), end=closing + 1 if closing != -1 else reading.end)
+
+
+def limited_to_named(text: str, period: Period, window: Window, context: TimeContext) -> Window | None:
+    """The sessions where the text names them: `每季度末（分别在6月、9月和12月底）` are three."""
+    reading = sessions_named(text, period, context)
+    if reading is None:
         return None
     days = [named.due_on for named in reading.windows if named.due_on is not None]
-    if len(days) != len(reading.windows):
-        return None
     if len(days) == 1:
         (only,) = reading.windows
         return period.within(only.model_copy(update={"starts_on": only.starts_on or window.starts_on}))
@@ -177,7 +214,9 @@ def limited_to_bracket(text: str, period: Period, window: Window, context: TimeC
     every = period.months if steps == {period.months} else None
     first = months[0] - (every or 1) + 1
     starts_on = date(first // 12, first % 12 + 1, 1)
-    recurrence = Recurrence(count=len(days), every_months=every, day=period.day, month=period.month)
+    each = {named.day for named in days}
+    day = each.pop() if len(each) == 1 else period.day
+    recurrence = Recurrence(count=len(days), every_months=every, day=day, month=period.month)
     return window.model_copy(update={"starts_on": starts_on, "due_on": max(days), "recurrence": recurrence})
 
 

@@ -116,8 +116,12 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         bounded = _plain(
             stretches, before is not None and bool(before["from"]), before is not None and bool(before["until"]), end
         )
-    if (event := happening_at(text, end)) is not None and not bounded.deadline and stretches[-1].last.unit == "month":
-        # `9月开学前`: the month says about when, the event says the day.
+    if (
+        (event := happening_at(text, end)) is not None
+        and not bounded.deadline
+        and _only_about(stretches[-1].last, text[: event.end])
+    ):
+        # `9月开学前`: the month says about when, the event says the day; `9月1日开学前` leaves open whether with it.
         hanging = replace(event.doubts[0], assumed=spoken(bounded.windows))
         bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, hanging), deadline=True)
     if len(bounded.windows) != len(stretches) or len(stretches) == 1:
@@ -135,6 +139,10 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         bounded = replace(bounded, windows=ongoing)
     doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
+
+
+def _only_about(point: Point, told: str) -> bool:
+    return point.unit == "month" or (point.unit == "day" and told.endswith("前"))
 
 
 def _doubts(at: int, stretch: Stretch) -> list[Doubt]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.notice.english_recurrences import closing_period, english_period_at
 from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
 from domain.notice.open_times import event_at, relative_at, undated_at
@@ -39,14 +40,15 @@ _CONNECTOR = re.compile(
     r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟)\s*)*"
 )
 _NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
-_MONTH_END = re.compile(r"月份?$")
+_MONTH_END = re.compile(r"(?:月份?|季度|半年)$")
 _AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
+_THEN = re.compile(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
 _ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
 _FREQUENCY = re.compile(
     r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度(?!会)|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
-_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|此后|之后|以后)(?=每)")
+_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
     r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
@@ -150,6 +152,8 @@ class HiddenTime:
     body: int
     within: bool = False
     """Whether it only repeats inside the time that governs the clause (`上半年：…，每月报送进展`)."""
+    since: bool = False
+    """Whether it repeats from the end of that time on (`6月底前…，之后每月调度`)."""
 
 
 def hidden_times(
@@ -230,8 +234,9 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
         return None
     stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
     rest = text[period.end : stop].strip()
-    if len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest):
-        return _inside(at, begin, period, context)
+    since = joined is not None and joined["since"] is not None
+    if since or (len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest)):
+        return replace(_inside(at, begin, period, context), since=since)
     duty = _FREQUENCY.sub("", text[period.end : stop])
     if len(duty) < _SHORTEST_DUTY or duty in text[start:at]:
         return None
@@ -252,14 +257,17 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
-    if text[max(0, at - 2) : at] in ("去年", "上年", "前年"):
-        return None
-    if at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".-/第"):
+    last_year = text[max(0, at - 2) : at] in ("去年", "上年", "前年")
+    if last_year or (at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".-/第")):
         return None
     reading = time_at(text, at, context)
     if reading is None or reading.end > end or reading.basis is Basis.UNDATED:
         return None
     lead = text[segment:at]
+    often = english_period_at(text, at) if not _THEN.fullmatch(lead) else None
+    if often is not None and not text[often.end : end].strip(" ."):
+        # `starting in May, monthly`: how often the duty before it comes back.
+        return None
     rest = text[reading.end : end].lstrip()
     if not _accepted(reading, text[at : reading.end], lead, rest):
         return None
@@ -305,4 +313,4 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
 
 def governing_period(text: str, hidden: list[bool], start: int, end: int) -> Period | None:
     """How often a deliverable comes back, where its text says so."""
-    return find_period(text, hidden, start, end)
+    return find_period(text, hidden, start, end) or closing_period(text, start, end)

@@ -59,12 +59,6 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "day",
             rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>\d{{1,2}})(?=\s*(?:之|以)?前|\s*(?:$|[;,。)\n]))",
         ),
-        # `3.15` is a day only where a second one or a limit shows it: alone it may be any number.
-        (
-            "day",
-            r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?=\s*(?:-+|至|到)\s*\d{1,2}\.\d{1,2}(?![\d.])|\s*(?:之|以)?前)",
-        ),
-        ("day", r"(?<=[-至到\s])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"),
         # `3·15`, `12·4`: a day that is known by its numbers.
         ("festival", r"[“\"]?(?P<month>1[0-2]|0?[1-9])[·•](?P<day>3[01]|[12]\d|0?[1-9])[”\"]?(?:活动)?"),
         ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})\s*{_PART}?"),

@@ -24,7 +24,7 @@ _EVERY = re.compile(
 _DETAIL = re.compile(
     rf"\s*(?:(?<=[周期])(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
     rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|最后一?个?月|次月)?份?\s*的?\s*"
-    rf"(?:(?P<lost>(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
+    rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _TENTHS = {"上旬": 10, "中旬": 20}
@@ -201,7 +201,7 @@ def _lost(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
         return None
     printed = f"{match.group()}{detail.group()}".strip()
     unit = match["unit"] or "期"
-    text = f"“{printed}”里写的星期几或者第几周、第几个工作日没有编入节点，只按每{unit}督办。"
+    text = f"“{printed}”里写的日子没有编入节点，只按每{unit}督办。"
     return Doubt("detail_not_kept", "note", text)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from domain.notice.clauses import Clause, clauses
-from domain.notice.deliverables import Assigned, Deliverable, Told
+from domain.notice.deliverables import Assigned, Deliverable, Told, sessions_named
 from domain.notice.english_times import repeated_in_english
 from domain.notice.findings import CONFIRM
 from domain.notice.folding import quoted
@@ -85,6 +85,7 @@ class _Reader:
                     following is not None
                     and self._says_how(self._label(following))
                     and ("\n" in self._text[clause.end : following.start] or following.numbering is not None)
+                    and not self._counted_alike(clause, following)
                 ):
                     waiting = label
                     continue
@@ -106,6 +107,15 @@ class _Reader:
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
         self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
+
+    def _counted_alike(self, clause: Clause, following: Clause) -> bool:
+        """Whether two clauses are numbered items of one list (`1.4月底前⏎2.长期坚持`)."""
+        marks = [
+            re.sub(r"[\s\d一二三四五六七八九十①-⑳]+", "", self._text[slice(*item.numbering)])
+            for item in (clause, following)
+            if item.numbering is not None
+        ]
+        return len(marks) == 2 and marks[0] == marks[1]
 
     def _told_of_changes(self) -> list[Deliverable]:
         """What no longer holds is told with the deliverable that it stood in, or before."""
@@ -283,19 +293,29 @@ class _Reader:
         hidden = hidden_times(
             self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
         )
+        named = self._named_sessions(body, end)
         times = [
             time
             for time in hidden
-            if (time.within or not _same(time.reading, reading)) and time.reading.start >= scan_from
+            if (time.within or not _same(time.reading, reading))
+            and scan_from <= time.reading.start
+            and not named.start <= time.reading.start < named.stop
         ]
         outer_end = self._outer_end(times, body, end)
         for index, window in enumerate(reading.windows):
             doubts = doubts_of(reading, index)
+            share = (index, len(reading.windows))
             self._schedule.deliverables.append(
-                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts)
+                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
             )
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+
+    def _named_sessions(self, body: int, end: int) -> range:
+        """Where a duty that comes back names its sessions: those times are no milestones of their own."""
+        period = governing_period(self._text, self._hidden, body, end)
+        named = sessions_named(self._text, period, self._context) if period is not None else None
+        return range(named.start, named.end) if named is not None else range(0)
 
     def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
         if not times:
@@ -315,7 +335,9 @@ class _Reader:
         text = self._cell[time.reading.start : time.reading.end].strip()
         windows = time.reading.windows
         beyond: tuple[Doubt, ...] = ()
-        if time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
+        if time.since and (rest := _behind_limit(windows[0], outer)) is not None:
+            windows = (rest,)
+        elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
             # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
             beyond = _beyond_deadline(windows[0], outer)
         elif time.within and all(window.due_on is not None for window in outer.windows):
@@ -362,6 +384,12 @@ def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt
     choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
     sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
     return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
+
+
+def _behind_limit(year: Window, outer: TimeReading) -> Window | None:
+    """What is left of the year behind a limit, for what comes back from then on."""
+    due, last = outer.windows[-1].due_on, year.due_on
+    return Window(starts_on=due + timedelta(days=1), due_on=last) if due and last and due < last else None
 
 
 def _beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
+from domain.notice.clauses import uncounted
 from domain.notice.columns import Columns
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
@@ -202,7 +203,9 @@ def _limits(text: str) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
+    """The lines of a cell, without the numbers that count them (`1.4月底前⏎2.长期坚持`)."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return uncounted(lines) or lines
 
 
 def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
