@@ -18,9 +18,9 @@ _MONTH_DAY = re.compile(
     r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/%])(?=\s*(?:$|(?:之|以)?前|[;,。、):\n\-]|至|到|完成))"
 )
 # `3.15` is a day where a second one or a limit stands beside it, and asked about where it stands alone.
-_DOTTED_DAY = r"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.%])"
+_DOTTED_DAY = r"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)"
 _DOTTED = re.compile(
-    rf"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%])(?:(?P<sure>\s*(?:-+|至|到|[、,和及/])\s*{_DOTTED_DAY}|\s*(?:之|以)?前)|(?P<alone>\s*$))?"
+    rf"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)(?:(?P<sure>\s*(?:-+|至|到|[、,和及/])\s*{_DOTTED_DAY}|\s*(?:之|以)?前)|(?P<alone>\s*$))?"
 )
 _BESIDE = re.compile(rf"{_DOTTED_DAY}\s*(?:之|以)?前?\s*(?:-+|至|到|[、,和及/])\s*$|[-至到\s]$")
 _SERIAL = re.compile(r"\s*(?P<n>4\d{4}|5[0-4]\d{3})(?:\.0+)?\s*$")

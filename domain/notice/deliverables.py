@@ -24,6 +24,7 @@ _SESSIONS_NAMED = re.compile(
     r"[^,;。:()]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?)\s*:?\s*"
 )
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
+_SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
@@ -77,8 +78,12 @@ class Told:
         window, doubts = draft.window, list(draft.doubts)
         period = self._period(draft, hidden)
         if period is not None:
+            if draft.basis is Basis.UNDATED:
+                # `长期坚持，每季度一次`: how often says enough.
+                doubts = [doubt for doubt in doubts if doubt.code != "undated"]
             window, more = self._repeating(draft, period)
             doubts.extend(doubt for doubt in more if doubt not in doubts)
+            doubts.extend(self._each_time(draft, period, hidden))
         if window.recurrence is None:
             window, more = self._counted(draft, window, hidden)
             doubts.extend(more)
@@ -102,7 +107,8 @@ class Told:
     def _period(self, draft: Deliverable, hidden: list[bool]) -> Period | None:
         """How often the deliverable comes back: its words say it, or those of a window that does already."""
         period = governing_period(self.text, hidden, draft.body, draft.end)
-        if period is not None and draft.window.due_on is not None:
+        continues = draft.basis is Basis.UNDATED and draft.window.ongoing
+        if period is not None and (draft.window.due_on is not None or continues):
             return period
         period = governing_period(self.text, hidden, draft.start, draft.end)
         return period if draft.window.recurrence is not None else None
@@ -110,12 +116,22 @@ class Told:
     def _repeating(self, draft: Deliverable, period: Period) -> tuple[Window, list[Doubt]]:
         """The window with the sessions of a duty that comes back."""
         window, doubts = self._until_limit(draft, period) or (draft.window, [])
+        if window.due_on is None:
+            year = Window(starts_on=date(self.context.year, 1, 1), due_on=date(self.context.year, 12, 31))
+            window = period.from_issue(year, self.context.issued_on)
         if period.doubt is not None:
             doubts.append(period.doubt)
         if not period.divides(window):
             text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
             doubts.append(Doubt("sessions_not_whole", "note", text))
         return limited_to_named(self.text, period, window, self.context) or period.within(window), doubts
+
+    def _each_time(self, draft: Deliverable, period: Period, hidden: list[bool]) -> list[Doubt]:
+        """`每月走访企业5家`: sessions are counted, the number in each is told."""
+        found = find_quotas(self.text, hidden, max(draft.body, period.end), draft.end)
+        amounts = [quota for quota in found if quota.quota.unit not in (period.unit, *_SESSIONS)]
+        text = "、".join(f"“{self.cell[quota.start : quota.end]}”" for quota in amounts)
+        return [Doubt("amount_each_time", "note", f"{text}没有编入节点，只按次数督办。")] if amounts else []
 
     def _until_limit(self, draft: Deliverable, period: Period) -> tuple[Window, list[Doubt]] | None:
         """`6月底前，每月一次`: the sessions until a limit; asked where more than how often stands behind the limit."""

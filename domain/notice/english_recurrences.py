@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from domain.notice.recurrences import Period
+from domain.notice.recurrences import Period, not_kept
 from domain.notice.windows import Choice, Doubt
 
 _I = re.IGNORECASE
@@ -32,7 +32,7 @@ _DAY_OF_EACH_MONTH = re.compile(
     _I,
 )
 _WEEKLY = re.compile(
-    r"(?P<two>bi-?weekly|fortnightly|every\s+(?:two|2|other)\s+weeks?)(?![A-Za-z])|(?P<one>weekly|every\s+week|each\s+week|once\s+(?:a|per)\s+week)(?![A-Za-z])",
+    r"(?P<two>bi-?weekly|fortnightly|every\s+(?:two|2|other)\s+weeks?)(?![A-Za-z])|(?P<weekday>(?:every|each)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?![A-Za-z])|(?P<one>weekly|every\s+week|each\s+week|once\s+(?:a|per)\s+week)(?![A-Za-z])",
     _I,
 )
 _BIMONTHLY = re.compile(r"bi-?monthly(?![A-Za-z])", _I)
@@ -48,7 +48,8 @@ def english_period_at(text: str, at: int) -> Period | None:
     if (match := _DAY_OF_EACH_MONTH.match(text, at)) is not None and 1 <= int(match["d"]) <= 31:
         return Period(at, match.end(), 1 if match["unit"].lower() == "month" else 3, None, day=int(match["d"]))
     if (match := _WEEKLY.match(text, at)) is not None:
-        return Period(at, match.end(), None, 14 if match["two"] else 7)
+        lost = not_kept(match.group(), "周") if match["weekday"] else None
+        return Period(at, match.end(), None, 14 if match["two"] else 7, doubt=lost)
     if (match := _BIMONTHLY.match(text, at)) is not None:
         choices = (Choice(key="每两个月", text="每两个月一次"), Choice(key="每月两次", text="每月两次"))
         doubt = Doubt("bimonthly", "ruling", "“bimonthly”可指每两个月一次，也可指每月两次。", choices[0].text, choices)

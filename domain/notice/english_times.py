@@ -146,7 +146,7 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
         if last is not None and last.name != "plain_year":
             return _ranged(text, at, first, last, context)
     if len(points := _listed(text, first, context)) > 1:
-        windows = tuple(Window(starts_on=point.first, due_on=point.last) for point in points)
+        windows = tuple(_bounded(lead, point)[0] for point in points)
         return TimeReading(at, points[-1].end, windows, Basis.DATED, tuple(d for point in points for d in point.doubts))
     window, deadline, more = _bounded(lead, first)
     end = first.end

@@ -25,8 +25,8 @@ from domain.notice.windows import (
 
 _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
-    r"|(?P<about>大约|约|大概|大致)|(?P<through>贯穿)"
-    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|时间[::]|\s)+"
+    r"|(?P<about>大约|约|大概|大致|暂定于?|初步定于)|(?P<after>不得?早于)|(?P<through>贯穿)"
+    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::])|\s)+"
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
 _OR = re.compile(r"\s*(?:或者?|或是|抑或)\s*")
@@ -44,6 +44,8 @@ _LIMIT = re.compile(
 _ONWARDS = re.compile(
     r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重(?![点新启大])|来|码|点(?!对)|义|动(?![工员])|底|居)始?|开始|以来)"
 )
+_AND_ENDS = re.compile(r"\s*[,、]?\s*(?:至|到|于)?\s*")
+_ENDS = re.compile(r"\s*(?:前)?(?:结束|截止|收尾|为止)")
 _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![行入])|半|面|来|方|者|年))")
 _ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
@@ -111,7 +113,11 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         point = from_the_first(stretches[0].first)
         stretches = [replace(stretches[0], first=point, last=point)]
     doubts = tuple(dict.fromkeys(doubt for at, stretch in enumerate(stretches) for doubt in _doubts(at, stretch)))
-    bounded = _bounded(text, end, stretches, context)
+    bounded = (
+        _after(end, stretches[-1], within=True)
+        if before is not None and before["after"]
+        else _bounded(text, end, stretches, context)
+    )
     if bounded is None:
         bounded = _plain(
             stretches, before is not None and bool(before["from"]), before is not None and bool(before["until"]), end
@@ -230,6 +236,12 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         )
     if (match := _ONWARDS.match(text, end)) is not None:
         window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
+        closing = _AND_ENDS.match(text, match.end()) if single else None
+        ends = point_at(text, closing.end(), context) if closing is not None else None
+        if ends is not None and (stop := _ENDS.match(text, ends.end)) is not None and ends.last > last.span[0]:
+            # `5月开始，10月结束`
+            span = Window(starts_on=last.span[0], due_on=ends.last)
+            return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
         before = _plain(stretches[:-1], False, False, end).windows if not single else ()
         return TimeReading(0, match.end(), (*before, window), Basis.DATED, deadline=True)
     if (match := _AFTER.match(text, end)) is not None:
@@ -335,9 +347,10 @@ def _before_festival(end: int, point: Point, context: TimeContext) -> TimeReadin
     return TimeReading(0, end, (Window(due_on=taken),), Basis.DATED, (doubt,), deadline=True)
 
 
-def _after(end: int, stretch: Stretch) -> TimeReading:
+def _after(end: int, stretch: Stretch, *, within: bool = False) -> TimeReading:
+    """`7月1日后`; `within` says that the time itself counts in (`不早于7月`)."""
     first, last = stretch.span
-    starts_on = first if stretch.last.unit == "day" else last + timedelta(days=1)
+    starts_on = first if within or stretch.last.unit == "day" else last + timedelta(days=1)
     if starts_on.year > last.year:
         starts_on = last
     window = Window(starts_on=starts_on, due_on=date(last.year, 12, 31), ongoing=True)

@@ -51,7 +51,7 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[到至](?=(?:19|20)\d{2}年)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -100,7 +100,7 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
     rest = text[reading.end : end].lstrip()
     if reading.deadline:
         return None if _attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
-    if reading.bare and not _VERB.match(rest):
+    if reading.bare and not _VERB.match(rest) and period_at(rest, 0) is None:
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
     spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")

@@ -32,6 +32,8 @@ _SET_BEFORE = re.compile(
     r"(?:(?:现有|原有|已有|既有|目前|现存|存量|在建|在册|在库|已建|已建成|所有|遗留|历年|往年|以往|去年|上年度?|上一年度?|20\d{2}年度?|前期|此前|年前|现行|原来?|共有|总共|合计|总计|共计)(?:的|共|建成的|确定的|实施的|立项的)?"
     r"|(?:立项|确定|列入|纳入|获批|批准|入选|申报|下达|评出|评选|选出|入库|摸排|排查|梳理|签约|认定|命名|已?建成|建设|登记|授牌|备案|遴选|交办|转办|反馈|发现|查摆|收集|征集|承接|承担|挂牌|筛选|报名|参评|在建|遗留|提出|推荐|通过|储备)(?:出|到|上来)?的)\s*(?:全部|共)?\s*$"
 )
+# What is done already (`已完成60%，剩余6月底前完成`) is no amount to deliver either.
+_DONE_BEFORE = re.compile(r"(?:已经?|现已|目前)(?![被由])[一-鿿]{0,6}\s*$")
 _PERCENT = re.compile(rf"百分之(?P<n>\d{{1,3}}|{CHINESE_NUMBER})")
 _RANGE_BEFORE = re.compile(r"(?P<n>\d{1,6})\s*(?:-|至|到)\s*$")
 _ORDINAL_BEFORE = re.compile(
@@ -87,6 +89,8 @@ def _no_amount(text: str, match: re.Match[str], before: str) -> bool:
     """Whether a number belongs to a name, to a set that exists already, or to another word."""
     printed = match["n"].strip()
     if _DAY_NAME.fullmatch(printed) or _OTHER_WORD.match(text, match.start("unit")):
+        return True
+    if _DONE_BEFORE.search(before):
         return True
     if printed in ("一", "1") and _NEW_ROUND.search(before):
         return True

@@ -199,10 +199,12 @@ def _lost(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
         return Doubt("odd_months", "note", text)
     if detail is None or not (detail["weekday"] or detail["lost"]):
         return None
-    printed = f"{match.group()}{detail.group()}".strip()
-    unit = match["unit"] or "期"
-    text = f"“{printed}”里写的日子没有编入节点，只按每{unit}督办。"
-    return Doubt("detail_not_kept", "note", text)
+    return not_kept(f"{match.group()}{detail.group()}".strip(), match["unit"] or "期")
+
+
+def not_kept(printed: str, unit: str) -> Doubt:
+    """The note that a duty comes back on a day that its sessions do not keep."""
+    return Doubt("detail_not_kept", "note", f"“{printed}”里写的日子没有编入节点，只按每{unit}督办。")
 
 
 def _place(detail: re.Match[str], months: int | None) -> tuple[int | None, int | None]:

@@ -18,6 +18,7 @@ from domain.notice.order_of_times import with_smaller_months_doubted, with_years
 from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
 from domain.notice.superseded import without_superseded
+from domain.notice.times_beside import times_beside
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
 
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
@@ -67,6 +68,7 @@ class _Reader:
         self._governing: _Governing | None = None
         self._times_behind = False
         self._labels: list[tuple[int, Label]] = []
+        self._read: list[tuple[int, int]] = []
 
     def read(self) -> Schedule:
         waiting: Label | None = None
@@ -105,6 +107,7 @@ class _Reader:
         told = Told(self._cell, self._text, self._hidden, self._duty, self._context)
         self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
+        self._told_of_times_beside()
         self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
 
@@ -116,6 +119,14 @@ class _Reader:
             if item.numbering is not None
         ]
         return len(marks) == 2 and marks[0] == marks[1]
+
+    def _told_of_times_beside(self) -> None:
+        """Every time that is printed and gives no window is told, with the deliverable that it stands in."""
+        drafts = self._schedule.deliverables
+        for start, end, doubt in times_beside(self._text, self._hidden, self._read):
+            at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
+            if at is not None:
+                drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
     def _told_of_changes(self) -> list[Deliverable]:
         """What no longer holds is told with the deliverable that it stood in, or before."""
@@ -135,10 +146,13 @@ class _Reader:
             return label
         if self._governing is None:
             return None if self._only_leads_to_a_time(label, clause) else label
-        # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `持续推进` alone do.
+        # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `长期坚持，每季度一次` do.
         mark = self._text[label.reading.end : label.body]
         stands_alone = label.body >= clause.end
-        return label if label.delimited and (":" in mark or stands_alone) else None
+        comes_back = label.reading.windows[0].ongoing and (
+            governing_period(self._text, self._hidden, label.body, clause.end) is not None
+        )
+        return label if label.delimited and (":" in mark or stands_alone or comes_back) else None
 
     def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
         """The label behind what opens a clause: a heading, or the paper that it refers to."""
@@ -290,10 +304,12 @@ class _Reader:
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
     ) -> None:
         labelled = reading.end > reading.start
+        self._read.append((reading.start, reading.end))
         hidden = hidden_times(
             self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
         )
         named = self._named_sessions(body, end)
+        self._read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
             time
             for time in hidden

@@ -26,7 +26,10 @@ _WAS = re.compile(
 _OPENING = re.compile(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
-_CLOSING = re.compile(r"(?:完成|办结|实施|举办|召开|开展|due|completion)?[\s,;:]*$", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:完成|办结|实施|举办|召开|开展|due|completion)?(?:[\s,;:]*(?:因|由于|受|经)[^,;。:]{1,20}?)?[\s,;:]*$",
+    re.IGNORECASE,
+)
 _LONGEST_TIME = 40
 
 

@@ -95,7 +95,9 @@ def _as_a_day(text: str, column: int | None, found: TimeCells) -> str:
 
 def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     """The deadline; a start beside it opens the window."""
-    due = _taken(row, columns.at("due"), found)
+    due = _taken(row, column := columns.at("due"), found)
+    if column is not None and (limits := uncounted([line for line in due.split("\n") if line.strip()])):
+        due = found.taken[column] = "\n".join(limits)
     at = columns.at("start")
     start = row.text(at)
     if at is None or not start:
