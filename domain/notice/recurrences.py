@@ -194,9 +194,6 @@ def _following_month(match: re.Match[str], detail: re.Match[str] | None) -> Doub
 
 def _lost(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
     """What a duty that comes back says of its day and a session cannot keep: the day of the week, a working day."""
-    if "单月" in (match["even"], match["unit"]):
-        text = "“单月”记在节点的周期里，进展报送仍以每两个月为一期，到双月月底。"
-        return Doubt("odd_months", "note", text)
     if detail is None or not (detail["weekday"] or detail["lost"]):
         return None
     return not_kept(f"{match.group()}{detail.group()}".strip(), match["unit"] or "期")
