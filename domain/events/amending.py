@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from domain.calendar import WorkingCalendar
-from domain.events.event import Event
+from domain.events.event import Event, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.project import Frozen, Milestone, SourceSpan
 
@@ -48,10 +48,14 @@ class ProjectText(Frozen):
     main_content: str
     participating_departments: tuple[DepartmentId, ...]
     schedule_text: str
+    category: str | None = added_later()
+    priority: str | None = added_later()
+    source: str | None = added_later()
+    responsible_leader: str | None = added_later()
 
 
 class ProjectAmended(Event):
-    """A project's title, content, participants or schedule text was changed on this basis.
+    """A project's title, content, participants, schedule text or classification was changed on this basis.
 
     `sources` says where the milestones stand in the new schedule text.
     """

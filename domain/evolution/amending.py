@@ -98,7 +98,9 @@ def _with_text(project: KeyProject, event: ProjectAmended) -> KeyProject:
         milestone.model_copy(update={"source": event.sources.get(milestone.milestone_id, milestone.source)})
         for milestone in project.milestones
     )
-    return project.model_copy(update={**dict(event.after), "milestones": milestones})
+    # What an event of before did not know of stays as it is.
+    changed = {name: value for name, value in event.after if value != getattr(event.before, name)}
+    return project.model_copy(update={**changed, "milestones": milestones})
 
 
 def _added(state: ProjectState, event: MilestoneAdded) -> Change:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from domain.notice.clauses import Clause, clauses
 from domain.notice.deliverables import Assigned, Deliverable, Told, sessions_named
@@ -17,9 +17,17 @@ from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
+from domain.notice.second_times import (
+    behind_limit,
+    beyond_deadline,
+    choice_of,
+    earlier_hope,
+    reaching_out,
+    says_the_same,
+)
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
@@ -275,7 +283,7 @@ class _Reader:
                 year = self._context.year
                 window = Window(starts_on=date(year, 1, 1), due_on=date(year, 12, 31))
                 text = "只写了期数，没有写时间，按全年理解。"
-                doubt = Doubt("count_only", "ruling", text, spoken((window,)), (_choice_of(window), *choices[1:]))
+                doubt = Doubt("count_only", "ruling", text, spoken((window,)), (choice_of(window), *choices[1:]))
             nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
             self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
 
@@ -295,7 +303,7 @@ class _Reader:
             return None
         year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
         since = Window(starts_on=window.starts_on, due_on=year.due_on)
-        choices = (_choice_of(year), _choice_of(since))
+        choices = (choice_of(year), choice_of(since))
         text = f"随前面的“{self._governing.text}”不足一个周期，按全年理解。"
         doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
         return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
@@ -313,7 +321,7 @@ class _Reader:
         times = [
             time
             for time in hidden
-            if (time.within or not _same(time.reading, reading))
+            if (time.within or not says_the_same(time.reading, reading))
             and scan_from <= time.reading.start
             and not named.start <= time.reading.start < named.stop
         ]
@@ -351,17 +359,17 @@ class _Reader:
         text = self._cell[time.reading.start : time.reading.end].strip()
         windows = time.reading.windows
         beyond: tuple[Doubt, ...] = ()
-        if time.since and (rest := _behind_limit(windows[0], outer)) is not None:
+        if time.since and (rest := behind_limit(windows[0], outer)) is not None:
             windows = (rest,)
         elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
             # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
-            beyond = _beyond_deadline(windows[0], outer)
+            beyond = beyond_deadline(windows[0], outer)
         elif time.within and all(window.due_on is not None for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
-        conflict = beyond if time.within else _conflict(inner, outer, text)
+        conflict = beyond if time.within else reaching_out(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
-            conflict += _earlier_hope(inner, outer, text)
+            conflict += earlier_hope(inner, outer, text)
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
         for index, window in enumerate(windows):
             doubts = doubts_of(inner, index) + conflict
@@ -369,74 +377,3 @@ class _Reader:
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
         self._governing = _Governing(inner, text, hidden=True)
-
-
-def _same(hidden: TimeReading, outer: TimeReading) -> bool:
-    """Whether a time inside a clause says nothing new: the same end, and no start of its own."""
-    if any(window.recurrence is not None for window in outer.windows) and hidden.windows[0].starts_on is None:
-        # `每季度召开分析会，年底前…`: an end of its own beside a duty that comes back.
-        return False
-    if len(hidden.windows) != 1 or hidden.basis in (Basis.RELATIVE, Basis.UNDATED):
-        return False
-    (inner,) = hidden.windows
-    return any(
-        inner.due_on == window.due_on and (inner.starts_on is None or inner.starts_on == window.starts_on)
-        for window in outer.windows
-    )
-
-
-def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
-    """A time inside a clause that reaches outside the clause's own window may be read in two ways."""
-    if hidden.basis is Basis.RELATIVE or not outer.windows or not hidden.windows:
-        return ()
-    within, window = hidden.windows[0], outer.windows[0]
-    if (
-        within.starts_on is None
-        or window.starts_on is None
-        or window.due_on is None
-        or within.starts_on >= window.starts_on
-    ):
-        return ()
-    choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
-    sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
-    return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
-
-
-def _behind_limit(year: Window, outer: TimeReading) -> Window | None:
-    """What is left of the year behind a limit, for what comes back from then on."""
-    due, last = outer.windows[-1].due_on, year.due_on
-    return Window(starts_on=due + timedelta(days=1), due_on=last) if due and last and due < last else None
-
-
-def _beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:
-    """A duty that comes back, behind a deadline that is not the year's end, may end with it or begin with it."""
-    due, last = outer.windows[-1].due_on, year.due_on
-    if year.starts_on is None or due is None or last is None or not year.starts_on < due < last:
-        return ()
-    until, since = Window(starts_on=year.starts_on, due_on=due), Window(starts_on=due, due_on=last)
-    choices = (_choice_of(year), _choice_of(until), _choice_of(since))
-    text = "定期的任务写在一个时限之后，没有写明从何时起、到何时止，按全年理解。"
-    return (Doubt("repeats_beyond", "ruling", text, spoken((year,)), choices),)
-
-
-def _earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
-    """`确保6月底前完成，力争5月底前完成`: one duty with the limit that counts and an earlier one that is hoped for."""
-    first, sure = hoped.windows[0], outer.windows[0]
-    if first.due_on is None or sure.due_on is None or first.due_on >= sure.due_on:
-        return ()
-    choices = (Choice(key=CONFIRM, text="两个时限各督办一次"), _choice_of(sure))
-    sentence = f"“{text}”早于前面的时限，可能只是争取的目标。"
-    return (Doubt("hoped_for", "ruling", sentence, spoken((first,)), choices),)
-
-
-def _choice_of(window: Window) -> Choice:
-    return Choice(key=_key(window), text=spoken((window,)))
-
-
-def _key(window: Window) -> str:
-    first, last = window.starts_on, window.due_on
-    if last is None:
-        return "年底前"
-    if first is None:
-        return day_choice(last).key
-    return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"
