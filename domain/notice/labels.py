@@ -14,6 +14,8 @@ from domain.notice.recurrences import Period, find_period, period_at
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 
 _DELIMITER = re.compile(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
+# `全年目标：…`, `一季度工作：…`: a time heads what is to be done in it.
+_HEADED = re.compile(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
 _BLANK = re.compile(r"\s*")
 _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
@@ -93,7 +95,8 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
     reading = time_at(text, at, context)
     if reading is None or reading.end > end:
         return _undated(text, at, end)
-    delimiter = _DELIMITER.match(text, reading.end, end)
+    headed = _HEADED.match(text, reading.end, end)
+    delimiter = _DELIMITER.match(text, headed.end() if headed is not None else reading.end, end)
     strong = delimiter is not None and (delimiter.group().strip() != "" or delimiter.end() >= end)
     if strong and delimiter is not None:
         return Label(reading, delimiter.end())

@@ -31,6 +31,10 @@ from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading
 
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
+# `如遇特殊情况可顺延`: an exception to the limit before it, and no duty.
+_EXCEPTION = re.compile(
+    r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
+)
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 
 
@@ -244,33 +248,7 @@ class _Reader:
             text = self._cell[often.start : often.end].strip()
             self._deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
         elif self._governing is not None:
-            doubts: tuple[Doubt, ...] = ()
-            governing = self._governing
-            if governing.hidden:
-                choice = Choice(key=governing.text, text=spoken(governing.reading.windows))
-                doubts = (
-                    Doubt(
-                        "which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)
-                    ),
-                )
-            goes_on = undated_at(self._text, clause.start)
-            if goes_on is not None and goes_on.windows[0].ongoing and not governing.reading.windows[0].ongoing:
-                either = (
-                    Choice(key="全年持续", text="全年持续进行"),
-                    Choice(key=CONFIRM, text=f"随前面的“{governing.text}”"),
-                )
-                text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
-                doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
-            if left_open_at(self._text, clause.start):
-                follows = Choice(key=CONFIRM, text=f"随前面的“{governing.text}”")
-                or_later = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
-                text = "这一句没有写明时限，可能随前面的时限，也可能另定。"
-                doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), or_later),)
-            if any(window.due_on is None for window in governing.reading.windows):
-                # What has no date waits for a ruling of its own, inherited or not.
-                doubts += governing.reading.doubts
-            reading = replace(governing.reading, doubts=doubts)
-            self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
+            self._inherited(clause, self._governing)
         else:
             choices = (
                 Choice(key="全年持续", text="全年持续进行"),
@@ -286,6 +264,36 @@ class _Reader:
                 doubt = Doubt("count_only", "ruling", text, spoken((window,)), (choice_of(window), *choices[1:]))
             nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
             self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
+
+    def _inherited(self, clause: Clause, governing: _Governing) -> None:
+        """A clause without a time of its own goes by the one before it, with what may be doubted of that."""
+        if _EXCEPTION.match(self._text, clause.start, clause.end) is not None:
+            self._schedule.left_over.append((clause.start, clause.end))
+            return
+        doubts: tuple[Doubt, ...] = ()
+        if governing.hidden:
+            choice = Choice(key=governing.text, text=spoken(governing.reading.windows))
+            doubts = (
+                Doubt("which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)),
+            )
+        goes_on = undated_at(self._text, clause.start)
+        if goes_on is not None and goes_on.windows[0].ongoing and not governing.reading.windows[0].ongoing:
+            either = (
+                Choice(key="全年持续", text="全年持续进行"),
+                Choice(key=CONFIRM, text=f"随前面的“{governing.text}”"),
+            )
+            text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
+            doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
+        if left_open_at(self._text, clause.start):
+            follows = Choice(key=CONFIRM, text=f"随前面的“{governing.text}”")
+            or_later = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
+            text = "这一句没有写明时限，可能随前面的时限，也可能另定。"
+            doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), or_later),)
+        if any(window.due_on is None for window in governing.reading.windows):
+            # What has no date waits for a ruling of its own, inherited or not.
+            doubts += governing.reading.doubts
+        reading = replace(governing.reading, doubts=doubts)
+        self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
 
     def _repeated(self, clause: Clause) -> TimeReading | None:
         """How often a clause without a label says its duty comes back, where the time before it is too short for that.
