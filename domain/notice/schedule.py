@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from domain.notice.clauses import Clause, clauses
-from domain.notice.deliverables import Assigned, Deliverable, Told, sessions_named
+from domain.notice.deliverables import Assigned, Deliverable, Told, says_no_duty, sessions_named
 from domain.notice.english_times import repeated_in_english
 from domain.notice.findings import CONFIRM
 from domain.notice.folding import quoted
@@ -222,6 +222,18 @@ class _Reader:
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
         opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
+        if (
+            opened is not None
+            and opened[1].body >= clause.end
+            and opened is headed
+            and not says_no_duty(self._text, clause.start, opened[0], None)
+        ):
+            # `方案制定：3月`: what stands before the time is the duty.
+            self._governing = _Governing(opened[1].reading, self._cell[opened[0] : clause.end].strip())
+            self._deliver(
+                clause.start, clause.end, clause.start, opened[1].reading, self._governing.text, "window", clause.end
+            )
+            return
         if opened is not None:
             self._schedule.left_over.append((clause.start, opened[0]))
             self._labelled(replace(clause, start=opened[0]), opened[1])
