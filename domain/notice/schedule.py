@@ -9,11 +9,9 @@ from datetime import date
 from domain.notice.clauses import Clause, clauses
 from domain.notice.deliverables import Assigned, Deliverable, Told, says_no_duty, sessions_named
 from domain.notice.english_times import repeated_in_english
-from domain.notice.findings import CONFIRM
 from domain.notice.folding import quoted
 from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at
-from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
@@ -22,6 +20,7 @@ from domain.notice.second_times import (
     beyond_deadline,
     choice_of,
     earlier_hope,
+    inheriting,
     reaching_out,
     says_the_same,
 )
@@ -282,28 +281,7 @@ class _Reader:
         if _EXCEPTION.match(self._text, clause.start, clause.end) is not None:
             self._schedule.left_over.append((clause.start, clause.end))
             return
-        doubts: tuple[Doubt, ...] = ()
-        if governing.hidden:
-            choice = Choice(key=governing.text, text=spoken(governing.reading.windows))
-            doubts = (
-                Doubt("which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)),
-            )
-        goes_on = undated_at(self._text, clause.start)
-        if goes_on is not None and goes_on.windows[0].ongoing and not governing.reading.windows[0].ongoing:
-            either = (
-                Choice(key="全年持续", text="全年持续进行"),
-                Choice(key=CONFIRM, text=f"随前面的“{governing.text}”"),
-            )
-            text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
-            doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
-        if left_open_at(self._text, clause.start):
-            follows = Choice(key=CONFIRM, text=f"随前面的“{governing.text}”")
-            or_later = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
-            text = "这一句没有写明时限，可能随前面的时限，也可能另定。"
-            doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), or_later),)
-        if any(window.due_on is None for window in governing.reading.windows):
-            # What has no date waits for a ruling of its own, inherited or not.
-            doubts += governing.reading.doubts
+        doubts = inheriting(self._text, clause.start, governing.reading, governing.text, hidden=governing.hidden)
         reading = replace(governing.reading, doubts=doubts)
         self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
 

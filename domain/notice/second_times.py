@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.notice.findings import CONFIRM
+from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, spoken
 
 
@@ -64,6 +65,34 @@ def earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Dou
     choices = (Choice(key=CONFIRM, text="两个时限各督办一次"), choice_of(sure))
     sentence = f"“{text}”早于前面的时限，可能只是争取的目标。"
     return (Doubt("hoped_for", "ruling", sentence, spoken((first,)), choices),)
+
+
+def inheriting(text: str, at: int, reading: TimeReading, said: str, *, hidden: bool) -> tuple[Doubt, ...]:
+    """What may be doubted of a clause that goes by the time before it; `hidden` if that one stood inside a clause."""
+    windows = reading.windows
+    doubts: tuple[Doubt, ...] = ()
+    if hidden:
+        choice = Choice(key=said, text=spoken(windows))
+        doubts = (
+            Doubt("which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)),
+        )
+    goes_on = undated_at(text, at)
+    if goes_on is not None and goes_on.windows[0].ongoing and not windows[0].ongoing:
+        either = (
+            Choice(key="全年持续", text="全年持续进行"),
+            Choice(key=CONFIRM, text=f"随前面的“{said}”"),
+        )
+        sentence = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
+        doubts += (Doubt("continues_or_inherits", "ruling", sentence, spoken(windows), either),)
+    if left_open_at(text, at):
+        follows = Choice(key=CONFIRM, text=f"随前面的“{said}”")
+        or_later = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
+        sentence = "这一句没有写明时限，可能随前面的时限，也可能另定。"
+        doubts += (Doubt("open_or_inherits", "ruling", sentence, spoken(windows), or_later),)
+    if any(window.due_on is None for window in windows):
+        # What has no date waits for a ruling of its own, inherited or not.
+        doubts += reading.doubts
+    return doubts
 
 
 def choice_of(window: Window) -> Choice:
