@@ -21,6 +21,11 @@ _CHINESE = "〇一二三四五六七八九十"
 _ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(?=\s+[A-Z]|\s*$)")
 
 
+_BLANK = re.compile(r"(?<=[^\s,;:])[ \t]+(?=\S)")
+_HEAD = re.compile(r"[一-鿿]{2,6}(?:时间|时限|日期)\s*:\s*")
+_OPENS = re.compile(r"\d|第?[一二三四五六七八九十]|[上下全年]|Q")
+
+
 _INLINE = re.compile(
     r"[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<d>[①-⑳])"
     r"|(?<![\d.\-/第年月])(?P<b>\d{1,2})(?:[.、](?!\s*\d)(?=\s*[一-鿿A-Z《“\"])|[.](?=\s*\d{1,2}\s*月))|(?P<e>[一二三四五六七八九]是)"
@@ -77,6 +82,7 @@ def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
 def _lines(text: str, start: int, end: int, marks: list[int], context: TimeContext) -> list[Clause]:
     """A line that opens with a time or a number begins a clause; any other line goes on with the one before."""
     cuts = [start, *(mark for mark in marks if start < mark < end and text[start:mark].strip())]
+    cuts += [blank.end() for blank in _BLANK.finditer(text, start, end) if _is_headed(text, blank.end(), end, context)]
     at = text.find("\n", start, end)
     while at != -1:
         begin = _skip(text, at + 1, end)
@@ -87,6 +93,17 @@ def _lines(text: str, start: int, end: int, marks: list[int], context: TimeConte
         at = text.find("\n", max(at + 1, begin), end)
     cuts = sorted(set(cuts))
     return [_trimmed(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+
+
+def _is_headed(text: str, at: int, end: int, context: TimeContext) -> bool:
+    """Whether a headed time stands behind a blank: `3-4月：动员 5-10月：实施`, `开工时间：4月 竣工时间：12月`."""
+    head = _HEAD.match(text, at, end)
+    if head is not None:
+        return time_at(text, head.end(), context) is not None
+    if not _OPENS.match(text, at, end):
+        return False
+    reading = time_at(text, at, context)
+    return reading is not None and text[reading.end : end].lstrip().startswith(":")
 
 
 def _broken(text: str, start: int, line_end: int, context: TimeContext) -> bool:

@@ -36,6 +36,7 @@ _WEEKLY = re.compile(
     _I,
 )
 _BIMONTHLY = re.compile(r"bi-?monthly(?![A-Za-z])", _I)
+_ADVERB = re.compile(r"[ .]*$|\s+(?:to|with|for|on|at|in)\s", _I)
 _WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 
 
@@ -58,10 +59,10 @@ def english_period_at(text: str, at: int) -> Period | None:
 
 
 def closing_period(text: str, start: int, end: int) -> Period | None:
-    """The period at the end of an English clause (`review every quarter`)."""
+    """How often an English clause says that it is done (`review every quarter`, `report quarterly to the board`)."""
     for match in _WORD.finditer(text, start, end):
         period = english_period_at(text, match.start())
-        if period is not None and period.end <= end and not text[period.end : end].strip(" ."):
+        if period is not None and period.end <= end and _ADVERB.match(text, period.end, end):
             return period
     return None
 

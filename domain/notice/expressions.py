@@ -29,6 +29,7 @@ _BEFORE = re.compile(
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::])|\s)+"
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
+_AND_OTHERS = re.compile(r"\s*等(?:重[要点大]|关键)?(?:节日|节点|节假日|假期|假日|时段|时间节点|时点|时间)")
 _OR = re.compile(r"\s*(?:或者?|或是|抑或)\s*")
 _SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
 _PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
@@ -108,6 +109,8 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if not stretches:
         return None
     end = _past_day_detail(text, stretches[-1])
+    others = _AND_OTHERS.match(text, end)
+    end = others.end() if others is not None else end
     opens = _ONWARDS.match(text, end) is not None or (before is not None and bool(before["from"]))
     if opens and len(stretches) == 1 and stretches[0].first is stretches[0].last:
         point = from_the_first(stretches[0].first)
@@ -130,6 +133,10 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         # `9月开学前`: the month says about when, the event says the day; `9月1日开学前` leaves open whether with it.
         hanging = replace(event.doubts[0], assumed=spoken(bounded.windows))
         bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, hanging), deadline=True)
+    if others is not None:
+        sentence = f"“{others.group().strip()}”没有写明还有哪些时间。"
+        more = Doubt("and_others", "ruling", sentence, spoken(bounded.windows), ())
+        bounded = replace(bounded, doubts=(*bounded.doubts, more))
     if len(bounded.windows) != len(stretches) or len(stretches) == 1:
         doubts = tuple(dict.fromkeys(replace(doubt, about=None) for doubt in doubts))
     whole_year = len(stretches) == 1 and not bounded.deadline and _whole_year(stretches[0])

@@ -47,13 +47,13 @@ _AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
 _THEN = re.compile(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
 _ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
 _FREQUENCY = re.compile(
-    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度(?!会)|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
+    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[到至](?=(?:19|20)\d{2}年)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -248,6 +248,7 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
 
 def _inside(at: int, begin: int, period: Period, context: TimeContext) -> HiddenTime:
     year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
+    year = period.from_issue(year, context.issued_on)
     reading = TimeReading(begin, period.end, (year,), Basis.DATED, (period.doubt,) if period.doubt else ())
     return HiddenTime(reading, at, begin, within=True)
 
@@ -292,9 +293,10 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = opening and _MONTH_END.search(printed) is not None
-    if reading.bare or (
-        _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结"))
-    ):
+    if reading.bare:
+        # `2025年完成30%，2026年完成70%`: behind a comma and before a verb a year is a time.
+        return opening and _VERB.match(rest) is not None and not _attributive(rest)
+    if _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
         return False
     if month and rest.startswith("总结"):
         return True

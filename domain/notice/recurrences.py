@@ -13,7 +13,7 @@ from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = re.compile(
-    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
+    rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:开展|举办|召开|组织|报送|调度|更新)?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
     r"|(?<![一-鿿\d])(?P<unit_alone>周|月|季)(?=(?:调度|通报|例会|会商|研判|总结|小结)(?![一-鿿]{2}))"
@@ -159,7 +159,8 @@ def period_at(text: str, at: int) -> Period | None:
     more = f"{detail['more'] or ''}{detail['weekdays'] or ''}" if detail is not None else ""
     days_named = 1 + len(re.findall("[日号]|周.|星期.", more))
     rest = text[end : end + 40]
-    if _SYSTEM.match(rest):
+    if _SYSTEM.match(rest) and not (detail is not None and detail.group().strip()) and not _HOW_OFTEN.match(rest):
+        # `每日报告制度` is a rule; `每月底前更新台账` and `每月更新一次台账` are duties.
         return None
     if match["slashed"]:
         return Period(at, end, months, days, max(1, int(match["slashed"])), "次")

@@ -178,10 +178,12 @@ class _Reader:
 
     def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
         """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
-        if not label.delimited or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
+        loose = not label.delimited and label.reading.windows[0].ongoing
+        if loose or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
             return False
         times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)
-        return bool(times) and times[0].reading.deadline and "," not in self._text[label.body : times[0].reading.start]
+        dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
+        return dated and "," not in self._text[label.body : times[0].reading.start]
 
     def _in_brackets(self, clause: Clause, label: Label) -> list[Clause]:
         """The duties under one label with times of their own in brackets (`上半年：…（3月底前），…（6月底前）`)."""
@@ -362,7 +364,7 @@ class _Reader:
         elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
             # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
             beyond = beyond_deadline(windows[0], outer)
-        elif time.within and all(window.due_on is not None for window in outer.windows):
+        elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
         conflict = beyond if time.within else reaching_out(inner, outer, text)

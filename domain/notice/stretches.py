@@ -13,7 +13,7 @@ from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, poin
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
 
 _RANGE = re.compile(
-    r"\s*(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+    r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 _LONGEST_LIST = 24
