@@ -33,7 +33,7 @@ _PLANNED = re.compile(
 _ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
 _VERB = re.compile(
     r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
-    r"(?:完成|开展|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
+    r"(?:完成|开展|推开|铺开|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
     r"报送|上报|提交|落实|整改|验收|实施|进行|选派|评选|表彰|检查|督查|督导|调研|走访|新增|新建|打造|培育|做好|配齐|到位|见效|取得|解决|筹备|筹建|开始|结束|截止|交付|通过|"
     r"拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
     r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
@@ -209,7 +209,7 @@ def hidden_times(
 
 def _boundary(text: str, at: int, end: int, refused: int | None, context: TimeContext) -> int | None:
     """Where a mark weaker than a comma begins a part with a time of its own (`…30家、下半年培育20家`)."""
-    if text[at] == "、":
+    if text[at] in "、/":
         begin = at + 1
         if not _CANDIDATE.match(text, begin) or _hidden_time(text, begin, begin, end, context) is None:
             return None
@@ -262,7 +262,9 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
     last_year = text[max(0, at - 2) : at] in ("去年", "上年", "前年")
-    if last_year or (at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".-/第")):
+    before = text[at - 1] if at else ""
+    number = before.isdigit() or before in (".", "-", "第") or (before == "/" and text[max(0, at - 2)].isdigit())
+    if last_year or (text[at].isdigit() and number):
         return None
     reading = time_at(text, at, context)
     if reading is None or reading.end > end or reading.basis is Basis.UNDATED:
@@ -294,7 +296,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = opening and _MONTH_END.search(printed) is not None
     if reading.bare:
-        # `2025年完成30%，2026年完成70%`: behind a comma and before a verb a year is a time.
+        # `2025年完成30%，2026年全面推开`: behind a comma and before a verb a year is a time.
         return opening and _VERB.match(rest) is not None and not _attributive(rest)
     if _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
         return False

@@ -30,9 +30,10 @@ from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading
 
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
-# `如遇特殊情况可顺延`: an exception to the limit before it, and no duty.
+# `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
 _EXCEPTION = re.compile(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
+    r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
 )
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 
@@ -316,6 +317,14 @@ class _Reader:
         hidden = hidden_times(
             self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
         )
+        if (
+            _is_once(reading)
+            and len(hidden) == 1
+            and hidden[0].reading.deadline
+            and hidden[0].reading.start >= scan_from
+        ):
+            # `每年一次，11月底前完成`: the limit says when the one session is due.
+            reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
         named = self._named_sessions(body, end)
         self._read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
@@ -377,3 +386,9 @@ class _Reader:
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
         self._governing = _Governing(inner, text, hidden=True)
+
+
+def _is_once(reading: TimeReading) -> bool:
+    """Whether a duty comes back, but once only in the time that the list is about."""
+    repeats = [window.recurrence for window in reading.windows if window.recurrence is not None]
+    return len(repeats) == len(reading.windows) == 1 and repeats[0].count == 1

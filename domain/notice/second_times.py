@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from domain.notice.findings import CONFIRM
 from domain.notice.open_times import left_open_at, undated_at
 from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, spoken
+
+_JOINED = re.compile(r"(?:之后|此后|以后|随后|并|同时|再)+\s*")
 
 
 def says_the_same(hidden: TimeReading, outer: TimeReading) -> bool:
@@ -34,6 +37,9 @@ def reaching_out(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Do
         or window.due_on is None
         or within.starts_on >= window.starts_on
     ):
+        return ()
+    if text.startswith(("年内", "年度内", "本年内")):
+        # `3月开工，年内完成…`: by the year's end, whatever stands before it.
         return ()
     choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
     sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
@@ -76,7 +82,8 @@ def inheriting(text: str, at: int, reading: TimeReading, said: str, *, hidden: b
         doubts = (
             Doubt("which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)),
         )
-    goes_on = undated_at(text, at)
+    joined = _JOINED.match(text, at)
+    goes_on = undated_at(text, joined.end() if joined is not None else at)
     if goes_on is not None and goes_on.windows[0].ongoing and not windows[0].ongoing:
         either = (
             Choice(key="全年持续", text="全年持续进行"),
