@@ -92,6 +92,8 @@ class Told:
             doubts.extend(more)
         if draft.basis is Basis.DATED and not window.ongoing and self._goes_on(window, body, end, remark=remark):
             doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
+        if window.due_on is not None and window.due_on.year < self.context.year and not _asks(doubts):
+            doubts.append(Doubt("past_year", "note", f"写的是{window.due_on.year}年，早于清单的年份。"))
         done = finished(self.text[draft.start : end])
         if done:
             doubts.append(_finished(window))
@@ -195,6 +197,10 @@ class Told:
         whole = whole and said is not None and said.windows[-1].due_on == window.due_on
         no_duty = says_no_duty(self.text, self.text.find("(", body, end) + 1, self.text.rfind(")", body, end), None)
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
+
+
+def _asks(doubts: Sequence[Doubt]) -> bool:
+    return any(doubt.severity != "note" for doubt in doubts)
 
 
 def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:

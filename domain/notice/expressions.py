@@ -250,7 +250,9 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
             span = Window(starts_on=last.span[0], due_on=ends.last)
             return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
         before = _plain(stretches[:-1], False, False, end).windows if not single else ()
-        return TimeReading(0, match.end(), (*before, window), Basis.DATED, deadline=True)
+        # `2025年以来` tells what was, and not by when.
+        doubts = (_open_end(window, ()),) if match.group().endswith("以来") else ()
+        return TimeReading(0, match.end(), (*before, window), Basis.DATED, doubts, deadline=True)
     if (match := _AFTER.match(text, end)) is not None:
         return _after(match.end(), last)
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
@@ -365,8 +367,11 @@ def _after(end: int, stretch: Stretch, *, within: bool = False) -> TimeReading:
         Choice(key=f"{day.year}年{day.month}月{day.day}日起", text=f"{day}起")
         for day in dict.fromkeys((starts_on, first))
     )
-    doubt = Doubt("open_end", "ruling", "只写了在什么时间之后，没有写时限。", spoken((window,)), choices)
-    return TimeReading(0, end, (window,), Basis.DATED, (doubt,), deadline=True)
+    return TimeReading(0, end, (window,), Basis.DATED, (_open_end(window, choices),), deadline=True)
+
+
+def _open_end(window: Window, choices: tuple[Choice, ...]) -> Doubt:
+    return Doubt("open_end", "ruling", "只写了在什么时间之后，没有写时限。", spoken((window,)), choices)
 
 
 def _festival_time(end: int, point: Point) -> TimeReading:

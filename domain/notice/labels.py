@@ -249,7 +249,9 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
 def _inside(at: int, begin: int, period: Period, context: TimeContext) -> HiddenTime:
     year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
     year = period.from_issue(year, context.issued_on)
-    reading = TimeReading(begin, period.end, (year,), Basis.DATED, (period.doubt,) if period.doubt else ())
+    reading = TimeReading(
+        begin, period.end, (period.within(year),), Basis.DATED, (period.doubt,) if period.doubt else ()
+    )
     return HiddenTime(reading, at, begin, within=True)
 
 
