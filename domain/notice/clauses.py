@@ -61,6 +61,13 @@ def uncounted(lines: Sequence[str]) -> list[str]:
     return [line[mark.end() :] for line, mark in zip(lines, marks, strict=True) if mark is not None]
 
 
+def counted_alike(text: str, clause: Clause, following: Clause) -> bool:
+    """Whether two clauses are numbered items of one list (`1.4月底前⏎2.长期坚持`)."""
+    numbers = [text[slice(*item.numbering)] for item in (clause, following) if item.numbering is not None]
+    marks = [re.sub(r"[\s\d一二三四五六七八九十①-⑳]+", "", number) for number in numbers]
+    return len(marks) == 2 and marks[0] == marks[1]
+
+
 def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
     """Where numbers that count on (`（1）…（2）…`) begin an item on the same line."""
     runs: dict[str, list[int]] = {}

@@ -21,7 +21,7 @@ from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
 _SESSIONS_NAMED = re.compile(
-    r"[^,;。:()]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?)\s*:?\s*"
+    r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?)\s*:?\s*"
 )
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
@@ -126,7 +126,9 @@ class Told:
         if not period.divides(window):
             text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
             doubts.append(Doubt("sessions_not_whole", "note", text))
-        return limited_to_named(self.text, period, window, self.context) or period.within(window), doubts
+        limit = draft.window.due_on is not None and draft.window.starts_on is None
+        named = limited_to_named(self.text, period, window, self.context) if not limit else None
+        return named or period.within(window), doubts
 
     def _each_time(self, draft: Deliverable, period: Period, hidden: list[bool]) -> list[Doubt]:
         """`每月走访企业5家`: sessions are counted, the number in each is told."""
@@ -146,6 +148,9 @@ class Told:
             return None
         year = Window(starts_on=date(limit.due_on.year, 1, 1), due_on=limit.due_on)
         window = period.from_issue(year, self.context.issued_on)
+        if _sessions(period.within(window)) <= 1:
+            # `每年一次，11月底前`: once, by the limit.
+            return None
         if not before:
             return window, []
         choices = (Choice(key=CONFIRM, text="到时限为止定期督办"), day_choice(limit.due_on))

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.notice.clauses import Clause, clauses
+from domain.notice.clauses import Clause, clauses, counted_alike
 from domain.notice.deliverables import Assigned, Deliverable, Told, says_no_duty, sessions_named
 from domain.notice.english_times import repeated_in_english
-from domain.notice.folding import quoted
+from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
-from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at
+from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
@@ -21,6 +21,7 @@ from domain.notice.second_times import (
     choice_of,
     earlier_hope,
     inheriting,
+    is_once,
     reaching_out,
     says_the_same,
 )
@@ -99,19 +100,23 @@ class _Reader:
                     following is not None
                     and self._says_how(self._label(following))
                     and ("\n" in self._text[clause.end : following.start] or following.numbering is not None)
-                    and not self._counted_alike(clause, following)
+                    and not counted_alike(self._text, clause, following)
                 ):
                     waiting = label
                     continue
             if waiting is not None and self._says_how(label):
                 label, waiting = replace(waiting, body=clause.start), None
                 self._labelled(replace(clause, start=label.reading.start), label)
-            elif label is not None and (parts := self._in_brackets(clause, label)):
-                self._governing = _Governing(label.reading, self._cell[label.reading.start : label.reading.end].strip())
+            elif label is not None:
+                head, parts = self._in_brackets(clause, label)
+                if head is not None:
+                    self._labelled(head, label)
+                elif parts:
+                    self._governing = _Governing(
+                        label.reading, self._cell[label.reading.start : label.reading.end].strip()
+                    )
                 for part in parts:
                     self._unlabelled(part)
-            elif label is not None:
-                self._labelled(clause, label)
             else:
                 self._unlabelled(clause)
         drafts = with_smaller_months_doubted(self._labels, self._schedule.deliverables, self._cell, self._context)
@@ -123,21 +128,16 @@ class _Reader:
         self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
 
-    def _counted_alike(self, clause: Clause, following: Clause) -> bool:
-        """Whether two clauses are numbered items of one list (`1.4月底前⏎2.长期坚持`)."""
-        marks = [
-            re.sub(r"[\s\d一二三四五六七八九十①-⑳]+", "", self._text[slice(*item.numbering)])
-            for item in (clause, following)
-            if item.numbering is not None
-        ]
-        return len(marks) == 2 and marks[0] == marks[1]
-
     def _told_of_times_beside(self) -> None:
         """Every time that is printed and gives no window is told, with the deliverable that it stands in."""
         drafts = self._schedule.deliverables
-        for start, end, doubt in times_beside(self._text, self._hidden, self._read):
+        due = {draft.window.due_on for draft in drafts}
+        for start, end, doubt in times_beside(self._text, in_titles(self._text), self._read):
+            said = time_at(self._text, start, self._context)
             at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
-            if at is not None:
+            if at is None or (said is not None and said.windows[0].due_on in due):
+                continue
+            if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
     def _told_of_changes(self) -> list[Deliverable]:
@@ -186,12 +186,18 @@ class _Reader:
         dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
         return dated and "," not in self._text[label.body : times[0].reading.start]
 
-    def _in_brackets(self, clause: Clause, label: Label) -> list[Clause]:
-        """The duties under one label with times of their own in brackets (`上半年：…（3月底前），…（6月底前）`)."""
+    def _in_brackets(self, clause: Clause, label: Label) -> tuple[Clause | None, list[Clause]]:
+        """What a label governs, and the duties with times in brackets beside it (`上半年：…（3月底前）`)."""
         parts = parts_with_brackets(self._text, Clause(label.body, clause.end), self._context)
-        if len(parts) < 2 and not self._narrowed(parts[0], label):
-            return []
-        return [replace(parts[0], start=clause.start, numbering=clause.numbering), *parts[1:]]
+        first = parts[0]
+        comma = self._text.rfind(",", label.body, max(label.body, self._text.rfind("(", label.body, first.end)))
+        last = Clause(comma + 1, first.end)
+        if comma != -1 and not self._hidden[comma] and bracketed_time(self._text, last, self._context) is not None:
+            # `2月底前制定方案，组织验收（3月底前）`: the brackets are those of the last duty alone.
+            return replace(clause, end=comma), [last, *parts[1:]]
+        if len(parts) < 2 and not self._narrowed(first, label):
+            return clause, []
+        return None, [replace(first, start=clause.start, numbering=clause.numbering), *parts[1:]]
 
     def _narrowed(self, clause: Clause, label: Label) -> bool:
         """Whether brackets at the end of a clause hold an earlier limit inside the label's time."""
@@ -318,14 +324,14 @@ class _Reader:
             self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
         )
         if (
-            _is_once(reading)
+            is_once(reading)
             and len(hidden) == 1
             and hidden[0].reading.deadline
             and hidden[0].reading.start >= scan_from
         ):
             # `每年一次，11月底前完成`: the limit says when the one session is due.
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
-        named = self._named_sessions(body, end)
+        named = self._named_sessions(reading, body, end)
         self._read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
             time
@@ -344,8 +350,10 @@ class _Reader:
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
 
-    def _named_sessions(self, body: int, end: int) -> range:
+    def _named_sessions(self, reading: TimeReading, body: int, end: int) -> range:
         """Where a duty that comes back names its sessions: those times are no milestones of their own."""
+        if any(window.starts_on is None and window.due_on is not None for window in reading.windows):
+            return range(0)
         period = governing_period(self._text, self._hidden, body, end)
         named = sessions_named(self._text, period, self._context) if period is not None else None
         return range(named.start, named.end) if named is not None else range(0)
@@ -386,9 +394,3 @@ class _Reader:
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
         self._governing = _Governing(inner, text, hidden=True)
-
-
-def _is_once(reading: TimeReading) -> bool:
-    """Whether a duty comes back, but once only in the time that the list is about."""
-    repeats = [window.recurrence for window in reading.windows if window.recurrence is not None]
-    return len(repeats) == len(reading.windows) == 1 and repeats[0].count == 1

@@ -114,3 +114,9 @@ def _key(window: Window) -> str:
     if first is None:
         return day_choice(last).key
     return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"
+
+
+def is_once(reading: TimeReading) -> bool:
+    """Whether a duty comes back, but once only in the time that the list is about."""
+    repeats = [window.recurrence for window in reading.windows if window.recurrence is not None]
+    return len(repeats) == len(reading.windows) == 1 and repeats[0].count == 1
