@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from temporalio.exceptions import ApplicationError
 
 from domain.errors import DubanError, LedgerConflictError
-from domain.ledger_errors import LeafRefusedError
+from domain.record.ledger_errors import LeafRefusedError
 
 FINAL: tuple[type[DubanError], ...] = (LedgerConflictError, LeafRefusedError)
 """What no repeat can mend: the history and the record disagree, or an event has no form in the record."""

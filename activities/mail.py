@@ -7,9 +7,9 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.failures import told_to_the_engine
-from domain.actions import DeliverDigest, MailQuery, MailWaiting
-from domain.mail import Digest
-from domain.papers import DOCUMENT_KINDS
+from domain.papers.mail import Digest
+from domain.papers.paper import DOCUMENT_KINDS
+from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.document_store import DocumentStore
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox

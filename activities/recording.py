@@ -7,9 +7,9 @@ from temporalio import activity
 from activities.failures import told_to_the_engine
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
-from domain.leaf import domain_event_of
 from domain.ports.ledger import Decision, Ledger, Recorded
 from domain.ports.mailboxes import Mailboxes
+from domain.record.leaf import domain_event_of
 
 
 class RecordingActivities:

@@ -11,6 +11,11 @@ from pathlib import Path
 
 from temporalio.testing import WorkflowEnvironment
 
+from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.embedded import engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
+from application.settings import Settings
 from bench import tables
 from bench.absences import AbsencesPlan, absences
 from bench.continue_as_new import ManyCommands, continue_as_new
@@ -24,11 +29,6 @@ from bench.race_tables import absences_table, races_table
 from bench.races import RacesPlan, races
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
-from entrypoints.connecting import DATA_CONVERTER
-from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine
-from entrypoints.runtime import build_worker
-from entrypoints.settings import Settings
 
 _SPREAD_SECONDS = 30
 

@@ -20,6 +20,10 @@ from datetime import datetime, timedelta
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
+from application.audit.reconciling import reconcile
+from application.engine_room.connecting import speak_through_our_log
+from application.office.office import Office
+from application.office.starting import Year, addressees_of, start_year
 from bench import sample
 from bench.installation import ROOT, WorkerProcess, installation, progress, until_it_polls
 from bench.race_arrivals import Arrival, Door, any_arrival
@@ -27,13 +31,9 @@ from bench.race_checks import RaceFindings, check, late, mailbox_problems
 from domain.clock import OFFICE_TIME, VirtualClock
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
-from domain.policy import default_policy
 from domain.project import KeyProject, ProjectList
+from domain.rules.policy import default_policy
 from entrypoints.bootstrap import engine_now, read_plan
-from entrypoints.connecting import speak_through_our_log
-from entrypoints.office import Office
-from entrypoints.reconciling import reconcile
-from entrypoints.year import Year, addressees_of, start_year
 
 _PLAN = "examples/2018-key-projects.yaml"
 _NOON = datetime(2018, 4, 25, 12, tzinfo=OFFICE_TIME)

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 
+from application.engine_room.engine import Engine
 from bench import sample
 from bench.installation import WorkerProcess, installation, until_it_polls
 from domain.actors import department, operator
-from domain.calendar import office_instant
-from domain.clock import VirtualClock
-from domain.commands import (
+from domain.acts.commands import (
     AnyCommand,
     AppointDeputy,
     DeclineAssignment,
@@ -31,15 +30,16 @@ from domain.commands import (
     Suspend,
     Urge,
 )
+from domain.clock import VirtualClock
 from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
-from domain.ladder import REQUEST_CAUSE
-from domain.policy import default_policy
 from domain.project import KeyProject
+from domain.record.recorded_projects import recorded_events
+from domain.rules.calendar import office_instant
+from domain.rules.policy import default_policy
+from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import ProjectState
 from entrypoints.bootstrap import engine_now
-from entrypoints.engine import Engine
-from entrypoints.history import recorded_events
 from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
 
 START = office_instant(sample.ISSUED_ON, time_of_day(9, 0))

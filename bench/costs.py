@@ -16,17 +16,17 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
+from application.engine_room.engine import Engine
+from application.office.office import Office
 from bench import sample
 from domain.actors import department, operator
-from domain.calendar import WorkingCalendar, office_instant
+from domain.acts.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
 from domain.clock import VirtualClock
-from domain.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
 from domain.errors import RejectedError
 from domain.ids import supervision_workflow_id
-from domain.policy import MilestoneRules, SupervisionPolicy, default_policy
 from domain.project import KeyProject
-from entrypoints.engine import Engine
-from entrypoints.office import Office
+from domain.rules.calendar import WorkingCalendar, office_instant
+from domain.rules.policy import MilestoneRules, SupervisionPolicy, default_policy
 from workflows.inputs import Opening, SupervisionInput
 
 START = office_instant(sample.ISSUED_ON, time(9, 0))

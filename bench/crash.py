@@ -16,17 +16,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
+from application.engine_room.embedded import EmbeddedEngine
+from application.office.office import Office
+from application.office.starting import Year, start_year
 from bench import sample
 from bench.crash_checks import CrashFindings, check, is_done
 from bench.installation import WorkerProcess, engine_pid, installation, progress
-from domain.calendar import end_of, office_instant
 from domain.clock import VirtualClock
-from domain.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from domain.project import ProjectList
+from domain.rules.calendar import end_of, office_instant
+from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from entrypoints.bootstrap import engine_now
-from entrypoints.embedded import EmbeddedEngine
-from entrypoints.office import Office
-from entrypoints.year import Year, start_year
 
 DUE = sample.month_ends(7, 3)
 POLICY = SupervisionPolicy(

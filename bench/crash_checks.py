@@ -12,18 +12,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
+from application.office.office import Office
+from application.office.starting import Year
 from bench import sample
 from bench.costs import nth_working_day
-from domain.calendar import end_of, office_instant
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
-from domain.ladder import RUNG_CAUSE
-from domain.leaf import domain_event_of
 from domain.ports.ledger import LedgerEntry
 from domain.project import KeyProject
-from entrypoints.office import Office
-from entrypoints.year import Year
+from domain.record.leaf import domain_event_of
+from domain.rules.calendar import end_of, office_instant
+from domain.rungs.ladder import RUNG_CAUSE
 
 RUNGS = ("breach", "urge", "order-blue")
 _AT_A_TIME = 16

@@ -6,11 +6,11 @@ import asyncio
 import signal
 from datetime import timedelta
 
+from application.engine_room.runtime import WorkerTuning, build_worker
+from application.settings import load_settings
 from bench.floor import Smallest
 from bench.floor_store import FloorStore, floor_file
 from entrypoints.bootstrap import reach_engine
-from entrypoints.runtime import WorkerTuning, build_worker
-from entrypoints.settings import load_settings
 
 
 async def work() -> None:

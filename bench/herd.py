@@ -19,6 +19,7 @@ from typing import Literal
 
 from temporalio.api.enums.v1 import EventType, TimeoutType
 
+from application.office.office import Office
 from bench.herd_sides import DubanSide, FloorSide, Herd, Side, herd_of
 from bench.installation import (
     DUBAN_WORKER,
@@ -31,7 +32,6 @@ from bench.installation import (
     usage_of,
 )
 from entrypoints.bootstrap import engine_now
-from entrypoints.office import Office
 
 Kind = Literal["floor", "duban"]
 """The smallest workflow, and a supervision."""

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
+from application.engine_room.engine import Engine
+from application.office.office import Office
 from bench import sample
 from bench.floor import Smallest
 from bench.floor_store import floor_file
 from bench.installation import used_bytes
 from domain.actors import department
-from domain.calendar import WorkingCalendar, end_of, office_instant
+from domain.acts.commands import RequestCompletion
 from domain.clock import VirtualClock
-from domain.commands import RequestCompletion
 from domain.ids import supervision_workflow_id
-from domain.policy import SupervisionPolicy
 from domain.project import KeyProject
-from entrypoints.engine import Engine
-from entrypoints.office import Office
+from domain.rules.calendar import WorkingCalendar, end_of, office_instant
+from domain.rules.policy import SupervisionPolicy
 from workflows.inputs import Opening, SupervisionInput
 
 DUE_ON = sample.month_ends(5, 1)[0]

@@ -20,12 +20,12 @@ from pathlib import Path
 import psutil
 from temporalio.service import RPCError
 
+from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.embedded import EmbeddedEngine
+from application.engine_room.engine import Engine
+from application.office.office import Office
+from application.settings import Settings
 from entrypoints.bootstrap import open_office
-from entrypoints.data_folder import prepare_data_folder
-from entrypoints.embedded import EmbeddedEngine
-from entrypoints.engine import Engine
-from entrypoints.office import Office
-from entrypoints.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 DUBAN_WORKER = ("worker.py",)

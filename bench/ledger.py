@@ -36,11 +36,11 @@ from adapters.vault.folder_vault import FolderVault
 from bench.ledger_campaigns import alone, full_disk, honest, honest_of_the_core, mutations, mutations_of_the_core
 from bench.ledger_kills import decision_of, kill_campaign
 from bench.tables import processor, table
-from domain.calendar import WorkingCalendar, office_instant
-from domain.docketing import docket
 from domain.ids import supervision_workflow_id
-from domain.policy import SupervisionPolicy
+from domain.lists.docketing import docket
 from domain.ports.ledger import Decision, Ledger
+from domain.rules.calendar import WorkingCalendar, office_instant
+from domain.rules.policy import SupervisionPolicy
 from tests.verifier.rehearsed_year import FIRST_DAY, HEADER, project
 from verifier.bundle import bundle_at
 from verifier.tree import root_of

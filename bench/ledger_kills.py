@@ -19,7 +19,7 @@ from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
 from domain.events import ReminderIssued
 from domain.ids import event_id_for
-from domain.papers import Paper
+from domain.papers.paper import Paper
 from domain.ports.ledger import Decision
 from verifier.notes import checkpoint_from
 from verifier.tree import leaf_hash, root_of

@@ -10,9 +10,9 @@ from typing import Any
 
 from temporalio import workflow
 
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
 from domain.ids import ProjectId, supervision_workflow_id
-from entrypoints.engine import Engine
-from entrypoints.runtime import build_worker
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.inputs import SupervisionInput, SupervisionResult
 from workflows.project_supervision import ProjectSupervision

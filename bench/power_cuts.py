@@ -20,19 +20,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from application.audit.kept_histories import histories_of
+from application.audit.replaying import replayed
+from application.engine_room.embedded import EmbeddedEngine
+from application.engine_room.standing import sentences, sick_projects
+from application.office.office import Office
+from application.settings import Settings
 from bench.installation import ROOT, environment_of, progress
 from domain.actors import department
-from domain.commands import ReportProgress
+from domain.acts.commands import ReportProgress
 from domain.errors import DubanError
 from domain.ids import ProjectId, supervision_workflow_id
+from domain.record.recorded_projects import recorded_events, recorded_states, repairs_in
 from entrypoints.bootstrap import engine_now, open_office
-from entrypoints.embedded import EmbeddedEngine
-from entrypoints.history import recorded_events, recorded_states, repairs_in
-from entrypoints.keeping import histories_of
-from entrypoints.office import Office
-from entrypoints.replaying import replayed
-from entrypoints.settings import Settings
-from entrypoints.standing import sentences, sick_projects
 
 _REAL_LIST = ROOT / "examples" / "2018-key-projects.yaml"
 _UP = "按 Ctrl-C 停止"

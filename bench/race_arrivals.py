@@ -12,8 +12,9 @@ from typing import Any, Literal
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
+from application.office.office import Office
 from domain.actors import department, operator
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     AnyCommand,
     ReportProgress,
@@ -28,7 +29,6 @@ from domain.commands import (
 from domain.errors import DubanError
 from domain.ids import supervision_workflow_id
 from domain.project import KeyProject
-from entrypoints.office import Office
 from workflows.message_names import COMMAND
 
 Kind = Literal["update", "signal", "query", "cancel"]

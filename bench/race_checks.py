@@ -15,16 +15,16 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowExecutionStatus, WorkflowHistory
 
+from application.audit.preflight import cold_replay
+from application.audit.replaying import replayed
+from application.office.office import Office
 from domain.clock import VirtualClock
 from domain.events import DomainEvent
 from domain.evolution import evolve, fold
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
-from domain.leaf import domain_event_of
+from domain.record.leaf import domain_event_of
+from domain.rungs.wakeups import due_actions, next_rung
 from domain.state import ProjectState
-from domain.wakeups import due_actions, next_rung
-from entrypoints.office import Office
-from entrypoints.preflight import cold_replay
-from entrypoints.replaying import replayed
 
 _AT_A_TIME = 16
 _PROCESSES = 2

@@ -14,10 +14,10 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from application.engine_room.runtime import WorkerTuning, build_worker
+from application.settings import load_settings
 from domain.ports.ledger import Decision, Recorded
 from entrypoints.bootstrap import activities_of, open_office
-from entrypoints.runtime import WorkerTuning, build_worker
-from entrypoints.settings import load_settings
 from workflows.activity_options import RECORD_DECISION
 
 # Of a hundred answers: so many come at once, within a tenth of a second, within half a second; the rest outlast the

@@ -17,20 +17,20 @@ from datetime import date, timedelta
 
 from temporalio.service import RPCError
 
+from application.engine_room.connecting import speak_through_our_log
+from application.office.office import Office
+from application.office.starting import START_OF_DAY
 from bench import sample
 from bench.installation import WorkerProcess, installation, progress, until_it_polls
 from bench.race_arrivals import Arrival, Door, arrivals_of
 from bench.race_checks import RaceFindings, check
-from domain.calendar import office_instant
 from domain.clock import VirtualClock
 from domain.errors import DubanError
 from domain.ids import ProjectId, supervision_workflow_id
-from domain.policy import SupervisionPolicy
-from domain.wakeups import next_rung
+from domain.rules.calendar import office_instant
+from domain.rules.policy import SupervisionPolicy
+from domain.rungs.wakeups import next_rung
 from entrypoints.bootstrap import engine_now
-from entrypoints.connecting import speak_through_our_log
-from entrypoints.office import Office
-from entrypoints.year import START_OF_DAY
 from workflows.inputs import HISTORY_LIMIT, Opening, SupervisionInput
 
 _SPEEDS = (100_000, 500_000)

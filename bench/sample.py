@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.calendar import WorkingCalendar
+from application.settings import Settings
 from domain.ids import milestone_id_for, project_id_for
 from domain.project import KeyProject, ListHeader, Milestone, SourceSpan
+from domain.rules.calendar import WorkingCalendar
 from entrypoints.bootstrap import calendar_of
-from entrypoints.settings import Settings
 
 YEAR = 2018
 ISSUED_ON = date(2018, 4, 25)

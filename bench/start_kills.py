@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from application.office.office import Office
 from bench.installation import ROOT, WorkerProcess, environment_of, installation, progress, until_it_polls
 from bench.start_lists import first_list, kept_as, list_again
 from domain.ids import year_of
-from domain.leaf import is_own_stream
 from domain.notice.plan import Plan
-from entrypoints.history import recorded_projects
-from entrypoints.office import Office
+from domain.record.leaf import is_own_stream
+from domain.record.recorded_projects import recorded_projects
 
 _AS_OF = "2018-04-25"
 _FIRST_YEAR, _ANY_YEAR = 2_031, "9999"

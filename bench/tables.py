@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from application.engine_room.embedded import engine_program
 from bench.continue_as_new import ContinuedRuns
 from bench.costs import Cost
 from bench.crash import CrashFigures
@@ -21,7 +22,6 @@ from bench.herd import HerdFigures, HerdPlan
 from bench.power_cuts import CutsFigures
 from bench.ratios import Row, rows_of
 from bench.start_kills import StartKill
-from entrypoints.embedded import engine_program
 
 
 def heading() -> str:

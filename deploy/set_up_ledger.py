@@ -10,9 +10,9 @@ import os
 import sys
 from pathlib import Path
 
+from application.settings import load_settings
 from domain.errors import DubanError
 from entrypoints.bootstrap import set_up_ledger
-from entrypoints.settings import load_settings
 
 
 def main() -> str | None:

@@ -7,9 +7,9 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from domain.errors import InputError
+from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.names import Name, name_key
-from domain.project import Frozen
 
 Role = Literal["department", "operator", "engine"]
 

@@ -11,7 +11,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from domain.project import Frozen
+from domain.frozen import Frozen
 
 OFFICE_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The time of the offices. China has kept UTC+8 without summer time since 1991; a fixed offset needs no data file."""

@@ -5,7 +5,7 @@ DubanError
 │   ├── UnreadableIdError
 │   └── ... one per kind of input, beside the reader that raises it
 ├── RejectedError             a command breaks a rule of supervision (exit status 1)
-│   └── ... one per rule, in domain/rejections.py
+│   └── ... one per rule, in domain/acts/rejections.py
 ├── EngineUnreachableError    the engine cannot be reached (exit status 3)
 │   └── NoWorkerError         the engine is there and no worker answers
 ├── ProjectUnavailableError   one project's supervision does not answer, the others do (exit status 1)

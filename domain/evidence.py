@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from domain.characters import printable
-from domain.project import Frozen
+from domain.frozen import Frozen
 from domain.texts import readable
 
 # A name of this length leaves room: a file's text and its place among a leaf's blobs are together never longer than the

@@ -6,30 +6,15 @@ a milestone is told by events.
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from domain.bounds import Day, Months, Offset, Target, Year
+from domain.frozen import Frozen, added_later, says_nothing
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
 from domain.names import Name
 from domain.texts import Cell, Label, Part
-
-
-class Frozen(BaseModel):
-    """A value that is never changed once made, and refuses fields that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _says_nothing(value: object) -> bool:
-    return value is None
-
-
-def added_later() -> Any:
-    """A field that a recorded value got after the first ones of its type were recorded: absent where it says nothing,
-    so that every earlier one keeps its bytes and every kept history computes the same ones (ADR 0050)."""
-    return Field(default=None, exclude_if=_says_nothing)
 
 
 class Quota(Frozen):
@@ -48,8 +33,8 @@ class Recurrence(Frozen):
 
     count: Target
     every_months: Months | None = None
-    day: int | None = Field(default=None, ge=1, le=31, exclude_if=_says_nothing)
-    month: int | None = Field(default=None, ge=1, le=12, exclude_if=_says_nothing)
+    day: int | None = Field(default=None, ge=1, le=31, exclude_if=says_nothing)
+    month: int | None = Field(default=None, ge=1, le=12, exclude_if=says_nothing)
 
 
 class SourceSpan(Frozen):

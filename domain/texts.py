@@ -49,7 +49,7 @@ def own_sentence(details: Any) -> str | None:
 
 
 # Together these limits keep the longest event of a command below what one entry of the ledger can hold (64 KiB); a
-# test holds them. What holds several such texts is measured as a whole before it is decided (`domain/leaf.py`).
+# test holds them. What holds several such texts is measured as a whole before it is decided (`domain/record/leaf.py`).
 Text = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_said)]
 """What somebody says: never blank."""
 Evidence = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_said)]

@@ -10,18 +10,18 @@ from functools import partial
 
 import structlog
 
+from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
+from application.engine_room.build import build_id
+from application.engine_room.evidence_desk import EvidenceDesk
+from application.engine_room.loops import Beside, going_on, tried
+from application.engine_room.mailboxes import MailboxKeeper
+from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
+from application.engine_room.runtime import WorkerTuning, build_worker
+from application.engine_room.versions import first_becomes_current
+from application.office.office import Office
 from domain.ports.audit_log import SEAL_EVERY
 from entrypoints.bootstrap import activities_of
-from entrypoints.build import build_id
-from entrypoints.evidence_desk import EvidenceDesk
-from entrypoints.history_keeper import KEEP_EVERY, HistoryKeeper
 from entrypoints.log_setup import configure_logging
-from entrypoints.loops import Beside, going_on, tried
-from entrypoints.mailboxes import MailboxKeeper
-from entrypoints.office import Office
-from entrypoints.refusals import HEARD_EVERY_SECONDS, RefusalDesk
-from entrypoints.runtime import WorkerTuning, build_worker
-from entrypoints.versions import first_becomes_current
 
 _KEEP_SECONDS = 60
 _log = structlog.get_logger("duban.audit")

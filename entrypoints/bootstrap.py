@@ -14,27 +14,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.clock.system_clock import SystemClock
+from application.engine_room.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
+from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
+from application.engine_room.engine import Engine
+from application.office.office import Office, Records
+from application.settings import Settings
 from domain.errors import EngineUnreachableError, InputError
-from entrypoints.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
-from entrypoints.data_folder import prepare_data_folder
-from entrypoints.embedded import NAMESPACE, EmbeddedEngine
-from entrypoints.engine import Engine
-from entrypoints.office import Office, Records
-from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.ledger.ledger_address import LedgerAddress
-    from domain.calendar import WorkingCalendar
+    from application.audit.kept_histories import RunLost
+    from application.office.backing_up import Tools
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
-    from domain.policy import SupervisionPolicy
     from domain.ports.audit_log import AuditLog, NewGeneration
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
-    from entrypoints.backing_up import Tools
-    from entrypoints.keeping import RunLost
+    from domain.rules.calendar import WorkingCalendar
+    from domain.rules.policy import SupervisionPolicy
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
@@ -75,7 +75,7 @@ def backup_tools(settings: Settings) -> Tools:
     from adapters.ledger.ledger_address import LedgerAddress
     from adapters.ledger.ledger_copy import last_head, opened_as, sent_files
     from adapters.vault.folder_vault import FolderVault
-    from entrypoints.backing_up import Tools
+    from application.office.backing_up import Tools
 
     address = _ledger_address(settings)
 
@@ -152,9 +152,9 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
 
 def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
     """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
-    from domain.leaf import leaf_event
-    from entrypoints.keeping import history_from
-    from entrypoints.replaying import computed_events
+    from application.audit.kept_histories import history_from
+    from application.audit.replaying import computed_events
+    from domain.record.leaf import leaf_event
 
     runs = [history_from(workflow_id, data) for data in histories]
     return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
@@ -163,7 +163,7 @@ def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mappin
 async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
     """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
     is looked at."""
-    from entrypoints.keeping import lost_runs, unkept_by_the_ledger
+    from application.audit.kept_histories import lost_runs, unkept_by_the_ledger
 
     try:
         async with open_office(settings) as office:
@@ -244,7 +244,7 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
         InputError: the file cannot be read; the sentence names the line.
     """
     if settings.policy is None:
-        from domain.policy import default_policy
+        from domain.rules.policy import default_policy
 
         return default_policy()
     from adapters.policy_files.yaml_policy import read_policy
@@ -271,7 +271,7 @@ def calendar_with(path: Path, running: WorkingCalendar, year: int) -> WorkingCal
         InputError: the file cannot be read.
     """
     from adapters.calendar.year_file import read_calendar_years
-    from domain.calendar import WorkingCalendar
+    from domain.rules.calendar import WorkingCalendar
 
     needed = range(year - _YEARS_BEFORE, year + _YEARS_AFTER + 1)
     given = {each.year: each for each in read_calendar_years(path) if each.year in needed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from domain.actions import DeliverDigest, MailQuery, MailWaiting
+from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.ledger import Decision, Recorded
 from workflows.activity_options import DELIVER_DIGEST, MAIL_WAITING, RECORD_DECISION
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
 
-from domain.actions import DeliverDigest, MailQuery, MailWaiting
-from domain.calendar import WorkingCalendar, office_instant
 from domain.clock import OFFICE_TIME
-from domain.mail_cap import cap_for
+from domain.papers.mail_cap import cap_for
+from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
+from domain.rules.calendar import WorkingCalendar, office_instant
 from workflows.activity_options import ONCE, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
 from workflows.inputs import MailboxInput

@@ -4,39 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.limits import LIMIT_WORDS
+from domain.rungs.limits import LIMIT_WORDS
+from domain.seeing.stage_words import light_mark, stage_word
+from domain.seeing.views import MilestoneView, ProjectView, view_of
 from domain.state import ProjectState
-from domain.views import MilestoneView, ProjectView, view_of
-
-_LIGHTS = {"grey": "⚪", "green": "🟢", "yellow": "🟡", "red": "🔴"}
-_STAGES = {
-    "assigned": "已交办",
-    "in_progress": "推进中",
-    "completion_requested": "办结待审",
-    "returned_for_rework": "退办",
-    "completed": "已办结",
-    "struck_off": "已销号",
-    "withdrawn": "已撤销",
-    "carried_over": "已结转",
-    "ended": "已终结",
-    "archived": "已归档",
-}
-_PART_STAGES = {"assigned": "已交办", "in_progress": "推进中", "delivered": "已完成", "released": "已解除"}
-
-
-def part_word(stage: str) -> str:
-    """The stage of a participating department's part as people call it."""
-    return _PART_STAGES[stage]
-
-
-def stage_word(stage: str) -> str:
-    """A stage as people call it."""
-    return _STAGES[stage]
-
-
-def light_mark(colour: str) -> str:
-    """A light as a coloured dot."""
-    return _LIGHTS[colour]
 
 
 def details_page(state: ProjectState, now: datetime) -> str:
@@ -44,7 +15,7 @@ def details_page(state: ProjectState, now: datetime) -> str:
     view = view_of(state, now)
     rows = "\n".join(_row(milestone) for milestone in view.milestones)
     return (
-        f"## {_LIGHTS[view.light]} {view.project_id} {view.title}\n\n"
+        f"## {light_mark(view.light)} {view.project_id} {view.title}\n\n"
         f"{_head(state, view)}\n\n{view.explanation}\n\n"
         f"| 节点 | 灯 | 状态 | 时限 | 参与部门 | 内容 |\n|---|---|---|---|---|---|\n{rows}\n\n"
         f"{_open_matters(view)}"
@@ -55,16 +26,16 @@ def details_page(state: ProjectState, now: datetime) -> str:
 def _head(state: ProjectState, view: ProjectView) -> str:
     participants = "、".join(state.project.participating_departments) or "无"
     due = f"，最近时限 {view.next_due_on}" if view.next_due_on else ""
-    return f"牵头：{view.lead_department}；参与：{participants}；{_STAGES[view.stage]}{due}"
+    return f"牵头：{view.lead_department}；参与：{participants}；{stage_word(view.stage)}{due}"
 
 
 def _row(milestone: MilestoneView) -> str:
     description = milestone.description.replace("|", "｜")
     participants = "、".join(
-        f"{_LIGHTS[part.light]}{part.department}" for part in milestone.participants if part.stage != "released"
+        f"{light_mark(part.light)}{part.department}" for part in milestone.participants if part.stage != "released"
     )
     return (
-        f"| {milestone.milestone_id} | {_LIGHTS[milestone.light]} | {_STAGES[milestone.stage]}"
+        f"| {milestone.milestone_id} | {light_mark(milestone.light)} | {stage_word(milestone.stage)}"
         f" | {milestone.answer_by or '待定'} | {participants} | {description} |"
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, Field, RootModel
 
-from domain.calendar import SharedCalendar
+from domain.acts.commands import AnyCommand
 from domain.clock import VirtualClock
-from domain.commands import AnyCommand
+from domain.frozen import Frozen
 from domain.ids import ProjectId
 from domain.names import Addressee
-from domain.policy import SharedPolicy
-from domain.project import Frozen, KeyProject, ListHeader, RuledReading
+from domain.project import KeyProject, ListHeader, RuledReading
+from domain.rules.calendar import SharedCalendar
+from domain.rules.policy import SharedPolicy
 from domain.state import ProjectStage, ProjectState
 
 HISTORY_LIMIT = 4_000

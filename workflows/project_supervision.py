@@ -14,7 +14,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
-from domain.arrivals import (
+from domain.acts.arrivals import (
     Arrival,
     CommandGiven,
     Decided,
@@ -26,18 +26,18 @@ from domain.arrivals import (
     decided_after,
     decision_of,
 )
+from domain.acts.commands import AnyCommand, CommandOutcome
+from domain.acts.decisions import decide, outcome_of
+from domain.acts.rejections import NotCancelledError, UnreadableCommandError
 from domain.clock import OFFICE_TIME
-from domain.commands import AnyCommand, CommandOutcome
-from domain.decisions import decide, outcome_of
-from domain.docketing import docket
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
+from domain.lists.docketing import docket
 from domain.ports.ledger import Decision, Recorded, Refusal
-from domain.rejections import NotCancelledError, UnreadableCommandError
+from domain.rungs.wakeups import next_rung
+from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
-from domain.views import ProjectView, view_of
-from domain.wakeups import next_rung
 from workflows.activity_options import SHORT, UNTIL_IT_WORKS
 from workflows.activity_stubs import record_decision
 from workflows.details_page import details_page

@@ -9,7 +9,7 @@ from pathlib import Path
 from chinese_calendar.constants import holidays, workdays
 
 from adapters.calendar.year_file import read_calendar_years
-from domain.calendar import CalendarYear, WorkingCalendar
+from domain.rules.calendar import CalendarYear, WorkingCalendar
 
 _SATURDAY = 5
 

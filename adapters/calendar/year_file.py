@@ -19,8 +19,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from domain.calendar import CalendarYear
 from domain.errors import InputError
+from domain.rules.calendar import CalendarYear
 
 _SATURDAY = 5
 _KEYS = ("days_off", "makeup_working_days")

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from adapters.documents.kept_file import described, keep, safe_name
 from adapters.documents.official_layout import document_bytes
 from domain.errors import DubanError
-from domain.papers import NumberedPaper
+from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
 
 

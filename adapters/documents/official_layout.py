@@ -20,9 +20,9 @@ from adapters.documents.docx_parts import (
     set_body_style,
 )
 from domain.clock import OFFICE_TIME
-from domain.drafting import chinese_date
-from domain.papers import NumberedPaper, Paper, PaperKind
-from domain.policy import Level
+from domain.papers.drafting import chinese_date
+from domain.papers.paper import NumberedPaper, Paper, PaperKind
+from domain.rules.policy import Level
 
 _RED = RGBColor(0xD7, 0x00, 0x0F)
 _LEVEL_COLOURS: dict[Level, RGBColor] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.evidence import EvidenceFile
-from domain.ledger_errors import NotInLedgerError
+from domain.record.ledger_errors import NotInLedgerError
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o400

@@ -18,12 +18,12 @@ from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
-from domain.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED
-from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
-from domain.repairs import Repair
+from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED
+from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError
+from domain.record.repairs import Repair
 
 _WITNESSES = "witnesses.json"
 

@@ -21,11 +21,11 @@ from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.events import DOMAIN_EVENT
 from domain.evolution import evolve
-from domain.leaf import CLOSED_RUN, ROW_STREAMS, fields_of
-from domain.ledger_errors import BundleExistsError, NotInLedgerError
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
-from domain.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
+from domain.record.leaf import CLOSED_RUN, ROW_STREAMS, fields_of
+from domain.record.ledger_errors import BundleExistsError, NotInLedgerError
+from domain.record.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
 from domain.state import ProjectState
 
 _PROJECTS = "key-project/"

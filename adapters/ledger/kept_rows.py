@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
-from domain.leaf import ROW_STREAMS
+from domain.record.leaf import ROW_STREAMS
 
 _PAGE = 1_000
 _CALLED = {"paper": "文书", "refusal": "不予办理"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from domain.ledger_errors import KnownHeadError
+from domain.record.ledger_errors import KnownHeadError
 
 _NAME = "duban-last-head"
 _log = structlog.get_logger("duban.audit")

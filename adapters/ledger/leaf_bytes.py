@@ -15,8 +15,8 @@ from typing import Any, cast
 import rfc8785
 
 from domain.events import Event
-from domain.leaf import LEAF_VERSION, MOST_LEAF_BYTES, leaf_event
-from domain.ledger_errors import LeafRefusedError, LedgerDamagedError
+from domain.record.leaf import LEAF_VERSION, MOST_LEAF_BYTES, leaf_event
+from domain.record.ledger_errors import LeafRefusedError, LedgerDamagedError
 
 _MOST_SAFE_INTEGER = 2**53 - 1
 _APPENDED_LENGTH = len("2018-04-25T01:00:00.000000Z")

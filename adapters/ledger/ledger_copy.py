@@ -20,7 +20,7 @@ from adapters.ledger.process_lock import ProcessLock
 from adapters.ledger.sqlite_failures import unavailable as file_unavailable
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from domain.errors import InputError
-from domain.leaf import DIGESTS_STREAM, LOG_STREAM
+from domain.record.leaf import DIGESTS_STREAM, LOG_STREAM
 
 _ROWS_AT_ONCE = 1_000
 _TABLES: dict[str, tuple[tuple[str, ...], str]] = {

@@ -13,8 +13,8 @@ from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.signed_notes import LogKey, new_key, read_key, write_key
 from adapters.ledger.transaction import OwnEntry
-from domain.leaf import LOG_STREAM
-from domain.ledger_errors import UnsafeKeyError
+from domain.record.leaf import LOG_STREAM
+from domain.record.ledger_errors import UnsafeKeyError
 
 KEY_FILE = "ledger.key"
 _NAMED_IN = {"log.opened": "vkey", "key.rotated": "to", "log.restored": "vkey"}

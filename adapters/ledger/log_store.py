@@ -11,7 +11,7 @@ from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import OwnEntry, Transaction, rows_told
-from domain.leaf import ROW_STREAMS
+from domain.record.leaf import ROW_STREAMS
 
 _ALL = 2**31 - 1
 

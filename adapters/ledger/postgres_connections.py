@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from domain.errors import LedgerUnavailableError
-from domain.ledger_errors import LedgerAddressError
+from domain.record.ledger_errors import LedgerAddressError
 
 _PATIENCE_SECONDS = 10
 

@@ -26,12 +26,12 @@ from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.ids import DepartmentId
-from domain.leaf import leaf_instant
-from domain.mail import Digest
-from domain.papers import NumberedPaper
+from domain.papers.mail import Digest
+from domain.papers.paper import NumberedPaper
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
+from domain.record.leaf import leaf_instant
 
 _PAGE = 1_000
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
-from domain.ledger_errors import LedgerTooNewError
+from domain.record.ledger_errors import LedgerTooNewError
 
 _ROLES = """
 DO $$ BEGIN

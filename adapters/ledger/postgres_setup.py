@@ -7,7 +7,7 @@ from psycopg import sql
 
 from adapters.ledger.postgres_connections import place_of, plainly_connected, unavailable
 from adapters.ledger.postgres_schema import prepare_schema
-from domain.ledger_errors import LedgerAddressError
+from domain.record.ledger_errors import LedgerAddressError
 
 
 def set_up_database(administrator: str, writer: str) -> str:

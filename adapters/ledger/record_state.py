@@ -7,8 +7,8 @@ from datetime import datetime
 from adapters.ledger.leaf_bytes import appended_of, leaf_hash
 from adapters.ledger.log_store import LogStore
 from domain.errors import LedgerError
-from domain.leaf import instant_of
 from domain.ports.audit_log import Unsigned
+from domain.record.leaf import instant_of
 
 _PAGE = 4_096
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers import NotSentReason, NumberedPaper, PaperKind
+from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
 from domain.ports.ledger import Refusal
 from domain.ports.outbox import ItemState
 

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from domain.ledger_errors import UnsafeKeyError
+from domain.record.ledger_errors import UnsafeKeyError
 
 _LOG_KEY = b"\x01"
 _WITNESS_KEY = b"\x04"

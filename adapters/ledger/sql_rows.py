@@ -11,11 +11,11 @@ from adapters.ledger.leaf_bytes import appended_of, event_in
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
-from domain.leaf import instant_of, leaf_instant
-from domain.ledger_errors import LedgerDamagedError
-from domain.papers import NotSentReason, NumberedPaper, Paper, PaperKind
+from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
+from domain.record.leaf import instant_of, leaf_instant
+from domain.record.ledger_errors import LedgerDamagedError
 
 OPEN_MAIL = (
     "SELECT addressee, sum(CASE state WHEN 'waiting' THEN 1 ELSE 0 END),"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adapters.ledger.process_lock import ProcessLock
 from adapters.ledger.sqlite_failures import unavailable
-from domain.ledger_errors import LedgerTooNewError, LedgerUnreadableError
+from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 
 APPLICATION_ID = 0x44554241
 """`DUBA`: says in the file's header whose file it is."""

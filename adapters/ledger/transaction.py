@@ -25,12 +25,12 @@ from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
-from domain.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
-from domain.mail import Digest, NoticeSent, NoticeWithheld
-from domain.mail_cap import above_the_cap, month_of
-from domain.papers import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
+from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
+from domain.papers.mail_cap import above_the_cap, month_of
+from domain.papers.paper import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import KeptFile
+from domain.record.leaf import DIGESTS_STREAM, INCIDENT_STREAM, LOG_STREAM, ROW_STREAMS, leaf_instant, own_event
 
 _ROWS_A_LEAF = 500
 _FILES_A_LEAF = 100

@@ -32,8 +32,8 @@ from adapters.ledger.signed_notes import (
 from adapters.ledger.transaction import OwnEntry
 from domain.clock import OFFICE_TIME
 from domain.ids import event_id_for
-from domain.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
-from domain.ledger_errors import CosignatureRefusedError, KnownHeadError, LedgerForkError, NotInLedgerError
+from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
+from domain.record.ledger_errors import CosignatureRefusedError, KnownHeadError, LedgerForkError, NotInLedgerError
 
 _STREAMS_A_LEAF = 150
 Place = Literal["within", "beyond", "given up", "elsewhere"]

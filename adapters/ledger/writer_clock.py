@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from domain.leaf import instant_of, leaf_instant
+from domain.record.leaf import instant_of, leaf_instant
 
 _A_STEP = timedelta(seconds=1)
 

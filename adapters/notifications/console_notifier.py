@@ -8,8 +8,8 @@ from typing import TextIO
 
 from adapters.notifications.digest_text import by_kind, heading
 from domain.clock import OFFICE_TIME
-from domain.mail import Digest
-from domain.papers import PAPER_TITLES
+from domain.papers.mail import Digest
+from domain.papers.paper import PAPER_TITLES
 from domain.ports.vault import KeptFile
 
 _SHOWN_NUMBERS = 4

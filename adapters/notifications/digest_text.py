@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from domain.clock import OFFICE_TIME
-from domain.drafting import chinese_date
-from domain.mail import Digest
-from domain.papers import PAPER_TITLES, NumberedPaper, PaperKind
+from domain.papers.drafting import chinese_date
+from domain.papers.mail import Digest
+from domain.papers.paper import PAPER_TITLES, NumberedPaper, PaperKind
 
 READING_ORDER: tuple[PaperKind, ...] = (
     "directive",

@@ -11,7 +11,7 @@ from pathlib import Path
 from adapters.notifications.digest_text import letter
 from adapters.notifications.kept_file import alone, described, keep, safe_name
 from domain.errors import DubanError
-from domain.mail import Digest
+from domain.papers.mail import Digest
 from domain.ports.vault import KeptFile
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from domain.mail import Digest
+from domain.papers.mail import Digest
 from domain.ports.notifier import Notifier
 from domain.ports.vault import KeptFile
 

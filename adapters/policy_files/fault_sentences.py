@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from domain.characters import printable
-from domain.life_cycle import Limits
-from domain.policy import SupervisionPolicy
+from domain.rules.life_cycle import Limits
+from domain.rules.policy import SupervisionPolicy
 from domain.texts import own_sentence
 
 _DAYS = "1至250的整数（工作日数）"

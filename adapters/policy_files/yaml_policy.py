@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from adapters.policy_files.fault_sentences import sentence_for
 from adapters.policy_files.lined_yaml import LinedYaml, NotYamlError
 from domain.errors import InputError
-from domain.policy import SupervisionPolicy, UnsoundRuleError
+from domain.rules.policy import SupervisionPolicy, UnsoundRuleError
 
 
 class UnreadablePolicyError(InputError):

@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from domain.errors import LedgerConflictError, LedgerUnavailableError
-from domain.ledger_errors import NotInLedgerError
 from domain.ports.vault import KeptFile
+from domain.record.ledger_errors import NotInLedgerError
 
 _HISTORIES = "histories"
 

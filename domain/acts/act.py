@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.actors import Actor, person_key
+from domain.acts.rejections import MilestoneSettledError, UnknownMilestoneError
 from domain.events import Event
 from domain.ids import DepartmentId, MilestoneId
-from domain.recorder import EventRecorder
-from domain.rejections import MilestoneSettledError, UnknownMilestoneError
+from domain.record.recorder import EventRecorder
 from domain.rungs.due_dates import take_overdue_breaches
 from domain.state import CLOSED_STAGES, MilestoneState, PartState, ProjectState
 

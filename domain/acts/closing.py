@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.acts.act import Act, Handler
-from domain.amending import amend
-from domain.commands import AmendProject, ChangeCalendar, CloseYear, Command, Withdraw
+from domain.acts.amending import amend
+from domain.acts.commands import AmendProject, ChangeCalendar, CloseYear, Command, Withdraw
+from domain.acts.rejections import SameCalendarError, StrikeOffFirstError, YearNotOverError
 from domain.events import (
     CalendarChanged,
     MilestoneCarriedOver,
@@ -12,11 +13,10 @@ from domain.events import (
     MilestoneWithdrawn,
     ProjectWithdrawn,
 )
-from domain.recalendaring import moved_dates
-from domain.rejections import SameCalendarError, StrikeOffFirstError, YearNotOverError
 from domain.rungs.matters import end_all_limits
+from domain.rungs.recalendaring import moved_dates
+from domain.rungs.waiting import end_for_good
 from domain.state import CLOSED_STAGES
-from domain.waiting import end_for_good
 
 
 def withdraw(act: Act, command: Withdraw) -> None:

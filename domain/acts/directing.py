@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from domain.acts.act import Act, Handler
+from domain.acts.commands import AnswerDirective, Command, IssueDirective, PublishBulletin, Urge
+from domain.acts.rejections import NoDirectiveError, NotAParticipantError, PartSettledError, PastDateError
 from domain.acts.reporting import must_be_open
-from domain.commands import AnswerDirective, Command, IssueDirective, PublishBulletin, Urge
 from domain.events import BulletinPublished, DirectiveAnswered, DirectiveIssued, UrgeIssued
-from domain.limits import limit_id
-from domain.rejections import NoDirectiveError, NotAParticipantError, PartSettledError, PastDateError
 from domain.rungs.due_dates import deadline_in
+from domain.rungs.limits import limit_id
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import OPEN_PART_STAGES, PartState, ProjectState
 

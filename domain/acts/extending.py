@@ -5,9 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.act import Act, Handler
+from domain.acts.commands import (
+    Command,
+    GrantGrace,
+    RequestExtension,
+    ReviewExtension,
+    RuleOnExtension,
+    SupplementExtension,
+)
+from domain.acts.rejections import (
+    ExtensionPendingError,
+    ExtensionTooLateError,
+    NoExtensionError,
+    NoLaterDateError,
+    NotYetDueError,
+    TooManyExtensionsError,
+    TwoReviewersError,
+)
 from domain.acts.reporting import must_be_open
-from domain.calendar import end_of
-from domain.commands import Command, GrantGrace, RequestExtension, ReviewExtension, RuleOnExtension, SupplementExtension
 from domain.events import (
     DeadlineExtended,
     ExtensionMoreAsked,
@@ -18,19 +33,11 @@ from domain.events import (
     GraceGranted,
 )
 from domain.ids import MilestoneId
-from domain.rejections import (
-    ExtensionPendingError,
-    ExtensionTooLateError,
-    NoExtensionError,
-    NoLaterDateError,
-    NotYetDueError,
-    TooManyExtensionsError,
-    TwoReviewersError,
-)
+from domain.rules.calendar import end_of
 from domain.rungs.due_dates import deadline_in, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
+from domain.rungs.stops import resume_clock, stop_clock
 from domain.state import Extension, ExtensionStage, MilestoneState
-from domain.stops import resume_clock, stop_clock
 
 
 def request_extension(act: Act, command: RequestExtension) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.act import Act, Handler
-from domain.commands import (
+from domain.acts.commands import (
     AnswerInspection,
     CheckRectification,
     CloseInspection,
@@ -15,6 +15,7 @@ from domain.commands import (
     RecordFinding,
     ReportRectification,
 )
+from domain.acts.rejections import BurdenCapError, InspectionOpenError, NoInspectionError, PastDateError
 from domain.events import (
     FindingRecorded,
     InspectionAnswered,
@@ -25,9 +26,8 @@ from domain.events import (
     RectificationReturned,
 )
 from domain.ids import MilestoneId
-from domain.inspections import inspections_in_month
-from domain.rejections import BurdenCapError, InspectionOpenError, NoInspectionError, PastDateError
 from domain.rungs.due_dates import deadline_in
+from domain.rungs.inspections import inspections_in_month
 from domain.rungs.matters import end_limit, set_limit
 from domain.state import Inspection, InspectionStage, MilestoneState
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.access import bears_a_department_s_name
 from domain.actors import person_key
+from domain.acts.access import bears_a_department_s_name
 from domain.acts.act import Act, Handler
-from domain.commands import (
+from domain.acts.commands import (
     AppointDeputy,
     Command,
     DismissDeputy,
@@ -14,10 +14,7 @@ from domain.commands import (
     SilenceNotices,
     Suspend,
 )
-from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, SilenceEnded
-from domain.ids import MilestoneId
-from domain.pausing import pause_of, resume, suspend
-from domain.rejections import (
+from domain.acts.rejections import (
     NoDeputyError,
     NotSilencedError,
     NotSuspendedError,
@@ -27,7 +24,10 @@ from domain.rejections import (
     PeriodBackwardsError,
     SuspendedError,
 )
-from domain.stops import milestones_in_scope
+from domain.events import DeputyAppointed, DeputyDismissed, NoticesSilenced, SilenceEnded
+from domain.ids import MilestoneId
+from domain.rungs.stops import milestones_in_scope
+from domain.rungs.suspension import pause_of, resume, suspend
 
 
 def suspend_work(act: Act, command: Suspend) -> None:

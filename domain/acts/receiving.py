@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from domain.acts.act import Act, Handler
-from domain.acts.reporting import must_be_open
-from domain.commands import (
+from domain.acts.commands import (
     Command,
     DeclineAssignment,
     InsistOnAssignment,
@@ -14,19 +13,7 @@ from domain.commands import (
     RuleOnDispute,
     SignReceipt,
 )
-from domain.duties import departments_of, duties_in_scope, unsigned_duties
-from domain.events import (
-    AssignmentDeclined,
-    AssignmentInsisted,
-    DisputeRaised,
-    DisputeRuled,
-    LeadReassigned,
-    ParticipantReplaced,
-    ReceiptSigned,
-)
-from domain.handover import hand_over_open_duties
-from domain.ids import DepartmentId, MilestoneId
-from domain.rejections import (
+from domain.acts.rejections import (
     DeclinePendingError,
     DisputePendingError,
     LeadDeclinesWholeError,
@@ -37,10 +24,23 @@ from domain.rejections import (
     ReceiptSignedError,
     SameDepartmentError,
 )
+from domain.acts.reporting import must_be_open
+from domain.events import (
+    AssignmentDeclined,
+    AssignmentInsisted,
+    DisputeRaised,
+    DisputeRuled,
+    LeadReassigned,
+    ParticipantReplaced,
+    ReceiptSigned,
+)
+from domain.ids import DepartmentId, MilestoneId
+from domain.rungs.duties import departments_of, duties_in_scope, unsigned_duties
+from domain.rungs.handover import hand_over_open_duties
 from domain.rungs.matters import end_limit, set_limit
+from domain.rungs.stops import resume_clock, stop_clock
+from domain.rungs.waiting import end_decline, end_declines_of
 from domain.state import OPEN_PART_STAGES, PartState, ProjectState
-from domain.stops import resume_clock, stop_clock
-from domain.waiting import end_decline, end_declines_of
 
 
 def sign_receipt(act: Act, command: SignReceipt) -> None:

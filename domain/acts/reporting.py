@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from domain.acts.act import Act, Handler
-from domain.commands import AcceptCompletion, Command, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
-from domain.events import (
-    CompletionRequested,
-    MilestoneCompleted,
-    MilestoneReturnedForRework,
-    MilestoneStruckOff,
-    PartDelivered,
-    ProgressReported,
+from domain.acts.commands import (
+    AcceptCompletion,
+    Command,
+    ReportProgress,
+    RequestCompletion,
+    ReturnForRework,
+    StrikeOff,
 )
-from domain.ids import MilestoneId
-from domain.progress import period_at, periods_in
-from domain.rejections import (
+from domain.acts.rejections import (
     BeforeWindowError,
     CompletionUnderReviewError,
     FutureDateError,
@@ -32,10 +29,20 @@ from domain.rejections import (
     TrueDateMissingError,
     TwoPersonsError,
 )
+from domain.events import (
+    CompletionRequested,
+    MilestoneCompleted,
+    MilestoneReturnedForRework,
+    MilestoneStruckOff,
+    PartDelivered,
+    ProgressReported,
+)
+from domain.ids import MilestoneId
 from domain.rungs.matters import end_limit, set_limit
+from domain.rungs.reporting_periods import period_at, periods_in
+from domain.rungs.stops import resume_clock, stop_clock
+from domain.rungs.waiting import OUTLIVING, end_what_waits, lapse_extension
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, target_of
-from domain.stops import resume_clock, stop_clock
-from domain.waiting import OUTLIVING, end_what_waits, lapse_extension
 
 
 def report(act: Act, command: ReportProgress) -> None:

@@ -12,7 +12,6 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from domain.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.amending import CalendarChanged as CalendarChanged
 from domain.events.amending import DutyHandedOver as DutyHandedOver
 from domain.events.amending import LeadReassigned as LeadReassigned
@@ -25,6 +24,7 @@ from domain.events.assigning import ProjectAssigned as ProjectAssigned
 from domain.events.assigning import ProjectDocketed as ProjectDocketed
 from domain.events.assigning import ReadingRuled as ReadingRuled
 from domain.events.assigning import RetrospectiveReportRequested as RetrospectiveReportRequested
+from domain.events.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.closing import MilestoneCarriedOver as MilestoneCarriedOver
 from domain.events.closing import MilestoneEnded as MilestoneEnded
 from domain.events.closing import MilestoneWithdrawn as MilestoneWithdrawn

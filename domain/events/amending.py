@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.calendar import WorkingCalendar
 from domain.events.event import Event, added_later
+from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.project import Frozen, Milestone, SourceSpan
+from domain.project import Milestone, SourceSpan
+from domain.rules.calendar import WorkingCalendar
 
 
 class MilestoneAmended(Event):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.calendar import WorkingCalendar
 from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
-from domain.policy import SupervisionPolicy
 from domain.project import KeyProject, RuledReading
+from domain.rules.calendar import WorkingCalendar
+from domain.rules.policy import SupervisionPolicy
 
 
 class ProjectDocketed(Event):

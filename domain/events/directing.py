@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.bulletin_kind import BulletinKind
+from domain.events.bulletin_kind import BulletinKind
 from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, Field
 
-from domain.project import Frozen, added_later
+from domain.frozen import Frozen, added_later
 
 __all__ = ["Event", "added_later"]
 

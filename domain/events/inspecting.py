@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.events.event import Event, added_later
 from domain.ids import DepartmentId, MilestoneId
-from domain.policy import Level
+from domain.rules.policy import Level
 
 InspectionNotOpenedReason = Literal[
     "burden_cap",  # the department has had as many inspections this month as the policy allows

@@ -11,8 +11,8 @@ from typing import Literal
 from domain.events.event import Event, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import Addressee
-from domain.papers import NotSentReason, PaperKind
-from domain.policy import Level
+from domain.papers.paper import NotSentReason, PaperKind
+from domain.rules.policy import Level
 
 
 class ReminderIssued(Event):

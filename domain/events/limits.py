@@ -12,8 +12,8 @@ from typing import Literal
 from domain.events.event import Event
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import Addressee
-from domain.papers import NotSentReason
-from domain.policy import LimitKind
+from domain.papers.paper import NotSentReason
+from domain.rules.policy import LimitKind
 
 
 class LimitSet(Event):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from domain.events import DomainEvent, Event, ProjectDocketed
 from domain.evolution import amending, assigning, extending, inspecting, ladder, limits, reporting, standstill
 from domain.evolution.change import Fold
-from domain.ladder import REQUEST_CAUSE
+from domain.rungs.ladder import REQUEST_CAUSE
 from domain.state import AppliedRequest, ProjectState
 
 _REMEMBERED_REQUESTS = 4_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.calendar import WorkingCalendar
 from domain.events import (
     CalendarChanged,
     DutyHandedOver,
@@ -25,8 +24,9 @@ from domain.evolution.change import Change, Fold, each_milestone, milestone_chan
 from domain.evolution.extending import moved_part
 from domain.evolution.standstill import with_date_set_anew
 from domain.ids import DepartmentId
-from domain.limits import LIMIT_PASSED, shifted
 from domain.project import KeyProject
+from domain.rules.calendar import WorkingCalendar
+from domain.rungs.limits import LIMIT_PASSED, shifted
 from domain.state import Limit, MilestoneState, PartState, ProjectState
 
 

@@ -15,9 +15,9 @@ from domain.events import (
 )
 from domain.evolution.change import Change, Fold, duty_change, each_milestone, milestone_change
 from domain.ids import DepartmentId
-from domain.policy import SupervisionPolicy
+from domain.lists.readings import with_ruling
 from domain.project import KeyProject, Milestone
-from domain.readings import with_ruling
+from domain.rules.policy import SupervisionPolicy
 from domain.state import MilestoneState, PartState, ProjectState
 
 

@@ -15,7 +15,7 @@ from domain.events import (
 )
 from domain.evolution.change import Change, Fold, duty_change, limit_taken, milestone_change
 from domain.ids import DepartmentId
-from domain.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
+from domain.rungs.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
 from domain.state import Breach, ProjectState
 
 

@@ -19,7 +19,7 @@ from domain.events import (
 )
 from domain.evolution.change import Change, Fold, limit_taken, milestone_change
 from domain.ids import MilestoneId
-from domain.limits import LIMIT_PASSED, escalation_rung, reminder_of_limit, shifted
+from domain.rungs.limits import LIMIT_PASSED, escalation_rung, reminder_of_limit, shifted
 from domain.state import Limit, Pause, ProjectState, Silence
 
 

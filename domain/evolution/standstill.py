@@ -8,8 +8,8 @@ from typing import Any
 from domain.events import ClockResumed, ClockStopped, Event
 from domain.evolution.change import Change, Fold, duty_change, milestone_change
 from domain.ids import DepartmentId
+from domain.rungs.timing import later_by
 from domain.state import MilestoneState, PartState, ProjectState
-from domain.timing import later_by
 
 
 def _stopped(state: ProjectState, event: ClockStopped) -> Change:

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.project import Frozen
+from domain.frozen import Frozen
 
 LeftKind = Literal["table", "row", "column", "cell", "paragraph", "file"]
 

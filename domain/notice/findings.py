@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.bounds import Day, Offset
+from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId
 from domain.names import Name
 from domain.notice.windows import Choice, Doubt, Severity
-from domain.project import Frozen
 from domain.texts import Cell, Label, Part
 
 CONFIRM = "确认"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from domain.characters import printable
+from domain.frozen import Frozen
 from domain.notice.deliverables import Deliverable
 from domain.notice.festivals import Festivals
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.schedule import read_schedule
 from domain.notice.windows import Basis, Kind, TimeContext, Window
-from domain.project import Frozen
 
 
 class WindowReading(Frozen):

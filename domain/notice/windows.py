@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from domain.frozen import Frozen
 from domain.notice.festivals import Festivals, published_festivals
-from domain.project import Frozen, Quota, Recurrence
+from domain.project import Quota, Recurrence
 from domain.texts import Cell, Part
 
 Severity = Literal["error", "ruling", "note"]

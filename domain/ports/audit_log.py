@@ -8,8 +8,8 @@ from typing import Protocol
 
 from pydantic import AwareDatetime
 
-from domain.project import Frozen
-from domain.repairs import Repair
+from domain.frozen import Frozen
+from domain.record.repairs import Repair
 
 SEAL_EVERY = timedelta(seconds=50)
 """A head is made at most a minute after something came in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from domain.calendar import WorkingCalendar
+from domain.rules.calendar import WorkingCalendar
 
 
 class CalendarSource(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.papers import NumberedPaper
+from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
 
 

@@ -11,8 +11,8 @@ from pydantic import AwareDatetime
 
 from domain.clock import VirtualClock
 from domain.events import CommandRejected, DomainEvent
-from domain.papers import Paper, Withholding
-from domain.project import Frozen
+from domain.frozen import Frozen
+from domain.papers.paper import Paper, Withholding
 
 _DIGEST_DIGITS = 32
 

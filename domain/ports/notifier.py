@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.mail import Digest
+from domain.papers.mail import Digest
 from domain.ports.vault import KeptFile
 
 

@@ -8,11 +8,11 @@ from typing import Literal, Protocol
 
 from pydantic import AwareDatetime
 
+from domain.frozen import Frozen
 from domain.ids import DepartmentId
-from domain.mail import Digest
-from domain.papers import NotSentReason, NumberedPaper
+from domain.papers.mail import Digest
+from domain.papers.paper import NotSentReason, NumberedPaper
 from domain.ports.vault import KeptFile
-from domain.project import Frozen
 
 ItemState = Literal["waiting", "claimed", "sent", "withheld"]
 
@@ -49,7 +49,7 @@ class Outbox(Protocol):
         """Put what may go at `now` into a digest; one that was begun and not finished is answered again as it was.
 
         Of a new digest, what yields to the cap on the addressee's papers in this month is withheld with the reason
-        (`domain/mail_cap.py`), in the same transaction.
+        (`domain/papers/mail_cap.py`), in the same transaction.
         """
         ...
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pydantic import Field
 
-from domain.project import Frozen
+from domain.frozen import Frozen
 
 
 class KeptFile(Frozen):

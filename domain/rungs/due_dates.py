@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from domain.calendar import end_of
 from domain.events import (
     DeadlineBreached,
     EscalationOrderIssued,
@@ -17,15 +16,16 @@ from domain.events import (
     UrgeIssued,
 )
 from domain.ids import DepartmentId, MilestoneId
-from domain.inspections import open_foreseen
-from domain.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder
-from domain.life_cycle import ParticipantRules
-from domain.papers import NotSentReason, PaperKind
-from domain.policy import MilestoneRules
-from domain.recorder import EventRecorder
+from domain.papers.paper import NotSentReason, PaperKind
+from domain.record.recorder import EventRecorder
+from domain.rules.calendar import end_of
+from domain.rules.life_cycle import ParticipantRules
+from domain.rules.policy import MilestoneRules
+from domain.rungs.inspections import open_foreseen
+from domain.rungs.ladder import BREACH, RUNG_CAUSE, Rung, deadline_of, ladder
+from domain.rungs.stops import lead_clock_runs, part_clock_runs, silence_of
+from domain.rungs.timing import DueRung, due_rung, nominal_instant
 from domain.state import MilestoneState, PartState, ProjectState
-from domain.stops import lead_clock_runs, part_clock_runs, silence_of
-from domain.timing import DueRung, due_rung, nominal_instant
 
 _PAPER_OF_RUNG: dict[str, PaperKind] = {"reminder": "reminder", "urge": "urge", "order": "escalation_order"}
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from domain.calendar import end_of
 from domain.events import (
     LimitEnded,
     LimitEscalated,
@@ -17,15 +16,16 @@ from domain.events import (
     LimitSet,
 )
 from domain.ids import DepartmentId, MilestoneId
-from domain.ladder import RUNG_CAUSE, Rung
-from domain.life_cycle import LimitKind, LimitRules
-from domain.limits import LIMIT_PASSED, limit_id, limit_ladder, working_days_late
-from domain.papers import NotSentReason
-from domain.policy import LifeCycleRules
-from domain.recorder import EventRecorder
+from domain.papers.paper import NotSentReason
+from domain.record.recorder import EventRecorder
+from domain.rules.calendar import end_of
+from domain.rules.life_cycle import LimitKind, LimitRules
+from domain.rules.policy import LifeCycleRules
+from domain.rungs.ladder import RUNG_CAUSE, Rung
+from domain.rungs.limits import LIMIT_PASSED, limit_id, limit_ladder, working_days_late
+from domain.rungs.stops import silence_of
+from domain.rungs.timing import DueRung, due_rung
 from domain.state import Limit, ProjectState
-from domain.stops import silence_of
-from domain.timing import DueRung, due_rung
 
 
 def set_limit(

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.calendar import end_of
 from domain.events import NoticeNotSent, PaceWarningIssued, ReportPeriodMissed
-from domain.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung
-from domain.life_cycle import LifeCycleRules
-from domain.progress import periods_in, scheduled_progress, share_day
-from domain.recorder import EventRecorder
+from domain.record.recorder import EventRecorder
+from domain.rules.calendar import end_of
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rungs.ladder import RUNG_CAUSE, Rung, pace_rung, period_rung
+from domain.rungs.reporting_periods import periods_in, scheduled_progress, share_day
+from domain.rungs.stops import lead_clock_runs, silence_of
+from domain.rungs.timing import DueRung, due_rung
 from domain.state import MilestoneState, ProjectState
-from domain.stops import lead_clock_runs, silence_of
-from domain.timing import DueRung, due_rung
 
 
 def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:

@@ -6,16 +6,16 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from domain.calendar import end_of
 from domain.ids import DepartmentId
-from domain.inspections import open_foreseen
-from domain.ladder import RUNG_CAUSE, Rung, planned_day, planned_rung
-from domain.life_cycle import PlannedInspection
-from domain.pausing import resume
-from domain.recorder import EventRecorder
+from domain.record.recorder import EventRecorder
+from domain.rules.calendar import end_of
+from domain.rules.life_cycle import PlannedInspection
 from domain.rungs.due_dates import deadline_in
+from domain.rungs.inspections import open_foreseen
+from domain.rungs.ladder import RUNG_CAUSE, Rung, planned_day, planned_rung
+from domain.rungs.suspension import resume
+from domain.rungs.timing import DueRung, due_rung
 from domain.state import OPEN_STAGES, MilestoneState, Pause, ProjectState
-from domain.timing import DueRung, due_rung
 
 RESUMPTION = "resumption"
 _TERM_IS_OVER = "中止期满"

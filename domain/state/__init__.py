@@ -7,10 +7,11 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from domain.calendar import SharedCalendar
+from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.policy import LimitKind, SharedPolicy
-from domain.project import Frozen, KeyProject, Milestone, RuledReading
+from domain.project import KeyProject, Milestone, RuledReading
+from domain.rules.calendar import SharedCalendar
+from domain.rules.policy import LimitKind, SharedPolicy
 from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES
 from domain.state.duties import OPEN_PART_STAGES as OPEN_PART_STAGES
 from domain.state.duties import OPEN_STAGES as OPEN_STAGES

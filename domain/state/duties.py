@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId
-from domain.policy import LimitKind
-from domain.project import Frozen
+from domain.rules.policy import LimitKind
 
 MilestoneStage = Literal[
     "assigned",

@@ -12,8 +12,10 @@ from typing import Any, Literal
 import click
 from pydantic import ValidationError
 
+from application.office.office import Office
 from domain.actors import Actor, department
-from domain.commands import AnyCommand
+from domain.acts.commands import AnyCommand
+from domain.acts.rejections import UnknownProjectError
 from domain.errors import InputError
 from domain.ids import (
     MilestoneId,
@@ -24,14 +26,12 @@ from domain.ids import (
     supervised_project_id,
     supervision_workflow_id,
 )
-from domain.ladder import LIST_REQUEST
-from domain.rejections import UnknownProjectError
+from domain.rungs.ladder import LIST_REQUEST
+from domain.seeing.stage_words import stage_word
 from domain.texts import own_sentence
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import Shown, shown_files
-from entrypoints.office import Office
-from workflows.details_page import stage_word
 
 _GIVEN_BY = {
     "name": "--by",

@@ -10,12 +10,15 @@ from typing import Any
 
 import click
 
+from application.office.planning import Step, summary_of
 from domain.actors import Actor, operator
-from domain.amending import difference
-from domain.commands import AmendProject, CommandOutcome
-from domain.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
+from domain.acts.amending import difference
+from domain.acts.commands import AmendProject, CommandOutcome
+from domain.acts.hand_amendments import NOTHING, MilestoneChange, ProjectChange, with_milestone, with_text
 from domain.ids import ProjectId
 from domain.project import KeyProject
+from domain.record.recorded_projects import known_state
+from domain.seeing.stage_words import stage_word
 from domain.state import ProjectState
 from entrypoints.bootstrap import open_office
 from entrypoints.cli.acting import (
@@ -28,9 +31,6 @@ from entrypoints.cli.acting import (
     request_id_given,
 )
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.history import known_state
-from entrypoints.planning import Step, summary_of
-from workflows.details_page import stage_word
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
 _PROJECT_FIELDS = ("title", "main_content", "participants")

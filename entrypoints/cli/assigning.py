@@ -7,8 +7,9 @@ from typing import Literal
 
 import click
 
+from application.office.office import Office
 from domain.actors import operator
-from domain.commands import (
+from domain.acts.commands import (
     AmendProject,
     AnyCommand,
     InsistOnAssignment,
@@ -18,14 +19,13 @@ from domain.commands import (
     RuleOnDispute,
     RuleOnExtension,
 )
-from domain.hand_amendments import ProjectChange, with_text
+from domain.acts.hand_amendments import ProjectChange, with_text
 from domain.ids import ProjectId
 from domain.project import KeyProject
+from domain.record.recorded_projects import known_state
 from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY, err
-from entrypoints.history import known_state
-from entrypoints.office import Office
 
 
 @click.command()

@@ -8,11 +8,17 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from application.audit.kept_histories import ExportedRun, exported_histories, histories_of, recorded_hashes
+from application.audit.replaying import ReplayVerdict, replayed
+from application.office.office import Office
+from application.settings import Settings
+from domain.acts.rejections import UnknownProjectError
 from domain.clock import OFFICE_TIME
 from domain.ids import ProjectId, supervision_workflow_id
-from domain.leaf import domain_event_of
 from domain.ports.ledger import Ledger
-from domain.rejections import UnknownProjectError
+from domain.record.leaf import domain_event_of
+from domain.record.recorded_projects import is_project, recorded_events, recorded_projects, repairs_in
+from domain.seeing.timeline import TimelineLine, timeline
 from entrypoints.bootstrap import (
     has_ledger,
     must_have_ledger,
@@ -26,12 +32,6 @@ from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, recorded_reading, what_if
 from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.history import is_project, recorded_events, recorded_projects, repairs_in
-from entrypoints.keeping import ExportedRun, exported_histories, histories_of, recorded_hashes
-from entrypoints.office import Office
-from entrypoints.replaying import ReplayVerdict, replayed
-from entrypoints.settings import Settings
-from entrypoints.timeline import TimelineLine, timeline
 
 _AGAIN_WHILE_RUNNING = 2
 

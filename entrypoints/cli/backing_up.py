@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
+from application.audit.kept_histories import evidence_named
+from application.office.backing_up import back_up, restore
 from domain.errors import InputError
 from domain.evidence import EvidenceFile
-from entrypoints.backing_up import back_up, restore
 from entrypoints.bootstrap import backup_tools, engine_now, must_have_ledger, open_records
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
-from entrypoints.keeping import evidence_named
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 passphrase_option = click.option(

@@ -9,15 +9,15 @@ import click
 from rich.table import Table
 
 from domain.actors import operator
-from domain.bulletin_kind import BulletinKind
-from domain.bulletins import BulletinDraft, drafts_for
-from domain.burden import COUNTED, BurdenView, MonthlyBurden, burden_of, inspections_of
-from domain.commands import PublishBulletin
+from domain.acts.commands import PublishBulletin
+from domain.events.bulletin_kind import BulletinKind
+from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
+from domain.seeing.bulletins import BulletinDraft, drafts_for
+from domain.seeing.burden import COUNTED, BurdenView, MonthlyBurden, burden_of, inspections_of
 from entrypoints.bootstrap import must_have_ledger, open_records
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
-from entrypoints.history import recorded_of, recorded_rules, recorded_streams
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _KIND_WORDS = {"praise": "表扬", "criticism": "批评"}

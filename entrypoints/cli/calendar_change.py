@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
+from application.office.office import Office
+from application.office.starting import addressees_for
 from domain.actors import operator
-from domain.calendar import WorkingCalendar
-from domain.commands import AnyCommand, ChangeCalendar
+from domain.acts.commands import AnyCommand, ChangeCalendar
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId
+from domain.rules.calendar import WorkingCalendar
 from domain.state import ProjectState
 from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger, open_office
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
@@ -25,8 +27,6 @@ from entrypoints.cli.each_project import (
 )
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
-from entrypoints.office import Office
-from entrypoints.year import addressees_for
 
 
 @click.group()

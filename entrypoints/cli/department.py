@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from domain.actors import Actor, department
-from domain.commands import (
+from domain.acts.commands import (
     AnswerDirective,
     AnswerInspection,
     AnyCommand,

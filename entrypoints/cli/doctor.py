@@ -8,18 +8,18 @@ from typing import Any
 
 import click
 
+from application.audit.kept_histories import lost_runs
+from application.engine_room.embedded import engine_program
+from application.engine_room.mailboxes import without_mailbox
+from application.engine_room.namespace import RETENTION
+from application.engine_room.standing import sentences, sick_projects
+from application.office.office import Office
+from application.settings import Settings
 from domain.errors import DubanError
+from domain.record.recorded_projects import is_project, recorded_states
 from entrypoints.bootstrap import engine_now, has_ledger, ledger_place, open_office, policy_of
 from entrypoints.cli.record_checks import record_checks
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.embedded import engine_program
-from entrypoints.history import is_project, recorded_states
-from entrypoints.keeping import lost_runs
-from entrypoints.mailboxes import without_mailbox
-from entrypoints.namespace import RETENTION
-from entrypoints.office import Office
-from entrypoints.settings import Settings
-from entrypoints.standing import sentences, sick_projects
 
 _LEAST_FREE_BYTES = 1 << 30
 _NAMED = 5

@@ -12,15 +12,15 @@ from typing import Literal
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from domain.commands import AnyCommand
+from application.engine_room.standing import sick_projects
+from application.office.office import Office
+from domain.acts.commands import AnyCommand
+from domain.acts.rejections import NotAnOperatorError, SameCalendarError
 from domain.errors import DubanError, InputError
 from domain.ids import ProjectId, year_of
-from domain.rejections import NotAnOperatorError, SameCalendarError
+from domain.record.recorded_projects import known_state, recorded_projects
 from domain.state import ProjectState
 from entrypoints.cli.session import err, out, print_json
-from entrypoints.history import known_state, recorded_projects
-from entrypoints.office import Office
-from entrypoints.standing import sick_projects
 
 _AT_A_TIME = 16
 _OUTCOME_WORDS = {"done": "已办理", "unchanged": "没有变化", "closed": "已结束", "failed": "失败"}

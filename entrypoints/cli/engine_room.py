@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.embedded import EmbeddedEngine, RunningEngine
+from application.office.repairing import Mended, repaired
 from entrypoints.bootstrap import (
     must_have_ledger,
     open_office,
@@ -12,9 +15,6 @@ from entrypoints.bootstrap import (
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
-from entrypoints.data_folder import prepare_data_folder
-from entrypoints.embedded import EmbeddedEngine, RunningEngine
-from entrypoints.repairing import Mended, repaired
 
 
 @click.group()

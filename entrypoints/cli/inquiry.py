@@ -8,20 +8,20 @@ from pathlib import Path
 
 import click
 
-from domain.rejections import UnknownProjectError
-from domain.views import RegisterView, view_of
+from application.audit.kept_histories import keep_closed_runs
+from application.audit.reconciling import Reconciliation
+from application.audit.reconciling import reconcile as reconcile_all
+from application.office.office import Records
+from application.office.starting import anchor_of
+from domain.acts.rejections import UnknownProjectError
+from domain.record.recorded_projects import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at
+from domain.seeing.views import RegisterView, view_of
+from domain.seeing.what_if import Foreseen, foreseen
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, policy_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register import register_table
 from entrypoints.cli.session import INSTANT, data_option, json_option, out, print_json, run_async, settings_of
-from entrypoints.foreseeing import Foreseen, foreseen
-from entrypoints.history import recorded_events, recorded_projects, state_as_happened_at, state_as_known_at
-from entrypoints.keeping import keep_closed_runs
-from entrypoints.office import Records
-from entrypoints.reconciling import Reconciliation
-from entrypoints.reconciling import reconcile as reconcile_all
-from entrypoints.year import anchor_of
 
 reader_option = click.option("--reader", default="auditor", show_default=True, help="何人查阅（记入台账）")
 _CHANGES = {"added": "会多发", "dropped": "不会发", "moved": "会改期"}

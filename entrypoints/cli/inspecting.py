@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
+from application.office.office import Office
 from domain.actors import operator
-from domain.burden import COUNTED, inspections_of
-from domain.commands import (
+from domain.acts.commands import (
     AnyCommand,
     CheckRectification,
     CloseInspection,
@@ -17,12 +17,12 @@ from domain.commands import (
     RecordFinding,
 )
 from domain.ids import ProjectId
+from domain.record.recorded_projects import known_state, recorded_of
+from domain.seeing.burden import COUNTED, inspections_of
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
-from entrypoints.history import known_state, recorded_of
-from entrypoints.office import Office
 
 
 async def _with_this_month(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:

@@ -18,13 +18,13 @@ from typing import Any, TypeVar
 
 import click
 
+from application.audit.kept_histories import RunLost
+from application.settings import Settings
 from domain.errors import InputError
-from domain.ledger_errors import LedgerForkError
 from domain.ports.audit_log import AuditLog
+from domain.record.ledger_errors import LedgerForkError
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
-from entrypoints.keeping import RunLost
-from entrypoints.settings import Settings
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.findings import CONCLUSIONS, Report
 from verifier.verify import Replayer, Trust

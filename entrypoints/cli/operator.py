@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from domain.actors import operator
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     GrantGrace,
     IssueDirective,

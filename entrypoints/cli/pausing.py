@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from domain.actors import Actor, operator
-from domain.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
+from domain.acts.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
 from entrypoints.cli.acting import Asked, actor_given, asking
 from entrypoints.cli.department import department_actor
 from entrypoints.cli.operator import BY_OPERATOR

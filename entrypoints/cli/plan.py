@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from application.office.planning import Step, as_document, basis_of, planned, summary_of
 from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
 from entrypoints.bootstrap import load_plan, open_office
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.startable import must_be_startable
-from entrypoints.planning import Step, as_document, basis_of, planned, summary_of
 
 
 @click.command()

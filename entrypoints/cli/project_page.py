@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.actors import actor_from_text
-from domain.limits import LIMIT_WORDS
+from domain.rungs.limits import LIMIT_WORDS
+from domain.seeing.stage_words import light_mark, part_word, stage_word
+from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
 from domain.state import Extension, Inspection
-from domain.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
-from workflows.details_page import light_mark, part_word, stage_word
 
 _EXTENSION_WORDS = {"asked": "待初审", "reviewed": "待批复", "more_asked": "待部门补充"}
 _INSPECTION_WORDS = {

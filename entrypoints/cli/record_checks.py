@@ -7,13 +7,13 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from application.audit.kept_histories import evidence_named
+from application.engine_room.data_folder import open_to_others
+from application.office.office import Records
+from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
 from entrypoints.bootstrap import engine_now, has_ledger, open_records
-from entrypoints.data_folder import open_to_others
-from entrypoints.keeping import evidence_named
-from entrypoints.office import Records
-from entrypoints.settings import Settings
 
 Check = tuple[str, bool, str]
 """Its name, whether all is well, and a sentence."""

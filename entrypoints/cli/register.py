@@ -9,20 +9,20 @@ from typing import Any
 import click
 from rich.table import Table
 
+from application.engine_room.standing import SHORT_WORDS, Unavailable, sick_projects, sickness_of
+from application.office.office import Office
+from application.office.starting import anchor_of
+from application.settings import Settings
+from domain.acts.rejections import UnknownProjectError
 from domain.errors import NoWorkerError
 from domain.ids import ProjectId
-from domain.rejections import UnknownProjectError
-from domain.views import RegisterView, view_of
+from domain.record.recorded_projects import recorded_projects, recorded_state, recorded_states, state_as_known_at
+from domain.seeing.stage_words import light_mark, stage_word
+from domain.seeing.views import RegisterView, view_of
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.project_page import project_page
 from entrypoints.cli.session import INSTANT, data_option, err, json_option, out, print_json, run_async, settings_of
-from entrypoints.history import recorded_projects, recorded_state, recorded_states, state_as_known_at
-from entrypoints.office import Office
-from entrypoints.settings import Settings
-from entrypoints.standing import SHORT_WORDS, Unavailable, sick_projects, sickness_of
-from entrypoints.year import anchor_of
-from workflows.details_page import light_mark, stage_word
 
 Sick = Mapping[ProjectId, Unavailable]
 """The projects whose supervision does not go on."""

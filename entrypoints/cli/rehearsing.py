@@ -13,10 +13,15 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from application.office.starting import Year, clock_asked_for
+from application.rehearsing.behaviours import behaviour_of
+from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper, report
+from application.rehearsing.rehearsal import rehearse as rehearse_year
 from domain.errors import InputError
-from domain.mail_cap import MonthOfPapers
-from domain.papers import PAPER_KINDS, PAPER_TITLES
-from entrypoints.behaviours import behaviour_of
+from domain.papers.mail_cap import MonthOfPapers
+from domain.papers.paper import PAPER_KINDS, PAPER_TITLES
+from domain.record.recorded_projects import recorded_events
+from domain.seeing.daily_lights import DayLight, changes_of_light
 from entrypoints.bootstrap import (
     activities_of,
     calendar_of,
@@ -36,11 +41,6 @@ from entrypoints.cli.session import (
     settings_of,
 )
 from entrypoints.cli.startable import must_be_startable
-from entrypoints.daily_lights import DayLight, changes_of_light
-from entrypoints.history import recorded_events
-from entrypoints.rehearsal import Rehearsed, RehearsedPaper, report
-from entrypoints.rehearsal import rehearse as rehearse_year
-from entrypoints.year import Year, clock_asked_for
 
 
 @click.command()

@@ -11,6 +11,13 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from application.engine_room.connecting import standard_configuration
+from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.embedded import EmbeddedEngine
+from application.office.office import Office
+from application.office.planning import apply_plan
+from application.office.starting import Started, Year, clock_asked_for, must_agree
+from application.settings import Settings
 from domain.errors import EngineUnreachableError, NoWorkerError, ProjectUnavailableError
 from domain.project import ProjectList
 from entrypoints.at_work import working
@@ -30,13 +37,6 @@ from entrypoints.cli.session import (
 )
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.cli.upgrading import must_agree_with_this_build
-from entrypoints.connecting import standard_configuration
-from entrypoints.data_folder import prepare_data_folder
-from entrypoints.embedded import EmbeddedEngine
-from entrypoints.office import Office
-from entrypoints.planning import apply_plan
-from entrypoints.settings import Settings
-from entrypoints.year import Started, Year, clock_asked_for, must_agree
 
 _OUTCOME_WORDS = {
     "started": "已启动",

@@ -15,11 +15,11 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
+from application.settings import Settings, load_settings
 from domain.bounds import DAY_BOUNDS, is_day
 from domain.characters import printable
 from domain.clock import OFFICE_TIME
 from entrypoints.first_line import log_when_needed
-from entrypoints.settings import Settings, load_settings
 
 Answer = TypeVar("Answer")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from application.settings import Settings
 from domain.errors import InputError
 from domain.evidence import EvidenceFile, evidence_files
-from entrypoints.settings import Settings
 
 _MEGABYTE = 1_000_000
 _NAMES_A_FILE = re.compile(r"\S*\.[A-Za-z][A-Za-z0-9]{0,4}|(\.{0,2}|~)/.*", re.DOTALL)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from application.settings import Settings
 from domain.clock import OFFICE_TIME
+from domain.lists.startable import must_be_startable as every_project_can_start
 from domain.project import ProjectList
-from domain.startable import must_be_startable as every_project_can_start
 from entrypoints.bootstrap import calendar_of, engine_now, policy_of
-from entrypoints.settings import Settings
 
 
 def must_be_startable(listed: ProjectList, settings: Settings | None = None) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from application.audit.preflight import Preflight, preflight
+from application.engine_room.build import build_id, worked_last, works_now
+from application.engine_room.versions import Build, builds, make_current
+from application.office.office import Office
+from application.settings import Settings
 from domain.errors import DubanError
 from entrypoints.bootstrap import open_office
-from entrypoints.build import build_id, worked_last, works_now
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
-from entrypoints.office import Office
-from entrypoints.preflight import Preflight, preflight
-from entrypoints.settings import Settings
-from entrypoints.versions import Build, builds, make_current
 
 
 @click.command(name="preflight")

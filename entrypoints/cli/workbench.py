@@ -8,14 +8,14 @@ import sys
 
 import structlog
 
+from application.engine_room.data_folder import prepare_data_folder
+from application.settings import Settings, load_settings
 from domain.errors import DubanError
 from entrypoints.at_work import working
 from entrypoints.bootstrap import metrics_of, open_office
 from entrypoints.cli.main import exit_status_of
 from entrypoints.cli.session import log_to_standard_error, run_async
 from entrypoints.cli.streams import ready_streams
-from entrypoints.data_folder import prepare_data_folder
-from entrypoints.settings import Settings, load_settings
 
 
 def work() -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import click
 
+from application.office.office import Office
 from domain.actors import operator
-from domain.carrying_over import carried_over_plan
-from domain.commands import AnyCommand, CloseYear
+from domain.acts.commands import AnyCommand, CloseYear
+from domain.acts.rejections import UnknownMilestoneError, UnknownProjectError
 from domain.errors import DubanError
 from domain.evolution import fold
 from domain.ids import ProjectId, project_of
-from domain.rejections import UnknownMilestoneError, UnknownProjectError
+from domain.lists.carrying_over import carried_over_plan
+from domain.record.recorded_projects import recorded_events
+from domain.rungs.stops import milestones_in_scope
 from domain.state import ProjectState
-from domain.stops import milestones_in_scope
 from entrypoints.bootstrap import must_have_ledger, open_office, write_plan
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import (
@@ -29,8 +31,6 @@ from entrypoints.cli.each_project import (
 )
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
-from entrypoints.history import recorded_events
-from entrypoints.office import Office
 
 _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from domain.mail import Digest
-from domain.papers import NumberedPaper
+from domain.papers.mail import Digest
+from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING

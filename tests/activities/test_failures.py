@@ -5,7 +5,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.failures import application_error, told_to_the_engine
 from domain.errors import DubanError, LedgerConflictError, LedgerError, LedgerUnavailableError
-from domain.ledger_errors import LeafRefusedError
+from domain.record.ledger_errors import LeafRefusedError
 
 
 @pytest.mark.parametrize(

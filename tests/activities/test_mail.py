@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from activities.mail import MailActivities
-from domain.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ids import mailbox_workflow_id
+from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from tests.activities.conftest import CrashError, Crashes, FragileDocuments, FragileNotifier
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING, decision, paper, reminder

@@ -18,16 +18,16 @@ from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
 from adapters.vault.folder_vault import FolderVault
+from application.engine_room import loops
+from application.engine_room.loops import Beside, kept_going
+from application.office.backing_up import NotBackedUpError, NotEmptyError, back_up, restore
+from application.settings import Settings
 from domain.errors import LedgerUnavailableError
 from domain.ids import event_id_for
-from domain.mail import Digest
-from domain.papers import NumberedPaper
-from entrypoints import loops
-from entrypoints.backing_up import NotBackedUpError, NotEmptyError, back_up, restore
+from domain.papers.mail import Digest
+from domain.papers.paper import NumberedPaper
 from entrypoints.bootstrap import backup_tools
 from entrypoints.cli.main import called
-from entrypoints.loops import Beside, kept_going
-from entrypoints.settings import Settings
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
 from tests.small_disk import SmallDisk, small_disk
 from tests.told import Told

@@ -13,8 +13,9 @@ from types import ModuleType
 
 from pydantic import BaseModel
 
-from domain import commands, events
-from entrypoints.settings import PREFIX, Settings
+from application.settings import PREFIX, Settings
+from domain import events
+from domain.acts import commands
 from tests.architecture.tree import ROOT
 
 DOCS = ROOT / "docs"

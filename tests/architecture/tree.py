@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("domain", "workflows", "activities", "adapters", "entrypoints", "verifier")
+PACKAGES = ("domain", "workflows", "activities", "adapters", "application", "entrypoints", "verifier")
 
 
 @cache

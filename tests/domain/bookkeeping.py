@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from domain.calendar import WorkingCalendar
 from domain.events import DomainEvent
-from domain.ladder import deadline_of
+from domain.rules.calendar import WorkingCalendar
+from domain.rungs.ladder import deadline_of
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, ProjectState
 
 Key = tuple[str, str | None]

@@ -8,9 +8,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from domain.actors import department, operator
-from domain.calendar import CalendarYear, WorkingCalendar
-from domain.clock import OFFICE_TIME
-from domain.commands import (
+from domain.acts.commands import (
     AnswerDirective,
     AnswerInspection,
     AnyCommand,
@@ -23,17 +21,19 @@ from domain.commands import (
     SignReceipt,
     SupplementExtension,
 )
-from domain.decisions import decide
-from domain.docketing import docket
-from domain.drafting import papers_for
+from domain.acts.decisions import decide
+from domain.clock import OFFICE_TIME
 from domain.events import DomainEvent, Event
 from domain.evolution import fold
 from domain.ids import milestone_id_for
-from domain.papers import Paper
-from domain.policy import SupervisionPolicy
+from domain.lists.docketing import docket
+from domain.papers.drafting import papers_for
+from domain.papers.paper import Paper
 from domain.project import KeyProject, ListHeader, Milestone, Quota, Recurrence, RuledReading, SourceSpan
+from domain.rules.calendar import CalendarYear, WorkingCalendar
+from domain.rules.policy import SupervisionPolicy
+from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import MilestoneState, ProjectState
-from domain.wakeups import next_wakeup, wake
 
 PROJECT = "2018-05a"
 FIRST, SECOND = "2018-05a-01", "2018-05a-02"

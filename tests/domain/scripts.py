@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-from domain import commands as c
 from domain.actors import ENGINE, Actor, department, operator
-from domain.calendar import CalendarYear, end_of
-from domain.commands import AnyCommand
-from domain.commands.command import Command
-from domain.life_cycle import LifeCycleRules, PlannedInspection
-from domain.policy import MilestoneRules, SupervisionPolicy
+from domain.acts import commands as c
+from domain.acts.commands import AnyCommand
+from domain.acts.commands.command import Command
 from domain.project import KeyProject, Milestone, Recurrence
+from domain.rules.calendar import CalendarYear, end_of
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
+from domain.rungs.wakeups import next_wakeup
 from domain.state import OPEN_STAGES, MilestoneState, ProjectState, target_of
-from domain.wakeups import next_wakeup
 from tests.domain.samples import CALENDAR, PROJECT, key_project, milestone
 
 DEPARTMENTS = ("组织部", "宣传部", "学校部", "统战部")

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.actors import ENGINE
-from domain.calendar import end_of
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     ReportProgress,
     RequestCompletion,
@@ -32,13 +31,14 @@ from domain.events import (
     UrgeIssued,
 )
 from domain.evolution import fold
-from domain.ladder import BREACH, URGE, order_rung, reminder_rung
-from domain.policy import MilestoneRules, SupervisionPolicy
+from domain.rules.calendar import end_of
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from domain.rungs.due_dates import deadline_in, rungs_of
+from domain.rungs.ladder import BREACH, URGE, order_rung, reminder_rung
+from domain.rungs.timing import nominal_instant
+from domain.rungs.wakeups import due_actions, next_rung, pending_rungs
+from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES
-from domain.timing import nominal_instant
-from domain.views import view_of
-from domain.wakeups import due_actions, next_rung, pending_rungs
 from tests.domain.samples import CALENDAR, LEAD, LI, PROJECT, STRANGER, WANG, Desk, milestone, request
 
 COMMANDS = (ReportProgress, RequestCompletion, AcceptCompletion, ReturnForRework, StrikeOff, Urge, Withdraw)

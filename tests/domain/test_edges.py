@@ -13,18 +13,18 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from adapters.ledger.leaf_bytes import canonical_event
+from domain.acts.commands import ANY_COMMAND, AnyCommand, Command
+from domain.acts.decisions import decide, outcome_of
 from domain.bounds import FIRST_DAY, LAST_DAY
-from domain.commands import ANY_COMMAND, AnyCommand, Command
-from domain.decisions import decide, outcome_of
-from domain.docketing import docket
-from domain.drafting import papers_for, withholdings_for
 from domain.errors import RejectedError
 from domain.events import DOMAIN_EVENT, DomainEvent, RungSkipped
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
+from domain.lists.docketing import docket
+from domain.papers.drafting import papers_for, withholdings_for
+from domain.rungs.wakeups import next_wakeup, wake
+from domain.seeing.views import view_of
 from domain.state import ProjectState
-from domain.views import view_of
-from domain.wakeups import next_wakeup, wake
 from tests.domain.edges import DAYS, NUMBERS, TEXTS, Edge, edges, tried
 from tests.domain.samples import CALENDAR, HEADER, START
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ledger.leaf_bytes import canonical_event
-from domain.commands import RequestCompletion
+from domain.acts.commands import RequestCompletion
 from domain.evidence import EvidenceFile, evidence_files
 from domain.ids import supervision_workflow_id
-from domain.leaf import leaf_event
+from domain.record.leaf import leaf_event
 from tests.domain.samples import PROJECT, Desk, milestone, request
 
 EMPTY = hashlib.sha256(b"").hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.events import DOMAIN_EVENT, Event, InspectionOpened, ProgressReported, ReminderIssued
-from domain.leaf import leaf_event
+from domain.record.leaf import leaf_event
 from tests.domain.samples import FIRST, START
 from tests.replay.golden import FOLDER
 

@@ -12,27 +12,27 @@ from typing import get_args
 
 import pytest
 
-from domain import rejections
-from domain.arrivals import CommandGiven, TimePassed, decided
-from domain.calendar import end_of
-from domain.commands import AnyCommand
-from domain.decisions import decide
-from domain.docketing import docket
-from domain.drafting import papers_for
+from domain.acts import rejections
+from domain.acts.arrivals import CommandGiven, TimePassed, decided
+from domain.acts.commands import AnyCommand
+from domain.acts.decisions import decide
 from domain.errors import RejectedError
 from domain.events import DOMAIN_EVENT, DomainEvent
 from domain.evolution import evolve, fold
 from domain.ids import supervision_workflow_id
-from domain.ladder import FACTS
-from domain.leaf import leaf_event
-from domain.lights import light_of, project_light
-from domain.reported_state import reported_state
+from domain.lists.docketing import docket
+from domain.papers.drafting import papers_for
+from domain.record.leaf import leaf_event
+from domain.record.reported_state import reported_state
+from domain.rules.calendar import end_of
 from domain.rungs.due_dates import rungs_of, rungs_of_part
+from domain.rungs.ladder import FACTS
+from domain.rungs.stops import lead_clock_runs, part_clock_runs
+from domain.rungs.timing import nominal_instant
+from domain.rungs.wakeups import due_actions, next_wakeup, wake
+from domain.seeing.lights import light_of, project_light
+from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
-from domain.stops import lead_clock_runs, part_clock_runs
-from domain.timing import nominal_instant
-from domain.views import view_of
-from domain.wakeups import due_actions, next_wakeup, wake
 from tests.domain.bookkeeping import Book, deadline
 from tests.domain.samples import CALENDAR, HEADER, START
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
@@ -42,7 +42,7 @@ RUNS, STEPS = 8, 1_250
 NOT_REACHED = {
     "ReadingRuled",  # the list has no doubtful reading
     "CommandRejected",  # what signals bring
-    "RungSkipped",  # nothing that time brings fails (tests/domain/test_undecidable.py)
+    "RungSkipped",  # nothing that time brings fails (tests/domain/acts/test_undecidable.py)
 }
 
 

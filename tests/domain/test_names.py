@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from domain.actors import Actor, actor_from_text, department, operator
-from domain.commands import (
+from domain.acts.commands import (
     AppointDeputy,
     DismissDeputy,
     PublishBulletin,
@@ -21,11 +21,11 @@ from domain.commands import (
     SignReceipt,
     Urge,
 )
+from domain.acts.rejections import NotAnOperatorError, NotYourMilestoneError, OwnDeputyError, SameDepartmentError
 from domain.ids import mailbox_workflow_id
 from domain.names import Addressee, Name, look_alikes, name_key, same_name, spelled_as, written_name
 from domain.notice.compiling import compile_notice
 from domain.notice.document import Cell, NoticeDocument, Row, Table
-from domain.rejections import NotAnOperatorError, NotYourMilestoneError, OwnDeputyError, SameDepartmentError
 from tests.domain.samples import LEAD, LI, WANG, WHOLE_LIFE, Desk, key_project, milestone, request
 
 NAME: TypeAdapter[str] = TypeAdapter(Name)

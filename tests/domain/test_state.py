@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     ReportProgress,
     RequestCompletion,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     AmendProject,
     AnswerInspection,
@@ -29,7 +29,7 @@ from domain.commands import (
     SupplementExtension,
     Urge,
 )
-from domain.decisions import decide
+from domain.acts.decisions import decide
 from domain.errors import RejectedError
 from domain.events import DomainEvent, LimitEnded
 from tests.domain.samples import FIRST, LI, PROJECT, WANG, WHOLE_LIFE, Desk, milestone, request

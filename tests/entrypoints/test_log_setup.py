@@ -171,7 +171,7 @@ REPLAYED = """
     from temporalio import activity, workflow
     from temporalio.testing import WorkflowEnvironment
     from temporalio.worker import UnsandboxedWorkflowRunner, Worker
-    from entrypoints.embedded import engine_program
+    from application.engine_room.embedded import engine_program
     from entrypoints.log_setup import configure_logging
 
     log = structlog.get_logger("duban.test")
@@ -236,8 +236,8 @@ def test_the_engine_s_own_core_is_shown_like_all_others() -> None:
     from temporalio.runtime import Runtime, TelemetryConfig
     from temporalio.testing import WorkflowEnvironment
     from temporalio.worker import Worker
-    from entrypoints.embedded import engine_program
-    from entrypoints.connecting import engine_log_forwarding
+    from application.engine_room.embedded import engine_program
+    from application.engine_room.connecting import engine_log_forwarding
     from entrypoints.log_setup import configure_logging
 
     @activity.defn

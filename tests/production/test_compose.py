@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from entrypoints.namespace import RETENTION
+from application.engine_room.namespace import RETENTION
 from tests.architecture.tree import PACKAGES, ROOT
 
 COMPOSE_FILE = ROOT / "docker-compose.yml"

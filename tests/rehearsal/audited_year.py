@@ -15,28 +15,28 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
+from application.audit.kept_histories import Archive, history_from, keep_closed_runs
+from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.embedded import engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
+from application.office.office import Records
+from application.office.starting import START_OF_DAY, Year
+from application.rehearsing.behaviours import behaviour_of, last_instant, script
+from application.rehearsing.rehearsal import _advance, _start
+from application.settings import Settings
 from domain.actors import department
-from domain.calendar import office_instant
+from domain.acts.commands import AnyCommand, ReportProgress, RequestCompletion
 from domain.clock import VirtualClock
-from domain.commands import AnyCommand, ReportProgress, RequestCompletion
 from domain.errors import LedgerUnavailableError
 from domain.events import CompletionRequested
 from domain.ids import ProjectId, supervision_workflow_id
-from domain.policy import default_policy
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger
-from domain.views import ProjectView
-from entrypoints.behaviours import behaviour_of, last_instant, script
+from domain.rules.calendar import office_instant
+from domain.rules.policy import default_policy
+from domain.seeing.views import ProjectView
 from entrypoints.bootstrap import load_plan, open_records
-from entrypoints.connecting import DATA_CONVERTER
-from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine
-from entrypoints.keeping import Archive, history_from, keep_closed_runs
-from entrypoints.office import Records
-from entrypoints.rehearsal import _advance, _start
-from entrypoints.runtime import build_worker
-from entrypoints.settings import Settings
-from entrypoints.year import START_OF_DAY, Year
 from tests.rehearsal.overseers import Overseers
 from workflows.activity_options import SHORT
 from workflows.inputs import CommandMessage

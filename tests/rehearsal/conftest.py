@@ -14,15 +14,15 @@ import pytest_asyncio
 from activities.recording import RecordingActivities
 from adapters.calendar.state_council import StateCouncilCalendar
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from application.office.starting import Year
+from application.rehearsing.behaviours import behaviour_of
+from application.rehearsing.rehearsal import Rehearsed, rehearse, report
 from domain.clock import VirtualClock
 from domain.events import DomainEvent, Event
-from domain.leaf import domain_event_of
-from domain.papers import NumberedPaper
-from domain.policy import SupervisionPolicy, default_policy
-from entrypoints.behaviours import behaviour_of
+from domain.papers.paper import NumberedPaper
+from domain.record.leaf import domain_event_of
+from domain.rules.policy import SupervisionPolicy, default_policy
 from entrypoints.bootstrap import load_plan
-from entrypoints.rehearsal import Rehearsed, rehearse, report
-from entrypoints.year import Year
 from tests.rehearsal.audited_year import AuditedYear, audited_year
 
 AnEvent = TypeVar("AnEvent", bound=Event)

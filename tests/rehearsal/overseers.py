@@ -9,9 +9,9 @@ from typing import cast
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
+from application.office.office import Records
+from application.settings import Settings
 from entrypoints.bootstrap import engine_now
-from entrypoints.office import Records
-from entrypoints.settings import Settings
 from verifier.witness import Witness
 
 NAMES = ("audit-office.example", "archives.example")

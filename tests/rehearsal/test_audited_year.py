@@ -10,18 +10,24 @@ import pytest
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 
+from application.audit.kept_histories import (
+    exported_histories,
+    history_bytes,
+    keep_closed_runs,
+    lost_runs,
+    recorded_hashes,
+)
+from application.audit.reconciling import reconcile
+from application.audit.replaying import replayed
+from application.engine_room.namespace import RETENTION
 from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
-from domain.policy import LifeCycleRules, MilestoneRules, default_policy
+from domain.record.recorded_projects import recorded_events, recorded_projects
+from domain.rules.policy import LifeCycleRules, MilestoneRules, default_policy
+from domain.seeing.what_if import foreseen
 from entrypoints.bootstrap import replay_kept
 from entrypoints.cli.auditor import exported_verdict
 from entrypoints.cli.inquiry import register_at
-from entrypoints.foreseeing import foreseen
-from entrypoints.history import recorded_events, recorded_projects
-from entrypoints.keeping import exported_histories, history_bytes, keep_closed_runs, lost_runs, recorded_hashes
-from entrypoints.namespace import RETENTION
-from entrypoints.reconciling import reconcile
-from entrypoints.replaying import replayed
 from tests.rehearsal.audited_year import LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE

@@ -6,11 +6,18 @@ from datetime import date
 
 import pytest
 
+from application.office.starting import Year
+from application.rehearsing.behaviours import (
+    Act,
+    Behaviour,
+    UnreadableBehaviourError,
+    behaviour_of,
+    last_instant,
+    script,
+)
+from domain.acts.commands import AcceptCompletion, Command, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
 from domain.clock import VirtualClock
-from domain.commands import AcceptCompletion, Command, ReportProgress, RequestCompletion, SignReceipt, StrikeOff
-from domain.policy import SupervisionPolicy, default_policy
-from entrypoints.behaviours import Act, Behaviour, UnreadableBehaviourError, behaviour_of, last_instant, script
-from entrypoints.year import Year
+from domain.rules.policy import SupervisionPolicy, default_policy
 from tests.domain.samples import CALENDAR, at
 from tests.rehearsal.notice_2018 import BORN_LATE, the_list
 

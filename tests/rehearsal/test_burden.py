@@ -11,10 +11,10 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.clock import OFFICE_TIME
 from domain.events import InspectionNotOpened
 from domain.ids import mailbox_workflow_id
-from domain.leaf import mail_event_of
-from domain.mail import NoticeSent, NoticeWithheld
-from domain.mail_cap import cap_for
-from domain.papers import DOCUMENT_KINDS
+from domain.papers.mail import NoticeSent, NoticeWithheld
+from domain.papers.mail_cap import cap_for
+from domain.papers.paper import DOCUMENT_KINDS
+from domain.record.leaf import mail_event_of
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 
 _CAP = 40

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.policy import MilestoneRules, default_policy
 from domain.project import KeyProject, Milestone
-from entrypoints.daily_lights import DayLight, lights_by_day
-from entrypoints.foreseeing import foreseen
+from domain.rules.policy import MilestoneRules, default_policy
+from domain.seeing.daily_lights import DayLight, lights_by_day
+from domain.seeing.what_if import foreseen
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 from tests.rehearsal.expected import answered_on, missed_periods, pace_warnings, reports_of, scheduled
 from tests.rehearsal.notice_2018 import ISSUED_ON, the_list

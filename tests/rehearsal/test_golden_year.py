@@ -7,6 +7,7 @@ from datetime import date, time
 
 import pytest
 
+from application.office.starting import addressees_of
 from domain.events import (
     CompletionRequested,
     DeadlineBreached,
@@ -23,7 +24,6 @@ from domain.events import (
 )
 from domain.project import ProjectList
 from entrypoints.bootstrap import load_plan
-from entrypoints.year import addressees_of
 from tests.rehearsal.conftest import EXAMPLE, FIRST_VERSION, RehearsedYear, Rehearsing
 from tests.rehearsal.expected import (
     ExpectedFact,

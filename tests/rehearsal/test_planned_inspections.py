@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date
 
 from domain.events import InspectionNotOpened, InspectionOpened
-from domain.life_cycle import LifeCycleRules, PlannedInspection
-from domain.policy import SupervisionPolicy, default_policy
 from domain.project import KeyProject
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import SupervisionPolicy, default_policy
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.notice_2018 import ISSUED_ON, the_list
 from tests.rehearsal.office_days import counted, on_or_after

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
+from application.audit.kept_histories import Archive
+from application.audit.reconciling import Finding, reconcile
+from application.engine_room.namespace import RETENTION
 from domain.ids import supervision_workflow_id
-from domain.papers import NumberedPaper
+from domain.papers.paper import NumberedPaper
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outbox import Outbox
-from entrypoints.keeping import Archive
-from entrypoints.namespace import RETENTION
-from entrypoints.reconciling import Finding, reconcile
 from tests.rehearsal.audited_year import SIGNALLED, AuditedYear
 
 STREAM = supervision_workflow_id(SIGNALLED)

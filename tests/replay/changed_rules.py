@@ -7,10 +7,10 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from domain.arrivals import Arrival, TimePassed
+from domain.acts.arrivals import Arrival, TimePassed
 from domain.events import DomainEvent, ReminderIssued
+from domain.rungs.wakeups import wake
 from domain.state import ProjectState
-from domain.wakeups import wake
 from workflows.inputs import SupervisionInput, SupervisionResult
 from workflows.project_supervision import ProjectSupervision
 

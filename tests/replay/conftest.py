@@ -14,15 +14,15 @@ from temporalio.worker import Worker
 
 from activities.recording import RecordingActivities
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from application.engine_room.connecting import DATA_CONVERTER, connect
+from application.engine_room.embedded import engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import WORKFLOWS, WorkerTuning, build_worker
 from domain.clock import VirtualClock
 from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
-from domain.leaf import domain_event_of
-from domain.policy import SupervisionPolicy
-from entrypoints.connecting import DATA_CONVERTER, connect
-from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine
-from entrypoints.runtime import WORKFLOWS, WorkerTuning, build_worker
+from domain.record.leaf import domain_event_of
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import CALENDAR, HEADER, START, at, key_project, milestone
 from workflows.inputs import Opening, SupervisionInput
 

@@ -23,10 +23,12 @@ from activities.recording import RecordingActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
+from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.embedded import engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
 from domain.actors import department
-from domain.calendar import WorkingCalendar
-from domain.clock import VirtualClock
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     AmendProject,
     AppointDeputy,
@@ -49,18 +51,16 @@ from domain.commands import (
     Urge,
     Withdraw,
 )
-from domain.decisions import decide
+from domain.acts.decisions import decide
+from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.leaf import domain_event_of
-from domain.life_cycle import LifeCycleRules, PlannedInspection
-from domain.policy import RulesOverride, SupervisionPolicy, default_policy
 from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject, RuledReading
+from domain.record.leaf import domain_event_of
+from domain.rules.calendar import WorkingCalendar
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import RulesOverride, SupervisionPolicy, default_policy
 from entrypoints.bootstrap import load_plan
-from entrypoints.connecting import DATA_CONVERTER
-from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine
-from entrypoints.runtime import build_worker
 from tests.domain.samples import (
     CALENDAR,
     FIRST,

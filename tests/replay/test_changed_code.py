@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.policy import SupervisionPolicy
-from entrypoints.replaying import replayed
-from entrypoints.runtime import WORKFLOWS
+from application.audit.replaying import replayed
+from application.engine_room.runtime import WORKFLOWS
+from domain.rules.policy import SupervisionPolicy
 from tests.domain.samples import Desk, key_project, milestone
 from tests.replay.changed_workflows import PATCH, PatchedSupervision
 from tests.replay.conftest import Year

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from application.audit.replaying import replayed
 from domain.events import ReminderIssued
-from entrypoints.replaying import replayed
 from tests.replay.changed_rules import PatchedRuleSupervision, changed_wake
 from tests.replay.conftest import Year
 from workflows.department_mailbox import DepartmentMailbox
@@ -23,7 +23,7 @@ async def test_a_rule_that_changed_without_a_patch_shows_as_a_difference(
     history, recorded = await year.history("2018-30"), year.recorded("2018-30")
     assert any(isinstance(event, ReminderIssued) for event in recorded)
     assert (await replayed([history], recorded)).problem is None
-    monkeypatch.setattr("domain.arrivals.wake", changed_wake)
+    monkeypatch.setattr("domain.acts.arrivals.wake", changed_wake)
     verdict = await replayed([history], None)
     assert verdict.check == "code"
     assert "decides otherwise" in str(verdict.problem)

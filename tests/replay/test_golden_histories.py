@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from application.audit.replaying import difference, replayed
+from application.engine_room.runtime import WORKFLOWS
 from domain import events
 from domain.events import DomainEvent
-from entrypoints.replaying import difference, replayed
-from entrypoints.runtime import WORKFLOWS
 from tests.architecture.catalogue import models_of
 from tests.replay.changed_workflows import IncompatibleSupervision, PatchedSupervision
 from tests.replay.golden import histories_of, names, recorded_in
@@ -36,7 +36,7 @@ async def test_every_golden_history_replays_to_the_recorded_events(name: str) ->
 def test_the_golden_histories_cover_what_can_happen() -> None:
     """Every type of event stands in one of them, and so does a run that was continued several times."""
     kinds = {event.type for name in PROJECTS for event in recorded_in(name)}
-    # Nothing that time brings fails in them: what is skipped is held by tests/domain/test_undecidable.py.
+    # Nothing that time brings fails in them: what is skipped is held by tests/domain/acts/test_undecidable.py.
     assert {kind.__name__ for kind in models_of(events, events.Event)} - kinds == {"RungSkipped"}
     assert max(len(histories_of(name)) for name in PROJECTS) >= 3
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from temporalio.worker.workflow_sandbox import RestrictedWorkflowAccessError
 
-from entrypoints.runtime import build_replayer
+from application.engine_room.runtime import build_replayer
 from tests.replay.golden import histories_of
 from tests.replay.impure_workflows import ClockReadingSupervision, FileReadingSupervision
 

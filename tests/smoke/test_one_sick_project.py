@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
+from application.settings import load_settings
 from bench.meddling import break_project
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import activities_of, open_office
 from entrypoints.cli.main import called
-from entrypoints.settings import load_settings
 from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
 
 STUCK, ENDED, STRANGER = "2018-02", "2018-03", "2018-99"

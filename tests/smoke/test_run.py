@@ -11,11 +11,11 @@ import time
 from typing import Any
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from application.settings import load_settings
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
-from domain.leaf import domain_event_of
+from domain.record.leaf import domain_event_of
 from entrypoints.bootstrap import engine_now, open_office
-from entrypoints.settings import load_settings
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, kill_all, processes_of, until
 
 

@@ -10,17 +10,17 @@ import pytest
 import pytest_asyncio
 
 from activities.recording import RecordingActivities
+from application.audit.replaying import replayed
+from application.engine_room.runtime import build_worker
+from application.engine_room.versions import Build, builds, current_build, first_becomes_current, make_current
+from application.office.office import Office
 from bench.installation import installation
+from domain.acts.commands import ReportProgress
 from domain.clock import VirtualClock
-from domain.commands import ReportProgress
 from domain.ids import supervision_workflow_id
-from domain.leaf import domain_event_of
-from domain.policy import SupervisionPolicy
+from domain.record.leaf import domain_event_of
+from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import engine_now
-from entrypoints.office import Office
-from entrypoints.replaying import replayed
-from entrypoints.runtime import build_worker
-from entrypoints.versions import Build, builds, current_build, first_becomes_current, make_current
 from tests.domain.samples import CALENDAR, HEADER, START, key_project, milestone, request
 from workflows.inputs import Opening, SupervisionInput
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from adapters.calendar.state_council import StateCouncilCalendar
 from domain.actors import Actor, department, operator
-from domain.calendar import CalendarYear, WorkingCalendar
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     AnswerDirective,
     AnswerInspection,
@@ -42,6 +41,7 @@ from domain.commands import (
     Suspend,
     Urge,
 )
+from domain.rules.calendar import CalendarYear, WorkingCalendar
 from tests.domain.samples import CALENDAR, at
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "2018-key-projects.yaml"

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
-from domain.calendar import end_of
+from application.audit.replaying import replayed
 from domain.events import (
     CalendarChanged,
     DeadlineBreached,
@@ -26,9 +26,9 @@ from domain.events import (
     ReportPeriodMissed,
 )
 from domain.evolution import fold
-from domain.papers import DOCUMENT_KINDS
-from domain.views import MilestoneView, PartView
-from entrypoints.replaying import replayed
+from domain.papers.paper import DOCUMENT_KINDS
+from domain.rules.calendar import end_of
+from domain.seeing.views import MilestoneView, PartView
 from tests.story import page
 from tests.story.script import JULY, MAY_JUNE, OCTOBER, ONGOING, QUOTA
 from tests.story.year import ToldYear, told_year

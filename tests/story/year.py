@@ -15,21 +15,21 @@ from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from activities.recording import RecordingActivities
+from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.embedded import engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
+from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import RejectedError
 from domain.events import DomainEvent
 from domain.ids import supervision_workflow_id
-from domain.papers import NumberedPaper
-from domain.policy import default_policy
+from domain.papers.paper import NumberedPaper
+from domain.record.recorded_projects import recorded_events
+from domain.rules.policy import default_policy
+from domain.seeing.views import ProjectView
 from domain.state import ProjectState
-from domain.views import ProjectView
 from entrypoints.bootstrap import load_plan, open_records
-from entrypoints.connecting import DATA_CONVERTER
-from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine
-from entrypoints.history import recorded_events
-from entrypoints.runtime import build_worker
-from entrypoints.settings import Settings
 from tests.domain.samples import START, at
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR, PROJECT
 from workflows.inputs import Opening, SupervisionInput

@@ -16,22 +16,29 @@ from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from domain.actors import department, operator
-from domain.calendar import WorkingCalendar, office_instant
-from domain.commands import AcceptCompletion, AnyCommand, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
-from domain.decisions import decide
-from domain.docketing import docket
-from domain.drafting import papers_for, withholdings_for
+from domain.acts.commands import (
+    AcceptCompletion,
+    AnyCommand,
+    ReportProgress,
+    RequestCompletion,
+    ReturnForRework,
+    StrikeOff,
+)
+from domain.acts.decisions import decide
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
-from domain.leaf import LOG_STREAM
-from domain.policy import default_policy
+from domain.lists.docketing import docket
+from domain.papers.drafting import papers_for, withholdings_for
 from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
+from domain.record.leaf import LOG_STREAM
+from domain.rules.calendar import WorkingCalendar, office_instant
+from domain.rules.policy import default_policy
+from domain.rungs.wakeups import wake
 from domain.state import ProjectState
-from domain.wakeups import wake
 from verifier.bundle import sha256_of
 from verifier.notes import VerificationKey
 from verifier.verify import Trust

@@ -6,8 +6,8 @@ import pytest
 
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
-from domain.leaf import leaf_event
-from domain.reported_state import reported_state
+from domain.record.leaf import leaf_event
+from domain.record.reported_state import reported_state
 from tests.replay.golden import names, recorded_in
 from verifier.fold import Fold
 

@@ -14,8 +14,8 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
-from domain.ledger_errors import KnownHeadError, LedgerForkError
 from domain.ports.audit_log import NewGeneration
+from domain.record.ledger_errors import KnownHeadError, LedgerForkError
 from tests.verifier.test_verdicts import ORIGIN, Office, codes
 from verifier.witness import WitnessRefusedError
 

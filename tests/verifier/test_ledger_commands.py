@@ -18,13 +18,13 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
+from application.audit.kept_histories import RunLost
+from application.settings import Settings
 from domain.errors import InputError
-from domain.leaf import READINGS_STREAM
-from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from domain.ports.audit_log import AuditLog
+from domain.record.leaf import READINGS_STREAM
+from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError
 from entrypoints.cli.ledger import ledger_commands
-from entrypoints.keeping import RunLost
-from entrypoints.settings import Settings
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.witness import Witness
 

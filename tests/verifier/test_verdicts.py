@@ -22,9 +22,9 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
+from application.settings import Settings
 from domain.ports.audit_log import AuditLog
 from entrypoints.cli.ledger import ledger_commands
-from entrypoints.settings import Settings
 from tests.adapters.ledger.samples import decision, reminder
 from verifier.witness import Witness, WitnessRefusedError
 

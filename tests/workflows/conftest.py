@@ -24,22 +24,22 @@ from activities.recording import RecordingActivities
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.notifications.file_notifier import FileNotifier
-from domain.actions import DeliverDigest, MailQuery, MailWaiting
+from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.embedded import engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
+from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.clock import VirtualClock
-from domain.commands import AnyCommand, CommandOutcome
 from domain.events import DomainEvent
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.leaf import domain_event_of, mail_event_of
-from domain.mail import NoticeSent
-from domain.policy import SupervisionPolicy
+from domain.papers.mail import NoticeSent
+from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.ledger import Decision, Recorded
 from domain.project import KeyProject, Milestone
+from domain.record.leaf import domain_event_of, mail_event_of
+from domain.rules.policy import SupervisionPolicy
+from domain.seeing.views import ProjectView
 from domain.state import ProjectState
-from domain.views import ProjectView
-from entrypoints.connecting import DATA_CONVERTER
-from entrypoints.embedded import engine_program
-from entrypoints.engine import Engine
-from entrypoints.runtime import build_worker
 from tests.domain.samples import CALENDAR, HEADER, START, at, key_project, milestone
 from workflows.inputs import HISTORY_LIMIT, MailboxInput, Opening, SupervisionInput
 from workflows.project_supervision import ProjectSupervision

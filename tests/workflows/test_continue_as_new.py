@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, date, datetime
 
+from application.audit.replaying import replayed
 from bench.continue_as_new import ManyCommands, many_commands, project_of
-from domain.commands import AcceptCompletion, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
+from domain.acts.commands import AcceptCompletion, ReportProgress, RequestCompletion, ReturnForRework, StrikeOff
 from domain.events import ProgressReported
 from domain.evolution import fold
-from entrypoints.history import recorded_events
-from entrypoints.replaying import replayed
+from domain.record.recorded_projects import recorded_events
 from tests.domain.samples import CALENDAR, WANG, Desk, milestone, request
 from tests.workflows.conftest import LONGER_THAN_ANY_TEST, Office
 from workflows.inputs import CommandMessage

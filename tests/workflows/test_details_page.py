@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.commands import RequestExtension, Suspend
+from domain.acts.commands import RequestExtension, Suspend
 from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, WHOLE_LIFE, Desk, request
 from workflows.details_page import details_page
 

@@ -7,12 +7,12 @@ from datetime import date
 
 from temporalio.common import WorkflowIDReusePolicy
 
-from domain.calendar import end_of
+from domain.acts.commands import DeclineAssignment, ReportProgress, RequestExtension, SignReceipt, Suspend
 from domain.clock import VirtualClock
-from domain.commands import DeclineAssignment, ReportProgress, RequestExtension, SignReceipt, Suspend
 from domain.events import ClockResumed, DeadlineBreached, DomainEvent, LimitPassed, Resumed
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
+from domain.rules.calendar import end_of
 from tests.domain.samples import LEAD, LI, PARTICIPANT, WHOLE_LIFE, at, milestone, request
 from tests.workflows.conftest import LONGER_THAN_ANY_TEST, Office, Supervision
 from workflows.inputs import SupervisionInput

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bench.costs import Cost, play, scenarios
-from domain.commands import RequestCompletion
+from domain.acts.commands import RequestCompletion
 from tests.domain.samples import milestone, request
 from tests.workflows.conftest import Office
 

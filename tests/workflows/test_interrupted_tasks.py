@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from domain.commands import ReportProgress
+from application.audit.replaying import replayed
+from domain.acts.commands import ReportProgress
 from domain.evolution import fold
-from entrypoints.replaying import replayed
 from tests.domain.samples import request
 from tests.workflows.conftest import Office, Supervision
 

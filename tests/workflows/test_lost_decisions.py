@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.commands import AnyCommand, ReportProgress, RequestCompletion, StrikeOff
-from domain.decisions import decide, reject
-from domain.docketing import docket
-from domain.drafting import papers_for
+from application.audit.replaying import replayed
+from application.engine_room.engine import RefusedByRuleError
+from domain.acts.commands import AnyCommand, ReportProgress, RequestCompletion, StrikeOff
+from domain.acts.decisions import decide, reject
 from domain.events import CommandRejected, DomainEvent, ReminderIssued
 from domain.evolution import fold
 from domain.ids import supervision_workflow_id
-from domain.policy import SupervisionPolicy
+from domain.lists.docketing import docket
+from domain.papers.drafting import papers_for
 from domain.ports.ledger import Decision
-from domain.wakeups import wake
-from entrypoints.engine import RefusedByRuleError
-from entrypoints.replaying import replayed
+from domain.rules.policy import SupervisionPolicy
+from domain.rungs.wakeups import wake
 from tests.domain.samples import CALENDAR, HEADER, START, WANG, at, request
 from tests.workflows.conftest import Office, Supervision
 from workflows.inputs import CommandMessage

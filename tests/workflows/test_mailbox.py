@@ -6,12 +6,12 @@ from datetime import date, time
 
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
-from domain.calendar import CalendarYear, WorkingCalendar
+from application.engine_room.connecting import DATA_CONVERTER
 from domain.clock import VirtualClock
 from domain.ids import mailbox_workflow_id
-from domain.life_cycle import LifeCycleRules
-from domain.policy import MilestoneRules, SupervisionPolicy
-from entrypoints.connecting import DATA_CONVERTER
+from domain.rules.calendar import CalendarYear, WorkingCalendar
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rules.policy import MilestoneRules, SupervisionPolicy
 from tests.domain.samples import CALENDAR, at, milestone
 from tests.workflows.conftest import Office
 from workflows.inputs import MailboxInput

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
-from domain.commands import ReportProgress
-from domain.policy import SupervisionPolicy
+from domain.acts.commands import ReportProgress
+from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
 from tests.domain.samples import request
 from tests.workflows.conftest import Office

@@ -7,14 +7,14 @@ from typing import Any, get_args
 
 from temporalio import workflow
 
-from domain.commands import AnyCommand
+from domain.acts.commands import AnyCommand
 from domain.events import DomainEvent, Event
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
-from domain.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE, ladder, pace_rung
-from domain.life_cycle import Limits
-from domain.limits import limit_ladder
-from domain.mail import MailEvent
-from domain.policy import MilestoneRules
+from domain.papers.mail import MailEvent
+from domain.rules.life_cycle import Limits
+from domain.rules.policy import MilestoneRules
+from domain.rungs.ladder import REQUEST_CAUSE, RUNG_CAUSE, START_CAUSE, ladder, pace_rung
+from domain.rungs.limits import limit_ladder
 from tests.domain.samples import CALENDAR, START
 from workflows.department_mailbox import DepartmentMailbox
 from workflows.project_supervision import ProjectSupervision

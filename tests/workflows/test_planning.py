@@ -10,17 +10,17 @@ from typing import Any, cast
 import pytest
 from temporalio.client import Client
 
+from application.engine_room.engine import Engine
+from application.office.planning import apply_plan, as_document, planned
+from application.office.starting import Started, Year
 from domain.errors import NoWorkerError
 from domain.events import LeadReassigned, MilestoneAmended, ProjectWithdrawn, ReadingRuled
 from domain.notice.findings import Finding, FindingSource, Ruling
 from domain.notice.plan import Plan
-from domain.policy import SupervisionPolicy
 from domain.project import ProjectList
-from entrypoints.engine import Engine
-from entrypoints.history import recorded_events
-from entrypoints.planning import apply_plan, as_document, planned
-from entrypoints.timeline import timeline
-from entrypoints.year import Started, Year
+from domain.record.recorded_projects import recorded_events
+from domain.rules.policy import SupervisionPolicy
+from domain.seeing.timeline import timeline
 from tests.domain.samples import CALENDAR, HEADER, key_project, milestone
 from tests.workflows.conftest import Office
 

@@ -12,20 +12,20 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from application.audit.replaying import replayed
+from application.engine_room.engine import RefusedByRuleError
 from domain.actors import ENGINE
-from domain.commands import AnyCommand
-from domain.decisions import decide
-from domain.docketing import docket
+from domain.acts.commands import AnyCommand
+from domain.acts.decisions import decide
 from domain.errors import RejectedError
 from domain.events import DomainEvent
 from domain.evolution import fold
-from domain.ladder import REQUEST_CAUSE
-from domain.policy import SupervisionPolicy
+from domain.lists.docketing import docket
 from domain.project import KeyProject
+from domain.rules.policy import SupervisionPolicy
+from domain.rungs.ladder import REQUEST_CAUSE
+from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import ProjectState
-from domain.wakeups import next_wakeup, wake
-from entrypoints.engine import RefusedByRuleError
-from entrypoints.replaying import replayed
 from tests.domain.samples import CALENDAR, HEADER, START
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from tests.workflows.conftest import Office, opened_office

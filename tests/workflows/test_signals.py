@@ -9,7 +9,7 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from domain.commands import ReportProgress, RequestCompletion, StrikeOff, Withdraw
+from domain.acts.commands import ReportProgress, RequestCompletion, StrikeOff, Withdraw
 from domain.events import CommandRejected, ProgressReported
 from tests.domain.samples import WANG, request
 from tests.workflows.conftest import Office, Supervision

@@ -8,9 +8,9 @@ from datetime import UTC
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
-from domain.commands import ReassignLead, ReportProgress, RequestCompletion
+from domain.acts.commands import ReassignLead, ReportProgress, RequestCompletion
 from domain.events import DeadlineBreached, ProgressReported, ReminderIssued
-from domain.policy import RulesOverride, SupervisionPolicy, default_policy
+from domain.rules.policy import RulesOverride, SupervisionPolicy, default_policy
 from tests.domain.samples import PROJECT, at, milestone, request
 from tests.workflows.conftest import Office, Supervision
 from workflows.search_attributes import LEAD_DEPARTMENT, YEAR

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateStage
 
-from domain.commands import AcceptCompletion, ReportProgress, RequestCompletion, StrikeOff, Withdraw
+from application.engine_room.engine import RefusedByRuleError
+from domain.acts.commands import AcceptCompletion, ReportProgress, RequestCompletion, StrikeOff, Withdraw
 from domain.errors import RejectedError
 from domain.events import CommandRejected
-from entrypoints.engine import RefusedByRuleError
 from tests.domain.samples import LI, STRANGER, WANG, request
 from tests.workflows.conftest import Office
 from workflows.inputs import CommandMessage

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.clock import OFFICE_TIME
-from domain.papers import NumberedPaper, Paper, paper_number
+from domain.papers.paper import NumberedPaper, Paper, paper_number
 
 MakePaper = Callable[..., NumberedPaper]
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.documents import docx_document_store
 from adapters.documents.docx_document_store import DocxDocumentStore, NumberTakenError
-from domain.papers import NumberedPaper
+from domain.papers.paper import NumberedPaper
 from domain.ports.document_store import DocumentStore
 from tests.adapters.documents.conftest import MakePaper
 

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from domain.errors import LedgerConflictError, LedgerUnavailableError
-from domain.ledger_errors import NotInLedgerError
+from domain.record.ledger_errors import NotInLedgerError
 
 MINUTES = b"%PDF minutes"
 SHA256 = hashlib.sha256(MINUTES).hexdigest()

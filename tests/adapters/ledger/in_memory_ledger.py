@@ -15,12 +15,12 @@ from adapters.ledger.writer_clock import WriterClock
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, MilestoneId
-from domain.leaf import instant_of, leaf_instant
-from domain.mail import Digest
-from domain.papers import NotSentReason, NumberedPaper, PaperKind
+from domain.papers.mail import Digest
+from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
 from domain.ports.ledger import Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
+from domain.record.leaf import instant_of, leaf_instant
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from domain.clock import OFFICE_TIME
 from domain.events import DomainEvent, ReminderIssued
 from domain.ids import MilestoneId, event_id_for, project_of, supervision_workflow_id
-from domain.papers import NotSentReason, Paper, PaperKind, Withholding
+from domain.papers.paper import NotSentReason, Paper, PaperKind, Withholding
 from domain.ports.ledger import Decision
 
 MILESTONE = "2018-05a-03"

@@ -15,9 +15,9 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
-from domain.leaf import HEADS_STREAM, LOG_STREAM, history_stream
-from domain.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnsafeKeyError
-from entrypoints.loops import Beside, kept_going
+from application.engine_room.loops import Beside, kept_going
+from domain.record.leaf import HEADS_STREAM, LOG_STREAM, history_stream
+from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnsafeKeyError
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.policy import policy_from

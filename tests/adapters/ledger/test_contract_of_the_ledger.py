@@ -9,9 +9,9 @@ import pytest
 
 from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
-from domain.leaf import INCIDENT_STREAM, LOG_STREAM, domain_event_of, leaf_instant
-from domain.ledger_errors import LeafRefusedError
 from domain.ports.ledger import Refusal
+from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, domain_event_of, leaf_instant
+from domain.record.ledger_errors import LeafRefusedError
 from tests.adapters.ledger.conftest import SteppedClock, Store
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, reminder
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import LedgerConflictError
-from domain.leaf import mail_event_of
-from domain.mail import NoticeSent, NoticeWithheld
+from domain.papers.mail import NoticeSent, NoticeWithheld
+from domain.record.leaf import mail_event_of
 from tests.adapters.ledger.conftest import Store
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder, withholding
 

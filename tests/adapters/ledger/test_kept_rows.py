@@ -12,9 +12,9 @@ from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
-from domain.leaf import DIGESTS_STREAM, ROW_STREAMS
 from domain.ports.ledger import Refusal
 from domain.ports.vault import KeptFile
+from domain.record.leaf import DIGESTS_STREAM, ROW_STREAMS
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ledger.leaf_bytes import appended_of, canonical_leaf_event, event_in, leaf_hash, leaf_of
-from domain.ledger_errors import LeafRefusedError
+from domain.record.ledger_errors import LeafRefusedError
 
 APPENDED = "2018-04-25T01:00:00.000000Z"
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)

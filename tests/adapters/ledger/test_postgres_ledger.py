@@ -17,7 +17,7 @@ from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from domain.errors import LedgerUnavailableError
-from domain.ledger_errors import LedgerTooNewError
+from domain.record.ledger_errors import LedgerTooNewError
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
 from verifier.bundle import bundle_at

@@ -16,7 +16,7 @@ from adapters.ledger.leaf_bytes import leaf_hash
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.sqlite_schema import APPLICATION_ID, VERSIONS
 from domain.errors import InputError, LedgerUnavailableError
-from domain.ledger_errors import LedgerTooNewError, LedgerUnreadableError
+from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder
 

@@ -13,8 +13,8 @@ import pytest
 from adapters.ledger.signed_notes import read_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
-from domain.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM
-from domain.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError, UnsafeKeyError
+from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM
+from domain.record.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError, UnsafeKeyError
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.notes import checkpoint_from, key_from, signed_by

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from domain.clock import OFFICE_TIME
-from domain.mail import Digest
-from domain.papers import NumberedPaper, Paper, PaperKind, paper_number
-from domain.policy import Level
+from domain.papers.mail import Digest
+from domain.papers.paper import NumberedPaper, Paper, PaperKind, paper_number
+from domain.rules.policy import Level
 
 MORNING = datetime(2018, 6, 4, 9, 0, tzinfo=OFFICE_TIME)
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from adapters.notifications.digest_text import READING_ORDER, letter
-from domain.mail import Digest
-from domain.papers import PAPER_KINDS, PAPER_TITLES
+from domain.papers.mail import Digest
+from domain.papers.paper import PAPER_KINDS, PAPER_TITLES
 from tests.adapters.notifications.conftest import MORNING
 
 DOCUMENTS = {"key-project/2018/05a#urge-3": "2018/urge/催办〔2018〕3号.docx"}

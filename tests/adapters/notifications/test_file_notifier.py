@@ -9,8 +9,8 @@ import pytest
 from adapters.notifications import file_notifier
 from adapters.notifications.file_notifier import DigestTakenError, FileNotifier
 from adapters.notifications.kept_file import keep
-from domain.mail import Digest
-from domain.papers import NumberedPaper
+from domain.papers.mail import Digest
+from domain.papers.paper import NumberedPaper
 from domain.ports.notifier import Notifier
 from tests.adapters.notifications.conftest import MORNING, digest_of, numbered_paper
 

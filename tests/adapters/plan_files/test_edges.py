@@ -13,16 +13,16 @@ from adapters.ledger.leaf_bytes import canonical_event
 from adapters.plan_files.xlsx_plan import read_plan as read_xlsx
 from adapters.plan_files.xlsx_plan import write_plan as write_xlsx
 from adapters.plan_files.yaml_plan import plan_of_text, text_of_plan
-from domain.docketing import docket
 from domain.errors import InputError
 from domain.ids import supervision_workflow_id
+from domain.lists.docketing import docket
+from domain.lists.startable import must_be_startable
 from domain.notice.compiling import compile_notice
 from domain.notice.document import Cell, NoticeDocument, Row, Table
 from domain.notice.findings import Ruling
 from domain.notice.plan import Plan
 from domain.notice.rulings import settled
-from domain.policy import default_policy
-from domain.startable import must_be_startable
+from domain.rules.policy import default_policy
 from tests.domain.edges import TEXTS, Edge, edges, tried
 from tests.domain.samples import CALENDAR, START
 

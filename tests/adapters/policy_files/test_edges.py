@@ -12,15 +12,15 @@ from pydantic import ValidationError
 
 from adapters.ledger.leaf_bytes import canonical_event
 from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_policy
-from domain.commands import RequestCompletion
+from application.office.starting import addressees_for
+from domain.acts.commands import RequestCompletion
 from domain.errors import InputError
 from domain.events import RungSkipped
 from domain.ids import supervision_workflow_id
-from domain.life_cycle import LifeCycleRules, PlannedInspection
-from domain.policy import RulesOverride, SupervisionPolicy
+from domain.lists.startable import must_be_startable
 from domain.project import ProjectList
-from domain.startable import must_be_startable
-from entrypoints.year import addressees_for
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import RulesOverride, SupervisionPolicy
 from tests.domain.edges import Edge, edges, tried
 from tests.domain.samples import CALENDAR, FIRST, HEADER, PROJECT, START, Desk, key_project, milestone, request
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from adapters.policy_files.fault_sentences import ALLOWED
-from domain.life_cycle import LifeCycleRules, LimitRules, Limits, LimitStep, ParticipantRules, PlannedInspection
-from domain.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
+from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits, LimitStep, ParticipantRules, PlannedInspection
+from domain.rules.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
 
 
 def test_what_is_allowed_is_known_for_every_field_of_a_policy() -> None:

@@ -9,7 +9,7 @@ import pytest
 from adapters.policy_files.lined_yaml import LinedYaml
 from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_policy
 from domain.errors import InputError
-from domain.policy import SupervisionPolicy, default_policy
+from domain.rules.policy import SupervisionPolicy, default_policy
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "policy.yaml"
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.vault.folder_vault import FolderVault
 from domain.errors import LedgerConflictError, LedgerUnavailableError
-from domain.ledger_errors import NotInLedgerError
+from domain.record.ledger_errors import NotInLedgerError
 
 WORKFLOW = "key-project/2018/05a"
 

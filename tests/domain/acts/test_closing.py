@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     ChangeCalendar,
     CloseYear,
@@ -37,8 +37,8 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
-from domain.lights import light_of, project_light
-from domain.views import view_of
+from domain.seeing.lights import light_of, project_light
+from domain.seeing.views import view_of
 from tests.domain.samples import CALENDAR, FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, at, milestone, request
 from tests.domain.scripts import LATER_CALENDAR, OTHER_CALENDAR
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.actors import department
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     AnswerDirective,
     IssueDirective,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     GrantGrace,
     RaiseDispute,
@@ -21,6 +21,7 @@ from domain.commands import (
     SupplementExtension,
     Suspend,
 )
+from domain.acts.rejections import ExtensionTooLateError, NoLaterDateError, NotYetDueError, TooManyExtensionsError
 from domain.events import (
     ClockResumed,
     DeadlineBreached,
@@ -34,8 +35,7 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
-from domain.lights import light_of
-from domain.rejections import ExtensionTooLateError, NoLaterDateError, NotYetDueError, TooManyExtensionsError
+from domain.seeing.lights import light_of
 from tests.domain.samples import FIRST, LI, PARTICIPANT, WANG, WHOLE_LIFE, Desk, milestone, request
 
 JULY = date(2018, 7, 31)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     AnswerInspection,
     CheckRectification,
@@ -22,6 +22,7 @@ from domain.commands import (
     Suspend,
     Withdraw,
 )
+from domain.acts.rejections import BurdenCapError, NoInspectionError
 from domain.events import (
     InspectionClosed,
     InspectionNotOpened,
@@ -32,9 +33,8 @@ from domain.events import (
     LimitSet,
     ProjectArchived,
 )
-from domain.life_cycle import LifeCycleRules, PlannedInspection
-from domain.policy import SupervisionPolicy
-from domain.rejections import BurdenCapError, NoInspectionError
+from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
+from domain.rules.policy import SupervisionPolicy
 from domain.rungs.set_days import in_sample
 from tests.domain.samples import FIRST, LI, PROJECT, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
 

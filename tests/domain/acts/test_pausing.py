@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.commands import (
+from domain.acts.commands import (
     AcceptCompletion,
     AmendProject,
     EndSilence,
@@ -27,8 +27,8 @@ from domain.events import (
     Resumed,
     UrgeIssued,
 )
-from domain.lights import light_of, light_of_part
-from domain.views import view_of
+from domain.seeing.lights import light_of, light_of_part
+from domain.seeing.views import view_of
 from tests.domain.samples import FIRST, LI, SECOND, WHOLE_LIFE, Desk, milestone, request
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.commands import (
+from domain.acts.commands import (
     AppointDeputy,
     ChangeCalendar,
     DeclineAssignment,
@@ -38,7 +38,7 @@ from domain.events import (
     ReminderIssued,
     UrgeIssued,
 )
-from domain.lights import light_of, light_of_part
+from domain.seeing.lights import light_of, light_of_part
 from tests.domain.samples import FIRST, LEAD, PARTICIPANT, SECOND, STRANGER, WHOLE_LIFE, Desk, milestone, request
 from tests.domain.scripts import OTHER_CALENDAR
 

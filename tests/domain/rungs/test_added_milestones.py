@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.commands import AmendProject, SignReceipt
+from domain.acts.commands import AmendProject, SignReceipt
 from domain.events import LimitSet, PaceWarningIssued, ReportPeriodMissed
 from domain.project import Milestone
 from tests.domain.samples import PARTICIPANT, PROJECT, WHOLE_LIFE, Desk, milestone, request

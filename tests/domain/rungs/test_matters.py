@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.commands import CloseInspection, ConcludeInspection, IssueDirective, OpenInspection, RequestCompletion
+from domain.acts.commands import CloseInspection, ConcludeInspection, IssueDirective, OpenInspection, RequestCompletion
 from domain.events import DomainEvent, LimitEnded, LimitEscalated, LimitNoticeNotSent, LimitPassed, LimitReminderIssued
 from tests.domain.samples import FIRST, WHOLE_LIFE, Desk, request
 

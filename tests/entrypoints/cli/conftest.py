@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from application.settings import load_settings
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import engine_now
 from entrypoints.cli.main import called
-from entrypoints.settings import load_settings
 from tests.entrypoints.installation import Home, apart
 
 

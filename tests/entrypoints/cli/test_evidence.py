@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from application.settings import load_settings
 from domain.actors import department
-from domain.commands import ReportProgress
+from domain.acts.commands import ReportProgress
 from domain.errors import RejectedError
 from domain.evidence import EvidenceFile
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import open_office
-from entrypoints.settings import load_settings
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import Home, apart, until
 from verifier.bundle import bundle_at

@@ -9,10 +9,10 @@ from unittest.mock import patch
 import click
 import pytest
 
-from domain.commands import AmendProject, AnyCommand, ReassignLead, ReplaceParticipant
-from domain.policy import SupervisionPolicy, default_policy
+from application.office.office import Office
+from domain.acts.commands import AmendProject, AnyCommand, ReassignLead, ReplaceParticipant
+from domain.rules.policy import SupervisionPolicy, default_policy
 from entrypoints.cli.assigning import _as_the_project_has_it
-from entrypoints.office import Office
 from tests.domain.samples import FIRST, LI, PROJECT, Desk
 
 

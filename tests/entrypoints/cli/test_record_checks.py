@@ -15,9 +15,9 @@ from adapters.ledger.audit_log import LedgerAuditLog
 from adapters.ledger.leaf_bytes import leaf_hash
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
+from application.engine_room.data_folder import prepare_data_folder
+from application.settings import Settings
 from entrypoints.cli.record_checks import record_checks
-from entrypoints.data_folder import prepare_data_folder
-from entrypoints.settings import Settings
 from tests.adapters.ledger.samples import decision, reminder
 from tests.entrypoints.cli.conftest import Duban
 

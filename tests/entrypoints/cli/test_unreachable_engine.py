@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from application.engine_room.engine import Engine
+from application.settings import load_settings
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import open_office
-from entrypoints.engine import Engine
-from entrypoints.settings import load_settings
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
 
@@ -56,7 +56,7 @@ def test_a_start_without_a_worker_starts_nothing_and_says_so_of_each_project(
     running: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a queue that nobody works: each project is listed with the reason, status 1, and none is supervised."""
-    monkeypatch.setattr("entrypoints.engine._ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr("application.engine_room.engine._ANSWER_WITHIN", timedelta(seconds=1))
     monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
     started = running("start", _list_of_2017(tmp_path), "--json")
     assert started.status == 1
@@ -74,8 +74,8 @@ def test_a_worker_that_has_gone_fails_each_project_and_each_command(
     async def there_a_moment_ago(_: Engine) -> None:
         return
 
-    monkeypatch.setattr("entrypoints.engine._ANSWER_WITHIN", timedelta(seconds=1))
-    monkeypatch.setattr("entrypoints.year._RECORDED_WITHIN_SECONDS", 1.0)
+    monkeypatch.setattr("application.engine_room.engine._ANSWER_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr("application.office.starting._RECORDED_WITHIN_SECONDS", 1.0)
     monkeypatch.setattr(Engine, "must_have_worker", there_a_moment_ago)
     monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
     plan = _list_of_2017(tmp_path)

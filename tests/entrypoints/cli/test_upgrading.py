@@ -6,13 +6,13 @@ import asyncio
 
 import pytest
 
+from application.audit.preflight import Preflight
+from application.audit.replaying import ReplayVerdict
+from application.engine_room.build import build_id
+from application.engine_room.versions import Build
+from application.settings import load_settings
 from entrypoints.bootstrap import open_office
-from entrypoints.build import build_id
 from entrypoints.cli.upgrading import must_agree_with_this_build
-from entrypoints.preflight import Preflight
-from entrypoints.replaying import ReplayVerdict
-from entrypoints.settings import load_settings
-from entrypoints.versions import Build
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import Home, apart
 
@@ -51,7 +51,7 @@ def test_without_pinned_projects_there_are_no_builds_to_wait_for(
     document = running("engine", "builds", "--json").document
     assert document == {"installed": build_id(), "builds": []}
     assert "不固定版本" in running("engine", "builds").out
-    monkeypatch.setattr("entrypoints.versions._KNOWN_WITHIN_SECONDS", 0)
+    monkeypatch.setattr("application.engine_room.versions._KNOWN_WITHIN_SECONDS", 0)
     answer = running("engine", "current")
     assert (answer.status, build_id() in answer.sentence) == (2, True)
 

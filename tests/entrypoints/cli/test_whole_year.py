@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from application.settings import load_settings
 from domain.ids import mailbox_workflow_id
 from entrypoints.bootstrap import load_plan, open_office, read_plan
-from entrypoints.settings import load_settings
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan
 

@@ -1,0 +1,1 @@
+"""What the screens share: give an act, start and plan a year, the register, rehearsal, the audit, the engine."""

@@ -1,0 +1,1 @@
+"""The audit at work: histories kept, replayed and compared with the record."""

@@ -1,0 +1,202 @@
+"""What a history says beside what the engine's own replay compares: what activities were given, how a command was
+answered, what the workflow ended with.
+
+The engine checks that the code asks for the same things in the same order, not with what. Here the code's own values,
+computed again, are compared with those that stand in the history.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, timedelta
+from typing import Any, NoReturn
+
+from pydantic import BaseModel
+from temporalio.api.common.v1 import Payload
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowHistory
+from temporalio.worker import (
+    ContinueAsNewInput,
+    ExecuteWorkflowInput,
+    HandleUpdateInput,
+    Interceptor,
+    StartActivityInput,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+)
+from temporalio.workflow import ActivityHandle
+
+from application.engine_room.connecting import DATA_CONVERTER
+from domain.clock import VirtualClock
+from domain.papers.paper import Paper
+from domain.ports.ledger import Decision, Recorded
+from workflows.inputs import SupervisionInput
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""By how much the clocks of engine and worker may differ."""
+_INSTANTS = frozenset({"issued_at", "send_from"})
+
+
+class Testimony(Interceptor):
+    """Hears what the replayed code of one run gives to activities, answers to commands, and ends with."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, Sequence[Any]]] = []
+        """Each activity that the engine, not the worker itself, was asked to run, and its arguments, in order."""
+        self.answers: dict[str, Any] = {}
+        self.ends: list[Any] = []
+        """The result, or what the next run begins with."""
+
+    def begin(self) -> None:
+        """Forget the run before."""
+        self.given.clear()
+        self.answers.clear()
+        self.ends.clear()
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
+    ) -> type[WorkflowInboundInterceptor]:
+        """The interceptor that listens."""
+        given, answers, ends = self.given, self.answers, self.ends
+
+        class Outbound(WorkflowOutboundInterceptor):
+            def start_activity(self, input: StartActivityInput) -> ActivityHandle[Any]:  # noqa: A002
+                given.append((input.activity, tuple(input.args)))
+                return super().start_activity(input)
+
+            def continue_as_new(self, input: ContinueAsNewInput) -> NoReturn:  # noqa: A002
+                ends.append(tuple(input.args))
+                super().continue_as_new(input)
+
+        class Inbound(WorkflowInboundInterceptor):
+            def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+                super().init(Outbound(outbound))
+
+            async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002
+                result = await super().execute_workflow(input)
+                ends.append((result,))
+                return result
+
+            async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002
+                answers[input.id] = await super().handle_update_handler(input)
+                return answers[input.id]
+
+        return Inbound
+
+
+def contradiction(history: WorkflowHistory, heard: Testimony) -> str | None:
+    """The first thing that a run's history says otherwise than the code that was replayed over it, as a sentence."""
+    results = _results_of(history.events)
+    given, clock = iter(heard.given), _clock_of(history)
+    for event in history.events:
+        place = f"历史第{event.event_id}个事件"
+        match event.WhichOneof("attributes"):
+            case "activity_task_scheduled_event_attributes":
+                name, values = next(given, ("", ()))
+                said = event.activity_task_scheduled_event_attributes.input.payloads
+                if not _same_given(said, values, results.get(event.event_id)):
+                    return f"{place}：交给 {name} 的内容与代码推算的不同"
+            case "workflow_execution_update_completed_event_attributes":
+                update = event.workflow_execution_update_completed_event_attributes
+                answer = heard.answers.get(update.meta.update_id)
+                if update.outcome.HasField("success") and not _same(update.outcome.success.payloads, (answer,)):
+                    return f"{place}：对指令 {update.meta.update_id} 的答复与代码推算的不同"
+            case "workflow_execution_completed_event_attributes":
+                said = event.workflow_execution_completed_event_attributes.result.payloads
+                if not heard.ends or not _same(said, heard.ends[-1]):
+                    return f"{place}：流程的结果与代码推算的不同"
+            case "workflow_execution_continued_as_new_event_attributes":
+                said = event.workflow_execution_continued_as_new_event_attributes.input.payloads
+                if not heard.ends or not _same(said, heard.ends[-1]):
+                    return f"{place}：接续运行的初始状态与代码推算的不同"
+            case "marker_recorded_event_attributes" if _is_recorded_before_it_was_decided(event, clock):
+                return f"{place}：记下的决定，时刻比历史写下它的时刻还晚，历史的时间被改动过"
+            case _:
+                continue
+    return None
+
+
+def _clock_of(history: WorkflowHistory) -> VirtualClock | None:
+    """The calendar that a supervision's run was started with; none for another workflow."""
+    started = history.events[0].workflow_execution_started_event_attributes
+    if started.workflow_type.name != "ProjectSupervision" or not started.input.payloads:
+        return None
+    return SupervisionInput.model_validate_json(started.input.payloads[0].data).clock
+
+
+def _is_recorded_before_it_was_decided(event: HistoryEvent, clock: VirtualClock | None) -> bool:
+    result = event.marker_recorded_event_attributes.details.get("result")
+    if clock is None or result is None or not result.payloads:
+        return False
+    taken = Recorded.model_validate_json(result.payloads[0].data).taken
+    written = event.event_time.ToDatetime(UTC) + _CLOCKS_DIFFER
+    return bool(taken) and clock.engine(taken[-1].at) > written
+
+
+def _results_of(events: Iterable[HistoryEvent]) -> Mapping[int, Sequence[Payload]]:
+    """What the engine's activities answered, by the event that scheduled them."""
+    return {
+        event.activity_task_completed_event_attributes.scheduled_event_id: (
+            event.activity_task_completed_event_attributes.result.payloads
+        )
+        for event in events
+        if event.HasField("activity_task_completed_event_attributes")
+    }
+
+
+def _same_given(said: Sequence[Payload], values: Sequence[Any], result: Sequence[Payload] | None) -> bool:
+    if _same(said, values):
+        return True
+    if len(said) != 1 or len(values) != 1 or not isinstance(values[0], Decision) or not result:
+        return False
+    # A replay may find itself a moment later, with other arrivals at hand, and follows the ledger's answer, to which
+    # its own events are held. So what was given must be what was answered, and its papers the code's but for instants.
+    try:
+        decision, recorded = _read(said[0], Decision), _read(result[0], Recorded)
+    except Exception:  # noqa: BLE001 - whatever is wrong with a payload, it is not what the code gave
+        return False
+    if not recorded.standing and (decision.taken, decision.digest()) != (recorded.taken, recorded.digest):
+        return False
+    papers = {paper.paper_id: _undated(paper) for paper in values[0].papers}
+    return all(_agrees(_undated(paper), papers.get(paper.paper_id)) for paper in decision.papers)
+
+
+def _same(said: Sequence[Payload], values: Sequence[Any]) -> bool:
+    """Whether payloads hold these values."""
+    if len(said) != len(values):
+        return False
+    try:
+        return all(_holds(payload, value) for payload, value in zip(said, values, strict=True))
+    except Exception:  # noqa: BLE001 - bytes that cannot be read are not what the code gave
+        return False
+
+
+def _holds(payload: Payload, value: Any) -> bool:
+    if isinstance(value, BaseModel):
+        return _agrees(_read(payload, type(value)), value)
+    # What is no model is compared as the JSON that it becomes.
+    written = DATA_CONVERTER.payload_converter.to_payload(value)
+    return payload.data == written.data or bool(json.loads(payload.data) == json.loads(written.data))
+
+
+def _agrees(said: Any, computed: Any) -> bool:
+    """Whether all that was said is what was computed; a field that the code has gained since was not said."""
+    if isinstance(said, BaseModel):
+        fields = said.model_fields_set
+        return type(said) is type(computed) and all(_agrees(getattr(said, n), getattr(computed, n)) for n in fields)
+    if isinstance(said, Mapping) and isinstance(computed, Mapping):
+        return said.keys() == computed.keys() and all(_agrees(said[key], computed[key]) for key in said)
+    if isinstance(said, list | tuple) and isinstance(computed, list | tuple):
+        return len(said) == len(computed) and all(map(_agrees, said, computed))
+    return bool(said == computed)
+
+
+def _read(payload: Payload, kind: type[Any]) -> Any:
+    return DATA_CONVERTER.payload_converter.from_payload(payload, kind)
+
+
+def _undated(paper: Paper) -> Paper:
+    return paper.model_copy(update=dict.fromkeys(_INSTANTS & paper.model_fields_set))

@@ -1,0 +1,1 @@
+"""The engine: reached, embedded, run by workers, and how each supervision stands in it."""

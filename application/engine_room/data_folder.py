@@ -1,0 +1,71 @@
+"""The data folder: its format, and who may look into it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from application.settings import Settings
+from domain.errors import InputError
+
+DATA_FORMAT = 1
+
+
+class DataTooNewError(InputError):
+    """The data folder was written by a newer version of Duban."""
+
+    rule = "data_format"
+
+
+def write_for_ourselves(settings: Settings) -> None:
+    """Give others no more than `DUBAN_UMASK` allows of what this process, and the engine that it starts, write."""
+    os.umask(settings.umask_bits)
+
+
+def prepare_data_folder(settings: Settings) -> None:
+    """Make the data folder where it is missing, mark its format, and close it to others, as `DUBAN_UMASK` says.
+
+    Raises:
+        DataTooNewError: a newer version wrote it; nothing was touched.
+        InputError: the folder cannot be made.
+    """
+    mark = settings.data / "format.json"
+    write_for_ourselves(settings)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        if mark.exists():
+            found = json.loads(mark.read_text(encoding="utf-8"))["format"]
+            if found > DATA_FORMAT:
+                raise DataTooNewError(
+                    f"数据目录 {settings.data} 的格式是 {found}，本程序只认识到 {DATA_FORMAT}：请用更新的版本打开。"
+                )
+        else:
+            mark.write_text(json.dumps({"format": DATA_FORMAT}) + "\n", encoding="utf-8")
+        for path in (settings.data, *settings.data.iterdir()):
+            _close_to_others(path, settings.umask_bits)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
+
+
+def open_to_others(settings: Settings) -> list[Path]:
+    """What lies in the data folder and gives others more than `DUBAN_UMASK` allows."""
+    found = [settings.data, *settings.data.rglob("*")] if settings.data.is_dir() else []
+    return [path for path in found if not path.is_symlink() and _mode(path) & settings.umask_bits]
+
+
+def _close_to_others(path: Path, bits: int) -> None:
+    if path.is_symlink() or not (mode := _mode(path)) & bits:
+        return
+    # Somebody else's folder that we may use, such as a mounted volume, or a copy that nobody can write: let it be.
+    with suppress(OSError):
+        path.chmod(mode & ~bits)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,255 @@
+"""The embedded engine: the real Temporal dev server as a process of its own, with its data in one folder."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.service import RPCError
+
+from application.engine_room.connecting import connect
+from application.settings import Settings
+from domain.errors import EngineUnreachableError, InputError
+
+NAMESPACE = "duban"
+_DATABASE = "temporal.db"
+_LOOPBACK = "127.0.0.1"
+_START_SECONDS = 60.0
+_STOP_SECONDS = 20.0
+_LOOK_AGAIN_SECONDS = 0.1
+_STARTS_TRIED = 3
+
+# The engine outlives whoever started it: its process is kept here until it is stopped, not dropped while it runs.
+_children: dict[int, subprocess.Popen[bytes]] = {}
+_PORTS_TRIED = 200
+
+# Measured on two cores (docs/measurements.md): the default of 512 scheduler workers a queue only gets in its own way.
+# An entry of the engine's own lists costs it two thirds of what the rest of a wake-up does (docs/adr/0014), so they
+# follow at 20 entries twice a second and leave a month's end to what is due. By default a workflow takes ten updates at
+# once; the eleventh is refused, and all that it had admitted are let go of.
+_NOT_AS_BY_DEFAULT = (
+    "history.timerProcessorSchedulerWorkerCount=8",
+    "history.transferProcessorSchedulerWorkerCount=8",
+    "history.visibilityProcessorSchedulerWorkerCount=1",
+    "history.visibilityTaskBatchSize=20",
+    "history.visibilityProcessorMaxPollRPS=2",
+    "history.maxInFlightUpdates=200",
+    # A supervision whose tasks fail is to be seen in the lists after the second time, seconds later, not the fifth.
+    "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2",
+)
+
+
+class RunningEngine(BaseModel):
+    """Where an engine runs, as the data folder remembers it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    port: int
+    ui_port: int
+    folder: str
+    """Which folder this was written for: a copied folder is another one."""
+
+    @property
+    def address(self) -> str:
+        """The engine's address for clients."""
+        return f"{_LOOPBACK}:{self.port}"
+
+    @property
+    def web_ui(self) -> str:
+        """The address of the engine's Web UI."""
+        return f"http://{_LOOPBACK}:{self.ui_port}"
+
+
+class EngineProgramMissingError(InputError):
+    """The engine's program is not installed."""
+
+    rule = "engine_installed"
+
+
+def engine_program(name: str = "temporal") -> str:
+    """The program of the real engine, from its wheel beside this interpreter (or on the path).
+
+    Raises:
+        EngineProgramMissingError: it is not installed.
+    """
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    if found is None:
+        raise EngineProgramMissingError(f"找不到引擎程序 {name}：请先运行 make install。", program=name)
+    return found
+
+
+class EmbeddedEngine:
+    """One data folder's engine. It outlives the command that started it and keeps everything in its database file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = settings.engine_folder
+        self._record = self._folder / "engine.json"
+
+    def running(self) -> RunningEngine | None:
+        """The engine that runs on this data folder, or none."""
+        try:
+            engine = RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
+        except (OSError, ValidationError):
+            return None
+        return engine if self._is_ours(engine) else None
+
+    def _is_ours(self, engine: RunningEngine) -> bool:
+        try:
+            return engine.folder == self._identity() and _runs(engine, self._folder)
+        except OSError:
+            return False
+
+    def _identity(self) -> str:
+        """What a copy of the folder has not: the place of the folder on the disk."""
+        found = self._folder.stat()
+        return f"{found.st_dev}:{found.st_ino}"
+
+    async def up(self) -> RunningEngine:
+        """Start the engine where it does not run yet, and wait until it answers.
+
+        Raises:
+            EngineUnreachableError: it did not come up; the sentence names its log.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            engine = self.running()
+            if engine is not None:
+                await self._answering(engine, None)
+                return engine
+            for _ in range(_STARTS_TRIED):
+                # Between finding a port free and listening on it, another process may take it.
+                engine, process = self._start()
+                if await self._answering(engine, process):
+                    return engine
+            raise EngineUnreachableError(f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。")
+
+    def down(self) -> bool:
+        """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder."""
+        engine = self.running()
+        if engine is None:
+            return False
+        os.kill(engine.pid, signal.SIGTERM)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while self._is_ours(engine) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if self._is_ours(engine):
+            os.kill(engine.pid, signal.SIGKILL)
+        if (child := _children.pop(engine.pid, None)) is not None:
+            child.wait()
+        self._record.unlink(missing_ok=True)
+        return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Two engines on one database file would destroy it.
+        with (self._folder / "engine.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _start(self) -> tuple[RunningEngine, subprocess.Popen[bytes]]:
+        from workflows.search_attributes import ALL_KEYS
+
+        port = _free_port(self._settings.engine_port)
+        ui_port = _free_port(self._settings.ui_port, taken=port)
+        command = [engine_program(), "server", "start-dev", "--ip", _LOOPBACK, "--port", str(port)]
+        command += ["--ui-port", str(ui_port), "--db-filename", _DATABASE, "--namespace", NAMESPACE]
+        # Committed means on the disk, also when the power fails: WAL with a full sync is as safe as the default
+        # journal and twice as fast.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            command += ["--sqlite-pragma", pragma]
+        for value in _NOT_AS_BY_DEFAULT:
+            command += ["--dynamic-config-value", value]
+        for key in ALL_KEYS:
+            command += ["--search-attribute", f"{key.name}={_type_word(key.indexed_value_type.name)}"]
+        command += ["--log-level", "error", "--log-format", "json"]
+        with (self._folder / "engine.log").open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                # The engine makes a URI of the file's name, in which `#`, `?` and `%` of a folder would mean something.
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, folder=self._identity())
+        _children[engine.pid] = process
+        _write_whole(self._record, engine.model_dump_json())
+        return engine, process
+
+    async def _answering(self, engine: RunningEngine, process: subprocess.Popen[bytes] | None) -> bool:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if process is not None and process.poll() is not None:
+                return False
+            try:
+                client = await connect(engine.address, namespace=NAMESPACE)
+                await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=NAMESPACE))
+            except (RuntimeError, RPCError):
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            else:
+                return True
+        raise EngineUnreachableError(f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：见 {self._folder / 'engine.log'}。")
+
+
+def _runs(engine: RunningEngine, folder: Path) -> bool:
+    """Whether the process of an engine is still this one's: a process id is used again after a power failure."""
+    words = f"--port {engine.port} --ui-port {engine.ui_port} --db-filename {_DATABASE}"
+    try:
+        command_line = Path(f"/proc/{engine.pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        works_in = Path(f"/proc/{engine.pid}/cwd")
+        return words in command_line and works_in.samefile(folder) and not _is_zombie(engine.pid)
+    except OSError:
+        return words in _shown_by_ps(engine.pid) if not Path("/proc/self").exists() else False
+
+
+def _shown_by_ps(pid: int) -> str:
+    # Without /proc (macOS) the process list tells the same.
+    return subprocess.run(
+        ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def _type_word(name: str) -> str:
+    return {"KEYWORD": "Keyword", "INT": "Int", "DATETIME": "Datetime"}[name]
+
+
+def _free_port(first: int, taken: int | None = None) -> int:
+    for port in range(first, first + _PORTS_TRIED):
+        if port == taken:
+            continue
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((_LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    raise EngineUnreachableError(f"从 {first} 起的 {_PORTS_TRIED} 个端口都被占用，内嵌引擎无处监听。")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

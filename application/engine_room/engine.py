@@ -1,0 +1,399 @@
+"""The engine as the commands see it: start supervision, give a command, ask for a state, fetch histories."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    DescribeTaskQueueRequest,
+    DescribeWorkflowExecutionRequest,
+)
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowHistory,
+    WorkflowQueryFailedError,
+    WorkflowQueryRejectedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from application.engine_room.connecting import connect
+from application.engine_room.namespace import prepare_namespace, retention_of
+from domain.acts.commands import AnyCommand, CommandOutcome
+from domain.acts.rejections import ProjectClosedError, UnknownProjectError
+from domain.errors import (
+    DubanError,
+    EngineUnreachableError,
+    LedgerUnavailableError,
+    NoWorkerError,
+    ProjectUnavailableError,
+    RejectedError,
+)
+from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
+from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
+
+if TYPE_CHECKING:
+    from domain.rules.calendar import WorkingCalendar
+    from domain.seeing.views import ProjectView
+    from domain.state import ProjectState
+    from workflows.inputs import MailboxInput, SupervisionInput
+
+_LATELY = timedelta(seconds=75)
+"""A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
+_ANSWER_WITHIN = timedelta(seconds=20)
+_ASK_AGAIN_SECONDS = 0.1
+_ASKED_AGAIN = 200
+_LONGEST_PAUSE_SECONDS = 1.0
+_LET_GO = "update was aborted"
+_PASSING = frozenset({RPCStatusCode.ABORTED, RPCStatusCode.RESOURCE_EXHAUSTED})
+
+
+class RefusedByRuleError(RejectedError):
+    """The supervision refused a command; `rule` is the rule that the command breaks."""
+
+    def __init__(self, rule: str, text: str, refusal: Mapping[str, Any]) -> None:
+        super().__init__(text, refusal=dict(refusal))
+        self.rule = rule
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The first and the last run of a workflow, and whether the last one still runs."""
+
+    first: str
+    last: str
+    running: bool
+
+
+class Engine:
+    """A connected engine."""
+
+    def __init__(self, client: Client, task_queue: str) -> None:
+        self.client = client
+        self.task_queue = task_queue
+
+    @classmethod
+    async def connected(cls, target: str, task_queue: str, **config: Any) -> Engine:
+        """Connect to the engine at `target`.
+
+        Raises:
+            EngineUnreachableError: nothing answers there.
+        """
+        try:
+            client = await connect(target, **config)
+        except (RuntimeError, RPCError) as error:
+            raise EngineUnreachableError(
+                f"引擎 {target} 没有应答：请先运行 duban run 或 duban engine up，或检查 TEMPORAL_ADDRESS。",
+                target=target,
+            ) from error
+        return cls(client, task_queue)
+
+    async def prepare_namespace(self) -> timedelta:
+        """Make the namespace ready for a year; answer the retention that holds (raises as `prepare_namespace`)."""
+        return await prepare_namespace(self.client)
+
+    async def retention(self) -> timedelta:
+        """How long the engine keeps a run after it closed (raises as `retention_of`)."""
+        return await retention_of(self.client)
+
+    async def start_project(self, given: SupervisionInput, **options: Any) -> bool:
+        """Start a project's supervision; false when it was started before.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or does not take the start.
+        """
+        from workflows.project_supervision import ProjectSupervision
+        from workflows.search_attributes import attributes_of, typed
+
+        opening = given.opening
+        assert opening is not None
+        workflow_id = supervision_workflow_id(opening.project.project_id)
+        try:
+            await self.client.start_workflow(
+                ProjectSupervision.run,
+                given,
+                id=workflow_id,
+                task_queue=self.task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=typed(attributes_of(opening.listed.year, opening.project)),
+                static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
+                **options,
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+        return True
+
+    async def start_mailbox(self, given: MailboxInput, **options: Any) -> None:
+        """Start an addressee's mailbox where it is not there yet, and have it look into the outbox now.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer, or does not take the start.
+        """
+        from workflows.department_mailbox import KNOW_YEARS, DepartmentMailbox
+
+        workflow_id = mailbox_workflow_id(given.addressee)
+        try:
+            await self.client.start_workflow(
+                DepartmentMailbox.run,
+                given,
+                id=workflow_id,
+                task_queue=self.task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                start_signal=KNOW_YEARS,
+                start_signal_args=[given.calendar],
+                static_summary=f"{given.addressee} 收文",
+                **options,
+            )
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+
+    async def use_calendar(self, addressee: DepartmentId, calendar: WorkingCalendar) -> None:
+        """Let an addressee's mailbox keep another working calendar; nothing where there is no mailbox.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        from workflows.department_mailbox import USE_CALENDAR
+
+        workflow_id = mailbox_workflow_id(addressee)
+        try:
+            await self.client.get_workflow_handle(workflow_id).signal(USE_CALENDAR, calendar)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise EngineUnreachableError(f"流程 {workflow_id} 没有收到新的工作日历：{error.message}。") from error
+
+    async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        """Give a command to a project and answer what it made happen.
+
+        Raises:
+            RejectedError: the command breaks a rule.
+            EngineUnreachableError: no worker answers.
+            LedgerUnavailableError: the supervision has the command, and the ledger does not answer.
+        """
+        try:
+            return await self._answered(project_id, command)
+        except WorkflowUpdateFailedError as error:
+            raise _refusal_of(error) from error
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise await self._silence(project_id) from error
+        except RPCError as error:
+            raise await self._explained(error, project_id) from error
+
+    async def _answered(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        from workflows.inputs import CommandMessage
+
+        handle, deadline, pause = self._project(project_id), time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
+        while True:
+            try:
+                outcome: CommandOutcome = await handle.execute_update(
+                    COMMAND,
+                    CommandMessage(command),
+                    id=command.request_id,
+                    result_type=CommandOutcome,
+                    rpc_timeout=_ANSWER_WITHIN,
+                )
+            except WorkflowUpdateFailedError as error:
+                # A decision is being recorded: the next moment will do, unless the store is away for longer.
+                if not _is(error, ASK_AGAIN):
+                    raise
+                if time.monotonic() > deadline:
+                    text = "台账没有应答，指令没有办理：请检查台账所在磁盘，稍后再试。"
+                    raise LedgerUnavailableError(text) from error
+            except RPCError as error:
+                # A run that continues as new lets go of the updates that it has not taken, and the server takes only
+                # so many at once: both pass, and the request's own id makes a second try harmless.
+                passes = error.status in _PASSING or _LET_GO in error.message
+                if not passes or time.monotonic() > deadline:
+                    raise
+            else:
+                return outcome
+            pause = min(pause + _ASK_AGAIN_SECONDS, _LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
+
+    async def status(self, project_id: ProjectId, as_of: datetime | None = None) -> ProjectView:
+        """A project as its workflow shows it at an instant.
+
+        Without one it is shown as of the workflow's last task: a query has no clock of its own, and that task may have
+        been days ago.
+
+        Raises:
+            UnknownProjectError: no such project is supervised.
+            EngineUnreachableError: no worker answers.
+        """
+        from workflows.project_supervision import ProjectSupervision
+
+        view: ProjectView = await self._query(project_id, ProjectSupervision.status, as_of)
+        return view
+
+    async def state(self, project_id: ProjectId) -> ProjectState:
+        """A project's whole state as its workflow has it (raises as `status` does)."""
+        from workflows.project_supervision import ProjectSupervision
+
+        state: ProjectState = await self._query(project_id, ProjectSupervision.state)
+        return state
+
+    async def histories(self, workflow_id: str) -> AsyncIterator[WorkflowHistory]:
+        """The histories of all runs of a workflow, from the first one on.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        there = await self.runs(workflow_id)
+        if there is None:
+            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：引擎没有这个流程。")
+        run_id: str | None = there.first
+        while run_id:
+            history = await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+            yield history
+            last = history.events[-1].workflow_execution_continued_as_new_event_attributes
+            run_id = last.new_execution_run_id or None
+
+    async def runs(self, workflow_id: str) -> Runs | None:
+        """The runs of a workflow, or none when the engine does not know it (any more).
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        # Asked in the wire's own form: the time-skipping server answers search attributes that the library cannot read.
+        request = DescribeWorkflowExecutionRequest(
+            namespace=self.client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
+        )
+        try:
+            described = await self.client.workflow_service.describe_workflow_execution(request)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
+        info = described.workflow_execution_info
+        running = info.status == WorkflowExecutionStatus.RUNNING.value
+        return Runs(info.first_run_id or info.execution.run_id, info.execution.run_id, running)
+
+    async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory | None:
+        """The history of one run up to now, or none when the engine does not have it (any more).
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        try:
+            return await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
+
+    async def workers(self) -> int:
+        """How many workers polled our task queue lately."""
+        request = DescribeTaskQueueRequest(
+            namespace=self.client.namespace,
+            task_queue=TaskQueue(name=self.task_queue),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+        described = await self.client.workflow_service.describe_task_queue(request)
+        lately = datetime.now(UTC) - _LATELY
+        return len({poller.identity for poller in described.pollers if _at(poller.last_access_time) > lately})
+
+    async def must_have_worker(self) -> None:
+        """Wait a little until a worker polls our task queue.
+
+        Raises:
+            NoWorkerError: none came.
+        """
+        deadline = time.monotonic() + _ANSWER_WITHIN.total_seconds()
+        while not await self.workers():
+            if time.monotonic() > deadline:
+                raise NoWorkerError(task_queue=self.task_queue)
+            await asyncio.sleep(_ASK_AGAIN_SECONDS)
+
+    async def stuck(self) -> list[str]:
+        """The workflows whose tasks keep failing: they stay open and silent, so they are asked for here."""
+        query = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
+        return [found.id async for found in self.client.list_workflows(f"ExecutionStatus='Running' AND {query}")]
+
+    async def _query(self, project_id: ProjectId, query: Any, *args: Any) -> Any:
+
+        handle = self._project(project_id)
+        for _ in range(_ASKED_AGAIN):
+            try:
+                return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
+            except WorkflowQueryFailedError as error:
+                if NOT_RECORDED_YET not in str(error):
+                    raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
+                await asyncio.sleep(_ASK_AGAIN_SECONDS)
+            except WorkflowQueryRejectedError as error:
+                raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
+            except RPCError as error:
+                raise await self._explained(error, project_id) from error
+        raise DubanError(f"项目 {project_id} 的立项还没有记入台账：请检查台账所在磁盘，稍后再试。")
+
+    def _project(self, project_id: ProjectId) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(supervision_workflow_id(project_id))
+
+    async def _explained(self, error: RPCError, project_id: ProjectId) -> DubanError:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            try:
+                described = await self._project(project_id).describe()
+            except RPCError:
+                return UnknownProjectError(project_id=project_id)
+            if described.status is WorkflowExecutionStatus.COMPLETED:
+                return ProjectClosedError(project_id=project_id)
+            if described.status is not WorkflowExecutionStatus.RUNNING:
+                return _unavailable(project_id)
+            return UnknownProjectError(project_id=project_id)
+        if error.status in (
+            RPCStatusCode.DEADLINE_EXCEEDED,
+            RPCStatusCode.CANCELLED,
+            RPCStatusCode.FAILED_PRECONDITION,
+        ):
+            return await self._silence(project_id)
+        return EngineUnreachableError(f"引擎没有应答：{error.message}。")
+
+    async def _silence(self, project_id: ProjectId) -> DubanError:
+        """Why a question got no answer: nobody works, or this one project does not go on."""
+        try:
+            workers = await self.workers()
+        except RPCError as error:
+            return EngineUnreachableError(f"引擎没有应答：{error.message}。")
+        return _unavailable(project_id) if workers else NoWorkerError(task_queue=self.task_queue)
+
+
+def _at(instant: Timestamp) -> datetime:
+    return instant.ToDatetime(UTC)
+
+
+def _unavailable(project_id: ProjectId) -> ProjectUnavailableError:
+    return ProjectUnavailableError(
+        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见 duban status {project_id}，"
+        f"修复请运行 duban engine repair {project_id}。",
+        project_id=project_id,
+    )
+
+
+def _is(error: WorkflowUpdateFailedError, kind: str) -> bool:
+    return isinstance(error.cause, ApplicationError) and error.cause.type == kind
+
+
+def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type and cause.details:
+        details = cause.details[0]
+        if isinstance(details, Mapping):
+            return RefusedByRuleError(cause.type, cause.message, details)
+    if isinstance(cause, ApplicationError) and "completed" in cause.message:
+        return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
+    return DubanError(f"指令没有办成：{cause}。")

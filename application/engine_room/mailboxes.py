@@ -1,0 +1,104 @@
+"""Whoever has mail has a mailbox: opened in the moment of recording, and by a pass every few minutes for the rest.
+
+The rest is what a crash, or an engine that was away, left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+import structlog
+from temporalio.api.enums.v1 import WorkflowExecutionStatus
+
+from application.engine_room.engine import Engine
+from application.engine_room.standing import described, listed_workflows
+from domain.clock import VirtualClock
+from domain.ids import DepartmentId, mailbox_workflow_id
+from domain.ports.ledger import Ledger
+from domain.ports.outbox import Outbox
+from domain.record.recorded_projects import recorded_state
+from domain.rules.policy import SupervisionPolicy
+from workflows.inputs import MailboxInput
+
+LOOK_EVERY_SECONDS = 180.0
+_OPEN_MAILBOXES = "WorkflowId STARTS_WITH 'department-mailbox/' AND ExecutionStatus='Running'"
+_RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+_log = structlog.get_logger("duban.mailboxes")
+
+
+class MailboxKeeper:
+    """The port `Mailboxes` of a worker: it opens what is missing, in a task of its own beside the recording."""
+
+    def __init__(self, engine: Engine, ledger: Ledger, outbox: Outbox) -> None:
+        self._engine = engine
+        self._ledger = ledger
+        self._outbox = outbox
+        self._known: set[DepartmentId] = set()
+        self._wanted = asyncio.Event()
+
+    def see_to(self, addressees: Iterable[DepartmentId]) -> None:
+        """Have a mailbox opened for each of those who have none (see the port)."""
+        if not self._known.issuperset(addressees):
+            self._wanted.set()
+
+    async def look(self) -> None:
+        """Open what is missing, then wait until somebody is to be seen to, or a few minutes: one pass of many."""
+        self._wanted.clear()
+        try:
+            async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                await self.open_missing()
+                await self._wanted.wait()
+        except TimeoutError:
+            self._known.clear()  # a mailbox may have been ended since
+
+    async def open_missing(self) -> list[DepartmentId]:
+        """Open a mailbox for everyone who has mail and no mailbox; answer for whom.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        waiting = [mail.addressee for mail in self._outbox.open_mail() if mail.addressee not in self._known]
+        missing = await without_mailbox(self._engine, waiting)
+        for addressee in missing:
+            await self._open(addressee)
+        self._known.update(waiting)
+        return missing
+
+    async def _open(self, addressee: DepartmentId) -> None:
+        # It keeps the hours, the calendar and the cap of the project whose paper waits.
+        waiting = [item for item in self._outbox.items(addressee) if item.state in ("waiting", "claimed")]
+        project_id = waiting[-1].numbered.paper.project_id if waiting else None
+        state = recorded_state(self._ledger, project_id) if project_id else None
+        if state is None:
+            return  # somebody else opened it in this moment, and it has sent what waited
+        clock = self._ledger.clock() or VirtualClock()
+        given = MailboxInput(addressee=addressee, clock=clock, policy=hours_of(state.policy), calendar=state.calendar)
+        await self._engine.start_mailbox(given)
+        _log.info("mailbox_opened", addressee=addressee, project=project_id)
+
+
+def hours_of(policy: SupervisionPolicy) -> SupervisionPolicy:
+    """The policy as a mailbox needs it: the hours and the cap, not what is ruled of single projects."""
+    return policy.model_copy(update={"projects": {}, "milestones": {}})
+
+
+async def without_mailbox(engine: Engine, addressees: Sequence[DepartmentId]) -> list[DepartmentId]:
+    """Those of the addressees for whom no mailbox is at work.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    if not addressees:
+        return []
+    listed = {info.execution.workflow_id async for info in listed_workflows(engine, _OPEN_MAILBOXES)}
+    missing = []
+    for addressee in addressees:
+        workflow_id = mailbox_workflow_id(addressee)
+        if workflow_id in listed:
+            continue
+        # The engine's lists follow at a distance: what is not listed is asked for itself.
+        answer = await described(engine, workflow_id)
+        if answer is None or answer.workflow_execution_info.status != _RUNNING:
+            missing.append(addressee)
+    return missing

@@ -1,0 +1,145 @@
+"""The builds of the code that the engine knows: which one is current, and which one is waited for in vain."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    DescribeTaskQueueRequest,
+    DescribeWorkerDeploymentRequest,
+    SetWorkerDeploymentCurrentVersionRequest,
+)
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from application.engine_room.build import DEPLOYMENT
+from domain.errors import EngineUnreachableError, InputError
+from domain.frozen import Frozen
+
+_KNOWN_WITHIN_SECONDS = 30.0
+_LOOK_AGAIN_SECONDS = 0.5
+_ASKS_AGAIN_WITHIN = timedelta(seconds=90)
+_NOT_YET = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
+
+
+class BuildUnknownError(InputError):
+    """No worker of a build has come to the engine."""
+
+    rule = "build_polls"
+
+
+class Build(Frozen):
+    """A build that the engine knows: how many projects and mailboxes are pinned to it, and whether a worker of it is
+    there."""
+
+    build_id: str
+    current: bool
+    pinned: int
+    workers: int
+
+    @property
+    def waited_for_in_vain(self) -> bool:
+        """Whether something is pinned to it and nobody works."""
+        return self.pinned > 0 and self.workers == 0
+
+
+async def current_build(client: Client) -> str | None:
+    """The build that new runs go to, or none while no versioned worker has ever come.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=DEPLOYMENT)
+    try:
+        described = await client.workflow_service.describe_worker_deployment(request)
+    except RPCError as error:
+        if error.status in (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNIMPLEMENTED):
+            return None
+        raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+    current = described.worker_deployment_info.routing_config.current_deployment_version
+    return current.build_id or None
+
+
+async def make_current(client: Client, build_id: str) -> None:
+    """Let new runs go to a build, and pinned ones at their next decision; waits a little until its worker has come.
+
+    Raises:
+        BuildUnknownError: no worker of that build has come.
+        EngineUnreachableError: the engine does not answer.
+    """
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace, deployment_name=DEPLOYMENT, build_id=build_id, identity="duban"
+    )
+    deadline = time.monotonic() + _KNOWN_WITHIN_SECONDS
+    while True:
+        try:
+            await client.workflow_service.set_worker_deployment_current_version(request)
+        except RPCError as error:
+            if error.status not in _NOT_YET:
+                raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+            if time.monotonic() > deadline:
+                raise BuildUnknownError(
+                    f"还没有版本 {build_id} 的督办进程：请先启动它（DUBAN_VERSIONS=pin），再启用这个版本。"
+                ) from error
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        else:
+            return
+
+
+async def first_becomes_current(client: Client, build_id: str) -> None:
+    """Where no build is current yet, make this one so: a first start needs no operator."""
+    if await current_build(client) is None:
+        await make_current(client, build_id)
+
+
+async def builds(client: Client, task_queue: str) -> list[Build]:
+    """Every build that the engine knows, the newest first; none where nothing was ever pinned.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=DEPLOYMENT)
+    try:
+        described = await client.workflow_service.describe_worker_deployment(request)
+        polling = await _polling(client, task_queue)
+        info = described.worker_deployment_info
+        current = info.routing_config.current_deployment_version.build_id
+        known = sorted(info.version_summaries, key=lambda each: each.create_time.ToNanoseconds(), reverse=True)
+        return [
+            Build(
+                build_id=each.deployment_version.build_id,
+                current=each.deployment_version.build_id == current,
+                pinned=await _pinned(client, each.deployment_version.build_id),
+                workers=polling.count(each.deployment_version.build_id),
+            )
+            for each in known
+        ]
+    except RPCError as error:
+        if error.status in (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNIMPLEMENTED):
+            return []
+        raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
+
+
+async def _polling(client: Client, task_queue: str) -> list[str]:
+    request = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=task_queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    described = await client.workflow_service.describe_task_queue(request)
+    # The engine remembers a poller for five minutes; one that is there asks again within one.
+    lately = datetime.now(UTC) - _ASKS_AGAIN_WITHIN
+    there = (poller for poller in described.pollers if poller.last_access_time.ToDatetime(UTC) > lately)
+    return list({poller.identity: poller.deployment_options.build_id for poller in there}.values())
+
+
+async def _pinned(client: Client, build_id: str) -> int:
+    query = (
+        "ExecutionStatus='Running' AND TemporalWorkflowVersioningBehavior='Pinned'"
+        f" AND TemporalWorkerDeploymentVersion='{DEPLOYMENT}:{build_id}'"
+    )
+    return (await client.count_workflows(query)).count

@@ -1,0 +1,1 @@
+"""The office at work: its year started, planned, repaired and backed up."""

@@ -1,0 +1,86 @@
+"""An installation as the commands see it: its settings, its engine, and its records, opened when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from application.engine_room.engine import Engine
+from application.settings import Settings
+from domain.clock import VirtualClock
+from domain.ids import ProjectId, supervision_workflow_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from application.audit.kept_histories import Archive
+    from domain.acts.commands import AnyCommand
+    from domain.errors import RejectedError
+    from domain.ports.audit_log import AuditLog
+    from domain.ports.evidence import EvidenceStore
+    from domain.ports.ledger import Ledger
+    from domain.ports.outbox import Outbox
+    from domain.ports.vault import HistoryVault
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The ledger and the outbox of an installation, in one store; the log that signs it, what it names and is kept."""
+
+    ledger: Ledger
+    outbox: Outbox
+    log: AuditLog
+    vault: HistoryVault
+    evidence: EvidenceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An installation with its engine: what commands work with."""
+
+    settings: Settings
+    engine: Engine
+    web_ui: str | None
+    opened: Callable[[], Records]
+    engine_now: Callable[[], datetime]
+
+    @property
+    def records(self) -> Records:
+        """The ledger and what belongs to it: opened when it is first asked for, for most acts need none of it."""
+        return self.opened()
+
+    @property
+    def clock(self) -> VirtualClock:
+        """The installation's calendar; real time before its first start."""
+        return self.records.ledger.clock() or VirtualClock()
+
+    @property
+    def archive(self) -> Archive:
+        """What keeping the histories needs."""
+        from application.audit.kept_histories import Archive
+
+        records = self.records
+        stores = (records.ledger, records.outbox, records.log, records.vault, records.evidence)
+        return Archive(self.engine, *stores, self.settings.data)
+
+    def now(self) -> datetime:
+        """The present instant of the supervised year."""
+        return self.supervised(self.engine_now())
+
+    def supervised(self, at: datetime) -> datetime:
+        """The instant of the supervised year at an instant of the engine; the calendar may be settled meanwhile."""
+        return self.clock.supervised(at)
+
+    async def keep_refusal(self, project_id: ProjectId, command: AnyCommand, error: RejectedError) -> None:
+        """Keep a command that was refused before it reached a supervision."""
+        from domain.ports.ledger import Refusal
+
+        refusal = Refusal(
+            refused_at=self.now(),
+            stream=supervision_workflow_id(project_id),
+            rule=error.rule,
+            text=error.text,
+            command=command.model_dump(mode="json"),
+        )
+        await self.records.ledger.refuse(refusal)

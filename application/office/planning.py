@@ -1,0 +1,305 @@
+"""What a start would do against what is running, and doing exactly that: the plan of a year, and its application."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from application.engine_room.engine import Engine
+from application.engine_room.standing import sick_projects
+from application.office.starting import Started, Year, addressees_for, start_mailboxes, start_project
+from domain.actors import operator
+from domain.acts.amending import Difference, FieldChange, changes_of, difference
+from domain.acts.commands import AmendProject, AnyCommand, Withdraw
+from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
+from domain.ids import DepartmentId, ProjectId, year_of
+from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
+from domain.lists.readings import ruling_words
+from domain.ports.ledger import Ledger
+from domain.project import KeyProject, ProjectList, RuledReading
+from domain.record.recorded_projects import recorded_events, recorded_states
+from domain.rungs.ladder import LIST_REQUEST
+from domain.state import CLOSED_STAGES, ProjectState
+
+Answer = TypeVar("Answer")
+
+Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
+_AT_A_TIME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a start does about one project; `closed` is one that the list still holds and that has ended, `failed` one
+    whose supervision does not go on, because of `problem`."""
+
+    project_id: ProjectId
+    action: Action
+    wanted: KeyProject | None = None
+    rulings: tuple[RuledReading, ...] = ()
+    running: ProjectState | None = None
+    found: Difference | None = None
+    by_identity: bool = False
+    problem: DubanError | None = None
+
+    @property
+    def title(self) -> str:
+        """The project's title, as wanted or as it runs."""
+        if self.wanted is not None:
+            return self.wanted.title
+        return self.running.project.title if self.running else ""
+
+
+def basis_of(listed: ProjectList) -> str:
+    """The cause that the amendments of a list carry: the notice's number (its title when it has none) and date."""
+    return f"依据{listed.document_number or f'《{listed.title}》'}（{listed.issued_on:%Y-%m-%d}印发）"
+
+
+class _Patience:
+    """Gives up on all when no worker has answered for many projects in a row: each of them is waited for."""
+
+    def __init__(self) -> None:
+        self._silent: list[NoWorkerError] = []
+
+    async def asked(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What is answered.
+
+        Raises:
+            NoWorkerError: no worker answers, now or for so many before.
+        """
+        if len(self._silent) >= _AT_A_TIME:
+            raise self._silent[-1]
+        try:
+            answer = await ask()
+        except NoWorkerError as error:
+            self._silent.append(error)
+            raise
+        self._silent.clear()
+        return answer
+
+
+async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[Step]:
+    """What a start of this list would do, in the list's order; what it drops comes last.
+
+    What runs is read from the ledger; a project whose supervision does not go on can be given nothing, and fails.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    wanted = {project.project_id: project for project in listed.projects}
+    running = {
+        project_id: state
+        for project_id, state in recorded_states(ledger).items()
+        if project_id in wanted or year_of(project_id) == listed.year
+    }
+    sick = await sick_projects(engine, running)
+    steps = []
+    for project_id in [*wanted, *(known for known in running if known not in wanted)]:
+        project = wanted.get(project_id)
+        rulings = listed.rulings_about(project) if project is not None else ()
+        step = _step(project_id, project, rulings, running.get(project_id))
+        if step is not None and project_id in sick:
+            problem = ProjectUnavailableError(sick[project_id].text, project_id=project_id)
+            step = Step(project_id, "failed", project, running=step.running, problem=problem)
+        elif step is not None and step.action == "amended":
+            step = _over_amendments_by_hand(ledger, step)
+        steps += [step] if step is not None else []
+    return steps
+
+
+def _step(
+    project_id: ProjectId,
+    wanted: KeyProject | None,
+    rulings: tuple[RuledReading, ...],
+    running: ProjectState | None,
+) -> Step | None:
+    if wanted is None:
+        return None if running is None or running.closed else Step(project_id, "withdrawn", running=running)
+    if running is None:
+        return Step(project_id, "added", wanted, rulings)
+    found = difference(running, wanted, rulings)
+    if running.closed:
+        return Step(project_id, "closed", wanted, rulings, running, found)
+    return Step(project_id, "amended" if found else "unchanged", wanted, rulings, running, found)
+
+
+def _over_amendments_by_hand(ledger: Ledger, step: Step) -> Step:
+    """A step that leaves what was amended by hand as it is, unless the list says something new of it."""
+    assert step.wanted is not None
+    assert step.running is not None
+    events = list(recorded_events(ledger, step.project_id))
+    listed = as_the_lists_have_it(events)
+    if listed is None or not any(map(amended_by_hand, events)):
+        return step
+    wanted, rulings = merged(step.running, listed, step.wanted, step.rulings)
+    found = difference(step.running, wanted, rulings, by_identity=True)
+    action: Action = "amended" if found else "unchanged"
+    return Step(step.project_id, action, wanted, rulings, step.running, found, by_identity=True)
+
+
+async def apply_plan(
+    engine: Engine,
+    ledger: Ledger,
+    year: Year,
+    by: str,
+    on_progress: Callable[[Started], None] = lambda _: None,
+) -> list[Started]:
+    """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
+
+    Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
+    What fails for one project is its result; the others go on.
+    """
+    gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
+    basis = basis_of(year.listed)
+
+    async def one(step: Step) -> Started:
+        async with gate:
+            try:
+                result = await patience.asked(lambda: _applied(engine, ledger, year, step, by, basis))
+            except DubanError as error:
+                result = Started(step.project_id, "failed", error.text)
+        on_progress(result)
+        return result
+
+    results = list(await asyncio.gather(*(one(step) for step in await planned(engine, ledger, year.listed))))
+    # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
+    unopened = await start_mailboxes(engine, year)
+    return [_with_mail(year, result, unopened) for result in results]
+
+
+def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanError]) -> Started:
+    """The result of a project, failed where the mailbox of one of its addressees could not be opened."""
+    project = next((each for each in year.listed.projects if each.project_id == result.project_id), None)
+    if not unopened or project is None or result.outcome == "failed":
+        return result
+    own = addressees_for(project, year.policy)
+    problem = next((unopened[addressee] for addressee in own if addressee in unopened), None)
+    return result if problem is None else Started(result.project_id, "failed", problem.text)
+
+
+async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, by: str, basis: str) -> Started:
+    match step.action:
+        case "added":
+            assert step.wanted is not None
+            return await start_project(engine, ledger, year, step.wanted)
+        case "amended" | "withdrawn":
+            await engine.command(step.project_id, command_for(step, by, basis))
+            return Started(step.project_id, step.action, "，".join(summary_of(step)) or basis)
+        case "closed":
+            return Started(step.project_id, "closed", "项目已归档或撤销，不再变更")
+        case "failed":
+            assert step.problem is not None
+            raise step.problem
+        case _:
+            return Started(step.project_id, "running")
+
+
+def command_for(step: Step, by: str, basis: str) -> AnyCommand:
+    """The command that a step sends: its request id comes from the content and from what it is applied to."""
+    assert step.running is not None
+    wanted = step.wanted.model_dump_json() if step.wanted else "withdrawn"
+    ruled = "".join(f"\n{ruling.model_dump_json()}" for ruling in step.rulings)
+    content = f"{step.project_id}\n{step.running.next_seq}\n{basis}\n{by}\n{wanted}{ruled}"
+    request_id = f"{LIST_REQUEST}{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+    if step.wanted is None:
+        return Withdraw(request_id=request_id, by=operator(by), reason=basis)
+    return AmendProject(
+        request_id=request_id,
+        by=operator(by),
+        basis=basis,
+        project=step.wanted,
+        rulings=step.rulings,
+        by_identity=step.by_identity,
+    )
+
+
+def summary_of(step: Step) -> list[str]:
+    """A step's changes, one line each, as a person reads them."""
+    found, running = step.found, step.running
+    if step.action != "amended" or found is None or running is None:
+        return []
+    lines = [f"牵头部门由“{found.lead.before}”改为“{found.lead.after}”"] if found.lead else []
+    lines += [ruling_words(ruling) for ruling in found.rulings]
+    lines += [str(change) for change in found.text]
+    names = {m.milestone_id: m.description for m in running.project.milestones}
+    for before, after in found.amended:
+        words = "，".join(str(change) for change in changes_of(before, after))
+        lines.append(f"节点{before.milestone_id}“{before.description}”{words}")
+    lines += [f"增加节点{m.milestone_id}“{m.description}”，时限{m.due_on or '待定'}" for m in found.added]
+    lines += [f"撤销节点{milestone_id}“{names[milestone_id]}”" for milestone_id in found.withdrawn]
+    return lines
+
+
+def as_document(listed: ProjectList, steps: list[Step]) -> dict[str, Any]:
+    """The diff as JSON: added, amended field by field with the milestones touched, withdrawn, unchanged, closed."""
+    groups: dict[str, list[Any]] = {"added": [], "amended": [], "withdrawn": [], "unchanged": [], "closed": []}
+    groups |= {"failed": []} if any(step.action == "failed" for step in steps) else {}
+    for step in steps:
+        named: dict[str, Any] = {"project_id": step.project_id, "title": step.title}
+        if step.action == "amended" and step.found is not None:
+            lead = (step.found.lead,) if step.found.lead else ()
+            named |= {"changes": _fields((*lead, *step.found.text)), "milestones": _milestones(step)}
+            named["rulings"] = [ruling.model_dump(mode="json") for ruling in step.found.rulings]
+        elif step.action == "withdrawn" and step.running is not None:
+            open_ids = [m.milestone_id for m in step.running.milestones.values() if m.stage not in CLOSED_STAGES]
+            named |= {"lead_department": step.running.project.lead_department, "milestones": open_ids}
+        elif step.action == "added" and step.wanted is not None:
+            named |= {
+                "lead_department": step.wanted.lead_department,
+                "milestones": [m.milestone_id for m in step.wanted.milestones],
+            }
+        elif step.problem is not None:
+            named |= {"text": step.problem.text}
+        groups[step.action].append(named)
+    return {"year": listed.year, "basis": basis_of(listed), **groups}
+
+
+def _milestones(step: Step) -> list[dict[str, Any]]:
+    found, running = step.found, step.running
+    assert found is not None
+    assert running is not None
+    rows: list[dict[str, Any]] = [
+        {
+            "milestone_id": before.milestone_id,
+            "change": "amended",
+            "description": before.description,
+            "stage": running.milestones[before.milestone_id].stage,
+            "changes": _fields(changes_of(before, after)),
+        }
+        for before, after in found.amended
+    ]
+    rows += [
+        {
+            "milestone_id": m.milestone_id,
+            "change": "added",
+            "description": m.description,
+            "due_on": str(m.due_on) if m.due_on else None,
+        }
+        for m in found.added
+    ]
+    rows += [
+        {
+            "milestone_id": milestone_id,
+            "change": "withdrawn",
+            "description": running.issued(milestone_id).description,
+            "stage": running.milestones[milestone_id].stage,
+        }
+        for milestone_id in found.withdrawn
+    ]
+    return rows
+
+
+def _fields(changes: tuple[FieldChange, ...]) -> list[dict[str, Any]]:
+    return [
+        {"field": change.field, "before": _plain(change.before), "after": _plain(change.after)} for change in changes
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if isinstance(value, tuple):
+        return list(value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

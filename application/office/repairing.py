@@ -1,0 +1,227 @@
+"""Bringing back one project whose supervision does not go on: `duban engine repair`.
+
+What the ledger has stands. The run is reset to its last good task, and its first recording answers what the ledger has
+had since (docs/adr/0002); where that cannot help, a new run goes on from the ledger's state. Either way the ledger says
+so among its incidents, and the audit compares with that (docs/adr/0080).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType, WorkflowExecutionStatus
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+from temporalio.client import WorkflowHistory
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError
+
+from application.audit.engine_findings import unnoted_reset
+from application.audit.kept_histories import Archive
+from application.audit.replaying import replays
+from application.engine_room.standing import Unavailable, described, sickness_of
+from domain.acts.rejections import UnknownProjectError
+from domain.clock import VirtualClock
+from domain.errors import EngineUnreachableError, ProjectUnavailableError
+from domain.ids import ProjectId, supervision_workflow_id
+from domain.record.recorded_projects import recorded_state
+from domain.record.repairs import Repair, Way
+from domain.state import ProjectState
+from workflows.inputs import SupervisionInput
+from workflows.project_supervision import ProjectSupervision
+
+_WELL_WITHIN_SECONDS = 30.0
+_LOOK_AGAIN_SECONDS = 0.2
+_LONGEST_REASON = 300
+_RUNNING = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+_TASK_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What a repair did: the incident that the ledger has of it, or none where nothing had to be done."""
+
+    project_id: ProjectId
+    repair: Repair | None
+    text: str
+
+
+async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: bool = False) -> Mended:
+    """Bring back a project whose supervision does not go on; one that is well is left alone.
+
+    With `remove`, a supervision that the ledger does not know is ended.
+
+    Raises:
+        UnknownProjectError: neither the ledger nor the engine has the project.
+        ProjectUnavailableError: it does not go on after all, or should be removed and that was not asked for.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    engine, state = archive.engine, recorded_state(archive.ledger, project_id)
+    await archive.log.open()
+    sickness = await sickness_of(engine, project_id, state)
+    if state is None:
+        if sickness is None:
+            raise UnknownProjectError(project_id=project_id)
+        if not remove:
+            raise ProjectUnavailableError(f"{project_id} {sickness.text}", project_id=project_id)
+        return await _removed(archive, project_id, sickness, by)
+    if sickness is None:
+        found = await _noted(archive, project_id, state, by)
+        text = "督办流程照常，此前的重置已补记入台账" if found else "督办流程照常，无需修复"
+        return Mended(project_id, found, text)
+    await engine.must_have_worker()
+    repair = await _reset(archive, project_id, state, sickness, by)
+    if repair is None or not await _goes_on(archive, project_id):
+        repair = await _restarted(archive, project_id, state, sickness, by)
+        if not await _goes_on(archive, project_id):
+            left = await sickness_of(engine, project_id, state)
+            why = left.text if left else "新的运行还没有办理"
+            raise ProjectUnavailableError(f"{project_id} 已另起一次运行，仍办不下去：{why}", project_id=project_id)
+    return Mended(project_id, repair, repair.in_words())
+
+
+async def _reset(
+    archive: Archive, project_id: ProjectId, state: ProjectState, sickness: Unavailable, by: str
+) -> Repair | None:
+    """Go on from the last good task; none where there is no such task."""
+    engine, workflow_id = archive.engine, supervision_workflow_id(project_id)
+    there = await engine.runs(workflow_id)
+    history = await engine.history(workflow_id, there.last) if there else None
+    if there is None or history is None:
+        return None
+    finish = await last_good_task(history)
+    if finish is None:
+        return None
+    request = ResetWorkflowExecutionRequest(
+        namespace=engine.client.namespace,
+        workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=there.last),
+        reason=f"duban engine repair: {sickness.reason}",
+        workflow_task_finish_event_id=finish,
+        request_id=str(uuid.uuid4()),
+    )
+    try:
+        answer = await engine.client.workflow_service.reset_workflow_execution(request)
+    except RPCError as error:
+        raise EngineUnreachableError(f"流程 {workflow_id} 没有退回成功：{error.message}。") from error
+    repair = _repair(project_id, "reset", state, sickness, by, (there.last, there.first, answer.run_id))
+    await archive.log.record_repair(repair)
+    return repair
+
+
+async def _restarted(
+    archive: Archive, project_id: ProjectId, state: ProjectState, sickness: Unavailable, by: str
+) -> Repair:
+    """Let a new run go on from the ledger's state, instead of whatever runs there."""
+    engine, workflow_id = archive.engine, supervision_workflow_id(project_id)
+    there = await engine.runs(workflow_id)
+    # What the run that went on for a moment has recorded stands.
+    state = recorded_state(archive.ledger, project_id) or state
+    given = SupervisionInput(clock=archive.ledger.clock() or VirtualClock(), state=state)
+    try:
+        handle = await engine.client.start_workflow(
+            ProjectSupervision.run,
+            given,
+            id=workflow_id,
+            task_queue=engine.task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+            static_summary=f"{state.project.serial} {state.project.title}"[:200],
+        )
+    except RPCError as error:
+        raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
+    before = (there.last, there.first) if there else ("", "")
+    repair = _repair(project_id, "restarted", state, sickness, by, (*before, handle.first_execution_run_id or ""))
+    await archive.log.record_repair(repair)
+    return repair
+
+
+async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailable, by: str) -> Mended:
+    engine, workflow_id = archive.engine, supervision_workflow_id(project_id)
+    there = await engine.runs(workflow_id)
+    assert there is not None
+    if there.running:
+        try:
+            await engine.client.get_workflow_handle(workflow_id).terminate(reason=f"duban engine repair --remove: {by}")
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有移除成功：{error.message}。") from error
+    repair = _repair(project_id, "removed", None, sickness, by, (there.last, there.first, ""))
+    await archive.log.record_repair(repair)
+    return Mended(project_id, repair, repair.in_words())
+
+
+async def _noted(archive: Archive, project_id: ProjectId, state: ProjectState, by: str) -> Repair | None:
+    """Put on record a reset that was done around the house, or whose record was lost with the power; none without."""
+    found = await unnoted_reset(archive, project_id)
+    if found is None:
+        return None
+    sickness = Unavailable(reason="stuck", text="引擎中已重置")
+    repair = _repair(project_id, "reset", state, sickness, by, found)
+    await archive.log.record_repair(repair)
+    return repair
+
+
+def _repair(
+    project_id: ProjectId,
+    way: Way,
+    state: ProjectState | None,
+    sickness: Unavailable,
+    by: str,
+    runs: tuple[str, str, str],
+) -> Repair:
+    run_id, first_run_id, new_run_id = runs
+    return Repair(
+        workflow_id=supervision_workflow_id(project_id),
+        way=way,
+        run_id=run_id,
+        first_run_id=first_run_id,
+        new_run_id=new_run_id,
+        standing=state.next_seq if state else 0,
+        reason=sickness.text.partition("：")[0][:_LONGEST_REASON],
+        by=by,
+    )
+
+
+async def last_good_task(history: WorkflowHistory) -> int | None:
+    """The completed task to which a run can be reset: the last one up to which today's code replays its history."""
+    finished = [event.event_id for event in history.events if event.event_type == _TASK_COMPLETED]
+    low, high = 0, len(finished)
+    if finished and await replays(_until(history, finished[-1])):
+        return finished[-1]
+    # Where the code does not follow a history, it does not follow any that goes on from it.
+    while low < high:
+        middle = (low + high + 1) // 2
+        if await replays(_until(history, finished[middle - 1])):
+            low = middle
+        else:
+            high = middle - 1
+    return finished[low - 1] if low else None
+
+
+def _until(history: WorkflowHistory, finish: int) -> WorkflowHistory:
+    """A history as it was when the task began whose completion is the event `finish`."""
+    events: Sequence[HistoryEvent] = history.events[: finish - 1]
+    return WorkflowHistory(history.workflow_id, events)
+
+
+async def _goes_on(archive: Archive, project_id: ProjectId) -> bool:
+    """Wait until the last run has done what was to do, and none of its tasks is open; false where it does not."""
+    workflow_id, deadline = supervision_workflow_id(project_id), time.monotonic() + _WELL_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        answer = await described(archive.engine, workflow_id)
+        if answer is None:
+            return False
+        info = answer.workflow_execution_info
+        if info.status != _RUNNING:
+            return info.status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED
+        if answer.pending_workflow_task.attempt > 2:
+            return False
+        # A run begins with a task: where none is open, it has done what was to do.
+        if not answer.HasField("pending_workflow_task"):
+            return True
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    return False

@@ -1,0 +1,1 @@
+"""A whole year rehearsed on an engine that skips time."""

@@ -1,0 +1,170 @@
+"""A rehearsal: the whole year on the time-skipping engine, with departments that behave as a script says."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from pydantic import AwareDatetime
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
+from application.engine_room.embedded import engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.runtime import build_worker
+from application.office.starting import START_OF_DAY, Year
+from application.rehearsing.behaviours import Act, Behaviour, last_instant, script
+from domain.clock import VirtualClock
+from domain.events import DomainEvent, InspectionNotOpened
+from domain.frozen import Frozen
+from domain.ids import MilestoneId, ProjectId
+from domain.names import Addressee
+from domain.papers.mail_cap import MonthOfPapers, foretold_mail
+from domain.papers.paper import NumberedPaper, PaperKind
+from domain.rules.calendar import office_instant
+from domain.rules.policy import Level, SupervisionPolicy
+from workflows.inputs import Opening, SupervisionInput
+
+_TASK_QUEUE = "rehearsal"
+_LONGER_THAN_ANY_YEAR = timedelta(days=3_000)
+
+
+class RehearsedPaper(Frozen):
+    """One paper that would go out."""
+
+    on: date
+    kind: PaperKind
+    to: Addressee
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    level: Level | None
+
+
+class Rehearsed(Frozen):
+    """What a rehearsed year would bring; `events` counts the ledger's events, `seconds` how long the rehearsal took.
+
+    `burden` has the papers of each addressee and month, copies included; `inspections_not_opened` counts those above
+    the cap.
+    """
+
+    start: AwareDatetime
+    end: AwareDatetime
+    papers: tuple[RehearsedPaper, ...]
+    counts: dict[str, int]
+    events: int
+    seconds: float
+    burden: tuple[MonthOfPapers, ...] = ()
+    inspections_not_opened: int = 0
+
+
+async def rehearse(
+    year: Year,
+    behaviour: Behaviour,
+    activities: Sequence[Callable[..., Any]],
+    on_progress: Callable[[datetime, datetime], None] = lambda _now, _end: None,
+    *,
+    inspect: Callable[[Client], Any] | None = None,
+) -> tuple[datetime, datetime, float]:
+    """Run the year; the papers are in the ledger that `activities` record into. Answers first and last instant and
+    the seconds that it took. `inspect` is awaited with the client at the end, while the engine still runs."""
+    speak_through_our_log("error")
+    began = time.monotonic()
+    start = office_instant(year.listed.issued_on, START_OF_DAY)
+    end = last_instant(year, start)
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
+    ) as environment:
+        engine = Engine(environment.client, _TASK_QUEUE)
+        await engine.prepare_namespace()
+        worker = build_worker(environment.client, task_queue=_TASK_QUEUE, activities=activities)
+        with environment.auto_time_skipping_disabled():
+            async with worker:
+                engine_at = await environment.get_current_time()
+                clock = VirtualClock(engine_at=engine_at, supervised_at=start)
+                await _start(engine, Year(year.listed, year.policy, year.calendar, clock), engine_at)
+                await _play(environment, engine, clock, script(year, behaviour, start), end, on_progress)
+                if inspect is not None:
+                    await inspect(environment.client)
+    return start, end, time.monotonic() - began
+
+
+async def _start(engine: Engine, year: Year, engine_at: datetime) -> None:
+    for project in year.listed.projects:
+        opening = Opening(
+            listed=year.listed.header,
+            project=project,
+            policy=year.policy,
+            calendar=year.calendar,
+            rulings=year.listed.rulings_about(project),
+        )
+        given = SupervisionInput(clock=year.clock, opening=opening)
+        # Without a time-out of its own a workflow would let this server's clock jump ten years.
+        await engine.start_project(given, execution_timeout=_LONGER_THAN_ANY_YEAR)
+        await engine.status(project.project_id)
+
+
+async def _play(
+    environment: WorkflowEnvironment,
+    engine: Engine,
+    clock: VirtualClock,
+    acts: list[Act],
+    end: datetime,
+    on_progress: Callable[[datetime, datetime], None],
+) -> None:
+    for at, together in groupby(acts, key=lambda act: act.at):
+        await _advance(environment, clock, at)
+        on_progress(at, end)
+        for act in together:
+            await engine.command(act.project_id, act.command)
+    await _advance(environment, clock, end)
+    on_progress(end, end)
+
+
+async def _advance(environment: WorkflowEnvironment, clock: VirtualClock, until: datetime) -> None:
+    wait = clock.engine(until) - await environment.get_current_time()
+    if wait > timedelta():
+        await environment.sleep(wait)
+
+
+def report(
+    papers: Sequence[NumberedPaper],
+    events: Sequence[DomainEvent],
+    policy: SupervisionPolicy,
+    took: tuple[datetime, datetime, float],
+) -> Rehearsed:
+    """The report of a rehearsed year, in order of the days on which papers would go out; `took` is what `rehearse`
+    answered."""
+    start, end, seconds = took
+    capped = (event for event in events if isinstance(event, InspectionNotOpened) and event.reason == "burden_cap")
+    rehearsed = sorted(
+        (
+            RehearsedPaper(
+                on=numbered.paper.send_from.date(),
+                kind=numbered.paper.kind,
+                to=numbered.paper.to,
+                project_id=numbered.paper.project_id,
+                milestone_id=numbered.paper.milestone_id,
+                level=numbered.paper.level,
+            )
+            for numbered in papers
+        ),
+        key=lambda paper: (paper.on, paper.kind, paper.project_id, paper.milestone_id or ""),
+    )
+    counts = Counter(
+        f"{paper.kind}/{paper.level}" if paper.kind == "escalation_order" else paper.kind for paper in rehearsed
+    )
+    return Rehearsed(
+        start=start,
+        end=end,
+        papers=tuple(rehearsed),
+        counts=dict(sorted(counts.items())),
+        events=len(events),
+        seconds=round(seconds, 1),
+        burden=foretold_mail((numbered.paper for numbered in papers), policy.life_cycle),
+        inspections_not_opened=sum(1 for _ in capped),
+    )

@@ -1,0 +1,221 @@
+"""Who may do what: one table, and the one place where it is enforced. Every act of `domain/commands` stands in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from domain.actors import Actor, person_key
+from domain.acts.act import known_milestone
+from domain.acts.commands import (
+    AcceptCompletion,
+    AmendProject,
+    AnswerDirective,
+    AnswerInspection,
+    AnyCommand,
+    AppointDeputy,
+    ChangeCalendar,
+    CheckRectification,
+    CloseInspection,
+    CloseYear,
+    Command,
+    ConcludeInspection,
+    DeclineAssignment,
+    DismissDeputy,
+    EndSilence,
+    GrantGrace,
+    InsistOnAssignment,
+    IssueDirective,
+    OpenInspection,
+    PublishBulletin,
+    RaiseDispute,
+    ReassignLead,
+    RecordFinding,
+    ReplaceParticipant,
+    ReportProgress,
+    ReportRectification,
+    RequestCompletion,
+    RequestExtension,
+    Resume,
+    ReturnForRework,
+    ReviewExtension,
+    RuleOnDispute,
+    RuleOnExtension,
+    SignReceipt,
+    SilenceNotices,
+    StrikeOff,
+    SupplementExtension,
+    Suspend,
+    Urge,
+    Withdraw,
+)
+from domain.acts.rejections import (
+    LifeCycleNeededError,
+    NotADeputyError,
+    NotAnOperatorError,
+    NotYourDutyError,
+    NotYourMilestoneError,
+    OwnDeputyError,
+)
+from domain.ids import MilestoneId
+from domain.names import name_key, same_name
+from domain.state import ProjectState
+
+Who = Literal[
+    "lead",  # the lead department
+    "department",  # the lead or a participating department, each for its own duty
+    "operator",  # a named person of the supervision section
+    "principal",  # the one for whom a deputy will act, itself
+]
+
+WHO: dict[type[Command], Who] = {
+    ReportProgress: "department",
+    RequestCompletion: "department",
+    AcceptCompletion: "operator",
+    ReturnForRework: "operator",
+    StrikeOff: "operator",
+    SignReceipt: "department",
+    DeclineAssignment: "department",
+    InsistOnAssignment: "operator",
+    ReassignLead: "operator",
+    ReplaceParticipant: "operator",
+    RaiseDispute: "department",
+    RuleOnDispute: "operator",
+    RequestExtension: "lead",
+    SupplementExtension: "lead",
+    ReviewExtension: "operator",
+    RuleOnExtension: "operator",
+    GrantGrace: "operator",
+    OpenInspection: "operator",
+    RecordFinding: "operator",
+    ConcludeInspection: "operator",
+    AnswerInspection: "lead",
+    ReportRectification: "lead",
+    CheckRectification: "operator",
+    CloseInspection: "operator",
+    Urge: "operator",
+    IssueDirective: "operator",
+    AnswerDirective: "lead",
+    PublishBulletin: "operator",
+    Suspend: "operator",
+    Resume: "operator",
+    SilenceNotices: "operator",
+    EndSilence: "operator",
+    AppointDeputy: "principal",
+    DismissDeputy: "principal",
+    Withdraw: "operator",
+    AmendProject: "operator",
+    ChangeCalendar: "operator",
+    CloseYear: "operator",
+}
+"""Who may ask for what. A deputy may do what the one may for whom it acts."""
+
+WITHOUT_LIFE_CYCLE: frozenset[type[Command]] = frozenset(
+    {
+        ReportProgress,
+        RequestCompletion,
+        AcceptCompletion,
+        ReturnForRework,
+        StrikeOff,
+        Urge,
+        Withdraw,
+        AmendProject,
+    }
+)
+"""The acts that a policy of version 1 has."""
+
+
+def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor:
+    """The one on whose account a command goes: who asks, or the one for whom an appointed deputy asks.
+
+    Raises:
+        LifeCycleNeededError: the policy has no such act.
+        NotADeputyError: who acts on behalf of another is not its deputy today.
+        UnknownMilestoneError: a department names a milestone that the project does not have.
+        NotYourMilestoneError: only the lead department does this.
+        NotYourDutyError: only a department with a duty there does this.
+        NotAnOperatorError: only a named person of the supervision section does this.
+        OwnDeputyError: somebody else than the principal appoints or dismisses a deputy.
+    """
+    if state.policy.life_cycle is None and type(command) not in WITHOUT_LIFE_CYCLE:
+        raise LifeCycleNeededError(project_id=state.project.project_id)
+    principal = command.by
+    if command.on_behalf_of is not None:
+        principal = command.on_behalf_of
+        _must_be_deputy(state, command.by, principal, today)
+    milestone_id: MilestoneId | None = getattr(command, "milestone_id", None)
+    match WHO[type(command)]:
+        case "operator":
+            _must_be_operator(state, principal)
+        case "lead":
+            _must_lead(state, principal, milestone_id)
+        case "department":
+            _must_have_a_duty(state, principal, milestone_id)
+        case "principal":
+            _must_be_principal(state, command)
+    return principal
+
+
+def _must_be_deputy(state: ProjectState, by: Actor, principal: Actor, today: date) -> None:
+    for each in state.deputies:
+        named = acts_as(by, each.deputy) and person_key(each.principal) == person_key(str(principal))
+        if named and each.from_on <= today <= each.until_on:
+            return
+    raise NotADeputyError(deputy=spoken(by), principal=spoken(principal), today=today)
+
+
+def _must_be_operator(state: ProjectState, principal: Actor) -> None:
+    if principal.role != "operator" or bears_a_department_s_name(state, principal):
+        raise NotAnOperatorError(by=spoken(principal))
+
+
+def _must_lead(state: ProjectState, principal: Actor, milestone_id: MilestoneId | None) -> None:
+    if milestone_id is not None:
+        known_milestone(state, milestone_id)
+    if principal.role != "department" or principal.department != state.lead:
+        named = milestone_id or state.project.project_id
+        raise NotYourMilestoneError(milestone_id=named, by=spoken(principal), lead=state.lead)
+
+
+def _must_have_a_duty(state: ProjectState, principal: Actor, milestone_id: MilestoneId | None) -> None:
+    if state.policy.life_cycle is None:
+        _must_lead(state, principal, milestone_id)
+        return
+    milestones = [known_milestone(state, milestone_id)] if milestone_id else list(state.milestones.values())
+    name = principal.department
+    if name is not None and (name == state.lead or any(name in milestone.parts for milestone in milestones)):
+        return
+    raise NotYourDutyError(milestone_id=milestone_id, project_id=state.project.project_id, by=spoken(principal))
+
+
+def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
+    assert isinstance(command, AppointDeputy | DismissDeputy)
+    by, principal = command.by, command.principal
+    # Any person of a department speaks for it; a person of the supervision section only for himself.
+    same = (
+        same_name(by.department or "", principal.department or "")
+        if principal.role == "department"
+        else person_key(str(by)) == person_key(str(principal))
+    )
+    if command.on_behalf_of is not None or by.role != principal.role or by.role == "engine" or not same:
+        raise OwnDeputyError(by=spoken(by), principal=spoken(principal))
+    if principal.role == "department":
+        _must_have_a_duty(state, principal, None)
+    else:
+        _must_be_operator(state, principal)
+
+
+def acts_as(by: Actor, deputy: str) -> bool:
+    """Whether one who acts is the deputy that is on record: the person, or any person of the department."""
+    forms = [str(by), *([f"department:{by.department}"] if by.department else [])]
+    return name_key(deputy) in map(name_key, forms)
+
+
+def bears_a_department_s_name(state: ProjectState, person: Actor) -> bool:
+    """Whether a person of the supervision section has the name of a department of the project."""
+    return any(same_name(person.name, each) for each in (state.lead, *state.project.participating_departments))
+
+
+def spoken(actor: Actor) -> str:
+    """An actor as a sentence names it."""
+    return actor.department or actor.name

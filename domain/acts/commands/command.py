@@ -1,0 +1,35 @@
+"""What every command has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import ClassVar
+
+from domain.actors import Actor
+from domain.frozen import Frozen
+from domain.texts import Line
+
+MOST_EVIDENCE = 20
+"""With the limits of the texts (`domain/texts.py`) it keeps the longest event of a command below what one entry of the
+ledger can hold."""
+
+
+class Command(Frozen):
+    """What every command has: the person who asks, and the request's own id (the same id twice is one request).
+
+    `on_behalf_of` names the one for whom a deputy asks.
+    """
+
+    counted: ClassVar[frozenset[str]] = frozenset()
+    """The fields that no person asks for, but the installation counts: they may differ when a request is repeated."""
+    request_id: Line
+    by: Actor
+    on_behalf_of: Actor | None = None
+
+    @property
+    def digest(self) -> str:
+        """A short digest of everything that is asked: the same id twice is one request only where this is the same."""
+        asked = self.model_dump(mode="json", exclude=set(self.counted))
+        content = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -1,0 +1,139 @@
+"""The rules of supervision: what a command makes happen, or which rule it breaks.
+
+`decide(state, command, now)` answers the events, or raises the rejection. Who may do what is in `access.py`, each
+family of acts in a module beside it; how a project is opened is in `domain/lists/docketing.py`, what time alone brings
+in `domain/rungs/wakeups.py`.
+
+No clock, no IO: the instants come from the caller, in office time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.actors import ENGINE
+from domain.acts import closing, directing, extending, inspecting, pausing, receiving, reporting
+from domain.acts.access import check_access
+from domain.acts.act import Act, Handler
+from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, Withdraw
+from domain.acts.rejections import (
+    EntryTooLongError,
+    ProjectClosedError,
+    RequestReusedError,
+    ReservedRequestError,
+    UndecidableCommandError,
+)
+from domain.acts.spelling import as_the_project_spells
+from domain.errors import RejectedError
+from domain.events import CommandRejected, DomainEvent, ProjectArchived
+from domain.ids import event_id_for, supervision_workflow_id
+from domain.papers.drafting import papers_for, withholdings_for
+from domain.record.leaf import MOST_LEAF_BYTES, leaf_length
+from domain.record.recorder import EventRecorder
+from domain.rungs.duties import end_needless_receipts
+from domain.rungs.ladder import LIST_REQUEST, REQUEST_CAUSE, RUNG_CAUSE
+from domain.rungs.matters import end_all_limits
+from domain.rungs.timing import problem_of
+from domain.rungs.wakeups import next_rung, take_what_is_over
+from domain.state import CLOSED_STAGES, AppliedRequest, ProjectState
+
+HANDLERS: dict[type[Command], Handler] = {
+    **reporting.HANDLERS,
+    **receiving.HANDLERS,
+    **extending.HANDLERS,
+    **inspecting.HANDLERS,
+    **directing.HANDLERS,
+    **pausing.HANDLERS,
+    **closing.HANDLERS,
+}
+"""What a command of each type makes happen."""
+
+
+def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[DomainEvent, ...]:
+    """The events that a command makes happen; none when the same request was applied before.
+
+    Raises:
+        RejectedError: the command breaks a rule; which one is the error's name (`domain/rejections`).
+    """
+    applied = state.applied.get(command.request_id)
+    if applied is not None:
+        if applied.digest not in (None, command.digest):
+            raise RequestReusedError(request_id=command.request_id, first=_first_event(state, applied))
+        return ()
+    try:
+        events, after = _decided(state, command, now)
+        _look_ahead(after, events, now)
+    except RejectedError:
+        raise
+    except Exception as error:
+        # Whatever the core cannot work out is refused here: raised in a workflow, it would stop the project for good.
+        raise UndecidableCommandError(
+            project_id=state.project.project_id, command=command.type, problem=problem_of(error)
+        ) from error
+    return events
+
+
+def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[tuple[DomainEvent, ...], ProjectState]:
+    if state.closed:
+        raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
+    if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
+        raise ReservedRequestError(request_id=command.request_id)
+    digest, command = command.digest, as_the_project_spells(state, command)
+    principal = check_access(state, command, now.date())
+    cause = f"{REQUEST_CAUSE}{command.request_id}"
+    over = EventRecorder(state, now, command.by, RUNG_CAUSE, command.on_behalf_of)
+    take_what_is_over(over, now)
+    recorder = EventRecorder(over.state, now, command.by, cause, command.on_behalf_of, request_digest=digest)
+    HANDLERS[type(command)](Act(recorder, now, command.by, principal), command)
+    if not recorder.events:
+        return (), state
+    end_needless_receipts(recorder, now)
+    _archive_when_nothing_is_open(recorder, now)
+    return (*over.events, *recorder.events), recorder.project
+
+
+def _look_ahead(after: ProjectState, events: Sequence[DomainEvent], now: datetime) -> None:
+    """All that follows from a decision, worked out once before it holds: its entries, its papers, the next alarm."""
+    if not events:
+        return
+    project_id = after.project.project_id
+    length = max(leaf_length(supervision_workflow_id(project_id), event) for event in events)
+    if length > MOST_LEAF_BYTES:
+        raise EntryTooLongError(project_id=project_id, length=length, most=MOST_LEAF_BYTES)
+    papers_for(after, events)
+    withholdings_for(after, events)
+    next_rung(after, now)
+
+
+def _first_event(state: ProjectState, applied: AppliedRequest) -> str:
+    return event_id_for(supervision_workflow_id(state.project.project_id), applied.first_seq)
+
+
+def outcome_of(state: ProjectState, command: AnyCommand) -> CommandOutcome:
+    """What an applied command answers; `state` is the one after it."""
+    stream = supervision_workflow_id(state.project.project_id)
+    applied = state.applied.get(command.request_id)
+    seqs = range(applied.first_seq, applied.last_seq + 1) if applied else range(0)
+    milestone = state.milestones.get(getattr(command, "milestone_id", None) or "")
+    return CommandOutcome(
+        event_ids=tuple(event_id_for(stream, seq) for seq in seqs),
+        stage=milestone.stage if milestone else state.stage,
+    )
+
+
+def reject(state: ProjectState, rule: str, text: str, received: str, now: datetime) -> tuple[DomainEvent, ...]:
+    """The record of a command that came by signal and was refused: its sender hears nothing, so the record tells."""
+    recorder = EventRecorder(state, now, ENGINE, f"rejected:{rule}")
+    recorder.record(CommandRejected, rule=rule, text=text, received=received[:2_000])
+    return tuple(recorder.events)
+
+
+def _archive_when_nothing_is_open(recorder: EventRecorder, now: datetime) -> None:
+    state = recorder.project
+    if state.closed or any(m.stage not in CLOSED_STAGES for m in state.milestones.values()):
+        return
+    # An inspection or a directive outlives the milestones: its rectification is still to be seen through.
+    if not (state.directives or any(milestone.inspection for milestone in state.milestones.values())):
+        end_all_limits(recorder, now)
+        recorder.record(ProjectArchived)

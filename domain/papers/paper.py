@@ -1,0 +1,152 @@
+"""The papers that supervision puts out: neutral reminders, urges, orders, inspection records.
+
+Four different papers (charter, principle 5). A paper follows from one event and carries that event's identity, so
+that it exists exactly once however often its recording is tried; its number is given by the ledger when it is
+recorded, in sequence for each year and kind.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+
+from pydantic import AwareDatetime
+
+from domain.frozen import Frozen
+from domain.ids import MilestoneId, ProjectId
+from domain.names import Addressee
+from domain.rules.policy import Level
+
+PaperKind = Literal[
+    "supervision_order",
+    "reminder",
+    "urge",
+    "escalation_order",
+    "inspection_record",
+    "return_notice",
+    "limit_reminder",
+    "limit_escalation",
+    "pace_warning",
+    "ruling",
+    "inspection_conclusion",
+    "directive",
+    "bulletin",
+    "status_notice",
+]
+PAPER_KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
+NotSentReason = Literal[
+    "before_assignment",  # the rung's instant had passed when the project was assigned
+    "stale",  # the engine was away, and a later reminder or the due date has overtaken this one
+    "settled_before_sending",  # the milestone was settled between the decision and the morning's digest
+    "superseded",  # several rungs came due at once after a pause; the highest stands for them
+    "suspended",  # the milestone or the project is suspended
+    "silenced",  # an operator holds notices back for a while
+    "burden_cap",  # the addressee has had as many papers this month as the policy allows
+    "amended",  # the milestone was amended: what was to be said of it does not hold any more
+]
+HeldReason = Literal["outside_working_hours", "gathered_for_digest"]
+
+DOCUMENT_KINDS: frozenset[PaperKind] = frozenset(
+    {
+        "supervision_order",
+        "urge",
+        "escalation_order",
+        "inspection_record",
+        "limit_escalation",
+        "ruling",
+        "inspection_conclusion",
+        "directive",
+        "bulletin",
+    }
+)
+"""The papers that are documents with a letterhead and a number of their own; the others are lines in a digest."""
+
+PAPER_TITLES: dict[PaperKind, str] = {
+    "supervision_order": "督查通知单",
+    "reminder": "提醒",
+    "urge": "催办单",
+    "escalation_order": "督办单",
+    "inspection_record": "督查记录",
+    "return_notice": "退办通知",
+    "limit_reminder": "时限提醒",
+    "limit_escalation": "超时上报单",
+    "pace_warning": "进度预警",
+    "ruling": "批复",
+    "inspection_conclusion": "督查结论",
+    "directive": "领导批示",
+    "bulletin": "通报",
+    "status_notice": "情况通知",
+}
+"""What each kind of paper is called."""
+LEVEL_WORDS: dict[Level, str] = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
+
+
+class Paper(Frozen):
+    """One paper to one addressee. `paper_id` is the identity of the event that it follows from."""
+
+    paper_id: str
+    kind: PaperKind
+    year: int
+    project_id: ProjectId
+    project_title: str
+    milestone_id: MilestoneId | None = None
+    level: Level | None = None
+    to: Addressee
+    copies_to: tuple[Addressee, ...] = ()
+    due_on: date | None = None
+    issued_at: AwareDatetime
+    send_from: AwareDatetime
+    held_because: HeldReason | None = None
+    """Why the paper does not go out at the instant it is issued; none when it may."""
+    body: str
+    """What the paper says, as one paragraph of Chinese."""
+
+    @property
+    def title(self) -> str:
+        """What the paper is called, an order with its colour (`督办单（黄色）`)."""
+        colour = LEVEL_WORDS[self.level] if self.kind == "escalation_order" and self.level else None
+        return PAPER_TITLES[self.kind] + (f"（{colour}）" if colour else "")
+
+
+_NUMBER_WORDS: dict[PaperKind, str] = {
+    "supervision_order": "督通",
+    "reminder": "提醒",
+    "urge": "催办",
+    "escalation_order": "督办",
+    "inspection_record": "督查",
+    "return_notice": "退办",
+    "limit_reminder": "时提",
+    "limit_escalation": "超报",
+    "pace_warning": "预警",
+    "ruling": "批复",
+    "inspection_conclusion": "督结",
+    "directive": "批示",
+    "bulletin": "通报",
+    "status_notice": "情况",
+}
+
+
+def paper_number(kind: PaperKind, year: int, sequence: int) -> str:
+    """The number that a paper carries (`催办〔2018〕3号`): in sequence from 1 for each year and kind."""
+    return f"{_NUMBER_WORDS[kind]}〔{year}〕{sequence}号"
+
+
+class NumberedPaper(Frozen):
+    """A recorded paper with the number that the ledger gave it."""
+
+    number: str
+    sequence: int
+    paper: Paper
+
+
+class Withholding(Frozen):
+    """Reminders and urges of a milestone that are recorded but not sent yet must not go out any more, and why.
+
+    `by_event` is the event that overtook them, for instance the completion request; `addressee` limits it to those to
+    one department, for instance a participant whose own part is done.
+    """
+
+    milestone_id: MilestoneId
+    reason: NotSentReason
+    by_event: str
+    addressee: Addressee | None = None

@@ -1,0 +1,1 @@
+"""How what happened stands on record, and what the record tells."""

@@ -1,0 +1,1 @@
+"""The rules of supervision: the calendar, the policy and what it is made of."""

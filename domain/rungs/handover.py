@@ -1,0 +1,72 @@
+"""What a new lead department takes over: receipts anew, and days of its own for what is late or all but due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.events import DutyHandedOver
+from domain.ids import DepartmentId
+from domain.record.recorder import EventRecorder
+from domain.rungs.due_dates import pass_over_reminders
+from domain.rungs.duties import unsigned_duties
+from domain.rungs.matters import end_limit, set_limit
+from domain.rungs.waiting import end_declines_of
+from domain.state import OPEN_STAGES
+
+
+def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: datetime) -> None:
+    """After a lead was reassigned: end the old lead's receipt, ask the new one for its own, and give it days.
+
+    A breach of the department before stays in the record; the new one does not inherit the rungs that follow from it.
+    Nothing under a policy without a life cycle.
+    """
+    state = recorder.project
+    rules = state.policy.life_cycle
+    if rules is None:
+        return
+    end_limit(recorder, state.open_limit("receipt", None, before), now, answered=False)
+    # What the new lead had declined as a participant is its own now, one way or the other.
+    end_declines_of(recorder, state.lead, now)
+    if state.open_limit("receipt", None, state.lead) is None:
+        set_limit(recorder, "receipt", now, owner=state.lead)
+    takeover_by = state.calendar.working_day(now.date(), rules.takeover_working_days)
+    for milestone in state.milestones.values():
+        if milestone.stage not in OPEN_STAGES or milestone.retrospective or milestone.answer_by is None:
+            continue
+        if milestone.answer_by < takeover_by:
+            recorder.record(
+                DutyHandedOver,
+                milestone_id=milestone.milestone_id,
+                before=before,
+                after=state.lead,
+                answer_by=takeover_by,
+                round=milestone.round + 1,
+            )
+            pass_over_reminders(recorder, milestone.milestone_id, now, "amended")
+
+
+def renew_receipts(recorder: EventRecorder, before: tuple[DepartmentId, ...], now: datetime) -> None:
+    """After the participants changed: ask the new ones for their receipt, and let that of the released ones fall away.
+
+    Nothing under a policy without a life cycle.
+    """
+    state = recorder.project
+    after = state.project.participating_departments
+    for department in before:
+        if department not in after and department != state.lead:
+            end_limit(recorder, state.open_limit("receipt", None, department), now, answered=False)
+            end_declines_of(recorder, department, now)
+    for department in after:
+        if department not in before and state.open_limit("receipt", None, department) is None:
+            set_limit(recorder, "receipt", now, owner=department)
+
+
+def ask_for_receipts(recorder: EventRecorder, now: datetime) -> None:
+    """Ask every department for its receipt that has something to sign for and is not asked already.
+
+    Nothing under a policy without a life cycle.
+    """
+    state = recorder.project
+    for department in dict.fromkeys((state.lead, *state.project.participating_departments)):
+        if unsigned_duties(state, department, None) and state.open_limit("receipt", None, department) is None:
+            set_limit(recorder, "receipt", now, owner=department)

@@ -1,0 +1,130 @@
+"""Scheduled progress (序时进度): the reporting periods of a long milestone, and how far it should be by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import count
+
+from domain.ids import MilestoneId
+from domain.project import Milestone, Recurrence
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rungs.limits import shifted
+from domain.state import ProjectState, target_of
+
+_DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One reporting period: its number from one, its first and its last day.
+
+    `closing` is the one that ends with the window: the due date speaks for it.
+    """
+
+    number: int
+    starts_on: date
+    ends_on: date
+    closing: bool = False
+
+
+def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...]:
+    """The reporting periods of a milestone that comes back or goes on; none for one that is done once.
+
+    A recurring one has as many as the notice says, where it says how often; an ongoing one has one every few months.
+    Each ends with its months and the last one with the window, or on the day and in the month that the notice names
+    (`每月5日前`, `单月`).
+    """
+    start, end = milestone.starts_on, milestone.due_on
+    if start is None or end is None:
+        return ()
+    if milestone.recurrence is not None:
+        repeats, most = milestone.recurrence, milestone.recurrence.count
+    elif milestone.ongoing:
+        months = rules.ongoing_report_every_months
+        repeats, most = Recurrence(count=1, every_months=months), None
+    else:
+        return ()
+    if repeats.every_months is None:
+        return ()
+    named = repeats.day is not None or repeats.month is not None
+    periods: list[Period] = []
+    first = start
+    for session in _sessions(start, repeats.every_months, repeats.month, repeats.day):
+        if first > end or len(periods) == most:
+            break
+        if session >= first:
+            periods.append(Period(len(periods) + 1, first, min(session, end)))
+            first = periods[-1].ends_on + timedelta(days=1)
+    if periods and (not named or periods[-1].ends_on == end):
+        periods[-1] = replace(periods[-1], ends_on=end, closing=True)
+    return tuple(periods)
+
+
+def _sessions(start: date, months: int, month: int | None, day: int | None) -> Iterator[date]:
+    """The last day of each period from a start on, or the day in it by which the notice asks for its session."""
+    index = start.year * _DECEMBER + start.month - 1 + (month or months) - 1
+    for at in count(index, months):
+        last = date((at + 1) // _DECEMBER, (at + 1) % _DECEMBER + 1, 1) - timedelta(days=1)
+        yield last if day is None else last.replace(day=min(day, last.day))
+
+
+def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
+    """The reporting periods of a milestone as they hold: each ends later by the working days that were excused."""
+    rules = state.policy.life_cycle
+    if rules is None:
+        return ()
+    excused = state.milestones[milestone_id].working_days_excused
+    held: list[Period] = []
+    for period in periods_of(state.issued(milestone_id), rules):
+        first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
+        # One that was over before the project was assigned stays where it was: nobody had to report for it.
+        over = period.ends_on < state.assigned_on(milestone_id)
+        ends_on = shifted(state.calendar, period.ends_on, 0 if over else excused)
+        held.append(replace(period, starts_on=first, ends_on=ends_on))
+    return tuple(held)
+
+
+def period_at(periods: tuple[Period, ...], day: date) -> Period | None:
+    """The period that runs on a day: the first one before any has begun, the last one after the end."""
+    for period in periods:
+        if day <= period.ends_on:
+            return period
+    return periods[-1] if periods else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What should be delivered by a day, of how much, in which unit."""
+
+    by_then: int
+    target: int
+    unit: str
+
+
+def share_day(state: ProjectState, milestone_id: MilestoneId, percent: int) -> date | None:
+    """The working day on which so many in a hundred of a milestone's window have passed; none without a due date."""
+    window = _window(state, milestone_id)
+    if window is None:
+        return None
+    days = (window[1] - window[0]).days + 1
+    return state.calendar.on_or_after(window[0] + timedelta(days=days * percent // 100))
+
+
+def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date) -> Scheduled | None:
+    """How far a milestone should be by the end of a day; none where nothing is counted or no date is set."""
+    target, window = target_of(state.issued(milestone_id)), _window(state, milestone_id)
+    if target is None or window is None:
+        return None
+    elapsed, days = (on - window[0]).days + 1, (window[1] - window[0]).days + 1
+    by_then = target[0] if on >= window[1] else max(0, target[0] * elapsed // days)
+    return Scheduled(by_then, *target)
+
+
+def _window(state: ProjectState, milestone_id: MilestoneId) -> tuple[date, date] | None:
+    # Work without a printed start begins with its assignment; a later date that holds, granted or by the days for
+    # which the clock stood still, stretches the schedule.
+    milestone, issued = state.milestones[milestone_id], state.issued(milestone_id)
+    start, end = issued.starts_on or state.assigned_on(milestone_id), milestone.answer_by
+    return (start, end) if end is not None and start <= end else None

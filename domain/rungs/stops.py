@@ -1,0 +1,95 @@
+"""The clock that stops and goes on, and notices that are held back: the same mechanism whatever the reason.
+
+While a reason stands, no rung of the duty is due and no day counts as late. When the last one falls away, the date
+moves by the working days for which the clock stood still: they are excused by rule, and the event says how many.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from domain.events import ClockResumed, ClockStopped, StopReason
+from domain.ids import DepartmentId, MilestoneId
+from domain.record.recorder import EventRecorder
+from domain.rungs.timing import later_by
+from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, ProjectState, Silence
+
+
+def lead_clock_runs(milestone: MilestoneState) -> bool:
+    """Whether the lead department's clock runs in a milestone."""
+    return milestone.stage in OPEN_STAGES and not milestone.stops
+
+
+def part_clock_runs(milestone: MilestoneState, part: PartState) -> bool:
+    """Whether a participating department's own clock runs in a milestone."""
+    return lead_clock_runs(milestone) and part.stage in OPEN_PART_STAGES and not part.stops
+
+
+def stop_clock(
+    recorder: EventRecorder, milestone_id: MilestoneId, because: StopReason, department: DepartmentId | None = None
+) -> None:
+    """Stop a milestone's clock, of one participant or of all.
+
+    Nothing when it stands still for that reason already, or runs no more because the milestone is completed.
+    """
+    state = recorder.project
+    if state.milestones[milestone_id].stage == "completed":
+        return
+    if because not in state.duty_of(milestone_id, department).stops:
+        recorder.record(ClockStopped, milestone_id=milestone_id, department=department, because=because)
+
+
+def resume_clock(
+    recorder: EventRecorder,
+    milestone_id: MilestoneId,
+    because: StopReason,
+    now: datetime,
+    department: DepartmentId | None = None,
+    *,
+    until: date | None = None,
+    cause: str | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Take one reason away; when it was the last, the date moves by the working days that are excused.
+
+    `until` is the last day for which the clock stood still and `at` the instant at which it went on, where that is
+    recorded later.
+    """
+    state = recorder.project
+    milestone = state.milestones[milestone_id]
+    duty = state.duty_of(milestone_id, department)
+    if because not in duty.stops:
+        return
+    days = 0
+    if len(duty.stops) == 1:
+        since = milestone.stopped_on if department is None else duty.stops[because]
+        until = until or now.date()
+        if department is not None and milestone.stopped_on is not None:
+            # The days from here on come with the whole milestone's own resumption.
+            until = min(until, milestone.stopped_on)
+        days = state.calendar.working_days_between(since or until, until)
+    recorder.record(
+        ClockResumed,
+        cause=cause,
+        occurred_at=at,
+        milestone_id=milestone_id,
+        department=department,
+        because=because,
+        working_days_excused=days,
+        answer_by=later_by(state, milestone_id, duty.answer_by, days),
+    )
+
+
+def milestones_in_scope(state: ProjectState, milestone_id: MilestoneId | None) -> tuple[MilestoneId, ...]:
+    """The milestones that are not closed among those that an act is about: one, or all of the project."""
+    ids = state.milestones if milestone_id is None else (milestone_id,)
+    return tuple(each for each in ids if state.milestones[each].stage not in CLOSED_STAGES)
+
+
+def silence_of(state: ProjectState, milestone_id: MilestoneId | None, on: date) -> Silence | None:
+    """The silence that holds notices about a milestone (or the project) back on a day, if one does."""
+    milestone = state.milestones.get(milestone_id or "")
+    for silence in (milestone.silence if milestone else None, state.silence):
+        if silence is not None and on <= silence.until:
+            return silence
+    return None

@@ -1,0 +1,56 @@
+"""How a suspension begins and ends: every clock and every limit in its scope stands still meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from domain.events import Resumed, Suspended
+from domain.ids import MilestoneId
+from domain.record.recorder import EventRecorder
+from domain.rungs.stops import milestones_in_scope, resume_clock, stop_clock
+from domain.state import Pause, ProjectState
+
+
+def suspend(recorder: EventRecorder, milestone_id: MilestoneId | None, reason: str, until: date | None) -> None:
+    """Suspend a milestone, or the whole project."""
+    recorder.record(Suspended, milestone_id=milestone_id, reason=reason, until=until)
+    state = recorder.project
+    for each in milestones_in_scope(state, milestone_id):
+        stop_clock(recorder, each, "suspension")
+
+
+def resume(
+    recorder: EventRecorder,
+    milestone_id: MilestoneId | None,
+    reason: str,
+    now: datetime,
+    *,
+    cause: str | None = None,
+    at: datetime | None = None,
+) -> None:
+    """End a suspension: dates and limits move by the working days that it lasted.
+
+    `at` is the instant at which it ended, where that is recorded later.
+    """
+    state = recorder.project
+    pause = pause_of(state, milestone_id)
+    if pause is None:
+        return
+    last = pause.until if at is not None and pause.until is not None else now.date()
+    days = state.calendar.working_days_between(pause.since, last)
+    recorder.record(Resumed, cause=cause, occurred_at=at, milestone_id=milestone_id, reason=reason, working_days=days)
+    for each in milestones_in_scope(state, milestone_id):
+        still = recorder.project
+        # A milestone that is suspended by itself stays so when the whole project goes on, and the other way round.
+        if milestone_id is None and still.milestones[each].suspension is not None:
+            continue
+        if milestone_id is not None and still.suspension is not None:
+            continue
+        resume_clock(recorder, each, "suspension", now, until=last, cause=cause, at=at)
+
+
+def pause_of(state: ProjectState, milestone_id: MilestoneId | None) -> Pause | None:
+    """The suspension of the project, or of one milestone by itself."""
+    if milestone_id is None:
+        return state.suspension
+    return state.milestones[milestone_id].suspension

@@ -1,0 +1,91 @@
+"""When, on its day, a rung is taken: papers only in working hours, facts as soon as the day is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.ids import DepartmentId, MilestoneId
+from domain.rules.calendar import end_of, office_instant
+from domain.rungs.ladder import FACTS, Rung, deadline_of
+from domain.state import ProjectState
+
+_MOST_PROBLEM = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DueRung:
+    """A rung that was not taken yet, with the instant from which it may be, and whose it is.
+
+    `nominal` is the instant that it is meant for. `department` names a participant (none: the lead), `limit_id` the
+    matter; `milestone_id` is empty for what concerns the whole project. A rung whose instant cannot be worked out has
+    the `problem`, and is due at once: to be skipped.
+    """
+
+    at: datetime
+    nominal: datetime
+    milestone_id: MilestoneId
+    rung: Rung
+    department: DepartmentId | None = None
+    limit_id: str | None = None
+    problem: str | None = None
+
+    @property
+    def ladder(self) -> tuple[str, str | None, str | None]:
+        """The one ladder that the rung belongs to, among all of a project."""
+        return self.milestone_id, self.department, self.limit_id
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the day of the rung is over; one that cannot be worked out is over at once."""
+        return self.problem is not None or end_of(self.rung.day) <= now
+
+
+def due_rung(
+    state: ProjectState,
+    rung: Rung,
+    now: datetime,
+    milestone_id: MilestoneId,
+    department: DepartmentId | None = None,
+    limit_id: str | None = None,
+) -> DueRung:
+    """A rung with the instant from which it may be taken. Total: the next alarm is asked for after every event."""
+    try:
+        nominal, at = nominal_instant(state, rung), allowed_instant(state, rung, now)
+    except (ArithmeticError, ValueError) as error:
+        return DueRung(now, now, milestone_id, rung, department, limit_id, problem_of(error))
+    return DueRung(at, nominal, milestone_id, rung, department, limit_id)
+
+
+def problem_of(error: Exception) -> str:
+    """What kept a rule from being decided, as the record has it: its kind and its first words."""
+    words = " ".join(str(error).split())[:_MOST_PROBLEM]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def later_by(state: ProjectState, milestone_id: MilestoneId, day: date | None, working_days: int) -> date | None:
+    """A milestone's date, later by the working days for which its clock stood still.
+
+    They are counted from the day that counts as due, so that none is lost where it lies after the date itself.
+    """
+    if day is None or working_days <= 0:
+        return day
+    return state.calendar.working_day(
+        deadline_of(day, state.policy.rules_for(milestone_id), state.calendar), working_days
+    )
+
+
+def nominal_instant(state: ProjectState, rung: Rung) -> datetime:
+    """The instant that a rung is meant for: its day's opening (a fact: the end of its day), and the spread."""
+    spread = state.policy.spread_for(state.project.project_id)
+    if rung.kind in FACTS:
+        return end_of(rung.day) + spread
+    return office_instant(rung.day, state.policy.working_hours_open) + spread
+
+
+def allowed_instant(state: ProjectState, rung: Rung, now: datetime) -> datetime:
+    """The instant from which a rung may be taken: one that is late waits for the next opening, unless it is a fact."""
+    at = nominal_instant(state, rung)
+    if rung.kind in FACTS or at > now or state.policy.within_working_hours(now, state.calendar):
+        return at
+    opening = state.policy.next_opening(now, state.calendar)
+    return opening + state.policy.spread_for(state.project.project_id)

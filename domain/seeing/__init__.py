@@ -1,0 +1,1 @@
+"""What people see of a project: views, lights, the timeline, burden, bulletins."""

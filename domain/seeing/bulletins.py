@@ -1,0 +1,127 @@
+"""Bulletins drafted from what is on record: who is to be praised, who criticised, and the facts that say why.
+
+A draft is a proposal: a person publishes it, changes it or drops it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from domain.clock import OFFICE_TIME
+from domain.events import (
+    BulletinPublished,
+    DomainEvent,
+    EscalationOrderIssued,
+    LimitPassed,
+    MilestoneCompleted,
+    NoReportReceived,
+    PartDelivered,
+    ReportPeriodMissed,
+)
+from domain.events.bulletin_kind import BulletinKind
+from domain.evolution import fold
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.papers.paper import LEVEL_WORDS
+from domain.rules.life_cycle import OF_THE_SUPERVISORS
+from domain.rungs.limits import LIMIT_WORDS
+from domain.seeing.burden import Month
+from domain.state import ProjectState
+
+
+class BulletinDraft(Frozen):
+    """One entry of a bulletin: praise or criticism of a department for a milestone (or the project), with the facts.
+
+    `published` says that a bulletin of this kind about the same is on record in that month already.
+    """
+
+    kind: BulletinKind
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    department: DepartmentId
+    text: str
+    published: bool = False
+
+
+class _Fact(NamedTuple):
+    kind: BulletinKind
+    milestone_id: MilestoneId | None
+    department: DepartmentId
+    words: str
+
+
+def drafts_for(events: Iterable[DomainEvent], month: Month) -> tuple[BulletinDraft, ...]:
+    """The entries that a project's events of one month call for: one for each department, milestone and kind."""
+    facts: dict[tuple[BulletinKind, MilestoneId | None, DepartmentId], list[str]] = {}
+    published: set[tuple[BulletinKind, MilestoneId | None, DepartmentId]] = set()
+    state: ProjectState | None = None
+    for event in events:
+        before, state = state, fold([event], state)
+        if before is None or f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}" != month:
+            continue
+        if isinstance(event, BulletinPublished):
+            published.add((event.kind, event.milestone_id, event.department))
+        elif (fact := _fact(before, event)) is not None:
+            words = facts.setdefault((fact.kind, fact.milestone_id, fact.department), [])
+            if fact.words not in words:
+                words.append(fact.words)
+    if state is None:
+        return ()
+    return tuple(
+        BulletinDraft(
+            kind=kind,
+            project_id=state.project.project_id,
+            milestone_id=milestone_id,
+            department=department,
+            text=_text(state, milestone_id, words),
+            published=(kind, milestone_id, department) in published,
+        )
+        for (kind, milestone_id, department), words in facts.items()
+    )
+
+
+def _fact(  # noqa: PLR0911 - one fact for each kind of event
+    state: ProjectState, event: DomainEvent
+) -> _Fact | None:
+    match event:
+        case MilestoneCompleted():
+            return _done_in_time(state, event)
+        case PartDelivered():
+            part = state.milestones[event.milestone_id].parts.get(event.department)
+            if part is None or part.breaches or not _before(event.done_on, part.answer_by):
+                return None
+            words = f"提前于时限{part.answer_by}完成参与部分（{event.done_on}）"
+            return _Fact("praise", event.milestone_id, event.department, words)
+        case EscalationOrderIssued(level="red"):
+            words = f"{event.due_on}到期，已发{LEVEL_WORDS[event.level]}督办单"
+            return _Fact("criticism", event.milestone_id, event.department or state.lead, words)
+        case NoReportReceived():
+            return _Fact("criticism", event.milestone_id, event.department or state.lead, f"{event.due_on}到期无反馈")
+        case LimitPassed() if event.kind not in OF_THE_SUPERVISORS:
+            words = f"{LIMIT_WORDS[event.kind]}超过时限{event.due_on}"
+            return _Fact("criticism", event.milestone_id, event.owner, words)
+        case ReportPeriodMissed():
+            return _Fact("criticism", event.milestone_id, state.lead, f"第{event.period}期未按时反馈")
+        case _:
+            return None
+
+
+def _done_in_time(state: ProjectState, event: MilestoneCompleted) -> _Fact | None:
+    milestone = state.milestones[event.milestone_id]
+    due_on = milestone.approved_due_on
+    # What was over before the assignment was never supervised; what was late once is no example.
+    if milestone.retrospective or milestone.breaches or not _before(event.done_on, due_on):
+        return None
+    return _Fact("praise", event.milestone_id, state.lead, f"提前于时限{due_on}办结（{event.done_on}）")
+
+
+def _before(done_on: date, due_on: date | None) -> bool:
+    return due_on is not None and done_on < due_on
+
+
+def _text(state: ProjectState, milestone_id: MilestoneId | None, words: list[str]) -> str:
+    about = state.project.title if milestone_id is None else state.issued(milestone_id).description
+    inside = about.replace("“", "‘").replace("”", "’")  # a quotation within a quotation
+    return f"“{inside}”{'；'.join(words)}。"

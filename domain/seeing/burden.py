@@ -1,0 +1,114 @@
+"""What supervision asks of each addressee: papers and inspections by month, counted from what is on record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+from domain.clock import OFFICE_TIME
+from domain.events import DomainEvent, Event, InspectionOpened, LeadReassigned, ProjectDocketed
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, ProjectId
+from domain.names import Addressee
+from domain.ports.outbox import OutboxItem
+from domain.rules.life_cycle import LifeCycleRules
+
+Month = str
+"""A month, as `2018-06`."""
+Cap = Literal["papers", "inspections"]
+
+
+class MonthlyBurden(Frozen):
+    """One month of one addressee. A digest of N papers is N papers; `digests` counts the mornings on which some came.
+
+    `waiting` are recorded and not sent yet, `withheld` will never be sent; `over` names the caps that are exceeded.
+    """
+
+    addressee: Addressee
+    month: Month
+    papers: int
+    digests: int
+    waiting: int
+    withheld: int
+    inspections: int
+    over: tuple[Cap, ...] = ()
+
+
+class BurdenView(Frozen):
+    """The burden by month and addressee; a cap is absent where no policy has one."""
+
+    papers_per_month: int | None
+    inspections_per_month: int | None
+    rows: tuple[MonthlyBurden, ...]
+
+
+COUNTED: tuple[type[Event], ...] = (ProjectDocketed, LeadReassigned, InspectionOpened)
+"""The events that tell whose inspection was when; the others need not be read."""
+
+
+def inspections_of(events: Iterable[tuple[ProjectId, DomainEvent]]) -> Counter[tuple[DepartmentId, Month]]:
+    """How many inspections each department has had in each month, in all projects; each project's events in order."""
+    found: Counter[tuple[DepartmentId, Month]] = Counter()
+    leads: dict[ProjectId, DepartmentId] = {}
+    for project_id, event in events:
+        match event:
+            case ProjectDocketed():
+                leads[project_id] = event.project.lead_department
+            case LeadReassigned():
+                leads[project_id] = event.after
+            case InspectionOpened():
+                found[leads[project_id], f"{event.decided_at.astimezone(OFFICE_TIME):%Y-%m}"] += 1
+            case _:
+                pass
+    return found
+
+
+def burden_of(
+    inspections: Counter[tuple[DepartmentId, Month]],
+    items: Iterable[OutboxItem],
+    rules: LifeCycleRules | None,
+    month: Month | None = None,
+) -> BurdenView:
+    """The burden of all months, or of one; the heaviest first within a month."""
+    papers: Counter[tuple[DepartmentId, Month]] = Counter()
+    waiting: Counter[tuple[DepartmentId, Month]] = Counter()
+    withheld: Counter[tuple[DepartmentId, Month]] = Counter()
+    digests: dict[tuple[DepartmentId, Month], set[str]] = {}
+    for item in items:
+        at = item.sent_at or item.numbered.paper.send_from
+        key = (item.addressee, f"{at.astimezone(OFFICE_TIME):%Y-%m}")
+        match item.state:
+            case "sent":
+                papers[key] += 1
+                digests.setdefault(key, set()).add(item.digest_id or "")
+            case "withheld":
+                withheld[key] += 1
+            case _:
+                waiting[key] += 1
+    papers_cap = rules.papers_per_month if rules else None
+    inspections_cap = rules.inspections_per_month if rules else None
+    rows = []
+    for addressee, of in {*papers, *waiting, *withheld, *inspections}:
+        if month not in (None, of):
+            continue
+        key = (addressee, of)
+        over: list[Cap] = []
+        if papers_cap is not None and papers[key] > papers_cap:
+            over.append("papers")
+        if inspections_cap is not None and inspections[key] > inspections_cap:
+            over.append("inspections")
+        rows.append(
+            MonthlyBurden(
+                addressee=addressee,
+                month=of,
+                papers=papers[key],
+                digests=len(digests.get(key, ())),
+                waiting=waiting[key],
+                withheld=withheld[key],
+                inspections=inspections[key],
+                over=tuple(over),
+            )
+        )
+    rows.sort(key=lambda row: (row.month, -row.papers, -row.inspections, row.addressee))
+    return BurdenView(papers_per_month=papers_cap, inspections_per_month=inspections_cap, rows=tuple(rows))

@@ -1,0 +1,63 @@
+"""The light of every duty on every day of a year, with its sentence, from the recorded events alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from domain.events import DomainEvent
+from domain.evolution import evolve
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.rules.calendar import office_instant
+from domain.seeing.lights import Colour, light_of, light_of_part, project_light
+from domain.state import ProjectState
+
+NOON = time(12, 0)
+"""The lights of a day are those of its noon."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLight:
+    """One light on one day: of a project (no milestone), of a milestone's lead (no department), or of a participant."""
+
+    day: date
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    department: DepartmentId | None
+    colour: Colour
+    explanation: str
+
+
+def lights_by_day(events: Sequence[DomainEvent], until: datetime) -> Iterator[DayLight]:
+    """The lights of one project, from the day of its docketing on."""
+    state: ProjectState | None = None
+    day, place = events[0].decided_at.date(), 0
+    while (noon := office_instant(day, NOON)) <= until:
+        while place < len(events) and events[place].decided_at <= noon:
+            state = evolve(state, events[place])
+            place += 1
+        if state is not None:
+            yield from _lights(state, day, noon)
+        day += timedelta(days=1)
+
+
+def changes_of_light(events: Sequence[DomainEvent], until: datetime) -> Iterator[DayLight]:
+    """The first light of each duty of one project, and every day on which it has another colour than the day before."""
+    shown: dict[tuple[MilestoneId | None, DepartmentId | None], Colour] = {}
+    for light in lights_by_day(events, until):
+        duty = light.milestone_id, light.department
+        if shown.get(duty) != light.colour:
+            shown[duty] = light.colour
+            yield light
+
+
+def _lights(state: ProjectState, day: date, noon: datetime) -> Iterator[DayLight]:
+    project_id, light = state.project.project_id, project_light(state, noon)
+    yield DayLight(day, project_id, None, None, light.colour, light.explanation)
+    for milestone_id, milestone in state.milestones.items():
+        light = light_of(state, milestone_id, noon)
+        yield DayLight(day, project_id, milestone_id, None, light.colour, light.explanation)
+        for name in milestone.parts:
+            light = light_of_part(state, milestone_id, name, noon)
+            yield DayLight(day, project_id, milestone_id, name, light.colour, light.explanation)

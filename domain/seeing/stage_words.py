@@ -1,0 +1,33 @@
+"""What people call a stage and a light: the words of the register, of pages and of commands."""
+
+from __future__ import annotations
+
+_LIGHTS = {"grey": "⚪", "green": "🟢", "yellow": "🟡", "red": "🔴"}
+_STAGES = {
+    "assigned": "已交办",
+    "in_progress": "推进中",
+    "completion_requested": "办结待审",
+    "returned_for_rework": "退办",
+    "completed": "已办结",
+    "struck_off": "已销号",
+    "withdrawn": "已撤销",
+    "carried_over": "已结转",
+    "ended": "已终结",
+    "archived": "已归档",
+}
+_PART_STAGES = {"assigned": "已交办", "in_progress": "推进中", "delivered": "已完成", "released": "已解除"}
+
+
+def part_word(stage: str) -> str:
+    """The stage of a participating department's part as people call it."""
+    return _PART_STAGES[stage]
+
+
+def stage_word(stage: str) -> str:
+    """A stage as people call it."""
+    return _STAGES[stage]
+
+
+def light_mark(colour: str) -> str:
+    """A light as a coloured dot."""
+    return _LIGHTS[colour]

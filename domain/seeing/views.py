@@ -1,0 +1,240 @@
+"""What people and programs see of a project: the register's JSON (interfaces), derived at an instant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import AwareDatetime, Field
+
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.rules.life_cycle import LimitKind
+from domain.rungs.limits import working_days_late
+from domain.rungs.reporting_periods import periods_of, scheduled_progress
+from domain.seeing.lights import Colour, light_of, light_of_part, next_due_on, project_light
+from domain.state import (
+    Breach,
+    Deputy,
+    Extension,
+    Inspection,
+    Limit,
+    MilestoneStage,
+    MilestoneState,
+    PartStage,
+    Pause,
+    ProjectStage,
+    ProjectState,
+    Silence,
+    target_of,
+)
+
+
+class ProgressView(Frozen):
+    """How far a milestone is: reports received, and n of N where a number is to be delivered.
+
+    `scheduled` is what the calendar asks for by now; `periods` is how many reports are due in all, `missed` those that
+    did not come in time, `caught_up` those of them that came later.
+    """
+
+    reports: int
+    quantity: int | None
+    of: int | None
+    unit: str | None
+    scheduled: int | None = None
+    periods: int = 0
+    missed: tuple[int, ...] = ()
+    caught_up: tuple[int, ...] = ()
+
+
+class PartView(Frozen):
+    """The duty of one participating department in a milestone."""
+
+    department: DepartmentId
+    stage: PartStage
+    light: Colour
+    explanation: str
+    signed: bool
+    answer_by: date | None
+    breaches: tuple[Breach, ...]
+    reports: int
+    done_on: date | None
+    clock_stopped_by: tuple[str, ...]
+
+
+class LimitView(Frozen):
+    """A matter that waits for its answer: of whom, and about which department where there can be several."""
+
+    kind: LimitKind
+    milestone_id: MilestoneId | None
+    owner: DepartmentId
+    about: DepartmentId | None = None
+    due_on: date
+    working_days_late: int
+
+
+class DirectiveView(Frozen):
+    """A leader's directive that waits for its answer; `number` names it in the answer."""
+
+    number: int
+    milestone_id: MilestoneId | None
+    leader: str
+    answer_by: date | None
+
+
+class MilestoneView(Frozen):
+    """One milestone in the register."""
+
+    milestone_id: MilestoneId
+    description: str
+    stage: MilestoneStage
+    light: Colour
+    explanation: str
+    retrospective: bool
+    baseline_due_on: date | None
+    approved_due_on: date | None
+    forecast_due_on: date | None
+    answer_by: date | None
+    breaches: tuple[Breach, ...]
+    progress: ProgressView
+    done_on: date | None
+    signed: bool = False
+    clock_stopped_by: tuple[str, ...] = ()
+    clock_stopped_on: date | None = None
+    working_days_excused: int = 0
+    participants: tuple[PartView, ...] = ()
+    extension: Extension | None = None
+    extensions_granted: int = 0
+    inspection: Inspection | None = None
+    suspension: Pause | None = None
+    silence: Silence | None = None
+
+
+class ProjectView(Frozen):
+    """One project in the register."""
+
+    project_id: ProjectId
+    title: str
+    lead_department: DepartmentId
+    light: Colour
+    explanation: str
+    stage: ProjectStage
+    next_due_on: date | None
+    events: int
+    milestones: tuple[MilestoneView, ...]
+    limits: tuple[LimitView, ...] = ()
+    directives: tuple[DirectiveView, ...] = ()
+    suspension: Pause | None = None
+    silence: Silence | None = None
+    deputies: tuple[Deputy, ...] = Field(default=())
+
+
+class RegisterView(Frozen):
+    """The register as it stands at an instant."""
+
+    as_of: AwareDatetime
+    projects: tuple[ProjectView, ...]
+
+
+def view_of(state: ProjectState, now: datetime) -> ProjectView:
+    """A project as the register shows it at `now`."""
+    light = project_light(state, now)
+    return ProjectView(
+        project_id=state.project.project_id,
+        title=state.project.title,
+        lead_department=state.project.lead_department,
+        light=light.colour,
+        explanation=light.explanation,
+        stage=state.stage,
+        next_due_on=next_due_on(state),
+        events=state.next_seq,
+        milestones=tuple(_milestone_view(state, milestone, now) for milestone in state.milestones.values()),
+        # Of what is archived or withdrawn nothing waits any more.
+        limits=() if state.closed else tuple(_limit_view(state, limit, now) for limit in state.limits.values()),
+        directives=tuple(
+            DirectiveView(number=number, **dict(directive)) for number, directive in state.directives.items()
+        )
+        if not state.closed
+        else (),
+        suspension=state.suspension,
+        silence=_holding(state.silence, now),
+        deputies=tuple(deputy for deputy in state.deputies if now.date() <= deputy.until_on),
+    )
+
+
+def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetime) -> MilestoneView:
+    issued = state.issued(milestone.milestone_id)
+    light = light_of(state, milestone.milestone_id, now)
+    return MilestoneView(
+        milestone_id=milestone.milestone_id,
+        description=issued.description,
+        stage=milestone.stage,
+        light=light.colour,
+        explanation=light.explanation,
+        retrospective=milestone.retrospective,
+        baseline_due_on=milestone.baseline_due_on,
+        approved_due_on=milestone.approved_due_on,
+        forecast_due_on=milestone.forecast_due_on,
+        answer_by=milestone.answer_by,
+        breaches=milestone.breaches,
+        progress=_progress(state, milestone, now.date()),
+        done_on=milestone.done_on,
+        signed=milestone.signed,
+        clock_stopped_by=tuple(milestone.stops),
+        clock_stopped_on=milestone.stopped_on,
+        working_days_excused=milestone.working_days_excused,
+        participants=tuple(_part_view(state, milestone, name, now) for name in milestone.parts),
+        extension=milestone.extension,
+        extensions_granted=milestone.extensions_granted,
+        inspection=milestone.inspection,
+        suspension=milestone.suspension,
+        silence=_holding(milestone.silence, now),
+    )
+
+
+def _progress(state: ProjectState, milestone: MilestoneState, today: date) -> ProgressView:
+    issued, rules = state.issued(milestone.milestone_id), state.policy.life_cycle
+    target = target_of(issued)
+    plan = scheduled_progress(state, milestone.milestone_id, today) if rules else None
+    missed = tuple(sorted(milestone.periods_missed))
+    return ProgressView(
+        reports=milestone.reports,
+        quantity=milestone.quantity,
+        of=target[0] if target else None,
+        unit=target[1] if target else None,
+        scheduled=plan.by_then if plan else None,
+        periods=len(periods_of(issued, rules)) if rules else 0,
+        missed=missed,
+        caught_up=tuple(number for number in missed if number in milestone.periods_reported),
+    )
+
+
+def _part_view(state: ProjectState, milestone: MilestoneState, department: DepartmentId, now: datetime) -> PartView:
+    part = milestone.parts[department]
+    light = light_of_part(state, milestone.milestone_id, department, now)
+    return PartView(
+        department=department,
+        stage=part.stage,
+        light=light.colour,
+        explanation=light.explanation,
+        signed=part.signed,
+        answer_by=part.answer_by,
+        breaches=part.breaches,
+        reports=part.reports,
+        done_on=part.done_on,
+        clock_stopped_by=tuple(dict.fromkeys((*milestone.stops, *part.stops))),
+    )
+
+
+def _limit_view(state: ProjectState, limit: Limit, now: datetime) -> LimitView:
+    return LimitView(
+        kind=limit.kind,
+        milestone_id=limit.milestone_id,
+        owner=limit.owner,
+        about=limit.about,
+        due_on=limit.due_on,
+        working_days_late=working_days_late(state.calendar, limit, now.date()),
+    )
+
+
+def _holding(silence: Silence | None, now: datetime) -> Silence | None:
+    return silence if silence is not None and now.date() <= silence.until else None

@@ -1,0 +1,56 @@
+"""The embedded engine and its folder: any name of a folder, and never the engine of another one."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from application.engine_room.embedded import EmbeddedEngine, RunningEngine
+from application.settings import Settings
+from tests.entrypoints.installation import apart, free_port, kill_all
+
+STRANGE = "数据 #1?a=%20b&c"
+
+
+def engine_in(folder: Path) -> EmbeddedEngine:
+    """The engine of a data folder, on ports that nobody uses."""
+    first = free_port()
+    return EmbeddedEngine(Settings(data=folder, engine_port=first, ui_port=free_port(first + 1)))
+
+
+def up(engine: EmbeddedEngine) -> RunningEngine:
+    """Start an engine."""
+    return apart(lambda: asyncio.run(engine.up()))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder whose name would mean something in a URI."""
+    return tmp_path / STRANGE
+
+
+def test_a_folder_of_any_name_keeps_its_database_and_starts_again(folder: Path, tmp_path: Path) -> None:
+    """The database is in the folder and nowhere else, and a second start finds it; a copy has an engine of its own."""
+    engine, copied = engine_in(folder), tmp_path / "copy"
+    try:
+        first = up(engine)
+        assert (folder / "engine" / "temporal.db").stat().st_size
+        assert {path.name for path in tmp_path.iterdir()} == {STRANGE}
+        assert engine.running() == first
+
+        shutil.copytree(folder, copied)
+        other = engine_in(copied)
+        assert other.running() is None
+        assert other.down() is False
+        assert engine.running() == first
+        assert up(other).pid != first.pid
+        assert other.down() is True
+
+        assert engine.down() is True
+        assert up(engine).pid != first.pid
+        assert engine.down() is True
+    finally:
+        kill_all(tmp_path)

@@ -1,0 +1,142 @@
+"""Amendments by hand: one field of one milestone or project, and what a list that comes later makes of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.acts.amending import difference
+from domain.acts.commands import AmendProject, ReplaceParticipant, Withdraw
+from domain.acts.hand_amendments import MilestoneChange, ProjectChange, with_milestone, with_text
+from domain.errors import DubanError
+from domain.events import LeadReassigned, MilestoneAdded, MilestoneAmended, MilestoneWithdrawn
+from domain.lists.merging import as_the_lists_have_it, merged
+from domain.project import KeyProject, Quota
+from domain.rules.policy import default_policy
+from tests.domain.samples import FIRST, LI, SECOND, Desk, key_project, milestone, request, ruled
+
+
+def by_hand(desk: Desk, project: KeyProject, request_id: str = "h1") -> tuple[Any, ...]:
+    """Give the amendment that makes the running project this one."""
+    command = AmendProject(request_id=request_id, by=LI, basis="会议纪要", project=project, by_identity=True)
+    return desk.ask(command)
+
+
+def over(desk: Desk, wanted: KeyProject, *rulings: Any) -> tuple[KeyProject, tuple[Any, ...]]:
+    """What a list makes of a project that was amended by hand."""
+    listed = as_the_lists_have_it(desk.events)
+    assert listed is not None
+    return merged(desk.state, listed, wanted, rulings)
+
+
+def test_a_milestone_keeps_its_identity_whatever_is_changed_of_it() -> None:
+    """Content, time and quota at once: one amendment, and nothing is withdrawn or added."""
+    desk = Desk(milestone(1), milestone(2))
+    change = MilestoneChange(description="新内容", window="6月底前", quota="30场")
+    (event,) = by_hand(desk, with_milestone(desk.state, FIRST, change))
+    assert isinstance(event, MilestoneAmended)
+    assert (event.milestone_id, event.basis) == (FIRST, "会议纪要")
+    after = desk.state.issued(FIRST)
+    assert (after.description, after.window_text, after.starts_on, after.due_on, after.quota) == (
+        "新内容", "6月底前", None, date(2018, 6, 30), Quota(value=30, unit="场"),
+    )  # fmt: skip
+    assert not desk.of(MilestoneAdded)
+    assert not desk.of(MilestoneWithdrawn)
+
+
+def test_a_date_alone_leaves_the_printed_words() -> None:
+    """`--due-on` moves the date; the words of the notice stay as they are; no quota takes it away."""
+    desk = Desk(milestone(quota=30))
+    project = with_milestone(desk.state, FIRST, MilestoneChange(due_on=date(2018, 6, 29), quota="无"))
+    (after,) = project.milestones
+    assert (after.window_text, after.starts_on, after.due_on, after.quota) == (
+        "5月", date(2018, 4, 1), date(2018, 6, 29), None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("milestone_id", "change", "says"),
+    [
+        ("2018-05a-09", {"due_on": date(2018, 6, 29)}, "没有节点"),
+        (SECOND, {"due_on": date(2018, 6, 29)}, "已撤销"),
+        (FIRST, {"due_on": date(2018, 3, 1)}, "晚于时限"),
+        (FIRST, {"window": "适时"}, "读不准"),
+        (FIRST, {"window": "5月、10月"}, "读不准"),
+        (FIRST, {"window": "加强指导"}, "读不准"),
+        (FIRST, {"quota": "很多"}, "30场"),
+        (FIRST, {"quota": "0场"}, "30场"),
+    ],
+)
+def test_what_cannot_become_of_a_milestone_is_said(milestone_id: str, change: dict[str, Any], says: str) -> None:
+    """Unknown, withdrawn, backwards, unreadable: one sentence each."""
+    desk = Desk(milestone(1), milestone(2))
+    desk.ask(request(Withdraw, SECOND, reason="并入"))
+    with pytest.raises(DubanError, match=says):
+        with_milestone(desk.state, milestone_id, MilestoneChange(**change))
+
+
+def test_a_participant_that_becomes_the_lead_takes_part_no_more() -> None:
+    """The lead is one of the two, not both; naming a department twice is refused."""
+    desk = Desk()
+    project = with_text(desk.state, ProjectChange(lead_department="宣传部"))
+    assert (project.lead_department, project.participating_departments) == ("宣传部", ())
+    with pytest.raises(DubanError, match="两次"):
+        with_text(desk.state, ProjectChange(participants=("统战部", "统战部")))
+    with pytest.raises(DubanError, match="两次"):
+        with_text(desk.state, ProjectChange(participants=("组织部",)))
+
+
+def test_the_same_list_again_leaves_what_was_amended_by_hand() -> None:
+    """Date, lead and title by hand stay when the list says nothing new."""
+    desk = Desk(milestone(1), milestone(2))
+    by_hand(desk, with_milestone(desk.state, FIRST, MilestoneChange(due_on=date(2018, 6, 29))))
+    by_hand(desk, with_text(desk.state, ProjectChange(title="新名称", lead_department="统战部")), "h2")
+    assert over(desk, key_project((milestone(1), milestone(2)))) == (desk.state.project, ())
+
+
+def test_a_list_that_says_something_new_changes_that_alone() -> None:
+    """Another description of one milestone, a row more and a ruling: the date by hand stays where the list has none."""
+    desk = Desk(milestone(1), milestone(2))
+    by_hand(desk, with_milestone(desk.state, FIRST, MilestoneChange(due_on=date(2018, 6, 29))))
+    reworded = milestone(1).model_copy(update={"description": "新内容"})
+    moved = milestone(2, date(2018, 7, 31))
+    project, rulings = over(desk, key_project((reworded, moved, milestone(3))), ruled())
+    assert [(each.description, each.due_on) for each in project.milestones] == [
+        ("新内容", date(2018, 6, 29)),
+        ("第2项工作", date(2018, 7, 31)),
+        ("第3项工作", date(2018, 5, 31)),
+    ]
+    assert [ruling.milestone_id for ruling in rulings] == [FIRST]
+
+
+def test_a_list_that_moves_the_same_date_goes_before_the_hand() -> None:
+    """What the list says last holds; the window comes as a whole, so that it cannot run backwards."""
+    desk = Desk()
+    by_hand(desk, with_milestone(desk.state, FIRST, MilestoneChange(due_on=date(2018, 4, 30))))
+    later = milestone(1, date(2018, 7, 31), starts_on=date(2018, 7, 1))
+    project, _ = over(desk, key_project((later,)))
+    assert (project.milestones[0].starts_on, project.milestones[0].due_on) == (date(2018, 7, 1), date(2018, 7, 31))
+
+
+def test_a_lead_by_the_list_is_no_participant_by_hand() -> None:
+    """The list makes a department the lead that was made a participant by hand."""
+    desk = Desk()
+    by_hand(desk, with_text(desk.state, ProjectChange(participants=("统战部",))))
+    project, _ = over(desk, key_project((milestone(),), lead="统战部"))
+    assert (project.lead_department, project.participating_departments) == ("统战部", ())
+    assert not desk.of(LeadReassigned)
+
+
+def test_a_replaced_participant_is_not_undone_by_the_same_list() -> None:
+    """The act stands in the history as a person's; starting the list again changes nothing of it."""
+    desk = Desk(policy=default_policy())
+    listed = desk.state.project
+    desk.ask(request(ReplaceParticipant, None, by=LI, department="宣传部", to="统战部"), "05-02 10:00")
+    before = as_the_lists_have_it(desk.events)
+    assert before is not None
+    assert before.project == listed
+    wanted, _ = merged(desk.state, before, listed)
+    assert wanted.participating_departments == ("统战部",)
+    assert not difference(desk.state, wanted, by_identity=True)

@@ -1,0 +1,270 @@
+"""Every rule that a command can break, broken once: each refusal has a name of its own, and changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.actors import department, operator
+from domain.acts import rejections
+from domain.acts.commands import (
+    AcceptCompletion,
+    AmendProject,
+    AnswerDirective,
+    AppointDeputy,
+    ChangeCalendar,
+    CloseYear,
+    DeclineAssignment,
+    DismissDeputy,
+    EndSilence,
+    GrantGrace,
+    InsistOnAssignment,
+    OpenInspection,
+    RaiseDispute,
+    ReassignLead,
+    RecordFinding,
+    ReplaceParticipant,
+    ReportProgress,
+    RequestCompletion,
+    RequestExtension,
+    Resume,
+    ReviewExtension,
+    RuleOnDispute,
+    RuleOnExtension,
+    SignReceipt,
+    SilenceNotices,
+    StrikeOff,
+    Suspend,
+    Urge,
+    Withdraw,
+)
+from domain.errors import RejectedError
+from domain.project import KeyProject
+from domain.rules.policy import LifeCycleRules, SupervisionPolicy
+from tests.domain.samples import (
+    CALENDAR,
+    FIRST,
+    LEAD,
+    LI,
+    PARTICIPANT,
+    PROJECT,
+    SECOND,
+    STRANGER,
+    WANG,
+    WHOLE_LIFE,
+    Desk,
+    key_project,
+    milestone,
+    request,
+)
+
+LATER = date(2018, 7, 31)
+LATE = f"{PROJECT}-03"
+NO_EXTENSION = SupervisionPolicy(version=2, spread_minutes=0, life_cycle=LifeCycleRules(extensions_at_most=0))
+Step = tuple[type[Any], dict[str, Any]]
+DAYS: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
+COMPLETED: tuple[Step, ...] = ((RequestCompletion, {}), (AcceptCompletion, {"by": LI}))
+ASKED: tuple[Step, ...] = ((RequestExtension, {"new_due_on": LATER}),)
+# Each text alone is one that a command may carry; together they are longer than an entry of the ledger.
+TOO_LONG = KeyProject(
+    **{**dict(key_project([milestone(1), milestone(2)])), "main_content": "长" * 15_000, "schedule_text": "长" * 15_000}
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is asked, of what state, on which day."""
+
+    kind: type[Any]
+    facts: dict[str, Any] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    on: str | None = None
+    policy: SupervisionPolicy = WHOLE_LIFE
+
+
+CASES: dict[type[RejectedError], Case] = {
+    rejections.LifeCycleNeededError: Case(Suspend, policy=SupervisionPolicy()),
+    rejections.ReservedRequestError: Case(ReportProgress, {"request_id": "plan-1"}),
+    rejections.ProjectClosedError: Case(ReportProgress, steps=((Withdraw, {"milestone_id": None}),)),
+    rejections.UnknownMilestoneError: Case(ReportProgress, {"milestone_id": f"{PROJECT}-99"}),
+    rejections.NotYourMilestoneError: Case(RequestExtension, {"by": PARTICIPANT, "new_due_on": LATER}),
+    rejections.NotYourDutyError: Case(ReportProgress, {"by": STRANGER}),
+    rejections.NotAnOperatorError: Case(Suspend, {"by": LEAD}),
+    rejections.NotADeputyError: Case(ReportProgress, {"by": STRANGER, "on_behalf_of": LEAD}),
+    rejections.NoDeputyError: Case(DismissDeputy, {"by": LI, "principal": LI, "deputy": WANG}),
+    rejections.OwnDeputyError: Case(AppointDeputy, {"by": LI, "principal": WANG, "deputy": LI, **DAYS}),
+    rejections.OtherSideDeputyError: Case(AppointDeputy, {"by": LI, "principal": LI, "deputy": LEAD, **DAYS}),
+    rejections.PeriodBackwardsError: Case(
+        AppointDeputy,
+        {"by": LI, "principal": LI, "deputy": WANG, "from_on": DAYS["until_on"], "until_on": DAYS["from_on"]},
+    ),
+    rejections.MilestoneSettledError: Case(ReportProgress, steps=COMPLETED),
+    rejections.CompletionUnderReviewError: Case(ReportProgress, steps=((RequestCompletion, {}),)),
+    rejections.NothingToReviewError: Case(AcceptCompletion),
+    rejections.NotCompletedError: Case(StrikeOff),
+    rejections.TwoPersonsError: Case(StrikeOff, {"by": LI}, COMPLETED),
+    rejections.FutureDateError: Case(ReportProgress, {"done_on": LATER}),
+    rejections.BeforeWindowError: Case(ReportProgress, {"done_on": date(2018, 3, 1)}),
+    rejections.TrueDateMissingError: Case(RequestCompletion, {"milestone_id": LATE}),
+    rejections.QuotaNotReachedError: Case(RequestCompletion, {"milestone_id": SECOND, "quantity": 29}),
+    rejections.QuantityFallsError: Case(
+        ReportProgress,
+        {"milestone_id": SECOND, "quantity": 5},
+        ((ReportProgress, {"milestone_id": SECOND, "quantity": 6}),),
+    ),
+    rejections.NoQuotaError: Case(ReportProgress, {"quantity": 5}),
+    rejections.PartWithoutQuantityError: Case(
+        ReportProgress, {"milestone_id": SECOND, "by": PARTICIPANT, "quantity": 5}
+    ),
+    rejections.PartSettledError: Case(ReportProgress, {"by": PARTICIPANT}, ((RequestCompletion, {"by": PARTICIPANT}),)),
+    rejections.NoPeriodError: Case(ReportProgress, {"period": 1}),
+    rejections.ReceiptSignedError: Case(SignReceipt, steps=((SignReceipt, {}),)),
+    rejections.LeadDeclinesWholeError: Case(DeclineAssignment),
+    rejections.DeclinePendingError: Case(
+        DeclineAssignment, {"milestone_id": None}, ((DeclineAssignment, {"milestone_id": None}),)
+    ),
+    rejections.NothingDeclinedError: Case(InsistOnAssignment, {"department": "组织部"}),
+    rejections.SameDepartmentError: Case(ReassignLead, {"to": "组织部"}),
+    rejections.NotAParticipantError: Case(ReplaceParticipant, {"department": "统战部"}),
+    rejections.DisputePendingError: Case(RaiseDispute, {"against": "宣传部"}, ((RaiseDispute, {"against": "宣传部"}),)),
+    rejections.NoDisputeError: Case(RuleOnDispute, {"responsible": "组织部"}),
+    rejections.ExtensionTooLateError: Case(RequestExtension, {"new_due_on": LATER}, on="06-01 10:00"),
+    rejections.NotYetDueError: Case(GrantGrace, {"new_due_on": LATER}),
+    rejections.NoLaterDateError: Case(RequestExtension, {"new_due_on": date(2018, 5, 31)}),
+    rejections.ExtensionPendingError: Case(RequestExtension, {"new_due_on": LATER}, ASKED),
+    rejections.TooManyExtensionsError: Case(RequestExtension, {"new_due_on": LATER}, policy=NO_EXTENSION),
+    rejections.NoExtensionError: Case(ReviewExtension),
+    rejections.TwoReviewersError: Case(RuleOnExtension, {"ruling": "refuse"}, (*ASKED, (ReviewExtension, {}))),
+    rejections.InspectionOpenError: Case(OpenInspection, steps=((OpenInspection, {}),)),
+    rejections.NoInspectionError: Case(RecordFinding),
+    rejections.BurdenCapError: Case(OpenInspection, {"this_month": 2}),
+    rejections.PastDateError: Case(Suspend, {"until": date(2018, 4, 1)}),
+    rejections.NoDirectiveError: Case(AnswerDirective),
+    rejections.SuspendedError: Case(Suspend, steps=((Suspend, {}),)),
+    rejections.NotSuspendedError: Case(Resume),
+    rejections.NotSilencedError: Case(EndSilence),
+    rejections.SameCalendarError: Case(ChangeCalendar, {"calendar": CALENDAR}),
+    rejections.YearNotOverError: Case(CloseYear, {"to_year": 2018}),
+    rejections.StrikeOffFirstError: Case(CloseYear, {"to_year": 2019}, COMPLETED),
+    rejections.OtherProjectError: Case(AmendProject, {"project": key_project(project_id="2018-06")}),
+    rejections.EntryTooLongError: Case(AmendProject, {"project": TOO_LONG}),
+    rejections.RequestReusedError: Case(
+        ReportProgress, {"request_id": "甲-1", "text": "又办"}, ((ReportProgress, {"request_id": "甲-1"}),)
+    ),
+}
+ELSEWHERE: dict[type[Any], str] = {
+    rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
+    rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/test_evidence_desk.py",
+    rejections.NotCancelledError: "the workflow says it of a request to cancel",
+    rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
+    rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
+}
+EVERY = {each for each in vars(rejections).values() if isinstance(each, type) and issubclass(each, RejectedError)}
+
+
+def test_every_refusal_is_tried_here() -> None:
+    """A rule that comes later must be broken here too, or this fails."""
+    assert CASES.keys() | ELSEWHERE.keys() == EVERY
+
+
+def test_every_rule_has_a_name_of_its_own() -> None:
+    """Who reads a refusal's name knows which rule it was."""
+    assert max(Counter(each.rule for each in EVERY).values()) == 1
+
+
+@pytest.mark.parametrize("error", CASES, ids=lambda error: error.rule)
+def test_a_rule_that_is_broken_is_named(error: type[RejectedError]) -> None:
+    """The command is refused by exactly this rule, in one sentence, and the state stays as it was."""
+    case = CASES[error]
+    desk = Desk(
+        milestone(1),
+        milestone(2, date(2018, 9, 30), quota=30),
+        milestone(3, date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True),
+        policy=case.policy,
+    )
+    for kind, facts in case.steps:
+        desk.ask(request(kind, **facts))
+    if case.on:
+        desk.run_until(case.on)
+    before = desk.state
+    with pytest.raises(RejectedError) as refused:
+        desk.ask(request(case.kind, **case.facts))
+    assert type(refused.value) is error
+    assert desk.state is before
+    assert refused.value.text.endswith("。")
+    assert "\n" not in refused.value.text
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("李", None), ("李", None)),
+        (("李", None), ("李", "王")),
+        (("李", "王"), ("王", None)),
+        (("李", "王"), ("李", None)),
+        (("王", None), ("李", "王")),
+        (("李", "王"), ("赵", "王")),
+        (("李明", None), ("李 明", None)),
+        (("李明", None), ("李\u200b明", None)),
+        (("Li Ming", None), ("ＬＩ　ming", None)),
+    ],
+    ids=[
+        "the same person",
+        "as a deputy now",
+        "for whom the deputy did",
+        "who did it as a deputy",
+        "a deputy for the one who did it",
+        "two deputies of one person",
+        "with a blank",
+        "with a character that nobody sees",
+        "in wide and in small letters",
+    ],
+)
+@pytest.mark.parametrize("what", ["strike-off", "extension"])
+def test_two_persons_are_two_persons_through_deputies_too(
+    what: str, first: tuple[str, str | None], second: tuple[str, str | None]
+) -> None:
+    """Neither who acted nor on whose behalf may come again in the second act."""
+    desk = Desk(policy=WHOLE_LIFE)
+    for principal, deputy in ((WANG, LI), (LI, WANG), (WANG, operator("赵"))):
+        period: dict[str, Any] = {"from_on": date(2018, 4, 25), "until_on": date(2018, 12, 31)}
+        desk.ask(request(AppointDeputy, by=principal, principal=principal, deputy=deputy, **period))
+
+    def who(pair: tuple[str, str | None]) -> dict[str, Any]:
+        return {"by": operator(pair[0]), "on_behalf_of": operator(pair[1]) if pair[1] else None}
+
+    if what == "strike-off":
+        desk.ask(request(RequestCompletion))
+        desk.ask(request(AcceptCompletion, **who(first)))
+        last = request(StrikeOff, **who(second))
+    else:
+        desk.ask(request(RequestExtension, new_due_on=LATER))
+        desk.ask(request(ReviewExtension, **who(first)))
+        last = request(RuleOnExtension, ruling="refuse", **who(second))
+    with pytest.raises((rejections.TwoPersonsError, rejections.TwoReviewersError)):
+        desk.ask(last)
+
+
+def test_a_participant_that_was_released_is_not_urged() -> None:
+    """An urge reaches a duty that is still there."""
+    desk = Desk(policy=WHOLE_LIFE)
+    desk.ask(request(ReplaceParticipant, FIRST, department="宣传部"))
+    with pytest.raises(rejections.PartSettledError):
+        desk.ask(request(Urge, department="宣传部"))
+
+
+def test_a_silence_ends_before_today_or_not_at_all() -> None:
+    """Notices are not silenced for days that are over."""
+    with pytest.raises(rejections.PastDateError):
+        Desk(policy=WHOLE_LIFE).ask(request(SilenceNotices, until=date(2018, 4, 24)))
+
+
+def test_a_department_without_a_duty_in_the_project_has_no_deputy_there() -> None:
+    """A stranger appoints nobody."""
+    desk, stranger = Desk(policy=WHOLE_LIFE), department("老干部局")
+    with pytest.raises(rejections.NotYourDutyError):
+        desk.ask(request(AppointDeputy, by=stranger, principal=stranger, deputy=STRANGER, **DAYS))

@@ -1,0 +1,82 @@
+"""What a closed year leaves to the next: rows of a plan, with a date to rule on wherever the old one has lapsed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.acts.commands import AcceptCompletion, CloseYear, ReportProgress, RequestCompletion, StrikeOff
+from domain.acts.rejections import StrikeOffFirstError
+from domain.lists.carrying_over import carried_over_plan, carried_project_id
+from domain.notice.findings import Ruling
+from domain.notice.rulings import settled
+from tests.domain.samples import FIRST, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+
+DECEMBER = date(2018, 12, 28)
+
+
+def closed(*ended: str) -> Desk:
+    """A project of two milestones, one of them half done, closed at the end of the year."""
+    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER, quota=30), policy=WHOLE_LIFE)
+    desk.ask(request(ReportProgress, SECOND, quantity=20), "05-10 10:00")
+    desk.ask(CloseYear(request_id="c", by=LI, reason="年终", to_year=2019, ended=ended), "12-29 10:00")
+    return desk
+
+
+def test_an_open_milestone_becomes_a_row_whose_date_must_be_ruled() -> None:
+    """Under an identity apart from the year's own list; its words stand where its source says; a ruling dates it."""
+    plan = carried_over_plan([closed().state], 2019, date(2018, 12, 29))
+    (row,) = plan.projects
+    assert (plan.year, row.project_id, row.lead_department) == (2019, "2019-C05a", "组织部")
+    first, second = row.milestones
+    assert (first.milestone_id, first.due_on, first.born_late) == ("2019-C05a-01", None, False)
+    assert row.schedule_text[second.source.start : second.source.end] == "5月：第2项工作"
+    assert [finding.milestone_id for finding in plan.unruled] == ["2019-C05a-01", "2019-C05a-02"]
+    rulings = tuple(Ruling(finding=finding.key, choice="6月底前") for finding in plan.unruled)
+    ruled = settled(plan.model_copy(update={"rulings": rulings}))
+    assert {milestone.due_on for milestone in ruled.projects[0].milestones} == {date(2019, 6, 30)}
+    assert ruled.unruled == ()
+
+
+def test_what_is_left_to_deliver_is_what_is_carried_over() -> None:
+    """20 of 30 were delivered: 10 remain, and a note says so."""
+    plan = carried_over_plan([closed().state], 2019, date(2018, 12, 29))
+    quota = plan.projects[0].milestones[1].quota
+    assert quota is not None
+    assert quota.value == 10
+    (note,) = [finding for finding in plan.findings if finding.severity == "note"]
+    assert "已完成20场" in note.text
+
+
+def test_what_is_ended_by_ruling_leaves_no_row() -> None:
+    """One ended, one carried over; all ended, no row at all; another year is not asked for."""
+    assert len(carried_over_plan([closed(FIRST).state], 2019, DECEMBER).projects[0].milestones) == 1
+    assert carried_over_plan([closed(FIRST, SECOND).state], 2019, DECEMBER).projects == ()
+    assert carried_over_plan([closed().state], 2020, DECEMBER).projects == ()
+
+
+def test_what_is_completed_is_struck_off_and_not_carried_over() -> None:
+    """Closing waits for the second person; then only what is open goes on."""
+    desk = Desk(milestone(1, DECEMBER), milestone(2, DECEMBER), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST), "05-10 10:00")
+    desk.ask(request(AcceptCompletion, FIRST, by=LI))
+    close = CloseYear(request_id="c", by=LI, reason="年终", to_year=2019)
+    with pytest.raises(StrikeOffFirstError):
+        desk.ask(close, "12-29 10:00")
+    desk.ask(request(StrikeOff, FIRST, by=WANG))
+    desk.ask(close)
+    assert [m.stage for m in desk.state.milestones.values()] == ["struck_off", "carried_over"]
+
+
+def test_a_row_that_is_carried_over_again_keeps_its_trace() -> None:
+    """Each year adds its mark."""
+    assert carried_project_id("2019-C05a", 2020) == "2020-CC05a"
+
+
+def test_a_row_that_is_carried_over_keeps_its_category_and_leader() -> None:
+    """What the columns of the old list said of a project is said of its row in the next one."""
+    state = closed().state
+    told = state.project.model_copy(update={"category": "民生", "responsible_leader": "李四"})
+    (row,) = carried_over_plan([state.model_copy(update={"project": told})], 2019, DECEMBER).projects
+    assert (row.category, row.responsible_leader, row.priority) == ("民生", "李四", None)

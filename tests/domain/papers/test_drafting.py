@@ -1,0 +1,244 @@
+"""Papers: which event brings which, to whom, from when they may be sent, and what overtakes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.acts.commands import (
+    AcceptCompletion,
+    ConcludeInspection,
+    IssueDirective,
+    OpenInspection,
+    RaiseDispute,
+    ReplaceParticipant,
+    ReportProgress,
+    RequestCompletion,
+    ReturnForRework,
+    RuleOnDispute,
+    StrikeOff,
+    Suspend,
+    Urge,
+    Withdraw,
+)
+from domain.papers.drafting import send_time, withholdings_for
+from domain.papers.paper import Paper
+from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
+from tests.domain.samples import (
+    CALENDAR,
+    FIRST,
+    LEAD,
+    LI,
+    SECOND,
+    START,
+    WANG,
+    WHOLE_LIFE,
+    Desk,
+    at,
+    key_project,
+    milestone,
+    request,
+)
+
+MORNING = "05-09 10:00"
+
+
+def only(desk: Desk, kind: str) -> Paper:
+    """The one paper of a kind."""
+    (found,) = [paper for paper in desk.papers if paper.kind == kind]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("issued", "sent", "held"),
+    [
+        ("05-09 08:45", "05-09 09:00", "gathered_for_digest"),
+        ("05-09 09:00", "05-09 09:00", "gathered_for_digest"),
+        ("05-09 09:00:01", "05-10 09:00", "gathered_for_digest"),
+        ("05-09 16:00", "05-10 09:00", "gathered_for_digest"),
+        ("05-09 17:30", "05-10 09:00", "outside_working_hours"),
+        ("05-09 23:59", "05-10 09:00", "outside_working_hours"),
+        ("05-10 00:01", "05-10 09:00", "outside_working_hours"),
+        ("05-11 18:00", "05-14 09:00", "outside_working_hours"),
+        ("05-12 08:00", "05-14 09:00", "outside_working_hours"),
+        ("05-12 10:00", "05-14 09:00", "outside_working_hours"),
+        ("04-27 18:00", "04-28 09:00", "outside_working_hours"),
+        ("04-28 08:40", "04-28 09:00", "gathered_for_digest"),
+        ("04-28 10:00", "05-02 09:00", "gathered_for_digest"),
+        ("09-30 12:00", "10-08 09:00", "gathered_for_digest"),
+        ("10-03 09:00", "10-08 09:00", "outside_working_hours"),
+    ],
+)
+def test_a_paper_goes_with_the_next_mornings_digest_that_is_not_before_it(issued: str, sent: str, held: str) -> None:
+    """Nights, weekends, holidays and make-up days: to the digest of a working day, with the reason for the wait."""
+    assert send_time(at(issued), SupervisionPolicy(), Desk().state) == (at(sent), held)
+
+
+def test_the_supervision_order_goes_at_once_inside_working_hours() -> None:
+    """It opens the work: to the lead, with a copy for each participant, and without a wait."""
+    order = only(Desk(), "supervision_order")
+    assert (order.send_from, order.held_because) == (START, None)
+    assert (order.to, order.copies_to) == ("组织部", ("宣传部",))
+
+
+@pytest.mark.parametrize("start", ["04-25 20:00", "04-29 10:00", "04-25 07:00"])
+def test_a_supervision_order_of_the_night_or_of_a_day_off_waits_for_the_morning(start: str) -> None:
+    """A year started on a Sunday sends nothing on that Sunday."""
+    order = only(Desk(start=at(start)), "supervision_order")
+    assert order.held_because == "outside_working_hours"
+    assert SupervisionPolicy().within_working_hours(order.send_from, CALENDAR)
+
+
+def test_the_supervision_order_lists_every_milestone_with_its_date() -> None:
+    """Dates, targets, what waits for a ruling and what is to be reported in retrospect stand in it."""
+    desk = Desk(
+        milestone(quota=30),
+        milestone(2, None, starts_on=None),
+        milestone(3, date(2018, 3, 31), starts_on=None, born_late=True),
+    )
+    body = only(desk, "supervision_order").body
+    for text in ("2018-05a-01", "（目标30场）", "2018年5月31日前", "时限待定", "已到期，请补报", "宣传部参与"):
+        assert text in body
+
+
+def test_each_kind_of_paper_goes_to_whom_it_is_meant_for() -> None:
+    """Reminder, urge and inspection to the lead; each order to its superior with a copy for the lead."""
+    desk = Desk()
+    desk.run_until("07-01 00:00")
+    found = {(paper.kind, paper.level, paper.to, paper.copies_to) for paper in desk.papers[1:]}
+    assert found == {
+        ("reminder", None, "组织部", ()),
+        ("urge", None, "组织部", ()),
+        ("escalation_order", "blue", "组织部主要负责人", ("组织部",)),
+        ("escalation_order", "yellow", "分管领导", ("组织部",)),
+        ("escalation_order", "red", "主要领导", ("组织部",)),
+        ("inspection_record", "yellow", "组织部", ()),
+    }
+
+
+def test_every_paper_carries_the_identity_of_its_event() -> None:
+    """One event, one paper, one identity, however often it is recorded."""
+    desk = Desk()
+    desk.run_until("07-01 00:00")
+    ids = [paper.paper_id for paper in desk.papers]
+    assert len(set(ids)) == len(ids)
+    assert set(ids) <= {f"key-project/2018/05a#{event.seq}" for event in desk.events}
+
+
+@pytest.mark.parametrize(
+    ("back", "said"),
+    [("05-22 09:00", "还有7个工作日"), ("05-24 10:00", "还有5个工作日"), ("05-31 10:00", "今天是最后一天")],
+)
+def test_a_reminder_says_the_working_days_that_are_really_left(back: str, said: str) -> None:
+    """Issued late by an engine that was away, it does not repeat a number that is over."""
+    desk = Desk()
+    desk.wake_at(back)
+    assert said in desk.papers[-1].body
+
+
+def test_a_rolled_date_is_the_one_that_papers_name() -> None:
+    """Due on a Saturday and rolled to Friday, the urge speaks of Friday."""
+    rules = MilestoneRules(due_roll="preceding")
+    desk = Desk(milestone(due_on=date(2018, 6, 30)), policy=SupervisionPolicy(rules=rules, spread_minutes=0))
+    desk.run_until("07-03 00:00")
+    assert only(desk, "urge").due_on == date(2018, 6, 29)
+    assert "2018年6月29日" in only(desk, "urge").body
+
+
+def test_a_return_notice_names_the_reason_and_the_new_date() -> None:
+    """What is wrong and until when."""
+    desk = Desk()
+    desk.ask(request(RequestCompletion), "05-31 10:00")
+    desk.ask(request(ReturnForRework, reason="佐证不全。"))
+    notice = only(desk, "return_notice")
+    assert "佐证不全。" in notice.body
+    assert notice.due_on == date(2018, 6, 7)
+    assert notice.send_from == at("06-01 09:00")
+
+
+def test_an_urge_in_a_round_of_rework_does_not_say_that_nothing_was_ever_asked_for() -> None:
+    """The first round's urge misses the request, the second one's the repeated request."""
+    first, second = Desk(), Desk()
+    first.run_until("06-02 00:00")
+    second.ask(request(RequestCompletion), "05-31 10:00")
+    second.ask(request(ReturnForRework))
+    second.run_until("06-09 00:00")
+    assert "至今未收到办结申请" in only(first, "urge").body
+    assert "至今未重新申请办结" in only(second, "urge").body
+
+
+def test_an_urge_by_hand_prints_its_reason() -> None:
+    """The operator's words stand on the paper."""
+    desk = Desk()
+    desk.ask(request(Urge, reason="省委要求提前"), MORNING)
+    assert only(desk, "urge").body.endswith("现予催办：省委要求提前")
+
+
+def test_a_ladder_may_end_with_the_department_itself() -> None:
+    """An order to the lead is one paper; the ledger keeps one item for each addressee."""
+    rules = MilestoneRules(escalation=(EscalationStep(level="red", after_working_days=2, to="{lead}"),))
+    desk = Desk(policy=SupervisionPolicy(rules=rules, spread_minutes=0))
+    desk.run_until("06-10 00:00")
+    assert only(desk, "escalation_order").to == "组织部"
+
+
+@pytest.mark.parametrize("command", [RequestCompletion, Withdraw])
+def test_what_settles_a_milestone_holds_back_its_waiting_papers(command: Any) -> None:
+    """Reminders and urges that wait for the morning are overtaken, with the event that did it."""
+    desk = Desk(milestone(), milestone(2))
+    events = desk.ask(request(command), MORNING)
+    (withheld,) = withholdings_for(desk.state, events)
+    assert (withheld.milestone_id, withheld.reason) == (FIRST, "settled_before_sending")
+    assert withheld.by_event == f"key-project/2018/05a#{events[-1].seq}"
+
+
+def test_withdrawing_a_project_holds_back_the_papers_of_all_its_milestones() -> None:
+    """One withholding for each milestone."""
+    desk = Desk(milestone(), milestone(2))
+    events = desk.ask(request(Withdraw, None), MORNING)
+    assert [withheld.milestone_id for withheld in withholdings_for(desk.state, events)] == [FIRST, SECOND]
+
+
+def test_progress_and_reviews_hold_nothing_back() -> None:
+    """A report does not cancel a reminder; receipt is not an answer."""
+    desk = Desk()
+    assert withholdings_for(desk.state, desk.ask(request(ReportProgress), MORNING)) == ()
+    desk.ask(request(RequestCompletion))
+    assert withholdings_for(desk.state, desk.ask(request(AcceptCompletion))) == ()
+    assert len(withholdings_for(desk.state, desk.ask(request(StrikeOff, by=WANG)))) == 1
+
+
+def test_a_project_without_participants_has_no_copies() -> None:
+    """The order says nothing of others."""
+    alone = key_project((milestone(),)).model_copy(update={"participating_departments": ()})
+    order = only(Desk(project=alone), "supervision_order")
+    assert order.copies_to == ()
+    assert "参与" not in order.body
+
+
+def test_the_paper_that_brings_a_matter_says_its_day() -> None:
+    """A department hears of its receipt, a directive's answer and an inspection's answer with the date of each."""
+    desk = Desk(policy=WHOLE_LIFE)
+    desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="抓紧。"))
+    desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="再报。", answer_by=date(2018, 6, 1)))
+    desk.ask(request(OpenInspection))
+    desk.ask(request(ConcludeInspection, by=LI, conclusion="有差距。"))
+    assert "请于2018年4月28日前签收并办理" in only(desk, "supervision_order").body
+    assert ["5月10日前反馈" in paper.body for paper in desk.papers if paper.kind == "directive"] == [True, False]
+    assert "请于2018年5月3日前书面答复" in only(desk, "inspection_conclusion").body
+
+
+def test_a_released_participant_gets_no_copy_of_what_becomes_of_the_milestone() -> None:
+    """After it was replaced in a milestone, rulings and suspensions there go to the one that took its place."""
+    desk = Desk(milestone(), milestone(2), policy=WHOLE_LIFE)
+    desk.ask(request(ReplaceParticipant, department="宣传部", to="统战部"))
+    desk.ask(request(RaiseDispute, by=LEAD, against="统战部"))
+    desk.ask(request(RuleOnDispute, responsible="统战部"))
+    desk.ask(request(Suspend))
+    desk.ask(request(Suspend, SECOND))
+    copies = [
+        paper.copies_to for paper in desk.papers if paper.kind in ("ruling", "status_notice") and paper.to != "督查室"
+    ]
+    assert copies == [("统战部",), ("统战部",), ("宣传部",)]

@@ -1,0 +1,63 @@
+"""Bulletins drafted from events: praise for what was early and never late, criticism for what the record shows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.acts.commands import AcceptCompletion, PublishBulletin, RequestCompletion
+from domain.seeing.bulletins import drafts_for
+from tests.domain.samples import FIRST, LI, PARTICIPANT, WHOLE_LIFE, Desk, at, milestone, request
+
+MAY = date(2018, 5, 31)
+
+
+def drafted(desk: Desk, month: str) -> set[tuple[str, str | None, str]]:
+    """What a month calls for, as kind, milestone and department."""
+    return {(draft.kind, draft.milestone_id, draft.department) for draft in drafts_for(desk.events, month)}
+
+
+def test_what_is_completed_before_its_date_is_praised_once() -> None:
+    """The lead for the milestone, the participant for its own part; published ones are marked, other months empty."""
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST, by=PARTICIPANT), "05-10 10:00")
+    desk.ask(request(RequestCompletion, FIRST), "05-11 10:00")
+    desk.ask(request(AcceptCompletion, FIRST, by=LI))
+    assert drafted(desk, "2018-05") == {("praise", FIRST, "组织部"), ("praise", FIRST, "宣传部")}
+    assert drafted(desk, "2018-03") == set()
+    (lead,) = [draft for draft in drafts_for(desk.events, "2018-05") if draft.department == "组织部"]
+    assert "2018-05-31" in lead.text
+    assert "2018-05-11" in lead.text
+    desk.ask(request(PublishBulletin, FIRST, by=LI, kind="praise", department="组织部", text=lead.text))
+    published = {draft.department: draft.published for draft in drafts_for(desk.events, "2018-05")}
+    assert published == {"组织部": True, "宣传部": False}
+
+
+def test_what_was_late_once_is_no_example() -> None:
+    """Completed after a breach: no praise for it, whatever the later date."""
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST), "06-04 10:00")
+    desk.ask(request(AcceptCompletion, FIRST, by=LI))
+    assert not {entry for entry in drafted(desk, "2018-06") if entry[0] == "praise"}
+
+
+def test_silence_and_a_red_order_are_criticised_in_their_month() -> None:
+    """No report at the due date in the night to June, a red order in the middle of June: one entry."""
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    desk.run_until("06-29 18:00")
+    (june,) = [draft for draft in drafts_for(desk.events, "2018-06") if draft.department == "组织部"]
+    assert june.kind == "criticism"
+    assert "到期无反馈" in june.text
+    assert "红色督办单" in june.text
+
+
+def test_a_limit_that_passed_is_the_department_s_and_not_the_section_s() -> None:
+    """An unsigned receipt is criticised, a review that the supervision section let pass is not."""
+    desk = Desk(milestone(due_on=MAY), policy=WHOLE_LIFE)
+    desk.ask(request(RequestCompletion, FIRST), "05-03 10:00")
+    desk.run_until("05-31 10:00")
+    assert any(event.type == "LimitPassed" and event.owner == "督查室" for event in desk.events)
+    assert drafted(desk, "2018-05") | drafted(desk, "2018-04") == {
+        ("criticism", None, "组织部"),
+        ("criticism", None, "宣传部"),
+    }
+    assert at("05-31 10:00") == desk.now
