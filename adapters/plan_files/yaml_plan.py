@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from adapters.files.whole_file import write_whole
 from adapters.files.yaml_reading import Document, NotYamlError, read
 from adapters.plan_files.yaml_writing import by_identity, written
 from domain.errors import InputError
@@ -80,15 +80,10 @@ def write_plan(plan: Plan, path: Path) -> None:
         UnreadablePlanError: the place cannot be written, or what stands there is no YAML.
     """
     text = text_of_plan(plan, over=_text(path) if path.exists() else None)
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
         raise UnreadablePlanError(f"{path}写不进去（{error.strerror}），请检查文件夹和权限。") from None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def text_of_plan(plan: Plan, *, over: str | None = None) -> str:

@@ -82,28 +82,30 @@ def _kept(document: Document, places: set[Place]) -> Comments:
 
 
 def _as_texts(value: Any) -> Any:
-    """Values by what they say: a day, a number of any notation and a truth stay what was written, or what it means."""
+    """Values as texts: whole numbers by their value, all others by what is written."""
     match value:
         case dict():
             return {_as_texts(key): _as_texts(item) for key, item in value.items()}
         case list():
             return [_as_texts(item) for item in value]
+        case str() if re.fullmatch(r"[-+]?[0-9]+", value):
+            return str(int(value))
         case _:
             return str(value)
 
 
 def _by_another_library(text: str) -> Any:
     reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _TextsOfDays
+    reader.Constructor = _LeftAsWritten
     return reader.load(text)
 
 
-class _TextsOfDays(SafeConstructor):
-    """Leaves days and fractions as they are written."""
+class _LeftAsWritten(SafeConstructor):
+    """Leaves days and numbers as they are written."""
 
 
-for _tag in ("timestamp", "float"):
-    _TextsOfDays.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_scalar)
+for _tag in ("timestamp", "float", "int"):
+    _LeftAsWritten.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_scalar)
 
 
 def test_what_a_person_edits_is_read_as_another_library_reads_it() -> None:
