@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from adapters.documents.kept_file import described, keep, safe_name
 from adapters.documents.official_layout import document_bytes
+from adapters.files.whole_file import described, keep, safe_name
 from domain.errors import DubanError
 from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile

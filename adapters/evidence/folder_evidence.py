@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
+from adapters.files.whole_file import force_folder, write_whole
 from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.evidence import EvidenceFile
 from domain.record.ledger_errors import NotInLedgerError
@@ -57,7 +55,7 @@ class FolderEvidence:
                     )
                 return
             self._make_folder(path.parent)
-            _write_whole(path, data)
+            write_whole(path, data, _FILE_MODE)
         except OSError as error:
             raise LedgerUnavailableError(
                 f"佐证库“{self._folder}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后再试。",
@@ -68,28 +66,4 @@ class FolderEvidence:
         for part in (self._folder, folder):
             if not part.exists():
                 part.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-                _onto_the_disk(part.parent)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    # A name of its own for each writer: two that keep the same file at once do not write into one another.
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-    _onto_the_disk(path.parent)
-
-
-def _onto_the_disk(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+                force_folder(part.parent)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from adapters.files.whole_file import write_whole
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.kept_rows import differing_rows
 from adapters.ledger.log_store import LogStore
@@ -120,10 +121,8 @@ class LedgerAuditLog:
         await self._store.append_own(
             OwnEntry(LOG_STREAM, "witness.trusted", {"name": name, "vkey": vkey.strip()}, once=True)
         )
-        path = self._folder / _WITNESSES
-        beside = path.with_name(path.name + ".new")
-        beside.write_text(json.dumps({**self._witnesses(), name: vkey.strip()}, ensure_ascii=False), encoding="utf-8")
-        beside.replace(path)
+        witnesses = {**self._witnesses(), name: vkey.strip()}
+        write_whole(self._folder / _WITNESSES, json.dumps(witnesses, ensure_ascii=False).encode())
 
     async def add_cosignature(self, line: str) -> int:
         """Keep a trusted witness's line (see the port).

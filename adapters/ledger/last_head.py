@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
+from adapters.files.whole_file import write_whole
 from domain.record.ledger_errors import KnownHeadError
 
 _NAME = "duban-last-head"
@@ -116,18 +115,4 @@ def _replaced(path: Path, note: str) -> None:
         if (origin := before.partition("\n")[0]) != note.partition("\n")[0]:
             # What was kept of a generation that was given up may be the only trace of its end.
             path.replace(path.with_name(f"{path.name}.of-{hashlib.sha256(origin.encode()).hexdigest()[:8]}"))
-    # A name of its own for each writer: a worker and a command may sign at the same moment.
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(note)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, note.encode())

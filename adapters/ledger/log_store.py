@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.leaf_bytes import CanonicalEvent
-from adapters.ledger.rows import KeptCheckpoint
+from adapters.ledger.rows import KeptCheckpoint, Readers
 from adapters.ledger.sql_rows import line_of, lines_query
 from adapters.ledger.transaction import OwnEntry, Transaction, rows_told
 from domain.record.leaf import ROW_STREAMS
@@ -92,14 +92,6 @@ class LogStore(Protocol):
 
     async def cosign(self, size: int, witness: str, line: str) -> None:
         """Keep a witness's line."""
-        ...
-
-
-class Readers(Protocol):
-    """Reading connections."""
-
-    def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
-        """All rows of one query; values stand for `?`."""
         ...
 
 

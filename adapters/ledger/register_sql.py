@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.register_queries import NO_DAY, Chosen, chosen_duties, chosen_projects, rank_of
-from adapters.ledger.rows import Statements
+from adapters.ledger.rows import Readers, Statements
 from domain.colours import WORST_LAST, Colour
 from domain.ids import ProjectId
 from domain.ports.register import (
@@ -32,14 +32,6 @@ _DAYS = frozenset({"next_due_on", "answer_by", "approved_due_on", "done_on"})
 _INSTANTS = frozenset({"as_of", "changes_at"})
 _YES_OR_NO = frozenset({"open", "signed", "stopped"})
 _AT_ONCE = 500
-
-
-class Readers(Protocol):
-    """Reading connections; any thread may ask."""
-
-    def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
-        """All rows of one query."""
-        ...
 
 
 def _upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:

@@ -60,6 +60,18 @@ class Answers(Protocol):
         ...
 
 
+class Readers(Protocol):
+    """Reading connections; any thread may ask."""
+
+    def rows(self, query: str, values: Sequence[object] = (), /) -> list[Any]:
+        """All rows of one query; values stand for `?`."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        ...
+
+
 class Statements(Protocol):
     """Runs statements on the writing connection; values stand for `?`."""
 

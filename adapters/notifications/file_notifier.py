@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from adapters.files.whole_file import alone, described, keep, safe_name
 from adapters.notifications.digest_text import letter
-from adapters.notifications.kept_file import alone, described, keep, safe_name
 from domain.errors import DubanError
 from domain.papers.mail import Digest
 from domain.ports.vault import KeptFile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -15,6 +15,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 from openpyxl.workbook import Workbook
 from pydantic import ValidationError
 
+from adapters.files.whole_file import write_whole
 from adapters.plan_files.yaml_plan import UnreadablePlanError
 from domain.notice.plan import Plan
 
@@ -101,22 +102,19 @@ def write_plan(plan: Plan, path: Path) -> None:
         "待裁定": values["findings"],
         "裁定": values["rulings"],
     }
-    beside = path.with_name(f".{path.name}.part")
+    content = io.BytesIO()
     try:
         sheet = book.create_sheet(_MARK)
         for head, field in _HEAD.items():
             sheet.append([_head_cell(sheet, head), _text_cell(sheet, values[field])])
         for name, columns in _SHEETS.items():
             _write_sheet(book, name, columns, rows[name])
-        book.save(beside)
-        beside.replace(path)
+        book.save(content)
+        write_whole(path, content.getvalue())
     except IllegalCharacterError:
         raise UnreadablePlanError("计划里有表格不能保存的控制字符，请用 .yaml 格式。") from None
     except OSError as error:
         raise UnreadablePlanError(f"{path}写不进去（{error.strerror}），请检查文件夹和权限。") from None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _write_sheet(book: Workbook, name: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from adapters.plan_files import general_yaml, plain_yaml
-from adapters.plan_files.annotated import Document
+from adapters.files.whole_file import write_whole
+from adapters.files.yaml_reading import Document, NotYamlError, read
+from adapters.plan_files.yaml_writing import by_identity, written
 from domain.errors import InputError
 from domain.notice.plan import Plan
 from domain.texts import own_sentence
@@ -80,15 +80,10 @@ def write_plan(plan: Plan, path: Path) -> None:
         UnreadablePlanError: the place cannot be written, or what stands there is no YAML.
     """
     text = text_of_plan(plan, over=_text(path) if path.exists() else None)
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
         raise UnreadablePlanError(f"{path}写不进去（{error.strerror}），请检查文件夹和权限。") from None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def text_of_plan(plan: Plan, *, over: str | None = None) -> str:
@@ -96,29 +91,26 @@ def text_of_plan(plan: Plan, *, over: str | None = None) -> str:
     values = plan.model_dump(mode="json")
     kept = _document(over, "原计划文件") if over is not None else None
     if kept is None or not isinstance(kept.value, Mapping):
-        return _HEAD + plain_yaml.written(values)
-    return plain_yaml.written(values, kept.comments.by_identity(kept.value))
+        return _HEAD + written(values)
+    return written(values, by_identity(kept))
 
 
 def _document(text: str, name: str) -> Document:
     try:
         return _parsed(text)
-    except general_yaml.NotYamlError as error:
+    except NotYamlError as error:
+        if error.fault == "endless":
+            raise UnreadablePlanError(f"{name}里有引用自己的内容，请改正。") from None
         where = f"第{error.line}行" if error.line else ""
         raise UnreadablePlanError(
             f"{name}{where}不是合法的YAML：请检查缩进、冒号和引号，同一栏目只能写一次。"
         ) from None
-    except general_yaml.EndlessError:
-        raise UnreadablePlanError(f"{name}里有引用自己的内容，请改正。") from None
 
 
 @lru_cache(maxsize=1)
 def _parsed(text: str) -> Document:
     # A recompile reads the plan for its rulings and once more for its comments: read once.
-    try:
-        return plain_yaml.read(text)
-    except plain_yaml.NotPlainError:
-        return general_yaml.read(text)
+    return read(text)
 
 
 def _text(path: Path) -> str:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from adapters.files.yaml_reading import Document, Fault, NotYamlError, read
 from adapters.policy_files.fault_sentences import sentence_for
-from adapters.policy_files.lined_yaml import LinedYaml, NotYamlError
 from domain.errors import InputError
 from domain.rules.policy import SupervisionPolicy, UnsoundRuleError
 
@@ -26,6 +26,16 @@ class UnreadablePolicyError(InputError):
         others = f"（另外第{'、'.join(map(str, other_lines))}行也有错误）" if other_lines else ""
         super().__init__(f"{where}：{text}{others}。", place=str(place), line=line)
         self.line = line
+
+
+_NOT_YAML: dict[Fault, str] = {
+    "form": "不是合法的YAML，请检查缩进、冒号、引号和括号",
+    "tab": "缩进用了制表符，请改用空格",
+    "key twice": "同一个键写了两次，请删去一处",
+    "several documents": "一个文件只能有一份规则，请删去“---”之后的内容",
+    "characters": "不是合法的YAML，请检查特殊字符",
+    "endless": "层次太深，或引用了自己",
+}
 
 
 class _Fault(NamedTuple):
@@ -53,11 +63,11 @@ def read_policy(path: Path) -> SupervisionPolicy:
         raise UnreadablePolicyError(first.text, place=path, line=first.line, other_lines=other_lines) from error
 
 
-def _document(path: Path) -> LinedYaml:
+def _document(path: Path) -> Document:
     try:
-        return LinedYaml(path.read_text(encoding="utf-8-sig"))
+        return read(path.read_text(encoding="utf-8-sig"))
     except NotYamlError as error:
-        raise UnreadablePolicyError(error.text, place=path, line=error.line) from error
+        raise UnreadablePolicyError(_NOT_YAML[error.fault], place=path, line=error.line) from error
     except UnicodeDecodeError as error:
         raise UnreadablePolicyError("不是UTF-8编码，请另存为UTF-8", place=path) from error
     except FileNotFoundError as error:
@@ -66,7 +76,7 @@ def _document(path: Path) -> LinedYaml:
         raise UnreadablePolicyError(f"打不开（{error.strerror}），请检查路径和权限", place=path) from error
 
 
-def _fault(document: LinedYaml, details: ErrorDetails) -> _Fault:
+def _fault(document: Document, details: ErrorDetails) -> _Fault:
     if details["type"] == "json_invalid":
         return _Fault(1, "里面有不是文字的编码，请改正")
     location = tuple(step for step in details["loc"] if step != "[key]")
@@ -74,5 +84,5 @@ def _fault(document: LinedYaml, details: ErrorDetails) -> _Fault:
     if isinstance(unsound, UnsoundRuleError):
         places = [(*location, *key) for key in unsound.keys]
         place = next((place for place in places if document.is_written(place)), places[0])
-        return _Fault(document.line(place), unsound.text)
-    return _Fault(document.line(location), sentence_for(details))
+        return _Fault(document.line_of(place), unsound.text)
+    return _Fault(document.line_of(location), sentence_for(details))

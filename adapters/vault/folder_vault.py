@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from adapters.files.whole_file import force_folder, keep
 from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.ports.vault import KeptFile
 from domain.record.ledger_errors import NotInLedgerError
@@ -56,19 +54,7 @@ class FolderVault:
                 if path.read_bytes() != data:
                     raise LedgerConflictError(f"“{name}”已经存有另一份历史：未覆盖；请查明哪一份是真的。", name=name)
                 return kept
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # A name of its own for each writer: a worker and a command may keep the same run at once.
-            beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
-            try:
-                with beside.open("xb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                beside.replace(path)
-            except BaseException:
-                with suppress(OSError):
-                    beside.unlink()
-                raise
+            keep(path, data)
             self._onto_the_disk(path.parent)
         except OSError as error:
             raise LedgerUnavailableError(
@@ -80,11 +66,7 @@ class FolderVault:
     def _onto_the_disk(self, folder: Path) -> None:
         """Let the names survive a power failure, or the ledger would name a file that is not there."""
         while folder != self._folder.parent:
-            opened = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(opened)
-            finally:
-                os.close(opened)
+            force_folder(folder)
             folder = folder.parent
 
 

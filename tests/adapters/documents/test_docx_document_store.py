@@ -137,7 +137,7 @@ async def test_a_failed_write_leaves_nothing_behind(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("adapters.documents.kept_file.os.fsync", full)
+    monkeypatch.setattr("adapters.files.whole_file.os.fsync", full)
 
     with pytest.raises(OSError, match="No space"):
         await produced(tmp_path, make_paper(3))

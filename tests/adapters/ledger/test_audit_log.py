@@ -118,7 +118,7 @@ async def test_a_full_disk_ends_no_sealing(installation: Installation, monkeypat
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(file)
 
-    monkeypatch.setattr("adapters.ledger.last_head.os.fsync", fsync)
+    monkeypatch.setattr("adapters.files.whole_file.os.fsync", fsync)
     await installation.keep_sealed_until(lambda: len(installation.problems) > 2)
     assert {getattr(problem, "errno", None) for problem in installation.problems} == {errno.ENOSPC}
     full = False

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.files.whole_file import keep
 from adapters.notifications import file_notifier
 from adapters.notifications.file_notifier import DigestTakenError, FileNotifier
-from adapters.notifications.kept_file import keep
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.notifier import Notifier

@@ -1,4 +1,4 @@
-"""Two readers of one language: what the fast one takes it reads as the general one does, comments included."""
+"""Plans are read as another library reads them, and what a person wrote around the values stays, whatever its form."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import YAMLError
 
-from adapters.plan_files import general_yaml, plain_yaml, yaml_plan
-from adapters.plan_files.annotated import IDENTITIES, Comments, Document
-from adapters.plan_files.annotated import Path as Place
+from adapters.files.yaml_reading import Comments, Document, NotYamlError, read
+from adapters.files.yaml_reading import Path as Place
+from adapters.plan_files import yaml_plan
 from adapters.plan_files.yaml_plan import UnreadablePlanError
+from adapters.plan_files.yaml_writing import IDENTITIES, by_identity
 from domain.notice.plan import Plan
 from tests.adapters.plan_files.test_plan_files import PLANS
 
@@ -69,7 +73,7 @@ def _places(value: Any, path: Place = (), identity: str | None = None) -> Iterat
 
 def _kept(document: Document, places: set[Place]) -> Comments:
     """The comments of a document that stand at places which are still there."""
-    all_of_them = document.comments.by_identity(document.value)
+    all_of_them = by_identity(document)
     return Comments(
         {path: lines for path, lines in all_of_them.before.items() if path in places},
         {path: text for path, text in all_of_them.behind.items() if path in places},
@@ -77,9 +81,57 @@ def _kept(document: Document, places: set[Place]) -> Comments:
     )
 
 
-def test_the_two_readers_agree_and_what_is_written_over_keeps_its_comments() -> None:
-    """Values and comments, after whatever a person may have done to the text; what is no YAML is not written over."""
-    # A third of the texts at least are the fast reader's, and a tenth the general one's alone or no YAML.
+def _as_texts(value: Any) -> Any:
+    """Values as texts: whole numbers by their value, all others by what is written."""
+    match value:
+        case dict():
+            return {_as_texts(key): _as_texts(item) for key, item in value.items()}
+        case list():
+            return [_as_texts(item) for item in value]
+        case str() if re.fullmatch(r"[-+]?[0-9]+", value):
+            return str(int(value))
+        case _:
+            return str(value)
+
+
+def _by_another_library(text: str) -> Any:
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _LeftAsWritten
+    return reader.load(text)
+
+
+class _LeftAsWritten(SafeConstructor):
+    """Leaves days and numbers as they are written."""
+
+
+for _tag in ("timestamp", "float", "int"):
+    _LeftAsWritten.add_constructor(f"tag:yaml.org,2002:{_tag}", SafeConstructor.construct_scalar)
+
+
+def test_what_a_person_edits_is_read_as_another_library_reads_it() -> None:
+    """Whatever was done to the text: what the other one can read at all has the same values."""
+    seen = Counter[str]()
+
+    @given(plan=PLANS, seed=st.integers(0, 2**32))
+    @settings(max_examples=100, deadline=None)
+    def holds(plan: Plan, seed: int) -> None:
+        text = _edited(yaml_plan.text_of_plan(plan), random.Random(seed))
+        # Libraries differ over tags and tabs; plans need neither.
+        assume("!" not in text and "\t" not in text)
+        try:
+            expected = _by_another_library(text)
+        except YAMLError:
+            seen["no yaml"] += 1
+            return
+        seen["yaml"] += 1
+        assert _as_texts(read(text).value) == _as_texts(expected)
+
+    holds()
+    assert seen["yaml"] * 3 >= seen.total()
+
+
+def test_what_is_written_over_keeps_its_comments() -> None:
+    """After whatever a person may have done to the text; what is no YAML is not written over."""
     seen = Counter[str]()
 
     @given(plan=PLANS, seed=st.integers(0, 2**32))
@@ -87,48 +139,21 @@ def test_the_two_readers_agree_and_what_is_written_over_keeps_its_comments() -> 
     def holds(plan: Plan, seed: int) -> None:
         text = _edited(yaml_plan.text_of_plan(plan), random.Random(seed))
         try:
-            general = general_yaml.read(text)
-        except (general_yaml.NotYamlError, general_yaml.EndlessError):
+            edited = read(text)
+        except NotYamlError:
             seen["no yaml"] += 1
-            with pytest.raises(plain_yaml.NotPlainError):
-                plain_yaml.read(text)
             with pytest.raises(UnreadablePlanError):
                 yaml_plan.text_of_plan(plan, over=text)
             return
-        try:
-            fast = plain_yaml.read(text)
-        except plain_yaml.NotPlainError:
-            seen["general"] += 1
-        else:
-            seen["plain"] += 1
-            assert fast.value == general.value
-            assert fast.comments == general.comments
-        if isinstance(general.value, dict):
-            over = plain_yaml.read(yaml_plan.text_of_plan(plan, over=text))
+        seen["yaml"] += 1
+        if isinstance(edited.value, dict):
+            over = read(yaml_plan.text_of_plan(plan, over=text))
             places = set(_places(plan.model_dump(mode="json")))
             assert over.value == plan.model_dump(mode="json")
-            assert over.comments.by_identity(over.value) == _kept(general, places)
+            assert by_identity(over) == _kept(edited, places)
 
     holds()
-    assert seen["plain"] * 3 >= seen.total()
-    assert (seen["general"] + seen["no yaml"]) * 10 >= seen.total()
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        lambda text: text.replace("year: 2018\n", "year: 2018  # 本年\n", 1),
-        lambda text: re.sub(r'due_on: "(2018-[0-9-]+)"', r"due_on: \1", text),
-        lambda text: re.sub(
-            r"participating_departments:\n +- (\S+)\n(?! +-)", r"participating_departments: [\1]\n", text
-        ),
-    ],
-    ids=["a comment behind", "days without quotation marks", "short lists in one line"],
-)
-def test_usual_edits_stay_with_the_fast_reader(edit: Callable[[str], str]) -> None:
-    """What people do to a plan does not make it slow."""
-    text = edit(_EXAMPLE.read_text(encoding="utf-8"))
-    assert plain_yaml.read(text).value == general_yaml.read(text).value
+    assert min(seen["yaml"], seen["no yaml"]) * 10 >= seen.total()
 
 
 @pytest.mark.parametrize("restyled", [False, True], ids=["the plain form", "another form of YAML"])
@@ -159,12 +184,12 @@ def test_the_shipped_plan_is_written_as_it_stands() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("title: 甲\ntitle: 乙\n", 2), ("? [a]\n: b\n", 1), ("a: {[b]: c}\n", 1), ("a: 1\n---\nb: 2\n", None)],
+    [("title: 甲\ntitle: 乙\n", 2), ("? [a]\n: b\n", 1), ("a: {[b]: c}\n", 1), ("a: 1\n---\nb: 2\n", 2)],
 )
 def test_what_is_no_single_document_of_values_is_refused(text: str, line: int | None) -> None:
     """A column written twice, a list for a name, two documents in one file."""
-    with pytest.raises(general_yaml.NotYamlError) as refused:
-        general_yaml.read(text)
+    with pytest.raises(NotYamlError) as refused:
+        read(text)
     assert refused.value.line == line
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.policy_files.lined_yaml import LinedYaml
+from adapters.files.yaml_reading import read
 from adapters.policy_files.yaml_policy import UnreadablePolicyError, read_policy
 from domain.errors import InputError
 from domain.rules.policy import SupervisionPolicy
@@ -49,7 +49,7 @@ def test_the_example_file_writes_every_rule_out() -> None:
                 for place, item in enumerate(value):
                     yield from written_out(item, f"{path}.{place}")
 
-    document = LinedYaml(text)
+    document = read(text)
     missing = [
         path
         for path in written_out(SupervisionPolicy().model_dump())

@@ -226,7 +226,7 @@ async def test_the_audit_finds_every_way_in_which_the_register_can_be_wrong(offi
     await office.desk.follow()
     assert list(register_findings(office.ledger, office.register)) == []
     rows = rows_of(office.register)
-    by_hand = office.ledger._readers._path
+    by_hand = office.ledger._path
     changes = {
         "UPDATE register_project SET light=3, explanation='好' WHERE project_id='2018-01'": "2018-01",
         "UPDATE register_duty SET signed=1-signed WHERE project_id='2018-02' AND place=0": "2018-02",

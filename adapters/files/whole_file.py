@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,19 +17,37 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _MOST_BYTES = 150
 
 
-def keep(file: Path, content: bytes) -> None:
-    """Put `content` at `file`: written beside it, forced to the disk, then renamed into place."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{uuid4().hex}.part")
+def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
+    """Put `content` at `file`: written beside it, forced to the disk, then renamed into place. Its folder is there."""
+    # A name of its own for each writer: two that keep the same file at once do not write into one another.
+    beside = file.with_name(f".{uuid4().hex}.part")
     try:
-        with partial.open("xb") as stream:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        partial.replace(file)
+        beside.replace(file)
     finally:
-        partial.unlink(missing_ok=True)
-    _force_folder(file.parent)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+    force_folder(file.parent)
+
+
+def keep(file: Path, content: bytes) -> None:
+    """The same, with the folders that are missing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, content)
+
+
+def force_folder(folder: Path) -> None:
+    """Let the names in a folder survive a power cut; Windows cannot open a folder and needs not."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
@@ -57,14 +75,3 @@ def safe_name(text: str) -> str:
     if cleaned == text:
         return text
     return f"{cleaned}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
-def _force_folder(folder: Path) -> None:
-    # A rename survives a power cut only once its folder is on the disk; Windows cannot open a folder and needs not.
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,191 @@
+"""The ledger and the outbox on an SQL store: what is asked of them and what is written, the same for every store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.log_store import SqlLogStore
+from adapters.ledger.register_sql import SqlRegister
+from adapters.ledger.rows import Readers
+from adapters.ledger.sql_rows import (
+    ACCEPTANCES,
+    OPEN_MAIL,
+    acceptance_of,
+    entry_of,
+    item_of,
+    numbered_paper,
+    open_mail_of,
+    refusal_of,
+)
+from adapters.ledger.transaction import incident_of, prepare
+from domain.clock import VirtualClock
+from domain.errors import LedgerConflictError, LedgerUnavailableError
+from domain.ids import DepartmentId
+from domain.papers.mail import Digest
+from domain.papers.paper import NumberedPaper
+from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
+from domain.ports.outbox import OpenMail, OutboxItem
+from domain.ports.vault import KeptFile
+from domain.record.leaf import leaf_instant
+
+_PAGE = 1_000
+
+
+class SqlLedger:
+    """The ports `Ledger` and `Outbox`, the log's side and the register of one store.
+
+    A store gives its reading connections and its one writing thread; how it opens, writes and closes is its own.
+    """
+
+    _check: str | None = None
+    """The query by which the store looks at its own file, where it has one."""
+
+    def __init__(self, readers: Readers, writer: GroupCommit) -> None:
+        self._readers = readers
+        self._writer = writer
+
+    def log_store(self) -> SqlLogStore:
+        """The same store as the transparency log sees it."""
+        return SqlLogStore(self._readers, self._writer, self._check)
+
+    def register(self) -> SqlRegister:
+        """The register, in the same store."""
+        return SqlRegister(self._readers, self._writer)
+
+    def close(self) -> None:
+        """Write what is queued, answer those who wait, and let the connections go. Repeatable."""
+        self._writer.close()
+        self._readers.close()
+
+    # Ledger
+
+    async def record(self, decision: Decision) -> None:
+        """Append the events and number and enqueue the papers, in one transaction (see the port)."""
+        prepared = prepare(decision)
+        try:
+            await self._writer.run(lambda transaction: transaction.record(prepared))
+        except LedgerConflictError as conflict:
+            incident = incident_of(conflict)
+            if incident is not None:
+                with suppress(LedgerUnavailableError):
+                    await self._writer.run(lambda transaction: transaction.append_own(incident))
+            raise
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Keep a refused command."""
+        await self._writer.run(lambda transaction: transaction.refuse(refusal))
+
+    async def settle_clock(self, clock: VirtualClock) -> VirtualClock:
+        """Keep the installation's clock if it has none yet, and answer the one that is kept."""
+        return await self._writer.run(lambda transaction: transaction.settle_clock(clock))
+
+    def clock(self) -> VirtualClock | None:
+        """The installation's clock, or none before its first start."""
+        rows = self._readers.rows("SELECT clock FROM installation_clock")
+        return VirtualClock.model_validate_json(rows[0][0]) if rows else None
+
+    def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all), in order, whose position is greater than `after`."""
+        if stream is not None:
+            yield from self._entries_of(stream, after)
+            return
+        while page := self._readers.rows(
+            "SELECT seq, leaf FROM entry WHERE seq>? ORDER BY seq LIMIT ?", (after, _PAGE)
+        ):
+            yield from (entry_of(seq, leaf) for seq, leaf in page)
+            after = page[-1][0]
+
+    def _entries_of(self, stream: str, after: int) -> Iterator[LedgerEntry]:
+        # A stream's own order is the ledger's order, and it has an index.
+        query = (
+            "SELECT seq, leaf, stream_seq FROM entry WHERE stream=? AND stream_seq>? AND seq>?"
+            " ORDER BY stream_seq LIMIT ?"
+        )
+        last = -1
+        while page := self._readers.rows(query, (stream, last, after, _PAGE)):
+            yield from (entry_of(seq, leaf) for seq, leaf, _ in page)
+            last = page[-1][2]
+
+    def streams(self) -> Sequence[str]:
+        """Every stream that has an entry, in order of its first one."""
+        rows = self._readers.rows("SELECT stream FROM entry WHERE stream_seq=0 ORDER BY seq")
+        return [row[0] for row in rows]
+
+    def refusals(self, stream: str | None = None) -> Sequence[Refusal]:
+        """The refused commands of a stream (or of all), in order."""
+        columns = "SELECT refused_at, stream, rule, text, command FROM refusal"
+        if stream is None:
+            rows = self._readers.rows(f"{columns} ORDER BY position")
+        else:
+            rows = self._readers.rows(f"{columns} WHERE stream=? ORDER BY position", (stream,))
+        return [refusal_of(*row) for row in rows]
+
+    def acceptances(self, stream: str | None = None) -> Sequence[Acceptance]:
+        """The accepted commands of a stream (or of all), in order."""
+        if stream is None:
+            rows = self._readers.rows(f"{ACCEPTANCES} ORDER BY position")
+        else:
+            rows = self._readers.rows(f"{ACCEPTANCES} WHERE stream=? ORDER BY position", (stream,))
+        return [acceptance_of(*row) for row in rows]
+
+    def events_as_known_at(self, stream: str, instant: datetime) -> Iterator[LedgerEntry]:
+        """The entries of a stream that were decided at or before `instant`, in order."""
+        known = leaf_instant(instant)
+        return (entry for entry in self.entries(stream) if entry.event["decided"] <= known)
+
+    # Outbox
+
+    async def waiting_for(self, addressee: DepartmentId, now: datetime) -> int:
+        """How many items may go to the addressee at `now`, or belong to a digest that was begun and not finished."""
+        rows = self._readers.rows(
+            "SELECT count(*) FROM outbox WHERE addressee=? AND state IN ('waiting', 'claimed')"
+            " AND (state='claimed' OR send_from<=?)",
+            (addressee, leaf_instant(now)),
+        )
+        return int(rows[0][0])
+
+    async def claim(
+        self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
+    ) -> Digest:
+        """Put what may go at `now` into a digest (see the port)."""
+        claimed = await self._writer.run(
+            lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month)
+        )
+        rows = self._readers.rows(
+            "SELECT p.number, p.sequence, p.document FROM outbox o JOIN paper p USING (paper_id)"
+            " WHERE o.addressee=? AND o.digest_id=? ORDER BY o.item",
+            (addressee, claimed),
+        )
+        return Digest(digest_id=claimed, addressee=addressee, items=tuple(numbered_paper(*row) for row in rows))
+
+    async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
+        """Record that a digest went out: one receipt for each item, and its files' hashes. Repeatable."""
+        await self._writer.run(lambda transaction: transaction.settle(digest, sent_at, files))
+
+    def open_mail(self) -> Sequence[OpenMail]:
+        """Every addressee who has not got everything yet (see the port)."""
+        return open_mail_of(self._readers.rows(OPEN_MAIL))
+
+    def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
+        """All items (of one addressee), in order of their recording."""
+        columns = (
+            "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
+            " FROM outbox o JOIN paper p USING (paper_id)"
+        )
+        if addressee is None:
+            rows = self._readers.rows(f"{columns} ORDER BY o.item")
+        else:
+            rows = self._readers.rows(f"{columns} WHERE o.addressee=? ORDER BY o.item", (addressee,))
+        return [item_of(row) for row in rows]
+
+    def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
+        """All papers (of one year), in order of their recording."""
+        columns = "SELECT number, sequence, document FROM paper"
+        if year is None:
+            rows = self._readers.rows(f"{columns} ORDER BY position")
+        else:
+            rows = self._readers.rows(f"{columns} WHERE year=? ORDER BY position", (year,))
+        return [numbered_paper(*row) for row in rows]
