@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +12,18 @@ class Frozen(BaseModel):
     """A value that is never changed once made, and refuses fields that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The same with other values, as pydantic copies it; a value without private parts needs none of its detours,
+        which take a quarter of the time of folding a record."""
+        if deep or update is None:
+            return super().model_copy(update=update, deep=deep)
+        copied = type(self).__new__(type(self))
+        object.__setattr__(copied, "__dict__", {**self.__dict__, **update})
+        object.__setattr__(copied, "__pydantic_fields_set__", {*self.__pydantic_fields_set__, *update})
+        object.__setattr__(copied, "__pydantic_extra__", None)
+        object.__setattr__(copied, "__pydantic_private__", None)
+        return copied
 
 
 def says_nothing(value: object) -> bool:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from domain.notice.column_heads import Role
 from domain.notice.columns import columns_of
+from domain.notice.time_cells import is_a_time
 
+_ONCE: tuple[Role, ...] = ("serial", "title", "lead", "participants", "category", "priority", "source", "leader")
 _SAME_LINE = 3.0
 _FEWEST_HEADS = 3
 _OVERHANG = 12.0
@@ -54,10 +57,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns of an unruled table: where each but the last one ends, and which holds the serials."""
+    """The columns of an unruled table: where each but the last one ends, which holds the serials, and which the limits.
+
+    `once` are the columns that say something of the whole project, however many limits it has.
+    """
 
     edges: tuple[float, ...]
     serial: int | None
+    limits: int | None = None
+    once: frozenset[int] = frozenset()
 
     def column(self, word: Word) -> int:
         """The column that a word begins in."""
@@ -120,13 +128,24 @@ def unruled(page: Any, layout: Layout | None) -> Unruled | None:
     found.layout = layout
     found.below = [line.text for line in lines[end:]]
     for group in _rows(lines[:end], layout):
-        cells: list[list[str]] = [[] for _ in range(len(layout.edges) + 1)]
-        for line in group:
-            for column, text in enumerate(layout.texts(line)):
-                if text:
-                    cells[column].append(text)
-        found.rows.append(cells)
+        found.rows.extend(_cells(group, layout))
     return found if len(found.rows) > (at is not None) else None
+
+
+def _cells(group: list[Line], layout: Layout) -> list[list[list[str]]]:
+    """The rows of cells of one project: one, or one for each line on which a limit of its own stands."""
+    rows: list[list[list[str]]] = []
+    several = layout.limits is not None and all(
+        is_a_time(limit) for line in group if (limit := layout.texts(line)[layout.limits])
+    )
+    for line in group:
+        texts = layout.texts(line)
+        if not rows or (several and layout.limits is not None and texts[layout.limits] and rows[-1][layout.limits]):
+            rows.append([[] for _ in texts])
+        for column, text in enumerate(texts):
+            if text:
+                rows[0 if column in layout.once else -1][column].append(text)
+    return rows
 
 
 def _is_head(line: Line) -> bool:
@@ -152,8 +171,9 @@ def _layout(head: Line, body: list[Line]) -> Layout:
     for left, right in pairs:
         low, high = (left.x0 + left.x1) / 2, (right.x0 + right.x1) / 2
         edges.append(_strip(low, high, body) or (left.x1 + right.x0) / 2)
-    serial = columns_of([(word.text,) for word in head.words]).at("serial")
-    return Layout(tuple(edges), serial)
+    columns = columns_of([(word.text,) for word in head.words])
+    once = frozenset(at for role in _ONCE if (at := columns.at(role)) is not None)
+    return Layout(tuple(edges), columns.at("serial"), columns.at("due"), once)
 
 
 def _strip(low: float, high: float, body: list[Line]) -> float | None:

@@ -168,8 +168,8 @@ class _Script:
         state, milestone_id, start = self._state, milestone.milestone_id, self._start.date()
         late = self._behaviour.days_late(self._project.lead_department) or 0
         told: list[tuple[date, date, int | None]] = []
-        for period in periods_of(milestone, rules)[:-1]:
-            if period.ends_on >= start:
+        for period in periods_of(milestone, rules):
+            if period.ends_on >= start and not period.closing:
                 in_time = max(self._calendar.on_or_before(period.ends_on), start)
                 told.append((_late(period.ends_on, late) or in_time, period.ends_on, period.number))
         for percent in rules.pace_warnings_at_percent:

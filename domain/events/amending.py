@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from domain.events.event import Event, ProjectEvent
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.lists.field_changes import changes_of, field_changes, in_words
 from domain.papers.draft import about, chinese_date, paper
@@ -45,7 +45,6 @@ class MilestoneAmended(ProjectEvent):
     round: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -71,16 +70,13 @@ class MilestoneAmended(ProjectEvent):
         return changed
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "amended", None
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         changes = "，".join(str(change) for change in changes_of(self.before, self.after))
         return f"节点{self.milestone_id}“{self.before.description}”{changes}"
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -93,7 +89,6 @@ class MilestoneAdded(ProjectEvent):
     milestone: Milestone
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         milestones = (*state.project.milestones, self.milestone)
         return {
             "project": state.project.having(milestones=milestones),
@@ -104,12 +99,10 @@ class MilestoneAdded(ProjectEvent):
         }
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         due = in_words(self.milestone.due_on)
         return f"增加节点{self.milestone_id}“{self.milestone.description}”，时限{due}"
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -122,7 +115,6 @@ class LeadReassigned(ProjectEvent):
     after: DepartmentId
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
 
         def hand_over(milestone: MilestoneState) -> MilestoneFields:
             # The new lead signs for itself; where it was a participant, its part goes into the whole and stays on
@@ -147,17 +139,14 @@ class LeadReassigned(ProjectEvent):
         }
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         # They stand in the name of the department before: the new lead gets the order instead.
         for milestone_id in state.milestones:
             yield milestone_id, "amended", None
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         return f"牵头部门由“{self.before}”改为“{self.after}”"
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -169,10 +158,14 @@ class ProjectText(Frozen):
     main_content: str
     participating_departments: tuple[DepartmentId, ...]
     schedule_text: str
+    category: str | None = added_later()
+    priority: str | None = added_later()
+    source: str | None = added_later()
+    responsible_leader: str | None = added_later()
 
 
 class ProjectAmended(ProjectEvent):
-    """A project's title, content, participants or schedule text was changed on this basis.
+    """A project's title, content, participants, schedule text or classification was changed on this basis.
 
     `sources` says where the milestones stand in the new schedule text.
     """
@@ -184,19 +177,16 @@ class ProjectAmended(ProjectEvent):
     sources: dict[MilestoneId, SourceSpan]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         project = _with_text(state.project, self)
         before, after = (set(text.participating_departments) for text in (self.before, self.after))
         gone, new = before - after, sorted(after - before - {project.lead_department})
         return {**each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}), "project": project}
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         changes = field_changes(self.before, self.after, tuple(ProjectText.model_fields))
         return "，".join(map(str, changes))
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"变更：{self.amends()}（{self.basis}）"
 
 
@@ -211,7 +201,6 @@ class DutyHandedOver(ProjectEvent):
     round: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -222,7 +211,6 @@ class DutyHandedOver(ProjectEvent):
         )
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}由{self.before}移交{self.after}办理，"
             f"接办时限为{chinese_date(self.answer_by)}；原有违期记录保留。"
@@ -230,7 +218,6 @@ class DutyHandedOver(ProjectEvent):
         return paper(state, self, "status_notice", self.after, text, due_on=self.answer_by)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.before}移交{self.after}，接办时限{self.answer_by}"
 
 
@@ -254,7 +241,6 @@ class CalendarChanged(ProjectEvent):
     moved: tuple[MovedDate, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return {
             "calendar": self.calendar,
             "limits": {
@@ -264,7 +250,6 @@ class CalendarChanged(ProjectEvent):
         }
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"工作日历变更（{self.reason}），{len(self.moved)}个日期随之调整"
 
 
@@ -284,7 +269,9 @@ def _with_text(project: KeyProject, event: ProjectAmended) -> KeyProject:
         milestone.having(source=event.sources.get(milestone.milestone_id, milestone.source))
         for milestone in project.milestones
     )
-    return project.model_copy(update={**dict(event.after), "milestones": milestones})
+    # What an event of before did not know of stays as it is.
+    changed = {name: value for name, value in event.after if value != getattr(event.before, name)}
+    return project.model_copy(update={**changed, "milestones": milestones})
 
 
 def is_amendment(event: Event) -> bool:

@@ -54,7 +54,6 @@ class ProjectDocketed(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"立项：{self.project.title}（{len(self.project.milestones)}个节点）"
 
 
@@ -66,7 +65,6 @@ class ProjectAssigned(ProjectEvent):
     participating_departments: tuple[DepartmentId, ...]
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         return paper(
             state,
             self,
@@ -77,7 +75,6 @@ class ProjectAssigned(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"交办{self.lead_department}，发督查通知单"
 
 
@@ -87,11 +84,9 @@ class ReadingRuled(RuledReading, ProjectEvent):
     type: Literal["ReadingRuled"] = "ReadingRuled"
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return {"rulings": with_ruling(state.rulings, self)}
 
     def words(self) -> str:
-        """One line of the timeline."""
         return ruling_words(self)
 
 
@@ -103,11 +98,9 @@ class RetrospectiveReportRequested(ProjectEvent):
     due_on: date
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(state, self.milestone_id, retrospective=True)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"交办前已到期（{self.due_on}），请补报"
 
 

@@ -30,7 +30,6 @@ class MilestoneWithdrawn(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         changed = milestone_change(
             state, self.milestone_id, stage="withdrawn", closed_at=self.decided_at, stops={}, stopped_on=None
         )
@@ -39,15 +38,12 @@ class MilestoneWithdrawn(ProjectEvent):
         return {**changed, "directives": kept}
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "settled_before_sending", None
 
     def amends(self) -> str:
-        """The change of the list as a person reads it."""
         return f"撤销节点{self.milestone_id}"
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"撤销节点：{self.reason}"
 
 
@@ -58,16 +54,13 @@ class ProjectWithdrawn(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return {"withdrawn": True}
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         for milestone_id in state.milestones:
             yield milestone_id, "settled_before_sending", None
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"撤销项目：{self.reason}"
 
 
@@ -77,11 +70,9 @@ class ProjectArchived(ProjectEvent):
     type: Literal["ProjectArchived"] = "ProjectArchived"
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return {"archived": True}
 
     def words(self) -> str:
-        """One line of the timeline."""
         return "归档"
 
 
@@ -94,22 +85,18 @@ class MilestoneCarriedOver(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(
             state, self.milestone_id, stage="carried_over", closed_at=self.decided_at, carried_to=self.to_year
         )
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = f"{about(state, self.milestone_id)}年度内未办结，结转至{self.to_year}年清单继续督办：{self.reason}"
         return to_all(state, self, text)
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "settled_before_sending", None
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"结转至{self.to_year}年：{self.reason}"
 
 
@@ -121,19 +108,15 @@ class MilestoneEnded(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(state, self.milestone_id, stage="ended", closed_at=self.decided_at)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         return to_all(state, self, f"{about(state, self.milestone_id)}年度终了，裁定终结：{self.reason}")
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "settled_before_sending", None
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"裁定终结：{self.reason}"
 
 

@@ -28,12 +28,10 @@ class DeputyAppointed(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         deputy = Deputy(principal=self.principal, deputy=self.deputy, from_on=self.from_on, until_on=self.until_on)
         return {"deputies": (*state.deputies, deputy)}
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{spoken(self.principal)}委托{spoken(self.deputy)}代办，{self.from_on}至{self.until_on}：{self.reason}"
 
 
@@ -46,12 +44,10 @@ class DeputyDismissed(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         pair = (self.principal, self.deputy)
         return {"deputies": tuple(each for each in state.deputies if (each.principal, each.deputy) != pair)}
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{spoken(self.principal)}终止{spoken(self.deputy)}的代办：{self.reason}"
 
 

@@ -35,12 +35,10 @@ class DirectiveIssued(ProjectEvent):
     answer_by: date | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         directive = Directive(milestone_id=self.milestone_id, leader=self.leader, answer_by=self.answer_by)
         return {"directives": {**state.directives, self.seq: directive}}
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         # Where the leader set no day, the limit that began with the directive says it.
         limit = state.limits.get(limit_id("directive_answer", self.seq + 1))
         answer_by = self.answer_by or (limit.due_on if limit else None)
@@ -49,7 +47,6 @@ class DirectiveIssued(ProjectEvent):
         return paper(state, self, "directive", state.lead, text, due_on=answer_by)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.leader}批示：{self.text}"
 
 
@@ -64,11 +61,9 @@ class DirectiveAnswered(ProjectEvent):
     evidence: tuple[str, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return {"directives": {number: each for number, each in state.directives.items() if number != self.directive}}
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}反馈批示落实情况：{self.text}"
 
 
@@ -82,14 +77,12 @@ class BulletinPublished(ProjectEvent):
     text: str
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         word = "表扬" if self.kind == "praise" else "批评"
         text = f"通报{word}{self.department}（{about(state, self.milestone_id)}）：{self.text}"
         copies = (state.lead, *state.project.participating_departments)
         return paper(state, self, "bulletin", self.department, text, copies_to=copies)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"通报{'表扬' if self.kind == 'praise' else '批评'}{self.department}：{self.text}"
 
 

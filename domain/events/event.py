@@ -36,19 +36,19 @@ class Event(Frozen):
     if TYPE_CHECKING:
 
         @property
-        def seq(self) -> int: ...  # noqa: D102
+        def seq(self) -> int: ...
         @property
-        def occurred_at(self) -> datetime: ...  # noqa: D102
+        def occurred_at(self) -> datetime: ...
         @property
-        def decided_at(self) -> datetime: ...  # noqa: D102
+        def decided_at(self) -> datetime: ...
         @property
-        def actor(self) -> str: ...  # noqa: D102
+        def actor(self) -> str: ...
         @property
-        def cause(self) -> str: ...  # noqa: D102
+        def cause(self) -> str: ...
         @property
-        def on_behalf_of(self) -> str | None: ...  # noqa: D102
+        def on_behalf_of(self) -> str | None: ...
         @property
-        def request_digest(self) -> str | None: ...  # noqa: D102
+        def request_digest(self) -> str | None: ...
     else:
         seq: int = Field(ge=0)
         occurred_at: AwareDatetime

@@ -38,12 +38,10 @@ class ExtensionRequested(ProjectEvent):
     progress: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         extension = Extension(requested_due_on=self.requested_due_on, reason=self.reason)
         return milestone_change(state, self.milestone_id, extension=extension)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"申请延期至{self.requested_due_on}：{self.reason}"
 
 
@@ -56,7 +54,6 @@ class ExtensionReviewed(ProjectEvent):
     opinion: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         persons = tuple(person for person in (self.actor, self.on_behalf_of) if person)
         return _update(
             state,
@@ -67,7 +64,6 @@ class ExtensionReviewed(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return (
             "延期初审："
             + (f"建议延至{self.recommended_due_on}" if self.recommended_due_on else "不建议延期")
@@ -83,16 +79,13 @@ class ExtensionMoreAsked(ProjectEvent):
     question: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _update(state, self.milestone_id, stage="more_asked")
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = f"{about(state, self.milestone_id)}的延期申请请补充说明：{self.question}"
         return paper(state, self, "ruling", state.lead, text)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"延期要求补充：{self.question}"
 
 
@@ -104,11 +97,9 @@ class ExtensionSupplemented(ProjectEvent):
     text: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _update(state, self.milestone_id, stage="asked", reviewed_by=(), recommended_due_on=None)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"延期补充说明：{self.text}"
 
 
@@ -120,18 +111,15 @@ class ExtensionRefused(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(state, self.milestone_id, extension=None)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         due_on = state.milestones[self.milestone_id].answer_by
         when = f"，请于{chinese_date(due_on)}前完成" if due_on else ""
         text = f"{about(state, self.milestone_id)}的延期申请不予批准{when}。理由：{self.reason}"
         return paper(state, self, "ruling", state.lead, text, due_on=due_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"延期不予批准：{self.reason}"
 
 
@@ -142,11 +130,9 @@ class ExtensionLapsed(ProjectEvent):
     milestone_id: MilestoneId
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(state, self.milestone_id, extension=None)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return "延期申请不再需要批复"
 
 
@@ -162,14 +148,12 @@ class DeadlineExtended(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
         return _moved(state, before, self, granted=before.extensions_granted + 1)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}的延期申请予以批准：时限由{chinese_date(self.before)}延至"
             f"{chinese_date(self.after)}（申请延至{chinese_date(self.requested_due_on)}）。{self.reason}"
@@ -178,11 +162,9 @@ class DeadlineExtended(ProjectEvent):
         return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts)
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "amended", None
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"批准延期：{self.before}延至{self.after}（申请{self.requested_due_on}）：{self.reason}"
 
 
@@ -197,14 +179,12 @@ class GraceGranted(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
         return _moved(state, before, self, granted=before.extensions_granted)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}逾期后予以宽限：时限由{chinese_date(self.before)}宽限至"
             f"{chinese_date(self.after)}，违期记录保留。理由：{self.reason}"
@@ -213,7 +193,6 @@ class GraceGranted(ProjectEvent):
         return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"逾期宽限：{self.before}宽限至{self.after}：{self.reason}"
 
 

@@ -51,7 +51,6 @@ class InspectionOpened(ProjectEvent):
     despite_cap: str | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         changed = _planned(state, self.planned_on)
         before = state.milestones.get(self.milestone_id)
         if before is None:
@@ -65,7 +64,6 @@ class InspectionOpened(ProjectEvent):
         }
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         due = f"（时限{date_or_open(self.due_on)}）"
         if self.reason is not None:
             why = f"{about(state, self.milestone_id)}{due}：{self.reason}"
@@ -79,7 +77,6 @@ class InspectionOpened(ProjectEvent):
         return paper(state, self, "inspection_record", state.lead, text, due_on=self.due_on, level=self.level)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return noted("开展督查", self.reason or (f"年度督查计划{self.planned_on}" if self.planned_on else None)) + (
             f"（超出上限的理由：{self.despite_cap}）" if self.despite_cap else ""
         )
@@ -94,13 +91,11 @@ class FindingRecorded(ProjectEvent):
     evidence: tuple[str, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         findings = before.inspection.findings if before and before.inspection else 0
         return _update(state, self.milestone_id, findings=findings + 1)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"督查发现：{self.text}"
 
 
@@ -113,12 +108,10 @@ class InspectionConcluded(ProjectEvent):
     rectify_by: date | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         stage: InspectionStage = "rectifying" if self.rectify_by else "concluded"
         return _update(state, self.milestone_id, stage=stage, rectify_by=self.rectify_by)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         rectify = f"请于{chinese_date(self.rectify_by)}前完成整改。" if self.rectify_by else ""
         limit = state.open_limit("inspection_answer", self.milestone_id)
         answer = f"请于{chinese_date(limit.due_on)}前书面答复。" if limit else "请按时书面答复。"
@@ -126,7 +119,6 @@ class InspectionConcluded(ProjectEvent):
         return paper(state, self, "inspection_conclusion", state.lead, text, due_on=self.rectify_by)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"督查结论：{self.conclusion}" + (f"（{self.rectify_by}前整改）" if self.rectify_by else "")
 
 
@@ -140,7 +132,6 @@ class InspectionAnswered(ProjectEvent):
     evidence: tuple[str, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         waits = before is not None and before.inspection is not None and before.inspection.stage == "concluded"
         if waits:
@@ -148,7 +139,6 @@ class InspectionAnswered(ProjectEvent):
         return _update(state, self.milestone_id, answered=True)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}答复督查结论：{self.text}"
 
 
@@ -162,11 +152,9 @@ class RectificationReported(ProjectEvent):
     evidence: tuple[str, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _update(state, self.milestone_id, stage="checking")
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}报告整改情况：{self.text}"
 
 
@@ -179,11 +167,9 @@ class RectificationReturned(ProjectEvent):
     rectify_by: date
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _update(state, self.milestone_id, stage="rectifying", rectify_by=self.rectify_by)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}的整改经核查未到位：{self.reason}"
             f"请于{chinese_date(self.rectify_by)}前继续整改。"
@@ -191,7 +177,6 @@ class RectificationReturned(ProjectEvent):
         return paper(state, self, "return_notice", state.lead, text, due_on=self.rectify_by)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"整改未到位：{self.reason}（{self.rectify_by}前继续整改）"
 
 
@@ -203,16 +188,13 @@ class InspectionClosed(ProjectEvent):
     note: str | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(state, self.milestone_id, inspection=None)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         note = f"：{self.note}" if self.note else "。"
         return paper(state, self, "status_notice", state.lead, f"{about(state, self.milestone_id)}的督查已结束{note}")
 
     def words(self) -> str:
-        """One line of the timeline."""
         return noted("督查结束", self.note)
 
 
@@ -226,11 +208,9 @@ class InspectionNotOpened(ProjectEvent):
     reason: InspectionNotOpenedReason
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _planned(state, self.planned_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"未开展督查：{_NOT_OPENED[self.reason]}"
 
 

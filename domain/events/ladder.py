@@ -41,23 +41,20 @@ class ReminderIssued(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _sent(state, self, reminder_rung(self.working_days_before))
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         ask = "请按分工推进并及时反馈" if self.department else "请按进度推进并及时反馈"
         when = f"将于{chinese_date(self.due_on)}到期（{_time_left(state, self)}）"
         text = f"{about(state, self.milestone_id)}{when}，{ask}。"
         return paper(state, self, "reminder", self.department or state.lead, text, due_on=self.due_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}提醒：{self.due_on}到期，还有{self.working_days_before}个工作日"
 
 
 class NoticeNotSent(ProjectEvent):
-    """A paper that a rule foresaw did not go out, for this reason (charter, principle 7)."""
+    """A paper that a rule foresaw did not go out, for this reason."""
 
     type: Literal["NoticeNotSent"] = "NoticeNotSent"
     milestone_id: MilestoneId
@@ -68,7 +65,6 @@ class NoticeNotSent(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         if (percent := pace_mark(self.rung)) is not None:
             milestone = state.milestones.get(self.milestone_id)
             warned = milestone.pace_warned if milestone else ()
@@ -76,7 +72,6 @@ class NoticeNotSent(ProjectEvent):
         return _taken(state, self.milestone_id, self.department, self.rung)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}{PAPER_TITLES[self.kind]}未发：{NOT_SENT_WORDS[self.reason]}"
 
 
@@ -125,7 +120,6 @@ class RungSkipped(ProjectEvent):
                 return _taken(state, self.milestone_id or "", self.department, self.rung)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}到期事项 {self.rung} 无法推算，跳过不办：{self.problem}"
 
 
@@ -139,7 +133,6 @@ class DeadlineBreached(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         milestone = state.milestones.get(self.milestone_id)
         if milestone is None or (self.department is not None and self.department not in milestone.parts):
             return {}
@@ -154,7 +147,6 @@ class DeadlineBreached(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}违期：{self.due_on}到期" + (
             "未完成参与部分" if self.department else "未申请办结"
         )
@@ -169,7 +161,6 @@ class NoReportReceived(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}到期无反馈（{self.due_on}）"
 
 
@@ -187,12 +178,10 @@ class UrgeIssued(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         # By hand it takes no rung: the ladder's own urge is still to come.
         return _sent(state, self, URGE if self.reason is None else None)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         to = self.department or state.lead
         if self.reason is not None:
             text = f"{about(state, self.milestone_id)}（时限{date_or_open(self.due_on)}），现予催办：{self.reason}"
@@ -209,7 +198,6 @@ class UrgeIssued(ProjectEvent):
         return paper(state, self, "urge", to, text, due_on=self.due_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}催办" + (f"：{self.reason}" if self.reason else f"（{self.due_on}到期）")
 
 
@@ -225,11 +213,9 @@ class EscalationOrderIssued(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _taken(state, self.milestone_id, self.department, order_rung(self.level))
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         late = self.department or state.lead
         part = "参与" if self.department else "牵头"
         text = (
@@ -248,7 +234,6 @@ class EscalationOrderIssued(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}{LEVEL_WORDS[self.level]}督办单，提级至{self.to}"
 
 

@@ -47,7 +47,6 @@ class LimitSet(ProjectEvent):
     about: DepartmentId | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         limit = Limit(
             limit_id=self.limit_id,
             kind=self.kind,
@@ -62,7 +61,6 @@ class LimitSet(ProjectEvent):
         return {"limits": {**state.limits, limit.limit_id: limit}}
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         # A department hears of its matter by the paper that brings it; the supervision section by this one.
         if self.owner != state.policy.life_cycle.supervision_section:
             return None
@@ -70,7 +68,6 @@ class LimitSet(ProjectEvent):
         return paper(state, self, "status_notice", self.owner, text, due_on=self.due_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{LIMIT_WORDS[self.kind]}时限：{self.owner}，{self.due_on}前"
 
 
@@ -86,17 +83,14 @@ class LimitReminderIssued(ProjectEvent):
     working_days_before: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return limit_taken(state, self.limit_id, reminder_of_limit(self.working_days_before))
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         limit = f"{LIMIT_WORDS[self.kind]}时限为{chinese_date(self.due_on)}"
         text = f"{about(state, self.milestone_id)}的{limit}，请按时办理。"
         return paper(state, self, "limit_reminder", self.to, text, due_on=self.due_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"提醒{self.to}：{LIMIT_WORDS[self.kind]}时限{self.due_on}"
 
 
@@ -111,11 +105,9 @@ class LimitPassed(ProjectEvent):
     due_on: date
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return limit_taken(state, self.limit_id, LIMIT_PASSED)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.owner}超时：{LIMIT_WORDS[self.kind]}时限{self.due_on}"
 
 
@@ -132,11 +124,9 @@ class LimitEscalated(ProjectEvent):
     after_working_days: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return limit_taken(state, self.limit_id, escalation_rung(self.after_working_days))
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}的{LIMIT_WORDS[self.kind]}应由{self.owner}"
             f"于{chinese_date(self.due_on)}前办理，已超时{self.after_working_days}个工作日，提请{self.to}督促。"
@@ -144,7 +134,6 @@ class LimitEscalated(ProjectEvent):
         return paper(state, self, "limit_escalation", self.to, text, due_on=self.due_on, copies_to=(self.owner,))
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{LIMIT_WORDS[self.kind]}超时{self.after_working_days}个工作日，上报{self.to}"
 
 
@@ -160,11 +149,9 @@ class LimitEnded(ProjectEvent):
     working_days_late: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return {"limits": {limit_id: limit for limit_id, limit in state.limits.items() if limit_id != self.limit_id}}
 
     def words(self) -> str:
-        """One line of the timeline."""
         return (
             f"{LIMIT_WORDS[self.kind]}"
             + ("已办" if self.answered else "不再需要")
@@ -173,7 +160,7 @@ class LimitEnded(ProjectEvent):
 
 
 class LimitNoticeNotSent(ProjectEvent):
-    """A notice about a limit that a rule foresaw did not go out, for this reason (charter, principle 7)."""
+    """A notice about a limit that a rule foresaw did not go out, for this reason."""
 
     type: Literal["LimitNoticeNotSent"] = "LimitNoticeNotSent"
     limit_id: str
@@ -183,11 +170,9 @@ class LimitNoticeNotSent(ProjectEvent):
     reason: NotSentReason
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return limit_taken(state, self.limit_id, self.rung)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{LIMIT_WORDS[self.kind]}的提醒或上报未发：{NOT_SENT_WORDS[self.reason]}"
 
 

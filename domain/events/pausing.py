@@ -52,7 +52,6 @@ class ClockStopped(ProjectEvent):
     because: StopReason
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -66,7 +65,6 @@ class ClockStopped(ProjectEvent):
         return part_change(state, self.milestone_id, self.department, stops={**part.stops, self.because: today})
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{whose(self.department)}计时停止（{STOP_WORDS[self.because]}）"
 
 
@@ -85,7 +83,6 @@ class ClockResumed(ProjectEvent):
     answer_by: date | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -109,7 +106,6 @@ class ClockResumed(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return (
             f"{whose(self.department)}计时恢复（{STOP_WORDS[self.because]}），扣除{self.working_days_excused}个工作日"
             + (f"，时限{self.answer_by}" if self.answer_by else "")
@@ -128,7 +124,6 @@ class Suspended(ProjectEvent):
     until: date | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         by, today = self.on_behalf_of or self.actor, self.decided_at.date()
         pause = Pause(since=today, until=self.until, by=by, reason=self.reason)
         changed: Change = {"suspension": pause}
@@ -143,18 +138,15 @@ class Suspended(ProjectEvent):
         return changed
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         until = f"至{chinese_date(self.until)}" if self.until else "，恢复时间另行通知"
         text = f"{about(state, self.milestone_id)}自{chinese_date(self.decided_at.date())}起中止{until}：{self.reason}"
         return to_all(state, self, f"{text}。中止期间不计逾期。")
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         for milestone_id in [self.milestone_id] if self.milestone_id else state.milestones:
             yield milestone_id, "suspended", None
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"中止{f'至{self.until}' if self.until else ''}：{self.reason}"
 
 
@@ -167,7 +159,6 @@ class Resumed(ProjectEvent):
     working_days: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         changed: Change = {"suspension": None}
         pause = state.suspension
         if self.milestone_id is not None:
@@ -185,7 +176,6 @@ class Resumed(ProjectEvent):
         return changed
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         dates = "；".join(
             f"{milestone.milestone_id} 时限{date_or_open(milestone.answer_by)}"
             for milestone in state.milestones.values()
@@ -195,7 +185,6 @@ class Resumed(ProjectEvent):
         return to_all(state, self, text)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"恢复：{self.reason}（中止{self.working_days}个工作日）"
 
 
@@ -208,12 +197,10 @@ class NoticesSilenced(ProjectEvent):
     until: date
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         silence = Silence(until=self.until, by=self.on_behalf_of or self.actor, reason=self.reason)
         return _silence(state, self.milestone_id, silence)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"停发通知至{self.until}：{self.reason}"
 
 
@@ -225,11 +212,9 @@ class SilenceEnded(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return _silence(state, self.milestone_id, None)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"恢复发送通知：{self.reason}"
 
 

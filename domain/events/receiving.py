@@ -35,7 +35,6 @@ class ReceiptSigned(ProjectEvent):
     milestone_ids: tuple[MilestoneId, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
 
         def sign(milestone: MilestoneState) -> MilestoneFields:
             if milestone.milestone_id not in self.milestone_ids:
@@ -50,7 +49,6 @@ class ReceiptSigned(ProjectEvent):
         return each_milestone(state, sign)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}签收（{len(self.milestone_ids)}个节点）"
 
 
@@ -66,12 +64,10 @@ class ReminderAcknowledged(ProjectEvent):
     reminder: int
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         participant = None if self.department == state.lead else self.department
         return duty_change(state, self.milestone_id, participant, seen_reminder=self.reminder)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}确认收到提醒（第{self.reminder}条记录）"
 
 
@@ -84,7 +80,6 @@ class AssignmentDeclined(ProjectEvent):
     reason: str
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}退回交办：{self.reason}"
 
 
@@ -97,7 +92,6 @@ class AssignmentInsisted(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         # The department must sign anew for what it had declined.
         changed: Change = {}
         for milestone_id in [self.milestone_id] if self.milestone_id else list(state.milestones):
@@ -107,7 +101,6 @@ class AssignmentInsisted(ProjectEvent):
         return changed
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}：{self.department}退回交办的意见未予采纳，"
             f"{sign_by(state, self.department)}。理由：{self.reason}"
@@ -115,7 +108,6 @@ class AssignmentInsisted(ProjectEvent):
         return paper(state, self, "ruling", self.department, text)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"坚持交办{self.department}：{self.reason}"
 
 
@@ -132,7 +124,6 @@ class ParticipantReplaced(ProjectEvent):
     after: DepartmentId | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
 
         def replace(milestone: MilestoneState) -> MilestoneFields:
             part = milestone.parts.get(self.before)
@@ -149,7 +140,6 @@ class ParticipantReplaced(ProjectEvent):
         return changed
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         what = about(state, self.milestone_id)
         if self.after is None:
             text = f"{what}：{self.before}不再承担参与任务（{self.basis}）。"
@@ -159,12 +149,10 @@ class ParticipantReplaced(ProjectEvent):
         return paper(state, self, "supervision_order", self.after, text, copies_to=(state.lead, self.before))
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         for milestone_id in [self.milestone_id] if self.milestone_id else state.milestones:
             yield milestone_id, "amended", self.before
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"参与部门{self.before}" + (f"改为{self.after}" if self.after else "不再承担") + f"（{self.basis}）"
 
 
@@ -178,7 +166,6 @@ class DisputeRaised(ProjectEvent):
     text: str
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}就与{self.against}的职责提出争议：{self.text}"
 
 
@@ -191,13 +178,11 @@ class DisputeRuled(ProjectEvent):
     reason: str
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = f"{about(state, self.milestone_id)}的争议裁定如下：由{self.responsible}负责。理由：{self.reason}"
         parts = taking_part(state, self.milestone_id)
         return paper(state, self, "ruling", state.lead, text, copies_to=parts)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"争议裁定：由{self.responsible}负责（{self.reason}）"
 
 

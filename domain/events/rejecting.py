@@ -21,7 +21,6 @@ class CommandRejected(ProjectEvent):
     received: str
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"指令不予办理（{self.rule}）：{self.text}"
 
 

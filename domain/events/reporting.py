@@ -40,7 +40,6 @@ class ProgressReported(ProjectEvent):
     period: int | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -69,7 +68,6 @@ class ProgressReported(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return (
             "反馈进展"
             + (f"（第{self.period}期）" if self.period else "")
@@ -91,7 +89,6 @@ class CompletionRequested(ProjectEvent):
     evidence: tuple[str, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -107,11 +104,9 @@ class CompletionRequested(ProjectEvent):
         )
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "settled_before_sending", None
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"申请办结（完成于{self.done_on}）：{self.text}"
 
 
@@ -126,7 +121,6 @@ class PartDelivered(ProjectEvent):
     evidence: tuple[str, ...]
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         part = before.parts.get(self.department) if before else None
         if part is None:
@@ -142,11 +136,9 @@ class PartDelivered(ProjectEvent):
         )
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "settled_before_sending", self.department
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"{self.department}完成参与部分（完成于{self.done_on}）：{self.text}"
 
 
@@ -160,13 +152,11 @@ class ReportPeriodMissed(ProjectEvent):
     ended_on: date
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         milestone = state.milestones.get(self.milestone_id)
         missed = milestone.periods_missed if milestone else ()
         return milestone_change(state, self.milestone_id, periods_missed=(*missed, self.period))
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}第{self.period}期（共{self.periods}期）"
             f"已于{chinese_date(self.ended_on)}结束，未收到反馈，请尽快补报。"
@@ -174,7 +164,6 @@ class ReportPeriodMissed(ProjectEvent):
         return paper(state, self, "status_notice", state.lead, text, due_on=self.ended_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"第{self.period}期（共{self.periods}期）到{self.ended_on}未反馈"
 
 
@@ -194,13 +183,11 @@ class PaceWarningIssued(ProjectEvent):
     due_on: date
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         milestone = state.milestones.get(self.milestone_id)
         warned = milestone.pace_warned if milestone else ()
         return milestone_change(state, self.milestone_id, pace_warned=(*warned, self.percent))
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}按时序进度应完成{self.scheduled}{self.unit}"
             f"（全部{self.target}{self.unit}），现累计{self.quantity}{self.unit}，进度偏慢；"
@@ -209,7 +196,6 @@ class PaceWarningIssued(ProjectEvent):
         return paper(state, self, "pace_warning", state.lead, text, due_on=self.due_on)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return (
             f"进度预警：应完成{self.scheduled}{self.unit}，累计{self.quantity}{self.unit}（共{self.target}{self.unit}）"
         )

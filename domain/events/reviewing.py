@@ -32,7 +32,6 @@ class MilestoneReturnedForRework(ProjectEvent):
     answer_by: date
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         before = state.milestones.get(self.milestone_id)
         if before is None:
             return {}
@@ -51,7 +50,6 @@ class MilestoneReturnedForRework(ProjectEvent):
         )
 
     def paper(self, state: ProjectState) -> Paper | None:
-        """The paper that it brings."""
         text = (
             f"{about(state, self.milestone_id)}的办结申请经审核退回：{self.reason}"
             f"请于{chinese_date(self.answer_by)}前重新办理并申请办结。"
@@ -59,7 +57,6 @@ class MilestoneReturnedForRework(ProjectEvent):
         return paper(state, self, "return_notice", state.lead, text, due_on=self.answer_by)
 
     def words(self) -> str:
-        """One line of the timeline."""
         return f"退办：{self.reason}（{self.answer_by}前重新办理）"
 
 
@@ -72,7 +69,6 @@ class MilestoneCompleted(ProjectEvent):
     note: str | None
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(
             state,
             self.milestone_id,
@@ -84,7 +80,6 @@ class MilestoneCompleted(ProjectEvent):
         )
 
     def words(self) -> str:
-        """One line of the timeline."""
         return noted(f"审核办结（完成于{self.done_on}）", self.note)
 
 
@@ -95,15 +90,12 @@ class MilestoneStruckOff(ProjectEvent):
     milestone_id: MilestoneId
 
     def change(self, state: ProjectState) -> Change:
-        """What it changes."""
         return milestone_change(state, self.milestone_id, stage="struck_off", closed_at=self.decided_at)
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
-        """The waiting papers that say nothing any more."""
         yield self.milestone_id, "settled_before_sending", None
 
     def words(self) -> str:
-        """One line of the timeline."""
         return "销号"
 
 

@@ -22,6 +22,10 @@ _FIELD_WORDS = {
     "main_content": "主要内容",
     "participating_departments": "参与部门",
     "schedule_text": "进度安排原文",
+    "category": "类别",
+    "priority": "级别",
+    "source": "来源",
+    "responsible_leader": "责任领导",
 }
 
 

@@ -11,7 +11,7 @@ from domain.notice.time_cells import is_a_time
 from domain.notice.units import all_units
 
 _HEAD = r"(?:[^\s:,;。、()]{2,10}|[A-Za-z][A-Za-z ]{1,24})"
-_LABEL = re.compile(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。 \t]+{_HEAD}\s*:)")
+_LABEL = re.compile(rf"(?P<head>{_HEAD})\s*:\s*(?P<value>[^:]*?)\s*(?=$|[,;。.* \t]+{_HEAD}\s*:)")
 _BRACKET = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{2,160})[)\]】][。;,.]?\s*")
 _ROLES = re.compile(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
@@ -87,11 +87,11 @@ def label_line(text: str) -> list[tuple[Role, str]]:
     at = 0
     for match in _LABEL.finditer(folded):
         role = role_of(match["head"])
-        if role is None or role not in _KEPT or folded[at : match.start()].strip(" ,;。\t"):
+        if role is None or role not in _KEPT or folded[at : match.start()].strip(" ,;。.\t"):
             return []
         found.append((role, text.strip()[match.start("value") : match.end("value")]))
         at = match.end()
-    return found if found and not folded[at:].strip(" ,;。\t") else []
+    return found if found and not folded[at:].strip(" ,;。.\t") else []
 
 
 def assignment_in(text: str) -> tuple[str, Assignment]:
@@ -121,7 +121,7 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
 def _tail(text: str, found: Assignment) -> str:
     """Labels at the end of a sentence, without brackets: `…。责任单位：X；完成时限：Y`."""
     folded = fold(text)
-    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\s{2,}", folded)]:
+    for start in [m.end() for m in re.finditer(r"[。;,]\s*|\.\**\s+|\s{2,}", folded)]:
         labels = label_line(text[start:])
         if labels:
             for role, value in labels:

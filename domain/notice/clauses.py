@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.notice.folding import fold
 from domain.notice.labels import label_at, time_at
 from domain.notice.windows import TimeContext
 
 _STOP = frozenset(";。")
 _NUMBERING = re.compile(
-    r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月]))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
+    r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月、,/和及至到前]|[之以]前|$))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
 )
 _LONGEST_TIME = 16
 _CIRCLED = 0x2460
@@ -19,9 +21,14 @@ _CHINESE = "〇一二三四五六七八九十"
 _ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(?=\s+[A-Z]|\s*$)")
 
 
+_BLANK = re.compile(r"(?<=[^\s,;:])[ \t]+(?=\S)")
+_HEAD = re.compile(r"[一-鿿]{2,6}(?:时间|时限|日期)\s*:\s*")
+_OPENS = re.compile(r"\d|第?[一二三四五六七八九十]|[上下全年]|Q")
+
+
 _INLINE = re.compile(
     r"[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<d>[①-⑳])"
-    r"|(?<![\d.\-/第年月])(?P<b>\d{1,2})[.、](?!\s*\d)(?=\s*[一-鿿A-Z《“\"])|(?P<e>[一二三四五六七八九]是)"
+    r"|(?<![\d.\-/第年月])(?P<b>\d{1,2})(?:[.、](?!\s*\d)(?=\s*[一-鿿A-Z《“\"])|[.](?=\s*\d{1,2}\s*月))|(?P<e>[一二三四五六七八九]是)"
 )
 
 
@@ -46,6 +53,21 @@ def clauses(text: str, hidden: list[bool], context: TimeContext) -> list[Clause]
     return _without_numbering(text, [clause for clause in found if clause.start < clause.end])
 
 
+def uncounted(lines: Sequence[str]) -> list[str]:
+    """The lines without the numbers that count them from one on; nothing where they are not all counted so."""
+    marks = [_NUMBERING.match(fold(line)) for line in lines]
+    if len(lines) < 2 or any(mark is None or _value(mark) != at for at, mark in enumerate(marks, 1)):
+        return []
+    return [line[mark.end() :] for line, mark in zip(lines, marks, strict=True) if mark is not None]
+
+
+def counted_alike(text: str, clause: Clause, following: Clause) -> bool:
+    """Whether two clauses are numbered items of one list (`1.4月底前⏎2.长期坚持`)."""
+    numbers = [text[slice(*item.numbering)] for item in (clause, following) if item.numbering is not None]
+    marks = [re.sub(r"[\s\d一二三四五六七八九十①-⑳]+", "", number) for number in numbers]
+    return len(marks) == 2 and marks[0] == marks[1]
+
+
 def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
     """Where numbers that count on (`（1）…（2）…`) begin an item on the same line."""
     runs: dict[str, list[int]] = {}
@@ -67,6 +89,7 @@ def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
 def _lines(text: str, start: int, end: int, marks: list[int], context: TimeContext) -> list[Clause]:
     """A line that opens with a time or a number begins a clause; any other line goes on with the one before."""
     cuts = [start, *(mark for mark in marks if start < mark < end and text[start:mark].strip())]
+    cuts += [blank.end() for blank in _BLANK.finditer(text, start, end) if _is_headed(text, blank.end(), end, context)]
     at = text.find("\n", start, end)
     while at != -1:
         begin = _skip(text, at + 1, end)
@@ -77,6 +100,17 @@ def _lines(text: str, start: int, end: int, marks: list[int], context: TimeConte
         at = text.find("\n", max(at + 1, begin), end)
     cuts = sorted(set(cuts))
     return [_trimmed(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+
+
+def _is_headed(text: str, at: int, end: int, context: TimeContext) -> bool:
+    """Whether a headed time stands behind a blank: `3-4月：动员 5-10月：实施`, `开工时间：4月 竣工时间：12月`."""
+    head = _HEAD.match(text, at, end)
+    if head is not None:
+        return time_at(text, head.end(), context) is not None
+    if not _OPENS.match(text, at, end):
+        return False
+    reading = time_at(text, at, context)
+    return reading is not None and text[reading.end : end].lstrip().startswith(":")
 
 
 def _broken(text: str, start: int, line_end: int, context: TimeContext) -> bool:

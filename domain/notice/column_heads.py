@@ -155,11 +155,15 @@ PATTERNS = {
     role: tuple(re.compile(f"^(?:{words})$", re.IGNORECASE) for words in tiers) for role, tiers in _HEADS.items()
 }
 _NOISE = re.compile(r"[\s:*()（）\[\]【】]+")
-TIME_HEAD = re.compile(
-    r"^(?:(?:20\d{2}年)?(?:第?[一二三四1-4]季度|[上下]半年|全年|年底"
-    r"|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:-(?:1[0-2]|[1-9]))?月份?)|q[1-4]|h[12]"
+_MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
+# A time alone (`一季度`, `6月底前`), or with a word for what is due by then (`6月底节点目标`).
+_TIME_HEAD = re.compile(
+    rf"^(?P<time>(?:20\d{{2}}年)?(?:(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}(?:-{_MONTH})?月份?)[底末]?前?|年[底末]前?)"
+    r"|q[1-4]|h[12]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$",
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    r"(?:(?:主要|重点|阶段性?|计划|形象|推进|实施|完成)?(?:工作|节点|任务|目标|计划|安排|内容|要点)|(?:计划|形象)进度)*$"
+    r"|^(?P<year>(?:20\d{2}年)?全年)$",
     re.IGNORECASE,
 )
 # Heads that name helpers only where another column says who leads.
@@ -182,6 +186,12 @@ def plain_head(text: str) -> str:
         folded = re.sub(r"\([^)]*\)", "", folded)
         return _NOISE.sub("", folded)
     return re.sub(r"\s+", " ", re.sub(r"[:*\[\]()]+", " ", folded)).strip()
+
+
+def time_of(head: str) -> str | None:
+    """The time that heads a column, if one does: what stands in the column is due by then."""
+    match = _TIME_HEAD.match(plain_head(head))
+    return match["time"] or match["year"] if match is not None else None
 
 
 def role_of(head: str) -> Role | None:

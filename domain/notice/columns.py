@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from domain.notice.column_heads import ASIDE, EVERYBODY, PATTERNS, TIME_HEAD, Role, plain_head, role_of
+from domain.notice.column_heads import ASIDE, EVERYBODY, PATTERNS, Role, plain_head, role_of, time_of
 from domain.notice.folding import fold
 from domain.notice.units import all_units
 
@@ -66,7 +66,7 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     lowest = [plain_head(path[-1]) if path else "" for path in heads]
     places: dict[Role, int] = {role: at for at, role in chosen.items() if role is not None and at < len(heads)}
     used: set[int] = {at for at in chosen if at < len(heads)}
-    periods = tuple((at, head) for at, head in enumerate(lowest) if at not in used and TIME_HEAD.match(head))
+    periods = tuple((at, time) for at, head in enumerate(lowest) if at not in used and (time := time_of(head)))
     periods = periods if len(periods) > 1 else ()
     used.update(at for at, _ in periods)
     _by_group(heads, places, used)

@@ -17,6 +17,12 @@ _SHORT_MONTH = re.compile(r"['’]?(?P<y>\d{2})\.(?P<m>1[0-2]|0[1-9]|[1-9])\s*$"
 _MONTH_DAY = re.compile(
     r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/%])(?=\s*(?:$|(?:之|以)?前|[;,。、):\n\-]|至|到|完成))"
 )
+# `3.15` is a day where a second one or a limit stands beside it, and asked about where it stands alone.
+_DOTTED_DAY = r"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)"
+_DOTTED = re.compile(
+    rf"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)(?:(?P<sure>\s*(?:-+|至|到|[、,和及/])\s*{_DOTTED_DAY}|\s*(?:之|以)?前)|(?P<alone>\s*$))?"
+)
+_BESIDE = re.compile(rf"{_DOTTED_DAY}\s*(?:之|以)?前?\s*(?:-+|至|到|[、,和及/])\s*$|[-至到\s]$")
 _SERIAL = re.compile(r"\s*(?P<n>4\d{4}|5[0-4]\d{3})(?:\.0+)?\s*$")
 _BEFORE = re.compile(r"(?:^|[\s:(,;、。至到\-]|前|于|在|by|before)\s*$", re.IGNORECASE)
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
@@ -44,6 +50,8 @@ def compact_at(  # noqa: PLR0911 - one exit for each form
         return _short_year(at, match, context)
     if opens and (match := _SERIAL.match(text, at)) is not None:
         return _serial(at, match, context)
+    if (match := _DOTTED.match(text, at)) is not None:
+        return _dotted(text, at, match, context)
     if _BEFORE.search(text[max(0, at - 8) : at]) is not None and (match := _MONTH_DAY.match(text, at)) is not None:
         return _month_day(at, match, context)
     return None
@@ -95,6 +103,22 @@ def _serial(at: int, match: re.Match[str], context: TimeContext) -> Point | None
     text = f"“{match.group().strip()}”像是电子表格里日期的序号。"
     doubt = Doubt("spreadsheet_day", "ruling", text, day_choice(day).text, (day_choice(day),))
     return _day_point(at, match.end(), day, (doubt,))
+
+
+def _dotted(text: str, at: int, match: re.Match[str], context: TimeContext) -> Point | None:
+    day = _real(context.year, int(match["m"]), int(match["d"]))
+    alone = match["alone"] is not None and not text[:at].strip()
+    beside = match["sure"] is not None or _BESIDE.search(text[max(0, at - 12) : at]) is not None
+    if day is None or not (alone or beside):
+        return None
+    doubt = Doubt(
+        "day_or_number",
+        "ruling",
+        f"“{match.group().strip()}”可能是日期，也可能只是数字。",
+        day_choice(day).text,
+        (day_choice(day),),
+    )
+    return Point(at, match.end("d"), day, day, "day", False, doubts=() if beside else (doubt,))
 
 
 def _month_day(at: int, match: re.Match[str], context: TimeContext) -> Point | None:

@@ -82,17 +82,17 @@ def compilation(
             row.list_number = number
     if not rows:
         raise NoProjectsError(name=document.name)
-    compiler = ProjectCompiler(document.name, context)
-    projects = compiler.projects(rows)
-    for lack in [*lacking, *(lack for table in chosen for lack in table.lacking)]:
-        compiler.lacks(lack)
-    if issued is None:
-        compiler.doubt_issue_date(list_year)
-    elif issued_on is None and head.issue_words:
-        compiler.lacks(_issue_supposed(issued, head.issue_words))
-    for finding in [*look_alike_findings(projects), *standing_duties(outside, context)]:
-        compiler.add(finding)
     with kept_as_read(document.name):
+        compiler = ProjectCompiler(document.name, context)
+        projects = compiler.projects(rows)
+        for lack in [*lacking, *(lack for table in chosen for lack in table.lacking)]:
+            compiler.lacks(lack)
+        if issued is None:
+            compiler.doubt_issue_date(list_year)
+        elif issued_on is None and head.issue_words:
+            compiler.lacks(_issue_supposed(issued, head.issue_words))
+        for finding in [*look_alike_findings(projects), *standing_duties(outside, context)]:
+            compiler.add(finding)
         plan = Plan(
             document_number=head.document_number,
             title=head.title or document.name.rsplit(".", 1)[0],
@@ -103,10 +103,10 @@ def compilation(
             findings=tuple(compiler.findings),
             rulings=tuple(rulings),
         )
-    coverage, findings = accounted(document, trail, plan, lists.unread, compiler.understood)
-    for finding in findings:
-        compiler.add(finding)
-    plan = plan.model_copy(update={"findings": tuple(compiler.findings)})
+        coverage, findings = accounted(document, trail, plan, lists.unread, compiler.understood)
+        for finding in findings:
+            compiler.add(finding)
+        plan = plan.model_copy(update={"findings": tuple(compiler.findings)})
     return Compilation(settled(plan, context), coverage)
 
 

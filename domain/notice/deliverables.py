@@ -16,14 +16,15 @@ from domain.notice.labels import governing_period
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.statuses import finished
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, Window, day_choice, spoken
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, spoken
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
-_TIMES_IN_BRACKETS = re.compile(
-    r"\s*(?:一次|1次)?\s*\((?:分别|即|具体|时间)?(?:在|为|于|是)?\s*:?\s*(?P<times>[^()]{2,60})\)"
+_SESSIONS_NAMED = re.compile(
+    r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?)\s*:?\s*"
 )
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
+_SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
@@ -33,7 +34,7 @@ _GOES_ON = re.compile(
 # What says nothing beyond the time itself: the milestone is called after its project.
 _NO_DUTY = re.compile(
     r"[\s,;。:、.\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
-    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
+    r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
     re.IGNORECASE,
 )
 
@@ -50,6 +51,8 @@ class Deliverable:
     assigned: Assigned
     basis: Basis
     doubts: tuple[Doubt, ...] = ()
+    share: tuple[int, int] = (0, 1)
+    """Which of how many windows under one label this is."""
     description: str = ""
 
 
@@ -75,20 +78,22 @@ class Told:
         window, doubts = draft.window, list(draft.doubts)
         period = self._period(draft, hidden)
         if period is not None:
-            if period.doubt is not None and period.doubt not in doubts:
-                doubts.append(period.doubt)
-            if not period.divides(window):
-                text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
-                doubts.append(Doubt("sessions_not_whole", "note", text))
-            window = limited_to_bracket(self.text, period, window, self.context) or period.within(window)
+            if draft.basis is Basis.UNDATED:
+                # `长期坚持，每季度一次`: how often says enough.
+                doubts = [doubt for doubt in doubts if doubt.code != "undated"]
+            window, more = self._repeating(draft, period)
+            doubts.extend(doubt for doubt in more if doubt not in doubts)
+            doubts.extend(self._each_time(draft, period, hidden))
         if window.recurrence is None:
-            window, more = self._counted(window, hidden, body, end)
+            window, more = self._counted(draft, window, hidden)
             doubts.extend(more)
         if draft.basis is Basis.WHOLE_YEAR and window.recurrence is None and window.quota is None:
             window, more = _continuing(window, description or self.duty)
             doubts.extend(more)
         if draft.basis is Basis.DATED and not window.ongoing and self._goes_on(window, body, end, remark=remark):
             doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
+        if window.due_on is not None and window.due_on.year < self.context.year and not _asks(doubts):
+            doubts.append(Doubt("past_year", "note", f"写的是{window.due_on.year}年，早于清单的年份。"))
         done = finished(self.text[draft.start : end])
         if done:
             doubts.append(_finished(window))
@@ -104,13 +109,57 @@ class Told:
     def _period(self, draft: Deliverable, hidden: list[bool]) -> Period | None:
         """How often the deliverable comes back: its words say it, or those of a window that does already."""
         period = governing_period(self.text, hidden, draft.body, draft.end)
-        if period is not None and draft.window.due_on is not None:
+        continues = draft.basis is Basis.UNDATED and draft.window.ongoing
+        if period is not None and (draft.window.due_on is not None or continues):
             return period
         period = governing_period(self.text, hidden, draft.start, draft.end)
         return period if draft.window.recurrence is not None else None
 
-    def _counted(self, window: Window, hidden: list[bool], body: int, end: int) -> tuple[Window, list[Doubt]]:
+    def _repeating(self, draft: Deliverable, period: Period) -> tuple[Window, list[Doubt]]:
+        """The window with the sessions of a duty that comes back."""
+        window, doubts = self._until_limit(draft, period) or (draft.window, [])
+        if window.due_on is None:
+            year = Window(starts_on=date(self.context.year, 1, 1), due_on=date(self.context.year, 12, 31))
+            window = period.from_issue(year, self.context.issued_on)
+        if period.doubt is not None:
+            doubts.append(period.doubt)
+        if not period.divides(window):
+            text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
+            doubts.append(Doubt("sessions_not_whole", "note", text))
+        limit = draft.window.due_on is not None and draft.window.starts_on is None
+        named = limited_to_named(self.text, period, window, self.context) if not limit else None
+        return named or period.within(window), doubts
+
+    def _each_time(self, draft: Deliverable, period: Period, hidden: list[bool]) -> list[Doubt]:
+        """`每月走访企业5家`: sessions are counted, the number in each is told."""
+        found = find_quotas(self.text, hidden, max(draft.body, period.end), draft.end)
+        amounts = [quota for quota in found if quota.quota.unit not in (period.unit, *_SESSIONS)]
+        text = "、".join(f"“{self.cell[quota.start : quota.end]}”" for quota in amounts)
+        return [Doubt("amount_each_time", "note", f"{text}没有编入节点，只按次数督办。")] if amounts else []
+
+    def _until_limit(self, draft: Deliverable, period: Period) -> tuple[Window, list[Doubt]] | None:
+        """`6月底前，每月一次`: the sessions until a limit; asked where more than how often stands behind the limit."""
+        limit = draft.window
+        before = self.text[draft.body : period.start].rstrip()
+        if limit.due_on is None or limit.starts_on is not None or draft.share[1] > 1 or draft.window_text == "":
+            return None
+        if before and period.unit is None and not before.endswith((",", "(")):
+            # `出台每日巡查办法`: how often belongs to what is made.
+            return None
+        year = Window(starts_on=date(limit.due_on.year, 1, 1), due_on=limit.due_on)
+        window = period.from_issue(year, self.context.issued_on)
+        if _sessions(period.within(window)) <= 1:
+            # `每年一次，11月底前`: once, by the limit.
+            return None
+        if not before:
+            return window, []
+        choices = (Choice(key=CONFIRM, text="到时限为止定期督办"), day_choice(limit.due_on))
+        text = "写了时限，又写了多久一次，可能到时限为止每期都要督办，也可能只在时限到期时督办。"
+        return window, [Doubt("repeats_until", "ruling", text, spoken((window,)), choices)]
+
+    def _counted(self, draft: Deliverable, window: Window, hidden: list[bool]) -> tuple[Window, list[Doubt]]:
         """The window with the sessions or the number that the words ask for."""
+        body, end = draft.body, draft.end
         if (sessions := find_sessions(self.text, hidden, body, end)) is not None:
             counted = {"recurrence": Recurrence(count=sessions), "quota": Quota(value=sessions, unit="期")}
             return window.model_copy(update=counted), []
@@ -119,6 +168,10 @@ class Told:
         quotas = find_quotas(self.text, hidden, body + each, end)
         if not quotas:
             return window, []
+        at, windows = draft.share
+        if len(quotas) == windows > 1 and "分别" in self.text[draft.start : quotas[0].start]:
+            # `6月底、12月底前分别完成50%、100%`: a number for each window.
+            quotas = quotas[at : at + 1]
         return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
 
     def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
@@ -151,6 +204,10 @@ class Told:
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
 
 
+def _asks(doubts: Sequence[Doubt]) -> bool:
+    return any(doubt.severity != "note" for doubt in doubts)
+
+
 def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
     """Whether nothing is left of a description beside how often, and by when (`每月一次`, `完成`)."""
     if period is not None and body <= period.start and period.end <= end:
@@ -158,17 +215,24 @@ def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
     return _NO_DUTY.fullmatch(text, body, end) is not None
 
 
-def limited_to_bracket(text: str, period: Period, window: Window, context: TimeContext) -> Window | None:
-    """The sessions where brackets name them: `每季度末（分别在6月、9月和12月底）` are three."""
-    bracket = _TIMES_IN_BRACKETS.match(text, period.end)
-    if bracket is None:
+def sessions_named(text: str, period: Period, context: TimeContext) -> TimeReading | None:
+    """The times of the sessions behind how often: `（分别在6月、9月和12月底）`, `，分别于6月20日、12月20日前`."""
+    named = _SESSIONS_NAMED.match(text, period.end)
+    reading = dated_at(text, named.end(), context) if named is not None else None
+    if named is None or reading is None or any(window.due_on is None for window in reading.windows):
         return None
-    reading = dated_at(text, bracket.start("times"), context)
-    if reading is None or text[reading.end : bracket.end("times")].strip(" 前完成,各一次1"):
+    closing = text.find(")", reading.end) if named["open"] else -1
+    if named["open"] and (closing == -1 or text[reading.end : closing].strip(" 前完成,各一次1")):
+        return None
+    return replace(reading, start=named.start(), end=closing + 1 if closing != -1 else reading.end)
+
+
+def limited_to_named(text: str, period: Period, window: Window, context: TimeContext) -> Window | None:
+    """The sessions where the text names them: `每季度末（分别在6月、9月和12月底）` are three."""
+    reading = sessions_named(text, period, context)
+    if reading is None:
         return None
     days = [named.due_on for named in reading.windows if named.due_on is not None]
-    if len(days) != len(reading.windows):
-        return None
     if len(days) == 1:
         (only,) = reading.windows
         return period.within(only.model_copy(update={"starts_on": only.starts_on or window.starts_on}))
@@ -177,7 +241,9 @@ def limited_to_bracket(text: str, period: Period, window: Window, context: TimeC
     every = period.months if steps == {period.months} else None
     first = months[0] - (every or 1) + 1
     starts_on = date(first // 12, first % 12 + 1, 1)
-    recurrence = Recurrence(count=len(days), every_months=every, day=period.day, month=period.month)
+    each = {named.day for named in days}
+    day = each.pop() if len(each) == 1 else period.day
+    recurrence = Recurrence(count=len(days), every_months=every, day=day, month=period.month)
     return window.model_copy(update={"starts_on": starts_on, "due_on": max(days), "recurrence": recurrence})
 
 

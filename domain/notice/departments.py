@@ -11,7 +11,7 @@ from domain.notice.folding import fold
 _SEPARATOR = re.compile(r"[、,;/\n|]+|(?<=[一-鿿)）])\s+(?=[一-鿿(（])|\s{2,}")
 _ROLE = re.compile(
     r"^(?:(?P<lead>牵头|主办|主责|lead|leader|led\s+by|owner)|(?P<other>责任|配合|参与|协办|参加|协助|协同|联办|support(?:ed\s+by|ing)?|with|participants?|partners?))"
-    r"(?:责任)?(?:单位|部门|处室|科室|department|unit|agency|dept\.?)?\s*:\s*",
+    r"(?:责任)?(?:单位|部门|处室|科室|department|unit|agency|dept\.?)?(?:\s*:\s*|(?<=\bby)\s+)",
     re.IGNORECASE,
 )
 _MARK_OF_LEAD = re.compile(

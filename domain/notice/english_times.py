@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.notice.english_points import EnglishPoint, english_point_at
-from domain.notice.recurrences import Period
+from domain.notice.english_recurrences import by_the_day, closing_period, english_period_at
 from domain.notice.windows import (
     Basis,
     Choice,
@@ -20,7 +20,6 @@ from domain.notice.windows import (
     span_choice,
     spoken,
 )
-from domain.project import Recurrence
 
 _I = re.IGNORECASE
 _LEAD = re.compile(
@@ -32,34 +31,6 @@ _LEAD = re.compile(
 _TO = re.compile(r"\s*(?:-{1,3}|(?:to|through|thru|until|and)(?![A-Za-z]))\s*", _I)
 _ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
 _LIST = re.compile(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
-_RECURRING = (
-    (
-        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:a|per|every)\s+year|every\s+(?:six|6)\s+months|(?:six|6)-monthly|each\s+half(?:[\s-]year)?)",
-        6,
-    ),
-    (
-        r"(?:(?:three|3)-monthly|(?:on\s+a\s+)?quarterly(?:\s+basis)?|every\s+quarter|each\s+quarter|per\s+quarter|once\s+(?:a|per|every)\s+quarter|every\s+(?:three|3)\s+months)",
-        3,
-    ),
-    (r"(?:every\s+(?:two|2|other|second)\s+months?)", 2),
-    (r"(?:(?:on\s+a\s+)?monthly(?:\s+basis)?|every\s+month|each\s+month|per\s+month|once\s+(?:a|per)\s+month)", 1),
-    (r"(?:annually|yearly|every\s+year|each\s+year|once\s+(?:a|per)\s+year)", 12),
-    (r"(?:every\s+(?:four|4)\s+months)", 4),
-)
-_RECURRENCES = tuple((re.compile(pattern + r"(?![A-Za-z])", _I), months) for pattern, months in _RECURRING)
-_MONTHLY_DAY = re.compile(
-    r"\s*[,(]?\s*(?:by|on|before|no\s+later\s+than|due)?\s*(?:on\s+|by\s+)?the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)(?![A-Za-z])(?:\s+(?:day|of\s+(?:the|each|every)\s+(?:following\s+)?month))*\s*\)?",
-    _I,
-)
-_DAY_OF_EACH_MONTH = re.compile(
-    r"(?:(?:by|on|before|no\s+later\s+than)\s+)?the\s+(?P<d>\d{1,2})(?:st|nd|rd|th)\s+(?:day\s+)?of\s+(?:each|every)\s+(?P<unit>month|quarter)(?![A-Za-z])",
-    _I,
-)
-_WEEKLY = re.compile(
-    r"(?P<two>bi-?weekly|fortnightly|every\s+(?:two|2|other)\s+weeks?)(?![A-Za-z])|(?P<one>weekly|every\s+week|each\s+week|once\s+(?:a|per)\s+week)(?![A-Za-z])",
-    _I,
-)
-_BIMONTHLY = re.compile(r"bi-?monthly(?![A-Za-z])", _I)
 _RELATIVE = re.compile(
     r"(?:within|no\s+later\s+than|not\s+later\s+than|in)?\s*(?P<n>\d{1,4}|one|two|three|four|five|six|seven|ten|fourteen|thirty|sixty|ninety)\s*(?:\(\d+\)\s*)?(?P<unit>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)\s*(?:of|after|from|following|upon)\s+(?P<anchor>[^,;:。\n]{1,80})"
     r"|within\s+(?P<n2>\d{1,4}|one|two|three|six|ten|thirty|sixty|ninety)\s*(?P<unit2>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)(?![A-Za-z])",
@@ -80,10 +51,10 @@ _UNFIXED = re.compile(
 )
 _AND_THEN = re.compile(r"\s*[,;]?\s*(?:and\s+|then\s+){0,2}", _I)
 _AFTERWARDS = re.compile(r"\s+(?:thereafter|afterwards?|after\s+that|from\s+then\s+on)(?![A-Za-z])", _I)
+_UNTIL = re.compile(r"\s*,?\s*(?:until|till|through|up\s+to|to)\s+(?:the\s+end\s+of\s+)?", _I)
 _OR = re.compile(r"\s+or\s+(?:(?:by|in|before)\s+)?", _I)
 _WITHIN = re.compile(r"\s*,?\s*(?=(?:from|starting|beginning|commencing|between|in|during|throughout)\s)", _I)
 _BLANKS = re.compile(r"\s*,?\s*")
-_WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 _LONGEST_LIST = 12
 _SHORTEST_YEAR_PART = 5
 _SENTENCE_ENDS = re.compile(r"\s+[A-Z]|\s*$")
@@ -94,14 +65,14 @@ def english_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     """The English time expression that begins at an offset of the folded text, or `None`."""
     if at >= len(text) or not _STARTS.match(text, at) or (at and re.match(r"[A-Za-z0-9]", text[at - 1])):
         return None
-    reading = _open(text, at) or _recurring(text, at, context) or _dated(text, at, context)
+    reading = _open(text, at, context) or _recurring(text, at, context) or _dated(text, at, context)
     if reading is not None and text[reading.end - 1] == "." and _SENTENCE_ENDS.match(text, reading.end):
         # `in May. Review…`: the mark ends the sentence, it does not shorten the month.
         return replace(reading, end=reading.end - 1)
     return reading
 
 
-def _open(text: str, at: int) -> TimeReading | None:
+def _open(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if (match := _RELATIVE.match(text, at)) is not None:
         doubt = Doubt(
             "relative_time",
@@ -117,6 +88,10 @@ def _open(text: str, at: int) -> TimeReading | None:
         return TimeReading(at, match.end(), (Window(),), Basis.RELATIVE, (doubt,), deadline=True)
     for pattern, ongoing in ((_ONGOING, True), (_UNFIXED, False)):
         if (match := pattern.match(text, at)) is not None:
+            if ongoing and (named := _within(text, match.end(), context)) is not None:
+                # `Ongoing from April`: it goes on inside a time.
+                window = named.windows[0].model_copy(update={"ongoing": True})
+                return replace(named, start=at, windows=(window,), deadline=True)
             choices = (Choice(key="全年持续", text="全年持续进行，到年底为止"), Choice(key="年底前", text="年底到期"))
             doubt = Doubt("undated", "ruling", f"“{match.group()}”没有时限，要写明到什么时候。", None, choices)
             return TimeReading(at, match.end(), (Window(ongoing=ongoing),), Basis.UNDATED, (doubt,))
@@ -124,55 +99,38 @@ def _open(text: str, at: int) -> TimeReading | None:
 
 
 def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
-    first, last = date(context.year, 1, 1), date(context.year, 12, 31)
-    for pattern, months in _RECURRENCES:
-        if (match := pattern.match(text, at)) is not None:
-            end, ongoing = match.end(), False
-            if months == 12 and (once := _dated(text, _BLANKS.match(text, end).end(), context)) is not None:  # type: ignore[union-attr]  # it matches nothing too
-                # `annually by 30 June`: once in the list's year.
-                return replace(once, start=at)
-            doubts: tuple[Doubt, ...] = ()
-            within = _dated(text, comma.end(), context) if (comma := _WITHIN.match(text, end)) is not None else None
-            if within is not None and len(within.windows) == 1 and within.windows[0].starts_on is not None:
-                # `monthly from April`, `quarterly in 2018`: how often, inside a time.
-                (window,), end, doubts = within.windows, within.end, within.doubts
-                first, last, ongoing = window.starts_on or first, window.due_on or last, window.ongoing
-            day, end = _by_the_day(text, end)
-            period = Period(at, end, months, None, day=day)
-            span = Window(starts_on=first, due_on=last, ongoing=ongoing)
-            span = span if within is not None else period.from_issue(span, context.issued_on)
-            return TimeReading(at, end, (period.within(span),), Basis.DATED, doubts)
-    if (match := _DAY_OF_EACH_MONTH.match(text, at)) is not None and 1 <= int(match["d"]) <= 31:
-        months = 1 if match["unit"].lower() == "month" else 3
-        period = Period(at, match.end(), months, None, day=int(match["d"]))
-        window = period.within(period.from_issue(Window(starts_on=first, due_on=last), context.issued_on))
-        return TimeReading(at, match.end(), (window,), Basis.DATED)
-    if (match := _WEEKLY.match(text, at)) is not None:
-        period = Period(at, match.end(), None, 14 if match["two"] else 7)
-        window = period.within(period.from_issue(Window(starts_on=first, due_on=last), context.issued_on))
-        return TimeReading(at, match.end(), (window,), Basis.DATED)
-    if (match := _BIMONTHLY.match(text, at)) is not None:
-        window = Window(starts_on=first, due_on=last, recurrence=Recurrence(count=6, every_months=2))
-        choices = (Choice(key="每两个月", text="每两个月一次"), Choice(key="每月两次", text="每月两次"))
-        doubt = Doubt("bimonthly", "ruling", "“bimonthly”可指每两个月一次，也可指每月两次。", choices[0].text, choices)
-        return TimeReading(at, match.end(), (window,), Basis.DATED, (doubt,))
-    return None
+    """`monthly from April`, `quarterly in 2018`, `annually by 30 June`: how often, and inside which time."""
+    period = english_period_at(text, at)
+    if period is None:
+        return None
+    if period.months == 12 and (once := _dated(text, _BLANKS.match(text, period.end).end(), context)) is not None:  # type: ignore[union-attr]  # it matches nothing too
+        # `annually by 30 June`: once in the list's year.
+        return replace(once, start=at)
+    year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
+    doubts = (period.doubt,) if period.doubt is not None else ()
+    within = _within(text, period.end, context)
+    if within is None:
+        window = period.within(period.from_issue(year, context.issued_on))
+        return TimeReading(at, period.end, (window,), Basis.DATED, doubts)
+    day, end = by_the_day(text, within.end)
+    (named,) = within.windows
+    span = named.model_copy(update={"due_on": named.due_on or year.due_on})
+    window = replace(period, day=period.day or day).within(span)
+    return TimeReading(at, end, (window,), Basis.DATED, (*doubts, *within.doubts))
 
 
-def _by_the_day(text: str, end: int) -> tuple[int | None, int]:
-    """The day of the month behind a duty that comes back (`monthly, by the 5th`), and where it ends."""
-    match = _MONTHLY_DAY.match(text, end)
-    day = int(match["d"]) if match is not None else 0
-    return (day, match.end()) if match is not None and 1 <= day <= 31 else (None, end)
+def _within(text: str, end: int, context: TimeContext) -> TimeReading | None:
+    """The one time with a start that stands behind how often (`from April`)."""
+    comma = _WITHIN.match(text, end)
+    within = _dated(text, comma.end(), context) if comma is not None else None
+    named = within is not None and len(within.windows) == 1 and within.windows[0].starts_on is not None
+    return within if named else None
 
 
 def repeated_in_english(text: str, start: int, end: int, context: TimeContext) -> TimeReading | None:
     """How often something comes back, at the end of an English clause (`review every quarter`)."""
-    for match in _WORD.finditer(text, start, end):
-        reading = _recurring(text, match.start(), context)
-        if reading is not None and not text[reading.end : end].strip(" ."):
-            return reading
-    return None
+    period = closing_period(text, start, end)
+    return _recurring(text, period.start, context) if period is not None else None
 
 
 def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
@@ -188,7 +146,7 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
         if last is not None and last.name != "plain_year":
             return _ranged(text, at, first, last, context)
     if len(points := _listed(text, first, context)) > 1:
-        windows = tuple(Window(starts_on=point.first, due_on=point.last) for point in points)
+        windows = tuple(_bounded(lead, point)[0] for point in points)
         return TimeReading(at, points[-1].end, windows, Basis.DATED, tuple(d for point in points for d in point.doubts))
     window, deadline, more = _bounded(lead, first)
     end = first.end
@@ -198,7 +156,7 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if lead is not None and lead["about"]:
         choices = (day_choice(first.last), span_choice(first.first, first.last))
         more = (*more, Doubt("approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), choices))
-    if (again := _thereafter(text, end, window)) is not None:
+    if (again := _thereafter(text, end, window, context)) is not None:
         (window, end), deadline = again, True
     if (either := _OR.match(text, end)) is not None:
         other = english_point_at(text, either.end(), context)
@@ -214,22 +172,24 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     )
 
 
-def _thereafter(text: str, end: int, window: Window) -> tuple[Window, int] | None:
-    """`Q1 2024 and quarterly thereafter`: the first session is due with the time, the others until the year ends."""
+def _thereafter(text: str, end: int, window: Window, context: TimeContext) -> tuple[Window, int] | None:
+    """`Q1 2024 and quarterly thereafter`: the first session is due with the time, the others until the end.
+
+    The end is the year's, or the one that follows (`… until December`).
+    """
     joined = _AND_THEN.match(text, end)
     due = window.due_on
-    if joined is None or due is None:
+    often = english_period_at(text, joined.end()) if joined is not None and due is not None else None
+    behind = _AFTERWARDS.match(text, often.end) if often is not None else None
+    if due is None or often is None or behind is None or often.months is None or often.months >= 12:
         return None
-    for pattern, months in _RECURRENCES:
-        often = pattern.match(text, joined.end())
-        behind = _AFTERWARDS.match(text, often.end()) if often is not None else None
-        if behind is None or months >= 12:
-            continue
-        index = due.year * 12 + due.month - months
-        day = due.day if due != last_of_month(due.year, due.month) else None
-        span = Window(starts_on=date(index // 12, index % 12 + 1, 1), due_on=date(due.year, 12, 31))
-        return Period(end, behind.end(), months, None, day=day).within(span), behind.end()
-    return None
+    until = _UNTIL.match(text, behind.end())
+    last = english_point_at(text, until.end(), context) if until is not None else None
+    index = due.year * 12 + due.month - often.months
+    day = due.day if due != last_of_month(due.year, due.month) else None
+    stop = last.last if last is not None and last.last > due else date(due.year, 12, 31)
+    span = Window(starts_on=date(index // 12, index % 12 + 1, 1), due_on=stop)
+    return replace(often, day=day).within(span), last.end if last is not None else behind.end()
 
 
 def _ranged(text: str, at: int, first: EnglishPoint, last: EnglishPoint, context: TimeContext) -> TimeReading:

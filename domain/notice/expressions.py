@@ -25,10 +25,11 @@ from domain.notice.windows import (
 
 _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
-    r"|(?P<about>大约|约|大概|大致)|(?P<through>贯穿)"
-    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|时间[::]|\s)+"
+    r"|(?P<about>大约|约|大概|大致|暂定于?|初步定于)|(?P<after>不得?早于)|(?P<through>贯穿)"
+    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::])|\s)+"
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
+_AND_OTHERS = re.compile(r"\s*等(?:重[要点大]|关键)?(?:节日|节点|节假日|假期|假日|时段|时间节点|时点|时间)")
 _OR = re.compile(r"\s*(?:或者?|或是|抑或)\s*")
 _SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
 _PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
@@ -44,6 +45,8 @@ _LIMIT = re.compile(
 _ONWARDS = re.compile(
     r"\s*(?:份|之日)?(?:起(?!草|飞|步|诉|源|重(?![点新启大])|来|码|点(?!对)|义|动(?![工员])|底|居)始?|开始|以来)"
 )
+_AND_ENDS = re.compile(r"\s*[,、]?\s*(?:至|到|于)?\s*")
+_ENDS = re.compile(r"\s*(?:前)?(?:结束|截止|收尾|为止)")
 _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![行入])|半|面|来|方|者|年))")
 _ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
@@ -106,20 +109,34 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if not stretches:
         return None
     end = _past_day_detail(text, stretches[-1])
+    others = _AND_OTHERS.match(text, end)
+    end = others.end() if others is not None else end
     opens = _ONWARDS.match(text, end) is not None or (before is not None and bool(before["from"]))
     if opens and len(stretches) == 1 and stretches[0].first is stretches[0].last:
         point = from_the_first(stretches[0].first)
         stretches = [replace(stretches[0], first=point, last=point)]
     doubts = tuple(dict.fromkeys(doubt for at, stretch in enumerate(stretches) for doubt in _doubts(at, stretch)))
-    bounded = _bounded(text, end, stretches, context)
+    bounded = (
+        _after(end, stretches[-1], within=True)
+        if before is not None and before["after"]
+        else _bounded(text, end, stretches, context)
+    )
     if bounded is None:
         bounded = _plain(
             stretches, before is not None and bool(before["from"]), before is not None and bool(before["until"]), end
         )
-    if (event := happening_at(text, end)) is not None and not bounded.deadline and stretches[-1].last.unit == "month":
-        # `9月开学前`: the month says about when, the event says the day.
+    if (
+        (event := happening_at(text, end)) is not None
+        and not bounded.deadline
+        and _only_about(stretches[-1].last, text[: event.end])
+    ):
+        # `9月开学前`: the month says about when, the event says the day; `9月1日开学前` leaves open whether with it.
         hanging = replace(event.doubts[0], assumed=spoken(bounded.windows))
         bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, hanging), deadline=True)
+    if others is not None:
+        sentence = f"“{others.group().strip()}”没有写明还有哪些时间。"
+        more = Doubt("and_others", "ruling", sentence, spoken(bounded.windows), ())
+        bounded = replace(bounded, doubts=(*bounded.doubts, more))
     if len(bounded.windows) != len(stretches) or len(stretches) == 1:
         doubts = tuple(dict.fromkeys(replace(doubt, about=None) for doubt in doubts))
     whole_year = len(stretches) == 1 and not bounded.deadline and _whole_year(stretches[0])
@@ -135,6 +152,10 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         bounded = replace(bounded, windows=ongoing)
     doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
+
+
+def _only_about(point: Point, told: str) -> bool:
+    return point.unit == "month" or (point.unit == "day" and told.endswith("前"))
 
 
 def _doubts(at: int, stretch: Stretch) -> list[Doubt]:
@@ -222,8 +243,16 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         )
     if (match := _ONWARDS.match(text, end)) is not None:
         window = Window(starts_on=last.span[0], due_on=date(last.span[0].year, 12, 31), ongoing=True)
+        closing = _AND_ENDS.match(text, match.end()) if single else None
+        ends = point_at(text, closing.end(), context) if closing is not None else None
+        if ends is not None and (stop := _ENDS.match(text, ends.end)) is not None and ends.last > last.span[0]:
+            # `5月开始，10月结束`
+            span = Window(starts_on=last.span[0], due_on=ends.last)
+            return TimeReading(0, stop.end(), (span,), Basis.DATED, ends.doubts, deadline=True)
         before = _plain(stretches[:-1], False, False, end).windows if not single else ()
-        return TimeReading(0, match.end(), (*before, window), Basis.DATED, deadline=True)
+        # `2025年以来` tells what was, and not by when.
+        doubts = (_open_end(window, ()),) if match.group().endswith("以来") else ()
+        return TimeReading(0, match.end(), (*before, window), Basis.DATED, doubts, deadline=True)
     if (match := _AFTER.match(text, end)) is not None:
         return _after(match.end(), last)
     if (match := _WITHIN.match(text, end) or _DURING.match(text, end)) is not None:
@@ -327,9 +356,10 @@ def _before_festival(end: int, point: Point, context: TimeContext) -> TimeReadin
     return TimeReading(0, end, (Window(due_on=taken),), Basis.DATED, (doubt,), deadline=True)
 
 
-def _after(end: int, stretch: Stretch) -> TimeReading:
+def _after(end: int, stretch: Stretch, *, within: bool = False) -> TimeReading:
+    """`7月1日后`; `within` says that the time itself counts in (`不早于7月`)."""
     first, last = stretch.span
-    starts_on = first if stretch.last.unit == "day" else last + timedelta(days=1)
+    starts_on = first if within or stretch.last.unit == "day" else last + timedelta(days=1)
     if starts_on.year > last.year:
         starts_on = last
     window = Window(starts_on=starts_on, due_on=date(last.year, 12, 31), ongoing=True)
@@ -337,8 +367,11 @@ def _after(end: int, stretch: Stretch) -> TimeReading:
         Choice(key=f"{day.year}年{day.month}月{day.day}日起", text=f"{day}起")
         for day in dict.fromkeys((starts_on, first))
     )
-    doubt = Doubt("open_end", "ruling", "只写了在什么时间之后，没有写时限。", spoken((window,)), choices)
-    return TimeReading(0, end, (window,), Basis.DATED, (doubt,), deadline=True)
+    return TimeReading(0, end, (window,), Basis.DATED, (_open_end(window, choices),), deadline=True)
+
+
+def _open_end(window: Window, choices: tuple[Choice, ...]) -> Doubt:
+    return Doubt("open_end", "ruling", "只写了在什么时间之后，没有写时限。", spoken((window,)), choices)
 
 
 def _festival_time(end: int, point: Point) -> TimeReading:

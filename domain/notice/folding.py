@@ -5,6 +5,8 @@ Folding keeps the length of the text, so that an offset into the folded text is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _FULL_WIDTH_FIRST, _FULL_WIDTH_LAST, _FULL_WIDTH_SHIFT = 0xFF01, 0xFF5E, 0xFEE0
 _DASHES = "‐‑‒–—―−－﹣─━⸺〜～∼~ー∽˜"
 _BLANKS = "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\u2007\u2008\u2005\u2004\t\v\f"
@@ -58,7 +60,15 @@ _OPENING = {
 }
 
 
-def quoted(folded: str) -> list[bool]:
+_TITLES = {opening: closing for opening, closing in _OPENING.items() if opening not in "([〔"}
+
+
+def in_titles(folded: str) -> list[bool]:
+    """For each character, whether it stands inside quotation or title marks; brackets hide nothing."""
+    return quoted(folded, _TITLES)
+
+
+def quoted(folded: str, marks: Mapping[str, str] = _OPENING) -> list[bool]:
     """For each character, whether it stands inside quotation marks, title marks or brackets (the marks included).
 
     A mark that is never closed quotes nothing: a forgotten bracket must not hide the rest of a cell.
@@ -73,8 +83,8 @@ def quoted(folded: str) -> list[bool]:
             else:
                 inside[straight : at + 1] = [True] * (at + 1 - straight)
                 straight = None
-        elif char in _OPENING:
-            opened.append((at, _OPENING[char]))
+        elif char in marks:
+            opened.append((at, marks[char]))
         elif any(closing == char for _, closing in opened):
             while opened:
                 start, closing = opened.pop()

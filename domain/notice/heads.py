@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from domain.notice.column_heads import TIME_HEAD, plain_head, role_of
+from domain.notice.column_heads import plain_head, role_of, time_of
 from domain.notice.columns import Columns, columns_of
 from domain.notice.document import Row, Table
 
@@ -69,7 +69,7 @@ def _is_subhead(first: Row, upper: Sequence[object], lower: Sequence[object]) ->
     ]
     if len(own) < 2 or any(text.isdigit() for _, text in own):
         return False
-    named = [at for at, text in own if role_of(text) is not None or TIME_HEAD.match(plain_head(text))]
+    named = [at for at, text in own if role_of(text) is not None or time_of(text) is not None]
     # A sub-head stands under a group: under a head that is blank beside it, or merged.
     grouped = [at for at, _ in own if not above[at][0] or _begins_group(above, at)]
     blank_first = below[0][0] == "" or below[0] == above[0] or (below[0][1] is not None and below[0][1] == above[0][1])

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.notice.english_recurrences import closing_period, english_period_at
 from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
 from domain.notice.open_times import event_at, relative_at, undated_at
@@ -13,6 +14,8 @@ from domain.notice.recurrences import Period, find_period, period_at
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 
 _DELIMITER = re.compile(r"\s*(?:[:,、]|-{1,4}(?!\d))+\s*|\s+|$")
+# `全年目标：…`, `一季度工作：…`: a time heads what is to be done in it.
+_HEADED = re.compile(r"(?:的?(?:主要|重点|阶段性?)?(?:工作|目标|任务|计划|安排)){1,2}\s*(?=:)")
 _BLANK = re.compile(r"\s*")
 _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
@@ -30,7 +33,7 @@ _PLANNED = re.compile(
 _ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
 _VERB = re.compile(
     r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
-    r"(?:完成|开展|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
+    r"(?:完成|开展|推开|铺开|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
     r"报送|上报|提交|落实|整改|验收|实施|进行|选派|评选|表彰|检查|督查|督导|调研|走访|新增|新建|打造|培育|做好|配齐|到位|见效|取得|解决|筹备|筹建|开始|结束|截止|交付|通过|"
     r"拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
     r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
@@ -39,17 +42,18 @@ _CONNECTOR = re.compile(
     r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟)\s*)*"
 )
 _NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
-_MONTH_END = re.compile(r"月份?$")
+_MONTH_END = re.compile(r"(?:月份?|季度|半年)$")
 _AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
+_THEN = re.compile(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
 _ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")
 _FREQUENCY = re.compile(
-    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|通报|报送|检查|督查|更新|调度(?!会)|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
+    r"至少|不少于|不低于|开展|举办|召开|组织|举行|进行|[\d一二两三四五六七八九十]+|[次期场回篇条份]|\W"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇条份]")
-_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|此后|之后|以后)(?=每)")
+_ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -91,14 +95,15 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
     reading = time_at(text, at, context)
     if reading is None or reading.end > end:
         return _undated(text, at, end)
-    delimiter = _DELIMITER.match(text, reading.end, end)
+    headed = _HEADED.match(text, reading.end, end)
+    delimiter = _DELIMITER.match(text, headed.end() if headed is not None else reading.end, end)
     strong = delimiter is not None and (delimiter.group().strip() != "" or delimiter.end() >= end)
     if strong and delimiter is not None:
         return Label(reading, delimiter.end())
     rest = text[reading.end : end].lstrip()
     if reading.deadline:
         return None if _attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
-    if reading.bare and not _VERB.match(rest):
+    if reading.bare and not _VERB.match(rest) and period_at(rest, 0) is None:
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
     spaced = text[reading.end : reading.end + 1].isspace() and not rest.startswith("的")
@@ -150,6 +155,8 @@ class HiddenTime:
     body: int
     within: bool = False
     """Whether it only repeats inside the time that governs the clause (`上半年：…，每月报送进展`)."""
+    since: bool = False
+    """Whether it repeats from the end of that time on (`6月底前…，之后每月调度`)."""
 
 
 def hidden_times(
@@ -202,7 +209,7 @@ def hidden_times(
 
 def _boundary(text: str, at: int, end: int, refused: int | None, context: TimeContext) -> int | None:
     """Where a mark weaker than a comma begins a part with a time of its own (`…30家、下半年培育20家`)."""
-    if text[at] == "、":
+    if text[at] in "、/":
         begin = at + 1
         if not _CANDIDATE.match(text, begin) or _hidden_time(text, begin, begin, end, context) is None:
             return None
@@ -230,8 +237,9 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
         return None
     stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
     rest = text[period.end : stop].strip()
-    if len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest):
-        return _inside(at, begin, period, context)
+    since = joined is not None and joined["since"] is not None
+    if since or (len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest)):
+        return replace(_inside(at, begin, period, context), since=since)
     duty = _FREQUENCY.sub("", text[period.end : stop])
     if len(duty) < _SHORTEST_DUTY or duty in text[start:at]:
         return None
@@ -240,7 +248,10 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
 
 def _inside(at: int, begin: int, period: Period, context: TimeContext) -> HiddenTime:
     year = Window(starts_on=date(context.year, 1, 1), due_on=date(context.year, 12, 31))
-    reading = TimeReading(begin, period.end, (year,), Basis.DATED, (period.doubt,) if period.doubt else ())
+    year = period.from_issue(year, context.issued_on)
+    reading = TimeReading(
+        begin, period.end, (period.within(year),), Basis.DATED, (period.doubt,) if period.doubt else ()
+    )
     return HiddenTime(reading, at, begin, within=True)
 
 
@@ -252,14 +263,19 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
-    if text[max(0, at - 2) : at] in ("去年", "上年", "前年"):
-        return None
-    if at and text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ".-/第"):
+    last_year = text[max(0, at - 2) : at] in ("去年", "上年", "前年")
+    before = text[at - 1] if at else ""
+    number = before.isdigit() or before in (".", "-", "第") or (before == "/" and text[max(0, at - 2)].isdigit())
+    if last_year or (text[at].isdigit() and number):
         return None
     reading = time_at(text, at, context)
     if reading is None or reading.end > end or reading.basis is Basis.UNDATED:
         return None
     lead = text[segment:at]
+    often = english_period_at(text, at) if not _THEN.fullmatch(lead) else None
+    if often is not None and not text[often.end : end].strip(" ."):
+        # `starting in May, monthly`: how often the duty before it comes back.
+        return None
     rest = text[reading.end : end].lstrip()
     if not _accepted(reading, text[at : reading.end], lead, rest):
         return None
@@ -281,9 +297,10 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = opening and _MONTH_END.search(printed) is not None
-    if reading.bare or (
-        _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结"))
-    ):
+    if reading.bare:
+        # `2025年完成30%，2026年全面推开`: behind a comma and before a verb a year is a time.
+        return opening and _VERB.match(rest) is not None and not _attributive(rest)
+    if _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
         return False
     if month and rest.startswith("总结"):
         return True
@@ -305,4 +322,4 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
 
 def governing_period(text: str, hidden: list[bool], start: int, end: int) -> Period | None:
     """How often a deliverable comes back, where its text says so."""
-    return find_period(text, hidden, start, end)
+    return find_period(text, hidden, start, end) or closing_period(text, start, end)

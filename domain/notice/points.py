@@ -22,6 +22,8 @@ _YEAR = (
     r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零九]?[〇零一二三四五六七八九]{2,3}(?=年)|\d{2}(?=年))\s*年度?"
     r"|(?P<spoken>去年度?|(?<![以晚早])上年度?(?![轻龄级纪])|上一年度?|前年|今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|后年|下一年)(?:的)?)"
 )
+# `2025二季度`: before a quarter or a half the year may lack its word.
+_OPEN_YEAR = _YEAR.replace(r"\s*年度?", r"\s*(?:年度?)?", 1)
 BEGINNING = r"初(?!中|级|审|步|选|赛|稿|评|始|心|衷|次|验|任)"
 CLOSE = r"底(?![数账稿册])"
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
@@ -59,22 +61,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "day",
             rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>\d{{1,2}})(?=\s*(?:之|以)?前|\s*(?:$|[;,。)\n]))",
         ),
-        # `3.15` is a day only where a second one or a limit shows it: alone it may be any number.
-        (
-            "day",
-            r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?=\s*(?:-+|至|到)\s*\d{1,2}\.\d{1,2}(?![\d.])|\s*(?:之|以)?前)",
-        ),
-        ("day", r"(?<=[-至到\s])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"),
         # `3·15`, `12·4`: a day that is known by its numbers.
         ("festival", r"[“\"]?(?P<month>1[0-2]|0?[1-9])[·•](?P<day>3[01]|[12]\d|0?[1-9])[”\"]?(?:活动)?"),
         ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})\s*{_PART}?"),
         (
             "quarter",
-            rf"(?:{_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
+            rf"(?:{_OPEN_YEAR}\s*的?)?(?:第\s*)?(?P<quarter>[一二三四1-4首])\s*个?季(?:度(?!末月)|(?=末|底|初))\s*{_PART}?",
         ),
         ("quarter", rf"(?:{_YEAR}\s*)?Q(?P<quarter>[1-4])(?!\d)(?P<part>末|{CLOSE}|{BEGINNING})?"),
         ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>前三季度|前3季度|前三个季度)(?P<part>末|底)?"),
-        ("half", rf"(?:{_YEAR}\s*的?)?(?P<half>[上下前后])半年(?:度(?![假汛夏]))?(?P<part>末|{CLOSE}|{BEGINNING})?"),
+        (
+            "half",
+            rf"(?:{_OPEN_YEAR}\s*的?)?(?P<half>[上下前后])半年(?:度(?![假汛夏]))?(?P<part>末|{CLOSE}|{BEGINNING})?",
+        ),
         (
             "part_of_year",
             rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底(?!蕴|数)|年末|年终|岁末|年初|年中(?!国)|年尾)",

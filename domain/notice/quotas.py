@@ -11,7 +11,7 @@ from domain.project import Quota
 
 _UNITS = (
     "人次|场次|班次|个百分点|万元|亿元|千元|元|公里|平方米|亩|吨|立方米|"
-    "期|场|次|个|家|所|名|人|条|篇|件|项|批次|处|户|套|册|份|部|支|辆|台|间|座|组|例|宗|棵|株|岁以上|门|节|课时|张|幅|首|种|类|轮|遍|趟|回|站|村|枚|块|对|栋|只|头"
+    "期|场|次|个|家|所|名|人|条|篇|件|项|批次|处|户|套|册|份|部|支|辆|台|间|座|组|例|宗|棵|株|门|节|课时|张|幅|首|种|类|轮|遍|趟|回|站|村|枚|块|对|栋|只|头"
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d{{1,4}})?|{CHINESE_NUMBER})\s*(?:[百千万亿](?!元))*"
 _QUOTA = re.compile(rf"(?P<n>{_NUMBER})\s*(?P<more>余|多|来|几)?\s*(?P<unit>%|{_UNITS})")
@@ -32,6 +32,8 @@ _SET_BEFORE = re.compile(
     r"(?:(?:现有|原有|已有|既有|目前|现存|存量|在建|在册|在库|已建|已建成|所有|遗留|历年|往年|以往|去年|上年度?|上一年度?|20\d{2}年度?|前期|此前|年前|现行|原来?|共有|总共|合计|总计|共计)(?:的|共|建成的|确定的|实施的|立项的)?"
     r"|(?:立项|确定|列入|纳入|获批|批准|入选|申报|下达|评出|评选|选出|入库|摸排|排查|梳理|签约|认定|命名|已?建成|建设|登记|授牌|备案|遴选|交办|转办|反馈|发现|查摆|收集|征集|承接|承担|挂牌|筛选|报名|参评|在建|遗留|提出|推荐|通过|储备)(?:出|到|上来)?的)\s*(?:全部|共)?\s*$"
 )
+# What is done already (`已完成60%，剩余6月底前完成`) is no amount to deliver either.
+_DONE_BEFORE = re.compile(r"(?:已经?|现已|目前)(?![被由])[一-鿿]{0,6}\s*$")
 _PERCENT = re.compile(rf"百分之(?P<n>\d{{1,3}}|{CHINESE_NUMBER})")
 _RANGE_BEFORE = re.compile(r"(?P<n>\d{1,6})\s*(?:-|至|到)\s*$")
 _ORDINAL_BEFORE = re.compile(
@@ -41,7 +43,7 @@ _EACH_VERB_BEFORE = re.compile(
     r"(?:各(?![类种项式色级界])|每)(?:市|县|区|校|地|部门|单位|家|个|乡镇|街道|年|月|季度|人|所|支部|级)?[一-龥]{0,6}$"
 )
 _AREA_BEFORE = re.compile(
-    r"(?P<lead>对|为|给|在|向|从|到|组织|覆盖|指导|走访|新建|建成|建设|创建|打造|完成)?\s*(?:全|我)?(?:省|市|县|区|国|系统|团|乡|镇|街道|校)(?:本级|内|范围内|各地|级)?\s*$"
+    r"(?P<lead>对|为|给|在|向|从|到|组织|覆盖|指导|走访|新建|建成|建设|创建|打造|完成)?\s*(?:(?:[全我本各该]|(?<![一-鿿]))(?:省|市|县|区|国|系统|团|乡|镇|街道|校)(?:本级|内|范围内|各地|级)?|(?:省|市|县|区|国|系统|团|乡|镇|街道|校)(?:本级|内|范围内|各地|级))\s*$"
 )
 _NOUN_OF_WORK = re.compile(r"^[^,;。:]*?(?:工作|任务|要求|部署|精神|规划)\s*(?:$|[,;。])")
 _LATER_VERB = re.compile(r"进行|开展|授牌|督查|督导|调研|检查|完成|考核|建成|培训|整改|走访|验收")
@@ -87,6 +89,8 @@ def _no_amount(text: str, match: re.Match[str], before: str) -> bool:
     """Whether a number belongs to a name, to a set that exists already, or to another word."""
     printed = match["n"].strip()
     if _DAY_NAME.fullmatch(printed) or _OTHER_WORD.match(text, match.start("unit")):
+        return True
+    if _DONE_BEFORE.search(before):
         return True
     if printed in ("一", "1") and _NEW_ROUND.search(before):
         return True

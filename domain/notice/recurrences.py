@@ -13,8 +13,8 @@ from domain.project import Quota, Recurrence
 
 _COUNT = rf"(?:\d{{1,3}}|{CHINESE_NUMBER})"
 _EVERY = re.compile(
-    rf"(?:每隔?|隔)\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
-    r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:开展|举办|召开|组织|报送|调度|更新)?(?:\d{1,2}|[一二两三四五六七八九十])次)"
+    rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
+    r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
     r"|(?<![一-鿿\d])(?P<unit_alone>周|月|季)(?=(?:调度|通报|例会|会商|研判|总结|小结)(?![一-鿿]{2}))"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
@@ -24,7 +24,7 @@ _EVERY = re.compile(
 _DETAIL = re.compile(
     rf"\s*(?:(?<=[周期])(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
     rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|最后一?个?月|次月)?份?\s*的?\s*"
-    rf"(?:(?P<lost>(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
+    rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
 _TENTHS = {"上旬": 10, "中旬": 20}
@@ -159,7 +159,8 @@ def period_at(text: str, at: int) -> Period | None:
     more = f"{detail['more'] or ''}{detail['weekdays'] or ''}" if detail is not None else ""
     days_named = 1 + len(re.findall("[日号]|周.|星期.", more))
     rest = text[end : end + 40]
-    if _SYSTEM.match(rest):
+    if _SYSTEM.match(rest) and not (detail is not None and detail.group().strip()) and not _HOW_OFTEN.match(rest):
+        # `每日报告制度` is a rule; `每月底前更新台账` and `每月更新一次台账` are duties.
         return None
     if match["slashed"]:
         return Period(at, end, months, days, max(1, int(match["slashed"])), "次")
@@ -194,15 +195,14 @@ def _following_month(match: re.Match[str], detail: re.Match[str] | None) -> Doub
 
 def _lost(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
     """What a duty that comes back says of its day and a session cannot keep: the day of the week, a working day."""
-    if "单月" in (match["even"], match["unit"]):
-        text = "“单月”记在节点的周期里，进展报送仍以每两个月为一期，到双月月底。"
-        return Doubt("odd_months", "note", text)
     if detail is None or not (detail["weekday"] or detail["lost"]):
         return None
-    printed = f"{match.group()}{detail.group()}".strip()
-    unit = match["unit"] or "期"
-    text = f"“{printed}”里写的星期几或者第几周、第几个工作日没有编入节点，只按每{unit}督办。"
-    return Doubt("detail_not_kept", "note", text)
+    return not_kept(f"{match.group()}{detail.group()}".strip(), match["unit"] or "期")
+
+
+def not_kept(printed: str, unit: str) -> Doubt:
+    """The note that a duty comes back on a day that its sessions do not keep."""
+    return Doubt("detail_not_kept", "note", f"“{printed}”里写的日子没有编入节点，只按每{unit}督办。")
 
 
 def _place(detail: re.Match[str], months: int | None) -> tuple[int | None, int | None]:

@@ -6,22 +6,36 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.notice.clauses import Clause, clauses
-from domain.notice.deliverables import Assigned, Deliverable, Told
+from domain.notice.clauses import Clause, clauses, counted_alike
+from domain.notice.deliverables import Assigned, Deliverable, Told, says_no_duty, sessions_named
 from domain.notice.english_times import repeated_in_english
-from domain.notice.findings import CONFIRM
-from domain.notice.folding import quoted
+from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
-from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at
-from domain.notice.open_times import left_open_at, undated_at
+from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
+from domain.notice.second_times import (
+    behind_limit,
+    beyond_deadline,
+    choice_of,
+    earlier_hope,
+    inheriting,
+    is_once,
+    reaching_out,
+    says_the_same,
+)
 from domain.notice.superseded import without_superseded
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, doubts_of, spoken
+from domain.notice.times_beside import times_beside
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
+# `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
+_EXCEPTION = re.compile(
+    r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
+    r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
+)
 _HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
 
 
@@ -67,6 +81,7 @@ class _Reader:
         self._governing: _Governing | None = None
         self._times_behind = False
         self._labels: list[tuple[int, Label]] = []
+        self._read: list[tuple[int, int]] = []
 
     def read(self) -> Schedule:
         waiting: Label | None = None
@@ -85,18 +100,23 @@ class _Reader:
                     following is not None
                     and self._says_how(self._label(following))
                     and ("\n" in self._text[clause.end : following.start] or following.numbering is not None)
+                    and not counted_alike(self._text, clause, following)
                 ):
                     waiting = label
                     continue
             if waiting is not None and self._says_how(label):
                 label, waiting = replace(waiting, body=clause.start), None
                 self._labelled(replace(clause, start=label.reading.start), label)
-            elif label is not None and (parts := self._in_brackets(clause, label)):
-                self._governing = _Governing(label.reading, self._cell[label.reading.start : label.reading.end].strip())
+            elif label is not None:
+                head, parts = self._in_brackets(clause, label)
+                if head is not None:
+                    self._labelled(head, label)
+                elif parts:
+                    self._governing = _Governing(
+                        label.reading, self._cell[label.reading.start : label.reading.end].strip()
+                    )
                 for part in parts:
                     self._unlabelled(part)
-            elif label is not None:
-                self._labelled(clause, label)
             else:
                 self._unlabelled(clause)
         drafts = with_smaller_months_doubted(self._labels, self._schedule.deliverables, self._cell, self._context)
@@ -104,8 +124,21 @@ class _Reader:
         told = Told(self._cell, self._text, self._hidden, self._duty, self._context)
         self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
+        self._told_of_times_beside()
         self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
+
+    def _told_of_times_beside(self) -> None:
+        """Every time that is printed and gives no window is told, with the deliverable that it stands in."""
+        drafts = self._schedule.deliverables
+        due = {draft.window.due_on for draft in drafts}
+        for start, end, doubt in times_beside(self._text, in_titles(self._text), self._read):
+            said = time_at(self._text, start, self._context)
+            at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
+            if at is None or (said is not None and said.windows[0].due_on in due):
+                continue
+            if all(known.severity == "note" for known in drafts[at].doubts):
+                drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
     def _told_of_changes(self) -> list[Deliverable]:
         """What no longer holds is told with the deliverable that it stood in, or before."""
@@ -125,10 +158,13 @@ class _Reader:
             return label
         if self._governing is None:
             return None if self._only_leads_to_a_time(label, clause) else label
-        # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `持续推进` alone do.
+        # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `长期坚持，每季度一次` do.
         mark = self._text[label.reading.end : label.body]
         stands_alone = label.body >= clause.end
-        return label if label.delimited and (":" in mark or stands_alone) else None
+        comes_back = label.reading.windows[0].ongoing and (
+            governing_period(self._text, self._hidden, label.body, clause.end) is not None
+        )
+        return label if label.delimited and (":" in mark or stands_alone or comes_back) else None
 
     def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
         """The label behind what opens a clause: a heading, or the paper that it refers to."""
@@ -143,17 +179,25 @@ class _Reader:
 
     def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
         """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
-        if not label.delimited or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
+        loose = not label.delimited and label.reading.windows[0].ongoing
+        if loose or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
             return False
         times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)
-        return bool(times) and times[0].reading.deadline and "," not in self._text[label.body : times[0].reading.start]
+        dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
+        return dated and "," not in self._text[label.body : times[0].reading.start]
 
-    def _in_brackets(self, clause: Clause, label: Label) -> list[Clause]:
-        """The duties under one label with times of their own in brackets (`上半年：…（3月底前），…（6月底前）`)."""
+    def _in_brackets(self, clause: Clause, label: Label) -> tuple[Clause | None, list[Clause]]:
+        """What a label governs, and the duties with times in brackets beside it (`上半年：…（3月底前）`)."""
         parts = parts_with_brackets(self._text, Clause(label.body, clause.end), self._context)
-        if len(parts) < 2 and not self._narrowed(parts[0], label):
-            return []
-        return [replace(parts[0], start=clause.start, numbering=clause.numbering), *parts[1:]]
+        first = parts[0]
+        comma = self._text.rfind(",", label.body, max(label.body, self._text.rfind("(", label.body, first.end)))
+        last = Clause(comma + 1, first.end)
+        if comma != -1 and not self._hidden[comma] and bracketed_time(self._text, last, self._context) is not None:
+            # `2月底前制定方案，组织验收（3月底前）`: the brackets are those of the last duty alone.
+            return replace(clause, end=comma), [last, *parts[1:]]
+        if len(parts) < 2 and not self._narrowed(first, label):
+            return clause, []
+        return None, [replace(first, start=clause.start, numbering=clause.numbering), *parts[1:]]
 
     def _narrowed(self, clause: Clause, label: Label) -> bool:
         """Whether brackets at the end of a clause hold an earlier limit inside the label's time."""
@@ -186,6 +230,18 @@ class _Reader:
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
         opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
+        if (
+            opened is not None
+            and opened[1].body >= clause.end
+            and opened is headed
+            and not says_no_duty(self._text, clause.start, opened[0], None)
+        ):
+            # `方案制定：3月`: what stands before the time is the duty.
+            self._governing = _Governing(opened[1].reading, self._cell[opened[0] : clause.end].strip())
+            self._deliver(
+                clause.start, clause.end, clause.start, opened[1].reading, self._governing.text, "window", clause.end
+            )
+            return
         if opened is not None:
             self._schedule.left_over.append((clause.start, opened[0]))
             self._labelled(replace(clause, start=opened[0]), opened[1])
@@ -212,33 +268,7 @@ class _Reader:
             text = self._cell[often.start : often.end].strip()
             self._deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
         elif self._governing is not None:
-            doubts: tuple[Doubt, ...] = ()
-            governing = self._governing
-            if governing.hidden:
-                choice = Choice(key=governing.text, text=spoken(governing.reading.windows))
-                doubts = (
-                    Doubt(
-                        "which_window", "ruling", "前一句里有两个时限，这一句没有写明随哪一个。", choice.text, (choice,)
-                    ),
-                )
-            goes_on = undated_at(self._text, clause.start)
-            if goes_on is not None and goes_on.windows[0].ongoing and not governing.reading.windows[0].ongoing:
-                either = (
-                    Choice(key="全年持续", text="全年持续进行"),
-                    Choice(key=CONFIRM, text=f"随前面的“{governing.text}”"),
-                )
-                text = "这一句没有写时限，可能持续进行，也可能随前面的时限。"
-                doubts += (Doubt("continues_or_inherits", "ruling", text, spoken(governing.reading.windows), either),)
-            if left_open_at(self._text, clause.start):
-                follows = Choice(key=CONFIRM, text=f"随前面的“{governing.text}”")
-                or_later = (follows, Choice(key="年底前", text="年底到期"), Choice(key="全年持续", text="全年持续进行"))
-                text = "这一句没有写明时限，可能随前面的时限，也可能另定。"
-                doubts += (Doubt("open_or_inherits", "ruling", text, spoken(governing.reading.windows), or_later),)
-            if any(window.due_on is None for window in governing.reading.windows):
-                # What has no date waits for a ruling of its own, inherited or not.
-                doubts += governing.reading.doubts
-            reading = replace(governing.reading, doubts=doubts)
-            self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
+            self._inherited(clause, self._governing)
         else:
             choices = (
                 Choice(key="全年持续", text="全年持续进行"),
@@ -251,9 +281,18 @@ class _Reader:
                 year = self._context.year
                 window = Window(starts_on=date(year, 1, 1), due_on=date(year, 12, 31))
                 text = "只写了期数，没有写时间，按全年理解。"
-                doubt = Doubt("count_only", "ruling", text, spoken((window,)), (_choice_of(window), *choices[1:]))
+                doubt = Doubt("count_only", "ruling", text, spoken((window,)), (choice_of(window), *choices[1:]))
             nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
             self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
+
+    def _inherited(self, clause: Clause, governing: _Governing) -> None:
+        """A clause without a time of its own goes by the one before it, with what may be doubted of that."""
+        if _EXCEPTION.match(self._text, clause.start, clause.end) is not None:
+            self._schedule.left_over.append((clause.start, clause.end))
+            return
+        doubts = inheriting(self._text, clause.start, governing.reading, governing.text, hidden=governing.hidden)
+        reading = replace(governing.reading, doubts=doubts)
+        self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
 
     def _repeated(self, clause: Clause) -> TimeReading | None:
         """How often a clause without a label says its duty comes back, where the time before it is too short for that.
@@ -271,7 +310,7 @@ class _Reader:
             return None
         year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
         since = Window(starts_on=window.starts_on, due_on=year.due_on)
-        choices = (_choice_of(year), _choice_of(since))
+        choices = (choice_of(year), choice_of(since))
         text = f"随前面的“{self._governing.text}”不足一个周期，按全年理解。"
         doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
         return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
@@ -280,22 +319,44 @@ class _Reader:
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
     ) -> None:
         labelled = reading.end > reading.start
+        self._read.append((reading.start, reading.end))
         hidden = hidden_times(
             self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
         )
+        if (
+            is_once(reading)
+            and len(hidden) == 1
+            and hidden[0].reading.deadline
+            and hidden[0].reading.start >= scan_from
+        ):
+            # `每年一次，11月底前完成`: the limit says when the one session is due.
+            reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
+        named = self._named_sessions(reading, body, end)
+        self._read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
             time
             for time in hidden
-            if (time.within or not _same(time.reading, reading)) and time.reading.start >= scan_from
+            if (time.within or not says_the_same(time.reading, reading))
+            and scan_from <= time.reading.start
+            and not named.start <= time.reading.start < named.stop
         ]
         outer_end = self._outer_end(times, body, end)
         for index, window in enumerate(reading.windows):
             doubts = doubts_of(reading, index)
+            share = (index, len(reading.windows))
             self._schedule.deliverables.append(
-                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts)
+                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
             )
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+
+    def _named_sessions(self, reading: TimeReading, body: int, end: int) -> range:
+        """Where a duty that comes back names its sessions: those times are no milestones of their own."""
+        if any(window.starts_on is None and window.due_on is not None for window in reading.windows):
+            return range(0)
+        period = governing_period(self._text, self._hidden, body, end)
+        named = sessions_named(self._text, period, self._context) if period is not None else None
+        return range(named.start, named.end) if named is not None else range(0)
 
     def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
         if not times:
@@ -315,15 +376,17 @@ class _Reader:
         text = self._cell[time.reading.start : time.reading.end].strip()
         windows = time.reading.windows
         beyond: tuple[Doubt, ...] = ()
-        if time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
+        if time.since and (rest := behind_limit(windows[0], outer)) is not None:
+            windows = (rest,)
+        elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
             # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
-            beyond = _beyond_deadline(windows[0], outer)
-        elif time.within and all(window.due_on is not None for window in outer.windows):
+            beyond = beyond_deadline(windows[0], outer)
+        elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
             windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
         inner = replace(time.reading, windows=windows)
-        conflict = beyond if time.within else _conflict(inner, outer, text)
+        conflict = beyond if time.within else reaching_out(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
-            conflict += _earlier_hope(inner, outer, text)
+            conflict += earlier_hope(inner, outer, text)
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
         for index, window in enumerate(windows):
             doubts = doubts_of(inner, index) + conflict
@@ -331,68 +394,3 @@ class _Reader:
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
         self._governing = _Governing(inner, text, hidden=True)
-
-
-def _same(hidden: TimeReading, outer: TimeReading) -> bool:
-    """Whether a time inside a clause says nothing new: the same end, and no start of its own."""
-    if any(window.recurrence is not None for window in outer.windows) and hidden.windows[0].starts_on is None:
-        # `每季度召开分析会，年底前…`: an end of its own beside a duty that comes back.
-        return False
-    if len(hidden.windows) != 1 or hidden.basis in (Basis.RELATIVE, Basis.UNDATED):
-        return False
-    (inner,) = hidden.windows
-    return any(
-        inner.due_on == window.due_on and (inner.starts_on is None or inner.starts_on == window.starts_on)
-        for window in outer.windows
-    )
-
-
-def _conflict(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
-    """A time inside a clause that reaches outside the clause's own window may be read in two ways."""
-    if hidden.basis is Basis.RELATIVE or not outer.windows or not hidden.windows:
-        return ()
-    within, window = hidden.windows[0], outer.windows[0]
-    if (
-        within.starts_on is None
-        or window.starts_on is None
-        or window.due_on is None
-        or within.starts_on >= window.starts_on
-    ):
-        return ()
-    choices = (Choice(key=text, text=spoken((within,))), Choice(key=_key(window), text=spoken((window,))))
-    sentence = f"“{text}”写在时限较短的一句里，可能是单独的目标，也可能只在本句时限内完成。"
-    return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
-
-
-def _beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:
-    """A duty that comes back, behind a deadline that is not the year's end, may end with it or begin with it."""
-    due, last = outer.windows[-1].due_on, year.due_on
-    if year.starts_on is None or due is None or last is None or not year.starts_on < due < last:
-        return ()
-    until, since = Window(starts_on=year.starts_on, due_on=due), Window(starts_on=due, due_on=last)
-    choices = (_choice_of(year), _choice_of(until), _choice_of(since))
-    text = "定期的任务写在一个时限之后，没有写明从何时起、到何时止，按全年理解。"
-    return (Doubt("repeats_beyond", "ruling", text, spoken((year,)), choices),)
-
-
-def _earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
-    """`确保6月底前完成，力争5月底前完成`: one duty with the limit that counts and an earlier one that is hoped for."""
-    first, sure = hoped.windows[0], outer.windows[0]
-    if first.due_on is None or sure.due_on is None or first.due_on >= sure.due_on:
-        return ()
-    choices = (Choice(key=CONFIRM, text="两个时限各督办一次"), _choice_of(sure))
-    sentence = f"“{text}”早于前面的时限，可能只是争取的目标。"
-    return (Doubt("hoped_for", "ruling", sentence, spoken((first,)), choices),)
-
-
-def _choice_of(window: Window) -> Choice:
-    return Choice(key=_key(window), text=spoken((window,)))
-
-
-def _key(window: Window) -> str:
-    first, last = window.starts_on, window.due_on
-    if last is None:
-        return "年底前"
-    if first is None:
-        return day_choice(last).key
-    return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"

@@ -13,7 +13,7 @@ from domain.notice.points import BEGINNING, CLOSE, MONTH_NUMBER, NOT_MONTH, poin
 from domain.notice.windows import Choice, Doubt, TimeContext, last_of_month, span_choice
 
 _RANGE = re.compile(
-    r"\s*(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
+    r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
 _LONGEST_LIST = 24
@@ -215,11 +215,17 @@ def _stretches_of(
             choices = (span_choice(one.first, two.last), span_choice(date(year, b, 1), last_of_month(year, a)))
             text = "后面的月份比前面的小，可能指到下一年，也可能写反了。"
             doubts = (Doubt("crossing_year", "ruling", text, choices[0].text, choices),)
-        found.append(Stretch(end, one, two if (first != last or tail) else one, doubts))
+        # `4、7、10月底前`: each month of the list has the word behind the last of them.
+        found.append(
+            Stretch(end, two if first == last and tail else one, two if first != last or tail else one, doubts)
+        )
     singles = all(first == last for first, last in groups)
     adjacent = all(b[0] - a[1] == 1 for a, b in pairwise(groups))
     if len(found) > 1 and singles and adjacent:
-        return [Stretch(end, found[0].first, found[-1].last)]
+        opening = replace(
+            found[0].first, first=date(year, groups[0][0] if monthly else groups[0][0] * 3 - 2, 1), end_only=False
+        )
+        return [Stretch(end, opening, found[-1].last)]
     return found
 
 

@@ -18,7 +18,7 @@ _CHANGED = (
     r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
     r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"
 )
-_CHANGE = re.compile(rf"(?P<open>\()?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
+_CHANGE = re.compile(rf"(?P<open>\()?(?:(?:因|由于|受)[^(),;。\d]{{1,12}}?)?(?:{_CHANGED})\s*:?\s*", re.IGNORECASE)
 _WAS = re.compile(
     r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
     re.IGNORECASE,
@@ -26,7 +26,10 @@ _WAS = re.compile(
 _OPENING = re.compile(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
-_CLOSING = re.compile(r"(?:完成|办结|实施|举办|召开|开展|due|completion)?[\s,;:]*$", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?:完成|办结|实施|举办|召开|开展|due|completion)?(?:[\s,;:]*(?:因|由于|受|经)[^,;。:]{1,20}?)?[\s,;:]*$",
+    re.IGNORECASE,
+)
 _LONGEST_TIME = 40
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
+from domain.notice.clauses import uncounted
 from domain.notice.columns import Columns
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
@@ -94,7 +95,9 @@ def _as_a_day(text: str, column: int | None, found: TimeCells) -> str:
 
 def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     """The deadline; a start beside it opens the window."""
-    due = _taken(row, columns.at("due"), found)
+    due = _taken(row, column := columns.at("due"), found)
+    if column is not None and (limits := uncounted([line for line in due.split("\n") if line.strip()])):
+        due = found.taken[column] = "\n".join(limits)
     at = columns.at("start")
     start = row.text(at)
     if at is None or not start:
@@ -202,7 +205,9 @@ def _limits(text: str) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
+    """The lines of a cell, without the numbers that count them (`1.4月底前⏎2.长期坚持`)."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return uncounted(lines) or lines
 
 
 def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:

@@ -47,8 +47,17 @@ def read_window(
                 assumed=doubt.assumed,
                 choices=doubt.choices,
             )
-            if finding.key not in {known.key for known in findings}:
-                findings.append(finding)
+            same = [known for known in findings if known.key.split("/")[0] == finding.key]
+            if all((known.text, known.choices) != (doubt.text, doubt.choices) for known in same):
+                # Two windows of one expression may be doubted in the same way, each for itself.
+                key = f"{finding.key}/{len(same) + 1}" if same else finding.key
+                findings.append(finding.model_copy(update={"key": key}))
+    for start, end in schedule.left_over:
+        source = FindingSource(field="text", start=start, end=end, text=text[start:end])
+        sentence = f"“{text[start:end].strip()}”不在任何节点之内。"
+        findings.append(
+            Finding(key=f"left_over:{start}", code="left_over", severity="note", text=sentence, source=source)
+        )
     read = [item for item in schedule.deliverables if not any(doubt.code == "no_window" for doubt in item.doubts)]
     if not read and not findings:
         source = FindingSource(field="text", start=0, end=len(text), text=text)

@@ -1,6 +1,6 @@
 """The papers that supervision puts out: neutral reminders, urges, orders, inspection records.
 
-Four different papers (charter, principle 5). A paper follows from one event and carries that event's identity, so
+Four different papers. A paper follows from one event and carries that event's identity, so
 that it exists exactly once however often its recording is tried; its number is given by the ledger when it is
 recorded, in sequence for each year and kind.
 """

@@ -1,7 +1,7 @@
 """The working calendar: which days an office works, by the State Council's yearly schedule.
 
 Make-up working days (调休上班日) are working days, holidays are not, and in a year whose schedule is not published yet
-Monday to Friday is assumed and every date is marked provisional (charter, principle 9).
+Monday to Friday is assumed and every date is marked provisional.
 """
 
 from __future__ import annotations

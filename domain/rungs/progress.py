@@ -27,10 +27,10 @@ def pending(state: ProjectState, now: datetime) -> Iterator[DueRung]:
 
 
 def _periods(state: ProjectState, milestone: MilestoneState) -> Iterator[Rung]:
-    # The last period ends with the window: the due date's own ladder speaks for it. One that was over when the project
-    # was assigned was nobody's to report.
-    for period in periods_in(state, milestone.milestone_id)[:-1]:
-        if period.number in milestone.periods_reported or period.number in milestone.periods_missed:
+    # The due date's own ladder speaks for the period that ends with the window. One that was over when the project was
+    # assigned was nobody's to report.
+    for period in periods_in(state, milestone.milestone_id):
+        if period.closing or period.number in milestone.periods_reported or period.number in milestone.periods_missed:
             continue
         if period.ends_on >= state.assigned_on(milestone.milestone_id):
             yield Rung(period_rung(period.number), "period", period.ends_on, period.number)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import count
 
 from domain.ids import MilestoneId
-from domain.project import Milestone
+from domain.project import Milestone, Recurrence
 from domain.rules.life_cycle import LifeCycleRules
 from domain.rungs.limits import shifted
 from domain.state import ProjectState, target_of
@@ -16,39 +18,56 @@ _DECEMBER = 12
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One reporting period: its number from one, its first and its last day."""
+    """One reporting period: its number from one, its first and its last day.
+
+    `closing` is the one that ends with the window: the due date speaks for it.
+    """
 
     number: int
     starts_on: date
     ends_on: date
+    closing: bool = False
 
 
 def periods_of(milestone: Milestone, rules: LifeCycleRules) -> tuple[Period, ...]:
     """The reporting periods of a milestone that comes back or goes on; none for one that is done once.
 
     A recurring one has as many as the notice says, where it says how often; an ongoing one has one every few months.
-    The last ends with the window.
+    Each ends with its months and the last one with the window, or on the day and in the month that the notice names
+    (`每月5日前`, `单月`).
     """
     start, end = milestone.starts_on, milestone.due_on
     if start is None or end is None:
         return ()
     if milestone.recurrence is not None:
-        months, most = milestone.recurrence.every_months, milestone.recurrence.count
+        repeats, most = milestone.recurrence, milestone.recurrence.count
     elif milestone.ongoing:
-        months, most = rules.ongoing_report_every_months, None
+        months = rules.ongoing_report_every_months
+        repeats, most = Recurrence(count=1, every_months=months), None
     else:
         return ()
-    if months is None:
+    if repeats.every_months is None:
         return ()
+    named = repeats.day is not None or repeats.month is not None
     periods: list[Period] = []
     first = start
-    while first <= end and (most is None or len(periods) < most):
-        last = min(_end_of_month(first, months), end)
-        periods.append(Period(len(periods) + 1, first, last))
-        first = last + timedelta(days=1)
-    if periods and periods[-1].ends_on != end:
-        periods[-1] = Period(periods[-1].number, periods[-1].starts_on, end)
+    for session in _sessions(start, repeats.every_months, repeats.month, repeats.day):
+        if first > end or len(periods) == most:
+            break
+        if session >= first:
+            periods.append(Period(len(periods) + 1, first, min(session, end)))
+            first = periods[-1].ends_on + timedelta(days=1)
+    if periods and (not named or periods[-1].ends_on == end):
+        periods[-1] = replace(periods[-1], ends_on=end, closing=True)
     return tuple(periods)
+
+
+def _sessions(start: date, months: int, month: int | None, day: int | None) -> Iterator[date]:
+    """The last day of each period from a start on, or the day in it by which the notice asks for its session."""
+    index = start.year * _DECEMBER + start.month - 1 + (month or months) - 1
+    for at in count(index, months):
+        last = date((at + 1) // _DECEMBER, (at + 1) % _DECEMBER + 1, 1) - timedelta(days=1)
+        yield last if day is None else last.replace(day=min(day, last.day))
 
 
 def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, ...]:
@@ -59,13 +78,9 @@ def periods_in(state: ProjectState, milestone_id: MilestoneId) -> tuple[Period, 
         first = held[-1].ends_on + timedelta(days=1) if held else period.starts_on
         # One that was over before the project was assigned stays where it was: nobody had to report for it.
         over = period.ends_on < state.assigned_on(milestone_id)
-        held.append(Period(period.number, first, shifted(state.calendar, period.ends_on, 0 if over else excused)))
+        ends_on = shifted(state.calendar, period.ends_on, 0 if over else excused)
+        held.append(replace(period, starts_on=first, ends_on=ends_on))
     return tuple(held)
-
-
-def _end_of_month(first: date, months: int) -> date:
-    index = first.year * _DECEMBER + first.month - 1 + months
-    return date(index // _DECEMBER, index % _DECEMBER + 1, 1) - timedelta(days=1)
 
 
 def period_at(periods: tuple[Period, ...], day: date) -> Period | None:

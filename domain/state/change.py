@@ -23,7 +23,7 @@ def milestone_change(state: ProjectState, milestone_id: str | None, **update: Un
     before = state.milestones.get(milestone_id or "")
     if before is None:
         return {}
-    return with_milestone(state, before.having(**update))
+    return with_milestone(state, before.model_copy(update=update))
 
 
 def with_milestone(state: ProjectState, milestone: MilestoneState) -> Change:
@@ -39,7 +39,7 @@ def part_change(
     part = before.parts.get(department) if before else None
     if before is None or part is None:
         return {}
-    return milestone_change(state, milestone_id, parts={**before.parts, department: part.having(**update)})
+    return milestone_change(state, milestone_id, parts={**before.parts, department: part.model_copy(update=update)})
 
 
 def duty_change(

@@ -49,9 +49,9 @@ _PERIODS = 6
 """So many times the overseers look at the ledger."""
 LOOKED_AT = datetime.fromisoformat("2018-06-30T09:00+08:00")
 _TRIES = SHORT["retry_policy"].maximum_attempts
-_FIRST, _HANDED_OVER = date(2018, 4, 25), date(2018, 6, 30)
+_FIRST, HANDED_OVER = date(2018, 4, 25), date(2018, 6, 30)
 HEADS = {
-    "组织部": (("王伟", _FIRST, _HANDED_OVER), ("张敏", _HANDED_OVER + timedelta(days=1), None)),
+    "组织部": (("王伟", _FIRST, HANDED_OVER), ("张敏", HANDED_OVER + timedelta(days=1), None)),
     "宣传部": (("刘洋", _FIRST, None),),
 }
 """Who heads a department of that year, from and until when."""

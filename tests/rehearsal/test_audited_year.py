@@ -28,7 +28,7 @@ from domain.record.recorded_projects import accepted_commands, recorded_events, 
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
 from domain.seeing.what_if import Lived, foreseen
 from entrypoints.bootstrap import replay_kept
-from tests.rehearsal.audited_year import HEADS, LOOKED_AT, SIGNALLED, AuditedYear
+from tests.rehearsal.audited_year import HANDED_OVER, HEADS, LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE
 from verifier.bundle import bundle_at
@@ -47,7 +47,7 @@ async def test_reconciliation_finds_nothing_in_an_honest_year(audited: AuditedYe
 async def test_orders_reach_the_heads_of_their_days(audited: AuditedYear) -> None:
     """An order to a head whom the directory knows names who headed the department then; any other has the word."""
     orders = [each.paper for each in audited.records.outbox.papers() if each.paper.kind == "escalation_order"]
-    named = {(paper.to, paper.issued_at.month > 6) for paper in orders if paper.copies_to[0] in HEADS}
+    named = {(paper.to, paper.issued_at.date() > HANDED_OVER) for paper in orders if paper.copies_to[0] in HEADS}
     assert named == {
         ("组织部主要负责人（王伟）", False),
         ("组织部主要负责人（张敏）", True),

@@ -1,6 +1,6 @@
 """One project through a year with everything in it, on the real workflow: the decisive facts, day by day.
 
-What is expected was worked out by hand from the charter's rules, the default policy and the calendar of 2018.
+What is expected was worked out by hand from the rules, the default policy and the calendar of 2018.
 """
 
 from __future__ import annotations

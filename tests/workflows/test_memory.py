@@ -11,10 +11,10 @@ from domain.acts.commands import ReportProgress
 from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
 from tests.domain.samples import request
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import PATIENT, Office
 
 # Rules that no other test of this session has.
-POLICY = SupervisionPolicy(spread_minutes=7)
+POLICY = PATIENT.model_copy(update={"spread_minutes": 7})
 
 
 def held() -> list[ProjectState]:

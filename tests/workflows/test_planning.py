@@ -19,10 +19,9 @@ from domain.notice.findings import Finding, FindingSource, Ruling
 from domain.notice.plan import Plan
 from domain.project import ProjectList
 from domain.record.recorded_projects import recorded_events
-from domain.rules.policy import SupervisionPolicy
 from domain.seeing.timeline import timeline
 from tests.domain.samples import CALENDAR, HEADER, key_project, milestone
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import PATIENT, Office
 
 _years = count(2041)
 _POINTS = 7
@@ -93,7 +92,7 @@ async def applied(office: Office, listed: ProjectList, engine: Any = None) -> li
     """Start a list on the engine of the tests, as 李."""
     clock = await office.clock()
     assert clock.engine_at is not None
-    year = Year(listed, SupervisionPolicy(), CALENDAR, clock)
+    year = Year(listed, PATIENT, CALENDAR, clock)
     return await apply_plan(cast("Engine", engine or office.engine), office.ledger, year, "李")
 
 

@@ -127,7 +127,7 @@ class NothingToReviewError(RejectedError):
 
 
 class NotCompletedError(RejectedError):
-    """Only a completed milestone can be struck off: completed is not struck off (charter, principle 3)."""
+    """Only a completed milestone can be struck off: completed is not struck off."""
 
     rule = "completed_before_strike_off"
 
@@ -136,7 +136,7 @@ class NotCompletedError(RejectedError):
 
 
 class TwoPersonsError(RejectedError):
-    """The person who accepted a completion may not strike it off (charter, principle 3)."""
+    """The person who accepted a completion may not strike it off."""
 
     rule = "two_persons"
 

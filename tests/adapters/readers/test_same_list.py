@@ -106,6 +106,7 @@ _FORMATS: dict[str, Callable[[Path], None]] = {
     "list.md": _markdown,
     "list.txt": _text,
     "ruled.pdf": lambda path: _pdf(path, ruled=True),
+    "unruled.pdf": lambda path: _pdf(path, ruled=False),
 }
 
 
@@ -146,12 +147,3 @@ def test_the_same_list_gives_the_same_plan_in_every_format(name: str, tmp_path: 
     ]
     assert not plan.unruled
     assert any("备注" in finding.text and "二期另定" in finding.text for finding in plan.findings)
-
-
-def test_a_pdf_table_without_lines_is_read_by_its_blank_strips(tmp_path: Path) -> None:
-    """No ruled lines: the columns stand under their heads, the rows at their serials."""
-    path = tmp_path / "unruled.pdf"
-    _pdf(path, ruled=False)
-    plan = compilation(AnyNoticeReader().read(path)).plan
-    assert [project.title for project in plan.projects] == ["建设共享平台", "改造老旧小区", "新建学校"]
-    assert [project.lead_department for project in plan.projects] == ["大数据局", "住建局", "教育局"]

@@ -132,6 +132,30 @@ def test_title_content_participants_and_schedule_are_one_event() -> None:
     assert desk[FIRST].round == 0
 
 
+@pytest.mark.parametrize("field", ["category", "priority", "source", "responsible_leader"])
+def test_another_classification_alone_amends(field: str) -> None:
+    """A list that is issued again with another 类别, 级别, 来源 or 责任领导 and nothing else is an amendment."""
+    desk = Desk(project=wanted(**{field: "甲"}))
+    desk.ask(amendment(wanted(**{field: "乙"})))
+    (event,) = desk.of(ProjectAmended)
+    assert (getattr(event.before, field), getattr(event.after, field)) == ("甲", "乙")
+    assert getattr(desk.state.project, field) == "乙"
+    assert "由“甲”改为“乙”" in event.amends()
+    desk.ask(amendment(wanted(), request_id="a2"))
+    assert getattr(desk.state.project, field) is None
+
+
+def test_an_amendment_of_before_there_were_classifications_leaves_them() -> None:
+    """An event whose texts say nothing of a category is folded without touching it."""
+    desk = Desk(project=wanted(category="民生"))
+    desk.ask(amendment(wanted(title="新名称", category="民生")))
+    (amended,) = desk.of(ProjectAmended)
+    texts = {side: getattr(amended, side).model_copy(update={"category": None}) for side in ("before", "after")}
+    folded = fold([event if event is not amended else event.model_copy(update=texts) for event in desk.events])
+    assert folded is not None
+    assert (folded.project.title, folded.project.category) == ("新名称", "民生")
+
+
 def test_nothing_to_change_and_a_repeated_request_make_no_event() -> None:
     """An amendment is idempotent by content and by request."""
     desk = Desk()

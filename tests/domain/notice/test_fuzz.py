@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from domain.errors import InputError
 from domain.notice.compiling import compile_notice
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.window_reading import read_window
@@ -55,3 +56,12 @@ def test_a_list_of_a_thousand_rows_compiles_in_seconds() -> None:
     plan = compile_notice(NoticeDocument("large", (Paragraph("2018年清单"), Table((heads, *rows)))))
     assert time.process_time() - begin < 12
     assert sum(len(project.milestones) for project in plan.projects) == 5_000
+
+
+@pytest.mark.parametrize("head", ["序\u061c号", "\ufde6", "任务\u202e来源"])
+def test_a_head_that_no_plan_can_keep_is_refused_in_a_sentence(head: str) -> None:
+    """Characters that turn a line round, or that are none, in a head that a finding would quote."""
+    heads = Row(tuple(Cell(text) for text in (head, "事\u061c情", "牵头部门", "完成时限")), "第1行")
+    row = Row(tuple(Cell(text) for text in ("甲一二", "建成系统", "组织部", "6月底前")), "第2行")
+    with pytest.raises(InputError, match="不能含控制字符"):
+        compile_notice(NoticeDocument("odd", (Paragraph("2018年清单"), Table((heads, row)))))

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
+
+import pytest
 
 from domain.acts.commands import ReportProgress, Suspend
 from domain.events import PaceWarningIssued, ReportPeriodMissed
+from domain.project import Recurrence
+from domain.rules.life_cycle import LifeCycleRules
+from domain.rungs.reporting_periods import periods_of
 from domain.seeing.lights import light_of
 from tests.domain.samples import FIRST, WHOLE_LIFE, Desk, milestone, request
 
@@ -46,3 +52,41 @@ def test_a_report_before_the_later_end_of_a_period_is_for_that_period() -> None:
     desk.run_until("07-20 12:00")
     assert desk[FIRST].periods_reported == (1,)
     assert desk.of(ReportPeriodMissed) == []
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "recurrence", "ends"),
+    [
+        # 单月
+        ((3, 1), Recurrence(count=5, every_months=2, month=1), [(3, 31), (5, 31), (7, 31), (9, 30), (11, 30)]),
+        # 双月
+        ((3, 1), Recurrence(count=5, every_months=2), [(4, 30), (6, 30), (8, 31), (10, 31), (12, 31)]),
+        # 每季度首月10日前
+        ((4, 1), Recurrence(count=3, every_months=3, day=10, month=1), [(4, 10), (7, 10), (10, 10)]),
+        # 每季度末月25日前
+        ((4, 1), Recurrence(count=3, every_months=3, day=25, month=3), [(6, 25), (9, 25), (12, 25)]),
+        # 每月31日前, from the middle of October on
+        ((10, 15), Recurrence(count=3, every_months=1, day=31), [(10, 31), (11, 30), (12, 31)]),
+        # 每月5日前, from the middle of October on: the fifth of October is over, the third report closes the window
+        ((10, 15), Recurrence(count=3, every_months=1, day=5), [(11, 5), (12, 5), (12, 31)]),
+    ],
+)
+def test_each_report_is_due_on_the_day_and_in_the_month_that_the_notice_names(
+    starts_on: tuple[int, int], recurrence: Recurrence, ends: list[tuple[int, int]]
+) -> None:
+    """Periods follow one another without a gap, and only one that ends with the window is left to the due date."""
+    named = milestone(due_on=date(2018, 12, 31), starts_on=date(2018, *starts_on))
+    periods = periods_of(named.model_copy(update={"recurrence": recurrence}), LifeCycleRules())
+    assert [(period.ends_on.month, period.ends_on.day) for period in periods] == ends
+    assert [period.closing for period in periods] == [end == (12, 31) for end in ends]
+    assert [(after.starts_on - before.ends_on).days for before, after in pairwise(periods)] == [1] * (len(ends) - 1)
+
+
+def test_a_report_for_the_odd_months_is_missed_at_their_end() -> None:
+    """`单月` from May on: nothing is asked for at the end of June, and the last report is due before the end."""
+    odd = Recurrence(count=4, every_months=2, month=1)
+    named = milestone(due_on=date(2018, 12, 31), starts_on=date(2018, 5, 1)).model_copy(update={"recurrence": odd})
+    desk = Desk(named, policy=WHOLE_LIFE)
+    desk.run_until("12-10 12:00")
+    ended = [missed.ended_on for missed in desk.of(ReportPeriodMissed)]
+    assert ended == [date(2018, 5, 31), date(2018, 7, 31), date(2018, 9, 30), date(2018, 11, 30)]

@@ -76,6 +76,15 @@ def test_an_extension_is_asked_reviewed_supplemented_and_granted(running: Duban)
     assert milestone(running, "2018-07", 5)["approved_due_on"] == "2018-08-31"
 
 
+def test_a_department_acknowledges_an_urge_once(running: Duban) -> None:
+    """The timeline says who has seen it; a second time is refused."""
+    done(running, "urge", "2018-07", "5", "--reason", "请报进展", "--by", "李")
+    done(running, "acknowledge", "2018-07", "5", "--by", "基层工作部")
+    assert "基层工作部确认收到提醒" in told(running, "2018-07")
+    again = running("acknowledge", "2018-07", "5", "--by", "基层工作部")
+    assert (again.status, "one_acknowledgement" in again.err) == (1, True)
+
+
 def test_an_inspection_goes_from_opening_to_closing(running: Duban, tmp_path: Path) -> None:
     """Finding with its working paper, conclusion, answer, rectification sent back once, then held to be done."""
     paper = tmp_path / "底稿.pdf"

@@ -1,0 +1,29 @@
+"""Times that a cell prints and that no window was read from: told, so that none is lost without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from domain.notice.points import MONTH_NUMBER
+from domain.notice.windows import Doubt
+
+_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# A day or a month's end is a limit by its own words; another time is told where a part of the sentence opens with it,
+# and describes what stands there anywhere else (`总结上半年工作`).
+_TIME = re.compile(
+    rf"(?P<limit>(?<![\d.-]){MONTH_NUMBER}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前))"
+    rf"|(?:^|(?<=[,、;]))(?:{MONTH_NUMBER}月(?!{MONTH_NUMBER})|[一二三四]季度|[上下]半年|Q[1-4](?!\d))"
+)
+
+
+def times_beside(
+    text: str, hidden: Sequence[bool], read: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, Doubt]]:
+    """The times of a folded cell outside quotations and outside what was `read`, with what is told of each."""
+    for match in _TIME.finditer(text):
+        if hidden[match.start()] or any(start < match.end() and match.start() < end for start, end in read):
+            continue
+        sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
+        severe = match["limit"] is not None
+        yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
