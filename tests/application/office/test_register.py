@@ -123,7 +123,8 @@ async def test_the_register_is_the_core_s_view_at_ten_instants_of_a_year(office:
             lights |= {row.light}
             seen += 1
         assert office.register.standing(instant).complete
-    assert (seen, lights) == (120, {"green", "yellow", "red"})
+    assert seen == 120
+    assert lights >= {"green", "yellow", "red"}
 
 
 async def test_a_midnight_alone_makes_rows_due_and_a_look_makes_them_right(office: Office) -> None:

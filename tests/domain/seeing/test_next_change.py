@@ -12,7 +12,7 @@ from domain.errors import RejectedError
 from domain.seeing.next_change import changes_at
 from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
-from tests.domain.samples import Desk, at, milestone, request
+from tests.domain.samples import LEAD, PARTICIPANT, Desk, at, milestone, request
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 
 _FAR = timedelta(days=40)
@@ -21,6 +21,13 @@ _FAR = timedelta(days=40)
 def seen(state: ProjectState, now: datetime) -> ProjectView:
     """What is seen at an instant."""
     return view_of(state, now)
+
+
+def signed(desk: Desk) -> Desk:
+    """Every department has signed: no receipt is waited for."""
+    for who in (LEAD, PARTICIPANT):
+        desk.ask(request(SignReceipt, milestone_id=None, by=who))
+    return desk
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -48,7 +55,7 @@ def test_nothing_changes_before_the_instant_that_is_named(seed: int) -> None:
 
 def test_what_is_on_time_says_the_day_on_which_it_turns_yellow_then_red_then_each_working_day() -> None:
     """Due on a Thursday: one working day before, the day after, then Monday, for nobody counts the weekend."""
-    desk = Desk(milestone(1, date(2018, 5, 31)))
+    desk = signed(Desk(milestone(1, date(2018, 5, 31))))
     instants: list[datetime] = []
     now = desk.now
     while (until := changes_at(desk.state, now)) is not None and len(instants) < 4:
@@ -59,14 +66,14 @@ def test_what_is_on_time_says_the_day_on_which_it_turns_yellow_then_red_then_eac
 
 def test_a_duty_without_a_date_never_changes_by_time() -> None:
     """What waits for a ruling waits as long as it takes."""
-    desk = Desk(milestone(1, None, starts_on=None))
+    desk = signed(Desk(milestone(1, None, starts_on=None)))
     assert changes_at(desk.state, at("12-31")) is None
 
 
-def test_a_part_says_its_own_day() -> None:
-    """The lead asked for its completion; what is left is the reviewers' limit."""
-    desk = Desk(project=six_milestones(), policy=a_policy(Random(1)))
-    desk.ask(request(SignReceipt, milestone_id=None), "04-26 10:00")
-    before = changes_at(desk.state, desk.now)
-    assert before is not None
-    assert before > desk.now
+def test_a_limit_that_is_passed_says_each_working_day() -> None:
+    """Nobody signed: the matter is late by one more on each working day, whatever the duty itself says."""
+    desk = Desk(milestone(1, None, starts_on=None))
+    desk.run_until("06-01 10:00")
+    (limit, *_) = desk.state.limits.values()
+    assert limit.due_on < date(2018, 6, 1)
+    assert changes_at(desk.state, at("06-01 10:00")) == at("06-04")
