@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,18 +25,17 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import connect
+from application.engine_room.engine_answers import is_refused_as, refusal_of, unavailable
 from application.engine_room.namespace import prepare_namespace, retention_of
 from domain.errors import (
     DubanError,
     EngineUnreachableError,
     LedgerUnavailableError,
     NoWorkerError,
-    ProjectUnavailableError,
-    RejectedError,
 )
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
@@ -57,14 +56,6 @@ _ASKED_AGAIN = 200
 _LONGEST_PAUSE_SECONDS = 1.0
 _LET_GO = "update was aborted"
 _PASSING = frozenset({RPCStatusCode.ABORTED, RPCStatusCode.RESOURCE_EXHAUSTED})
-
-
-class RefusedByRuleError(RejectedError):
-    """The supervision refused a command; `rule` is the rule that the command breaks."""
-
-    def __init__(self, rule: str, text: str, refusal: Mapping[str, Any]) -> None:
-        super().__init__(text, refusal=dict(refusal))
-        self.rule = rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +177,7 @@ class Engine:
         try:
             return await self._answered(project_id, command)
         except WorkflowUpdateFailedError as error:
-            raise _refusal_of(error) from error
+            raise refusal_of(error) from error
         except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
             raise await self._silence(project_id) from error
         except RPCError as error:
@@ -207,7 +198,7 @@ class Engine:
                     )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.
-                if not _is(error, ASK_AGAIN):
+                if not is_refused_as(error, ASK_AGAIN):
                     raise
                 if time.monotonic() > deadline:
                     text = "台账没有应答，指令没有办理：请检查台账所在磁盘，稍后再试。"
@@ -357,7 +348,7 @@ class Engine:
             if described.status is WorkflowExecutionStatus.COMPLETED:
                 return ProjectClosedError(project_id=project_id)
             if described.status is not WorkflowExecutionStatus.RUNNING:
-                return _unavailable(project_id)
+                return unavailable(project_id)
             return UnknownProjectError(project_id=project_id)
         if error.status in (
             RPCStatusCode.DEADLINE_EXCEEDED,
@@ -370,33 +361,10 @@ class Engine:
     async def _silence(self, project_id: ProjectId) -> DubanError:
         """Why a question got no answer: nobody works, or this one project does not go on."""
         try:
-            return _unavailable(project_id) if await self.workers() else NoWorkerError(task_queue=self.task_queue)
+            return unavailable(project_id) if await self.workers() else NoWorkerError(task_queue=self.task_queue)
         except EngineUnreachableError as error:
             return error
 
 
 def _at(instant: Timestamp) -> datetime:
     return instant.ToDatetime(UTC)
-
-
-def _unavailable(project_id: ProjectId) -> ProjectUnavailableError:
-    return ProjectUnavailableError(
-        f"项目 {project_id} 的督办流程没有应答，其他项目照常：原因见 duban status {project_id}，"
-        f"修复请运行 duban engine repair {project_id}。",
-        project_id=project_id,
-    )
-
-
-def _is(error: WorkflowUpdateFailedError, kind: str) -> bool:
-    return isinstance(error.cause, ApplicationError) and error.cause.type == kind
-
-
-def _refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
-    cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type and cause.details:
-        details = cause.details[0]
-        if isinstance(details, Mapping):
-            return RefusedByRuleError(cause.type, cause.message, details)
-    if isinstance(cause, ApplicationError) and "completed" in cause.message:
-        return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
-    return DubanError(f"指令没有办成：{cause}。")

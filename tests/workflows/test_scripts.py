@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from application.audit.replaying import replayed
-from application.engine_room.engine import RefusedByRuleError
+from application.engine_room.engine_answers import RefusedByRuleError
 from domain.actors import ENGINE
 from domain.acts.commands import AnyCommand
 from domain.acts.decisions import decide

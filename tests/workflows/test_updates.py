@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateStage
 
-from application.engine_room.engine import RefusedByRuleError
+from application.engine_room.engine_answers import RefusedByRuleError
 from domain.acts.commands import AcceptCompletion, ReportProgress, RequestCompletion, StrikeOff, Withdraw
 from domain.errors import RejectedError
 from domain.events import CommandRejected
