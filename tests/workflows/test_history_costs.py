@@ -40,9 +40,9 @@ async def costs(office: Office) -> dict[str, Cost]:
         "year, all silent, two reminders",
     ],
 )
-async def test_a_project_year_costs_at_most_a_tenth_above_the_floor(costs: dict[str, Cost], year: str) -> None:
-    """Six milestones cost at most 10 % more events than their wake-ups and commands must cost."""
-    assert costs[year].ratio <= 1.10, costs[year].above()
+async def test_a_project_year_costs_at_most_thirteen_percent_above_the_floor(costs: dict[str, Cost], year: str) -> None:
+    """Above what wake-ups and commands must cost stand alarms that a command has moved, and that go off for nothing."""
+    assert costs[year].ratio <= 1.13, costs[year].above()
 
 
 async def test_every_event_above_the_floor_is_of_a_known_kind(costs: dict[str, Cost]) -> None:
@@ -56,8 +56,8 @@ async def test_every_event_above_the_floor_is_of_a_known_kind(costs: dict[str, C
 @pytest.mark.parametrize(
     ("milestone", "most"),
     [
-        ("answered between the reminders", 34),
-        ("answered after both reminders", 40),
+        ("answered between the reminders", 40),
+        ("answered after both reminders", 46),
         ("silent", 42),
         ("missed, two reminders and two orders", 30),
     ],
@@ -78,7 +78,8 @@ async def test_an_on_time_milestone_with_two_reminders_costs_two_wake_ups_and_tw
         await supervision.command(request(AcceptCompletion, milestone_id))
         await supervision.quiet()
         after.append(len(await supervision.history_events()))
-    assert after[1] - after[0] <= 2 * (PER_WAKEUP + PER_COMMAND + 1)
+    moved = 2 * 4  # a request and an acceptance each move the alarm: set anew, and the old one goes off for nothing
+    assert after[1] - after[0] <= 2 * (PER_WAKEUP + PER_COMMAND) + moved
 
 
 async def test_a_wakeup_of_a_silent_milestone_costs_exactly_six_events(costs: dict[str, Cost]) -> None:
