@@ -174,3 +174,18 @@ def test_a_command_that_is_not_in_the_help_is_found() -> None:
     )
     assert short != COMMANDS
     assert help_table.brought_up_to_date(short) == COMMANDS
+
+
+def test_modules_that_documents_name_are_there() -> None:
+    """A module or folder that a document names by its path is there; decision records tell of their own day."""
+    paths = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`")
+    tops = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    named = {
+        (shown(document), path)
+        for document in DOCUMENTS
+        if document not in RECORDS
+        for path in paths.findall(text_of(document))
+        if path.partition("/")[0] in tops
+    }
+    assert len(named) > 30
+    assert [(document, path) for document, path in sorted(named) if not (ROOT / path).exists()] == []
