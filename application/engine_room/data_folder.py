@@ -11,11 +11,12 @@ from pathlib import Path
 from application.settings import Settings
 from domain.errors import InputError
 
-DATA_FORMAT = 1
+DATA_FORMAT = 2
+"""Format 1 was that of the time before the first release; it is not read any more."""
 
 
-class DataTooNewError(InputError):
-    """The data folder was written by a newer version of Duban."""
+class DataFormatError(InputError):
+    """The data folder was written by a newer version of Duban, or before its first release."""
 
     rule = "data_format"
 
@@ -29,7 +30,7 @@ def prepare_data_folder(settings: Settings) -> None:
     """Make the data folder where it is missing, mark its format, and close it to others, as `DUBAN_UMASK` says.
 
     Raises:
-        DataTooNewError: a newer version wrote it; nothing was touched.
+        DataFormatError: another version wrote it; nothing was touched.
         InputError: the folder cannot be made.
     """
     mark = settings.data / "format.json"
@@ -38,9 +39,10 @@ def prepare_data_folder(settings: Settings) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
         if mark.exists():
             found = json.loads(mark.read_text(encoding="utf-8"))["format"]
-            if found > DATA_FORMAT:
-                raise DataTooNewError(
-                    f"数据目录 {settings.data} 的格式是 {found}，本程序只认识到 {DATA_FORMAT}：请用更新的版本打开。"
+            if found != DATA_FORMAT:
+                todo = "请用更新的版本打开" if found > DATA_FORMAT else "那是发布前的格式，请用 --data 另选目录重新开始"
+                raise DataFormatError(
+                    f"数据目录 {settings.data} 的格式是 {found}，本程序只认识 {DATA_FORMAT}：{todo}。"
                 )
         else:
             mark.write_text(json.dumps({"format": DATA_FORMAT}) + "\n", encoding="utf-8")

@@ -205,17 +205,20 @@ def test_a_plan_with_unruled_findings_does_not_start(duban: Duban, somewhere: Pa
     assert not somewhere.exists()
 
 
+@pytest.mark.parametrize("number", [1, 99])
 @pytest.mark.parametrize("command", [("status", "--as-of", "2018-05-01"), ("run",), ("engine", "up")], ids=" ".join)
-def test_a_folder_of_a_newer_version_is_left_alone(duban: Duban, somewhere: Path, command: tuple[str, ...]) -> None:
+def test_a_folder_of_another_version_is_left_alone(
+    duban: Duban, somewhere: Path, command: tuple[str, ...], number: int
+) -> None:
     """Status 2; the mark stays as it was and nothing is added but what was there."""
     somewhere.mkdir()
     mark = somewhere / "format.json"
-    mark.write_text(json.dumps({"format": 99}), encoding="utf-8")
+    mark.write_text(json.dumps({"format": number}), encoding="utf-8")
     (somewhere / "ledger.db").touch()
     answer = duban(*command, "--data", str(somewhere))
     assert answer.status == 2
-    assert "99" in answer.sentence
-    assert mark.read_text(encoding="utf-8") == json.dumps({"format": 99})
+    assert f"的格式是 {number}，" in answer.sentence
+    assert mark.read_text(encoding="utf-8") == json.dumps({"format": number})
     assert {path.name for path in somewhere.iterdir()} == {"format.json", "ledger.db"}
 
 
