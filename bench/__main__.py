@@ -28,7 +28,6 @@ from bench.power_cuts import CutsPlan, power_cuts
 from bench.race_tables import absences_table, races_table
 from bench.races import RacesPlan, races
 from bench.register import measure as measure_register
-from bench.register import register_tables
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
 
@@ -147,7 +146,6 @@ async def absent(options: argparse.Namespace) -> bool:
 async def register(options: argparse.Namespace) -> bool:
     """The register's pages, its making, the command that shows it, an act with it and without, kills."""
     figures = await measure_register(options.register_projects, options.kills)
-    print(register_tables(figures), flush=True)
     return not figures.problems
 
 

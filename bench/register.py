@@ -106,7 +106,8 @@ class RegisterFigures:
 
 
 async def measure(projects: int, kills: int) -> RegisterFigures:
-    """Both stores, then the command, then the kills."""
+    """Both stores, then the command, then the kills; each table is printed as soon as it is there."""
+    print(f"Register of {projects:,} projects.\n", flush=True)
     figures = RegisterFigures(projects)
     with tempfile.TemporaryDirectory(prefix="duban-bench-register-") as folder:
         file, kept = Path(folder) / "ledger.sqlite", Path(folder) / "kept.sqlite"
@@ -118,12 +119,14 @@ async def measure(projects: int, kills: int) -> RegisterFigures:
         ledger = SqliteLedger.open(file, _NOW)
         figures.stores.append(await _one_store("SQLite", ledger))
         ledger.close()
+        print(store_table(figures.stores[-1]), flush=True)
         with postgres_server(Path(folder)) as address:
             PostgresLedger.open(address, _NOW).close()
             await asyncio.to_thread(copy_in, kept, address)
             on_postgres = PostgresLedger.open(address, _NOW)
             figures.stores.append(await _one_store("PostgreSQL", on_postgres))
             on_postgres.close()
+        print(store_table(figures.stores[-1]), flush=True)
         progress("register: duban status beside an engine")
         figures.status = await status_times(projects, kept)
     progress("register: kills")
@@ -139,6 +142,7 @@ async def measure(projects: int, kills: int) -> RegisterFigures:
     figures.problems += [
         f"{each.what} takes {each.wall:.2f} s" for each in figures.status if each.wall > 1 and each.page
     ]
+    print(rest_table(figures), flush=True)
     return figures
 
 
@@ -190,27 +194,27 @@ def _timed(what: str, rows: int, ask: Callable[[], object]) -> Pages:
     return Pages(what, rows, spans, (time.process_time() - cpu) * 1_000 / _ROUNDS)
 
 
-def register_tables(figures: RegisterFigures) -> str:
-    """The figures, as tables."""
-    told = [f"Register of {figures.projects:,} projects.\n"]
-    for store in figures.stores:
-        worst = sorted(store.pages, key=lambda page: -page.p95)
-        every = sorted(span for page in store.pages for span in page.spans)
-        told.append(
-            f"{store.store}: rebuilt in {store.rebuild_seconds:.1f} s ({store.rebuild_cpu:.1f} s CPU); at midnight"
-            f" {store.midnight_rows:,} rows changed, {store.midnight_seconds:.1f} s; {len(store.pages)} questions:"
-            f" median {statistics.median(every):.1f} ms, p95 {every[math.ceil(len(every) * 0.95) - 1]:.1f} ms.\n"
-        )
-        rows = [
-            (page.what, f"{page.rows:,}", f"{page.median:.1f}", f"{page.p95:.1f}", f"{page.cpu:.1f}")
-            for page in worst[:12]
-        ]
-        told.append(table(("slowest questions", "rows in all", "median ms", "p95 ms", "CPU ms here"), rows))
-        told.append(_acts_table(store.acts))
+def store_table(store: StoreFigures) -> str:
+    """What one store gives, as tables."""
+    worst = sorted(store.pages, key=lambda page: -page.p95)
+    every = sorted(span for page in store.pages for span in page.spans)
+    told = (
+        f"{store.store}: rebuilt in {store.rebuild_seconds:.1f} s ({store.rebuild_cpu:.1f} s CPU); at midnight"
+        f" {store.midnight_rows:,} rows changed, {store.midnight_seconds:.1f} s; {len(store.pages)} questions:"
+        f" median {statistics.median(every):.1f} ms, p95 {every[math.ceil(len(every) * 0.95) - 1]:.1f} ms.\n"
+    )
+    rows = [
+        (page.what, f"{page.rows:,}", f"{page.median:.1f}", f"{page.p95:.1f}", f"{page.cpu:.1f}") for page in worst[:12]
+    ]
+    slowest = table(("slowest questions", "rows in all", "median ms", "p95 ms", "CPU ms here"), rows)
+    return "\n".join((told, slowest, _acts_table(store.acts)))
+
+
+def rest_table(figures: RegisterFigures) -> str:
+    """The command's calls, the kills, and what is out of its bounds."""
     calls = [(each.what, f"{each.wall:.2f}", f"{each.cpu:.2f}", f"{each.kilobytes:,}") for each in figures.status]
-    told.append(table(("command", "wall s", "CPU s", "KB told"), calls))
-    told.append(f"{figures.kills} kills in the middle of acts; problems: {figures.problems or 'none'}.\n")
-    return "\n".join(told)
+    told = f"{figures.kills} kills in the middle of acts; problems: {figures.problems or 'none'}.\n"
+    return table(("command", "wall s", "CPU s", "KB told"), calls) + "\n" + told
 
 
 def _acts_table(acts: Sequence[ActCost]) -> str:

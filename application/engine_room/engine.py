@@ -55,6 +55,7 @@ _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
 _LONGEST_PAUSE_SECONDS = 1.0
 _LET_GO = "update was aborted"
+_SILENT = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION)
 _PASSING = frozenset({RPCStatusCode.ABORTED, RPCStatusCode.RESOURCE_EXHAUSTED})
 
 
@@ -350,11 +351,7 @@ class Engine:
             if described.status is not WorkflowExecutionStatus.RUNNING:
                 return unavailable(project_id)
             return UnknownProjectError(project_id=project_id)
-        if error.status in (
-            RPCStatusCode.DEADLINE_EXCEEDED,
-            RPCStatusCode.CANCELLED,
-            RPCStatusCode.FAILED_PRECONDITION,
-        ):
+        if error.status in _SILENT:
             return await self._silence(project_id)
         return EngineUnreachableError(f"引擎没有应答：{error.message}。")
 
