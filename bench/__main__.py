@@ -22,7 +22,7 @@ from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
 from bench.crash import CrashPlan, crash_run
 from bench.herd import HerdFigures, HerdPlan, Kind, run_herd
-from bench.installation import WorkerProcess, installation, progress, until_it_polls
+from bench.installation import at_work, installation, progress
 from bench.ledger import rates, rates_table
 from bench.power_cuts import CutsPlan, power_cuts
 from bench.race_tables import absences_table, races_table
@@ -51,13 +51,8 @@ async def count_costs() -> tuple[list[Cost], int]:
                     async with build_worker(environment.client, task_queue=settings.task_queue, activities=activities):
                         costs = await play(environment, engine, scenarios())
     progress("costs: refusals on the real engine")
-    async with installation("refusals") as office:
-        worker = WorkerProcess(office.settings)
-        try:
-            await until_it_polls(office, office.settings.task_queue)
-            return costs, await refusal_events(office)
-        finally:
-            worker.stop()
+    async with installation("refusals") as office, at_work(office):
+        return costs, await refusal_events(office)
 
 
 async def measure_herds(plan: HerdPlan, rounds: int) -> list[HerdFigures]:

@@ -16,7 +16,7 @@ from datetime import time as time_of_day
 
 from application.engine_room.engine import Engine
 from bench import sample
-from bench.installation import WorkerProcess, installation, until_it_polls
+from bench.installation import at_work, installation
 from domain.actors import department, operator
 from domain.acts.commands import (
     AnyCommand,
@@ -254,16 +254,11 @@ async def _runs(engine: Engine, project_id: str) -> tuple[tuple[int, ...], list[
 
 async def continue_as_new(plan: ManyCommands) -> ContinuedRuns:
     """The whole on an engine of its own, with a worker in a process of its own."""
-    async with installation("continue-as-new") as office:
-        worker = WorkerProcess(office.settings)
-        try:
-            await until_it_polls(office, office.settings.task_queue)
-            clock = VirtualClock(engine_at=engine_now(), supervised_at=START)
-            project = project_of(40)
+    async with installation("continue-as-new") as office, at_work(office):
+        clock = VirtualClock(engine_at=engine_now(), supervised_at=START)
+        project = project_of(40)
 
-            def recorded() -> Iterable[DomainEvent]:
-                return recorded_events(office.records.ledger, project.project_id)
+        def recorded() -> Iterable[DomainEvent]:
+            return recorded_events(office.records.ledger, project.project_id)
 
-            return await many_commands(plan, office.engine, clock, project, recorded)
-        finally:
-            worker.stop()
+        return await many_commands(plan, office.engine, clock, project, recorded)

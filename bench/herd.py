@@ -25,10 +25,10 @@ from bench.installation import (
     DUBAN_WORKER,
     FLOOR_WORKER,
     WorkerProcess,
+    at_work,
     engine_bytes,
     engine_pid,
     progress,
-    until_it_polls,
     usage_of,
 )
 from bench.patience import PATIENCE_SECONDS
@@ -129,20 +129,13 @@ async def run_herd(office: Office, kind: Kind, plan: HerdPlan) -> HerdFigures:
         HerdTooLateError: it was not started before it fell due, or not drained in time.
     """
     settings = office.settings.model_copy(update={"task_queue": f"bench-{next(_queues)}"})
-    worker = WorkerProcess(settings, DUBAN_WORKER if kind == "duban" else FLOOR_WORKER)
-    try:
-        await until_it_polls(office, settings.task_queue)
+    program, sided = (DUBAN_WORKER, DubanSide) if kind == "duban" else (FLOOR_WORKER, FloorSide)
+    async with at_work(office, settings, program) as worker:
         due_at = engine_now() + plan.lead
         others = plan.completions + _WARM_UP
         herd = herd_of(plan.projects, others, next(_serials), due_at, plan.spread, _SPEED)
-        side: Side = (
-            DubanSide(office, settings.task_queue, herd)
-            if kind == "duban"
-            else FloorSide(office, settings.task_queue, herd)
-        )
+        side: Side = sided(office, settings.task_queue, herd)
         return await _Measurement(office, kind, side, herd, worker, due_at).run()
-    finally:
-        worker.stop()
 
 
 class _Measurement:

@@ -174,3 +174,17 @@ async def until_it_polls(office: Office, task_queue: str) -> None:
                 return
         await asyncio.sleep(0.1)
     raise TimeoutError(f"no worker polls {task_queue}")
+
+
+@asynccontextmanager
+async def at_work(
+    office: Office, settings: Settings | None = None, program: Sequence[str] = DUBAN_WORKER
+) -> AsyncIterator[WorkerProcess]:
+    """A worker that polls, on the office's own settings or on others; it is ended afterwards, whatever happens."""
+    settings = settings or office.settings
+    worker = WorkerProcess(settings, program)
+    try:
+        await until_it_polls(office, settings.task_queue)
+        yield worker
+    finally:
+        worker.stop()

@@ -9,7 +9,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,7 @@ from verifier.verify import verify
 
 _TELL_EVERY = 500
 Done = TypeVar("Done")
+Tried = TypeVar("Tried")
 _STREAM = "key-project/2018/01"
 
 
@@ -52,40 +53,61 @@ def mutations_of_the_core(count: int) -> CampaignReport:
         return _mutated(Campaign(asyncio.run(rehearsed_year(Path(folder)))), count)
 
 
-def _mutated(campaign: Campaign, count: int) -> CampaignReport:
+def _campaign(cases: Sequence[Tried], judged: Callable[[Tried], tuple[str, str]]) -> CampaignReport:
+    """Try every case; `judged` answers its kind, if it has one, and what is wrong, if anything is."""
     report, started = CampaignReport(), time.monotonic()
-    for number in range(count):
-        mutation = campaign.mutation(number)
-        codes = campaign.judge(mutation).codes()
-        report.kinds[mutation.name] = report.kinds.get(mutation.name, 0) + 1
+    for case in cases:
+        kind, problem = judged(case)
         report.tried += 1
-        if not all(group & codes for group in mutation.reasons):
-            report.problems.append(f"{number} {mutation.name}: {sorted(codes)}")
+        if kind:
+            report.kinds[kind] = report.kinds.get(kind, 0) + 1
+        if problem:
+            report.problems.append(problem)
         if report.tried % _TELL_EVERY == 0:
-            _tell(f"{report.tried} of {count}, {len(report.problems)} problems")
+            print(f"{report.tried} of {len(cases)}, {len(report.problems)} problems", file=sys.stderr, flush=True)
     report.seconds = time.monotonic() - started
     return report
+
+
+def _mutated(campaign: Campaign, count: int) -> CampaignReport:
+    def judged(number: int) -> tuple[str, str]:
+        mutation = campaign.mutation(number)
+        codes = campaign.judge(mutation).codes()
+        right = all(group & codes for group in mutation.reasons)
+        return mutation.name, "" if right else f"{number} {mutation.name}: {sorted(codes)}"
+
+    return _campaign(range(count), judged)
 
 
 def honest(count: int) -> CampaignReport:
     """Honest bundles of a rehearsed 2018 at so many moments of it: none may be refused."""
 
     def tried(year: RealYear, folder: Path) -> CampaignReport:
-        report, started = CampaignReport(), time.monotonic()
         moments, size = Moments(year, folder), year.store.size()
-        # The first moment is that at which the log was opened; the last one has every entry.
-        for at in sorted({1 + (size - 1) * number // max(1, count - 1) for number in range(count)}):
+
+        def judged(at: int) -> tuple[str, str]:
             files, trust = moments.bundle(at)
             codes = verify(MemoryBundle(files), trust).codes()
-            report.tried += 1
-            if codes:
-                report.problems.append(f"{at} entries: {sorted(codes)}")
-            if report.tried % _TELL_EVERY == 0:
-                _tell(f"{report.tried} of {count}, {len(report.problems)} problems")
-        report.seconds = time.monotonic() - started
-        return report
+            return "", f"{at} entries: {sorted(codes)}" if codes else ""
+
+        # The first moment is that at which the log was opened; the last one has every entry.
+        return _campaign(sorted({1 + (size - 1) * number // max(1, count - 1) for number in range(count)}), judged)
 
     return _with_the_real_year(tried)
+
+
+def honest_of_the_core(count: int, seed: int = 1_000) -> CampaignReport:
+    """Bundles of other years of the core, small and large: none may be refused."""
+
+    def judged(number: int) -> tuple[str, str]:
+        sizes = {"projects": 1 + number % 3, "milestones": 1 + number % 2, "days": 12 + number % 60}
+        with tempfile.TemporaryDirectory() as folder:
+            year = asyncio.run(rehearsed_year(Path(folder), seed=number, **sizes))
+            codes = verify(MemoryBundle(year.files()), year.trust()).codes()
+            year.ledger.close()
+        return "", f"{number}: {sorted(codes)}" if codes else ""
+
+    return _campaign(range(seed, seed + count), judged)
 
 
 def alone() -> AloneReport:
@@ -113,29 +135,6 @@ def _with_the_real_year(work: Callable[[RealYear, Path], Done]) -> Done:
 
     with tempfile.TemporaryDirectory() as folder:
         return asyncio.run(lived(Path(folder)))
-
-
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def honest_of_the_core(count: int, seed: int = 1_000) -> CampaignReport:
-    """Bundles of other years of the core, small and large: none may be refused."""
-    report, started = CampaignReport(), time.monotonic()
-    for number in range(seed, seed + count):
-        with tempfile.TemporaryDirectory() as folder:
-            year = asyncio.run(
-                rehearsed_year(
-                    Path(folder), seed=number, projects=1 + number % 3, milestones=1 + number % 2, days=12 + number % 60
-                )
-            )
-            codes = verify(MemoryBundle(year.files()), year.trust()).codes()
-            year.ledger.close()
-        report.tried += 1
-        if codes:
-            report.problems.append(f"{number}: {sorted(codes)}")
-    report.seconds = time.monotonic() - started
-    return report
 
 
 def full_disk() -> CampaignReport:

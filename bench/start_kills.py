@@ -17,14 +17,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from application.office.office import Office
-from bench.installation import ROOT, WorkerProcess, environment_of, installation, progress, until_it_polls
+from bench.installation import ROOT, at_work, environment_of, installation, progress
 from bench.patience import PATIENCE_SECONDS
 from bench.start_lists import first_list, kept_as, list_again
 from domain.ids import year_of
@@ -73,7 +71,7 @@ async def start_kills(plan: StartKillsPlan) -> list[StartKill]:
     """All kills on one installation, in order; the starts of two years before are left alone and compared with."""
     chance = random.Random(plan.seed)
     moments = {name: _spread(plan.runs, chance) for name in ("first", "again")}
-    async with _at_work() as office:
+    async with installation("start-kills") as office, at_work(office):
         scene = _Scene(office, plan, chance)
         # The first year warms the worker up, so that the second one's time is that of the years that follow.
         for year in (_FIRST_YEAR, _FIRST_YEAR + 1)[: plan.runs]:
@@ -83,17 +81,6 @@ async def start_kills(plan: StartKillsPlan) -> list[StartKill]:
             year = _FIRST_YEAR + 2 + number
             kills += await scene.killed(year, {name: each[number] for name, each in moments.items()})
         return kills
-
-
-@asynccontextmanager
-async def _at_work() -> AsyncIterator[Office]:
-    async with installation("start-kills") as office:
-        worker = WorkerProcess(office.settings)
-        try:
-            await until_it_polls(office, office.settings.task_queue)
-            yield office
-        finally:
-            worker.stop()
 
 
 def _spread(times: int, chance: random.Random) -> list[float]:
