@@ -4,6 +4,8 @@ the register."""
 from __future__ import annotations
 
 import asyncio
+import faulthandler
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -35,6 +37,8 @@ _log = structlog.get_logger("duban.audit")
 async def working(office: Office, *, console: bool = False) -> AsyncIterator[None]:
     """Run a worker of this installation as long as the block lasts: it also signs the ledger and keeps histories."""
     settings, log = office.settings, office.records.log
+    if not faulthandler.is_enabled() and sys.__stderr__ is not None:
+        faulthandler.enable(sys.__stderr__)  # a crash inside a library says where it was
     configure_logging(settings.log_format, settings.log_level)
     # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
     pinned = settings.versions == "pin" and office.web_ui is None
