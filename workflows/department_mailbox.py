@@ -40,6 +40,8 @@ class DepartmentMailbox:
         """By its morning each alarm that was set and not heard since; no alarm is ever taken back."""
         self._alarm_at: datetime | None = None
         """The one that is waited for."""
+        self._second, self._digests = "", 0
+        """The second of the last digest, and how many there were in it: each has an id of its own."""
 
     @workflow.run
     async def run(self, given: MailboxInput) -> None:
@@ -88,7 +90,7 @@ class DepartmentMailbox:
         return max(now, self._alarm_at) if self._alarm_at and self._alarm_went_off() else now
 
     async def _send_what_is_due(self, now: datetime) -> None:
-        digest_id = f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}"
+        digest_id = self._next_digest(f"{self._given.addressee}/{now:%Y-%m-%dT%H%M%S}")
         request = DeliverDigest(
             addressee=self._given.addressee,
             digest_id=digest_id,
@@ -106,6 +108,12 @@ class DepartmentMailbox:
             )
         except ActivityError as error:
             workflow.logger.warning("digest_not_out_today", extra={"digest": digest_id, "reason": str(error.cause)})
+
+    def _next_digest(self, second: str) -> str:
+        # A second look in the same second would otherwise be taken for a repeat of the first, and send nothing.
+        self._digests = self._digests + 1 if second == self._second else 1
+        self._second = second
+        return second if self._digests == 1 else f"{second}-{self._digests}"
 
     async def _waiting(self) -> MailWaiting:
         """The outbox's answer. It is in the history: a replay that finds itself at another instant goes by it."""

@@ -89,6 +89,20 @@ async def test_collect_sends_at_once_inside_working_hours(office: Office) -> Non
     assert receipt.decided_at.date() == date(2018, 5, 9)
 
 
+async def test_a_second_look_in_the_same_second_sends_what_came_since_the_first(office: Office) -> None:
+    """Several orders of one moment, each asked for as soon as it is there: all go out that morning."""
+    clock = await clock_at(office, "05-09 10:00")
+    handle = await office.open_mailbox("民政部", clock)
+    for _ in range(4):
+        supervision = await office.open(lead="民政部", clock=clock)
+        await supervision.status()
+        await handle.signal("collect")
+        await settled(office, "民政部")
+    await office.advance(clock, "05-09 10:05")
+    receipts = office.receipts("民政部")
+    assert len(receipts) == 4
+
+
 async def test_collect_outside_working_hours_waits_for_the_morning(office: Office) -> None:
     """On a Friday evening nothing goes out, however often somebody asks; on Monday at nine it does."""
     clock = await clock_at(office, "05-11 20:00")
