@@ -25,6 +25,7 @@ from bench.patience import PATIENCE_SECONDS
 from domain.clock import VirtualClock
 from domain.project import ProjectList
 from domain.rules.calendar import end_of, office_instant
+from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits
 from domain.rules.policy import EscalationStep, MilestoneRules, SupervisionPolicy
 from entrypoints.bootstrap import engine_now
 
@@ -36,7 +37,9 @@ POLICY = SupervisionPolicy(
             EscalationStep(level="blue", after_working_days=2, to="{lead}主要负责人"),
             EscalationStep(level="yellow", after_working_days=10, to="分管领导", opens_inspection=True),
         ),
-    )
+    ),
+    # Receipts that may wait the year out: what comes is the ladder alone.
+    life_cycle=LifeCycleRules(limits=Limits(receipt=LimitRules(working_days=250, reminders_working_days_before=()))),
 )
 # From the last hour of the due day, over the herd of the night, to noon after the herd of the first morning.
 _FIRST_KILL = end_of(DUE[0]) - timedelta(hours=1)
@@ -159,7 +162,10 @@ class _Scene:
         return figures
 
     def _year(self) -> Year:
-        projects = tuple(sample.project(serial, DUE) for serial in range(1_001, 1_001 + self._plan.projects))
+        # A lead alone: each rung is taken once, and each paper has a subject of its own.
+        alone = {"participating_departments": ()}
+        serials = range(1_001, 1_001 + self._plan.projects)
+        projects = tuple(sample.project(serial, DUE).model_copy(update=alone) for serial in serials)
         listed = ProjectList(**dict(sample.HEADER), projects=projects)
         anchor = engine_now() + timedelta(seconds=self._plan.lead_seconds)
         clock = VirtualClock(engine_at=anchor, supervised_at=_FIRST_KILL, speed=self._plan.speed)

@@ -28,8 +28,11 @@ def must_be_readable(path: Path) -> bytes:
         if path.stat().st_size > LARGEST_BYTES:
             raise UnreadableDirectoryFileError(f"{path.name}超过 {LARGEST_BYTES >> 20} MB，不像名册：请核对文件。")
         return path.read_bytes()
-    except OSError as error:
-        raise UnreadableDirectoryFileError(f"“{path}”读不出来（{error.strerror}）：请检查路径和权限。") from None
+    except FileNotFoundError:
+        raise UnreadableDirectoryFileError(f"找不到“{path}”：请检查路径。") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "路径不合法"
+        raise UnreadableDirectoryFileError(f"“{path}”读不出来（{why}）：请检查路径和权限。") from None
 
 
 def table_from(name: str, lines: Iterable[tuple[str, Sequence[str]]], left_out: Iterable[str] = ()) -> DirectoryTable:

@@ -20,7 +20,7 @@ from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()

@@ -64,8 +64,11 @@ def called(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one exit for eac
     except DubanError as error:
         _say(error.text)
         return exit_status_of(error)
-    except UnicodeDecodeError:
-        _say("给出的文件不是 UTF-8 文本，读不出来：请核对是不是这一份。")
+    except UnicodeError as error:
+        a_file = isinstance(error, UnicodeDecodeError)
+        _say(
+            "给出的文件不是 UTF-8 文本，读不出来：请核对是不是这一份。" if a_file else "给出的值不是文字：请重新输入。"
+        )
         return WRONG_USAGE
     except BrokenPipeError:
         # The reader (head, a pager) has gone: nobody is left to tell.

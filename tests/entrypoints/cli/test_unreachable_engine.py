@@ -104,15 +104,15 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
     """It says once that the engine does not answer yet, and tries again until the list is started and shown."""
     asked: list[int] = []
 
-    async def late(*given: Any) -> dict[str, Unavailable]:
+    async def late(*given: Any, **how: Any) -> dict[str, Unavailable]:
         asked.append(1)
         if len(asked) < 4:
             raise EngineUnreachableError("引擎没有应答：还没有准备好。")
-        return await sick_projects(*given)
+        return await sick_projects(*given, **how)
 
     monkeypatch.setattr("entrypoints.cli.running._AGAIN_SECONDS", 0.01)
     monkeypatch.setattr("application.office.planning.sick_projects", late)
-    monkeypatch.setattr("entrypoints.cli.register.sick_projects", late)
+    monkeypatch.setattr("application.office.present_register.sick_projects", late)
 
     async def begin() -> bool:
         async with open_office(load_settings({}, data=home.data)) as office:
