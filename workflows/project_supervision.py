@@ -72,6 +72,8 @@ class ProjectSupervision:
         """The events of the last decision as the ledger has it, for a replay that compares the two."""
         self.last_papers: Sequence[Paper] = ()
         """The papers that follow from them, in a replay."""
+        self.recorded_answers: list[tuple[str, CommandOutcome]] = []
+        """What each request was answered, as the record has it; in a replay."""
         self._arrived: dict[str, int] = {}
         self._recording = False
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
@@ -248,6 +250,7 @@ class ProjectSupervision:
         self.last_recorded = tuple(event for each in made for event in each.events)
         if workflow.unsafe.is_replaying():
             self.last_papers = tuple(paper for each in made for paper in each.papers)
+            self.recorded_answers += _answers_of(made)
         for each in made:
             self._recorded, self._dated = each.state, each.at
             self._heard(each)
@@ -324,6 +327,15 @@ def _docketing(opening: Opening) -> Docketing:
         return docket(opening.listed, opening.project, opening.policy, opening.calendar, at, opening.rulings)
 
     return Docketing(docketed)
+
+
+def _answers_of(made: Sequence[Decided]) -> list[tuple[str, CommandOutcome]]:
+    """The answers that a record has: a request that was repeated has several."""
+    return [
+        (each.arrival.command.request_id, outcome_of(each.state, each.arrival.command))
+        for each in made
+        if isinstance(each.arrival, CommandGiven) and each.arrival.command.request_id in each.state.applied
+    ]
 
 
 def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:

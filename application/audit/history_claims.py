@@ -35,7 +35,7 @@ from application.engine_room.connecting import DATA_CONVERTER
 from domain.clock import VirtualClock
 from domain.papers.paper import Paper
 from domain.ports.ledger import Decision, Recorded
-from workflows.inputs import SupervisionInput
+from workflows.inputs import CommandMessage, SupervisionInput
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 """By how much the clocks of engine and worker may differ."""
@@ -52,6 +52,21 @@ class _Given:
     papers: Sequence[Paper] = ()
 
 
+@dataclass(slots=True)
+class _Recorded:
+    """An answer that is known once the replay has come to its record."""
+
+    asked_by: Any
+    args: Sequence[Any]
+
+
+def _answers(given: Any) -> list[Any]:
+    if not isinstance(given, _Recorded):
+        return [given]
+    requests = {arg.root.request_id for arg in given.args if isinstance(arg, CommandMessage)}
+    return [answer for request, answer in getattr(given.asked_by, "recorded_answers", ()) if request in requests]
+
+
 def _come_to_an_end(given: Sequence[_Given]) -> None:
     """The workflow goes on: what it was given last is answered, and a workflow tells only of its last decision."""
     if given and given[-1].asked_by is not None:
@@ -65,7 +80,8 @@ class Testimony(Interceptor):
     def __init__(self) -> None:
         self.given: list[_Given] = []
         """Each activity that the engine, not the worker itself, was asked to run, and its arguments, in order."""
-        self.answers: dict[str, Any] = {}
+        self.answers: dict[str, list[Any]] = {}
+        """To each command what the handler answers, which may have other arrivals at hand, and what the record has."""
         self.ends: list[Any] = []
         """The result, or what the next run begins with."""
 
@@ -106,8 +122,9 @@ class Testimony(Interceptor):
                 return result
 
             async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002
-                answers[input.id] = await super().handle_update_handler(input)
-                return answers[input.id]
+                answer = await super().handle_update_handler(input)
+                answers[input.id] = [answer, _Recorded(workflow.instance(), input.args)]
+                return answer
 
         return Inbound
 
@@ -127,8 +144,9 @@ def contradiction(history: WorkflowHistory, heard: Testimony) -> str | None:
                     return f"{place}：交给 {asked.activity} 的内容与代码推算的不同"
             case "workflow_execution_update_completed_event_attributes":
                 update = event.workflow_execution_update_completed_event_attributes
-                answer = heard.answers.get(update.meta.update_id)
-                if update.outcome.HasField("success") and not _same(update.outcome.success.payloads, (answer,)):
+                answers = [each for given in heard.answers.get(update.meta.update_id, ()) for each in _answers(given)]
+                said = update.outcome.success.payloads
+                if update.outcome.HasField("success") and not any(_same(said, (answer,)) for answer in answers):
                     return f"{place}：对指令 {update.meta.update_id} 的答复与代码推算的不同"
             case "workflow_execution_completed_event_attributes":
                 said = event.workflow_execution_completed_event_attributes.result.payloads
