@@ -90,8 +90,11 @@ def duties(
         how = {"count": len(departments) if counts else found.count, "behind": standing.behind, "due": standing.due}
         print_json({**rows_told, "register": how})
         return
-    out().print(_counts_table(departments) if counts else _table(found))
-    if not counts:
+    if counts:
+        out().print(_counts_table(departments))
+    else:
+        if found.rows or not found.count:
+            out().print(_table(found) if found.rows else "没有符合条件的节点。")
         pages(query.offset, rows, found.count, "个节点")
     tell_the_lag(standing)
 

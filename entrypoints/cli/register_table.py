@@ -48,9 +48,13 @@ def tell_the_rest(present: PresentRegister, query: ProjectQuery) -> None:
 
 
 def pages(offset: int, rows: int, count: int, what: str) -> None:
-    """Say which page of how many was shown, where there are several."""
-    if rows < count:
-        page, last = offset // rows + 1, -(-count // rows)
+    """Say which page of how many was shown, where there are several, and that one is behind the last."""
+    if not count:
+        return
+    page, last = offset // rows + 1, -(-count // rows)
+    if page > last:
+        out().print(f"没有第 {page} 页：共 {last} 页、{count} {what}。")
+    elif rows < count:
         more = f"；下一页：--page {page + 1}" if page < last else ""
         out().print(f"第 {page} 页，共 {last} 页、{count} {what}{more}。")
 

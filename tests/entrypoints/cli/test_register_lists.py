@@ -121,6 +121,13 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(running: Duban, options: 
 def test_nothing_found_says_so(running: Duban) -> None:
     """No table without rows."""
     assert "没有符合条件的项目" in running("status", "--text", "无此项目").out
+    assert running("duties", "--department", "无此部门").out.strip() == "没有符合条件的节点。"
+
+
+def test_a_page_behind_the_last_is_told_as_one(running: Duban) -> None:
+    """With how many there are: nobody takes it for an empty register."""
+    assert running("status", "--page", "99").out.strip() == "没有第 99 页：共 1 页、17 个项目。"
+    assert "没有第 99 页" in running("duties", "--page", "99").out
 
 
 def test_the_register_made_anew_is_the_same(running: Duban) -> None:
