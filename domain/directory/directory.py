@@ -58,18 +58,12 @@ class HeldAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A person with every name that he had, every time that he was there, every login that named him."""
+class DirectoryEntry:
+    """Who or what stands in the directory: its number, every name that it had, every time that it was there."""
 
-    person_id: PersonId
+    number: str
     names: tuple[NameSince, ...]
     periods: tuple[Period, ...]
-    accounts: tuple[HeldAccount, ...] = ()
-
-    @property
-    def number(self) -> str:
-        """The number in the directory."""
-        return self.person_id
 
     @property
     def name(self) -> str:
@@ -78,44 +72,36 @@ class Person:
 
     def name_on(self, day: date) -> str:
         """The name on a day; before the first one, the first."""
-        return _name_on(self.names, day)
+        known = [each.name for each in self.names if each.from_on <= day]
+        return known[-1] if known else self.names[0].name
 
     def is_there(self, day: date) -> bool:
-        """Whether the person is of the office on a day."""
+        """Whether it is of the office on a day."""
         return any(period.covers(day) for period in self.periods)
 
 
 @dataclass(frozen=True, slots=True)
-class Department:
-    """A department with every name that it had, its other names, and every time that it stood."""
+class Person(DirectoryEntry):
+    """A person, with every login that named him."""
 
-    department_id: DirectoryId
-    names: tuple[NameSince, ...]
-    periods: tuple[Period, ...]
+    accounts: tuple[HeldAccount, ...] = ()
+
+    @property
+    def person_id(self) -> PersonId:
+        """The number, which is never given to another person."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Department(DirectoryEntry):
+    """A department, with its other names."""
+
     aliases: tuple[str, ...] = ()
 
     @property
-    def number(self) -> str:
-        """The number in the directory."""
-        return self.department_id
-
-    @property
-    def name(self) -> str:
-        """The last name."""
-        return self.names[-1].name
-
-    def name_on(self, day: date) -> str:
-        """The name on a day; before the first one, the first."""
-        return _name_on(self.names, day)
-
-    def is_there(self, day: date) -> bool:
-        """Whether the department stands on a day."""
-        return any(period.covers(day) for period in self.periods)
-
-
-def _name_on(names: tuple[NameSince, ...], day: date) -> str:
-    known = [each.name for each in names if each.from_on <= day]
-    return known[-1] if known else names[0].name
+    def department_id(self) -> DirectoryId:
+        """The number, which is never given to another department."""
+        return self.number
 
 
 @dataclass(frozen=True, slots=True)
