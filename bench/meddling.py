@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
+from temporalio.api.history.v1 import HistoryEvent
 
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
 from bench.patience import PATIENCE_SECONDS
-from domain.ids import ProjectId, supervision_workflow_id
 from workflows.department_mailbox import DepartmentMailbox
-from workflows.inputs import SupervisionInput, SupervisionResult
+from workflows.inputs import MailboxInput, SupervisionInput, SupervisionResult
 from workflows.project_supervision import ProjectSupervision
 
 MEDDLE = "meddle"
@@ -42,20 +42,50 @@ class MeddlingSupervision(ProjectSupervision):
         self._meddled = asyncio.create_task(workflow.sleep(_LONG, summary=MEDDLE))
 
 
-async def break_project(engine: Engine, project_id: ProjectId, activities: Sequence[Callable[..., Any]]) -> None:
-    """Have the wrong code take a task of one project, and of no other: no real worker may be at work meanwhile.
+@workflow.defn(name="DepartmentMailbox")
+class MeddlingMailbox(DepartmentMailbox):
+    """A mailbox that does the same."""
+
+    @workflow.init
+    def __init__(self, given: MailboxInput) -> None:
+        super().__init__(given)
+        self._meddled: asyncio.Task[None] | None = None
+
+    @workflow.run
+    async def run(self, given: MailboxInput) -> None:
+        """Send mail as ever."""
+        await super().run(given)
+
+    @workflow.signal(name=MEDDLE)
+    def meddle(self) -> None:
+        """Set the timer."""
+        self._meddled = asyncio.create_task(workflow.sleep(_LONG, summary=MEDDLE))
+
+
+async def break_workflows(
+    engine: Engine, workflow_ids: Sequence[str], activities: Sequence[Callable[..., Any]]
+) -> None:
+    """Have the wrong code take a task of these workflows, and of no other: no real worker may be at work meanwhile.
 
     Raises:
-        TimeoutError: the wrong code did not come to it.
+        TimeoutError: the wrong code did not come to one of them.
     """
-    handle = engine.client.get_workflow_handle(supervision_workflow_id(project_id))
-    wrong = (MeddlingSupervision, DepartmentMailbox)
+    handles = [engine.client.get_workflow_handle(workflow_id) for workflow_id in workflow_ids]
+    wrong = (MeddlingSupervision, MeddlingMailbox)
     async with build_worker(engine.client, task_queue=engine.task_queue, activities=activities, workflows=wrong):
-        await handle.signal(MEDDLE)
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while not (await handle.fetch_history()).events[-1].HasField("timer_started_event_attributes"):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"the wrong code did not come to {project_id}")
-            await asyncio.sleep(0.1)
-    # Whatever comes next has the real code look at that history.
-    await handle.signal(MEDDLE)
+        for handle in handles:
+            await handle.signal(MEDDLE)
+        for handle in handles:
+            while not any(_is_meddled(event) for event in (await handle.fetch_history()).events):
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"the wrong code did not come to {handle.id}")
+                await asyncio.sleep(0.1)
+    # Whatever comes next has the real code look at these histories.
+    for handle in handles:
+        await handle.signal(MEDDLE)
+
+
+def _is_meddled(event: HistoryEvent) -> bool:
+    set_for = event.timer_started_event_attributes.start_to_fire_timeout
+    return event.HasField("timer_started_event_attributes") and set_for.ToTimedelta() == _LONG

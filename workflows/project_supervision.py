@@ -75,7 +75,8 @@ class ProjectSupervision:
         self.recorded_answers: list[tuple[str, CommandOutcome]] = []
         """What each request was answered, as the record has it; in a replay."""
         self._arrived: dict[str, int] = {}
-        self._recording = False
+        self._rests = False
+        """Whether the run waits for what arrives: all that was decided before is recorded."""
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
         """How long the history was in the task in which the last record came; no decision looks at it."""
         self._ends = False
@@ -136,7 +137,9 @@ class ProjectSupervision:
                 self._ends = True
             else:
                 self._set_alarm(state)
+                self._rests = True
                 await workflow.wait_condition(lambda: bool(self._decided) or self._time_has_come())
+                self._rests = False
         # Handlers wait for nothing, so they are done. The alarms end with the run.
         if not state.closed:
             return None
@@ -162,8 +165,9 @@ class ProjectSupervision:
         # A command that comes after a record in the same task would be heard before it in a replay. A worker that
         # begins with a question goes through that task twice: as it was scheduled, and one event later, as started.
         same_task = workflow.info().get_current_history_length() < self._recorded_in + _EVENTS_TO_THE_NEXT_TASK
-        # A run that is long must come to its end, however many commands come.
-        if self._recording or same_task or self._ends:
+        # What else came in this task may be in the ledger already, recorded by a worker that was lost, and otherwise
+        # than it is decided now: a command is answered only where nothing but commands waits to be recorded.
+        if not self._rests or same_task or self._time_is_up() or not all(map(_is_command, self._decided)):
             raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
@@ -264,7 +268,6 @@ class ProjectSupervision:
 
     async def _appended(self, decision: Decision) -> Recorded:
         summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
-        self._recording = True
         try:
             return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
         except FailureError:
@@ -277,7 +280,7 @@ class ProjectSupervision:
             except ActivityError as error:
                 raise RuntimeError(f"the ledger refuses the events of {decision.stream}: {error.cause}") from error
         finally:
-            self._recording, self._recorded_in = False, workflow.info().get_current_history_length()
+            self._recorded_in = workflow.info().get_current_history_length()
 
     def _show(self, state: ProjectState) -> None:
         updates = changes(workflow.info().typed_search_attributes, attributes_of(state.year, state.project))
@@ -305,6 +308,10 @@ class ProjectSupervision:
         """
         return not self._begun or self._alarm_went_off()
 
+    def _time_is_up(self) -> bool:
+        """Whether the alarm goes off in this task: it is told of after what arrived."""
+        return self._alarm_at is not None and self._alarm_at <= self._now()
+
     def _alarm_went_off(self) -> bool:
         return self._alarm_at is not None and self._alarms[self._alarm_at].done()
 
@@ -320,6 +327,10 @@ class ProjectSupervision:
             command=command.model_dump(mode="json"),
         )
         return ApplicationError(text, refusal.model_dump(mode="json"), type=rule, non_retryable=True)
+
+
+def _is_command(made: Decided) -> bool:
+    return made.arrival.key.startswith(_UPDATE)
 
 
 def _docketing(opening: Opening) -> Docketing:

@@ -123,7 +123,7 @@ async def sick_projects(
             asked += [] if as_many else [project_id]
         elif _PROBLEMS in info.search_attributes.indexed_fields:
             sick[project_id] = _Found("stuck", info.execution.run_id)
-    found = await _each(asked, lambda project_id: _standing_of(engine, project_id))
+    found = await _each(asked, lambda project_id: _standing_of(engine, supervision_workflow_id(project_id)))
     sick |= {project_id: one for project_id, one in found.items() if one.reason is not None}
     strangers = {
         project_id: _Found("unrecorded", info.execution.run_id)
@@ -133,7 +133,9 @@ async def sick_projects(
     # Where nobody works, what was started waits to be recorded.
     if strangers and await engine.workers():
         sick |= strangers
-    causes = await _each(list(sick), lambda project_id: _cause(engine, project_id, sick[project_id]))
+    causes = await _each(
+        list(sick), lambda project_id: _cause(engine, supervision_workflow_id(project_id), sick[project_id])
+    )
     return {
         project_id: _told(project_id, one.reason, causes[project_id])
         for project_id, one in sick.items()
@@ -149,16 +151,33 @@ async def sickness_of(engine: Engine, project_id: ProjectId, state: Recorded | N
     """
     if state is not None and state.closed:
         return None
-    found = await _standing_of(engine, project_id)
+    found = await _standing_of(engine, supervision_workflow_id(project_id))
     if state is None:
         found = _Found(None if found.reason == "missing" else "unrecorded", found.run_id)
     if found.reason is None:
         return None
-    return _told(project_id, found.reason, await _cause(engine, project_id, found))
+    return _told(project_id, found.reason, await _cause(engine, supervision_workflow_id(project_id), found))
+
+
+async def mailbox_sickness(engine: Engine, workflow_id: str) -> str | None:
+    """Why a mailbox does not go on, in a sentence, or none where all is well; asked of the engine itself.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    found = await _standing_of(engine, workflow_id)
+    if found.reason is None:
+        return None
+    what = _what(found.reason, await _cause(engine, workflow_id, found)).replace("督办流程", "收文流程")
+    return f"{what}：{_REPAIRED_BY.format(project_id=workflow_id)}。"
+
+
+def _what(reason: Reason, cause: str) -> str:
+    return _SENTENCES[reason].format(cause=f"（{cause}）" if cause else "")
 
 
 def _told(project_id: ProjectId, reason: Reason, cause: str) -> Unavailable:
-    what = _SENTENCES[reason].format(cause=f"（{cause}）" if cause else "")
+    what = _what(reason, cause)
     todo = _REMOVED_BY if reason == "unrecorded" else _REPAIRED_BY
     return Unavailable(reason=reason, text=f"{what}：{todo.format(project_id=project_id)}。")
 
@@ -222,8 +241,8 @@ async def described(engine: Engine, workflow_id: str) -> DescribeWorkflowExecuti
         raise EngineUnreachableError(f"引擎没有应答：{error.message}。") from error
 
 
-async def _standing_of(engine: Engine, project_id: ProjectId) -> _Found:
-    answer = await described(engine, supervision_workflow_id(project_id))
+async def _standing_of(engine: Engine, workflow_id: str) -> _Found:
+    answer = await described(engine, workflow_id)
     if answer is None:
         return _Found("missing")
     info = answer.workflow_execution_info
@@ -235,13 +254,13 @@ async def _standing_of(engine: Engine, project_id: ProjectId) -> _Found:
     return _Found("stuck" if stuck else None, run_id)
 
 
-async def _cause(engine: Engine, project_id: ProjectId, found: _Found) -> str:
+async def _cause(engine: Engine, workflow_id: str, found: _Found) -> str:
     """What the engine last noted of a run that does not go on, in a few words."""
     if found.reason not in ("stuck", "failed", "terminated", "unrecorded") or not found.run_id:
         return ""
     request = GetWorkflowExecutionHistoryReverseRequest(
         namespace=engine.client.namespace,
-        execution=WorkflowExecution(workflow_id=supervision_workflow_id(project_id), run_id=found.run_id),
+        execution=WorkflowExecution(workflow_id=workflow_id, run_id=found.run_id),
         maximum_page_size=_LATEST_EVENTS,
     )
     try:

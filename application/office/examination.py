@@ -101,7 +101,7 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     sick = await sick_projects(office.engine, await office.register.closed(), now)
     found.append(Check("projects", not sick, _several(sentences(sick)) or "每个项目都在督办"))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
-    text = f"卡住的流程：{'、'.join(stuck)}，请查看日志后重新部署。" if stuck else "没有卡住的流程"
+    text = f"卡住的流程：{'、'.join(stuck)}，请逐个运行 duban engine repair 加流程名。" if stuck else "没有卡住的流程"
     found.append(Check("stuck", not stuck, text))
     mail = await asyncio.to_thread(records.outbox.open_mail)
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])

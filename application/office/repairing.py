@@ -1,4 +1,4 @@
-"""Bringing back one project whose supervision does not go on: `duban engine repair`.
+"""Bringing back one project's supervision, or one mailbox, that does not go on: `duban engine repair`.
 
 What the ledger has stands. The run is reset to its last good task, and its first recording answers what the ledger has
 had since (docs/adr/0002); where that cannot help, a new run goes on from the ledger's state. Either way the ledger says
@@ -24,7 +24,8 @@ from temporalio.service import RPCError
 from application.audit.engine_findings import unnoted_reset
 from application.audit.kept_histories import Archive
 from application.audit.replaying import replays
-from application.engine_room.standing import Unavailable, described, sickness_of
+from application.engine_room.mailboxes import MailboxKeeper
+from application.engine_room.standing import Unavailable, described, mailbox_sickness, sickness_of
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError, ProjectUnavailableError
@@ -44,9 +45,10 @@ _TASK_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What a repair did: the incident that the ledger has of it, or none where nothing had to be done."""
+    """What a repair did to a project, or to a mailbox (by its workflow's id): the incident that the ledger has of it,
+    or none where nothing had to be done."""
 
-    project_id: ProjectId
+    what: str
     repair: Repair | None
     text: str
 
@@ -75,21 +77,63 @@ async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: 
         text = "督办流程照常，此前的重置已补记入台账" if found else "督办流程照常，无需修复"
         return Mended(project_id, found, text)
     await engine.must_have_worker()
-    repair = await _reset(archive, project_id, state, sickness, by)
-    if repair is None or not await _goes_on(archive, project_id):
+    workflow_id = supervision_workflow_id(project_id)
+    repair = await _reset(archive, workflow_id, state.next_seq, sickness.text, by)
+    if repair is None or not await _goes_on(archive, workflow_id):
         repair = await _restarted(archive, project_id, state, sickness, by)
-        if not await _goes_on(archive, project_id):
+        if not await _goes_on(archive, workflow_id):
             left = await sickness_of(engine, project_id, state)
             why = left.text if left else "新的运行还没有办理"
             raise ProjectUnavailableError(f"{project_id} 已另起一次运行，仍办不下去：{why}", project_id=project_id)
     return Mended(project_id, repair, repair.in_words())
 
 
-async def _reset(
-    archive: Archive, project_id: ProjectId, state: ProjectState, sickness: Unavailable, by: str
-) -> Repair | None:
+async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mended:
+    """Bring back a mailbox that does not go on; one that is well is left alone.
+
+    One that has ended, or that no good task is left of, is opened anew: what waits for it stands in the outbox.
+
+    Raises:
+        UnknownProjectError: neither the outbox nor the ledger knows the mailbox.
+        ProjectUnavailableError: it does not go on after all.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    if workflow_id not in archive.workflow_ids():
+        raise UnknownProjectError(project_id=workflow_id)
+    engine = archive.engine
+    await archive.log.open()
+    sickness = await mailbox_sickness(engine, workflow_id)
+    if sickness is None:
+        return Mended(workflow_id, None, "收文流程照常，无需修复")
+    await engine.must_have_worker()
+    standing = sum(1 for _ in archive.ledger.entries(workflow_id))
+    repair = await _reset(archive, workflow_id, standing, sickness, by)
+    if repair is None or not await _goes_on(archive, workflow_id):
+        repair = await _opened_anew(archive, workflow_id, standing, sickness, by)
+    if not await _goes_on(archive, workflow_id):
+        left = await mailbox_sickness(engine, workflow_id) or "新的运行还没有办理"
+        raise ProjectUnavailableError(f"{workflow_id} 已另起一次运行，仍办不下去：{left}", project_id=workflow_id)
+    return Mended(workflow_id, repair, repair.in_words())
+
+
+async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair:
+    there = await archive.engine.runs(workflow_id)
+    if there is not None and there.running:
+        try:
+            await archive.engine.client.get_workflow_handle(workflow_id).terminate(reason=f"duban engine repair: {by}")
+        except RPCError as error:
+            raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
+    await MailboxKeeper(archive.engine, archive.ledger, archive.outbox).open_missing()
+    begun = await archive.engine.runs(workflow_id)
+    before = (there.last, there.first) if there else ("", "")
+    repair = _repair(workflow_id, "restarted", standing, sickness, by, (*before, begun.last if begun else ""))
+    await archive.log.record_repair(repair)
+    return repair
+
+
+async def _reset(archive: Archive, workflow_id: str, standing: int, sickness: str, by: str) -> Repair | None:
     """Go on from the last good task; none where there is no such task."""
-    engine, workflow_id = archive.engine, supervision_workflow_id(project_id)
+    engine = archive.engine
     there = await engine.runs(workflow_id)
     history = await engine.history(workflow_id, there.last) if there else None
     if there is None or history is None:
@@ -100,7 +144,7 @@ async def _reset(
     request = ResetWorkflowExecutionRequest(
         namespace=engine.client.namespace,
         workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=there.last),
-        reason=f"duban engine repair: {sickness.reason}",
+        reason=f"duban engine repair: {by}",
         workflow_task_finish_event_id=finish,
         request_id=str(uuid.uuid4()),
     )
@@ -108,7 +152,7 @@ async def _reset(
         answer = await engine.client.workflow_service.reset_workflow_execution(request)
     except RPCError as error:
         raise EngineUnreachableError(f"流程 {workflow_id} 没有退回成功：{error.message}。") from error
-    repair = _repair(project_id, "reset", state, sickness, by, (there.last, there.first, answer.run_id))
+    repair = _repair(workflow_id, "reset", standing, sickness, by, (there.last, there.first, answer.run_id))
     await archive.log.record_repair(repair)
     return repair
 
@@ -135,7 +179,9 @@ async def _restarted(
     except RPCError as error:
         raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
     before = (there.last, there.first) if there else ("", "")
-    repair = _repair(project_id, "restarted", state, sickness, by, (*before, handle.first_execution_run_id or ""))
+    repair = _repair(
+        workflow_id, "restarted", state.next_seq, sickness.text, by, (*before, handle.first_execution_run_id or "")
+    )
     await archive.log.record_repair(repair)
     return repair
 
@@ -149,7 +195,7 @@ async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailabl
             await engine.client.get_workflow_handle(workflow_id).terminate(reason=f"duban engine repair --remove: {by}")
         except RPCError as error:
             raise EngineUnreachableError(f"流程 {workflow_id} 没有移除成功：{error.message}。") from error
-    repair = _repair(project_id, "removed", None, sickness, by, (there.last, there.first, ""))
+    repair = _repair(workflow_id, "removed", 0, sickness.text, by, (there.last, there.first, ""))
     await archive.log.record_repair(repair)
     return Mended(project_id, repair, repair.in_words())
 
@@ -159,29 +205,21 @@ async def _noted(archive: Archive, project_id: ProjectId, state: ProjectState, b
     found = await unnoted_reset(archive, project_id)
     if found is None:
         return None
-    sickness = Unavailable(reason="stuck", text="引擎中已重置")
-    repair = _repair(project_id, "reset", state, sickness, by, found)
+    repair = _repair(supervision_workflow_id(project_id), "reset", state.next_seq, "引擎中已重置", by, found)
     await archive.log.record_repair(repair)
     return repair
 
 
-def _repair(
-    project_id: ProjectId,
-    way: Way,
-    state: ProjectState | None,
-    sickness: Unavailable,
-    by: str,
-    runs: tuple[str, str, str],
-) -> Repair:
+def _repair(workflow_id: str, way: Way, standing: int, sickness: str, by: str, runs: tuple[str, str, str]) -> Repair:
     run_id, first_run_id, new_run_id = runs
     return Repair(
-        workflow_id=supervision_workflow_id(project_id),
+        workflow_id=workflow_id,
         way=way,
         run_id=run_id,
         first_run_id=first_run_id,
         new_run_id=new_run_id,
-        standing=state.next_seq if state else 0,
-        reason=sickness.text.partition("：")[0][:_LONGEST_REASON],
+        standing=standing,
+        reason=sickness.partition("：")[0][:_LONGEST_REASON],
         by=by,
     )
 
@@ -208,9 +246,9 @@ def _until(history: WorkflowHistory, finish: int) -> WorkflowHistory:
     return WorkflowHistory(history.workflow_id, events)
 
 
-async def _goes_on(archive: Archive, project_id: ProjectId) -> bool:
+async def _goes_on(archive: Archive, workflow_id: str) -> bool:
     """Wait until the last run has done what was to do, and none of its tasks is open; false where it does not."""
-    workflow_id, deadline = supervision_workflow_id(project_id), time.monotonic() + _WELL_WITHIN_SECONDS
+    deadline = time.monotonic() + _WELL_WITHIN_SECONDS
     while time.monotonic() < deadline:
         answer = await described(archive.engine, workflow_id)
         if answer is None:

@@ -9,8 +9,9 @@ import click
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.register import RegisterDesk
-from application.office.repairing import Mended, repaired
+from application.office.repairing import Mended, repaired, repaired_mailbox
 from domain.clock import VirtualClock
+from domain.ids import is_mailbox
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
@@ -58,21 +59,23 @@ def down(context: click.Context, data: str | None) -> None:
 @json_option
 @click.pass_context
 def repair(context: click.Context, project: str, by: str, data: str | None, *, remove: bool, as_json: bool) -> None:
-    """修复一个办不下去的项目：台账所记不变，督办流程接着办；修复记入台账。"""
+    """修复一个办不下去的项目，或收文流程（department-mailbox/部门）：台账所记不变，流程接着办；修复记入台账。"""
     settings = settings_of(context, data=data)
-    project_id = project_named(project)
+    what = project.strip() if is_mailbox(project.strip()) else project_named(project)
     must_have_ledger(settings)
 
     async def mend() -> Mended:
         async with open_office(settings) as office:
-            return await repaired(office.archive, project_id, by, remove=remove)
+            if is_mailbox(what):
+                return await repaired_mailbox(office.archive, what, by)
+            return await repaired(office.archive, what, by, remove=remove)
 
     mended = run_async(mend())
     if as_json:
         incident = mended.repair.model_dump(mode="json") if mended.repair else None
-        print_json({"project_id": project_id, "repair": incident, "text": mended.text})
+        print_json({"project_id": what, "repair": incident, "text": mended.text})
     else:
-        out().print(f"{project_id} {mended.text}。", markup=False)
+        out().print(f"{what} {mended.text}。", markup=False)
 
 
 @engine.command("rebuild-register")

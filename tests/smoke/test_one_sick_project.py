@@ -12,13 +12,16 @@ from typing import Any
 from unittest.mock import patch
 
 from application.settings import load_settings
-from bench.meddling import break_project
-from domain.ids import supervision_workflow_id
+from bench.meddling import break_workflows
+from bench.start_lists import first_list, kept_as
+from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from entrypoints.bootstrap import activities_of, open_office
 from entrypoints.cli.main import called
 from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
 
 STUCK, ENDED, STRANGER = "2018-02", "2018-03", "2018-99"
+SIXTY = 60
+MAILBOX = mailbox_workflow_id("组织部2018")
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ class Shell:
         return {row["project_id"]: row["unavailable"]["reason"] for row in projects if "unavailable" in row}
 
 
-def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(home: Home) -> None:
-    """One whose code went wrong, one that was terminated, one that nobody started: a row each; then all is well."""
-    plan = part_of_the_plan(home.folder, 6)
+def test_everything_goes_on_beside_the_sick_ones_of_sixty_and_repair_brings_them_back(home: Home) -> None:
+    """One whose code went wrong, one that was terminated, one that nobody started, a mailbox: a row each; then well."""
+    plan = kept_as(first_list(2018, SIXTY - len(first_list(2018, 0).projects)), home.folder, "sixty")
     home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
     kill_all(home.folder)
     shell, settings = Shell(home), load_settings({}, data=home.data, **_ports(home))
@@ -56,7 +59,7 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
         async with open_office(settings) as office:
             # The worker with the wrong code sends what mail still waits, too: into the installation's own folders.
             activities = activities_of(office.records, settings.papers_folder, settings.outbox_folder, "督查室")
-            await break_project(office.engine, STUCK, activities)
+            await break_workflows(office.engine, (supervision_workflow_id(STUCK), MAILBOX), activities)
             client = office.engine.client
             await client.get_workflow_handle(supervision_workflow_id(ENDED)).terminate(reason="误操作")
             workflow_id = supervision_workflow_id(STRANGER)
@@ -76,7 +79,9 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
         assert shell.call(*command)[0] == 0, command
     wrong = {check["name"] for check in shell.ask("doctor")["checks"] if not check["ok"]}
     # Mail may be on its way in this moment.
-    assert {"projects"} == wrong - {"outbox", "mailboxes"}
+    assert {"projects", "stuck"} == wrong - {"outbox", "mailboxes"}
+    rows = {row["project_id"] for row in shell.ask("status")["projects"]}
+    assert len(rows - {STRANGER}) == SIXTY
     started = {row["project_id"]: row for row in shell.ask("start", str(plan))["projects"]}
     assert {row["outcome"] for name, row in started.items() if name not in (STUCK, ENDED)} == {"running"}
     assert f"duban engine repair {ENDED}" in started[ENDED]["text"]
@@ -85,7 +90,9 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
         mended = shell.ask("engine", "repair", project)
         assert mended["repair"]["way"] == "reset", mended
     until(lambda: set(shell.reasons()) <= {STRANGER}, "nothing but the stranger's row")
-    assert shell.call("report", STUCK, "2", "继续推进", "--by", "组织部")[0] == 0
+    assert shell.ask("engine", "repair", MAILBOX)["repair"]["way"] == "reset"
+    until(lambda: "stuck" not in {check["name"] for check in shell.ask("doctor")["checks"] if not check["ok"]}, "mail")
+    assert shell.call("report", STUCK, "2", "继续推进", "--by", "组织部2018")[0] == 0
     replays = {row["workflow_id"]: row for row in shell.ask("audit", "replay")["replays"]}
     for project in (STUCK, ENDED):
         verdict = replays[supervision_workflow_id(project)]
@@ -96,7 +103,7 @@ def test_everything_goes_on_beside_sick_projects_and_repair_brings_them_back(hom
     shell.ask("audit", "keep")
     verified = shell.ask("audit", "verify")
     assert verified["passed"]
-    assert any("2 次修复" in step["note"] for step in verified["steps"])
+    assert any("3 次修复" in step["note"] for step in verified["steps"])
     assert running.process.poll() is None
 
 
