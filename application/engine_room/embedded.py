@@ -34,6 +34,7 @@ _STARTS_TRIED = 3
 # The engine outlives whoever started it: its process is kept here until it is stopped, not dropped while it runs.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 _PORTS_TRIED = 200
+_LISTENING = "0A"  # as /proc/net/tcp has it
 
 # Measured on two cores (docs/measurements.md): the default of 512 scheduler workers a queue only gets in its own way.
 # An entry of the engine's own lists costs it two thirds of what the rest of a wake-up does (docs/adr/0014), so they
@@ -202,7 +203,10 @@ class EmbeddedEngine:
             except (RuntimeError, RPCError):
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             else:
-                return True
+                # Who answers may be another folder's engine that took the port first: ours ends in a moment then.
+                if process is None or _listens(engine):
+                    return True
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         raise EngineUnreachableError(f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：见 {self._folder / 'engine.log'}。")
 
 
@@ -215,6 +219,18 @@ def _runs(engine: RunningEngine, folder: Path) -> bool:
         return words in command_line and works_in.samefile(folder) and not _is_zombie(engine.pid)
     except OSError:
         return words in _shown_by_ps(engine.pid) if not Path("/proc/self").exists() else False
+
+
+def _listens(engine: RunningEngine) -> bool:
+    """Whether the engine's own process holds the port that it was given (taken as read where no /proc says so)."""
+    try:
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        held = {str(each.readlink()) for each in Path(f"/proc/{engine.pid}/fd").iterdir() if each.is_symlink()}
+    except OSError:
+        return not Path("/proc/self").exists()
+    port = f"{engine.port:04X}"
+    listening = (row[9] for row in rows if row[3] == _LISTENING and row[1].endswith(f":{port}"))
+    return any(f"socket:[{inode}]" in held for inode in listening)
 
 
 def _shown_by_ps(pid: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from application.engine_room import embedded
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.settings import Settings
 from tests.entrypoints.installation import apart, free_port, kill_all
@@ -52,5 +53,22 @@ def test_a_folder_of_any_name_keeps_its_database_and_starts_again(folder: Path, 
         assert engine.down() is True
         assert up(engine).pid != first.pid
         assert engine.down() is True
+    finally:
+        kill_all(tmp_path)
+
+
+def test_another_folders_engine_on_the_same_port_is_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two folders found the same port free: the one that comes too late goes on to the next one."""
+    theirs = Settings(data=tmp_path / "theirs", engine_port=free_port(), ui_port=free_port())
+    ours = theirs.model_copy(update={"data": tmp_path / "ours"})
+    first = apart(lambda: asyncio.run(EmbeddedEngine(theirs).up()))
+    ports = iter((first.port, *(free_port(first.port + 10 * place) for place in range(1, 6))))
+    monkeypatch.setattr(embedded, "_free_port", lambda *_, **__: next(ports))
+    try:
+        second = apart(lambda: asyncio.run(EmbeddedEngine(ours).up()))
+        assert second.port != first.port
+        assert EmbeddedEngine(ours).running() == second
     finally:
         kill_all(tmp_path)
