@@ -103,7 +103,7 @@ class LedgerAddress:
         dsn = self._dsn()
         if dsn is None:
             return str(self.file)
-        from adapters.ledger.postgres_connections import place_of
+        from adapters.sql.postgres import place_of
 
         return f"PostgreSQL {place_of(dsn)}"
 
@@ -117,15 +117,15 @@ class LedgerAddress:
         dsn = self._dsn()
         if dsn is None:
             raise InputError("没有设置 DUBAN_LEDGER_URL：台账就是数据目录里的文件，无须准备数据库。")
-        from adapters.ledger.postgres_connections import dsn_of
         from adapters.ledger.postgres_setup import set_up_database
+        from adapters.sql.postgres import dsn_of
 
         return set_up_database(dsn_of(administrator, _text_of(password_file)), dsn)
 
     def _dsn(self) -> str | None:
         if not self.url:
             return None
-        from adapters.ledger.postgres_connections import dsn_of
+        from adapters.sql.postgres import dsn_of
 
         return dsn_of(self.url, _text_of(self.password_file))
 
