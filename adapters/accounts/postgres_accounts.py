@@ -51,6 +51,12 @@ def prepare_accounts(dsn: str) -> None:
         raise unavailable(place_of(dsn), error, "账号") from error
 
 
+def set_up_accounts(administrator: str, writer: str) -> None:
+    """Make the schema of accounts in the writer's database as an administrator of PostgreSQL; safe to run again."""
+    database = psycopg.conninfo.conninfo_to_dict(writer)["dbname"]
+    prepare_accounts(psycopg.conninfo.make_conninfo(administrator, dbname=database))
+
+
 class _PostgresConnection:
     def __init__(self, dsn: str) -> None:
         self.place = place_of(dsn)

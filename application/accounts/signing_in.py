@@ -11,6 +11,7 @@ from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.tries import begin_try, end_try_right, note_in_the_hour
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
+from domain.accounts.passwords import LONGEST
 from domain.accounts.refusals import AccountClosedError, LockedOutError, UnknownSessionError, WrongLoginError
 from domain.accounts.rights import signed_in, signed_in_by_session
 from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen
@@ -51,7 +52,7 @@ async def sign_in(accounts: Accounts, name: str, password: str, door: Door, now:
     key = login_key(name)
     account, begun = await _begun(accounts, key, door, now)
     hashed = account.password_hash if account is not None and account.has_password else None
-    if not await accounts.passwords.matches(hashed, password) or account is None:
+    if not await accounts.passwords.matches(hashed, password[: LONGEST + 1]) or account is None:
         await accounts.store.change(lambda rows: note_in_the_hour(rows, now, failed=1))
         raise WrongLoginError
     return await enter(accounts, account.account, "password", door, now, begun=begun, proved=hashed)

@@ -12,10 +12,10 @@ from application.office.directory import Asking, change_directory
 from domain.accounts.account import login_key
 from domain.accounts.refusals import AccountClosedError, BeyondRightsError, UnknownSessionError
 from domain.accounts.rights import is_bound_to, signed_in_by_token
-from domain.accounts.tokens import ApiToken, must_end_soon
+from domain.accounts.tokens import ApiToken, TokenRole, must_end_soon
 from domain.clock import OFFICE_TIME
 from domain.directory.changes import department_in
-from domain.directory.ids import ROLE_WORDS, DirectoryRole
+from domain.directory.ids import ROLE_WORDS
 from domain.directory.signed_in import SignedIn
 from domain.ports.accounts import AccountRows
 
@@ -26,13 +26,13 @@ _NOTED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class AskedToken:
-    """A token that somebody wants: for which account, what it is called, bound to which department or role, until when."""
+    """A token that somebody wants: for which account, how it is called, bound to what, until when."""
 
     account: str
     name: str
     ends_at: datetime
     department: str | None = None
-    role: DirectoryRole | None = None
+    role: TokenRole | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def household(address: str) -> str:
     try:
         read = ip_address(address.partition("%")[0])
     except ValueError:
-        return address
+        return hash_of(address)
     if read.version == 6 and read.ipv4_mapped is not None:
         return str(read.ipv4_mapped)
     return str(read) if read.version == 4 else str(ip_network(f"{read}/{_IPV6_HOUSEHOLD}", strict=False))

@@ -16,7 +16,9 @@ RESERVED = ("os:", "oidc:", "token:")
 
 def login_key(name: str) -> str:
     """The one key of a login, however wide its letters were typed."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    # What no store can hold is in no login that was opened; it must not fail where it is looked for.
+    plain = name.encode(errors="replace").decode().replace("\0", "?")
+    return unicodedata.normalize("NFKC", plain).strip().casefold()
 
 
 class LocalAccount(Kept):

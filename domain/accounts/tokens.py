@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, model_validator
 
 from domain.accounts.kept import Kept
 from domain.accounts.refusals import UnusableEndError
 from domain.accounts.sessions import NUMBER_DIGITS
-from domain.directory.ids import Account, DirectoryId, DirectoryRole
+from domain.directory.ids import Account, DirectoryId
 from domain.names import Name
 
 LONGEST = timedelta(days=366)
+TokenRole = Literal["operator", "auditor", "administrator"]
+"""The roles that a token can stand for; what belongs to a department is bound to the department."""
 
 
 class ApiToken(Kept):
@@ -24,7 +26,7 @@ class ApiToken(Kept):
     account: Account
     name: Name
     department_id: DirectoryId | None = None
-    role: DirectoryRole | None = None
+    role: TokenRole | None = None
     made_at: AwareDatetime
     used_at: AwareDatetime | None = None
 
