@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 
     from adapters.ledger.ledger_address import LedgerAddress
     from application.audit.kept_histories import RunLost
+    from application.engine_room.act_desk import OfficeActDesk
+    from application.office.attesting import Attestor, Giver
     from application.office.backing_up import Tools
     from application.office.examination import Premises
     from domain.directory.table import DirectoryTable
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
+    from domain.ports.act_desk import ActDesk
     from domain.ports.audit_log import AuditLog, NewGeneration
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
@@ -54,6 +57,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.directory_book import LedgerDirectoryBook
+    from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
     from adapters.vault.folder_vault import FolderVault
 
     prepare_data_folder(settings)
@@ -66,7 +70,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
         book = LedgerDirectoryBook(log_store)
-        yield Records(store, store, log, vault, evidence, store.register(), book)
+        doors = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder))
+        yield Records(store, store, log, vault, evidence, store.register(), book, doors)
     finally:
         store.close()
 
@@ -200,8 +205,8 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
 
 
 @asynccontextmanager
-async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office]:
-    """An installation whose engine answers.
+async def open_office(settings: Settings, *, giver: Giver | None = None, **config: Any) -> AsyncIterator[Office]:
+    """An installation whose engine answers; `giver` gives acts here, where somebody does.
 
     Raises:
         EngineUnreachableError: it does not.
@@ -209,7 +214,33 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
     engine, web_ui = await reach_engine(settings, **config)
     prepare_data_folder(settings)
     with ExitStack() as stack:
-        yield Office(settings, engine, web_ui, cache(lambda: stack.enter_context(open_records(settings))), engine_now)
+        opened = cache(lambda: stack.enter_context(open_records(settings)))
+        yield Office(settings, engine, web_ui, opened, engine_now, attestor_of(settings) if giver else None, giver)
+
+
+def attestor_of(settings: Settings) -> Attestor:
+    """What attests acts: the doors' keys in the folder of keys, and the evidence store; the ledger is not opened."""
+    from adapters.evidence.folder_evidence import FolderEvidence
+    from adapters.ledger.door_keys import FolderDoorKeys
+    from application.office.attesting import Attestor
+
+    return Attestor(FolderDoorKeys(settings.keys_folder), FolderEvidence(settings.evidence_folder), engine_now)
+
+
+def local_user() -> Giver:
+    """The user of the operating system who runs this process, as one who gives acts."""
+    from application.office.attesting import local_giver
+
+    return local_giver(engine_now())
+
+
+def act_desk(records: Records) -> OfficeActDesk:
+    """What asks of every act, before it is heard and before it is recorded, whether it may be."""
+    from adapters.ledger.door_keys import is_signed
+    from application.engine_room.act_desk import OfficeActDesk
+    from domain.clock import VirtualClock
+
+    return OfficeActDesk(records.ledger, records.evidence, is_signed, lambda: records.ledger.clock() or VirtualClock())
 
 
 def premises_of(settings: Settings) -> Premises:
@@ -235,6 +266,7 @@ def activities_of(
     *,
     console: bool = False,
     mailboxes: Mailboxes | None = None,
+    desk: ActDesk | None = None,
 ) -> Sequence[Callable[..., Any]]:
     """All activities, with what they need."""
     from activities.mail import MailActivities
@@ -247,7 +279,7 @@ def activities_of(
     notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
-    recording = RecordingActivities(records.ledger, mailboxes)
+    recording = RecordingActivities(records.ledger, mailboxes, desk)
     mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 

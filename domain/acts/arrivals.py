@@ -19,7 +19,7 @@ from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.papers.paper import Paper, Withholding
-from domain.ports.ledger import Acceptance, Decision, Recorded, Taken
+from domain.ports.ledger import Acceptance, Decision, NotHeard, Recorded, Taken, Unheard
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
 
@@ -62,11 +62,12 @@ class TimePassed:
 
 @dataclass(frozen=True, slots=True)
 class CommandGiven:
-    """Somebody gave a command."""
+    """Somebody gave a command; `heard` says whether a validator has asked already whether it may be heard."""
 
     key: str
     command: AnyCommand
     received: str
+    heard: bool = False
 
     def events(self, state: ProjectState | None, at: datetime) -> tuple[DomainEvent, ...]:
         """What the command makes happen, or the record of its refusal."""
@@ -127,6 +128,14 @@ class Decided:
         )
 
     @property
+    def unheard(self) -> Unheard | None:
+        """The act to be asked about before it is recorded: one that a validator heard was asked about there."""
+        arrival = self.arrival
+        if not isinstance(arrival, CommandGiven) or arrival.heard or self.accepted("") is None:
+            return None
+        return Unheard(key=arrival.key, at=self.at, command=arrival.command)
+
+    @property
     def taken(self) -> Taken:
         """How the record names it."""
         return Taken(key=self.arrival.key, at=self.at, events=len(self.events))
@@ -155,6 +164,7 @@ def decision_of(
         events=events,
         first=recorded.next_seq if recorded else 0,
         ends=ends,
+        unheard=tuple(filter(None, (each.unheard for each in made))),
         papers=tuple(paper for each in made for paper in each.papers),
         withheld=tuple(withholding for each in made for withholding in each.withheld),
     )
@@ -167,6 +177,19 @@ def decided_in_turn(state: ProjectState | None, waiting: Iterable[tuple[Arrival,
         made.append(decided(state, arrival, at))
         state = made[-1].state
     return made
+
+
+def without(state: ProjectState | None, made: Sequence[Decided], refused: Sequence[NotHeard]) -> list[Decided]:
+    """What was decided, decided again with acts that must not be heard as refused ones."""
+    why = {each.key: each for each in refused}
+
+    def instead(arrival: Arrival) -> Arrival:
+        found = why.get(arrival.key)
+        if found is None or not isinstance(arrival, CommandGiven):
+            return arrival
+        return RefusedArrival(arrival.key, found.rule, found.text, arrival.received)
+
+    return decided_in_turn(state, [(instead(each.arrival), each.at) for each in made])
 
 
 def as_recorded(

@@ -87,8 +87,8 @@ def instant_of(text: str) -> datetime:
 
 
 def leaf_event(stream: str, event: Event) -> dict[str, Any]:
-    """The `event` part of a leaf; its `blobs`, as `{sha256, size, name}`, are the files among the event's evidence and the
-    attestation of the act that caused it."""
+    """The `event` part of a leaf; its `blobs`, as `{sha256, size, name}`, are the files among the event's evidence and
+    the attestation of the act that caused it."""
     files = (*getattr(event, "evidence", ()), *((event.attested,) if event.attested else ()))
     dumped = event.model_dump(mode="json")
     own = {name: dumped.pop(name) for name in _OWN_NAMES}
