@@ -59,7 +59,9 @@ class RecordingActivities:
         if self._desk is None or not decision.unheard:
             return ()
         project_id = supervised_project_id(decision.stream)
-        verdicts = [(act.key, self._desk.verdict(project_id, act.command, act.at)) for act in decision.unheard]
+        verdicts = [
+            (act.key, self._desk.verdict(project_id, act.command, act.at, act.engine_at)) for act in decision.unheard
+        ]
         return tuple(
             NotHeard(key=key, rule=error.rule, text=error.text) for key, error in verdicts if error is not None
         )

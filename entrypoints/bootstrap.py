@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.ledger.ledger_address import LedgerAddress
-    from application.audit.kept_histories import RunLost
     from application.engine_room.act_desk import OfficeActDesk
     from application.office.attesting import Attestor, Giver
     from application.office.backing_up import Tools
@@ -161,29 +160,6 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
         yield records.log
 
 
-def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
-    """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
-    from application.audit.kept_histories import history_from
-    from application.audit.replaying import computed_events
-    from domain.record.leaf import leaf_event
-
-    runs = [history_from(workflow_id, data) for data in histories]
-    return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
-
-
-async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
-    """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
-    is looked at."""
-    from application.audit.kept_histories import lost_runs, unkept_by_the_ledger
-
-    try:
-        async with open_office(settings) as office:
-            return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
-    except EngineUnreachableError:
-        with open_records(settings) as records:
-            return unkept_by_the_ledger(records.ledger, records.log, engine_now()), False
-
-
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:
     """Connect to the engine that Temporal's standard configuration names, or else to the data folder's own; answer
     the address of the Web UI where it is known.
@@ -238,9 +214,8 @@ def act_desk(records: Records) -> OfficeActDesk:
     """What asks of every act, before it is heard and before it is recorded, whether it may be."""
     from adapters.ledger.door_keys import is_signed
     from application.engine_room.act_desk import OfficeActDesk
-    from domain.clock import VirtualClock
 
-    return OfficeActDesk(records.ledger, records.evidence, is_signed, lambda: records.ledger.clock() or VirtualClock())
+    return OfficeActDesk(records.ledger, records.evidence, is_signed)
 
 
 def premises_of(settings: Settings) -> Premises:

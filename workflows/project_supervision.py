@@ -234,7 +234,9 @@ class ProjectSupervision:
         """Record what was decided, or that nothing was; how many arrivals the record took."""
         while True:
             made, ends = tuple(self._decided), self._ends or self._run_is_long()
-            decision = decision_of(workflow.info().workflow_id, made, recorded=self._recorded, ends=ends)
+            decision = decision_of(
+                workflow.info().workflow_id, made, recorded=self._recorded, ends=ends, clock=self._clock
+            )
             recorded = await self._appended(decision)
             if not recorded.not_heard:
                 break

@@ -8,7 +8,6 @@ hears the act for the first time. What comes by signal has no validator: it is a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -57,28 +56,28 @@ _MOST_BYTES = 1_000_000
 class OfficeActDesk:
     """The port `ActDesk` over an installation's ledger and evidence store."""
 
-    def __init__(
-        self, ledger: Ledger, store: EvidenceStore, is_signed: SignatureCheck, clock: Callable[[], VirtualClock]
-    ) -> None:
+    def __init__(self, ledger: Ledger, store: EvidenceStore, is_signed: SignatureCheck) -> None:
+        self._ledger = ledger
         self._store = store
         self._is_signed = is_signed
-        self._clock = clock
         self._doors = DoorReader(ledger)
         self._directory = DirectoryReader(ledger)
 
-    def verdict(self, project_id: ProjectId, command: AnyCommand, at: datetime) -> RejectedError | None:
+    def verdict(
+        self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime
+    ) -> RejectedError | None:
         """Why an act must not be heard at an instant of the supervised year (see the port)."""
         try:
-            self._must_be_heard(project_id, command, at)
+            self._must_be_heard(project_id, command, at, engine_at)
         except RejectedError as error:
             return error
         return None
 
     def supervised(self, engine_now: datetime) -> datetime:
         """The instant of the supervised year."""
-        return self._clock().supervised(engine_now)
+        return (self._ledger.clock() or VirtualClock()).supervised(engine_now)
 
-    def _must_be_heard(self, project_id: ProjectId, command: AnyCommand, at: datetime) -> None:
+    def _must_be_heard(self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime) -> None:
         attestation = self._attestation_of(command)
         door = self._doors.now().get(attestation.door.key)
         if door is None or not door.is_open or door.kind != attestation.door.kind:
@@ -86,7 +85,7 @@ class OfficeActDesk:
         if not self._is_signed(door.public, attestation.signed_bytes(), attestation.signature_bytes()):
             raise ActForgedError(key=attestation.door.key)
         self._must_be_about(attestation, project_id, command)
-        fault = attestation.fault_of_its_age(self._clock().engine(at))
+        fault = attestation.fault_of_its_age(engine_at)
         if fault is not None:
             raise ActTooOldError(received_at=attestation.received_at, fault=fault)
         directory = Directory() if acts_for_all(attestation) else self._directory.known_at(at)
@@ -154,7 +153,7 @@ def must_be_heard(desk: OfficeActDesk, args: Any) -> None:
     for command in (arg.root for arg in args if isinstance(arg, CommandMessage)):
         workflow_id, now = workflow.info().workflow_id, desk.supervised(workflow.now())
         try:
-            error = desk.verdict(supervised_project_id(workflow_id), command, now)
+            error = desk.verdict(supervised_project_id(workflow_id), command, now, workflow.now())
         except UnreadableIdError:
             error = ActNotAttestedError(detail=f"流程 {workflow_id} 不是督办项目")
         if error is None:

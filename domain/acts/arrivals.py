@@ -14,6 +14,7 @@ from typing import Protocol
 
 from domain.acts.commands import AnyCommand
 from domain.acts.decisions import decide, reject
+from domain.clock import VirtualClock
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
@@ -127,13 +128,12 @@ class Decided:
             command=command.model_dump(mode="json"),
         )
 
-    @property
-    def unheard(self) -> Unheard | None:
+    def unheard(self, clock: VirtualClock) -> Unheard | None:
         """The act to be asked about before it is recorded: one that a validator heard was asked about there."""
         arrival = self.arrival
         if not isinstance(arrival, CommandGiven) or arrival.heard or self.accepted("") is None:
             return None
-        return Unheard(key=arrival.key, at=self.at, command=arrival.command)
+        return Unheard(key=arrival.key, at=self.at, engine_at=clock.engine(self.at), command=arrival.command)
 
     @property
     def taken(self) -> Taken:
@@ -153,7 +153,12 @@ def _decided(state: ProjectState | None, arrival: Arrival, at: datetime, events:
 
 
 def decision_of(
-    stream: str, made: Sequence[Decided], *, recorded: ProjectState | None = None, ends: bool = False
+    stream: str,
+    made: Sequence[Decided],
+    *,
+    recorded: ProjectState | None = None,
+    ends: bool = False,
+    clock: VirtualClock = VirtualClock(),  # noqa: B008 - a value that never changes
 ) -> Decision:
     """The one decision in which all of these are recorded, after what is `recorded`; with `ends` its run shall end."""
     events = tuple(event for each in made for event in each.events)
@@ -164,7 +169,7 @@ def decision_of(
         events=events,
         first=recorded.next_seq if recorded else 0,
         ends=ends,
-        unheard=tuple(filter(None, (each.unheard for each in made))),
+        unheard=tuple(filter(None, (each.unheard(clock) for each in made))),
         papers=tuple(paper for each in made for paper in each.papers),
         withheld=tuple(withholding for each in made for withholding in each.withheld),
     )

@@ -8,7 +8,6 @@ has their SHA-256, so that an auditor needs nothing but a bundle.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from datetime import datetime, timedelta
@@ -84,7 +83,7 @@ class Attestation(Frozen):
         """The signature (64 bytes where it is one)."""
         try:
             return base64.b64decode(self.signature, validate=True)
-        except (binascii.Error, ValueError):
+        except ValueError:
             return b""
 
     def is_about(self, act: GivenAct) -> bool:

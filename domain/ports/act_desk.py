@@ -13,8 +13,10 @@ from domain.ids import ProjectId
 class ActDesk(Protocol):
     """MUST answer the same for the same act at the same instant, as long as the ledger is the same."""
 
-    def verdict(self, project_id: ProjectId, command: AnyCommand, at: datetime) -> RejectedError | None:
-        """Why an act must not be heard at an instant of the supervised year; none where it may be.
+    def verdict(
+        self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime
+    ) -> RejectedError | None:
+        """Why an act must not be heard at an instant (of the year, and of the engine's clock); none where it may.
 
         Raises:
             LedgerUnavailableError: the ledger does not answer.

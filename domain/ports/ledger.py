@@ -39,10 +39,12 @@ class Acceptance(Frozen):
 
 class Unheard(Frozen):
     """An act that no validator has heard (it came by signal, or was carried into this run): by the name of its arrival,
-    with its command and when it was decided. It is asked about before it is recorded."""
+    with its command and when it was decided, by the supervised year and by the engine's clock. It is asked about before
+    it is recorded."""
 
     key: str
     at: AwareDatetime
+    engine_at: AwareDatetime
     command: AnyCommand
 
 
