@@ -25,6 +25,7 @@ from domain.acts.arrivals import (
     decided,
     decided_after,
     decision_of,
+    without,
 )
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.acts.decisions import decide, outcome_of
@@ -153,7 +154,7 @@ class ProjectSupervision:
         for the record could come in a later task, and be lost with its worker for good (docs/adr/0092).
         """
         command = message.root
-        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json()), self._now())
+        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json(), heard=True), self._now())
         made = self._decided[-1]
         if made.events and isinstance(rejected := made.events[-1], CommandRejected):
             raise self._refused(rejected.rule, rejected.text, command)
@@ -235,9 +236,16 @@ class ProjectSupervision:
 
     async def _record(self) -> int:
         """Record what was decided, or that nothing was; how many arrivals the record took."""
-        made, ends = tuple(self._decided), self._ends or self._run_is_long()
-        decision = decision_of(workflow.info().workflow_id, made, recorded=self._recorded, ends=ends)
-        recorded = await self._appended(decision)
+        while True:
+            made, ends = tuple(self._decided), self._ends or self._run_is_long()
+            decision = decision_of(
+                workflow.info().workflow_id, made, recorded=self._recorded, ends=ends, clock=self._clock
+            )
+            recorded = await self._appended(decision)
+            if not recorded.not_heard:
+                break
+            # An act by signal that must not be heard: the verdict is in the history, and the record says so.
+            self._decided = without(self._recorded, self._decided, recorded.not_heard)
         # The length of the history is another one in a replay: it, too, follows the record.
         self._ends = recorded.ends
         if recorded.standing:
