@@ -1,0 +1,46 @@
+"""Who is signed in at a door: what a login knows of a person, and what each of his acts is attested with."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, Self, get_args
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from domain.directory.ids import Account, DirectoryRole, PersonId
+from domain.frozen import Frozen
+from domain.ids import DepartmentId
+from domain.names import Name
+from domain.texts import Line
+
+LoginMethod = Literal[
+    "local-os-user",  # the user of the operating system who owns the installation's folder
+    "password",
+    "passkey",
+    "oidc",  # a login at a third party, which `issuer` names
+    "token",  # a secret that a program shows
+]
+"""How a person proved who he is."""
+LOGIN_METHODS: Final[tuple[LoginMethod, ...]] = get_args(LoginMethod)
+
+
+class SignedIn(Frozen):
+    """Somebody who is signed in. `roles` and `departments` are those of the moment in which he was asked for.
+
+    `person_id` is his number in the directory; none where the directory does not know the account (there is none yet).
+    `departments` are the names of those for which he may act.
+    """
+
+    account: Account
+    person_id: PersonId | None = None
+    name: Name
+    roles: tuple[DirectoryRole, ...] = ()
+    departments: tuple[DepartmentId, ...] = ()
+    how: LoginMethod
+    issuer: Line | None = Field(default=None)
+    logged_in_at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _a_third_party_is_named(self) -> Self:
+        if (self.how == "oidc") != (self.issuer is not None):
+            raise ValueError("a login at a third party names it, and no other login does")
+        return self
