@@ -12,7 +12,7 @@ from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, act_forms
 from entrypoints.desk.giving import REQUEST, Asked, Refused, given, new_request
-from entrypoints.desk.openness import OF_A_DEPARTMENT, OF_THE_SECTION, offered
+from entrypoints.desk.openness import offered
 from entrypoints.desk.reading import Known, actor_of, has_a_duty, is_seen_by, own_duty, project_known
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
 from entrypoints.desk.visits import NotFoundError, Visit
@@ -95,9 +95,8 @@ def _about(visit: Visit, known: Known, form: ActForm) -> MilestoneId | None:
 
 def _form_page(visit: Visit, known: Known, asked: Asked, refused: Refused | None = None, status: int = 200) -> Response:
     faults = refused.faults if refused else {}
-    kinds = OF_A_DEPARTMENT if asked.form.of_a_department else OF_THE_SECTION
     by = actor_of(visit.signed_in, asked.department)
-    (closed,) = [each.reason for each in offered(known, kinds, by, asked.milestone_id) if each.form is asked.form] or [None]
+    closed = [each.reason for each in offered(known, (asked.form.command,), by, asked.milestone_id)]
     errors: list[tuple[str | None, str]] = [(name, fault) for name, fault in faults.items()]
     if refused is not None and not errors:
         errors = [(None, refused.sentence)]
@@ -110,7 +109,7 @@ def _form_page(visit: Visit, known: Known, asked: Asked, refused: Refused | None
         asked=asked,
         form=asked.form,
         milestone=known.milestone(asked.milestone_id) if asked.milestone_id else None,
-        closed=closed if refused is None else None,
+        closed=closed[0] if closed and refused is None else None,
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
         faults=faults,
         values=_values(visit, known, asked),

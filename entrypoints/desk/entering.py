@@ -6,10 +6,23 @@ from typing import Final
 
 from starlette.responses import Response
 
+from domain.errors import DubanError, EngineUnreachableError
 from entrypoints.desk.languages import LANGUAGES
 from entrypoints.desk.routing import Page
-from entrypoints.desk.signing_in import NotSignedInError
-from entrypoints.desk.visits import FORM, LANGUAGE, SESSION, NotFoundError, Visit, drop_cookie, own_path, set_cookie
+from entrypoints.desk.signing_in import Entered, Invitation, Knock
+from entrypoints.desk.visits import (
+    DEVICE,
+    DEVICE_DAYS,
+    FORM,
+    LANGUAGE,
+    SESSION,
+    NotFoundError,
+    Visit,
+    cookie_name,
+    drop_cookie,
+    own_path,
+    set_cookie,
+)
 
 LEAST_PASSWORD: Final = 12
 _HOMES: Final = (
@@ -40,13 +53,14 @@ async def sign_in_form(visit: Visit) -> Response:
 async def sign_in(visit: Visit) -> Response:
     """Sign in, and go on where one wanted to go."""
     onward, account = own_path(visit.given("next")), visit.given("account")
-    password = visit.form.get("password")
     try:
-        secret = await visit.desk.door.sign_in(account, password if isinstance(password, str) else "", _address(visit))
-    except NotSignedInError as error:
+        entered = await visit.desk.door.sign_in(account, _secret(visit, "password"), _knock(visit))
+    except EngineUnreachableError:
+        raise
+    except DubanError as error:
         errors = (("account", error.text),)
         return visit.page("sign_in.html", 403, next=onward, account=account, errors=errors)
-    return _come_in(visit, secret, onward)
+    return _come_in(visit, entered, onward)
 
 
 async def sign_out(visit: Visit) -> Response:
@@ -59,11 +73,9 @@ async def sign_out(visit: Visit) -> Response:
 
 
 async def set_up_form(visit: Visit) -> Response:
-    """The page of a one-time link: choose a password."""
+    """The page of a one-time link: choose a password, and on the first run who one is."""
     invitation = await visit.desk.door.invitation_of(visit.request.path_params["link"])
-    if invitation is None:
-        return _no_link(visit)
-    return visit.page("set_up.html", invitation=invitation, least=LEAST_PASSWORD)
+    return _no_link(visit) if invitation is None else _set_up_page(visit, invitation)
 
 
 async def set_up(visit: Visit) -> Response:
@@ -72,18 +84,42 @@ async def set_up(visit: Visit) -> Response:
     invitation = await visit.desk.door.invitation_of(link)
     if invitation is None:
         return _no_link(visit)
-    password, again = visit.form.get("password"), visit.form.get("again")
-    problem = None
-    if not isinstance(password, str) or len(password) < LEAST_PASSWORD:
-        problem = ("password", visit.say("密码至少 %(least)s 个字符：请再长一些，可以用几个词。", least=LEAST_PASSWORD))
-    elif password != again:
-        problem = ("again", visit.say("两次输入的密码不同：请重新输入。"))
-    else:
-        try:
-            return _come_in(visit, await visit.desk.door.set_up(link, password, _address(visit)), "/")
-        except NotSignedInError as error:
-            problem = ("password", error.text)
-    return visit.page("set_up.html", 400, invitation=invitation, least=LEAST_PASSWORD, errors=(problem,))
+    password, door = _secret(visit, "password"), visit.desk.door
+    person, account = visit.given("person"), visit.given("account")
+    problem = _problem(visit, invitation, password)
+    if problem is not None:
+        return _set_up_page(visit, invitation, problem)
+    try:
+        if invitation.account is None:
+            entered = await door.set_up_first(link, person, account, password, _knock(visit))
+        else:
+            entered = await door.set_up(link, password, _knock(visit))
+    except DubanError as error:
+        return _set_up_page(visit, invitation, (None, error.text))
+    return _come_in(visit, entered, "/")
+
+
+def _problem(visit: Visit, invitation: Invitation, password: str) -> tuple[str, str] | None:
+    if invitation.account is None and not visit.given("person"):
+        return "person", visit.say("请写您的姓名。")
+    if invitation.account is None and not visit.given("account"):
+        return "account", visit.say("请写登录用的账号，如姓名的拼音。")
+    if len(password) < LEAST_PASSWORD:
+        return "password", visit.say("密码至少 %(least)s 个字符：请再长一些，可以用几个词。", least=LEAST_PASSWORD)
+    if password != _secret(visit, "again"):
+        return "again", visit.say("两次输入的密码不同：请重新输入。")
+    return None
+
+
+def _set_up_page(visit: Visit, invitation: Invitation, problem: tuple[str | None, str] | None = None) -> Response:
+    return visit.page(
+        "set_up.html",
+        200 if problem is None else 400,
+        invitation=invitation,
+        least=LEAST_PASSWORD,
+        given={name: visit.given(name) for name in ("person", "account")},
+        errors=(problem,) if problem else (),
+    )
 
 
 async def language(visit: Visit) -> Response:
@@ -96,9 +132,11 @@ async def language(visit: Visit) -> Response:
     return response
 
 
-def _come_in(visit: Visit, secret: str, onward: str) -> Response:
+def _come_in(visit: Visit, entered: Entered, onward: str) -> Response:
     response = visit.see(onward)
-    set_cookie(visit.request, response, SESSION, secret)
+    set_cookie(visit.request, response, SESSION, entered.session)
+    if entered.device is not None:
+        set_cookie(visit.request, response, DEVICE, entered.device, days=DEVICE_DAYS)
     drop_cookie(visit.request, response, FORM)
     return response
 
@@ -108,8 +146,14 @@ def _no_link(visit: Visit) -> Response:
     return visit.page("told.html", 404, sentence=sentence)
 
 
-def _address(visit: Visit) -> str:
-    return visit.request.client.host if visit.request.client else "?"
+def _secret(visit: Visit, name: str) -> str:
+    value = visit.form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _knock(visit: Visit) -> Knock:
+    address = visit.request.client.host if visit.request.client else "?"
+    return Knock(address, visit.request.cookies.get(cookie_name(visit.request, DEVICE)), visit.secret)
 
 
 PAGES = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from domain.directory.signed_in import SignedIn
@@ -16,21 +18,57 @@ class NotSignedInError(DubanError):
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """Where somebody knocks: from which address, on which device, with which session until now."""
+
+    address: str
+    device: str | None = field(default=None, repr=False)
+    session: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A login: the secret of its session, and that of the device, each for a cookie of its own."""
+
+    session: str = field(repr=False)
+    device: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
-    """A one-time link that lets a person choose a password: for whom it is."""
+    """A one-time link that lets a person choose a password: for which account; none for the first administrator."""
+
+    account: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account as an administrator sees it."""
 
     account: str
+    person_id: str
     name: str
+    has_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A one-time link as it is told once."""
+
+    secret: str = field(repr=False)
+    account: str
+    name: str
+    ends_at: datetime
 
 
 class Door(Protocol):
     """Accounts and sessions as the desk needs them; nothing here blocks the loop."""
 
-    async def sign_in(self, account: str, password: str, address: str) -> str:
-        """Begin a session and answer its secret.
+    async def sign_in(self, account: str, password: str, knock: Knock) -> Entered:
+        """Begin a session.
 
         Raises:
-            NotSignedInError: the login was not accepted.
+            DubanError: the login was not accepted.
         """
         ...
 
@@ -46,18 +84,30 @@ class Door(Protocol):
         """For whom a one-time link is; none where it is unknown, used or over."""
         ...
 
-    async def set_up(self, link: str, password: str, address: str) -> str:
-        """Take a one-time link with the password that is chosen, begin a session and answer its secret.
+    async def set_up(self, link: str, password: str, knock: Knock) -> Entered:
+        """Choose the password by a one-time link, and begin a session.
 
         Raises:
-            NotSignedInError: the link is not valid, or the password will not do.
+            DubanError: the link is not valid, or the password will not do.
         """
         ...
 
-    async def invite(self, account: str, by: SignedIn) -> str:
-        """Make a one-time link for an account of the directory and answer its secret.
+    async def set_up_first(self, link: str, person: str, account: str, password: str, knock: Knock) -> Entered:
+        """Become the first administrator by a one-time link, and begin a session.
 
         Raises:
-            DubanError: there is no such account, or the one who asks may not.
+            DubanError: the link is not valid, the password will not do, or the directory refuses it.
         """
+        ...
+
+    async def open_account(self, person_id: str, account: str, by: SignedIn) -> MadeLink:
+        """Let an account name a person, and make a one-time link for its password.
+
+        Raises:
+            DubanError: there is no such person, the account is another's, or the one who asks may not.
+        """
+        ...
+
+    async def accounts(self) -> Sequence[AccountLine]:
+        """The accounts of this day."""
         ...

@@ -25,6 +25,8 @@ from entrypoints.desk.signing_in import Door
 
 SESSION: Final = "duban-session"
 FORM: Final = "duban-form"
+DEVICE: Final = "duban-device"
+DEVICE_DAYS: Final = 180
 LANGUAGE: Final = "duban-language"
 TOKEN: Final = "csrf"  # noqa: S105 - the name of a field
 _MOST_FIELDS, _MOST_FILES = 100, 20
@@ -161,10 +163,13 @@ def keep_cookies(visit: Visit, response: Response) -> None:
         set_cookie(visit.request, response, FORM, visit.form_secret)
 
 
-def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
+def set_cookie(request: Request, response: Response, name: str, value: str, days: int | None = None) -> None:
     """A cookie that no script reads and no other site sends; over TLS it is bound to this very host."""
     secure = request.url.scheme == "https"
-    response.set_cookie(cookie_name(request, name), value, path="/", httponly=True, samesite="lax", secure=secure)
+    lasts = None if days is None else days * 86_400
+    response.set_cookie(
+        cookie_name(request, name), value, max_age=lasts, path="/", httponly=True, samesite="lax", secure=secure
+    )
 
 
 def drop_cookie(request: Request, response: Response, name: str) -> None:
