@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -83,7 +83,7 @@ async def give_role(visit: Visit) -> Response:
         return await _page(visit, errors=[("role", visit.say("请选择角色。"))])
     number = visit.request.path_params["person_id"]
     try:
-        await _changed(visit, lambda draft: _give_role(draft, number, role, of))  # type: ignore[arg-type]  # as above
+        await _changed(visit, lambda draft: _give_role(draft, number, role, of))
     except DubanError as error:
         return await _page(visit, errors=[(None, error.text)])
     return visit.see("/directory")
@@ -104,7 +104,7 @@ async def open_account(visit: Visit) -> Response:
 async def open_departments(visit: Visit) -> Response:
     """For every department of the running list that nobody acts for yet: itself, a person, an account, a link."""
     found = await directory_of(visit.office.records)
-    day = visit.office.engine_now().date()
+    day = (await visit.desk.now()).date()
     links = []
     try:
         for name in await _without_anybody(visit, found, day):
@@ -137,7 +137,7 @@ def _give_role(draft: Draft, number: str, role: DirectoryRole, of: str) -> None:
 
 async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:
     signed_in = visit.signed_in
-    asking = Asking(signed_in.person_id or signed_in.name, visit.office.engine_now(), f"desk-{uuid.uuid4()}")
+    asking = Asking(signed_in.person_id or signed_in.name, await visit.desk.now(), f"desk-{uuid.uuid4()}")
     await change_directory(visit.office.records, asking, change)
 
 
@@ -153,11 +153,11 @@ async def _without_anybody(visit: Visit, found: Directory, day: date) -> list[st
 
 async def _page(
     visit: Visit,
-    errors: list[tuple[str | None, str]] | tuple[()] = (),
-    links: list[MadeLink] | tuple[()] = (),
+    errors: Sequence[tuple[str | None, str]] = (),
+    links: Sequence[MadeLink] = (),
 ) -> Response:
     found = await directory_of(visit.office.records)
-    day = visit.office.engine_now().date()
+    day = (await visit.desk.now()).date()
     accounts = await visit.desk.door.accounts()
     persons = [
         PersonLine(

@@ -33,7 +33,7 @@ async def duty(visit: Visit) -> Response:
         before=schedule[: issued.source.start],
         words=schedule[issued.source.start : issued.source.end],
         after=schedule[issued.source.end :],
-        acts=offered(known, OF_A_DEPARTMENT, actor_of(visit.signed_in, name), milestone.milestone_id),
+        acts_offered=offered(known, OF_A_DEPARTMENT, actor_of(visit.signed_in, name), milestone.milestone_id),
         limits=[
             limit
             for limit in known.view.limits

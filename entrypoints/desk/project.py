@@ -28,7 +28,7 @@ async def project(visit: Visit) -> Response:
         paper_titles=PAPER_TITLES,
         lines=known.lines(papers)[::-1],
         files=shown_files(known.events),
-        acts=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None) if visit.has("operator") else [],
+        acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None) if visit.has("operator") else [],
     )
 
 
@@ -44,7 +44,7 @@ async def milestone(visit: Visit) -> Response:
         known=known,
         milestone=found,
         issued=known.state.issued(found.milestone_id),
-        acts=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
+        acts_offered=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
         limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],
         files=shown_files(events),
         lines=[line for line in known.lines()[::-1] if line.milestone_id == found.milestone_id],

@@ -111,7 +111,7 @@ def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
     values: dict[str, Any] = {name: params.get(name) for name in FILTERS if params.get(name)}
     values["lights"] = tuple(light for light in params.getlist("light") if light in WORST_LAST)
     values["overdue"] = params.get("overdue") == "1"
-    ignored = []
+    ignored: list[tuple[str, str]] = []
     for _try in range(len(values)):
         try:
             return ProjectQuery.model_validate(values, strict=False), tuple(ignored)
