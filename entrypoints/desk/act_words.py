@@ -152,7 +152,7 @@ NOT_HERE: Final[Mapping[type[Command], str]] = {
 FIELDS: Final[Mapping[str, str]] = {
     "text": _("说明"),
     "reason": _("理由"),
-    "done_on": _("实际完成日期（不填为今天）"),
+    "done_on": _("实际完成日期（补报时必填，其他不填为今天）"),
     "quantity": _("累计完成数"),
     "evidence": _("佐证材料（可选，可选多个文件）"),
     "forecast_on": _("预计完成日期"),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from application.office.acts import Done
 from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from entrypoints.desk.act_forms import ActForm, act_forms
+from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import REQUEST, Asked, Refused, given, new_request
 from entrypoints.desk.openness import offered
 from entrypoints.desk.reading import Known, actor_of, has_a_duty, is_seen_by, own_duty, project_known
@@ -108,6 +108,7 @@ def _form_page(visit: Visit, known: Known, asked: Asked, refused: Refused | None
         known=known,
         asked=asked,
         form=asked.form,
+        fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
         milestone=known.milestone(asked.milestone_id) if asked.milestone_id else None,
         closed=closed[0] if closed and refused is None else None,
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
@@ -147,6 +148,14 @@ def _values(visit: Visit, known: Known, asked: Asked) -> dict[str, Any]:
         else None,
     }
     return {name: _text(filled_in.get(name, lambda: None)()) for name in typed}
+
+
+def _has_use(known: Known, asked: Asked, field: FormField) -> bool:
+    """Whether a field has any meaning for what the act is about: no number is asked for where none is to be delivered."""
+    if asked.milestone_id is None or field.name not in ("quantity", "period"):
+        return True
+    progress = known.milestone(asked.milestone_id).progress
+    return bool(progress.of if field.name == "quantity" else progress.missed)
 
 
 def _text(value: object) -> str:

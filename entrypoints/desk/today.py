@@ -91,6 +91,11 @@ def groups(duties: Sequence[DutyRow], day: date) -> list[Group]:
     made = [
         Group("returned", _("已退回，须重新办理"), taken([d for d in rest if d.stage == "returned_for_rework"])),
         Group("overdue", _("已逾期"), taken([d for d in rest if d.light == "red"])),
+        Group(
+            "in-retrospect",
+            _("交办前已到期，请补报实际完成情况"),
+            taken([d for d in rest if d.light == "grey" and d.answer_by is not None and d.answer_by < day]),
+        ),
         Group("soon", _("本周到期"), taken([d for d in rest if d.answer_by is not None and d.answer_by <= soon])),
         Group("waiting", _("已申请办结，等候审核"), taken([d for d in rest if d.stage == "completion_requested"])),
         Group("later", _("以后到期"), tuple(rest), folded=True),
