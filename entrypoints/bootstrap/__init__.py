@@ -57,7 +57,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.vault.folder_vault import FolderVault
 
     prepare_data_folder(settings)
-    store = _ledger_address(settings).open(engine_now)
+    store = ledger_address(settings).open(engine_now)
     try:
         vault = FolderVault(settings.vault_folder)
         evidence = FolderEvidence(settings.evidence_folder)
@@ -83,7 +83,7 @@ def backup_tools(settings: Settings) -> Tools:
     from adapters.vault.folder_vault import FolderVault
     from application.office.backing_up import Tools
 
-    address = _ledger_address(settings)
+    address = ledger_address(settings)
 
     def begin_generation(data: Path, facts: Mapping[str, str], known: Sequence[str]) -> NewGeneration | None:
         staged = settings.model_copy(update={"data": data})
@@ -111,7 +111,8 @@ def backup_tools(settings: Settings) -> Tools:
     )
 
 
-def _ledger_address(settings: Settings) -> LedgerAddress:
+def ledger_address(settings: Settings) -> LedgerAddress:
+    """Where the ledger is: a file, or a database."""
     from adapters.ledger.ledger_address import LedgerAddress
 
     url = settings.ledger_url.get_secret_value() if settings.ledger_url else None
@@ -120,12 +121,12 @@ def _ledger_address(settings: Settings) -> LedgerAddress:
 
 def ledger_place(settings: Settings) -> str:
     """Where the ledger is, for people: its file, or its database without anything secret."""
-    return _ledger_address(settings).place
+    return ledger_address(settings).place
 
 
 def has_ledger(settings: Settings) -> bool:
     """Whether a ledger was made there."""
-    return _ledger_address(settings).is_there()
+    return ledger_address(settings).is_there()
 
 
 def must_have_ledger(settings: Settings) -> None:
@@ -141,7 +142,7 @@ def must_have_ledger(settings: Settings) -> None:
 
 def set_up_ledger(settings: Settings, administrator: str, password_file: Path | None) -> str:
     """Make the ledger's database, schema and login as an administrator of PostgreSQL; safe to run again."""
-    return _ledger_address(settings).set_up(administrator, password_file)
+    return ledger_address(settings).set_up(administrator, password_file)
 
 
 @contextmanager
