@@ -84,6 +84,14 @@ class Settings(BaseModel):
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
     ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")
+    desk_address: str = Field(default="127.0.0.1", min_length=1, description="The address that the web desk listens on")
+    desk_port: int = Field(
+        default=8600, ge=0, le=65_535, description="First port tried for the web desk; 0 takes any free one"
+    )
+    desk_hosts: str | None = Field(
+        default=None,
+        description="Under which other names browsers may ask for the desk, parted by commas: those of a proxy before it",
+    )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
     sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")

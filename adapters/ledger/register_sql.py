@@ -14,6 +14,7 @@ from adapters.sql.statements import Statements
 from domain.colours import WORST_LAST, Colour
 from domain.ids import ProjectId
 from domain.ports.register import (
+    Choices,
     DepartmentCount,
     DutyPage,
     DutyQuery,
@@ -33,6 +34,13 @@ _DAYS = frozenset({"next_due_on", "answer_by", "approved_due_on", "done_on"})
 _INSTANTS = frozenset({"as_of", "changes_at"})
 _YES_OR_NO = frozenset({"open", "signed", "stopped"})
 _AT_ONCE = 500
+_CHOICES = {
+    "years": "year",
+    "leads": "lead_department",
+    "categories": "category",
+    "sources": "source",
+    "leaders": "responsible_leader",
+}
 
 
 def _upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
@@ -141,6 +149,17 @@ class SqlRegister:
             chosen.values,
         )
         return dict.fromkeys(WORST_LAST, 0) | {_colour(light): count for light, count in rows}
+
+    def choices(self) -> Choices:
+        """What the projects have in the fields that lists are filtered by."""
+        found = {}
+        for name, column in _CHOICES.items():
+            query = (
+                f"SELECT DISTINCT {column} FROM register_project"  # noqa: S608 - names of our own
+                f" WHERE {column} IS NOT NULL ORDER BY {column}"
+            )
+            found[name] = tuple(row[0] for row in self._readers.rows(query))
+        return Choices.model_validate(found)
 
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""

@@ -18,6 +18,7 @@ from domain.colours import Colour
 from domain.errors import DubanError
 from domain.ids import ProjectId
 from domain.ports.register import (
+    Choices,
     DepartmentCount,
     DutyPage,
     DutyQuery,
@@ -131,6 +132,10 @@ class RegisterDesk:
     async def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
         """How many of the projects that a query asks for have which light."""
         return await asyncio.to_thread(self._register.lights, query)
+
+    async def choices(self) -> Choices:
+        """What there is to choose from where lists are filtered."""
+        return await asyncio.to_thread(self._register.choices)
 
     async def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""

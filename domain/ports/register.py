@@ -83,7 +83,7 @@ class ProjectQuery(Frozen):
     """Which projects, in which order, and which part of them: `limit` rows after the first `offset`.
 
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
-    or a department's name, or the words of a milestone.
+    or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue.
     """
 
     year: int | None = None
@@ -95,10 +95,23 @@ class ProjectQuery(Frozen):
     due_until: date | None = None
     text: str | None = None
     category: str | None = None
+    source: str | None = None
+    leader: str | None = None
+    overdue: bool = False
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)
     offset: int = Field(default=0, ge=0)
+
+
+class Choices(Frozen):
+    """What there is to choose from where lists are filtered, each in order."""
+
+    years: tuple[int, ...] = ()
+    leads: tuple[DepartmentId, ...] = ()
+    categories: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
 
 
 class DutyQuery(Frozen):
@@ -183,6 +196,10 @@ class Register(Protocol):
 
     def lights(self, query: ProjectQuery) -> Mapping[Colour, int]:
         """How many of the projects that a query asks for, on all pages, have which light."""
+        ...
+
+    def choices(self) -> Choices:
+        """What the projects have in the fields that lists are filtered by."""
         ...
 
     def departments(self) -> Sequence[DepartmentCount]:

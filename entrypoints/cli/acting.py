@@ -13,6 +13,7 @@ import click
 from pydantic import ValidationError
 
 from application.office.acts import Act, Done, first_mail_of, give, new_addressee_of
+from application.office.given_values import fault_of
 from domain.actors import Actor, department
 from domain.acts.commands import AnyCommand
 from domain.errors import InputError
@@ -27,7 +28,6 @@ from domain.ids import (
 )
 from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
-from domain.texts import own_sentence
 from entrypoints.bootstrap import local_user, open_office
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import shown_files
@@ -48,15 +48,6 @@ _WHO = ("name", "department")
 _UNHEARD_OF = "注意：{name}此前没有收到过其他项目的文书，已为其开设收文；若名称有误，请再改派一次。"
 
 on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
-_FAULTS = {
-    "string_too_short": "不能为空",
-    "string_too_long": "最多 {max_length} 字",
-    "string_unicode": "含有不是文字的编码",
-    "too_long": "最多 {max_length} 项",
-    "less_than_equal": "最大为 {le}",
-    "greater_than_equal": "最小为 {ge}",
-    "greater_than": "须大于 {gt}",
-}
 
 
 class UnusableValueError(InputError):
@@ -80,8 +71,7 @@ def as_given(**options: str) -> Iterator[None]:
         named = [str(part) for part in first["loc"] if isinstance(part, str)]
         field = named[-1] if named else "by"
         option = options.get(field) or _GIVEN_BY.get(field, f"--{field.replace('_', '-')}")
-        fault = own_sentence(first) or _FAULTS.get(first["type"], "写法不对").format_map(first.get("ctx", {}))
-        raise UnusableValueError(f"{option} 的值不可用：{fault}。", option=option) from error
+        raise UnusableValueError(f"{option} 的值不可用：{fault_of(first)}。", option=option) from error
 
 
 def actor_given(actor_of: Callable[[str], Actor], text: str, option: str = "--by") -> Actor:

@@ -51,6 +51,8 @@ from entrypoints.cli.session import (
 )
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.cli.upgrading import must_agree_with_this_build
+from entrypoints.desk.opened import OpenDesk, open_desk
+from entrypoints.log_setup import configure_logging
 
 _OUTCOME_WORDS = {
     "started": "已启动",
@@ -113,8 +115,8 @@ async def _run(settings: Settings, start: Start | None) -> int:
             await office.engine.prepare_namespace()
             if embedded is not None:
                 await must_agree_with_this_build(office)
-            async with working(office, console=True):
-                beginning = asyncio.create_task(_begun(office, start))
+            async with working(office, console=True), open_desk(office) as desk:
+                beginning = asyncio.create_task(_begun(office, start, desk))
                 stopping = asyncio.create_task(stopped.wait())
                 await asyncio.wait((beginning, stopping), return_when=asyncio.FIRST_COMPLETED)
                 failed = await beginning if beginning.done() else await _given_up(beginning)
@@ -126,7 +128,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
             await asyncio.to_thread(embedded.down)
 
 
-async def _begun(office: Office, start: Start | None) -> bool:
+async def _begun(office: Office, start: Start | None, desk: OpenDesk) -> bool:
     """Start what is missing and show the register, again until the engine answers; say whether something failed.
 
     Whatever cannot be started or shown now, the others are supervised: the engine stays.
@@ -137,7 +139,7 @@ async def _begun(office: Office, start: Start | None) -> bool:
             failed = False
             if start is not None:
                 failed = _tell_results((await _start_with_progress(office, start, at_work=True))[1])
-            await _show_register(office)
+            await _show_register(office, desk)
         except (EngineUnreachableError, ProjectUnavailableError) as error:
             if error.text != told:
                 told = error.text
@@ -155,7 +157,7 @@ async def _given_up(beginning: asyncio.Task[bool]) -> bool:
     return True
 
 
-async def _show_register(office: Office) -> None:
+async def _show_register(office: Office, desk: OpenDesk) -> None:
     console = out()
     query = ProjectQuery(limit=ROWS_OF_A_PAGE)
     present = await present_register(office, query)
@@ -166,7 +168,18 @@ async def _show_register(office: Office) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
+    await tell_where_the_desk_is(desk)
     _tell_how_to_stop(office)
+
+
+async def tell_where_the_desk_is(desk: OpenDesk) -> None:
+    """Say where the web desk is, and where its first administrator sets himself up as long as nobody can sign in."""
+    console = out()
+    console.print(f"督办台：{desk.address}", soft_wrap=True)
+    first = await desk.first_address()
+    if first is not None:
+        console.print(f"第一次使用：请在浏览器打开这个一次性链接，设立管理员：{first}", soft_wrap=True)
+    console.file.flush()
 
 
 def _tell_how_to_stop(office: Office) -> None:
@@ -175,6 +188,26 @@ def _tell_how_to_stop(office: Office) -> None:
     console.print(f"台账：{ledger_place(office.settings)}")
     console.print("按 Ctrl-C 停止；另开一个终端可用 duban status、duban report 等。")
     console.file.flush()
+
+
+@click.command()
+@data_option
+@click.pass_context
+def desk(context: click.Context, data: str | None) -> int:
+    """督办台：单独运行网页督办台（生产环境；duban run 已自带）。"""
+    return run_async(_desk(settings_of(context, data=data)))
+
+
+async def _desk(settings: Settings) -> int:
+    stopped = asyncio.Event()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
+    configure_logging(settings.log_format, settings.log_level)
+    async with open_office(settings) as office, open_desk(office) as desk:
+        await office.records.log.open()
+        await tell_where_the_desk_is(desk)
+        await stopped.wait()
+    return 0
 
 
 @click.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from adapters.ledger.register_sql import words_of
 from domain.colours import WORST_LAST, Colour
 from domain.ids import ProjectId
 from domain.ports.register import (
+    Choices,
     DepartmentCount,
     DutyPage,
     DutyQuery,
@@ -88,6 +89,16 @@ class InMemoryRegister:
         counted = Counter(project.row.light for project in self._asked(query))
         return {light: counted[light] for light in WORST_LAST}
 
+    def choices(self) -> Choices:
+        rows = [project.row for project in self._rows().projects.values()]
+        return Choices(
+            years=tuple(sorted({row.year for row in rows})),
+            leads=_in_order(row.lead_department for row in rows),
+            categories=_in_order(row.category for row in rows),
+            sources=_in_order(row.source for row in rows),
+            leaders=_in_order(row.responsible_leader for row in rows),
+        )
+
     def departments(self) -> Sequence[DepartmentCount]:
         duties, breaches = Counter[Any](), Counter[Any]()
         for project in self._rows().projects.values():
@@ -141,12 +152,19 @@ def _project_is_asked(project: RegisteredProject, query: ProjectQuery) -> bool:
         query.year in (None, row.year)
         and query.lead in (None, row.lead_department)
         and query.category in (None, row.category)
+        and query.source in (None, row.source)
+        and query.leader in (None, row.responsible_leader)
+        and (not query.overdue or row.overdue > 0)
         and (query.participant is None or query.participant in takes_part)
         and (not query.lights or row.light in query.lights)
         and (not query.stages or row.stage in query.stages)
         and _within(row.next_due_on, query.due_from, query.due_until)
         and (not query.text or query.text in words_of(project))
     )
+
+
+def _in_order(texts: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts if text is not None}, key=str.encode))
 
 
 def _is_asked(duty: DutyRow, query: DutyQuery) -> bool:

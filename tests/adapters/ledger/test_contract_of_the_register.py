@@ -35,7 +35,7 @@ def a_project(rng: Random, number: int, *, events: int = 3) -> RegisteredProject
         title=rng.choice(["挂兼职干部", "青年之家建设", "Youth's 100%_plan"]),
         lead_department=lead,
         category=rng.choice([None, "改革"]),
-        source=None,
+        source=rng.choice([None, "市委常委会", "政府工作报告"]),
         responsible_leader=rng.choice([None, "张副市长"]),
         light=rng.choice(WORST_LAST),
         explanation="2018-05-31到期，进度正常。",
@@ -87,8 +87,11 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "due_until": DAYS[1:],
         "text": ["干部", "之家", "通知", "张副", "100%_", "没有", "'"],
         "category": ["改革"],
+        "source": ["市委常委会", "没有"],
+        "leader": ["张副市长", "没有"],
+        "overdue": [True, False],
     }
-    chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
+    chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
     return ProjectQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 20, 41]))
 
@@ -131,6 +134,7 @@ async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: S
         found += len(page.rows)
     assert found > 1_000
     assert register.departments() == loops.departments()
+    assert register.choices() == loops.choices()
     assert list(register.stages().items()) == list(loops.stages().items())
 
 

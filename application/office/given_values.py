@@ -1,0 +1,22 @@
+"""What is wrong with a value that a person gave, in a few words; the same on every screen."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from domain.texts import own_sentence
+
+_FAULTS: Final = {
+    "string_too_short": "不能为空",
+    "string_too_long": "最多 {max_length} 字",
+    "string_unicode": "含有不是文字的编码",
+    "too_long": "最多 {max_length} 项",
+    "less_than_equal": "最大为 {le}",
+    "greater_than_equal": "最小为 {ge}",
+    "greater_than": "须大于 {gt}",
+}
+
+
+def fault_of(details: Any) -> str:
+    """What one error of a validation says to a person."""
+    return own_sentence(details) or _FAULTS.get(details["type"], "写法不对").format_map(details.get("ctx", {}))

@@ -1,0 +1,1 @@
+"""The web desk: departments, operators, auditors and administrators at work in a browser."""

@@ -1,0 +1,82 @@
+"""The door of an installation: its accounts, sessions and one-time links."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from application.accounts import first_run, opening, signing_in
+from application.accounts.accounts import Accounts
+from application.office.directory import Asking
+from domain.accounts.refusals import UnusableLinkError
+from domain.directory.signed_in import SignedIn
+from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink
+
+
+class AccountsDoor:
+    """Lets people in by the accounts that an installation keeps; `now` is the clock of the machine."""
+
+    def __init__(self, accounts: Accounts, now: Callable[[], datetime]) -> None:
+        self._accounts = accounts
+        self._now = now
+
+    async def sign_in(self, account: str, password: str, knock: Knock) -> Entered:
+        """Begin a session (see the protocol)."""
+        entered = await signing_in.sign_in(self._accounts, account, password, _door(knock), self._now())
+        return Entered(entered.token, entered.device)
+
+    async def session_of(self, secret: str) -> SignedIn | None:
+        """Who is signed in under a secret (see the protocol)."""
+        return await signing_in.session_of(self._accounts, secret, self._now())
+
+    async def sign_out(self, secret: str) -> None:
+        """End a session (see the protocol)."""
+        await signing_in.sign_out(self._accounts, secret)
+
+    async def invitation_of(self, link: str) -> Invitation | None:
+        """For whom a one-time link is (see the protocol)."""
+        try:
+            return Invitation(await opening.account_of_link(self._accounts, link, self._now()))
+        except UnusableLinkError:
+            pass
+        try:
+            await first_run.must_be_first_run_link(self._accounts, link, self._now())
+        except UnusableLinkError:
+            return None
+        return Invitation(None)
+
+    async def set_up(self, link: str, password: str, knock: Knock) -> Entered:
+        """Choose the password by a one-time link (see the protocol)."""
+        account = await opening.set_password(self._accounts, link, password, self._now())
+        return await self.sign_in(account, password, knock)
+
+    async def set_up_first(self, link: str, person: str, account: str, password: str, knock: Knock) -> Entered:
+        """Become the first administrator by a one-time link (see the protocol)."""
+        request_id = f"desk-{uuid.uuid4()}"
+        opened = await first_run.set_up_first_administrator(
+            self._accounts, link, person, account, password, request_id, self._now()
+        )
+        return await self.sign_in(opened, password, knock)
+
+    async def open_account(self, person_id: str, account: str, by: SignedIn) -> MadeLink:
+        """Let an account name a person, and make a one-time link for its password (see the protocol)."""
+        now = self._now()
+        asking = Asking(by.person_id or by.name, self._accounts.office_time(now), f"desk-{uuid.uuid4()}")
+        link = await opening.open_account(self._accounts, person_id, account, asking, now)
+        name = self._accounts.directory().persons[person_id].name
+        return MadeLink(link.secret, link.account or account, name, link.ends_at)
+
+    async def accounts(self) -> Sequence[AccountLine]:
+        """The accounts of this day (see the protocol)."""
+        found = await opening.listed_accounts(self._accounts, self._now())
+        return [AccountLine(each.account, each.person_id, each.name, each.has_password) for each in found]
+
+    async def first_link(self) -> str | None:
+        """The secret of a new link for the first administrator; none where somebody can sign in."""
+        link = await first_run.first_run_link(self._accounts, self._now())
+        return None if link is None else link.secret
+
+
+def _door(knock: Knock) -> signing_in.Door:
+    return signing_in.Door(knock.address, knock.device, knock.session)

@@ -1,0 +1,176 @@
+"""The forms of acts, made of the core's commands: what each asks, and the command that a filled-in form is."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from application.office.given_values import fault_of
+from domain.actors import Actor
+from domain.acts.commands import ANY_COMMAND, AnyCommand
+from domain.acts.commands.command import Command, Who
+from domain.ids import MilestoneId
+from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
+
+Kind = Literal["text", "day", "number", "yes", "choice", "files", "department"]
+_DEPARTMENTS: Final = frozenset({"against", "department", "to", "responsible"})
+_LINES: Final = frozenset({"leader"})
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a form."""
+
+    name: str
+    label: str
+    kind: Kind
+    required: bool
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """The form of one act."""
+
+    command: type[Command]
+    path: str
+    words: Words
+    fields: tuple[FormField, ...]
+    about: Literal["milestone", "either", "project"]
+
+    @property
+    def who(self) -> Who:
+        """Who may give it."""
+        return self.command.who
+
+    @property
+    def of_a_department(self) -> bool:
+        """Whether departments give it."""
+        return self.who in ("lead", "department")
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Why a form cannot be taken as it is: a sentence for each field."""
+
+    faults: Mapping[str, str]
+
+
+@cache
+def act_forms() -> Mapping[str, ActForm]:
+    """All forms, by their place in addresses."""
+    forms = [_form(command, words) for command, words in ACTS.items()]
+    return {form.path: form for form in forms}
+
+
+@cache
+def form_of(command: type[Command]) -> ActForm:
+    """The form of one act."""
+    return next(form for form in act_forms().values() if form.command is command)
+
+
+def filled(
+    form: ActForm,
+    given: Mapping[str, str],
+    request_id: str,
+    by: Actor,
+    about: MilestoneId | None,
+    evidence: tuple[str, ...],
+) -> AnyCommand | Unusable:
+    """The command that a filled-in form is, or what is wrong with it."""
+    values: dict[str, Any] = {"type": form.command.__name__, "request_id": request_id, "by": by}
+    if form.about != "project":
+        values["milestone_id"] = about
+    for each in form.fields:
+        text = given.get(each.name, "")
+        if each.kind == "files":
+            values[each.name] = evidence
+        elif each.kind == "yes":
+            values[each.name] = text == "yes"
+        elif text:
+            values[each.name] = int(text) if each.kind == "number" and text.isascii() and text.isdigit() else text
+    missing = {
+        each.name: "不能为空"
+        for each in form.fields
+        if each.required and not given.get(each.name) and each.kind != "yes"
+    }
+    if missing:
+        return Unusable(missing)
+    try:
+        return ANY_COMMAND.validate_python(values, strict=False)
+    except ValidationError as error:
+        return Unusable(_faults(error))
+
+
+def plausible(form: ActForm, by: Actor, about: MilestoneId | None, today: date, given: Mapping[str, Any]) -> AnyCommand:
+    """A command as somebody might give it: what the core says of it tells whether the act is open now."""
+    values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by}
+    if form.about != "project":
+        values["milestone_id"] = about
+    samples: dict[Kind, Any] = {"text": "…", "day": today, "number": None, "yes": False, "files": ()}
+    for each in form.fields:
+        if each.name in given:
+            values[each.name] = given[each.name]
+        elif each.kind == "choice":
+            values[each.name] = each.choices[0][0]
+        elif each.required:
+            values[each.name] = samples.get(each.kind, "…")
+    return ANY_COMMAND.validate_python(values, strict=False)
+
+
+def _faults(error: ValidationError) -> dict[str, str]:
+    faults = {}
+    for details in error.errors():
+        named = [part for part in details["loc"] if isinstance(part, str)]
+        field = next((part for part in reversed(named) if part in FIELDS), "text")
+        faults[field] = fault_of(details)
+    return faults
+
+
+def _form(command: type[Command], words: Words) -> ActForm:
+    asked = [name for name in command.model_fields if name not in NOT_ASKED]
+    milestone = command.model_fields.get("milestone_id")
+    about: Literal["milestone", "either", "project"] = (
+        "project" if milestone is None else "milestone" if milestone.is_required() else "either"
+    )
+    return ActForm(command, _path(command.__name__), words, tuple(_field(command, name) for name in asked), about)
+
+
+def _field(command: type[Command], name: str) -> FormField:
+    info = command.model_fields[name]
+    base = _bare(info.annotation)
+    choices: tuple[tuple[str, str], ...] = ()
+    kind: Kind = "text"
+    if name == "evidence":
+        kind = "files"
+    elif name in _DEPARTMENTS:
+        kind = "department"
+    elif get_origin(base) is Literal:
+        kind, choices = "choice", tuple((value, CHOICES[value]) for value in get_args(base))
+    elif base is bool:
+        kind = "yes"
+    elif base is int:
+        kind = "number"
+    elif base is date:
+        kind = "day"
+    return FormField(name, FIELDS[name], kind, info.is_required(), choices)
+
+
+def _bare(annotation: Any) -> Any:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _bare(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return _bare(next(each for each in get_args(annotation) if each is not type(None)))
+    return annotation
+
+
+def _path(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

@@ -1,0 +1,184 @@
+"""An act's own page: its form, its errors at the top and beside the fields; and what stands after it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from application.office.acts import Done
+from domain.events import DomainEvent
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from entrypoints.desk.act_forms import ActForm, FormField, act_forms
+from entrypoints.desk.giving import REQUEST, Asked, Refused, given, new_request
+from entrypoints.desk.openness import offered
+from entrypoints.desk.reading import Known, actor_of, has_a_duty, is_seen_by, own_duty, project_known
+from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+_CONFIRMERS = DEPARTMENTS | OFFICE
+
+
+async def department_form(visit: Visit) -> Response:
+    """The form of a department's act about one of its duties."""
+    form, (known, milestone, name) = _form(visit, of_a_department=True), await own_duty(visit, _milestone(visit))
+    return _form_page(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
+
+
+async def department_act(visit: Visit) -> Response:
+    """A department gives an act about one of its duties."""
+    form, (known, milestone, name) = _form(visit, of_a_department=True), await own_duty(visit, _milestone(visit))
+    return await _act(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
+
+
+async def section_form(visit: Visit) -> Response:
+    """The form of an act of the supervision section about a project, or one of its milestones."""
+    form, known = (
+        _form(visit, of_a_department=False),
+        await project_known(visit, visit.request.path_params["project_id"]),
+    )
+    return _form_page(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
+
+
+async def section_act(visit: Visit) -> Response:
+    """The supervision section gives an act."""
+    form, known = (
+        _form(visit, of_a_department=False),
+        await project_known(visit, visit.request.path_params["project_id"]),
+    )
+    return await _act(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
+
+
+async def confirmation(visit: Visit) -> Response:
+    """What stands after an act: its event, its number, what comes next, how it can be undone."""
+    known = await project_known(visit, visit.request.path_params["project_id"])
+    seq = visit.request.path_params["seq"]
+    if not 0 <= seq < len(known.events):
+        raise NotFoundError
+    event, line = known.events[seq], known.lines()[seq]
+    name = None if visit.has("operator") else _own(visit, known, event)
+    form = act_forms().get(visit.request.query_params.get("act", ""))
+    return visit.page(
+        "confirmation.html",
+        as_of=known.now,
+        known=known,
+        event=event,
+        line=line,
+        department=name,
+        form=form,
+    )
+
+
+def _own(visit: Visit, known: Known, event: DomainEvent) -> DepartmentId:
+    about = getattr(event, "milestone_id", None)
+    for name in visit.signed_in.departments:
+        mine = event.actor == f"department:{name}" or event.actor.startswith(f"department:{name}:")
+        if mine or (about and has_a_duty(known, known.milestone(about), name) and is_seen_by(event, known, name)):
+            return name
+    raise NotFoundError
+
+
+def _form(visit: Visit, *, of_a_department: bool) -> ActForm:
+    form = act_forms().get(visit.request.path_params["act"])
+    if form is None or form.of_a_department != of_a_department:
+        raise NotFoundError
+    return form
+
+
+def _milestone(visit: Visit) -> MilestoneId:
+    return str(visit.request.path_params["milestone_id"])
+
+
+def _about(visit: Visit, known: Known, form: ActForm) -> MilestoneId | None:
+    asked = visit.request.query_params.get("milestone") or visit.given("milestone") or None
+    if asked is None:
+        if form.about == "milestone":
+            raise NotFoundError
+        return None
+    return known.milestone(asked).milestone_id
+
+
+def _form_page(visit: Visit, known: Known, asked: Asked, refused: Refused | None = None, status: int = 200) -> Response:
+    faults = refused.faults if refused else {}
+    by = actor_of(visit.signed_in, asked.department)
+    closed = [each.reason for each in offered(known, (asked.form.command,), by, asked.milestone_id)]
+    errors: list[tuple[str | None, str]] = [(name, fault) for name, fault in faults.items()]
+    if refused is not None and not errors:
+        errors = [(None, refused.sentence)]
+    labels = {each.name: each.label for each in asked.form.fields}
+    return visit.page(
+        "act.html",
+        status,
+        as_of=known.now,
+        known=known,
+        asked=asked,
+        form=asked.form,
+        fields=[each for each in asked.form.fields if _has_use(known, asked, each)],
+        milestone=known.milestone(asked.milestone_id) if asked.milestone_id else None,
+        closed=closed[0] if closed and refused is None else None,
+        errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
+        faults=faults,
+        values=_values(visit, known, asked),
+        departments=_departments(known),
+        request_id=visit.given(REQUEST) or new_request(),
+    )
+
+
+async def _act(visit: Visit, known: Known, asked: Asked) -> Response:
+    answer = await given(visit, asked)
+    if isinstance(answer, Refused):
+        return _form_page(visit, known, asked, answer, 400)
+    return visit.see(after(known.project_id, answer, asked.form))
+
+
+def after(project_id: ProjectId, done: Done, form: ActForm) -> str:
+    """Where one sees what stands after an act."""
+    first = int(done.outcome.event_ids[0].rpartition("#")[2]) if done.outcome.event_ids else 0
+    return f"/confirmations/{project_id}/{first}?act={form.path}"
+
+
+def _values(visit: Visit, known: Known, asked: Asked) -> dict[str, Any]:
+    """What stands in the fields: what was filled in, or else what is known."""
+    typed = {each.name: visit.given(each.name) for each in asked.form.fields}
+    if visit.request.method == "POST":
+        return typed
+    if asked.milestone_id is None:
+        return typed
+    milestone = known.milestone(asked.milestone_id)
+    filled_in: dict[str, Callable[[], Any]] = {
+        "quantity": lambda: milestone.progress.quantity if milestone.progress.of else None,
+        "forecast_on": lambda: milestone.forecast_due_on,
+        "new_due_on": lambda: (
+            milestone.extension.recommended_due_on or milestone.extension.requested_due_on
+            if milestone.extension
+            else None
+        ),
+    }
+    return {name: _text(filled_in.get(name, lambda: None)()) for name in typed}
+
+
+def _has_use(known: Known, asked: Asked, field: FormField) -> bool:
+    """Whether a field has any meaning for what the act is about: no number is asked for where none is to be delivered."""
+    if asked.milestone_id is None or field.name not in ("quantity", "period"):
+        return True
+    progress = known.milestone(asked.milestone_id).progress
+    return bool(progress.of if field.name == "quantity" else progress.missed)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _departments(known: Known) -> list[DepartmentId]:
+    parts = [part.department for milestone in known.view.milestones for part in milestone.participants]
+    return list(dict.fromkeys([known.state.lead, *known.state.project.participating_departments, *parts]))
+
+
+PAGES = (
+    Page("/duties/{milestone_id}/{act}", department_form, DEPARTMENTS),
+    Page("/duties/{milestone_id}/{act}", department_act, DEPARTMENTS, "POST"),
+    Page("/projects/{project_id}/acts/{act}", section_form, OFFICE),
+    Page("/projects/{project_id}/acts/{act}", section_act, OFFICE, "POST"),
+    Page("/confirmations/{project_id}/{seq:int}", confirmation, _CONFIRMERS),
+)

@@ -1,0 +1,198 @@
+"""The directory and the accounts, for an administrator: who is there, in which role, and how he comes in the first time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from starlette.responses import Response
+
+from application.office.directory import Asking, Change, change_directory, directory_of
+from domain.directory import changes
+from domain.directory.directory import Directory, Person
+from domain.directory.draft import Draft
+from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryRole
+from domain.errors import DubanError
+from domain.names import same_name
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.routing import ADMINISTRATORS, Page
+from entrypoints.desk.signing_in import MadeLink
+from entrypoints.desk.visits import NotFoundError, Visit
+
+_ROLES: Final[tuple[DirectoryRole, ...]] = (
+    "operator",
+    "department",
+    "auditor",
+    "administrator",
+    "head",
+    "liaison",
+    "leader_in_charge",
+    "principal_leader",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person of this day: his roles in words, and his accounts with whether each has a password yet."""
+
+    person: Person
+    roles: tuple[tuple[DirectoryRole, str], ...]
+    accounts: tuple[tuple[str, bool], ...]
+
+
+async def directory(visit: Visit) -> Response:
+    """Who is there, and what an administrator does next."""
+    return await _page(visit)
+
+
+async def open_person(visit: Visit) -> Response:
+    """Take a person in, with a role and an account, and make his one-time link."""
+    name, role, of = visit.given("name"), visit.given("role"), visit.given("department")
+    account = visit.given("account")
+    faults = []
+    if not name:
+        faults.append(("name", visit.say("请写姓名。")))
+    if role not in _ROLES:
+        faults.append(("role", visit.say("请选择角色。")))
+    if role in OF_A_DEPARTMENT and not of:
+        faults.append(("department", visit.say("这个角色属于一个部门：请写部门。")))
+    if faults:
+        return await _page(visit, errors=faults)
+    opened: list[str] = []
+
+    def change(draft: Draft) -> None:
+        number = changes.open_person(draft, name)
+        opened.append(number)
+        _give_role(draft, number, role, of)  # type: ignore[arg-type]  # it is one of the roles
+
+    try:
+        await _changed(visit, change)
+        links = [await visit.desk.door.open_account(opened[-1], account, visit.signed_in)] if account else []
+    except DubanError as error:
+        return await _page(visit, errors=[(None, error.text)])
+    return await _page(visit, links=links)
+
+
+async def give_role(visit: Visit) -> Response:
+    """Give a person one more role."""
+    role, of = visit.given("role"), visit.given("department")
+    if role not in _ROLES:
+        return await _page(visit, errors=[("role", visit.say("请选择角色。"))])
+    number = visit.request.path_params["person_id"]
+    try:
+        await _changed(visit, lambda draft: _give_role(draft, number, role, of))
+    except DubanError as error:
+        return await _page(visit, errors=[(None, error.text)])
+    return visit.see("/directory")
+
+
+async def open_account(visit: Visit) -> Response:
+    """Make a new one-time link for a person's account."""
+    number, account = visit.request.path_params["person_id"], visit.given("account")
+    if not account:
+        return await _page(visit, errors=[("account", visit.say("请写账号。"))])
+    try:
+        link = await visit.desk.door.open_account(number, account, visit.signed_in)
+    except DubanError as error:
+        return await _page(visit, errors=[(None, error.text)])
+    return await _page(visit, links=[link])
+
+
+async def open_departments(visit: Visit) -> Response:
+    """For every department of the running list that nobody acts for yet: itself, a person, an account, a link."""
+    found = await directory_of(visit.office.records)
+    day = (await visit.desk.now()).date()
+    links = []
+    try:
+        for name in await _without_anybody(visit, found, day):
+            opened: list[str] = []
+            await _changed(visit, _opens_department(name, visit.say("%(name)s承办人", name=name), opened))
+            links.append(await visit.desk.door.open_account(opened[-1], name, visit.signed_in))
+    except DubanError as error:
+        return await _page(visit, errors=[(None, error.text)], links=links)
+    return await _page(visit, links=links)
+
+
+def _opens_department(name: str, person: str, opened: list[str]) -> Change:
+    def change(draft: Draft) -> None:
+        number = changes.open_person(draft, person)
+        opened.append(number)
+        _give_role(draft, number, "department", name)
+
+    return change
+
+
+def _give_role(draft: Draft, number: str, role: DirectoryRole, of: str) -> None:
+    if number not in draft.directory.persons:
+        raise NotFoundError
+    department_id = None
+    if role in OF_A_DEPARTMENT:
+        known = draft.directory.department_named(of, draft.today).one
+        department_id = known.department_id if known else changes.open_department(draft, of)
+    changes.give_role(draft, number, role, department_id=department_id)
+
+
+async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:
+    signed_in = visit.signed_in
+    asking = Asking(signed_in.person_id or signed_in.name, await visit.desk.now(), f"desk-{uuid.uuid4()}")
+    await change_directory(visit.office.records, asking, change)
+
+
+async def _without_anybody(visit: Visit, found: Directory, day: date) -> list[str]:
+    names = dict.fromkeys(count.department for count in await visit.office.register.departments())
+    acted_for = [
+        found.departments[grant.department_id].name_on(day)
+        for grant in found.grants
+        if grant.role == "department" and grant.department_id and grant.period.covers(day)
+    ]
+    return [name for name in names if not any(same_name(name, each) for each in acted_for)]
+
+
+async def _page(
+    visit: Visit,
+    errors: Sequence[tuple[str | None, str]] = (),
+    links: Sequence[MadeLink] = (),
+) -> Response:
+    found = await directory_of(visit.office.records)
+    day = (await visit.desk.now()).date()
+    accounts = await visit.desk.door.accounts()
+    persons = [
+        PersonLine(
+            person,
+            tuple(
+                _role(found, grant.role, grant.department_id, day) for grant in found.roles_on(person.person_id, day)
+            ),
+            tuple((each.account, each.has_password) for each in accounts if each.person_id == person.person_id),
+        )
+        for person in found.persons.values()
+        if person.is_there(day)
+    ]
+    return visit.page(
+        "directory.html",
+        400 if errors else 200,
+        as_of=await visit.desk.now(),
+        persons=persons,
+        without=await _without_anybody(visit, found, day),
+        roles=[(role, ROLE_WORDS[role]) for role in _ROLES],
+        departments=sorted({count.department for count in await visit.office.register.departments()}),
+        links=links,
+        base=str(visit.request.base_url),
+        given={name: visit.given(name) for name in ("name", "account", "role", "department")},
+        errors=errors,
+    )
+
+
+def _role(found: Directory, role: DirectoryRole, department_id: str | None, day: date) -> tuple[DirectoryRole, str]:
+    return role, found.departments[department_id].name_on(day) if department_id else ""
+
+
+PAGES = (
+    Page("/directory", directory, ADMINISTRATORS, menu=_("人员和账号")),
+    Page("/directory/persons", open_person, ADMINISTRATORS, "POST"),
+    Page("/directory/departments", open_departments, ADMINISTRATORS, "POST"),
+    Page("/directory/persons/{person_id}/roles", give_role, ADMINISTRATORS, "POST"),
+    Page("/directory/persons/{person_id}/accounts", open_account, ADMINISTRATORS, "POST"),
+)

@@ -1,0 +1,181 @@
+"""What stands before every page: how long and how large a request may be, where it comes from, what browsers obey."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from application.settings import Settings
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""No script at all, nothing from elsewhere, nothing in line, in nobody's frame."""
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+BODY_SECONDS: Final = 60.0
+"""How long a whole body may take to arrive."""
+_FORM_BYTES: Final = 1_000_000
+_MEGABYTE: Final = 1_000_000
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class BodyTooLargeError(Exception):
+    """A body is larger than any form of the desk can be."""
+
+
+class BodyTooSlowError(Exception):
+    """A body did not arrive in time."""
+
+
+class SecurityHeaders:
+    """Adds the headers that browsers obey; what is not made for keeping is not kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, with the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("Cache-Control", "no-store")
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class Limits:
+    """Refuses bodies that are too large or too slow before anything is kept of them."""
+
+    def __init__(self, app: ASGIApp, largest: int, seconds: float = BODY_SECONDS) -> None:
+        self._app, self._largest, self._seconds = app, largest, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request whose body is bounded; another one with 413 or 408."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        largest = self._largest if headers.get("content-type", "").startswith("multipart/") else _FORM_BYTES
+        claimed = headers.get("content-length", "")
+        if claimed.isascii() and claimed.isdigit() and int(claimed) > largest:
+            await _too_large(largest)(scope, receive, send)
+            return
+        bounded = self._bounded(receive, largest)
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, bounded, noted)
+        except BodyTooLargeError:
+            if not begun:
+                await _too_large(largest)(scope, receive, send)
+        except BodyTooSlowError:
+            if not begun:
+                await _refusal(408, "请求的内容没有及时送达：请检查网络后重试。")(scope, receive, send)
+
+    def _bounded(self, receive: Receive, largest: int) -> Receive:
+        arrived, more = 0, True
+        until = asyncio.get_running_loop().time() + self._seconds
+
+        async def bounded() -> MutableMapping[str, Any]:
+            nonlocal arrived, more
+            if not more:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError as error:
+                raise BodyTooSlowError from error
+            arrived += len(message.get("body", b""))
+            more = bool(message.get("more_body", False))
+            if arrived > largest:
+                raise BodyTooLargeError
+            return message
+
+        return bounded
+
+
+class OwnOrigin:
+    """Refuses what another site, or another port of this host, makes a browser send, and names that are not ours."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self._app, self._hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that comes from our own pages, or asks for nothing to be changed."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if not self._ours(headers.get("host", "")):
+            await _refusal(421, "这个地址不是督办台的：请由管理员在 DUBAN_DESK_HOSTS 中写明。")(scope, receive, send)
+        elif scope["method"] not in _SAFE and not same_origin(headers, scope["scheme"]):
+            await _refusal(403, "这个请求不是从督办台的页面发出的，没有办理：请回到督办台重新操作。")(
+                scope, receive, send
+            )
+        else:
+            await self._app(scope, receive, send)
+
+    def _ours(self, host: str) -> bool:
+        name = host if host.endswith("]") else (host.rpartition(":")[0] or host)
+        return name.lower() in self._hosts
+
+
+def same_origin(headers: Headers, scheme: str) -> bool:
+    """Whether a request comes from a page of ours: the browser says so, and the origin is the host that is asked.
+
+    Another port of the same host is `same-site`, and refused like any other site.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site not in (None, "same-origin"):
+        return False
+    if origin is not None:
+        return origin.lower() == f"{scheme}://{headers.get('host', '')}".lower()
+    return site == "same-origin"
+
+
+def hosts_of(settings: Settings) -> frozenset[str]:
+    """The names under which the desk may be asked: those of the settings, the address it listens on, this machine's."""
+    named = [name.strip().lower() for name in (settings.desk_hosts or "").split(",") if name.strip()]
+    return frozenset({*named, settings.desk_address.lower(), *_LOOPBACK})
+
+
+def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """An application behind all of these."""
+    files = settings.evidence_megabytes * _MEGABYTE * 2 + _FORM_BYTES
+    return SecurityHeaders(Limits(OwnOrigin(app, hosts_of(settings)), files))
+
+
+def _too_large(largest: int) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    return _refusal(413, f"请求的内容超过 {largest / _MEGABYTE:.0f} MB，没有接收：请压缩或拆分后重试。")
+
+
+def _refusal(status: int, text: str) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    return PlainTextResponse(text, status, headers={"Connection": "close"})

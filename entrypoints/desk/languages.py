@@ -1,0 +1,41 @@
+"""The languages of the desk: what stands in the pages is Chinese, and one catalogue has the English of all of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import Final, Literal, get_args
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+
+@cache
+def translations(language: Language) -> NullTranslations:
+    """The sentences of a language, by those that stand in the pages."""
+    if language == "zh":
+        return NullTranslations()
+    source = files("entrypoints.desk").joinpath("locale", f"{language}.po").read_bytes()
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source), locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def preferred(chosen: str | None, accepted: str) -> Language:
+    """The language of a visit: the one that was chosen, or the first of those that the browser asks for."""
+    for tag in (chosen or "", *(part.partition(";")[0].strip() for part in accepted.split(","))):
+        for language in LANGUAGES:
+            if tag.lower().partition("-")[0] == language:
+                return language
+    return "zh"
+
+
+def later(sentence: str) -> str:
+    """Mark a sentence that a page translates when it is shown."""
+    return sentence

@@ -1,0 +1,41 @@
+"""The desk of an installation, opened beside whatever else its process does: the accounts, the port, the pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from application.office.office import Office
+from entrypoints.bootstrap import engine_now
+from entrypoints.bootstrap.accounts import open_accounts
+from entrypoints.desk.accounts_door import AccountsDoor
+from entrypoints.desk.app import desk_application
+from entrypoints.desk.serving import address_of, listening, serving
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """A desk that answers: its address, and the door's first link where nobody can sign in yet."""
+
+    address: str
+    door: AccountsDoor
+
+    async def first_address(self) -> str | None:
+        """Where the first administrator sets himself up; none where somebody can sign in."""
+        secret = await self.door.first_link()
+        return None if secret is None else f"{self.address}set-up/{secret}"
+
+
+@asynccontextmanager
+async def open_desk(office: Office) -> AsyncIterator[OpenDesk]:
+    """Serve the desk of an installation as long as the block lasts.
+
+    Raises:
+        PortTakenError: it cannot listen where the settings say.
+    """
+    bound = listening(office.settings)
+    with open_accounts(office.settings, office.records) as accounts:
+        door = AccountsDoor(accounts, engine_now)
+        async with serving(desk_application(office, door), bound):
+            yield OpenDesk(address_of(bound), door)

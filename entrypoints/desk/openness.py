@@ -1,0 +1,153 @@
+"""Which acts are open now, and why the others are not: the core is asked, so that no page has a rule of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.actors import Actor
+from domain.acts.commands import (
+    AcceptCompletion,
+    AcknowledgeReminder,
+    AnswerDirective,
+    AnswerInspection,
+    CheckRectification,
+    CloseInspection,
+    ConcludeInspection,
+    DeclineAssignment,
+    EndSilence,
+    GrantGrace,
+    InsistOnAssignment,
+    IssueDirective,
+    OpenInspection,
+    PublishBulletin,
+    RaiseDispute,
+    ReassignLead,
+    RecordFinding,
+    ReplaceParticipant,
+    ReportProgress,
+    ReportRectification,
+    RequestCompletion,
+    RequestExtension,
+    Resume,
+    ReturnForRework,
+    ReviewExtension,
+    RuleOnDispute,
+    RuleOnExtension,
+    SignReceipt,
+    SilenceNotices,
+    StrikeOff,
+    SupplementExtension,
+    Suspend,
+    Urge,
+    Withdraw,
+)
+from domain.acts.commands.command import Command
+from domain.acts.decisions import decide
+from domain.errors import DubanError
+from domain.ids import MilestoneId
+from domain.state import target_of
+from entrypoints.desk.act_forms import ActForm, form_of, plausible
+from entrypoints.desk.reading import Known
+
+OF_A_DEPARTMENT: tuple[type[Command], ...] = (
+    SignReceipt,
+    ReportProgress,
+    RequestCompletion,
+    RequestExtension,
+    SupplementExtension,
+    AnswerInspection,
+    ReportRectification,
+    AnswerDirective,
+    AcknowledgeReminder,
+    RaiseDispute,
+    DeclineAssignment,
+)
+OF_THE_SECTION: tuple[type[Command], ...] = (
+    AcceptCompletion,
+    ReturnForRework,
+    StrikeOff,
+    ReviewExtension,
+    RuleOnExtension,
+    RuleOnDispute,
+    InsistOnAssignment,
+    CheckRectification,
+    Urge,
+    IssueDirective,
+    GrantGrace,
+    OpenInspection,
+    RecordFinding,
+    ConcludeInspection,
+    CloseInspection,
+    ReassignLead,
+    ReplaceParticipant,
+    Suspend,
+    Resume,
+    SilenceNotices,
+    EndSilence,
+    PublishBulletin,
+    Withdraw,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act on a page: open, or closed with the reason."""
+
+    form: ActForm
+    reason: str | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be given now."""
+        return self.reason is None
+
+
+def offered(known: Known, kinds: tuple[type[Command], ...], by: Actor, about: MilestoneId | None) -> list[Offered]:
+    """The acts of some kinds, in order, each with the reason where it is closed."""
+    forms = [form_of(kind) for kind in kinds]
+    fitting = [form for form in forms if form.about == "either" or (form.about == "milestone") == (about is not None)]
+    return [Offered(form, _closed(known, form, by, about)) for form in fitting]
+
+
+def _closed(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -> str | None:
+    try:
+        command = plausible(form, by, about, known.now.date(), _likely(known, form, by, about))
+        decide(known.state, command, known.now)
+    except DubanError as error:
+        return error.text
+    except ValidationError:
+        return None  # only what is filled in can tell
+    return None
+
+
+def _likely(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -> dict[str, Any]:
+    """Values that a person would fill in, so that the core's answer is about the act and not about them."""
+    today = known.now.date()
+    likely: dict[str, Any] = {"done_on": today, "until": today + timedelta(days=30), "despite_cap": "…"}
+    if form.command is ReportProgress:
+        likely["done_on"] = None
+    if about is not None:
+        milestone = known.milestone(about)
+        due = milestone.answer_by or today
+        likely["new_due_on"] = max(due, today) + timedelta(days=7)
+        if milestone.extension is not None:
+            asked = milestone.extension.recommended_due_on or milestone.extension.requested_due_on
+            likely |= {"new_due_on": asked, "recommended_due_on": asked}
+        target = target_of(known.state.issued(about))
+        if target is not None:
+            likely["quantity"] = max(target[0], milestone.progress.quantity or 0)
+        if milestone.participants:
+            likely["department"] = milestone.participants[0].department
+    others = [name for name in known.state.project.participating_departments if name != known.state.lead]
+    likely.setdefault("department", others[0] if others else known.state.lead)
+    likely["against"] = likely["responsible"] = others[0] if others else known.state.lead
+    likely["to"] = "…" if form.command is ReassignLead else None
+    if by.department not in (None, known.state.lead):
+        likely["against"] = known.state.lead
+    if form.command in (Urge, PublishBulletin):
+        likely["department"] = None if form.command is Urge else known.state.lead
+    return {name: value for name, value in likely.items() if name in form.command.model_fields}

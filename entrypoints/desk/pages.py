@@ -1,0 +1,34 @@
+"""All pages of the desk, in the order of the menu."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from entrypoints.desk import (
+    acting,
+    assets,
+    directory,
+    duty,
+    entering,
+    events,
+    health,
+    project,
+    register,
+    today,
+    waiting,
+)
+from entrypoints.desk.routing import Page
+
+PAGES: Final[tuple[Page, ...]] = (
+    *today.PAGES,
+    *register.PAGES,
+    *waiting.PAGES,
+    *events.PAGES,
+    *directory.PAGES,
+    *health.PAGES,
+    *project.PAGES,
+    *duty.PAGES,
+    *acting.PAGES,
+    *entering.PAGES,
+    *assets.PAGES,
+)

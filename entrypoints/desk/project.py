@@ -1,0 +1,69 @@
+"""One project for the supervision section: its light, milestones, parties, what waits, papers, events, its year as a chart."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from domain.papers.paper import PAPER_TITLES
+from entrypoints.desk.downloads import as_download
+from entrypoints.desk.gantt import gantt_of
+from entrypoints.desk.openness import OF_THE_SECTION, offered
+from entrypoints.desk.reading import actor_of, papers_of, project_known, shown_files
+from entrypoints.desk.routing import LOOKERS, READERS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+
+async def project(visit: Visit) -> Response:
+    """One project."""
+    known = await project_known(visit, visit.request.path_params["project_id"])
+    papers = await papers_of(visit, known.project_id)
+    return visit.page(
+        "project.html",
+        as_of=known.now,
+        known=known,
+        view=known.view,
+        project=known.state.project,
+        gantt=gantt_of(known.state, known.view.milestones, known.now.date()),
+        papers=papers[::-1],
+        paper_titles=PAPER_TITLES,
+        lines=known.lines(papers)[::-1],
+        files=shown_files(known.events),
+        acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
+        if visit.has("operator")
+        else [],
+    )
+
+
+async def milestone(visit: Visit) -> Response:
+    """One milestone of a project, with the acts of the supervision section about it."""
+    known = await project_known(visit, visit.request.path_params["project_id"])
+    found = known.milestone(visit.request.path_params["milestone_id"])
+    by = actor_of(visit.signed_in, None)
+    events = [event for event in known.events if getattr(event, "milestone_id", None) == found.milestone_id]
+    return visit.page(
+        "milestone.html",
+        as_of=known.now,
+        known=known,
+        milestone=found,
+        issued=known.state.issued(found.milestone_id),
+        acts_offered=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
+        limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],
+        files=shown_files(events),
+        lines=[line for line in known.lines()[::-1] if line.milestone_id == found.milestone_id],
+    )
+
+
+async def evidence(visit: Visit) -> Response:
+    """A file that was shown in a project, as a download."""
+    known = await project_known(visit, visit.request.path_params["project_id"])
+    for file in shown_files(known.events):
+        if file.sha256 == visit.request.path_params["sha256"]:
+            return await as_download(visit, file)
+    raise NotFoundError
+
+
+PAGES = (
+    Page("/projects/{project_id}", project, READERS),
+    Page("/projects/{project_id}/milestones/{milestone_id}", milestone, READERS),
+    Page("/projects/{project_id}/evidence/{sha256}", evidence, LOOKERS),
+)

@@ -1,0 +1,130 @@
+"""What pages read of one project: its state and view now, whose it is, and what happened; in threads, never in the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.actors import Actor, department, operator
+from domain.directory.signed_in import SignedIn
+from domain.errors import InputError
+from domain.events import DomainEvent
+from domain.evidence import EvidenceFile, evidence_files
+from domain.evolution import fold
+from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
+from domain.papers.paper import NumberedPaper
+from domain.ports.ledger import Ledger
+from domain.record.recorded_projects import recorded_events
+from domain.seeing.timeline import TimelineLine, timeline
+from domain.seeing.views import MilestoneView, PartView, ProjectView, view_of
+from domain.state import ProjectState
+from entrypoints.desk.visits import NotFoundError, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A project as it stands at an instant, with all that happened to it."""
+
+    now: datetime
+    events: tuple[DomainEvent, ...]
+    state: ProjectState
+    view: ProjectView
+
+    @property
+    def project_id(self) -> ProjectId:
+        """Its identity."""
+        return self.view.project_id
+
+    def milestone(self, milestone_id: MilestoneId) -> MilestoneView:
+        """One of its milestones.
+
+        Raises:
+            NotFoundError: it has no such milestone.
+        """
+        for each in self.view.milestones:
+            if each.milestone_id == milestone_id:
+                return each
+        raise NotFoundError
+
+    def lines(self, papers: Sequence[NumberedPaper] = ()) -> list[TimelineLine]:
+        """What happened, in words."""
+        numbered = {each.paper.paper_id: each for each in papers}
+        return timeline(supervision_workflow_id(self.project_id), iter(self.events), numbered)
+
+
+async def project_known(visit: Visit, project_id: str) -> Known:
+    """A project as it stands now.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    now = await visit.desk.now()
+    known = await asyncio.to_thread(_known, visit.office.records.ledger, project_id, now)
+    if known is None:
+        raise NotFoundError
+    return known
+
+
+def _known(ledger: Ledger, project_id: str, now: datetime) -> Known | None:
+    try:
+        events = tuple(recorded_events(ledger, project_id))
+    except InputError:
+        return None
+    state = fold(events)
+    return Known(now, events, state, view_of(state, now)) if state is not None else None
+
+
+async def papers_of(visit: Visit, project_id: ProjectId) -> list[NumberedPaper]:
+    """The papers of a project, in order."""
+    papers = await asyncio.to_thread(visit.office.records.outbox.papers, int(project_id[:4]))
+    return [each for each in papers if each.paper.project_id == project_id]
+
+
+async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneView, DepartmentId]:
+    """A milestone in which a department of the one who asks has a duty, and that department.
+
+    Raises:
+        NotFoundError: there is none, or it is others' business.
+    """
+    try:
+        known = await project_known(visit, project_of(milestone_id))
+    except InputError as error:
+        raise NotFoundError from error
+    milestone = known.milestone(milestone_id)
+    asked = visit.request.query_params.get("department")
+    own = [name for name in visit.signed_in.departments if has_a_duty(known, milestone, name)]
+    if not own or asked not in (None, *own):
+        raise NotFoundError
+    return known, milestone, asked or own[0]
+
+
+def has_a_duty(known: Known, milestone: MilestoneView, name: DepartmentId) -> bool:
+    """Whether a department has a duty in a milestone."""
+    return name == known.state.lead or part_of(milestone, name) is not None
+
+
+def part_of(milestone: MilestoneView, name: DepartmentId) -> PartView | None:
+    """The part of a participating department in a milestone."""
+    return next((part for part in milestone.participants if part.department == name), None)
+
+
+def is_seen_by(event: DomainEvent, known: Known, name: DepartmentId) -> bool:
+    """Whether an event of a milestone is a department's business: the lead sees all, another its own and the section's."""
+    if name == known.state.lead:
+        return True
+    by = event.actor.removeprefix("department:").partition(":")[0] if event.actor.startswith("department:") else None
+    if hasattr(event, "department"):
+        return name in (event.department, by)
+    return by in (None, name)
+
+
+def shown_files(events: Sequence[DomainEvent]) -> tuple[EvidenceFile, ...]:
+    """The files that events show, in order."""
+    return evidence_files([text for event in events for text in getattr(event, "evidence", ())])
+
+
+def actor_of(person: SignedIn, for_department: DepartmentId | None) -> Actor:
+    """The one who acts: a person for a department, or a person of the supervision section."""
+    return department(for_department, person.name) if for_department is not None else operator(person.name)

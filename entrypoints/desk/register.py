@@ -1,0 +1,176 @@
+"""The register in a browser: counted by light, filtered by what stands in the address, page by page, and to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from application.audit.inquiries import record_reading, register_at
+from domain.clock import OFFICE_TIME
+from domain.colours import WORST_LAST
+from domain.ports.register import ProjectQuery
+from domain.seeing.stage_words import stage_word
+from entrypoints.desk.downloads import download
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.routing import AUDITORS, READERS, Page
+from entrypoints.desk.tables import as_csv, as_xlsx
+from entrypoints.desk.visits import Visit
+
+ROWS: Final = 50
+FILTERS: Final = (
+    "year",
+    "lead",
+    "participant",
+    "category",
+    "source",
+    "leader",
+    "text",
+    "due_from",
+    "due_until",
+    "sort",
+)
+SORTS: Final = {
+    "project": _("按编号"),
+    "light": _("红灯在前"),
+    "due": _("按时限"),
+    "overdue": _("逾期多的在前"),
+    "lead": _("按部门"),
+    "title": _("按名称"),
+}
+_CSV: Final = "text/csv; charset=utf-8"
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
+COLUMNS: Final = (
+    ("project_id", _("编号")),
+    ("light", _("灯")),
+    ("title", _("项目")),
+    ("lead_department", _("牵头部门")),
+    ("stage", _("状态")),
+    ("next_due_on", _("最近时限")),
+    ("milestones", _("节点数")),
+    ("settled", _("已办结")),
+    ("overdue", _("逾期")),
+    ("category", _("类别")),
+    ("source", _("来源")),
+    ("responsible_leader", _("责任领导")),
+    ("explanation", _("说明")),
+)
+
+
+async def register(visit: Visit) -> Response:
+    """All projects that are asked for, one page of them."""
+    query, ignored = asked_for(visit)
+    number = _page_number(visit)
+    desk = visit.office.register
+    listed = await desk.listed(query.model_copy(update={"limit": ROWS, "offset": (number - 1) * ROWS}))
+    lights = await desk.lights(query.model_copy(update={"lights": ()}))
+    last = max(1, -(-listed.page.count // ROWS))
+    return visit.page(
+        "register.html",
+        as_of=listed.as_of,
+        standing=listed.standing,
+        rows=listed.page.rows,
+        count=listed.page.count,
+        lights=[(light, lights[light]) for light in reversed(WORST_LAST)],
+        choices=await desk.choices(),
+        query=query,
+        given={name: visit.request.query_params.get(name, "") for name in FILTERS},
+        sorts=SORTS,
+        number=number,
+        last=last,
+        narrowed=any(value for name, value in visit.request.query_params.items() if name not in ("sort", "page")),
+        errors=ignored,
+        csv=_elsewhere(visit, "/register.csv"),
+        xlsx=_elsewhere(visit, "/register.xlsx"),
+    )
+
+
+async def register_csv(visit: Visit) -> Response:
+    """All projects that are asked for, as a table in text."""
+    head, rows = await _table(visit)
+    return download(as_csv(head, rows), "register.csv", _CSV)
+
+
+async def register_xlsx(visit: Visit) -> Response:
+    """All projects that are asked for, as a spreadsheet."""
+    head, rows = await _table(visit)
+    return download(await as_xlsx(head, rows), "register.xlsx", _XLSX)
+
+
+async def register_as_of(visit: Visit) -> Response:
+    """The register as the ledger had it at an instant of the supervised year."""
+    asked = visit.request.query_params.get("at", "")
+    at, problem = _instant(asked), None
+    found = None
+    if asked and at is None:
+        problem = ("at", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))
+    if at is not None:
+        await record_reading(visit.office.records, visit.signed_in.name, f"desk register --as-of {at.isoformat()}")
+        found = await register_at(visit.office.records.ledger, at)
+    return visit.page(
+        "as_of.html", as_of=at or await visit.desk.now(), at=asked, found=found, errors=(problem,) if problem else ()
+    )
+
+
+def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
+    """What the address asks for, and a sentence for each part of it that cannot be read (it is left out)."""
+    params = visit.request.query_params
+    values: dict[str, Any] = {name: params.get(name) for name in FILTERS if params.get(name)}
+    values["lights"] = tuple(light for light in params.getlist("light") if light in WORST_LAST)
+    values["overdue"] = params.get("overdue") == "1"
+    ignored: list[tuple[str, str]] = []
+    for _try in range(len(values)):
+        try:
+            return ProjectQuery.model_validate(values, strict=False), tuple(ignored)
+        except ValidationError as error:
+            name = str(error.errors()[0]["loc"][0])
+            values.pop(name, None)
+            ignored.append((name, visit.say("有一项筛选条件看不懂，没有采用：请重新选择。")))
+    return ProjectQuery(), tuple(ignored)
+
+
+async def _table(visit: Visit) -> tuple[list[str], list[list[object]]]:
+    listed = await visit.office.register.listed(asked_for(visit)[0])
+    rows = [[_cell(visit, row.model_dump(), name) for name, _head in COLUMNS] for row in listed.page.rows]
+    return [visit.say(head) for _name, head in COLUMNS], rows
+
+
+def _cell(visit: Visit, row: Mapping[str, Any], name: str) -> object:
+    value = row[name]
+    if name == "light":
+        return visit.say(LIGHT_WORDS[value])
+    if name == "stage":
+        return visit.say(stage_word(value))
+    return "" if value is None else value
+
+
+def _elsewhere(visit: Visit, path: str) -> str:
+    address = visit.keeping(page=None)
+    return path + address[len(visit.request.url.path) :]
+
+
+def _page_number(visit: Visit) -> int:
+    text = visit.request.query_params.get("page", "1")
+    return max(1, min(int(text), 1_000_000)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        if len(text) == len("2018-06-30"):
+            day = date.fromisoformat(text)
+            return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=OFFICE_TIME)
+        return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME)
+    except ValueError:
+        return None
+
+
+PAGES = (
+    Page("/register", register, READERS, menu=_("登记簿")),
+    Page("/register.csv", register_csv, READERS),
+    Page("/register.xlsx", register_xlsx, READERS),
+    Page("/as-of", register_as_of, AUDITORS, menu=_("某日登记簿")),
+)

@@ -1,0 +1,79 @@
+"""How a page becomes HTML: templates with nothing undefined and everything escaped, in the language of the visit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from domain.clock import OFFICE_TIME
+from domain.directory.ids import ROLE_WORDS
+from domain.rungs.limits import LIMIT_WORDS
+from domain.seeing.stage_words import part_word, stage_word
+from entrypoints.desk.languages import Language, translations
+
+_TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The templates of one language."""
+    made = Environment(
+        loader=PackageLoader("entrypoints.desk"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found = translations(language)
+    made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
+    say = found.gettext
+    made.globals.update(static=static_path, language=language)
+    made.filters.update(
+        day=_day,
+        instant=_instant,
+        stage=lambda stage: say(stage_word(stage)),
+        part=lambda stage: say(part_word(stage)),
+        role=lambda role: say(ROLE_WORDS[role]),
+        matter=lambda kind: say(LIMIT_WORDS[kind]),
+    )
+    return made
+
+
+def rendered(language: Language, template: str, facts: Mapping[str, Any]) -> str:
+    """A page."""
+    return environment(language).get_template(template).render(facts)
+
+
+@cache
+def static_files() -> Mapping[str, tuple[bytes, str]]:
+    """The files that pages name: their bytes and type, by a name with the hash of their content."""
+    found = {}
+    for file in files("entrypoints.desk").joinpath("static").iterdir():
+        stem, _, ending = file.name.rpartition(".")
+        if ending in _TYPES:
+            data = file.read_bytes()
+            found[f"{stem}.{hashlib.sha256(data).hexdigest()[:12]}.{ending}"] = (data, _TYPES[ending])
+    return found
+
+
+@cache
+def static_path(name: str) -> str:
+    """The address of a file that pages name."""
+    stem, _, ending = name.rpartition(".")
+    (hashed,) = [each for each in static_files() if each.startswith(f"{stem}.") and each.endswith(f".{ending}")]
+    return f"/static/{hashed}"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "—"
+
+
+def _instant(instant: datetime) -> str:
+    return f"{instant.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"

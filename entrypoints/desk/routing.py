@@ -1,0 +1,101 @@
+"""The table of pages: where each is, who may ask for it, what answers. The access matrix of the tests is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Literal, NamedTuple
+from urllib.parse import quote
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.directory.ids import DirectoryRole
+from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError, RejectedError
+from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
+from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, visit_of
+
+Answer = Callable[[Visit], Awaitable[Response]]
+Everybody = Literal["everybody", "signed_in"]
+OFFICE: Final[frozenset[DirectoryRole]] = frozenset({"operator"})
+READERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor", "leader_in_charge", "principal_leader"})
+AUDITORS: Final[frozenset[DirectoryRole]] = frozenset({"auditor"})
+LOOKERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor"})
+DEPARTMENTS: Final[frozenset[DirectoryRole]] = frozenset({"department"})
+ADMINISTRATORS: Final[frozenset[DirectoryRole]] = frozenset({"administrator"})
+_log = structlog.get_logger("duban.desk")
+
+
+class Page(NamedTuple):
+    """One page: its path, the method, who may ask for it, and what answers; `menu` is its word in the menu."""
+
+    path: str
+    answer: Answer
+    who: frozenset[DirectoryRole] | Everybody
+    method: Literal["GET", "POST"] = "GET"
+    menu: str | None = None
+
+
+def routes(desk: Desk, pages: Sequence[Page]) -> list[Route]:
+    """The routes of an application: each page answers only those whose it is."""
+    menu = [page for page in pages if page.menu]
+    return [Route(page.path, _endpoint(desk, page, menu), methods=[page.method]) for page in pages]
+
+
+def may_ask(visit: Visit, page: Page) -> bool:
+    """Whether a page is for the one who asks."""
+    if page.who == "everybody":
+        return True
+    return visit.person is not None and (page.who == "signed_in" or visit.has(*page.who))
+
+
+def _endpoint(desk: Desk, page: Page, menu: Sequence[Page]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        visit = await visit_of(desk, request)
+        visit.menu = tuple((each.path, visit.say(each.menu)) for each in menu if each.menu and may_ask(visit, each))
+        response = await _answered(visit, page)
+        keep_cookies(visit, response)
+        return response
+
+    return endpoint
+
+
+async def _answered(visit: Visit, page: Page) -> Response:
+    try:
+        if not may_ask(visit, page):
+            return _not_for(visit, page)
+        if page.method == "POST":
+            await visit.read_form()
+        return await page.answer(visit)
+    except NotFoundError:
+        return told(visit, 404, "没有这个页面，或者不归您办理：请核对地址，或从菜单重新进入。")
+    except FormTooOldError as error:
+        return told(visit, 403, error.text)
+    except RejectedError as error:
+        return told(visit, 409, error.text)
+    except InputError as error:
+        return told(visit, 400, error.text)
+    except (EngineUnreachableError, LedgerUnavailableError) as error:
+        return told(visit, 503, error.text)
+    except DubanError as error:
+        return told(visit, 409, error.text)
+    except (BodyTooLargeError, BodyTooSlowError, ClientDisconnect):
+        raise
+    except Exception as error:
+        _log.exception("page_failed", path=visit.request.url.path, method=page.method, error=type(error).__name__)
+        return told(visit, 500, "这个页面出了故障，什么也没有改变：请稍后再试；若仍如此，请把时间告诉管理员。")
+
+
+def _not_for(visit: Visit, page: Page) -> Response:
+    if visit.person is not None:
+        return told(visit, 403, "这个页面不归您的角色使用：请从菜单进入您的页面。")
+    if page.method == "GET":
+        here = visit.request.url.path + (f"?{visit.request.url.query}" if visit.request.url.query else "")
+        return visit.see(f"/sign-in?next={quote(here, safe='')}" if here != "/" else "/sign-in")
+    return told(visit, 401, "您没有登录，或登录已经过期，没有办理：请登录后重新填写。")
+
+
+def told(visit: Visit, status: int, sentence: str) -> Response:
+    """Answer with one sentence that says what is so and what to do."""
+    return visit.page("told.html", status, sentence=visit.say(sentence))

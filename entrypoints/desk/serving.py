@@ -1,0 +1,136 @@
+"""The desk on a port: a server that closes what is slow, and runs as long as a block of the process lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from application.settings import Settings
+from domain.errors import InputError
+
+HEAD_SECONDS: Final = 20.0
+"""How long the head of a request may take to arrive."""
+_IDLE_SECONDS: Final = 15
+_PORTS_TRIED: Final = 100
+_STOPS_WITHIN: Final = 5
+
+
+class PortTakenError(InputError):
+    """The desk cannot listen where the settings say."""
+
+    rule = "free_port"
+
+
+class PromptHeads(H11Protocol):
+    """Closes a connection whose request has not begun to be answered in time: the server itself waits for ever."""
+
+    head_seconds = HEAD_SECONDS
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
+        """Begin to wait for a head."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what arrived, and stop or go on waiting for the head."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_waiting()
+        elif self._waiting is None:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(self.head_seconds, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _give_up(self) -> None:
+        self._waiting = None
+        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            self.transport.close()
+
+
+class _Server(uvicorn.Server):
+    """A server whose process handles the signals itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A socket at the desk's address: at the first free port from the one that is set, or (0) at any.
+
+    Raises:
+        PortTakenError: none is free, or the address is not this machine's.
+    """
+    first = settings.desk_port
+    family = socket.AF_INET6 if ":" in settings.desk_address else socket.AF_INET
+    for port in range(first, min(first + _PORTS_TRIED, 65_536)) if first else (0,):
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((settings.desk_address, port))
+        except OSError as error:
+            bound.close()
+            if error.errno != errno.EADDRINUSE:
+                reason = error.strerror or str(error)
+                raise PortTakenError(
+                    f"督办台不能在 {settings.desk_address}:{port} 上服务（{reason}）："
+                    "请改 DUBAN_DESK_ADDRESS 或 DUBAN_DESK_PORT。"
+                ) from error
+            continue
+        bound.set_inheritable(True)
+        return bound
+    raise PortTakenError(f"督办台的端口从 {first} 起都被占用：请改 DUBAN_DESK_PORT，0 为任一空闲端口。")
+
+
+def address_of(bound: socket.socket) -> str:
+    """The address that a browser opens."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
+    """Serve an application on a socket as long as the block lasts."""
+    config = uvicorn.Config(
+        app,
+        http=PromptHeads,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=_STOPS_WITHIN,
+        h11_max_incomplete_event_size=32_768,
+    )
+    server = _Server(config)
+    served = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await served
+        bound.close()

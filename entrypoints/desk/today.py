@@ -1,0 +1,141 @@
+"""Today: what waits for a department, by what is most urgent; lead and participating apart; what comes later is folded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from starlette.responses import Response
+
+from application.office.acts import Act, give
+from domain.acts.commands import SignReceipt
+from domain.errors import DubanError
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.ports.register import DutyQuery, DutyRow, ProjectQuery
+from domain.seeing.views import LimitView, ProjectView
+from entrypoints.desk.giving import new_request
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.reading import actor_of
+from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+_OWED = frozenset({"inspection_answer", "rectification", "directive_answer"})
+_SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Duties that ask for the same thing; `folded` ones are shown when somebody asks."""
+
+    key: str
+    title: str
+    duties: tuple[DutyRow, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A matter of a project that waits for this department's answer."""
+
+    project_id: ProjectId
+    title: str
+    milestone_id: MilestoneId | None
+    limit: LimitView
+
+
+async def today(visit: Visit) -> Response:
+    """What waits for the department."""
+    name = _department(visit)
+    desk = visit.office.register
+    standing = await desk.current()
+    now = await visit.desk.now()
+    duties = (await desk.duties(DutyQuery(department=name, open=True, sort="due"))).rows
+    views = await _views(visit, duties, name)
+    owed = [
+        Owed(view.project_id, view.title, limit.milestone_id, limit)
+        for view in views
+        for limit in view.limits
+        if limit.owner == name and limit.kind in _OWED
+    ]
+    unsigned = [duty for duty in duties if not duty.signed]
+    return visit.page(
+        "today.html",
+        as_of=now,
+        standing=standing,
+        department=name,
+        departments=visit.signed_in.departments,
+        unsigned=unsigned,
+        owed=sorted(owed, key=lambda each: each.limit.due_on),
+        roles=[
+            (_("牵头"), groups([duty for duty in duties if duty.role == "lead"], now.date())),
+            (_("参与"), groups([duty for duty in duties if duty.role == "participant"], now.date())),
+        ],
+        titles={view.project_id: view.title for view in views},
+        any=bool(duties or owed),
+    )
+
+
+def groups(duties: Sequence[DutyRow], day: date) -> list[Group]:
+    """Duties by what is most urgent; each stands once."""
+    soon = day + timedelta(days=_SOON_DAYS - 1 - day.weekday())
+    rest = list(duties)
+
+    def taken(chosen: Iterable[DutyRow]) -> tuple[DutyRow, ...]:
+        found = tuple(chosen)
+        for each in found:
+            rest.remove(each)
+        return found
+
+    made = [
+        Group("returned", _("已退回，须重新办理"), taken([d for d in rest if d.stage == "returned_for_rework"])),
+        Group("overdue", _("已逾期"), taken([d for d in rest if d.light == "red"])),
+        Group(
+            "in-retrospect",
+            _("交办前已到期，请补报实际完成情况"),
+            taken([d for d in rest if d.light == "grey" and d.answer_by is not None and d.answer_by < day]),
+        ),
+        Group("soon", _("本周到期"), taken([d for d in rest if d.answer_by is not None and d.answer_by <= soon])),
+        Group("waiting", _("已申请办结，等候审核"), taken([d for d in rest if d.stage == "completion_requested"])),
+        Group("later", _("以后到期"), tuple(rest), folded=True),
+    ]
+    return [group for group in made if group.duties]
+
+
+async def sign_all(visit: Visit) -> Response:
+    """Sign everything that is not signed yet, and say of each project whether it was done."""
+    name = _department(visit)
+    duties = (await visit.office.register.duties(DutyQuery(department=name, open=True, signed=False))).rows
+    results: list[tuple[ProjectId, str | None]] = []
+    for project_id in dict.fromkeys(duty.project_id for duty in duties):
+        command = SignReceipt(request_id=new_request(), by=actor_of(visit.signed_in, name))
+        try:
+            await give(visit.office, Act(project_id, command), visit.signed_in)
+            results.append((project_id, None))
+        except DubanError as error:
+            results.append((project_id, error.text))
+    counts = {project_id: sum(duty.project_id == project_id for duty in duties) for project_id, _why in results}
+    return visit.page("signed.html", results=results, counts=counts, department=name, as_of=await visit.desk.now())
+
+
+def _department(visit: Visit) -> DepartmentId:
+    asked = visit.request.query_params.get("department") or visit.given("department") or None
+    own = visit.signed_in.departments
+    if not own or asked not in (None, *own):
+        raise NotFoundError
+    return asked or own[0]
+
+
+async def _views(visit: Visit, duties: Sequence[DutyRow], name: DepartmentId) -> list[ProjectView]:
+    desk = visit.office.register
+    leads = (await desk.projects(ProjectQuery(lead=name))).rows
+    wanted = dict.fromkeys([*(duty.project_id for duty in duties), *(row.project_id for row in leads)])
+    texts = await desk.views(list(wanted))
+    return await asyncio.to_thread(lambda: [ProjectView.model_validate_json(text) for text in texts.values()])
+
+
+PAGES = (
+    Page("/today", today, DEPARTMENTS, menu=_("今天")),
+    Page("/today/sign", sign_all, DEPARTMENTS, "POST"),
+)

@@ -1,0 +1,190 @@
+"""One request as a page sees it: who asks, in which language, what was filled in; and how it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from application.office.office import Office
+from domain.directory.ids import DirectoryRole
+from domain.directory.signed_in import SignedIn
+from domain.errors import InputError
+from entrypoints.desk.languages import Language, preferred, translations
+from entrypoints.desk.rendering import rendered
+from entrypoints.desk.signing_in import Door
+
+SESSION: Final = "duban-session"
+FORM: Final = "duban-form"
+DEVICE: Final = "duban-device"
+DEVICE_DAYS: Final = 180
+LANGUAGE: Final = "duban-language"
+TOKEN: Final = "csrf"  # noqa: S105 - the name of a field
+_MOST_FIELDS, _MOST_FILES = 100, 20
+
+
+class NotFoundError(Exception):
+    """There is no such page, or it does not belong to the one who asks: he learns no difference."""
+
+
+class FormTooOldError(InputError):
+    """A form was not made for this session."""
+
+    rule = "own_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page works with: the office, and the door through which people come."""
+
+    office: Office
+    door: Door
+
+    async def now(self) -> datetime:
+        """The present instant of the supervised year."""
+        return await asyncio.to_thread(self.office.now)
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request, with who is signed in."""
+
+    desk: Desk
+    request: Request
+    person: SignedIn | None
+    secret: str | None
+    form_secret: str
+    language: Language
+    menu: tuple[tuple[str, str], ...] = ()
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def office(self) -> Office:
+        """The installation."""
+        return self.desk.office
+
+    @property
+    def signed_in(self) -> SignedIn:
+        """The one who asks, where the page is for people who are signed in."""
+        assert self.person is not None
+        return self.person
+
+    @property
+    def token(self) -> str:
+        """What a form of this session carries: nobody who does not have the cookie can know it."""
+        return hashlib.sha256(f"form:{self.secret or self.form_secret}".encode()).hexdigest()
+
+    def has(self, *roles: DirectoryRole) -> bool:
+        """Whether the one who asks has one of these roles."""
+        return self.person is not None and any(role in self.person.roles for role in roles)
+
+    def say(self, sentence: str, **values: object) -> str:
+        """A sentence in the language of the visit."""
+        told = translations(self.language).gettext(sentence)
+        return told % values if values else told
+
+    def given(self, name: str) -> str:
+        """What was filled in, without the space around it; empty where nothing was."""
+        value = self.form.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def files(self, name: str) -> list[UploadFile]:
+        """The files that were chosen."""
+        return [each for each in self.form.getlist(name) if isinstance(each, UploadFile) and each.filename]
+
+    async def read_form(self) -> None:
+        """Read what was filled in.
+
+        Raises:
+            FormTooOldError: it was not made for this session.
+        """
+        self.form = await self.request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES)
+        if not secrets.compare_digest(self.given(TOKEN).encode(), self.token.encode()):
+            raise FormTooOldError("这张表单已经过期，没有办理：请重新打开页面再填。")
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+        """Answer with a page."""
+        return HTMLResponse(rendered(self.language, template, {**self._common(), **facts}), status)
+
+    def see(self, path: str) -> Response:
+        """Answer with another page to look at."""
+        return RedirectResponse(path, 303)
+
+    def keeping(self, **changed: object) -> str:
+        """The address of this page with other values; empty ones are left out."""
+        kept: dict[str, list[str]] = {}
+        for name, value in self.request.query_params.multi_items():
+            kept.setdefault(name, []).append(value)
+        for name, new in changed.items():
+            kept[name] = [str(each) for each in (new if isinstance(new, (list, tuple)) else [new]) if each is not None]
+        parts = [f"{quote(name)}={quote(value)}" for name, values in kept.items() for value in values if value]
+        return f"{self.request.url.path}?{'&'.join(parts)}" if parts else self.request.url.path
+
+    def _common(self) -> Mapping[str, Any]:
+        here = self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else "")
+        return {
+            "person": self.person,
+            "menu": self.menu,
+            "here": here,
+            "path": self.request.url.path,
+            "token": self.token,
+            "errors": (),
+            "as_of": None,
+            "keeping": self.keeping,
+        }
+
+
+async def visit_of(desk: Desk, request: Request) -> Visit:
+    """The visit that a request is: its session is looked up, and nothing else."""
+    secret = request.cookies.get(cookie_name(request, SESSION)) or None
+    person = await desk.door.session_of(secret) if secret else None
+    return Visit(
+        desk=desk,
+        request=request,
+        person=person,
+        secret=secret if person else None,
+        form_secret=request.cookies.get(cookie_name(request, FORM)) or secrets.token_urlsafe(24),
+        language=preferred(request.cookies.get(LANGUAGE), request.headers.get("accept-language", "")),
+    )
+
+
+def keep_cookies(visit: Visit, response: Response) -> None:
+    """Let the browser keep what makes its next form ours."""
+    if visit.person is None and not visit.request.cookies.get(cookie_name(visit.request, FORM)):
+        set_cookie(visit.request, response, FORM, visit.form_secret)
+
+
+def set_cookie(request: Request, response: Response, name: str, value: str, days: int | None = None) -> None:
+    """A cookie that no script reads and no other site sends; over TLS it is bound to this very host."""
+    secure = request.url.scheme == "https"
+    lasts = None if days is None else days * 86_400
+    response.set_cookie(
+        cookie_name(request, name), value, max_age=lasts, path="/", httponly=True, samesite="lax", secure=secure
+    )
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Let the browser forget a cookie."""
+    secure = request.url.scheme == "https"
+    response.delete_cookie(cookie_name(request, name), path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def cookie_name(request: Request, name: str) -> str:
+    """The name of a cookie: over TLS one that browsers accept from this host alone."""
+    return f"__Host-{name}" if request.url.scheme == "https" else name
+
+
+def own_path(text: str, otherwise: str = "/") -> str:
+    """A path of this desk; whatever could lead elsewhere becomes the other one."""
+    plain = text.isascii() and text.isprintable() and "\\" not in text
+    parts = urlsplit(text) if plain and text.startswith("/") and not text.startswith("//") else None
+    return text if parts is not None and not parts.scheme and not parts.netloc else otherwise

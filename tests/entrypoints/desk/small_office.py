@@ -1,0 +1,215 @@
+"""An office for tests of the desk: the real records and register, a core in the engine's place, a door in memory."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from application.engine_room.engine import Engine
+from application.office.office import Office
+from application.records import Records
+from application.settings import Settings, load_settings
+from domain.acts.commands import AnyCommand, CommandOutcome
+from domain.acts.decisions import decide, outcome_of
+from domain.acts.rejections import UnknownProjectError
+from domain.directory.ids import DirectoryRole
+from domain.directory.signed_in import SignedIn
+from domain.events import DomainEvent
+from domain.ids import ProjectId, supervision_workflow_id
+from domain.papers.drafting import papers_for
+from domain.ports.ledger import Decision
+from domain.project import KeyProject
+from domain.record.recorded_projects import recorded_state
+from domain.state import ProjectState
+from entrypoints.bootstrap import open_records
+from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink, NotSignedInError
+from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
+
+NOW = at("06-04 10:00")
+PASSWORD = "correct horse battery"
+OWN, OTHER = "组织部", "宣传部"
+
+
+class CoreEngine:
+    """Answers commands as a supervision does: the core decides, the ledger records."""
+
+    def __init__(self, records: Records, now: Any) -> None:
+        self._records = records
+        self._now = now
+        self.failing: Exception | None = None
+
+    async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
+        if self.failing is not None:
+            raise self.failing
+        ledger = self._records.ledger
+        state = recorded_state(ledger, project_id)
+        if state is None:
+            raise UnknownProjectError(project_id=project_id)
+        events = decide(state, command, self._now())
+        if not events:
+            return outcome_of(state, command)
+        after = await _record(ledger, state, events)
+        return outcome_of(after, command)
+
+
+async def _record(ledger: Any, before: ProjectState | None, events: Sequence[DomainEvent]) -> ProjectState:
+    from domain.evolution import fold
+
+    after = fold(events, before)
+    assert after is not None
+    stream = supervision_workflow_id(after.project.project_id)
+    papers = tuple(papers_for(after, tuple(events)))
+    await ledger.record(Decision(stream=stream, events=tuple(events), papers=papers))
+    return after
+
+
+@dataclass
+class MemoryDoor:
+    """Accounts and sessions without a disk."""
+
+    people: dict[str, SignedIn] = field(default_factory=dict)
+    passwords: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str | None] = field(default_factory=dict)
+
+    def person(self, account: str, name: str, *roles: DirectoryRole, departments: tuple[str, ...] = ()) -> SignedIn:
+        """Somebody who may come in."""
+        who = SignedIn(
+            account=account,
+            person_id=f"P{len(self.people) + 1:04d}",
+            name=name,
+            roles=roles,
+            departments=departments,
+            how="password",
+            logged_in_at=NOW,
+        )
+        self.people[account], self.passwords[account] = who, PASSWORD
+        return who
+
+    async def sign_in(self, account: str, password: str, knock: Knock) -> Entered:
+        if not password or self.passwords.get(account) != password:
+            raise NotSignedInError("账号或密码不对：请重新输入。")
+        return self._entered(account)
+
+    async def session_of(self, secret: str) -> SignedIn | None:
+        account = self.sessions.get(secret)
+        return self.people.get(account) if account else None
+
+    async def sign_out(self, secret: str) -> None:
+        self.sessions.pop(secret, None)
+
+    async def invitation_of(self, link: str) -> Invitation | None:
+        return Invitation(self.links[link]) if link in self.links else None
+
+    async def set_up(self, link: str, password: str, knock: Knock) -> Entered:
+        account = self.links.pop(link)
+        assert account is not None
+        self.passwords[account] = password
+        return self._entered(account)
+
+    async def set_up_first(self, link: str, person: str, account: str, password: str, knock: Knock) -> Entered:
+        del self.links[link]
+        self.person(account, person, "administrator")
+        self.passwords[account] = password
+        return self._entered(account)
+
+    async def open_account(self, person_id: str, account: str, by: SignedIn) -> MadeLink:
+        self.people.setdefault(
+            account, SignedIn(account=account, person_id=person_id, name=account, how="password", logged_in_at=NOW)
+        )
+        secret = secrets.token_urlsafe(16)
+        self.links[secret] = account
+        return MadeLink(secret, account, account, NOW + timedelta(days=1))
+
+    async def accounts(self) -> Sequence[AccountLine]:
+        return [
+            AccountLine(p.account, p.person_id or "", p.name, p.account in self.passwords) for p in self.people.values()
+        ]
+
+    def _entered(self, account: str) -> Entered:
+        secret = secrets.token_urlsafe(16)
+        self.sessions[secret] = account
+        return Entered(secret, "device")
+
+
+@dataclass
+class SmallOffice:
+    """The office, its door, and an instant that a test may move."""
+
+    office: Office
+    door: MemoryDoor
+    engine: CoreEngine
+    now: datetime = NOW
+
+    async def take(self, *projects: KeyProject, until: datetime = NOW) -> None:
+        """Supervise projects from the day of the notice until an instant, as time alone brings it."""
+        for project in projects:
+            desk = Desk(project=project, policy=WHOLE_LIFE)
+            desk.run_until(until)
+            state = None
+            for _seq, group in itertools.groupby(desk.events, key=lambda event: event.decided_at):
+                state = await _record(self.office.records.ledger, state, tuple(group))
+
+    async def known(self, project_id: str) -> ProjectState:
+        """A project as the ledger has it."""
+        state = recorded_state(self.office.records.ledger, project_id)
+        assert state is not None
+        return state
+
+
+@contextmanager
+def small_office(folder: Path, **settings: object) -> Iterator[SmallOffice]:
+    """An office in a folder."""
+    chosen: Settings = load_settings({}, data=folder / "data", **settings)
+    with open_records(chosen) as records:
+        made = SmallOffice.__new__(SmallOffice)
+        engine = CoreEngine(records, lambda: made.now)
+        office = Office(chosen, cast(Engine, engine), None, lambda: records, lambda: made.now)
+        made.__init__(office, MemoryDoor(), engine)  # type: ignore[misc]  # the engine asks it for the instant
+        yield made
+
+
+def projects() -> list[KeyProject]:
+    """Three projects: one led by 组织部 with 宣传部 taking part, one the other way round, one of somebody else."""
+    return [
+        _project("2018-05a", OWN, (OTHER,), category="改革", responsible_leader="张副市长"),
+        _project("2018-06", OTHER, (OWN,), source="市委常委会"),
+        _project("2018-07", "教务处", (), title="<script>alert('x')</script>=1+1"),
+    ]
+
+
+def _project(project_id: str, lead: str, participants: tuple[str, ...], **facts: Any) -> KeyProject:
+    given = {"project_id": project_id}
+    milestones = (
+        milestone(1, at("05-31").date(), **given),
+        milestone(2, at("09-28").date(), quota=30, starts_on=at("05-01").date(), **given),
+        milestone(3, at("06-08").date(), **given),
+    )
+    project = key_project(milestones, project_id=project_id, lead=lead)
+    return project.model_copy(update={"participating_departments": participants, **facts})
+
+
+PEOPLE: dict[str, tuple[str, tuple[DirectoryRole, ...], tuple[str, ...]]] = {
+    "own": ("张三", ("department",), (OWN,)),
+    "other": ("王五", ("department",), (OTHER,)),
+    "operator": ("李四", ("operator",), ()),
+    "second": ("赵六", ("operator",), ()),
+    "auditor": ("孙审计", ("auditor",), ()),
+    "administrator": ("钱管理", ("administrator",), ()),
+    "leader": ("周市长", ("principal_leader",), ()),
+    "nobody": ("吴某", (), ()),
+}
+"""One person of each role, by account."""
+
+
+def with_people(office: SmallOffice) -> SmallOffice:
+    """Let one person of each role come in."""
+    for account, (name, roles, departments) in PEOPLE.items():
+        office.door.person(account, name, *roles, departments=departments)
+    return office
