@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
-from application.accounts.tries import begin_try, end_try_right, note_in_the_hour
+from application.accounts.tries import begin_try, end_try_right, hour_of, must_not_wait, note_in_the_hour
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passwords import LONGEST
@@ -53,7 +53,7 @@ async def sign_in(accounts: Accounts, name: str, password: str, door: Door, now:
     account, begun = await _begun(accounts, key, door, now)
     hashed = account.password_hash if account is not None and account.has_password else None
     if not await accounts.passwords.matches(hashed, password[: LONGEST + 1]) or account is None:
-        await accounts.store.change(lambda rows: note_in_the_hour(rows, now, failed=1))
+        await accounts.store.change(lambda rows: note_in_the_hour(rows, hour_of(now), now, failed=1))
         raise WrongLoginError
     return await enter(accounts, account.account, "password", door, now, begun=begun, proved=hashed)
 
@@ -163,17 +163,27 @@ def forget_logins(rows: AccountRows, key: str) -> int:
 async def _begun(
     accounts: Accounts, key: str, door: Door, now: datetime
 ) -> tuple[LocalAccount | None, Sequence[Tries]]:
-    def begin(rows: AccountRows) -> tuple[LocalAccount | None, Sequence[Tries]] | LockedOutError:
-        try:
-            return rows.one(LocalAccount, key), begin_try(rows, key, door.from_address, door.device, now)
-        except LockedOutError as locked:
-            note_in_the_hour(rows, now, not_looked_at=1)
-            return locked
+    def begin(rows: AccountRows) -> tuple[LocalAccount | None, Sequence[Tries]]:
+        return rows.one(LocalAccount, key), begin_try(rows, key, door.from_address, door.device, now)
 
-    begun = await accounts.store.change(begin)
-    if isinstance(begun, LockedOutError):
-        raise begun
+    try:
+        await accounts.store.read(lambda rows: must_not_wait(rows, key, door.from_address, door.device, now))
+        begun = await accounts.store.change(begin)
+    except LockedOutError:
+        accounts.not_looked_at[hour_of(now)] += 1
+        raise
+    await _note_the_unseen(accounts, now)
     return begun
+
+
+async def _note_the_unseen(accounts: Accounts, now: datetime) -> None:
+    for hour, count in list(accounts.not_looked_at.items()):
+        del accounts.not_looked_at[hour]
+
+        def noted(rows: AccountRows, hour: str = hour, count: int = count) -> None:
+            note_in_the_hour(rows, hour, now, not_looked_at=count)
+
+        await accounts.store.change(noted)
 
 
 async def _who(accounts: Accounts, account: str, how: LoginMethod, now: datetime, issuer: str | None) -> SignedIn:
