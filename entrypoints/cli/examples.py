@@ -1,0 +1,25 @@
+"""The examples that come with Duban, copied to where they can be changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from application.examples import example_files
+from domain.errors import InputError
+from entrypoints.cli.session import out
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def examples(folder: Path) -> int:
+    """取出随附的示例：清单原文、计划、带注释的督办规则，写入文件夹 FOLDER，已有的文件不覆盖。"""
+    for example in example_files():
+        if (folder / example.name).exists():
+            raise InputError(f"{folder / example.name} 已经存在：请换一个文件夹，或先移走它。")
+    folder.mkdir(parents=True, exist_ok=True)
+    for example in example_files():
+        (folder / example.name).write_bytes(example.read_bytes())
+        out().print(f"{folder / example.name}", markup=False)
+    return 0
