@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from application.engine_room.engine import Engine
 from application.office.attesting import attested_command
+from application.office.issuing import issue
 from application.office.office import Office
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.ids import ProjectId
 from entrypoints.bootstrap import attestor_of, local_user
+from workflows.inputs import SupervisionInput
 
 
 class AttestedEngine(Engine):
@@ -23,6 +26,11 @@ class AttestedEngine(Engine):
         """Attest a command and give it (raises as the engine does)."""
         attested = await attested_command(self._office, project_id, command)
         return await super().command(project_id, attested)
+
+    async def start_project(self, given: SupervisionInput, **options: Any) -> bool:
+        """Issue a start and begin it (raises as the engine does)."""
+        await issue(self._office, given, "督查人员")
+        return await super().start_project(given, **options)
 
 
 def attesting(office: Office) -> Office:
