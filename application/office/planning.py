@@ -157,7 +157,7 @@ async def apply_plan(
     What fails for one project is its result; the others go on.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    asking = _Asking(by, basis_of(year.listed), ask or (lambda *given: engine.command(*given)), issue)
+    asking = _Asking(by, basis_of(year.listed), ask or _asked_of(engine), issue)
 
     async def one(step: Step) -> Started:
         async with gate:
@@ -190,6 +190,14 @@ class _Asking:
     basis: str
     ask: Ask
     issue: Issue | None
+
+
+def _asked_of(engine: Engine) -> Ask:
+    # Looked up when it is asked: an engine that only answers questions is enough for a plan without amendments.
+    async def asked(project_id: ProjectId, command: AnyCommand) -> object:
+        return await engine.command(project_id, command)
+
+    return asked
 
 
 async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, asking: _Asking) -> Started:
