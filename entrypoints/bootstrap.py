@@ -193,7 +193,7 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
     prepare_data_folder(settings)
     with ExitStack() as stack:
         opened = cache(lambda: stack.enter_context(open_records(settings)))
-        yield Office(settings, engine, web_ui, opened, engine_now, attestor_of(settings) if giver else None, giver)
+        yield Office(settings, engine, web_ui, opened, engine_now, cache(lambda: attestor_of(settings)), giver)
 
 
 def attestor_of(settings: Settings) -> Attestor:

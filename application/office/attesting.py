@@ -93,7 +93,7 @@ async def attested_command(
         raise ActNotAttestedError(detail="没有人登录")
     bound = bound_to(command.request_id) if nonce is None else nonce
     act = GivenAct(project_id=project_id, command=command, account=office.giver.by.account, seen=seen, nonce=bound)
-    return await office.attestor.attested(act if nonce is None else identified(act), office.giver)
+    return await office.attestor().attested(act if nonce is None else identified(act), office.giver)
 
 
 async def ask(
