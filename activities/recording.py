@@ -11,6 +11,7 @@ from domain.ids import supervised_project_id
 from domain.ports.act_desk import ActDesk
 from domain.ports.ledger import Decision, Ledger, NotHeard, Recorded
 from domain.ports.mailboxes import Mailboxes
+from domain.ports.starts import StartDesk
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_directory import DirectoryReader
 
@@ -18,10 +19,17 @@ from domain.record.recorded_directory import DirectoryReader
 class RecordingActivities:
     """Appends decisions to the ledger, names the superiors whom their papers reach, and has mailboxes opened."""
 
-    def __init__(self, ledger: Ledger, mailboxes: Mailboxes | None = None, desk: ActDesk | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        mailboxes: Mailboxes | None = None,
+        desk: ActDesk | None = None,
+        starts: StartDesk | None = None,
+    ) -> None:
         self._ledger = ledger
         self._mailboxes = mailboxes
         self._desk = desk
+        self._starts = starts
         self._directory = DirectoryReader(ledger)
 
     @activity.defn(name="record_decision")
@@ -37,6 +45,8 @@ class RecordingActivities:
             ApplicationError: final when the stream has a gap, to be retried when the store does not answer.
         """
         with told_to_the_engine():
+            if self._starts is not None and (instead := await self._starts.answer(decision)) is not None:
+                return instead
             if not decision.events:
                 # Nothing is added, but what the engine lost is told all the same.
                 standing = self._standing(decision)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
     from domain.ports.register import Register
+    from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
 
 
@@ -28,3 +29,4 @@ class Records:
     register: Register
     directory: DirectoryBook
     doors: DoorRegister
+    starts: StartBook

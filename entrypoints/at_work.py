@@ -20,6 +20,7 @@ from application.engine_room.loops import Beside, going_on, tried
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
+from application.engine_room.start_desk import OfficeStartDesk
 from application.engine_room.versions import first_becomes_current
 from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
@@ -59,6 +60,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             console=console,
             mailboxes=keeper,
             desk=acts,
+            starts=OfficeStartDesk(office.records.ledger),
         ),
         interceptors=[desk, ActInterceptor(acts)],
         tuning=WorkerTuning(

@@ -23,6 +23,9 @@ from verifier.leaves import Leaves
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
+_START = "start"
+_ISSUED = "log/issued"
+_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested"})
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
 _ACCEPTED = "rows/acceptance.jsonl"
@@ -57,13 +60,22 @@ class Acts:
 
     def __init__(self) -> None:
         self._acts: list[tuple[int, dict[str, Any]]] = []
+        self._opened: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+        self._issued: list[tuple[int, dict[str, Any]]] = []
 
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
-        data = event["data"]
-        if "attested" in data or (
-            event["stream"].startswith(_PROJECTS) and str(data.get("cause", "")).startswith(_REQUEST)
-        ):
+        data, stream = event["data"], event["stream"]
+        if stream == _ISSUED:
+            self._issued.append((position, event))
+        elif stream.startswith(_PROJECTS):
+            if "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
+                self._acts.append((position, event))
+            elif event["type"] == "ProjectDocketed":
+                self._opened.setdefault(stream, (position, [event]))
+            elif event["type"] == "ReadingRuled" and data.get("cause") == _START and stream in self._opened:
+                self._opened[stream][1].append(event)
+        elif "attested" in data:
             self._acts.append((position, event))
 
     def check(self, step: Step, bundle: Bundle, leaves: Leaves) -> None:
@@ -71,6 +83,10 @@ class Acts:
         doors = _doors(step, leaves)
         first_door = min((door.opened for door in doors.values()), default=None)
         judge = _Judge(step, bundle, doors)
+        issued = [each for each in map(judge.issued, self._issued) if each is not None]
+        for stream, (position, opening) in self._opened.items():
+            if first_door is not None and first_door < position:
+                judge.judge_opening(stream, position, opening, issued)
         before = 0
         for position, event in self._acts:
             if event["data"].get("attested"):
@@ -102,19 +118,9 @@ class _Judge:
     def judge(self, position: int, event: dict[str, Any], appended: Sequence[str]) -> None:
         """Judge the attestation of one event."""
         place = f"entry {position}"
-        named = _FILE.fullmatch(str(event["data"]["attested"]))
-        if named is None or {
-            "sha256": named["sha256"], "size": int(named["size"]), "name": named["name"]
-        } not in event["blobs"]:  # fmt: skip
-            self._step.fail("attestation_named", place, "事件所说的证明与本条所附的摘要不是同一个")
-            return
-        if f"blobs/{named['sha256']}" not in self._bundle.names:
-            text = "这项办理的证明不在包里：请督办部门从备份恢复佐证库，然后重新导出"
-            self._step.miss("attestation_missing", place, text)
-            return
-        read = self._read.get(named["sha256"])
+        read = self._named(place, event)
         if read is None:
-            read = self._read[named["sha256"]] = self._opened(named["sha256"])
+            return
         if read.fault is not None:
             self._step.fail(read.fault[0], place, read.fault[1])
             return
@@ -123,6 +129,54 @@ class _Judge:
         when = appended[position] if position < len(appended) else ""
         if not _not_later(str(read.said["received_at"]), when):
             self._step.fail("attestation_later", place, "证明说收到的时间晚于记入账本的时间")
+
+    def _named(self, place: str, event: dict[str, Any]) -> _Read | None:
+        """The attestation that an entry names; none where it is not there, which is said."""
+        named = _FILE.fullmatch(str(event["data"].get("attested")))
+        blob = {"sha256": named["sha256"], "size": int(named["size"]), "name": named["name"]} if named else None
+        if named is None or blob not in event["blobs"]:
+            self._step.fail("attestation_named", place, "事件所说的证明与本条所附的摘要不是同一个")
+            return None
+        if f"blobs/{named['sha256']}" not in self._bundle.names:
+            text = "这项办理的证明不在包里：请督办部门从备份恢复佐证库，然后重新导出"
+            self._step.miss("attestation_missing", place, text)
+            return None
+        if named["sha256"] not in self._read:
+            self._read[named["sha256"]] = self._opened(named["sha256"])
+        return self._read[named["sha256"]]
+
+    def issued(self, told: tuple[int, dict[str, Any]]) -> tuple[int, str, str] | None:
+        """Where a start was issued, for which stream, with which opening; none where nobody attested it."""
+        position, event = told
+        place, data = f"entry {position}", event["data"]
+        read = self._named(place, event)
+        if read is None:
+            return None
+        act = read.said.get("act", {})
+        if read.fault is not None:
+            self._step.fail(read.fault[0], place, read.fault[1])
+        elif not (
+            act["project_id"] == data.get("project_id")
+            and act["command"]["type"] == "StartSupervision"
+            and act["command"].get("opening") == data.get("opening")
+        ):
+            self._step.fail("act_of_another", place, "所附的证明不是这次下达的")
+        else:
+            self._open_then(place, position, read)
+            return position, _stream_of(act["project_id"]), str(data["opening"])
+        return None
+
+    def judge_opening(
+        self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]
+    ) -> None:
+        """Judge what a project was opened with: as it was issued, before."""
+        said = [
+            {"type": event["type"], **{n: v for n, v in event["data"].items() if n not in _HEADER}} for event in opening
+        ]
+        digest = hashlib.sha256(_canonical(said)).hexdigest()
+        if not any(at < position and (stream, digest) == (of, what) for at, of, what in issued):
+            text = "这个项目不是由已下达的清单启动的，或与所下达的不同"
+            self._step.fail("start_not_issued", f"entry {position}", text)
 
     def _opened(self, sha256: str) -> _Read:
         data = self._bundle.read(f"blobs/{sha256}")
@@ -151,8 +205,7 @@ class _Judge:
         act, stream = read.said["act"], event["stream"]
         request_id = str(event["data"].get("cause", "")).removeprefix(_REQUEST)
         bound = act["nonce"] == hashlib.sha256(request_id.encode()).hexdigest()
-        year, _, serial = str(act["project_id"]).partition("-")
-        if stream != f"{_PROJECTS}{year}/{serial}" or not (request_id == read.act_id or bound):
+        if stream != _stream_of(act["project_id"]) or not (request_id == read.act_id or bound):
             self._step.fail("act_of_another", place, "所附的证明是另一项办理的，不是这一项")
             return
         accepted = self._accepted.get((stream, request_id))
@@ -171,6 +224,11 @@ class _Judge:
         if not door.is_open(position):
             text = "作证的密钥那时还没有启用" if position < door.opened else "作证的密钥那时已经停用"
             self._step.fail("door_not_open", place, text)
+
+
+def _stream_of(project_id: Any) -> str:
+    year, _, serial = str(project_id).partition("-")
+    return f"{_PROJECTS}{year}/{serial}"
 
 
 def _doors(step: Step, leaves: Leaves) -> dict[str, _Door]:

@@ -7,9 +7,9 @@ import pwd
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from domain.acts.act_digest import GivenAct, identified
+from domain.acts.act_digest import GivenAct, act_document, identified
 from domain.acts.attestation import (
     DoorKind,
     DoorNamed,
@@ -25,6 +25,7 @@ from domain.directory.signed_in import SignedIn
 if TYPE_CHECKING:
     from application.office.office import Office
     from domain.acts.commands import AnyCommand, CommandOutcome
+    from domain.evidence import EvidenceFile
     from domain.ids import ProjectId
     from domain.ports.doors import DoorKeys
     from domain.ports.evidence import EvidenceStore
@@ -53,12 +54,17 @@ class Attestor:
             UnsafeKeyError: the door has no key, or it is none that this user alone can read.
             LedgerUnavailableError: the attestation cannot be kept.
         """
+        file = await self.file_of(act_document(act), giver)
+        return act.command.model_copy(update={"attested": str(file)})
+
+    async def file_of(self, act: dict[str, Any], giver: Giver) -> EvidenceFile:
+        """The file that attests an act (its document), which is kept from now on (raises as `attested`)."""
         door = DoorNamed(kind=giver.door, key=self.keys.key_of(giver.door))
         said = statement(act, giver.by, door, self.now())
         data = attestation_bytes(said, self.keys.sign(giver.door, bytes_to_sign(said)))
         file = attestation_file(data)
         await self.evidence.keep(file.name, data)
-        return act.command.model_copy(update={"attested": str(file)})
+        return file
 
 
 def local_giver(now: datetime) -> Giver:
@@ -87,7 +93,7 @@ async def attested_command(
         raise ActNotAttestedError(detail="没有人登录")
     bound = bound_to(command.request_id) if nonce is None else nonce
     act = GivenAct(project_id=project_id, command=command, account=office.giver.by.account, seen=seen, nonce=bound)
-    return await office.attestor.attested(act if nonce is None else identified(act), office.giver)
+    return await office.attestor().attested(act if nonce is None else identified(act), office.giver)
 
 
 async def ask(

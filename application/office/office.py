@@ -31,7 +31,7 @@ class Office:
     web_ui: str | None
     opened: Callable[[], Records]
     engine_now: Callable[[], datetime]
-    attestor: Attestor | None = None
+    attestor: Callable[[], Attestor] | None = None
     giver: Giver | None = None
     """Who gives acts here; a screen of several people has an office for each (`dataclasses.replace`)."""
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
-from application.office.starting import Started, Year, addressees_for, start_mailboxes, start_project
+from application.office.starting import Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
@@ -149,6 +149,7 @@ async def apply_plan(
     by: str,
     on_progress: Callable[[Started], None] = lambda _: None,
     ask: Ask | None = None,
+    issue: Issue | None = None,
 ) -> list[Started]:
     """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
 
@@ -156,7 +157,7 @@ async def apply_plan(
     What fails for one project is its result; the others go on.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    asking = _Asking(by, basis_of(year.listed), ask or engine.command)
+    asking = _Asking(by, basis_of(year.listed), ask or _asked_of(engine), issue)
 
     async def one(step: Step) -> Started:
         async with gate:
@@ -188,13 +189,22 @@ class _Asking:
     by: str
     basis: str
     ask: Ask
+    issue: Issue | None
+
+
+def _asked_of(engine: Engine) -> Ask:
+    # Looked up when it is asked: an engine that only answers questions is enough for a plan without amendments.
+    async def asked(project_id: ProjectId, command: AnyCommand) -> object:
+        return await engine.command(project_id, command)
+
+    return asked
 
 
 async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, asking: _Asking) -> Started:
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, ledger, year, step.wanted)
+            return await start_project(engine, ledger, year, step.wanted, asking.issue)
         case "amended" | "withdrawn":
             await asking.ask(step.project_id, command_for(step, asking.by, asking.basis))
             return Started(step.project_id, step.action, "，".join(summary_of(step)) or asking.basis)

@@ -20,7 +20,7 @@ from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.papers.paper import Paper, Withholding
-from domain.ports.ledger import Acceptance, Decision, NotHeard, Recorded, Taken, Unheard
+from domain.ports.ledger import Acceptance, Begins, Decision, NotHeard, Recorded, Taken, Unheard
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
 
@@ -159,6 +159,7 @@ def decision_of(
     recorded: ProjectState | None = None,
     ends: bool = False,
     clock: VirtualClock = VirtualClock(),  # noqa: B008 - a value that never changes
+    begins: Begins | None = None,
 ) -> Decision:
     """The one decision in which all of these are recorded, after what is `recorded`; with `ends` its run shall end."""
     events = tuple(event for each in made for event in each.events)
@@ -169,6 +170,7 @@ def decision_of(
         events=events,
         first=recorded.next_seq if recorded else 0,
         ends=ends,
+        begins=begins,
         unheard=tuple(filter(None, (each.unheard(clock) for each in made))),
         papers=tuple(paper for each in made for paper in each.papers),
         withheld=tuple(withholding for each in made for withholding in each.withheld),
@@ -195,6 +197,12 @@ def without(state: ProjectState | None, made: Sequence[Decided], refused: Sequen
         return RefusedArrival(arrival.key, found.rule, found.text, arrival.received)
 
     return decided_in_turn(state, [(instead(each.arrival), each.at) for each in made])
+
+
+def from_the_ledger(state: ProjectState, dated: datetime, made: Iterable[Decided]) -> list[Decided]:
+    """What was decided, decided again on the ledger's state; time itself is looked at anew."""
+    left = [(each.arrival, max(each.at, dated)) for each in made if not isinstance(each.arrival, TimePassed)]
+    return decided_in_turn(state, left)
 
 
 def as_recorded(

@@ -104,11 +104,11 @@ class UnreadableAttestationError(ValueError):
     """The bytes are no attestation."""
 
 
-def statement(act: GivenAct, by: SignedIn, door: DoorNamed, received_at: datetime) -> dict[str, Any]:
-    """What a door says of an act, before it is signed."""
+def statement(act: dict[str, Any], by: SignedIn, door: DoorNamed, received_at: datetime) -> dict[str, Any]:
+    """What a door says of an act (its document), before it is signed."""
     said = Attestation(
         v=ATTESTATION_VERSION,
-        act=act_document(act),
+        act=act,
         account=by.account,
         person_id=by.person_id,
         name=by.name,

@@ -1,5 +1,6 @@
 """For whom an account may act: the person whom the directory knows by it, in the roles that he has on that day.
 
+The login may bind him to less (a program's token stands for one role): what the door says of it bounds him too.
 What a project allows to whom stands in `access.py`; here the one who is named in a command is the one who is signed in.
 """
 
@@ -12,11 +13,7 @@ from domain.acts.attestation import Attestation
 from domain.acts.rejections import NotInHisRightError
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory, Person
-from domain.directory.ids import DirectoryRole
 from domain.names import same_name
-
-ACTING_FOR_A_DEPARTMENT: frozenset[DirectoryRole] = frozenset({"department", "head"})
-"""The roles in a department in which somebody acts for it."""
 
 
 def acts_for_all(attestation: Attestation) -> bool:
@@ -52,16 +49,17 @@ def must_be_in_his_right(
     roles = directory.roles_at(person.person_id, at)
     if by.role == "operator":
         # Whoever acts as the deputy of another is named by the project: what he may then is its rule.
-        if not any(grant.role == "operator" for grant in roles) and not _is_deputy(directory, person, on_behalf_of, at):
+        is_operator = "operator" in attestation.roles and any(grant.role == "operator" for grant in roles)
+        is_deputy = "deputy" in attestation.roles and _is_deputy(directory, person, on_behalf_of, at)
+        if not is_operator and not is_deputy:
             raise _refused(attestation, by, f"{name} {day} 不是督查人员")
         return
     named = directory.department_named(by.department or "", day)
     department = named.one
     if department is None:
         raise _refused(attestation, by, "名册中有几个部门名称相近" if named.look_alikes else "名册中没有这个部门")
-    if not any(
-        grant.role in ACTING_FOR_A_DEPARTMENT and grant.department_id == department.department_id for grant in roles
-    ):
+    acts_for_it = any(grant.role == "department" and grant.department_id == department.department_id for grant in roles)
+    if not acts_for_it or department.name_on(day) not in attestation.departments:
         raise _refused(attestation, by, f"{name} {day} 不是{department.name_on(day)}的承办人")
 
 

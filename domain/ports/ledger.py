@@ -14,6 +14,7 @@ from domain.clock import VirtualClock
 from domain.events import CommandRejected, DomainEvent
 from domain.frozen import Frozen
 from domain.papers.paper import Paper, Withholding
+from domain.state import ProjectState
 
 _DIGEST_DIGITS = 32
 
@@ -56,6 +57,22 @@ class NotHeard(Frozen):
     text: str
 
 
+class Begins(Frozen):
+    """With what a run began that has recorded nothing yet: its calendar, and the digest of the state that it was given;
+    none in a first run."""
+
+    clock: VirtualClock
+    state: str | None
+
+
+class Begun(Frozen):
+    """What a run goes on with in the place of what it was given: the ledger's state, and the issued calendar."""
+
+    clock: VirtualClock
+    state: ProjectState
+    dated: AwareDatetime
+
+
 class Decision(Frozen):
     """What one decision of a project adds: its events, in order, and the papers that follow from them.
 
@@ -74,6 +91,7 @@ class Decision(Frozen):
     accepted: tuple[Acceptance, ...] = ()
     ends: bool = False
     unheard: tuple[Unheard, ...] = ()
+    begins: Begins | None = None
 
     def digest(self) -> str:
         """A short hash of what was decided: 32 hexadecimal digits.
@@ -100,6 +118,10 @@ class Recorded(Frozen):
     standing: tuple[DomainEvent, ...] = ()
     ends: bool = False
     not_heard: tuple[NotHeard, ...] = ()
+    refused: NotHeard | None = None
+    """Why a run must not go on at all: nobody issued it."""
+    begun: Begun | None = None
+    """Nothing was recorded: the run was given another state, or another calendar, than the ledger has."""
 
     @classmethod
     def as_given(cls, decision: Decision) -> Recorded:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from domain.ports.audit_log import AuditLog, NewGeneration
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
+    from domain.ports.starts import StartDesk
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
 
@@ -58,6 +59,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
+    from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
     prepare_data_folder(settings)
@@ -71,7 +73,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
         )
         book = LedgerDirectoryBook(log_store)
         doors = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder))
-        yield Records(store, store, log, vault, evidence, store.register(), book, doors)
+        yield Records(store, store, log, vault, evidence, store.register(), book, doors, LedgerStartBook(log_store))
     finally:
         store.close()
 
@@ -195,7 +197,7 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
     prepare_data_folder(settings)
     with ExitStack() as stack:
         opened = cache(lambda: stack.enter_context(open_records(settings)))
-        yield Office(settings, engine, web_ui, opened, engine_now, attestor_of(settings), giver)
+        yield Office(settings, engine, web_ui, opened, engine_now, cache(lambda: attestor_of(settings)), giver)
 
 
 def attestor_of(settings: Settings) -> Attestor:
@@ -246,6 +248,7 @@ def activities_of(
     console: bool = False,
     mailboxes: Mailboxes | None = None,
     desk: ActDesk | None = None,
+    starts: StartDesk | None = None,
 ) -> Sequence[Callable[..., Any]]:
     """All activities, with what they need."""
     from activities.mail import MailActivities
@@ -258,7 +261,7 @@ def activities_of(
     notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
-    recording = RecordingActivities(records.ledger, mailboxes, desk)
+    recording = RecordingActivities(records.ledger, mailboxes, desk, starts)
     mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 

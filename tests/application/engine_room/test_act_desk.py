@@ -43,16 +43,19 @@ OFFICE = table(
     "任职,,王芳,,,代办人,,李明,2018-01-01,2018-12-31",
     "任职,,张三,,,承办人,组织部,,2018-01-01,",
 )
+ALL_ROLES = ("operator", "department", "deputy", "administrator")
 PERSONS = {"管理员甲": "P0001", "李明": "P0002", "王芳": "P0003", "张三": "P0004"}
 
 
-def signed(account: str, name: str, person_id: str | None = None, how: str = "oidc") -> SignedIn:
-    """Somebody who is signed in."""
+def signed(account: str, name: str, person_id: str | None = None, how: str = "oidc", roles: Any = None) -> SignedIn:
+    """Somebody who is signed in, whose door says that he may do everything: the directory is what counts."""
     return SignedIn.model_validate(
         {
             "account": account,
             "person_id": person_id or PERSONS.get(name),
             "name": name,
+            "roles": ALL_ROLES if roles is None else roles,
+            "departments": ("组织部", "宣传部", "省统计局"),
             "how": how,
             "issuer": "https://id.example" if how == "oidc" else None,
             "logged_in_at": NOW,
@@ -227,6 +230,14 @@ async def test_an_attestation_is_heard_while_it_is_fresh(here: Premises) -> None
 async def test_what_is_beyond_his_right_is_refused(here: Premises, by: SignedIn, command: AnyCommand) -> None:
     """Who is signed in acts as himself, in what he is on that day, and for whom he is a deputy."""
     assert here.rule(await here.given(command, by)) == "account_has_the_right"
+
+
+async def test_a_login_that_is_bound_to_less_gives_no_more(here: Premises) -> None:
+    """A program's token stands for one role: what else its person is does not count."""
+    bound = signed("oidc:liming", "李明", how="token", roles=("auditor",))
+    assert here.rule(await here.given(strike(), bound)) == "account_has_the_right"
+    elsewhere = ZHANG_SAN.model_copy(update={"departments": ("宣传部",)})
+    assert here.rule(await here.given(report(), elsewhere)) == "account_has_the_right"
 
 
 async def test_a_deputy_acts_for_the_person_and_no_deputy_of_a_deputy(here: Premises) -> None:

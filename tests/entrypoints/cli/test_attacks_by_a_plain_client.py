@@ -52,7 +52,7 @@ async def foreign(office: Office, command: AnyCommand, folder: Path) -> AnyComma
     with open_records(elsewhere) as records:
         await records.doors.open()
     stranger = replace(attestor_of(elsewhere), evidence=attestor_of(office.settings).evidence)
-    return await attested_command(replace(office, attestor=stranger), PROJECT, command)
+    return await attested_command(replace(office, attestor=lambda: stranger), PROJECT, command)
 
 
 async def replayed_elsewhere(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
@@ -63,7 +63,7 @@ async def replayed_elsewhere(office: Office, command: AnyCommand, _: Path) -> An
 async def expired(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
     """Received eleven minutes ago."""
     late = replace(attestor_of(office.settings), now=lambda: engine_now() - timedelta(minutes=11))
-    return await attested_command(replace(office, attestor=late), PROJECT, command)
+    return await attested_command(replace(office, attestor=lambda: late), PROJECT, command)
 
 
 async def beyond_his_right(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
