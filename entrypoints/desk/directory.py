@@ -173,6 +173,7 @@ async def _page(
         400 if errors else 200,
         as_of=await visit.desk.now(),
         persons=persons,
+        section=found.holders("operator", day),
         without=await _without_anybody(visit, found, day),
         roles=[(role, ROLE_WORDS[role]) for role in _ROLES],
         departments=sorted({count.department for count in await visit.office.register.departments()}),

@@ -22,6 +22,7 @@ HEAD_SECONDS: Final = 20.0
 _IDLE_SECONDS: Final = 15
 _PORTS_TRIED: Final = 100
 _STOPS_WITHIN: Final = 5
+_BACKLOG: Final = 2_048
 
 
 class PortTakenError(InputError):
@@ -99,7 +100,7 @@ def listening(settings: Settings) -> socket.socket:
                     "请改 DUBAN_DESK_ADDRESS 或 DUBAN_DESK_PORT。"
                 ) from error
             continue
-        bound.set_inheritable(True)
+        bound.listen(_BACKLOG)
         return bound
     raise PortTakenError(f"督办台的端口从 {first} 起都被占用：请改 DUBAN_DESK_PORT，0 为任一空闲端口。")
 
