@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from domain.directory.ids import DirectoryRole
 from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError, RejectedError
 from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
+from entrypoints.desk.languages import later as _
 from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, visit_of
 
 Answer = Callable[[Visit], Awaitable[Response]]
@@ -24,6 +26,7 @@ AUDITORS: Final[frozenset[DirectoryRole]] = frozenset({"auditor"})
 LOOKERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor"})
 DEPARTMENTS: Final[frozenset[DirectoryRole]] = frozenset({"department"})
 ADMINISTRATORS: Final[frozenset[DirectoryRole]] = frozenset({"administrator"})
+UNREADABLE: Final = _("请求无法读取，没有办理：请重新打开页面再试。")
 _log = structlog.get_logger("duban.desk")
 
 
@@ -54,7 +57,10 @@ def _endpoint(desk: Desk, page: Page, menu: Sequence[Page]) -> Callable[[Request
     async def endpoint(request: Request) -> Response:
         visit = await visit_of(desk, request)
         visit.menu = tuple((each.path, visit.say(each.menu)) for each in menu if each.menu and may_ask(visit, each))
-        response = await _answered(visit, page)
+        try:
+            response = await _answered(visit, page)
+        finally:
+            await visit.form.close()
         keep_cookies(visit, response)
         return response
 
@@ -80,11 +86,23 @@ async def _answered(visit: Visit, page: Page) -> Response:
         return told(visit, 503, error.text)
     except DubanError as error:
         return told(visit, 409, error.text)
-    except (BodyTooLargeError, BodyTooSlowError, ClientDisconnect):
-        raise
+    except HTTPException as error:
+        return told(visit, error.status_code, UNREADABLE)
+    except BodyTooLargeError:
+        return _closing(told(visit, 413, "请求的内容太大，没有接收：请压缩或拆分后重试。"))
+    except BodyTooSlowError:
+        return _closing(told(visit, 408, "请求的内容没有及时送达：请检查网络后重试。"))
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is left to read it
     except Exception as error:
         _log.exception("page_failed", path=visit.request.url.path, method=page.method, error=type(error).__name__)
         return told(visit, 500, "这个页面出了故障，什么也没有改变：请稍后再试；若仍如此，请把时间告诉管理员。")
+
+
+def _closing(response: Response) -> Response:
+    """An answer after which nothing more is read of what is being sent."""
+    response.headers["Connection"] = "close"
+    return response
 
 
 def _not_for(visit: Visit, page: Page) -> Response:

@@ -121,7 +121,6 @@ async def test_nothing_that_somebody_writes_becomes_a_part_of_a_page(fresh: Brow
         assert page.status_code == 200
         assert "<script" not in page.text
         assert "<img" not in page.text
-        assert "onerror=alert(1)>" not in page.text.replace("&gt;", "")  or "&lt;img" in page.text
         assert page.headers["content-security-policy"] == SECURITY_HEADERS["Content-Security-Policy"]
 
 
@@ -193,12 +192,14 @@ async def test_a_gigabyte_costs_no_memory(seen: Browsers) -> None:
     """A body of 1 GB without a length: 413, with less than 50 MB more memory at its worst."""
     process, piece = psutil.Process(), b"x" * 1_000_000
     before, worst, sent = process.memory_info().rss, 0, 0
+    head = b'--x\r\nContent-Disposition: form-data; name="evidence"; filename="a"\r\n\r\n'
 
     async def endless() -> object:
         nonlocal worst, sent
-        sent += len(piece)
+        body = piece if sent else head
+        sent += len(body)
         worst = max(worst, process.memory_info().rss)
-        return {"type": "http.request", "body": piece, "more_body": sent < 1_000_000_000}
+        return {"type": "http.request", "body": body, "more_body": sent < 1_000_000_000}
 
     status = []
 
