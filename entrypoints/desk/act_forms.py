@@ -77,7 +77,12 @@ def form_of(command: type[Command]) -> ActForm:
 
 
 def filled(
-    form: ActForm, given: Mapping[str, str], request_id: str, by: Actor, about: MilestoneId | None, evidence: tuple[str, ...]
+    form: ActForm,
+    given: Mapping[str, str],
+    request_id: str,
+    by: Actor,
+    about: MilestoneId | None,
+    evidence: tuple[str, ...],
 ) -> AnyCommand | Unusable:
     """The command that a filled-in form is, or what is wrong with it."""
     values: dict[str, Any] = {"type": form.command.__name__, "request_id": request_id, "by": by}
@@ -92,7 +97,9 @@ def filled(
         elif text:
             values[each.name] = int(text) if each.kind == "number" and text.isascii() and text.isdigit() else text
     missing = {
-        each.name: "不能为空" for each in form.fields if each.required and not given.get(each.name) and each.kind != "yes"
+        each.name: "不能为空"
+        for each in form.fields
+        if each.required and not given.get(each.name) and each.kind != "yes"
     }
     if missing:
         return Unusable(missing)

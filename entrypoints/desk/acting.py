@@ -34,13 +34,19 @@ async def department_act(visit: Visit) -> Response:
 
 async def section_form(visit: Visit) -> Response:
     """The form of an act of the supervision section about a project, or one of its milestones."""
-    form, known = _form(visit, of_a_department=False), await project_known(visit, visit.request.path_params["project_id"])
+    form, known = (
+        _form(visit, of_a_department=False),
+        await project_known(visit, visit.request.path_params["project_id"]),
+    )
     return _form_page(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
 
 
 async def section_act(visit: Visit) -> Response:
     """The supervision section gives an act."""
-    form, known = _form(visit, of_a_department=False), await project_known(visit, visit.request.path_params["project_id"])
+    form, known = (
+        _form(visit, of_a_department=False),
+        await project_known(visit, visit.request.path_params["project_id"]),
+    )
     return await _act(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
 
 
@@ -143,15 +149,17 @@ def _values(visit: Visit, known: Known, asked: Asked) -> dict[str, Any]:
     filled_in: dict[str, Callable[[], Any]] = {
         "quantity": lambda: milestone.progress.quantity if milestone.progress.of else None,
         "forecast_on": lambda: milestone.forecast_due_on,
-        "new_due_on": lambda: milestone.extension.recommended_due_on or milestone.extension.requested_due_on
-        if milestone.extension
-        else None,
+        "new_due_on": lambda: (
+            milestone.extension.recommended_due_on or milestone.extension.requested_due_on
+            if milestone.extension
+            else None
+        ),
     }
     return {name: _text(filled_in.get(name, lambda: None)()) for name in typed}
 
 
 def _has_use(known: Known, asked: Asked, field: FormField) -> bool:
-    """Whether a field has any meaning for what the act is about: no number is asked for where none is to be delivered."""
+    """Whether a field says anything here: no number is asked for where none is to be delivered."""
     if asked.milestone_id is None or field.name not in ("quantity", "period"):
         return True
     progress = known.milestone(asked.milestone_id).progress

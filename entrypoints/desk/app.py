@@ -1,4 +1,4 @@
-"""The desk as one application: all its pages, behind its guards; the same in `duban run` and as a process of its own."""
+"""The desk as one application: its pages behind its guards; the same in `duban run` and as a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The directory and the accounts, for an administrator: who is there, in which role, and how he comes in the first time."""
+"""The directory and accounts, for an administrator: who is there, in which role, how he comes in the first time."""
 
 from __future__ import annotations
 
@@ -162,7 +162,9 @@ async def _page(
     persons = [
         PersonLine(
             person,
-            tuple(_role(found, grant.role, grant.department_id, day) for grant in found.roles_on(person.person_id, day)),
+            tuple(
+                _role(found, grant.role, grant.department_id, day) for grant in found.roles_on(person.person_id, day)
+            ),
             tuple((each.account, each.has_password) for each in accounts if each.person_id == person.person_id),
         )
         for person in found.persons.values()

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from entrypoints.desk import acting, assets, directory, duty, entering, events, health, project, register, today, waiting
+from entrypoints.desk import (
+    acting,
+    assets,
+    directory,
+    duty,
+    entering,
+    events,
+    health,
+    project,
+    register,
+    today,
+    waiting,
+)
 from entrypoints.desk.routing import Page
 
 PAGES: Final[tuple[Page, ...]] = (

@@ -1,4 +1,4 @@
-"""One project for the supervision section: its light, milestones, parties, what waits, papers, events, its year as a chart."""
+"""One project for the supervision section: light, milestones, parties, what waits, papers, events, a chart."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ async def project(visit: Visit) -> Response:
         paper_titles=PAPER_TITLES,
         lines=known.lines(papers)[::-1],
         files=shown_files(known.events),
-        acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None) if visit.has("operator") else [],
+        acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
+        if visit.has("operator")
+        else [],
     )
 
 

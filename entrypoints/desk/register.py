@@ -1,4 +1,4 @@
-"""The register in a browser: counted by light, filtered by what stands in the address, page by page, and to take away."""
+"""The register in a browser: counted by light, filtered by the address, page by page, and to take away."""
 
 from __future__ import annotations
 
@@ -21,7 +21,18 @@ from entrypoints.desk.tables import as_csv, as_xlsx
 from entrypoints.desk.visits import Visit
 
 ROWS: Final = 50
-FILTERS: Final = ("year", "lead", "participant", "category", "source", "leader", "text", "due_from", "due_until", "sort")
+FILTERS: Final = (
+    "year",
+    "lead",
+    "participant",
+    "category",
+    "source",
+    "leader",
+    "text",
+    "due_from",
+    "due_until",
+    "sort",
+)
 SORTS: Final = {
     "project": _("按编号"),
     "light": _("红灯在前"),

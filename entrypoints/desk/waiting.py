@@ -1,4 +1,4 @@
-"""What waits for the supervision section itself, longest first: each with its own limit, the request beside the record."""
+"""What waits for the supervision section itself, longest first: its limit, the request, the acts that answer."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ async def waiting(visit: Visit) -> Response:
     matters, titles = await asyncio.to_thread(_matters, list(texts.values()))
     completed = (await desk.duties(DutyQuery(role="lead", stages=("completed",), sort="due"))).rows
     strike = [ToStrike(d.project_id, titles.get(d.project_id, ""), d.milestone_id, d.description) for d in completed]
-    return visit.page(
-        "waiting.html", as_of=await visit.desk.now(), standing=standing, matters=matters, strike=strike
-    )
+    return visit.page("waiting.html", as_of=await visit.desk.now(), standing=standing, matters=matters, strike=strike)
 
 
 def _matters(texts: Sequence[str]) -> tuple[list[Waits], dict[ProjectId, str]]:

@@ -27,7 +27,8 @@ def sentences() -> dict[str, str]:
     found: dict[str, str] = {}
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     for path in sorted((DESK / "templates").glob("*.html")):
-        for line, _function, message in environment.extract_translations(path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        for line, _function, message in environment.extract_translations(text):  # type: ignore[attr-defined]  # i18n's
             sentence = message[0] if isinstance(message, tuple) else message
             if isinstance(sentence, str):  # what a value names is marked where it stands
                 found.setdefault(sentence, f"{path.name}:{line}")

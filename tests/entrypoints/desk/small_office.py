@@ -21,6 +21,7 @@ from domain.acts.rejections import UnknownProjectError
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.papers.drafting import papers_for
 from domain.ports.ledger import Decision
@@ -32,7 +33,7 @@ from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock,
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
 
 NOW = at("06-04 10:00")
-PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+PASSWORD = "correct horse battery"
 OWN, OTHER = "组织部", "宣传部"
 
 
@@ -59,8 +60,6 @@ class CoreEngine:
 
 
 async def _record(ledger: Any, before: ProjectState | None, events: Sequence[DomainEvent]) -> ProjectState:
-    from domain.evolution import fold
-
     after = fold(events, before)
     assert after is not None
     stream = supervision_workflow_id(after.project.project_id)
@@ -128,7 +127,9 @@ class MemoryDoor:
         return MadeLink(secret, account, account, NOW + timedelta(days=1))
 
     async def accounts(self) -> Sequence[AccountLine]:
-        return [AccountLine(p.account, p.person_id or "", p.name, p.account in self.passwords) for p in self.people.values()]
+        return [
+            AccountLine(p.account, p.person_id or "", p.name, p.account in self.passwords) for p in self.people.values()
+        ]
 
     def _entered(self, account: str) -> Entered:
         secret = secrets.token_urlsafe(16)
@@ -183,7 +184,7 @@ def projects() -> list[KeyProject]:
 
 
 def _project(project_id: str, lead: str, participants: tuple[str, ...], **facts: Any) -> KeyProject:
-    given = {"project_id": project_id}
+    given: dict[str, Any] = {"project_id": project_id}
     milestones = (
         milestone(1, at("05-31").date(), **given),
         milestone(2, at("09-28").date(), quota=30, starts_on=at("05-01").date(), **given),
@@ -211,5 +212,3 @@ def with_people(office: SmallOffice) -> SmallOffice:
     for account, (name, roles, departments) in PEOPLE.items():
         office.door.person(account, name, *roles, departments=departments)
     return office
-
-

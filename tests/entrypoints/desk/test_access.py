@@ -59,7 +59,7 @@ def test_every_page_stands_once_in_the_matrix() -> None:
 
 @pytest.mark.parametrize("page", SIGNED_IN, ids=name_of)
 async def test_a_page_answers_its_roles_and_nobody_else(seen: Browsers, page: Page) -> None:
-    """Each role: 403 where the page is not its own, and never where it is; without a form's token nothing is done."""
+    """403 where the page is not a role's own, and never where it is; without a form's token nothing is done."""
     for account, (_name, roles, _departments) in PEOPLE.items():
         browser = await seen.of(account)
         path = path_of(page)
@@ -95,7 +95,7 @@ async def test_without_a_living_session_nobody_gets_anything(seen: Browsers, pag
 
 
 async def test_a_department_gets_nothing_of_another_one_under_any_identity(seen: Browsers) -> None:
-    """Every project, milestone, event and act of the office, asked for by one department: only its own duties answer."""
+    """Every project, milestone, event and act, asked for by one department: only its own duties answer."""
     browser = await seen.of("own")
     allowed, refused = 0, 0
     for project_id, own in (("2018-05a", True), ("2018-06", True), ("2018-07", False), ("2018-99", False)):

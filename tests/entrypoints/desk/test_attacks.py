@@ -28,7 +28,7 @@ NASTY = (
     "{{ 7*7 }}{% raw %}",
     "javascript:alert(1)",
     "'; DROP TABLE entry; --",
-    "=HYPERLINK(\"http://evil\",\"x\")",
+    '=HYPERLINK("http://evil","x")',
 )
 
 
@@ -66,7 +66,7 @@ async def test_a_form_of_another_session_changes_nothing(seen: Browsers) -> None
 
 
 async def test_a_login_gives_a_session_of_its_own(seen: Browsers) -> None:
-    """A session that somebody planted before the login is not the one after it, and the cookie is out of scripts' reach."""
+    """A session planted before the login is not the one after it; no script reaches the cookie."""
     browser = seen.new()
     browser.client.cookies.set("duban-session", "planted", domain="127.0.0.1")
     answer = await browser.post("/sign-in", {"account": "own", "password": "correct horse battery"})
@@ -78,7 +78,8 @@ async def test_a_login_gives_a_session_of_its_own(seen: Browsers) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "/a\r\nX: y", ""]
+    "path",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "/a\r\nX: y", ""],
 )
 async def test_a_login_leads_nowhere_else(seen: Browsers, path: str) -> None:
     """Whatever could be another host's address is the first page."""
@@ -143,7 +144,9 @@ async def test_evidence_comes_as_a_download_and_to_its_own_people_alone(fresh: B
     assert (await own.get(f"/duties/2018-05a-02/evidence/{sha256}")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ['a"; filename="b', "a\r\nSet-Cookie: x=y", "../../etc/passwd", "纪要.docx", "", "\x00"])
+@pytest.mark.parametrize(
+    "name", ['a"; filename="b', "a\r\nSet-Cookie: x=y", "../../etc/passwd", "纪要.docx", "", "\x00"]
+)
 def test_no_file_name_becomes_a_header(name: str) -> None:
     """The header has one line, one plain name and one encoded one."""
     answer = download(b"", name, "text/plain")
@@ -168,7 +171,13 @@ async def test_no_cell_of_an_export_becomes_a_formula_or_a_link(cell: str) -> No
 
 @pytest.mark.parametrize(
     "path",
-    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/simple.css", "/static/simple.LICENSE"],
+    [
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/..%2fapp.py",
+        "/static/simple.css",
+        "/static/simple.LICENSE",
+    ],
 )
 async def test_no_path_leads_out_of_the_static_files(seen: Browsers, path: str) -> None:
     """Only the files that pages name, under the names with their hashes."""
@@ -251,14 +260,12 @@ async def test_a_body_that_comes_too_slowly_is_given_up() -> None:
     async def told(message: dict[str, object]) -> None:
         status.extend([message["status"]] if "status" in message else [])
 
-    limited = Limits(reads_all, 1_000, seconds=0.05)  # type: ignore[arg-type]  # as ASGI has it
+    limited = Limits(reads_all, 1_000, seconds=0.05)
     await limited({"type": "http", "method": "POST", "headers": []}, slow, told)  # type: ignore[arg-type]  # as above
     assert status == [408]
 
 
-async def test_slow_heads_are_closed_while_others_are_answered(
-    seen: Browsers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_slow_heads_are_closed_while_others_are_answered(seen: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two hundred clients that never finish their heads: all closed, and a page comes meanwhile within a second."""
     monkeypatch.setattr(desk_serving.PromptHeads, "head_seconds", 1.0)
     settings = seen.office.office.settings.model_copy(update={"desk_port": 0})

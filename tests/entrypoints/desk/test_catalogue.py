@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from entrypoints.desk.act_words import ACTS, NOT_HERE
-from entrypoints.desk.languages import preferred
+from domain.acts.commands import AmendProject
 from domain.acts.commands.command import Command
 from domain.acts.decisions import HANDLERS
-from domain.acts.commands import AmendProject
+from entrypoints.desk.act_words import ACTS, NOT_HERE
+from entrypoints.desk.languages import preferred
 from tests.entrypoints.desk.catalogue import ENGLISH, english, sentences, written
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
