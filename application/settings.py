@@ -92,6 +92,11 @@ class Settings(BaseModel):
         default=None,
         description="Other names under which browsers may ask for the desk, parted by commas: a proxy's",
     )
+    desk_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of the proxies, parted by commas, whose word the web desk takes on the scheme and the"
+        " client's address",
+    )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
     sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")

@@ -112,8 +112,8 @@ def address_of(bound: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
-    """Serve an application on a socket as long as the block lasts."""
+async def serving(app: ASGIApp, bound: socket.socket, proxies: str = "127.0.0.1") -> AsyncIterator[None]:
+    """Serve an application on a socket as long as the block lasts; `proxies` may say what scheme and client it is."""
     config = uvicorn.Config(
         app,
         http=PromptHeads,
@@ -122,6 +122,7 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=proxies,
         date_header=True,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOPS_WITHIN,
