@@ -99,7 +99,12 @@ class Settings(BaseModel):
     )
     desk_hosts: str | None = Field(
         default=None,
-        description="Under which other names browsers may ask for the desk, parted by commas: those of a proxy before it",
+        description="Other names under which browsers may ask for the desk, parted by commas: a proxy's",
+    )
+    desk_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of the proxies, parted by commas, whose word the web desk takes on the scheme and the"
+        " client's address",
     )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _LIGHTS = {"grey": "⚪", "green": "🟢", "yellow": "🟡", "red": "🔴"}
-_STAGES = {
+STAGE_WORDS = {
     "assigned": "已交办",
     "in_progress": "推进中",
     "completion_requested": "办结待审",
@@ -15,17 +15,17 @@ _STAGES = {
     "ended": "已终结",
     "archived": "已归档",
 }
-_PART_STAGES = {"assigned": "已交办", "in_progress": "推进中", "delivered": "已完成", "released": "已解除"}
+PART_WORDS = {"assigned": "已交办", "in_progress": "推进中", "delivered": "已完成", "released": "已解除"}
 
 
 def part_word(stage: str) -> str:
     """The stage of a participating department's part as people call it."""
-    return _PART_STAGES[stage]
+    return PART_WORDS[stage]
 
 
 def stage_word(stage: str) -> str:
     """A stage as people call it."""
-    return _STAGES[stage]
+    return STAGE_WORDS[stage]
 
 
 def light_mark(colour: str) -> str:

@@ -159,7 +159,7 @@ def _values(visit: Visit, known: Known, asked: Asked) -> dict[str, Any]:
 
 
 def _has_use(known: Known, asked: Asked, field: FormField) -> bool:
-    """Whether a field has any meaning for what the act is about: no number is asked for where none is to be delivered."""
+    """Whether a field says anything here: no number is asked for where none is to be delivered."""
     if asked.milestone_id is None or field.name not in ("quantity", "period"):
         return True
     progress = known.milestone(asked.milestone_id).progress

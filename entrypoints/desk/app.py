@@ -1,17 +1,17 @@
-"""The desk as one application: all its pages, behind its guards; the same in `duban run` and as a process of its own."""
+"""The desk as one application: its pages behind its guards; the same in `duban run` and as a process of its own."""
 
 from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from application.office.office import Office
 from entrypoints.desk import pages
-from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError, guarded
-from entrypoints.desk.routing import routes, told
+from entrypoints.desk.guards import guarded
+from entrypoints.desk.routing import UNREADABLE, routes, told
 from entrypoints.desk.signing_in import Door
 from entrypoints.desk.visits import Desk, visit_of
 
@@ -23,18 +23,11 @@ def desk_application(office: Office, door: Door) -> ASGIApp:
     async def no_page(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status not in (404, 405):
-            return PlainTextResponse("请求无法读取：请重新打开页面再试。", status)
+            return told(await visit_of(desk, request), status, UNREADABLE)
         return told(await visit_of(desk, request), status, "没有这个页面：请核对地址，或从菜单重新进入。")
-
-    async def passed_on(request: Request, error: Exception) -> Response:
-        raise error
 
     application = Starlette(
         routes=routes(desk, pages.PAGES),
-        exception_handlers={
-            HTTPException: no_page,
-            BodyTooLargeError: passed_on,
-            BodyTooSlowError: passed_on,
-        },
+        exception_handlers={HTTPException: no_page},
     )
     return guarded(application, office.settings)

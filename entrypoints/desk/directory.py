@@ -1,4 +1,4 @@
-"""The directory and the accounts, for an administrator: who is there, in which role, and how he comes in the first time."""
+"""The directory and accounts, for an administrator: who is there, in which role, how he comes in the first time."""
 
 from __future__ import annotations
 
@@ -175,6 +175,7 @@ async def _page(
         400 if errors else 200,
         as_of=await visit.desk.now(),
         persons=persons,
+        section=found.holders("operator", day),
         without=await _without_anybody(visit, found, day),
         roles=[(role, ROLE_WORDS[role]) for role in _ROLES],
         departments=sorted({count.department for count in await visit.office.register.departments()}),

@@ -1,4 +1,4 @@
-"""The chart of a project's year: for each milestone what was issued, what is approved, what is foreseen; as plain shapes."""
+"""The chart of a project's year as plain shapes: what was issued, what is approved, what is foreseen."""
 
 from __future__ import annotations
 

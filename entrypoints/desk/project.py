@@ -1,4 +1,4 @@
-"""One project for the supervision section: its light, milestones, parties, what waits, papers, events, its year as a chart."""
+"""One project for the supervision section: light, milestones, parties, what waits, papers, events, a chart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages read of one project: its state and view now, whose it is, and what happened; in threads, never in the loop."""
+"""What pages read of one project: its state and view now, whose it is, what happened; in threads."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def part_of(milestone: MilestoneView, name: DepartmentId) -> PartView | None:
 
 
 def is_seen_by(event: DomainEvent, known: Known, name: DepartmentId) -> bool:
-    """Whether an event of a milestone is a department's business: the lead sees all, another its own and the section's."""
+    """Whether an event is a department's business: the lead sees all, another its own and the section's."""
     if name == known.state.lead:
         return True
     by = event.actor.removeprefix("department:").partition(":")[0] if event.actor.startswith("department:") else None

@@ -1,4 +1,4 @@
-"""The register in a browser: counted by light, filtered by what stands in the address, page by page, and to take away."""
+"""The register in a browser: counted by light, filtered by the address, page by page, and to take away."""
 
 from __future__ import annotations
 

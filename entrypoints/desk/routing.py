@@ -1,4 +1,4 @@
-"""The table of pages: where each is, who may ask for it, what answers. The access matrix of the tests is made from it."""
+"""The table of pages: where each is, who may ask for it, what answers. The access matrix is made from it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.directory.ids import DirectoryRole
-from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError, RejectedError
+from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError
 from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
+from entrypoints.desk.languages import later as _
 from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, visit_of
 
 Answer = Callable[[Visit], Awaitable[Response]]
@@ -24,6 +26,19 @@ AUDITORS: Final[frozenset[DirectoryRole]] = frozenset({"auditor"})
 LOOKERS: Final[frozenset[DirectoryRole]] = frozenset({"operator", "auditor"})
 DEPARTMENTS: Final[frozenset[DirectoryRole]] = frozenset({"department"})
 ADMINISTRATORS: Final[frozenset[DirectoryRole]] = frozenset({"administrator"})
+UNREADABLE: Final = _("请求无法读取，没有办理：请重新打开页面再试。")
+_UNREAD: Final[dict[type[Exception], tuple[int, str]]] = {
+    BodyTooLargeError: (413, _("请求的内容太大，没有接收：请压缩或拆分后重试。")),
+    BodyTooSlowError: (408, _("请求的内容没有及时送达：请检查网络后重试。")),
+}
+_STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
+    (FormTooOldError, 403),
+    (InputError, 400),
+    (EngineUnreachableError, 503),
+    (LedgerUnavailableError, 503),
+    (DubanError, 409),
+)
+"""The status of an answer by the kind of what is refused, the nearest kind first."""
 _log = structlog.get_logger("duban.desk")
 
 
@@ -54,37 +69,42 @@ def _endpoint(desk: Desk, page: Page, menu: Sequence[Page]) -> Callable[[Request
     async def endpoint(request: Request) -> Response:
         visit = await visit_of(desk, request)
         visit.menu = tuple((each.path, visit.say(each.menu)) for each in menu if each.menu and may_ask(visit, each))
-        response = await _answered(visit, page)
+        try:
+            response = await _answered(visit, page)
+        finally:
+            await visit.form.close()
         keep_cookies(visit, response)
         return response
 
     return endpoint
 
 
-async def _answered(visit: Visit, page: Page) -> Response:
+async def _answered(visit: Visit, page: Page) -> Response:  # noqa: PLR0911 - one for each kind of end
     try:
         if not may_ask(visit, page):
             return _not_for(visit, page)
         if page.method == "POST":
             await visit.read_form()
         return await page.answer(visit)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is left to read it
+    except (BodyTooLargeError, BodyTooSlowError) as error:
+        return _closing(told(visit, *_UNREAD[type(error)]))
+    except HTTPException as error:
+        return told(visit, error.status_code, UNREADABLE)
     except NotFoundError:
-        return told(visit, 404, "没有这个页面，或者不归您办理：请核对地址，或从菜单重新进入。")
-    except FormTooOldError as error:
-        return told(visit, 403, error.text)
-    except RejectedError as error:
-        return told(visit, 409, error.text)
-    except InputError as error:
-        return told(visit, 400, error.text)
-    except (EngineUnreachableError, LedgerUnavailableError) as error:
-        return told(visit, 503, error.text)
+        return told(visit, 404, _("没有这个页面，或者不归您办理：请核对地址，或从菜单重新进入。"))
     except DubanError as error:
-        return told(visit, 409, error.text)
-    except (BodyTooLargeError, BodyTooSlowError, ClientDisconnect):
-        raise
-    except Exception as error:
+        return told(visit, next(status for kind, status in _STATUS if isinstance(error, kind)), error.text)
+    except Exception as error:  # noqa: BLE001 - one page's fault is told and logged; the desk goes on
         _log.exception("page_failed", path=visit.request.url.path, method=page.method, error=type(error).__name__)
-        return told(visit, 500, "这个页面出了故障，什么也没有改变：请稍后再试；若仍如此，请把时间告诉管理员。")
+        return told(visit, 500, _("这个页面出了故障，什么也没有改变：请稍后再试；若仍如此，请把时间告诉管理员。"))
+
+
+def _closing(response: Response) -> Response:
+    """An answer after which nothing more is read of what is being sent."""
+    response.headers["Connection"] = "close"
+    return response
 
 
 def _not_for(visit: Visit, page: Page) -> Response:

@@ -22,6 +22,7 @@ HEAD_SECONDS: Final = 20.0
 _IDLE_SECONDS: Final = 15
 _PORTS_TRIED: Final = 100
 _STOPS_WITHIN: Final = 5
+_BACKLOG: Final = 2_048
 
 
 class PortTakenError(InputError):
@@ -99,7 +100,7 @@ def listening(settings: Settings) -> socket.socket:
                     "请改 DUBAN_DESK_ADDRESS 或 DUBAN_DESK_PORT。"
                 ) from error
             continue
-        bound.set_inheritable(True)
+        bound.listen(_BACKLOG)
         return bound
     raise PortTakenError(f"督办台的端口从 {first} 起都被占用：请改 DUBAN_DESK_PORT，0 为任一空闲端口。")
 
@@ -111,8 +112,8 @@ def address_of(bound: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
-    """Serve an application on a socket as long as the block lasts."""
+async def serving(app: ASGIApp, bound: socket.socket, proxies: str = "127.0.0.1") -> AsyncIterator[None]:
+    """Serve an application on a socket as long as the block lasts; `proxies` may say what scheme and client it is."""
     config = uvicorn.Config(
         app,
         http=PromptHeads,
@@ -121,6 +122,7 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=proxies,
         date_header=True,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOPS_WITHIN,

@@ -1,4 +1,4 @@
-"""Today: what waits for a department, by what is most urgent; lead and participating apart; what comes later is folded."""
+"""Today: what waits for a department, most urgent first; lead and participating apart; the rest folded."""
 
 from __future__ import annotations
 

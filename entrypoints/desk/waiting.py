@@ -1,4 +1,4 @@
-"""What waits for the supervision section itself, longest first: each with its own limit, the request beside the record."""
+"""What waits for the supervision section itself, longest first: its limit, the request, the acts that answer."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ EXACT_VERSION = re.compile(r"^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?(@sh
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(COMPOSE_FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 JOBS = {name for name, service in SERVICES.items() if str(service.get("restart")).startswith("on-failure")}
-OURS = {"worker", "ledger-database"}
+OURS = {"worker", "desk", "ledger-database"}
 """What runs the image that is built here."""
 LASTING = SERVICES.keys() - JOBS
 
@@ -42,8 +42,8 @@ def test_compose_file_follows_the_compose_specification() -> None:
 
 
 def test_the_cast_is_complete() -> None:
-    """PostgreSQL, Temporal, its Web UI and the worker last; schema, namespace and the ledger's database are jobs."""
-    assert set(LASTING) == {"postgresql", "temporal", "temporal-ui", "worker"}
+    """PostgreSQL, Temporal, its Web UI, worker and desk last; schema, namespace, ledger database are jobs."""
+    assert set(LASTING) == {"postgresql", "temporal", "temporal-ui", "worker", "desk"}
     assert {"temporal-schema", "temporal-namespace", "ledger-database"} == JOBS
 
 
@@ -112,6 +112,7 @@ def test_histories_are_kept_for_ten_years() -> None:
         ("ledger-database", {"postgresql": "service_healthy"}),
         ("temporal-namespace", {"temporal": "service_healthy"}),
         ("temporal-ui", {"temporal-namespace": "service_completed_successfully"}),
+        ("desk", {"worker": "service_healthy"}),
         (
             "worker",
             {
@@ -127,10 +128,13 @@ def test_nothing_starts_before_what_it_needs(name: str, needs: dict[str, str]) -
     assert {other: needed["condition"] for other, needed in SERVICES[name]["depends_on"].items()} == needs
 
 
-def test_only_the_web_ui_is_reachable_and_only_from_this_host() -> None:
-    """No port but the Web UI's is published, and that one on the loopback unless the operator says otherwise."""
+def test_only_pages_are_reachable_and_only_from_this_host() -> None:
+    """No ports but the Web UI's and the desk's are published, on the loopback unless the operator says otherwise."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"temporal-ui": ["${DUBAN_UI_ADDRESS:-127.0.0.1:8080}:8080"]}
+    assert published == {
+        "temporal-ui": ["${DUBAN_UI_ADDRESS:-127.0.0.1:8080}:8080"],
+        "desk": ["${DUBAN_DESK_AT:-127.0.0.1:8600}:8600"],
+    }
 
 
 def test_the_worker_s_ledger_has_a_database_and_a_login_of_its_own() -> None:
@@ -142,11 +146,11 @@ def test_the_worker_s_ledger_has_a_database_and_a_login_of_its_own() -> None:
     assert set(job["secrets"]) == {"ledger_password", "postgres_password"}
 
 
-def test_the_worker_has_no_rights() -> None:
-    """The worker runs as a user without rights on a read-only file system; only its data folder can be written."""
-    worker = SERVICES["worker"]
-    assert worker["read_only"] is True
-    assert worker["cap_drop"] == ["ALL"]
+def test_the_worker_and_the_desk_have_no_rights() -> None:
+    """Both run as a user without rights on a read-only file system; only the data folder can be written."""
+    for service in (SERVICES["worker"], SERVICES["desk"]):
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert re.search(r"^USER 10001:10001$", dockerfile, re.MULTILINE)
     assert "--require-hashes" in dockerfile

@@ -56,7 +56,7 @@ def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home
     rows = [line for line in first.said.splitlines() if re.search(r"2018-\d\d[ab]? ", line) and "│" in line]
     assert len(rows) == 17
     assert all(re.search(r"[🟢🟡🔴⚪🔵]", row) and re.search(r"2018-\d\d-\d\d", row) for row in rows)
-    (web_ui,) = re.findall(r"http://127\.0\.0\.1:\d+", first.said)
+    (web_ui,) = re.findall(r"Temporal 网页：(http://127\.0\.0\.1:\d+)", first.said)
     assert b"<html" in _answers(web_ui).lower()
     home.call("complete", "2018-01", "1", "--by", "组织部", "--done-on", "2018-03-20")
     until(lambda: len(list((home.data / "papers").rglob("*.docx"))) == 17, "the supervision orders")

@@ -20,6 +20,7 @@ from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
 from entrypoints.bootstrap import load_plan, local_user, open_office
 from entrypoints.cli.running import _begun, _start_of
+from entrypoints.desk.opened import open_desk
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
 from workflows.inputs import CommandMessage
@@ -117,8 +118,9 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
     monkeypatch.setattr("application.office.present_register.sick_projects", late)
 
     async def begin() -> bool:
-        async with open_office(load_settings({}, data=home.data), giver=local_user()) as office:
-            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1))
+        settings = load_settings({}, data=home.data, desk_port=0)
+        async with open_office(settings, giver=local_user()) as office, open_desk(office) as desk:
+            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1), desk)
 
     assert apart(lambda: asyncio.run(begin())) is False
     told = capsys.readouterr()

@@ -21,6 +21,7 @@ from domain.acts.rejections import UnknownProjectError
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.events import DomainEvent
+from domain.evolution import fold
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.papers.drafting import papers_for
 from domain.ports.ledger import Decision
@@ -59,8 +60,6 @@ class CoreEngine:
 
 
 async def _record(ledger: Any, before: ProjectState | None, events: Sequence[DomainEvent]) -> ProjectState:
-    from domain.evolution import fold
-
     after = fold(events, before)
     assert after is not None
     stream = supervision_workflow_id(after.project.project_id)
@@ -185,7 +184,7 @@ def projects() -> list[KeyProject]:
 
 
 def _project(project_id: str, lead: str, participants: tuple[str, ...], **facts: Any) -> KeyProject:
-    given = {"project_id": project_id}
+    given: dict[str, Any] = {"project_id": project_id}
     milestones = (
         milestone(1, at("05-31").date(), **given),
         milestone(2, at("09-28").date(), quota=30, starts_on=at("05-01").date(), **given),

@@ -1,0 +1,95 @@
+"""A real browser for tests of the desk: Debian's, driven by the playwright wheel; installed where that may be done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+PROGRAMS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PACKAGES: Final = ("chromium-headless-shell", "fonts-wqy-microhei")
+_AXE: Final = Path(__file__).parent / "axe" / "axe.min.js"
+_INSTALLS_WITHIN: Final = 600
+
+
+class NoBrowserError(Exception):
+    """There is no browser, and none can be installed here."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"测试督办台需要浏览器（{why}）：请安装 Debian 的 {' 和 '.join(PACKAGES)}，或把 chromium 放进 PATH。"
+        )
+
+
+@cache
+def program() -> str:
+    """The browser's program; installed from Debian where we may.
+
+    Raises:
+        NoBrowserError: there is none.
+    """
+    if (found := _found()) is not None:
+        return found
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        raise NoBrowserError("这里不能用 apt 安装")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "timeout": _INSTALLS_WITHIN}
+    subprocess.run([apt, "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]  # given as one
+    install = [apt, "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
+    subprocess.run(install, check=False, **quiet)  # type: ignore[call-overload]  # as above
+    if (found := _found()) is None:
+        raise NoBrowserError("apt 没有装上")
+    return found
+
+
+def _found() -> str | None:
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
+@asynccontextmanager
+async def a_browser() -> AsyncIterator[Browser]:
+    """A browser, as long as the block lasts."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def watched(context: BrowserContext, said: list[str]) -> Page:
+    """A page that notes what the browser's console says, and every request that leaves the host."""
+    page = await context.new_page()
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on("request", lambda request: said.extend(_leaves(request.url)))
+    return page
+
+
+def _leaves(url: str) -> Sequence[str]:
+    return [] if url.startswith(("http://127.0.0.1:", "data:", "blob:")) else [f"leaves the host: {url}"]
+
+
+async def findings(page: Page) -> list[str]:
+    """What axe finds serious or critical on a page."""
+    # As an argument of `evaluate`: the policy of the pages lets no script in by a tag.
+    await page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found: Any = await page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{page.url}: {each['id']} ({each['impact']}): {each['nodes'][0]['html'][:200]}"
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+async def overflow(page: Page) -> int:
+    """By how many pixels a page is wider than its window."""
+    width: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width

@@ -1,0 +1,130 @@
+"""The access matrix, made from the table of pages: who gets what, signed in as whom, and with which session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from entrypoints.desk.pages import PAGES
+from entrypoints.desk.routing import Page
+from tests.entrypoints.desk.conftest import Browsers
+from tests.entrypoints.desk.small_office import PEOPLE
+
+VALUES: Mapping[str, str] = {
+    "{project_id}": "2018-05a",
+    "{milestone_id}": "2018-05a-02",
+    "{act}": "report-progress",
+    "{sha256}": "0" * 64,
+    "{seq:int}": "1",
+    "{link}": "no-such-link",
+    "{person_id}": "P0001",
+    "{name}": "nothing.css",
+}
+SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
+
+
+def path_of(page: Page) -> str:
+    """A page's address with values in it."""
+    path = page.path.replace("{act}", "urge") if page.path.startswith("/projects") else page.path
+    for name, value in VALUES.items():
+        path = path.replace(name, value)
+    assert "{" not in path, f"{page.path} has a value that the matrix does not know"
+    return path
+
+
+def name_of(page: Page) -> str:
+    """A page as the matrix names it."""
+    return f"{page.method} {page.path}"
+
+
+def test_every_page_stands_once_in_the_matrix() -> None:
+    """No two pages have the same address and method, and whoever may see one is a role that somebody here has."""
+    names = [name_of(page) for page in PAGES]
+    assert len(names) == len(set(names))
+    roles = {role for _name, held, _departments in PEOPLE.values() for role in held}
+    for page in SIGNED_IN:
+        assert page.who == "signed_in" or set(page.who) & roles, name_of(page)
+    assert {name_of(page) for page in PAGES if page.who == "everybody"} == {
+        "GET /sign-in",
+        "POST /sign-in",
+        "GET /set-up/{link}",
+        "POST /set-up/{link}",
+        "POST /language",
+        "GET /static/{name}",
+        "GET /favicon.ico",
+        "GET /alive",
+    }
+
+
+@pytest.mark.parametrize("page", SIGNED_IN, ids=name_of)
+async def test_a_page_answers_its_roles_and_nobody_else(seen: Browsers, page: Page) -> None:
+    """403 where the page is not a role's own, and never where it is; without a form's token nothing is done."""
+    for account, (_name, roles, _departments) in PEOPLE.items():
+        browser = await seen.of(account)
+        path = path_of(page)
+        if page.method == "GET":
+            answer = await browser.get(path)
+        else:
+            answer = await browser.client.post(path, data={}, headers=browser.headers)
+        mine = page.who == "signed_in" or bool(set(page.who) & set(roles))
+        if not mine:
+            assert answer.status_code == 403, (account, name_of(page))
+            assert "不归您的角色" in answer.text
+        elif page.method == "POST":
+            assert answer.status_code == 403
+            assert "表单已经过期" in answer.text
+        else:
+            assert answer.status_code != 403, (account, name_of(page))
+            assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("page", SIGNED_IN, ids=name_of)
+async def test_without_a_living_session_nobody_gets_anything(seen: Browsers, page: Page) -> None:
+    """No session, an unknown one, one that was ended: to the login, or 401 where something was sent."""
+    nobody, stranger, gone = seen.new(), seen.new(), await seen.of("operator")
+    stranger.client.cookies.set("duban-session", "not-a-session", domain="127.0.0.1")
+    seen.office.door.sessions.clear()
+    for browser in (nobody, stranger, gone):
+        path = path_of(page)
+        if page.method == "GET":
+            answer = await browser.get(path)
+            assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/sign-in")
+        else:
+            assert (await browser.client.post(path, data={}, headers=browser.headers)).status_code == 401
+
+
+async def test_a_department_gets_nothing_of_another_one_under_any_identity(seen: Browsers) -> None:
+    """Every project, milestone, event and act, asked for by one department: only its own duties answer."""
+    browser = await seen.of("own")
+    allowed, refused = 0, 0
+    for project_id, own in (("2018-05a", True), ("2018-06", True), ("2018-07", False), ("2018-99", False)):
+        for ordinal in ("01", "02", "03", "04"):
+            milestone = f"{project_id}-{ordinal}"
+            mine = own and ordinal != "04"
+            for path in (f"/duties/{milestone}", f"/duties/{milestone}/report-progress"):
+                answer = await browser.get(path)
+                assert answer.status_code == (200 if mine else 404), path
+                allowed, refused = allowed + mine, refused + (not mine)
+            other = await browser.get(f"/duties/{milestone}?department=教务处")
+            assert other.status_code == 404
+            posted = await browser.post(f"/duties/{milestone}/urge", {"reason": "x"})
+            assert posted.status_code == 404
+        for path in (f"/projects/{project_id}", f"/projects/{project_id}/acts/urge"):
+            assert (await browser.get(path)).status_code == 403
+    for seq in range(12):
+        assert (await browser.get(f"/confirmations/2018-07/{seq}")).status_code == 404
+    assert (allowed, refused) == (12, 20)
+
+
+async def test_what_a_department_sees_names_no_other_department_s_doings(fresh: Browsers) -> None:
+    """Two departments report on one milestone: the lead sees both, the participant its own alone."""
+    lead, participant = await fresh.of("own"), await fresh.of("other")
+    await lead.post("/duties/2018-05a-02/report-progress", {"text": "牵头部门的进展", "request_id": "desk-1"})
+    await participant.post("/duties/2018-05a-02/report-progress", {"text": "参与部门的进展", "request_id": "desk-2"})
+    seen_by_lead = (await lead.get("/duties/2018-05a-02")).text
+    seen_by_participant = (await participant.get("/duties/2018-05a-02")).text
+    assert "牵头部门的进展" in seen_by_lead
+    assert "参与部门的进展" in seen_by_lead
+    assert "参与部门的进展" in seen_by_participant
+    assert "牵头部门的进展" not in seen_by_participant

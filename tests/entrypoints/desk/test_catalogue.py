@@ -1,0 +1,52 @@
+"""Every sentence of the desk has its English, and the catalogue has no other."""
+
+from __future__ import annotations
+
+import re
+
+from domain.acts.commands import AmendProject
+from domain.acts.commands.command import Command
+from domain.acts.decisions import HANDLERS
+from entrypoints.desk.act_words import ACTS, NOT_HERE
+from entrypoints.desk.languages import preferred
+from tests.entrypoints.desk.catalogue import ENGLISH, english, sentences, written
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_VALUES = re.compile(r"%\(\w+\)s")
+
+
+def test_every_sentence_of_the_desk_has_its_english_and_the_catalogue_has_no_other() -> None:
+    """The catalogue is what the sources say, in their order; nothing is left empty or in Chinese."""
+    assert ENGLISH.read_bytes() == written()
+    known = english()
+    translated = {sentence: str(known[sentence].string) for sentence in sentences()}
+    assert [sentence for sentence, told in translated.items() if not told or _CHINESE.search(told)] == []
+    assert len(translated) > 300
+
+
+def test_a_translation_says_the_same_values() -> None:
+    """What a sentence is given, its English shows too."""
+    known = english()
+    differ = [
+        sentence
+        for sentence in sentences()
+        if set(_VALUES.findall(sentence)) != set(_VALUES.findall(str(known[sentence].string)))
+    ]
+    assert differ == []
+
+
+def test_every_command_has_a_form_or_a_reason_for_none() -> None:
+    """A new command fails here until the desk offers it or says why not."""
+    commands: set[type[Command]] = {*HANDLERS, AmendProject}
+    assert {*ACTS, *NOT_HERE} >= commands
+    assert not {*ACTS} & {*NOT_HERE}
+    assert all(NOT_HERE.values())
+
+
+def test_the_language_is_the_chosen_one_or_what_the_browser_asks_for_first() -> None:
+    """Chinese where neither names one of ours."""
+    assert preferred(None, "en-GB,en;q=0.9,zh;q=0.5") == "en"
+    assert preferred(None, "zh-CN,en;q=0.9") == "zh"
+    assert preferred("en", "zh-CN") == "en"
+    assert preferred("xx", "fr") == "zh"
+    assert preferred(None, "") == "zh"

@@ -1,0 +1,124 @@
+"""A department's day at its desk: what waits, the acts as forms, what stands after each, what cannot be done."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from domain.errors import EngineUnreachableError, NoWorkerError
+from domain.ids import supervision_workflow_id
+from domain.ports.register import DutyQuery
+from entrypoints.desk.today import groups
+from tests.entrypoints.desk.conftest import Browsers, hidden
+from tests.entrypoints.desk.small_office import NOW, OWN
+
+
+async def test_today_has_everything_that_waits_each_once_and_by_what_is_most_urgent(seen: Browsers) -> None:
+    """Overdue, due this week, later; lead and participating apart; nothing of another department's project."""
+    page = (await (await seen.of("own")).get("/today")).text
+    assert page.index("已逾期") < page.index("本周到期") < page.index("以后到期")
+    assert page.index("<h2>牵头</h2>") < page.index("<h2>参与</h2>")
+    for milestone in ("2018-05a-01", "2018-05a-02", "2018-05a-03", "2018-06-01", "2018-06-02", "2018-06-03"):
+        assert page.count(f'href="/duties/{milestone}?') == 1
+    assert "2018-07" not in page
+    assert "全部签收（6 项）" in page
+    duties = seen.office.office.records.register.duties(DutyQuery(department=OWN, open=True, sort="due")).rows
+    shown = [duty for group in groups(duties, NOW.date()) for duty in group.duties]
+    assert sorted(duty.milestone_id for duty in shown) == sorted(duty.milestone_id for duty in duties)
+
+
+async def test_all_is_signed_at_once_and_the_answer_says_what_was_done(fresh: Browsers) -> None:
+    """Two projects, six duties; the page afterwards has nothing to sign, and a repeat says so."""
+    browser = await fresh.of("own")
+    answer = await browser.post("/today/sign", {"department": OWN})
+    assert "已签收 2 个项目，共 2 个" in answer.text
+    assert "全部签收" not in (await browser.get("/today")).text
+    state = await fresh.office.known("2018-05a")
+    assert all(milestone.signed for milestone in state.milestones.values())
+    assert "没有等待签收" in (await browser.post("/today/sign", {"department": OWN})).text
+
+
+async def test_an_act_is_given_once_and_its_confirmation_says_what_comes_next(fresh: Browsers) -> None:
+    """A report from the form, sent twice: one event, by the person who is signed in, and where one goes on."""
+    browser = await fresh.of("own")
+    page = await browser.get("/duties/2018-05a-02/report-progress?department=组织部")
+    values = {"text": "已办 12 场", "quantity": "12", "request_id": hidden(page, "request_id")}
+    first = await browser.post("/duties/2018-05a-02/report-progress", values)
+    again = await browser.post("/duties/2018-05a-02/report-progress", values)
+    assert first.status_code == again.status_code == 303
+    assert first.headers["location"] == again.headers["location"]
+    confirmation = (await browser.get(first.headers["location"])).text
+    for told in ("已办理", "key-project/2018/05a#", "组织部 张三", "接下来", "能不能收回", "回到今天"):
+        assert told in confirmation
+    entries = list(fresh.office.office.records.ledger.entries(supervision_workflow_id("2018-05a")))
+    assert [entry.type for entry in entries].count("ProgressReported") == 1
+    assert "完成 12 / 30" in (await browser.get("/duties/2018-05a-02")).text
+
+
+async def test_what_is_at_fault_is_said_above_and_beside_and_nothing_typed_is_lost(fresh: Browsers) -> None:
+    """An empty text and an unreadable date: links to the fields, sentences beside them, the other value still there."""
+    browser = await fresh.of("own")
+    answer = await browser.post(
+        "/duties/2018-05a-02/request-extension", {"reason": "", "new_due_on": "soon", "progress": "已过半"}
+    )
+    assert answer.status_code == 400
+    assert 'href="#field-reason"' in answer.text
+    assert 'id="fault-reason"' in answer.text
+    assert 'aria-invalid="true" aria-describedby="fault-reason"' in answer.text
+    assert "已过半</textarea>" in answer.text
+    unreadable = await browser.post(
+        "/duties/2018-05a-02/request-extension", {"reason": "x", "new_due_on": "soon", "progress": "已过半"}
+    )
+    assert 'href="#field-new_due_on"' in unreadable.text
+
+
+async def test_a_closed_act_says_the_core_s_own_reason(fresh: Browsers) -> None:
+    """After the due date an extension cannot be asked for: the duty says why before, the form refuses with the same."""
+    browser = await fresh.of("own")
+    page = (await browser.get("/duties/2018-05a-01")).text
+    assert "现在不能办理的，和为什么" in page
+    answer = await browser.post(
+        "/duties/2018-05a-01/request-extension",
+        {"reason": "来不及", "new_due_on": "2018-07-31", "progress": "过半"},
+    )
+    assert answer.status_code == 400
+    told = re.search(r'<dt>申请延期</dt><dd lang="zh-CN">([^<]+)</dd>', page)
+    assert told
+    assert told[1] in answer.text
+
+
+@pytest.mark.parametrize(
+    "error", [EngineUnreachableError("引擎没有应答：请稍后再试。"), NoWorkerError(task_queue="duban")]
+)
+async def test_where_the_engine_is_away_the_page_says_so_and_a_repeat_is_harmless(
+    fresh: Browsers, error: Exception
+) -> None:
+    """503 with the sentence; the same form again is given once."""
+    browser = await fresh.of("own")
+    page = await browser.get("/duties/2018-05a-02/report-progress")
+    values = {"text": "进展", "request_id": hidden(page, "request_id")}
+    fresh.office.engine.failing = error
+    answer = await browser.post("/duties/2018-05a-02/report-progress", values)
+    assert answer.status_code == 503
+    assert str(error) in answer.text
+    fresh.office.engine.failing = None
+    assert (await browser.post("/duties/2018-05a-02/report-progress", values)).status_code == 303
+
+
+async def test_the_notice_s_own_words_stand_on_the_duty(seen: Browsers) -> None:
+    """The words that the milestone was read from are marked in the schedule."""
+    page = (await (await seen.of("own")).get("/duties/2018-05a-02")).text
+    assert "<mark>5</mark>月：…" in page
+
+
+async def test_every_page_is_english_where_english_is_asked_for(seen: Browsers) -> None:
+    """The menu, headings and buttons; what people wrote stays as it is, and is marked as Chinese."""
+    browser = await seen.of("own")
+    changed = await browser.post("/language", {"language": "en", "here": "/today"})
+    assert changed.headers["location"] == "/today"
+    page = (await browser.get("/today")).text
+    assert '<html lang="en">' in page
+    for told in ("Overdue", "Due this week", "Sign all (6)", "Sign out", "As of 2018-06-04"):
+        assert told in page
+    assert (await browser.post("/language", {"language": "xx", "here": "/"})).status_code == 404

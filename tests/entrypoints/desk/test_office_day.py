@@ -1,0 +1,124 @@
+"""The day of the supervision section, an auditor and an administrator: lists, one project, rulings, people."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import openpyxl
+
+from domain.state import ProjectState
+from entrypoints.desk.act_forms import act_forms
+from tests.entrypoints.desk.conftest import Browsers
+from tests.entrypoints.desk.small_office import OWN
+
+
+async def test_the_register_is_filtered_by_what_stands_in_the_address(seen: Browsers) -> None:
+    """Department, leader, category, source, light, overdue, words: each narrows, and the page keeps what was chosen."""
+    browser = await seen.of("operator")
+    for query, found in {
+        "": {"2018-05a", "2018-06", "2018-07"},
+        "lead=组织部": {"2018-05a"},
+        "participant=组织部": {"2018-06"},
+        "leader=张副市长": {"2018-05a"},
+        "category=改革": {"2018-05a"},
+        "source=市委常委会": {"2018-06"},
+        "light=red": {"2018-05a", "2018-06", "2018-07"},
+        "light=green": set(),
+        "overdue=1": {"2018-05a", "2018-06", "2018-07"},
+        "text=alert": {"2018-07"},
+        "text=没有这些字": set(),
+    }.items():
+        page = (await browser.get(f"/register?{query}")).text
+        shown = {name for name in ("2018-05a", "2018-06", "2018-07") if f'href="/projects/{name}"' in page}
+        assert shown == found, query
+    assert "没有符合条件的项目" in (await browser.get("/register?text=没有这些字")).text
+    assert "有一项筛选条件看不懂" in (await browser.get("/register?due_from=yesterday")).text
+
+
+async def test_an_export_has_what_the_list_has(seen: Browsers) -> None:
+    """As csv and as xlsx of a filtered register: the same rows, in the same order, and no formula."""
+    browser = await seen.of("operator")
+    text = (await browser.get("/register.csv?sort=title")).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    sheet = openpyxl.load_workbook(io.BytesIO((await browser.get("/register.xlsx?sort=title")).content)).active
+    assert sheet is not None
+    cells = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert rows == cells
+    page = (await browser.get("/register?sort=title")).text
+    places = [page.index(f'href="/projects/{row[0]}"') for row in rows[1:]]
+    assert places == sorted(places)
+    assert len(places) == 3
+
+
+async def test_a_project_shows_its_parties_papers_and_chart(seen: Browsers) -> None:
+    """Three dates a milestone, who has signed, what waits, the papers, the events, the chart beside its table."""
+    page = (await (await seen.of("operator")).get("/projects/2018-05a")).text
+    for told in ("原定", "批准", "预计", "未签收", "正在等候", "督查通知单", "经过", "<svg", "全年进度图"):
+        assert told in page
+    assert page.count('<rect class="bar ') == 3
+
+
+async def test_a_completion_is_accepted_and_struck_off_by_two_persons(fresh: Browsers) -> None:
+    """The request stands among what waits; the same person may not strike off what he accepted, another may."""
+    own, first, second = await fresh.of("own"), await fresh.of("operator"), await fresh.of("second")
+    done = {"text": "已完成", "done_on": "2018-05-30"}
+    assert (await own.post("/duties/2018-05a-01/request-completion", done)).status_code == 303
+    waiting = (await first.get("/waiting")).text
+    assert "办结审核" in waiting
+    assert "/projects/2018-05a/acts/accept-completion?milestone=2018-05a-01" in waiting
+    about = {"milestone": "2018-05a-01"}
+    assert (await first.post("/projects/2018-05a/acts/accept-completion", about)).status_code == 303
+    assert "acts/strike-off?milestone=2018-05a-01" in (await first.get("/waiting")).text
+    refused = await first.post("/projects/2018-05a/acts/strike-off", about)
+    assert refused.status_code == 400
+    assert (await second.post("/projects/2018-05a/acts/strike-off", about)).status_code == 303
+    state: ProjectState = await fresh.office.known("2018-05a")
+    assert state.milestones["2018-05a-01"].stage == "struck_off"
+
+
+async def test_every_act_of_the_section_has_a_page(seen: Browsers) -> None:
+    """Each form that a project or a milestone offers or refuses opens, with its fields and what comes after."""
+    browser = await seen.of("operator")
+    opened = 0
+    for form in act_forms().values():
+        if form.of_a_department:
+            continue
+        about = "?milestone=2018-05a-02" if form.about == "milestone" else ""
+        page = await browser.get(f"/projects/2018-05a/acts/{form.path}{about}")
+        assert page.status_code == 200, form.path
+        assert all(f'name="{field.name}"' in page.text for field in form.fields if field.kind != "files")
+        opened += 1
+    assert opened == 23
+
+
+async def test_an_auditor_s_reading_is_recorded_and_nothing_else_is(fresh: Browsers) -> None:
+    """The event log and the register of a day: found, and each look is one entry of the ledger."""
+    browser = await fresh.of("auditor")
+    before = len(list(fresh.office.office.records.ledger.entries()))
+    log = (await browser.get("/events?project=2018-05a&text=交办")).text
+    assert "2018-05a" in log
+    assert "2018-06<" not in log
+    page = (await browser.get("/as-of?at=2018-05-10")).text
+    assert "截至 2018-05-10 23:59" in page
+    assert page.count('<th scope="row"') == 3
+    assert (await browser.get("/as-of?at=2018-04-01")).text.count('<th scope="row"') == 0
+    assert "看不懂这个日期" in (await browser.get("/as-of?at=soon")).text
+    entries = list(fresh.office.office.records.ledger.entries())[before:]
+    assert [entry.type for entry in entries] == ["log.opened", "ledger.read", "ledger.read", "ledger.read"]
+
+
+async def test_whoever_leads_a_department_is_led_there_and_sees_only_it(seen: Browsers) -> None:
+    """The first page of each person is his own; somebody without a role is told whom to ask."""
+    for account, home in {
+        "own": "/today",
+        "operator": "/register",
+        "auditor": "/register",
+        "leader": "/register",
+        "administrator": "/directory",
+    }.items():
+        assert (await (await seen.of(account)).get("/")).headers["location"] == home
+    assert "您还没有角色" in (await (await seen.of("nobody")).get("/")).text
+    menu = (await (await seen.of("own")).get("/today")).text
+    assert "/register" not in menu
+    assert OWN in menu
