@@ -13,7 +13,9 @@ _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|Octob
 # and describes what stands there anywhere else (`总结上半年工作`).
 _TIME = re.compile(
     rf"(?P<limit>(?<![\d.-]){MONTH_NUMBER}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前))"
+    rf"|(?P<closing>(?<=[(间期时于在至到])(?:{MONTH_NUMBER}(?:[-至到]{MONTH_NUMBER})?月|第?[一二三四]季度|[上下]半年)(?=\)|\s*(?:[,;。]|$)))"
     rf"|(?:^|(?<=[,、;]))(?:{MONTH_NUMBER}月(?!{MONTH_NUMBER})|[一二三四]季度|[上下]半年|Q[1-4](?!\d))"
+    r"|[春夏秋冬](?:季(?!学期|度)(?=\s*(?:[、,;。和及与各前后期]|$))|(?=[、,;](?:[夏秋冬]季?)))"
 )
 
 
@@ -25,5 +27,5 @@ def times_beside(
         if hidden[match.start()] or any(start < match.end() and match.start() < end for start, end in read):
             continue
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
-        severe = match["limit"] is not None
+        severe = match["limit"] is not None or match["closing"] is not None
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
