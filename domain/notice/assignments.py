@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role, role_of
+from domain.notice.departments import is_placeholder
 from domain.notice.folding import fold
 from domain.notice.time_cells import is_a_time
 from domain.notice.units import all_units
@@ -131,7 +132,7 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         words = _CHARGED.sub("", part["words"].strip())
         role = next((role for role, way in (("lead", _LEADS), ("participants", _SHARES)) if way.match(words)), None)
         match = (_LEADS if role == "lead" else _SHARES).match(words) if role is not None else None
-        if match is None or part.start() in _bracketed(folded) or not all_units(match["who"].removeprefix("由")):
+        if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(text[part.start() : part.end()])
             continue
         told.add("participants" if role == "participants" and told.lead else "lead", match["who"].removeprefix("由"))
@@ -141,6 +142,11 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
         return text
     found.join(told)
     return "".join(kept)
+
+
+def _offices(who: str) -> bool:
+    """Whether offices stand there and nothing else, those without a name of their own (`各县区`) too."""
+    return all(all_units(name) or is_placeholder(name) for name in re.split(r"[、/]", who))
 
 
 def _bracketed(folded: str) -> frozenset[int]:
