@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role, role_of
+from domain.notice.departments import is_placeholder
 from domain.notice.folding import fold
 from domain.notice.time_cells import is_a_time
 from domain.notice.units import all_units
@@ -24,6 +25,9 @@ _SHARES = re.compile(
 _ENGLISH_LEAD = re.compile(
     r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE
 )
+# The parts of a sentence, each with the mark behind it; and the words that charge somebody.
+_PART = re.compile(r"(?P<words>[^,;。\n]+)(?P<mark>[,;。\n]?)|[,;。\n]")
+_CHARGED = re.compile(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
 _BY_ITSELF = re.compile(r"(?:全部|全面)?完成$")
 _KEPT: tuple[Role, ...] = (
     "lead",
@@ -95,9 +99,10 @@ def label_line(text: str) -> list[tuple[Role, str]]:
 
 
 def assignment_in(text: str) -> tuple[str, Assignment]:
-    """The text without its brackets that assign it, and what they say."""
-    folded = fold(text)
+    """The text without what assigns it, in brackets or in words of the sentence, and what that says."""
     found = Assignment()
+    text = _said_in_sentence(text, found)
+    folded = fold(text)
     pieces: list[str] = []
     at = 0
     for match in _BRACKET.finditer(folded):
@@ -116,6 +121,38 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
     kept = "".join(pieces).strip()
     tail = _tail(kept, found)
     return tail, found
+
+
+def _said_in_sentence(text: str, found: Assignment) -> str:
+    """`由X牵头，Y、Z配合，5月底前…`: parts of a sentence that name offices and their part in it, and nothing else."""
+    folded = fold(text)
+    told = Assignment()
+    kept: list[str] = []
+    for part in _PART.finditer(folded):
+        words = _CHARGED.sub("", part["words"].strip())
+        role = next((role for role, way in (("lead", _LEADS), ("participants", _SHARES)) if way.match(words)), None)
+        match = (_LEADS if role == "lead" else _SHARES).match(words) if role is not None else None
+        if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
+            kept.append(text[part.start() : part.end()])
+            continue
+        told.add("participants" if role == "participants" and told.lead else "lead", match["who"].removeprefix("由"))
+        if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
+            kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
+    if not told.lead or not "".join(kept).strip():
+        return text
+    found.join(told)
+    return "".join(kept)
+
+
+def _offices(who: str) -> bool:
+    """Whether offices stand there and nothing else, those without a name of their own (`各县区`) too."""
+    return all(all_units(name) or is_placeholder(name) for name in re.split(r"[、/]", who))
+
+
+def _bracketed(folded: str) -> frozenset[int]:
+    """The places inside brackets."""
+    inside = (range(match.start(), match.end()) for match in _BRACKET.finditer(folded))
+    return frozenset(at for places in inside for at in places)
 
 
 def _tail(text: str, found: Assignment) -> str:

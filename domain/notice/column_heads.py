@@ -29,6 +29,11 @@ _ENGLISH_UNITS = (
     r"(?:departments?|units?|agenc(?:y|ies)|teams?|partners?|parties|party|offices?|officers?|services?|"
     r"organi[sz]ations?|bodies|staff|leads?|directorates?|divisions?|depts?\.?)"
 )
+# Who leads wherever it stands: any other head for the lead beside it names those who help.
+FIRST = (
+    r"总?牵头(?:部门|单位|处室|科室)|主责(?:部门|单位)|主办(?:单位|部门|处室|科室)|牵头责任(?:单位|部门)|"
+    r"牵头(?:责任)?部门单位|牵头\(?责任\)?(?:单位|部门)|第一责任(?:单位|部门)"
+)
 # In each role the words stand from the plainest to the loosest; the plainest head wins the role.
 _HEADS: dict[Role, tuple[str, ...]] = {
     "serial": (
@@ -73,10 +78,9 @@ _HEADS: dict[Role, tuple[str, ...]] = {
     ),
     "measure": (),
     "lead": (
+        FIRST,
         (
-            r"牵头部门|牵头单位|责任单位|责任部门|主责部门|主责单位|牵头处室|牵头科室|责任处室|责任科室|主办单位|"
-            r"主办部门|承办单位|承办部门|负责部门|负责单位|牵头责任单位|牵头(?:责任)?部门单位|"
-            r"牵头\(?责任\)?(?:单位|部门)|实施单位|执行单位|落实单位|"
+            r"责任单位|责任部门|责任处室|责任科室|承办单位|承办部门|负责部门|负责单位|实施单位|执行单位|落实单位|"
             r"lead(?:ing)? ?(?:department|unit|agency|office|officer|person|manager|team|member|dept\.?|party|"
             r"organi[sz]ation)?|responsible ?(?:department|unit|party|office|officer|person|manager|team|agency)|"
             r"(?:action|task) ?owner|assigned ?to|assignee|(?:by )?whom?"
@@ -166,6 +170,7 @@ _TIME_HEAD = re.compile(
     r"|^(?P<year>(?:20\d{2}年)?全年)$",
     re.IGNORECASE,
 )
+OFFICES = re.compile(r".*(?:单位|部门|处室|科室)")
 # Heads that name helpers only where another column says who leads.
 EVERYBODY = re.compile(
     rf"(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|{_ENGLISH_UNITS} involved|partners?|with", re.IGNORECASE

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from domain.notice.column_heads import ASIDE, EVERYBODY, PATTERNS, Role, plain_head, role_of, time_of
+from domain.notice.column_heads import ASIDE, EVERYBODY, OFFICES, PATTERNS, Role, plain_head, role_of, time_of
 from domain.notice.folding import fold
 from domain.notice.units import all_units
 
@@ -72,6 +72,7 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     _by_group(heads, places, used)
     _by_head(lowest, places, used)
     _title_stands_first(lowest, places, used)
+    _others_help(lowest, places, used)
     levels = _levels(heads, places, used)
     if "lead" not in places and "participants" in places and EVERYBODY.fullmatch(lowest[places["participants"]]):
         # `相关部门` beside nobody who leads: whoever stands there leads or helps.
@@ -93,6 +94,18 @@ def _by_head(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> N
                     places[role] = at
                     used.add(at)
                     break
+
+
+def _others_help(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> None:
+    """`责任单位` beside `牵头单位`: where one column says who leads, those of the other help."""
+    lead = places.get("lead")
+    if lead is None or "participants" in places or not PATTERNS["lead"][0].match(heads[lead]):
+        return
+    for at, head in enumerate(heads):
+        if at not in used and head and OFFICES.fullmatch(head) and PATTERNS["lead"][1].match(head):
+            places["participants"] = at
+            used.add(at)
+            return
 
 
 def _by_group(heads: Sequence[Sequence[str]], places: dict[Role, int], used: set[int]) -> None:

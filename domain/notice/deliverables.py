@@ -172,6 +172,9 @@ class Told:
         if len(quotas) == windows > 1 and "分别" in self.text[draft.start : quotas[0].start]:
             # `6月底、12月底前分别完成50%、100%`: a number for each window.
             quotas = quotas[at : at + 1]
+        elif windows > 1 and not each and (shared := _shared_out(quotas[0].quota, windows)) is not None:
+            # `开展2场招聘会（4月、10月）`: so many in all.
+            return window.model_copy(update={"quota": shared[0]}), list(shared[1])
         return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
 
     def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
@@ -202,6 +205,17 @@ class Told:
         whole = whole and said is not None and said.windows[-1].due_on == window.due_on
         no_duty = says_no_duty(self.text, self.text.find("(", body, end) + 1, self.text.rfind(")", body, end), None)
         return whole or no_duty or any(doubt.code == "continues_after" for doubt in doubts)
+
+
+def _shared_out(quota: Quota, windows: int) -> tuple[Quota, tuple[Doubt, ...]] | None:
+    """A number of sessions beside several times is the number of all of them where it is as many; else it is asked."""
+    if quota.unit not in _SESSIONS or quota.value < 2:
+        return None
+    if quota.value == windows:
+        return Quota(value=1, unit=quota.unit), ()
+    text = f"几个时限共用“{quota.value}{quota.unit}”，可能是每个时限各{quota.value}{quota.unit}，也可能是合计。"
+    choices = (Choice(key=CONFIRM, text=f"每个时限各{quota.value}{quota.unit}"),)
+    return quota, (Doubt("shared_amount", "ruling", text, f"各{quota.value}{quota.unit}", choices),)
 
 
 def _asks(doubts: Sequence[Doubt]) -> bool:

@@ -34,7 +34,7 @@ _OTHERS_BEHIND = re.compile(
 )
 _RESPONSIBLE_BEHIND = re.compile(r"(?<![分工职责])负责(?:落实|实施|办理|推进)?$")
 _BY = re.compile(r"^由(?=[一-鿿])")
-_TOGETHER = re.compile(r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|商)(?P<others>[一-鿿].*)$")
+_TOGETHER = re.compile(r"^(?P<lead>[^、,;]{2,30}?)(?:会同|协同|联合|(?<=[局委办厅部处科室院会])商(?!务|联|会|业|贸))(?P<others>[一-鿿].*)$")
 _SEGMENT = re.compile(
     r"[,;。\n]+|(?<=牵头|主办|主责|负责|落实|配合)(?:、|\s+)|\s+(?=(?:牵头|主办|责任|配合|参与|协办|协助)(?:单位|部门)\s*:)"
 )

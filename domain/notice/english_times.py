@@ -110,8 +110,14 @@ def _recurring(text: str, at: int, context: TimeContext) -> TimeReading | None:
     doubts = (period.doubt,) if period.doubt is not None else ()
     within = _within(text, period.end, context)
     if within is None:
+        until = _UNTIL.match(text, period.end)
+        last = english_point_at(text, until.end(), context) if until is not None else None
+        if last is not None:
+            # `fortnightly until 30 June`: from the issue to that day.
+            year = Window(starts_on=date(last.last.year, 1, 1), due_on=last.last)
         window = period.within(period.from_issue(year, context.issued_on))
-        return TimeReading(at, period.end, (window,), Basis.DATED, doubts)
+        end = last.end if last is not None else period.end
+        return TimeReading(at, end, (window,), Basis.DATED, (*doubts, *(last.doubts if last is not None else ())))
     day, end = by_the_day(text, within.end)
     (named,) = within.windows
     span = named.model_copy(update={"due_on": named.due_on or year.due_on})

@@ -26,7 +26,7 @@ from domain.notice.windows import (
 _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
     r"|(?P<about>大约|约|大概|大致|暂定于?|初步定于)|(?P<after>不得?早于)|(?P<through>贯穿)"
-    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::])|\s)+"
+    r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::]|(?=\d))|\s)+"
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
 _AND_OTHERS = re.compile(r"\s*等(?:重[要点大]|关键)?(?:节日|节点|节假日|假期|假日|时段|时间节点|时点|时间)")
@@ -55,6 +55,7 @@ _DAY_DETAIL = re.compile(
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
+_NAMED_MONTH = re.compile(r"月[”\"]?(?:活动)?期间$")
 _WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
 
 
@@ -131,8 +132,10 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         and _only_about(stretches[-1].last, text[: event.end])
     ):
         # `9月开学前`: the month says about when, the event says the day; `9月1日开学前` leaves open whether with it.
-        hanging = replace(event.doubts[0], assumed=spoken(bounded.windows))
-        bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, hanging), deadline=True)
+        # `9月“质量月”期间`: a month that has a name is that month.
+        named = _NAMED_MONTH.search(text, end, event.end) is not None and stretches[-1].last.unit == "month"
+        hanging = () if named else (replace(event.doubts[0], assumed=spoken(bounded.windows)),)
+        bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, *hanging), deadline=True)
     if others is not None:
         sentence = f"“{others.group().strip()}”没有写明还有哪些时间。"
         more = Doubt("and_others", "ruling", sentence, spoken(bounded.windows), ())
@@ -308,9 +311,10 @@ def _shared(stretches: list[Stretch]) -> list[Stretch]:
     for stretch in stretches:
         point, shared = stretch.last, stretch
         if stretch.first is point and not point.end_only and point.unit in ("month", "quarter"):
+            # Either way it is due on the same day: told, not asked.
             choices = (day_choice(point.last), span_choice(point.first, point.last))
-            text = "“底前”写在几个时间之后，没有写明是否每个都以底为限。"
-            doubt = Doubt("shared_limit", "ruling", text, choices[0].text, choices)
+            text = "“底前”写在几个时间之后，每个都以底为限。"
+            doubt = Doubt("shared_limit", "note", text, choices[0].text, choices)
             point = replace(point, end_only=True, doubts=(*point.doubts, doubt))
             shared = replace(stretch, first=point, last=point)
         result.append(shared)
@@ -332,6 +336,12 @@ def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
         return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, deadline=True)
     exclusive = point.unit in ("week", "month", "quarter", "half", "year")
     taken = stretch.span[0] - timedelta(days=1) if exclusive else due
+    since = max(date(context.year, 1, 1), context.issued_on or date(context.year, 1, 1))
+    if taken < since <= due:
+        # `上半年前`: without that time it was over before the list was issued, so that it counts in.
+        reason = f"“前”含这段时间：不含的话，{taken}已经到期。"
+        told = Doubt("within_for_sure", "note", reason, spoken((Window(due_on=due),)), (within, before))
+        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, (told,), deadline=True)
     doubt = Doubt(
         "before_or_within",
         "ruling",

@@ -16,9 +16,11 @@ _EVERY = re.compile(
     rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
-    r"|(?<![一-鿿\d])(?P<unit_alone>周|月|季)(?=(?:调度|通报|例会|会商|研判|总结|小结)(?![一-鿿]{2}))"
+    r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点)(?![会前后]|[一-鿿]{2}))"
+    # `一月一调度`: once in each.
+    r"|一(?P<paired>天|日|周|旬|月|季度?|年)一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
-    r"|(?P<even>双月|单月)(?![一-鿿])"
+    r"|(?P<even>双月|单月)(?=[底末初上中下]|[^一-鿿]|$)"
     r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
@@ -39,7 +41,6 @@ _MONTH_FOLLOWS = re.compile(
     r"\s*的?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:-\s*\d{1,2}\s*)?月|\s*年?[底末初]|\s*第?[一二三四1-4]季度|\s*[上下]半年"
 )
 _SYSTEM = re.compile(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
-_UNITS_ALONE = {"周": (None, 7), "月": (1, None), "季": (3, None)}
 _MONTHS = {
     "双月": 2,
     "单月": 2,
@@ -248,8 +249,8 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         return _MONTHS.get(slash), _DAYS.get(slash)
     if match["even"]:
         return 2, None
-    if alone := match["unit_alone"]:
-        return _UNITS_ALONE[alone]
+    if alone := match["unit_alone"] or match["paired"]:
+        return _MONTHS.get(alone), _DAYS.get(alone)
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:
         return None, None

@@ -45,7 +45,7 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
             issued_on = date_line(ruling.choice) or _refuse(ruling, "印发日期写作 2018年4月25日 这样")
         elif finding.project_id is not None and finding.code in _LEADS:
             people.leads[finding.project_id] = _names(ruling)[0]
-        elif finding.project_id is not None and finding.code == "placeholder_participant":
+        elif finding.code == "placeholder_participant":
             people.named[finding.project_id, finding.source.text] = _names(ruling)
         elif finding.code == "lead_assumed":
             assumed = finding.assumed or "（未写明）"
@@ -82,10 +82,10 @@ def _born(project: KeyProject, issued_on: date) -> KeyProject:
 
 @dataclass(slots=True)
 class _People:
-    """What rulings say of whole projects: who leads, and who is meant by a placeholder."""
+    """What rulings say of whole projects: who leads, and who is meant by a placeholder, in one project or in all."""
 
     leads: dict[str, str] = field(default_factory=dict)
-    named: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    named: dict[tuple[str | None, str], list[str]] = field(default_factory=dict)
 
 
 def _names(ruling: Ruling) -> list[str]:
@@ -99,7 +99,7 @@ def _project(project: KeyProject, milestones: list[Milestone], people: _People) 
     others = [
         name
         for printed in project.participating_departments
-        for name in people.named.get((project.project_id, printed), [printed])
+        for name in people.named.get((project.project_id, printed)) or people.named.get((None, printed), [printed])
     ]
     if lead != project.lead_department and not (
         project.lead_department[:1] == "（" or is_placeholder(project.lead_department)

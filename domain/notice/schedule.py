@@ -12,6 +12,7 @@ from domain.notice.english_times import repeated_in_english
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.open_times import left_open_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
 from domain.notice.recurrences import find_sessions
@@ -154,6 +155,8 @@ class _Reader:
         if self._behind_reference(clause) is not None:
             return None
         label = label_at(self._text, clause.start, clause.end, self._context)
+        if label is not None and self._dated_in_brackets(clause, label):
+            return None
         if label is None or label.reading.basis is not Basis.UNDATED:
             return label
         if self._governing is None:
@@ -165,6 +168,16 @@ class _Reader:
             governing_period(self._text, self._hidden, label.body, clause.end) is not None
         )
         return label if label.delimited and (":" in mark or stands_alone or comes_back) else None
+
+    def _dated_in_brackets(self, clause: Clause, label: Label) -> bool:
+        """Whether brackets behind it date what has no date: `汛期前（5月1日前）`, `立行立改（2月底前）`."""
+        window = label.reading.windows[0]
+        if window.due_on is not None or window.ongoing or left_open_at(self._text, label.reading.start):
+            return False
+        if not self._text.startswith("(", label.body):
+            return False
+        said = bracketed_time(self._text, clause, self._context)
+        return said is not None and said.windows[0].due_on is not None
 
     def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
         """The label behind what opens a clause: a heading, or the paper that it refers to."""

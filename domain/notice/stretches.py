@@ -36,6 +36,8 @@ _SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1
 _EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}$")
 _FOUR_DIGITS = re.compile(r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)|(?P<only>0[1-9]|[12]\d|3[01])(?!\d)")
 _QUARTERS = 4
+_PHASE = re.compile(r"(?:每年)?(?:[春夏秋冬](?:季|天)?|主?汛期|旱季|雨季|旺季|淡季|防火期|采暖期|供暖期|学期初|学期末)\s*\(")
+_CLOSING = re.compile(r"\s*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
             # `2019年3月、6月`: the year is printed once for the whole list.
             context = replace(context, year=found[-1].last.first.year)
         following = (
-            _compound(text, begin, context)
+            _explained(text, begin, context)
+            or _compound(text, begin, context)
             or _range(text, begin, context)
             or (_shortened(text, begin, found[-1].last, context) if found else [])
         )
@@ -260,6 +263,16 @@ def _digits(text: str, at: int, before: Point, context: TimeContext) -> Point | 
 def _shortened(text: str, at: int, before: Point, context: TimeContext) -> list[Stretch]:
     point = _short_point(text, at, before, context)
     return [Stretch(point.end, point, point)] if point is not None else []
+
+
+def _explained(text: str, at: int, context: TimeContext) -> list[Stretch]:
+    """`春季（3-4月）`: brackets behind a season or a phase say when it is."""
+    name = _PHASE.match(text, at)
+    if name is None:
+        return []
+    found = _compound(text, name.end(), context) or _range(text, name.end(), context)
+    closing = _CLOSING.match(text, found[-1].end) if found else None
+    return [*found[:-1], replace(found[-1], end=closing.end())] if closing is not None else []
 
 
 def _range(text: str, at: int, context: TimeContext) -> list[Stretch]:
