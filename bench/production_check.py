@@ -2,8 +2,7 @@
 
 The Temporal server and its schema tool are built from their public Go module at the version of the compose file,
 PostgreSQL comes from its wheel, Duban from its own wheel in an environment with a production worker's lock. The scripts
-of deploy/, the environments of the services and the commands of docs/operations.md are the very ones. A table of minutes
-is printed.
+of deploy/, the environments of the services and the commands of docs/operations.md are the very ones. Prints minutes.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,7 +122,13 @@ class Site:
             "FRONTEND_GRPC_PORT": str(self.engine_port),
             "PROMETHEUS_ENDPOINT": f"127.0.0.1:{free_port()}",
         }
-        ports = ("FRONTEND_HTTP", "FRONTEND_MEMBERSHIP", "MATCHING_GRPC", "MATCHING_MEMBERSHIP", "HISTORY_GRPC")
+        ports: tuple[str, ...] = (
+            "FRONTEND_HTTP",
+            "FRONTEND_MEMBERSHIP",
+            "MATCHING_GRPC",
+            "MATCHING_MEMBERSHIP",
+            "HISTORY_GRPC",
+        )
         ports += ("HISTORY_MEMBERSHIP", "WORKER_GRPC", "WORKER_MEMBERSHIP")
         return {**self.environment(service), **inside, **{f"{name}_PORT": str(free_port()) for name in ports}}
 
@@ -329,6 +334,12 @@ def memory_of(processes: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {psutil.Process(pid).memory_info().rss >> 20} MB" for name, pid in processes.items())
 
 
+def entered(stack: ExitStack, lasts: dict[str, int], name: str, service: AbstractContextManager[int]) -> str:
+    """Let a service run until the stack ends, and keep its process id under a name."""
+    lasts[name] = stack.enter_context(service)
+    return "healthy"
+
+
 def check() -> None:
     """All steps in order."""
     steps = Steps()
@@ -355,9 +366,9 @@ def check() -> None:
         with ExitStack() as first:
             lasts: dict[str, int] = {}
             steps.do(
-                "server and namespace", lambda: lasts.update(engine=first.enter_context(engine(site))) or "healthy"
+                "server and namespace", lambda: entered(first, lasts, "engine", engine(site))
             )
-            steps.do("worker", lambda: lasts.update(worker=first.enter_context(worker(site))) or "healthy")
+            steps.do("worker", lambda: entered(first, lasts, "worker", worker(site)))
             steps.do("start of the real list", lambda: start_the_list(site))
             steps.do("acts", lambda: act(site))
             steps.do("audit", lambda: audit(site))
