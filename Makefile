@@ -21,7 +21,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(VENV)/runtime.stamp ## Run the 2018 list on the embedded engine (PLAN=, AS_OF=, ARGS= change it)
@@ -41,6 +41,10 @@ check: $(VENV)/dev.stamp ## Format, lint, types and import contracts
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## Measure costs and rates against the smallest possible workflow
 	$(BIN)/python -m bench $(ARGS)
+
+.PHONY: production-check
+production-check: $(VENV)/dev.stamp ## Every step of the compose file without a container engine, in minutes (needs Go)
+	$(BIN)/python -m bench.production_check
 
 .PHONY: docs
 docs: $(VENV)/dev.stamp ## Write the tables of docs/ and of the help that are made from the code
@@ -64,7 +68,7 @@ lock: $(VENV)/dev.stamp ## Pin and hash requirements/*.in again (UPGRADE=1 takes
 
 .PHONY: clean
 clean: ## Remove the environment and everything built
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .production build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }

@@ -110,7 +110,7 @@ def bill_of_materials() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Build everything into the folder that is named; with `--wheel-only` the wheel alone, which needs no other tool."""
+    """Build everything into the folder that is named; with `--wheel-only` the wheel alone."""
     words = sys.argv[1:]
     wheel = build_wheel(Path(words[-1] if words and not words[-1].startswith("-") else "dist"))
     if "--wheel-only" in words:

@@ -6,7 +6,7 @@ folder=${DUBAN_SECRETS:-$(dirname "$0")/../secrets}
 mkdir -p "$folder"
 chmod 700 "$folder"
 umask 022
-for name in postgres_password ledger_password; do
+for name in postgres_password ledger_password grafana_password; do
   secret=$folder/$name
   if [ -e "$secret" ]; then
     echo "$secret is there already and stays as it is."
@@ -17,3 +17,16 @@ for name in postgres_password ledger_password; do
   mv "$secret.new" "$secret"
   echo "Made $secret."
 done
+# A certificate of our own for the first day: browsers warn of it. The office puts its own two files in their place.
+if [ -e "$folder/tls_certificate" ] || [ -e "$folder/tls_key" ]; then
+  echo "$folder/tls_certificate is there already and stays as it is."
+else
+  site=${DUBAN_SITE:-localhost}
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj "/CN=$site" \
+    -addext "subjectAltName=DNS:$site" -keyout "$folder/tls_key.new" -out "$folder/tls_certificate.new" 2>/dev/null ||
+    { echo "openssl could not make a certificate for $site." >&2; exit 1; }
+  chmod 644 "$folder/tls_key.new"
+  mv "$folder/tls_key.new" "$folder/tls_key"
+  mv "$folder/tls_certificate.new" "$folder/tls_certificate"
+  echo "Made $folder/tls_certificate for $site."
+fi

@@ -24,8 +24,9 @@ from application.engine_room.start_desk import OfficeStartDesk
 from application.engine_room.versions import first_becomes_current
 from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
+from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
-from entrypoints.bootstrap import act_desk, activities_of
+from entrypoints.bootstrap import act_desk, activities_of, calendar_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
@@ -78,14 +79,29 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
     mailboxes = Beside("mailboxes", 0, keeper.look)
+    beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
     try:
-        async with going_on((refusals, mailboxes, sealing, keeping, following)), worker:
+        async with going_on(beside), worker:
             if pinned:
                 await first_becomes_current(office.engine.client, build_id())
             yield
     finally:
         for last in (refusals, keeping):
             await tried(last)
+
+
+def _watching(office: Office) -> list[Beside]:
+    """Measuring the installation, where metrics are served."""
+    runtime = office.engine.client.service_client.config.runtime
+    if office.settings.metrics is None or runtime is None:
+        return []
+    gauges = Gauges(runtime.metric_meter)
+    watch = Watch(office, partial(calendar_of, office.settings))
+
+    async def measure() -> None:
+        gauges.show(await watch.look())
+
+    return [Beside("watching", WATCHED_EVERY_SECONDS, measure)]
 
 
 async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:

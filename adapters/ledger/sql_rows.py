@@ -21,7 +21,7 @@ from domain.record.ledger_errors import LedgerDamagedError
 
 OPEN_MAIL = (
     "SELECT addressee, sum(CASE state WHEN 'waiting' THEN 1 ELSE 0 END),"
-    " sum(CASE state WHEN 'claimed' THEN 1 ELSE 0 END)"
+    " sum(CASE state WHEN 'claimed' THEN 1 ELSE 0 END), min(send_from)"
     " FROM outbox WHERE state IN ('waiting', 'claimed') GROUP BY addressee"
 )
 """What each addressee has not got yet: both stores answer it from the index of what is open."""
@@ -309,7 +309,10 @@ def acceptance_of(accepted_at: str, stream: str, request_id: str, first: int, ev
 
 def open_mail_of(rows: Sequence[Sequence[Any]]) -> list[OpenMail]:
     """What each addressee has not got yet, from the rows of `OPEN_MAIL`."""
-    found = [OpenMail(addressee=addressee, waiting=waiting, claimed=claimed) for addressee, waiting, claimed in rows]
+    found = [
+        OpenMail(addressee=addressee, waiting=waiting, claimed=claimed, oldest_at=instant_of(oldest_at))
+        for addressee, waiting, claimed, oldest_at in rows
+    ]
     return sorted(found, key=lambda mail: mail.addressee)
 
 

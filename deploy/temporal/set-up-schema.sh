@@ -1,12 +1,12 @@
 #!/bin/sh
 # Creates Temporal's two databases where they are missing and brings their schemas up to date. Safe to run again.
 set -eu
-schemas=/etc/temporal/schema/postgresql/v12
+schemas=${TEMPORAL_SCHEMAS:-/etc/temporal/schema/postgresql/v12}
 
 sql() {
   database=$1
   shift
-  temporal-sql-tool --plugin postgres12 --ep "$POSTGRES_HOST" --port 5432 --user "$POSTGRES_USER" --db "$database" "$@"
+  temporal-sql-tool --plugin postgres12 --ep "$POSTGRES_HOST" --port "${POSTGRES_PORT:-5432}" --user "$POSTGRES_USER" --db "$database" "$@"
 }
 
 set_up() {

@@ -29,11 +29,13 @@ class OutboxItem(Frozen):
 
 
 class OpenMail(Frozen):
-    """What an addressee has not got yet: papers that wait, and papers of a digest that was begun."""
+    """What an addressee has not got yet: papers that wait, and papers of a digest that was begun; from `oldest_at` on
+    the oldest of them could go out."""
 
     addressee: DepartmentId
     waiting: int
     claimed: int
+    oldest_at: AwareDatetime
 
 
 class Outbox(Protocol):

@@ -20,9 +20,16 @@ EXACT_VERSION = re.compile(r"^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?(@sh
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(COMPOSE_FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 JOBS = {name for name, service in SERVICES.items() if str(service.get("restart")).startswith("on-failure")}
-OURS = {"worker", "desk", "ledger-database"}
+OURS = {"worker", "ledger-database", "desk"}
 """What runs the image that is built here."""
+BEYOND = {"desk": {"desk", "proxy"}, "watch": {"prometheus", "grafana"}}
+"""What comes up only with a profile."""
 LASTING = SERVICES.keys() - JOBS
+
+
+def image_of(service: dict[str, Any]) -> str:
+    """The image of a service, as it is without anything in .env."""
+    return re.sub(r"\$\{\w+:-([^}]+)\}", r"\1", service["image"])
 
 
 def inline_secrets(environment: dict[str, object]) -> list[str]:
@@ -30,7 +37,9 @@ def inline_secrets(environment: dict[str, object]) -> list[str]:
     return [
         name
         for name, value in environment.items()
-        if value and PASSWORDS.search(name) and not (name.endswith("_FILE") and str(value).startswith("/run/secrets/"))
+        if value
+        and PASSWORDS.search(name)
+        and not (name.endswith(("_FILE", "__FILE")) and str(value).startswith("/run/secrets/"))
     ]
 
 
@@ -42,8 +51,13 @@ def test_compose_file_follows_the_compose_specification() -> None:
 
 
 def test_the_cast_is_complete() -> None:
-    """PostgreSQL, Temporal, its Web UI, worker and desk last; schema, namespace, ledger database are jobs."""
-    assert set(LASTING) == {"postgresql", "temporal", "temporal-ui", "worker", "desk"}
+    """PostgreSQL, Temporal, its Web UI and the worker last; schema, namespace and the ledger's database are jobs; desk
+    and proxy, Prometheus and Grafana come with their profiles."""
+    always = {"postgresql", "temporal", "temporal-ui", "worker"}
+    assert set(LASTING) == always | BEYOND["desk"] | BEYOND["watch"]
+    for profile, names in BEYOND.items():
+        assert {name for name, service in SERVICES.items() if service.get("profiles") == [profile]} == names
+    assert {name for name, service in SERVICES.items() if "profiles" not in service} == always | JOBS
     assert {"temporal-schema", "temporal-namespace", "ledger-database"} == JOBS
 
 
@@ -86,12 +100,35 @@ def test_secrets_come_from_ignored_files() -> None:
 @pytest.mark.parametrize("name", sorted(SERVICES.keys() - OURS))
 def test_every_image_is_an_exact_version(name: str) -> None:
     """No image floats: each names a full version, never latest or a bare major."""
-    assert EXACT_VERSION.match(SERVICES[name]["image"])
+    assert EXACT_VERSION.match(image_of(SERVICES[name]))
+
+
+def test_one_service_builds_our_image() -> None:
+    """The tag is built once; whoever else runs it neither builds nor pulls it."""
+    assert {name for name, service in SERVICES.items() if "build" in service} == {"worker"}
+    assert {SERVICES[name]["image"] for name in OURS} == {SERVICES["worker"]["image"]}
+    assert all(SERVICES[name]["pull_policy"] == "never" for name in OURS - {"worker"})
+
+
+def test_a_digest_may_stand_behind_every_version() -> None:
+    """Every image that is not ours can be named with its digest in .env, and such a name is an exact version."""
+    for name in SERVICES.keys() - OURS:
+        assert re.fullmatch(r"\$\{DUBAN_IMAGE_\w+:-[^}]+\}", SERVICES[name]["image"]), name
+    assert EXACT_VERSION.match("postgres:16.11-bookworm@sha256:" + "0" * 64)
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_service_can_take_the_whole_machine(name: str) -> None:
+    """Every service has a limit of processors, memory and processes."""
+    limits = SERVICES[name]["deploy"]["resources"]["limits"]
+    assert float(limits["cpus"]) > 0
+    assert re.fullmatch(r"\d+[mg]", limits["memory"])
+    assert limits["pids"] >= 100
 
 
 def test_the_engine_is_one_release() -> None:
     """Server and admin tools are the same release, so that the schema job fits the server."""
-    images = {name: SERVICES[name]["image"].rpartition(":") for name in ("temporal", *(JOBS - OURS))}
+    images = {name: image_of(SERVICES[name]).rpartition(":") for name in ("temporal", *(JOBS - OURS))}
     assert {version for _, _, version in images.values()} == {"1.32.0"}
 
 
@@ -121,6 +158,9 @@ def test_histories_are_kept_for_ten_years() -> None:
                 "ledger-database": "service_completed_successfully",
             },
         ),
+        ("desk", {"worker": "service_healthy"}),
+        ("proxy", {"desk": "service_healthy"}),
+        ("grafana", {"prometheus": "service_healthy"}),
     ],
 )
 def test_nothing_starts_before_what_it_needs(name: str, needs: dict[str, str]) -> None:
@@ -128,13 +168,27 @@ def test_nothing_starts_before_what_it_needs(name: str, needs: dict[str, str]) -
     assert {other: needed["condition"] for other, needed in SERVICES[name]["depends_on"].items()} == needs
 
 
-def test_only_pages_are_reachable_and_only_from_this_host() -> None:
-    """No ports but the Web UI's and the desk's are published, on the loopback unless the operator says otherwise."""
+def test_only_three_doors_are_reachable_and_only_from_this_host() -> None:
+    """No port but those of the Web UI, the proxy and Grafana is published, and each on the loopback unless the operator
+    says otherwise."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {
         "temporal-ui": ["${DUBAN_UI_ADDRESS:-127.0.0.1:8080}:8080"],
-        "desk": ["${DUBAN_DESK_AT:-127.0.0.1:8600}:8600"],
+        "proxy": ["${DUBAN_SITE_ADDRESS:-127.0.0.1:8443}:443"],
+        "grafana": ["${DUBAN_GRAFANA_ADDRESS:-127.0.0.1:3000}:3000"],
     }
+
+
+def test_the_desk_is_behind_tls_with_the_office_s_certificate() -> None:
+    """The proxy alone reaches the desk, in TLS of today, with the certificate and the key of the secrets, and logs
+    neither headers nor what was asked for behind a question mark."""
+    door = (ROOT / "deploy/proxy/Caddyfile").read_text(encoding="utf-8")
+    assert "tls /run/secrets/tls_certificate /run/secrets/tls_key" in door
+    assert "protocols tls1.2 tls1.3" in door
+    assert f"reverse_proxy desk:{SERVICES['desk']['environment']['DUBAN_DESK_PORT']}" in door
+    assert "request>headers delete" in door
+    assert SERVICES["proxy"]["secrets"] == ["tls_certificate", "tls_key"]
+    assert "ports" not in SERVICES["desk"]
 
 
 def test_the_worker_s_ledger_has_a_database_and_a_login_of_its_own() -> None:
@@ -146,11 +200,11 @@ def test_the_worker_s_ledger_has_a_database_and_a_login_of_its_own() -> None:
     assert set(job["secrets"]) == {"ledger_password", "postgres_password"}
 
 
-def test_the_worker_and_the_desk_have_no_rights() -> None:
-    """Both run as a user without rights on a read-only file system; only the data folder can be written."""
-    for service in (SERVICES["worker"], SERVICES["desk"]):
-        assert service["read_only"] is True
-        assert service["cap_drop"] == ["ALL"]
+@pytest.mark.parametrize("name", ["worker", "desk"])
+def test_worker_and_desk_have_no_rights(name: str) -> None:
+    """They run as a user without rights on a read-only file system; only the data folder can be written."""
+    assert SERVICES[name]["read_only"] is True
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert re.search(r"^USER 10001:10001$", dockerfile, re.MULTILINE)
     assert "--require-hashes" in dockerfile
@@ -168,11 +222,15 @@ def test_every_variable_of_the_file_is_explained() -> None:
     assert explained == variables
 
 
-def test_the_image_holds_every_package() -> None:
-    """What the image is built from includes every package of the project and both start scripts."""
+def test_the_image_is_the_wheel_without_engines() -> None:
+    """What the image is built from has all that the wheel and its scripts need; it installs the worker's lock and the
+    wheel, and neither the engines of a trial nor anything of a developer."""
     kept = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert kept[0] == "*"
-    assert {
-        f"!{name}"
-        for name in (*PACKAGES, "worker.py", "starter.py", "deploy/worker_health.py", "deploy/set_up_ledger.py")
-    } <= set(kept)
+    scripts = ("deploy/build_wheel.py", "deploy/worker_health.py", "deploy/set_up_ledger.py")
+    sources = ("examples", "requirements", "pyproject.toml", "README.md", "LICENSE", "worker.py", "starter.py")
+    assert {f"!{name}" for name in (*PACKAGES, *sources, *scripts)} <= set(kept)
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert set(re.findall(r"-r requirements/(\w+)\.txt", dockerfile)) == {"build", "runtime"}
+    last = dockerfile.rpartition("\nFROM ")[2]
+    assert set(re.findall(r"--from=build (\S+)", last)) == {"/venv"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import ssl
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -72,10 +73,13 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     command = ["sh", str(DEPLOY / "make-secrets.sh")]
     environment = {"DUBAN_SECRETS": str(folder), "PATH": "/usr/bin:/bin"}
     subprocess.run(command, check=True, env=environment, capture_output=True)
-    names = ("postgres_password", "ledger_password")
+    passwords = ("postgres_password", "ledger_password", "grafana_password")
+    names = (*passwords, "tls_certificate", "tls_key")
     first = [(folder / name).read_text(encoding="ascii") for name in names]
-    assert all(len(secret) == 64 and set(secret) <= set("0123456789abcdef") for secret in first)
-    assert first[0] != first[1]
+    assert all(len(secret) == 64 and set(secret) <= set("0123456789abcdef") for secret in first[: len(passwords)])
+    assert len(set(first)) == len(names)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+    ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(folder / names[3], folder / names[4])
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     subprocess.run(command, check=True, env=environment, capture_output=True)
     assert [(folder / name).read_text(encoding="ascii") for name in names] == first

@@ -239,12 +239,17 @@ class InMemoryLedger:
         self._transact(lambda transaction: transaction.settle(digest, sent_at, files))
 
     def open_mail(self) -> Sequence[OpenMail]:
-        counted = Counter((item["addressee"], item["state"]) for item in self._rows.items)
-        found = (
-            OpenMail(addressee=name, waiting=counted[name, "waiting"], claimed=counted[name, "claimed"])
+        still = [item for item in self._rows.items if item["state"] in {"waiting", "claimed"}]
+        counted = Counter((item["addressee"], item["state"]) for item in still)
+        return [
+            OpenMail(
+                addressee=name,
+                waiting=counted[name, "waiting"],
+                claimed=counted[name, "claimed"],
+                oldest_at=instant_of(min(item["send_from"] for item in still if item["addressee"] == name)),
+            )
             for name in sorted({name for name, _ in counted})
-        )
-        return [mail for mail in found if mail.waiting or mail.claimed]
+        ]
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         return [

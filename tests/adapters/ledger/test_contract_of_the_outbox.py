@@ -292,6 +292,7 @@ async def test_open_mail_names_whoever_has_not_got_everything(store: Store) -> N
         ("宣传部", 1, 0),
         ("组织部", 1, 0),
     ]
+    assert {mail.oldest_at for mail in store.open_mail()} == {store.papers()[0].paper.send_from}
     digest = await store.claim("组织部", DIGEST, MORNING)
     assert [(mail.addressee, mail.waiting, mail.claimed) for mail in store.open_mail()] == [
         ("宣传部", 1, 0),
