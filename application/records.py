@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
     from domain.ports.audit_log import AuditLog
+    from domain.ports.delivery_book import DeliveryBook
     from domain.ports.directory_book import DirectoryBook
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
@@ -26,3 +27,4 @@ class Records:
     evidence: EvidenceStore
     register: Register
     directory: DirectoryBook
+    deliveries: DeliveryBook

@@ -77,6 +77,9 @@ class Settings(BaseModel):
         max_length=100,
         description="In whose name the papers are issued: their head and signature",
     )
+    channels: Path | None = Field(
+        default=None, description="The file of channels and readers; without it, notices stay in the desk's inbox"
+    )
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
     ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")

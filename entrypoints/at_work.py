@@ -21,10 +21,11 @@ from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import first_becomes_current
+from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from domain.ports.audit_log import SEAL_EVERY
-from entrypoints.bootstrap import activities_of
+from entrypoints.bootstrap import activities_of, open_channels, routes_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
@@ -73,14 +74,29 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
     mailboxes = Beside("mailboxes", 0, keeper.look)
+    works = [refusals, mailboxes, sealing, keeping, following]
+    courier = _courier(office)
+    if courier is not None:
+        works.append(Beside("courier", LOOKS_EVERY_SECONDS, courier.look))
     try:
-        async with going_on((refusals, mailboxes, sealing, keeping, following)), worker:
+        async with going_on(works), worker:
             if pinned:
                 await first_becomes_current(office.engine.client, build_id())
             yield
     finally:
+        if courier is not None:
+            await courier.close()
         for last in (refusals, keeping):
             await tried(last)
+
+
+def _courier(office: Office) -> Courier | None:
+    settings = office.settings
+    if settings.channels is None:
+        return None
+    routes = routes_of(settings)
+    channels = open_channels(settings, routes)
+    return Courier(office.records, routes, channels, office.now, office.records.log.head_line)
 
 
 async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from domain.directory.table import DirectoryTable
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
+    from domain.papers.routes import Routes
     from domain.ports.audit_log import AuditLog, NewGeneration
+    from domain.ports.channel import Channel
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
     from domain.rules.calendar import WorkingCalendar
@@ -53,6 +55,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
+    from adapters.ledger.delivery_book import LedgerDeliveryBook
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.vault.folder_vault import FolderVault
 
@@ -65,8 +68,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        book = LedgerDirectoryBook(log_store)
-        yield Records(store, store, log, vault, evidence, store.register(), book)
+        books = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
+        yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
 
@@ -279,6 +282,33 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)
+
+
+def routes_of(settings: Settings) -> Routes:
+    """The channels and the readers that the settings name; none at all without a file.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
+    from domain.papers.routes import Routes
+
+    if settings.channels is None:
+        return Routes()
+    from adapters.channels.routes_file import read_routes
+
+    return read_routes(settings.channels)
+
+
+def open_channels(settings: Settings, routes: Routes) -> dict[str, Channel]:
+    """The channels that are on, with their secrets.
+
+    Raises:
+        InputError: a file with a secret cannot be used; what it holds is not shown.
+    """
+    from adapters.channels.registry import channels_of
+
+    folder = settings.channels.parent if settings.channels else Path()
+    return channels_of(routes, folder, engine_now)
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:
