@@ -44,6 +44,9 @@ class Settings(BaseModel):
     data: Path = Field(default=Path(".duban"), description="The data folder: engine, ledger, papers, outbox, logs")
     policy: Path | None = Field(default=None, description="The supervision policy's file; the built-in default without")
     calendar: Path | None = Field(default=None, description="A file of holidays that goes before the library's")
+    channels: Path | None = Field(
+        default=None, description="The file of channels and readers; without it, notices stay in the desk's inbox"
+    )
     ledger_url: SecretStr | None = Field(
         default=None,
         description="The ledger's PostgreSQL, as postgresql://user@host/database; without it, a SQLite file in the data"
@@ -77,9 +80,10 @@ class Settings(BaseModel):
         max_length=100,
         description="In whose name the papers are issued: their head and signature",
     )
-    channels: Path | None = Field(
-        default=None, description="The file of channels and readers; without it, notices stay in the desk's inbox"
+    session_idle_minutes: int = Field(
+        default=60, ge=1, le=1_440, description="After how many minutes without use a login ends"
     )
+    session_hours: int = Field(default=12, ge=1, le=720, description="After how many hours a login ends at the latest")
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
     ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")
@@ -99,6 +103,11 @@ class Settings(BaseModel):
     def ledger_file(self) -> Path:
         """The file of the ledger, where no PostgreSQL is named."""
         return self.data / "ledger.db"
+
+    @property
+    def accounts_file(self) -> Path:
+        """The file of the accounts, where no PostgreSQL is named."""
+        return self.data / "accounts.db"
 
     @property
     def umask_bits(self) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from application.settings import load_settings
 from domain.errors import DubanError
 from entrypoints.bootstrap import set_up_ledger
+from entrypoints.bootstrap.accounts import set_up_account_tables
 
 
 def main() -> str | None:
@@ -20,7 +21,9 @@ def main() -> str | None:
     administrator = os.environ["DUBAN_LEDGER_ADMINISTRATOR"]
     password_file = os.environ.get("DUBAN_LEDGER_ADMINISTRATOR_PASSWORD_FILE")
     try:
-        place = set_up_ledger(load_settings(), administrator, Path(password_file) if password_file else None)
+        settings, password = load_settings(), Path(password_file) if password_file else None
+        place = set_up_ledger(settings, administrator, password)
+        set_up_account_tables(settings, administrator, password)
     except DubanError as error:
         return error.text
     sys.stdout.write(f"The ledger's database is ready: {place}.\n")

@@ -32,7 +32,7 @@ class LedgerAddress:
             InputError: the address or its password cannot be read, or a newer version made the ledger.
             LedgerUnavailableError: the store does not answer.
         """
-        dsn = self._dsn()
+        dsn = self.dsn()
         if dsn is None:
             return SqliteLedger.open(self.file, now)
         from adapters.ledger.postgres_ledger import PostgresLedger
@@ -41,7 +41,7 @@ class LedgerAddress:
 
     def is_there(self) -> bool:
         """Whether a ledger was made there."""
-        dsn = self._dsn()
+        dsn = self.dsn()
         if dsn is None:
             return self.file.exists()
         from adapters.ledger.postgres_ledger import PostgresLedger
@@ -54,7 +54,7 @@ class LedgerAddress:
         Raises:
             LedgerUnavailableError: the database does not answer, or the file cannot be written.
         """
-        dsn = self._dsn()
+        dsn = self.dsn()
         if dsn is None:
             return False
         from adapters.ledger.ledger_copy import copy_out
@@ -69,7 +69,7 @@ class LedgerAddress:
             LedgerNotEmptyError: something is in it.
             LedgerUnavailableError: the database does not answer.
         """
-        dsn = self._dsn()
+        dsn = self.dsn()
         if dsn is None:
             return False
         from adapters.ledger.ledger_copy import copy_in
@@ -86,7 +86,7 @@ class LedgerAddress:
             LedgerNotEmptyError: it has.
             LedgerUnavailableError: the database does not answer.
         """
-        dsn = self._dsn()
+        dsn = self.dsn()
         if dsn is None:
             return
         from adapters.ledger.ledger_copy import must_be_empty
@@ -100,10 +100,10 @@ class LedgerAddress:
     @property
     def place(self) -> str:
         """Where it is, without anything secret."""
-        dsn = self._dsn()
+        dsn = self.dsn()
         if dsn is None:
             return str(self.file)
-        from adapters.ledger.postgres_connections import place_of
+        from adapters.sql.postgres import place_of
 
         return f"PostgreSQL {place_of(dsn)}"
 
@@ -114,18 +114,19 @@ class LedgerAddress:
             InputError: there is no address of PostgreSQL, or one cannot be used.
             LedgerUnavailableError: the server does not answer, or the administrator may not do this.
         """
-        dsn = self._dsn()
+        dsn = self.dsn()
         if dsn is None:
             raise InputError("没有设置 DUBAN_LEDGER_URL：台账就是数据目录里的文件，无须准备数据库。")
-        from adapters.ledger.postgres_connections import dsn_of
         from adapters.ledger.postgres_setup import set_up_database
+        from adapters.sql.postgres import dsn_of
 
         return set_up_database(dsn_of(administrator, _text_of(password_file)), dsn)
 
-    def _dsn(self) -> str | None:
+    def dsn(self) -> str | None:
+        """How its PostgreSQL is reached, password and all; none where it is a file."""
         if not self.url:
             return None
-        from adapters.ledger.postgres_connections import dsn_of
+        from adapters.sql.postgres import dsn_of
 
         return dsn_of(self.url, _text_of(self.password_file))
 

@@ -10,19 +10,13 @@ from typing import Any, Self
 import psycopg
 
 from adapters.ledger.group_commit import GroupCommit, Work
-from adapters.ledger.postgres_connections import (
-    PostgresReaders,
-    PostgresStatements,
-    connected,
-    place_of,
-    plainly_connected,
-    unavailable,
-)
+from adapters.ledger.postgres_connections import PostgresReaders, connected
 from adapters.ledger.postgres_schema import prepare_schema, schema_version
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
 from adapters.ledger.transaction import Transaction
 from adapters.ledger.writer_clock import WriterClock
+from adapters.sql.postgres import PostgresStatements, place_of, plainly_connected, unavailable
 from domain.errors import LedgerConflictError
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from adapters.ledger.postgres_connections import place_of, plainly_connected, unavailable
 from adapters.ledger.postgres_schema import prepare_schema
+from adapters.sql.postgres import place_of, plainly_connected, unavailable
 from domain.record.ledger_errors import LedgerAddressError
 
 

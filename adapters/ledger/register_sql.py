@@ -9,7 +9,8 @@ from typing import Any
 from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.register_queries import NO_DAY, Chosen, chosen_duties, chosen_projects, rank_of
-from adapters.ledger.rows import Readers, Statements
+from adapters.ledger.rows import Readers
+from adapters.sql.statements import Statements
 from domain.colours import WORST_LAST, Colour
 from domain.ids import ProjectId
 from domain.ports.register import (

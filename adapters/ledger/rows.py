@@ -48,18 +48,6 @@ class ItemRow:
     state: ItemState
 
 
-class Answers(Protocol):
-    """What a statement answers."""
-
-    def fetchone(self) -> Any:
-        """The next row, or none."""
-        ...
-
-    def fetchall(self) -> list[Any]:
-        """All rows that are left."""
-        ...
-
-
 class Readers(Protocol):
     """Reading connections; any thread may ask."""
 
@@ -69,18 +57,6 @@ class Readers(Protocol):
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
-        ...
-
-
-class Statements(Protocol):
-    """Runs statements on the writing connection; values stand for `?`."""
-
-    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Answers:
-        """Run one statement."""
-        ...
-
-    def executemany(self, statement: str, values: Sequence[Sequence[Any]], /) -> object:
-        """Run one statement for each row of values."""
         ...
 
 

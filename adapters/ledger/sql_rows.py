@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
 from adapters.ledger.register_sql import SqlRegisterRows
-from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint, Statements
+from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
+from adapters.sql.statements import Statements
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind

@@ -12,11 +12,11 @@ from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.process_lock import ProcessLock
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
-from adapters.ledger.sqlite_failures import unavailable
 from adapters.ledger.sqlite_readers import SqliteReaders
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.ledger.transaction import Transaction
 from adapters.ledger.writer_clock import WriterClock
+from adapters.sql.sqlite_failures import unavailable
 from domain.errors import LedgerConflictError
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from adapters.ledger.sqlite_failures import unavailable
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, read_only_uri
+from adapters.sql.sqlite_failures import unavailable
 
 
 class SqliteReaders:

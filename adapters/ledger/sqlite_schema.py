@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adapters.ledger.process_lock import ProcessLock
 from adapters.ledger.register_schema import SQLITE as REGISTER_TABLES
-from adapters.ledger.sqlite_failures import unavailable
+from adapters.sql.sqlite_failures import unavailable
 from domain.record.ledger_errors import LedgerTooNewError, LedgerUnreadableError
 
 APPLICATION_ID = 0x44554241

@@ -42,15 +42,23 @@ class DirectoryReader:
         self._read = -1
         self._now = Directory()
 
+    def now(self) -> Directory:
+        """The directory as the ledger has it now."""
+        self._read_on()
+        return self._now
+
     def known_at(self, instant: datetime) -> Directory:
         """The directory as the ledger had it at an instant."""
+        self._read_on()
+        if all(event.decided_at <= instant for event in self._events):
+            return self._now
+        return known_at(self._events, instant)
+
+    def _read_on(self) -> None:
         for entry in self._ledger.entries(DIRECTORY_STREAM, after=self._read):
             event = _event_of(entry)
             self._events.append(event)
             self._now, self._read = evolve(self._now, event), entry.position
-        if all(event.decided_at <= instant for event in self._events):
-            return self._now
-        return known_at(self._events, instant)
 
     def with_superiors(self, papers: Sequence[Paper]) -> tuple[Paper, ...]:
         """Papers, those that climb addressed to the persons who had the posts when they were issued."""

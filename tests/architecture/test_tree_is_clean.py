@@ -31,7 +31,8 @@ def pins(text: str) -> dict[str, str]:
 def wanted(name: str) -> set[str]:
     """The packages that people asked for, by their normalised names."""
     lines = (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
-    return {re.sub(r"[-_.]+", "-", line.strip().lower()) for line in lines if line.strip() and line[0] not in "#-"}
+    names = (line.partition("<")[0].strip().lower() for line in lines if line.strip() and line[0] not in "#-")
+    return {re.sub(r"[-_.]+", "-", name) for name in names}
 
 
 def offences(text: str) -> list[str]:

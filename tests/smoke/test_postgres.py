@@ -11,7 +11,7 @@ from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan, until
 from tests.postgres_server import postgres_server
 
 PROJECTS = 3
-SECRET = "0f0e0d0c-of-the-ledger"  # noqa: S105 - made up here, looked for everywhere
+SECRET = "0f0e0d0c-of-the-ledger"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.backups.archive import BackupDamagedError, PassphraseMissingError, read_archive, write_archive
 from adapters.backups.database_copy import DatabaseNotCopiedError, copy_database
 
-SECRET = "一句口令"  # noqa: S105 - of a test
+SECRET = "一句口令"
 
 
 def source(folder: Path) -> dict[str, bytes]:

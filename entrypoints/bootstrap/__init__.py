@@ -60,7 +60,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.vault.folder_vault import FolderVault
 
     prepare_data_folder(settings)
-    store = _ledger_address(settings).open(engine_now)
+    store = ledger_address(settings).open(engine_now)
     try:
         vault = FolderVault(settings.vault_folder)
         evidence = FolderEvidence(settings.evidence_folder)
@@ -86,7 +86,7 @@ def backup_tools(settings: Settings) -> Tools:
     from adapters.vault.folder_vault import FolderVault
     from application.office.backing_up import Tools
 
-    address = _ledger_address(settings)
+    address = ledger_address(settings)
 
     def begin_generation(data: Path, facts: Mapping[str, str], known: Sequence[str]) -> NewGeneration | None:
         staged = settings.model_copy(update={"data": data})
@@ -114,7 +114,8 @@ def backup_tools(settings: Settings) -> Tools:
     )
 
 
-def _ledger_address(settings: Settings) -> LedgerAddress:
+def ledger_address(settings: Settings) -> LedgerAddress:
+    """Where the ledger is: a file, or a database."""
     from adapters.ledger.ledger_address import LedgerAddress
 
     url = settings.ledger_url.get_secret_value() if settings.ledger_url else None
@@ -123,12 +124,12 @@ def _ledger_address(settings: Settings) -> LedgerAddress:
 
 def ledger_place(settings: Settings) -> str:
     """Where the ledger is, for people: its file, or its database without anything secret."""
-    return _ledger_address(settings).place
+    return ledger_address(settings).place
 
 
 def has_ledger(settings: Settings) -> bool:
     """Whether a ledger was made there."""
-    return _ledger_address(settings).is_there()
+    return ledger_address(settings).is_there()
 
 
 def must_have_ledger(settings: Settings) -> None:
@@ -144,7 +145,7 @@ def must_have_ledger(settings: Settings) -> None:
 
 def set_up_ledger(settings: Settings, administrator: str, password_file: Path | None) -> str:
     """Make the ledger's database, schema and login as an administrator of PostgreSQL; safe to run again."""
-    return _ledger_address(settings).set_up(administrator, password_file)
+    return ledger_address(settings).set_up(administrator, password_file)
 
 
 @contextmanager
@@ -282,33 +283,6 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)
-
-
-def routes_of(settings: Settings) -> Routes:
-    """The channels and the readers that the settings name; none at all without a file.
-
-    Raises:
-        InputError: the file cannot be read; the sentence names the line.
-    """
-    from domain.papers.routes import Routes
-
-    if settings.channels is None:
-        return Routes()
-    from adapters.channels.routes_file import read_routes
-
-    return read_routes(settings.channels)
-
-
-def open_channels(settings: Settings, routes: Routes) -> dict[str, Channel]:
-    """The channels that are on, with their secrets.
-
-    Raises:
-        InputError: a file with a secret cannot be used; what it holds is not shown.
-    """
-    from adapters.channels.registry import channels_of
-
-    folder = settings.channels.parent if settings.channels else Path()
-    return channels_of(routes, folder, engine_now)
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:

@@ -18,7 +18,7 @@ _MEANINGS = {
 }
 
 
-def unavailable(path: Path, error: Exception) -> LedgerUnavailableError:
+def unavailable(path: Path, error: Exception, what: str = "账本") -> LedgerUnavailableError:
     """The error to raise for a store that does not answer: says which file, what is wrong, what to do."""
     name = getattr(error, "sqlite_errorname", "") or ""
     meaning, remedy = next(
@@ -28,5 +28,5 @@ def unavailable(path: Path, error: Exception) -> LedgerUnavailableError:
         meaning, remedy = _MEANINGS["SQLITE_CORRUPT"]
     detail = name or (error.strerror if isinstance(error, OSError) and error.strerror else str(error))
     return LedgerUnavailableError(
-        f"账本“{path}”{meaning}（{detail}）：{remedy}，恢复后会自动重试。", place=str(path), detail=detail
+        f"{what}“{path}”{meaning}（{detail}）：{remedy}，恢复后会自动重试。", place=str(path), detail=detail
     )

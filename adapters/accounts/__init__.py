@@ -1,0 +1,1 @@
+"""Accounts in tables that forget, and passwords hashed by argon2."""

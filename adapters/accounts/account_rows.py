@@ -1,0 +1,67 @@
+"""What is kept of accounts as rows of one table: the kind, the key, the owner, the end, the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from adapters.sql.statements import Statements
+from domain.accounts.kept import Kept
+
+Thing = TypeVar("Thing", bound=Kept)
+
+COLUMNS: Final = """(
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  ends_at TEXT,
+  document TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
+)"""
+
+
+class SqlAccountRows:
+    """The port `AccountRows` on an open transaction of any store."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    def one(self, kind: type[Thing], key: str) -> Thing | None:
+        """The thing of a kind under a key."""
+        row = self._statements.execute("SELECT document FROM kept WHERE kind=? AND key=?", (kind.kind, key)).fetchone()
+        return kind.model_validate_json(row[0]) if row else None
+
+    def every(self, kind: type[Thing], owner: str | None = None) -> Sequence[Thing]:
+        """All things of a kind (of one owner), in order of their keys."""
+        if owner is None:
+            answers = self._statements.execute("SELECT document FROM kept WHERE kind=?", (kind.kind,))
+        else:
+            query = "SELECT document FROM kept WHERE kind=? AND owner=?"
+            answers = self._statements.execute(query, (kind.kind, owner))
+        things = [kind.model_validate_json(row[0]) for row in answers.fetchall()]
+        return sorted(things, key=lambda thing: thing.key)
+
+    def put(self, thing: Kept) -> None:
+        """Keep a thing, in the place of the one of its kind under its key."""
+        self._statements.execute(
+            "INSERT INTO kept(kind, key, owner, ends_at, document) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (kind, key) DO UPDATE SET owner=excluded.owner, ends_at=excluded.ends_at,"
+            " document=excluded.document",
+            (thing.kind, thing.key, thing.owner, _instant(thing.ends_at), thing.model_dump_json()),
+        )
+
+    def remove(self, thing: Kept) -> bool:
+        """Keep a thing no longer; say whether it was there."""
+        query = "DELETE FROM kept WHERE kind=? AND key=? RETURNING key"
+        return bool(self._statements.execute(query, (thing.kind, thing.key)).fetchall())
+
+    def remove_ended(self, now: datetime) -> int:
+        """Keep nothing whose end has come; say how many there were."""
+        query = "DELETE FROM kept WHERE ends_at IS NOT NULL AND ends_at<=? RETURNING key"
+        return len(self._statements.execute(query, (_instant(now),)).fetchall())
+
+
+def _instant(instant: datetime | None) -> str | None:
+    """An instant as a text that sorts as instants do."""
+    return None if instant is None else instant.astimezone(UTC).isoformat(timespec="microseconds")

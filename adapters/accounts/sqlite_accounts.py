@@ -1,0 +1,96 @@
+"""Accounts in a SQLite file of their own, which nobody else may read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from adapters.accounts.account_rows import COLUMNS
+from adapters.accounts.sql_accounts import SqlAccounts
+from adapters.sql.sqlite_failures import unavailable
+from adapters.sql.statements import Statements
+from domain.errors import InputError
+
+_APPLICATION_ID = 0x44554143
+"""`DUAC`: says in the file's header whose file it is."""
+_VERSION = 1
+_BUSY_SECONDS = 10.0
+_ONLY_US = 0o600
+
+
+class SqliteAccounts(SqlAccounts):
+    """The port `AccountStore` on one file; several processes may open it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_SqliteConnection(path))
+
+
+class _SqliteConnection:
+    def __init__(self, path: Path) -> None:
+        self.place = str(path)
+        self._path = path
+        self._open: sqlite3.Connection | None = None
+
+    @contextmanager
+    def changing(self) -> Iterator[Statements]:
+        try:
+            connection = self._opened()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            raise unavailable(self._path, error, "账号库") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Statements]:
+        try:
+            yield self._opened()
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            raise unavailable(self._path, error, "账号库") from error
+
+    def close(self) -> None:
+        connection, self._open = self._open, None
+        if connection is not None:
+            connection.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._open is None:
+            # Made closed to others before anything is in it; what SQLite puts beside it gets the same mode.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, _ONLY_US))
+            self._path.chmod(_ONLY_US)
+            connection = sqlite3.connect(
+                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._open = connection
+        return self._open
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        # What was removed is not left in the file: hashes, and who was signed in from where.
+        connection.execute("PRAGMA secure_delete=ON")
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > _VERSION:
+            raise InputError(f"账号库“{self._path}”由更新的版本写成：请用更新的版本打开。", place=str(self._path))
+        if version < _VERSION:
+            connection.executescript(
+                f"BEGIN IMMEDIATE;CREATE TABLE IF NOT EXISTS kept{COLUMNS} STRICT;"
+                "CREATE INDEX IF NOT EXISTS kept_owner ON kept(kind, owner);"
+                "CREATE INDEX IF NOT EXISTS kept_end ON kept(ends_at) WHERE ends_at IS NOT NULL;"
+                f"PRAGMA application_id={_APPLICATION_ID};PRAGMA user_version={_VERSION};COMMIT;"
+            )

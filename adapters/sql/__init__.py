@@ -1,0 +1,1 @@
+"""What the stores on SQL share: statements, connections to PostgreSQL, what a store that fails means."""

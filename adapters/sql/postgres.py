@@ -1,0 +1,75 @@
+"""PostgreSQL as every store of ours speaks to it: addresses, connections, statements whose values stand for `?`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+
+from domain.errors import LedgerUnavailableError
+from domain.record.ledger_errors import LedgerAddressError
+
+_PATIENCE_SECONDS = 10
+
+
+def dsn_of(url: str, password: str | None = None) -> str:
+    """How a database is reached: an address as people write it, with the password that stands elsewhere.
+
+    Raises:
+        LedgerAddressError: it is no address of a PostgreSQL database.
+    """
+    # What the library says of a wrong address repeats it, password and all: it is never told.
+    try:
+        given = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise LedgerAddressError(detail="读不懂") from None
+    if not given.get("dbname"):
+        raise LedgerAddressError(detail="没有写数据库名")
+    return psycopg.conninfo.make_conninfo(url, **({"password": password} if password else {}))
+
+
+def place_of(dsn: str) -> str:
+    """Which database it is, without anything secret."""
+    given = psycopg.conninfo.conninfo_to_dict(dsn)
+    return f"{given.get('host', 'localhost')}/{given.get('dbname', '')}"
+
+
+def unavailable(place: str, error: Exception, what: str = "账本") -> LedgerUnavailableError:
+    """The error to raise for a store that does not answer."""
+    detail = str(error).strip().partition("\n")[0]
+    return LedgerUnavailableError(
+        f"{what}数据库“{place}”不能读写（{detail}）：请检查数据库服务、磁盘和权限，恢复后会自动重试。",
+        place=place,
+        detail=detail,
+    )
+
+
+def plainly_connected(dsn: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection of the login itself, in no role of the ledger."""
+    return psycopg.connect(dsn, autocommit=True, connect_timeout=_PATIENCE_SECONDS)
+
+
+class PostgresStatements:
+    """The writing connection as the rows see it: values stand for `?`."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._cursor = connection.cursor()
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Run one statement."""
+        return self._cursor.execute(translated(statement), values, prepare=True)
+
+    def executemany(self, statement: str, values: Sequence[Sequence[Any]], /) -> object:
+        """Run one statement for each row of values."""
+        if len(values) == 1:
+            return self.execute(statement, values[0])
+        self._cursor.executemany(translated(statement), values)
+        return None
+
+
+@lru_cache(maxsize=256)
+def translated(statement: str) -> bytes:
+    """A statement as the library wants it."""
+    return statement.replace("%", "%%").replace("?", "%s").encode()

@@ -1,0 +1,51 @@
+"""What every function of accounts works with, and how secrets are made: random, told once, kept as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from application.records import Records
+from domain.accounts.sessions import SessionLimits
+from domain.clock import VirtualClock
+from domain.directory.directory import Directory
+from domain.ports.accounts import AccountStore, PasswordHashes
+from domain.record.recorded_directory import DirectoryReader
+
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts of an installation: their store, who hashes, the records with the directory, how long a login goes
+    on."""
+
+    store: AccountStore
+    passwords: PasswordHashes
+    records: Records
+    limits: SessionLimits = field(default_factory=SessionLimits)
+
+    @cached_property
+    def _reader(self) -> DirectoryReader:
+        return DirectoryReader(self.records.ledger)
+
+    def office_time(self, now: datetime) -> datetime:
+        """The instant of the office that a clock's instant stands for."""
+        return (self.records.ledger.clock() or VirtualClock()).supervised(now)
+
+    def directory(self) -> Directory:
+        """The directory as the ledger has it now: what was taken a moment ago counts at once."""
+        return self._reader.now()
+
+
+def new_secret() -> str:
+    """A secret nobody can guess: 256 random bits, as a text for addresses and cookies."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def hash_of(secret: str) -> str:
+    """By which a secret is found again: its SHA-256. A random secret needs no slow hash."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

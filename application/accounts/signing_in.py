@@ -1,0 +1,199 @@
+"""Signing in with a password, and what a login that goes on is afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from application.accounts.accounts import Accounts, hash_of, new_secret
+from application.accounts.tries import begin_try, end_try_right, note_in_the_hour
+from domain.accounts.account import LocalAccount, login_key
+from domain.accounts.lock_outs import Tries
+from domain.accounts.passwords import LONGEST
+from domain.accounts.refusals import AccountClosedError, LockedOutError, UnknownSessionError, WrongLoginError
+from domain.accounts.rights import signed_in, signed_in_by_session
+from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen
+from domain.directory.signed_in import LoginMethod, SignedIn
+from domain.ports.accounts import AccountRows
+
+_DEVICE_LASTS = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody knocks: from which address, which device he says it is, which session he had until now."""
+
+    from_address: str
+    device: str | None = field(default=None, repr=False)
+    old_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A login: who he is, the token of the session for the cookie, and the device's own secret for another cookie."""
+
+    who: SignedIn
+    session: Session
+    token: str = field(repr=False)
+    device: str = field(repr=False)
+
+
+async def sign_in(accounts: Accounts, name: str, password: str, door: Door, now: datetime) -> Entered:
+    """Sign somebody in by account and password; the session that he had ends, the new one has a token of its own.
+
+    Raises:
+        WrongLoginError: the account or the password is wrong.
+        LockedOutError: too many wrong tries came from there.
+        AccountClosedError: the password is right, and the account is nobody's today.
+        TooBusyError: too many sign in at once.
+    """
+    key = login_key(name)
+    account, begun = await _begun(accounts, key, door, now)
+    hashed = account.password_hash if account is not None and account.has_password else None
+    if not await accounts.passwords.matches(hashed, password[: LONGEST + 1]) or account is None:
+        await accounts.store.change(lambda rows: note_in_the_hour(rows, now, failed=1))
+        raise WrongLoginError
+    return await enter(accounts, account.account, "password", door, now, begun=begun, proved=hashed)
+
+
+async def enter(
+    accounts: Accounts,
+    account: str,
+    how: LoginMethod,
+    door: Door,
+    now: datetime,
+    *,
+    issuer: str | None = None,
+    begun: Sequence[Tries] = (),
+    proved: str | None = None,
+) -> Entered:
+    """Let somebody in who has proved that an account is his.
+
+    Raises:
+        AccountClosedError: the account is nobody's today.
+        WrongLoginError: the password was changed while it was looked at.
+    """
+    who = await _who(accounts, account, how, now, issuer)
+    key, token = login_key(account), new_secret()
+    session = Session(
+        key=hash_of(token),
+        owner=key,
+        ends_at=end_of(now, now, accounts.limits),
+        account=account,
+        how=how,
+        issuer=issuer,
+        logged_in_at=now,
+        seen_at=now,
+        from_address=door.from_address,
+    )
+
+    def entered(rows: AccountRows) -> str:
+        if proved is not None:
+            kept = rows.one(LocalAccount, key)
+            if kept is None or kept.closed_at is not None or kept.password_hash != proved:
+                raise WrongLoginError
+        rows.remove_ended(now)
+        end_try_right(rows, list(begun))
+        _end(rows, door.old_token)
+        rows.put(session)
+        return _device_of(rows, key, door.device, now)
+
+    device = await accounts.store.change(entered)
+    return Entered(who, session, token, device)
+
+
+async def session_of(accounts: Accounts, token: str, now: datetime) -> SignedIn | None:
+    """Who a session's token is now, with the roles of this moment; none where it does not hold (any more)."""
+    key = hash_of(token)
+    session = await accounts.store.read(lambda rows: rows.one(Session, key))
+    if session is None or not is_alive(session, accounts.limits, now):
+        return None
+    later = seen(session, accounts.limits, now)
+    if later is not None:
+        # Only what is still there is noted: it may have been revoked a moment ago.
+        await accounts.store.change(lambda rows: rows.put(later) if rows.one(Session, key) is not None else None)
+    return await asyncio.to_thread(
+        lambda: signed_in_by_session(accounts.directory(), session, accounts.office_time(now))
+    )
+
+
+async def sign_out(accounts: Accounts, token: str) -> None:
+    """End a session. Repeatable."""
+    await accounts.store.change(lambda rows: _end(rows, token))
+
+
+async def sessions_of(accounts: Accounts, name: str | None, now: datetime) -> Sequence[Session]:
+    """The sessions that go on (of one account)."""
+    owner = None if name is None else login_key(name)
+    found = await accounts.store.read(lambda rows: rows.every(Session, owner))
+    return [session for session in found if is_alive(session, accounts.limits, now)]
+
+
+async def revoke_session(accounts: Accounts, number: str) -> Session:
+    """End a session by its number.
+
+    Raises:
+        UnknownSessionError: no session has it, or several.
+    """
+
+    def revoked(rows: AccountRows) -> Session:
+        found = [session for session in rows.every(Session) if session.number == number]
+        if len(found) != 1:
+            raise UnknownSessionError(number)
+        rows.remove(found[0])
+        return found[0]
+
+    return await accounts.store.change(revoked)
+
+
+async def revoke_sessions(accounts: Accounts, name: str) -> int:
+    """End every session of an account, and forget its devices; answer how many sessions there were."""
+    return await accounts.store.change(lambda rows: forget_logins(rows, login_key(name)))
+
+
+def forget_logins(rows: AccountRows, key: str) -> int:
+    """End every session of an account, and forget its devices; answer how many sessions there were."""
+    for device in rows.every(KnownDevice, key):
+        rows.remove(device)
+    return sum(rows.remove(session) for session in rows.every(Session, key))
+
+
+async def _begun(
+    accounts: Accounts, key: str, door: Door, now: datetime
+) -> tuple[LocalAccount | None, Sequence[Tries]]:
+    def begin(rows: AccountRows) -> tuple[LocalAccount | None, Sequence[Tries]] | LockedOutError:
+        try:
+            return rows.one(LocalAccount, key), begin_try(rows, key, door.from_address, door.device, now)
+        except LockedOutError as locked:
+            note_in_the_hour(rows, now, not_looked_at=1)
+            return locked
+
+    begun = await accounts.store.change(begin)
+    if isinstance(begun, LockedOutError):
+        raise begun
+    return begun
+
+
+async def _who(accounts: Accounts, account: str, how: LoginMethod, now: datetime, issuer: str | None) -> SignedIn:
+    def asked() -> SignedIn | None:
+        return signed_in(accounts.directory(), account, how, now, accounts.office_time(now), issuer=issuer)
+
+    who = await asyncio.to_thread(asked)
+    if who is None:
+        raise AccountClosedError(account)
+    return who
+
+
+def _end(rows: AccountRows, token: str | None) -> None:
+    session = rows.one(Session, hash_of(token)) if token else None
+    if session is not None:
+        rows.remove(session)
+
+
+def _device_of(rows: AccountRows, key: str, device: str | None, now: datetime) -> str:
+    known = rows.one(KnownDevice, hash_of(device)) if device else None
+    secret = device if known is not None and known.owner == key and device is not None else new_secret()
+    rows.put(KnownDevice(key=hash_of(secret), owner=key, ends_at=now + _DEVICE_LASTS))
+    return secret

@@ -1,0 +1,75 @@
+"""What an account may at an instant: what the directory says of that day, never what a session remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.accounts.sessions import Session
+from domain.accounts.tokens import ApiToken
+from domain.clock import OFFICE_TIME
+from domain.directory.directory import Directory, Grant
+from domain.directory.ids import DirectoryRole
+from domain.directory.signed_in import LoginMethod, SignedIn
+
+
+def signed_in_by_session(directory: Directory, session: Session, at: datetime) -> SignedIn | None:
+    """Who a session is at an instant of the office; none where its account is nobody's on that day."""
+    return signed_in(directory, session.account, session.how, session.logged_in_at, at, issuer=session.issuer)
+
+
+def signed_in_by_token(directory: Directory, token: ApiToken, at: datetime) -> SignedIn | None:
+    """Who a program's token is at an instant of the office; none where its person lost what it is bound to."""
+    whole = signed_in(directory, token.account, "token", token.made_at, at)
+    if whole is None or whole.person_id is None:
+        return None
+    bound = [each for each in directory.roles_at(whole.person_id, at) if is_bound_to(token, each)]
+    roles, departments = _rights(directory, bound, at)
+    return whole.model_copy(update={"roles": roles, "departments": departments}) if bound else None
+
+
+def is_bound_to(token: ApiToken, grant: Grant) -> bool:
+    """Whether a grant is the one that a token stands for."""
+    if token.department_id is not None:
+        return (grant.role, grant.department_id) == ("department", token.department_id)
+    return grant.role == token.role
+
+
+def signed_in(
+    directory: Directory,
+    account: str,
+    how: LoginMethod,
+    logged_in_at: datetime,
+    at: datetime,
+    *,
+    issuer: str | None = None,
+) -> SignedIn | None:
+    """Who an account is at an instant of the office; none where it is nobody's on that day."""
+    day = at.astimezone(OFFICE_TIME).date()
+    person = directory.person_of_account(account, day)
+    if person is None:
+        return None
+    roles, departments = _rights(directory, directory.roles_on(person.person_id, day), at)
+    return SignedIn(
+        account=account,
+        person_id=person.person_id,
+        name=person.name_on(day),
+        how=how,
+        issuer=issuer,
+        roles=roles,
+        departments=departments,
+        logged_in_at=logged_in_at,
+    )
+
+
+def _rights(
+    directory: Directory, grants: Iterable[Grant], at: datetime
+) -> tuple[tuple[DirectoryRole, ...], tuple[str, ...]]:
+    day = at.astimezone(OFFICE_TIME).date()
+    held = tuple(grants)
+    departments = dict.fromkeys(
+        directory.departments[grant.department_id].name_on(day)
+        for grant in held
+        if grant.role == "department" and grant.department_id is not None
+    )
+    return tuple(dict.fromkeys(grant.role for grant in held)), tuple(departments)

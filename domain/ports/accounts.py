@@ -1,0 +1,76 @@
+"""Where accounts are kept, and who hashes passwords: never the ledger, which keeps for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from domain.accounts.kept import Kept
+
+Thing = TypeVar("Thing", bound=Kept)
+Answer = TypeVar("Answer")
+
+
+class AccountRows(Protocol):
+    """What is kept, inside one transaction. MUST show what the same transaction wrote."""
+
+    def one(self, kind: type[Thing], key: str) -> Thing | None:
+        """The thing of a kind under a key."""
+        ...
+
+    def every(self, kind: type[Thing], owner: str | None = None) -> Sequence[Thing]:
+        """All things of a kind (of one owner), in order of their keys."""
+        ...
+
+    def put(self, thing: Kept) -> None:
+        """Keep a thing, in the place of the one of its kind under its key."""
+        ...
+
+    def remove(self, thing: Kept) -> bool:
+        """Keep a thing no longer; say whether it was there."""
+        ...
+
+    def remove_ended(self, now: datetime) -> int:
+        """Keep nothing whose end has come; say how many there were."""
+        ...
+
+
+class AccountStore(Protocol):
+    """MUST keep what a transaction wrote through any crash, whole or not at all, and run one after the other."""
+
+    async def change(self, work: Callable[[AccountRows], Answer]) -> Answer:
+        """Do a work in a transaction of its own; what it raises undoes it.
+
+        Raises:
+            LedgerUnavailableError: the store does not answer.
+        """
+        ...
+
+    async def read(self, work: Callable[[AccountRows], Answer]) -> Answer:
+        """Do a work that only reads."""
+        ...
+
+    def close(self) -> None:
+        """Let the store go. Repeatable."""
+        ...
+
+
+class PasswordHashes(Protocol):
+    """Hashes passwords slowly, never on the loop that asks, and only so many at once."""
+
+    async def hashed(self, password: str) -> str:
+        """A hash to keep.
+
+        Raises:
+            TooBusyError: too many wait already.
+        """
+        ...
+
+    async def matches(self, kept: str | None, password: str) -> bool:
+        """Whether a password is the one of a hash. Without a hash it takes as long, and the answer is no.
+
+        Raises:
+            TooBusyError: too many wait already.
+        """
+        ...

@@ -1,0 +1,49 @@
+"""The composition root of accounts: where they are kept, and who hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.accounts.argon2_hashes import Argon2Hashes
+from adapters.accounts.sqlite_accounts import SqliteAccounts
+from application.accounts.accounts import Accounts
+from application.records import Records
+from application.settings import Settings
+from domain.accounts.sessions import SessionLimits
+from domain.ports.accounts import AccountStore
+from entrypoints.bootstrap import ledger_address
+
+
+@contextmanager
+def open_accounts(settings: Settings, records: Records) -> Iterator[Accounts]:
+    """The accounts beside open records: in a file of their own, or in the ledger's PostgreSQL."""
+    limits = SessionLimits(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
+    store, hashes = _account_store(settings), Argon2Hashes()
+    try:
+        yield Accounts(store, hashes, records, limits)
+    finally:
+        hashes.close()
+        store.close()
+
+
+def set_up_account_tables(settings: Settings, administrator: str, password_file: Path | None) -> None:
+    """Make the tables of accounts beside the ledger's as an administrator of PostgreSQL; safe to run again."""
+    from adapters.accounts.postgres_accounts import set_up_accounts
+    from adapters.ledger.ledger_address import LedgerAddress
+
+    writer = ledger_address(settings).dsn()
+    reached = LedgerAddress(settings.ledger_file, administrator, password_file).dsn()
+    if writer is not None and reached is not None:
+        set_up_accounts(reached, writer)
+
+
+def _account_store(settings: Settings) -> AccountStore:
+    dsn = ledger_address(settings).dsn()
+    if dsn is None:
+        return SqliteAccounts(settings.accounts_file)
+    from adapters.accounts.postgres_accounts import PostgresAccounts
+
+    return PostgresAccounts(dsn)
