@@ -26,6 +26,7 @@ from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from domain.ports.audit_log import SEAL_EVERY
 from entrypoints.bootstrap import activities_of
+from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
@@ -94,8 +95,6 @@ def _courier(office: Office) -> Courier | None:
     settings = office.settings
     if settings.channels is None:
         return None
-    from entrypoints.bootstrap.channels import open_channels, routes_of
-
     routes = routes_of(settings)
     channels = open_channels(settings, routes)
     return Courier(office.records, routes, channels, office.now, office.records.log.head_line)

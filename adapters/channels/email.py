@@ -106,6 +106,6 @@ def _refusal(error: aiosmtplib.SMTPException) -> Answer:
             reason=f"smtp:{error.code}",
             address_refused=good and of_address,
         )
-    if isinstance(error, aiosmtplib.SMTPNotSupported):
+    if "not supported" in str(error):
         return Answer(outcome="failed_for_good", reason="no_tls" if "TLS" in str(error) else "not_supported")
     return Answer(outcome="failed_for_now", reason=f"connect:{type(error).__name__}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
-from typing import Annotated, Literal, LiteralString, Self, cast
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -34,7 +34,7 @@ def is_safe_url(url: str) -> bool:
 
 
 def _refused(kind: str, text: str) -> PydanticCustomError:
-    return PydanticCustomError(cast(LiteralString, f"{OWN}{kind}"), text)
+    return PydanticCustomError(f"{OWN}{kind}", text)
 
 
 class _Channel(Frozen):

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from domain.directory.table import DirectoryTable
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
-    from domain.papers.routes import Routes
     from domain.ports.audit_log import AuditLog, NewGeneration
-    from domain.ports.channel import Channel
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
     from domain.rules.calendar import WorkingCalendar
