@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ssl
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Literal
 import aiosmtplib
 
 from adapters.channels.plain_text import harmless, text_of
+from domain.papers.message_identity import mail_identity
 from domain.ports.channel import Answer, Message
 
 _MOST = 200_000
@@ -77,14 +77,13 @@ class Email:
         return answer.code, ""
 
     def _letter(self, message: Message, address: str) -> EmailMessage:
-        identity = hashlib.sha256(message.message_id.encode()).hexdigest()[:40]
         letter = EmailMessage(policy=SMTP)
         name, sender = self._sender
         letter["From"] = Address(display_name=name, addr_spec=sender)
         letter["To"] = Address(addr_spec=address)
         letter["Subject"] = ("【紧急】" if message.urgent else "") + harmless(message.subject)
         letter["Date"] = format_datetime(self._clock())
-        letter["Message-ID"] = f"<{identity}@{sender.rpartition('@')[2]}>"
+        letter["Message-ID"] = f"<{mail_identity(message.message_id)}@{sender.rpartition('@')[2]}>"
         letter["Auto-Submitted"] = "auto-generated"
         if message.urgent:
             letter["Importance"] = "high"

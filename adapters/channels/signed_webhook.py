@@ -15,6 +15,7 @@ from typing import Any
 
 from adapters.channels.http_post import HttpPost, json_bytes
 from adapters.channels.plain_text import harmless, text_of
+from domain.papers.message_identity import webhook_identity
 from domain.ports.channel import Answer, Message
 
 _LONGEST_REFERENCE = 80
@@ -33,7 +34,7 @@ class SignedWebhook:
     async def send(self, message: Message, address: str | None) -> Answer:
         """Post a message under its own identity."""
         del address
-        identity = hashlib.sha256(message.message_id.encode()).hexdigest()
+        identity = webhook_identity(message.message_id)
         body = json_bytes(
             {
                 "id": identity,

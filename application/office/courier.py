@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from application.office.readers_mail import MailBook, receipts_after, recorded_readers
+from application.office.readers_mail import MailBook
 from application.records import Records
 from domain.errors import DubanError
 from domain.papers.delivery import (
@@ -33,6 +33,7 @@ from domain.papers.message_lines import is_urgent, message_of
 from domain.papers.moves import GiveUp, HandOver, NoAnswer, Receipt, last_try, next_move, pause_before, ripe
 from domain.papers.routes import INBOX, Routes
 from domain.ports.channel import Answer, Channel, Message
+from domain.record.recorded_deliveries import receipts_after, recorded_readers
 
 LOOKS_EVERY_SECONDS = 1.0
 _AT_ONCE = 4

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from application.records import Records
 from domain.events import headed
-from domain.ids import mailbox_workflow_id
-from domain.papers.delivery import DeliveryEvent, ReadersMail, delivery_stream, evolved, folded, reader_of_stream
-from domain.papers.mail import NoticeSent
-from domain.ports.ledger import Ledger
-from domain.record.leaf import delivery_event_of, mail_event_of
+from domain.papers.delivery import DeliveryEvent, ReadersMail, evolved
+from domain.record.recorded_deliveries import recorded_mail
 
 ACTOR = "engine"
-_RECEIPT = "NoticeSent"
-
-
-def recorded_mail(ledger: Ledger, reader: str) -> ReadersMail:
-    """A reader's messages as the ledger has them."""
-    return folded(map(delivery_event_of, ledger.entries(delivery_stream(reader))))
-
-
-def recorded_readers(ledger: Ledger) -> list[str]:
-    """Every reader who ever had a message, in order of his first one."""
-    return [reader for stream in ledger.streams() if (reader := reader_of_stream(stream)) is not None]
-
-
-def receipts_after(ledger: Ledger, addressee: str, after: int) -> Iterator[tuple[int, NoticeSent]]:
-    """The papers that a mailbox sent after a place in the ledger, each with its own place."""
-    for entry in ledger.entries(mailbox_workflow_id(addressee), after=after):
-        if entry.type == _RECEIPT and isinstance(event := mail_event_of(entry), NoticeSent):
-            yield entry.position, event
 
 
 class MailBook:

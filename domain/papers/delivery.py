@@ -224,3 +224,10 @@ def folded(events: Iterable[DeliveryEvent]) -> ReadersMail:
     for event in events:
         mail = evolved(mail, event)
     return mail
+
+
+def in_words(delivery: Delivery) -> str:
+    """How a message stands, for people."""
+    reason = next((words for word, words in WITHHELD_WORDS.items() if word == delivery.reason), delivery.reason)
+    by = f"（{delivery.channel}）" if delivery.channel else ""
+    return f"{STATE_WORDS[delivery.state]}{by}" + (f"：{reason}" if reason else "")

@@ -217,10 +217,12 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
 def premises_of(settings: Settings) -> Premises:
     """How each part of an installation is opened, for an examination that expects any of them to be missing."""
     from application.office.examination import Premises
+    from entrypoints.bootstrap.channels import checked_routes
 
     return Premises(
         settings=settings,
         policy=lambda: policy_of(settings),
+        routes=lambda: checked_routes(settings),
         has_ledger=lambda: has_ledger(settings),
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),

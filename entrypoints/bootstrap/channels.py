@@ -29,3 +29,14 @@ def open_channels(settings: Settings, routes: Routes) -> dict[str, Channel]:
     """
     folder = settings.channels.parent if settings.channels else Path()
     return channels_of(routes, folder, engine_now)
+
+
+def checked_routes(settings: Settings) -> Routes:
+    """The channels and readers, once each file with a secret was found good.
+
+    Raises:
+        InputError: the file, or one with a secret, cannot be used.
+    """
+    routes = routes_of(settings)
+    open_channels(settings, routes)
+    return routes

@@ -170,7 +170,10 @@ COMMANDS: tuple[Section, ...] = (
     Section("审计人员", (Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),)),
     Section(
         "管理员",
-        (Named("directory", "directory", "directory", "名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"),),
+        (
+            Named("directory", "directory", "directory", "名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"),
+            Named("channel", "channels", "channel", "通道：通知怎样送到人——检查通道文件、试发、看每条消息到了哪里。"),
+        ),
     ),
     Section(
         "引擎和备份",

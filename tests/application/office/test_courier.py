@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from application.office.courier import Courier
-from application.office.readers_mail import recorded_mail
 from application.records import Records
 from application.settings import Settings
 from bench.delivery_mail import mailbox_receipts, send_digest
@@ -21,6 +20,7 @@ from domain.clock import OFFICE_TIME
 from domain.papers.delivery import Delivery
 from domain.papers.routes import Routes
 from domain.ports.channel import Answer, Message
+from domain.record.recorded_deliveries import recorded_mail
 from entrypoints.bootstrap import open_records
 
 MORNING = datetime(2026, 5, 11, 9, 0, tzinfo=OFFICE_TIME)

@@ -45,6 +45,8 @@ class HttpServer:
     url: str
     reply: Callable[[Request], Reply]
     came: list[Request] = field(default_factory=list)
+    takes_seconds: Callable[[], float] = float
+    """How long an answer takes, from when the request is there."""
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:
@@ -66,6 +68,7 @@ async def http_server(reply: Callable[[Request], Reply]) -> AsyncIterator[HttpSe
             request = await _read(reader)
             server.came.append(request)
             told = server.reply(request)
+            await asyncio.sleep(server.takes_seconds())
             if told.hangs:
                 await hanging.wait()
             elif not told.cuts:

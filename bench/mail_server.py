@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
@@ -31,6 +31,8 @@ class MailServer:
     data: str = "250 OK"
     hangs: bool = False
     took: list[EmailMessage] = field(default_factory=list)
+    takes_seconds: Callable[[], float] = float
+    """How long an answer takes, from when the letter is there."""
 
 
 class _Handler:
@@ -47,7 +49,8 @@ class _Handler:
             await asyncio.sleep(30)
         if self._server.data.startswith("2"):
             letter = message_from_bytes(envelope.content, policy=policy.default)
-            self._server.took.append(cast(EmailMessage, letter))
+            self._server.took.append(letter)
+            await asyncio.sleep(self._server.takes_seconds())
         return self._server.data
 
 
