@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
     from domain.ports.audit_log import AuditLog
+    from domain.ports.delivery_book import DeliveryBook
     from domain.ports.directory_book import DirectoryBook
     from domain.ports.doors import DoorRegister
     from domain.ports.evidence import EvidenceStore
@@ -30,3 +31,4 @@ class Records:
     directory: DirectoryBook
     doors: DoorRegister
     starts: StartBook
+    deliveries: DeliveryBook

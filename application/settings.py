@@ -44,6 +44,9 @@ class Settings(BaseModel):
     data: Path = Field(default=Path(".duban"), description="The data folder: engine, ledger, papers, outbox, logs")
     policy: Path | None = Field(default=None, description="The supervision policy's file; the built-in default without")
     calendar: Path | None = Field(default=None, description="A file of holidays that goes before the library's")
+    channels: Path | None = Field(
+        default=None, description="The file of channels and readers; without it, notices stay in the desk's inbox"
+    )
     ledger_url: SecretStr | None = Field(
         default=None,
         description="The ledger's PostgreSQL, as postgresql://user@host/database; without it, a SQLite file in the data"

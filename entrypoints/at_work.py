@@ -22,11 +22,13 @@ from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.start_desk import OfficeStartDesk
 from application.engine_room.versions import first_becomes_current
+from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
 from entrypoints.bootstrap import act_desk, activities_of, calendar_of
+from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
@@ -79,13 +81,15 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
     mailboxes = Beside("mailboxes", 0, keeper.look)
-    beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
+    beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office), *_courier(office)]
     try:
         async with going_on(beside), worker:
             if pinned:
                 await first_becomes_current(office.engine.client, build_id())
             yield
     finally:
+        if courier is not None:
+            await courier.close()
         for last in (refusals, keeping):
             await tried(last)
 
@@ -102,6 +106,17 @@ def _watching(office: Office) -> list[Beside]:
         gauges.show(await watch.look())
 
     return [Beside("watching", WATCHED_EVERY_SECONDS, measure)]
+
+
+def _courier(office: Office) -> list[Beside]:
+    """Sending messages, where the office has channels."""
+    settings = office.settings
+    if settings.channels is None:
+        return []
+    routes = routes_of(settings)
+    channels = open_channels(settings, routes)
+    courier = Courier(office.records, routes, channels, office.now, office.records.log.head_line)
+    return [Beside("courier", LOOKS_EVERY_SECONDS, courier.look)]
 
 
 async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:

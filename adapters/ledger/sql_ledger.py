@@ -154,12 +154,16 @@ class SqlLedger:
         claimed = await self._writer.run(
             lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month)
         )
+        return self.digest(addressee, claimed)
+
+    def digest(self, addressee: DepartmentId, digest_id: str) -> Digest:
+        """A digest as it was put together; an empty one where there is none of this identity."""
         rows = self._readers.rows(
             "SELECT p.number, p.sequence, p.document FROM outbox o JOIN paper p USING (paper_id)"
             " WHERE o.addressee=? AND o.digest_id=? ORDER BY o.item",
-            (addressee, claimed),
+            (addressee, digest_id),
         )
-        return Digest(digest_id=claimed, addressee=addressee, items=tuple(numbered_paper(*row) for row in rows))
+        return Digest(digest_id=digest_id, addressee=addressee, items=tuple(numbered_paper(*row) for row in rows))
 
     async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
         """Record that a digest went out: one receipt for each item, and its files' hashes. Repeatable."""

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import computed_field
 
+from application.audit.delivery_findings import delivery_findings
 from application.audit.engine_findings import engine_findings
 from application.audit.kept_histories import Archive, histories_of, lost_runs
 from application.audit.register_findings import register_findings
@@ -43,6 +44,7 @@ Check = Literal[
     "evidence",
     "engine",
     "register",
+    "deliveries",
 ]
 Weight = Literal["evidence_missing", "changed"]
 Conclusion = Literal["nothing_found", "evidence_missing", "changed"]
@@ -114,6 +116,8 @@ async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, re
     findings += _row_findings(archive)
     findings += _file_findings(archive)
     findings += _register_findings(archive)
+    for stream, text in delivery_findings(ledger, now):
+        findings.append(Finding(check="deliveries", stream=stream, text=text, verdict="evidence_missing"))
     for workflow_id, text in await engine_findings(archive, engine_now):
         # A project that does not go on accuses nobody: what the ledger has of it may be whole.
         findings.append(Finding(check="engine", stream=workflow_id, text=text, verdict="evidence_missing"))

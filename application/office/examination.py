@@ -15,12 +15,15 @@ from application.engine_room.embedded import engine_program
 from application.engine_room.mailboxes import without_mailbox
 from application.engine_room.namespace import RETENTION
 from application.engine_room.standing import sentences, sick_projects
+from application.office.channel_desk import delivery_checks
 from application.office.office import Office
 from application.office.present_register import behind
 from application.office.record_checks import Check, folder_checks, record_checks
 from application.records import Records
 from application.settings import Settings
+from domain.clock import VirtualClock
 from domain.errors import DubanError
+from domain.papers.routes import Routes
 from domain.record.recorded_projects import is_project
 from domain.rules.policy import SupervisionPolicy
 
@@ -34,6 +37,7 @@ class Premises:
 
     settings: Settings
     policy: Callable[[], SupervisionPolicy]
+    routes: Callable[[], Routes]
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
@@ -52,6 +56,7 @@ async def examined(premises: Premises) -> list[Check]:
     free = shutil.disk_usage(settings.data).free
     found.append(Check("disk", free > _LEAST_FREE_BYTES, f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"))
     found.append(_policy(premises))
+    found.append(_channels(premises))
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
@@ -84,12 +89,31 @@ def _policy(premises: Premises) -> Check:
     return Check("policy", True, f"督办规则：{premises.settings.policy or '内置默认'}")
 
 
+def _channels(premises: Premises) -> Check:
+    try:
+        premises.routes()
+    except DubanError as error:
+        return Check("channels", False, error.text)
+    where = premises.settings.channels
+    return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
+
+
 def _record(premises: Premises) -> list[Check]:
     try:
         with premises.records() as records:
-            return record_checks(records, premises.engine_now())
+            found = record_checks(records, premises.engine_now())
+            return [*found, *_deliveries(premises, records)]
     except DubanError as error:
         return [Check("record", False, error.text)]
+
+
+def _deliveries(premises: Premises, records: Records) -> list[Check]:
+    try:
+        routes = premises.routes()
+    except DubanError:
+        return []  # said already
+    clock = records.ledger.clock() or VirtualClock()
+    return delivery_checks(records, routes, clock.supervised(premises.engine_now())) if routes.readers else []
 
 
 async def _engine(office: Office, now: datetime) -> list[Check]:

@@ -64,6 +64,10 @@ class Outbox(Protocol):
         """Every addressee who has not got everything yet, in order of name. Costs what is open, not what ever was."""
         ...
 
+    def digest(self, addressee: DepartmentId, digest_id: str) -> Digest:
+        """A digest as it was put together; an empty one where there is none of this identity."""
+        ...
+
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""
         ...

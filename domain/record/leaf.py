@@ -17,6 +17,7 @@ from domain.directory.events import DIRECTORY_STREAM
 from domain.events import DOMAIN_EVENT, DomainEvent, Event
 from domain.evidence import evidence_files
 from domain.ids import event_id_for
+from domain.papers.delivery import DELIVERY_EVENT, DeliveryEvent, reader_of_stream
 from domain.papers.mail import MAIL_EVENT, MailEvent
 from domain.ports.ledger import LedgerEntry
 
@@ -50,8 +51,11 @@ def history_stream(workflow_id: str) -> str:
 
 
 def is_own_stream(stream: str) -> bool:
-    """Whether a stream is the ledger's own or the directory's, and neither a project's nor a mailbox's."""
-    return stream in (LOG_STREAM, DIRECTORY_STREAM) or stream.startswith((f"{LOG_STREAM}/", _HISTORY_PREFIX))
+    """Whether a stream is the ledger's own, the directory's or a reader's messages', and neither a project's nor a
+    mailbox's."""
+    if stream in (LOG_STREAM, DIRECTORY_STREAM) or reader_of_stream(stream) is not None:
+        return True
+    return stream.startswith((f"{LOG_STREAM}/", _HISTORY_PREFIX))
 
 
 def own_event(
@@ -127,6 +131,15 @@ def mail_event_of(entry: LedgerEntry) -> MailEvent:
         ValueError: the entry is not an event of a mailbox.
     """
     return MAIL_EVENT.validate_python(fields_of(entry.event), strict=False)
+
+
+def delivery_event_of(entry: LedgerEntry) -> DeliveryEvent:
+    """The event of a reader's messages that an entry keeps, its instants in office time.
+
+    Raises:
+        ValueError: the entry is not an event of a reader's stream.
+    """
+    return DELIVERY_EVENT.validate_python(fields_of(entry.event), strict=False)
 
 
 def fields_of(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
+    from adapters.ledger.delivery_book import LedgerDeliveryBook
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
     from adapters.ledger.start_book import LedgerStartBook
@@ -71,9 +72,10 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        book = LedgerDirectoryBook(log_store)
-        doors = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder))
-        yield Records(store, store, log, vault, evidence, store.register(), book, doors, LedgerStartBook(log_store))
+        directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
+        doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
+        books = directory, doors, starts, deliveries
+        yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
 
@@ -227,10 +229,12 @@ def act_desk(records: Records) -> OfficeActDesk:
 def premises_of(settings: Settings) -> Premises:
     """How each part of an installation is opened, for an examination that expects any of them to be missing."""
     from application.office.examination import Premises
+    from entrypoints.bootstrap.channels import checked_routes
 
     return Premises(
         settings=settings,
         policy=lambda: policy_of(settings),
+        routes=lambda: checked_routes(settings),
         has_ledger=lambda: has_ledger(settings),
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),

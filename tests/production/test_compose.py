@@ -158,7 +158,6 @@ def test_histories_are_kept_for_ten_years() -> None:
                 "ledger-database": "service_completed_successfully",
             },
         ),
-        ("desk", {"worker": "service_healthy"}),
         ("proxy", {"desk": "service_healthy"}),
         ("grafana", {"prometheus": "service_healthy"}),
     ],

@@ -232,8 +232,11 @@ class InMemoryLedger:
         self, addressee: DepartmentId, digest_id: str, now: datetime, papers_per_month: int | None = None
     ) -> Digest:
         claimed = self._transact(lambda transaction: transaction.claim(addressee, digest_id, now, papers_per_month))
-        papers = (self._rows.papers[row.paper_id][0] for row in self._rows.items_in(addressee, claimed))
-        return Digest(digest_id=claimed, addressee=addressee, items=tuple(papers))
+        return self.digest(addressee, claimed)
+
+    def digest(self, addressee: DepartmentId, digest_id: str) -> Digest:
+        papers = (self._rows.papers[row.paper_id][0] for row in self._rows.items_in(addressee, digest_id))
+        return Digest(digest_id=digest_id, addressee=addressee, items=tuple(papers))
 
     async def settle(self, digest: Digest, sent_at: datetime, files: Sequence[KeptFile] = ()) -> None:
         self._transact(lambda transaction: transaction.settle(digest, sent_at, files))

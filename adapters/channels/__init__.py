@@ -1,0 +1,1 @@
+"""Ways by which a message leaves the house, behind one port: e-mail, robots in chats, signed webhooks."""

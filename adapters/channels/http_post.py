@@ -1,0 +1,99 @@
+"""One POST of JSON and what came of it: what every channel over HTTP has in common."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import httpx2
+
+from domain.ports.channel import Answer
+
+# At its usual level the library logs every address, and a robot's address is a secret.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
+logging.getLogger("httpcore2").setLevel(logging.WARNING)
+
+_LONGEST_REST = timedelta(hours=6)
+_MOST_ANSWER = 65_536
+Read = Callable[[Mapping[str, Any]], Answer]
+"""How a channel reads the JSON that came with a good status."""
+
+
+class HttpPost:
+    """Posts to one other side; no answer of its is followed elsewhere, and none is kept but a status and a number."""
+
+    def __init__(self, timeout_seconds: float, *, knows_repeats: bool) -> None:
+        self._client = httpx2.AsyncClient(timeout=timeout_seconds, follow_redirects=False, trust_env=False)
+        self._knows_repeats = knows_repeats
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._client.aclose()
+
+    async def post(self, url: str, body: bytes, read: Read, headers: Mapping[str, str] | None = None) -> Answer:
+        """Post bytes of JSON; a good status is read by `read`."""
+        try:
+            response = await self._client.post(
+                url, content=body, headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+            )
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            return Answer(outcome="failed_for_now", reason=f"connect:{_cause(error)}")
+        except httpx2.TransportError as error:
+            # It may have arrived: only a side that knows a repeat gets it again.
+            reason = f"cut:{type(error).__name__}"
+            return Answer(outcome="failed_for_now" if self._knows_repeats else "unanswered", reason=reason)
+        except (httpx2.InvalidURL, ValueError):
+            return Answer(outcome="failed_for_good", reason="url")
+        return _answer_of(response, read)
+
+
+def _answer_of(response: httpx2.Response, read: Read) -> Answer:
+    status = response.status_code
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Answer(outcome="failed_for_now", reason="http:429", again_after=_rest(response) or timedelta(minutes=1))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        return Answer(outcome="failed_for_now", reason=f"http:{status}", again_after=_rest(response))
+    if not response.is_success:
+        return Answer(outcome="failed_for_good", reason=f"http:{status}")
+    try:
+        told = json.loads(response.content[:_MOST_ANSWER] or b"{}")
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        # A page of a proxy comes with a good status too.
+        return Answer(outcome="failed_for_now", reason="answer:not_json")
+    return read(told)
+
+
+def code_in(told: Mapping[str, Any], *names: str) -> int | None:
+    """The number under the first of these names; none where there is no number."""
+    return next((told[name] for name in names if type(told.get(name)) is int), None)
+
+
+def read_code(code: int | None, limited: frozenset[int], busy: frozenset[int]) -> Answer:
+    """What a chat's number says: nought alone is good, whatever status it comes with."""
+    if code == 0:
+        return Answer(outcome="accepted")
+    if code is None:
+        return Answer(outcome="failed_for_now", reason="answer:no_code")
+    if code in limited:
+        return Answer(outcome="failed_for_now", reason=f"limited:{code}", again_after=timedelta(minutes=1))
+    return Answer(outcome="failed_for_now" if code in busy else "failed_for_good", reason=f"code:{code}")
+
+
+def _rest(response: httpx2.Response) -> timedelta | None:
+    asked = response.headers.get("Retry-After", "")
+    return min(timedelta(seconds=int(asked)), _LONGEST_REST) if asked.isdecimal() and len(asked) < 7 else None
+
+
+def _cause(error: Exception) -> str:
+    return "timeout" if isinstance(error, httpx2.TimeoutException) else type(error).__name__
+
+
+def json_bytes(content: Mapping[str, Any]) -> bytes:
+    """JSON in UTF-8, the same bytes for the same content."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(errors="replace")

@@ -1,0 +1,45 @@
+"""A message as plain text that commands nothing in any channel: no mark-up, no mention, no link of a stranger's."""
+
+from __future__ import annotations
+
+import re
+
+from domain.ports.channel import Message
+
+_MORE = "……共{count}件，其余见督办平台。"
+_MARKS = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "`": "ˋ", "[": "［", "]": "］"})
+_LINK = re.compile(r"(?<=[A-Za-z0-9]):(?=//)|(?<=www)\.", re.IGNORECASE)
+
+
+def harmless(text: str) -> str:
+    """One line of text in which a chat sees no mention, no tag and no link: the signs are put in their wide form."""
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return _LINK.sub(lambda found: "：" if found.group() == ":" else "．", plain.translate(_MARKS))
+
+
+def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
+    """The whole message in at most so many characters (or bytes): as many lines as fit, and how many there are.
+
+    Every line begins with its number, so that none can be taken for a formula by what puts it in a table.
+    """
+
+    def size(text: str) -> int:
+        return len(text.encode()) if in_bytes else len(text)
+
+    head = f"{'【紧急】' if message.urgent else ''}{harmless(message.subject)}"
+    lines = [f"{number}. {harmless(line)}" for number, line in enumerate(message.lines, start=1)]
+    footer = [harmless(message.footer)] if message.footer else []
+    whole = "\n".join([head, *lines, *footer])
+    if size(whole) <= most:
+        return whole
+    more = _MORE.format(count=len(lines))
+    kept = [head]
+    for line in lines:
+        if size("\n".join([*kept, line, more])) > most:
+            break
+        kept.append(line)
+    return _cut("\n".join([*kept, more]), most, in_bytes=in_bytes)
+
+
+def _cut(text: str, most: int, *, in_bytes: bool) -> str:
+    return text.encode()[:most].decode(errors="ignore") if in_bytes else text[:most]

@@ -1,0 +1,103 @@
+"""The kinds of channels and how each is made from its lines in the file; secrets are read from theirs."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from adapters.channels.chats import DingTalkRobot, FeishuRobot, WeComRobot
+from adapters.channels.email import Email
+from adapters.channels.http_post import HttpPost
+from adapters.channels.signed_webhook import SignedWebhook
+from domain.errors import InputError
+from domain.papers.routes import Channel as ChannelLines
+from domain.papers.routes import ChatChannel, EmailChannel, Routes, WebhookChannel, is_safe_url
+from domain.ports.channel import Channel
+
+Clock = Callable[[], datetime]
+
+
+class UnreadableSecretError(InputError):
+    """A file with a secret of a channel cannot be used; what stands in it is never shown."""
+
+    rule = "readable_secret"
+
+
+def channels_of(routes: Routes, folder: Path, clock: Clock) -> dict[str, Channel]:
+    """The channels that are on, each made from its lines; files are found from the folder of the routes.
+
+    Raises:
+        UnreadableSecretError: a file cannot be read, or what it holds cannot be used.
+    """
+    return {name: _made(name, lines, folder, clock) for name, lines in routes.channels.items() if not lines.off}
+
+
+def _email(name: str, lines: EmailChannel, folder: Path, clock: Clock) -> Channel:
+    login = None
+    if lines.user is not None and lines.password_file is not None:
+        login = (lines.user, _secret(name, "password_file", lines.password_file, folder))
+    return Email(
+        host=lines.host,
+        port=lines.port,
+        security=lines.security,
+        tls=None if lines.security == "none" else _context(name, lines.ca_file, folder),
+        login=login,
+        sender=(lines.sender_name or "", lines.sender),
+        timeout_seconds=lines.timeout_seconds,
+        clock=clock,
+    )
+
+
+def _chat(name: str, lines: ChatChannel, folder: Path, clock: Clock) -> Channel:
+    url = _secret(name, "url_file", lines.url_file, folder)
+    if not is_safe_url(url):
+        raise UnreadableSecretError(f"通道 {name} 的 url_file 里不是 https:// 的地址，请核对。", channel=name)
+    secret = _secret(name, "secret_file", lines.secret_file, folder) if lines.secret_file else None
+    http = HttpPost(lines.timeout_seconds, knows_repeats=False)
+    if lines.kind == "wecom":
+        return WeComRobot(url, http)
+    return (DingTalkRobot if lines.kind == "dingtalk" else FeishuRobot)(url, secret, http, clock)
+
+
+def _webhook(name: str, lines: WebhookChannel, folder: Path, clock: Clock) -> Channel:
+    secret = _secret(name, "secret_file", lines.secret_file, folder)
+    http = HttpPost(lines.timeout_seconds, knows_repeats=True)
+    return SignedWebhook(lines.url, secret, http, clock, lines.most_characters)
+
+
+def _made(name: str, lines: ChannelLines, folder: Path, clock: Clock) -> Channel:
+    match lines:
+        case EmailChannel():
+            return _email(name, lines, folder, clock)
+        case ChatChannel():
+            return _chat(name, lines, folder, clock)
+        case WebhookChannel():
+            return _webhook(name, lines, folder, clock)
+
+
+def knowing_repeats(channels: Mapping[str, Channel]) -> frozenset[str]:
+    """The channels whose other side knows a message that comes again."""
+    return frozenset(name for name, channel in channels.items() if channel.knows_repeats)
+
+
+def _secret(channel: str, key: str, file: str, folder: Path) -> str:
+    path = folder / file
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "不是 UTF-8"
+        raise UnreadableSecretError(f"通道 {channel} 的 {key}（{path}）读不出来：{why}。", channel=channel) from None
+    if not text or not text.isprintable():
+        raise UnreadableSecretError(f"通道 {channel} 的 {key}（{path}）应只有一行内容，请核对文件。", channel=channel)
+    return text
+
+
+def _context(channel: str, ca_file: str | None, folder: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(folder / ca_file) if ca_file else None)
+    except (OSError, ssl.SSLError) as error:
+        raise UnreadableSecretError(
+            f"通道 {channel} 的 ca_file（{folder / (ca_file or '')}）不是可用的证书。", channel=channel
+        ) from error

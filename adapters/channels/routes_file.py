@@ -1,0 +1,104 @@
+"""Reads channels and readers from a YAML file; what is wrong is told with its line."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from adapters.files.yaml_reading import Document, NotYamlError, read
+from domain.errors import InputError
+from domain.papers.routes import Routes
+from domain.texts import own_sentence
+
+_SENTENCES = {
+    "missing": "缺少“{name}”",
+    "extra_forbidden": "没有“{name}”这一项",
+    "union_tag_invalid": "kind 只能是 email、wecom、dingtalk、feishu、webhook",
+    "union_tag_not_found": "缺少“kind”，应为 email、wecom、dingtalk、feishu、webhook 之一",
+    "literal_error": "“{name}”只能是 {expected}",
+    "greater_than_equal": "“{name}”不能小于 {ge}",
+    "less_than_equal": "“{name}”不能大于 {le}",
+    "int_type": "“{name}”应是整数",
+    "bool_type": "“{name}”只能是 true 或 false",
+    "string_type": "“{name}”应是文字",
+    "string_pattern_mismatch": "“{name}”的写法不对",
+    "string_too_long": "“{name}”太长，不能超过 {max_length} 个字",
+    "time_parsing": "“{name}”应写成“20:00”这样的时刻",
+    "too_short": "“{name}”至少写一项",
+    "dict_type": "“{name}”应为“键: 值”的形式",
+    "model_type": "“{name}”应为“键: 值”的形式",
+    "model_attributes_type": "“{name}”应为“键: 值”的形式",
+    "tuple_type": "“{name}”应为列表，各项以“- ”开头",
+}
+_KEYS = (
+    *("channels", "readers", "gather_minutes", "stale_days", "kind", "host", "port", "security", "ca_file", "user"),
+    *("password_file", "sender", "sender_name", "url_file", "secret_file", "url", "most_characters", "per_minute"),
+    *("timeout_seconds", "tries", "pause_seconds", "off", "reads", "to", "quiet", "urgent_in_quiet", "channel"),
+    *("address", "begin", "end"),
+)
+_TAGS = frozenset({"email", "wecom", "dingtalk", "feishu", "webhook", "[key]"})
+
+
+class UnreadableRoutesError(InputError):
+    """A file of channels cannot be read, or what it says does not hold together; `line` counts from one."""
+
+    rule = "readable_routes"
+
+    def __init__(self, text: str, *, place: Path, line: int | None = None) -> None:
+        where = f"通道文件“{place}”" + (f"第{line}行" if line else "")
+        super().__init__(f"{where}：{text}。", place=str(place), line=line)
+        self.line = line
+
+
+def read_routes(path: Path) -> Routes:
+    """The channels and readers that a file describes.
+
+    Raises:
+        UnreadableRoutesError: says the file, the line, and what is wrong there.
+    """
+    document = _document(path)
+    if not isinstance(document.value, dict):
+        raise UnreadableRoutesError("最外层应为“键: 值”的形式，请参照 examples/channels.yaml", place=path, line=1)
+    try:
+        return Routes.model_validate_json(json.dumps(document.value), strict=True)
+    except ValidationError as error:
+        line, text = min(_fault(document, details) for details in error.errors())
+        raise UnreadableRoutesError(text, place=path, line=line) from None
+
+
+def _document(path: Path) -> Document:
+    try:
+        return read(path.read_text(encoding="utf-8-sig"))
+    except NotYamlError as error:
+        text = "不是合法的 YAML（缩进、冒号、引号，或同一个键写了两次）"
+        raise UnreadableRoutesError(text, place=path, line=error.line) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableRoutesError("不是UTF-8编码，请另存为UTF-8", place=path) from error
+    except OSError as error:
+        raise UnreadableRoutesError(f"打不开（{error.strerror}），请检查路径和权限", place=path) from error
+
+
+def _fault(document: Document, details: Any) -> tuple[int, str]:
+    # A validated choice stands in the place too, but in no file.
+    steps = [step for step in details["loc"] if step not in _TAGS]
+    place = tuple(steps)
+    own = own_sentence(details)
+    name = next((step for step in reversed(steps) if isinstance(step, str)), "文件")
+    if own is not None:
+        if details["type"] in ("duban_no_channel", "duban_address"):
+            place = _reader_in(document, own)
+        return document.line_of(place), own
+    context = {key: str(value).replace(" or ", "、") for key, value in details.get("ctx", {}).items()}
+    sentence = _SENTENCES.get(details["type"], "“{name}”的写法不对").format(name=name, **context)
+    if details["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, _KEYS, n=1)):
+        sentence += f"（是否想写 {near[0]}？）"
+    return document.line_of(place), sentence
+
+
+def _reader_in(document: Document, sentence: str) -> tuple[str | int, ...]:
+    named = sentence.split("”", maxsplit=1)[0].removeprefix("“")
+    return ("readers", named, "to") if document.is_written(("readers", named, "to")) else ("readers", named)

@@ -1,0 +1,55 @@
+"""The readers' messages as the ledger has them, and the one way to write on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from application.records import Records
+from domain.events import headed
+from domain.papers.delivery import DeliveryEvent, ReadersMail, evolved
+from domain.record.recorded_deliveries import recorded_mail
+
+ACTOR = "engine"
+
+
+class MailBook:
+    """The messages of all readers in memory, with every event written before it is believed."""
+
+    def __init__(self, records: Records, now: Callable[[], datetime]) -> None:
+        self._records = records
+        self._now = now
+        self._lock = asyncio.Lock()
+        self.mails: dict[str, ReadersMail] = {}
+
+    async def load(self, readers: Sequence[str]) -> None:
+        """Read the streams of readers that were not read yet."""
+        for reader in readers:
+            await self.mail(reader)
+
+    async def mail(self, reader: str) -> ReadersMail:
+        """A reader's messages, read where they were not, or where a write failed."""
+        if reader not in self.mails:
+            self.mails[reader] = await asyncio.to_thread(recorded_mail, self._records.ledger, reader)
+        return self.mails[reader]
+
+    async def write(self, reader: str, event_type: Callable[..., DeliveryEvent], cause: str, **facts: Any) -> None:
+        """Append one event to a reader's stream; after a failure the stream is read again.
+
+        Raises:
+            StreamMovedError: another process wrote meanwhile.
+            LedgerUnavailableError: the store does not answer.
+        """
+        async with self._lock:
+            mail, now = await self.mail(reader), self._now()
+            make = headed(event_type, seq=mail.next_seq, occurred_at=now, decided_at=now, actor=ACTOR, cause=cause)
+            event = make(**facts)
+            try:
+                await self._records.deliveries.append(reader, [event])
+            except BaseException:
+                # Whether it was kept is not known: the next look reads what the ledger has.
+                self.mails.pop(reader, None)
+                raise
+            self.mails[reader] = evolved(mail, event)

@@ -1,0 +1,49 @@
+"""A channel: takes one reader's message out of the house and says what became of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from domain.frozen import Frozen
+
+Outcome = Literal["accepted", "delivered", "failed_for_now", "failed_for_good", "unanswered"]
+
+
+class Message(Frozen):
+    """What a reader gets: a subject, and a line for each paper; all of it plain text of one line each."""
+
+    message_id: str
+    reader: str
+    subject: str
+    urgent: bool
+    lines: tuple[str, ...]
+    footer: str = ""
+
+
+class Answer(Frozen):
+    """What became of a message; `reason` is a short word and a number, never the other side's own text at length."""
+
+    outcome: Outcome
+    reason: str = ""
+    reference: str = ""
+    address_refused: bool = False
+    again_after: timedelta | None = None
+
+
+class Channel(Protocol):
+    """MUST answer whatever the network does, and raise nothing for it; MUST show no secret in what it answers.
+
+    `knows_repeats` says that the other side, or the reader's own program, tells a message that comes again by its
+    identity, so that one whose answer was lost may be sent again.
+    """
+
+    knows_repeats: bool
+
+    async def send(self, message: Message, address: str | None) -> Answer:
+        """Send a message; answer what became of it."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,30 @@
+"""What the ledger tells about the readers' messages, and about what the mailboxes sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.ids import mailbox_workflow_id
+from domain.papers.delivery import ReadersMail, delivery_stream, folded, reader_of_stream
+from domain.papers.mail import NoticeSent
+from domain.ports.ledger import Ledger
+from domain.record.leaf import delivery_event_of, mail_event_of
+
+_RECEIPT = "NoticeSent"
+
+
+def recorded_mail(ledger: Ledger, reader: str) -> ReadersMail:
+    """A reader's messages as the ledger has them."""
+    return folded(map(delivery_event_of, ledger.entries(delivery_stream(reader))))
+
+
+def recorded_readers(ledger: Ledger) -> list[str]:
+    """Every reader who ever had a message, in order of his first one."""
+    return [reader for stream in ledger.streams() if (reader := reader_of_stream(stream)) is not None]
+
+
+def receipts_after(ledger: Ledger, addressee: str, after: int) -> Iterator[tuple[int, NoticeSent]]:
+    """The papers that a mailbox sent after a place in the ledger, each with its own place."""
+    for entry in ledger.entries(mailbox_workflow_id(addressee), after=after):
+        if entry.type == _RECEIPT and isinstance(event := mail_event_of(entry), NoticeSent):
+            yield entry.position, event

@@ -1,0 +1,42 @@
+"""The composition root of channels: the file of routes, and each channel with its secrets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.channels.registry import channels_of
+from adapters.channels.routes_file import read_routes
+from application.settings import Settings
+from domain.papers.routes import Routes
+from domain.ports.channel import Channel
+from entrypoints.bootstrap import engine_now
+
+
+def routes_of(settings: Settings) -> Routes:
+    """The channels and the readers that the settings name; none at all without a file.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
+    return Routes() if settings.channels is None else read_routes(settings.channels)
+
+
+def open_channels(settings: Settings, routes: Routes) -> dict[str, Channel]:
+    """The channels that are on, with their secrets.
+
+    Raises:
+        InputError: a file with a secret cannot be used; what it holds is not shown.
+    """
+    folder = settings.channels.parent if settings.channels else Path()
+    return channels_of(routes, folder, engine_now)
+
+
+def checked_routes(settings: Settings) -> Routes:
+    """The channels and readers, once each file with a secret was found good.
+
+    Raises:
+        InputError: the file, or one with a secret, cannot be used.
+    """
+    routes = routes_of(settings)
+    open_channels(settings, routes)
+    return routes

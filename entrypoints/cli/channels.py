@@ -1,0 +1,128 @@
+"""Channels: `duban channel`. A trial needs no ledger, and nothing of it is recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
+from domain.papers.delivery import in_words
+from domain.papers.routes import Routes
+from domain.ports.channel import Channel
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def channel() -> None:
+    """通道：通知怎样送到人——检查通道文件、试发、看每条消息到了哪里。"""
+
+
+@channel.command()
+@json_option
+@click.pass_context
+def check(context: click.Context, as_json: bool) -> int:
+    """检查通道文件和其中的密钥文件；只读，不发送。"""
+    settings = settings_of(context)
+    routes = routes_of(settings)
+    channels = open_channels(settings, routes)
+    asyncio.run(_closed(channels.values()))
+    if as_json:
+        print_json({"channels": list(routes.channels), "readers": list(routes.readers), "open": list(channels)})
+        return 0
+    table = Table("收件人", "收谁的文书", "通道（依次）", title=f"通道文件 {settings.channels or '（未设置）'}")
+    for name, reader in routes.readers.items():
+        table.add_row(name, "、".join(reader.reads), " → ".join(step.channel for step in routes.steps_of(name)))
+    out().print(table)
+    return 0
+
+
+@channel.command()
+@click.argument("reader", metavar="收件人")
+@click.option("--channel", "only", help="只试这一个通道")
+@json_option
+@click.pass_context
+def test(context: click.Context, reader: str, only: str | None, as_json: bool) -> int:
+    """给一位收件人试发一条消息，说明每个通道是否收下；不记入台账。"""
+    settings = settings_of(context)
+    routes = routes_of(settings)
+    _known(routes, reader)
+
+    async def trials() -> list[Trial]:
+        channels = open_channels(settings, routes)
+        try:
+            return await tried_out(routes, channels, reader, engine_now(), only)
+        finally:
+            await _closed(channels.values())
+
+    found = asyncio.run(trials())
+    if as_json:
+        print_json({"trials": [{"channel": each.channel, **each.answer.model_dump(mode="json")} for each in found]})
+    for each in found if not as_json else ():
+        good = each.answer.outcome in ("accepted", "delivered")
+        said = each.answer.reference or each.answer.reason
+        out().print(f"{'✓' if good else '✗'} {each.channel} {each.answer.outcome} {said}".rstrip(), markup=False)
+    if not found and not as_json:
+        out().print(f"{reader} 没有可试的通道，通知只在督办平台。", markup=False)
+    return 0 if all(each.answer.outcome in ("accepted", "delivered") for each in found) else 1
+
+
+@channel.command()
+@click.option("--reader", help="只看这一位收件人")
+@data_option
+@json_option
+@click.pass_context
+def states(context: click.Context, reader: str | None, data: str | None, as_json: bool) -> None:
+    """每条消息到了哪里：待发、已交出、已收下、已送达、暂未成功、不能送达、未发及原因。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        found = standings(records.ledger, reader)
+    if as_json:
+        print_json({"messages": [{"reader": each.reader, **each.delivery.model_dump(mode="json")} for each in found]})
+        return
+    table = Table("时间", "收件人", "件数", "急", "状态")
+    for name, delivery in found:
+        at = f"{delivery.gathered_at:%Y-%m-%d %H:%M}"
+        table.add_row(at, name, str(delivery.papers), "急" if delivery.urgent else "", in_words(delivery))
+    out().print(table)
+
+
+@channel.command()
+@click.argument("name", metavar="通道")
+@click.argument("file", type=_FILE)
+@data_option
+@json_option
+@click.pass_context
+def compare(context: click.Context, name: str, file: Path, data: str | None, as_json: bool) -> int:
+    """把对方收到的消息清单（每行一个 Message-ID 或 webhook-id）与台账核对。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        found = compared(records.ledger, name, listed_in(file))
+    if as_json:
+        print_json({"findings": [{"message": message, "text": text} for message, text in found]})
+    else:
+        for message, text in found:
+            out().print(f"{message} {text}", markup=False)
+        if not found:
+            out().print("台账与对方的清单一致。")
+    return 1 if found else 0
+
+
+def _known(routes: Routes, reader: str) -> None:
+    if reader not in routes.readers:
+        named = "、".join(routes.readers) or "没有收件人"
+        raise click.UsageError(f"通道文件里没有收件人“{reader}”：{named}。")
+
+
+async def _closed(channels: Iterable[Channel]) -> None:
+    for each in channels:
+        await each.close()

@@ -1,0 +1,47 @@
+"""Messages and channels for the tests of the channels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.channels.registry import channels_of
+from bench.chat_sides import DING_SECRET, FEISHU_SECRET, HOOK_SECRET
+from domain.clock import OFFICE_TIME
+from domain.papers.routes import Routes
+from domain.ports.channel import Channel, Message
+
+MORNING = datetime(2026, 5, 9, 9, 0, tzinfo=OFFICE_TIME)
+KINDS = ("wecom", "dingtalk", "feishu", "webhook")
+WRONG = "wrong"
+
+
+@pytest.fixture
+def message() -> Message:
+    """A morning's message of two papers."""
+    return Message(
+        message_id="组织部联络员/2026-05-09T091000-7",
+        reader="组织部联络员",
+        subject="督办文书2件（组织部，2026年5月9日）",
+        urgent=False,
+        lines=(
+            "催办〔2026〕3号 催办单（组织部）：配备挂兼职干部。请反馈。",
+            "提醒〔2026〕7号 提醒（组织部）：选派干部。",
+        ),
+    )
+
+
+def http_channel(kind: str, url: str, folder: Path, *, secret: str | None = None, key: str = "right") -> Channel:
+    """A channel of a kind that posts to a server, with its right secret or another one, and a second of patience."""
+    secrets = {"dingtalk": DING_SECRET, "feishu": FEISHU_SECRET, "webhook": HOOK_SECRET}
+    (folder / "secret").write_text(secret or secrets.get(kind, "none"), encoding="utf-8")
+    (folder / "url").write_text(f"{url}/robot/send?key={key}", encoding="utf-8")
+    lines: dict[str, object] = {"kind": kind, "timeout_seconds": 1}
+    if kind == "webhook":
+        lines |= {"url": f"{url}/hook", "secret_file": "secret"}
+    else:
+        lines |= {"url_file": "url"} | ({} if kind == "wecom" else {"secret_file": "secret"})
+    routes = Routes.model_validate({"channels": {"out": lines}})
+    return channels_of(routes, folder, lambda: MORNING)["out"]

@@ -1,0 +1,79 @@
+"""`duban channel`: a file of channels is checked and tried out from the shell, against a server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import chat_sides
+from bench.http_server import HttpServer, http_server
+from tests.entrypoints.cli.conftest import Duban
+
+
+@pytest.fixture
+def wecom() -> Iterator[HttpServer]:
+    """A robot's other side, in a thread of its own: the command under test has a loop of its own."""
+    loop, found, done = asyncio.new_event_loop(), list[HttpServer](), threading.Event()
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        async with http_server(chat_sides.wecom) as server:
+            found.append(server)
+            done.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    done.wait()
+    yield found[0]
+    loop.call_soon_threadsafe(stop.set)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def channels(tmp_path: Path, wecom: HttpServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of one channel and one reader, named by the settings."""
+    path = tmp_path / "channels.yaml"
+    (tmp_path / "url").write_text(f"{wecom.url}/send?key=right", encoding="utf-8")
+    reader = "{reads: [组织部], to: [{channel: group}]}"
+    lines = ["channels:", "  group: {kind: wecom, url_file: url}", "readers:", f"  联络员: {reader}", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv("DUBAN_CHANNELS", str(path))
+    return path
+
+
+def test_a_trial_reaches_the_reader(duban: Duban, channels: Path, wecom: HttpServer) -> None:
+    """The command says that the channel took it, and the other side has it."""
+    answer = duban("channel", "test", "联络员")
+    assert (answer.status, answer.out) == (0, "✓ group accepted\n")
+    assert "试发" in wecom.came[0].json["text"]["content"]
+
+
+def test_a_refused_trial_says_so(duban: Duban, channels: Path, wecom: HttpServer) -> None:
+    """A wrong key is refused by a number inside a good status: exit status 1, the number, and not the key."""
+    (channels.parent / "url").write_text(f"{wecom.url}/send?key=very-secret", encoding="utf-8")
+    answer = duban("channel", "test", "联络员")
+    assert (answer.status, answer.out) == (1, "✗ group failed_for_good code:93000\n")
+    assert "very-secret" not in answer.out + answer.err
+
+
+def test_a_stranger_is_named(duban: Duban, channels: Path) -> None:
+    """Who is no reader of the file cannot be tried; the sentence says who is."""
+    answer = duban("channel", "test", "张三")
+    assert answer.status == 2
+    assert "联络员" in answer.err
+
+
+def test_the_file_is_shown_and_its_mistake_told(duban: Duban, channels: Path) -> None:
+    """Readers with their ways; a mistake with file and line, in the check and in the doctor."""
+    assert json.loads(duban("channel", "check", "--json").out)["readers"] == ["联络员"]
+    channels.write_text(channels.read_text(encoding="utf-8").replace("wecom", "wechat"), encoding="utf-8")
+    answer = duban("channel", "check")
+    assert answer.status == 2
+    assert f"{channels}”第2行" in answer.err
