@@ -198,9 +198,10 @@ def _check_done_on(act: Act, milestone: MilestoneState, done_on: date | None) ->
         return
     if done_on > act.today:
         raise FutureDateError(milestone_id=milestone.milestone_id, done_on=done_on, today=act.today)
-    starts_on = act.state.issued(milestone.milestone_id).starts_on
-    if starts_on is not None and done_on < starts_on:
-        raise BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on)
+    # Early is good; a day before the list's year and before the window is a slip of the pen.
+    starts_on, year = act.state.issued(milestone.milestone_id).starts_on, act.state.year
+    if starts_on is not None and done_on < starts_on and done_on.year < year:
+        raise BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on, year=year)
 
 
 def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None) -> None:

@@ -12,7 +12,7 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
-from domain.seeing.lights import light_of, light_of_part, next_due_on, project_light
+from domain.seeing.lights import done_early, light_of, light_of_part, next_due_on, project_light, unsigned_departments
 from domain.state import (
     Breach,
     Deputy,
@@ -48,7 +48,7 @@ class ProgressView(Frozen):
 
 
 class PartView(Frozen):
-    """The duty of one participating department in a milestone."""
+    """The duty of one participating department in a milestone; `early` where it was done before its window began."""
 
     department: DepartmentId
     stage: PartStage
@@ -60,6 +60,7 @@ class PartView(Frozen):
     reports: int
     done_on: date | None
     clock_stopped_by: tuple[str, ...]
+    early: bool = False
 
 
 class LimitView(Frozen):
@@ -83,7 +84,7 @@ class DirectiveView(Frozen):
 
 
 class MilestoneView(Frozen):
-    """One milestone in the register."""
+    """One milestone in the register; `early` where it was done before its window began."""
 
     milestone_id: MilestoneId
     description: str
@@ -98,6 +99,7 @@ class MilestoneView(Frozen):
     breaches: tuple[Breach, ...]
     progress: ProgressView
     done_on: date | None
+    early: bool = False
     signed: bool = False
     clock_stopped_by: tuple[str, ...] = ()
     clock_stopped_on: date | None = None
@@ -111,7 +113,7 @@ class MilestoneView(Frozen):
 
 
 class ProjectView(Frozen):
-    """One project in the register."""
+    """One project in the register; `unsigned` counts the departments that have not signed for an open duty."""
 
     project_id: ProjectId
     title: str
@@ -120,6 +122,7 @@ class ProjectView(Frozen):
     explanation: str
     stage: ProjectStage
     next_due_on: date | None
+    unsigned: int
     events: int
     milestones: tuple[MilestoneView, ...]
     limits: tuple[LimitView, ...] = ()
@@ -147,6 +150,7 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
         explanation=light.explanation,
         stage=state.stage,
         next_due_on=next_due_on(state),
+        unsigned=len(unsigned_departments(state)),
         events=state.next_seq,
         milestones=tuple(_milestone_view(state, milestone, now) for milestone in state.milestones.values()),
         # Of what is archived or withdrawn nothing waits any more.
@@ -179,6 +183,7 @@ def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetim
         breaches=milestone.breaches,
         progress=_progress(state, milestone, now.date()),
         done_on=milestone.done_on,
+        early=done_early(state, milestone, milestone),
         signed=milestone.signed,
         clock_stopped_by=tuple(milestone.stops),
         clock_stopped_on=milestone.stopped_on,
@@ -222,6 +227,7 @@ def _part_view(state: ProjectState, milestone: MilestoneState, department: Depar
         breaches=part.breaches,
         reports=part.reports,
         done_on=part.done_on,
+        early=done_early(state, milestone, part),
         clock_stopped_by=tuple(dict.fromkeys((*milestone.stops, *part.stops))),
     )
 

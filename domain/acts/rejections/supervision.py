@@ -156,12 +156,15 @@ class FutureDateError(RejectedError):
 
 
 class BeforeWindowError(RejectedError):
-    """A milestone cannot have been done before its window began."""
+    """A milestone may be done before its window began, but not before the year of its list."""
 
     rule = "inside_window"
 
-    def __init__(self, *, milestone_id: MilestoneId, done_on: date, starts_on: date) -> None:
-        text = f"节点 {milestone_id} 的完成日期 {done_on} 早于该节点的起始日期 {starts_on}。"
+    def __init__(self, *, milestone_id: MilestoneId, done_on: date, starts_on: date, year: int) -> None:
+        text = (
+            f"节点 {milestone_id} 的完成日期 {done_on} 早于 {year} 年，也早于该节点的起始日期 {starts_on}：请核对年份；"
+            "清单年度之前确已完成的，请联系督查室撤销该节点。"
+        )
         super().__init__(text, milestone_id=milestone_id, done_on=done_on, starts_on=starts_on)
 
 

@@ -120,20 +120,28 @@ def test_nothing_was_done_on_a_day_that_has_not_come(command: Any) -> None:
 
 
 @pytest.mark.parametrize("command", DEPARTMENT_COMMANDS)
-def test_nothing_was_done_before_its_window_began(command: Any) -> None:
-    """The day before the window is refused, its first day is not."""
+def test_early_is_good_but_not_before_the_year_of_the_list(command: Any) -> None:
+    """Any day of the year before the window is accepted; a day of the year before is a slip, and the sentence says so."""
     desk = Desk(milestone(starts_on=date(2018, 5, 2)))
-    refuse(desk, BeforeWindowError, request(command, done_on=date(2018, 5, 1)))
-    desk.ask(request(command, done_on=date(2018, 5, 2)))
+    error = refuse(desk, BeforeWindowError, request(command, done_on=date(2017, 12, 31)))
+    assert "请核对年份" in error.text
+    desk.ask(request(command, done_on=date(2018, 1, 1)))
 
 
-def test_a_completion_without_a_date_means_today_and_must_lie_in_the_window() -> None:
-    """Completing before the window began is refused even when no date is named."""
+def test_a_window_that_began_in_the_year_before_takes_its_own_days() -> None:
+    """What the list itself dates before its year may be done then."""
+    desk = Desk(milestone(starts_on=date(2017, 12, 1)))
+    refuse(desk, BeforeWindowError, request(ReportProgress, done_on=date(2017, 11, 30)))
+    desk.ask(request(ReportProgress, done_on=date(2017, 12, 1)))
+
+
+def test_a_completion_without_a_date_means_today_before_its_window_too() -> None:
+    """Completed on the day before the window: accepted, with that day."""
     desk = Desk(milestone(starts_on=date(2018, 5, 10)))
-    refuse(desk, BeforeWindowError, request(RequestCompletion), "05-09 17:00")
-    event, *_ = desk.ask(request(RequestCompletion), "05-10 09:00")
+    desk.run_until("05-09 17:00")
+    event, *_ = desk.ask(request(RequestCompletion), "05-09 17:00")
     assert isinstance(event, CompletionRequested)
-    assert event.done_on == date(2018, 5, 10)
+    assert event.done_on == date(2018, 5, 9)
 
 
 @pytest.mark.parametrize("command", [ReportProgress, RequestCompletion, Urge])
@@ -245,7 +253,7 @@ def test_a_retrospective_completion_needs_the_true_date() -> None:
     """What was over before supervision began is completed with the day on which it was really done."""
     desk = Desk(milestone(due_on=date(2018, 3, 31), starts_on=date(2018, 3, 1), born_late=True))
     refuse(desk, TrueDateMissingError, request(RequestCompletion))
-    refuse(desk, BeforeWindowError, request(RequestCompletion, done_on=date(2018, 2, 28)), None)
+    refuse(desk, BeforeWindowError, request(RequestCompletion, done_on=date(2017, 2, 28)), None)
     refuse(desk, FutureDateError, request(RequestCompletion, done_on=date(2018, 5, 10)), None)
     desk.ask(request(RequestCompletion, done_on=date(2018, 4, 2)))
     assert desk[FIRST].done_on == date(2018, 4, 2)

@@ -109,7 +109,7 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NotCompletedError: Case(StrikeOff),
     rejections.TwoPersonsError: Case(StrikeOff, {"by": LI}, COMPLETED),
     rejections.FutureDateError: Case(ReportProgress, {"done_on": LATER}),
-    rejections.BeforeWindowError: Case(ReportProgress, {"done_on": date(2018, 3, 1)}),
+    rejections.BeforeWindowError: Case(ReportProgress, {"done_on": date(2017, 3, 1)}),
     rejections.TrueDateMissingError: Case(RequestCompletion, {"milestone_id": LATE}),
     rejections.QuotaNotReachedError: Case(RequestCompletion, {"milestone_id": SECOND, "quantity": 29}),
     rejections.QuantityFallsError: Case(
