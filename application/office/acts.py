@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from application.office.office import Office
 from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
 from domain.acts.rejections import UnknownProjectError
-from domain.ids import DepartmentId, ProjectId
+from domain.evolution import fold
+from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.ports.ledger import Ledger
+from domain.record.recorded_projects import recorded_events
+from domain.seeing.lights import unsigned_departments
+from domain.seeing.what_is_next import what_is_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,38 @@ async def give(office: Office, act: Act) -> Done:
         # No workflow is there to keep this refusal, so it is kept from here.
         await office.keep_refusal(act.project_id, act.command, error)
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of an act that was accepted: what it brought, and what is waited for now, of whom and until when.
+
+    `signed` says whether the duty, or the whole project, is signed for.
+    """
+
+    happened: tuple[str, ...]
+    next: str
+    signed: bool
+
+
+async def told_of(office: Office, project_id: ProjectId, done: Done) -> Told | None:
+    """What is to be said of an act, from the record; none where the record has not come yet, or has not all of it."""
+    return await asyncio.to_thread(_told, office.records.ledger, project_id, done)
+
+
+def _told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
+    stream, brought = supervision_workflow_id(project_id), set(done.outcome.event_ids)
+    recorded = list(recorded_events(ledger, project_id))
+    happened = tuple(event.words() for event in recorded if event_id_for(stream, event.seq) in brought)
+    state = fold(recorded)
+    if state is None or len(happened) < len(brought):
+        return None
+    milestone_id: MilestoneId | None = getattr(done.command, "milestone_id", None)
+    department = (done.command.on_behalf_of or done.command.by).department
+    milestone = state.milestones.get(milestone_id or "")
+    part = milestone.parts.get(department or "") if milestone is not None and department != state.lead else None
+    signed = not unsigned_departments(state) if milestone is None else (part or milestone).signed
+    return Told(happened, what_is_next(state, milestone_id, department), signed)
 
 
 async def first_mail_of(office: Office, project_id: ProjectId, addressee: DepartmentId) -> bool:

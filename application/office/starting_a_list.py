@@ -11,8 +11,9 @@ from application.office.office import Office
 from application.office.planning import apply_plan
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from domain.clock import VirtualClock
-from domain.errors import NoWorkerError
+from domain.errors import InputError, NoWorkerError
 from domain.project import ProjectList
+from domain.record.recorded_projects import recorded_projects
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 
@@ -23,7 +24,10 @@ Told = Callable[[Started], None]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A list with the rules that it starts under, the calendar that is asked for, and who starts it."""
+    """A list with the rules that it starts under, the calendar that is asked for, and who starts it.
+
+    `confirmed` says that a person has seen what is doubtful of it, and means it.
+    """
 
     listed: ProjectList
     policy: SupervisionPolicy
@@ -31,6 +35,7 @@ class Start:
     as_of: date | datetime | None = None
     speed: int = 1
     by: str = SUPERVISION_SECTION
+    confirmed: bool = False
 
     def clock(self, engine_now: datetime) -> VirtualClock:
         """The calendar that is asked for."""
@@ -47,6 +52,7 @@ async def start_list(
 
     Raises:
         OtherCalendarError: the installation has another calendar.
+        DoubtfulStartError: the list begins before it was issued, or under the clock of another year; a person is asked.
         EngineUnreachableError: the engine does not answer.
     """
     try:
@@ -55,9 +61,38 @@ async def start_list(
     except NoWorkerError as error:
         results = [Started(project.project_id, "failed", error.text) for project in start.listed.projects]
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
+    if not start.confirmed:
+        await asyncio.to_thread(_must_not_be_doubtful, office, start)
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
     return clock, await apply_plan(office.engine, office.records.ledger, year, start.by, told)
+
+
+class DoubtfulStartError(InputError):
+    """A list would begin on a day that can hardly be meant: nothing is started before a person says so."""
+
+    rule = "plausible_start"
+
+
+def _must_not_be_doubtful(office: Office, start: Start) -> None:
+    listed = start.listed
+    projects = {project.project_id for project in listed.projects}
+    if projects & set(recorded_projects(office.records.ledger)):
+        return  # it runs already: what is asked for now is a change of it
+    kept = office.records.ledger.clock()
+    today = (kept or start.clock(office.engine_now())).supervised(office.engine_now()).date()
+    if today < listed.issued_on:
+        raise DoubtfulStartError(
+            f"今天是 {today}，清单 {listed.issued_on} 才印发：请用 --as-of 写明起始日期，或核对清单的印发日期；"
+            "确要提前启动请加 --yes。",
+            today=str(today),
+        )
+    if kept is not None and today.year != listed.year:
+        raise DoubtfulStartError(
+            f"这套引擎的日历走到 {today}，清单却是 {listed.year} 年的：请用 --data 另选目录；"
+            "确要在这里启动请加 --yes。",
+            today=str(today),
+        )
 
 
 async def _settled_clock(office: Office, start: Start) -> VirtualClock:

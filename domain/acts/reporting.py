@@ -16,6 +16,7 @@ from domain.acts.commands import (
 from domain.acts.rejections import (
     BeforeWindowError,
     CompletionUnderReviewError,
+    EmptyReportError,
     FutureDateError,
     MilestoneSettledError,
     NoPeriodError,
@@ -44,10 +45,13 @@ from domain.rungs.stops import resume_clock, stop_clock
 from domain.rungs.waiting import OUTLIVING, end_what_waits, lapse_extension
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, target_of
 
+_LEAST_WORDS = 2
+
 
 def report(act: Act, command: ReportProgress) -> None:
     """A department reports how a milestone, or its own part of it, stands."""
     milestone = _own_open_milestone(act, command.milestone_id)
+    _must_say_something(act, command.text, command.milestone_id)
     _check_done_on(act, milestone, command.done_on)
     _check_quantity(act, milestone, command.quantity)
     period = _period(act, milestone, command.period)
@@ -68,6 +72,7 @@ def report(act: Act, command: ReportProgress) -> None:
 def request_completion(act: Act, command: RequestCompletion) -> None:
     """The lead department asks for the review of a milestone; a participant says that its own part is done."""
     milestone = _own_open_milestone(act, command.milestone_id)
+    _must_say_something(act, command.text, command.milestone_id)
     if milestone.retrospective and command.done_on is None:
         raise TrueDateMissingError(milestone_id=milestone.milestone_id)
     done_on = command.done_on or act.today
@@ -159,6 +164,12 @@ def _own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
     if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
         raise PartSettledError(milestone_id=milestone_id, department=act.department, stage=duty.stage)
     return milestone
+
+
+def _must_say_something(act: Act, text: str, milestone_id: MilestoneId) -> None:
+    # Two words of any script: a dot, a dash or a single character tell nobody what was done.
+    if sum(character.isalnum() for character in text) < _LEAST_WORDS:
+        raise EmptyReportError(milestone_id=milestone_id)
 
 
 def _under_review(act: Act, milestone_id: MilestoneId) -> MilestoneState:

@@ -267,15 +267,19 @@ def reports_of(milestone: Milestone, lead: str, behaviour: str) -> list[Report]:
 
 
 def missed_periods(milestone: Milestone, lead: str, behaviour: str) -> Iterator[tuple[int, date]]:
-    reports = reports_of(milestone, lead, behaviour)
+    reports, answered = reports_of(milestone, lead, behaviour), answered_on(milestone, lead, behaviour)
     for number, ended in periods_of(milestone):
-        if ended >= ISSUED_ON and not any(report.period == number and report.on <= ended for report in reports):
+        if ISSUED_ON <= ended < answered and not any(
+            report.period == number and report.on <= ended for report in reports
+        ):
             yield number, ended
 
 
 def pace_warnings(milestone: Milestone, lead: str, behaviour: str) -> Iterator[date]:
-    reports = reports_of(milestone, lead, behaviour)
+    reports, answered = reports_of(milestone, lead, behaviour), answered_on(milestone, lead, behaviour)
     for day in _pace_days(milestone):
+        if day > answered:
+            continue
         # The warning goes out when the office opens: a report of the same day comes after it.
         done = max((report.quantity for report in reports if report.on < day), default=0)
         if done < scheduled(milestone, day):

@@ -121,7 +121,7 @@ def test_nothing_was_done_on_a_day_that_has_not_come(command: Any) -> None:
 
 @pytest.mark.parametrize("command", DEPARTMENT_COMMANDS)
 def test_early_is_good_but_not_before_the_year_of_the_list(command: Any) -> None:
-    """Any day of the year before the window is accepted; a day of the year before is a slip, and the sentence says so."""
+    """Any day of the list's year is accepted; one of the year before is a slip of the pen, and the sentence says so."""
     desk = Desk(milestone(starts_on=date(2018, 5, 2)))
     error = refuse(desk, BeforeWindowError, request(command, done_on=date(2017, 12, 31)))
     assert "请核对年份" in error.text

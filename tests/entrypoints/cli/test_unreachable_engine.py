@@ -116,7 +116,7 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
 
     async def begin() -> bool:
         async with open_office(load_settings({}, data=home.data)) as office:
-            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1))
+            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1, yes=False))
 
     assert apart(lambda: asyncio.run(begin())) is False
     told = capsys.readouterr()
