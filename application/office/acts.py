@@ -9,8 +9,10 @@ import asyncio
 from dataclasses import dataclass
 
 from application.office.office import Office
+from application.office.open_texts import must_be_an_open_file, must_be_open
 from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
 from domain.acts.rejections import UnknownProjectError
+from domain.events import ProjectDocketed
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.ports.ledger import Ledger
@@ -49,9 +51,14 @@ async def give(office: Office, act: Act) -> Done:
 
     Raises:
         RejectedError: a rule refuses it; the refusal is kept.
+        ClassifiedError: a text or a file bears a classification mark; nothing is kept, and nobody else is asked.
         InputError: it cannot be given in this form.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
+    refused = await asyncio.to_thread(_refused_words, office.records.ledger, act.project_id)
+    must_be_open(act.command, refused)
+    for file in act.shown:
+        must_be_an_open_file(file.name, file.data, refused)
     for file in act.shown:
         await office.records.evidence.keep(file.name, file.data)
     try:
@@ -65,6 +72,11 @@ async def give(office: Office, act: Act) -> Done:
         # No workflow is there to keep this refusal, so it is kept from here.
         await office.keep_refusal(act.project_id, act.command, error)
         raise
+
+
+def _refused_words(ledger: Ledger, project_id: ProjectId) -> tuple[str, ...]:
+    opened = next(recorded_events(ledger, project_id), None)
+    return opened.policy.refused_words if isinstance(opened, ProjectDocketed) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from domain.rules.ladder_rules import (
     WorkingDays,
 )
 from domain.rules.life_cycle import LifeCycleRules, LimitKind
+from domain.texts import Line
 
 __all__ = [
     "LEVELS",
@@ -49,7 +50,8 @@ class SupervisionPolicy(Frozen):
     """How a year's list is supervised. `spread_minutes` spreads the projects' wake-ups over the first part of the
     working day (and of the night after a due date), so that a month's end does not wake all at the same instant.
 
-    `version` is that of the file's format.
+    `refused_words` are refused in every text and file beside the classification marks, such as `内部资料`. `version` is
+    that of the file's format.
     """
 
     version: Literal[2] = 2
@@ -57,6 +59,7 @@ class SupervisionPolicy(Frozen):
     working_hours_close: TimeOfDay = time(17, 30)
     spread_minutes: int = Field(default=30, ge=0, le=60)
     digest_at: TimeOfDay = time(9, 0)
+    refused_words: tuple[Line, ...] = Field(default=(), max_length=50)
     rules: MilestoneRules = MilestoneRules()
     life_cycle: LifeCycleRules = LifeCycleRules()
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)

@@ -1,8 +1,8 @@
 """The statutory holidays, which a regulation fixes for every year: known before a year's schedule is published.
 
-全国年节及纪念日放假办法: eleven days since 2014 (decree 644), thirteen since 2025 (decree 795), with the eve of the Spring
-Festival and the second of May. Which weekend days are worked for them, and which working days are free in their place,
-only the yearly schedule says.
+By 全国年节及纪念日放假办法 there are eleven since 2014 (decree 644) and thirteen since 2025 (decree 795), with the eve
+of the Spring Festival and the second of May. Which weekend days are worked for them, and which working days are free in
+their place, only the yearly schedule says.
 """
 
 from __future__ import annotations

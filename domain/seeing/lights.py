@@ -6,6 +6,7 @@ colours the lead's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +18,17 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
 from domain.rungs.reporting_periods import Lag, lag_of, percent_day, scheduled_progress
-from domain.state import OPEN_PART_STAGES, OPEN_STAGES, Limit, MilestoneState, PartState, Pause, ProjectState
+from domain.state import (
+    CLOSED_STAGES,
+    OPEN_PART_STAGES,
+    OPEN_STAGES,
+    Limit,
+    MilestoneStage,
+    MilestoneState,
+    PartState,
+    Pause,
+    ProjectState,
+)
 
 _WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
 
@@ -30,11 +41,16 @@ class Light:
     explanation: str
 
 
+_OF_WITHDRAWN = Light("grey", "项目已撤销，不再督办。")
+
+
 def light_of(  # noqa: PLR0911 - one light for each stage
     state: ProjectState, milestone_id: MilestoneId, now: datetime
 ) -> Light:
     """The light of one milestone at `now`: that of the lead department's duty."""
     milestone = state.milestones[milestone_id]
+    if state.withdrawn and milestone.stage not in CLOSED_STAGES:
+        return _OF_WITHDRAWN
     breached = f"（曾违期{len(milestone.breaches)}次，记录保留）" if milestone.breaches else ""
     match milestone.stage:
         case "withdrawn":
@@ -60,6 +76,8 @@ def light_of_part(state: ProjectState, milestone_id: MilestoneId, department: De
     """The light of one participating department's own duty at `now`."""
     milestone = state.milestones[milestone_id]
     part = milestone.parts[department]
+    if state.withdrawn and part.stage in OPEN_PART_STAGES:
+        return _OF_WITHDRAWN
     breached = f"（曾违期{len(part.breaches)}次，记录保留）" if part.breaches else ""
     if part.stage == "released":
         return Light("grey", f"已解除参与任务{breached}。")
@@ -276,7 +294,9 @@ def _pauses(state: ProjectState, milestone: MilestoneState) -> list[Pause]:
 def project_light(state: ProjectState, now: datetime) -> Light:
     """The light of a project: that of its worst milestone."""
     if state.stage == "withdrawn":
-        return Light("grey", "项目已撤销，不再督办。")
+        return _OF_WITHDRAWN
+    if (over := _how_it_ended(state)) is not None:
+        return over
     # Of several that are equally bad the one that is due first speaks for the project.
     by_date = sorted(state.milestones.values(), key=lambda milestone: milestone.answer_by or date.max)
     open_first = sorted(by_date, key=lambda milestone: milestone.stage not in OPEN_STAGES)
@@ -287,6 +307,33 @@ def project_light(state: ProjectState, now: datetime) -> Light:
     same = sum(light.colour == worst.colour for light in lights)
     others = f"；同为{_WORDS[worst.colour]}的节点共{same}个" if same > 1 and worst.colour in _WORDS else ""
     return Light(worst.colour, worst.explanation.rstrip("。") + others + "。")
+
+
+_ENDS: dict[MilestoneStage, str] = {
+    "struck_off": "销号",
+    "carried_over": "结转",
+    "ended": "裁定终结",
+    "withdrawn": "撤销",
+}
+
+
+def _how_it_ended(state: ProjectState) -> Light | None:
+    """The light of a project whose milestones are all over: what became of how many; none while one is open."""
+    stages = Counter(milestone.stage for milestone in state.milestones.values())
+    if not stages or any(stage not in CLOSED_STAGES for stage in stages):
+        return None
+    years = sorted({each.carried_to for each in state.milestones.values() if each.carried_to is not None})
+    to = f"至{'、'.join(map(str, years))}年" if years else ""
+    told = [
+        f"{words}{to if stage == 'carried_over' else ''}{stages[stage]}个"
+        for stage, words in _ENDS.items()
+        if stages[stage]
+    ]
+    breaches = sum(len(milestone.breaches) for milestone in state.milestones.values())
+    breached = f"（曾违期{breaches}次，记录保留）" if breaches else ""
+    # What goes on in another year's list, or ended by ruling, was not done.
+    colour: Colour = "green" if stages["struck_off"] and not (stages["carried_over"] or stages["ended"]) else "grey"
+    return Light(colour, f"全部节点已了结：{'，'.join(told)}{breached}。")
 
 
 def next_due_on(state: ProjectState) -> date | None:

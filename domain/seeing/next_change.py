@@ -21,16 +21,24 @@ _ONE_DAY = timedelta(days=1)
 def changes_at(state: ProjectState, now: datetime) -> datetime | None:
     """The instant until which the view of a project at `now` holds if nothing happens; none if it holds for ever."""
     today = now.astimezone(OFFICE_TIME).date()
+    if state.closed:
+        # Silences and deputies of what is over still end on their day; nothing else of it changes.
+        days = [day for day in _of_persons(state) if day > today]
+        return office_instant(min(days), time.min) if days else None
     days = [day for day in _days(state, now, today) if day > today]
     return office_instant(min(days), time.min) if days else None
 
 
-def _days(state: ProjectState, now: datetime, today: date) -> Iterator[date]:
+def _of_persons(state: ProjectState) -> Iterator[date]:
     for silence in (state.silence, *(milestone.silence for milestone in state.milestones.values())):
         if silence is not None:
             yield silence.until + _ONE_DAY
     for deputy in state.deputies:
         yield deputy.until_on + _ONE_DAY
+
+
+def _days(state: ProjectState, now: datetime, today: date) -> Iterator[date]:
+    yield from _of_persons(state)
     for limit in state.limits.values():
         yield from _late(state, limit, today)
     for milestone in state.milestones.values():

@@ -14,6 +14,7 @@ from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
 from domain.seeing.lights import done_early, light_of, light_of_part, next_due_on, project_light, unsigned_departments
 from domain.state import (
+    CLOSED_STAGES,
     Breach,
     Deputy,
     Extension,
@@ -169,30 +170,32 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
 def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetime) -> MilestoneView:
     issued = state.issued(milestone.milestone_id)
     light = light_of(state, milestone.milestone_id, now)
+    # What is withdrawn as a whole promises nothing any more.
+    gone = state.withdrawn and milestone.stage not in CLOSED_STAGES
     return MilestoneView(
         milestone_id=milestone.milestone_id,
         description=issued.description,
-        stage=milestone.stage,
+        stage="withdrawn" if gone else milestone.stage,
         light=light.colour,
         explanation=light.explanation,
         retrospective=milestone.retrospective,
         baseline_due_on=milestone.baseline_due_on,
         approved_due_on=milestone.approved_due_on,
-        forecast_due_on=milestone.forecast_due_on,
-        answer_by=milestone.answer_by,
+        forecast_due_on=None if gone else milestone.forecast_due_on,
+        answer_by=None if gone else milestone.answer_by,
         breaches=milestone.breaches,
         progress=_progress(state, milestone, now.date()),
         done_on=milestone.done_on,
         early=done_early(state, milestone, milestone),
         signed=milestone.signed,
-        clock_stopped_by=tuple(milestone.stops),
-        clock_stopped_on=milestone.stopped_on,
+        clock_stopped_by=() if gone else tuple(milestone.stops),
+        clock_stopped_on=None if gone else milestone.stopped_on,
         working_days_excused=milestone.working_days_excused,
         participants=tuple(_part_view(state, milestone, name, now) for name in milestone.parts),
-        extension=milestone.extension,
+        extension=None if gone else milestone.extension,
         extensions_granted=milestone.extensions_granted,
-        inspection=milestone.inspection,
-        suspension=milestone.suspension,
+        inspection=None if gone else milestone.inspection,
+        suspension=None if gone else milestone.suspension,
         silence=_holding(milestone.silence, now),
     )
 
@@ -223,12 +226,12 @@ def _part_view(state: ProjectState, milestone: MilestoneState, department: Depar
         light=light.colour,
         explanation=light.explanation,
         signed=part.signed,
-        answer_by=part.answer_by,
+        answer_by=None if state.withdrawn else part.answer_by,
         breaches=part.breaches,
         reports=part.reports,
         done_on=part.done_on,
         early=done_early(state, milestone, part),
-        clock_stopped_by=tuple(dict.fromkeys((*milestone.stops, *part.stops))),
+        clock_stopped_by=() if state.withdrawn else tuple(dict.fromkeys((*milestone.stops, *part.stops))),
     )
 
 
