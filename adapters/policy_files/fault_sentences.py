@@ -42,6 +42,8 @@ ALLOWED: dict[str, str] = {
     "extensions_at_most": "0至20的整数（次）",
     "ongoing_report_every_months": "1至12的整数（月）",
     "pace_warnings_at_percent": f"由小到大的百分数列表，每个是{_PERCENT}，例如 [50, 75]，不预警则写 []",
+    "life_cycle_of": "categories（类别: 规则）和 projects（项目编号: 规则），每处只写不同之处",
+    "categories": "类别: 规则，只写不同之处",
     "refused_words": "拒收的字样，如 [内部资料]，每个一行以内",
     "lights": "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points 和 behind_red_points",
     "unsigned_is_yellow": "true（签收超时亮黄灯）或 false",

@@ -122,7 +122,7 @@ class _Script:
         self._behaviour = behaviour
         self._start = start
         self._state = _opened(year, project, start)
-        self._rules = year.policy.life_cycle
+        self._rules = self._state.policy.life_cycle
 
     def acts(self) -> list[Act]:
         """All acts, in no order."""

@@ -28,6 +28,7 @@ from domain.rules.ladder_rules import (
     WorkingDays,
 )
 from domain.rules.life_cycle import LifeCycleRules, LimitKind
+from domain.rules.life_cycle_overrides import LifeCyclesOf
 from domain.texts import Line
 
 __all__ = [
@@ -62,6 +63,7 @@ class SupervisionPolicy(Frozen):
     refused_words: tuple[Line, ...] = Field(default=(), max_length=50)
     rules: MilestoneRules = MilestoneRules()
     life_cycle: LifeCycleRules = LifeCycleRules()
+    life_cycle_of: LifeCyclesOf = LifeCyclesOf()
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)
     milestones: dict[MilestoneId, RulesOverride] = Field(default_factory=dict)
 
@@ -118,12 +120,20 @@ class SupervisionPolicy(Frozen):
                 rules = override.over(rules)
         return rules
 
-    def for_project(self, project_id: ProjectId) -> SupervisionPolicy:
-        """The part of the policy that one project's workflow needs to carry (the policy itself when that is all)."""
-        if self.projects.keys() <= {project_id} and all(project_of(key) == project_id for key in self.milestones):
+    def for_project(self, project_id: ProjectId, category: str | None) -> SupervisionPolicy:
+        """The policy as one project's workflow carries it: with the life cycle that holds for it, and of the other
+        rules only its own (the policy itself when that is all)."""
+        none = LifeCyclesOf()
+        if (
+            self.life_cycle_of == none
+            and self.projects.keys() <= {project_id}
+            and all(project_of(key) == project_id for key in self.milestones)
+        ):
             return self
         return self.model_copy(
             update={
+                "life_cycle": self.life_cycle_of.over(self.life_cycle, project_id, category),
+                "life_cycle_of": none,
                 "projects": {key: value for key, value in self.projects.items() if key == project_id},
                 "milestones": {key: value for key, value in self.milestones.items() if project_of(key) == project_id},
             }

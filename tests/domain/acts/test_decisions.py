@@ -38,7 +38,6 @@ from domain.acts.rejections import (
 from domain.errors import RejectedError
 from domain.events import (
     CommandRejected,
-    CompletionRequested,
     DeadlineBreached,
     MilestoneCompleted,
     MilestoneReturnedForRework,
@@ -117,31 +116,6 @@ def test_nothing_was_done_on_a_day_that_has_not_come(command: Any) -> None:
     desk = Desk()
     refuse(desk, FutureDateError, request(command, done_on=date(2018, 5, 10)), "05-09 00:30")
     desk.ask(request(command, done_on=date(2018, 5, 9)))
-
-
-@pytest.mark.parametrize("command", DEPARTMENT_COMMANDS)
-def test_early_is_good_but_not_before_the_year_of_the_list(command: Any) -> None:
-    """Any day of the list's year is accepted; one of the year before is a slip of the pen, and the sentence says so."""
-    desk = Desk(milestone(starts_on=date(2018, 5, 2)))
-    error = refuse(desk, BeforeWindowError, request(command, done_on=date(2017, 12, 31)))
-    assert "请核对年份" in error.text
-    desk.ask(request(command, done_on=date(2018, 1, 1)))
-
-
-def test_a_window_that_began_in_the_year_before_takes_its_own_days() -> None:
-    """What the list itself dates before its year may be done then."""
-    desk = Desk(milestone(starts_on=date(2017, 12, 1)))
-    refuse(desk, BeforeWindowError, request(ReportProgress, done_on=date(2017, 11, 30)))
-    desk.ask(request(ReportProgress, done_on=date(2017, 12, 1)))
-
-
-def test_a_completion_without_a_date_means_today_before_its_window_too() -> None:
-    """Completed on the day before the window: accepted, with that day."""
-    desk = Desk(milestone(starts_on=date(2018, 5, 10)))
-    desk.run_until("05-09 17:00")
-    event, *_ = desk.ask(request(RequestCompletion), "05-09 17:00")
-    assert isinstance(event, CompletionRequested)
-    assert event.done_on == date(2018, 5, 9)
 
 
 @pytest.mark.parametrize("command", [ReportProgress, RequestCompletion, Urge])

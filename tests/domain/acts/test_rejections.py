@@ -110,6 +110,7 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.TwoPersonsError: Case(StrikeOff, {"by": LI}, COMPLETED),
     rejections.FutureDateError: Case(ReportProgress, {"done_on": LATER}),
     rejections.BeforeWindowError: Case(ReportProgress, {"done_on": date(2017, 3, 1)}),
+    rejections.EmptyReportError: Case(ReportProgress, {"text": "。"}),
     rejections.TrueDateMissingError: Case(RequestCompletion, {"milestone_id": LATE}),
     rejections.QuotaNotReachedError: Case(RequestCompletion, {"milestone_id": SECOND, "quantity": 29}),
     rejections.QuantityFallsError: Case(
