@@ -12,11 +12,13 @@ from application.office.planning import apply_plan
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from domain.clock import VirtualClock
 from domain.errors import InputError, NoWorkerError
+from domain.ids import year_of
 from domain.project import ProjectList
-from domain.record.recorded_projects import recorded_projects
+from domain.record.recorded_projects import recorded_projects, recorded_states
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 
+_SEVERAL, _SHOWN = 3, 10
 SUPERVISION_SECTION = "督查人员"
 """Who amends and withdraws where nobody is named."""
 Told = Callable[[Started], None]
@@ -77,6 +79,16 @@ class DoubtfulStartError(InputError):
 def _must_not_be_doubtful(office: Office, start: Start) -> None:
     listed = start.listed
     projects = {project.project_id for project in listed.projects}
+    states = recorded_states(office.records.ledger).items()
+    running = [each for each, state in states if year_of(each) == listed.year and not state.closed]
+    dropped = [each for each in running if each not in projects]
+    percent = start.policy.mass_acts.withdrawn_at_most_percent
+    if len(dropped) >= _SEVERAL and len(dropped) * 100 > percent * len(running):
+        raise DoubtfulStartError(
+            f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
+            f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；请核对是不是完整的清单，确要撤销请加 --yes。",
+            dropped=len(dropped),
+        )
     if projects & set(recorded_projects(office.records.ledger)):
         return  # it runs already: what is asked for now is a change of it
     kept = office.records.ledger.clock()

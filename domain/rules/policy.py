@@ -29,6 +29,7 @@ from domain.rules.ladder_rules import (
 )
 from domain.rules.life_cycle import LifeCycleRules, LimitKind
 from domain.rules.life_cycle_overrides import LifeCyclesOf
+from domain.rules.mass_act_rules import MassActRules
 from domain.texts import Line
 
 __all__ = [
@@ -62,6 +63,7 @@ class SupervisionPolicy(Frozen):
     digest_at: TimeOfDay = time(9, 0)
     refused_words: tuple[Line, ...] = Field(default=(), max_length=50)
     rules: MilestoneRules = MilestoneRules()
+    mass_acts: MassActRules = MassActRules()
     life_cycle: LifeCycleRules = LifeCycleRules()
     life_cycle_of: LifeCyclesOf = LifeCyclesOf()
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)

@@ -321,7 +321,8 @@ def _of_the_whole(state: ProjectState, now: datetime) -> list[Fit]:
     if state.directives:
         fits.append((c.AnswerDirective, whole))
     if now.date() > date(state.year, 12, 20):
-        fits += [(c.CloseYear, {"to_year": state.year + 1})] * 2
+        early = {"despite_period": "机构撤并", "confirmed_by": operator("周")}
+        fits += [(c.CloseYear, {"to_year": state.year + 1, **early})] * 2
     return fits
 
 

@@ -4,6 +4,7 @@ from adapters.policy_files.fault_sentences import ALLOWED
 from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits, LimitStep, ParticipantRules, PlannedInspection
 from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
 from domain.rules.light_rules import LightRules
+from domain.rules.mass_act_rules import MassActRules
 from domain.rules.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
 
 
@@ -12,7 +13,7 @@ def test_what_is_allowed_is_known_for_every_field_of_a_policy() -> None:
     models = (
         *(SupervisionPolicy, MilestoneRules, RulesOverride, EscalationStep),
         *(LifeCycleRules, Limits, LimitRules, LimitStep, ParticipantRules, LightRules, PlannedInspection),
-        *(LifeCycleOverride, LifeCyclesOf),
+        *(LifeCycleOverride, LifeCyclesOf, MassActRules),
     )
 
     assert set(ALLOWED) == {name for model in models for name in model.model_fields}

@@ -171,7 +171,11 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.Withdraw: (OPERATORS_ONLY, _nothing, _just()),
     c.AmendProject: (OPERATORS_ONLY, _nothing, _just()),
     c.ChangeCalendar: (OPERATORS_ONLY, _nothing, _just(calendar=LATER_CALENDAR)),
-    c.CloseYear: (OPERATORS_ONLY, _nothing, _just(to_year=2019)),
+    c.CloseYear: (
+        OPERATORS_ONLY,
+        _nothing,
+        _just(to_year=2019, despite_period="机构撤并", confirmed_by=operator("周")),
+    ),
 }
 
 
