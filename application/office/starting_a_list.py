@@ -86,7 +86,8 @@ def _must_not_be_doubtful(office: Office, start: Start) -> None:
     if len(dropped) >= _SEVERAL and len(dropped) * 100 > percent * len(running):
         raise DoubtfulStartError(
             f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
-            f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；请核对是不是完整的清单，确要撤销请加 --yes。",
+            f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
+            "请核对是不是完整的清单，确要撤销请加 --yes。",
             dropped=len(dropped),
         )
     if projects & set(recorded_projects(office.records.ledger)):

@@ -38,10 +38,9 @@ class Closing:
         """The command that closes one project."""
         project_id = state.project.project_id
         ended = tuple(milestone_id for milestone_id in self.ended if project_of(milestone_id) == project_id)
+        content = f"{self.to_year}{ended}{self.asking.reason}{self.despite_period or ''}"
         return CloseYear(
-            request_id=request_id_of(
-                "close-year", state, f"{self.to_year}{ended}{self.asking.reason}{self.despite_period}"
-            ),
+            request_id=request_id_of("close-year", state, content),
             by=self.asking.by,
             on_behalf_of=self.asking.on_behalf_of,
             reason=self.asking.reason,

@@ -12,8 +12,8 @@ from domain.frozen import Frozen
 class MassActRules(Frozen):
     """What keeps an act on a whole year from being an accident.
 
-    A year is closed in its last days (`close_year_days_before_end`) or after its end; before, only with a reason, and with
-    `two_persons` only where another person confirms. A list that is issued again and leaves out more than
+    A year is closed in its last days (`close_year_days_before_end`) or after its end; before, only with a reason, and
+    with `two_persons` only where another person confirms. A list that is issued again and leaves out more than
     `withdrawn_at_most_percent` of what runs asks before it withdraws it.
     """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -14,7 +16,7 @@ from domain.seeing.what_if import Foreseen, Lived, foreseen
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
 
 _ONE = "2018-06"
-_OTHERWISE = {
+_OTHERWISE: dict[str, Any] = {
     "limits": Limits(receipt=LimitRules(working_days=10)),
     "pace_warnings_at_percent": (30, 60, 90),
     "lights": LightRules(silent_yellow_percent=None),

@@ -17,6 +17,7 @@ from tests.domain.samples import LEAD, LI, PARTICIPANT, STRANGER, WANG, WHOLE_LI
 from tests.domain.scripts import LATER_CALENDAR
 
 ZHAO, SUN = operator("赵"), operator("孙")
+EARLY = {"despite_period": "机构撤并", "confirmed_by": operator("周")}
 SCHOOLS = department("学校部")
 
 
@@ -174,7 +175,7 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.CloseYear: (
         OPERATORS_ONLY,
         _nothing,
-        _just(to_year=2019, despite_period="机构撤并", confirmed_by=operator("周")),
+        _just(to_year=2019, **EARLY),
     ),
 }
 
