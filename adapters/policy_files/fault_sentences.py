@@ -143,5 +143,5 @@ def _shown(value: object) -> str:
         return "一组键值"
     if isinstance(value, list | tuple):
         return "列表"
-    text = printable(str(value))
+    text = " ".join(printable(str(value)).split())
     return f"“{text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}”"

@@ -81,18 +81,17 @@ def close_year(act: Act, command: CloseYear) -> None:
 
 def _plausible(act: Act, command: CloseYear) -> str:
     """The reason as it is recorded; refused before the last days of the year, unless with a reason, by two persons."""
-    rules, year = act.state.policy.mass_acts, act.state.year
+    rules, year, confirmed = act.state.policy.mass_acts, act.state.year, command.confirmed_by
     opens_on = rules.close_year_from(year)
-    if act.today >= opens_on:
-        return command.reason
-    if command.despite_period is None:
-        raise YearEndTooEarlyError(year=year, today=act.today, opens_on=opens_on)
-    if not rules.two_persons:
-        return f"{command.reason}（提前年终：{command.despite_period}）"
-    confirmed = command.confirmed_by
-    if confirmed is None or confirmed.role != "operator" or act.is_by_one_of((str(confirmed),)):
-        raise SecondPersonError(year=year, opens_on=opens_on)
-    return f"{command.reason}（提前年终：{command.despite_period}；确认人：{confirmed.name}）"
+    if act.today < opens_on:
+        if command.despite_period is None:
+            raise YearEndTooEarlyError(year=year, today=act.today, opens_on=opens_on)
+        other = confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((str(confirmed),))
+        if rules.two_persons and not other:
+            raise SecondPersonError(year=year, opens_on=opens_on)
+    beside = [f"提前年终：{command.despite_period}"] if command.despite_period else []
+    beside += [f"确认人：{confirmed.name}"] if confirmed else []
+    return f"{command.reason}（{'；'.join(beside)}）" if beside else command.reason
 
 
 HANDLERS: dict[type[Command], Handler] = {

@@ -26,7 +26,7 @@ _COMMANDS = [
     ("status",),
     ("status", "2018-01"),
     ("start", str(PLAN)),
-    ("report", "2018-01", "3", "x", "--by", "组织部"),
+    ("report", "2018-01", "3", "已办", "--by", "组织部"),
     ("audit", "replay"),
 ]
 
@@ -89,7 +89,7 @@ def test_a_worker_that_has_gone_fails_each_project_and_each_command(
         started = running("start", plan, "--json")
         assert started.status == 1
         assert [row["outcome"] for row in started.document["projects"]] == ["failed", "failed"]
-    for command in (("report", "2017-01", "3", "x", "--by", "组织部"), ("status", "2017-01")):
+    for command in (("report", "2017-01", "3", "已办", "--by", "组织部"), ("status", "2017-01")):
         answer = running(*command)
         assert answer.status == 3
         assert "没有督办进程" in answer.sentence
