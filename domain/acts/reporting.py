@@ -7,6 +7,7 @@ from datetime import date
 from domain.acts.act import Act, Handler
 from domain.acts.commands import (
     AcceptCompletion,
+    AssessConfidence,
     Command,
     ReportProgress,
     RequestCompletion,
@@ -32,6 +33,7 @@ from domain.acts.rejections import (
 )
 from domain.events import (
     CompletionRequested,
+    ConfidenceAssessed,
     MilestoneCompleted,
     MilestoneReturnedForRework,
     MilestoneStruckOff,
@@ -134,6 +136,12 @@ def return_for_rework(act: Act, command: ReturnForRework) -> None:
     )
 
 
+def assess_confidence(act: Act, command: AssessConfidence) -> None:
+    """A reviewer says how sure he is; each word is an event of its own, and the last one holds."""
+    milestone = act.unsettled(command.milestone_id)
+    act.record(ConfidenceAssessed, milestone_id=milestone.milestone_id, step=command.step, reason=command.reason)
+
+
 def strike_off(act: Act, command: StrikeOff) -> None:
     """The supervisor strikes a completed milestone off."""
     milestone = act.unsettled(command.milestone_id)
@@ -234,6 +242,7 @@ HANDLERS: dict[type[Command], Handler] = {
     ReportProgress: report,
     RequestCompletion: request_completion,
     AcceptCompletion: accept,
+    AssessConfidence: assess_confidence,
     ReturnForRework: return_for_rework,
     StrikeOff: strike_off,
 }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import AwareDatetime, Field
 
 from domain.colours import Colour
+from domain.confidence import differ
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
@@ -15,7 +16,9 @@ from domain.rungs.reporting_periods import periods_of, scheduled_progress
 from domain.seeing.lights import done_early, light_of, light_of_part, next_due_on, project_light, unsigned_departments
 from domain.state import (
     CLOSED_STAGES,
+    OPEN_STAGES,
     Breach,
+    Confidence,
     Deputy,
     Extension,
     Inspection,
@@ -85,7 +88,10 @@ class DirectiveView(Frozen):
 
 
 class MilestoneView(Frozen):
-    """One milestone in the register; `early` where it was done before its window began."""
+    """One milestone in the register; `early` where it was done before its window began.
+
+    `confidence` is a reviewer's word beside the light; `confidence_differs` says that an open one is two steps apart.
+    """
 
     milestone_id: MilestoneId
     description: str
@@ -111,6 +117,8 @@ class MilestoneView(Frozen):
     inspection: Inspection | None = None
     suspension: Pause | None = None
     silence: Silence | None = None
+    confidence: Confidence | None = None
+    confidence_differs: bool = False
 
 
 class ProjectView(Frozen):
@@ -197,6 +205,10 @@ def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetim
         inspection=None if gone else milestone.inspection,
         suspension=None if gone else milestone.suspension,
         silence=_holding(milestone.silence, now),
+        confidence=milestone.confidence,
+        confidence_differs=milestone.confidence is not None
+        and milestone.stage in OPEN_STAGES
+        and differ(milestone.confidence.step, light.colour),
     )
 
 

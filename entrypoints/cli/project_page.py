@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.actors import actor_from_text
+from domain.confidence import STEP_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import light_mark, part_word, sign_off_word, stage_word
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
@@ -158,6 +159,10 @@ def _of_milestone(milestone: MilestoneView) -> Iterator[str]:
         yield f"延期：{name} 已批准{milestone.extensions_granted}次，现批准到 {milestone.approved_due_on}"
     if milestone.inspection is not None:
         yield _inspection(name, milestone.inspection)
+    if milestone.confidence is not None:
+        said = milestone.confidence
+        apart = "，与灯相差较大，请督查室研判" if milestone.confidence_differs else ""
+        yield f"研判：{name} {STEP_WORDS[said.step]}（{_name(said.by)}，{said.on}：{said.reason}）{apart}"
     if milestone.working_days_excused:
         yield f"顺延：{name} 停止计时期间共扣除{milestone.working_days_excused}个工作日，现时限 {milestone.answer_by}"
 

@@ -231,6 +231,7 @@ _ANY: dict[type[Command], Facts] = {
     c.GrantGrace: lambda r, s, n: {**_section(r, s, n), "new_due_on": _day(r, n, -3, 60)},
     c.OpenInspection: lambda r, s, n: {**_section(r, s, n), "despite_cap": r.choice([None, None, "确需"])},
     c.RecordFinding: _section,
+    c.AssessConfidence: lambda r, s, n: {**_section(r, s, n), "step": r.randint(1, 5)},
     c.ConcludeInspection: lambda r, s, n: {
         **_section(r, s, n),
         "rectify": r.random() < 0.5,

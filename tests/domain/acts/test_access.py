@@ -146,6 +146,7 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.ReportRectification: (LEAD_ONLY, _asked(*RECTIFYING), _just()),
     c.AnswerDirective: (LEAD_ONLY, _asked((c.IssueDirective, {})), _just()),
     c.AcceptCompletion: (OPERATORS_ONLY, _asked((c.RequestCompletion, {})), _just()),
+    c.AssessConfidence: (OPERATORS_ONLY, _nothing, _just(step=2)),
     c.ReturnForRework: (OPERATORS_ONLY, _asked((c.RequestCompletion, {})), _just()),
     c.StrikeOff: (OPERATORS_ONLY, _asked(*COMPLETED), _just()),
     c.InsistOnAssignment: (OPERATORS_ONLY, _asked(*DECLINED), _just(milestone_id=None, department="组织部")),
