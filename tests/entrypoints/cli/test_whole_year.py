@@ -105,7 +105,7 @@ def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -
     plan = tmp_path / "2019.yaml"
     refused = year("close-year", "2018", "--to-year", "2019", *_WHY, "--json").document["projects"]
     assert all("--despite-period" in row["text"] for row in refused), refused
-    told = year("close-year", "2018", "--to-year", "2019", "--preview", *_WHY).sentence
+    told = year("close-year", "2018", "--to-year", "2019", "--preview", *_WHY).out
     assert "2个项目" in told
     assert "须先销号：2018-02-01" in told
     close = ("close-year", "2018", "--to-year", "2019", "--end", "2018-01-03", *_WHY, *_EARLY)
