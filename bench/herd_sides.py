@@ -50,7 +50,7 @@ class Herd:
         opening = Opening(
             listed=sample.HEADER,
             project=project,
-            policy=self.policy.for_project(project.project_id),
+            policy=self.policy.for_project(project.project_id, project.category),
             calendar=self.calendar,
         )
         return SupervisionInput(clock=self.clock, opening=opening)

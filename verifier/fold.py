@@ -57,6 +57,7 @@ _WITHOUT_EFFECT = {
     "ExtensionRefused",
     "ExtensionLapsed",
     "InspectionNotOpened",
+    "ConfidenceAssessed",
     "FindingRecorded",
     "InspectionConcluded",
     "InspectionAnswered",

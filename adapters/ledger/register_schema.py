@@ -22,6 +22,7 @@ CREATE TABLE register_project(
   milestones {number} NOT NULL,
   settled {number} NOT NULL,
   overdue {number} NOT NULL,
+  unsigned {number} NOT NULL,
   events {number} NOT NULL,
   as_of {text} NOT NULL,
   changes_at {text}
@@ -43,6 +44,7 @@ CREATE TABLE register_duty(
   open {number} NOT NULL,
   signed {number} NOT NULL,
   stopped {number} NOT NULL,
+  early {number} NOT NULL,
   breaches {number} NOT NULL,
   reports {number} NOT NULL,
   PRIMARY KEY (project_id, place)

@@ -32,7 +32,7 @@ _PROJECT = tuple(ProjectRow.model_fields)
 _DUTY = tuple(DutyRow.model_fields)
 _DAYS = frozenset({"next_due_on", "answer_by", "approved_due_on", "done_on"})
 _INSTANTS = frozenset({"as_of", "changes_at"})
-_YES_OR_NO = frozenset({"open", "signed", "stopped"})
+_YES_OR_NO = frozenset({"open", "signed", "stopped", "early"})
 _AT_ONCE = 500
 _CHOICES = {
     "years": "year",
@@ -164,12 +164,21 @@ class SqlRegister:
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""
         rows = self._readers.rows(
-            "SELECT department, role, light, count(*), sum(breaches) FROM register_duty"
+            "SELECT department, role, light, count(*), sum(breaches), sum(early),"
+            " sum(open * (1 - signed)) FROM register_duty"
             " GROUP BY department, role, light ORDER BY department, role, light"
         )
         return [
-            DepartmentCount(department=name, role=role, light=_colour(light), duties=duties, breaches=int(breaches))
-            for name, role, light, duties, breaches in rows
+            DepartmentCount(
+                department=name,
+                role=role,
+                light=_colour(light),
+                duties=duties,
+                breaches=int(breaches),
+                early=int(early),
+                unsigned=int(unsigned),
+            )
+            for name, role, light, duties, breaches, early, unsigned in rows
         ]
 
     def stages(self) -> Mapping[ProjectId, ProjectStage]:

@@ -42,6 +42,18 @@ ALLOWED: dict[str, str] = {
     "extensions_at_most": "0至20的整数（次）",
     "ongoing_report_every_months": "1至12的整数（月）",
     "pace_warnings_at_percent": f"由小到大的百分数列表，每个是{_PERCENT}，例如 [50, 75]，不预警则写 []",
+    "life_cycle_of": "categories（类别: 规则）和 projects（项目编号: 规则），每处只写不同之处",
+    "categories": "类别: 规则，只写不同之处",
+    "mass_acts": "close_year_days_before_end、two_persons 和 withdrawn_at_most_percent",
+    "close_year_days_before_end": "0 到 365 的整数（天）",
+    "two_persons": "true（须两人）或 false",
+    "withdrawn_at_most_percent": "0 到 100 的整数（百分比）",
+    "refused_words": "拒收的字样，如 [内部资料]，每个一行以内",
+    "lights": "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points 和 behind_red_points",
+    "unsigned_is_yellow": "true（签收超时亮黄灯）或 false",
+    "silent_yellow_percent": "1 到 99 的整数（时间过去的百分比），或 null（不因未反馈亮灯）",
+    "behind_yellow_points": "1 到 100 的整数（百分点）",
+    "behind_red_points": "1 到 100 的整数（百分点），不小于 behind_yellow_points",
     "takeover_working_days": _DAYS,
     "inspections_per_month": "1至100的整数（次）",
     "papers_per_month": "1至10000的整数（份）",
@@ -131,5 +143,5 @@ def _shown(value: object) -> str:
         return "一组键值"
     if isinstance(value, list | tuple):
         return "列表"
-    text = printable(str(value))
+    text = " ".join(printable(str(value)).split())
     return f"“{text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}”"

@@ -14,7 +14,14 @@ from domain.acts.attestation import DoorKind
 from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
-from domain.ids import DepartmentId, ProjectId
+from application.office.open_texts import must_be_an_open_file, must_be_open
+from domain.events import ProjectDocketed
+from domain.evolution import fold
+from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.ports.ledger import Ledger
+from domain.record.recorded_projects import recorded_events
+from domain.seeing.lights import unsigned_departments
+from domain.seeing.what_is_next import what_is_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,16 @@ async def give(
 
     Raises:
         RejectedError: a rule refuses it; the refusal is kept.
+        ClassifiedError: a text or a file bears a classification mark; nothing is kept, and nobody else is asked.
         InputError: it cannot be given in this form.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
     if by is not None:
         office = replace(office, giver=Giver(by, door))
+    refused = await asyncio.to_thread(_refused_words, office.records.ledger, act.project_id)
+    must_be_open(act.command, refused)
+    for file in act.shown:
+        must_be_an_open_file(file.name, file.data, refused)
     for file in act.shown:
         await office.records.evidence.keep(file.name, file.data)
     try:
@@ -78,6 +90,43 @@ async def give(
         # No workflow is there to keep this refusal, so it is kept from here.
         await office.keep_refusal(act.project_id, act.command, error)
         raise
+
+
+def _refused_words(ledger: Ledger, project_id: ProjectId) -> tuple[str, ...]:
+    opened = next(recorded_events(ledger, project_id), None)
+    return opened.policy.refused_words if isinstance(opened, ProjectDocketed) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of an act that was accepted: what it brought, and what is waited for now, of whom and until when.
+
+    `signed` says whether the duty, or the whole project, is signed for.
+    """
+
+    happened: tuple[str, ...]
+    next: str
+    signed: bool
+
+
+async def told_of(office: Office, project_id: ProjectId, done: Done) -> Told | None:
+    """What is to be said of an act, from the record; none where the record has not come yet, or has not all of it."""
+    return await asyncio.to_thread(_told, office.records.ledger, project_id, done)
+
+
+def _told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
+    stream, brought = supervision_workflow_id(project_id), set(done.outcome.event_ids)
+    recorded = list(recorded_events(ledger, project_id))
+    happened = tuple(event.words() for event in recorded if event_id_for(stream, event.seq) in brought)
+    state = fold(recorded)
+    if state is None or len(happened) < len(brought):
+        return None
+    milestone_id: MilestoneId | None = getattr(done.command, "milestone_id", None)
+    department = (done.command.on_behalf_of or done.command.by).department
+    milestone = state.milestones.get(milestone_id or "")
+    part = milestone.parts.get(department or "") if milestone is not None and department != state.lead else None
+    signed = not unsigned_departments(state) if milestone is None else (part or milestone).signed
+    return Told(happened, what_is_next(state, milestone_id, department), signed)
 
 
 async def first_mail_of(office: Office, project_id: ProjectId, addressee: DepartmentId) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from application.audit.kept_histories import evidence_named
 from application.office.acts import ShownFile
+from application.office.open_texts import must_be_an_open_file
 from application.records import Records
 from domain.evidence import EvidenceFile
 
@@ -21,7 +22,13 @@ class Supplied:
 
 
 async def supply(records: Records, files: Sequence[ShownFile], *, unnamed: bool = False) -> Supplied:
-    """Keep the files that the ledger names; with `unnamed`, also those that it does not."""
+    """Keep the files that the ledger names; with `unnamed`, also those that it does not.
+
+    Raises:
+        ClassifiedError: a file bears a classification mark; none of them is kept.
+    """
+    for file in files:
+        must_be_an_open_file(file.name, file.data, ())
     named = await asyncio.to_thread(evidence_named, records.ledger)
     kept = []
     for file in files:

@@ -109,7 +109,7 @@ def addressees_for(project: KeyProject, policy: SupervisionPolicy) -> list[Depar
     found = dict.fromkeys(departments)
     for milestone in project.milestones:
         found |= dict.fromkeys(step.superior_of(lead) for step in policy.rules_for(milestone.milestone_id).escalation)
-    rules = policy.life_cycle
+    rules = policy.for_project(project.project_id, project.category).life_cycle
     found |= dict.fromkeys(
         step.superior_of(lead, name)
         for name in project.participating_departments
@@ -191,7 +191,7 @@ async def start_project(
     opening = Opening(
         listed=year.listed.header,
         project=project,
-        policy=year.policy.for_project(project.project_id),
+        policy=year.policy.for_project(project.project_id, project.category),
         calendar=year.calendar,
         rulings=year.listed.rulings_about(project),
     )

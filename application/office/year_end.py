@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
 from application.office.office import Office
+from domain.actors import Actor
 from domain.acts.commands import AnyCommand, CloseYear
 from domain.acts.rejections import UnknownMilestoneError, UnknownProjectError
 from domain.errors import DubanError
+from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId, project_of
 from domain.lists.carrying_over import carried_over_plan
 from domain.notice.plan import Plan
 from domain.record.recorded_projects import known_state
 from domain.rungs.stops import milestones_in_scope
-from domain.state import ProjectState
+from domain.state import CLOSED_STAGES, ProjectState
 
 _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
@@ -29,19 +31,70 @@ class Closing:
     to_year: int
     ended: Sequence[MilestoneId]
     asking: Asking
+    despite_period: str | None = None
+    confirmed_by: Actor | None = None
 
     def of(self, state: ProjectState) -> AnyCommand:
         """The command that closes one project."""
         project_id = state.project.project_id
         ended = tuple(milestone_id for milestone_id in self.ended if project_of(milestone_id) == project_id)
+        content = f"{self.to_year}{ended}{self.asking.reason}{self.despite_period or ''}"
         return CloseYear(
-            request_id=request_id_of("close-year", state, f"{self.to_year}{ended}{self.asking.reason}"),
+            request_id=request_id_of("close-year", state, content),
             by=self.asking.by,
             on_behalf_of=self.asking.on_behalf_of,
             reason=self.asking.reason,
             to_year=self.to_year,
             ended=ended,
+            despite_period=self.despite_period,
+            confirmed_by=self.confirmed_by,
         )
+
+
+class YearPreview(Frozen):
+    """What closing a year would do: projects that are closed and those that are over already; milestones carried over,
+    ended, struck off before, and those that must be struck off first; and what falls away that somebody waits for."""
+
+    projects: int
+    over: int
+    carried_over: int
+    ended: int
+    struck_off: int
+    strike_off_first: tuple[MilestoneId, ...]
+    matters: int
+    extensions: int
+    inspections: int
+
+
+async def preview(office: Office, closing: Closing) -> YearPreview:
+    """What closing a year would do, counted from the record; nothing is asked of the engine.
+
+    Raises:
+        InputError: there is no such year, project or milestone.
+    """
+    _, states = await states_of_year(office, closing.year, closing.asking)
+    _must_be_known(states, closing.ended)
+    return preview_of(states, closing.ended)
+
+
+def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> YearPreview:
+    """What closing would do to these projects."""
+    open_states = [state for state in states if not state.closed]
+    milestones = [each for state in open_states for each in state.milestones.values()]
+    unsettled = [each for each in milestones if each.stage not in CLOSED_STAGES]
+    first = [each for each in unsettled if each.stage == "completed" and each.milestone_id not in ended]
+    ending = [each for each in unsettled if each.milestone_id in ended]
+    return YearPreview(
+        projects=len(open_states),
+        over=len(states) - len(open_states),
+        carried_over=len(unsettled) - len(ending) - len(first),
+        ended=len(ending),
+        struck_off=sum(each.stage == "struck_off" for each in milestones),
+        strike_off_first=tuple(each.milestone_id for each in first),
+        matters=sum(len(state.limits) for state in open_states),
+        extensions=sum(each.extension is not None for each in unsettled),
+        inspections=sum(each.inspection is not None for each in milestones),
+    )
 
 
 async def close_year(office: Office, closing: Closing, told: Told) -> list[Result]:

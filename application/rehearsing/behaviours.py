@@ -26,6 +26,7 @@ from domain.state import ProjectState
 _DELIVERING, _REPORTING, _REVIEWING = time(9, 30), time(10, 0), time(14, 0)
 _RETROSPECTIVE_AFTER = 3
 _SIGNING_AFTER = 1
+_BEGUN_AFTER = 2
 _BEFORE_THE_LAST_REQUEST = timedelta(hours=1)
 _TEXT = "演练"
 
@@ -37,12 +38,13 @@ class UnreadableBehaviourError(InputError):
 
 
 class Behaviour(Frozen):
-    """How departments behave: all in time, all `days` calendar days after each of their dates, or never (all, or one).
+    """How departments behave: all in time, all `days` calendar days after each of their dates, or never (all, or one);
+    or they are done `days` calendar days before each due date, before the window began too.
 
     It holds for everything that a department owes: receipts, reports, its own parts and the completions that it leads.
     """
 
-    kind: Literal["on-time", "silent", "late"]
+    kind: Literal["on-time", "early", "silent", "late"]
     days: int = 0
     department: DepartmentId | None = None
 
@@ -52,17 +54,22 @@ class Behaviour(Frozen):
             return None
         return self.days if self.kind == "late" else 0
 
+    @property
+    def days_early(self) -> int:
+        """How many days before each due date everybody is done."""
+        return self.days if self.kind == "early" else 0
+
 
 def behaviour_of(text: str, listed: ProjectList) -> Behaviour:
-    """The behaviour that a text names: `on-time`, `silent`, `late:N` or `silent:DEPARTMENT`.
+    """The behaviour that a text names: `on-time`, `early:N`, `silent`, `late:N` or `silent:DEPARTMENT`.
 
     Raises:
         UnreadableBehaviourError: it names none, or a department that has no duty in this list.
     """
     if text in ("on-time", "silent"):
         return Behaviour(kind="silent" if text == "silent" else "on-time")
-    if match := re.fullmatch(r"late:(\d{1,3})", text):
-        return Behaviour(kind="late", days=int(match.group(1)))
+    if match := re.fullmatch(r"(late|early):(\d{1,3})", text):
+        return Behaviour(kind="late" if match.group(1) == "late" else "early", days=int(match.group(2)))
     names = sorted(
         {name for each in listed.projects for name in (each.lead_department, *each.participating_departments)}
     )
@@ -72,7 +79,7 @@ def behaviour_of(text: str, listed: ProjectList) -> Behaviour:
             return Behaviour(kind="silent", department=name)
         raise UnreadableBehaviourError(f"“{name}”在清单中没有任务；清单中的部门有：{'、'.join(names)}。", text=text)
     raise UnreadableBehaviourError(
-        f"演练方式“{text}”无法识别：可用 on-time、silent、late:天数、silent:部门。", text=text
+        f"演练方式“{text}”无法识别：可用 on-time、early:天数、silent、late:天数、silent:部门。", text=text
     )
 
 
@@ -115,7 +122,7 @@ class _Script:
         self._behaviour = behaviour
         self._start = start
         self._state = _opened(year, project, start)
-        self._rules = year.policy.life_cycle
+        self._rules = self._state.policy.life_cycle
 
     def acts(self) -> list[Act]:
         """All acts, in no order."""
@@ -217,6 +224,9 @@ class _Script:
         # A department that is on time answers on the last working day that is not after the due date.
         in_time = max(self._calendar.on_or_before(milestone.due_on), self._start.date())
         on = _late(milestone.due_on, late) or in_time
+        if early := self._behaviour.days_early:
+            begun = self._calendar.working_day(self._start.date(), _BEGUN_AFTER)
+            on = min(max(milestone.due_on - timedelta(days=early), begun), in_time)
         return self._not_before_the_start(on, hour), min(on, milestone.due_on)
 
     def _not_before_the_start(self, on: date, hour: time) -> datetime:

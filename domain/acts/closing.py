@@ -5,7 +5,13 @@ from __future__ import annotations
 from domain.acts.act import Act, Handler
 from domain.acts.amending import amend
 from domain.acts.commands import AmendProject, ChangeCalendar, CloseYear, Command, Withdraw
-from domain.acts.rejections import SameCalendarError, StrikeOffFirstError, YearNotOverError
+from domain.acts.rejections import (
+    SameCalendarError,
+    SecondPersonError,
+    StrikeOffFirstError,
+    YearEndTooEarlyError,
+    YearNotOverError,
+)
 from domain.events import (
     CalendarChanged,
     MilestoneCarriedOver,
@@ -56,6 +62,7 @@ def close_year(act: Act, command: CloseYear) -> None:
     """An operator closes the year: what is open goes on in a later year's list, or ends by ruling."""
     if command.to_year <= act.state.year:
         raise YearNotOverError(year=act.state.year, to_year=command.to_year)
+    reason = _plausible(act, command)
     for milestone_id in command.ended:
         act.unsettled(milestone_id)
     for milestone_id, milestone in act.state.milestones.items():
@@ -67,9 +74,24 @@ def close_year(act: Act, command: CloseYear) -> None:
         if act.state.milestones[milestone_id].stage in CLOSED_STAGES:
             continue
         if milestone_id in command.ended:
-            act.record(MilestoneEnded, milestone_id=milestone_id, reason=command.reason)
+            act.record(MilestoneEnded, milestone_id=milestone_id, reason=reason)
         else:
-            act.record(MilestoneCarriedOver, milestone_id=milestone_id, to_year=command.to_year, reason=command.reason)
+            act.record(MilestoneCarriedOver, milestone_id=milestone_id, to_year=command.to_year, reason=reason)
+
+
+def _plausible(act: Act, command: CloseYear) -> str:
+    """The reason as it is recorded; refused before the last days of the year, unless with a reason, by two persons."""
+    rules, year, confirmed = act.state.policy.mass_acts, act.state.year, command.confirmed_by
+    opens_on = rules.close_year_from(year)
+    if act.today < opens_on:
+        if command.despite_period is None:
+            raise YearEndTooEarlyError(year=year, today=act.today, opens_on=opens_on)
+        other = confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((str(confirmed),))
+        if rules.two_persons and not other:
+            raise SecondPersonError(year=year, opens_on=opens_on)
+    beside = [f"提前年终：{command.despite_period}"] if command.despite_period else []
+    beside += [f"确认人：{confirmed.name}"] if confirmed else []
+    return f"{command.reason}（{'；'.join(beside)}）" if beside else command.reason
 
 
 HANDLERS: dict[type[Command], Handler] = {

@@ -28,6 +28,7 @@ from domain.acts.spelling import as_the_project_spells
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent, ProjectArchived
 from domain.ids import event_id_for, supervision_workflow_id
+from domain.markings import mark_in
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.record.leaf import MOST_LEAF_BYTES, leaf_length
 from domain.record.recorder import EventRecorder
@@ -130,10 +131,15 @@ def outcome_of(state: ProjectState, command: AnyCommand) -> CommandOutcome:
     )
 
 
+_NOT_KEPT = "（带有密级标志，内容没有保存）"
+
+
 def reject(state: ProjectState, rule: str, text: str, received: str, now: datetime) -> tuple[DomainEvent, ...]:
     """The record of a command that came by signal and was refused: its sender hears nothing, so the record tells."""
     recorder = EventRecorder(state, now, ENGINE, f"rejected:{rule}")
-    recorder.record(CommandRejected, rule=rule, text=text, received=received[:2_000])
+    recorder.record(
+        CommandRejected, rule=rule, text=text, received=_NOT_KEPT if mark_in(received) else received[:2_000]
+    )
     return tuple(recorder.events)
 
 

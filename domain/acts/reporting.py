@@ -7,6 +7,7 @@ from datetime import date
 from domain.acts.act import Act, Handler
 from domain.acts.commands import (
     AcceptCompletion,
+    AssessConfidence,
     Command,
     ReportProgress,
     RequestCompletion,
@@ -16,6 +17,7 @@ from domain.acts.commands import (
 from domain.acts.rejections import (
     BeforeWindowError,
     CompletionUnderReviewError,
+    EmptyReportError,
     FutureDateError,
     MilestoneSettledError,
     NoPeriodError,
@@ -31,6 +33,7 @@ from domain.acts.rejections import (
 )
 from domain.events import (
     CompletionRequested,
+    ConfidenceAssessed,
     MilestoneCompleted,
     MilestoneReturnedForRework,
     MilestoneStruckOff,
@@ -44,10 +47,13 @@ from domain.rungs.stops import resume_clock, stop_clock
 from domain.rungs.waiting import OUTLIVING, end_what_waits, lapse_extension
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, target_of
 
+_LEAST_WORDS = 2
+
 
 def report(act: Act, command: ReportProgress) -> None:
     """A department reports how a milestone, or its own part of it, stands."""
     milestone = _own_open_milestone(act, command.milestone_id)
+    _must_say_something(act, command.text, command.milestone_id)
     _check_done_on(act, milestone, command.done_on)
     _check_quantity(act, milestone, command.quantity)
     period = _period(act, milestone, command.period)
@@ -68,6 +74,7 @@ def report(act: Act, command: ReportProgress) -> None:
 def request_completion(act: Act, command: RequestCompletion) -> None:
     """The lead department asks for the review of a milestone; a participant says that its own part is done."""
     milestone = _own_open_milestone(act, command.milestone_id)
+    _must_say_something(act, command.text, command.milestone_id)
     if milestone.retrospective and command.done_on is None:
         raise TrueDateMissingError(milestone_id=milestone.milestone_id)
     done_on = command.done_on or act.today
@@ -129,6 +136,12 @@ def return_for_rework(act: Act, command: ReturnForRework) -> None:
     )
 
 
+def assess_confidence(act: Act, command: AssessConfidence) -> None:
+    """A reviewer says how sure he is; each word is an event of its own, and the last one holds."""
+    milestone = act.unsettled(command.milestone_id)
+    act.record(ConfidenceAssessed, milestone_id=milestone.milestone_id, step=command.step, reason=command.reason)
+
+
 def strike_off(act: Act, command: StrikeOff) -> None:
     """The supervisor strikes a completed milestone off."""
     milestone = act.unsettled(command.milestone_id)
@@ -159,6 +172,12 @@ def _own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
     if isinstance(duty, PartState) and duty.stage not in OPEN_PART_STAGES:
         raise PartSettledError(milestone_id=milestone_id, department=act.department, stage=duty.stage)
     return milestone
+
+
+def _must_say_something(act: Act, text: str, milestone_id: MilestoneId) -> None:
+    # Two words of any script: a dot, a dash or a single character tell nobody what was done.
+    if sum(character.isalnum() for character in text) < _LEAST_WORDS:
+        raise EmptyReportError(milestone_id=milestone_id)
 
 
 def _under_review(act: Act, milestone_id: MilestoneId) -> MilestoneState:
@@ -198,9 +217,10 @@ def _check_done_on(act: Act, milestone: MilestoneState, done_on: date | None) ->
         return
     if done_on > act.today:
         raise FutureDateError(milestone_id=milestone.milestone_id, done_on=done_on, today=act.today)
-    starts_on = act.state.issued(milestone.milestone_id).starts_on
-    if starts_on is not None and done_on < starts_on:
-        raise BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on)
+    # Early is good; a day before the list's year and before the window is a slip of the pen.
+    starts_on, year = act.state.issued(milestone.milestone_id).starts_on, act.state.year
+    if starts_on is not None and done_on < starts_on and done_on.year < year:
+        raise BeforeWindowError(milestone_id=milestone.milestone_id, done_on=done_on, starts_on=starts_on, year=year)
 
 
 def _check_quantity(act: Act, milestone: MilestoneState, quantity: int | None) -> None:
@@ -222,6 +242,7 @@ HANDLERS: dict[type[Command], Handler] = {
     ReportProgress: report,
     RequestCompletion: request_completion,
     AcceptCompletion: accept,
+    AssessConfidence: assess_confidence,
     ReturnForRework: return_for_rework,
     StrikeOff: strike_off,
 }

@@ -6,20 +6,39 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from domain.confidence import STEP_WORDS
 from domain.events.event import ProjectEvent, noted
 from domain.ids import MilestoneId
 from domain.papers.draft import about, chinese_date, paper
 from domain.papers.paper import Overtaken, Paper
-from domain.state import ProjectState
+from domain.state import Confidence, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
 from domain.state.rounds import with_date_set_anew
 
 __all__ = [
+    "ConfidenceAssessed",
     "MilestoneCompleted",
     "MilestoneReturnedForRework",
     "MilestoneStruckOff",
     "ReviewingEvent",
 ]
+
+
+class ConfidenceAssessed(ProjectEvent):
+    """A reviewer said how sure he is that a milestone will be done, beside its computed light, which it changes not."""
+
+    type: Literal["ConfidenceAssessed"] = "ConfidenceAssessed"
+    milestone_id: MilestoneId
+    step: int
+    reason: str
+
+    def change(self, state: ProjectState) -> Change:
+        by = self.on_behalf_of or self.actor
+        said = Confidence(step=self.step, by=by, on=self.decided_at.date(), reason=self.reason)
+        return milestone_change(state, self.milestone_id, confidence=said)
+
+    def words(self) -> str:
+        return f"独立研判：{STEP_WORDS[self.step]}（{self.step}级）：{self.reason}"
 
 
 class MilestoneReturnedForRework(ProjectEvent):
@@ -99,4 +118,4 @@ class MilestoneStruckOff(ProjectEvent):
         return "销号"
 
 
-ReviewingEvent = MilestoneReturnedForRework | MilestoneCompleted | MilestoneStruckOff
+ReviewingEvent = ConfidenceAssessed | MilestoneReturnedForRework | MilestoneCompleted | MilestoneStruckOff

@@ -67,7 +67,7 @@ def docket(
         document_number=listed.document_number,
         issued_on=listed.issued_on,
         project=project,
-        policy=policy.for_project(project.project_id),
+        policy=policy.for_project(project.project_id, project.category),
         calendar=calendar,
     )
     recorder.record(

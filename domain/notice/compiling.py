@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.markings import must_bear_no_mark
 from domain.notice.accounting import accounted
 from domain.notice.coverage import Coverage
 from domain.notice.document import NoticeDocument, Paragraph
@@ -29,6 +30,24 @@ from domain.notice.trail import Trail
 from domain.notice.windows import TimeContext
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|[-./]\d{1,2}(?!\d)|$|\D)")
+
+
+def _must_be_open(document: NoticeDocument) -> None:
+    """Refuse a notice with a classification mark, in whatever part of the file, before anything of it is kept.
+
+    Raises:
+        ClassifiedError: it bears one.
+    """
+    where = f"文件“{document.name}”"
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            must_bear_no_mark(block.text, where)
+            continue
+        for row in block.rows:
+            for cell in row.cells:
+                must_bear_no_mark(cell.text, where)
+    for left in document.left_out:
+        must_bear_no_mark(left.text, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +88,7 @@ def compilation(
     Raises:
         InputError: the notice as a whole cannot be read (see `domain.notice.refusals`).
     """
+    _must_be_open(document)
     trail = Trail()
     lists = _lists(document, trail, given or Given())
     outside = [block.text for block in document.blocks if isinstance(block, Paragraph)]

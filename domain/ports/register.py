@@ -27,7 +27,7 @@ class ProjectRow(Frozen):
     """One project as lists show it: derived at `as_of` from its first `events` events, true until `changes_at`.
 
     `milestones` are those that are not withdrawn, `settled` those of them that are completed or more, `overdue` those
-    whose light is red.
+    whose date is over without an answer; `unsigned` are the departments that have not signed for an open duty.
     """
 
     project_id: ProjectId
@@ -44,13 +44,17 @@ class ProjectRow(Frozen):
     milestones: int
     settled: int
     overdue: int
+    unsigned: int
     events: int
     as_of: AwareDatetime
     changes_at: AwareDatetime | None
 
 
 class DutyRow(Frozen):
-    """What one department has to do for one milestone, as lists show it; `open` says that an answer is waited for."""
+    """What one department has to do for one milestone, as lists show it.
+
+    `open` says that an answer is waited for, `early` that it was done before the first day of its window.
+    """
 
     project_id: ProjectId
     milestone_id: MilestoneId
@@ -66,6 +70,7 @@ class DutyRow(Frozen):
     open: bool
     signed: bool
     stopped: bool
+    early: bool
     breaches: int
     reports: int
 
@@ -150,13 +155,16 @@ class DutyPage:
 
 
 class DepartmentCount(Frozen):
-    """How many duties of one department have one light, and how many due dates passed in them."""
+    """How many duties of one department have one light, how many due dates passed in them, how many were done before
+    their window, and how many open ones are not signed for."""
 
     department: DepartmentId
     role: Role
     light: Colour
     duties: int
     breaches: int
+    early: int
+    unsigned: int
 
 
 class Standing(Frozen):

@@ -1,7 +1,8 @@
 """The working calendar: which days an office works, by the State Council's yearly schedule.
 
-Make-up working days (调休上班日) are working days, holidays are not, and in a year whose schedule is not published yet
-Monday to Friday is assumed and every date is marked provisional.
+Make-up working days (调休上班日) are working days, holidays are not. In a year whose schedule is not published yet the
+statutory holidays are known and the moved weekends are not: Monday to Friday without these holidays is assumed, and
+every date is marked provisional.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, Field
 from domain.bounds import Day, Year
 from domain.clock import OFFICE_TIME
 from domain.frozen import Frozen
+from domain.rules.statutory_days import statutory_days
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -29,7 +31,7 @@ class CalendarYear(Frozen):
 
 
 class WorkingCalendar(Frozen):
-    """The published years, in order. Outside them Monday to Friday is assumed."""
+    """The published years, in order. Outside them Monday to Friday without the statutory holidays is assumed."""
 
     years: tuple[CalendarYear, ...] = Field(default=(), max_length=251)
 
@@ -40,8 +42,8 @@ class WorkingCalendar(Frozen):
 
     def is_working_day(self, day: date) -> bool:
         """Whether the office works on `day`."""
-        days_off, makeup = _exceptions(self)
-        return day in makeup or (day.weekday() < _SATURDAY and day not in days_off)
+        days_off, makeup, years = _exceptions(self)
+        return day in makeup or (day.weekday() < _SATURDAY and not _is_off(day, days_off, years))
 
     def is_makeup_working_day(self, day: date) -> bool:
         """Whether `day` is a weekend day that is worked."""
@@ -49,7 +51,7 @@ class WorkingCalendar(Frozen):
 
     def is_provisional(self, day: date) -> bool:
         """Whether the schedule of the day's year is not published yet."""
-        return all(published.year != day.year for published in self.years)
+        return day.year not in _exceptions(self)[2]
 
     def working_day(self, day: date, offset: int) -> date:
         """The `offset`-th working day strictly after `day` (strictly before it when negative; `day` itself for 0).
@@ -75,20 +77,25 @@ class WorkingCalendar(Frozen):
 
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days lie after `after`, up to and with `until` (0 when `until` is not later)."""
-        days_off, makeup = _exceptions(self)
+        days_off, makeup, years = _exceptions(self)
         count, day = 0, after
         while day < until:
             day += _ONE_DAY
-            count += day in makeup or (day.weekday() < _SATURDAY and day not in days_off)
+            count += day in makeup or (day.weekday() < _SATURDAY and not _is_off(day, days_off, years))
         return count
 
 
+def _is_off(day: date, days_off: frozenset[date], years: frozenset[int]) -> bool:
+    return day in days_off if day.year in years else day in statutory_days(day.year)
+
+
 @lru_cache(maxsize=64)
-def _exceptions(calendar: WorkingCalendar) -> tuple[frozenset[date], frozenset[date]]:
+def _exceptions(calendar: WorkingCalendar) -> tuple[frozenset[date], frozenset[date], frozenset[int]]:
     # Shared by every project that runs under the same calendar: ten thousand of them hold one copy.
     return (
         frozenset(day for year in calendar.years for day in year.days_off),
         frozenset(day for year in calendar.years for day in year.makeup_working_days),
+        frozenset(year.year for year in calendar.years),
     )
 
 

@@ -13,6 +13,7 @@ from domain.bounds import Day
 from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.rules.ladder_rules import EscalationStep, MilestoneRules, Role, UnsoundRuleError, WorkingDays, addressee
+from domain.rules.light_rules import LightRules
 
 LimitKind = Literal[
     "receipt",  # a department must sign for its assignment
@@ -147,6 +148,7 @@ class LifeCycleRules(Frozen):
     supervision_section: DepartmentId = "督查室"
     limits: Limits = Limits()
     participants: ParticipantRules = ParticipantRules()
+    lights: LightRules = LightRules()
     extensions_at_most: int = Field(default=2, ge=0, le=20)
     ongoing_report_every_months: int = Field(default=3, ge=1, le=12)
     pace_warnings_at_percent: tuple[Percent, ...] = (50, 75)

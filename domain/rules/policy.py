@@ -28,6 +28,9 @@ from domain.rules.ladder_rules import (
     WorkingDays,
 )
 from domain.rules.life_cycle import LifeCycleRules, LimitKind
+from domain.rules.life_cycle_overrides import LifeCyclesOf
+from domain.rules.mass_act_rules import MassActRules
+from domain.texts import Line
 
 __all__ = [
     "LEVELS",
@@ -49,7 +52,8 @@ class SupervisionPolicy(Frozen):
     """How a year's list is supervised. `spread_minutes` spreads the projects' wake-ups over the first part of the
     working day (and of the night after a due date), so that a month's end does not wake all at the same instant.
 
-    `version` is that of the file's format.
+    `refused_words` are refused in every text and file beside the classification marks, such as `内部资料`. `version` is
+    that of the file's format.
     """
 
     version: Literal[2] = 2
@@ -57,8 +61,11 @@ class SupervisionPolicy(Frozen):
     working_hours_close: TimeOfDay = time(17, 30)
     spread_minutes: int = Field(default=30, ge=0, le=60)
     digest_at: TimeOfDay = time(9, 0)
+    refused_words: tuple[Line, ...] = Field(default=(), max_length=50)
     rules: MilestoneRules = MilestoneRules()
+    mass_acts: MassActRules = MassActRules()
     life_cycle: LifeCycleRules = LifeCycleRules()
+    life_cycle_of: LifeCyclesOf = LifeCyclesOf()
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)
     milestones: dict[MilestoneId, RulesOverride] = Field(default_factory=dict)
 
@@ -115,12 +122,20 @@ class SupervisionPolicy(Frozen):
                 rules = override.over(rules)
         return rules
 
-    def for_project(self, project_id: ProjectId) -> SupervisionPolicy:
-        """The part of the policy that one project's workflow needs to carry (the policy itself when that is all)."""
-        if self.projects.keys() <= {project_id} and all(project_of(key) == project_id for key in self.milestones):
+    def for_project(self, project_id: ProjectId, category: str | None) -> SupervisionPolicy:
+        """The policy as one project's workflow carries it: with the life cycle that holds for it, and of the other
+        rules only its own (the policy itself when that is all)."""
+        none = LifeCyclesOf()
+        if (
+            self.life_cycle_of == none
+            and self.projects.keys() <= {project_id}
+            and all(project_of(key) == project_id for key in self.milestones)
+        ):
             return self
         return self.model_copy(
             update={
+                "life_cycle": self.life_cycle_of.over(self.life_cycle, project_id, category),
+                "life_cycle_of": none,
                 "projects": {key: value for key, value in self.projects.items() if key == project_id},
                 "milestones": {key: value for key, value in self.milestones.items() if project_of(key) == project_id},
             }

@@ -10,12 +10,13 @@ from domain.record.recorder import EventRecorder
 from domain.rungs.due_dates import pass_over_reminders
 from domain.rungs.duties import unsigned_duties
 from domain.rungs.matters import end_limit, set_limit
-from domain.rungs.waiting import end_declines_of
+from domain.rungs.waiting import end_declines_of, lapse_extension
 from domain.state import OPEN_STAGES
 
 
 def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: datetime) -> None:
-    """After a lead was reassigned: end the old lead's receipt, ask the new one for its own, and give it days.
+    """After a lead was reassigned: end the old lead's receipt and what it asked for, ask the new one for its own, and
+    give it days. Directives and inspections go over as they stand, by the event of the reassignment itself.
 
     A breach of the department before stays in the record; the new one does not inherit the rungs that follow from it.
     """
@@ -23,10 +24,13 @@ def hand_over_open_duties(recorder: EventRecorder, before: DepartmentId, now: da
     end_limit(recorder, state.open_limit("receipt", None, before), now, answered=False)
     # What the new lead had declined as a participant is its own now, one way or the other.
     end_declines_of(recorder, state.lead, now)
+    # The reasons for more time were the other department's: the new lead asks for its own, if it needs them.
+    for milestone_id in state.milestones:
+        lapse_extension(recorder, milestone_id, now)
     if state.open_limit("receipt", None, state.lead) is None:
         set_limit(recorder, "receipt", now, owner=state.lead)
     takeover_by = state.calendar.working_day(now.date(), state.policy.life_cycle.takeover_working_days)
-    for milestone in state.milestones.values():
+    for milestone in recorder.project.milestones.values():
         if milestone.stage not in OPEN_STAGES or milestone.retrospective or milestone.answer_by is None:
             continue
         if milestone.answer_by < takeover_by:

@@ -119,6 +119,54 @@ def scheduled_progress(state: ProjectState, milestone_id: MilestoneId, on: date)
     return Scheduled(by_then, *target)
 
 
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far a counted delivery should be and is, in hundredths of the whole, both rounded down."""
+
+    scheduled_percent: int
+    done_percent: int
+
+    @property
+    def points(self) -> int:
+        """How many hundredths it is behind; none or fewer where it is not."""
+        return self.scheduled_percent - self.done_percent
+
+
+def lag_of(state: ProjectState, milestone_id: MilestoneId, on: date) -> Lag | None:
+    """How far the lead's delivery is behind the calendar at the end of a day; none where no number is to be delivered.
+
+    What comes back in periods is asked for by its reports, not by a number.
+    """
+    issued, window = state.issued(milestone_id), _window(state, milestone_id)
+    target = target_of(issued)
+    if target is None or window is None or not target[0]:
+        return None
+    if issued.quota is None and periods_of(issued, state.policy.life_cycle):
+        return None
+    done = min(100, 100 * (state.milestones[milestone_id].quantity or 0) // target[0])
+    return Lag(elapsed_percent(window, on), done)
+
+
+def elapsed_percent(window: tuple[date, date], on: date) -> int:
+    """How many in a hundred days of a window are over by the end of a day."""
+    days = (window[1] - window[0]).days + 1
+    return max(0, min(100, 100 * ((on - window[0]).days + 1) // days))
+
+
+def percent_day(window: tuple[date, date], percent: int) -> date:
+    """The first day by whose end so many in a hundred days of a window are over."""
+    days = (window[1] - window[0]).days + 1
+    return window[0] + timedelta(days=-(-percent * days // 100) - 1)
+
+
+def next_percent(state: ProjectState, milestone_id: MilestoneId, after: date) -> date | None:
+    """The next day by whose end one more in a hundred days of a counted delivery's window is over."""
+    window = _window(state, milestone_id)
+    if window is None or lag_of(state, milestone_id, after) is None or after >= window[1]:
+        return None
+    return percent_day(window, elapsed_percent(window, after) + 1)
+
+
 def next_step(state: ProjectState, milestone_id: MilestoneId, after: date) -> date | None:
     """The next day by whose end more should be delivered than by the end of `after`; none where nothing is to come."""
     plan, window = scheduled_progress(state, milestone_id, after), _window(state, milestone_id)

@@ -6,16 +6,29 @@ colours the lead's.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST, Colour
 from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
-from domain.rungs.reporting_periods import scheduled_progress
-from domain.state import OPEN_STAGES, MilestoneState, PartState, Pause, ProjectState
+from domain.rungs.reporting_periods import Lag, lag_of, percent_day, scheduled_progress
+from domain.state import (
+    CLOSED_STAGES,
+    OPEN_PART_STAGES,
+    OPEN_STAGES,
+    Limit,
+    MilestoneStage,
+    MilestoneState,
+    PartState,
+    Pause,
+    ProjectState,
+)
 
 _WORDS: dict[Colour, str] = {"yellow": "黄灯", "red": "红灯"}
 
@@ -28,11 +41,16 @@ class Light:
     explanation: str
 
 
+_OF_WITHDRAWN = Light("grey", "项目已撤销，不再督办。")
+
+
 def light_of(  # noqa: PLR0911 - one light for each stage
     state: ProjectState, milestone_id: MilestoneId, now: datetime
 ) -> Light:
     """The light of one milestone at `now`: that of the lead department's duty."""
     milestone = state.milestones[milestone_id]
+    if state.withdrawn and milestone.stage not in CLOSED_STAGES:
+        return _OF_WITHDRAWN
     breached = f"（曾违期{len(milestone.breaches)}次，记录保留）" if milestone.breaches else ""
     match milestone.stage:
         case "withdrawn":
@@ -42,13 +60,13 @@ def light_of(  # noqa: PLR0911 - one light for each stage
         case "ended":
             return Light("grey", f"年终裁定终结{breached}。")
         case "struck_off":
-            return Light("green", f"已销号{breached}。")
+            return Light("green", f"已销号{_early_words(state, milestone)}{breached}。")
         case "completed":
-            return Light("green", f"已办结，待销号{breached}。")
+            return Light("green", f"已办结，待销号{_early_words(state, milestone)}{breached}。")
         case "completion_requested":
             if milestone.breaches:
                 return Light("yellow", f"逾期后已申请办结，待审核{breached}。")
-            how = "已补报" if milestone.retrospective else "已按期申请办结"
+            how = "已补报" if milestone.retrospective else f"已{_how_timely(state, milestone)}申请办结"
             return Light("green", f"{how}，待审核；承办部门计时已停止。")
         case _:
             return _light_while_open(state, milestone, now)
@@ -58,29 +76,161 @@ def light_of_part(state: ProjectState, milestone_id: MilestoneId, department: De
     """The light of one participating department's own duty at `now`."""
     milestone = state.milestones[milestone_id]
     part = milestone.parts[department]
+    if state.withdrawn and part.stage in OPEN_PART_STAGES:
+        return _OF_WITHDRAWN
     breached = f"（曾违期{len(part.breaches)}次，记录保留）" if part.breaches else ""
     if part.stage == "released":
         return Light("grey", f"已解除参与任务{breached}。")
     if part.stage == "delivered":
-        return Light("green", f"已完成参与部分{breached}。")
+        early = "（提前完成）" if done_early(state, milestone, part) else ""
+        return Light("green", f"已完成参与部分{early}{breached}。")
     if milestone.stage not in OPEN_STAGES:
         return Light("grey", f"牵头部门已办理该节点，参与部分不再计时{breached}。")
-    return _light_by_date(state, milestone, part, now) or Light("green", _on_time(state, milestone, part))
+    urgent = _light_by_date(state, milestone, part, now)
+    return urgent or _light_while_there_is_time(state, milestone, part, now)
 
 
 def _light_while_open(state: ProjectState, milestone: MilestoneState, now: datetime) -> Light:
     urgent = _light_by_date(state, milestone, milestone, now)
-    if urgent is not None:
-        return urgent
-    if (behind := _behind(state, milestone, now.date())) is not None:
-        return Light("yellow", behind)
-    deadline, provisional = _deadline(state, milestone, milestone), _provisional(state, milestone, milestone)
+    return urgent or _light_while_there_is_time(state, milestone, milestone, now)
+
+
+def _light_while_there_is_time(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, now: datetime
+) -> Light:
+    """The light of an open duty whose date is not over: the worst of what is known to be amiss."""
+    deadline, today = _deadline(state, milestone, duty), now.date()
+    found = list(_amiss(state, milestone, duty, today))
+    if not found:
+        facts = "，".join(_known(state, milestone, duty, today))
+        return Light("green", f"{deadline}到期，未到期；{facts}{_provisional(state, milestone, duty)}。")
+    worst = max((colour for colour, _ in found), key=WORST_LAST.index)
+    reasons = "；".join(words for colour, words in found if colour == worst)
+    return Light(worst, f"{reasons}{_provisional(state, milestone, duty)}。")
+
+
+def _amiss(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, today: date
+) -> Iterator[tuple[Colour, str]]:
+    """What is amiss with a duty that is not due yet, each with its colour: by the rules, and by what is on record."""
+    rules, deadline = state.policy.life_cycle.lights, _deadline(state, milestone, duty)
+    if duty is milestone:
+        yield from _lead_amiss(state, milestone, deadline, today)
+    if rules.unsigned_is_yellow and (limit := unsigned_limit(state, duty)) is not None and today > limit.due_on:
+        yield "yellow", f"未签收（应于{limit.due_on}前签收）"
+    since = silent_from(state, milestone, duty)
+    if since is not None and today >= since:
+        percent = rules.silent_yellow_percent
+        yield "yellow", f"{deadline}到期，时间已过{percent}%，未反馈"
+
+
+def _lead_amiss(
+    state: ProjectState, milestone: MilestoneState, deadline: date, today: date
+) -> Iterator[tuple[Colour, str]]:
+    missed = sorted(set(milestone.periods_missed) - set(milestone.periods_reported))
+    if missed:
+        caught_up = len(milestone.periods_missed) - len(missed)
+        again = f"（另有{caught_up}期已补报）" if caught_up else ""
+        yield "yellow", f"缺报{len(missed)}期：{'、'.join(f'第{number}期' for number in missed)}{again}"
+    rules, lag = state.policy.life_cycle.lights, lag_of(state, milestone.milestone_id, today)
+    if lag is not None and lag.points >= rules.behind_yellow_points:
+        colour: Colour = "red" if lag.points > rules.behind_red_points else "yellow"
+        yield colour, f"序时落后{lag.points}个百分点：{_schedule(state, milestone, lag, today)}"
     if milestone.stage == "returned_for_rework":
-        return Light("yellow", f"办结申请已退回，须在{deadline}前重新办理{provisional}。")
+        yield "yellow", f"办结申请已退回，须在{deadline}前重新办理"
     warning = state.policy.rules_for(milestone.milestone_id).yellow_light_working_days_before
-    if warning and now.date() >= state.calendar.working_day(deadline, -warning):
-        return Light("yellow", f"{deadline}到期，只剩不到{warning + 1}个工作日，尚未申请办结{provisional}。")
-    return Light("green", _on_time(state, milestone, milestone))
+    if warning and today >= state.calendar.working_day(deadline, -warning):
+        yield "yellow", f"{deadline}到期，只剩不到{warning + 1}个工作日，尚未申请办结"
+
+
+def _known(
+    state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, today: date
+) -> Iterator[str]:
+    """What is on record of a duty of which nothing is amiss."""
+    if duty.signed:
+        yield "已签收"
+    elif (limit := unsigned_limit(state, duty)) is not None:
+        yield f"未签收（{limit.due_on}前签收）"
+    else:
+        yield "未签收"
+    if duty.last_reported_at is None:
+        yield "未反馈"
+    else:
+        yield f"已反馈{duty.reports}次（最近{duty.last_reported_at.astimezone(OFFICE_TIME):%Y-%m-%d}）"
+    if duty is milestone and (lag := lag_of(state, milestone.milestone_id, today)) is not None:
+        behind = f"，落后{lag.points}个百分点" if lag.points > 0 else ""
+        yield f"{_schedule(state, milestone, lag, today)}{behind}"
+
+
+def _schedule(state: ProjectState, milestone: MilestoneState, lag: Lag, today: date) -> str:
+    plan = scheduled_progress(state, milestone.milestone_id, today)
+    assert plan is not None
+    quantity, unit = milestone.quantity or 0, plan.unit
+    return (
+        f"按时序应完成{plan.by_then}{unit}（{lag.scheduled_percent}%），累计{quantity}{unit}（{lag.done_percent}%），"
+        f"共{plan.target}{unit}"
+    )
+
+
+def unsigned_limit(state: ProjectState, duty: MilestoneState | PartState) -> Limit | None:
+    """The receipt that a duty's department still owes for it, while its limit runs; none where it signed."""
+    if duty.signed:
+        return None
+    owner = duty.department if isinstance(duty, PartState) else state.lead
+    limit = state.open_limit("receipt", None, owner)
+    return limit if limit is not None and limit.stopped_on is None else None
+
+
+def silent_from(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> date | None:
+    """The day from which on a duty without a report is a light; none where it has one, or no rule says so.
+
+    The time begins with the window, and not before the assignment. A milestone that comes back is asked for by periods.
+    """
+    percent = state.policy.life_cycle.lights.silent_yellow_percent
+    if percent is None or duty.last_reported_at is not None or duty.answer_by is None:
+        return None
+    issued = state.issued(milestone.milestone_id)
+    start = max(issued.starts_on or date.min, state.assigned_on(milestone.milestone_id))
+    if start > duty.answer_by:
+        return None
+    return percent_day((start, duty.answer_by), percent) + timedelta(days=1)
+
+
+def done_early(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> bool:
+    """Whether a duty was done before the first day of its window."""
+    starts_on = state.issued(milestone.milestone_id).starts_on
+    return duty.done_on is not None and starts_on is not None and duty.done_on < starts_on
+
+
+def is_overdue(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState, now: datetime) -> bool:
+    """Whether the date of an open duty is over without an answer."""
+    if milestone.retrospective or duty.answer_by is None:
+        return False
+    deadline, since = _deadline(state, milestone, duty), _stopped_since(milestone, duty)
+    return end_of(deadline) <= now and (since is None or deadline < since)
+
+
+def unsigned_departments(state: ProjectState) -> tuple[DepartmentId, ...]:
+    """The departments that have not signed for a duty that is open, in order of the list."""
+    names: dict[DepartmentId, None] = {}
+    for milestone in () if state.closed else state.milestones.values():
+        if milestone.stage in OPEN_STAGES:
+            if not milestone.signed:
+                names[state.lead] = None
+            names |= dict.fromkeys(
+                name for name, part in milestone.parts.items() if part.stage in OPEN_PART_STAGES and not part.signed
+            )
+    return tuple(names)
+
+
+def _how_timely(state: ProjectState, milestone: MilestoneState) -> str:
+    return "提前" if done_early(state, milestone, milestone) else "按期"
+
+
+def _early_words(state: ProjectState, milestone: MilestoneState) -> str:
+    if not done_early(state, milestone, milestone):
+        return ""
+    return f"（{milestone.done_on}提前完成，早于起始日期{state.issued(milestone.milestone_id).starts_on}）"
 
 
 def _light_by_date(
@@ -92,10 +242,10 @@ def _light_by_date(
     if duty.answer_by is None:
         return Light("grey", "时限待定。")
     deadline, since = _deadline(state, milestone, duty), _stopped_since(milestone, duty)
-    over = end_of(deadline) <= now
+    over = is_overdue(state, milestone, duty, now)
     if since is not None:
         why = _why_stopped(state, milestone, duty)
-        if over and deadline < since:
+        if over:
             today = min(now.date(), since)
             return Light("red", f"{_overdue(state, deadline, today, duty)}；计时自{since}起停止（{why}）。")
         colour: Colour = "grey" if _pauses(state, milestone) else "green"
@@ -111,24 +261,6 @@ def _overdue(state: ProjectState, deadline: date, today: date, duty: MilestoneSt
     late = state.calendar.working_days_between(deadline, today)
     what = "未申请办结" if isinstance(duty, MilestoneState) else "未完成参与部分"
     return f"{deadline}到期，已逾期{late}个工作日{what}"
-
-
-def _behind(state: ProjectState, milestone: MilestoneState, today: date) -> str | None:
-    missed = sorted(set(milestone.periods_missed) - set(milestone.periods_reported))
-    if missed:
-        caught_up = len(milestone.periods_missed) - len(missed)
-        again = f"（另有{caught_up}期已补报）" if caught_up else ""
-        return f"缺报{len(missed)}期：{'、'.join(f'第{number}期' for number in missed)}{again}。"
-    if milestone.pace_warned and (plan := scheduled_progress(state, milestone.milestone_id, today)) is not None:
-        quantity = milestone.quantity or 0
-        if quantity < plan.by_then:
-            unit = plan.unit
-            return f"进度偏慢：按时序应完成{plan.by_then}{unit}，累计{quantity}{unit}（共{plan.target}{unit}）。"
-    return None
-
-
-def _on_time(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> str:
-    return f"{_deadline(state, milestone, duty)}到期，进度正常{_provisional(state, milestone, duty)}。"
 
 
 def _deadline(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> date:
@@ -162,7 +294,9 @@ def _pauses(state: ProjectState, milestone: MilestoneState) -> list[Pause]:
 def project_light(state: ProjectState, now: datetime) -> Light:
     """The light of a project: that of its worst milestone."""
     if state.stage == "withdrawn":
-        return Light("grey", "项目已撤销，不再督办。")
+        return _OF_WITHDRAWN
+    if (over := _how_it_ended(state)) is not None:
+        return over
     # Of several that are equally bad the one that is due first speaks for the project.
     by_date = sorted(state.milestones.values(), key=lambda milestone: milestone.answer_by or date.max)
     open_first = sorted(by_date, key=lambda milestone: milestone.stage not in OPEN_STAGES)
@@ -173,6 +307,33 @@ def project_light(state: ProjectState, now: datetime) -> Light:
     same = sum(light.colour == worst.colour for light in lights)
     others = f"；同为{_WORDS[worst.colour]}的节点共{same}个" if same > 1 and worst.colour in _WORDS else ""
     return Light(worst.colour, worst.explanation.rstrip("。") + others + "。")
+
+
+_ENDS: dict[MilestoneStage, str] = {
+    "struck_off": "销号",
+    "carried_over": "结转",
+    "ended": "裁定终结",
+    "withdrawn": "撤销",
+}
+
+
+def _how_it_ended(state: ProjectState) -> Light | None:
+    """The light of a project whose milestones are all over: what became of how many; none while one is open."""
+    stages = Counter(milestone.stage for milestone in state.milestones.values())
+    if not stages or any(stage not in CLOSED_STAGES for stage in stages):
+        return None
+    years = sorted({each.carried_to for each in state.milestones.values() if each.carried_to is not None})
+    to = f"至{'、'.join(map(str, years))}年" if years else ""
+    told = [
+        f"{words}{to if stage == 'carried_over' else ''}{stages[stage]}个"
+        for stage, words in _ENDS.items()
+        if stages[stage]
+    ]
+    breaches = sum(len(milestone.breaches) for milestone in state.milestones.values())
+    breached = f"（曾违期{breaches}次，记录保留）" if breaches else ""
+    # What goes on in another year's list, or ended by ruling, was not done.
+    colour: Colour = "green" if stages["struck_off"] and not (stages["carried_over"] or stages["ended"]) else "grey"
+    return Light(colour, f"全部节点已了结：{'，'.join(told)}{breached}。")
 
 
 def next_due_on(state: ProjectState) -> date | None:

@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from domain.clock import OFFICE_TIME
 from domain.rules.calendar import end_of, office_instant
 from domain.rungs.ladder import deadline_of
-from domain.rungs.reporting_periods import next_step
+from domain.rungs.reporting_periods import next_percent, next_step
+from domain.seeing.lights import silent_from, unsigned_limit
 from domain.state import OPEN_PART_STAGES, OPEN_STAGES, Limit, MilestoneState, PartState, ProjectState
 
 _ONE_DAY = timedelta(days=1)
@@ -20,20 +21,30 @@ _ONE_DAY = timedelta(days=1)
 def changes_at(state: ProjectState, now: datetime) -> datetime | None:
     """The instant until which the view of a project at `now` holds if nothing happens; none if it holds for ever."""
     today = now.astimezone(OFFICE_TIME).date()
+    if state.closed:
+        # Silences and deputies of what is over still end on their day; nothing else of it changes.
+        days = [day for day in _of_persons(state) if day > today]
+        return office_instant(min(days), time.min) if days else None
     days = [day for day in _days(state, now, today) if day > today]
     return office_instant(min(days), time.min) if days else None
 
 
-def _days(state: ProjectState, now: datetime, today: date) -> Iterator[date]:
+def _of_persons(state: ProjectState) -> Iterator[date]:
     for silence in (state.silence, *(milestone.silence for milestone in state.milestones.values())):
         if silence is not None:
             yield silence.until + _ONE_DAY
     for deputy in state.deputies:
         yield deputy.until_on + _ONE_DAY
+
+
+def _days(state: ProjectState, now: datetime, today: date) -> Iterator[date]:
+    yield from _of_persons(state)
     for limit in state.limits.values():
         yield from _late(state, limit, today)
     for milestone in state.milestones.values():
         if (step := next_step(state, milestone.milestone_id, today)) is not None:
+            yield step
+        if (step := next_percent(state, milestone.milestone_id, today)) is not None:
             yield step
         if milestone.stage in OPEN_STAGES:
             yield from _by_date(state, milestone, milestone, now, today)
@@ -58,5 +69,9 @@ def _by_date(
         yield state.calendar.working_day(today, 1)
         return
     yield deadline + _ONE_DAY
+    if (limit := unsigned_limit(state, duty)) is not None:
+        yield limit.due_on + _ONE_DAY
+    if (silent := silent_from(state, milestone, duty)) is not None:
+        yield silent
     if duty is milestone and rules.yellow_light_working_days_before:
         yield state.calendar.working_day(deadline, -rules.yellow_light_working_days_before)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.clock import OFFICE_TIME
 from domain.ports.register import DutyRow, ProjectRow, RegisteredProject
+from domain.seeing.lights import is_overdue
 from domain.seeing.next_change import changes_at
 from domain.seeing.views import MilestoneView, PartView, ProjectView, view_of
 from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, ProjectState
@@ -36,7 +37,10 @@ def _row(state: ProjectState, view: ProjectView, now: datetime) -> ProjectRow:
         next_due_on=view.next_due_on,
         milestones=len(asked),
         settled=sum(milestone.stage in ("completed", *CLOSED_STAGES) for milestone in asked),
-        overdue=sum(milestone.light == "red" for milestone in asked),
+        overdue=sum(
+            is_overdue(state, each, each, now) for each in state.milestones.values() if each.stage in OPEN_STAGES
+        ),
+        unsigned=view.unsigned,
         events=view.events,
         as_of=now,
         changes_at=changes_at(state, now),
@@ -66,6 +70,7 @@ def _lead(view: ProjectView, milestone: MilestoneView) -> DutyRow:
         open=milestone.stage in OPEN_STAGES,
         signed=milestone.signed,
         stopped=bool(milestone.clock_stopped_by),
+        early=milestone.early,
         breaches=len(milestone.breaches),
         reports=milestone.progress.reports,
     )
@@ -87,6 +92,7 @@ def _part(view: ProjectView, milestone: MilestoneView, part: PartView) -> DutyRo
         open=milestone.stage in OPEN_STAGES and part.stage in OPEN_PART_STAGES,
         signed=part.signed,
         stopped=bool(part.clock_stopped_by),
+        early=part.early,
         breaches=len(part.breaches),
         reports=part.reports,
     )

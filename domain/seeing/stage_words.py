@@ -18,14 +18,22 @@ STAGE_WORDS = {
 PART_WORDS = {"assigned": "已交办", "in_progress": "推进中", "delivered": "已完成", "released": "已解除"}
 
 
-def part_word(stage: str) -> str:
-    """The stage of a participating department's part as people call it."""
-    return PART_WORDS[stage]
+_SIGNED = "已签收"
 
 
-def stage_word(stage: str) -> str:
-    """A stage as people call it."""
-    return STAGE_WORDS[stage]
+def part_word(stage: str, *, signed: bool = False) -> str:
+    """The stage of a participating department's part as people call it; what is assigned may be signed for."""
+    return _SIGNED if signed and stage == "assigned" else PART_WORDS[stage]
+
+
+def stage_word(stage: str, *, signed: bool = False) -> str:
+    """A stage as people call it; what is assigned may be signed for."""
+    return _SIGNED if signed and stage == "assigned" else STAGE_WORDS[stage]
+
+
+def sign_off_word(unsigned: int) -> str:
+    """How many departments have not signed, as a column has it."""
+    return f"{unsigned}个部门未签收" if unsigned else "已签收"
 
 
 def light_mark(colour: str) -> str:

@@ -7,14 +7,18 @@ from datetime import date, datetime
 from pydantic import AwareDatetime, Field
 
 from domain.colours import Colour
+from domain.confidence import differ
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
-from domain.seeing.lights import light_of, light_of_part, next_due_on, project_light
+from domain.seeing.lights import done_early, light_of, light_of_part, next_due_on, project_light, unsigned_departments
 from domain.state import (
+    CLOSED_STAGES,
+    OPEN_STAGES,
     Breach,
+    Confidence,
     Deputy,
     Extension,
     Inspection,
@@ -48,7 +52,7 @@ class ProgressView(Frozen):
 
 
 class PartView(Frozen):
-    """The duty of one participating department in a milestone."""
+    """The duty of one participating department in a milestone; `early` where it was done before its window began."""
 
     department: DepartmentId
     stage: PartStage
@@ -60,6 +64,7 @@ class PartView(Frozen):
     reports: int
     done_on: date | None
     clock_stopped_by: tuple[str, ...]
+    early: bool = False
 
 
 class LimitView(Frozen):
@@ -83,7 +88,10 @@ class DirectiveView(Frozen):
 
 
 class MilestoneView(Frozen):
-    """One milestone in the register."""
+    """One milestone in the register; `early` where it was done before its window began.
+
+    `confidence` is a reviewer's word beside the light; `confidence_differs` says that an open one is two steps apart.
+    """
 
     milestone_id: MilestoneId
     description: str
@@ -98,6 +106,7 @@ class MilestoneView(Frozen):
     breaches: tuple[Breach, ...]
     progress: ProgressView
     done_on: date | None
+    early: bool = False
     signed: bool = False
     clock_stopped_by: tuple[str, ...] = ()
     clock_stopped_on: date | None = None
@@ -108,10 +117,12 @@ class MilestoneView(Frozen):
     inspection: Inspection | None = None
     suspension: Pause | None = None
     silence: Silence | None = None
+    confidence: Confidence | None = None
+    confidence_differs: bool = False
 
 
 class ProjectView(Frozen):
-    """One project in the register."""
+    """One project in the register; `unsigned` counts the departments that have not signed for an open duty."""
 
     project_id: ProjectId
     title: str
@@ -120,6 +131,7 @@ class ProjectView(Frozen):
     explanation: str
     stage: ProjectStage
     next_due_on: date | None
+    unsigned: int
     events: int
     milestones: tuple[MilestoneView, ...]
     limits: tuple[LimitView, ...] = ()
@@ -147,6 +159,7 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
         explanation=light.explanation,
         stage=state.stage,
         next_due_on=next_due_on(state),
+        unsigned=len(unsigned_departments(state)),
         events=state.next_seq,
         milestones=tuple(_milestone_view(state, milestone, now) for milestone in state.milestones.values()),
         # Of what is archived or withdrawn nothing waits any more.
@@ -165,30 +178,37 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
 def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetime) -> MilestoneView:
     issued = state.issued(milestone.milestone_id)
     light = light_of(state, milestone.milestone_id, now)
+    # What is withdrawn as a whole promises nothing any more.
+    gone = state.withdrawn and milestone.stage not in CLOSED_STAGES
     return MilestoneView(
         milestone_id=milestone.milestone_id,
         description=issued.description,
-        stage=milestone.stage,
+        stage="withdrawn" if gone else milestone.stage,
         light=light.colour,
         explanation=light.explanation,
         retrospective=milestone.retrospective,
         baseline_due_on=milestone.baseline_due_on,
         approved_due_on=milestone.approved_due_on,
-        forecast_due_on=milestone.forecast_due_on,
-        answer_by=milestone.answer_by,
+        forecast_due_on=None if gone else milestone.forecast_due_on,
+        answer_by=None if gone else milestone.answer_by,
         breaches=milestone.breaches,
         progress=_progress(state, milestone, now.date()),
         done_on=milestone.done_on,
+        early=done_early(state, milestone, milestone),
         signed=milestone.signed,
-        clock_stopped_by=tuple(milestone.stops),
-        clock_stopped_on=milestone.stopped_on,
+        clock_stopped_by=() if gone else tuple(milestone.stops),
+        clock_stopped_on=None if gone else milestone.stopped_on,
         working_days_excused=milestone.working_days_excused,
         participants=tuple(_part_view(state, milestone, name, now) for name in milestone.parts),
-        extension=milestone.extension,
+        extension=None if gone else milestone.extension,
         extensions_granted=milestone.extensions_granted,
-        inspection=milestone.inspection,
-        suspension=milestone.suspension,
+        inspection=None if gone else milestone.inspection,
+        suspension=None if gone else milestone.suspension,
         silence=_holding(milestone.silence, now),
+        confidence=milestone.confidence,
+        confidence_differs=milestone.confidence is not None
+        and milestone.stage in OPEN_STAGES
+        and differ(milestone.confidence.step, light.colour),
     )
 
 
@@ -218,11 +238,12 @@ def _part_view(state: ProjectState, milestone: MilestoneState, department: Depar
         light=light.colour,
         explanation=light.explanation,
         signed=part.signed,
-        answer_by=part.answer_by,
+        answer_by=None if state.withdrawn else part.answer_by,
         breaches=part.breaches,
         reports=part.reports,
         done_on=part.done_on,
-        clock_stopped_by=tuple(dict.fromkeys((*milestone.stops, *part.stops))),
+        early=done_early(state, milestone, part),
+        clock_stopped_by=() if state.withdrawn else tuple(dict.fromkeys((*milestone.stops, *part.stops))),
     )
 
 

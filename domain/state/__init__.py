@@ -17,6 +17,7 @@ from domain.state.duties import CLOSED_STAGES as CLOSED_STAGES
 from domain.state.duties import OPEN_PART_STAGES as OPEN_PART_STAGES
 from domain.state.duties import OPEN_STAGES as OPEN_STAGES
 from domain.state.duties import Breach as Breach
+from domain.state.duties import Confidence as Confidence
 from domain.state.duties import Deputy as Deputy
 from domain.state.duties import Directive as Directive
 from domain.state.duties import Extension as Extension

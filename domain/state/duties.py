@@ -114,6 +114,16 @@ class Inspection(Frozen):
         return self.model_copy(update=update)
 
 
+class Confidence(Frozen):
+    """How sure a reviewer is of a milestone: the step of five, who said it, when and why. The last word holds; the ones
+    before stand in the record."""
+
+    step: int
+    by: str
+    on: date
+    reason: str
+
+
 class DutyFields(TypedDict, total=False):
     """What changes of a duty in the same way, whoever's it is."""
 
@@ -201,6 +211,7 @@ class MilestoneFields(TypedDict, total=False):
     added_on: date | None
     last_reminder: int | None
     seen_reminder: int | None
+    confidence: Confidence | None
 
 
 class MilestoneState(Frozen):
@@ -251,6 +262,7 @@ class MilestoneState(Frozen):
     added_on: date | None = None
     last_reminder: int | None = None
     seen_reminder: int | None = None
+    confidence: Confidence | None = None
 
     @property
     def rework(self) -> bool:

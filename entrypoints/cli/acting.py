@@ -12,7 +12,7 @@ from typing import Any, Literal
 import click
 from pydantic import ValidationError
 
-from application.office.acts import Act, Done, first_mail_of, give, new_addressee_of
+from application.office.acts import Act, Done, Told, first_mail_of, give, new_addressee_of, told_of
 from application.office.given_values import fault_of
 from domain.actors import Actor, department
 from domain.acts.commands import AnyCommand
@@ -226,21 +226,31 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
     """Give an act and say what it made happen; with a nonce its own id is the request's."""
     settings = settings_of(context, data=data)
 
-    async def asked() -> tuple[Done, bool]:
+    async def asked() -> tuple[Done, Told | None, bool]:
         async with open_office(settings, giver=local_user()) as office:
             done = await give(office, given, nonce=nonce)
             to = new_addressee_of(done.command)
-            return done, to is not None and await first_mail_of(office, given.project_id, to)
+            unheard_of = to is not None and await first_mail_of(office, given.project_id, to)
+            return done, await told_of(office, given.project_id, done), unheard_of
 
-    done, unheard_of = run_async(asked())
+    done, told, unheard_of = run_async(asked())
     if unheard_of:
         err().print(_UNHEARD_OF.format(name=new_addressee_of(done.command)), markup=False)
     if as_json:
         print_json(done.outcome)
         return
-    happened = _in_short(done.outcome.event_ids) or "此前已办理"
+    out().print(said_of(given, done, told), markup=False)
+
+
+def said_of(given: Act, done: Done, told: Told | None) -> str:
+    """What a person hears of an act that was accepted: what was done, how it stands now, what is next, until when."""
+    ids = _in_short(done.outcome.event_ids)
     about = getattr(given.command, "milestone_id", None) or given.project_id
-    out().print(f"已办理：{about} 现为“{stage_word(done.outcome.stage)}”（{happened}）。")
+    stage = stage_word(done.outcome.stage, signed=told is not None and told.signed)
+    if told is None:
+        return f"已办理：{about} 现为“{stage}”（{ids or '此前已办理'}）。"
+    happened = "；".join(dict.fromkeys(told.happened)) if ids else "此前已办理，这次没有再办"
+    return f"已办理：{happened}。{about} 现为“{stage}”。{told.next}" + (f"（记录 {ids}）" if ids else "")
 
 
 def request_id_given(given: str | None) -> str:

@@ -103,6 +103,12 @@ COMMANDS: tuple[Section, ...] = (
         "督查人员：审核和督办",
         (
             Named("accept", "operator", "accept", "审核通过，办结节点。"),
+            Named(
+                "assess",
+                "operator",
+                "assess",
+                "独立研判一个节点能否按期完成：1 没有把握 至 5 很有把握；不改变灯，与灯并列显示。",
+            ),
             Named("return", "operator", "return_for_rework", "审核不通过，退回重新办理（须写明理由）。"),
             Named("strike-off", "operator", "strike_off", "销号（须由审核人以外的人办理）。"),
             Named("urge", "operator", "urge", "人工催办（须写明理由）。"),

@@ -30,6 +30,8 @@ from entrypoints.cli.showing import evidence_option
 
 BY_DEPARTMENT = "办理部门，如 组织部 或 组织部:张三"
 _PARTS = 2
+_EMPTY = "。"
+"""What a report without words says: nothing, which its rule refuses."""
 
 
 def department_actor(by: str) -> Actor:
@@ -88,7 +90,7 @@ def dispute(asked: Asked, text: str, against: str) -> RaiseDispute:
 @click.option("--period", type=click.IntRange(min=1), help="第几期（默认当期；补报以前各期时写明）")
 def report(asked: Asked, text: str | None, forecast: date | None, period: int | None, **facts: Any) -> ReportProgress:
     """反馈进展：duban report 2018-05a 3 "已完成初稿" --by 组织部."""
-    return ReportProgress(**asked.fields, text=text or "（未附说明）", forecast_on=forecast, period=period, **facts)
+    return ReportProgress(**asked.fields, text=text or _EMPTY, forecast_on=forecast, period=period, **facts)
 
 
 @click.command("complete")

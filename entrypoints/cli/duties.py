@@ -34,6 +34,7 @@ _SORTS: dict[str, DutySort] = {
     "时限": "due",
     **{sort: sort for sort in get_args(DutySort)},
 }
+_COUNTED = ("breaches", "early", "unsigned")
 _WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
 
 
@@ -101,16 +102,17 @@ def duties(
 
 def _table(found: DutyPage) -> Table:
     table = Table(title="各部门的节点", title_justify="left")
-    for heading in ("编号", "灯", "部门", "身份", "节点", "状态", "时限", "说明"):
+    for heading in ("编号", "灯", "部门", "身份", "节点", "签收", "状态", "时限", "说明"):
         table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "时限"})
     for duty in found.rows:
-        word = stage_word(duty.stage) if duty.role == "lead" else part_word(duty.stage)
+        word = (stage_word if duty.role == "lead" else part_word)(duty.stage, signed=duty.signed)
         table.add_row(
             duty.milestone_id,
             light_mark(duty.light),
             duty.department,
             _WORDS[duty.role],
             duty.description,
+            "已签收" if duty.signed else "未签收",
             word,
             str(duty.answer_by or "—"),
             duty.explanation,
@@ -125,12 +127,14 @@ def _counts_table(departments: Sequence[DepartmentCount]) -> Table:
     lights: tuple[Colour, ...] = WORST_LAST[::-1]
     for light in lights:
         table.add_column(light_mark(light), justify="right")
-    table.add_column("违期", justify="right")
+    for heading in ("违期", "提前", "未签收"):
+        table.add_column(heading, justify="right")
     numbers: Counter[tuple[str, Role, str]] = Counter()
     for each in departments:
         numbers[each.department, each.role, each.light] += each.duties
-        numbers[each.department, each.role, "breaches"] += each.breaches
+        for name in _COUNTED:
+            numbers[each.department, each.role, name] += getattr(each, name)
     for department, role in dict.fromkeys((each.department, each.role) for each in departments):
-        told = [numbers[department, role, name] for name in (*lights, "breaches")]
+        told = [numbers[department, role, name] for name in (*lights, *_COUNTED)]
         table.add_row(department, _WORDS[role], *(str(number or "") for number in told))
     return table

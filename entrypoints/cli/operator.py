@@ -9,6 +9,7 @@ import click
 from domain.actors import operator
 from domain.acts.commands import (
     AcceptCompletion,
+    AssessConfidence,
     GrantGrace,
     IssueDirective,
     ReturnForRework,
@@ -28,6 +29,15 @@ BY_OPERATOR = "办理人姓名"
 def accept(asked: Asked, note: str | None) -> AcceptCompletion:
     """审核通过，办结节点。"""
     return AcceptCompletion(**asked.fields, note=note)
+
+
+@click.command()
+@asking(operator, BY_OPERATOR)
+@click.argument("step", type=click.IntRange(1, 5))
+@click.option("--reason", required=True, help="研判的依据")
+def assess(asked: Asked, step: int, reason: str) -> AssessConfidence:
+    """独立研判一个节点能否按期完成：1 没有把握 至 5 很有把握；不改变灯，与灯并列显示。"""
+    return AssessConfidence(**asked.fields, step=step, reason=reason)
 
 
 @click.command("return")

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.actors import actor_from_text
+from domain.confidence import STEP_WORDS
 from domain.rungs.limits import LIMIT_WORDS
-from domain.seeing.stage_words import light_mark, part_word, stage_word
+from domain.seeing.stage_words import light_mark, part_word, sign_off_word, stage_word
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProgressView, ProjectView
 from domain.state import Extension, Inspection
 
@@ -27,9 +28,11 @@ _INSPECTION_WORDS = {
 
 def project_page(project: ProjectView, as_of: datetime) -> Group:
     """One project with its milestones, its participants and what is open."""
+    signed, sign_off = not project.unsigned, sign_off_word(project.unsigned)
     head = (
         f"{light_mark(project.light)} {project.project_id} {project.title}\n"
-        f"牵头：{project.lead_department}；状态：{stage_word(project.stage)}；截至 {as_of:%Y-%m-%d %H:%M}\n"
+        f"牵头：{project.lead_department}；签收：{sign_off}；"
+        f"状态：{stage_word(project.stage, signed=signed)}；截至 {as_of:%Y-%m-%d %H:%M}\n"
         f"{project.explanation}"
     )
     parts: list[Text | Table] = [Text(head), _milestones(project)]
@@ -41,15 +44,16 @@ def project_page(project: ProjectView, as_of: datetime) -> Group:
 
 def _milestones(project: ProjectView) -> Table:
     table = Table()
-    for heading in ("节点", "灯", "状态", "原定", "批准", "预计", "进度", "违期", "内容", "说明"):
+    for heading in ("节点", "灯", "签收", "状态", "原定", "批准", "预计", "进度", "违期", "内容", "说明"):
         table.add_column(heading, overflow="fold", no_wrap=heading in {"节点", "灯", "原定", "批准"})
     for milestone in project.milestones:
         table.add_row(
             milestone.milestone_id,
             light_mark(milestone.light),
-            stage_word(milestone.stage),
+            _signed(signed=milestone.signed),
+            stage_word(milestone.stage, signed=milestone.signed),
             str(milestone.baseline_due_on or "待定"),
-            str(milestone.approved_due_on or "待定"),
+            _approved(milestone),
             str(milestone.forecast_due_on or "—"),
             _progress(milestone.progress),
             f"{len(milestone.breaches)}次" if milestone.breaches else "—",
@@ -57,6 +61,16 @@ def _milestones(project: ProjectView) -> Table:
             milestone.explanation,
         )
     return table
+
+
+def _signed(*, signed: bool) -> str:
+    return "已签收" if signed else "未签收"
+
+
+def _approved(milestone: MilestoneView) -> str:
+    """The date that was approved, where one was; the printed one needs no approval."""
+    approved = milestone.approved_due_on
+    return "—" if approved in (None, milestone.baseline_due_on) else str(approved)
 
 
 def _progress(progress: ProgressView) -> str:
@@ -88,8 +102,8 @@ def _participant(milestone: MilestoneView, part: PartView) -> tuple[str, ...]:
         milestone.milestone_id,
         part.department,
         light_mark(part.light),
-        part_word(part.stage),
-        "已签收" if part.signed else "—",
+        part_word(part.stage, signed=part.signed),
+        _signed(signed=part.signed),
         str(part.answer_by or "待定"),
         f"{part.reports}次",
         f"{len(part.breaches)}次" if part.breaches else "—",
@@ -145,6 +159,10 @@ def _of_milestone(milestone: MilestoneView) -> Iterator[str]:
         yield f"延期：{name} 已批准{milestone.extensions_granted}次，现批准到 {milestone.approved_due_on}"
     if milestone.inspection is not None:
         yield _inspection(name, milestone.inspection)
+    if milestone.confidence is not None:
+        said = milestone.confidence
+        apart = "，与灯相差较大，请督查室研判" if milestone.confidence_differs else ""
+        yield f"研判：{name} {STEP_WORDS[said.step]}（{_name(said.by)}，{said.on}：{said.reason}）{apart}"
     if milestone.working_days_excused:
         yield f"顺延：{name} 停止计时期间共扣除{milestone.working_days_excused}个工作日，现时限 {milestone.answer_by}"
 

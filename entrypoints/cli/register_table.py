@@ -12,7 +12,7 @@ from application.engine_room.standing import SHORT_WORDS, Unavailable
 from application.office.present_register import PresentRegister, behind
 from domain.ids import ProjectId
 from domain.ports.register import ProjectQuery, Standing
-from domain.seeing.stage_words import light_mark, stage_word
+from domain.seeing.stage_words import light_mark, sign_off_word, stage_word
 from entrypoints.cli.session import err, out
 
 
@@ -33,6 +33,8 @@ class Shown(Protocol):
     def stage(self) -> str: ...  # noqa: D102
     @property
     def next_due_on(self) -> date | None: ...  # noqa: D102
+    @property
+    def unsigned(self) -> int: ...  # noqa: D102
 
 
 def tell_the_missing_worker(*, nobody_works: bool) -> None:
@@ -78,7 +80,7 @@ def register_table(
     """
     sick = sick or {}
     table = Table(title=f"重点项目登记簿（截至 {as_of:%Y-%m-%d %H:%M}）", title_justify="left")
-    for heading in ("编号", "灯", "项目", "牵头部门", "状态", "最近时限", "说明"):
+    for heading in ("编号", "灯", "项目", "牵头部门", "签收", "状态", "最近时限", "说明"):
         table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "最近时限"})
     for project in projects:
         unavailable = sick.get(project.project_id)
@@ -87,14 +89,15 @@ def register_table(
             _mark(unavailable) if unavailable else light_mark(project.light),
             project.title,
             project.lead_department,
-            stage_word(project.stage),
+            sign_off_word(project.unsigned),
+            stage_word(project.stage, signed=not project.unsigned),
             str(project.next_due_on or "—"),
             unavailable.text if unavailable else project.explanation,
         )
     shown = {project.project_id for project in projects}
     for project_id, unavailable in sick.items():
         if strangers and project_id not in shown:
-            table.add_row(project_id, _mark(unavailable), "—", "—", "—", "—", unavailable.text)
+            table.add_row(project_id, _mark(unavailable), "—", "—", "—", "—", "—", unavailable.text)
     return table
 
 

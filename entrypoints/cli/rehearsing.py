@@ -42,7 +42,11 @@ from entrypoints.cli.startable import must_be_startable
 
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False))
-@click.option("--behaviour", default="silent", help="on-time（按期）、silent（都不报）、late:天数、silent:部门")
+@click.option(
+    "--behaviour",
+    default="silent",
+    help="on-time（按期）、early:天数（提前办结）、silent（都不报）、late:天数、silent:部门",
+)
 @policy_option
 @calendar_option
 @click.option("-o", "folder", type=click.Path(file_okay=False), help="把文书清单、每月收文和灯的变化写入目录")

@@ -69,14 +69,26 @@ as_of_option = click.option("--as-of", type=INSTANT, help="把今天当作这一
 speed_option = click.option("--speed", type=click.IntRange(1, 10_000_000), default=1, help="日历快进倍数")
 
 
-def _start_of(listed: ProjectList, settings: Settings, as_of: date | datetime | None, speed: int, **by: str) -> Start:
-    return Start(listed, policy_of(settings), calendar_of(settings, listed.year), as_of, speed, **by)
+yes_option = click.option("--yes", is_flag=True, help="起始日期早于印发日期、或引擎走着另一年的日历时，也照样启动")
+
+
+def _start_of(
+    listed: ProjectList,
+    settings: Settings,
+    as_of: date | datetime | None,
+    speed: int,
+    *,
+    yes: bool,
+    by: str = SUPERVISION_SECTION,
+) -> Start:
+    return Start(listed, policy_of(settings), calendar_of(settings, listed.year), as_of, speed, by, confirmed=yes)
 
 
 @click.command()
 @click.argument("plan", type=click.Path(dir_okay=False), required=False)
 @as_of_option
 @speed_option
+@yes_option
 @policy_option
 @calendar_option
 @data_option
@@ -89,6 +101,8 @@ def run(
     policy: str | None,
     calendar: str | None,
     data: str | None,
+    *,
+    yes: bool,
 ) -> int:
     """在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
@@ -97,7 +111,7 @@ def run(
         must_be_startable(listed, settings)
     policy_of(settings)
     prepare_data_folder(settings)
-    return run_async(_run(settings, _start_of(listed, settings, as_of, speed) if listed else None))
+    return run_async(_run(settings, _start_of(listed, settings, as_of, speed, yes=yes) if listed else None))
 
 
 async def _run(settings: Settings, start: Start | None) -> int:
@@ -214,6 +228,7 @@ async def _desk(settings: Settings) -> int:
 @click.argument("plan", type=click.Path(dir_okay=False))
 @as_of_option
 @speed_option
+@yes_option
 @policy_option
 @calendar_option
 @click.option("--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）")
@@ -229,13 +244,15 @@ def start(
     calendar: str | None,
     by: str,
     data: str | None,
+    *,
+    yes: bool,
     as_json: bool,
 ) -> int:
     """启动一份计划（等同 python starter.py）：新增、变更、撤销，可重复执行，逐项报告结果。"""
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
-    asked = _start_of(listed, settings, as_of, speed, by=by)
+    asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
         async with open_office(settings, giver=local_user()) as office:

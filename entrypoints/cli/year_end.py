@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from application.office.every_project import Asking
-from application.office.year_end import Closing, carried_over
+from application.office.year_end import Closing, YearPreview, carried_over, preview
 from application.office.year_end import close_year as closed_year
 from domain.actors import operator
 from domain.acts.commands import CloseYear
@@ -17,7 +17,7 @@ from entrypoints.bootstrap import local_user, must_have_ledger, open_office, wri
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 
 
 @click.command("close-year")
@@ -27,6 +27,9 @@ from entrypoints.cli.session import data_option, err, json_option, run_async, se
 @click.option("--reason", required=True, help="理由或依据")
 @click.option("--by", required=True, help=BY_OPERATOR)
 @on_behalf_of_option
+@click.option("--despite-period", help="还没到年终就要结转的理由")
+@click.option("--confirmed-by", help="提前结转的确认人（须是办理人以外的督查人员）")
+@click.option("--preview", "only_preview", is_flag=True, help="只看会办理什么、各有多少，不办理")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="把结转的节点写成计划文件，供下一年的清单用"
 )
@@ -43,7 +46,10 @@ def close_year(
     on_behalf_of: str | None,
     output: Path | None,
     data: str | None,
+    despite_period: str | None,
+    confirmed_by: str | None,
     *,
+    only_preview: bool,
     as_json: bool,
 ) -> int:
     """年终：一年的全部项目，未办结的节点结转（或用 --end 裁定终结），逐项报告结果；可重复执行。"""
@@ -52,16 +58,30 @@ def close_year(
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
     asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
-    closing = Closing(year, to_year, tuple(milestone_id.strip() for milestone_id in ended), asking)
+    confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None
+    milestones = tuple(milestone_id.strip() for milestone_id in ended)
+    closing = Closing(year, to_year, milestones, asking, despite_period, confirmed)
     for milestone_id in closing.ended:
         project_of(milestone_id)  # refuses what is not a milestone's identity
     with as_given():
-        CloseYear(request_id="-", by=asking.by, reason=reason, to_year=to_year, ended=tuple(ended))
+        CloseYear(
+            request_id="-",
+            by=asking.by,
+            reason=reason,
+            to_year=to_year,
+            ended=tuple(ended),
+            despite_period=despite_period,
+        )
     if output is not None:
         _must_be_new(output)
 
     async def close() -> int:
         async with open_office(settings, giver=local_user()) as office:
+            foreseen = await preview(office, closing)
+            if only_preview:
+                _tell_preview(foreseen, as_json=as_json)
+                return 0
+            err().print(_in_words(foreseen), markup=False)
             with showing_progress() as told:
                 results = await closed_year(office, closing, told)
             status = tell_results(results, as_json=as_json)
@@ -75,6 +95,23 @@ def close_year(
             return status
 
     return run_async(close())
+
+
+def _tell_preview(foreseen: YearPreview, *, as_json: bool) -> None:
+    if as_json:
+        print_json(foreseen)
+    else:
+        out().print(f"{_in_words(foreseen)}没有办理。", markup=False)
+
+
+def _in_words(foreseen: YearPreview) -> str:
+    first = foreseen.strike_off_first
+    before = f"另有{len(first)}个已办结未销号，须先销号：{'、'.join(first)}。" if first else ""
+    return (
+        f"年终结转：{foreseen.projects}个项目（另有{foreseen.over}个已归档或撤销）；节点结转{foreseen.carried_over}个、"
+        f"裁定终结{foreseen.ended}个、已销号{foreseen.struck_off}个；随之终止的待办{foreseen.matters}件、"
+        f"延期申请{foreseen.extensions}件、督查{foreseen.inspections}件。{before}"
+    )
 
 
 def _must_be_new(output: Path) -> None:

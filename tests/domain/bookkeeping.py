@@ -14,7 +14,7 @@ from typing import Any
 from domain.events import DomainEvent
 from domain.rules.calendar import WorkingCalendar
 from domain.rungs.ladder import deadline_of
-from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, ProjectState
+from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, ProjectState
 
 Key = tuple[str, str | None]
 """A duty: its milestone, and the participating department (none: the lead)."""
@@ -37,6 +37,32 @@ _RUNGS = {
 }
 """The name of the rung that an event takes, or tells that it was not taken."""
 OUTLIVING = ("inspection_answer", "rectification", "rectification_check", "directive_answer")
+
+
+BEHIND_YELLOW, BEHIND_RED = 10, 30
+"""So many hundredths behind the calendar a counted delivery is yellow, and above so many red."""
+
+
+def points_behind(state: ProjectState, milestone: MilestoneState, today: date) -> int:
+    """How many hundredths a counted delivery is behind, its days counted one by one."""
+    issued, end = state.issued(milestone.milestone_id), milestone.answer_by
+    start = issued.starts_on or milestone.added_on or state.docketed_at.date()
+    periodic = issued.recurrence is not None and issued.recurrence.every_months is not None
+    counted = issued.recurrence.count if issued.recurrence is not None and not periodic else 0
+    target = issued.quota.value if issued.quota is not None else counted
+    if not target or end is None or start > end:
+        return 0
+    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
+    over = len([day for day in days if day <= today])
+    return over * 100 // len(days) - min(100, (milestone.quantity or 0) * 100 // target)
+
+
+def receipt_is_over(state: ProjectState, milestone: MilestoneState, today: date) -> bool:
+    """Whether the lead has not signed for a milestone though the limit of its receipt is over and runs."""
+    if milestone.signed:
+        return False
+    ours = (limit for limit in state.limits.values() if limit.kind == "receipt" and limit.owner == state.lead)
+    return any(limit.stopped_on is None and limit.due_on < today for limit in ours)
 
 
 @dataclass(slots=True)

@@ -237,6 +237,16 @@ def lone(
     return desk
 
 
+def attentive(*milestones: Milestone, policy: SupervisionPolicy = WHOLE_LIFE) -> Desk:
+    """A desk whose departments signed at the start and reported on every milestone: nothing is amiss but its dates."""
+    desk = Desk(*milestones, policy=policy)
+    for who in (LEAD, PARTICIPANT):
+        desk.ask(request(SignReceipt, None, by=who))
+        for milestone_id in desk.state.milestones:
+            desk.ask(request(ReportProgress, milestone_id, by=who))
+    return desk
+
+
 def noon(day: date) -> datetime:
     """Twelve o'clock of a day in office time."""
     return datetime.combine(day, time(12), tzinfo=OFFICE_TIME)

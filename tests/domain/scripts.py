@@ -231,6 +231,7 @@ _ANY: dict[type[Command], Facts] = {
     c.GrantGrace: lambda r, s, n: {**_section(r, s, n), "new_due_on": _day(r, n, -3, 60)},
     c.OpenInspection: lambda r, s, n: {**_section(r, s, n), "despite_cap": r.choice([None, None, "确需"])},
     c.RecordFinding: _section,
+    c.AssessConfidence: lambda r, s, n: {**_section(r, s, n), "step": r.randint(1, 5)},
     c.ConcludeInspection: lambda r, s, n: {
         **_section(r, s, n),
         "rectify": r.random() < 0.5,
@@ -321,7 +322,8 @@ def _of_the_whole(state: ProjectState, now: datetime) -> list[Fit]:
     if state.directives:
         fits.append((c.AnswerDirective, whole))
     if now.date() > date(state.year, 12, 20):
-        fits += [(c.CloseYear, {"to_year": state.year + 1})] * 2
+        early = {"despite_period": "机构撤并", "confirmed_by": operator("周")}
+        fits += [(c.CloseYear, {"to_year": state.year + 1, **early})] * 2
     return fits
 
 

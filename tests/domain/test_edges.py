@@ -39,7 +39,7 @@ Standing = tuple[ProjectState, AnyCommand, datetime]
 def standings() -> dict[type[Command], Standing]:
     """For each kind of command a state in which one was accepted, and the command."""
     found: dict[type[Command], Standing] = {}
-    for seed in range(100):
+    for seed in range(200):
         rng = Random(seed)
         writer, now = ScriptWriter(rng, six_milestones()), START
         state = fold(docket(HEADER, writer.project, a_policy(rng), CALENDAR, START))

@@ -27,7 +27,7 @@ def test_the_text_of_a_file_is_fixed() -> None:
 def test_every_file_is_found_again_among_other_evidence(name: str, data: bytes) -> None:
     """Whatever a file is called, its text can stand in a command, and leads back to it."""
     file = EvidenceFile.of(name, data)
-    asked = request(RequestCompletion, text="x", evidence=("纪要", str(file), "https://x/1", str(file)))
+    asked = request(RequestCompletion, text="已办", evidence=("纪要", str(file), "https://x/1", str(file)))
     assert evidence_files(asked.evidence) == (file,)
 
 

@@ -33,7 +33,7 @@ from domain.rungs.wakeups import due_actions, next_wakeup, wake
 from domain.seeing.lights import light_of, project_light
 from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
-from tests.domain.bookkeeping import Book, deadline
+from tests.domain.bookkeeping import BEHIND_RED, BEHIND_YELLOW, Book, deadline, points_behind, receipt_is_over
 from tests.domain.samples import CALENDAR, HEADER, START
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
 from verifier.fold import Fold
@@ -137,7 +137,7 @@ class Play:
                         assert rung.name in taken, f"{each.milestone_id} {rung.name} was forgotten"
 
     def look(self) -> None:
-        """What people see can be derived at any instant, and the lead's red light means that a date has passed."""
+        """What people see can be derived at any instant, and the lead's light has the colour that the book gives it."""
         state = self.known
         if self.rng.random() < 0.2:
             view_of(state, self.now)
@@ -147,9 +147,14 @@ class Play:
             due_on = deadline(state, milestone_id, each.answer_by)
             stopped_on = standing.still_since
             late = due_on is not None and end_of(due_on) <= self.now and (stopped_on is None or due_on < stopped_on)
-            red = late and each.stage in OPEN_STAGES and not each.retrospective
+            runs = each.stage in OPEN_STAGES and not each.retrospective and due_on is not None and not state.withdrawn
             light = light_of(state, milestone_id, self.now)
+            amiss = runs and not late and stopped_on is None
+            behind = points_behind(state, each, self.now.date()) if amiss else 0
+            red = (late and runs) or behind > BEHIND_RED
             assert (light.colour == "red") is red, f"{milestone_id} shows {light}"
+            if amiss and not red and (behind >= BEHIND_YELLOW or receipt_is_over(state, each, self.now.date())):
+                assert light.colour == "yellow", f"{milestone_id} shows {light}"
 
     def close(self) -> None:
         """The whole record adds up to the state, and the state survives its own text."""

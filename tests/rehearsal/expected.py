@@ -87,7 +87,21 @@ def answered_on(milestone: Milestone, name: str, behaviour: str) -> date:
         return _NEVER
     if milestone.due_on < ISSUED_ON:
         return _BORN_LATE_ANSWERED_ON
-    return milestone.due_on + timedelta(days=late) if late else on_or_before(milestone.due_on)
+    in_time = on_or_before(milestone.due_on)
+    if early := _days_early(behaviour):
+        # Not before it could have begun: the second working day after the issue.
+        return min(max(milestone.due_on - timedelta(days=early), counted(ISSUED_ON, 2)), in_time)
+    return milestone.due_on + timedelta(days=late) if late else in_time
+
+
+def done_early(milestone: Milestone, name: str, behaviour: str) -> bool:
+    """Whether a department is done before the first day of the window."""
+    on = answered_on(milestone, name, behaviour)
+    return milestone.starts_on is not None and ISSUED_ON < on < milestone.starts_on
+
+
+def _days_early(behaviour: str) -> int:
+    return int(behaviour.removeprefix("early:")) if behaviour.startswith("early:") else 0
 
 
 def _days_late(name: str, behaviour: str) -> int | None:
@@ -174,7 +188,8 @@ def _receipt_limit() -> date:
     return counted(ISSUED_ON, _RECEIPT)
 
 
-def _signed_on(name: str, behaviour: str) -> date:
+def signed_on(name: str, behaviour: str) -> date:
+    """The day on which a department signs for its duties, in the morning; or never."""
     late = _days_late(name, behaviour)
     if late is None:
         return _NEVER
@@ -182,7 +197,7 @@ def _signed_on(name: str, behaviour: str) -> date:
 
 
 def _of_receipt(project: KeyProject, name: str, behaviour: str) -> Iterator[ExpectedPaper]:
-    limit, signed = _receipt_limit(), _signed_on(name, behaviour)
+    limit, signed = _receipt_limit(), signed_on(name, behaviour)
     steps = [(counted(limit, -_RECEIPT_REMINDER), "limit_reminder", name)]
     steps += [
         (counted(limit, days), "limit_escalation", superior.replace("{department}", name))
@@ -252,15 +267,19 @@ def reports_of(milestone: Milestone, lead: str, behaviour: str) -> list[Report]:
 
 
 def missed_periods(milestone: Milestone, lead: str, behaviour: str) -> Iterator[tuple[int, date]]:
-    reports = reports_of(milestone, lead, behaviour)
+    reports, answered = reports_of(milestone, lead, behaviour), answered_on(milestone, lead, behaviour)
     for number, ended in periods_of(milestone):
-        if ended >= ISSUED_ON and not any(report.period == number and report.on <= ended for report in reports):
+        if ISSUED_ON <= ended < answered and not any(
+            report.period == number and report.on <= ended for report in reports
+        ):
             yield number, ended
 
 
 def pace_warnings(milestone: Milestone, lead: str, behaviour: str) -> Iterator[date]:
-    reports = reports_of(milestone, lead, behaviour)
+    reports, answered = reports_of(milestone, lead, behaviour), answered_on(milestone, lead, behaviour)
     for day in _pace_days(milestone):
+        if day > answered:
+            continue
         # The warning goes out when the office opens: a report of the same day comes after it.
         done = max((report.quantity for report in reports if report.on < day), default=0)
         if done < scheduled(milestone, day):
@@ -287,7 +306,7 @@ def _facts_of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedF
     lead, project_id = project.lead_department, project.project_id
     yield from _not_inspected(project, behaviour)
     for name in (lead, *project.participating_departments):
-        if _signed_on(name, behaviour) > _receipt_limit():
+        if signed_on(name, behaviour) > _receipt_limit():
             yield ExpectedFact(_receipt_limit(), "LimitPassed", project_id, None, name)
     for milestone in project.milestones:
         assert milestone.due_on is not None

@@ -22,12 +22,15 @@ from domain.events import (
     ReportPeriodMissed,
     RetrospectiveReportRequested,
 )
+from domain.evolution import fold
 from domain.project import ProjectList
+from domain.seeing.register_rows import registered
 from entrypoints.bootstrap import load_plan
 from tests.rehearsal.conftest import EXAMPLE, RehearsedYear, Rehearsing
 from tests.rehearsal.expected import (
     ExpectedFact,
     ExpectedPaper,
+    done_early,
     facts_of,
     papers_of,
     sorting,
@@ -35,7 +38,7 @@ from tests.rehearsal.expected import (
 from tests.rehearsal.notice_2018 import BORN_LATE, the_list
 from tests.rehearsal.office_days import MAKE_UP_DAYS, works
 
-BEHAVIOURS = ("silent", "on-time", "late:4", "silent:组织部")
+BEHAVIOURS = ("silent", "on-time", "late:4", "silent:组织部", "early:60")
 every_behaviour = pytest.mark.parametrize("behaviour", BEHAVIOURS)
 
 
@@ -134,6 +137,25 @@ def test_the_expectation_itself_is_not_empty() -> None:
         "LimitPassed",
         "ReportPeriodMissed",
     }
+
+
+async def test_what_is_done_before_its_window_is_accepted_shown_as_early_and_counted(rehearsed: Rehearsing) -> None:
+    """Sixty days early: every milestone and part that is done before its first day says so, in view and in row."""
+    year = await rehearsed("early:60")
+    expected: Counter[tuple[str, str]] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
+    for project in the_list().projects:
+        for each in project.milestones:
+            for name in (project.lead_department, *project.participating_departments):
+                expected[each.milestone_id, name] = done_early(each, name, "early:60")
+    for stream in year.events.values():
+        state = fold(stream)
+        assert state is not None
+        for row in registered(state, year.report.end).duties:
+            found[row.milestone_id, row.department] = row.early
+            assert ("提前" in row.explanation) == row.early, row
+    assert found == expected
+    assert sum(expected.values()) > 10
 
 
 async def test_when_all_are_on_time_nobody_is_urged_and_no_limit_passes(rehearsed: Rehearsing) -> None:

@@ -93,7 +93,7 @@ def test_what_is_logged_served_and_kept_agrees(home: Home) -> None:
 
     home.call("urge", "2018-02", "2", "请抓紧", "--by", "李四")
     before = apart(lambda: asyncio.run(length()))
-    refused = home.call("report", "2018-02", "2", "x", "--by", "宣传部")
+    refused = home.call("report", "2018-02", "2", "已办", "--by", "宣传部")
     assert refused.returncode == 1
     running.logs("command_refused")
     assert apart(lambda: asyncio.run(length())) == before

@@ -30,7 +30,8 @@ EVENTS = {
     "LimitReminderIssued", "LimitPassed", "LimitEscalated", "LimitEnded", "LimitNoticeNotSent", "ClockStopped",
     "ClockResumed", "Suspended", "Resumed", "NoticesSilenced", "SilenceEnded", "ExtensionRequested",
     "ExtensionReviewed", "ExtensionMoreAsked", "ExtensionSupplemented", "ExtensionRefused", "ExtensionLapsed",
-    "DeadlineExtended", "GraceGranted", "InspectionOpened", "FindingRecorded", "InspectionConcluded",
+    "DeadlineExtended", "GraceGranted", "InspectionOpened", "ConfidenceAssessed", "FindingRecorded",
+    "InspectionConcluded",
     "InspectionAnswered", "RectificationReported", "RectificationReturned", "InspectionClosed",
     "InspectionNotOpened", "DirectiveIssued", "DirectiveAnswered", "BulletinPublished", "MilestoneAmended",
     "MilestoneAdded", "LeadReassigned", "ProjectAmended", "DutyHandedOver", "CalendarChanged", "DeputyAppointed",
@@ -39,7 +40,7 @@ EVENTS = {
 }  # fmt: skip
 COMMANDS = {
     "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt",
-    "AcknowledgeReminder",
+    "AcknowledgeReminder", "AssessConfidence",
     "DeclineAssignment", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant", "RaiseDispute",
     "RuleOnDispute", "RequestExtension", "SupplementExtension", "ReviewExtension", "RuleOnExtension",
     "GrantGrace", "OpenInspection", "RecordFinding", "ConcludeInspection", "AnswerInspection",

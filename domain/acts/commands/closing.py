@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from domain.actors import Actor
 from domain.acts.commands.command import Command, Who
 from domain.bounds import Year
 from domain.ids import MilestoneId
@@ -16,13 +17,19 @@ __all__ = [
 
 
 class CloseYear(Command):
-    """An operator closes a project's year: what is open is carried over to `to_year`, but for what is ruled to end."""
+    """An operator closes a project's year: what is open is carried over to `to_year`, but for what is ruled to end.
+
+    Before the last days of the year it needs a reason of its own (`despite_period`), and where the policy asks for two
+    persons another one who confirms it.
+    """
 
     who: ClassVar[Who] = "operator"
     type: Literal["CloseYear"] = "CloseYear"
     reason: Text
     to_year: Year
     ended: tuple[MilestoneId, ...] = ()
+    despite_period: Text | None = None
+    confirmed_by: Actor | None = None
 
 
 ClosingCommand = CloseYear

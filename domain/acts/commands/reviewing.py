@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from domain.acts.commands.command import Command, Who
+from domain.confidence import Step
 from domain.ids import MilestoneId
 from domain.texts import Text
 
 __all__ = [
     "AcceptCompletion",
+    "AssessConfidence",
     "ReturnForRework",
     "ReviewingCommand",
     "StrikeOff",
@@ -23,6 +25,16 @@ class AcceptCompletion(Command):
     type: Literal["AcceptCompletion"] = "AcceptCompletion"
     milestone_id: MilestoneId
     note: Text | None = None
+
+
+class AssessConfidence(Command):
+    """A reviewer says how sure he is that a milestone will be done in time, and why: five is very sure."""
+
+    who: ClassVar[Who] = "operator"
+    type: Literal["AssessConfidence"] = "AssessConfidence"
+    milestone_id: MilestoneId
+    step: Step
+    reason: Text
 
 
 class ReturnForRework(Command):
@@ -42,4 +54,4 @@ class StrikeOff(Command):
     milestone_id: MilestoneId
 
 
-ReviewingCommand = AcceptCompletion | ReturnForRework | StrikeOff
+ReviewingCommand = AcceptCompletion | ReturnForRework | StrikeOff | AssessConfidence

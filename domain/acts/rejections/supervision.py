@@ -12,6 +12,7 @@ _SETTLED = {"completed": "办结", "struck_off": "销号", "withdrawn": "撤销"
 __all__ = [
     "BeforeWindowError",
     "CompletionUnderReviewError",
+    "EmptyReportError",
     "EntryTooLongError",
     "EvidenceNotKeptError",
     "FutureDateError",
@@ -156,13 +157,29 @@ class FutureDateError(RejectedError):
 
 
 class BeforeWindowError(RejectedError):
-    """A milestone cannot have been done before its window began."""
+    """A milestone may be done before its window began, but not before the year of its list."""
 
     rule = "inside_window"
 
-    def __init__(self, *, milestone_id: MilestoneId, done_on: date, starts_on: date) -> None:
-        text = f"节点 {milestone_id} 的完成日期 {done_on} 早于该节点的起始日期 {starts_on}。"
+    def __init__(self, *, milestone_id: MilestoneId, done_on: date, starts_on: date, year: int) -> None:
+        text = (
+            f"节点 {milestone_id} 的完成日期 {done_on} 早于 {year} 年，也早于该节点的起始日期 {starts_on}：请核对年份；"
+            "清单年度之前确已完成的，请联系督查室撤销该节点。"
+        )
         super().__init__(text, milestone_id=milestone_id, done_on=done_on, starts_on=starts_on)
+
+
+class EmptyReportError(RejectedError):
+    """A report that says nothing is no report."""
+
+    rule = "report_says_something"
+
+    def __init__(self, *, milestone_id: MilestoneId) -> None:
+        text = (
+            f"节点 {milestone_id} 的反馈没有内容：请写明做了什么、到什么程度，"
+            "例如 duban report 项目 节点 “已完成初稿，正在征求意见” --by 部门。"
+        )
+        super().__init__(text, milestone_id=milestone_id)
 
 
 class TrueDateMissingError(RejectedError):

@@ -100,15 +100,25 @@ class InMemoryRegister:
         )
 
     def departments(self) -> Sequence[DepartmentCount]:
-        duties, breaches = Counter[Any](), Counter[Any]()
+        duties, breaches, early, unsigned = Counter[Any](), Counter[Any](), Counter[Any](), Counter[Any]()
         for project in self._rows().projects.values():
             for duty in project.duties:
                 key = duty.department, duty.role, duty.light
                 duties[key] += 1
                 breaches[key] += duty.breaches
+                early[key] += duty.early
+                unsigned[key] += duty.open and not duty.signed
         keys = sorted(duties, key=lambda key: (key[0].encode(), key[1], -WORST_LAST.index(key[2])))
         return [
-            DepartmentCount(department=name, role=role, light=light, duties=duties[key], breaches=breaches[key])
+            DepartmentCount(
+                department=name,
+                role=role,
+                light=light,
+                duties=duties[key],
+                breaches=breaches[key],
+                early=early[key],
+                unsigned=unsigned[key],
+            )
             for key in keys
             for name, role, light in [key]
         ]

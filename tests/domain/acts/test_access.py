@@ -17,6 +17,7 @@ from tests.domain.samples import LEAD, LI, PARTICIPANT, STRANGER, WANG, WHOLE_LI
 from tests.domain.scripts import LATER_CALENDAR
 
 ZHAO, SUN = operator("赵"), operator("孙")
+EARLY = {"despite_period": "机构撤并", "confirmed_by": operator("周")}
 SCHOOLS = department("学校部")
 
 
@@ -145,6 +146,7 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.ReportRectification: (LEAD_ONLY, _asked(*RECTIFYING), _just()),
     c.AnswerDirective: (LEAD_ONLY, _asked((c.IssueDirective, {})), _just()),
     c.AcceptCompletion: (OPERATORS_ONLY, _asked((c.RequestCompletion, {})), _just()),
+    c.AssessConfidence: (OPERATORS_ONLY, _nothing, _just(step=2)),
     c.ReturnForRework: (OPERATORS_ONLY, _asked((c.RequestCompletion, {})), _just()),
     c.StrikeOff: (OPERATORS_ONLY, _asked(*COMPLETED), _just()),
     c.InsistOnAssignment: (OPERATORS_ONLY, _asked(*DECLINED), _just(milestone_id=None, department="组织部")),
@@ -171,7 +173,11 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.Withdraw: (OPERATORS_ONLY, _nothing, _just()),
     c.AmendProject: (OPERATORS_ONLY, _nothing, _just()),
     c.ChangeCalendar: (OPERATORS_ONLY, _nothing, _just(calendar=LATER_CALENDAR)),
-    c.CloseYear: (OPERATORS_ONLY, _nothing, _just(to_year=2019)),
+    c.CloseYear: (
+        OPERATORS_ONLY,
+        _nothing,
+        _just(to_year=2019, **EARLY),
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from domain.acts.commands import (
     ReviewExtension,
     RuleOnDispute,
     RuleOnExtension,
+    SignReceipt,
     SupplementExtension,
     Suspend,
 )
@@ -201,8 +202,10 @@ def test_a_clock_that_was_stopped_after_the_due_date_does_not_let_an_extension_i
 
 
 def test_grace_keeps_the_breach_and_begins_a_ladder_of_its_own() -> None:
-    """Red becomes green, the record says once late; the next breach is another."""
+    """What was red is so no more, the record says once late; the next breach is another."""
     desk = life()
+    desk.ask(request(SignReceipt, None))
+    desk.ask(request(ReportProgress))
     desk.ask(request(GrantGrace, new_due_on=date(2018, 6, 29)), "06-05 10:00")
     assert [event.before for event in desk.of(GraceGranted)] == [date(2018, 5, 31)]
     assert light_of(desk.state, FIRST, desk.now).colour == "green"

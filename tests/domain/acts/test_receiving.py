@@ -255,6 +255,8 @@ def test_a_participants_silence_is_its_own() -> None:
     """A new lead is in time and shows green, before it has delivered and after; till then the participant shows red."""
     desk = life()
     desk.ask(request(ReassignLead, to="统战部"), "05-30 10:00")
+    desk.ask(request(SignReceipt, None, by=STRANGER))
+    desk.ask(request(ReportProgress, by=STRANGER))
     desk.run_until("06-04 12:00")
     assert [event.department for event in desk.of(NoReportReceived)] == ["宣传部"]
     assert light_of(desk.state, FIRST, desk.now).colour == "green"

@@ -109,7 +109,8 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NotCompletedError: Case(StrikeOff),
     rejections.TwoPersonsError: Case(StrikeOff, {"by": LI}, COMPLETED),
     rejections.FutureDateError: Case(ReportProgress, {"done_on": LATER}),
-    rejections.BeforeWindowError: Case(ReportProgress, {"done_on": date(2018, 3, 1)}),
+    rejections.BeforeWindowError: Case(ReportProgress, {"done_on": date(2017, 3, 1)}),
+    rejections.EmptyReportError: Case(ReportProgress, {"text": "。"}),
     rejections.TrueDateMissingError: Case(RequestCompletion, {"milestone_id": LATE}),
     rejections.QuotaNotReachedError: Case(RequestCompletion, {"milestone_id": SECOND, "quantity": 29}),
     rejections.QuantityFallsError: Case(
@@ -151,8 +152,12 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.NotSuspendedError: Case(Resume),
     rejections.NotSilencedError: Case(EndSilence),
     rejections.SameCalendarError: Case(ChangeCalendar, {"calendar": CALENDAR}),
+    rejections.YearEndTooEarlyError: Case(CloseYear, {"to_year": 2019}),
+    rejections.SecondPersonError: Case(CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": LI}),
     rejections.YearNotOverError: Case(CloseYear, {"to_year": 2018}),
-    rejections.StrikeOffFirstError: Case(CloseYear, {"to_year": 2019}, COMPLETED),
+    rejections.StrikeOffFirstError: Case(
+        CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": WANG}, COMPLETED
+    ),
     rejections.OtherProjectError: Case(AmendProject, {"project": key_project(project_id="2018-06")}),
     rejections.EntryTooLongError: Case(AmendProject, {"project": TOO_LONG}),
     rejections.RequestReusedError: Case(

@@ -34,11 +34,12 @@ def test_only_a_worked_weekend_day_is_a_make_up_day() -> None:
     assert not CALENDAR.is_makeup_working_day(date(2018, 4, 27))
 
 
-def test_a_year_that_is_not_published_is_provisional_and_counts_monday_to_friday() -> None:
-    """Nothing is guessed silently: the dates are marked, and only weekends are free."""
+def test_a_year_that_is_not_published_is_provisional_and_knows_the_statutory_days_alone() -> None:
+    """Nothing is guessed silently: the dates are marked; weekends and the days of the regulation are free."""
     assert CALENDAR.is_provisional(date(2019, 1, 1))
     assert not CALENDAR.is_provisional(date(2018, 12, 31))
-    assert CALENDAR.is_working_day(date(2019, 1, 1))
+    assert not CALENDAR.is_working_day(date(2019, 1, 1))
+    assert CALENDAR.is_working_day(date(2019, 1, 2))
     assert not CALENDAR.is_working_day(date(2019, 2, 2))
     assert WorkingCalendar().is_provisional(date(2018, 1, 1))
 

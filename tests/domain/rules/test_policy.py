@@ -98,7 +98,7 @@ def test_a_project_carries_only_its_own_overrides() -> None:
         projects={PROJECT: RulesOverride(due_roll="following"), "2018-01": RulesOverride(due_roll="preceding")},
         milestones={FIRST: RulesOverride(rework_working_days=2), "2018-01-01": RulesOverride(rework_working_days=3)},
     )
-    own = policy.for_project(PROJECT)
+    own = policy.for_project(PROJECT, None)
     assert (set(own.projects), set(own.milestones)) == ({PROJECT}, {FIRST})
     assert own.rules_for(FIRST) == policy.rules_for(FIRST)
 

@@ -28,7 +28,7 @@ def test_days_for_which_the_clock_stood_still_stretch_the_schedule() -> None:
     desk.run_until("06-04 12:00")
     assert desk[FIRST].answer_by == date(2018, 6, 15)
     # 35 of 46 days have passed, not all of 31.
-    assert "按时序应完成22场，累计18场" in light_of(desk.state, FIRST, desk.now).explanation
+    assert "按时序应完成22场（76%），累计18场（60%）" in light_of(desk.state, FIRST, desk.now).explanation
 
 
 def test_a_reporting_period_that_ends_while_the_clock_stands_still_ends_later() -> None:

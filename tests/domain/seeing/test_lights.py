@@ -6,11 +6,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.acts.commands import AcceptCompletion, RequestCompletion, ReturnForRework, StrikeOff, Withdraw
+from domain.acts.commands import (
+    AcceptCompletion,
+    ReportProgress,
+    RequestCompletion,
+    ReturnForRework,
+    SignReceipt,
+    StrikeOff,
+    Withdraw,
+)
 from domain.rules.calendar import WorkingCalendar
-from domain.rules.policy import MilestoneRules, SupervisionPolicy
-from domain.seeing.lights import Light, light_of, next_due_on, project_light
-from tests.domain.samples import FIRST, SECOND, WANG, Desk, at, milestone, request
+from domain.rules.light_rules import LightRules
+from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
+from domain.seeing.lights import Light, light_of, light_of_part, next_due_on, project_light
+from tests.domain.samples import FIRST, LEAD, PARTICIPANT, SECOND, WANG, Desk, at, attentive, milestone, request
 
 MORNING = "05-09 10:00"
 
@@ -28,13 +37,15 @@ def test_an_open_milestone_turns_yellow_with_the_last_reminder_and_red_when_its_
     when: str, colour: str
 ) -> None:
     """Yellow from the day of the last reminder, red from midnight after the due day."""
-    assert light(Desk(), when).colour == colour
+    assert light(attentive(), when).colour == colour
 
 
 def test_yellow_comes_earlier_or_never_where_the_rules_say_so() -> None:
     """Seven working days before, or not at all with zero."""
     early, never = (
-        Desk(policy=SupervisionPolicy(rules=MilestoneRules(yellow_light_working_days_before=days), spread_minutes=0))
+        attentive(
+            policy=SupervisionPolicy(rules=MilestoneRules(yellow_light_working_days_before=days), spread_minutes=0)
+        )
         for days in (7, 0)
     )
     assert [light(desk, "05-22 00:00").colour for desk in (early, never)] == ["yellow", "green"]
@@ -92,7 +103,7 @@ def test_a_date_in_a_year_without_a_schedule_is_called_provisional() -> None:
 
 def test_a_project_has_the_light_of_its_worst_milestone_and_says_how_many_share_it() -> None:
     """Two red ones: the sentence of the first, and the count in words that people read."""
-    desk = Desk(milestone(), milestone(2), milestone(3, date(2018, 12, 28)))
+    desk = attentive(milestone(), milestone(2), milestone(3, date(2018, 12, 28)))
     found = project_light(desk.state, at("06-01 09:00"))
     assert found.colour == "red"
     assert found.explanation.endswith("；同为红灯的节点共2个。")
@@ -128,6 +139,90 @@ def test_the_next_due_date_is_the_earliest_of_what_is_not_done() -> None:
 
 def test_a_light_needs_no_event_to_change() -> None:
     """The same state at two instants has two lights: nothing is stored."""
-    state = Desk().state
+    state = attentive().state
     colours = [light_of(state, FIRST, at("05-29 12:00") + timedelta(days=days)).colour for days in range(4)]
     assert colours == ["green", "yellow", "yellow", "red"]
+
+
+def _part(desk: Desk, when: str) -> Light:
+    return light_of_part(desk.state, FIRST, "宣传部", at(when))
+
+
+def test_green_says_what_is_known_and_calls_nothing_normal() -> None:
+    """Not due, signed or not and until when, reported or not, how many times and when last."""
+    desk = Desk()
+    unsigned = "2018-05-31到期，未到期；未签收（2018-04-28前签收），未反馈。"
+    assert (light(desk, "04-26 10:00").explanation, _part(desk, "04-26 10:00").explanation) == (unsigned, unsigned)
+    desk.ask(request(SignReceipt, None))
+    desk.ask(request(ReportProgress), "04-27 10:00")
+    assert light(desk, "04-28 10:00") == Light("green", "2018-05-31到期，未到期；已签收，已反馈1次（最近2018-04-27）。")
+
+
+def test_who_has_not_signed_in_time_is_yellow_the_lead_and_the_participant_alike() -> None:
+    """From the day after the limit, until the signature; each by its own receipt."""
+    desk = Desk()
+    assert [light(desk, when).colour for when in ("04-28 23:59", "04-29 00:00")] == ["green", "yellow"]
+    assert _part(desk, "05-03 00:00") == Light("yellow", "未签收（应于2018-04-28前签收）。")
+    desk.ask(request(SignReceipt, None, by=PARTICIPANT), "05-03 10:00")
+    assert (light(desk, "05-03 11:00").colour, _part(desk, "05-03 11:00").colour) == ("yellow", "green")
+
+
+def test_who_reports_nothing_is_yellow_after_half_of_the_time() -> None:
+    """Thirty-seven days from the assignment on 25 April: nineteen of them are over with 13 May."""
+    desk = Desk()
+    for who in (LEAD, PARTICIPANT):
+        desk.ask(request(SignReceipt, None, by=who))
+    told = "2018-05-31到期，时间已过50%，未反馈。"
+    assert [light(desk, when).colour for when in ("05-13 23:59", "05-14 00:00")] == ["green", "yellow"]
+    assert (light(desk, "05-14 00:00").explanation, _part(desk, "05-14 00:00").explanation) == (told, told)
+    desk.ask(request(ReportProgress, by=PARTICIPANT), "05-14 10:00")
+    assert (light(desk, "05-14 11:00").colour, _part(desk, "05-14 11:00").colour) == ("yellow", "green")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "behind", "colour"),
+    [(100, 0, "green"), (87, 8, "green"), (85, 10, "yellow"), (54, 30, "yellow"), (53, 31, "red"), (0, 66, "red")],
+)
+def test_work_behind_schedule_is_yellow_from_ten_points_and_red_above_thirty(
+    quantity: int, behind: int, colour: str
+) -> None:
+    """A hundred of a hundred and fifty days are over, 66 points, when so many of a hundred and fifty are delivered."""
+    desk = attentive(milestone(1, date(2018, 8, 28), starts_on=date(2018, 4, 1), quota=150))
+    desk.ask(request(ReportProgress, quantity=quantity), "07-09 10:00")
+    found = light(desk, "07-09 12:00")
+    assert found.colour == colour
+    assert (f"落后{behind}个百分点" in found.explanation) == (behind > 0)
+    assert "按时序应完成100场（66%）" in found.explanation
+
+
+def test_of_several_reasons_the_worst_colour_speaks_and_all_of_it_are_named() -> None:
+    """Red for the schedule hides the yellow receipt; without a quota both yellow reasons stand in one sentence."""
+    desk = Desk(milestone(1, date(2018, 8, 28), quota=150), milestone(2, date(2018, 5, 31)))
+    found = light(desk, "07-09 12:00")
+    assert found.colour == "red"
+    assert "未签收" not in found.explanation
+    assert light(desk, "05-20 12:00", SECOND).explanation == (
+        "未签收（应于2018-04-28前签收）；2018-05-31到期，时间已过50%，未反馈。"
+    )
+
+
+def test_the_rules_of_the_lights_are_policy() -> None:
+    """Without them a silent and unsigned duty is green, and its sentence still says so."""
+    rules = LightRules(unsigned_is_yellow=False, silent_yellow_percent=None)
+    desk = Desk(policy=SupervisionPolicy(life_cycle=LifeCycleRules(lights=rules), spread_minutes=0))
+    found = light(desk, "05-20 12:00")
+    assert found.colour == "green"
+    assert "未签收" in found.explanation
+    assert "未反馈" in found.explanation
+
+
+def test_what_was_done_before_its_window_is_called_early_until_the_end() -> None:
+    """In the review, after it and off the register: early, with the days."""
+    desk = Desk(milestone(starts_on=date(2018, 5, 20)), milestone(2))
+    desk.ask(request(RequestCompletion, by=PARTICIPANT), MORNING)
+    desk.ask(request(RequestCompletion))
+    assert _part(desk, MORNING).explanation == "已完成参与部分（提前完成）。"
+    assert light(desk, MORNING).explanation == "已提前申请办结，待审核；承办部门计时已停止。"
+    desk.ask(request(AcceptCompletion))
+    desk.ask(request(StrikeOff, by=WANG))
+    assert light(desk, MORNING).explanation == "已销号（2018-05-09提前完成，早于起始日期2018-05-20）。"

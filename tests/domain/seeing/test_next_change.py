@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from domain.acts.commands import SignReceipt
+from domain.acts.commands import ReportProgress, SignReceipt
 from domain.errors import RejectedError
 from domain.seeing.next_change import changes_at
 from domain.seeing.views import ProjectView, view_of
@@ -24,9 +24,11 @@ def seen(state: ProjectState, now: datetime) -> ProjectView:
 
 
 def signed(desk: Desk) -> Desk:
-    """Every department has signed: no receipt is waited for."""
+    """Every department has signed and reported: no receipt is waited for, and nobody is silent."""
     for who in (LEAD, PARTICIPANT):
         desk.ask(request(SignReceipt, milestone_id=None, by=who))
+        for milestone_id in desk.state.milestones:
+            desk.ask(request(ReportProgress, milestone_id, by=who))
     return desk
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from domain.acts.commands import ReportProgress, RequestCompletion, ReturnForRework
 from domain.seeing.views import ProjectView, view_of
-from tests.domain.samples import Desk, at, milestone, request
+from tests.domain.samples import Desk, at, attentive, milestone, request
 
 
 def test_a_milestone_shows_its_dates_its_breaches_and_its_progress() -> None:
@@ -34,16 +34,16 @@ def test_a_recurring_duty_is_counted_in_times_and_a_plain_one_not_at_all() -> No
 
 def test_a_project_shows_the_light_and_the_next_date_of_its_milestones() -> None:
     """The worst light, the earliest date, in the order of the text."""
-    desk = Desk(milestone(1, date(2018, 6, 29)), milestone(2))
+    desk = attentive(milestone(1, date(2018, 6, 29)), milestone(2))
     view = view_of(desk.state, at("06-01 09:00"))
-    assert (view.light, view.next_due_on, view.stage) == ("red", date(2018, 5, 31), "assigned")
+    assert (view.light, view.next_due_on, view.stage) == ("red", date(2018, 5, 31), "in_progress")
     assert [shown.light for shown in view.milestones] == ["green", "red"]
     assert view.events == desk.state.next_seq
 
 
 def test_the_same_state_is_seen_differently_at_another_instant() -> None:
     """Nothing derived is stored."""
-    desk = Desk()
+    desk = attentive()
     views = [view_of(desk.state, at("05-29 12:00") + timedelta(days=days)) for days in range(4)]
     assert [view.light for view in views] == ["green", "yellow", "yellow", "red"]
 

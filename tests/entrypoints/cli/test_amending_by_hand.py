@@ -42,7 +42,7 @@ def test_a_new_lead_has_the_order_in_its_mail(running: Duban, home: Home) -> Non
     until(lambda: any("改革办" in str(file) for file in (home.data / "outbox").rglob("*.json")), "the order")
     (told,) = _changes(running, "2018-10")
     assert "改革办" in told
-    assert running("report", "2018-10", "3", "x", "--by", "改革办").status == 0
+    assert running("report", "2018-10", "3", "已办", "--by", "改革办").status == 0
 
 
 def test_title_and_participants_are_the_project_s(running: Duban) -> None:

@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_evidence_is_one_sentence(
         path.mkdir()
     elif kind != "missing":
         path.write_bytes(b"\0" * (1_000_001 if kind == "large" else 0))
-    answer = running("report", PROJECT, MILESTONE, "x", "--by", "省团校", "--evidence", str(path))
+    answer = running("report", PROJECT, MILESTONE, "已办", "--by", "省团校", "--evidence", str(path))
     assert answer.status == 2
     assert str(path) in answer.sentence
     assert (events(PROJECT), kept_in(home)) == before
@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_evidence_is_one_sentence(
 def test_words_that_would_claim_a_kept_file_are_refused(running: Duban, events: Callable[[str], int]) -> None:
     """The form of a kept file is the program's own: in the record it would claim a file that nobody has kept."""
     before, claimed = events(PROJECT), f"sha256:{'0' * 64} 纪要.pdf (3 bytes)"
-    answer = running("report", PROJECT, MILESTONE, "x", "--by", "省团校", "--evidence", claimed)
+    answer = running("report", PROJECT, MILESTONE, "已办", "--by", "省团校", "--evidence", claimed)
     assert (answer.status, "给出文件本身" in answer.sentence) == (2, True)
     assert events(PROJECT) == before
 
@@ -90,7 +90,7 @@ def test_plain_words_stay_words(running: Duban) -> None:
     """A sentence, a link and a division sign in the words are no files."""
     words = ("会议纪要", "~已完成，见说明", "https://oa.example/1.pdf", "团委/学生处联席会议，见第3.2节")
     given = [part for text in words for part in ("--evidence", text)]
-    assert running("report", PROJECT, MILESTONE, "x", "--by", "省团校", *given).status == 0
+    assert running("report", PROJECT, MILESTONE, "已办", "--by", "省团校", *given).status == 0
     timeline = running("audit", "history", PROJECT, "--json").out
     assert "ProgressReported" in timeline
 

@@ -140,7 +140,7 @@ def test_a_department_signs_and_a_participant_has_its_own_duty(running: Duban) -
 
 def test_a_report_names_its_period_and_the_department_s_own_forecast(running: Duban) -> None:
     """An ongoing milestone is reported by periods; the forecast stands beside the other two dates."""
-    done(running, "report", "2018-15", "5", "x", "--period", "1", "--forecast", "2018-11-30", "--by", "学校部")
+    done(running, "report", "2018-15", "5", "已开工", "--period", "1", "--forecast", "2018-11-30", "--by", "学校部")
     now = milestone(running, "2018-15", 5)
     assert now["forecast_due_on"] == "2018-11-30"
     assert now["progress"]["periods"] > 1
@@ -208,7 +208,7 @@ def test_a_deputy_acts_on_behalf_of_its_principal_until_dismissed(running: Duban
     done(running, "urge", "2018-09", "1", "请抓紧", "--by", "王", "--on-behalf-of", "李")
     assert "组织部 王五（代办公室）" in told(running, "2018-09")
     done(running, "deputy", "dismiss", "2018-09", "--deputy", "组织部:王五", "--reason", "已回", "--by", "办公室")
-    late = running("report", "2018-09", "1", "x", "--by", "组织部:王五", "--on-behalf-of", "办公室", "--json")
+    late = running("report", "2018-09", "1", "已办", "--by", "组织部:王五", "--on-behalf-of", "办公室", "--json")
     assert late.document["rejected"]["rule"] == "appointed_deputy"
 
 

@@ -29,8 +29,8 @@ _REFUSED = {
         "dispute_first",
         ("rule", "dispute", "2018-01", "3", "--responsible", "组织部", *_WHY, *_LI),
     ),
-    "a period that has not begun": ("known_period", ("report", "2018-01", "2", "x", "--period", "3", *_LEAD)),
-    "a participant counts": ("lead_counts", ("report", "2018-01", "5", "x", "--quantity", "9", *_PARTICIPANT)),
+    "a period that has not begun": ("known_period", ("report", "2018-01", "2", "已办", "--period", "3", *_LEAD)),
+    "a participant counts": ("lead_counts", ("report", "2018-01", "5", "已办", "--quantity", "9", *_PARTICIPANT)),
     "a participant asks for more time": ("own_milestone", ("extend", "2018-01", "4", *_LATER, *_PARTICIPANT)),
     "an earlier date": (
         "later_date",
@@ -75,7 +75,10 @@ _REFUSED = {
     "no such participant": ("participating_department", ("reassign", "2018-01", "--from", "统战部", *_WHY, *_LI)),
     "no such milestone": ("known_milestone", ("inspect", "2018-01", "33", *_WHY, *_LI)),
     "no such project": ("known_project", ("inspect", "2018-99", "1", *_WHY, *_LI)),
-    "no authority": ("appointed_deputy", ("report", "2018-01", "3", "x", "--by", "宣传部", "--on-behalf-of", "组织部")),
+    "no authority": (
+        "appointed_deputy",
+        ("report", "2018-01", "3", "已办", "--by", "宣传部", "--on-behalf-of", "组织部"),
+    ),
     "a stranger's deputy": (
         "own_duty",
         ("deputy", "appoint", "2018-01", "--deputy", "办公室", *_MAY, "--by", "统战部"),

@@ -12,14 +12,14 @@ from tests.entrypoints.cli.conftest import Duban
 _LONG_AGO = ("--done-on", "2018-03-20")
 
 _REFUSED = {
-    "unknown project": ("known_project", "2018-99", ("report", "2018-99", "1", "x", "--by", "组织部")),
-    "unknown milestone": ("known_milestone", "2018-01-33", ("report", "2018-01", "33", "x", "--by", "组织部")),
+    "unknown project": ("known_project", "2018-99", ("report", "2018-99", "1", "已办", "--by", "组织部")),
+    "unknown milestone": ("known_milestone", "2018-01-33", ("report", "2018-01", "33", "已办", "--by", "组织部")),
     "another project's milestone": (
         "known_milestone",
         "2018-02-01",
-        ("report", "2018-01", "2018-02-01", "x", "--by", "组织部"),
+        ("report", "2018-01", "2018-02-01", "已办", "--by", "组织部"),
     ),
-    "another department's": ("own_duty", "不是节点 2018-01-03", ("report", "2018-01", "3", "x", "--by", "宣传部")),
+    "another department's": ("own_duty", "不是节点 2018-01-03", ("report", "2018-01", "3", "已办", "--by", "宣传部")),
     "a date in the future": (
         "no_future_date",
         "晚于今天（2018-04-2",
@@ -27,9 +27,10 @@ _REFUSED = {
     ),
     "a date before the window": (
         "inside_window",
-        "起始日期 2018-05-01",
-        ("complete", "2018-01", "3", "--by", "组织部", "--done-on", "2018-04-20"),
+        "请核对年份",
+        ("complete", "2018-01", "3", "--by", "组织部", "--done-on", "2017-04-20"),
     ),
+    "a report of nothing": ("report_says_something", "请写明做了什么", ("report", "2018-01", "3", "--by", "组织部")),
     "no true date": ("true_date", "--done-on", ("complete", "2018-01", "1", "--by", "组织部")),
     "a department reviews": ("operator_only", "督查人员", ("accept", "2018-01", "1", "--by", "组织部")),
     "a department urges": ("operator_only", "督查人员", ("urge", "2018-01", "3", "x", "--by", "组织部")),
@@ -48,7 +49,7 @@ _REFUSED = {
     "a number without a target": (
         "quantity_needs_quota",
         "没有目标数",
-        ("report", "2018-01", "3", "x", "--quantity", "9", "--by", "组织部"),
+        ("report", "2018-01", "3", "已办", "--quantity", "9", "--by", "组织部"),
     ),
 }
 
@@ -93,9 +94,9 @@ def test_what_is_settled_cannot_be_done_again(running: Duban, events: Callable[[
 
 def test_a_number_to_deliver_never_falls(running: Duban) -> None:
     """300 places: 10 are reported, then 9 are refused."""
-    ten = running("report", "2018-01", "5", "x", "--quantity", "10", "--by", "组织部", "--json")
+    ten = running("report", "2018-01", "5", "已办", "--quantity", "10", "--by", "组织部", "--json")
     assert ten.document["stage"] == "in_progress"
-    nine = running("report", "2018-01", "5", "x", "--quantity", "9", "--by", "组织部", "--json")
+    nine = running("report", "2018-01", "5", "已办", "--quantity", "9", "--by", "组织部", "--json")
     assert nine.document["rejected"]["rule"] == "quantity_never_falls"
 
 

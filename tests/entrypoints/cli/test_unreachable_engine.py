@@ -29,7 +29,7 @@ _COMMANDS = [
     ("status",),
     ("status", "2018-01"),
     ("start", str(PLAN)),
-    ("report", "2018-01", "3", "x", "--by", "组织部"),
+    ("report", "2018-01", "3", "已办", "--by", "组织部"),
     ("audit", "replay"),
 ]
 
@@ -92,7 +92,7 @@ def test_a_worker_that_has_gone_fails_each_project_and_each_command(
         started = running("start", plan, "--json")
         assert started.status == 1
         assert [row["outcome"] for row in started.document["projects"]] == ["failed", "failed"]
-    for command in (("report", "2017-01", "3", "x", "--by", "组织部"), ("status", "2017-01")):
+    for command in (("report", "2017-01", "3", "已办", "--by", "组织部"), ("status", "2017-01")):
         answer = running(*command)
         assert answer.status == 3
         assert "没有督办进程" in answer.sentence
@@ -120,7 +120,7 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
     async def begin() -> bool:
         settings = load_settings({}, data=home.data, desk_port=0)
         async with open_office(settings, giver=local_user()) as office, open_desk(office) as desk:
-            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1), desk)
+            return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1, yes=False), desk)
 
     assert apart(lambda: asyncio.run(begin())) is False
     told = capsys.readouterr()

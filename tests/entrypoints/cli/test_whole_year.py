@@ -15,6 +15,7 @@ from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import DUBAN, Home, apart, part_of_the_plan
 
 _WHY = ("--reason", "年终", "--by", "李")
+_EARLY = ("--despite-period", "机构撤并", "--confirmed-by", "周")
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,12 @@ def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -
     assert year("complete", "2018-02", "1", "--by", "组织部", "--done-on", "2018-02-20").status == 0
     assert year("accept", "2018-02", "1", "--by", "李").status == 0
     plan = tmp_path / "2019.yaml"
-    close = ("close-year", "2018", "--to-year", "2019", "--end", "2018-01-03", *_WHY)
+    refused = year("close-year", "2018", "--to-year", "2019", *_WHY, "--json").document["projects"]
+    assert all("--despite-period" in row["text"] for row in refused), refused
+    told = year("close-year", "2018", "--to-year", "2019", "--preview", *_WHY).out
+    assert "2个项目" in told
+    assert "须先销号：2018-02-01" in told
+    close = ("close-year", "2018", "--to-year", "2019", "--end", "2018-01-03", *_WHY, *_EARLY)
     answer = year(*close, "-o", str(plan), "--json")
     assert answer.status == 1
     assert [row["outcome"] for row in answer.document["projects"]] == ["done", "failed"]

@@ -25,30 +25,30 @@ _LIBRARY = {
     "no such option": (("doctor", "--zzz"), "没有选项 --zzz，其他用法见 --help。"),
     "no such command": (("frobnicate",), "没有命令“frobnicate”，其他用法见 --help。"),
     "words too many": (
-        ("report", "2018-01", "1", "x", "y", "z", "--by", "组织部"),
+        ("report", "2018-01", "1", "已办", "y", "z", "--by", "组织部"),
         "多了“y z”；有空格的文字请加引号。",
     ),
     "not a number": (
-        ("report", "2018-01", "1", "x", "--quantity", "a", "--by", "组织部"),
+        ("report", "2018-01", "1", "已办", "--quantity", "a", "--by", "组织部"),
         "--quantity 的值不可用：“a”不是数。",
     ),
     "a number out of range": (
-        ("report", "2018-01", "1", "x", "--quantity", "-1", "--by", "组织部"),
+        ("report", "2018-01", "1", "已办", "--quantity", "-1", "--by", "组织部"),
         "--quantity 的值不可用：-1 不在允许的范围内（x>=0）。",
     ),
     "a folder for a file": (("start", "/"), "PLAN 的值不可用：“/”是文件夹，这里须是文件。"),
 }
 _WRONG = {
-    "a bad day": (("report", "2018-01", "3", "x", "--by", "组织部", "--done-on", "4月"), "2018-04-25"),
+    "a bad day": (("report", "2018-01", "3", "已办", "--by", "组织部", "--done-on", "4月"), "2018-04-25"),
     "a bad instant": (("status", "--as-of", "2018"), "2018-04-25T09:00"),
     "no such speed": (("start", str(PLAN), "--speed", "0"), "1<=x"),
     "no reason": (("return", "2018-01", "3", "--by", "李"), "--reason"),
     "nobody": (("accept", "2018-01", "3", "--by", " "), "--by"),
-    "no department": (("report", "2018-01", "3", "x", "--by", ""), "--by"),
+    "no department": (("report", "2018-01", "3", "已办", "--by", ""), "--by"),
     "a control character": (("urge", "2018-01", "3", "\x1b[2J", "--by", "李"), "--reason"),
     "too long": (("report", "2018-01", "3", "长" * 4_001, "--by", "组织部"), "4000"),
-    "no project's name": (("report", "张", "1", "x", "--by", "组织部"), "2018-05a"),
-    "no milestone's name": (("report", "2018-01", "a", "x", "--by", "组织部"), "2018-05a-03"),
+    "no project's name": (("report", "张", "1", "已办", "--by", "组织部"), "2018-05a"),
+    "no milestone's name": (("report", "2018-01", "a", "已办", "--by", "组织部"), "2018-05a-03"),
     "half an extension": (("extend", "2018-01", "4", "--to", "2018-08-31", "--by", "组织部"), "--progress"),
     "an extension and more of it": (
         ("extend", "2018-01", "4", "--supplement", "x", "--reason", "x", "--by", "组织部"),
@@ -79,7 +79,7 @@ _WRONG = {
         "--from",
     ),
     "nobody to act for": (
-        ("report", "2018-01", "3", "x", "--by", "组织部", "--on-behalf-of", ""),
+        ("report", "2018-01", "3", "已办", "--by", "组织部", "--on-behalf-of", ""),
         "--on-behalf-of",
     ),
     "a deputy without a name": (
