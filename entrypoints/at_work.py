@@ -81,7 +81,10 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
     mailboxes = Beside("mailboxes", 0, keeper.look)
-    beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office), *_courier(office)]
+    beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
+    courier = _courier(office)
+    if courier is not None:
+        beside.append(Beside("courier", LOOKS_EVERY_SECONDS, courier.look))
     try:
         async with going_on(beside), worker:
             if pinned:
@@ -108,15 +111,14 @@ def _watching(office: Office) -> list[Beside]:
     return [Beside("watching", WATCHED_EVERY_SECONDS, measure)]
 
 
-def _courier(office: Office) -> list[Beside]:
+def _courier(office: Office) -> Courier | None:
     """Sending messages, where the office has channels."""
     settings = office.settings
     if settings.channels is None:
-        return []
+        return None
     routes = routes_of(settings)
     channels = open_channels(settings, routes)
-    courier = Courier(office.records, routes, channels, office.now, office.records.log.head_line)
-    return [Beside("courier", LOOKS_EVERY_SECONDS, courier.look)]
+    return Courier(office.records, routes, channels, office.now, office.records.log.head_line)
 
 
 async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:

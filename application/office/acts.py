@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from application.office.attesting import Giver, attested_command
 from application.office.office import Office
+from application.office.open_texts import must_be_an_open_file, must_be_open
 from domain.acts.attestation import DoorKind
 from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
-from application.office.open_texts import must_be_an_open_file, must_be_open
 from domain.events import ProjectDocketed
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
