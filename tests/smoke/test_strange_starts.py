@@ -64,9 +64,7 @@ async def begun(office: Office, project_id: str, given: SupervisionInput) -> Non
 
 
 def test_strange_starts_leave_no_event_and_a_forged_state_goes_nowhere(home: Home) -> None:
-    """An invented project with a calendar of its own ends at once; a terminated project that is started again with a
-    forged state and a clock put back goes on as the ledger has it, under its own calendar; a mailbox that is told of
-    another calendar keeps the office's. All stand on record."""
+    """An invented project ends; a forged state, a clock put back, a mailbox's other calendar are not taken; on record."""
     plan = part_of_the_plan(home.folder, 2)
     home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
     listed = load_plan(plan)
