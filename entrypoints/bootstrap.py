@@ -55,7 +55,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.directory_book import LedgerDirectoryBook
-    from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
+    from adapters.ledger.door_files import FolderDoorKeys
+    from adapters.ledger.door_keys import LedgerDoorRegister
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
@@ -68,9 +69,10 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        book = LedgerDirectoryBook(log_store)
-        doors = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder))
-        yield Records(store, store, log, vault, evidence, store.register(), book, doors, LedgerStartBook(log_store))
+        doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
+        yield Records(
+            store, store, log, vault, evidence, store.register(), LedgerDirectoryBook(log_store), doors, starts
+        )
     finally:
         store.close()
 
@@ -197,7 +199,7 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
 def attestor_of(settings: Settings) -> Attestor:
     """What attests acts: the doors' keys in the folder of keys, and the evidence store; the ledger is not opened."""
     from adapters.evidence.folder_evidence import FolderEvidence
-    from adapters.ledger.door_keys import FolderDoorKeys
+    from adapters.ledger.door_files import FolderDoorKeys
     from application.office.attesting import Attestor
 
     return Attestor(FolderDoorKeys(settings.keys_folder), FolderEvidence(settings.evidence_folder), engine_now)
@@ -212,7 +214,7 @@ def local_user() -> Giver:
 
 def guards_of(records: Records) -> Guards:
     """What stands between whoever reaches the engine and the record."""
-    from adapters.ledger.door_keys import is_signed
+    from adapters.ledger.door_files import is_signed
     from application.engine_room.guards import guards_over
 
     return guards_over(records, is_signed)

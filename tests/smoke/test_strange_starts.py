@@ -64,7 +64,7 @@ async def begun(office: Office, project_id: str, given: SupervisionInput) -> Non
 
 
 def test_strange_starts_leave_no_event_and_a_forged_state_goes_nowhere(home: Home) -> None:
-    """An invented project ends; a forged state, a clock put back, a mailbox's other calendar are not taken; on record."""
+    """An invented project ends; a forged state, another clock or calendar are not taken; each stands on record."""
     plan = part_of_the_plan(home.folder, 2)
     home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
     listed = load_plan(plan)
