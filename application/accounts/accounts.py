@@ -13,7 +13,7 @@ from application.records import Records
 from domain.accounts.sessions import SessionLimits
 from domain.clock import VirtualClock
 from domain.directory.directory import Directory
-from domain.ports.accounts import AccountStore, PasswordHashes
+from domain.ports.accounts import AccountStore, PasswordHashes, PublicKeys
 from domain.record.recorded_directory import DirectoryReader
 
 _SECRET_BYTES = 32
@@ -21,12 +21,13 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class Accounts:
-    """The accounts of an installation: their store, who hashes, the records with the directory, how long a login goes
-    on."""
+    """The accounts of an installation: their store, who hashes, the records with the directory, who checks signatures,
+    how long a login goes on."""
 
     store: AccountStore
     passwords: PasswordHashes
     records: Records
+    keys: PublicKeys
     limits: SessionLimits = field(default_factory=SessionLimits)
     not_looked_at: Counter[str] = field(default_factory=Counter)
     """Tries that were refused unseen, by hour, until the next write notes them: a flood must not reach the disk."""
