@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,8 @@ class Accounts:
     not_looked_at: Counter[str] = field(default_factory=Counter)
     """Tries that were refused unseen, by hour, until the next write notes them: a flood must not reach the disk."""
 
+    _alone: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
     @cached_property
     def _reader(self) -> DirectoryReader:
         return DirectoryReader(self.records.ledger)
@@ -41,8 +44,9 @@ class Accounts:
         return (self.records.ledger.clock() or VirtualClock()).supervised(now)
 
     def directory(self) -> Directory:
-        """The directory as the ledger has it now: what was taken a moment ago counts at once."""
-        return self._reader.now()
+        """The directory as the ledger has it now: what was taken a moment ago counts at once. Any thread may ask."""
+        with self._alone:
+            return self._reader.now()
 
 
 def new_secret() -> str:

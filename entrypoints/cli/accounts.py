@@ -16,6 +16,7 @@ from application.accounts.opening import MadeLink, close_account, listed_account
 from application.accounts.passkeys import passkeys_of, revoke_passkey
 from application.accounts.signing_in import revoke_session, revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, revoke_token, tokens_of
+from application.accounts.tries import ListedTries, listed_tries
 from application.settings import Settings
 from domain.accounts.links import LINK_PATH
 from domain.accounts.passkeys import Passkey
@@ -167,6 +168,32 @@ def sessions(context: click.Context, account: str | None, data: str | None, as_j
         row = (token.account, _HOW["token"], _shown(token.made_at), _shown(token.used_at), token.name)
         table.add_row(token.number, *row, _shown(token.ends_at))
     out().print(table)
+
+
+@account.command("tries")
+@data_option
+@json_option
+@click.pass_context
+def tries(context: click.Context, data: str | None, as_json: bool) -> None:
+    """每小时有多少次登录没有成功、多少次因次数太多没有受理，以及现在要等候的来处。"""
+
+    async def work(accounts: Accounts) -> ListedTries:
+        return await accounts.store.read(lambda rows: listed_tries(rows, engine_now()))
+
+    found = _with_accounts(_settings(context, data), work)
+    if as_json:
+        hours = [
+            {"hour": f"{each.key}:00Z", "failed": each.failed, "not_looked_at": each.not_looked_at}
+            for each in found.hours
+        ]
+        print_json({"hours": hours, "waiting": list(found.waiting)})
+        return
+    table = Table("小时", "未成功", "未受理")
+    for each in found.hours:
+        table.add_row(_shown(datetime.fromisoformat(f"{each.key}:00+00:00")), str(each.failed), str(each.not_looked_at))
+    out().print(table)
+    for address in found.waiting:
+        out().print(f"来自 {address} 的登录现在须等候。", markup=False)
 
 
 @account.command("revoke")

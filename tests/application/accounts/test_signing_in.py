@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -89,6 +90,18 @@ async def test_a_role_that_was_taken_counts_at_once(accounts: Accounts) -> None:
     login_of_tomorrow = later(days=1)
     with pytest.raises(AccountClosedError, match="wangwei"):
         await sign_in(accounts, "wangwei", PASSWORD, HOME, login_of_tomorrow)
+
+
+async def test_many_who_ask_at_once_see_the_directory_whole(accounts: Accounts) -> None:
+    """Sessions are asked about from many threads while the directory changes: each answer is whole."""
+    await with_password(accounts, "王伟", "wangwei")
+    login = await entered(accounts, "wangwei")
+    for at in range(10):
+        changed = change_directory(accounts.records, asking(), partial(changes.open_person, name=f"某{at}"))
+        asked = [session_of(accounts, login.token, NOW) for _ in range(20)]
+        _, *answers = await asyncio.gather(changed, *asked)
+        assert answers == [login.who] * 20
+    assert len(accounts.directory().persons) == 12
 
 
 async def test_signing_in_again_gives_another_token_and_ends_the_one_before(accounts: Accounts) -> None:
