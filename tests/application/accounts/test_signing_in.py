@@ -287,6 +287,20 @@ async def test_a_login_that_looks_like_another_is_not_opened(accounts: Accounts)
         await open_account(accounts, "李红", "WangWei", asking(), NOW)
 
 
+async def test_a_closed_account_can_be_opened_again_on_the_same_day(accounts: Accounts) -> None:
+    """It has a new password then, and goes on the next day; no day of the directory is lost or doubled."""
+    await with_password(accounts, "王伟", "wangwei")
+    await close_account(accounts, "wangwei", asking(), NOW)
+    await with_password(accounts, "王伟", "wangwei", PASSWORD + "!")
+    for at in (NOW, later(days=1)):
+        with pytest.raises(WrongLoginError):
+            await entered(accounts, "wangwei", HOME, at)
+        assert (await sign_in(accounts, "wangwei", PASSWORD + "!", HOME, at)).who.name == "王伟"
+    held = accounts.directory().persons["P0002"].accounts
+    assert [str(each.period.until_on) for each in held] == ["2026-03-02", "None"]
+    assert held[1].period.from_on == later(days=1).date()
+
+
 @pytest.mark.parametrize("account", ["os:wangwei", "OIDC:1", "ｏｓ:wangwei"])
 async def test_a_login_that_others_vouch_for_gets_no_password(accounts: Accounts, account: str) -> None:
     """Nobody can open, with a password, the login of an operating system's user or of a third party."""
