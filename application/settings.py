@@ -81,6 +81,15 @@ class Settings(BaseModel):
         default=60, ge=1, le=1_440, description="After how many minutes without use a login ends"
     )
     session_hours: int = Field(default=12, ge=1, le=720, description="After how many hours a login ends at the latest")
+    oidc_issuer: str | None = Field(
+        default=None,
+        max_length=100,
+        description="The provider of OpenID Connect at which people sign in besides, as it names itself",
+    )
+    oidc_client_id: str | None = Field(default=None, description="Our client id at that provider")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="A file with our secret at that provider; none for a public client"
+    )
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
     ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")

@@ -58,6 +58,8 @@ def set_up_accounts(administrator: str, writer: str) -> None:
 
 
 class _PostgresConnection:
+    failures: type[Exception] = psycopg.Error
+
     def __init__(self, dsn: str) -> None:
         self.place = place_of(dsn)
         self._dsn = dsn

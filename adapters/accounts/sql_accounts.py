@@ -1,12 +1,13 @@
-"""Accounts on an SQL store: one thread that owns the connection, one transaction after the other."""
+"""Accounts on an SQL store: one thread owns the connection; what waits for it is written in one transaction."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from adapters.accounts.account_rows import SqlAccountRows
 from adapters.sql.statements import Statements
@@ -14,12 +15,17 @@ from domain.errors import LedgerUnavailableError
 from domain.ports.accounts import AccountRows
 
 Answer = TypeVar("Answer")
+Work = Callable[[AccountRows], Any]
+Waiting = tuple[Work, "asyncio.Future[Any]"]
+Outcome = tuple[Any, BaseException | None]
 
 
 class AccountConnection(Protocol):
     """A store's one connection; it is used by one thread."""
 
     place: str
+    failures: type[Exception]
+    """What the store raises when it fails; a work's own errors are of other kinds."""
 
     def changing(self) -> AbstractContextManager[Statements]:
         """A transaction that no other one runs beside; what is raised inside undoes it."""
@@ -35,37 +41,90 @@ class AccountConnection(Protocol):
 
 
 class SqlAccounts:
-    """The port `AccountStore`."""
+    """The port `AccountStore`. Many who come at once wait for the disk once, and each is kept or undone alone."""
 
     def __init__(self, connection: AccountConnection) -> None:
         self._connection = connection
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="accounts")
+        self._waiting: list[Waiting] = []
+        self._guard = threading.Lock()
         self._closed = False
 
     async def change(self, work: Callable[[AccountRows], Answer]) -> Answer:
-        """Do a work in a transaction of its own; what it raises undoes it."""
-        return await self._on_the_thread(self._connection.changing, work)
+        """Do a work in a transaction; what it raises undoes it."""
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        with self._guard:
+            self._must_be_open()
+            self._waiting.append((work, answer))
+            self._thread.submit(self._write)
+        return await answer
 
     async def read(self, work: Callable[[AccountRows], Answer]) -> Answer:
         """Do a work that only reads."""
-        return await self._on_the_thread(self._connection.reading, work)
+
+        def done() -> Answer:
+            with self._connection.reading() as statements:
+                return work(SqlAccountRows(statements))
+
+        with self._guard:
+            self._must_be_open()
+            answer = asyncio.get_running_loop().run_in_executor(self._thread, done)
+        return await answer
 
     def close(self) -> None:
         """End what was begun, and let the store go. Repeatable."""
-        if not self._closed:
-            self._closed = True
+        with self._guard:
+            already, self._closed = self._closed, True
+        if not already:
             self._thread.submit(self._connection.close)
             self._thread.shutdown(wait=True)
 
-    async def _on_the_thread(
-        self, opened: Callable[[], AbstractContextManager[Statements]], work: Callable[[AccountRows], Answer]
-    ) -> Answer:
+    def _must_be_open(self) -> None:
         if self._closed:
             place = self._connection.place
             raise LedgerUnavailableError(f"账号库“{place}”已经关闭：请在程序重新启动后再试。", place=place)
 
-        def done() -> Answer:
-            with opened() as statements:
-                return work(SqlAccountRows(statements))
+    # The thread
 
-        return await asyncio.get_running_loop().run_in_executor(self._thread, done)
+    def _write(self) -> None:
+        with self._guard:
+            batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+        try:
+            outcomes = self._outcomes([work for work, _ in batch])
+        except BaseException as error:  # noqa: BLE001 - whatever went wrong belongs to the callers, never to this thread
+            outcomes = [(None, error)] * len(batch)
+        for (_, answer), outcome in zip(batch, outcomes, strict=True):
+            try:
+                answer.get_loop().call_soon_threadsafe(_deliver, answer, outcome)
+            except RuntimeError:
+                # The loop was closed while its callers waited: nobody is left to answer.
+                continue
+
+    def _outcomes(self, works: Sequence[Work]) -> list[Outcome]:
+        with self._connection.changing() as statements:
+            rows = SqlAccountRows(statements)
+            return [self._outcome(statements, rows, work) for work in works]
+
+    def _outcome(self, statements: Statements, rows: SqlAccountRows, work: Work) -> Outcome:
+        statements.execute("SAVEPOINT work")
+        try:
+            result = work(rows)
+        except self._connection.failures:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is the caller's
+            statements.execute("ROLLBACK TO SAVEPOINT work")
+            return None, error
+        statements.execute("RELEASE SAVEPOINT work")
+        return result, None
+
+
+def _deliver(answer: asyncio.Future[Any], outcome: Outcome) -> None:
+    result, error = outcome
+    if answer.done():
+        return
+    if error is None:
+        answer.set_result(result)
+    else:
+        answer.set_exception(error)

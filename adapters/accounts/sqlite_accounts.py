@@ -28,7 +28,19 @@ class SqliteAccounts(SqlAccounts):
         super().__init__(_SqliteConnection(path))
 
 
+def leave_logins_out(copy: Path) -> None:
+    """Leave in a copy what must come back with it, accounts and keys, and no login that was ended or used up since."""
+    connection = sqlite3.connect(copy, isolation_level=None)
+    try:
+        connection.execute("DELETE FROM kept WHERE kind NOT IN ('account', 'passkey')")
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+
+
 class _SqliteConnection:
+    failures: type[Exception] = sqlite3.Error
+
     def __init__(self, path: Path) -> None:
         self.place = str(path)
         self._path = path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -27,6 +28,8 @@ class Accounts:
     passwords: PasswordHashes
     records: Records
     limits: SessionLimits = field(default_factory=SessionLimits)
+    not_looked_at: Counter[str] = field(default_factory=Counter)
+    """Tries that were refused unseen, by hour, until the next write notes them: a flood must not reach the disk."""
 
     @cached_property
     def _reader(self) -> DirectoryReader:

@@ -14,6 +14,7 @@ from domain.accounts.passwords import must_be_strong
 from domain.accounts.refusals import LinkInUseError, UnusableLinkError
 from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.directory.ids import PersonId
 from domain.ports.accounts import AccountRows
 
 _PURPOSE = "first-administrator"
@@ -60,27 +61,28 @@ async def set_up_first_administrator(
         RejectedError: the directory refuses it. In all cases but the first the link can still be used.
     """
     await must_be_first_run_link(accounts, secret, now)
-    must_be_own(account)
+    must_be_own(accounts, account)
     must_be_strong(password, account)
     hashed = await accounts.passwords.hashed(password)
     link = await accounts.store.change(lambda rows: _claimed(rows, secret, now))
     asking = Asking(person, accounts.office_time(now), request_id)
+    given_to: list[PersonId] = []
     try:
-        await change_directory(accounts.records, asking, lambda draft: _given(draft, person, account))
+        await change_directory(accounts.records, asking, lambda draft: given_to.append(_given(draft, person, account)))
     except BaseException:
         await accounts.store.change(lambda rows: rows.put(link))
         raise
 
     def kept(rows: AccountRows) -> str:
         rows.remove(link)
-        opened = keep_open(rows, account, now)
+        opened = keep_open(rows, account, given_to[-1], now)
         rows.put(opened.model_copy(update={"password_hash": hashed, "password_set_at": now}))
         return opened.account
 
     return await accounts.store.change(kept)
 
 
-def _given(draft: Draft, person: str, account: str) -> None:
+def _given(draft: Draft, person: str, account: str) -> PersonId:
     if draft.directory.holders("administrator", draft.today):
         found = changes.person_in(draft.directory, person, draft.today)
     else:
@@ -90,6 +92,7 @@ def _given(draft: Draft, person: str, account: str) -> None:
         found = draft.directory.persons[number]
     if draft.directory.person_of_account(account, draft.today) != found:
         changes.give_account(draft, found.person_id, account)
+    return found.person_id
 
 
 def _claimed(rows: AccountRows, secret: str, now: datetime) -> OneTimeLink:

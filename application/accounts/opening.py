@@ -13,10 +13,11 @@ from domain.accounts.account import RESERVED, LocalAccount, login_key
 from domain.accounts.links import LINK_LASTS, OneTimeLink
 from domain.accounts.passkeys import Passkey
 from domain.accounts.passwords import must_be_strong
-from domain.accounts.refusals import ReservedAccountError, UnknownAccountError, UnusableLinkError
+from domain.accounts.refusals import LookAlikeAccountError, ReservedAccountError, UnknownAccountError, UnusableLinkError
 from domain.accounts.tokens import ApiToken
 from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.directory.ids import PersonId
 from domain.ports.accounts import AccountRows
 
 
@@ -50,15 +51,17 @@ async def open_account(accounts: Accounts, person: str, account: str, asking: As
         ReservedAccountError: somebody else vouches for such a login.
         RejectedError: the directory refuses it, or the one who asks may not.
     """
-    must_be_own(account)
+    must_be_own(accounts, account)
+    opened_for: list[PersonId] = []
 
     def given(draft: Draft) -> None:
         found = changes.person_in(draft.directory, person, draft.today)
+        opened_for.append(found.person_id)
         if draft.directory.person_of_account(account, draft.today) != found:
             changes.give_account(draft, found.person_id, account)
 
     await change_directory(accounts.records, asking, given)
-    await accounts.store.change(lambda rows: keep_open(rows, account, now))
+    await accounts.store.change(lambda rows: keep_open(rows, account, opened_for[-1], now))
     return await make_link(accounts, account, asking, now)
 
 
@@ -135,10 +138,7 @@ async def close_account(accounts: Accounts, account: str, asking: Asking, now: d
 
     def closed(rows: AccountRows) -> None:
         key = login_key(account)
-        forget_logins(rows, key)
-        for kind in (OneTimeLink, ApiToken, Passkey):
-            for thing in rows.every(kind, key):
-                rows.remove(thing)
+        _forget_all(rows, key)
         kept = rows.one(LocalAccount, key)
         if kept is not None:
             rows.put(kept.model_copy(update={"closed_at": now, "password_hash": None}))
@@ -170,23 +170,38 @@ async def listed_accounts(accounts: Accounts, now: datetime) -> Sequence[ListedA
     return await accounts.store.read(listed)
 
 
-def must_be_own(account: str) -> None:
-    """Refuse a login that somebody else vouches for.
+def must_be_own(accounts: Accounts, account: str) -> None:
+    """Refuse a login that somebody else vouches for, and one that is told from another only by how it is typed.
 
     Raises:
-        ReservedAccountError: it is one.
+        ReservedAccountError: somebody else vouches for it.
+        LookAlikeAccountError: another one, now or once, looks like it.
     """
-    if login_key(account).startswith(RESERVED):
+    key = login_key(account)
+    if key.startswith(RESERVED):
         raise ReservedAccountError(account)
+    for person in accounts.directory().persons.values():
+        for held in person.accounts:
+            if held.account != account and login_key(held.account) == key:
+                raise LookAlikeAccountError(account, held.account)
 
 
-def keep_open(rows: AccountRows, account: str, now: datetime) -> LocalAccount:
-    """Keep an account open; one that is open already stays as it is."""
-    kept = rows.one(LocalAccount, login_key(account))
-    if kept is None or kept.closed_at is not None:
-        kept = LocalAccount(key=login_key(account), owner=login_key(account), account=account, opened_at=now)
+def keep_open(rows: AccountRows, account: str, person_id: PersonId, now: datetime) -> LocalAccount:
+    """Keep an account open; one that is open for the same person stays as it is, of another one nothing is left."""
+    key = login_key(account)
+    kept = rows.one(LocalAccount, key)
+    if kept is None or kept.closed_at is not None or kept.person_id != person_id:
+        _forget_all(rows, key)
+        kept = LocalAccount(key=key, owner=key, account=account, person_id=person_id, opened_at=now)
         rows.put(kept)
     return kept
+
+
+def _forget_all(rows: AccountRows, key: str) -> None:
+    forget_logins(rows, key)
+    for kind in (OneTimeLink, ApiToken, Passkey):
+        for thing in rows.every(kind, key):
+            rows.remove(thing)
 
 
 def _of_link(rows: AccountRows, secret: str, now: datetime) -> tuple[OneTimeLink, LocalAccount]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
-from application.accounts.tries import begin_try, end_try_right, note_in_the_hour
+from application.accounts.tries import begin_try, end_try_right, hour_of, must_not_wait, note_in_the_hour
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passwords import LONGEST
 from domain.accounts.refusals import AccountClosedError, LockedOutError, UnknownSessionError, WrongLoginError
 from domain.accounts.rights import signed_in, signed_in_by_session
 from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen
+from domain.directory.ids import PersonId
 from domain.directory.signed_in import LoginMethod, SignedIn
 from domain.ports.accounts import AccountRows
 
@@ -28,6 +29,17 @@ class Door:
     from_address: str
     device: str | None = field(default=None, repr=False)
     old_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody has proved: an account, how, and whose secret it was (a third party vouches for no person)."""
+
+    account: str
+    how: LoginMethod
+    person_id: PersonId | None = None
+    issuer: str | None = None
+    password_hash: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,46 +65,38 @@ async def sign_in(accounts: Accounts, name: str, password: str, door: Door, now:
     account, begun = await _begun(accounts, key, door, now)
     hashed = account.password_hash if account is not None and account.has_password else None
     if not await accounts.passwords.matches(hashed, password[: LONGEST + 1]) or account is None:
-        await accounts.store.change(lambda rows: note_in_the_hour(rows, now, failed=1))
+        await accounts.store.change(lambda rows: note_in_the_hour(rows, hour_of(now), now, failed=1))
         raise WrongLoginError
-    return await enter(accounts, account.account, "password", door, now, begun=begun, proved=hashed)
+    proof = Proof(account.account, "password", account.person_id, password_hash=hashed)
+    return await enter(accounts, proof, door, now, begun=begun)
 
 
-async def enter(
-    accounts: Accounts,
-    account: str,
-    how: LoginMethod,
-    door: Door,
-    now: datetime,
-    *,
-    issuer: str | None = None,
-    begun: Sequence[Tries] = (),
-    proved: str | None = None,
-) -> Entered:
+async def enter(accounts: Accounts, proof: Proof, door: Door, now: datetime, *, begun: Sequence[Tries] = ()) -> Entered:
     """Let somebody in who has proved that an account is his.
 
     Raises:
         AccountClosedError: the account is nobody's today.
         WrongLoginError: the password was changed while it was looked at.
     """
-    who = await _who(accounts, account, how, now, issuer)
-    key, token = login_key(account), new_secret()
+    who, person_id = await _who(accounts, proof, now)
+    key, token = login_key(proof.account), new_secret()
     session = Session(
         key=hash_of(token),
         owner=key,
         ends_at=end_of(now, now, accounts.limits),
-        account=account,
-        how=how,
-        issuer=issuer,
+        account=proof.account,
+        person_id=person_id,
+        how=proof.how,
+        issuer=proof.issuer,
         logged_in_at=now,
         seen_at=now,
         from_address=door.from_address,
     )
 
     def entered(rows: AccountRows) -> str:
-        if proved is not None:
+        if proof.password_hash is not None:
             kept = rows.one(LocalAccount, key)
-            if kept is None or kept.closed_at is not None or kept.password_hash != proved:
+            if kept is None or kept.closed_at is not None or kept.password_hash != proof.password_hash:
                 raise WrongLoginError
         rows.remove_ended(now)
         end_try_right(rows, list(begun))
@@ -163,27 +167,38 @@ def forget_logins(rows: AccountRows, key: str) -> int:
 async def _begun(
     accounts: Accounts, key: str, door: Door, now: datetime
 ) -> tuple[LocalAccount | None, Sequence[Tries]]:
-    def begin(rows: AccountRows) -> tuple[LocalAccount | None, Sequence[Tries]] | LockedOutError:
-        try:
-            return rows.one(LocalAccount, key), begin_try(rows, key, door.from_address, door.device, now)
-        except LockedOutError as locked:
-            note_in_the_hour(rows, now, not_looked_at=1)
-            return locked
+    def begin(rows: AccountRows) -> tuple[LocalAccount | None, Sequence[Tries]]:
+        return rows.one(LocalAccount, key), begin_try(rows, key, door.from_address, door.device, now)
 
-    begun = await accounts.store.change(begin)
-    if isinstance(begun, LockedOutError):
-        raise begun
+    try:
+        await accounts.store.read(lambda rows: must_not_wait(rows, key, door.from_address, door.device, now))
+        begun = await accounts.store.change(begin)
+    except LockedOutError:
+        accounts.not_looked_at[hour_of(now)] += 1
+        raise
+    await _note_the_unseen(accounts, now)
     return begun
 
 
-async def _who(accounts: Accounts, account: str, how: LoginMethod, now: datetime, issuer: str | None) -> SignedIn:
+async def _note_the_unseen(accounts: Accounts, now: datetime) -> None:
+    for hour, count in list(accounts.not_looked_at.items()):
+        del accounts.not_looked_at[hour]
+
+        def noted(rows: AccountRows, hour: str = hour, count: int = count) -> None:
+            note_in_the_hour(rows, hour, now, not_looked_at=count)
+
+        await accounts.store.change(noted)
+
+
+async def _who(accounts: Accounts, proof: Proof, now: datetime) -> tuple[SignedIn, PersonId]:
     def asked() -> SignedIn | None:
-        return signed_in(accounts.directory(), account, how, now, accounts.office_time(now), issuer=issuer)
+        at = accounts.office_time(now)
+        return signed_in(accounts.directory(), proof.account, proof.how, now, at, issuer=proof.issuer)
 
     who = await asyncio.to_thread(asked)
-    if who is None:
-        raise AccountClosedError(account)
-    return who
+    if who is None or who.person_id is None or proof.person_id not in (None, who.person_id):
+        raise AccountClosedError(proof.account)
+    return who, who.person_id
 
 
 def _end(rows: AccountRows, token: str | None) -> None:

@@ -66,6 +66,7 @@ async def issue_token(accounts: Accounts, asked: AskedToken, asking: Asking, now
         owner=login_key(asked.account),
         ends_at=asked.ends_at,
         account=asked.account,
+        person_id=person.person_id,
         name=asked.name,
         department_id=department.department_id if department else None,
         role=asked.role,

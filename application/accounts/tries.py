@@ -15,18 +15,27 @@ _SUMS_LAST = timedelta(days=400)
 _IPV6_HOUSEHOLD = 64
 
 
+def must_not_wait(rows: AccountRows, account_key: str, address: str, device: str | None, now: datetime) -> None:
+    """Refuse a try from where one has to wait first; nothing is written.
+
+    Raises:
+        LockedOutError: one has to wait.
+    """
+    subjects = _subjects(rows, account_key, address, device)
+    wait = longest_wait((rows.one(Tries, key) for _, key in subjects), now)
+    if wait > timedelta(0):
+        raise LockedOutError(wait)
+
+
 def begin_try(rows: AccountRows, account_key: str, address: str, device: str | None, now: datetime) -> list[Tries]:
     """Count a try where it comes from, before anybody looks at it.
 
     Raises:
-        LockedOutError: one has to wait first; nothing was counted but the hour's sum.
+        LockedOutError: one has to wait first; nothing was counted.
     """
+    must_not_wait(rows, account_key, address, device, now)
     subjects = _subjects(rows, account_key, address, device)
-    before = [(subject, key, rows.one(Tries, key)) for subject, key in subjects]
-    wait = longest_wait((tries for _, _, tries in before), now)
-    if wait > timedelta(0):
-        raise LockedOutError(wait)
-    begun = [counted(tries, subject, key, now) for subject, key, tries in before]
+    begun = [counted(rows.one(Tries, key), subject, key, now) for subject, key in subjects]
     for tries in begun:
         rows.put(tries)
     return begun
@@ -43,10 +52,14 @@ def end_try_right(rows: AccountRows, begun: list[Tries]) -> None:
             rows.put(left)
 
 
-def note_in_the_hour(rows: AccountRows, now: datetime, *, failed: int = 0, not_looked_at: int = 0) -> None:
-    """Add to the hour's sum."""
-    key = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
-    before = rows.one(HourlySum, key) or HourlySum(key=key, ends_at=now + _SUMS_LAST)
+def hour_of(now: datetime) -> str:
+    """The hour whose sum an instant counts for."""
+    return f"{now.astimezone(UTC):%Y-%m-%dT%H}"
+
+
+def note_in_the_hour(rows: AccountRows, hour: str, now: datetime, *, failed: int = 0, not_looked_at: int = 0) -> None:
+    """Add to an hour's sum."""
+    before = rows.one(HourlySum, hour) or HourlySum(key=hour, ends_at=now + _SUMS_LAST)
     sums = {"failed": before.failed + failed, "not_looked_at": before.not_looked_at + not_looked_at}
     rows.put(before.model_copy(update=sums))
 

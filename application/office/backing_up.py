@@ -29,6 +29,7 @@ from domain.record.leaf import leaf_instant
 
 ENGINE_DATABASE = Path("engine", "temporal.db")
 _LEDGER = "ledger.db"
+_ACCOUNTS = "accounts.db"
 _GUARD = "guard/last-head"
 _STAGE = ".restoring-"
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -79,6 +80,7 @@ class Tools:
 
     copy_database: Callable[[Path, Path], None]
     copy_ledger: Callable[[Path], bool]
+    leave_logins_out: Callable[[Path], None]
     sent_files: Callable[[Path], set[str]]
     last_head: Callable[[Path], dict[str, str | int] | None]
     write: Callable[[Path, Iterator[tuple[str, Path]], Mapping[str, Any], str | None], dict[str, Any]]
@@ -115,6 +117,9 @@ def back_up(
         ledger = work / _LEDGER
         if not tools.copy_ledger(ledger) and settings.ledger_file.exists():
             tools.copy_database(settings.ledger_file, ledger)
+        if settings.accounts_file.exists():
+            tools.copy_database(settings.accounts_file, work / _ACCOUNTS)
+            tools.leave_logins_out(work / _ACCOUNTS)
         head = tools.last_head(ledger) if ledger.exists() else None
         about = {
             "made": leaf_instant(now),
@@ -152,6 +157,8 @@ def _files(settings: Settings, work: Path, tools: Tools, besides: Sequence[Path]
     if (ledger := work / _LEDGER).exists():
         yield f"data/{_LEDGER}", ledger
         sent = tools.sent_files(ledger)
+    if (accounts := work / _ACCOUNTS).exists():
+        yield f"data/{_ACCOUNTS}", accounts
     for path in sorted(settings.data.rglob("*")):
         name = path.relative_to(settings.data)
         if not path.is_file() or path.is_symlink() or _is_left_out(name, sent):
@@ -172,7 +179,7 @@ def _is_left_out(name: Path, sent: set[str]) -> bool:
     if top in _BY_LEDGER:
         # A document that the copied ledger does not know would stand in the way of the one that gets its number.
         return name.as_posix() not in sent
-    return name.as_posix() == _LEDGER or name.name.endswith(_PASSING) or top.startswith(_STAGE)
+    return name.as_posix() in (_LEDGER, _ACCOUNTS) or name.name.endswith(_PASSING) or top.startswith(_STAGE)
 
 
 def _shown(settings: Settings) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from domain.accounts.kept import Kept
-from domain.directory.ids import Account
+from domain.directory.ids import Account, PersonId
 
 RESERVED = ("os:", "oidc:", "token:")
 """How the logins begin that somebody else vouches for; none of them has a password here."""
@@ -27,6 +27,8 @@ class LocalAccount(Kept):
     kind: ClassVar[str] = "account"
 
     account: Account
+    person_id: PersonId
+    """Whose secret it is: who gets the login after him has to set his own."""
     opened_at: AwareDatetime
     password_hash: str | None = None
     password_set_at: AwareDatetime | None = None

@@ -10,6 +10,8 @@ from pydantic import AwareDatetime
 from domain.accounts.kept import Kept
 
 LINK_LASTS = timedelta(hours=24)
+LINK_PATH = "set-up/"
+"""Where at the desk a link leads; its secret follows."""
 _CLAIM_LASTS = timedelta(minutes=1)
 
 

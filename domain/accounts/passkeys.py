@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from domain.accounts.kept import Kept
 from domain.accounts.sessions import NUMBER_DIGITS
-from domain.directory.ids import Account
+from domain.directory.ids import Account, PersonId
 from domain.names import Name
 
 
@@ -18,6 +18,7 @@ class Passkey(Kept):
     kind: ClassVar[str] = "passkey"
 
     account: Account
+    person_id: PersonId
     name: Name
     credential_id: str
     public_key: str

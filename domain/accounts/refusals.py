@@ -49,7 +49,9 @@ class AccountClosedError(NotSignedInError):
     rule = "account_of_a_person"
 
     def __init__(self, account: str) -> None:
-        super().__init__(f"账号 {account} 今天不属于名册里的任何在岗人员：请管理员用 duban account open 办理。")
+        super().__init__(
+            f"账号 {account} 今天不属于名册里的任何在岗人员：请管理员用 duban directory person account 办理。"
+        )
 
 
 class WeakPasswordError(RejectedError):
@@ -83,6 +85,15 @@ class ReservedAccountError(RejectedError):
 
     def __init__(self, account: str) -> None:
         super().__init__(f"账号 {account} 由别处证明身份（操作系统或统一身份认证），不能在这里设口令：请另取名。")
+
+
+class LookAlikeAccountError(RejectedError):
+    """A login that is told from another one only by how it is typed."""
+
+    rule = "login_told_apart"
+
+    def __init__(self, account: str, other: str) -> None:
+        super().__init__(f"账号 {account} 与名册里的 {other} 只差大小写或全半角：请另取名，或就用 {other}。")
 
 
 class UnknownAccountError(RejectedError):

@@ -15,15 +15,17 @@ from domain.directory.signed_in import LoginMethod, SignedIn
 
 def signed_in_by_session(directory: Directory, session: Session, at: datetime) -> SignedIn | None:
     """Who a session is at an instant of the office; none where its account is nobody's on that day."""
-    return signed_in(directory, session.account, session.how, session.logged_in_at, at, issuer=session.issuer)
+    who = signed_in(directory, session.account, session.how, session.logged_in_at, at, issuer=session.issuer)
+    # The login may be another person's by now: what one has proved is never the next one's.
+    return who if who is not None and who.person_id == session.person_id else None
 
 
 def signed_in_by_token(directory: Directory, token: ApiToken, at: datetime) -> SignedIn | None:
     """Who a program's token is at an instant of the office; none where its person lost what it is bound to."""
     whole = signed_in(directory, token.account, "token", token.made_at, at)
-    if whole is None or whole.person_id is None:
+    if whole is None or whole.person_id != token.person_id:
         return None
-    bound = [each for each in directory.roles_at(whole.person_id, at) if is_bound_to(token, each)]
+    bound = [each for each in directory.roles_at(token.person_id, at) if is_bound_to(token, each)]
     roles, departments = _rights(directory, bound, at)
     return whole.model_copy(update={"roles": roles, "departments": departments}) if bound else None
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from domain.accounts.kept import Kept
-from domain.directory.ids import Account
+from domain.directory.ids import Account, PersonId
 from domain.directory.signed_in import LoginMethod
 from domain.texts import Line
 
@@ -31,6 +31,7 @@ class Session(Kept):
     kind: ClassVar[str] = "session"
 
     account: Account
+    person_id: PersonId
     how: LoginMethod
     issuer: Line | None = None
     logged_in_at: AwareDatetime

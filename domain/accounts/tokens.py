@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, model_validator
 from domain.accounts.kept import Kept
 from domain.accounts.refusals import UnusableEndError
 from domain.accounts.sessions import NUMBER_DIGITS
-from domain.directory.ids import Account, DirectoryId
+from domain.directory.ids import Account, DirectoryId, PersonId
 from domain.names import Name
 
 LONGEST = timedelta(days=366)
@@ -24,6 +24,7 @@ class ApiToken(Kept):
     kind: ClassVar[str] = "token"
 
     account: Account
+    person_id: PersonId
     name: Name
     department_id: DirectoryId | None = None
     role: TokenRole | None = None

@@ -73,6 +73,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
 
 def backup_tools(settings: Settings) -> Tools:
     """What backup and restore of an installation work with."""
+    from adapters.accounts.sqlite_accounts import leave_logins_out
     from adapters.backups.archive import read_archive, write_archive
     from adapters.backups.database_copy import copy_database
     from adapters.evidence.folder_evidence import FolderEvidence
@@ -99,8 +100,9 @@ def backup_tools(settings: Settings) -> Tools:
             store.close()
 
     return Tools(
-        copy_database=copy_database,
         copy_ledger=address.copy_to,
+        copy_database=copy_database,
+        leave_logins_out=leave_logins_out,
         sent_files=sent_files,
         last_head=last_head,
         write=write_archive,

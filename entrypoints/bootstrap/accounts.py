@@ -12,8 +12,10 @@ from adapters.accounts.sqlite_accounts import SqliteAccounts
 from application.accounts.accounts import Accounts
 from application.records import Records
 from application.settings import Settings
+from domain.accounts.refusals import NoThirdPartyError
 from domain.accounts.sessions import SessionLimits
 from domain.ports.accounts import AccountStore
+from domain.ports.third_party import ThirdParty
 from entrypoints.bootstrap import ledger_address
 
 
@@ -27,6 +29,26 @@ def open_accounts(settings: Settings, records: Records) -> Iterator[Accounts]:
     finally:
         hashes.close()
         store.close()
+
+
+def third_party_of(settings: Settings) -> ThirdParty | None:
+    """The third party at which people sign in, where the settings name one.
+
+    Raises:
+        InputError: they name it in part, or its secret cannot be read.
+    """
+    if settings.oidc_issuer is None:
+        return None
+    from adapters.third_party.oidc_provider import OidcProvider
+
+    if settings.oidc_client_id is None:
+        raise NoThirdPartyError("设置了 DUBAN_OIDC_ISSUER，还须设置 DUBAN_OIDC_CLIENT_ID。")
+    file = settings.oidc_client_secret_file
+    try:
+        secret = file.read_text(encoding="utf-8").strip() if file else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoThirdPartyError(f"密钥文件 {file} 读不出来：{error}。") from error
+    return OidcProvider(settings.oidc_issuer, settings.oidc_client_id, secret)
 
 
 def set_up_account_tables(settings: Settings, administrator: str, password_file: Path | None) -> None:

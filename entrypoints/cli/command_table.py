@@ -171,7 +171,15 @@ COMMANDS: tuple[Section, ...] = (
     Section("审计人员", (Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),)),
     Section(
         "管理员",
-        (Named("directory", "directory", "directory", "名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"),),
+        (
+            Named("directory", "directory", "directory", "名册：人员、部门和各人的角色，各有起止日期；由管理员更改。"),
+            Named(
+                "account",
+                "accounts",
+                "account",
+                "账号：开设、一次性链接、登录和令牌；口令由本人用链接自己设，管理员也看不到。",
+            ),
+        ),
     ),
     Section(
         "引擎和备份",

@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 def account(name: str) -> LocalAccount:
     """An account of this name."""
-    return LocalAccount(key=name, owner=name, account=name, opened_at=NOW)
+    return LocalAccount(key=name, owner=name, account=name, person_id="P0001", opened_at=NOW)
 
 
 def link(key: str, owner: str = "", hours: float = 1) -> OneTimeLink:

@@ -18,12 +18,13 @@ from application.accounts.signing_in import (
     sign_in,
     sign_out,
 )
-from application.office.directory import change_directory
+from application.office.directory import Asking, change_directory
 from application.settings import Settings
 from domain.accounts.lock_outs import HourlySum, Tries
 from domain.accounts.refusals import (
     AccountClosedError,
     LockedOutError,
+    LookAlikeAccountError,
     ReservedAccountError,
     UnknownSessionError,
     UnusableLinkError,
@@ -142,6 +143,7 @@ async def test_five_hundred_wrong_tries_do_not_keep_the_owner_out(accounts: Acco
     assert (outcomes.count("WrongLoginError"), outcomes.count("LockedOutError")) == (5, 495)
     with pytest.raises(LockedOutError, match="秒再试"):
         await entered(accounts, "wangwei", ELSEWHERE)
+    await entered(accounts, "wangwei")
     entries = [entry.type for entry in accounts.records.ledger.entries()]
     assert not any("Login" in kind or "Try" in kind for kind in entries)
     sums = await accounts.store.read(lambda rows: rows.every(HourlySum))
@@ -243,6 +245,33 @@ async def test_a_closed_account_lets_nobody_in(accounts: Accounts) -> None:
         await entered(accounts, "wangwei")
     entries = [entry.type for entry in accounts.records.ledger.entries("directory")]
     assert entries[-2:] == ["AccountGiven", "AccountTaken"]
+
+
+async def test_who_gets_a_login_after_another_gets_nothing_of_his(accounts: Accounts) -> None:
+    """A login that the directory takes from one and gives to another: password and session of the first are dead."""
+    await with_password(accounts, "王伟", "service")
+    login = await entered(accounts, "service")
+    await change_directory(
+        accounts.records, asking(), lambda draft: changes.take_account(draft, "P0002", "service", NOW.date())
+    )
+    day_after = later(days=1)
+    again = Asking("李红", day_after, "r2")
+    await change_directory(accounts.records, again, lambda draft: changes.give_account(draft, "P0001", "service"))
+    prolonged = login.session.model_copy(update={"ends_at": later(days=9), "logged_in_at": day_after})
+    await accounts.store.change(lambda rows: rows.put(prolonged.model_copy(update={"seen_at": day_after})))
+    assert await session_of(accounts, login.token, day_after) is None
+    with pytest.raises(AccountClosedError):
+        await entered(accounts, "service", HOME, day_after)
+    await open_account(accounts, "李红", "service", again, day_after)
+    with pytest.raises(WrongLoginError):
+        await entered(accounts, "service", HOME, day_after)
+
+
+async def test_a_login_that_looks_like_another_is_not_opened(accounts: Accounts) -> None:
+    """Its bearer would get into the account of the other, whose key is the same."""
+    await with_password(accounts, "王伟", "wangwei")
+    with pytest.raises(LookAlikeAccountError, match="wangwei"):
+        await open_account(accounts, "李红", "WangWei", asking(), NOW)
 
 
 @pytest.mark.parametrize("account", ["os:wangwei", "OIDC:1", "ｏｓ:wangwei"])

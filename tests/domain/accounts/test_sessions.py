@@ -26,6 +26,7 @@ def begun(limits: SessionLimits) -> Session:
         owner="wangwei",
         ends_at=end_of(START, START, limits),
         account="wangwei",
+        person_id="P0002",
         how="password",
         logged_in_at=START,
         seen_at=START,

@@ -1,0 +1,1 @@
+"""Third parties at which people sign in."""

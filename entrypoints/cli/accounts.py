@@ -1,0 +1,261 @@
+"""Accounts and logins: `duban account`. It works on the installation's own stores; no engine is needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar, get_args
+
+import click
+from rich.table import Table
+
+from application.accounts.accounts import Accounts
+from application.accounts.opening import MadeLink, close_account, listed_accounts, make_link, open_account
+from application.accounts.signing_in import revoke_session, revoke_sessions, sessions_of
+from application.accounts.tokens import AskedToken, issue_token, revoke_token, tokens_of
+from application.settings import Settings
+from domain.accounts.links import LINK_PATH
+from domain.accounts.refusals import UnknownSessionError
+from domain.accounts.sessions import Session
+from domain.accounts.tokens import ApiToken, TokenRole
+from domain.clock import OFFICE_TIME
+from domain.directory.ids import role_named
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap.accounts import open_accounts
+from entrypoints.cli.acting import as_given
+from entrypoints.cli.directory_asking import asking_now
+from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, settings_of
+
+Answer = TypeVar("Answer")
+
+_BY = click.option("--by", required=True, help="办理人：管理员的姓名或编号")
+_ACCOUNT = click.argument("account")
+_MINUTE = "%Y-%m-%d %H:%M"
+_HOW = {
+    "password": "口令",
+    "passkey": "通行密钥",
+    "oidc": "统一身份认证",
+    "token": "令牌",
+    "local-os-user": "本机用户",
+}
+
+
+@click.group()
+def account() -> None:
+    """账号：开设、一次性链接、登录和令牌；口令由本人用链接自己设，管理员也看不到。"""
+
+
+@account.command("open")
+@click.argument("who", metavar="PERSON")
+@_ACCOUNT
+@_BY
+@data_option
+@json_option
+@click.pass_context
+def open_one(context: click.Context, who: str, account: str, by: str, data: str | None, as_json: bool) -> None:
+    """给名册里的一位人员开设账号，并给出设口令的一次性链接（24 小时内有效，只显示这一次）。"""
+
+    async def work(accounts: Accounts) -> MadeLink:
+        return await open_account(accounts, who, account, asking_now(accounts.records, by), engine_now())
+
+    with as_given(account="账号"):
+        _tell_link(_with_accounts(_settings(context, data), work), as_json=as_json)
+
+
+@account.command("link")
+@_ACCOUNT
+@_BY
+@data_option
+@json_option
+@click.pass_context
+def link(context: click.Context, account: str, by: str, data: str | None, as_json: bool) -> None:
+    """忘了口令：另给一个设口令的一次性链接，以前给的作废；设好后，原来的登录全部退出。"""
+
+    async def work(accounts: Accounts) -> MadeLink:
+        return await make_link(accounts, account, asking_now(accounts.records, by), engine_now())
+
+    _tell_link(_with_accounts(_settings(context, data), work), as_json=as_json)
+
+
+@account.command("list")
+@data_option
+@json_option
+@click.pass_context
+def list_all(context: click.Context, data: str | None, as_json: bool) -> None:
+    """今天的账号：各是谁的，有没有口令、通行密钥和令牌。"""
+
+    async def work(accounts: Accounts) -> list[dict[str, Any]]:
+        return [
+            {
+                "account": each.account,
+                "person": each.person_id,
+                "name": each.name,
+                "has_password": each.has_password,
+                "passkeys": each.passkeys,
+                "tokens": each.tokens,
+            }
+            for each in await listed_accounts(accounts, engine_now())
+        ]
+
+    rows = _with_accounts(_settings(context, data), work)
+    if as_json:
+        print_json({"accounts": rows})
+        return
+    table = Table("账号", "人员", "口令", "通行密钥", "令牌")
+    for row in rows:
+        has = "已设" if row["has_password"] else "未设"
+        table.add_row(
+            row["account"], f"{row['name']}（{row['person']}）", has, str(row["passkeys"]), str(row["tokens"])
+        )
+    out().print(table)
+
+
+@account.command("close")
+@_ACCOUNT
+@_BY
+@data_option
+@json_option
+@click.pass_context
+def close(context: click.Context, account: str, by: str, data: str | None, as_json: bool) -> None:
+    """关闭账号：登录、口令、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
+
+    async def work(accounts: Accounts) -> None:
+        await close_account(accounts, account, asking_now(accounts.records, by), engine_now())
+
+    _with_accounts(_settings(context, data), work)
+    if as_json:
+        print_json({"closed": account})
+    else:
+        out().print(f"账号 {account} 已关闭，它的登录和令牌都已失效。", markup=False)
+
+
+@account.command("sessions")
+@click.argument("account", required=False)
+@data_option
+@json_option
+@click.pass_context
+def sessions(context: click.Context, account: str | None, data: str | None, as_json: bool) -> None:
+    """正在进行的登录（可只看一个账号）和有效的令牌，各有编号，可用 revoke 撤销。"""
+
+    async def work(accounts: Accounts) -> tuple[list[Session], list[ApiToken]]:
+        now = engine_now()
+        return list(await sessions_of(accounts, account, now)), list(await tokens_of(accounts, account, now))
+
+    logins, tokens = _with_accounts(_settings(context, data), work)
+    if as_json:
+        print_json({"sessions": [_login(each) for each in logins], "tokens": [_token(each) for each in tokens]})
+        return
+    table = Table("编号", "账号", "方式", "何时登录或发放", "最近使用", "从哪里或作何用", "止期")
+    for each in logins:
+        row = (each.account, _HOW[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
+        table.add_row(each.number, *row, _shown(each.ends_at))
+    for token in tokens:
+        row = (token.account, _HOW["token"], _shown(token.made_at), _shown(token.used_at), token.name)
+        table.add_row(token.number, *row, _shown(token.ends_at))
+    out().print(table)
+
+
+@account.command("revoke")
+@click.argument("number", required=False)
+@click.option("--all-of", "account", help="撤销这个账号的全部登录")
+@data_option
+@json_option
+@click.pass_context
+def revoke(context: click.Context, number: str | None, account: str | None, data: str | None, as_json: bool) -> None:
+    """撤销一次登录或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
+    if (number is None) == (account is None):
+        raise click.UsageError("请写一个编号，或用 --all-of 写账号，二者取一。")
+
+    async def work(accounts: Accounts) -> int:
+        if account is not None:
+            return await revoke_sessions(accounts, account)
+        try:
+            await revoke_session(accounts, number or "")
+        except UnknownSessionError:
+            await revoke_token(accounts, number or "")
+        return 1
+
+    count = _with_accounts(_settings(context, data), work)
+    if as_json:
+        print_json({"revoked": count})
+    else:
+        out().print(f"已撤销 {count} 项。")
+
+
+@account.command("token")
+@_ACCOUNT
+@click.argument("name")
+@click.option("--department", help="只代表本人在这个部门承办")
+@click.option("--role", help="只代表本人的这个角色：督查人员、审计人员、管理员")
+@click.option("--until", "until_on", type=DAY, required=True, help="最后一天（一年之内）")
+@_BY
+@data_option
+@json_option
+@click.pass_context
+def token(
+    context: click.Context,
+    account: str,
+    name: str,
+    department: str | None,
+    role: str | None,
+    until_on: date,
+    by: str,
+    data: str | None,
+    as_json: bool,
+) -> None:
+    """给一个程序发放令牌：只有本人的一个部门或一个角色的权限；令牌只显示这一次。"""
+    named = role_named(role) if role is not None else None
+    bound = next((each for each in get_args(TokenRole) if each == named), None)
+    if (department is None) == (role is None) or (role is not None and bound is None):
+        raise click.UsageError("请写 --department 部门，或 --role 督查人员、审计人员、管理员之一，二者取一。")
+    ends_at = datetime.combine(until_on + timedelta(days=1), time(), OFFICE_TIME)
+
+    async def work(accounts: Accounts) -> tuple[ApiToken, str]:
+        asked = AskedToken(account, name, ends_at, department, bound)
+        issued = await issue_token(accounts, asked, asking_now(accounts.records, by), engine_now())
+        return issued.token, issued.secret
+
+    with as_given(name="用途"):
+        issued, secret = _with_accounts(_settings(context, data), work)
+    if as_json:
+        print_json({**_token(issued), "secret": secret})
+        return
+    out().print(f"令牌（只显示这一次）：{secret}", markup=False, soft_wrap=True)
+    out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；撤销：duban account revoke {issued.number}")
+
+
+def _settings(context: click.Context, data: str | None) -> Settings:
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    return settings
+
+
+def _with_accounts(settings: Settings, work: Callable[[Accounts], Coroutine[Any, Any, Answer]]) -> Answer:
+    with open_records(settings) as records, open_accounts(settings, records) as accounts:
+        return asyncio.run(work(accounts))
+
+
+def _tell_link(link: MadeLink, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"account": link.account, "secret": link.secret, "ends_at": link.ends_at.isoformat()})
+        return
+    told = f"账号 {link.account} 设口令的一次性链接：督办台地址后加 /{LINK_PATH}{link.secret}"
+    out().print(told, markup=False, soft_wrap=True)
+    out().print(f"请当面或用可信的方式交给本人；{_shown(link.ends_at)} 前有效，用一次即作废，只显示这一次。")
+
+
+def _shown(instant: datetime | None) -> str:
+    return instant.astimezone(OFFICE_TIME).strftime(_MINUTE) if instant else ""
+
+
+def _login(session: Session) -> dict[str, Any]:
+    document = session.model_dump(
+        mode="json", include={"account", "how", "issuer", "logged_in_at", "seen_at", "ends_at"}
+    )
+    return {"number": session.number, **document, "from_address": session.from_address}
+
+
+def _token(token: ApiToken) -> dict[str, Any]:
+    fields = {"account", "name", "department_id", "role", "made_at", "used_at", "ends_at"}
+    return {"number": token.number, **token.model_dump(mode="json", include=fields)}

@@ -1,0 +1,208 @@
+"""Providers of OpenID Connect for the tests: two by other authors, one that lies as it is told; and a browser."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
+
+import httpx2
+from joserfc import jwt
+from joserfc.jwk import KeySet, OctKey, RSAKey
+
+from bench.patience import PATIENCE_SECONDS
+
+REDIRECT_URI = "http://127.0.0.1:9/login/third-party"
+CLIENT_ID, CLIENT_SECRET = "duban-desk", "of-the-tests-0123456789abcdef"
+_SECOND = Path(__file__).parent / "second_provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider that runs: as it names itself, and how somebody signs in there (the address we get back)."""
+
+    issuer: str
+    sign_in: Callable[[str, str], str]
+
+
+def query_of(address: str) -> dict[str, str]:
+    """What a browser brings back."""
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+_FIRST = """
+import sys
+from oidc_provider_mock import User, run_server_in_thread
+with run_server_in_thread(user_claims=[User(sub="wangwei", claims={"name": "王伟"})]) as server:
+    print(f"listening http://127.0.0.1:{server.server_port}", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def first_provider() -> Iterator[Provider]:
+    """The one from the Python package index."""
+
+    def sign_in(address: str, subject: str) -> str:
+        answer = httpx2.post(address, data={"sub": subject}, follow_redirects=False, timeout=PATIENCE_SECONDS)
+        return str(answer.headers["location"])
+
+    # In a process of its own: what it warns of is its authors' affair.
+    with _running([sys.executable, "-c", _FIRST]) as issuer:
+        yield Provider(issuer, sign_in)
+
+
+@contextmanager
+def _running(command: list[str], place: Path | None = None) -> Iterator[str]:
+    """Run a provider as a process, and answer how it names itself."""
+    started = subprocess.Popen(
+        command,
+        cwd=place,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with started:
+        try:
+            assert started.stdout is not None
+            yield next(line.split()[1] for line in started.stdout if line.startswith("listening "))
+        finally:
+            started.kill()
+
+
+@contextmanager
+def second_provider(folder: Path) -> Iterator[Provider]:
+    """The one from the Node package index, installed from its lock."""
+    npm = shutil.which("npm")
+    assert npm, "The tests of logins need Node with npm: install them, or run without tests/application/accounts."
+    place = folder / "second_provider"
+    shutil.copytree(_SECOND, place)
+    install = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    done = subprocess.run(install, cwd=place, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    assert done.returncode == 0, done.stderr
+    with _running(["node", "provider.mjs", REDIRECT_URI, CLIENT_ID, CLIENT_SECRET], place) as issuer:
+        yield Provider(issuer, _fill_forms)
+
+
+def _fill_forms(address: str, subject: str) -> str:
+    """Go through the pages of the second provider as a browser does: a name, any password, consent."""
+    with httpx2.Client(follow_redirects=False, timeout=PATIENCE_SECONDS) as browser:
+        answer = browser.get(address)
+        for _ in range(20):
+            if "location" in answer.headers:
+                address = urljoin(str(answer.url), answer.headers["location"])
+                if address.startswith(REDIRECT_URI):
+                    return address
+                answer = browser.get(address)
+                continue
+            form = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
+            assert form is not None, answer.text
+            hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
+            given = hidden | ({"login": subject, "password": "any"} if hidden.get("prompt") == "login" else {})
+            answer = browser.post(urljoin(str(answer.url), html.unescape(form.group(1))), data=given)
+    raise AssertionError("the second provider never sent the browser back")
+
+
+@dataclass(slots=True)
+class Liar:
+    """A provider of ours that says in its tokens what a test tells it to."""
+
+    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "current", "use": "sig"}))
+    withdrawn: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "withdrawn", "use": "sig"}))
+    issuer: str = ""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    sign: Callable[[Liar, dict[str, Any]], str] = lambda liar, claims: signed(liar.key, claims)
+    about: Mapping[str, Any] = field(default_factory=dict)
+    seen: list[Mapping[str, str]] = field(default_factory=list)
+    honest: Mapping[str, Any] = field(default_factory=dict)
+
+    def arrive(self, address: str, honest: Mapping[str, Any]) -> dict[str, str]:
+        """Somebody signs in: what the browser brings back, where the token says `honest` but for what was told."""
+        asked = query_of(address)
+        self.honest = {"nonce": asked["nonce"], **honest}
+        return {"code": "a-code", "state": asked["state"]}
+
+
+def signed(key: RSAKey, claims: dict[str, Any], algorithm: str = "RS256") -> str:
+    """A token signed by a key."""
+    header = {"alg": algorithm, "kid": key.kid}
+    return jwt.encode(header, claims, key, algorithms=[algorithm])
+
+
+def unsigned(_: Liar, claims: dict[str, Any]) -> str:
+    """A token that says that it needs no signature."""
+    return _encoded({"alg": "none"}, claims) + "."
+
+
+def _encoded(*parts: Mapping[str, Any]) -> str:
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts)
+
+
+def signed_with_the_shared_secret(_: Liar, claims: dict[str, Any]) -> str:
+    """A token by a secret that two have."""
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(CLIENT_SECRET), algorithms=["HS256"])
+
+
+def signed_with_the_public_key(liar: Liar, claims: dict[str, Any]) -> str:
+    """A token by what everybody has."""
+    told = _encoded({"alg": "HS256", "kid": "current"}, claims)
+    made = hmac.digest(liar.key.as_pem(private=False), told.encode(), "sha256")
+    return f"{told}.{base64.urlsafe_b64encode(made).rstrip(b'=').decode()}"
+
+
+@contextmanager
+def lying_provider() -> Iterator[Liar]:
+    """Run it."""
+    liar = Liar()
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path.endswith("/jwks"):
+                self._answer(KeySet([liar.key]).as_dict(private=False))
+            else:
+                addresses = {f"{name}_endpoint": f"{liar.issuer}/{name}" for name in ("authorization", "token")} | {
+                    "jwks_uri": f"{liar.issuer}/jwks"
+                }
+                self._answer({"issuer": liar.issuer, **addresses, **liar.about})
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            liar.seen.append({name: values[0] for name, values in parse_qs(body).items()})
+            token = liar.sign(liar, {**liar.honest, **liar.claims})
+            self._answer({"access_token": "x", "token_type": "Bearer", "id_token": token})
+
+        def _answer(self, document: Mapping[str, Any]) -> None:
+            content = json.dumps(document).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    liar.issuer = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield liar
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
