@@ -7,8 +7,11 @@ from temporalio import activity
 from activities.failures import told_to_the_engine
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
-from domain.ports.ledger import Decision, Ledger, Recorded
+from domain.ids import supervised_project_id
+from domain.ports.act_desk import ActDesk
+from domain.ports.ledger import Decision, Ledger, NotHeard, Recorded
 from domain.ports.mailboxes import Mailboxes
+from domain.ports.starts import StartDesk
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_directory import DirectoryReader
 
@@ -16,9 +19,17 @@ from domain.record.recorded_directory import DirectoryReader
 class RecordingActivities:
     """Appends decisions to the ledger, names the superiors whom their papers reach, and has mailboxes opened."""
 
-    def __init__(self, ledger: Ledger, mailboxes: Mailboxes | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        mailboxes: Mailboxes | None = None,
+        desk: ActDesk | None = None,
+        starts: StartDesk | None = None,
+    ) -> None:
         self._ledger = ledger
         self._mailboxes = mailboxes
+        self._desk = desk
+        self._starts = starts
         self._directory = DirectoryReader(ledger)
 
     @activity.defn(name="record_decision")
@@ -27,16 +38,21 @@ class RecordingActivities:
 
         The answer says what the decision took and when: a replay may find itself a moment later, with other arrivals
         at hand, and follows what was recorded. Where the stream has other events in their place (an earlier decision
-        reached the ledger, and the engine lost it), nothing is appended and the answer is what stands there.
+        reached the ledger, and the engine lost it), nothing is appended and the answer is what stands there. Where an
+        act must not be heard, nothing is appended and the answer says which one and why.
 
         Raises:
             ApplicationError: final when the stream has a gap, to be retried when the store does not answer.
         """
         with told_to_the_engine():
+            if self._starts is not None and (instead := await self._starts.answer(decision)) is not None:
+                return instead
             if not decision.events:
                 # Nothing is added, but what the engine lost is told all the same.
                 standing = self._standing(decision)
                 return Recorded(standing=standing, ends=decision.ends) if standing else Recorded.as_given(decision)
+            if refused := self._not_heard(decision):
+                return Recorded(not_heard=refused)
             papers = self._directory.with_superiors(decision.papers)
             try:
                 await self._ledger.record(decision.model_copy(update={"papers": papers}))
@@ -48,6 +64,17 @@ class RecordingActivities:
                     raise
                 return Recorded(standing=standing, ends=decision.ends)
         return Recorded.as_given(decision)
+
+    def _not_heard(self, decision: Decision) -> tuple[NotHeard, ...]:
+        if self._desk is None or not decision.unheard:
+            return ()
+        project_id = supervised_project_id(decision.stream)
+        verdicts = [
+            (act.key, self._desk.verdict(project_id, act.command, act.at, act.engine_at)) for act in decision.unheard
+        ]
+        return tuple(
+            NotHeard(key=key, rule=error.rule, text=error.text) for key, error in verdicts if error is not None
+        )
 
     def _standing(self, decision: Decision) -> tuple[DomainEvent, ...]:
         first = decision.events[0].seq if decision.events else decision.first

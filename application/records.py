@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
     from domain.ports.audit_log import AuditLog
     from domain.ports.directory_book import DirectoryBook
+    from domain.ports.doors import DoorRegister
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
     from domain.ports.register import Register
+    from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
 
 
@@ -26,3 +28,5 @@ class Records:
     evidence: EvidenceStore
     register: Register
     directory: DirectoryBook
+    doors: DoorRegister
+    starts: StartBook

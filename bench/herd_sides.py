@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
-from application.engine_room.engine import Engine
 from application.office.office import Office
 from bench import sample
+from bench.attested import AttestedEngine
 from bench.floor import Smallest
 from bench.floor_store import floor_file
 from bench.installation import used_bytes
@@ -92,7 +92,7 @@ class DubanSide:
 
     def __init__(self, office: Office, task_queue: str, herd: Herd) -> None:
         self._office, self._herd, self.task_queue = office, herd, task_queue
-        self._engine = Engine(office.engine.client, task_queue)
+        self._engine = AttestedEngine(office, task_queue)
         self._ours = {self.workflow_id(serial) for serial in (*herd.due, *herd.others)}
         self._last = -1
         self._opened: set[str] = set()

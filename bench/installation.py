@@ -24,6 +24,7 @@ from application.engine_room.embedded import EmbeddedEngine
 from application.engine_room.engine import Engine
 from application.office.office import Office
 from application.settings import Settings
+from bench.attested import attesting
 from bench.patience import PATIENCE_SECONDS
 from domain.errors import EngineUnreachableError
 from entrypoints.bootstrap import open_office
@@ -126,7 +127,7 @@ async def installation(name: str, sticky_seconds: int = 20) -> AsyncIterator[Off
         await embedded.up()
         async with open_office(settings) as office:
             await office.engine.prepare_namespace()
-            yield office
+            yield attesting(office)
     finally:
         await asyncio.to_thread(embedded.down)
         shutil.rmtree(folder, ignore_errors=True)

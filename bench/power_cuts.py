@@ -24,6 +24,7 @@ from application.audit.kept_histories import histories_of
 from application.audit.replaying import replayed
 from application.engine_room.embedded import EmbeddedEngine
 from application.engine_room.standing import sentences, sick_projects
+from application.office.attesting import ask
 from application.office.office import Office
 from application.settings import Settings
 from bench.installation import ROOT, environment_of, progress
@@ -33,7 +34,7 @@ from domain.acts.commands import ReportProgress
 from domain.errors import DubanError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.record.recorded_projects import recorded_events, recorded_states, repairs_in
-from entrypoints.bootstrap import engine_now, open_office
+from entrypoints.bootstrap import engine_now, local_user, open_office
 
 _REAL_LIST = ROOT / "examples" / "2018-key-projects.yaml"
 _UP = "按 Ctrl-C 停止"
@@ -157,7 +158,7 @@ class _Scene:
         deadline, problem = time.monotonic() + _ACT_SECONDS + _UP_SECONDS, ""
         while time.monotonic() < deadline:
             try:
-                async with asyncio.timeout(_ACT_SECONDS), open_office(self._settings) as office:
+                async with asyncio.timeout(_ACT_SECONDS), open_office(self._settings, giver=local_user()) as office:
                     states = recorded_states(office.records.ledger)
                     project_id = sorted(states)[number % len(states)]
                     await _reported(office, project_id, f"act-{number}")
@@ -169,7 +170,7 @@ class _Scene:
         self.figures.problems.append(f"act {number} was never taken: {problem}")
 
     async def _look(self) -> None:
-        async with open_office(self._settings) as office:
+        async with open_office(self._settings, giver=local_user()) as office:
             states = recorded_states(office.records.ledger)
             for project_id in states:
                 try:
@@ -191,7 +192,8 @@ class _Scene:
 async def _reported(office: Office, project_id: ProjectId, request_id: str) -> None:
     state = recorded_states(office.records.ledger)[project_id]
     open_ones = [each for each in state.milestones.values() if each.stage not in ("completed", "struck_off")]
-    await office.engine.command(
+    await ask(
+        office,
         project_id,
         ReportProgress(
             request_id=request_id,

@@ -55,7 +55,8 @@ def _remedy(name: str, sha256: str) -> str:
 def _check_shown(step: Step, position: int, event: dict[str, Any]) -> None:
     """What an event shows as evidence and what its entry fixes by hash are the same files."""
     try:
-        said = {(m["sha256"], int(m["size"]), m["name"]) for m in map(_SHOWN.fullmatch, event["data"]["evidence"]) if m}
+        shown = [*event["data"]["evidence"], event["data"].get("attested", "")]
+        said = {(m["sha256"], int(m["size"]), m["name"]) for m in map(_SHOWN.fullmatch, shown) if m}
     except (TypeError, ValueError):
         step.fail("evidence_unreadable", f"entry {position}", "佐证的写法不是账本的写法")
         return

@@ -28,6 +28,7 @@ STEPS: dict[str, str] = {
     "attachments": "五、附件、流程历史、文书和不予办理与其摘要一致",
     "replay": "六、重放流程所得事件与账本一致",
     "state": "七、由条目推出的状态与所报状态一致",
+    "acts": "八、每项办理都有入口签名的证明，就是这一项的",
 }
 """The steps in their order, as a person reads them."""
 

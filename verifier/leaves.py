@@ -30,6 +30,8 @@ _TOLD_BY_THE_LEDGER = {
     "paper.kept",
     "refusal.kept",
     "acceptance.kept",
+    "door.opened",
+    "door.closed",
 }
 
 
@@ -60,6 +62,8 @@ class Leaves:
     closed: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     repaired: list[dict[str, Any]] = field(default_factory=list)
     """How workflows were brought back that did not go on: what the ledger says of each time."""
+    doors: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
+    """Which doors' keys were opened and closed, and where."""
     shown: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """The events that show evidence."""
 
@@ -111,6 +115,8 @@ class Leaves:
                 self.said.append((position, data))
             case "workflow.closed":
                 self.closed.append((position, event))
+            case "door.opened" | "door.closed":
+                self.doors.append((position, kind, data))
             case "workflow.repaired":
                 self.repaired.append(data)
 

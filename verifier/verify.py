@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from verifier import attachments, heads
+from verifier.acts import Acts
 from verifier.bundle import Bundle, sha256_of
 from verifier.directory import STREAM, Directory, check_directory
 from verifier.findings import Report, Step
@@ -66,6 +67,7 @@ class _Verification:
         self._leaves = Leaves(self._rules)
         self._fold = Fold()
         self._directory = Directory()
+        self._acts = Acts()
         self._hashes: list[bytes] = []
         self._tree_of_all = Tree(self._hashes)
         self._events: list[dict[str, Any]] = []
@@ -77,9 +79,10 @@ class _Verification:
         if head is not None:
             self._report.origin, self._report.size = head.origin, head.size
             self._report.root = base64.b64encode(head.root).decode()
-        tree, prefixes, kept, replay, state = map(Step, ("tree", "prefixes", "attachments", "replay", "state"))
+        names = ("tree", "prefixes", "attachments", "replay", "state", "acts")
+        tree, prefixes, kept, replay, state, acts = map(Step, names)
         manifest = Step("bundle")
-        self._report.steps += [manifest, opening, tree, prefixes, self._rules, kept, replay, state]
+        self._report.steps += [manifest, opening, tree, prefixes, self._rules, kept, replay, state, acts]
         self._timed(manifest, lambda: self._manifest(manifest, policy, head))
         if head is None:
             tree.skip("没有可读的头")
@@ -97,6 +100,7 @@ class _Verification:
         self._timed(replay, lambda: self._replay(replay))
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         check_directory(state, self._directory)
+        self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
         return self._report
 
     def _without_history(self) -> str:
@@ -193,7 +197,8 @@ class _Verification:
                 step.fail("file_changed", name, "内容与清单不符，是后来改动的")
 
     def _tree(self, step: Step, head: Checkpoint) -> None:
-        sha256, hashes, events, take = hashlib.sha256, self._hashes, self._events, self._fold.take
+        sha256, hashes, events = hashlib.sha256, self._hashes, self._events
+        take, act = self._fold.take, self._acts.take
         for entries in self._entries(step, head.size):
             first = len(hashes)
             hashes += [sha256(b"\x00" + entry).digest() for entry in entries]
@@ -203,6 +208,7 @@ class _Verification:
                 events.append(event)
                 try:
                     take(event)
+                    act(position, event)
                     if event["stream"] == STREAM:
                         self._directory.take(event)
                 except (KeyError, TypeError, ValueError, AttributeError, IndexError):

@@ -25,6 +25,8 @@ from domain.acts.arrivals import (
     decided,
     decided_after,
     decision_of,
+    from_the_ledger,
+    without,
 )
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.acts.decisions import decide, outcome_of
@@ -35,7 +37,7 @@ from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.lists.docketing import docket
 from domain.papers.paper import Paper
-from domain.ports.ledger import Decision, Recorded, Refusal
+from domain.ports.ledger import Begins, Begun, Decision, Recorded, Refusal
 from domain.rungs.wakeups import next_rung
 from domain.seeing.views import ProjectView, view_of
 from domain.state import ProjectState
@@ -86,6 +88,8 @@ class ProjectSupervision:
         """The one that is waited for: another one may go off, and nothing comes of it."""
         # What is due when a run is continued sets off its first alarm.
         self._begun = given.state is not None
+        self._begins: Begins | None = Begins(clock=given.clock, state=given.state.digest() if given.state else None)
+        """With what the run began, until something is recorded."""
         if given.state is None:
             if given.opening is None:
                 raise ApplicationError("a supervision needs an opening or a state", type="opened", non_retryable=True)
@@ -125,7 +129,8 @@ class ProjectSupervision:
         while True:
             if self._time_has_come():
                 self._take(TimePassed(), self._now())
-            took = await self._record() if self._decided or self._ends else 0
+            # A run that was given a state asks at once whether it is the ledger's.
+            took = await self._record() if self._decided or self._ends or self._begins else 0
             state = self._kept()
             self._show(state)
             if self._ends or state.closed:
@@ -150,7 +155,7 @@ class ProjectSupervision:
         for the record could come in a later task, and be lost with its worker for good (docs/adr/0092).
         """
         command = message.root
-        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json()), self._now())
+        self._take(CommandGiven(self._key(_UPDATE), command, command.model_dump_json(), heard=True), self._now())
         made = self._decided[-1]
         if made.events and isinstance(rejected := made.events[-1], CommandRejected):
             raise self._refused(rejected.rule, rejected.text, command)
@@ -231,9 +236,28 @@ class ProjectSupervision:
 
     async def _record(self) -> int:
         """Record what was decided, or that nothing was; how many arrivals the record took."""
-        made, ends = tuple(self._decided), self._ends or self._run_is_long()
-        decision = decision_of(workflow.info().workflow_id, made, recorded=self._recorded, ends=ends)
-        recorded = await self._appended(decision)
+        while True:
+            made, ends = tuple(self._decided), self._ends or self._run_is_long()
+            decision = decision_of(
+                workflow.info().workflow_id,
+                made,
+                recorded=self._recorded,
+                ends=ends,
+                clock=self._clock,
+                begins=self._begins,
+            )
+            recorded = await self._appended(decision)
+            if recorded.refused is not None:
+                why = recorded.refused
+                raise ApplicationError(why.text, type=why.rule, non_retryable=True)
+            if recorded.begun is not None:
+                self._go_on_with(recorded.begun)
+                continue
+            self._begins = None
+            if not recorded.not_heard:
+                break
+            # An act by signal that must not be heard: the verdict is in the history, and the record says so.
+            self._decided = without(self._recorded, self._decided, recorded.not_heard)
         # The length of the history is another one in a replay: it, too, follows the record.
         self._ends = recorded.ends
         if recorded.standing:
@@ -255,6 +279,12 @@ class ProjectSupervision:
             self._recorded, self._dated = each.state, each.at
             self._heard(each)
         return len(made)
+
+    def _go_on_with(self, begun: Begun) -> None:
+        """Whatever the run was given, the ledger's state stands, and the calendar that the project was issued with."""
+        self._recorded, self._clock, self._dated = begun.state, begun.clock, begun.dated
+        self._begun, self._begins = True, None
+        self._decided = from_the_ledger(begun.state, begun.dated, self._decided)
 
     def _heard(self, made: Decided) -> None:
         """An arrival stands in the ledger; where time was looked at, it is waited for anew."""

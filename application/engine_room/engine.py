@@ -117,7 +117,8 @@ class Engine:
                 given,
                 id=workflow_id,
                 task_queue=self.task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                # One that nobody issued ended there as failed: it must not stand in the way of the real one.
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 search_attributes=typed(attributes_of(opening.listed.year, opening.project)),
                 static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
                 **options,

@@ -6,11 +6,14 @@ Every screen gives acts here, so that a person gets the same answer in the shell
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from application.office.attesting import Giver, attested_command
 from application.office.office import Office
+from domain.acts.attestation import DoorKind
 from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
 from domain.acts.rejections import UnknownProjectError
+from domain.directory.signed_in import SignedIn
 from domain.ids import DepartmentId, ProjectId
 
 
@@ -39,14 +42,28 @@ class Done:
     outcome: CommandOutcome
 
 
-async def give(office: Office, act: Act) -> Done:
-    """Give a command to a project. The files that it shows are kept before it is given.
+async def give(
+    office: Office,
+    act: Act,
+    by: SignedIn | None = None,
+    *,
+    door: DoorKind = "desk",
+    seen: int = 0,
+    nonce: str | None = None,
+) -> Done:
+    """Give a command to a project. What it shows is kept, and the door's attestation of it, before it is given.
+
+    `by` is who is signed in at the `door`; without one it is whoever gives acts in this office. `seen` is how many
+    events of the project he had seen. With a `nonce` the act's own id is the request's; without one the command keeps
+    the id that it has, and the act is bound to that.
 
     Raises:
         RejectedError: a rule refuses it; the refusal is kept.
         InputError: it cannot be given in this form.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
+    if by is not None:
+        office = replace(office, giver=Giver(by, door))
     for file in act.shown:
         await office.records.evidence.keep(file.name, file.data)
     try:
@@ -55,6 +72,7 @@ async def give(office: Office, act: Act) -> Done:
             from application.office.office_facts import with_office_facts
 
             command = await with_office_facts(office, act.project_id, command)
+        command = await attested_command(office, act.project_id, command, seen=seen, nonce=nonce)
         return Done(command, await office.engine.command(act.project_id, command))
     except UnknownProjectError as error:
         # No workflow is there to keep this refusal, so it is kept from here.

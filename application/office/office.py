@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.audit.kept_histories import Archive
+    from application.office.attesting import Attestor, Giver
     from application.office.register import RegisterDesk
     from application.records import Records
     from domain.acts.commands import AnyCommand
@@ -30,6 +31,9 @@ class Office:
     web_ui: str | None
     opened: Callable[[], Records]
     engine_now: Callable[[], datetime]
+    attestor: Callable[[], Attestor] | None = None
+    giver: Giver | None = None
+    """Who gives acts here; a screen of several people has an office for each (`dataclasses.replace`)."""
 
     @property
     def records(self) -> Records:

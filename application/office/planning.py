@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
-from application.office.starting import Started, Year, addressees_for, start_mailboxes, start_project
+from application.office.starting import Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
@@ -26,6 +26,8 @@ from domain.rungs.ladder import LIST_REQUEST
 from domain.state import CLOSED_STAGES, ProjectState
 
 Answer = TypeVar("Answer")
+Ask = Callable[[ProjectId, AnyCommand], Awaitable[object]]
+"""How a command is given to a project, by whoever starts the list."""
 
 Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
 _AT_A_TIME = 16
@@ -146,6 +148,8 @@ async def apply_plan(
     year: Year,
     by: str,
     on_progress: Callable[[Started], None] = lambda _: None,
+    ask: Ask | None = None,
+    issue: Issue | None = None,
 ) -> list[Started]:
     """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
 
@@ -153,12 +157,12 @@ async def apply_plan(
     What fails for one project is its result; the others go on.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    basis = basis_of(year.listed)
+    asking = _Asking(by, basis_of(year.listed), ask or _asked_of(engine), issue)
 
     async def one(step: Step) -> Started:
         async with gate:
             try:
-                result = await patience.asked(lambda: _applied(engine, ledger, year, step, by, basis))
+                result = await patience.asked(lambda: _applied(engine, ledger, year, step, asking))
             except DubanError as error:
                 result = Started(step.project_id, "failed", error.text)
         on_progress(result)
@@ -180,14 +184,30 @@ def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanEr
     return result if problem is None else Started(result.project_id, "failed", problem.text)
 
 
-async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, by: str, basis: str) -> Started:
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    by: str
+    basis: str
+    ask: Ask
+    issue: Issue | None
+
+
+def _asked_of(engine: Engine) -> Ask:
+    # Looked up when it is asked: an engine that only answers questions is enough for a plan without amendments.
+    async def asked(project_id: ProjectId, command: AnyCommand) -> object:
+        return await engine.command(project_id, command)
+
+    return asked
+
+
+async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, asking: _Asking) -> Started:
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, ledger, year, step.wanted)
+            return await start_project(engine, ledger, year, step.wanted, asking.issue)
         case "amended" | "withdrawn":
-            await engine.command(step.project_id, command_for(step, by, basis))
-            return Started(step.project_id, step.action, "，".join(summary_of(step)) or basis)
+            await asking.ask(step.project_id, command_for(step, asking.by, asking.basis))
+            return Started(step.project_id, step.action, "，".join(summary_of(step)) or asking.basis)
         case "closed":
             return Started(step.project_id, "closed", "项目已归档或撤销，不再变更")
         case "failed":

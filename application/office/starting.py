@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from time import monotonic as time_now
@@ -25,6 +25,8 @@ from domain.rules.policy import SupervisionPolicy
 from domain.state import ProjectState
 from workflows.inputs import MailboxInput, Opening, SupervisionInput
 
+Issue = Callable[[SupervisionInput], Awaitable[None]]
+"""How a start is issued, by whoever starts the list."""
 START_OF_DAY = time(9, 0)
 """A date alone means this hour: the offices are open and the morning's digest is about to go."""
 
@@ -178,8 +180,10 @@ async def open_mailboxes(
     return {name: problem for name, problem in zip(names, problems, strict=True) if problem is not None}
 
 
-async def start_project(engine: Engine, ledger: Ledger, year: Year, project: KeyProject) -> Started:
-    """Start one project where it does not run yet; answer what became of it.
+async def start_project(
+    engine: Engine, ledger: Ledger, year: Year, project: KeyProject, issue: Issue | None = None
+) -> Started:
+    """Issue one project and start it where it does not run yet; answer what became of it.
 
     Raises:
         DubanError: it could not be started, or does not come on record.
@@ -194,7 +198,10 @@ async def start_project(engine: Engine, ledger: Ledger, year: Year, project: Key
     # A row that cannot be opened must not become a workflow: it would stay there, failing for ever.
     one = year.listed.model_copy(update={"projects": (project,)})
     must_be_startable(one, year.policy, year.calendar, office_instant(year.listed.issued_on, time()))
-    new = await engine.start_project(SupervisionInput(clock=year.clock, opening=opening))
+    given = SupervisionInput(clock=year.clock, opening=opening)
+    if issue is not None:
+        await issue(given)
+    new = await engine.start_project(given)
     running = await _on_record(engine, ledger, project.project_id)
     if new:
         return Started(project.project_id, "started")

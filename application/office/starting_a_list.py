@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
+from application.office.attesting import ask
+from application.office.issuing import issue
 from application.office.office import Office
 from application.office.planning import apply_plan
 from application.office.starting import Started, Year, clock_asked_for, must_agree
@@ -57,7 +60,8 @@ async def start_list(
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
-    return clock, await apply_plan(office.engine, office.records.ledger, year, start.by, told)
+    asked, issued = partial(ask, office), partial(issue, office, by=start.by)
+    return clock, await apply_plan(office.engine, office.records.ledger, year, start.by, told, asked, issued)
 
 
 async def _settled_clock(office: Office, start: Start) -> VirtualClock:

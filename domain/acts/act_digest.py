@@ -41,7 +41,7 @@ class GivenAct(Frozen):
 
 def act_document(act: GivenAct) -> dict[str, Any]:
     """The act as plain JSON values. What says nothing is absent, so that a field that comes later changes no id."""
-    apart = {"request_id", *act.command.counted}
+    apart = {"request_id", "attested", *act.command.counted}
     return {
         "v": ACT_VERSION,
         "project_id": act.project_id,

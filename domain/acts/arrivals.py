@@ -14,12 +14,13 @@ from typing import Protocol
 
 from domain.acts.commands import AnyCommand
 from domain.acts.decisions import decide, reject
+from domain.clock import VirtualClock
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
 from domain.evolution import fold
 from domain.papers.drafting import papers_for, withholdings_for
 from domain.papers.paper import Paper, Withholding
-from domain.ports.ledger import Acceptance, Decision, Recorded, Taken
+from domain.ports.ledger import Acceptance, Begins, Decision, NotHeard, Recorded, Taken, Unheard
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
 
@@ -62,11 +63,12 @@ class TimePassed:
 
 @dataclass(frozen=True, slots=True)
 class CommandGiven:
-    """Somebody gave a command."""
+    """Somebody gave a command; `heard` says whether a validator has asked already whether it may be heard."""
 
     key: str
     command: AnyCommand
     received: str
+    heard: bool = False
 
     def events(self, state: ProjectState | None, at: datetime) -> tuple[DomainEvent, ...]:
         """What the command makes happen, or the record of its refusal."""
@@ -126,6 +128,13 @@ class Decided:
             command=command.model_dump(mode="json"),
         )
 
+    def unheard(self, clock: VirtualClock) -> Unheard | None:
+        """The act to be asked about before it is recorded: one that a validator heard was asked about there."""
+        arrival = self.arrival
+        if not isinstance(arrival, CommandGiven) or arrival.heard or self.accepted("") is None:
+            return None
+        return Unheard(key=arrival.key, at=self.at, engine_at=clock.engine(self.at), command=arrival.command)
+
     @property
     def taken(self) -> Taken:
         """How the record names it."""
@@ -144,7 +153,13 @@ def _decided(state: ProjectState | None, arrival: Arrival, at: datetime, events:
 
 
 def decision_of(
-    stream: str, made: Sequence[Decided], *, recorded: ProjectState | None = None, ends: bool = False
+    stream: str,
+    made: Sequence[Decided],
+    *,
+    recorded: ProjectState | None = None,
+    ends: bool = False,
+    clock: VirtualClock = VirtualClock(),  # noqa: B008 - a value that never changes
+    begins: Begins | None = None,
 ) -> Decision:
     """The one decision in which all of these are recorded, after what is `recorded`; with `ends` its run shall end."""
     events = tuple(event for each in made for event in each.events)
@@ -155,6 +170,8 @@ def decision_of(
         events=events,
         first=recorded.next_seq if recorded else 0,
         ends=ends,
+        begins=begins,
+        unheard=tuple(filter(None, (each.unheard(clock) for each in made))),
         papers=tuple(paper for each in made for paper in each.papers),
         withheld=tuple(withholding for each in made for withholding in each.withheld),
     )
@@ -167,6 +184,25 @@ def decided_in_turn(state: ProjectState | None, waiting: Iterable[tuple[Arrival,
         made.append(decided(state, arrival, at))
         state = made[-1].state
     return made
+
+
+def without(state: ProjectState | None, made: Sequence[Decided], refused: Sequence[NotHeard]) -> list[Decided]:
+    """What was decided, decided again with acts that must not be heard as refused ones."""
+    why = {each.key: each for each in refused}
+
+    def instead(arrival: Arrival) -> Arrival:
+        found = why.get(arrival.key)
+        if found is None or not isinstance(arrival, CommandGiven):
+            return arrival
+        return RefusedArrival(arrival.key, found.rule, found.text, arrival.received)
+
+    return decided_in_turn(state, [(instead(each.arrival), each.at) for each in made])
+
+
+def from_the_ledger(state: ProjectState, dated: datetime, made: Iterable[Decided]) -> list[Decided]:
+    """What was decided, decided again on the ledger's state; time itself is looked at anew."""
+    left = [(each.arrival, max(each.at, dated)) for each in made if not isinstance(each.arrival, TimePassed)]
+    return decided_in_turn(state, left)
 
 
 def as_recorded(

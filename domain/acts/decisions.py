@@ -84,7 +84,15 @@ def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[t
     cause = f"{REQUEST_CAUSE}{command.request_id}"
     over = EventRecorder(state, now, command.by, RUNG_CAUSE, command.on_behalf_of)
     take_what_is_over(over, now)
-    recorder = EventRecorder(over.state, now, command.by, cause, command.on_behalf_of, request_digest=digest)
+    recorder = EventRecorder(
+        over.state,
+        now,
+        command.by,
+        cause,
+        command.on_behalf_of,
+        request_digest=digest,
+        attested=command.attested,
+    )
     HANDLERS[type(command)](Act(recorder, now, command.by, principal), command)
     if not recorder.events:
         return (), state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, Self, get_args
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, model_validator
 
 from domain.directory.ids import Account, DirectoryRole, PersonId
 from domain.frozen import Frozen
@@ -36,7 +36,7 @@ class SignedIn(Frozen):
     roles: tuple[DirectoryRole, ...] = ()
     departments: tuple[DepartmentId, ...] = ()
     how: LoginMethod
-    issuer: Line | None = Field(default=None)
+    issuer: Line | None = None
     logged_in_at: AwareDatetime
 
     @model_validator(mode="after")

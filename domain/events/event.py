@@ -26,7 +26,8 @@ AnEvent = TypeVar("AnEvent")
 class Event(Frozen):
     """What every event has: its place in its project's stream (dense from 0), its instants, its actor, its cause.
 
-    `on_behalf_of` names the one for whom a deputy acted. The first event of a request carries the digest of what was
+    `on_behalf_of` names the one for whom a deputy acted, `attested` the file in which the door attests the act that
+    caused it. The first event of a request carries the digest of what was
     asked, so that the same id with other content is told apart.
 
     To the type checker these are no arguments of an event, so that an act gives its facts alone; `headed` adds them.
@@ -49,6 +50,8 @@ class Event(Frozen):
         def on_behalf_of(self) -> str | None: ...
         @property
         def request_digest(self) -> str | None: ...
+        @property
+        def attested(self) -> str | None: ...
     else:
         seq: int = Field(ge=0)
         occurred_at: AwareDatetime
@@ -57,6 +60,7 @@ class Event(Frozen):
         cause: str
         on_behalf_of: str | None = added_later()
         request_digest: str | None = added_later()
+        attested: str | None = added_later()
 
 
 class ProjectEvent(Event):
@@ -106,6 +110,7 @@ class Header(TypedDict):
     cause: str
     on_behalf_of: NotRequired[str | None]
     request_digest: NotRequired[str | None]
+    attested: NotRequired[str | None]
 
 
 def headed(event_type: Callable[Facts, AnEvent], **header: Unpack[Header]) -> Callable[Facts, AnEvent]:

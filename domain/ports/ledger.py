@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from pydantic import AwareDatetime
 
+from domain.acts.commands import AnyCommand
 from domain.clock import VirtualClock
 from domain.events import CommandRejected, DomainEvent
 from domain.frozen import Frozen
 from domain.papers.paper import Paper, Withholding
+from domain.state import ProjectState
 
 _DIGEST_DIGITS = 32
 
@@ -36,12 +38,48 @@ class Acceptance(Frozen):
     command: dict[str, Any]
 
 
+class Unheard(Frozen):
+    """An act that no validator has heard (it came by signal, or was carried into this run): by the name of its arrival,
+    with its command and when it was decided, by the supervised year and by the engine's clock. It is asked about before
+    it is recorded."""
+
+    key: str
+    at: AwareDatetime
+    engine_at: AwareDatetime
+    command: AnyCommand
+
+
+class NotHeard(Frozen):
+    """An act that must not be recorded, by the name of its arrival, and which rule it breaks."""
+
+    key: str
+    rule: str
+    text: str
+
+
+class Begins(Frozen):
+    """With what a run began that has recorded nothing yet: its calendar, and the digest of the state that it was given;
+    none in a first run."""
+
+    clock: VirtualClock
+    state: str | None
+
+
+class Begun(Frozen):
+    """What a run goes on with in the place of what it was given: the ledger's state, and the issued calendar."""
+
+    clock: VirtualClock
+    state: ProjectState
+    dated: AwareDatetime
+
+
 class Decision(Frozen):
     """What one decision of a project adds: its events, in order, and the papers that follow from them.
 
     `stream` is the workflow's id; the events' `seq` are dense and go on where the stream ends, at `first`. `taken` says
     on which arrivals it was decided, `accepted` which of them were commands that made something happen. Without events
-    it says that an instant was looked at and that nothing was due. `ends` says that its run shall end.
+    it says that an instant was looked at and that nothing was due. `ends` says that its run shall end. `unheard` are
+    the acts that are asked about before anything is recorded.
     """
 
     stream: str
@@ -52,6 +90,8 @@ class Decision(Frozen):
     taken: tuple[Taken, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     ends: bool = False
+    unheard: tuple[Unheard, ...] = ()
+    begins: Begins | None = None
 
     def digest(self) -> str:
         """A short hash of what was decided: 32 hexadecimal digits.
@@ -69,13 +109,19 @@ class Recorded(Frozen):
     """How a decision stands in the ledger.
 
     `taken`, `digest` and `ends` are those of the decision: a replay follows them. Where the decision came too late,
-    `standing` has what the stream has had since its first event: the ledger's events stand.
+    `standing` has what the stream has had since its first event: the ledger's events stand. Where acts of it must not
+    be heard, nothing was recorded: `not_heard` says which ones, and the decision is made again without them.
     """
 
     taken: tuple[Taken, ...] = ()
     digest: str = ""
     standing: tuple[DomainEvent, ...] = ()
     ends: bool = False
+    not_heard: tuple[NotHeard, ...] = ()
+    refused: NotHeard | None = None
+    """Why a run must not go on at all: nobody issued it."""
+    begun: Begun | None = None
+    """Nothing was recorded: the run was given another state, or another calendar, than the ledger has."""
 
     @classmethod
     def as_given(cls, decision: Decision) -> Recorded:

@@ -87,7 +87,9 @@ def instant_of(text: str) -> datetime:
 
 
 def leaf_event(stream: str, event: Event) -> dict[str, Any]:
-    """The `event` part of a leaf; the files among the event's evidence are its `blobs`, as `{sha256, size, name}`."""
+    """The `event` part of a leaf; its `blobs`, as `{sha256, size, name}`, are the files among the event's evidence and
+    the attestation of the act that caused it."""
+    files = (*getattr(event, "evidence", ()), *((event.attested,) if event.attested else ()))
     dumped = event.model_dump(mode="json")
     own = {name: dumped.pop(name) for name in _OWN_NAMES}
     return {
@@ -99,7 +101,7 @@ def leaf_event(stream: str, event: Event) -> dict[str, Any]:
         "decided": leaf_instant(event.decided_at),
         "actor": own["actor"],
         "data": dumped,
-        "blobs": [file.model_dump() for file in evidence_files(getattr(event, "evidence", ()))],
+        "blobs": [file.model_dump() for file in evidence_files(files)],
     }
 
 

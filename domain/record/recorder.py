@@ -25,6 +25,7 @@ class EventRecorder:
         on_behalf_of: Actor | None = None,
         *,
         request_digest: str | None = None,
+        attested: str | None = None,
     ) -> None:
         self.state = state
         self.events: list[DomainEvent] = []
@@ -33,6 +34,7 @@ class EventRecorder:
         self._cause = cause
         self._on_behalf_of = str(on_behalf_of) if on_behalf_of else None
         self._request_digest = request_digest
+        self._attested = attested
 
     @property
     def project(self) -> ProjectState:
@@ -65,6 +67,7 @@ class EventRecorder:
             cause=cause or self._cause,
             on_behalf_of=self._on_behalf_of,
             request_digest=self._digest_for(cause),
+            attested=self._attested if cause in (None, self._cause) else None,
         )
         event = cast(DomainEvent, make(**facts))
         self.events.append(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Literal, TypedDict, Unpack
 
@@ -90,6 +91,10 @@ class ProjectState(Frozen):
     def having(self, **update: Unpack[ProjectFields]) -> ProjectState:
         """The same with other values."""
         return self.model_copy(update=update)
+
+    def digest(self) -> str:
+        """The hash of all that it says: two states with the same one are the same."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @property
     def stage(self) -> ProjectStage:

@@ -27,15 +27,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.ledger.ledger_address import LedgerAddress
-    from application.audit.kept_histories import RunLost
+    from application.engine_room.act_desk import OfficeActDesk
+    from application.office.attesting import Attestor, Giver
     from application.office.backing_up import Tools
     from application.office.examination import Premises
     from domain.directory.table import DirectoryTable
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
+    from domain.ports.act_desk import ActDesk
     from domain.ports.audit_log import AuditLog, NewGeneration
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
+    from domain.ports.starts import StartDesk
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
 
@@ -54,6 +57,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.directory_book import LedgerDirectoryBook
+    from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
+    from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
     prepare_data_folder(settings)
@@ -66,7 +71,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
         book = LedgerDirectoryBook(log_store)
-        yield Records(store, store, log, vault, evidence, store.register(), book)
+        doors = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder))
+        yield Records(store, store, log, vault, evidence, store.register(), book, doors, LedgerStartBook(log_store))
     finally:
         store.close()
 
@@ -159,29 +165,6 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
         yield records.log
 
 
-def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
-    """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
-    from application.audit.kept_histories import history_from
-    from application.audit.replaying import computed_events
-    from domain.record.leaf import leaf_event
-
-    runs = [history_from(workflow_id, data) for data in histories]
-    return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
-
-
-async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:
-    """The runs whose history is in danger or lost, and whether the engine was there to ask; without it the ledger alone
-    is looked at."""
-    from application.audit.kept_histories import lost_runs, unkept_by_the_ledger
-
-    try:
-        async with open_office(settings) as office:
-            return await lost_runs(office.archive, engine_now(), await office.engine.retention()), True
-    except EngineUnreachableError:
-        with open_records(settings) as records:
-            return unkept_by_the_ledger(records.ledger, records.log, engine_now()), False
-
-
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:
     """Connect to the engine that Temporal's standard configuration names, or else to the data folder's own; answer
     the address of the Web UI where it is known.
@@ -203,8 +186,8 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
 
 
 @asynccontextmanager
-async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office]:
-    """An installation whose engine answers.
+async def open_office(settings: Settings, *, giver: Giver | None = None, **config: Any) -> AsyncIterator[Office]:
+    """An installation whose engine answers; `giver` gives acts here, where somebody does.
 
     Raises:
         EngineUnreachableError: it does not.
@@ -212,7 +195,32 @@ async def open_office(settings: Settings, **config: Any) -> AsyncIterator[Office
     engine, web_ui = await reach_engine(settings, **config)
     prepare_data_folder(settings)
     with ExitStack() as stack:
-        yield Office(settings, engine, web_ui, cache(lambda: stack.enter_context(open_records(settings))), engine_now)
+        opened = cache(lambda: stack.enter_context(open_records(settings)))
+        yield Office(settings, engine, web_ui, opened, engine_now, cache(lambda: attestor_of(settings)), giver)
+
+
+def attestor_of(settings: Settings) -> Attestor:
+    """What attests acts: the doors' keys in the folder of keys, and the evidence store; the ledger is not opened."""
+    from adapters.evidence.folder_evidence import FolderEvidence
+    from adapters.ledger.door_keys import FolderDoorKeys
+    from application.office.attesting import Attestor
+
+    return Attestor(FolderDoorKeys(settings.keys_folder), FolderEvidence(settings.evidence_folder), engine_now)
+
+
+def local_user() -> Giver:
+    """The user of the operating system who runs this process, as one who gives acts."""
+    from application.office.attesting import local_giver
+
+    return local_giver(engine_now())
+
+
+def act_desk(records: Records) -> OfficeActDesk:
+    """What asks of every act, before it is heard and before it is recorded, whether it may be."""
+    from adapters.ledger.door_keys import is_signed
+    from application.engine_room.act_desk import OfficeActDesk
+
+    return OfficeActDesk(records.ledger, records.evidence, is_signed)
 
 
 def premises_of(settings: Settings) -> Premises:
@@ -238,6 +246,8 @@ def activities_of(
     *,
     console: bool = False,
     mailboxes: Mailboxes | None = None,
+    desk: ActDesk | None = None,
+    starts: StartDesk | None = None,
 ) -> Sequence[Callable[..., Any]]:
     """All activities, with what they need."""
     from activities.mail import MailActivities
@@ -250,7 +260,7 @@ def activities_of(
     notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
-    recording = RecordingActivities(records.ledger, mailboxes)
+    recording = RecordingActivities(records.ledger, mailboxes, desk, starts)
     mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 

@@ -28,7 +28,7 @@ from domain.ids import (
 )
 from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
-from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap import local_user, open_office
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import shown_files
 
@@ -155,7 +155,8 @@ def asking(
                 milestone_id = milestone_named(project, milestone) if milestone else None
                 command = function(Asked(request_id_given(request_id), actor, principal, milestone_id), **own)
             files = tuple(piece.file for piece in shown if piece.file is not None)
-            act(context, Act(project_named(project), command, files), data=data, as_json=as_json)
+            nonce = None if request_id else command.request_id
+            act(context, Act(project_named(project), command, files), nonce, data=data, as_json=as_json)
 
         return asked
 
@@ -221,13 +222,13 @@ def milestone_named(project: str, text: str) -> MilestoneId:
     return text
 
 
-def act(context: click.Context, given: Act, *, data: str | None, as_json: bool) -> None:
-    """Give an act and say what it made happen."""
+def act(context: click.Context, given: Act, nonce: str | None, *, data: str | None, as_json: bool) -> None:
+    """Give an act and say what it made happen; with a nonce its own id is the request's."""
     settings = settings_of(context, data=data)
 
     async def asked() -> tuple[Done, bool]:
-        async with open_office(settings) as office:
-            done = await give(office, given)
+        async with open_office(settings, giver=local_user()) as office:
+            done = await give(office, given, nonce=nonce)
             to = new_addressee_of(done.command)
             return done, to is not None and await first_mail_of(office, given.project_id, to)
 

@@ -20,7 +20,7 @@ from domain.ids import ProjectId
 from domain.project import KeyProject
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectState
-from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap import local_user, open_office
 from entrypoints.cli.acting import (
     actor_given,
     as_given,
@@ -51,6 +51,7 @@ class _Asked:
     by: Actor
     on_behalf_of: Actor | None
     request_id: str
+    nonce: str | None
 
     def command(self, wanted: KeyProject) -> AmendProject:
         """The command that makes the running project the wanted one."""
@@ -107,7 +108,7 @@ def amend(
         raise click.UsageError(f"{'、'.join(misplaced)} {told}。")
     wanted, who = _wanted(project, milestone, changes), actor_given(operator, by)
     principal, request = principal_given(operator, on_behalf_of), request_id_given(request_id)
-    asked = _Asked(project_named(project), wanted, basis, who, principal, request)
+    asked = _Asked(project_named(project), wanted, basis, who, principal, request, None if request_id else request)
     _amend(context, asked, data=data, as_json=as_json)
 
 
@@ -130,8 +131,8 @@ def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: 
     settings = settings_of(context, data=data)
 
     async def give() -> HandAmended:
-        async with open_office(settings) as office:
-            return await amend_by_hand(office, asked.project_id, asked.wanted, asked.command)
+        async with open_office(settings, giver=local_user()) as office:
+            return await amend_by_hand(office, asked.project_id, asked.wanted, asked.command, asked.nonce)
 
     amended = run_async(give())
     if as_json:

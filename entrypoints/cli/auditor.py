@@ -26,11 +26,10 @@ from entrypoints.bootstrap import (
     open_log,
     open_office,
     open_records,
-    replay_kept,
-    unkept_runs,
 )
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
+from entrypoints.cli.kept_runs import replay_kept, unkept_runs
 from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 

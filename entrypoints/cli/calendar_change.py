@@ -11,7 +11,7 @@ from application.office.every_project import Asking
 from domain.actors import operator
 from domain.acts.commands import ChangeCalendar
 from domain.rules.calendar import WorkingCalendar
-from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger, open_office
+from entrypoints.bootstrap import calendar_of, calendar_with, local_user, must_have_ledger, open_office
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
@@ -61,7 +61,7 @@ def apply(
         return calendar_with(file, own, of_year) if file else calendar_of(settings, of_year)
 
     async def change() -> Changed:
-        async with open_office(settings) as office:
+        async with open_office(settings, giver=local_user()) as office:
             with showing_progress() as told:
                 return await change_calendar(office, year, new_calendar, asking, told)
 

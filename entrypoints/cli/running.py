@@ -25,7 +25,16 @@ from domain.errors import EngineUnreachableError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
 from entrypoints.at_work import working
-from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, load_plan, metrics_of, open_office, policy_of
+from entrypoints.bootstrap import (
+    calendar_of,
+    engine_now,
+    ledger_place,
+    load_plan,
+    local_user,
+    metrics_of,
+    open_office,
+    policy_of,
+)
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import register_table, tell_the_rest
 from entrypoints.cli.session import (
@@ -102,7 +111,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
         err().print("启动引擎……" if ours else "引擎已在运行。")
         await embedded.up()
     try:
-        async with open_office(settings, **metrics_of(settings)) as office:
+        async with open_office(settings, giver=local_user(), **metrics_of(settings)) as office:
             await office.engine.prepare_namespace()
             if embedded is not None:
                 await must_agree_with_this_build(office)
@@ -194,7 +203,7 @@ async def _desk(settings: Settings) -> int:
     for stop in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
     configure_logging(settings.log_format, settings.log_level)
-    async with open_office(settings) as office, open_desk(office) as desk:
+    async with open_office(settings, giver=local_user()) as office, open_desk(office) as desk:
         await office.records.log.open()
         await tell_where_the_desk_is(desk)
         await stopped.wait()
@@ -229,7 +238,7 @@ def start(
     asked = _start_of(listed, settings, as_of, speed, by=by)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
-        async with open_office(settings) as office:
+        async with open_office(settings, giver=local_user()) as office:
             await office.engine.prepare_namespace()
             return await _start_with_progress(office, asked)
 

@@ -13,7 +13,7 @@ from application.office.year_end import close_year as closed_year
 from domain.actors import operator
 from domain.acts.commands import CloseYear
 from domain.ids import project_of
-from entrypoints.bootstrap import must_have_ledger, open_office, write_plan
+from entrypoints.bootstrap import local_user, must_have_ledger, open_office, write_plan
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
@@ -61,7 +61,7 @@ def close_year(
         _must_be_new(output)
 
     async def close() -> int:
-        async with open_office(settings) as office:
+        async with open_office(settings, giver=local_user()) as office:
             with showing_progress() as told:
                 results = await closed_year(office, closing, told)
             status = tell_results(results, as_json=as_json)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.verifier.attested_mutations import AttestedAttacks
 from tests.verifier.forger import Forger, Subject, rewritten
 from verifier.bundle import MemoryBundle
 from verifier.findings import Report
@@ -113,6 +114,8 @@ class Campaign:
             self._fork,
             self._second_use_of_an_identity,
         ]
+        self._on_attestations = AttestedAttacks(year, self._forger, self._files, self._kept_size).all()
+        self._attacks += [self._on_an_attestation] * (4 if self._on_attestations else 0)
 
     def judge(self, mutation: Mutation) -> Report:
         """What the verifier says of a mutation, with the auditor's policy and kept heads."""
@@ -122,6 +125,10 @@ class Campaign:
         """The mutation of this number."""
         chance = random.Random(number)
         return chance.choice(self._attacks)(chance)
+
+    def _on_an_attestation(self, chance: random.Random) -> Mutation:
+        name, files, reasons = chance.choice(self._on_attestations)(chance)
+        return Mutation(name, files, (reasons,))
 
     def _of_a_kind(self, chance: random.Random) -> Mutation:
         kind = chance.choice(sorted(_KINDS))

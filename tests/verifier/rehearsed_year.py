@@ -9,13 +9,18 @@ from pathlib import Path
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
+from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.sqlite_ledger import SqliteLedger
+from adapters.ledger.start_book import LedgerStartBook
 from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
+from application.office.attesting import Attestor, Giver
 from domain.actors import department, operator
+from domain.acts.act_digest import GivenAct
+from domain.acts.attestation import bound_to
 from domain.acts.commands import (
     AcceptCompletion,
     AnyCommand,
@@ -25,6 +30,8 @@ from domain.acts.commands import (
     StrikeOff,
 )
 from domain.acts.decisions import decide
+from domain.clock import VirtualClock
+from domain.directory.signed_in import SignedIn
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
@@ -34,6 +41,7 @@ from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
+from domain.record.issues import IssuedStart, opening_digest
 from domain.record.leaf import LOG_STREAM
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.policy import SupervisionPolicy
@@ -97,6 +105,10 @@ class Year:
         self.evidence: EvidenceStore = FolderEvidence(self.folder / "evidence")
         self.export = BundleExport(self.log, self.store, self.vault, self.evidence)
         self.states: dict[str, ProjectState] = {}
+        self.door_keys = FolderDoorKeys(self.folder / "keys")
+        self.doors = LedgerDoorRegister(self.store, self.door_keys)
+        self.starts = LedgerStartBook(self.store)
+        self.attestor = Attestor(self.door_keys, self.evidence, lambda: self.instant)
         self.witnesses: list[tuple[Witness, VerificationKey]] = []
         self.kept: list[bytes] = []
 
@@ -109,11 +121,16 @@ class Year:
             self.witnesses.append((witness, key))
             trusted = {"name": f"w{len(self.witnesses) - 1}", "vkey": str(key)}
             await self.store.append_own(OwnEntry(LOG_STREAM, "witness.trusted", trusted))
+        await self.doors.open()
         await self._attach("通知.pdf", b"%PDF " + self.random.randbytes(3_000))
         policy, calendar = SupervisionPolicy(), WorkingCalendar()
         for serial in range(1, projects + 1):
             listed = project(serial, milestones)
-            await self._record(listed.project_id, docket(HEADER, listed, policy, calendar, self.instant))
+            opened = docket(HEADER, listed, policy, calendar, self.instant)
+            start = IssuedStart(project_id=listed.project_id, opening=opening_digest(opened), clock=VirtualClock())
+            act = {"project_id": start.project_id, "command": start.command("李明"), "nonce": ""}
+            await self.starts.issue(start, await self.attestor.file_of(act, self.giver("李明")))
+            await self._record(listed.project_id, opened)
 
     async def live(self, days: int) -> None:
         """Let days go by: wake-ups, what departments and reviewers do, digests in the morning."""
@@ -127,6 +144,12 @@ class Year:
                 if hour == 15 and self.instant.date().weekday() < 5:
                     await self._act()
             self.instant = (self.instant + timedelta(days=1)).replace(hour=0)
+
+    def giver(self, name: str) -> Giver:
+        """Somebody who is signed in at the desk."""
+        account = f"password:{name}"
+        by = SignedIn(account=account, person_id=None, name=name, how="password", logged_in_at=self.instant)
+        return Giver(by, "desk")
 
     async def end_a_period(self) -> None:
         """Say the streams' heads, sign, have it witnessed, and keep the head as an auditor does."""
@@ -184,6 +207,9 @@ class Year:
                     shown = await self.evidence.keep("纪要.pdf", minutes)
                     command = command.model_copy(update={"evidence": (str(shown), "另有会议照片")})
                 if command is not None:
+                    giver, nonce = self.giver(command.by.name), bound_to(command.request_id)
+                    act = GivenAct(project_id=project_id, command=command, account=giver.by.account, nonce=nonce)
+                    command = await self.attestor.attested(act, giver)
                     state = self.states[project_id]
                     await self._record(project_id, decide(state, command, self.instant))
                     await self._refuse_again(command, project_id)
@@ -250,9 +276,11 @@ async def rehearsed_year(
     """A year gone by, its histories kept, its last head witnessed; six periods with a kept head each."""
     year = Year(folder, seed)
     await year.open(projects, milestones)
-    for _ in range(5):
+    for period in range(5):
         await year.live(days // 6)
         await year.end_a_period()
+        if period == 2:
+            await year.doors.change("desk", "换钥")
     await year.live(days - 5 * (days // 6))
     await year.keep_histories()
     await year.end_a_period()

@@ -7,8 +7,8 @@ import json
 from typing import ClassVar, Literal
 
 from domain.actors import Actor
-from domain.frozen import Frozen
-from domain.texts import Line
+from domain.frozen import Frozen, added_later
+from domain.texts import Evidence, Line
 
 Who = Literal[
     "lead",  # the lead department
@@ -24,7 +24,8 @@ ledger can hold."""
 class Command(Frozen):
     """What every command has: the person who asks, and the request's own id (the same id twice is one request).
 
-    `on_behalf_of` names the one for whom a deputy asks.
+    `on_behalf_of` names the one for whom a deputy asks, `attested` the file in which the door attests the act: it is
+    about what is asked, and no part of it.
     """
 
     who: ClassVar[Who]
@@ -34,10 +35,11 @@ class Command(Frozen):
     request_id: Line
     by: Actor
     on_behalf_of: Actor | None = None
+    attested: Evidence | None = added_later()
 
     @property
     def digest(self) -> str:
         """A short digest of everything that is asked: the same id twice is one request only where this is the same."""
-        asked = self.model_dump(mode="json", exclude=set(self.counted))
+        asked = self.model_dump(mode="json", exclude={"attested", *self.counted})
         content = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:16]

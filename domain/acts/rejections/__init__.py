@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
+from domain.acts.rejections.attesting import *
 from domain.acts.rejections.life_cycle import *
 from domain.acts.rejections.supervision import *

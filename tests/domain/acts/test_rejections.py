@@ -159,9 +159,16 @@ CASES: dict[type[RejectedError], Case] = {
         ReportProgress, {"request_id": "甲-1", "text": "又办"}, ((ReportProgress, {"request_id": "甲-1"}),)
     ),
 }
+DESK = "the desk says it before the act is heard: tests/application/engine_room/test_act_desk.py"
 ELSEWHERE: dict[type[Any], str] = {
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
-    rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/test_evidence_desk.py",
+    rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/cli/test_evidence.py",
+    rejections.ActNotAttestedError: DESK,
+    rejections.DoorNotOpenError: DESK,
+    rejections.ActForgedError: DESK,
+    rejections.ActOfAnotherError: DESK,
+    rejections.ActTooOldError: DESK,
+    rejections.NotInHisRightError: DESK,
     rejections.NotCancelledError: "the workflow says it of a request to cancel",
     rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from application.office.attesting import ask, attested_command
 from application.settings import load_settings
 from domain.actors import department
 from domain.acts.commands import ReportProgress
 from domain.errors import RejectedError
 from domain.evidence import EvidenceFile
 from domain.ids import supervision_workflow_id
-from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap import local_user, open_office
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import Home, apart, until
 from verifier.bundle import bundle_at
@@ -114,9 +115,9 @@ def test_evidence_that_is_not_kept_is_refused_before_it_stands_anywhere(
     )
 
     async def send() -> str:
-        async with open_office(load_settings()) as office:
+        async with open_office(load_settings(), giver=local_user()) as office:
             with pytest.raises(RejectedError) as refused:
-                await office.engine.command(PROJECT, command)
+                await ask(office, PROJECT, command)
             return refused.value.rule
 
     assert apart(lambda: asyncio.run(send())) == "evidence_is_kept"
@@ -129,13 +130,12 @@ def test_evidence_that_is_not_kept_is_refused_before_it_stands_anywhere(
     until(kept, "the refusal")
 
 
-def test_evidence_that_a_signal_named_is_missing_until_it_is_supplied(
-    running: Duban, home: Home, events: Callable[[str], int], tmp_path: Path
+def test_a_signal_that_shows_what_is_not_kept_is_refused_on_record(
+    running: Duban, home: Home, events: Callable[[str], int]
 ) -> None:
-    """A signal cannot be refused: every audit says what is missing and its remedy; once supplied, nothing is found."""
-    original = MINUTES + b" by signal"
-    shown = EvidenceFile.of("信号.pdf", original)
+    """Its sender hears nothing, so the record says so: the one event of it is its refusal, and nothing is poisoned."""
     before = events(PROJECT)
+    shown = EvidenceFile.of("信号.pdf", MINUTES + b" by signal")
     command = ReportProgress(
         request_id="by-signal",
         by=department("省团校"),
@@ -145,12 +145,28 @@ def test_evidence_that_a_signal_named_is_missing_until_it_is_supplied(
     )
 
     async def signal() -> None:
-        async with open_office(load_settings()) as office:
+        async with open_office(load_settings(), giver=local_user()) as office:
             handle = office.engine.client.get_workflow_handle(supervision_workflow_id(PROJECT))
-            await handle.signal("command", CommandMessage(command))
+            attested = await attested_command(office, PROJECT, command)
+            await handle.signal("command", CommandMessage(attested))
 
     apart(lambda: asyncio.run(signal()))
-    until(lambda: events(PROJECT) > before, "the event of the signal")
+    until(lambda: events(PROJECT) > before, "the refusal of the signal")
+    timeline = running("audit", "history", PROJECT, "--json").document["events"]
+    refused = [event for event in timeline if event["type"] == "CommandRejected"]
+    assert shown.sha256[:12] in str(refused[-1]) or "信号.pdf" in str(refused[-1])
+    assert events(PROJECT) == before + 1
+
+
+def test_evidence_that_was_lost_is_missing_until_it_is_supplied(running: Duban, home: Home, tmp_path: Path) -> None:
+    """Every audit says what is missing and its remedy; once it is supplied, nothing is found."""
+    original = MINUTES + b" that was lost"
+    shown = EvidenceFile.of("遗失.pdf", original)
+    paper = tmp_path / "遗失.pdf"
+    paper.write_bytes(original)
+    told = running("report", PROJECT, MILESTONE, "已开会", "--by", "省团校", "--evidence", str(paper))
+    assert told.status == 0, told.err
+    (home.data / "evidence" / shown.sha256[:2] / shown.sha256).unlink()
 
     exported = running("audit", "export", str(tmp_path / "poisoned"), "--json")
     verified = running("audit", "verify", str(tmp_path / "poisoned"), "--json").document

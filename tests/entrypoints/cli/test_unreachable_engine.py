@@ -13,15 +13,17 @@ import pytest
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import Unavailable, sick_projects
+from application.office.attesting import attested_command
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
 from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
-from entrypoints.bootstrap import load_plan, open_office
+from entrypoints.bootstrap import load_plan, local_user, open_office
 from entrypoints.cli.running import _begun, _start_of
 from entrypoints.desk.opened import open_desk
 from tests.entrypoints.cli.conftest import Duban
 from tests.entrypoints.installation import PLAN, Home, apart, free_port, part_of_the_plan
+from workflows.inputs import CommandMessage
 
 _COMMANDS = [
     ("status",),
@@ -117,7 +119,7 @@ def test_a_run_whose_engine_answers_late_begins_all_the_same(
 
     async def begin() -> bool:
         settings = load_settings({}, data=home.data, desk_port=0)
-        async with open_office(settings) as office, open_desk(office) as desk:
+        async with open_office(settings, giver=local_user()) as office, open_desk(office) as desk:
             return await _begun(office, _start_of(load_plan(PLAN), office.settings, None, 1), desk)
 
     assert apart(lambda: asyncio.run(begin())) is False
@@ -138,10 +140,11 @@ def test_a_bad_signal_is_on_record_and_a_good_one_is_done(running: Duban, home: 
     }
 
     async def signal() -> None:
-        async with open_office(load_settings({}, data=home.data)) as office:
+        async with open_office(load_settings({}, data=home.data), giver=local_user()) as office:
             handle = office.engine.client.get_workflow_handle(supervision_workflow_id("2018-16"))
             await handle.signal("command", {"type": "Nonsense"})
-            await handle.signal("command", good)
+            message = CommandMessage.model_validate(good)
+            await handle.signal("command", CommandMessage(await attested_command(office, "2018-16", message.root)))
             await asyncio.sleep(0.2)
 
     apart(lambda: asyncio.run(signal()))

@@ -1,0 +1,168 @@
+"""What must be so before an act is heard: a door of this office attests it, its person may give it, what it shows is
+kept.
+
+A workflow's validator cannot look at a store, and a replay must not: an interceptor around it asks, in the process that
+hears the act for the first time. What comes by signal has no validator: it is asked about before it is recorded
+(`activities/recording.py`), and the answer stands in the history, so that every replay has the same.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import (
+    HandleUpdateInput,
+    Interceptor,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+)
+
+from domain.acts.act_digest import GivenAct
+from domain.acts.attestation import (
+    Attestation,
+    UnreadableAttestationError,
+    attestation_from,
+    names_its_request,
+)
+from domain.acts.commands import AnyCommand
+from domain.acts.rejections import (
+    ActForgedError,
+    ActNotAttestedError,
+    ActOfAnotherError,
+    ActTooOldError,
+    DoorNotOpenError,
+    EvidenceNotKeptError,
+)
+from domain.acts.rights import acts_for_all, must_be_in_his_right
+from domain.clock import VirtualClock
+from domain.directory.directory import Directory
+from domain.errors import RejectedError, UnreadableIdError
+from domain.evidence import evidence_files
+from domain.ids import ProjectId, supervised_project_id
+from domain.ports.doors import SignatureCheck
+from domain.ports.evidence import EvidenceStore
+from domain.ports.ledger import Ledger, Refusal
+from domain.record.doors import DoorReader
+from domain.record.ledger_errors import NotInLedgerError
+from domain.record.recorded_directory import DirectoryReader
+from workflows.inputs import CommandMessage
+
+_MOST_BYTES = 1_000_000
+
+
+class OfficeActDesk:
+    """The port `ActDesk` over an installation's ledger and evidence store."""
+
+    def __init__(self, ledger: Ledger, store: EvidenceStore, is_signed: SignatureCheck) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._is_signed = is_signed
+        self._doors = DoorReader(ledger)
+        self._directory = DirectoryReader(ledger)
+
+    def verdict(
+        self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime
+    ) -> RejectedError | None:
+        """Why an act must not be heard at an instant of the supervised year (see the port)."""
+        try:
+            self._must_be_heard(project_id, command, at, engine_at)
+        except RejectedError as error:
+            return error
+        return None
+
+    def supervised(self, engine_now: datetime) -> datetime:
+        """The instant of the supervised year."""
+        return (self._ledger.clock() or VirtualClock()).supervised(engine_now)
+
+    def _must_be_heard(self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime) -> None:
+        attestation = self._attestation_of(command)
+        door = self._doors.now().get(attestation.door.key)
+        if door is None or not door.is_open or door.kind != attestation.door.kind:
+            raise DoorNotOpenError(key=attestation.door.key, known=door is not None)
+        if not self._is_signed(door.public, attestation.signed_bytes(), attestation.signature_bytes()):
+            raise ActForgedError(key=attestation.door.key)
+        self._must_be_about(attestation, project_id, command)
+        fault = attestation.fault_of_its_age(engine_at)
+        if fault is not None:
+            raise ActTooOldError(received_at=attestation.received_at, fault=fault)
+        directory = Directory() if acts_for_all(attestation) else self._directory.known_at(at)
+        must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at)
+        shown = evidence_files(getattr(command, "evidence", ()))
+        missing = next((file for file in shown if not self._store.has(file.sha256, file.size)), None)
+        if missing is not None:
+            raise EvidenceNotKeptError(name=missing.name, sha256=missing.sha256)
+
+    def _attestation_of(self, command: AnyCommand) -> Attestation:
+        named = evidence_files((command.attested,)) if command.attested is not None else ()
+        if not named:
+            raise ActNotAttestedError(detail="指令里没有证明")
+        file = named[0]
+        if file.size > _MOST_BYTES or not self._store.has(file.sha256, file.size):
+            raise ActNotAttestedError(detail="所说的证明没有保存在本单位")
+        try:
+            return attestation_from(self._store.read(file.sha256))
+        except (NotInLedgerError, UnreadableAttestationError, OSError) as error:
+            raise ActNotAttestedError(detail="所说的证明读不懂") from error
+
+    @staticmethod
+    def _must_be_about(attestation: Attestation, project_id: ProjectId, command: AnyCommand) -> None:
+        try:
+            act = GivenAct(
+                project_id=project_id,
+                command=command,
+                account=attestation.account,
+                seen=attestation.act.get("seen", 0),
+                nonce=attestation.act.get("nonce", ""),
+            )
+        except ValueError:
+            act = None
+        if act is None or not attestation.is_about(act) or not names_its_request(attestation, command.request_id):
+            raise ActOfAnotherError(project_id=project_id, act=attestation.act_id)
+
+
+class ActInterceptor(Interceptor):
+    """Asks the desk about every act that comes by update, before its validator does."""
+
+    def __init__(self, desk: OfficeActDesk) -> None:
+        self._desk = desk
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002 - the engine library's own name
+    ) -> type[WorkflowInboundInterceptor]:
+        """The interceptor that stands before the validators."""
+        desk = self._desk
+
+        class AskTheDesk(WorkflowInboundInterceptor):
+            def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
+                must_be_heard(desk, input.args)
+                super().handle_update_validator(input)
+
+        return AskTheDesk
+
+
+def must_be_heard(desk: OfficeActDesk, args: Any) -> None:
+    """Refuse what the desk refuses.
+
+    Raises:
+        ApplicationError: in the form that every refused command has.
+    """
+    for command in (arg.root for arg in args if isinstance(arg, CommandMessage)):
+        workflow_id, now = workflow.info().workflow_id, desk.supervised(workflow.now())
+        try:
+            error = desk.verdict(supervised_project_id(workflow_id), command, now, workflow.now())
+        except UnreadableIdError:
+            error = ActNotAttestedError(detail=f"流程 {workflow_id} 不是督办项目")
+        if error is None:
+            continue
+        refusal = Refusal(
+            refused_at=now,
+            stream=workflow_id,
+            rule=error.rule,
+            text=error.text,
+            command=command.model_dump(mode="json"),
+        )
+        raise ApplicationError(error.text, refusal.model_dump(mode="json"), type=error.rule, non_retryable=True)

@@ -1,0 +1,104 @@
+"""A door attests an act: what it says is signed and kept before the act is asked for, as evidence is."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from domain.acts.act_digest import GivenAct, act_document, identified
+from domain.acts.attestation import (
+    DoorKind,
+    DoorNamed,
+    attestation_bytes,
+    attestation_file,
+    bound_to,
+    bytes_to_sign,
+    statement,
+)
+from domain.acts.rejections import ActNotAttestedError
+from domain.directory.signed_in import SignedIn
+
+if TYPE_CHECKING:
+    from application.office.office import Office
+    from domain.acts.commands import AnyCommand, CommandOutcome
+    from domain.evidence import EvidenceFile
+    from domain.ids import ProjectId
+    from domain.ports.doors import DoorKeys
+    from domain.ports.evidence import EvidenceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Who gives acts, and the door through which they come in."""
+
+    by: SignedIn
+    door: DoorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Attestor:
+    """A door's keys, and where attestations are kept: all that attesting needs, without the ledger."""
+
+    keys: DoorKeys
+    evidence: EvidenceStore
+    now: Callable[[], datetime]
+
+    async def attested(self, act: GivenAct, giver: Giver) -> AnyCommand:
+        """The act's command with the file that attests it, which is kept from now on.
+
+        Raises:
+            UnsafeKeyError: the door has no key, or it is none that this user alone can read.
+            LedgerUnavailableError: the attestation cannot be kept.
+        """
+        file = await self.file_of(act_document(act), giver)
+        return act.command.model_copy(update={"attested": str(file)})
+
+    async def file_of(self, act: dict[str, Any], giver: Giver) -> EvidenceFile:
+        """The file that attests an act (its document), which is kept from now on (raises as `attested`)."""
+        door = DoorNamed(kind=giver.door, key=self.keys.key_of(giver.door))
+        said = statement(act, giver.by, door, self.now())
+        data = attestation_bytes(said, self.keys.sign(giver.door, bytes_to_sign(said)))
+        file = attestation_file(data)
+        await self.evidence.keep(file.name, data)
+        return file
+
+
+def local_giver(now: datetime) -> Giver:
+    """The user of the operating system who runs this process: he can read the shell's key, or he can give nothing."""
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user may have a number alone
+        user = f"uid-{os.getuid()}"
+    by = SignedIn(account=f"os:{user}", name=user, roles=("administrator",), how="local-os-user", logged_in_at=now)
+    return Giver(by, "shell")
+
+
+async def attested_command(
+    office: Office, project_id: ProjectId, command: AnyCommand, *, seen: int = 0, nonce: str | None = None
+) -> AnyCommand:
+    """A command as whoever gives acts in this office gives it.
+
+    With a `nonce` (of the form that was shown, or a new one) the act's own id is the request's; without one the command
+    keeps the id that it has, and the act is bound to that.
+
+    Raises:
+        ActNotAttestedError: nobody is signed in here.
+        DubanError: it cannot be attested (see `Attestor.attested`).
+    """
+    if office.giver is None or office.attestor is None:
+        raise ActNotAttestedError(detail="没有人登录")
+    bound = bound_to(command.request_id) if nonce is None else nonce
+    act = GivenAct(project_id=project_id, command=command, account=office.giver.by.account, seen=seen, nonce=bound)
+    return await office.attestor().attested(act if nonce is None else identified(act), office.giver)
+
+
+async def ask(
+    office: Office, project_id: ProjectId, command: AnyCommand, *, seen: int = 0, nonce: str | None = None
+) -> CommandOutcome:
+    """Attest a command, give it to the project, and answer what it made happen (raises as both do)."""
+    attested = await attested_command(office, project_id, command, seen=seen, nonce=nonce)
+    return await office.engine.command(project_id, attested)

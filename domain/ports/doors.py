@@ -1,0 +1,44 @@
+"""The doors through which acts come in: each signs with a key of its own, whose public half the ledger has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from domain.acts.attestation import DoorKind
+
+SignatureCheck = Callable[[bytes, bytes, bytes], bool]
+"""Whether a signature (the third) over a message (the second) was made with the key that has this public half."""
+
+
+class DoorKeys(Protocol):
+    """MUST keep each private half where its owner alone reads it; MUST NOT sign with a key that was replaced."""
+
+    def sign(self, kind: DoorKind, message: bytes) -> bytes:
+        """The signature of a door's present key over a message.
+
+        Raises:
+            UnsafeKeyError: there is no key, others can read it, or it is damaged.
+        """
+        ...
+
+    def key_of(self, kind: DoorKind) -> str:
+        """The name of a door's present key (raises as `sign`)."""
+        ...
+
+
+class DoorRegister(Protocol):
+    """MUST say in the ledger which keys were opened and closed, before anything is signed with one."""
+
+    async def open(self) -> None:
+        """Make the key of each door that has none, and say in the ledger which ones are open; again changes nothing.
+
+        Raises:
+            UnsafeKeyError: a key is damaged, or others can read it.
+            LedgerUnavailableError: the ledger does not answer.
+        """
+        ...
+
+    async def change(self, kind: DoorKind, reason: str) -> str:
+        """Close a door's present key and open a new one; answer the new key's name (raises as `open`)."""
+        ...

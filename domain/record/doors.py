@@ -1,0 +1,69 @@
+"""The doors' keys, as the ledger tells of them: which was opened, and which closed, each by its place in one stream."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from domain.ports.ledger import Ledger, LedgerEntry
+
+DOORS_STREAM: Final = "log/doors"
+"""The ledger's own stream about the keys with which doors attest acts."""
+DOOR_OPENED: Final = "door.opened"
+DOOR_CLOSED: Final = "door.closed"
+
+
+@dataclass(frozen=True, slots=True)
+class DoorKey:
+    """A door's key: its kind of door, its public half, and whether acts may still come with it."""
+
+    kind: str
+    public: bytes
+    is_open: bool = True
+
+
+def key_id_of(public: bytes) -> str:
+    """How a key is named: the SHA-256 of its public half."""
+    return hashlib.sha256(public).hexdigest()
+
+
+def doors_after(known: dict[str, DoorKey], entries: Iterable[LedgerEntry]) -> dict[str, DoorKey]:
+    """The keys by their names, after more entries of the stream."""
+    doors = dict(known)
+    for entry in entries:
+        data = entry.event["data"]
+        key = str(data.get("key"))
+        if entry.type == DOOR_OPENED:
+            public = _public_of(str(data.get("public")))
+            # Named by its own hash: an entry that says otherwise opens nothing.
+            if key_id_of(public) == key:
+                doors.setdefault(key, DoorKey(str(data.get("door")), public))
+        elif entry.type == DOOR_CLOSED and key in doors:
+            doors[key] = replace(doors[key], is_open=False)
+    return doors
+
+
+class DoorReader:
+    """The doors for one who asks again and again: only what came since the last time is read."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._doors: dict[str, DoorKey] = {}
+        self._read = -1
+
+    def now(self) -> dict[str, DoorKey]:
+        """The doors' keys, by their names."""
+        entries = list(self._ledger.entries(DOORS_STREAM, after=self._read))
+        if entries:
+            self._doors, self._read = doors_after(self._doors, entries), entries[-1].position
+        return self._doors
+
+
+def _public_of(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""

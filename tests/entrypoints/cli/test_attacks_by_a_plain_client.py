@@ -1,0 +1,175 @@
+"""A plain client of the engine, with no secret of ours: what it sends makes no event, and the refusal is on record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from application.office.attesting import Giver, attested_command
+from application.office.office import Office
+from application.settings import Settings, load_settings
+from domain.actors import Actor, department, operator
+from domain.acts.commands import AnyCommand, ReportProgress, StrikeOff
+from domain.directory.signed_in import SignedIn
+from domain.errors import RejectedError
+from domain.ids import supervision_workflow_id
+from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_office, open_records
+from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.installation import Home, apart, until
+from workflows.inputs import CommandMessage
+
+PROJECT, OTHER = "2018-14", "2018-11"
+LEAD = "学校部"
+Attack = Callable[[Office, AnyCommand, Path], Awaitable[AnyCommand]]
+
+
+def report(request_id: str, by: Actor | None = None, project: str = PROJECT) -> AnyCommand:
+    """A department reports."""
+    lead = by or department(LEAD)
+    return ReportProgress(request_id=request_id, by=lead, milestone_id=f"{project}-04", text="已开会")
+
+
+async def without(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
+    """No attestation at all: what everybody could send until now."""
+    return command
+
+
+async def forged(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
+    """The attestation of another text."""
+    attested = await attested_command(office, PROJECT, command)
+    return attested.model_copy(update={"text": "另一番话"})
+
+
+async def foreign(office: Office, command: AnyCommand, folder: Path) -> AnyCommand:
+    """Signed by a door of an installation of the stranger's own."""
+    elsewhere = Settings(data=folder / "elsewhere")
+    with open_records(elsewhere) as records:
+        await records.doors.open()
+    stranger = replace(attestor_of(elsewhere), evidence=attestor_of(office.settings).evidence)
+    return await attested_command(replace(office, attestor=lambda: stranger), PROJECT, command)
+
+
+async def replayed_elsewhere(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
+    """An attestation for another project."""
+    return await attested_command(office, OTHER, command)
+
+
+async def expired(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
+    """Received eleven minutes ago."""
+    late = replace(attestor_of(office.settings), now=lambda: engine_now() - timedelta(minutes=11))
+    return await attested_command(replace(office, attestor=lambda: late), PROJECT, command)
+
+
+async def beyond_his_right(office: Office, command: AnyCommand, _: Path) -> AnyCommand:
+    """Signed in at the desk, with an account that nobody of the directory has."""
+    by = SignedIn(account="password:liu", name="刘", how="password", logged_in_at=engine_now())
+    return await attested_command(replace(office, giver=Giver(by, "desk")), PROJECT, command)
+
+
+ATTACKS: dict[str, tuple[Attack, str]] = {
+    "without": (without, "act_is_attested"),
+    "forged": (forged, "attestation_is_of_this_act"),
+    "foreign": (foreign, "door_is_open"),
+    "replayed for another project": (replayed_elsewhere, "attestation_is_of_this_act"),
+    "expired": (expired, "attestation_is_fresh"),
+    "beyond his right": (beyond_his_right, "account_has_the_right"),
+}
+
+
+def refusals(running: Duban) -> list[dict[str, Any]]:
+    """The refused commands of the project, as an auditor sees them."""
+    told: list[dict[str, Any]] = running("audit", "history", PROJECT, "--refusals", "--json").document["refusals"]
+    return told
+
+
+def on_the_engine(home: Home, work: Callable[[Office], Awaitable[Any]]) -> Any:
+    """Do something as whoever reaches the engine."""
+
+    async def done() -> Any:
+        async with open_office(load_settings({}, data=home.data), giver=local_user()) as office:
+            return await work(office)
+
+    return apart(lambda: asyncio.run(done()))
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_update_is_refused_before_it_is_heard(
+    running: Duban, home: Home, events: Callable[[str], int], tmp_path: Path, name: str
+) -> None:
+    """No event, the sentence to the sender, and the refusal among those that an auditor reads."""
+    attack, rule = ATTACKS[name]
+    before = events(PROJECT)
+
+    async def send(office: Office) -> str:
+        command = await attack(office, report(f"update {name}"), tmp_path)
+        with pytest.raises(RejectedError) as refused:
+            await office.engine.command(PROJECT, command)
+        return refused.value.rule
+
+    assert on_the_engine(home, send) == rule
+    assert events(PROJECT) == before
+    until(lambda: any(f"update {name}" in str(each) and each["rule"] == rule for each in refusals(running)), "it")
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_a_signal_is_refused_on_record(
+    running: Duban, home: Home, events: Callable[[str], int], tmp_path: Path, name: str
+) -> None:
+    """Its sender hears nothing: the only entry of it is its refusal, and a replay has the same."""
+    attack, rule = ATTACKS[name]
+    before = events(PROJECT)
+
+    async def send(office: Office) -> None:
+        command = await attack(office, report(f"signal {name}"), tmp_path)
+        handle = office.engine.client.get_workflow_handle(supervision_workflow_id(PROJECT))
+        await handle.signal("command", CommandMessage(command))
+
+    on_the_engine(home, send)
+    until(lambda: events(PROJECT) > before, "the refusal of the signal")
+    assert events(PROJECT) == before + 1
+    last = running("audit", "history", PROJECT, "--json").document["events"][-1]
+    assert last["type"] == "CommandRejected"
+    assert rule in str(last)
+    replayed = running("audit", "replay", PROJECT, "--json")
+    assert replayed.status == 0, replayed.out
+
+
+def test_a_person_who_does_not_exist_strikes_nothing_off(
+    running: Duban, home: Home, events: Callable[[str], int]
+) -> None:
+    """Two invented persons complete and strike off: neither is heard."""
+    before = events(PROJECT)
+
+    async def send(office: Office) -> list[str]:
+        rules = []
+        for name in ("不存在的甲", "不存在的乙"):
+            command = StrikeOff(request_id=f"by {name}", by=operator(name), milestone_id=f"{PROJECT}-01")
+            with pytest.raises(RejectedError) as refused:
+                await office.engine.command(PROJECT, command)
+            rules.append(refused.value.rule)
+        return rules
+
+    assert on_the_engine(home, send) == ["act_is_attested"] * 2
+    assert events(PROJECT) == before
+
+
+def test_an_act_through_the_shell_names_its_account_in_the_record(running: Duban, home: Home, tmp_path: Path) -> None:
+    """The event names the attestation; a repeat is the same act; the bundle says through whom and which door."""
+    for _ in range(2):
+        told = running("report", PROJECT, "4", "经命令行", "--by", LEAD, "--request-id", "twice", "--json")
+        assert told.status == 0, told.err
+    (event,) = [
+        each for each in running("audit", "history", PROJECT, "--json").document["events"] if "经命令行" in each["what"]
+    ]
+    assert event["type"] == "ProgressReported"
+    bundle = tmp_path / "bundle"
+    assert running("audit", "export", str(bundle), "--json").status == 0
+    steps = {step["step"]: step for step in running("audit", "verify", str(bundle), "--json").document["steps"]}
+    assert steps["acts"]["verdict"] == "passed"
+    assert "local-os-user，shell" in steps["acts"]["note"]

@@ -1,0 +1,295 @@
+"""Who acted: each act has an attestation, signed by a door that was open when it was recorded, about this very act.
+
+The entry of each event that a person's act made happen names its attestation by hash; the file says the act (RFC 8785),
+who was signed in and how, and the door's key signed all of it. The doors' keys stand in the ledger's own stream.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from verifier.bundle import Bundle
+from verifier.ed25519 import is_signed
+from verifier.findings import Step
+from verifier.leaves import Leaves
+
+_PROJECTS = "key-project/"
+_REQUEST = "request:"
+_START = "start"
+_ISSUED = "log/issued"
+_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested"})
+_SIGNED = b"duban-attestation/v1\n"
+_FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
+_ACCEPTED = "rows/acceptance.jsonl"
+_BESIDE = frozenset({"request_id", "attested", "this_month"})
+"""What stands in a command as it was recorded and no person asks for: its ids, and what the installation counts."""
+_CLOCKS_DIFFER = timedelta(minutes=2)
+_MOST_TOLD = 12
+
+
+@dataclass
+class _Door:
+    kind: str
+    public: bytes
+    opened: int
+    closed: int | None = None
+
+    def is_open(self, position: int) -> bool:
+        return self.opened < position and (self.closed is None or position < self.closed)
+
+
+@dataclass
+class _Read:
+    """An attestation that was read: its parts, and what is wrong with it by itself."""
+
+    said: dict[str, Any] = field(default_factory=dict)
+    act_id: str = ""
+    fault: tuple[str, str] | None = None
+
+
+class Acts:
+    """The acts of a log, told in order of its entries; judged at the end, when the files are there to be read."""
+
+    def __init__(self) -> None:
+        self._acts: list[tuple[int, dict[str, Any]]] = []
+        self._opened: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+        self._issued: list[tuple[int, dict[str, Any]]] = []
+
+    def take(self, position: int, event: dict[str, Any]) -> None:
+        """Take one event; what is no person's act is passed over."""
+        data, stream = event["data"], event["stream"]
+        if stream == _ISSUED:
+            self._issued.append((position, event))
+        elif stream.startswith(_PROJECTS):
+            if "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
+                self._acts.append((position, event))
+            elif event["type"] == "ProjectDocketed":
+                self._opened.setdefault(stream, (position, [event]))
+            elif event["type"] == "ReadingRuled" and data.get("cause") == _START and stream in self._opened:
+                self._opened[stream][1].append(event)
+        elif "attested" in data:
+            self._acts.append((position, event))
+
+    def check(self, step: Step, bundle: Bundle, leaves: Leaves) -> None:
+        """Judge every act, and say through whom and which doors they came."""
+        doors = _doors(step, leaves)
+        first_door = min((door.opened for door in doors.values()), default=None)
+        judge = _Judge(step, bundle, doors)
+        issued = [each for each in map(judge.issued, self._issued) if each is not None]
+        for stream, (position, opening) in self._opened.items():
+            if first_door is not None and first_door < position:
+                judge.judge_opening(stream, position, opening, issued)
+        before = 0
+        for position, event in self._acts:
+            if event["data"].get("attested"):
+                judge.judge(position, event, leaves.appended)
+            elif first_door is None or position < first_door:
+                before += 1
+            else:
+                text = "这项办理没有证明：账本已登记入口，此后每项办理都须有"
+                step.fail("act_unattested", f"entry {position}", text)
+        step.note = judge.told() + (f"；入口登记之前的办理 {before} 条没有证明" if before else "")
+
+
+class _Judge:
+    def __init__(self, step: Step, bundle: Bundle, doors: Mapping[str, _Door]) -> None:
+        self._step = step
+        self._bundle = bundle
+        self._doors = doors
+        self._read: dict[str, _Read] = {}
+        self._accepted = _accepted(bundle)
+        self._by: Counter[str] = Counter()
+        self._acts: set[tuple[str, str]] = set()
+
+    def told(self) -> str:
+        """How many acts there were, and by whom."""
+        named = "、".join(f"{who} {count} 项" for who, count in self._by.most_common(_MOST_TOLD))
+        more = f"等 {len(self._by)} 个账号" if len(self._by) > _MOST_TOLD else ""
+        return f"{len(self._acts)} 项办理有证明" + (f"：{named}{more}" if named else "")
+
+    def judge(self, position: int, event: dict[str, Any], appended: Sequence[str]) -> None:
+        """Judge the attestation of one event."""
+        place = f"entry {position}"
+        read = self._named(place, event)
+        if read is None:
+            return
+        if read.fault is not None:
+            self._step.fail(read.fault[0], place, read.fault[1])
+            return
+        self._same_act(place, event, read)
+        self._open_then(place, position, read)
+        when = appended[position] if position < len(appended) else ""
+        if not _not_later(str(read.said["received_at"]), when):
+            self._step.fail("attestation_later", place, "证明说收到的时间晚于记入账本的时间")
+
+    def _named(self, place: str, event: dict[str, Any]) -> _Read | None:
+        """The attestation that an entry names; none where it is not there, which is said."""
+        named = _FILE.fullmatch(str(event["data"].get("attested")))
+        blob = {"sha256": named["sha256"], "size": int(named["size"]), "name": named["name"]} if named else None
+        if named is None or blob not in event["blobs"]:
+            self._step.fail("attestation_named", place, "事件所说的证明与本条所附的摘要不是同一个")
+            return None
+        if f"blobs/{named['sha256']}" not in self._bundle.names:
+            text = "这项办理的证明不在包里：请督办部门从备份恢复佐证库，然后重新导出"
+            self._step.miss("attestation_missing", place, text)
+            return None
+        if named["sha256"] not in self._read:
+            self._read[named["sha256"]] = self._opened(named["sha256"])
+        return self._read[named["sha256"]]
+
+    def issued(self, told: tuple[int, dict[str, Any]]) -> tuple[int, str, str] | None:
+        """Where a start was issued, for which stream, with which opening; none where nobody attested it."""
+        position, event = told
+        place, data = f"entry {position}", event["data"]
+        read = self._named(place, event)
+        if read is None:
+            return None
+        act = read.said.get("act", {})
+        if read.fault is not None:
+            self._step.fail(read.fault[0], place, read.fault[1])
+        elif not (
+            act["project_id"] == data.get("project_id")
+            and act["command"]["type"] == "StartSupervision"
+            and act["command"].get("opening") == data.get("opening")
+        ):
+            self._step.fail("act_of_another", place, "所附的证明不是这次下达的")
+        else:
+            self._open_then(place, position, read)
+            return position, _stream_of(act["project_id"]), str(data["opening"])
+        return None
+
+    def judge_opening(
+        self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]
+    ) -> None:
+        """Judge what a project was opened with: as it was issued, before."""
+        said = [
+            {"type": event["type"], **{n: v for n, v in event["data"].items() if n not in _HEADER}} for event in opening
+        ]
+        digest = hashlib.sha256(_canonical(said)).hexdigest()
+        if not any(at < position and (stream, digest) == (of, what) for at, of, what in issued):
+            text = "这个项目不是由已下达的清单启动的，或与所下达的不同"
+            self._step.fail("start_not_issued", f"entry {position}", text)
+
+    def _opened(self, sha256: str) -> _Read:
+        data = self._bundle.read(f"blobs/{sha256}")
+        if hashlib.sha256(data).hexdigest() != sha256:
+            return _Read(fault=("attestation_changed", "证明的内容与账本所记的摘要不符，被改动过"))
+        try:
+            said = json.loads(data)
+            if _canonical(said) != data:
+                return _Read(fault=("attestation_unreadable", "证明不是规范的写法"))
+            signature = base64.b64decode(said["signature"], validate=True)
+            signed = _SIGNED + _canonical({name: value for name, value in said.items() if name != "signature"})
+            door = self._doors.get(said["door"]["key"])
+            act_id = f"act-sha256-{hashlib.sha256(_canonical(said['act'])).hexdigest()}"
+            _ = (said["act"]["command"]["type"], said["act"]["project_id"], said["act"]["nonce"], said["received_at"])
+            person = said["person_id"] or said["account"]
+            who = f"{said['name']}（{person}，{said['login']['how']}，{said['door']['kind']}）"
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return _Read(fault=("attestation_unreadable", "证明读不懂"))
+        if door is None or door.kind != said["door"]["kind"]:
+            return _Read(fault=("door_unknown", "为这项办理作证的入口不是账本登记的"))
+        if not is_signed(door.public, signed, signature):
+            return _Read(fault=("attestation_signature", "证明没有入口密钥的签名"))
+        return _Read({**said, "who": who}, act_id)
+
+    def _same_act(self, place: str, event: dict[str, Any], read: _Read) -> None:
+        act, stream = read.said["act"], event["stream"]
+        request_id = str(event["data"].get("cause", "")).removeprefix(_REQUEST)
+        bound = act["nonce"] == hashlib.sha256(request_id.encode()).hexdigest()
+        if stream != _stream_of(act["project_id"]) or not (request_id == read.act_id or bound):
+            self._step.fail("act_of_another", place, "所附的证明是另一项办理的，不是这一项")
+            return
+        accepted = self._accepted.get((stream, request_id))
+        if accepted is not None and not _asks_the_same(act["command"], accepted):
+            self._step.fail("act_differs", place, "证明所说的办理与账本保存的指令不同")
+            return
+        if not _acts_as(act["command"], event["actor"]):
+            self._step.fail("act_by_another", place, "证明所说的办理人与事件所记的不同")
+            return
+        if (stream, request_id) not in self._acts:
+            self._acts.add((stream, request_id))
+            self._by[read.said["who"]] += 1
+
+    def _open_then(self, place: str, position: int, read: _Read) -> None:
+        door = self._doors[read.said["door"]["key"]]
+        if not door.is_open(position):
+            text = "作证的密钥那时还没有启用" if position < door.opened else "作证的密钥那时已经停用"
+            self._step.fail("door_not_open", place, text)
+
+
+def _stream_of(project_id: Any) -> str:
+    year, _, serial = str(project_id).partition("-")
+    return f"{_PROJECTS}{year}/{serial}"
+
+
+def _doors(step: Step, leaves: Leaves) -> dict[str, _Door]:
+    doors: dict[str, _Door] = {}
+    for position, kind, data in leaves.doors:
+        try:
+            key, public = str(data["key"]), base64.b64decode(data.get("public", ""), validate=True)
+            if kind == "door.closed":
+                doors[key].closed = min(doors[key].closed or position, position)
+                continue
+            if hashlib.sha256(public).hexdigest() != key or key in doors:
+                raise ValueError(key)
+            doors[key] = _Door(str(data["door"]), public, position)
+        except (KeyError, ValueError, TypeError):
+            step.fail("door_unreadable", f"entry {position}", "登记入口的记录不是账本的写法")
+    return doors
+
+
+def _accepted(bundle: Bundle) -> dict[tuple[str, str], dict[str, Any]]:
+    """The accepted commands by stream and request; what is wrong with the rows themselves is said elsewhere."""
+    if _ACCEPTED not in bundle.names:
+        return {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for line in bundle.read(_ACCEPTED).splitlines():
+        try:
+            row = json.loads(line)
+            if isinstance(row["command"], dict):
+                found.setdefault((str(row["stream"]), str(row["request_id"])), row["command"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+    return found
+
+
+def _asks_the_same(attested: Any, accepted: dict[str, Any]) -> bool:
+    return bool(attested == _without_nothing({name: v for name, v in accepted.items() if name not in _BESIDE}))
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nothing(item) for name, item in value.items() if item is not None}
+    return [_without_nothing(item) for item in value] if isinstance(value, list) else value
+
+
+def _acts_as(command: Any, actor: str) -> bool:
+    by = command.get("by", {}) if isinstance(command, dict) else {}
+    if not isinstance(by, dict):
+        return False
+    department, name = by.get("department"), by.get("name")
+    if by.get("role") == "operator":
+        return actor == f"operator:{name}"
+    # The project spells a department as its list does: the person's name and the role are the act's.
+    return actor.startswith("department:") and (name == department or actor.endswith(f":{name}"))
+
+
+def _not_later(received: str, appended: str) -> bool:
+    try:
+        return datetime.fromisoformat(received) <= datetime.fromisoformat(appended) + _CLOCKS_DIFFER
+    except (ValueError, TypeError):
+        return False
+
+
+def _canonical(value: Any) -> bytes:
+    # RFC 8785 for what attestations are made of: texts, whole numbers and names in ASCII.
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
