@@ -149,6 +149,8 @@ class SmallOffice:
 
     async def take(self, *projects: KeyProject, until: datetime = NOW) -> None:
         """Supervise projects from the day of the notice until an instant, as time alone brings it."""
+        await self.office.records.log.open()
+        await self.office.records.doors.open()
         for project in projects:
             desk = Desk(project=project, policy=WHOLE_LIFE)
             desk.run_until(until)
