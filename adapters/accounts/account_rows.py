@@ -42,6 +42,10 @@ class SqlAccountRows:
         things = [kind.model_validate_json(row[0]) for row in answers.fetchall()]
         return sorted(things, key=lambda thing: thing.key)
 
+    def count(self, kind: type[Kept]) -> int:
+        """How many things of a kind there are."""
+        return int(self._statements.execute("SELECT count(*) FROM kept WHERE kind=?", (kind.kind,)).fetchone()[0])
+
     def put(self, thing: Kept) -> None:
         """Keep a thing, in the place of the one of its kind under its key."""
         self._statements.execute(

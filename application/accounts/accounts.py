@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from application.records import Records
 from domain.accounts.sessions import SessionLimits
 from domain.clock import VirtualClock
 from domain.directory.directory import Directory
-from domain.ports.accounts import AccountStore, PasswordHashes
+from domain.ports.accounts import AccountStore, PasswordHashes, PublicKeys
 from domain.record.recorded_directory import DirectoryReader
 
 _SECRET_BYTES = 32
@@ -21,15 +22,18 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class Accounts:
-    """The accounts of an installation: their store, who hashes, the records with the directory, how long a login goes
-    on."""
+    """The accounts of an installation: their store, who hashes, the records with the directory, who checks signatures,
+    how long a login goes on."""
 
     store: AccountStore
     passwords: PasswordHashes
     records: Records
+    keys: PublicKeys
     limits: SessionLimits = field(default_factory=SessionLimits)
     not_looked_at: Counter[str] = field(default_factory=Counter)
     """Tries that were refused unseen, by hour, until the next write notes them: a flood must not reach the disk."""
+
+    _alone: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @cached_property
     def _reader(self) -> DirectoryReader:
@@ -40,8 +44,9 @@ class Accounts:
         return (self.records.ledger.clock() or VirtualClock()).supervised(now)
 
     def directory(self) -> Directory:
-        """The directory as the ledger has it now: what was taken a moment ago counts at once."""
-        return self._reader.now()
+        """The directory as the ledger has it now: what was taken a moment ago counts at once. Any thread may ask."""
+        with self._alone:
+            return self._reader.now()
 
 
 def new_secret() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.signing_in import forget_logins
@@ -16,6 +16,7 @@ from domain.accounts.passwords import must_be_strong
 from domain.accounts.refusals import LookAlikeAccountError, ReservedAccountError, UnknownAccountError, UnusableLinkError
 from domain.accounts.tokens import ApiToken
 from domain.directory import changes
+from domain.directory.directory import Person
 from domain.directory.draft import Draft
 from domain.directory.ids import PersonId
 from domain.ports.accounts import AccountRows
@@ -57,12 +58,19 @@ async def open_account(accounts: Accounts, person: str, account: str, asking: As
     def given(draft: Draft) -> None:
         found = changes.person_in(draft.directory, person, draft.today)
         opened_for.append(found.person_id)
-        if draft.directory.person_of_account(account, draft.today) != found:
-            changes.give_account(draft, found.person_id, account)
+        _give_on(draft, found, account)
 
     await change_directory(accounts.records, asking, given)
     await accounts.store.change(lambda rows: keep_open(rows, account, opened_for[-1], now))
     return await make_link(accounts, account, asking, now)
+
+
+def _give_on(draft: Draft, person: Person, account: str) -> None:
+    """Let a login name a person from now on; one that was taken from him today goes on tomorrow."""
+    tomorrow = draft.today + timedelta(days=1)
+    if draft.directory.person_of_account(account, tomorrow) != person:
+        his_today = draft.directory.person_of_account(account, draft.today) == person
+        changes.give_account(draft, person.person_id, account, tomorrow if his_today else None)
 
 
 async def make_link(accounts: Accounts, account: str, asking: Asking, now: datetime) -> MadeLink:
@@ -119,17 +127,22 @@ async def set_password(accounts: Accounts, secret: str, password: str, now: date
 
 
 async def close_account(accounts: Accounts, account: str, asking: Asking, now: datetime) -> None:
-    """Take a login from its person after today; its sessions, tokens, keys and links end at once.
+    """Take a login from its person: the directory has it until today, and it lets nobody in from now on.
+
+    Its sessions, tokens, keys and links end at once.
 
     Raises:
         UnknownAccountError: it is nobody's.
         RejectedError: the one who asks may not.
     """
 
+    held_by: list[PersonId] = []
+
     def taken(draft: Draft) -> None:
         holder = draft.directory.person_of_account(account, draft.today)
         if holder is None:
             raise UnknownAccountError(account)
+        held_by.append(holder.person_id)
         held = [each for each in holder.accounts if each.account == account and each.period.until_on is None]
         if held:
             changes.take_account(draft, holder.person_id, account)
@@ -139,9 +152,11 @@ async def close_account(accounts: Accounts, account: str, asking: Asking, now: d
     def closed(rows: AccountRows) -> None:
         key = login_key(account)
         _forget_all(rows, key)
-        kept = rows.one(LocalAccount, key)
-        if kept is not None:
-            rows.put(kept.model_copy(update={"closed_at": now, "password_hash": None}))
+        # Kept where somebody else vouches for the login as well: the directory has it until the day is over.
+        kept = rows.one(LocalAccount, key) or LocalAccount(
+            key=key, owner=key, account=account, person_id=held_by[-1], opened_at=now
+        )
+        rows.put(kept.model_copy(update={"closed_at": now, "password_hash": None}))
 
     await accounts.store.change(closed)
 

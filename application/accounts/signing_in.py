@@ -94,10 +94,11 @@ async def enter(accounts: Accounts, proof: Proof, door: Door, now: datetime, *, 
     )
 
     def entered(rows: AccountRows) -> str:
-        if proof.password_hash is not None:
-            kept = rows.one(LocalAccount, key)
-            if kept is None or kept.closed_at is not None or kept.password_hash != proof.password_hash:
-                raise WrongLoginError
+        kept = rows.one(LocalAccount, key)
+        if kept is not None and kept.closed_at is not None and _same_day(accounts, kept.closed_at, now):
+            raise AccountClosedError(proof.account)
+        if proof.password_hash is not None and (kept is None or kept.password_hash != proof.password_hash):
+            raise WrongLoginError
         rows.remove_ended(now)
         end_try_right(rows, list(begun))
         _end(rows, door.old_token)
@@ -199,6 +200,10 @@ async def _who(accounts: Accounts, proof: Proof, now: datetime) -> tuple[SignedI
     if who is None or who.person_id is None or proof.person_id not in (None, who.person_id):
         raise AccountClosedError(proof.account)
     return who, who.person_id
+
+
+def _same_day(accounts: Accounts, one: datetime, other: datetime) -> bool:
+    return accounts.office_time(one).date() == accounts.office_time(other).date()
 
 
 def _end(rows: AccountRows, token: str | None) -> None:

@@ -51,7 +51,7 @@ async def begin_login(
 
     def kept(rows: AccountRows) -> None:
         rows.remove_ended(now)
-        if len(rows.every(BegunLogin)) >= _MOST_BEGUN:
+        if rows.count(BegunLogin) >= _MOST_BEGUN:
             raise ThirdPartyError("同时开始的登录太多，请过几分钟")
         rows.put(begun)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from application.accounts.accounts import hash_of
-from domain.accounts.lock_outs import HourlySum, Subject, Tries, after_right_password, counted, longest_wait
+from domain.accounts.lock_outs import HourlySum, Subject, Tries, after_right_password, counted, longest_wait, wait_of
 from domain.accounts.refusals import LockedOutError
 from domain.accounts.sessions import KnownDevice
 from domain.ports.accounts import AccountRows
 
 _SUMS_LAST = timedelta(days=400)
 _IPV6_HOUSEHOLD = 64
+_ADDRESS = "address "
 
 
 def must_not_wait(rows: AccountRows, account_key: str, address: str, device: str | None, now: datetime) -> None:
@@ -64,6 +67,20 @@ def note_in_the_hour(rows: AccountRows, hour: str, now: datetime, *, failed: int
     rows.put(before.model_copy(update=sums))
 
 
+@dataclass(frozen=True, slots=True)
+class ListedTries:
+    """How many tries there were in each hour, and which addresses have to wait now."""
+
+    hours: Sequence[HourlySum]
+    waiting: Sequence[str]
+
+
+def listed_tries(rows: AccountRows, now: datetime) -> ListedTries:
+    """What is known of wrong tries; whose account they were for is not kept."""
+    kept = (tries for tries in rows.every(Tries) if tries.subject == "address" and wait_of(tries, now) > timedelta(0))
+    return ListedTries(rows.every(HourlySum), [tries.key.removeprefix(_ADDRESS) for tries in kept])
+
+
 def household(address: str) -> str:
     """The address by which tries are counted: an IPv6 one with its whole net, which one person has to himself."""
     try:
@@ -81,4 +98,4 @@ def _subjects(rows: AccountRows, account_key: str, address: str, device: str | N
         return [("device", f"device {known.key}")]
     # Somebody may type his password where the name belongs: what was typed is not kept.
     pair = hash_of(f"{account_key}\n{household(address)}")
-    return [("pair", f"pair {pair}"), ("address", f"address {household(address)}")]
+    return [("pair", f"pair {pair}"), ("address", f"{_ADDRESS}{household(address)}")]

@@ -10,7 +10,8 @@ from pydantic import AwareDatetime
 from domain.accounts.kept import Kept
 from domain.directory.ids import Account, PersonId
 
-RESERVED = ("os:", "oidc:", "token:")
+_THIRD_PARTYS = "oidc:"
+RESERVED = ("os:", _THIRD_PARTYS, "token:")
 """How the logins begin that somebody else vouches for; none of them has a password here."""
 
 
@@ -18,6 +19,8 @@ def login_key(name: str) -> str:
     """The one key of a login, however wide its letters were typed."""
     # What no store can hold is in no login that was opened; it must not fail where it is looked for.
     plain = name.encode(errors="replace").decode().replace("\0", "?")
+    if plain.startswith(_THIRD_PARTYS):
+        return plain  # a third party may tell two people apart by a capital letter
     return unicodedata.normalize("NFKC", plain).strip().casefold()
 
 

@@ -1,8 +1,9 @@
-"""Passkeys: a key on a person's own device; only its public half is kept."""
+"""Passkeys: a key on a person's own device; only its public half is kept, and what was asked of it."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import timedelta
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime
 
@@ -10,6 +11,10 @@ from domain.accounts.kept import Kept
 from domain.accounts.sessions import NUMBER_DIGITS
 from domain.directory.ids import Account, PersonId
 from domain.names import Name
+
+CHALLENGE_LASTS = timedelta(minutes=5)
+MOST_KEYS = 20
+"""For one account."""
 
 
 class Passkey(Kept):
@@ -31,3 +36,21 @@ class Passkey(Kept):
     def number(self) -> str:
         """By which people name it."""
         return self.key[:NUMBER_DIGITS]
+
+
+class Challenge(Kept):
+    """A challenge that was given to a browser. `key` is its hash; used once, within five minutes."""
+
+    kind: ClassVar[str] = "challenge"
+
+    purpose: Literal["enrol", "login"]
+    user_handle: str = ""
+
+
+class Decoy(Kept):
+    """A secret from which the keys are made up that nobody has, so that a stranger learns of no account whether it has
+    one."""
+
+    kind: ClassVar[str] = "decoy"
+
+    secret: str

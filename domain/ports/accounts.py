@@ -23,6 +23,10 @@ class AccountRows(Protocol):
         """All things of a kind (of one owner), in order of their keys."""
         ...
 
+    def count(self, kind: type[Kept]) -> int:
+        """How many things of a kind there are."""
+        ...
+
     def put(self, thing: Kept) -> None:
         """Keep a thing, in the place of the one of its kind under its key."""
         ...
@@ -53,6 +57,18 @@ class AccountStore(Protocol):
 
     def close(self) -> None:
         """Let the store go. Repeatable."""
+        ...
+
+
+class PublicKeys(Protocol):
+    """Checks signatures by the public halves of keys (DER, SubjectPublicKeyInfo)."""
+
+    def is_usable(self, public_key: bytes) -> bool:
+        """Whether a key is of a kind that is taken: ECDSA on P-256, Ed25519, RSA of at least 2048 bits."""
+        ...
+
+    def has_signed(self, public_key: bytes, content: bytes, signature: bytes) -> bool:
+        """Whether a signature of a content is the key's."""
         ...
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.accounts.argon2_hashes import Argon2Hashes
+from adapters.accounts.public_keys import CryptographyKeys
 from adapters.accounts.sqlite_accounts import SqliteAccounts
 from application.accounts.accounts import Accounts
 from application.records import Records
@@ -25,7 +26,7 @@ def open_accounts(settings: Settings, records: Records) -> Iterator[Accounts]:
     limits = SessionLimits(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
     store, hashes = _account_store(settings), Argon2Hashes()
     try:
-        yield Accounts(store, hashes, records, limits)
+        yield Accounts(store, hashes, records, CryptographyKeys(), limits)
     finally:
         hashes.close()
         store.close()

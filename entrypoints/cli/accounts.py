@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar, get_args
 
@@ -12,10 +13,13 @@ from rich.table import Table
 
 from application.accounts.accounts import Accounts
 from application.accounts.opening import MadeLink, close_account, listed_accounts, make_link, open_account
+from application.accounts.passkeys import passkeys_of, revoke_passkey
 from application.accounts.signing_in import revoke_session, revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, revoke_token, tokens_of
+from application.accounts.tries import ListedTries, listed_tries
 from application.settings import Settings
 from domain.accounts.links import LINK_PATH
+from domain.accounts.passkeys import Passkey
 from domain.accounts.refusals import UnknownSessionError
 from domain.accounts.sessions import Session
 from domain.accounts.tokens import ApiToken, TokenRole
@@ -136,24 +140,60 @@ def close(context: click.Context, account: str, by: str, data: str | None, as_js
 @json_option
 @click.pass_context
 def sessions(context: click.Context, account: str | None, data: str | None, as_json: bool) -> None:
-    """正在进行的登录（可只看一个账号）和有效的令牌，各有编号，可用 revoke 撤销。"""
+    """正在进行的登录（可只看一个账号）、通行密钥和有效的令牌，各有编号，可用 revoke 撤销。"""
 
-    async def work(accounts: Accounts) -> tuple[list[Session], list[ApiToken]]:
+    async def work(accounts: Accounts) -> tuple[Sequence[Session], Sequence[Passkey], Sequence[ApiToken]]:
         now = engine_now()
-        return list(await sessions_of(accounts, account, now)), list(await tokens_of(accounts, account, now))
+        logins, keys = await sessions_of(accounts, account, now), await passkeys_of(accounts, account)
+        return logins, keys, await tokens_of(accounts, account, now)
 
-    logins, tokens = _with_accounts(_settings(context, data), work)
+    logins, keys, tokens = _with_accounts(_settings(context, data), work)
     if as_json:
-        print_json({"sessions": [_login(each) for each in logins], "tokens": [_token(each) for each in tokens]})
+        print_json(
+            {
+                "sessions": [_login(each) for each in logins],
+                "passkeys": [_passkey(each) for each in keys],
+                "tokens": [_token(each) for each in tokens],
+            }
+        )
         return
     table = Table("编号", "账号", "方式", "何时登录或发放", "最近使用", "从哪里或作何用", "止期")
     for each in logins:
         row = (each.account, _HOW[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
         table.add_row(each.number, *row, _shown(each.ends_at))
+    for key in keys:
+        row = (key.account, _HOW["passkey"], _shown(key.made_at), _shown(key.used_at), key.name)
+        table.add_row(key.number, *row, "")
     for token in tokens:
         row = (token.account, _HOW["token"], _shown(token.made_at), _shown(token.used_at), token.name)
         table.add_row(token.number, *row, _shown(token.ends_at))
     out().print(table)
+
+
+@account.command("tries")
+@data_option
+@json_option
+@click.pass_context
+def tries(context: click.Context, data: str | None, as_json: bool) -> None:
+    """每小时有多少次登录没有成功、多少次因次数太多没有受理，以及现在要等候的来处。"""
+
+    async def work(accounts: Accounts) -> ListedTries:
+        return await accounts.store.read(lambda rows: listed_tries(rows, engine_now()))
+
+    found = _with_accounts(_settings(context, data), work)
+    if as_json:
+        hours = [
+            {"hour": f"{each.key}:00Z", "failed": each.failed, "not_looked_at": each.not_looked_at}
+            for each in found.hours
+        ]
+        print_json({"hours": hours, "waiting": list(found.waiting)})
+        return
+    table = Table("小时", "未成功", "未受理")
+    for each in found.hours:
+        table.add_row(_shown(datetime.fromisoformat(f"{each.key}:00+00:00")), str(each.failed), str(each.not_looked_at))
+    out().print(table)
+    for address in found.waiting:
+        out().print(f"来自 {address} 的登录现在须等候。", markup=False)
 
 
 @account.command("revoke")
@@ -163,17 +203,18 @@ def sessions(context: click.Context, account: str | None, data: str | None, as_j
 @json_option
 @click.pass_context
 def revoke(context: click.Context, number: str | None, account: str | None, data: str | None, as_json: bool) -> None:
-    """撤销一次登录或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
+    """撤销一次登录、一把通行密钥或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
     if (number is None) == (account is None):
         raise click.UsageError("请写一个编号，或用 --all-of 写账号，二者取一。")
 
     async def work(accounts: Accounts) -> int:
         if account is not None:
             return await revoke_sessions(accounts, account)
-        try:
-            await revoke_session(accounts, number or "")
-        except UnknownSessionError:
-            await revoke_token(accounts, number or "")
+        for revoked in (revoke_session, revoke_passkey):
+            with suppress(UnknownSessionError):
+                await revoked(accounts, number or "")
+                return 1
+        await revoke_token(accounts, number or "")
         return 1
 
     count = _with_accounts(_settings(context, data), work)
@@ -254,6 +295,11 @@ def _login(session: Session) -> dict[str, Any]:
         mode="json", include={"account", "how", "issuer", "logged_in_at", "seen_at", "ends_at"}
     )
     return {"number": session.number, **document, "from_address": session.from_address}
+
+
+def _passkey(passkey: Passkey) -> dict[str, Any]:
+    fields = {"account", "name", "made_at", "used_at"}
+    return {"number": passkey.number, **passkey.model_dump(mode="json", include=fields)}
 
 
 def _token(token: ApiToken) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -89,6 +90,18 @@ async def test_a_role_that_was_taken_counts_at_once(accounts: Accounts) -> None:
     login_of_tomorrow = later(days=1)
     with pytest.raises(AccountClosedError, match="wangwei"):
         await sign_in(accounts, "wangwei", PASSWORD, HOME, login_of_tomorrow)
+
+
+async def test_many_who_ask_at_once_see_the_directory_whole(accounts: Accounts) -> None:
+    """Sessions are asked about from many threads while the directory changes: each answer is whole."""
+    await with_password(accounts, "王伟", "wangwei")
+    login = await entered(accounts, "wangwei")
+    for at in range(10):
+        changed = change_directory(accounts.records, asking(), partial(changes.open_person, name=f"某{at}"))
+        asked = [session_of(accounts, login.token, NOW) for _ in range(20)]
+        _, *answers = await asyncio.gather(changed, *asked)
+        assert answers == [login.who] * 20
+    assert len(accounts.directory().persons) == 12
 
 
 async def test_signing_in_again_gives_another_token_and_ends_the_one_before(accounts: Accounts) -> None:
@@ -272,6 +285,20 @@ async def test_a_login_that_looks_like_another_is_not_opened(accounts: Accounts)
     await with_password(accounts, "王伟", "wangwei")
     with pytest.raises(LookAlikeAccountError, match="wangwei"):
         await open_account(accounts, "李红", "WangWei", asking(), NOW)
+
+
+async def test_a_closed_account_can_be_opened_again_on_the_same_day(accounts: Accounts) -> None:
+    """It has a new password then, and goes on the next day; no day of the directory is lost or doubled."""
+    await with_password(accounts, "王伟", "wangwei")
+    await close_account(accounts, "wangwei", asking(), NOW)
+    await with_password(accounts, "王伟", "wangwei", PASSWORD + "!")
+    for at in (NOW, later(days=1)):
+        with pytest.raises(WrongLoginError):
+            await entered(accounts, "wangwei", HOME, at)
+        assert (await sign_in(accounts, "wangwei", PASSWORD + "!", HOME, at)).who.name == "王伟"
+    held = accounts.directory().persons["P0002"].accounts
+    assert [str(each.period.until_on) for each in held] == ["2026-03-02", "None"]
+    assert held[1].period.from_on == later(days=1).date()
 
 
 @pytest.mark.parametrize("account", ["os:wangwei", "OIDC:1", "ｏｓ:wangwei"])

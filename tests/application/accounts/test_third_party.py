@@ -12,9 +12,10 @@ import pytest
 
 from adapters.third_party.oidc_provider import OidcProvider
 from application.accounts.accounts import Accounts
+from application.accounts.opening import close_account
 from application.accounts.signing_in import session_of
 from application.accounts.third_party import Departure, begin_login, finish_login
-from application.office.directory import change_directory
+from application.office.directory import Asking, change_directory
 from domain.accounts.refusals import AccountClosedError, NoThirdPartyError, ThirdPartyError
 from domain.accounts.third_party import own_path, third_party_account
 from domain.directory import changes
@@ -95,6 +96,16 @@ async def test_who_signs_in_there_is_let_in_here_at_the_page_he_wanted(accounts:
     assert await session_of(accounts, arrived.entered.token, datetime.now(UTC)) == who
     with pytest.raises(ThirdPartyError, match="已用过"):
         await finish_login(accounts, reached(provider.issuer), query, begun.browser, HOME, datetime.now(UTC))
+
+
+async def test_an_account_that_was_closed_is_closed_to_a_third_party_at_once(accounts: Accounts, liar: Liar) -> None:
+    """The directory has it until the day is over; the third party goes on vouching for it; nobody is let in."""
+    account, now = await known(accounts, liar.issuer), datetime.now(UTC)
+    await close_account(accounts, account, Asking("李红", now, "r3"), now)
+    begun = await began(accounts, liar.issuer)
+    query = liar.arrive(begun.address, honest(liar))
+    with pytest.raises(AccountClosedError):
+        await finish_login(accounts, reached(liar.issuer), query, begun.browser, HOME, now)
 
 
 async def test_who_is_not_in_the_directory_is_told_his_account(accounts: Accounts, provider: Provider) -> None:

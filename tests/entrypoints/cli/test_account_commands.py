@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from application.accounts.opening import set_password
 from application.accounts.signing_in import Door, session_of, sign_in
 from application.accounts.tokens import token_of
 from application.settings import Settings
+from domain.accounts.refusals import LockedOutError, WrongLoginError
 from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from tests.entrypoints.cli.conftest import Answer, Duban
@@ -101,6 +103,23 @@ def test_a_token_is_told_once_and_ends_as_it_was_told(office: Duban, somewhere: 
     assert office(*asked, "--role", "审计人员").status == 1
     assert office(*asked, "--role", "承办人").status == 2
     assert office(*asked).status == 2
+
+
+def test_wrong_tries_are_told_by_the_hour_and_without_their_accounts(office: Duban, somewhere: Path) -> None:
+    """Nobody learns from the list whose password somebody tried; an address that has to wait is named."""
+
+    async def trying(accounts: Accounts, now: datetime) -> None:
+        for at in range(101):
+            with suppress(WrongLoginError):
+                await sign_in(accounts, f"guess-{at}", PASSWORD, Door("192.0.2.7"), now)
+
+    with pytest.raises(LockedOutError):
+        at_the_door(somewhere, trying)
+    told = office("tries", "--json").document
+    assert [each["failed"] for each in told["hours"]] == [100]
+    shown = office("tries").out
+    assert "100" in shown
+    assert "guess" not in shown + str(told)
 
 
 @pytest.mark.parametrize("asked", [("open", "王伟", "wangwei"), ("close", "wangwei"), ("link", "wangwei")])
