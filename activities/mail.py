@@ -11,6 +11,7 @@ from domain.papers.mail import Digest
 from domain.papers.paper import DOCUMENT_KINDS
 from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
 from domain.ports.document_store import DocumentStore
+from domain.ports.mail_rules import MailRules
 from domain.ports.notifier import Notifier
 from domain.ports.outbox import Outbox
 
@@ -19,19 +20,27 @@ class MailActivities:
     """Sends digests. Each step may be repeated after any crash: the outbox answers a digest that was begun as it was,
     a paper that was produced is there, the notifier knows the digest's id, and a receipt is written once."""
 
-    def __init__(self, outbox: Outbox, documents: DocumentStore, notifier: Notifier) -> None:
+    def __init__(
+        self, outbox: Outbox, documents: DocumentStore, notifier: Notifier, rules: MailRules | None = None
+    ) -> None:
         self._outbox = outbox
         self._documents = documents
         self._notifier = notifier
+        self._rules = rules
 
     @activity.defn(name="mail_waiting")
     async def mail_waiting(self, query: MailQuery) -> MailWaiting:
-        """How many papers may go to an addressee at an instant, those of a digest that was begun included.
+        """How many papers may go to an addressee at an instant, those of a digest that was begun included; none where
+        the mailbox must keep something else than it was told.
 
         Raises:
             ApplicationError: to be retried when the outbox does not answer.
         """
         with told_to_the_engine():
+            if self._rules is not None and query.keeps is not None:
+                keeps = await self._rules.instead(query.addressee, query.keeps)
+                if keeps is not None:
+                    return MailWaiting(papers=0, now=query.now, ends=query.ends, keeps=keeps)
             papers = await self._outbox.waiting_for(query.addressee, query.now)
         return MailWaiting(papers=papers, now=query.now, ends=query.ends)
 

@@ -20,12 +20,11 @@ from application.engine_room.loops import Beside, going_on, tried
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
-from application.engine_room.start_desk import OfficeStartDesk
 from application.engine_room.versions import first_becomes_current
 from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from domain.ports.audit_log import SEAL_EVERY
-from entrypoints.bootstrap import act_desk, activities_of
+from entrypoints.bootstrap import activities_of, guards_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
@@ -45,7 +44,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     pinned = settings.versions == "pin" and office.web_ui is None
     await log.open()
     await office.records.doors.open()
-    acts = act_desk(office.records)
+    guards = guards_of(office.records)
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
     histories = HistoryKeeper(office.archive)
@@ -59,10 +58,9 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             settings.issuer,
             console=console,
             mailboxes=keeper,
-            desk=acts,
-            starts=OfficeStartDesk(office.records.ledger),
+            guards=guards,
         ),
-        interceptors=[desk, ActInterceptor(acts)],
+        interceptors=[desk, ActInterceptor(guards.acts)],
         tuning=WorkerTuning(
             workflow_pollers=settings.workflow_pollers,
             activity_pollers=settings.activity_pollers,

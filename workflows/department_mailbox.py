@@ -13,7 +13,7 @@ from temporalio.exceptions import ActivityError, FailureError
 
 from domain.clock import OFFICE_TIME
 from domain.papers.mail_cap import cap_for
-from domain.ports.actions import DeliverDigest, MailQuery, MailWaiting
+from domain.ports.actions import DeliverDigest, MailKeeps, MailQuery, MailWaiting
 from domain.rules.calendar import WorkingCalendar, office_instant
 from workflows.activity_options import ONCE, UNTIL_IT_WORKS
 from workflows.activity_stubs import deliver_digest, mail_waiting
@@ -36,6 +36,8 @@ class DepartmentMailbox:
         self._policy = given.policy
         self._calendar = given.calendar
         self._collect = True
+        self._told, self._asked_about = 1, 0
+        """How often it was told what to keep, and which of these times it has asked about."""
         self._alarms: dict[datetime, asyncio.Task[None]] = {}
         """By its morning each alarm that was set and not heard since; no alarm is ever taken back."""
         self._alarm_at: datetime | None = None
@@ -50,6 +52,10 @@ class DepartmentMailbox:
             # What a signal changes meanwhile is for the next look, which it asks for.
             self._collect, calendar = False, self._calendar
             waiting = await self._waiting()
+            if waiting.keeps is not None:
+                # It was told what is not the office's: the ledger knows by which hours the office works.
+                self._keep_instead(waiting.keeps)
+                continue
             now = waiting.now.astimezone(OFFICE_TIME)
             self._heard(now)
             # Not where there is nothing to send, or the outbox took until after closing to answer.
@@ -83,6 +89,12 @@ class DepartmentMailbox:
     def _keep(self, calendar: WorkingCalendar) -> None:
         self._given = self._given.model_copy(update={"calendar": calendar})
         self._calendar = self._given.calendar
+        self._told += 1
+
+    def _keep_instead(self, keeps: MailKeeps) -> None:
+        update = {"policy": keeps.policy, "calendar": keeps.calendar, "clock": keeps.clock}
+        self._given = self._given.model_copy(update=update)
+        self._policy, self._calendar = keeps.policy, keeps.calendar
 
     def _now(self) -> datetime:
         """The instant of the supervised year: never earlier than the alarm, whatever clock the library shows."""
@@ -118,14 +130,20 @@ class DepartmentMailbox:
     async def _waiting(self) -> MailWaiting:
         """The outbox's answer. It is in the history: a replay that finds itself at another instant goes by it."""
         while True:
+            given, keeps, told = self._given, None, self._told
+            if told != self._asked_about:
+                keeps = MailKeeps(policy=self._policy, calendar=self._calendar, clock=given.clock, at=workflow.now())
             query = MailQuery(
-                addressee=self._given.addressee, now=self._now(), ends=run_should_end(self._given.history_limit)
+                addressee=given.addressee, now=self._now(), ends=run_should_end(given.history_limit), keeps=keeps
             )
             try:
-                return await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **ONCE)
+                answer = await workflow.execute_local_activity(mail_waiting, query, summary="待发文书", **ONCE)
             except FailureError:  # a local activity's failure arrives as it is, in no ActivityError
                 # Wait until it answers at all, then ask as of then.
                 await workflow.execute_activity(mail_waiting, query, summary="待发文书", **UNTIL_IT_WORKS)
+            else:
+                self._asked_about = told
+                return answer
 
     def _next_morning(self, now: datetime, calendar: WorkingCalendar) -> datetime:
         day = calendar.on_or_after(now.date())

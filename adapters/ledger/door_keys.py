@@ -1,68 +1,21 @@
-"""The doors' keys in the folder of keys, and what the ledger says of them."""
+"""What the ledger says of the doors' keys."""
 
 from __future__ import annotations
 
 import base64
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final, get_args
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
+from adapters.ledger.door_files import FolderDoorKeys, public_of
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.signed_notes import LogKey, new_key, read_key, write_key
+from adapters.ledger.signed_notes import new_key, write_key
 from adapters.ledger.transaction import OwnEntry
-from domain.acts.attestation import DoorKind
-from domain.record.doors import DOOR_CLOSED, DOOR_OPENED, DOORS_STREAM, key_id_of
-from domain.record.ledger_errors import UnsafeKeyError
+from domain.acts.attestation import DoorKind, key_id_of
+from domain.record.doors import DOOR_CLOSED, DOOR_OPENED, DOORS_STREAM
 
 DOORS: Final[tuple[DoorKind, ...]] = get_args(DoorKind)
-
-
-def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether a signature over a message was made with the key that has this public half (see `SignatureCheck`)."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-class FolderDoorKeys:
-    """The port `DoorKeys`: one file for each door, which its owner alone can read."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._read: dict[DoorKind, tuple[tuple[int, int], LogKey]] = {}
-
-    def sign(self, kind: DoorKind, message: bytes) -> bytes:
-        """The signature of a door's present key over a message (see the port)."""
-        return self.key(kind).private.sign(message)
-
-    def key_of(self, kind: DoorKind) -> str:
-        """The name of a door's present key (see the port)."""
-        return key_id_of(public_of(self.key(kind)))
-
-    def key(self, kind: DoorKind) -> LogKey:
-        """A door's present key (raises as `read_key`)."""
-        path = self.path(kind)
-        if not path.exists():
-            detail = "还没有；督办进程第一次启动时会生成，请先运行 duban run"
-            raise UnsafeKeyError(place=str(path), detail=detail)
-        found = path.stat()
-        mark = (found.st_ino, found.st_mtime_ns)
-        kept = self._read.get(kind)
-        if kept is None or kept[0] != mark:
-            kept = self._read[kind] = (mark, read_key(path))
-        return kept[1]
-
-    def path(self, kind: DoorKind) -> Path:
-        """Where a door's key lies."""
-        return self._folder / f"door-{kind}.key"
 
 
 class LedgerDoorRegister:
@@ -102,11 +55,6 @@ class LedgerDoorRegister:
 
     def _told(self) -> set[str]:
         return {str(event_in(leaf)["data"].get("key")) for leaf in self._store.leaves_of(DOORS_STREAM)}
-
-
-def public_of(key: LogKey) -> bytes:
-    """The public half of a key (32 bytes)."""
-    return key.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def _closing(kind: DoorKind, key: str, reason: str) -> Mapping[str, str]:

@@ -152,6 +152,11 @@ def attestation_from(data: bytes) -> Attestation:
         raise UnreadableAttestationError(str(error)) from error
 
 
+def key_id_of(public: bytes) -> str:
+    """How a door's key is named: the SHA-256 of its public half."""
+    return hashlib.sha256(public).hexdigest()
+
+
 def bound_to(request_id: str) -> str:
     """The nonce that binds an act to an id that its request was given: no other request may bring the act again."""
     return hashlib.sha256(request_id.encode()).hexdigest()

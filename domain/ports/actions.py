@@ -4,26 +4,46 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime
 
-from domain.events.event import added_later
-from domain.frozen import Frozen
+from domain.clock import VirtualClock
+from domain.frozen import Frozen, added_later
 from domain.names import Addressee
+from domain.rules.calendar import SharedCalendar
+from domain.rules.policy import SharedPolicy
+
+
+class MailKeeps(Frozen):
+    """What a mailbox keeps: the hours and the cap of a policy, the working calendar, the clock; and since when, by the
+    engine's clock."""
+
+    policy: SharedPolicy
+    calendar: SharedCalendar
+    clock: VirtualClock
+    at: AwareDatetime
 
 
 class MailQuery(Frozen):
-    """Asks how many papers may go to an addressee at `now`; with `ends` the mailbox's run shall end after this."""
+    """Asks how many papers may go to an addressee at `now`; with `ends` the mailbox's run shall end after this.
+
+    `keeps` is what the mailbox was told and has not asked about yet.
+    """
 
     addressee: Addressee
     now: AwareDatetime
     ends: bool = False
+    keeps: MailKeeps | None = added_later()
 
 
 class MailWaiting(Frozen):
-    """How many papers may go, counted for the instant `now`: the mailbox goes by the instant that was asked about."""
+    """How many papers may go, counted for the instant `now`: the mailbox goes by the instant that was asked about.
+
+    Where it was told what is not the office's, nothing was counted, and `keeps` is what it must keep instead.
+    """
 
     papers: int
     now: AwareDatetime
     ends: bool = False
     """As it was asked: a replay goes by the answer."""
+    keeps: MailKeeps | None = added_later()
 
 
 class DeliverDigest(Frozen):

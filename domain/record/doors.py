@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from domain.acts.attestation import key_id_of
 from domain.ports.ledger import Ledger, LedgerEntry
 
 DOORS_STREAM: Final = "log/doors"
@@ -23,11 +23,6 @@ class DoorKey:
     kind: str
     public: bytes
     is_open: bool = True
-
-
-def key_id_of(public: bytes) -> str:
-    """How a key is named: the SHA-256 of its public half."""
-    return hashlib.sha256(public).hexdigest()
 
 
 def doors_after(known: dict[str, DoorKey], entries: Iterable[LedgerEntry]) -> dict[str, DoorKey]:

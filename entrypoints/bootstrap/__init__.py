@@ -27,17 +27,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.ledger.ledger_address import LedgerAddress
-    from application.engine_room.act_desk import OfficeActDesk
+    from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
     from application.office.backing_up import Tools
     from application.office.examination import Premises
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
-    from domain.ports.act_desk import ActDesk
     from domain.ports.audit_log import AuditLog, NewGeneration
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
-    from domain.ports.starts import StartDesk
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
 
@@ -56,7 +54,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.directory_book import LedgerDirectoryBook
-    from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
+    from adapters.ledger.door_files import FolderDoorKeys
+    from adapters.ledger.door_keys import LedgerDoorRegister
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
@@ -69,9 +68,10 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        book = LedgerDirectoryBook(log_store)
-        doors = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder))
-        yield Records(store, store, log, vault, evidence, store.register(), book, doors, LedgerStartBook(log_store))
+        doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
+        yield Records(
+            store, store, log, vault, evidence, store.register(), LedgerDirectoryBook(log_store), doors, starts
+        )
     finally:
         store.close()
 
@@ -201,7 +201,7 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
 def attestor_of(settings: Settings) -> Attestor:
     """What attests acts: the doors' keys in the folder of keys, and the evidence store; the ledger is not opened."""
     from adapters.evidence.folder_evidence import FolderEvidence
-    from adapters.ledger.door_keys import FolderDoorKeys
+    from adapters.ledger.door_files import FolderDoorKeys
     from application.office.attesting import Attestor
 
     return Attestor(FolderDoorKeys(settings.keys_folder), FolderEvidence(settings.evidence_folder), engine_now)
@@ -214,12 +214,12 @@ def local_user() -> Giver:
     return local_giver(engine_now())
 
 
-def act_desk(records: Records) -> OfficeActDesk:
-    """What asks of every act, before it is heard and before it is recorded, whether it may be."""
-    from adapters.ledger.door_keys import is_signed
-    from application.engine_room.act_desk import OfficeActDesk
+def guards_of(records: Records) -> Guards:
+    """What stands between whoever reaches the engine and the record."""
+    from adapters.ledger.door_files import is_signed
+    from application.engine_room.guards import guards_over
 
-    return OfficeActDesk(records.ledger, records.evidence, is_signed)
+    return guards_over(records, is_signed)
 
 
 def premises_of(settings: Settings) -> Premises:
@@ -245,8 +245,7 @@ def activities_of(
     *,
     console: bool = False,
     mailboxes: Mailboxes | None = None,
-    desk: ActDesk | None = None,
-    starts: StartDesk | None = None,
+    guards: Guards | None = None,
 ) -> Sequence[Callable[..., Any]]:
     """All activities, with what they need."""
     from activities.mail import MailActivities
@@ -259,8 +258,9 @@ def activities_of(
     notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
-    recording = RecordingActivities(records.ledger, mailboxes, desk, starts)
-    mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
+    acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
+    recording = RecordingActivities(records.ledger, mailboxes, acts, starts)
+    mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers), rules)
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from temporalio.client import WorkflowFailureError
@@ -15,9 +15,10 @@ from application.office.office import Office
 from application.settings import load_settings
 from bench.patience import PATIENCE_SECONDS
 from domain.clock import VirtualClock
-from domain.ids import supervision_workflow_id
+from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_state
+from domain.rules.calendar import CalendarYear, WorkingCalendar
 from domain.state import ProjectState
 from entrypoints.bootstrap import engine_now, load_plan, open_office, open_records
 from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
@@ -44,10 +45,15 @@ def state_of(home: Home, project_id: str) -> ProjectState | None:
         return recorded_state(records.ledger, project_id)
 
 
+def refused_in(home: Home, stream: str) -> list[str]:
+    """The rules by which something was refused."""
+    with open_records(load_settings({}, data=home.data)) as records:
+        return [each.rule for each in records.ledger.refusals(stream)]
+
+
 def refused(home: Home, project_id: str) -> list[str]:
     """The rules by which something of a project was refused."""
-    with open_records(load_settings({}, data=home.data)) as records:
-        return [each.rule for each in records.ledger.refusals(supervision_workflow_id(project_id))]
+    return refused_in(home, supervision_workflow_id(project_id))
 
 
 async def begun(office: Office, project_id: str, given: SupervisionInput) -> None:
@@ -58,8 +64,7 @@ async def begun(office: Office, project_id: str, given: SupervisionInput) -> Non
 
 
 def test_strange_starts_leave_no_event_and_a_forged_state_goes_nowhere(home: Home) -> None:
-    """An invented project with a calendar of its own ends at once; a terminated project that is started again with a
-    forged state and a clock put back goes on as the ledger has it, under its own calendar; both stand on record."""
+    """An invented project ends; a forged state, another clock or calendar are not taken; each stands on record."""
     plan = part_of_the_plan(home.folder, 2)
     home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25").shows("按 Ctrl-C 停止")
     listed = load_plan(plan)
@@ -111,6 +116,22 @@ def test_strange_starts_leave_no_event_and_a_forged_state_goes_nowhere(home: Hom
     goes_on: ProjectState = on_the_engine(home, shown)
     assert goes_on.milestones[first].stage == before.milestones[first].stage
     assert goes_on.digest() == before.digest()
+    # Another calendar to a mailbox, on which no day is a working day: it keeps the office's.
+    nobody_works = WorkingCalendar(
+        years=(
+            CalendarYear(
+                year=2018,
+                days_off=tuple(date(2018, 1, 1) + timedelta(days=n) for n in range(365)),
+                makeup_working_days=(),
+            ),
+        )
+    )
+
+    async def mislead(office: Office) -> None:
+        await office.engine.use_calendar(before.lead, nobody_works)
+
+    on_the_engine(home, mislead)
+    until(lambda: "mailbox_keeps_the_offices_calendar" in refused_in(home, mailbox_workflow_id(before.lead)), "it")
     kill_all(home.folder)
     with open_records(load_settings({}, data=home.data)) as records:
         entries = list(records.ledger.entries(supervision_workflow_id(REAL)))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
-from adapters.ledger.door_keys import FolderDoorKeys, LedgerDoorRegister
+from adapters.ledger.door_files import FolderDoorKeys
+from adapters.ledger.door_keys import LedgerDoorRegister
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.sqlite_ledger import SqliteLedger

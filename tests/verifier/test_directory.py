@@ -11,8 +11,9 @@ from typing import Any, get_args
 import pytest
 
 from adapters.ledger.directory_book import LedgerDirectoryBook
-from domain.directory import DIRECTORY_STREAM, DirectoryEvent, changes
+from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent
 from domain.record.leaf import leaf_event
 from tests.domain.directory.samples import NEW_YEAR, draft_on, office_at_random
 from tests.verifier.forger import Forger, rewritten

@@ -11,7 +11,8 @@ import pytest
 from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.sqlite_ledger import SqliteLedger
-from domain.directory import DIRECTORY_STREAM, PersonOpened, changes
+from domain.directory import changes
+from domain.directory.events import DIRECTORY_STREAM, PersonOpened
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_directory import directory_events, directory_known_at, recorded_directory
 from tests.adapters.ledger.conftest import SteppedClock

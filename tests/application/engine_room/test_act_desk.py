@@ -26,7 +26,7 @@ from domain.canonical_json import canonical_json
 from domain.directory import changes
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
-from entrypoints.bootstrap import act_desk, attestor_of, open_records
+from entrypoints.bootstrap import attestor_of, guards_of, open_records
 from tests.domain.directory.samples import table
 from tests.domain.samples import PROJECT, at, request
 
@@ -109,7 +109,7 @@ async def here(settings: Settings) -> AsyncIterator[Premises]:
     with open_records(settings) as records:
         await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
         await records.doors.open()
-        yield Premises(records, act_desk(records), replace(attestor_of(settings), now=lambda: NOW))
+        yield Premises(records, guards_of(records).acts, replace(attestor_of(settings), now=lambda: NOW))
 
 
 def report(by: Actor | None = None, **facts: Any) -> AnyCommand:

@@ -19,10 +19,11 @@ from application.office.directory import (
 )
 from application.records import Records
 from application.settings import Settings
-from domain.directory import DIRECTORY_STREAM, changes
+from domain.directory import changes
 from domain.directory.authority import LastAdministratorError, NotAnAdministratorError
 from domain.directory.changes import NotInDirectoryError
 from domain.directory.draft import Draft, UnsoundChangeError
+from domain.directory.events import DIRECTORY_STREAM
 from domain.directory.importing import UnsoundTableError
 from domain.record.ledger_errors import StreamMovedError
 from entrypoints.bootstrap import open_records

@@ -8,8 +8,9 @@ from typing import get_args
 
 import pytest
 
-from domain.directory import DIRECTORY_EVENT, DIRECTORY_STREAM, DirectoryEvent, changes
+from domain.directory import changes
 from domain.directory.directory import Department, Directory, Person
+from domain.directory.events import DIRECTORY_EVENT, DIRECTORY_STREAM, DirectoryEvent
 from domain.directory.evolution import fold, known_at
 from domain.directory.ids import ONE_AT_A_TIME, ROLE_WORDS, next_number
 from domain.events.event import Event

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from domain.directory import DIRECTORY_STREAM, DirectoryEvent
+from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent
 from domain.directory.evolution import known_at
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.leaf import leaf_event

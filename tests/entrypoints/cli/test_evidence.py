@@ -24,6 +24,7 @@ from verifier.verify import verify
 from workflows.inputs import CommandMessage
 
 PROJECT, MILESTONE = "2018-16", "4"
+SIGNALLED = "2018-14"
 MINUTES = b"%PDF minutes of the meeting"
 
 
@@ -134,28 +135,28 @@ def test_a_signal_that_shows_what_is_not_kept_is_refused_on_record(
     running: Duban, home: Home, events: Callable[[str], int]
 ) -> None:
     """Its sender hears nothing, so the record says so: the one event of it is its refusal, and nothing is poisoned."""
-    before = events(PROJECT)
+    before = events(SIGNALLED)
     shown = EvidenceFile.of("信号.pdf", MINUTES + b" by signal")
     command = ReportProgress(
         request_id="by-signal",
-        by=department("省团校"),
-        milestone_id=f"{PROJECT}-0{MILESTONE}",
+        by=department("学校部"),
+        milestone_id=f"{SIGNALLED}-0{MILESTONE}",
         text="已开会",
         evidence=(str(shown),),
     )
 
     async def signal() -> None:
         async with open_office(load_settings(), giver=local_user()) as office:
-            handle = office.engine.client.get_workflow_handle(supervision_workflow_id(PROJECT))
-            attested = await attested_command(office, PROJECT, command)
+            handle = office.engine.client.get_workflow_handle(supervision_workflow_id(SIGNALLED))
+            attested = await attested_command(office, SIGNALLED, command)
             await handle.signal("command", CommandMessage(attested))
 
     apart(lambda: asyncio.run(signal()))
-    until(lambda: events(PROJECT) > before, "the refusal of the signal")
-    timeline = running("audit", "history", PROJECT, "--json").document["events"]
+    until(lambda: events(SIGNALLED) > before, "the refusal of the signal")
+    timeline = running("audit", "history", SIGNALLED, "--json").document["events"]
     refused = [event for event in timeline if event["type"] == "CommandRejected"]
     assert shown.sha256[:12] in str(refused[-1]) or "信号.pdf" in str(refused[-1])
-    assert events(PROJECT) == before + 1
+    assert events(SIGNALLED) == before + 1
 
 
 def test_evidence_that_was_lost_is_missing_until_it_is_supplied(running: Duban, home: Home, tmp_path: Path) -> None:

@@ -1,0 +1,27 @@
+"""What stands between whoever reaches the engine and the record: asked of acts, of starts, and of what mailboxes are
+told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from application.engine_room.act_desk import OfficeActDesk
+from application.engine_room.mail_rules import OfficeMailRules
+from application.engine_room.start_desk import OfficeStartDesk
+from application.records import Records
+from domain.ports.doors import SignatureCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The outfit of an installation's worker; without it a worker hears everything."""
+
+    acts: OfficeActDesk
+    starts: OfficeStartDesk
+    mail: OfficeMailRules
+
+
+def guards_over(records: Records, is_signed: SignatureCheck) -> Guards:
+    """The guards over an installation's records."""
+    ledger = records.ledger
+    return Guards(OfficeActDesk(ledger, records.evidence, is_signed), OfficeStartDesk(ledger), OfficeMailRules(ledger))
