@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from application.office.attesting import Attestor, Giver
     from application.office.backing_up import Tools
     from application.office.examination import Premises
-    from domain.directory.table import DirectoryTable
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.ports.audit_log import AuditLog, NewGeneration
@@ -370,28 +369,6 @@ def plan_schema() -> dict[str, Any]:
     from adapters.plan_files import plan_schema as schema
 
     return schema.plan_schema()
-
-
-def read_directory_file(path: Path) -> DirectoryTable:
-    """The table of persons and departments that a file holds.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    from adapters.directory_files import any_file
-
-    return any_file.read_directory_file(path)
-
-
-def write_directory_file(rows: Sequence[Mapping[str, str]], path: Path) -> None:
-    """Write persons and departments to a new file, whole or not at all.
-
-    Raises:
-        InputError: the place cannot be written, or something is there.
-    """
-    from adapters.directory_files import any_file
-
-    any_file.write_directory_file(rows, path)
 
 
 def load_plan(path: Path) -> Plan:

@@ -14,7 +14,8 @@ from domain.directory.directory import Directory, Person
 from domain.directory.ids import SuperiorLevel
 from domain.directory.importing import ImportPlan, look_alike_persons
 from domain.directory.words import grant_in_words
-from entrypoints.bootstrap import engine_now, has_ledger, must_have_ledger, read_directory_file, write_directory_file
+from entrypoints.bootstrap import engine_now, has_ledger, must_have_ledger
+from entrypoints.bootstrap.directory_files import read_directory_file, write_directory_file
 from entrypoints.cli.directory_asking import asking_now, with_records
 from entrypoints.cli.directory_changes import department, person
 from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of

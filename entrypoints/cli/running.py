@@ -217,10 +217,12 @@ async def _desk(settings: Settings) -> int:
     for stop in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(stop, stopped.set)
     configure_logging(settings.log_format, settings.log_level)
-    async with open_office(settings) as office, open_desk(office) as desk:
+    async with open_office(settings, giver=local_user()) as office:
         await office.records.log.open()
-        await tell_where_the_desk_is(desk)
-        await stopped.wait()
+        await office.records.doors.open()
+        async with open_desk(office) as desk:
+            await tell_where_the_desk_is(desk)
+            await stopped.wait()
     return 0
 
 

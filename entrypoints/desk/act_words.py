@@ -177,7 +177,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "holds": _("整改到位"),
     "until": _("截止日期"),
 }
-NOT_ASKED: Final = frozenset({"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive"})
+NOT_ASKED: Final = frozenset(
+    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested"}
+)
 """What no form asks: it follows from the page, from who is signed in, or from the records."""
 CHOICES: Final[Mapping[str, str]] = {
     "grant": _("同意"),

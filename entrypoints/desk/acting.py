@@ -11,7 +11,7 @@ from application.office.acts import Done
 from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
-from entrypoints.desk.giving import REQUEST, Asked, Refused, given, new_request
+from entrypoints.desk.giving import REQUEST, SEEN, Asked, Refused, given, new_request
 from entrypoints.desk.openness import offered
 from entrypoints.desk.reading import Known, actor_of, has_a_duty, is_seen_by, own_duty, project_known
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
@@ -122,6 +122,7 @@ def _form_page(visit: Visit, known: Known, asked: Asked, refused: Refused | None
         values=_values(visit, known, asked),
         departments=_departments(known),
         request_id=visit.given(REQUEST) or new_request(),
+        seen=visit.given(SEEN) or len(known.events),
     )
 
 

@@ -17,6 +17,7 @@ WIDTH: Final = 880
 ROW: Final = 26
 TOP: Final = 26
 _LEAST_DAYS: Final = 30
+_MONTH_WIDTH: Final = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Gantt:
     """The chart: its size, the months, the rows, and where the present day is."""
 
     height: int
-    months: tuple[tuple[str, float], ...]
+    months: tuple[tuple[int, float], ...]
     bars: tuple[Bar, ...]
     today: float | None
     width: int = LEFT + WIDTH + 10
@@ -64,9 +65,10 @@ def gantt_of(state: ProjectState, milestones: tuple[MilestoneView, ...], today: 
         assert end is not None
         dates = (place(each.baseline_due_on), place(each.forecast_due_on), place(each.done_on))
         bars.append(Bar(each.milestone_id, each.light, TOP + ROW * number, begin, max(end - begin, 4.0), *dates))
-    months = tuple((f"{day.month}月", place(day) or 0.0) for day in _months(first, last))
+    months = [(day.month, place(day) or 0.0) for day in _months(first, last)]
     here = place(today) if first <= today <= last else None
-    return Gantt(TOP + ROW * len(bars) + 8, months, tuple(bars), here)
+    fitting = tuple((number, x) for number, x in months if x < LEFT + WIDTH - _MONTH_WIDTH)
+    return Gantt(TOP + ROW * len(bars) + 8, fitting, tuple(bars), here)
 
 
 def _start(state: ProjectState, milestone: MilestoneView) -> date:

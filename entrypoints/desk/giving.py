@@ -10,7 +10,7 @@ from typing import Final
 from starlette.datastructures import UploadFile
 
 from application.office.acts import Act, Done, ShownFile, give
-from domain.acts.commands import AnyCommand
+from domain.bounds import MOST
 from domain.errors import InputError, RejectedError
 from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
@@ -19,6 +19,7 @@ from entrypoints.desk.reading import actor_of
 from entrypoints.desk.visits import Visit
 
 REQUEST: Final = "request_id"
+SEEN: Final = "seen"
 _PREFIX: Final = "desk-"
 _MEGABYTE: Final = 1_000_000
 
@@ -60,20 +61,24 @@ async def given(visit: Visit, asked: Asked) -> Done | Refused:
     request_id = visit.given(REQUEST)
     if not request_id.startswith(_PREFIX):
         request_id = new_request()
+    seen = visit.given(SEEN)
     by = actor_of(visit.signed_in, asked.department)
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
     evidence = tuple(str(EvidenceFile.of(file.name, file.data)) for file in files)
     command = filled(asked.form, values, request_id, by, asked.milestone_id, evidence)
     if isinstance(command, Unusable):
         return Refused("有几处需要改正，没有办理：", command.faults)
-    return await _asked(visit, Act(asked.project_id, command, tuple(files)), command)
-
-
-async def _asked(visit: Visit, act: Act, command: AnyCommand) -> Done | Refused:
+    act = Act(asked.project_id, command, tuple(files))
     try:
-        return await give(visit.office, act, visit.signed_in)
+        # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
+        return await attested(visit, act, request_id, int(seen) if seen.isascii() and seen.isdigit() else 0)
     except (RejectedError, InputError) as error:
         return Refused(error.text, {})
+
+
+async def attested(visit: Visit, act: Act, nonce: str, seen: int) -> Done:
+    """Give an act as the one who is signed in, with what the desk attests of it (raises as `give`)."""
+    return await give(visit.office, act, visit.signed_in, door="desk", seen=min(seen, MOST), nonce=nonce)
 
 
 async def _files(visit: Visit) -> list[ShownFile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from calendar import month_abbr
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -38,6 +39,7 @@ def environment(language: Language) -> Environment:
     made.filters.update(
         day=_day,
         instant=_instant,
+        month=lambda number: f"{number}月" if language == "zh" else month_abbr[number],
         stage=lambda stage: say(stage_word(stage)),
         part=lambda stage: say(part_word(stage)),
         role=lambda role: say(ROLE_WORDS[role]),

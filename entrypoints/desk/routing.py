@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
@@ -39,6 +40,7 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (DubanError, 409),
 )
 """The status of an answer by the kind of what is refused, the nearest kind first."""
+_DEPTH: Final = 6
 _log = structlog.get_logger("duban.desk")
 
 
@@ -97,7 +99,9 @@ async def _answered(visit: Visit, page: Page) -> Response:  # noqa: PLR0911 - on
     except DubanError as error:
         return told(visit, next(status for kind, status in _STATUS if isinstance(error, kind)), error.text)
     except Exception as error:  # noqa: BLE001 - one page's fault is told and logged; the desk goes on
-        _log.exception("page_failed", path=visit.request.url.path, method=page.method, error=type(error).__name__)
+        # As text: values at hand (a password, a session) are not for a log.
+        trace = "".join(traceback.format_exception(error, limit=-_DEPTH))
+        _log.error("page_failed", path=visit.request.url.path, method=page.method, trace=trace)
         return told(visit, 500, _("这个页面出了故障，什么也没有改变：请稍后再试；若仍如此，请把时间告诉管理员。"))
 
 

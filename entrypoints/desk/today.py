@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from application.office.acts import Act, give
+from application.office.acts import Act
 from domain.acts.commands import SignReceipt
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.ports.register import DutyQuery, DutyRow, ProjectQuery
 from domain.seeing.views import LimitView, ProjectView
-from entrypoints.desk.giving import new_request
+from entrypoints.desk.giving import attested, new_request
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import actor_of
 from entrypoints.desk.routing import DEPARTMENTS, Page
@@ -109,9 +109,10 @@ async def sign_all(visit: Visit) -> Response:
     duties = (await visit.office.register.duties(DutyQuery(department=name, open=True, signed=False))).rows
     results: list[tuple[ProjectId, str | None]] = []
     for project_id in dict.fromkeys(duty.project_id for duty in duties):
-        command = SignReceipt(request_id=new_request(), by=actor_of(visit.signed_in, name))
+        nonce = new_request()
+        command = SignReceipt(request_id=nonce, by=actor_of(visit.signed_in, name))
         try:
-            await give(visit.office, Act(project_id, command), visit.signed_in)
+            await attested(visit, Act(project_id, command), nonce, 0)
             results.append((project_id, None))
         except DubanError as error:
             results.append((project_id, error.text))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,7 +29,7 @@ from domain.ports.ledger import Decision
 from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_state
 from domain.state import ProjectState
-from entrypoints.bootstrap import open_records
+from entrypoints.bootstrap import attestor_of, open_records
 from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink, NotSignedInError
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
 
@@ -148,6 +149,8 @@ class SmallOffice:
 
     async def take(self, *projects: KeyProject, until: datetime = NOW) -> None:
         """Supervise projects from the day of the notice until an instant, as time alone brings it."""
+        await self.office.records.log.open()
+        await self.office.records.doors.open()
         for project in projects:
             desk = Desk(project=project, policy=WHOLE_LIFE)
             desk.run_until(until)
@@ -169,7 +172,8 @@ def small_office(folder: Path, **settings: object) -> Iterator[SmallOffice]:
     with open_records(chosen) as records:
         made = SmallOffice.__new__(SmallOffice)
         engine = CoreEngine(records, lambda: made.now)
-        office = Office(chosen, cast(Engine, engine), None, lambda: records, lambda: made.now)
+        attestor = cache(lambda: attestor_of(chosen))
+        office = Office(chosen, cast(Engine, engine), None, lambda: records, lambda: made.now, attestor)
         made.__init__(office, MemoryDoor(), engine)  # type: ignore[misc]  # the engine asks it for the instant
         yield made
 
