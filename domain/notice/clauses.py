@@ -25,7 +25,7 @@ _ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(
 # What may stand between two duties of a sentence, with the word that joins them.
 _JOINT = re.compile(r"(?P<weak>[,、])\s*|\s*(?:\n|->|→|/)\s*|(?<=[^\s,;:])[ \t]+(?=[一-鿿])|(?<=[一-鿿)])[ \t]+(?=[\dQ])")
 _JOINED = re.compile(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
-_NAMED = re.compile(r"[^\d,;。:、/()\n→]{2,14}:\s*")
+_NAMED = re.compile(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
 _COUNTS = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
 _SHORTEST_DUTY = 2
 _ENDS = re.compile(r"\s*(?:前)?(?:完成)?\s*(?=$|[,;。、/\n→(]|->|\s)")
@@ -126,6 +126,7 @@ def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
         if not opens and joint["weak"] is None:
             closed = _is_closed(text, before, joint.start(), context)
             opens = (closed and _has_time(text, at, end, context)) or _follows(text, before, joint, at, end, context)
+            opens = opens or (_has_time(text, before, joint.start(), context) and _closes(text, at, end, context))
         if opens:
             cuts.append(at)
             before = at
@@ -150,6 +151,12 @@ def _is_closed(text: str, start: int, end: int, context: TimeContext) -> bool:
     begin = _skip(text, opening + 1, end)
     reading = time_at(text, begin, context) if opening > start else None
     return reading is not None and not text[reading.end : end].strip(" )")
+
+
+def _closes(text: str, at: int, end: int, context: TimeContext) -> bool:
+    """Whether the part that begins here ends with the time of its duty."""
+    following = next((joint.start() for joint in _JOINT.finditer(text, at, end) if joint["weak"] is None), end)
+    return _is_closed(text, at, following, context)
 
 
 def _follows(text: str, before: int, joint: re.Match[str], at: int, end: int, context: TimeContext) -> bool:

@@ -37,7 +37,8 @@ _EXCEPTION = re.compile(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
     r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
 )
-_HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
+_REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
+_HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
 
 @dataclass(slots=True)
@@ -245,7 +246,7 @@ class _Reader:
         opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
         if (
             opened is not None
-            and opened[1].body >= clause.end
+            and self._is_all(opened[1], clause)
             and opened is headed
             and not says_no_duty(self._text, clause.start, opened[0], None)
         ):
@@ -297,6 +298,10 @@ class _Reader:
                 doubt = Doubt("count_only", "ruling", text, spoken((window,)), (choice_of(window), *choices[1:]))
             nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
             self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
+
+    def _is_all(self, label: Label, clause: Clause) -> bool:
+        """Whether nothing but a remark in brackets stands behind a time."""
+        return label.body >= clause.end or _REMARK.fullmatch(self._text, label.body, clause.end) is not None
 
     def _inherited(self, clause: Clause, governing: _Governing) -> None:
         """A clause without a time of its own goes by the one before it, with what may be doubted of that."""
