@@ -389,8 +389,8 @@ def _festival_time(end: int, point: Point) -> TimeReading:
     name = point.word.removesuffix("节")
     if point.doubts:
         return TimeReading(0, end, (Window(starts_on=point.first, due_on=point.last),), Basis.DATED, deadline=True)
-    if name in ("国庆", "春节"):
-        week = around(point, 0, 6) if name == "国庆" else around(point, 1, 5)
+    if name in ("国庆", "十一", "春节"):
+        week = around(point, 0, 6) if name != "春节" else around(point, 1, 5)
         choices = (span_choice(week.first, week.last),)
         doubt = Doubt("festival_time", "note", f"“{point.word}期间”按法定假期理解。", choices[0].text, choices)
         return TimeReading(

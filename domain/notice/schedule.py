@@ -37,6 +37,7 @@ _EXCEPTION = re.compile(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
     r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
 )
+_AT_ONCE = re.compile(r"立即|马上|尽快|尽早|及时|即时")
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
@@ -193,7 +194,8 @@ class _Reader:
 
     def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
         """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
-        loose = not label.delimited and label.reading.windows[0].ongoing
+        at_once = _AT_ONCE.match(self._text, label.reading.start) is not None
+        loose = not label.delimited and (label.reading.windows[0].ongoing or at_once)
         if loose or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
             return False
         times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)

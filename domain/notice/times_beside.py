@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from domain.notice.points import MONTH_NUMBER
+from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -21,6 +22,10 @@ _TIME = re.compile(
 )
 
 
+# How often something comes back, where a part of the sentence opens with it.
+_OFTEN = re.compile(r"(?:^|[,、;>→/\n])\s*(?=[每逐按一日周旬月季半年])")
+
+
 def times_beside(
     text: str, hidden: Sequence[bool], read: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, Doubt]]:
@@ -31,3 +36,9 @@ def times_beside(
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
         severe = match["limit"] is not None or match["closing"] is not None
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
+    for opening in _OFTEN.finditer(text):
+        period = period_at(text, opening.end()) if not hidden[opening.end()] else None
+        if period is None or any(start < period.end and opening.end() < end for start, end in read):
+            continue
+        sentence = f"“{text[opening.end() : period.end].strip()}”没有读作定期；如要定期督办，请写明。"
+        yield opening.end(), period.end, Doubt("time_beside", "note", sentence)
