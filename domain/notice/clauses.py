@@ -122,7 +122,7 @@ def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
             continue
         begin = _JOINED.match(text, joint.end(), end)
         at = begin.end() if begin is not None else joint.end()
-        opens = _is_headed(text, at, end, context)
+        opens = _is_headed(text, before, at, end, context)
         if not opens and joint["weak"] is None:
             closed = _is_closed(text, before, joint.start(), context)
             opens = (closed and _has_time(text, at, end, context)) or _follows(text, before, joint, at, end, context)
@@ -133,7 +133,7 @@ def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
     return cuts
 
 
-def _is_headed(text: str, at: int, end: int, context: TimeContext) -> bool:
+def _is_headed(text: str, before: int, at: int, end: int, context: TimeContext) -> bool:
     """Whether a time heads what follows, or a duty heads its time: `5-10月：实施`, `竣工时间：12月`."""
     named = _NAMED.match(text, at, end)
     if named is not None:
@@ -142,7 +142,11 @@ def _is_headed(text: str, at: int, end: int, context: TimeContext) -> bool:
     if not _OPENS.match(text, at, end):
         return False
     reading = time_at(text, at, context)
-    return reading is not None and text[reading.end : end].lstrip().startswith(":")
+    if reading is None or not text[reading.end : end].lstrip().startswith(":"):
+        return False
+    listed = time_at(text, before, context)
+    # `5月、10月：督查` is one list of times.
+    return listed is None or listed.end < at
 
 
 def _is_closed(text: str, start: int, end: int, context: TimeContext) -> bool:

@@ -55,6 +55,7 @@ _DAY_DETAIL = re.compile(
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
+_TO_ITS_END = re.compile(r"\s*结束(?:之|以)?前")
 _NAMED_MONTH = re.compile(r"月[”\"]?(?:活动)?期间$")
 _WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
 
@@ -236,6 +237,9 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
     if (match := _ABOUT.match(text, end)) is not None:
         window = Window(starts_on=None if point.unit == "day" else last.span[0], due_on=last.span[1])
         return TimeReading(0, match.end(), (window,), Basis.DATED, (_approximate(window),), deadline=True)
+    if single and point.unit == "festival" and (match := _TO_ITS_END.match(text, end)) is not None:
+        # `暑假结束前`
+        return TimeReading(0, match.end(), (Window(due_on=point.last),), Basis.DATED, point.doubts, deadline=True)
     if (match := _LIMIT.match(text, end)) is not None:
         limited = _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
         return _before_feasts(limited) if all(s.last.unit == "festival" for s in stretches) else limited

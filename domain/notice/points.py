@@ -48,6 +48,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 rf"{_PART}?"
             ),
         ),
+        ("numeric", r"(?P<month>1[0-2]|0?[1-9])\s*/\s*(?P<year>20\d{2})(?![\d/])"),
         (
             "day",
             rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*[日号](?:\s*(?:-|至|到)+\s*(?P<last_day>{_DAY_NUMBER})\s*[日号])?",

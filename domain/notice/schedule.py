@@ -15,7 +15,7 @@ from domain.notice.labels import HiddenTime, Label, governing_period, hidden_tim
 from domain.notice.open_times import left_open_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
-from domain.notice.recurrences import find_sessions
+from domain.notice.recurrences import find_sessions, period_at
 from domain.notice.second_times import (
     behind_limit,
     beyond_deadline,
@@ -38,6 +38,7 @@ _EXCEPTION = re.compile(
     r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
 )
 _AT_ONCE = re.compile(r"立即|马上|尽快|尽早|及时|即时")
+_BEGUN = re.compile(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
@@ -140,6 +141,8 @@ class _Reader:
             at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
             if at is None or (said is not None and said.windows[0].due_on in due):
                 continue
+            if drafts[at].window.recurrence is not None and period_at(self._text, start) is not None:
+                continue
             if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
@@ -195,12 +198,15 @@ class _Reader:
     def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
         """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
         at_once = _AT_ONCE.match(self._text, label.reading.start) is not None
-        loose = not label.delimited and (label.reading.windows[0].ongoing or at_once)
+        loose = not label.delimited and label.reading.windows[0].ongoing
         if loose or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
             return False
         times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)
         dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
-        return dated and "," not in self._text[label.body : times[0].reading.start]
+        comma = self._text.find(",", label.body, times[0].reading.start) if times else -1
+        # `立即启动，6月底前完成`: what begins at once is by that day.
+        begun = at_once and comma != -1 and _BEGUN.fullmatch(self._text, label.body, comma) is not None
+        return dated and (comma == -1 or begun)
 
     def _in_brackets(self, clause: Clause, label: Label) -> tuple[Clause | None, list[Clause]]:
         """What a label governs, and the duties with times in brackets beside it (`上半年：…（3月底前）`)."""
