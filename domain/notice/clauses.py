@@ -23,7 +23,9 @@ _ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(
 
 
 # What may stand between two duties of a sentence, with the word that joins them.
-_JOINT = re.compile(r"(?P<weak>[,、])\s*|\s*(?:\n|->|→|/)\s*|(?<=[^\s,;:])[ \t]+(?=[一-鿿])|(?<=[一-鿿)])[ \t]+(?=[\dQ])")
+_JOINT = re.compile(
+    r"(?P<weak>[,、])\s*|\s*(?:\n|->|→|/)\s*|(?<=[^\s,;:])[ \t]+(?=[一-鿿])|(?<=[一-鿿)])[ \t]+(?=[\dQ])"
+)
 _JOINED = re.compile(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
 _NAMED = re.compile(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
 _COUNTS = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")

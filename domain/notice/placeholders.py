@@ -11,7 +11,6 @@ from domain.notice.findings import CONFIRM, Finding, FindingSource
 from domain.notice.folding import fold
 from domain.notice.windows import Choice
 
-
 # All of a kind (`各学院`) are the same wherever they stand; `各有关单位` are those whom one duty touches.
 _ALL_OF_A_KIND = re.compile(
     r"(?!.*(?:[有相所]关|责任|成员|职能|参与|配合|其他|其它|涉及))(?:全[省市县区])?(?:各|所有|全体).+"

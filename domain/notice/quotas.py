@@ -130,7 +130,12 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     area = _AREA_BEFORE.search(segment)
     if area is not None and area["lead"] is None:
         return None
-    if unit not in _MEASURES and _NOUN_OF_WORK.match(after) and not _LATER_VERB.search(re.split(r"[,;。:]", after)[0]) and unit not in "期场次":
+    if (
+        unit not in _MEASURES
+        and _NOUN_OF_WORK.match(after)
+        and not _LATER_VERB.search(re.split(r"[,;。:]", after)[0])
+        and unit not in "期场次"
+    ):
         return None
     exact = lower is None and match["more"] is None
     return _found(match, value, unit, exact=exact)

@@ -11,8 +11,8 @@ from domain.notice.windows import Doubt
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _M = MONTH_NUMBER
-# A day, a month's end, or a time that stands where a part of the sentence ends is a limit by its own words; another time
-# is told where a part of the sentence opens with it, and describes what stands there anywhere else (`总结上半年工作`).
+# A day, a month's end, or a time at the end of a part of the sentence is a limit by its own words; another time is told
+# where a part of the sentence opens with it, and only describes anywhere else (`总结上半年工作`).
 _TIME = re.compile(
     rf"(?P<limit>(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前))"
     rf"|(?:(?<![\d.-])(?:{_M}\s*[-至到]\s*)?{_M}月(?!{_M}月)(?:份|[上中下]旬)?|第?[一二三四]季度[底末]?|[上下]半年[底末]?"
