@@ -26,7 +26,8 @@ _ENGLISH_LEAD = re.compile(
     r"^(?P<role>lead|owner|responsible|supported by|support|with)\s*:?\s+(?P<who>.+)$", re.IGNORECASE
 )
 # The parts of a sentence, each with the mark behind it; and the words that charge somebody.
-_PART = re.compile(r"(?P<words>[^,;。\n]+)(?P<mark>[,;。\n]?)|[,;。\n]")
+_PART = re.compile(r"(?P<words>(?:(?!(?<=牵头|主办|负责)、)[^,;。\n])+)(?P<mark>[,;。、\n]?)|[,;。\n]")
+_TOGETHER = re.compile(r"^(?:会同|联合|协同)(?P<who>.+)$")
 _CHARGED = re.compile(r"^(?:由|请|责成|明确由|会议明确由|会议要求,?由?)(?=[一-鿿])")
 _BY_ITSELF = re.compile(r"(?:全部|全面)?完成$")
 _KEPT: tuple[Role, ...] = (
@@ -130,12 +131,12 @@ def _said_in_sentence(text: str, found: Assignment) -> str:
     kept: list[str] = []
     for part in _PART.finditer(folded):
         words = _CHARGED.sub("", part["words"].strip())
-        role = next((role for role, way in (("lead", _LEADS), ("participants", _SHARES)) if way.match(words)), None)
-        match = (_LEADS if role == "lead" else _SHARES).match(words) if role is not None else None
+        match = _LEADS.match(words) or _SHARES.match(words) or (_TOGETHER.match(words) if told.lead else None)
+        leads = match is not None and match.re is _LEADS
         if match is None or part.start() in _bracketed(folded) or not _offices(match["who"].removeprefix("由")):
             kept.append(text[part.start() : part.end()])
             continue
-        told.add("participants" if role == "participants" and told.lead else "lead", match["who"].removeprefix("由"))
+        told.add("lead" if leads or not told.lead else "participants", match["who"].removeprefix("由"))
         if kept and part["mark"] not in ("", ",") and kept[-1].rstrip()[-1:] in ("，", ","):
             kept[-1] = kept[-1].rstrip()[:-1] + text[part.end("words") : part.end()]
     if not told.lead or not "".join(kept).strip():

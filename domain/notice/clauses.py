@@ -15,14 +15,22 @@ _NUMBERING = re.compile(
     r"\s*(?:[(（]\s*(?P<a>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|(?P<b>\d{1,2})\s*(?:[.、)](?!\d{1,2}\s*(?:[-日号月、,/和及至到前]|[之以]前|$))|[.、](?=\d{1,2}\s*(?:月|-)))|(?P<c>[一二三四五六七八九十]{1,3})、|(?P<d>[①-⑳])|(?P<e>[一二三四五六七八九]是)|[-•·●▪◆■□*]\s+)\s*"
 )
 _LONGEST_TIME = 16
+_LONGEST_PART = 40
 _CIRCLED = 0x2460
 _CHINESE = "〇一二三四五六七八九十"
 # A year or a quarter ends a sentence too (`Draft: 31 March 2024. Final: …`); any other number may count an item.
 _ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(?=\s+[A-Z]|\s*$)")
 
 
-_BLANK = re.compile(r"(?<=[^\s,;:])[ \t]+(?=\S)")
-_HEAD = re.compile(r"[一-鿿]{2,6}(?:时间|时限|日期)\s*:\s*")
+# What may stand between two duties of a sentence, with the word that joins them.
+_JOINT = re.compile(
+    r"(?P<weak>[,、])\s*|\s*(?:\n|->|→|/)\s*|(?<=[^\s,;:])[ \t]+(?=[一-鿿])|(?<=[一-鿿)])[ \t]+(?=[\dQ])"
+)
+_JOINED = re.compile(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
+_NAMED = re.compile(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
+_COUNTS = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
+_SHORTEST_DUTY = 2
+_ENDS = re.compile(r"\s*(?:前)?(?:完成)?\s*(?=$|[,;。、/\n→(]|->|\s)")
 _OPENS = re.compile(r"\d|第?[一二三四五六七八九十]|[上下全年]|Q")
 
 
@@ -89,7 +97,7 @@ def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
 def _lines(text: str, start: int, end: int, marks: list[int], context: TimeContext) -> list[Clause]:
     """A line that opens with a time or a number begins a clause; any other line goes on with the one before."""
     cuts = [start, *(mark for mark in marks if start < mark < end and text[start:mark].strip())]
-    cuts += [blank.end() for blank in _BLANK.finditer(text, start, end) if _is_headed(text, blank.end(), end, context)]
+    cuts += _joints(text, start, end, context)
     at = text.find("\n", start, end)
     while at != -1:
         begin = _skip(text, at + 1, end)
@@ -102,15 +110,77 @@ def _lines(text: str, start: int, end: int, marks: list[int], context: TimeConte
     return [_trimmed(text, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
 
 
-def _is_headed(text: str, at: int, end: int, context: TimeContext) -> bool:
-    """Whether a headed time stands behind a blank: `3-4月：动员 5-10月：实施`, `开工时间：4月 竣工时间：12月`."""
-    head = _HEAD.match(text, at, end)
-    if head is not None:
-        return time_at(text, head.end(), context) is not None
+def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
+    """Where a duty with a time of its own begins behind a weak mark, a blank or the end of a line.
+
+    A headed time opens one (`3-4月：动员 5-10月：实施`, `采购：4月，安装：6月`), and whatever stands behind a time that
+    closes its duty (`采购（4月）⏎安装（6月）`), where no comma goes on with it.
+    """
+    cuts: list[int] = []
+    before = start
+    for joint in _JOINT.finditer(text, start, end):
+        inside = text.count("(", start, joint.start()) > text.count(")", start, joint.start())
+        if inside or _COUNTS.fullmatch(text, before, joint.start()):
+            continue
+        begin = _JOINED.match(text, joint.end(), end)
+        at = begin.end() if begin is not None else joint.end()
+        opens = _is_headed(text, before, at, end, context)
+        if not opens and joint["weak"] is None:
+            closed = _is_closed(text, before, joint.start(), context)
+            opens = (closed and _has_time(text, at, end, context)) or _follows(text, before, joint, at, end, context)
+            opens = opens or (_has_time(text, before, joint.start(), context) and _closes(text, at, end, context))
+        if opens:
+            cuts.append(at)
+            before = at
+    return cuts
+
+
+def _is_headed(text: str, before: int, at: int, end: int, context: TimeContext) -> bool:
+    """Whether a time heads what follows, or a duty heads its time: `5-10月：实施`, `竣工时间：12月`."""
+    named = _NAMED.match(text, at, end)
+    if named is not None:
+        reading = time_at(text, named.end(), context)
+        return reading is not None and _ENDS.match(text, reading.end, end) is not None
     if not _OPENS.match(text, at, end):
         return False
     reading = time_at(text, at, context)
-    return reading is not None and text[reading.end : end].lstrip().startswith(":")
+    if reading is None or not text[reading.end : end].lstrip().startswith(":"):
+        return False
+    listed = time_at(text, before, context)
+    # `5月、10月：督查` is one list of times.
+    return listed is None or listed.end < at
+
+
+def _is_closed(text: str, start: int, end: int, context: TimeContext) -> bool:
+    """Whether what stands before a mark ends with the time of its duty, in brackets or behind its name."""
+    opening = text.rfind("(", start, end) if text[:end].rstrip().endswith(")") else text.rfind(":", start, end)
+    begin = _skip(text, opening + 1, end)
+    reading = time_at(text, begin, context) if opening > start else None
+    return reading is not None and not text[reading.end : end].strip(" )")
+
+
+def _closes(text: str, at: int, end: int, context: TimeContext) -> bool:
+    """Whether the part that begins here ends with the time of its duty."""
+    following = next((joint.start() for joint in _JOINT.finditer(text, at, end) if joint["weak"] is None), end)
+    return _is_closed(text, at, following, context)
+
+
+def _follows(text: str, before: int, joint: re.Match[str], at: int, end: int, context: TimeContext) -> bool:
+    """Whether a time opens what stands behind a blank or an arrow, and a duty with a time stands before it."""
+    if "\n" in joint.group() or not _OPENS.match(text, at, end):
+        return False
+    label = label_at(text, at, end, context)
+    if label is None or label.reading.bare or label.body >= end:
+        return False
+    first = label_at(text, before, joint.start(), context)
+    if first is not None:
+        return len(text[first.body : joint.start()].strip()) >= _SHORTEST_DUTY
+    return _has_time(text, before, joint.start(), context)
+
+
+def _has_time(text: str, at: int, end: int, context: TimeContext) -> bool:
+    """Whether the part that begins here has a time of its own."""
+    return any(time_at(text, begin, context) is not None for begin in range(at, min(end, at + _LONGEST_PART)))
 
 
 def _broken(text: str, start: int, line_end: int, context: TimeContext) -> bool:
@@ -133,7 +203,7 @@ def _skip(text: str, at: int, end: int) -> int:
 
 def _trimmed(text: str, start: int, end: int) -> Clause:
     start = _skip(text, start, end)
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",、"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",、/→" or text.endswith("->", start, end)):
         end -= 1
     return Clause(start, end)
 

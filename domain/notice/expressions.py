@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.notice.festival_times import before_feasts, before_festival, festival_time
 from domain.notice.open_times import happening_at
 from domain.notice.point import Point
-from domain.notice.points import around, point_at
+from domain.notice.points import point_at
 from domain.notice.stretches import Stretch, from_the_first, stretches_at
 from domain.notice.windows import (
     Basis,
@@ -18,7 +19,6 @@ from domain.notice.windows import (
     TimeReading,
     Window,
     day_choice,
-    last_of_month,
     span_choice,
     spoken,
 )
@@ -34,7 +34,6 @@ _OR = re.compile(r"\s*(?:或者?|或是|抑或)\s*")
 _SECOND_LIMIT = re.compile(r"\s*(?:至|到|-+)\s*")
 _PRINTED_YEAR = re.compile(r"(?:19|20)\d{2}年|[明次翌来]年")
 _LONGEST_LIST = 24
-_CLOSE_FEASTS = 31
 _OPEN_RANGE = re.compile(r"\s*-+\s*(?=$|[:;,。\n])")
 _LIMIT = re.compile(
     r"\s*(?:\(含(?:当[日天月]|本[日数])?\)\s*)?(?:\d{1,2}[时点:](?:\d{1,2}分?|整)?\s*)?(?:之|以)?前(?:夕|夜)?"
@@ -55,6 +54,7 @@ _DAY_DETAIL = re.compile(
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
+_TO_ITS_END = re.compile(r"\s*结束(?:之|以)?前")
 _NAMED_MONTH = re.compile(r"月[”\"]?(?:活动)?期间$")
 _WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
 
@@ -232,13 +232,16 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
     if (match := _DURING.match(text, end)) is not None and all(
         stretch.first is stretch.last and stretch.first.unit == "festival" for stretch in stretches
     ):
-        return _together(match.end(), [_festival_time(match.end(), stretch.first) for stretch in stretches])
+        return _together(match.end(), [festival_time(match.end(), stretch.first) for stretch in stretches])
     if (match := _ABOUT.match(text, end)) is not None:
         window = Window(starts_on=None if point.unit == "day" else last.span[0], due_on=last.span[1])
         return TimeReading(0, match.end(), (window,), Basis.DATED, (_approximate(window),), deadline=True)
+    if single and point.unit == "festival" and (match := _TO_ITS_END.match(text, end)) is not None:
+        # `暑假结束前`
+        return TimeReading(0, match.end(), (Window(due_on=point.last),), Basis.DATED, point.doubts, deadline=True)
     if (match := _LIMIT.match(text, end)) is not None:
         limited = _together(match.end(), [_limited(match.end(), stretch, context) for stretch in _shared(stretches)])
-        return _before_feasts(limited) if all(s.last.unit == "festival" for s in stretches) else limited
+        return before_feasts(limited) if all(s.last.unit == "festival" for s in stretches) else limited
     if (match := _STOP.match(text, end)) is not None:
         starts_on = last.span[0] if last.first is not last.last else None
         return TimeReading(
@@ -262,7 +265,7 @@ def _bounded(  # noqa: PLR0911 - one exit for each word that bounds
         return replace(_plain(stretches, False, False, match.end()), bare=False)
     if point.unit == "festival" and single:
         holiday = text[:end].rstrip().endswith(("假期", "假日"))
-        return replace(_festival_time(end, point), bare=not holiday, deadline=holiday)
+        return replace(festival_time(end, point), bare=not holiday, deadline=holiday)
     return None
 
 
@@ -289,19 +292,6 @@ def _together(end: int, readings: list[TimeReading]) -> TimeReading:
     return TimeReading(0, end, windows, Basis.DATED, doubts, deadline=True)
 
 
-def _before_feasts(reading: TimeReading) -> TimeReading:
-    """`中秋、国庆前`: feasts that follow one another closely may be one deadline, or one before each."""
-    days = sorted(window.due_on for window in reading.windows if window.due_on is not None)
-    if len(days) < 2 or len(days) != len(reading.windows) or (days[-1] - days[0]).days > _CLOSE_FEASTS:
-        return reading
-    earliest = Window(due_on=days[0])
-    choices = (day_choice(days[0]), day_choice(days[-1]))
-    text = "几个相近的节日共用一个“前”，可能是一个时限，也可能各有一个。"
-    doubt = Doubt("several_feasts", "ruling", text, spoken((earliest,)), choices)
-    told = (replace(doubt, about=None) for doubt in reading.doubts)
-    return replace(reading, windows=(earliest,), doubts=(*dict.fromkeys(told), doubt))
-
-
 def _shared(stretches: list[Stretch]) -> list[Stretch]:
     """`6月、12月底前`: the word `底` behind the last of several months may be meant for each of them."""
     last = stretches[-1].last
@@ -324,7 +314,7 @@ def _shared(stretches: list[Stretch]) -> list[Stretch]:
 def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
     point = stretch.last
     if point.unit == "festival":
-        return _before_festival(end, point, context)
+        return before_festival(end, point, context)
     due = stretch.span[1]
     if stretch.first is not stretch.last:
         return TimeReading(0, end, (Window(starts_on=stretch.span[0], due_on=due),), Basis.DATED, deadline=True)
@@ -352,20 +342,6 @@ def _limited(end: int, stretch: Stretch, context: TimeContext) -> TimeReading:
     return TimeReading(0, end, (Window(due_on=taken),), Basis.DATED, (doubt,), deadline=True)
 
 
-def _before_festival(end: int, point: Point, context: TimeContext) -> TimeReading:
-    """By the eve of a festival; one that was over when the list was issued may be next year's."""
-    due = point.first - timedelta(days=1)
-    over = context.issued_on is not None and due < context.issued_on
-    if point.year_given or point.doubts or not (over or due.year < context.year):
-        return TimeReading(0, end, (Window(due_on=due),), Basis.DATED, point.doubts, deadline=True)
-    following = point_at(point.word, 0, replace(context, year=context.year + 1))
-    later = following.first - timedelta(days=1) if following is not None and not following.doubts else due
-    taken = later if due.year < context.year else due
-    choices = tuple(day_choice(day) for day in dict.fromkeys((taken, due, later)))
-    doubt = Doubt("which_festival", "ruling", f"可能指今年的{point.word}，也可能指下一年的。", choices[0].text, choices)
-    return TimeReading(0, end, (Window(due_on=taken),), Basis.DATED, (doubt,), deadline=True)
-
-
 def _after(end: int, stretch: Stretch, *, within: bool = False) -> TimeReading:
     """`7月1日后`; `within` says that the time itself counts in (`不早于7月`)."""
     first, last = stretch.span
@@ -382,24 +358,3 @@ def _after(end: int, stretch: Stretch, *, within: bool = False) -> TimeReading:
 
 def _open_end(window: Window, choices: tuple[Choice, ...]) -> Doubt:
     return Doubt("open_end", "ruling", "只写了在什么时间之后，没有写时限。", spoken((window,)), choices)
-
-
-def _festival_time(end: int, point: Point) -> TimeReading:
-    """The time of a festival: a statutory week, a school holiday, or the days that lead up to the day."""
-    name = point.word.removesuffix("节")
-    if point.doubts:
-        return TimeReading(0, end, (Window(starts_on=point.first, due_on=point.last),), Basis.DATED, deadline=True)
-    if name in ("国庆", "春节"):
-        week = around(point, 0, 6) if name == "国庆" else around(point, 1, 5)
-        choices = (span_choice(week.first, week.last),)
-        doubt = Doubt("festival_time", "note", f"“{point.word}期间”按法定假期理解。", choices[0].text, choices)
-        return TimeReading(
-            0, end, (Window(starts_on=week.first, due_on=week.last),), Basis.DATED, (doubt,), deadline=True
-        )
-    days = around(point, 3, 0)
-    month = span_choice(
-        date(point.first.year, point.first.month, 1), last_of_month(point.first.year, point.first.month)
-    )
-    either = (span_choice(days.first, days.last), span_choice(point.first, point.last), month)
-    doubt = Doubt("festival_time", "ruling", f"“{point.word}”前后没有确切的起止日期。", either[0].text, either)
-    return TimeReading(0, end, (Window(starts_on=days.first, due_on=days.last),), Basis.DATED, (doubt,), deadline=True)

@@ -20,6 +20,7 @@ _BLANK = re.compile(r"\s*")
 _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
+_NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
 _PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
 _DESCRIBED = re.compile(
     r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
@@ -39,7 +40,7 @@ _VERB = re.compile(
     r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
 )
 _CONNECTOR = re.compile(
-    r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
+    r"(?:(?:并|且|再|其中|同时|另|又|也|还|则|但|最后|最终|随后|然后|接着|随即|分别|计划|预计|全部|要|须|应|确保|力争|争取|务必|于|在|到|至|自|从|赶在|必须|拟"
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
 )
 _NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
@@ -104,6 +105,8 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
     rest = text[reading.end : end].lstrip()
     if reading.deadline:
         return None if _attributive(rest) and not rest.startswith(("前", "完成的同时")) else _loose(text, reading)
+    if reading.bare and rest.startswith(("为", "是")):
+        return None
     if reading.bare and not _VERB.match(rest) and period_at(rest, 0) is None:
         return None
     month = _MONTH_END.search(text[at : reading.end]) is not None
@@ -239,7 +242,8 @@ def _how_often(text: str, at: int, start: int, end: int, context: TimeContext) -
     stop = min((i for i in (text.find(mark, period.end, end) for mark in ",;。") if i != -1), default=end)
     rest = text[period.end : stop].strip()
     since = joined is not None and joined["since"] is not None
-    if since or (len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest)):
+    once_in_each = text[begin] == text[period.end - 1] == "一"
+    if since or once_in_each or (len(rest) >= _SHORTEST_DUTY and not _COUNTED.search(rest)):
         return replace(_inside(at, begin, period, context), since=since)
     duty = _FREQUENCY.sub("", text[period.end : stop])
     if len(duty) < _SHORTEST_DUTY or duty in text[start:at]:
@@ -297,13 +301,13 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         if _attributive(rest) or (_PAPER.match(rest) and rest != "总结"):
             return False
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
-    month = opening and _MONTH_END.search(printed) is not None
+    month = _MONTH_END.search(printed) is not None
     if reading.bare:
         # `2025年完成30%，2026年全面推开`: behind a comma and before a verb a year is a time.
-        return opening and _VERB.match(rest) is not None and not _attributive(rest)
-    if _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (month and rest.startswith("总结")):
+        return opening and _VERB.match(rest) is not None and not _attributive(rest) and rest[0] not in "为是"
+    if _ATTRIBUTIVE.match(rest) and not _PLANNED.match(rest) and not (opening and month and rest.startswith("总结")):
         return False
-    if month and rest.startswith("总结"):
+    if opening and month and rest.startswith("总结"):
         return True
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
@@ -314,6 +318,9 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         return True
     if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
         return _DESCRIBES.search(lead) is None
+    if month and _NAMED_PART.fullmatch(lead.strip()) and (rest == "" or rest[0] in ",;。"):
+        # `小学5月，初中6月`: what is due in each month.
+        return True
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):
         return rest == "" or rest[0] in ",;。" or _VERB.match(rest) is not None
     return _VERB.match(rest) is not None and not rest.startswith(

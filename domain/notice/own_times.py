@@ -6,9 +6,12 @@ import itertools
 import re
 
 from domain.notice.clauses import Clause
-from domain.notice.labels import governing_period, hidden_times, label_at, time_at
+from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.open_times import left_open_at
 from domain.notice.windows import TimeContext, TimeReading
 
+_AT_ONCE = re.compile(r"立即|马上|尽快|尽早|及时|即时")
+_BEGUN = re.compile(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
 _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
 # `夏季（6-8月）开展…`: brackets behind the first word say when.
@@ -126,3 +129,28 @@ def bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReadi
         if label is not None and label.body >= end - (2 if bracket is trailing else 0):
             return label.reading
     return None
+
+
+def dated_in_brackets(text: str, clause: Clause, label: Label, context: TimeContext) -> bool:
+    """Whether brackets behind it date what has no date: `汛期前（5月1日前）`, `立行立改（2月底前）`."""
+    window = label.reading.windows[0]
+    if window.due_on is not None or window.ongoing or left_open_at(text, label.reading.start):
+        return False
+    if not text.startswith("(", label.body):
+        return False
+    said = bracketed_time(text, clause, context)
+    return said is not None and said.windows[0].due_on is not None
+
+
+def only_leads_to_a_time(text: str, hidden: list[bool], label: Label, clause: Clause, context: TimeContext) -> bool:
+    """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
+    at_once = _AT_ONCE.match(text, label.reading.start) is not None
+    loose = not label.delimited and label.reading.windows[0].ongoing
+    if loose or ":" in text[label.reading.end : label.body] or label.body >= clause.end:
+        return False
+    times = hidden_times(text, hidden, label.body, clause.end, context)
+    dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
+    comma = text.find(",", label.body, times[0].reading.start) if times else -1
+    # `立即启动，6月底前完成`: what begins at once is by that day.
+    begun = at_once and comma != -1 and _BEGUN.fullmatch(text, label.body, comma) is not None
+    return dated and (comma == -1 or begun)

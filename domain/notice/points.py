@@ -48,6 +48,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 rf"{_PART}?"
             ),
         ),
+        ("numeric", r"(?P<month>1[0-2]|0?[1-9])\s*/\s*(?P<year>20\d{2})(?![\d/])"),
         (
             "day",
             rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>{_DAY_NUMBER})\s*[日号](?:\s*(?:-|至|到)+\s*(?P<last_day>{_DAY_NUMBER})\s*[日号])?",
@@ -76,7 +77,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "part_of_year",
-            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底(?!蕴|数)|年末|年终|岁末|年初|年中(?!国)|年尾)",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底(?!蕴|数)|年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
         ),
         (
             "part_of_year",

@@ -37,6 +37,7 @@ _CLOSING = re.compile(
     r"[（(]?此件|主办[:：]|特此)"
 )
 _LONGEST_TITLE = 60
+_SHORTEST_TITLE = 4
 _READING = TimeContext.of(2000)
 
 
@@ -240,6 +241,10 @@ def _title(text: str) -> tuple[str, str]:
     line = one_line(text)
     end = line.find("。")
     first = line if end == -1 else line[:end]
+    comma = max(first.find("，"), first.find(",")) if first.count("，") + first.count(",") == 1 else first.find("，")
+    if comma >= _SHORTEST_TITLE and not _timed(first[:comma]) and _timed(first[comma + 1 :]):
+        # `完善应急预案，4月底前完成修订`: the limit is no part of the title.
+        first = first[:comma]
     if len(first) > _LONGEST_TITLE:
         cut = min((at for mark in "，；：,;:" if (at := first.find(mark)) > 1), default=-1)
         first = first[: cut if 1 < cut <= _LONGEST_TITLE else _LONGEST_TITLE]

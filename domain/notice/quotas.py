@@ -13,6 +13,7 @@ _UNITS = (
     "人次|场次|班次|个百分点|万元|亿元|千元|元|公里|平方米|亩|吨|立方米|"
     "期|场|次|个|家|所|名|人|条|篇|件|项|批次|处|户|套|册|份|部|支|辆|台|间|座|组|例|宗|棵|株|门|节|课时|张|幅|首|种|类|轮|遍|趟|回|站|村|枚|块|对|栋|只|头"
 )
+_MEASURES = ("万元", "亿元", "千元", "元", "公里", "平方米", "亩", "吨", "立方米")
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d{{1,4}})?|{CHINESE_NUMBER})\s*(?:[百千万亿](?!元))*"
 _QUOTA = re.compile(rf"(?P<n>{_NUMBER})\s*(?P<more>余|多|来|几)?\s*(?P<unit>%|{_UNITS})")
 # `节约`, `座谈`, `项目` …: what begins like a unit and is a word of its own.
@@ -129,7 +130,12 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
     area = _AREA_BEFORE.search(segment)
     if area is not None and area["lead"] is None:
         return None
-    if _NOUN_OF_WORK.match(after) and not _LATER_VERB.search(re.split(r"[,;。:]", after)[0]) and unit not in "期场次":
+    if (
+        unit not in _MEASURES
+        and _NOUN_OF_WORK.match(after)
+        and not _LATER_VERB.search(re.split(r"[,;。:]", after)[0])
+        and unit not in "期场次"
+    ):
         return None
     exact = lower is None and match["more"] is None
     return _found(match, value, unit, exact=exact)

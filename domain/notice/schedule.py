@@ -12,10 +12,17 @@ from domain.notice.english_times import repeated_in_english
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
 from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
-from domain.notice.open_times import left_open_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
-from domain.notice.own_times import bracketed_time, closes, own_time, parts_with_brackets, parts_with_times_behind
-from domain.notice.recurrences import find_sessions
+from domain.notice.own_times import (
+    bracketed_time,
+    closes,
+    dated_in_brackets,
+    only_leads_to_a_time,
+    own_time,
+    parts_with_brackets,
+    parts_with_times_behind,
+)
+from domain.notice.recurrences import find_sessions, period_at
 from domain.notice.second_times import (
     behind_limit,
     beyond_deadline,
@@ -37,7 +44,8 @@ _EXCEPTION = re.compile(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
     r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
 )
-_HEADING = re.compile(r"[^\d,;。:\n]{1,14}:\s*(?=\S)")
+_REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
+_HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
 
 @dataclass(slots=True)
@@ -138,6 +146,8 @@ class _Reader:
             at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
             if at is None or (said is not None and said.windows[0].due_on in due):
                 continue
+            if drafts[at].window.recurrence is not None and period_at(self._text, start) is not None:
+                continue
             if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
@@ -155,12 +165,12 @@ class _Reader:
         if self._behind_reference(clause) is not None:
             return None
         label = label_at(self._text, clause.start, clause.end, self._context)
-        if label is not None and self._dated_in_brackets(clause, label):
+        if label is not None and dated_in_brackets(self._text, clause, label, self._context):
             return None
         if label is None or label.reading.basis is not Basis.UNDATED:
             return label
         if self._governing is None:
-            return None if self._only_leads_to_a_time(label, clause) else label
+            return None if only_leads_to_a_time(self._text, self._hidden, label, clause, self._context) else label
         # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `长期坚持，每季度一次` do.
         mark = self._text[label.reading.end : label.body]
         stands_alone = label.body >= clause.end
@@ -168,16 +178,6 @@ class _Reader:
             governing_period(self._text, self._hidden, label.body, clause.end) is not None
         )
         return label if label.delimited and (":" in mark or stands_alone or comes_back) else None
-
-    def _dated_in_brackets(self, clause: Clause, label: Label) -> bool:
-        """Whether brackets behind it date what has no date: `汛期前（5月1日前）`, `立行立改（2月底前）`."""
-        window = label.reading.windows[0]
-        if window.due_on is not None or window.ongoing or left_open_at(self._text, label.reading.start):
-            return False
-        if not self._text.startswith("(", label.body):
-            return False
-        said = bracketed_time(self._text, clause, self._context)
-        return said is not None and said.windows[0].due_on is not None
 
     def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
         """The label behind what opens a clause: a heading, or the paper that it refers to."""
@@ -189,15 +189,6 @@ class _Reader:
         """The limit behind a paper that a clause refers to (`按照三年行动计划（2023—2025年），10月底前…`)."""
         found = self._behind(_REFERENCE, clause)
         return found if found is not None and found[1].reading.deadline else None
-
-    def _only_leads_to_a_time(self, label: Label, clause: Clause) -> bool:
-        """Whether `按照三年行动计划，…` or `持续实施，…` stands before a clause that says its time itself."""
-        loose = not label.delimited and label.reading.windows[0].ongoing
-        if loose or ":" in self._text[label.reading.end : label.body] or label.body >= clause.end:
-            return False
-        times = hidden_times(self._text, self._hidden, label.body, clause.end, self._context)
-        dated = bool(times) and (times[0].reading.deadline or not label.reading.windows[0].ongoing)
-        return dated and "," not in self._text[label.body : times[0].reading.start]
 
     def _in_brackets(self, clause: Clause, label: Label) -> tuple[Clause | None, list[Clause]]:
         """What a label governs, and the duties with times in brackets beside it (`上半年：…（3月底前）`)."""
@@ -245,7 +236,7 @@ class _Reader:
         opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
         if (
             opened is not None
-            and opened[1].body >= clause.end
+            and (opened[1].body >= clause.end or _REMARK.fullmatch(self._text, opened[1].body, clause.end))
             and opened is headed
             and not says_no_duty(self._text, clause.start, opened[0], None)
         ):

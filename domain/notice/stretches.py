@@ -74,6 +74,9 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
         )
         if not following:
             break
+        if separator is not None and "," in separator.group() and _narrows(following[0], found[-1]):
+            # `2024-2026年，2025年完成40%`: a part of the time is no second one.
+            break
         if (
             found
             and following[0].first.unit != found[-1].last.unit

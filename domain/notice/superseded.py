@@ -30,6 +30,8 @@ _CLOSING = re.compile(
     r"(?:完成|办结|实施|举办|召开|开展|due|completion)?(?:[\s,;:]*(?:因|由于|受|经)[^,;。:]{1,20}?)?[\s,;:]*$",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*")
+_PART_ENDS = re.compile(r"[,;。)\n]|$")
 _LONGEST_TIME = 40
 
 
@@ -62,6 +64,9 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
         start = _old_time(text, change.start(), context)
         if start is None or not _begins_a_time(text, change.end(), context):
             continue
+        if _ARROW.fullmatch(change.group()) and not _is_all(text, change.end(), context):
+            # `采购：7月底前→9-10月安装`: one thing after the other.
+            continue
         printed = cell[start : change.start()].strip(" ，,；;")
         text = _blanked(text, start, change.end())
         if change["open"] and (closing := text.find(")", change.end())) != -1:
@@ -80,6 +85,13 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def _begins_a_time(text: str, at: int, context: TimeContext) -> bool:
     return time_at(text, at, context) is not None or period_at(text, at) is not None
+
+
+def _is_all(text: str, at: int, context: TimeContext) -> bool:
+    """Whether nothing but a word of completion stands behind the time that begins here."""
+    reading = time_at(text, at, context) or period_at(text, at)
+    stop = _PART_ENDS.search(text, reading.end) if reading is not None else None
+    return reading is None or stop is None or _CLOSING.fullmatch(text, reading.end, stop.start()) is not None
 
 
 def _whole_time(text: str, start: int, end: int, context: TimeContext) -> bool:

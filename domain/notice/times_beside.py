@@ -6,18 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from domain.notice.points import MONTH_NUMBER
+from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _M = MONTH_NUMBER
-# A day, a month's end, or a time that stands where a part of the sentence ends is a limit by its own words; any other
-# time may only describe (`总结上半年工作`), and is told.
+# A day, a month's end, or a time at the end of a part of the sentence is a limit by its own words; another time is told
+# where a part of the sentence opens with it, and only describes anywhere else (`总结上半年工作`).
 _TIME = re.compile(
     rf"(?P<limit>(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前))"
     rf"|(?:(?<![\d.-])(?:{_M}\s*[-至到]\s*)?{_M}月(?!{_M}月)(?:份|[上中下]旬)?|第?[一二三四]季度[底末]?|[上下]半年[底末]?"
-    r"|(?<![A-Za-z])Q[1-4](?!\d))(?P<closing>(?:之?前)?(?:完成)?(?=\)|\s*(?:[,;。/\n]|->|→|、(?!\d)|$)))?"
+    r"|(?<![A-Za-z])Q[1-4](?!\d))(?P<closing>(?:之?前)?(?:完成)?(?=\)|\s*(?:[,;。/\n(]|->|→|、(?!\d)|$)))"
+    rf"|(?:^|(?<=[,、;:>→/\s)])|(?<=随后)|(?<=然后))(?:{_M}(?:\s*[-至到]\s*{_M})?月(?!{_M})|第?[一二三四]季度|[上下]半年|Q[1-4](?!\d))"
     r"|[春夏秋冬](?:季(?!学期|度)(?=\s*(?:[、,;。和及与各前后期]|$))|(?=[、,;](?:[夏秋冬]季?)))"
 )
+
+
+# How often something comes back, where a part of the sentence opens with it.
+_OFTEN = re.compile(r"(?:^|[,、;>→/\n])\s*(?=[每逐按一日周旬月季半年])")
 
 
 def times_beside(
@@ -30,3 +36,9 @@ def times_beside(
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
         severe = match["limit"] is not None or match["closing"] is not None
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
+    for opening in _OFTEN.finditer(text):
+        period = period_at(text, opening.end()) if not hidden[opening.end()] else None
+        if period is None or any(start < period.end and opening.end() < end for start, end in read):
+            continue
+        sentence = f"“{text[opening.end() : period.end].strip()}”没有读作定期；如要定期督办，请写明。"
+        yield opening.end(), period.end, Doubt("time_beside", "note", sentence)

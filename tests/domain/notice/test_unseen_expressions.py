@@ -25,7 +25,7 @@ def _rows() -> list[tuple[str, str, int, date]]:
                 year, issued = int(listed["year"]), date.fromisoformat(listed["issued"])
             elif line and not line.startswith("#"):
                 text, reading = line.rsplit(" | ", 1)
-                rows.append((text, reading, year, issued))
+                rows.append((text.replace("⏎", "\n"), reading, year, issued))
     return rows
 
 
