@@ -365,9 +365,7 @@ def check() -> None:
         steps.do("jobs", lambda: set_up_jobs(site))
         with ExitStack() as first:
             lasts: dict[str, int] = {}
-            steps.do(
-                "server and namespace", lambda: entered(first, lasts, "engine", engine(site))
-            )
+            steps.do("server and namespace", lambda: entered(first, lasts, "engine", engine(site)))
             steps.do("worker", lambda: entered(first, lasts, "worker", worker(site)))
             steps.do("start of the real list", lambda: start_the_list(site))
             steps.do("acts", lambda: act(site))

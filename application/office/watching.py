@@ -1,4 +1,4 @@
-"""What stands still is seen: a worker measures its installation, and serves it beside the engine library's own metrics."""
+"""What stands still is seen: a worker measures its installation, and serves it beside the engine library's metrics."""
 
 from __future__ import annotations
 
