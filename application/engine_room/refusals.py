@@ -63,11 +63,13 @@ class RefusalDesk(Interceptor):
             except BaseException:
                 self._heard.put(refusal)
                 raise
+            # Who, and in which words, stands in the ledger, where reading is on record; a log is read by anybody.
+            by = refusal.command.get("by") or {}
             _log.info(
                 "command_refused",
                 project=refusal.stream,
                 milestone=refusal.command.get("milestone_id"),
-                actor=refusal.command.get("by"),
+                role=by.get("role"),
+                department=by.get("department"),
                 rule=refusal.rule,
-                reason=refusal.text,
             )

@@ -11,7 +11,9 @@ from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan, until
 from tests.postgres_server import postgres_server
 
 PROJECTS = 3
-SECRET = "0f0e0d0c-of-the-ledger"
+WORDS, PERSON = "已完成初稿，经办电话一三八", "欧阳经办"
+"""What somebody said, and who: nothing for a log, at whatever level."""
+SECRET = "0f0e0d0c-of-the-ledger"  # noqa: S105 - made up here, looked for everywhere
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +39,18 @@ def on_postgres(home: Home, server: str) -> Home:
 
 
 def test_a_list_runs_and_is_audited_with_its_ledger_in_postgresql(on_postgres: Home, server: str) -> None:
-    """Run, act, verify, reconcile, replay, export: all on PostgreSQL, no SQLite file, and the password nowhere told."""
+    """Run, act, verify, reconcile, replay, export: all on PostgreSQL, no SQLite file; the password nowhere told, and no
+    name of a person and no word of an act in any log, at its most talkative."""
     home = on_postgres
     plan = part_of_the_plan(home.folder, PROJECTS)
     assert home.call("audit", "verify").returncode == 0
     running = home.start(*DUBAN, "run", str(plan), "--as-of", "2018-04-25", DUBAN_LOG_LEVEL="debug")
     running.shows("按 Ctrl-C 停止")
-    done = home.call("report", "2018-01", "1", "已完成初稿", "--by", "组织部")
+    done = home.call("report", "2018-01", "1", WORDS, "--by", f"组织部:{PERSON}")
     assert done.returncode == 0, done.stderr
+    refused = home.call("report", "2018-01", "1", WORDS, "--by", f"宣传部:{PERSON}")
+    assert refused.returncode == 1
+    running.logs("command_refused")
     assert "PostgreSQL" in running.said
 
     until(lambda: len(list((home.data / "papers").rglob("*.docx"))) == PROJECTS, "the supervision orders")
@@ -74,6 +80,8 @@ def test_a_list_runs_and_is_audited_with_its_ledger_in_postgresql(on_postgres: H
     assert str(row[0]).startswith("SCRAM-SHA-256$")
     told = [path.read_text(encoding="utf-8", errors="replace") for path in home.folder.glob("*.*")]
     assert not any(SECRET in text for text in (*told, running.said, running.logged))
+    logs = [running.logged, *(path.read_text(encoding="utf-8", errors="replace") for path in home.data.rglob("*.log"))]
+    assert not any(PERSON in text or WORDS in text for text in logs)
     kept = [path for path in home.data.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     assert kept == []
 

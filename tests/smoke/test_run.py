@@ -80,7 +80,7 @@ def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home
 
 
 def test_what_is_logged_served_and_kept_agrees(home: Home) -> None:
-    """JSON lines with project, milestone and actor; metrics; a refusal that leaves no event; ledger equals state."""
+    """JSON lines with project and department; metrics; a refusal that leaves no event; ledger equals state."""
     metrics = f"127.0.0.1:{free_port(31_000)}"
     running = home.run(DUBAN_METRICS=metrics)
     workflow_id = supervision_workflow_id("2018-02")
@@ -99,7 +99,7 @@ def test_what_is_logged_served_and_kept_agrees(home: Home) -> None:
     assert apart(lambda: asyncio.run(length())) == before
     (line,) = [line for line in running.log_lines if line["event"] == "command_refused"]
     assert (line["project"], line["milestone"]) == (workflow_id, "2018-02-02")
-    assert "宣传部" in str(line["actor"])
+    assert (line["role"], line["department"]) == ("department", "宣传部")
     assert line["rule"] == "own_duty"
     history = home.ask("audit", "history", "2018-02", "--refusals")
     assert [refusal["rule"] for refusal in history["refusals"]] == ["own_duty"]
