@@ -186,11 +186,9 @@ def _policy(by: LightsBy) -> SupervisionPolicy:
     [
         ("on-time", LightsBy(warning=7)),
         ("on-time", LightsBy(silent=None)),
-        ("on-time", LightsBy(silent=80)),
         ("on-time", LightsBy(yellow=1, red=2)),
         ("silent", LightsBy(unsigned=False)),
         ("silent", LightsBy(red=99)),
-        ("silent:组织部", LightsBy(unsigned=False, silent=None)),
     ],
     ids=str,
 )
