@@ -71,6 +71,7 @@ _NUMBERS = {"reminders_working_days_before": _DAYS, "pace_warnings_at_percent": 
 
 _PROJECT_KEY = "项目编号（年份-序号，例如 2018-05a）"
 _MILESTONE_KEY = "节点编号（年份-序号-第几个，例如 2018-05a-03）"
+_KEYS = {"projects": _PROJECT_KEY, "milestones": _MILESTONE_KEY, "categories": "类别（一行文字，最多 1000 字）"}
 _SHOWN_CHARACTERS = 40
 
 
@@ -78,8 +79,7 @@ def sentence_for(details: ErrorDetails) -> str:
     """What is wrong and what is allowed, without the final stop."""
     location, kind = details["loc"], details["type"]
     if location and location[-1] == "[key]":
-        allowed = _PROJECT_KEY if location[0] == "projects" else _MILESTONE_KEY
-        return f"“{location[-2]}”不是{allowed}"
+        return f"{_shown(location[-2])}不是{_KEYS[str(location[-3])]}"
     name = _spoken(location)
     if kind == "extra_forbidden":
         return f"不认识“{name}”，这里只能写{_keys_near(location)}"
@@ -131,7 +131,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def _spoken(location: Sequence[int | str]) -> str:
     # Items are counted from one, as people do.
-    return ".".join(f"第{step + 1}项" if isinstance(step, int) else step for step in location)
+    return ".".join(f"第{step + 1}项" if isinstance(step, int) else _in_one_line(step) for step in location)
 
 
 def _shown(value: object) -> str:
@@ -143,5 +143,9 @@ def _shown(value: object) -> str:
         return "一组键值"
     if isinstance(value, list | tuple):
         return "列表"
-    text = " ".join(printable(str(value)).split())
+    text = _in_one_line(str(value))
     return f"“{text[:_SHOWN_CHARACTERS]}{'…' if len(text) > _SHOWN_CHARACTERS else ''}”"
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(printable(text).split())

@@ -67,7 +67,7 @@ async def start_list(
         results = [Started(project.project_id, "failed", error.text) for project in start.listed.projects]
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
     if not start.confirmed:
-        await asyncio.to_thread(_must_not_be_doubtful, office, start)
+        await asyncio.to_thread(must_not_be_doubtful, office, start)
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
     asked, issued = partial(ask, office), partial(issue, office, by=start.by)
@@ -80,7 +80,12 @@ class DoubtfulStartError(InputError):
     rule = "plausible_start"
 
 
-def _must_not_be_doubtful(office: Office, start: Start) -> None:
+def must_not_be_doubtful(office: Office, start: Start) -> None:
+    """Ask before a list is started that can hardly be meant: too early, under another year's clock, or incomplete.
+
+    Raises:
+        DoubtfulStartError: the sentence says why, and how a person says that it is meant.
+    """
     listed = start.listed
     projects = {project.project_id for project in listed.projects}
     states = recorded_states(office.records.ledger).items()

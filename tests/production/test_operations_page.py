@@ -44,11 +44,10 @@ def test_what_the_page_says_to_type_is_taken(line: str, tmp_path: Path, monkeypa
     context = duban.make_context("duban", list(words))
     words = [*context._protected_args, *context.args]
     while isinstance(command, click.Group):
-        name, found, words = command.resolve_command(context, words)
+        called, found, words = command.resolve_command(context, words)
         assert found is not None
-        assert name
         command = found
-        context = command.make_context(name, list(words), parent=context)
+        context = command.make_context(called or "", list(words), parent=context)
         words = [*context._protected_args, *context.args]
 
 

@@ -34,6 +34,7 @@ from domain.acts.commands import (
     AcknowledgeReminder,
     AmendProject,
     AppointDeputy,
+    AssessConfidence,
     CloseYear,
     ConcludeInspection,
     DeclineAssignment,
@@ -310,6 +311,7 @@ async def life_cycle_changed(recorder: Recorder) -> str:
         request(Urge, request_id="u1", by=WANG, on_behalf_of=LI),
         request(AcknowledgeReminder, request_id="r1"),
         request(DismissDeputy, None, request_id="v2", principal=LI, deputy=WANG),
+        request(AssessConfidence, request_id="v3", step=2, reason="施工许可未批"),
     )
     await recorder.until("06-04 10:00")
     await recorder.ask(request(ReassignLead, None, request_id="l1", to="统战部"))

@@ -13,7 +13,7 @@ from tests.postgres_server import postgres_server
 PROJECTS = 3
 WORDS, PERSON = "已完成初稿，经办电话一三八", "欧阳经办"
 """What somebody said, and who: nothing for a log, at whatever level."""
-SECRET = "0f0e0d0c-of-the-ledger"  # noqa: S105 - made up here, looked for everywhere
+SECRET = "0f0e0d0c-of-the-ledger"
 
 
 @pytest.fixture(scope="module")

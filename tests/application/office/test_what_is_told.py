@@ -1,0 +1,146 @@
+"""What is said of an act, and what is asked before a list is started: what was done, what is next, until when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from application.office.acts import Done, Told, told_of
+from application.office.office import Office
+from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful
+from domain.acts.commands import (
+    AcceptCompletion,
+    AnyCommand,
+    CommandOutcome,
+    ReportProgress,
+    RequestCompletion,
+    SignReceipt,
+    StrikeOff,
+)
+from domain.clock import VirtualClock
+from domain.ids import event_id_for
+from domain.ports.ledger import Decision
+from domain.project import ProjectList
+from domain.rules.policy import SupervisionPolicy
+from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
+from tests.adapters.ledger.samples import MORNING
+from tests.domain.samples import (
+    CALENDAR,
+    FIRST,
+    HEADER,
+    PROJECT,
+    SECOND,
+    WANG,
+    Desk,
+    at,
+    key_project,
+    milestone,
+    request,
+)
+
+STREAM = f"key-project/{PROJECT[:4]}/{PROJECT[5:]}"
+
+
+async def told(desk: Desk, command: AnyCommand, when: str | None = None) -> Told:
+    """What is said of an act once all of it is on record."""
+    events = desk.ask(command, when)
+    ledger = InMemoryLedger(lambda: MORNING)
+    await ledger.record(Decision(stream=STREAM, events=tuple(desk.events), papers=()))
+    ids = tuple(event_id_for(STREAM, event.seq) for event in events if event.cause.startswith("request:"))
+    office = cast(Office, SimpleNamespace(records=SimpleNamespace(ledger=ledger)))
+    found = await told_of(office, PROJECT, Done(command, CommandOutcome(event_ids=ids, stage="assigned")))
+    assert found is not None
+    return found
+
+
+async def test_each_step_says_what_was_done_and_what_is_next_until_when() -> None:
+    """From the receipt to the striking off, and the end of the project."""
+    desk = Desk(milestone(), milestone(2, date(2018, 6, 29)))
+    signed = await told(desk, request(SignReceipt, FIRST), "04-26 10:00")
+    assert signed.happened == ("组织部签收（1个节点）",)
+    assert signed.signed
+    assert signed.next == "下一步：组织部于 2018-04-28 前签收；组织部于 2018-05-31 前申请办结。"
+
+    reported = await told(desk, request(ReportProgress, FIRST, text="已完成初稿"))
+    assert reported.happened == ("反馈进展：已完成初稿",)
+
+    asked = await told(desk, request(RequestCompletion), "05-09 10:00")
+    assert "督查室于 2018-05-16 前办理办结审核" in asked.next
+
+    accepted = await told(desk, request(AcceptCompletion))
+    assert accepted.next == "下一步：由审核人以外的督查人员销号。"
+
+    struck = await told(desk, request(StrikeOff, by=WANG))
+    assert struck.next == "下一步：本节点已销号，不须再办。"
+
+    for command in (request(RequestCompletion, SECOND), request(AcceptCompletion, SECOND)):
+        desk.ask(command)
+    last = await told(desk, request(StrikeOff, SECOND, by=WANG))
+    assert last.next == "下一步：无；整个项目已归档。"
+
+
+async def test_what_the_record_has_not_yet_is_not_told() -> None:
+    """The engine answered, the ledger was away: nothing is made up."""
+    office = cast(Office, SimpleNamespace(records=SimpleNamespace(ledger=InMemoryLedger(lambda: MORNING))))
+    outcome = CommandOutcome(event_ids=(f"{STREAM}#9",), stage="assigned")
+    assert await told_of(office, PROJECT, Done(request(SignReceipt, None), outcome)) is None
+
+
+def listed(*projects: str, year: int = 2018, issued_on: date = date(2018, 4, 25)) -> ProjectList:
+    """A list of these projects."""
+    rows = tuple(key_project((milestone(project_id=each),), project_id=each) for each in projects)
+    return ProjectList(**{**dict(HEADER), "year": year, "issued_on": issued_on}, projects=rows)
+
+
+async def running(*projects: str, clock: VirtualClock | None = None) -> Any:
+    """An office in which these projects run."""
+    ledger = InMemoryLedger(lambda: MORNING)
+    for each in projects:
+        desk = Desk(project=key_project((milestone(project_id=each),), project_id=each))
+        stream = f"key-project/{each[:4]}/{each[5:]}"
+        await ledger.record(Decision(stream=stream, events=tuple(desk.events), papers=tuple(desk.papers)))
+    if clock is not None:
+        await ledger.settle_clock(clock)
+
+    def now() -> datetime:
+        return at("05-02 10:00")
+
+    return SimpleNamespace(records=SimpleNamespace(ledger=ledger), engine_now=now)
+
+
+def start(what: ProjectList, **given: Any) -> Start:
+    """A start of a list."""
+    return Start(what, SupervisionPolicy(), CALENDAR, **given)
+
+
+async def test_a_start_before_the_day_of_issue_asks() -> None:
+    """The sentence has both days; on the day itself nothing is asked."""
+    office = await running()
+    with pytest.raises(DoubtfulStartError, match="2018-05-03 才印发"):
+        must_not_be_doubtful(office, start(listed("2018-01", issued_on=date(2018, 5, 3))))
+    must_not_be_doubtful(office, start(listed("2018-01", issued_on=date(2018, 5, 2))))
+
+
+async def test_a_list_of_another_year_than_the_engine_s_clock_asks() -> None:
+    """A clock that runs in 2018 and a list of 2017; the same year does not ask."""
+    clock = VirtualClock(engine_at=at("05-02 10:00"), supervised_at=at("05-02 10:00"), speed=1)
+    office = await running(clock=clock)
+    with pytest.raises(DoubtfulStartError, match="2017 年"):
+        must_not_be_doubtful(office, start(listed("2017-01", year=2017, issued_on=date(2017, 4, 25))))
+    must_not_be_doubtful(office, start(listed("2018-01")))
+
+
+@pytest.mark.parametrize(("kept", "asks"), [(9, False), (8, False), (7, True), (0, True)])
+async def test_a_list_that_leaves_out_much_of_what_runs_asks(kept: int, asks: bool) -> None:
+    """Ten run: three or more left out ask, and their names are said; two may be dropped as ever."""
+    projects = [f"2018-{number:02d}" for number in range(1, 11)]
+    office = await running(*projects)
+    again = start(listed(*projects[:kept], "2018-77"))
+    if asks:
+        with pytest.raises(DoubtfulStartError, match="2018-10"):
+            must_not_be_doubtful(office, again)
+    else:
+        must_not_be_doubtful(office, again)
