@@ -51,7 +51,7 @@ def english_period_at(text: str, at: int) -> Period | None:
     if (match := _DAY_OF_EACH_MONTH.match(text, at)) is not None and 1 <= int(match["d"]) <= 31:
         return Period(at, match.end(), 1 if match["unit"].lower() == "month" else 3, None, day=int(match["d"]))
     if (match := _WEEKLY.match(text, at)) is not None:
-        lost = not_kept(match.group(), "周") if match["weekday"] else None
+        lost = not_kept(match.group(), "每周") if match["weekday"] else None
         return Period(at, match.end(), None, 14 if match["two"] else 7, doubt=lost)
     if (match := _TWICE.match(text, at)) is not None:
         length, days = _LENGTHS[match["unit"].lower()]

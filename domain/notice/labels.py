@@ -44,7 +44,7 @@ _CONNECTOR = re.compile(
     r"|(?:启动|开始|开工|完成|办结|竣工|完工|结束|投用)(?:时间|时限|期限|日期)(?:为|是)?)\s*)*"
 )
 _NOT_BEFORE = re.compile(r"[对与和及跟同向为将把比以由被迎,、“《(\[的是召]\s*$")
-_MONTH_END = re.compile(r"(?:月份?|季度|半年)$")
+_MONTH_END = re.compile(r"(?:月份?|季度|半年|[上中下]旬)$")
 _AND = re.compile(r"\s+(?:and|then)\s+(?:then\s+)?", re.IGNORECASE)
 _THEN = re.compile(r"\s*(?:and\s+)?then\s+", re.IGNORECASE)
 _ENGLISH_TIME = re.compile(r"\b(?:by|before|in|until)\s+(?:the\s+)?(?:[A-Z]|\d|end|mid|late|early)|\bQ[1-4]\b")

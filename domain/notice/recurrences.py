@@ -24,7 +24,7 @@ _EVERY = re.compile(
     r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
-    rf"\s*(?:(?<=[周期])(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
+    rf"\s*(?:(?<=[周期])(?:周|星期)?(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
     rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|最后一?个?月|次月)?份?\s*的?\s*"
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
@@ -198,12 +198,13 @@ def _lost(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
     """What a duty that comes back says of its day and a session cannot keep: the day of the week, a working day."""
     if detail is None or not (detail["weekday"] or detail["lost"]):
         return None
-    return not_kept(f"{match.group()}{detail.group()}".strip(), match["unit"] or "期")
+    often = match.group().strip()
+    return not_kept(f"{often}{detail.group()}".strip(), often if often.startswith("每") else "每期")
 
 
-def not_kept(printed: str, unit: str) -> Doubt:
+def not_kept(printed: str, often: str) -> Doubt:
     """The note that a duty comes back on a day that its sessions do not keep."""
-    return Doubt("detail_not_kept", "note", f"“{printed}”里写的日子没有编入节点，只按每{unit}督办。")
+    return Doubt("detail_not_kept", "note", f"“{printed}”里写的日子没有编入节点，只按{often}督办。")
 
 
 def _place(detail: re.Match[str], months: int | None) -> tuple[int | None, int | None]:
