@@ -34,6 +34,7 @@ PLACE = ROOT / ".production"
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
 MODULE = "go.temporal.io/server"
 PROJECT, DEPARTMENT = "2018-01", "组织部"
+_PORTS = iter(range(20_000 + os.getpid() % 100 * 100, 32_000))
 
 
 class StepFailedError(Exception):
@@ -48,11 +49,15 @@ def server_version() -> str:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, another one each time; the server's tables take none above 32767."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise StepFailedError("no port is free")
 
 
 def answers(port: int) -> bool:

@@ -228,8 +228,7 @@ async def test_a_disk_that_is_full(quiet: Quiet, tmp_path: Path) -> None:
 
 
 async def test_a_database_that_is_slow_or_away(tmp_path: Path) -> None:
-    """A ledger whose tables are locked answers late and fires; one whose database lets nobody in is away, the look goes
-    on, and both clear."""
+    """A ledger whose tables are locked, and one that lets nobody in, fire; the look goes on, and both clear."""
     with postgres_server(tmp_path) as administrator:
         url = administrator.replace("postgres:@", "duban@").replace("/postgres?", "/duban_ledger?")
         settings = load_settings({}, data=tmp_path / "data", ledger_url=url)
@@ -269,8 +268,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 
 def test_an_engine_that_is_away_forgets_or_loses_a_project(home: Home) -> None:
-    """On a running installation: a terminated project, a shortened retention, work that no worker takes, an engine and
-    a worker that are gone; each fires its alert, and its cure clears it."""
+    """Silent project, short retention, waiting work, engine and worker gone: each fires and is cleared by its cure."""
     metrics = f"127.0.0.1:{free_port(31_400)}"
     plan = part_of_the_plan(home.folder, 3)
     assert home.call("engine", "up").returncode == 0

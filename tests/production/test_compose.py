@@ -51,8 +51,7 @@ def test_compose_file_follows_the_compose_specification() -> None:
 
 
 def test_the_cast_is_complete() -> None:
-    """PostgreSQL, Temporal, its Web UI and the worker last; schema, namespace and the ledger's database are jobs; desk
-    and proxy, Prometheus and Grafana come with their profiles."""
+    """Four services last, three jobs run before them; desk and proxy, Prometheus and Grafana come with profiles."""
     always = {"postgresql", "temporal", "temporal-ui", "worker"}
     assert set(LASTING) == always | BEYOND["desk"] | BEYOND["watch"]
     for profile, names in BEYOND.items():
@@ -168,8 +167,7 @@ def test_nothing_starts_before_what_it_needs(name: str, needs: dict[str, str]) -
 
 
 def test_only_three_doors_are_reachable_and_only_from_this_host() -> None:
-    """No port but those of the Web UI, the proxy and Grafana is published, and each on the loopback unless the operator
-    says otherwise."""
+    """Web UI, proxy and Grafana alone publish a port, on the loopback unless the operator says otherwise."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert published == {
         "temporal-ui": ["${DUBAN_UI_ADDRESS:-127.0.0.1:8080}:8080"],
@@ -179,8 +177,7 @@ def test_only_three_doors_are_reachable_and_only_from_this_host() -> None:
 
 
 def test_the_desk_is_behind_tls_with_the_office_s_certificate() -> None:
-    """The proxy alone reaches the desk, in TLS of today, with the certificate and the key of the secrets, and logs
-    neither headers nor what was asked for behind a question mark."""
+    """The proxy alone reaches the desk, with the TLS of today, and logs neither headers nor queries."""
     door = (ROOT / "deploy/proxy/Caddyfile").read_text(encoding="utf-8")
     assert "tls /run/secrets/tls_certificate /run/secrets/tls_key" in door
     assert "protocols tls1.2 tls1.3" in door
@@ -222,8 +219,7 @@ def test_every_variable_of_the_file_is_explained() -> None:
 
 
 def test_the_image_is_the_wheel_without_engines() -> None:
-    """What the image is built from has all that the wheel and its scripts need; it installs the worker's lock and the
-    wheel, and neither the engines of a trial nor anything of a developer."""
+    """The image is the worker's lock and the wheel: no engine, nothing of a developer, and all sources are sent."""
     kept = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert kept[0] == "*"
     scripts = ("deploy/build_wheel.py", "deploy/worker_health.py", "deploy/set_up_ledger.py")

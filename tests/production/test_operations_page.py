@@ -37,8 +37,8 @@ def test_what_the_page_says_to_type_is_taken(line: str, tmp_path: Path, monkeypa
     """Every `duban` line of a block names a command with options and arguments that it takes."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "secrets").mkdir()
-    for name in ("passphrase", "head-kept-by-the-audit-office", "duban-2018-06-30", "notice.docx", "plan.yaml"):
-        (tmp_path / name).touch()
+    for file in ("passphrase", "head-kept-by-the-audit-office", "duban-2018-06-30", "notice.docx", "plan.yaml"):
+        (tmp_path / file).touch()
     words = shlex.split(line[re.search(r"(?:^|worker )duban ", line).end() :], comments=True)  # type: ignore[union-attr]
     command: click.Command = duban
     context = duban.make_context("duban", list(words))

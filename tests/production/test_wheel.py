@@ -119,8 +119,7 @@ def test_the_installed_commands_are_the_wheel_s(installed: Installed) -> None:
 
 
 def test_a_year_runs_from_the_packaged_example(installed: Installed) -> None:
-    """In an empty folder `duban run` with the packaged list brings up an engine and all 17 projects; the doctor finds
-    nothing wrong, and Ctrl-C ends it."""
+    """In an empty folder `duban run` brings up all 17 projects, the doctor finds nothing wrong, Ctrl-C ends it."""
     shown = installed.folder / "shown"
     with shown.open("wb") as output:
         process = subprocess.Popen(
@@ -177,8 +176,7 @@ def test_a_file_of_one_s_own_goes_before_the_packaged_one(installed: Installed) 
 
 
 def test_the_bill_of_materials_is_whole(tmp_path: Path) -> None:
-    """The bill is valid CycloneDX; every pinned package of an installation is in it, with version, licence and the
-    lock's hashes, and nothing that only developers need; the sums are of the files."""
+    """Valid CycloneDX: every pinned package with licence and the lock's hashes, no developer's; the sums agree."""
     subprocess.run([sys.executable, "deploy/build_wheel.py", str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
     (bill_file,) = tmp_path.glob("*.cdx.json")
     checker = (

@@ -39,8 +39,7 @@ def on_postgres(home: Home, server: str) -> Home:
 
 
 def test_a_list_runs_and_is_audited_with_its_ledger_in_postgresql(on_postgres: Home, server: str) -> None:
-    """Run, act, verify, reconcile, replay, export: all on PostgreSQL, no SQLite file; the password nowhere told, and no
-    name of a person and no word of an act in any log, at its most talkative."""
+    """Run, act, verify, replay, export on PostgreSQL; no password told, no person and no words in any log."""
     home = on_postgres
     plan = part_of_the_plan(home.folder, PROJECTS)
     assert home.call("audit", "verify").returncode == 0
