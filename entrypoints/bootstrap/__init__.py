@@ -62,8 +62,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     prepare_data_folder(settings)
     store = ledger_address(settings).open(engine_now)
     try:
-        vault = FolderVault(settings.vault_folder)
-        evidence = FolderEvidence(settings.evidence_folder)
+        vault, evidence = FolderVault(settings.vault_folder), FolderEvidence(settings.evidence_folder)
         log_store = store.log_store()
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
@@ -255,9 +254,8 @@ def activities_of(
     from adapters.notifications.file_notifier import FileNotifier
     from adapters.notifications.several_notifiers import SeveralNotifiers
 
-    notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
-    if console:
-        notifiers.append(ConsoleNotifier(sys.stdout))
+    screens: list[Notifier] = [ConsoleNotifier(sys.stdout)] if console else []
+    notifiers = [FileNotifier(outbox, records.log.head_line), *screens]
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
     recording = RecordingActivities(records.ledger, mailboxes, acts, starts)
     mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers), rules)
