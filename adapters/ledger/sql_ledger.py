@@ -185,11 +185,18 @@ class SqlLedger:
             rows = self._readers.rows(f"{columns} WHERE o.addressee=? ORDER BY o.item", (addressee,))
         return [item_of(row) for row in rows]
 
-    def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
-        """All papers (of one year), in order of their recording."""
-        columns = "SELECT number, sequence, document FROM paper"
-        if year is None:
-            rows = self._readers.rows(f"{columns} ORDER BY position")
-        else:
-            rows = self._readers.rows(f"{columns} WHERE year=? ORDER BY position", (year,))
+    def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
+        """All papers (of one year, of one stream's events), in order of their recording."""
+        terms: list[str] = []
+        values: list[object] = []
+        if year is not None:
+            terms.append("year=?")
+            values.append(year)
+        if stream is not None:
+            # By what stands before the event's number: of what is another stream's, nothing is parsed.
+            terms.append("substr(paper_id, 1, ?)=?")
+            values += [len(stream) + 1, f"{stream}#"]
+        where = f" WHERE {' AND '.join(terms)}" if terms else ""
+        query = f"SELECT number, sequence, document FROM paper{where} ORDER BY position"  # noqa: S608 - terms of our own
+        rows = self._readers.rows(query, tuple(values))
         return [numbered_paper(*row) for row in rows]

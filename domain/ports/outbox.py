@@ -72,6 +72,6 @@ class Outbox(Protocol):
         """All items (of one addressee), in order of their recording."""
         ...
 
-    def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
-        """All papers (of one year), in order of their recording."""
+    def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
+        """All papers (of one year, of one stream's events), in order of their recording."""
         ...

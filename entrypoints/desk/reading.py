@@ -78,8 +78,8 @@ def _known(ledger: Ledger, project_id: str, now: datetime) -> Known | None:
 
 async def papers_of(visit: Visit, project_id: ProjectId) -> list[NumberedPaper]:
     """The papers of a project, in order."""
-    papers = await asyncio.to_thread(visit.office.records.outbox.papers, int(project_id[:4]))
-    return [each for each in papers if each.paper.project_id == project_id]
+    outbox, stream = visit.office.records.outbox, supervision_workflow_id(project_id)
+    return list(await asyncio.to_thread(lambda: outbox.papers(stream=stream)))
 
 
 async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneView, DepartmentId]:

@@ -30,6 +30,9 @@ ANSWERS: Final[dict[LimitKind, tuple[type[Command], ...]]] = {
 }
 
 
+_MARKS: Final = (*tuple(f'"kind":"{kind}"' for kind in OF_THE_SUPERVISORS), '"stage":"completed"')
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """A matter that waits for a ruling, and the acts that answer it."""
@@ -66,6 +69,8 @@ async def waiting(visit: Visit) -> Response:
 def _matters(texts: Sequence[str]) -> tuple[list[Waits], dict[ProjectId, str]]:
     found, titles = [], {}
     for text in texts:
+        if not any(mark in text for mark in _MARKS):
+            continue  # of most projects nothing waits here, and reading them whole is what takes time
         view = ProjectView.model_validate_json(text)
         titles[view.project_id] = view.title
         milestones = {each.milestone_id: each for each in view.milestones}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
+import subprocess
 import time
 from typing import Any
 
+import httpx2
 from playwright.async_api import Page
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
@@ -15,7 +18,7 @@ from domain.ids import supervision_workflow_id
 from domain.record.leaf import domain_event_of
 from entrypoints.bootstrap import engine_now
 from tests.entrypoints.desk.browser import a_browser, watched
-from tests.entrypoints.installation import Home, apart
+from tests.entrypoints.installation import DUBAN, Home, apart, environment
 
 _PASSWORD = "eleven quiet herons"
 
@@ -37,6 +40,22 @@ def test_from_the_first_link_to_a_signed_receipt(home: Home) -> None:
     finally:
         store.close()
     assert signed == ["department:组织部:组织部承办人"]
+
+
+def test_the_desk_runs_as_a_process_of_its_own(home: Home) -> None:
+    """`duban desk` beside the worker: it prints its address and answers; Ctrl-C ends it with 0, the worker goes on."""
+    home.run()
+    command = [*DUBAN, "desk"]
+    settings = {**home.settings, "DUBAN_DESK_PORT": "0"}
+    with subprocess.Popen(command, env=environment(**settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as desk:
+        assert desk.stdout is not None
+        line = desk.stdout.readline().decode()
+        (address,) = re.findall(r"督办台：(http://127\.0\.0\.1:\d+/)", line)
+        assert httpx2.get(f"{address}alive", timeout=PATIENCE_SECONDS).text == "ok\n"
+        assert "登录督办台" in httpx2.get(f"{address}sign-in", timeout=PATIENCE_SECONDS).text
+        desk.send_signal(signal.SIGINT)
+        assert desk.wait(PATIENCE_SECONDS) == 0
+    assert home.ask("status")["projects"]
 
 
 async def _journey(link: str, said: list[str]) -> str:

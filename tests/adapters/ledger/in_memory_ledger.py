@@ -268,8 +268,12 @@ class InMemoryLedger:
             if addressee in {None, item["addressee"]}
         ]
 
-    def papers(self, year: int | None = None) -> Sequence[NumberedPaper]:
-        return [numbered for numbered, _ in self._rows.papers.values() if year in {None, numbered.paper.year}]
+    def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
+        return [
+            numbered
+            for numbered, _ in self._rows.papers.values()
+            if year in {None, numbered.paper.year} and stream in {None, numbered.paper.paper_id.rpartition("#")[0]}
+        ]
 
     def close(self) -> None:
         pass

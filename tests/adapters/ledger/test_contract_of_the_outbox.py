@@ -34,6 +34,10 @@ async def test_papers_are_numbered_in_sequence_for_each_year_and_kind(store: Sto
         "催办〔2018〕2号",
     ]
     assert [numbered.sequence for numbered in store.papers(2019)] == [1]
+    streams = {numbered.paper.paper_id.rpartition("#")[0] for numbered in store.papers()}
+    found = [numbered for stream in sorted(streams) for numbered in store.papers(stream=stream)]
+    assert sorted(each.number for each in found) == sorted(each.number for each in store.papers())
+    assert store.papers(stream=min(streams)[:-1]) == []
 
 
 async def test_numbers_have_no_gap_when_many_projects_record_at_once(store: Store) -> None:
