@@ -15,13 +15,7 @@ from domain.acts.attestation import DoorKind
 from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
-from domain.events import ProjectDocketed
-from domain.evolution import fold
-from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
-from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import recorded_events
-from domain.seeing.lights import unsigned_departments
-from domain.seeing.what_is_next import what_is_next
+from domain.ids import DepartmentId, ProjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,11 @@ async def give(
         InputError: it cannot be given in this form.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
+    from application.office.acts_on_record import refused_words
+
     if by is not None:
         office = replace(office, giver=Giver(by, door))
-    refused = await asyncio.to_thread(_refused_words, office.records.ledger, act.project_id)
+    refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
     for file in act.shown:
         must_be_an_open_file(file.name, file.data, refused)
@@ -92,11 +88,6 @@ async def give(
         raise
 
 
-def _refused_words(ledger: Ledger, project_id: ProjectId) -> tuple[str, ...]:
-    opened = next(recorded_events(ledger, project_id), None)
-    return opened.policy.refused_words if isinstance(opened, ProjectDocketed) else ()
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is said of an act that was accepted: what it brought, and what is waited for now, of whom and until when.
@@ -111,22 +102,9 @@ class Told:
 
 async def told_of(office: Office, project_id: ProjectId, done: Done) -> Told | None:
     """What is to be said of an act, from the record; none where the record has not come yet, or has not all of it."""
-    return await asyncio.to_thread(_told, office.records.ledger, project_id, done)
+    from application.office.acts_on_record import told
 
-
-def _told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
-    stream, brought = supervision_workflow_id(project_id), set(done.outcome.event_ids)
-    recorded = list(recorded_events(ledger, project_id))
-    happened = tuple(event.words() for event in recorded if event_id_for(stream, event.seq) in brought)
-    state = fold(recorded)
-    if state is None or len(happened) < len(brought):
-        return None
-    milestone_id: MilestoneId | None = getattr(done.command, "milestone_id", None)
-    department = (done.command.on_behalf_of or done.command.by).department
-    milestone = state.milestones.get(milestone_id or "")
-    part = milestone.parts.get(department or "") if milestone is not None and department != state.lead else None
-    signed = not unsigned_departments(state) if milestone is None else (part or milestone).signed
-    return Told(happened, what_is_next(state, milestone_id, department), signed)
+    return await asyncio.to_thread(told, office.records.ledger, project_id, done)
 
 
 async def first_mail_of(office: Office, project_id: ProjectId, addressee: DepartmentId) -> bool:

@@ -1,0 +1,34 @@
+"""What the record says around an act: the words that are refused in it, and what it brought. Loaded when asked for."""
+
+from __future__ import annotations
+
+from application.office.acts import Done, Told
+from domain.events import ProjectDocketed
+from domain.evolution import fold
+from domain.ids import MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.ports.ledger import Ledger
+from domain.record.recorded_projects import recorded_events
+from domain.seeing.lights import unsigned_departments
+from domain.seeing.what_is_next import what_is_next
+
+
+def refused_words(ledger: Ledger, project_id: ProjectId) -> tuple[str, ...]:
+    """The words that the policy of a project refuses beside the marks; none of a project that is not on record."""
+    opened = next(recorded_events(ledger, project_id), None)
+    return opened.policy.refused_words if isinstance(opened, ProjectDocketed) else ()
+
+
+def told(ledger: Ledger, project_id: ProjectId, done: Done) -> Told | None:
+    """What is to be said of an act; none where the record has not come yet, or has not all of it."""
+    stream, brought = supervision_workflow_id(project_id), set(done.outcome.event_ids)
+    recorded = list(recorded_events(ledger, project_id))
+    happened = tuple(event.words() for event in recorded if event_id_for(stream, event.seq) in brought)
+    state = fold(recorded)
+    if state is None or len(happened) < len(brought):
+        return None
+    milestone_id: MilestoneId | None = getattr(done.command, "milestone_id", None)
+    department = (done.command.on_behalf_of or done.command.by).department
+    milestone = state.milestones.get(milestone_id or "")
+    part = milestone.parts.get(department or "") if milestone is not None and department != state.lead else None
+    signed = not unsigned_departments(state) if milestone is None else (part or milestone).signed
+    return Told(happened, what_is_next(state, milestone_id, department), signed)
