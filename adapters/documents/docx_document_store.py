@@ -35,9 +35,10 @@ class DocxDocumentStore:
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
     """
 
-    def __init__(self, root: Path, issuer: str = "督查室") -> None:
+    def __init__(self, root: Path, issuer: str = "督查室", contact: str = "") -> None:
         self._root = root
         self._issuer = issuer
+        self._contact = contact
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data; answer the document's place, relative to the root, with slashes.
@@ -64,7 +65,7 @@ class DocxDocumentStore:
                 raise NumberTakenError(number=numbered.number, place=document)
             if document.exists():
                 return str(place)
-        keep(document, document_bytes(numbered, self._issuer))
+        keep(document, document_bytes(numbered, self._issuer, self._contact))
         content = {"issuer": self._issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)

@@ -63,9 +63,10 @@ def heading(numbered: NumberedPaper, addressee: str) -> str:
 def _item(numbered: NumberedPaper, addressee: str, document: str | None) -> Iterator[str]:
     paper = numbered.paper
     yield f"  {heading(numbered, addressee)}"
-    yield f"    项目：{paper.project_id} {_one_line(paper.project_title)}"
-    if paper.milestone_id is not None:
-        yield f"    节点：{paper.milestone_id}"
+    serial = f"第{paper.serial}项　" if paper.serial else ""
+    yield f"    项目：{serial}{_one_line(paper.project_title)}"
+    if paper.item:
+        yield f"    事项：{_one_line(paper.item)}"
     if paper.due_on is not None:
         yield f"    时限：{chinese_date(paper.due_on)}"
     yield f"    内容：{_one_line(paper.body)}"

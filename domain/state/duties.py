@@ -122,6 +122,7 @@ class DutyFields(TypedDict, total=False):
     breaches: tuple[Breach, ...]
     last_reminder: int | None
     seen_reminder: int | None
+    sent_before: tuple[str, ...]
 
 
 class PartFields(TypedDict, total=False):
@@ -139,6 +140,7 @@ class PartFields(TypedDict, total=False):
     stops: dict[str, date]
     last_reminder: int | None
     seen_reminder: int | None
+    sent_before: tuple[str, ...]
 
 
 class PartState(Frozen):
@@ -157,6 +159,7 @@ class PartState(Frozen):
     stops: dict[str, date] = Field(default_factory=dict)
     last_reminder: int | None = None
     seen_reminder: int | None = None
+    sent_before: tuple[str, ...] = ()
 
     def having(self, **update: Unpack[PartFields]) -> PartState:
         """The same with other values."""
@@ -201,6 +204,7 @@ class MilestoneFields(TypedDict, total=False):
     added_on: date | None
     last_reminder: int | None
     seen_reminder: int | None
+    sent_before: tuple[str, ...]
 
 
 class MilestoneState(Frozen):
@@ -211,7 +215,7 @@ class MilestoneState(Frozen):
     clock stands still, `stopped_on` the day since which its date is not yet made later for that; `parts` are the duties
     of the participants. `added_on` is the day on which the list added it, where it was not in it from the first.
     `last_reminder` is the place in the stream of the last reminder or urge that went to the lead, `seen_reminder` that
-    of the last one that it acknowledged as seen.
+    of the last one that it acknowledged as seen. `sent_before` says which urges and orders went out, each with its day.
     """
 
     milestone_id: MilestoneId
@@ -251,6 +255,7 @@ class MilestoneState(Frozen):
     added_on: date | None = None
     last_reminder: int | None = None
     seen_reminder: int | None = None
+    sent_before: tuple[str, ...] = ()
 
     @property
     def rework(self) -> bool:

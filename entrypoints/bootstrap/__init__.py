@@ -237,6 +237,7 @@ def activities_of(
     outbox: Path,
     issuer: str,
     *,
+    contact: str = "",
     console: bool = False,
     mailboxes: Mailboxes | None = None,
 ) -> Sequence[Callable[..., Any]]:
@@ -252,7 +253,7 @@ def activities_of(
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
     recording = RecordingActivities(records.ledger, mailboxes)
-    mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers))
+    mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer, contact), SeveralNotifiers(notifiers))
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 
