@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from adapters.documents.digest_layout import digest_bytes
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, keep, safe_name
 from domain.errors import DubanError
+from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
+
+_SEVERAL = 2
+"""One paper alone needs no list."""
 
 
 class NumberTakenError(DubanError):
@@ -47,6 +53,24 @@ class DocxDocumentStore:
             NumberTakenError: the number stands for another paper in this store.
         """
         return await asyncio.to_thread(self._produce, numbered)
+
+    async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
+        """Write the paper that lists a digest of several items (see the port)."""
+        if len(digest.items) < _SEVERAL:
+            return None
+        return await asyncio.to_thread(self._produce_digest, digest, sent_at)
+
+    def _produce_digest(self, digest: Digest, sent_at: datetime) -> str:
+        name = digest.digest_id.removeprefix(f"{digest.addressee}/")
+        place = PurePosixPath("digests", safe_name(digest.addressee), f"{safe_name(name)}.docx")
+        document = self._root / place
+        data = document.with_suffix(".json")
+        if not (data.exists() and document.exists()):
+            keep(document, digest_bytes(digest, sent_at, self._issuer, self._contact))
+            papers = [numbered.paper.paper_id for numbered in digest.items]
+            content = {"issuer": self._issuer, "digest_id": digest.digest_id, "papers": papers}
+            keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
+        return str(place)
 
     async def kept(self, place: str) -> Sequence[KeptFile]:
         """The document and its data, as they lie on the disk (see the port)."""

@@ -36,6 +36,8 @@ def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime, head
     the end the ledger's last head, where there is one."""
     day = chinese_date(sent_at.astimezone(OFFICE_TIME).date())
     lines = [f"{digest.addressee}：", "", f"    现将{day}的督办文书汇总送达，共{len(digest.items)}件，请及时办理。"]
+    if digest.digest_id in documents:
+        lines += ["", f"    汇总单：{documents[digest.digest_id]}"]
     for ordinal, (kind, items) in zip(_ORDINALS, by_kind(digest), strict=False):
         lines += ["", f"{ordinal}、{PAPER_TITLES[kind]}（{len(items)}件）"]
         for numbered in items:

@@ -114,7 +114,9 @@ def test_no_line_of_the_head_or_a_table_is_wider_than_the_margins_leave(make_pap
         for table in document.tables:
             assert sum(cell.width.mm for cell in table.rows[0].cells) <= 156.5
         mark = document.paragraphs[0]
-        assert len(mark.text) * mark.runs[0].font.size.pt <= 156 / 25.4 * 72 + 22
+        size = mark.runs[0].font.size
+        assert size is not None
+        assert len(mark.text) * size.pt <= 156 / 25.4 * 72 + 22
 
 
 def test_an_inspection_record_has_room_for_its_findings(make_paper: MakePaper) -> None:
