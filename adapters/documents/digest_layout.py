@@ -26,7 +26,7 @@ from domain.papers.message_lines import is_urgent
 from domain.papers.paper import NumberedPaper
 
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
-_WIDTHS = (Mm(13), Mm(36), Mm(22), Mm(46), Mm(25), Mm(14))
+_WIDTHS = (Mm(12), Mm(37), Mm(20), Mm(44), Mm(31), Mm(12))
 _BLACK = RGBColor(0, 0, 0)
 
 
@@ -48,7 +48,7 @@ def digest_bytes(digest: Digest, sent_at: datetime, issuer: str, contact: str = 
     add_text(document, told, indented=True)
     items = sorted(digest.items, key=lambda numbered: not is_urgent(numbered.paper))
     rows = [_row(number, numbered, digest.addressee) for number, numbered in enumerate(items, start=1)]
-    add_table(document, _HEADS, rows, _WIDTHS, heading_font=HEADING_FONT)
+    add_table(document, _HEADS, rows, _WIDTHS, heading_font=HEADING_FONT, size=Pt(10.5))
     add_signature(document, issuer, day, contact)
     add_text(document, "", size=Pt(8))
     add_form(document, [("签收人及日期", "", 12)], label_font=HEADING_FONT)

@@ -21,7 +21,7 @@ from docx.text.run import Run
 _LATIN = "Times New Roman"
 _LABEL_WIDTH, _VALUE_WIDTH = Mm(40), Mm(116)
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_BODY_SIZE = Pt(16)
+_BODY_SIZE, _TABLE_SIZE = Pt(16), Pt(12)
 _SENTENCE_WIDTH = Mm(50)
 _SHORT = 12
 """A text in a table that is shorter is centred, but for what is to be read as a sentence."""
@@ -135,6 +135,7 @@ def add_table(
     widths: Sequence[Length],
     *,
     heading_font: str,
+    size: Length = _TABLE_SIZE,
 ) -> None:
     """A ruled table whose heads come again on every page; no row is torn between two."""
     table = document.add_table(rows=0, cols=len(heads))
@@ -159,7 +160,7 @@ def add_table(
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(text)
             _set_font(run, heading_font if place == 0 else None)
-            run.font.size = Pt(12)
+            run.font.size = size
 
 
 def rule_below(paragraph: Paragraph, colour: RGBColor, *, eighths_of_a_point: int, above: bool = False) -> None:
