@@ -72,6 +72,9 @@ class MailActivities:
             for numbered in digest.items
             if numbered.paper.kind in DOCUMENT_KINDS
         }
+        listed = await self._documents.produce_digest(digest, now)
+        if listed is not None:
+            places[digest.digest_id] = listed
         files = [*(await self._notifier.deliver(digest, places, now))]
         for place in places.values():
             files += await self._documents.kept(place)

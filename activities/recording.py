@@ -58,6 +58,8 @@ class RecordingActivities:
                 await self._ledger.record(decision.model_copy(update={"papers": papers}))
                 if self._mailboxes is not None:
                     self._mailboxes.see_to(name for paper in papers for name in (paper.to, *paper.copies_to))
+                    at_once = [paper for paper in papers if paper.held_because is None]
+                    self._mailboxes.hurry(name for paper in at_once for name in (paper.to, *paper.copies_to))
             except LedgerConflictError:
                 standing = self._standing(decision)
                 if not standing:

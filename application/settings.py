@@ -93,6 +93,11 @@ class Settings(BaseModel):
     oidc_client_secret_file: Path | None = Field(
         default=None, description="A file with our secret at that provider; none for a public client"
     )
+    contact: str = Field(
+        default="",
+        max_length=100,
+        description="Who answers questions about a paper, and by which telephone: it stands under the date",
+    )
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
     ui_port: int = Field(default=8233, ge=1024, le=32_000, description="First port tried for the engine's Web UI")

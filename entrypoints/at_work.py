@@ -59,6 +59,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             settings.papers_folder,
             settings.outbox_folder,
             settings.issuer,
+            contact=settings.contact,
             console=console,
             mailboxes=keeper,
             guards=guards,

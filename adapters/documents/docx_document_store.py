@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from adapters.documents.digest_layout import digest_bytes
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, keep, safe_name
 from domain.errors import DubanError
+from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
+
+_SEVERAL = 2
+"""One paper alone needs no list."""
 
 
 class NumberTakenError(DubanError):
@@ -35,9 +41,10 @@ class DocxDocumentStore:
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
     """
 
-    def __init__(self, root: Path, issuer: str = "督查室") -> None:
+    def __init__(self, root: Path, issuer: str = "督查室", contact: str = "") -> None:
         self._root = root
         self._issuer = issuer
+        self._contact = contact
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data; answer the document's place, relative to the root, with slashes.
@@ -46,6 +53,24 @@ class DocxDocumentStore:
             NumberTakenError: the number stands for another paper in this store.
         """
         return await asyncio.to_thread(self._produce, numbered)
+
+    async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
+        """Write the paper that lists a digest of several items (see the port)."""
+        if len(digest.items) < _SEVERAL:
+            return None
+        return await asyncio.to_thread(self._produce_digest, digest, sent_at)
+
+    def _produce_digest(self, digest: Digest, sent_at: datetime) -> str:
+        name = digest.digest_id.removeprefix(f"{digest.addressee}/")
+        place = PurePosixPath("digests", safe_name(digest.addressee), f"{safe_name(name)}.docx")
+        document = self._root / place
+        data = document.with_suffix(".json")
+        if not (data.exists() and document.exists()):
+            keep(document, digest_bytes(digest, sent_at, self._issuer, self._contact))
+            papers = [numbered.paper.paper_id for numbered in digest.items]
+            content = {"issuer": self._issuer, "digest_id": digest.digest_id, "papers": papers}
+            keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
+        return str(place)
 
     async def kept(self, place: str) -> Sequence[KeptFile]:
         """The document and its data, as they lie on the disk (see the port)."""
@@ -64,7 +89,7 @@ class DocxDocumentStore:
                 raise NumberTakenError(number=numbered.number, place=document)
             if document.exists():
                 return str(place)
-        keep(document, document_bytes(numbered, self._issuer))
+        keep(document, document_bytes(numbered, self._issuer, self._contact))
         content = {"issuer": self._issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)

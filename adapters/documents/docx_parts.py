@@ -21,7 +21,10 @@ from docx.text.run import Run
 _LATIN = "Times New Roman"
 _LABEL_WIDTH, _VALUE_WIDTH = Mm(40), Mm(116)
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-_BODY_SIZE = Pt(16)
+_BODY_SIZE, _TABLE_SIZE = Pt(16), Pt(12)
+_SENTENCE_WIDTH = Mm(50)
+_SHORT = 12
+"""A text in a table that is shorter is centred, but for what is to be read as a sentence."""
 
 
 _KEPT_STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList", "TableGrid", "Header", "Footer"})
@@ -105,7 +108,7 @@ def add_form(document: DocxDocument, rows: Sequence[tuple[str, str, int]], *, la
     table.autofit = False
     for column, width in zip(table.columns, (_LABEL_WIDTH, _VALUE_WIDTH), strict=True):
         column.width = width
-    for label, value, height in rows:
+    for number, (label, value, height) in enumerate(rows):
         row = table.add_row()
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
         for cell, text, font, width in zip(
@@ -116,11 +119,48 @@ def add_form(document: DocxDocument, rows: Sequence[tuple[str, str, int]], *, la
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing = 1.0
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+            # A form is filled in as a whole: it is not torn between two pages.
+            paragraph.paragraph_format.keep_with_next = number < len(rows) - 1
             if font is not None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(text)
             _set_font(run, font)
             run.font.size = Pt(14)
+
+
+def add_table(
+    document: DocxDocument,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[Length],
+    *,
+    heading_font: str,
+    size: Length = _TABLE_SIZE,
+) -> None:
+    """A ruled table whose heads come again on every page; no row is torn between two."""
+    table = document.add_table(rows=0, cols=len(heads))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for place, values in enumerate((heads, *rows)):
+        row = table.add_row()
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no verb for either
+        properties.append(_element("w:cantSplit", {}))
+        if place == 0:
+            properties.append(_element("w:tblHeader", {}))
+        for cell, text, width in zip(row.cells, values, widths, strict=True):
+            cell.width = width
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.line_spacing = 1.0
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+            if place == 0 or (len(text) < _SHORT and width < _SENTENCE_WIDTH):
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            run = paragraph.add_run(text)
+            _set_font(run, heading_font if place == 0 else None)
+            run.font.size = size
 
 
 def rule_below(paragraph: Paragraph, colour: RGBColor, *, eighths_of_a_point: int, above: bool = False) -> None:

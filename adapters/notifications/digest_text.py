@@ -36,6 +36,8 @@ def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime, head
     the end the ledger's last head, where there is one."""
     day = chinese_date(sent_at.astimezone(OFFICE_TIME).date())
     lines = [f"{digest.addressee}：", "", f"    现将{day}的督办文书汇总送达，共{len(digest.items)}件，请及时办理。"]
+    if digest.digest_id in documents:
+        lines += ["", f"    汇总单：{documents[digest.digest_id]}"]
     for ordinal, (kind, items) in zip(_ORDINALS, by_kind(digest), strict=False):
         lines += ["", f"{ordinal}、{PAPER_TITLES[kind]}（{len(items)}件）"]
         for numbered in items:
@@ -63,9 +65,10 @@ def heading(numbered: NumberedPaper, addressee: str) -> str:
 def _item(numbered: NumberedPaper, addressee: str, document: str | None) -> Iterator[str]:
     paper = numbered.paper
     yield f"  {heading(numbered, addressee)}"
-    yield f"    项目：{paper.project_id} {_one_line(paper.project_title)}"
-    if paper.milestone_id is not None:
-        yield f"    节点：{paper.milestone_id}"
+    serial = f"第{paper.serial}项　" if paper.serial else ""
+    yield f"    项目：{serial}{_one_line(paper.project_title)}"
+    if paper.item:
+        yield f"    事项：{_one_line(paper.item)}"
     if paper.due_on is not None:
         yield f"    时限：{chinese_date(paper.due_on)}"
     yield f"    内容：{_one_line(paper.body)}"

@@ -168,6 +168,21 @@ class Engine:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise EngineUnreachableError(f"流程 {workflow_id} 没有收到新的工作日历：{error.message}。") from error
 
+    async def collect_mail(self, addressee: DepartmentId) -> None:
+        """Let an addressee's mailbox look into the outbox now; nothing where there is no mailbox.
+
+        Raises:
+            EngineUnreachableError: the engine does not answer.
+        """
+        from workflows.department_mailbox import COLLECT
+
+        workflow_id = mailbox_workflow_id(addressee)
+        try:
+            await self.client.get_workflow_handle(workflow_id).signal(COLLECT)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise EngineUnreachableError(f"流程 {workflow_id} 没有收到催发：{error.message}。") from error
+
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         """Give a command to a project and answer what it made happen.
 

@@ -36,10 +36,18 @@ class MailboxKeeper:
         self._outbox = outbox
         self._known: set[DepartmentId] = set()
         self._wanted = asyncio.Event()
+        self._hurried: set[DepartmentId] = set()
 
     def see_to(self, addressees: Iterable[DepartmentId]) -> None:
         """Have a mailbox opened for each of those who have none (see the port)."""
         if not self._known.issuperset(addressees):
+            self._wanted.set()
+
+    def hurry(self, addressees: Iterable[DepartmentId]) -> None:
+        """Have their mailboxes look now (see the port)."""
+        hurried = set(addressees)
+        if hurried:
+            self._hurried |= hurried
             self._wanted.set()
 
     async def look(self) -> None:
@@ -48,6 +56,7 @@ class MailboxKeeper:
         try:
             async with asyncio.timeout(LOOK_EVERY_SECONDS):
                 await self.open_missing()
+                await self._collect()
                 await self._wanted.wait()
         except TimeoutError:
             self._known.clear()  # a mailbox may have been ended since
@@ -64,6 +73,13 @@ class MailboxKeeper:
             await self._open(addressee)
         self._known.update(waiting)
         return missing
+
+    async def _collect(self) -> None:
+        # One that is opened in this pass looks of itself; asked twice it finds nothing more.
+        while self._hurried:
+            addressee = next(iter(self._hurried))
+            await self._engine.collect_mail(addressee)
+            self._hurried.discard(addressee)
 
     async def _open(self, addressee: DepartmentId) -> None:
         # It keeps the hours, the calendar and the cap of the project whose paper waits.

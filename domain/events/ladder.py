@@ -213,10 +213,13 @@ class EscalationOrderIssued(ProjectEvent):
     department: DepartmentId | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        return _taken(state, self.milestone_id, self.department, order_rung(self.level))
+        told = f"{chinese_date(self.decided_at.date())}发{LEVEL_WORDS[self.level]}督办单至{self.to}"
+        return _taken(state, self.milestone_id, self.department, order_rung(self.level), told)
 
     def paper(self, state: ProjectState) -> Paper | None:
         late = self.department or state.lead
+        duty = _duty(state, self.milestone_id, self.department)
+        before = duty.sent_before[:-1] if duty else ()
         part = "参与" if self.department else "牵头"
         text = (
             f"{late}{part}的{about(state, self.milestone_id)}应于{chinese_date(self.due_on)}前完成，"
@@ -231,15 +234,21 @@ class EscalationOrderIssued(ProjectEvent):
             due_on=self.due_on,
             level=self.level,
             copies_to=(late,),
+            before=before,
         )
 
     def words(self) -> str:
         return f"{whose(self.department)}{LEVEL_WORDS[self.level]}督办单，提级至{self.to}"
 
 
-def _taken(state: ProjectState, milestone_id: str, department: DepartmentId | None, rung: str) -> Change:
+def _taken(
+    state: ProjectState, milestone_id: str, department: DepartmentId | None, rung: str, told: str | None = None
+) -> Change:
     duty = _duty(state, milestone_id, department)
-    return duty_change(state, milestone_id, department, taken=(*duty.taken, rung)) if duty else {}
+    if duty is None:
+        return {}
+    sent_before = duty.sent_before if told is None else (*duty.sent_before, told)
+    return duty_change(state, milestone_id, department, taken=(*duty.taken, rung), sent_before=sent_before)
 
 
 def _sent(state: ProjectState, event: ReminderIssued | UrgeIssued, rung: str | None) -> Change:
@@ -247,7 +256,15 @@ def _sent(state: ProjectState, event: ReminderIssued | UrgeIssued, rung: str | N
     if duty is None:
         return {}
     taken = duty.taken if rung is None else (*duty.taken, rung)
-    return duty_change(state, event.milestone_id, event.department, taken=taken, last_reminder=event.seq)
+    urged = (f"{chinese_date(event.decided_at.date())}催办",) if isinstance(event, UrgeIssued) else ()
+    return duty_change(
+        state,
+        event.milestone_id,
+        event.department,
+        taken=taken,
+        last_reminder=event.seq,
+        sent_before=(*duty.sent_before, *urged),
+    )
 
 
 def _duty(state: ProjectState, milestone_id: str, department: DepartmentId | None) -> MilestoneState | PartState | None:

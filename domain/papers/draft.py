@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
-from domain.papers.paper import HeldReason, Paper, PaperKind
+from domain.papers.paper import DutyLine, HeldReason, Paper, PaperKind
 from domain.project import Milestone
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
@@ -15,7 +15,8 @@ from domain.state import ProjectState, target_of
 if TYPE_CHECKING:
     from domain.events.event import Event
 
-_AT_ONCE: frozenset[PaperKind] = frozenset({"supervision_order"})
+_AT_ONCE: frozenset[PaperKind] = frozenset({"supervision_order", "directive"})
+_INNER = str.maketrans("“”", "‘’")
 
 
 def chinese_date(day: date) -> str:
@@ -28,11 +29,21 @@ def date_or_open(day: date | None) -> str:
     return chinese_date(day) if day else "待定"
 
 
+def quoted(text: str) -> str:
+    """A text between quotation marks; those inside it are single ones, as the standard of punctuation has it."""
+    return f"“{text.translate(_INNER)}”"
+
+
+def goes_at_once(kind: PaperKind, level: Level | None) -> bool:
+    """Whether a paper does not wait for the next morning: what opens the work, a leader's directive, a red order."""
+    return kind in _AT_ONCE or (kind == "escalation_order" and level == "red")
+
+
 def about(state: ProjectState, milestone_id: str | None) -> str:
     """What a paper is about: a milestone, or the whole project."""
     if milestone_id is None:
-        return f"重点项目“{state.project.title}”"
-    return f"重点项目“{state.project.title}”的节点“{state.issued(milestone_id).description}”"
+        return f"重点项目{quoted(state.project.title)}"
+    return f"重点项目{quoted(state.project.title)}的节点{quoted(state.issued(milestone_id).description)}"
 
 
 def taking_part(state: ProjectState, milestone_id: str | None) -> tuple[DepartmentId, ...]:
@@ -59,7 +70,7 @@ def send_time(issued_at: datetime, policy: SupervisionPolicy, state: ProjectStat
     return office_instant(tomorrow, policy.digest_at), "gathered_for_digest" if inside else "outside_working_hours"
 
 
-def paper(
+def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its name
     state: ProjectState,
     event: Event,
     kind: PaperKind,
@@ -69,18 +80,19 @@ def paper(
     due_on: date | None = None,
     level: Level | None = None,
     copies_to: tuple[DepartmentId, ...] = (),
+    before: tuple[str, ...] = (),
 ) -> Paper:
     """A paper that follows from an event."""
     send_from, held = send_time(event.decided_at, state.policy, state)
-    # The supervision order opens the work: within working hours it does not wait for a morning.
-    at_once = kind in _AT_ONCE and state.policy.within_working_hours(event.decided_at, state.calendar)
+    at_once = goes_at_once(kind, level) and state.policy.within_working_hours(event.decided_at, state.calendar)
+    milestone_id: str | None = getattr(event, "milestone_id", None)
     return Paper(
         paper_id=event_id_for(supervision_workflow_id(state.project.project_id), event.seq),
         kind=kind,
-        year=state.year,
+        year=event.decided_at.year,
         project_id=state.project.project_id,
         project_title=state.project.title,
-        milestone_id=getattr(event, "milestone_id", None),
+        milestone_id=milestone_id,
         level=level,
         to=to,
         copies_to=tuple(copy for copy in copies_to if copy != to),
@@ -89,6 +101,10 @@ def paper(
         send_from=event.decided_at if at_once else send_from,
         held_because=None if at_once else held,
         body=body,
+        serial=state.project.serial or None,
+        item=state.issued(milestone_id).description if milestone_id else None,
+        duties=duty_lines(state) if kind == "supervision_order" else None,
+        before=before or None,
     )
 
 
@@ -107,7 +123,7 @@ def order_text(state: ProjectState) -> str:
         if state.milestones[milestone.milestone_id].stage != "withdrawn"
     )
     return (
-        f"《{state.list_title}》第{project.serial}项“{project.title}”由{project.lead_department}牵头"
+        f"《{state.list_title}》第{project.serial}项{quoted(project.title)}由{project.lead_department}牵头"
         + (f"、{'、'.join(project.participating_departments)}参与" if project.participating_departments else "")
         + f"，现予交办。节点和时限：{lines}。"
     )
@@ -115,7 +131,32 @@ def order_text(state: ProjectState) -> str:
 
 def _milestone_line(state: ProjectState, milestone: Milestone) -> str:
     due = f"{chinese_date(milestone.due_on)}前" if milestone.due_on else "时限待定"
-    target = target_of(milestone)
-    amount = f"（目标{target[0]}{target[1]}）" if target else ""
     late = "，已到期，请补报实际完成情况和日期" if state.milestones[milestone.milestone_id].retrospective else ""
-    return f"{milestone.milestone_id} {milestone.description}{amount}，{due}{late}"
+    return f"{printed_number(state, milestone)} {milestone.description}{_amount(milestone)}，{due}{late}"
+
+
+def _amount(milestone: Milestone) -> str:
+    target = target_of(milestone)
+    return f"（目标{target[0]}{target[1]}）" if target else ""
+
+
+def printed_number(state: ProjectState, milestone: Milestone) -> str:
+    """A milestone's number as a reader of the list finds it: the row's own, and its place in the row (`5（2）`)."""
+    place = state.project.milestones.index(milestone) + 1
+    return f"{state.project.serial}（{place}）"
+
+
+def duty_lines(state: ProjectState) -> tuple[DutyLine, ...]:
+    """The table of an order: each milestone with its number, its departments and its date."""
+    project = state.project
+    return tuple(
+        DutyLine(
+            number=printed_number(state, milestone),
+            what=milestone.description
+            + (f"（目标{target[0]}{target[1]}）" if (target := target_of(milestone)) else ""),
+            who="、".join((project.lead_department, *taking_part(state, milestone.milestone_id))),
+            due=date_or_open(milestone.due_on),
+        )
+        for milestone in project.milestones
+        if state.milestones[milestone.milestone_id].stage != "withdrawn"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.events import DomainEvent, ExtensionLapsed, LeadReassigned, is_amendment
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
-from domain.papers.draft import chinese_date, order_text, paper
+from domain.papers.draft import chinese_date, order_text, paper, quoted
 from domain.papers.paper import Paper, Withholding
 from domain.rules.life_cycle import LimitKind
 from domain.state import ProjectState
@@ -76,6 +76,6 @@ def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[Do
     before = tuple(event.before for event in ours if isinstance(event, LeadReassigned))
     reassigned = f"{_carried(state, before[0], ours)}{order_text(state)}" if before else ""
     basis = getattr(first, "basis", "")
-    body = f"重点项目“{project.title}”有变更（{basis}）：{words}。请按变更后的内容和时限办理。{reassigned}"
+    body = f"重点项目{quoted(project.title)}有变更（{basis}）：{words}。请按变更后的内容和时限办理。{reassigned}"
     copies = tuple(dict.fromkeys((*before, *project.participating_departments)))
     return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.clock import OFFICE_TIME
-from domain.papers.draft import chinese_date
+from domain.papers.draft import chinese_date, goes_at_once
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper, Paper
 from domain.ports.channel import Message
@@ -16,7 +16,7 @@ _LONGEST_BODY = 120
 
 def is_urgent(paper: Paper) -> bool:
     """Whether a paper is known to its reader the same day: a leader's directive, a red order."""
-    return paper.kind == "directive" or (paper.kind == "escalation_order" and paper.level == "red")
+    return paper.kind != "supervision_order" and goes_at_once(paper.kind, paper.level)
 
 
 def message_of(message_id: str, reader: str, digests: Sequence[Digest], at: datetime, head: str = "") -> Message:

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from pydantic import AwareDatetime
 
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Addressee
 from domain.rules.policy import Level
@@ -93,8 +93,22 @@ PAPER_TITLES: dict[PaperKind, str] = {
 LEVEL_WORDS: dict[Level, str] = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
 
 
+class DutyLine(Frozen):
+    """One line of an order's table: its number as the list has it, what is to be done, by whom, until when."""
+
+    number: str
+    what: str
+    who: str
+    due: str
+
+
 class Paper(Frozen):
-    """One paper to one addressee. `paper_id` is the identity of the event that it follows from."""
+    """One paper to one addressee. `paper_id` is the identity of the event that it follows from.
+
+    `year` is that of its issue, which its number carries: a list's last orders go out in the year after. `serial` is
+    the row's number as the list prints it, `item` what the milestone says; `before` are the urges and orders that went
+    out before an order, each with its day.
+    """
 
     paper_id: str
     kind: PaperKind
@@ -112,6 +126,10 @@ class Paper(Frozen):
     """Why the paper does not go out at the instant it is issued; none when it may."""
     body: str
     """What the paper says, as one paragraph of Chinese."""
+    serial: str | None = added_later()
+    item: str | None = added_later()
+    duties: tuple[DutyLine, ...] | None = added_later()
+    before: tuple[str, ...] | None = added_later()
 
     @property
     def title(self) -> str:

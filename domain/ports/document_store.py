@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
+from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
 
@@ -14,6 +16,10 @@ class DocumentStore(Protocol):
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data beside it; answer the document's place, relative to the store."""
+        ...
+
+    async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
+        """Write the one paper that lists a digest of several items; answer its place, or none for a single item."""
         ...
 
     async def kept(self, place: str) -> Sequence[KeptFile]:

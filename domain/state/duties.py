@@ -132,6 +132,7 @@ class DutyFields(TypedDict, total=False):
     breaches: tuple[Breach, ...]
     last_reminder: int | None
     seen_reminder: int | None
+    sent_before: tuple[str, ...]
 
 
 class PartFields(TypedDict, total=False):
@@ -149,6 +150,7 @@ class PartFields(TypedDict, total=False):
     stops: dict[str, date]
     last_reminder: int | None
     seen_reminder: int | None
+    sent_before: tuple[str, ...]
 
 
 class PartState(Frozen):
@@ -167,6 +169,7 @@ class PartState(Frozen):
     stops: dict[str, date] = Field(default_factory=dict)
     last_reminder: int | None = None
     seen_reminder: int | None = None
+    sent_before: tuple[str, ...] = ()
 
     def having(self, **update: Unpack[PartFields]) -> PartState:
         """The same with other values."""
@@ -212,6 +215,7 @@ class MilestoneFields(TypedDict, total=False):
     last_reminder: int | None
     seen_reminder: int | None
     confidence: Confidence | None
+    sent_before: tuple[str, ...]
 
 
 class MilestoneState(Frozen):
@@ -222,7 +226,7 @@ class MilestoneState(Frozen):
     clock stands still, `stopped_on` the day since which its date is not yet made later for that; `parts` are the duties
     of the participants. `added_on` is the day on which the list added it, where it was not in it from the first.
     `last_reminder` is the place in the stream of the last reminder or urge that went to the lead, `seen_reminder` that
-    of the last one that it acknowledged as seen.
+    of the last one that it acknowledged as seen. `sent_before` says which urges and orders went out, each with its day.
     """
 
     milestone_id: MilestoneId
@@ -263,6 +267,7 @@ class MilestoneState(Frozen):
     last_reminder: int | None = None
     seen_reminder: int | None = None
     confidence: Confidence | None = None
+    sent_before: tuple[str, ...] = ()
 
     @property
     def rework(self) -> bool:

@@ -246,6 +246,7 @@ def activities_of(
     outbox: Path,
     issuer: str,
     *,
+    contact: str = "",
     console: bool = False,
     mailboxes: Mailboxes | None = None,
     guards: Guards | None = None,
@@ -258,11 +259,10 @@ def activities_of(
     from adapters.notifications.file_notifier import FileNotifier
     from adapters.notifications.several_notifiers import SeveralNotifiers
 
-    screens: list[Notifier] = [ConsoleNotifier(sys.stdout)] if console else []
-    notifiers = [FileNotifier(outbox, records.log.head_line), *screens]
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
     recording = RecordingActivities(records.ledger, mailboxes, acts, starts)
-    mail = MailActivities(records.outbox, DocxDocumentStore(papers, issuer), SeveralNotifiers(notifiers), rules)
+    documents = DocxDocumentStore(papers, issuer, contact)
+    mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules)
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
 

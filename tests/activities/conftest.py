@@ -46,6 +46,10 @@ class FragileDocuments:
         self.crashes.step()
         return f"{numbered.number}.docx"
 
+    async def produce_digest(self, digest: Digest, sent_at: datetime) -> str | None:
+        self.crashes.step()
+        return None
+
     async def kept(self, place: str) -> list[KeptFile]:
         return [KeptFile(name=f"papers/{place}", sha256="0" * 64, size=1)]
 

@@ -14,7 +14,7 @@ from tests.adapters.ledger.samples import MORNING, decision, paper, reminder
 
 DUE = DeliverDigest(addressee="组织部", digest_id="组织部/2018-05-09T090000", now=MORNING)
 NEXT_DAY = DeliverDigest(addressee="组织部", digest_id="组织部/2018-05-10T090000", now=MORNING + timedelta(days=1))
-STEPS_OF_A_DIGEST = 8
+STEPS_OF_A_DIGEST = 9
 """Before and after each of two documents, before and after the delivery, before and after the receipts."""
 
 

@@ -107,7 +107,12 @@ class Seen:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.hurried: set[str] = set()
 
     def see_to(self, addressees: Iterable[str]) -> None:
         """Note them."""
         self.names |= set(addressees)
+
+    def hurry(self, addressees: Iterable[str]) -> None:
+        """Note them."""
+        self.hurried |= set(addressees)

@@ -209,11 +209,13 @@ async def test_make_up_working_days_count_as_working_days(rehearsed: Rehearsing)
 
 @every_behaviour
 async def test_papers_are_numbered_without_gaps(rehearsed: Rehearsing, behaviour: str) -> None:
-    """Each kind of paper has the numbers from one on, and each follows from an event of its own."""
+    """Each kind of paper has the numbers of its year of issue from one on; each follows from an event of its own."""
     year = await rehearsed(behaviour)
-    kinds = {numbered.paper.kind for numbered in year.papers}
-    for kind in kinds:
-        numbers = sorted(numbered.sequence for numbered in year.papers if numbered.paper.kind == kind)
+    kinds = {(numbered.paper.kind, numbered.paper.issued_at.year) for numbered in year.papers}
+    for of_kind in kinds:
+        issued = [each for each in year.papers if (each.paper.kind, each.paper.issued_at.year) == of_kind]
+        assert all(f"〔{of_kind[1]}〕" in each.number for each in issued)
+        numbers = sorted(each.sequence for each in issued)
         assert numbers == list(range(1, len(numbers) + 1))
     assert len({numbered.paper.paper_id for numbered in year.papers}) == len(year.papers)
 

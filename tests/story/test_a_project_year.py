@@ -68,7 +68,7 @@ DOCUMENTS = """
 05-03 supervision_order 学校部
 05-22 limit_escalation 分管领导
 05-24 ruling 组织部
-06-05 directive 组织部
+06-04 directive 组织部
 06-20 limit_escalation 组织部主要负责人
 07-27 limit_escalation 分管领导
 07-30 ruling 组织部

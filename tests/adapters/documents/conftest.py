@@ -26,6 +26,8 @@ def make_paper() -> MakePaper:
             "project_id": "2018-05a",
             "project_title": "配备挂兼职干部",
             "milestone_id": "2018-05a-02",
+            "serial": "5",
+            "item": "组织暑期见习",
             "to": "组织部",
             "due_on": date(2018, 5, 31),
             "issued_at": datetime(2018, 6, 4, 9, 0, tzinfo=OFFICE_TIME),

@@ -43,7 +43,7 @@ async def test_a_document_opens_and_says_what_the_paper_says(tmp_path: Path, mak
         "督查室",
     ):
         assert expected in text
-    assert cells[3:8:2] == ["2018-05a  配备挂兼职干部", "2018-05a-02", "2018年5月31日"]
+    assert cells[1:6:2] == ["第5项　配备挂兼职干部", "组织暑期见习", "2018年5月31日"]
 
 
 async def test_the_data_stands_beside_the_document(tmp_path: Path, make_paper: MakePaper) -> None:

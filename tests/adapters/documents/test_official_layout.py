@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import docx
@@ -9,6 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from adapters.documents.official_layout import document_bytes
+from domain.papers.paper import DOCUMENT_KINDS, DutyLine
 from tests.adapters.documents.conftest import MakePaper
 
 
@@ -23,17 +24,18 @@ def test_an_escalation_order_bears_its_colour_in_the_title(make_paper: MakePaper
     """The level is read from afar."""
     document = opened(make_paper(kind="escalation_order", level=level, to="分管领导"))
 
-    assert document.paragraphs[1].text == title
+    assert document.paragraphs[2].text == title
 
 
 @pytest.mark.parametrize(
     ("kind", "title"), [("supervision_order", "督查通知单"), ("urge", "催办单"), ("inspection_record", "督查记录")]
 )
 def test_each_kind_has_its_letterhead(make_paper: MakePaper, kind: str, title: str) -> None:
-    """The second line of the head, under the issuer."""
+    """The office's mark, the number, and the title under the red line."""
     document = opened(make_paper(kind=kind, level="yellow" if kind == "inspection_record" else None))
 
-    assert [paragraph.text for paragraph in document.paragraphs[:2]] == ["督查室", title]
+    texts = [paragraph.text for paragraph in document.paragraphs[:3]]
+    assert (texts[0], texts[1][-3:], texts[2]) == ("督查室", "〕3号", title)
 
 
 def test_a_document_is_an_a4_page_in_official_fonts(make_paper: MakePaper) -> None:
@@ -48,15 +50,73 @@ def test_a_document_is_an_a4_page_in_official_fonts(make_paper: MakePaper) -> No
     assert {"方正小标宋简体", "黑体"} <= fonts
 
 
-def test_an_order_lists_its_duties_one_by_one(make_paper: MakePaper) -> None:
-    """Each milestone of a supervision order has a paragraph of its own, and nothing of the text is lost."""
-    body = "由组织部牵头，现予交办。节点和时限：2018-05a-01 下发通知，2018年4月30日前；2018-05a-02 配备到位，时限待定。"
-    document = opened(make_paper(kind="supervision_order", body=body, milestone_id=None, due_on=None))
+def test_an_order_has_its_duties_in_a_table(make_paper: MakePaper) -> None:
+    """Number as the list prints it, what, who and until when; the text goes on after it with what is asked for."""
+    body = "由组织部牵头，现予交办。节点和时限：5（1） 下发通知，2018年4月30日前。请于2018年5月4日前签收并办理。"
+    duties = (
+        DutyLine(number="5（1）", what="下发通知", who="组织部、学校部", due="2018年4月30日"),
+        DutyLine(number="5（2）", what="配备到位", who="组织部", due="待定"),
+    )
+    document = opened(make_paper(kind="supervision_order", body=body, duties=duties, milestone_id=None, due_on=None))
+
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert rows == [
+        ["序号", "办理事项", "责任部门", "完成时限"],
+        ["5（1）", "下发通知", "组织部、学校部", "2018年4月30日"],
+        ["5（2）", "配备到位", "组织部", "待定"],
+    ]
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert "由组织部牵头，现予交办。办理事项和时限如下：" in texts
+    assert "请于2018年5月4日前签收并办理。" in texts
+
+
+def test_a_paper_has_no_internal_id(make_paper: MakePaper) -> None:
+    """What the program calls a project or a milestone stands nowhere on the page, nor in the document's properties."""
+    duties = (DutyLine(number="5（1）", what="下发通知", who="组织部", due="待定"),)
+    for kind in DOCUMENT_KINDS:
+        document = opened(make_paper(kind=kind, duties=duties if kind == "supervision_order" else None))
+        assert "2018-05a" not in document.element.xml
+        assert "2018-05a" not in document.core_properties.subject
+
+
+def test_a_red_order_tells_what_went_before(make_paper: MakePaper) -> None:
+    """Earlier urges and orders stand in the text with their days."""
+    before = ("2018年6月4日催办", "2018年6月12日发蓝色督办单至部门负责人")
+    document = opened(make_paper(kind="escalation_order", level="red", before=before))
 
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert "2018-05a-01 下发通知，2018年4月30日前；" in texts
-    assert "2018-05a-02 配备到位，时限待定。" in texts
-    assert body in "".join(texts)
+    assert "此前督办情况：2018年6月4日催办；2018年6月12日发蓝色督办单至部门负责人。" in texts
+
+
+def test_a_paper_says_who_answers_questions_and_who_printed_it(make_paper: MakePaper) -> None:
+    """The contact stands under the date, the issuer with the day of printing at the end."""
+    content = document_bytes(make_paper(), "省委办公室督查室", "李明，电话：0571-87052345")
+    texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
+    day = texts.index("2018年6月4日")
+    assert texts[day - 1 : day + 2] == ["省委办公室督查室", "2018年6月4日", "（联系人：李明，电话：0571-87052345）"]
+    assert texts[-1] == "省委办公室督查室\t2018年6月4日印发"
+
+
+@pytest.mark.parametrize(("due_on", "limited"), [(date(2018, 6, 20), True), (date(2018, 5, 31), False)])
+def test_a_feedback_form_has_its_limit_where_it_lies_ahead(make_paper: MakePaper, due_on: date, limited: bool) -> None:
+    """A day that is over is no limit for an answer."""
+    document = opened(make_paper(kind="directive", due_on=due_on))
+    labels = [row.cells[0].text for row in document.tables[-1].rows]
+    assert labels == [*(["反馈时限"] if limited else []), "落实情况", "负责人签字"]
+
+
+def test_no_line_of_the_head_or_a_table_is_wider_than_the_margins_leave(make_paper: MakePaper) -> None:
+    """156 mm between the margins: tables have just that, and a long office's mark is set smaller."""
+    duties = (DutyLine(number="5（1）", what="下发通知", who="组织部", due="待定"),)
+    for kind in ("supervision_order", "urge"):
+        numbered = make_paper(kind=kind, duties=duties if kind == "supervision_order" else None)
+        document = docx.Document(io.BytesIO(document_bytes(numbered, "中国共产主义青年团浙江省委员会办公室督查室")))
+        for table in document.tables:
+            assert sum(cell.width.mm for cell in table.rows[0].cells) <= 156.5
+        mark = document.paragraphs[0]
+        size = mark.runs[0].font.size
+        assert size is not None
+        assert len(mark.text) * size.pt <= 156 / 25.4 * 72 + 22
 
 
 def test_an_inspection_record_has_room_for_its_findings(make_paper: MakePaper) -> None:

@@ -25,6 +25,8 @@ def numbered_paper(
         project_id="2018-05a",
         project_title="配备挂兼职干部",
         milestone_id="2018-05a-02",
+        serial="5",
+        item="组织暑期见习",
         level=level,
         to=to,
         due_on=date(2018, 5, 31),

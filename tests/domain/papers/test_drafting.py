@@ -101,7 +101,7 @@ def test_the_supervision_order_lists_every_milestone_with_its_date() -> None:
         milestone(3, date(2018, 3, 31), starts_on=None, born_late=True),
     )
     body = only(desk, "supervision_order").body
-    for text in ("2018-05a-01", "（目标30场）", "2018年5月31日前", "时限待定", "已到期，请补报", "宣传部参与"):
+    for text in ("5（1）", "（目标30场）", "2018年5月31日前", "时限待定", "已到期，请补报", "宣传部参与"):
         assert text in body
 
 
@@ -245,3 +245,54 @@ def test_a_released_participant_gets_no_copy_of_what_becomes_of_the_milestone() 
         paper.copies_to for paper in desk.papers if paper.kind in ("ruling", "status_notice") and paper.to != "督查室"
     ]
     assert copies == [("统战部",), ("统战部",), ("宣传部",)]
+
+
+def test_a_directive_goes_out_the_same_day() -> None:
+    """Given in the afternoon it does not wait for the next morning; given in the night it waits for the office."""
+    desk = Desk(policy=WHOLE_LIFE)
+    desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="抓紧。"), "05-09 15:00")
+    desk.ask(request(IssueDirective, None, by=LI, leader="书记", text="再抓紧。"), "05-09 22:00")
+    by_day, by_night = [paper for paper in desk.papers if paper.kind == "directive"]
+    assert (by_day.send_from, by_day.held_because) == (at("05-09 15:00"), None)
+    assert (by_night.send_from, by_night.held_because) == (at("05-10 09:00"), "outside_working_hours")
+
+
+def test_a_red_order_tells_what_went_before() -> None:
+    """The urge and the lower orders stand in it with their days; the first paper of a ladder has nothing before it."""
+    desk = lone()
+    desk.run_until("07-01 00:00")
+    orders = {paper.level: paper.before for paper in desk.papers if paper.kind == "escalation_order"}
+    before = orders["red"]
+    assert before is not None
+    assert [line.partition("日")[2] for line in before] == [
+        "催办",
+        "发蓝色督办单至组织部主要负责人",
+        "发黄色督办单至分管领导",
+    ]
+    assert orders["blue"] == before[:1]
+
+
+def test_quotation_marks_inside_quotation_marks_are_single_ones() -> None:
+    """A title that has some is quoted as the standard of punctuation has it."""
+    quoting = key_project((milestone(),)).having(title="“千校万岗”行动")
+    desk = Desk(project=quoting)
+    assert "“‘千校万岗’行动”" in only(desk, "supervision_order").body
+
+
+def test_an_order_has_each_milestone_in_its_table() -> None:
+    """Number as the list prints it with its place in the row, what, who and until when."""
+    desk = Desk(milestone(quota=30), milestone(2, None, starts_on=None))
+    duties = only(desk, "supervision_order").duties
+    assert duties is not None
+    assert [(line.number, line.who, line.due) for line in duties] == [
+        ("5（1）", "组织部、宣传部", "2018年5月31日"),
+        ("5（2）", "组织部、宣传部", "待定"),
+    ]
+    assert duties[0].what.endswith("（目标30场）")
+
+
+def test_a_number_has_the_year_of_issue() -> None:
+    """What an order of the old year's list is called when it goes out in January."""
+    desk = lone()
+    desk.ask(request(Urge, by=LI, reason="年后仍未办结"), "2019-01-04 10:00")
+    assert desk.papers[-1].year == 2019

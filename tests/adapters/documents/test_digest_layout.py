@@ -1,0 +1,42 @@
+"""The one paper of a morning."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import docx
+
+from adapters.documents.docx_document_store import DocxDocumentStore
+from domain.clock import OFFICE_TIME
+from domain.papers.mail import Digest
+from tests.adapters.documents.conftest import MakePaper
+
+MORNING = datetime(2018, 6, 4, 9, 0, tzinfo=OFFICE_TIME)
+
+
+async def test_a_morning_of_36_papers_is_one_table(tmp_path: Path, make_paper: MakePaper) -> None:
+    """A line for each paper with its number, what is urgent on top, copies named; twice produced it is the same."""
+    items = [make_paper(number, to="分管领导") for number in range(1, 35)]
+    items += [make_paper(35, kind="escalation_order", level="red", to="分管领导"), make_paper(36, to="组织部")]
+    digest = Digest(digest_id="分管领导/2018-06-04T090000", addressee="分管领导", items=tuple(items))
+    store = DocxDocumentStore(tmp_path, "督查室", "李明")
+
+    place = await store.produce_digest(digest, MORNING)
+    assert place == "digests/分管领导/2018-06-04T090000.docx"
+    before = (tmp_path / place).read_bytes()
+    assert await store.produce_digest(digest, MORNING) == place
+    assert (tmp_path / place).read_bytes() == before
+
+    rows = [[cell.text for cell in row.cells] for row in docx.Document(str(tmp_path / place)).tables[0].rows]
+    assert len(rows) == 37
+    assert rows[1][:4] == ["1", "督办〔2018〕35号", "督办单（红色）", "第5项　配备挂兼职干部：组织暑期见习"]
+    assert rows[-1][1:3] == ["催办〔2018〕36号", "催办单（抄送）"]
+    assert {row[1] for row in rows[1:]} == {numbered.number for numbered in items}
+
+
+async def test_one_paper_alone_needs_no_list(tmp_path: Path, make_paper: MakePaper) -> None:
+    """A single item is its own paper."""
+    digest = Digest(digest_id="组织部/2018-06-04T090000", addressee="组织部", items=(make_paper(1),))
+    assert await DocxDocumentStore(tmp_path).produce_digest(digest, MORNING) is None
+    assert not (tmp_path / "digests").exists()
