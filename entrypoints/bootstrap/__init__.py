@@ -259,6 +259,9 @@ def activities_of(
     from adapters.notifications.file_notifier import FileNotifier
     from adapters.notifications.several_notifiers import SeveralNotifiers
 
+    notifiers: list[Notifier] = [FileNotifier(outbox, records.log.head_line)]
+    if console:
+        notifiers.append(ConsoleNotifier(sys.stdout))
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
     recording = RecordingActivities(records.ledger, mailboxes, acts, starts)
     documents = DocxDocumentStore(papers, issuer, contact)
