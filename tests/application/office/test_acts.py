@@ -9,8 +9,10 @@ from typing import Any, cast
 import pytest
 
 from application.office.acts import Act, ShownFile, first_mail_of, give
+from application.office.attesting import Giver, local_giver
 from application.office.office import Office
 from application.office.office_facts import LeadOnlyReleasedError
+from domain.acts.act_digest import GivenAct
 from domain.acts.commands import (
     AnyCommand,
     CommandOutcome,
@@ -56,6 +58,14 @@ class Kept:
         self.names.append(name)
 
 
+class Attesting:
+    """A door that attests everything, and keeps nothing."""
+
+    async def attested(self, act: GivenAct, _: Giver) -> AnyCommand:
+        """The command as it is."""
+        return act.command
+
+
 @pytest.fixture
 async def office() -> Any:
     """An office with one project on record; its refusals go into the same ledger."""
@@ -72,7 +82,9 @@ async def office() -> Any:
     def now() -> datetime:
         return at("04-26 10:00")
 
-    return SimpleNamespace(engine=Engine(desk), records=records, now=now, keep_refusal=keep_refusal, refused=refused)
+    who = {"giver": local_giver(now()), "attestor": Attesting}
+    told = {"keep_refusal": keep_refusal, "refused": refused}
+    return SimpleNamespace(engine=Engine(desk), records=records, now=now, **told, **who)
 
 
 def replacing(department: str, to: str | None, milestone_id: str | None = None) -> ReplaceParticipant:
