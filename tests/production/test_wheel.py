@@ -19,7 +19,7 @@ import pytest
 
 from bench.patience import PATIENCE_SECONDS
 from tests.architecture.test_tree_is_clean import lock, pins, wanted
-from tests.architecture.tree import PACKAGES, ROOT
+from tests.architecture.tree import PACKAGES, ROOT, files, shown
 from tests.entrypoints.installation import environment, free_port, processes_of, until
 
 PLAN = "examples/2018-key-projects.yaml"
@@ -92,9 +92,10 @@ def test_the_same_sources_make_the_same_bytes(wheel: Path, tmp_path: Path) -> No
 
 
 def test_the_wheel_holds_the_packages_and_the_examples(wheel: Path) -> None:
-    """Every package, both start scripts, every example and the licence are inside, and no test."""
+    """Every file of every package, both start scripts, every example and the licence are inside, and no test."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
+    assert {shown(path) for path in files() if shown(path).partition("/")[0] in PACKAGES} <= names
     assert {f"examples/{path.name}" for path in (ROOT / "examples").iterdir() if path.is_file()} <= names
     tops = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {*PACKAGES, "examples", "worker.py", "starter.py"}
