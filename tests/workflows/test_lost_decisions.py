@@ -62,7 +62,7 @@ async def test_a_command_that_was_lost_and_comes_again_is_one_event(office: Offi
 async def test_another_command_comes_after_the_lost_one(office: Office) -> None:
     """What the ledger has stands first; the later command is decided again behind it."""
     supervision = await office.open()
-    first, second = (request(ReportProgress, supervision.first, text=text) for text in ("先", "后"))
+    first, second = (request(ReportProgress, supervision.first, text=text) for text in ("先办", "后办"))
     await lost_command(supervision, first, START + A_MOMENT)
     await supervision.command(second)
     assert await in_agreement(supervision) == ["ProgressReported", "ProgressReported"]
