@@ -127,7 +127,7 @@ class Told:
             text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
             doubts.append(Doubt("sessions_not_whole", "note", text))
         limit = draft.window.due_on is not None and draft.window.starts_on is None
-        named = limited_to_named(self.text, period, window, self.context) if not limit else None
+        named = limited_to_named(self.text, period, draft.end, window, self.context) if not limit else None
         return named or period.within(window), doubts
 
     def _each_time(self, draft: Deliverable, period: Period, hidden: list[bool]) -> list[Doubt]:
@@ -229,9 +229,9 @@ def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
     return _NO_DUTY.fullmatch(text, body, end) is not None
 
 
-def sessions_named(text: str, period: Period, context: TimeContext) -> TimeReading | None:
+def sessions_named(text: str, period: Period, end: int, context: TimeContext) -> TimeReading | None:
     """The times of the sessions behind how often: `（分别在6月、9月和12月底）`, `，分别于6月20日、12月20日前`."""
-    named = _SESSIONS_NAMED.match(text, period.end)
+    named = _SESSIONS_NAMED.match(text, period.end, end)
     reading = dated_at(text, named.end(), context) if named is not None else None
     if named is None or reading is None or any(window.due_on is None for window in reading.windows):
         return None
@@ -241,9 +241,9 @@ def sessions_named(text: str, period: Period, context: TimeContext) -> TimeReadi
     return replace(reading, start=named.start(), end=closing + 1 if closing != -1 else reading.end)
 
 
-def limited_to_named(text: str, period: Period, window: Window, context: TimeContext) -> Window | None:
+def limited_to_named(text: str, period: Period, end: int, window: Window, context: TimeContext) -> Window | None:
     """The sessions where the text names them: `每季度末（分别在6月、9月和12月底）` are three."""
-    reading = sessions_named(text, period, context)
+    reading = sessions_named(text, period, end, context)
     if reading is None:
         return None
     days = [named.due_on for named in reading.windows if named.due_on is not None]

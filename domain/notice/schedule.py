@@ -359,7 +359,7 @@ class _Reader:
         if any(window.starts_on is None and window.due_on is not None for window in reading.windows):
             return range(0)
         period = governing_period(self._text, self._hidden, body, end)
-        named = sessions_named(self._text, period, self._context) if period is not None else None
+        named = sessions_named(self._text, period, end, self._context) if period is not None else None
         return range(named.start, named.end) if named is not None else range(0)
 
     def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
