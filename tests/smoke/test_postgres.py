@@ -52,7 +52,10 @@ def test_a_list_runs_and_is_audited_with_its_ledger_in_postgresql(on_postgres: H
     running.logs("command_refused")
     assert "PostgreSQL" in running.said
 
-    until(lambda: len(list((home.data / "papers").rglob("*.docx"))) == PROJECTS, "the supervision orders")
+    until(
+        lambda: len(list((home.data / "papers").glob("*/supervision_order/*.docx"))) == PROJECTS,
+        "the supervision orders",
+    )
     assert home.call("doctor").returncode == 0
     assert home.ask("audit", "verify")["passed"]
     reconciled = home.ask("audit", "reconcile")

@@ -59,7 +59,7 @@ def test_the_same_register_after_kill_9_of_everything_and_a_clean_end(home: Home
     (web_ui,) = re.findall(r"Temporal 网页：(http://127\.0\.0\.1:\d+)", first.said)
     assert b"<html" in _answers(web_ui).lower()
     home.call("complete", "2018-01", "1", "--by", "组织部", "--done-on", "2018-03-20")
-    until(lambda: len(list((home.data / "papers").rglob("*.docx"))) == 17, "the supervision orders")
+    until(lambda: len(list((home.data / "papers").glob("*/supervision_order/*.docx"))) == 17, "the supervision orders")
     before, kept, papers = _register(home), _ledger(home), _papers(home)
 
     kill_all(home.folder)

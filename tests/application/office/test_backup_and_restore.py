@@ -290,7 +290,7 @@ def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[Ot
     home, _ = restored
     refused = home.other("accept", "2018-02", "1", "--by", "李明")
     assert refused.returncode == 1
-    until(lambda: list((home.data / "papers").rglob("*.docx")), "a document")
+    until(lambda: list((home.data / "papers").glob("*/supervision_order/*.docx")), "a document")
 
     def sealed() -> bool:
         home.other("audit", "heads")
@@ -298,7 +298,7 @@ def test_what_was_changed_by_hand_beside_the_entries_is_named(restored: tuple[Ot
             return bool(store.execute("SELECT 1 FROM entry WHERE stream='log/refusals'").fetchone())
 
     until(sealed, "the refusal's hash")
-    document = next((home.data / "papers").rglob("*.docx"))
+    document = next((home.data / "papers").glob("*/supervision_order/*.docx"))
     letter = next((home.data / "outbox").rglob("*.txt"))
     letter.write_text(letter.read_text(encoding="utf-8").replace("督办", "普通"), encoding="utf-8")
     document.write_bytes(document.read_bytes() + b" ")
