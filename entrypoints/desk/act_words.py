@@ -145,6 +145,7 @@ NOT_HERE: Final[Mapping[type[Command], str]] = {
     c.ChangeCalendar: "the calendar comes from a file and concerns every project",
     c.CloseYear: "the year is closed for every project at once, after a preview",
     c.AppointDeputy: "deputies are appointed in the shell until they have a page of their own",
+    c.AssessConfidence: "confidence is given in the shell until the desk has a form of five steps",
     c.DismissDeputy: "deputies are dismissed in the shell until they have a page of their own",
 }
 """The commands that no form of the desk gives, each with the reason."""

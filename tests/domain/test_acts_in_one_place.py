@@ -64,8 +64,8 @@ def test_a_refusal_stands_where_acts_do() -> None:
     assert "domain.acts.receiving" in places
 
 
-def test_the_simplest_act_stands_in_five_files() -> None:
-    """`AcknowledgeReminder`: its command, its handler with its refusals, its event, its screen, the verifier's word."""
+def test_the_simplest_act_stands_in_seven_files() -> None:
+    """`AcknowledgeReminder`: its command, handler, event, verifier's word; the shell's screen; words and place at the desk."""
     names = ("AcknowledgeReminder", "ReminderAcknowledged")
     # Makes commands again from events, and goes when accepted commands are kept.
     left_out = {"domain/seeing/recorded_commands.py"}
@@ -80,5 +80,7 @@ def test_the_simplest_act_stands_in_five_files() -> None:
         "domain/acts/receiving.py",
         "domain/events/receiving.py",
         "entrypoints/cli/department.py",
+        "entrypoints/desk/act_words.py",
+        "entrypoints/desk/openness.py",
         "verifier/fold.py",
     }

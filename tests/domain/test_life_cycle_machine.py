@@ -195,6 +195,11 @@ def test_the_scripts_reach_everything_that_can_happen() -> None:
     seen = sum((play(seed, STEPS) for seed in range(RUNS)), Counter[str]())
     commands = {f"asked: {kind.__name__}" for kind in get_args(get_args(AnyCommand)[0])}
     events = {kind.__name__ for kind in get_args(get_args(DomainEvent)[0])}
-    rules = {f"refused: {each.rule}" for each in vars(rejections).values() if hasattr(each, "rule")}
+    rules = {
+        f"refused: {each.rule}"
+        for each in vars(rejections).values()
+        # Whether an act is attested is asked before the core is.
+        if hasattr(each, "rule") and each.__module__ != "domain.acts.rejections.attesting"
+    }
     assert (commands | events) - seen.keys() == NOT_REACHED
     assert len(rules & seen.keys()) >= len(rules) * 4 // 5

@@ -89,7 +89,7 @@ def test_a_worker_that_has_gone_fails_each_project_and_each_command(
     monkeypatch.setenv("DUBAN_TASK_QUEUE", "nobody")
     plan = _list_of_2017(tmp_path)
     for _ in range(2):
-        started = running("start", plan, "--json")
+        started = running("start", plan, "--yes", "--json")
         assert started.status == 1
         assert [row["outcome"] for row in started.document["projects"]] == ["failed", "failed"]
     for command in (("report", "2017-01", "3", "已办", "--by", "组织部"), ("status", "2017-01")):
