@@ -65,7 +65,7 @@ def test_a_refusal_stands_where_acts_do() -> None:
 
 
 def test_the_simplest_act_stands_in_seven_files() -> None:
-    """`AcknowledgeReminder`: its command, handler, event, verifier's word; the shell's screen; words and place at the desk."""
+    """`AcknowledgeReminder`: its command, handler, event; the verifier's word; its screens in shell and desk."""
     names = ("AcknowledgeReminder", "ReminderAcknowledged")
     # Makes commands again from events, and goes when accepted commands are kept.
     left_out = {"domain/seeing/recorded_commands.py"}
