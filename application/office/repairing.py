@@ -28,7 +28,7 @@ from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.standing import Unavailable, described, mailbox_sickness, sickness_of
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
-from domain.errors import EngineUnreachableError, ProjectUnavailableError
+from domain.errors import EngineUnreachableError, InputError, ProjectUnavailableError
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.record.recorded_projects import recorded_state
 from domain.record.repairs import Repair, Way
@@ -94,12 +94,12 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mende
     One that has ended, or that no good task is left of, is opened anew: what waits for it stands in the outbox.
 
     Raises:
-        UnknownProjectError: neither the outbox nor the ledger knows the mailbox.
+        InputError: neither the outbox nor the ledger knows the mailbox.
         ProjectUnavailableError: it does not go on after all.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
     if workflow_id not in archive.workflow_ids():
-        raise UnknownProjectError(project_id=workflow_id)
+        raise InputError(f"没有收文流程 {workflow_id}：卡住的流程见 duban doctor，请照抄其流程名。", place=workflow_id)
     engine = archive.engine
     await archive.log.open()
     sickness = await mailbox_sickness(engine, workflow_id)
