@@ -172,7 +172,7 @@ class ProjectSupervision:
         same_task = workflow.info().get_current_history_length() < self._recorded_in + _EVENTS_TO_THE_NEXT_TASK
         # What else came in this task may be in the ledger already, recorded by a worker that was lost, and otherwise
         # than it is decided now: a command is answered only where nothing but commands waits to be recorded.
-        if not self._rests or same_task or self._time_is_up() or not all(map(_is_command, self._decided)):
+        if not self._rests or same_task or not all(map(_is_command, self._decided)):
             raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
@@ -337,10 +337,6 @@ class ProjectSupervision:
         That it was looked at is always recorded: what is due depends on the instant, and a replay may have another one.
         """
         return not self._begun or self._alarm_went_off()
-
-    def _time_is_up(self) -> bool:
-        """Whether the alarm goes off in this task: it is told of after what arrived."""
-        return self._alarm_at is not None and self._alarm_at <= self._now()
 
     def _alarm_went_off(self) -> bool:
         return self._alarm_at is not None and self._alarms[self._alarm_at].done()

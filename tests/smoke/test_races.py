@@ -30,7 +30,7 @@ async def test_a_question_that_the_next_worker_gets_first_upsets_no_project() ->
 async def test_short_histories_replay_cold_whatever_arrives_and_whenever_a_worker_goes() -> None:
     """Rungs fall due among what arrives, the store is slow, workers are killed, runs continue as new: all agrees."""
     figures = await races(RacesPlan(histories=24, seed=3, seconds=4.0, lives=((0.5, 2.0), (0.0, 1.0))))
-    assert figures.answers["update: answered"] > 0  # most are told to ask again: somebody is always going
+    assert figures.answers["update: answered"] > 24
     assert figures.kills + figures.stops > 0
     assert figures.findings.told == []
 
