@@ -48,7 +48,9 @@ def test_a_file_is_kept_recorded_exported_and_verified(running: Duban, home: Hom
     assert running("audit", "export", str(bundle), "--json").status == 0
     assert (bundle / "blobs" / sha256).read_bytes() == MINUTES
     shown = f"sha256:{sha256} 会议纪要.pdf ({len(MINUTES)} bytes)"
-    assert any(shown.encode() in path.read_bytes() for path in (bundle / "log" / "tile" / "entries").rglob("*.*/*"))
+    # Full tiles too: how many entries the shared installation has depends on the tests before this one.
+    tiles = [path for path in (bundle / "log" / "tile" / "entries").rglob("*") if path.is_file()]
+    assert any(shown.encode() in path.read_bytes() for path in tiles)
     assert verify(bundle_at(bundle)).passed
     (bundle / "blobs" / sha256).write_bytes(MINUTES + b" ")
     assert "attachments.hash_differs" in verify(bundle_at(bundle)).codes()
