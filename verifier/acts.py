@@ -20,12 +20,13 @@ from verifier.bundle import Bundle
 from verifier.ed25519 import is_signed
 from verifier.findings import Step
 from verifier.leaves import Leaves
+from verifier.persons import TwoPersons
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
 _START = "start"
 _ISSUED = "log/issued"
-_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested"})
+_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested", "by_person", "for_person"})
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
 _ACCEPTED = "rows/acceptance.jsonl"
@@ -62,6 +63,7 @@ class Acts:
         self._acts: list[tuple[int, dict[str, Any]]] = []
         self._opened: dict[str, tuple[int, list[dict[str, Any]]]] = {}
         self._issued: list[tuple[int, dict[str, Any]]] = []
+        self._persons = TwoPersons()
 
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
@@ -69,6 +71,7 @@ class Acts:
         if stream == _ISSUED:
             self._issued.append((position, event))
         elif stream.startswith(_PROJECTS):
+            self._persons.take(position, event)
             if "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
                 self._acts.append((position, event))
             elif event["type"] == "ProjectDocketed":
@@ -96,6 +99,7 @@ class Acts:
             else:
                 text = "这项办理没有证明：账本已登记入口，此后每项办理都须有"
                 step.fail("act_unattested", f"entry {position}", text)
+        self._persons.check(step)
         step.note = judge.told() + (f"；入口登记之前的办理 {before} 条没有证明" if before else "")
 
 
@@ -215,6 +219,9 @@ class _Judge:
         if not _acts_as(act["command"], event["actor"]):
             self._step.fail("act_by_another", place, "证明所说的办理人与事件所记的不同")
             return
+        if not _is_by_the_person(read.said, event["data"].get("by_person")):
+            self._step.fail("act_by_another", place, "证明所说的人员编号与事件所记的不同")
+            return
         if (stream, request_id) not in self._acts:
             self._acts.add((stream, request_id))
             self._by[read.said["who"]] += 1
@@ -281,6 +288,11 @@ def _acts_as(command: Any, actor: str) -> bool:
         return actor == f"operator:{name}"
     # The project spells a department as its list does: the person's name and the role are the act's.
     return actor.startswith("department:") and (name == department or actor.endswith(f":{name}"))
+
+
+def _is_by_the_person(said: dict[str, Any], number: Any) -> bool:
+    # The owner of the installation acts through its shell for whom he names: the attestation has no number of his.
+    return said["login"]["how"] == "local-os-user" or number == said["person_id"]
 
 
 def _not_later(received: str, appended: str) -> bool:

@@ -35,10 +35,11 @@ from domain.acts.rejections import (
     ActTooOldError,
     DoorNotOpenError,
     EvidenceNotKeptError,
+    NotThisPersonError,
 )
 from domain.acts.rights import acts_for_all, must_be_in_his_right
 from domain.clock import VirtualClock
-from domain.directory.directory import Directory
+from domain.directory.naming import with_persons
 from domain.errors import RejectedError, UnreadableIdError
 from domain.evidence import evidence_files
 from domain.ids import ProjectId, supervised_project_id
@@ -88,8 +89,11 @@ class OfficeActDesk:
         fault = attestation.fault_of_its_age(engine_at)
         if fault is not None:
             raise ActTooOldError(received_at=attestation.received_at, fault=fault)
-        directory = Directory() if acts_for_all(attestation) else self._directory.known_at(at)
+        directory = self._directory.known_at(at)
         must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at)
+        own = None if acts_for_all(attestation) else attestation.person_id
+        if with_persons(command, directory, at, own) != command:
+            raise NotThisPersonError(project_id=project_id)
         shown = evidence_files(getattr(command, "evidence", ()))
         missing = next((file for file in shown if not self._store.has(file.sha256, file.size)), None)
         if missing is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 from collections.abc import Callable
@@ -20,7 +21,9 @@ from domain.acts.attestation import (
     statement,
 )
 from domain.acts.rejections import ActNotAttestedError
+from domain.directory.naming import with_persons
 from domain.directory.signed_in import SignedIn
+from domain.record.recorded_directory import recorded_directory
 
 if TYPE_CHECKING:
     from application.office.office import Office
@@ -87,13 +90,21 @@ async def attested_command(
 
     Raises:
         ActNotAttestedError: nobody is signed in here.
+        NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
         DubanError: it cannot be attested (see `Attestor.attested`).
     """
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
+    command = await asyncio.to_thread(_with_persons, office, command)
     bound = bound_to(command.request_id) if nonce is None else nonce
     act = GivenAct(project_id=project_id, command=command, account=office.giver.by.account, seen=seen, nonce=bound)
     return await office.attestor().attested(act if nonce is None else identified(act), office.giver)
+
+
+def _with_persons(office: Office, command: AnyCommand) -> AnyCommand:
+    assert office.giver is not None
+    directory = recorded_directory(office.records.ledger)
+    return with_persons(command, directory, office.now(), office.giver.by.person_id)
 
 
 async def ask(

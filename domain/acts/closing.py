@@ -86,7 +86,7 @@ def _plausible(act: Act, command: CloseYear) -> str:
     if act.today < opens_on:
         if command.despite_period is None:
             raise YearEndTooEarlyError(year=year, today=act.today, opens_on=opens_on)
-        other = confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((str(confirmed),))
+        other = confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((confirmed.known,))
         if rules.two_persons and not other:
             raise SecondPersonError(year=year, opens_on=opens_on)
     beside = [f"提前年终：{command.despite_period}"] if command.despite_period else []

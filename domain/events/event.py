@@ -27,7 +27,8 @@ class Event(Frozen):
     """What every event has: its place in its project's stream (dense from 0), its instants, its actor, its cause.
 
     `on_behalf_of` names the one for whom a deputy acted, `attested` the file in which the door attests the act that
-    caused it. The first event of a request carries the digest of what was
+    caused it; `by_person` and `for_person`
+    are the numbers of the persons in the directory. The first event of a request carries the digest of what was
     asked, so that the same id with other content is told apart.
 
     To the type checker these are no arguments of an event, so that an act gives its facts alone; `headed` adds them.
@@ -52,6 +53,10 @@ class Event(Frozen):
         def request_digest(self) -> str | None: ...
         @property
         def attested(self) -> str | None: ...
+        @property
+        def by_person(self) -> str | None: ...
+        @property
+        def for_person(self) -> str | None: ...
     else:
         seq: int = Field(ge=0)
         occurred_at: AwareDatetime
@@ -61,6 +66,8 @@ class Event(Frozen):
         on_behalf_of: str | None = added_later()
         request_digest: str | None = added_later()
         attested: str | None = added_later()
+        by_person: str | None = added_later()
+        for_person: str | None = added_later()
 
 
 class ProjectEvent(Event):
@@ -111,6 +118,8 @@ class Header(TypedDict):
     on_behalf_of: NotRequired[str | None]
     request_digest: NotRequired[str | None]
     attested: NotRequired[str | None]
+    by_person: NotRequired[str | None]
+    for_person: NotRequired[str | None]
 
 
 def headed(event_type: Callable[Facts, AnEvent], **header: Unpack[Header]) -> Callable[Facts, AnEvent]:

@@ -33,6 +33,7 @@ class EventRecorder:
         self._actor = str(actor)
         self._cause = cause
         self._on_behalf_of = str(on_behalf_of) if on_behalf_of else None
+        self._persons = actor.person_id, on_behalf_of.person_id if on_behalf_of else None
         self._request_digest = request_digest
         self._attested = attested
 
@@ -68,6 +69,8 @@ class EventRecorder:
             on_behalf_of=self._on_behalf_of,
             request_digest=self._digest_for(cause),
             attested=self._attested if cause in (None, self._cause) else None,
+            by_person=self._persons[0],
+            for_person=self._persons[1],
         )
         event = cast(DomainEvent, make(**facts))
         self.events.append(event)

@@ -41,5 +41,8 @@ class Command(Frozen):
     def digest(self) -> str:
         """A short digest of everything that is asked: the same id twice is one request only where this is the same."""
         asked = self.model_dump(mode="json", exclude={"attested", *self.counted})
+        for value in asked.values():
+            if isinstance(value, dict):
+                value.pop("person_id", None)  # which person a name is, the door says: the same is asked either way
         content = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -15,6 +15,7 @@ __all__ = [
     "ActTooOldError",
     "DoorNotOpenError",
     "NotInHisRightError",
+    "NotThisPersonError",
 ]
 _AGAIN = "请经督办台、接口或 duban 命令重新办理"
 
@@ -75,3 +76,12 @@ class NotInHisRightError(RejectedError):
 
     def __init__(self, *, account: str, by: str, why: str) -> None:
         super().__init__(f"账号 {account} 不能以“{by}”的名义办理：{why}。", account=account, by=by)
+
+
+class NotThisPersonError(RejectedError):
+    """The numbers of the persons whom an act names are those of the directory."""
+
+    rule = "persons_are_of_the_directory"
+
+    def __init__(self, *, project_id: ProjectId) -> None:
+        super().__init__(f"办理中所写的人员编号与名册不符，不予办理：{_AGAIN}。", project_id=project_id)
