@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
+    from domain.ports.person_keys import PersonKeyBook
     from domain.ports.register import Register
     from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
@@ -31,4 +32,5 @@ class Records:
     directory: DirectoryBook
     doors: DoorRegister
     starts: StartBook
+    person_keys: PersonKeyBook
     deliveries: DeliveryBook

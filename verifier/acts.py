@@ -26,11 +26,11 @@ _PROJECTS = "key-project/"
 _REQUEST = "request:"
 _START = "start"
 _ISSUED = "log/issued"
-_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested", "by_person", "for_person"})
+_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
 _ACCEPTED = "rows/acceptance.jsonl"
-_BESIDE = frozenset({"request_id", "attested", "this_month"})
+_BESIDE = frozenset({"request_id", "attested", "own_key", "this_month"})
 """What stands in a command as it was recorded and no person asks for: its ids, and what the installation counts."""
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _MOST_TOLD = 12
@@ -292,7 +292,7 @@ def _acts_as(command: Any, actor: str) -> bool:
 
 def _is_by_the_person(said: dict[str, Any], number: Any) -> bool:
     # The owner of the installation acts through its shell for whom he names: the attestation has no number of his.
-    return said["login"]["how"] == "local-os-user" or number == said["person_id"]
+    return bool(said["login"]["how"] == "local-os-user" or number == said["person_id"])
 
 
 def _not_later(received: str, appended: str) -> bool:

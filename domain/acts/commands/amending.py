@@ -8,6 +8,7 @@ from domain.acts.commands.command import Command, Who
 from domain.ids import MilestoneId
 from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
@@ -22,6 +23,7 @@ class Withdraw(Command):
     """An operator takes a milestone, or the whole project when no milestone is named, out of supervision."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "withdrawal"
     type: Literal["Withdraw"] = "Withdraw"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -35,6 +37,7 @@ class AmendProject(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "mass_act"
     type: Literal["AmendProject"] = "AmendProject"
     basis: Text
     project: KeyProject
@@ -46,6 +49,7 @@ class ChangeCalendar(Command):
     """An operator puts the project under a published or changed working calendar."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "mass_act"
     type: Literal["ChangeCalendar"] = "ChangeCalendar"
     reason: Text
     calendar: WorkingCalendar
