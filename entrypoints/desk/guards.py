@@ -15,8 +15,8 @@ from application.settings import Settings
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""No script at all, nothing from elsewhere, nothing in line, in nobody's frame; a page that needs the one script says so
-itself (ADR 0133)."""
+"""No script at all, nothing from elsewhere, nothing in line, in nobody's frame; a page that needs the one script
+says so itself (ADR 0133)."""
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -25,7 +25,7 @@ class KeyLine:
 
 
 class OwnKeys(Protocol):
-    """Keys as the desk needs them; each answer of a browser counts once. All raise `DubanError` where one is refused."""
+    """Keys as the desk needs them; each answer of a browser counts once; `DubanError` where it does not."""
 
     async def has_one(self, who: SignedIn) -> bool:
         """Whether somebody has a key that counts."""
