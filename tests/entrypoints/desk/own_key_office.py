@@ -56,7 +56,7 @@ class KeyOffice:
 
 @asynccontextmanager
 async def key_office(folder: Path, party: ThirdParty | None = None) -> AsyncIterator[KeyOffice]:
-    """An office that serves its desk: 钱管理 keeps its directory, 王芳 and 李明 supervise; two milestones wait for 王芳."""
+    """An office that serves its desk: 钱管理 keeps its directory; two milestones wait for 王芳 to strike off."""
     with small_office(folder, desk_port=0) as small:
         await small.take(*projects())
         for project_id in ("2018-05a", "2018-06"):
