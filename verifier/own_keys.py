@@ -10,11 +10,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from verifier.findings import Step
 from verifier.public_keys import has_signed
@@ -36,6 +36,7 @@ WEIGHTS = {
 """As what each act weighs."""
 BY_DEFAULT: Mapping[str, Any] = {"asked_of": "holders", "acts": ["strike_off", "ruling", "withdrawal"]}
 """The rules of a policy that says nothing of own keys."""
+_ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
 _LIST_REQUEST = "plan-"
 _PRESENT_AND_VERIFIED = 0x05
 _AT_ONCE = timedelta(minutes=1)
@@ -120,7 +121,7 @@ class OwnKeys:
             key = self._keys.get(proof["key"])
             client_data, data = _bytes(proof["client_data"]), _bytes(proof["authenticator_data"])
             signature, told = _bytes(proof["signature"]), json.loads(client_data)
-            challenge, host = _bytes(told["challenge"]), urlsplit(str(told["origin"])).hostname or ""
+            challenge, found = _bytes(told["challenge"]), _ORIGIN.fullmatch(str(told["origin"]))
         except (KeyError, TypeError, ValueError, RecursionError):
             return "proof_unreadable", "本人密钥的签名读不懂"
         if key is None:
@@ -133,6 +134,7 @@ class OwnKeys:
             return "proof_of_another", "本人密钥签的是另一项办理，不是这一项"
         if not has_signed(key.public, data + hashlib.sha256(client_data).digest(), signature):
             return "proof_signature", "签名不是这把密钥的"
+        host = found["host"] if found else ""
         ours = host == key.rp_id or host.endswith(f".{key.rp_id}")
         verified = len(data) >= 37 and data[32] & _PRESENT_AND_VERIFIED == _PRESENT_AND_VERIFIED
         if not ours or data[:32] != hashlib.sha256(key.rp_id.encode()).digest() or not verified:

@@ -7,9 +7,9 @@ the public half, which stands in the ledger, and nothing else.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import (
@@ -28,6 +28,7 @@ from domain.rules.own_key_rules import OwnKey
 
 HasSigned = Callable[[bytes, bytes, bytes], bool]
 """Whether a signature (the third) of a content (the second) is that of a key (DER)."""
+_ORIGIN: Final = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
 _PREFIX: Final = "act-sha256-"
 
 
@@ -77,5 +78,6 @@ def origin_of(client_data: bytes, rp_id: str) -> str:
     The port is the desk's own affair; the domain is the key's.
     """
     origin = origin_in(client_data)
-    host = urlsplit(origin).hostname or ""
+    found = _ORIGIN.fullmatch(origin)
+    host = found["host"] if found else ""
     return origin if host == rp_id or host.endswith(f".{rp_id}") else ""

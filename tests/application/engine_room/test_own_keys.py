@@ -106,8 +106,7 @@ async def test_what_an_act_says_of_the_key_is_so(here: Premises, device: Device)
 
 
 async def test_a_proof_that_does_not_hold_is_refused(here: Premises, device: Device) -> None:
-    """Of another act, by a key that nobody enrolled or that is another's, edited anywhere, of another site, without its
-    person, for a login's challenge, and by a key that was let go."""
+    """Of another act, by a strange key or another's, edited, of another site, without its person, by a key let go."""
     act_id = act_digest(_act(STRIKE))
     other, hers = Device(), Device()
     await enrol(here, hers, WANG_FANG)

@@ -165,6 +165,7 @@ CASES: dict[type[RejectedError], Case] = {
     ),
 }
 DESK = "the desk says it before the act is heard: tests/application/engine_room/test_act_desk.py"
+OWN_KEYS = "the worker or the policy says it: tests/application/engine_room/test_own_keys.py"
 ELSEWHERE: dict[type[Any], str] = {
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
     rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/cli/test_evidence.py",
@@ -175,6 +176,9 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.ActTooOldError: DESK,
     rejections.NotInHisRightError: DESK,
     rejections.NotThisPersonError: DESK,
+    rejections.OwnKeyForgedError: OWN_KEYS,
+    rejections.OwnKeyMissingError: OWN_KEYS,
+    rejections.OwnKeyOtherwiseError: OWN_KEYS,
     rejections.NotCancelledError: "the workflow says it of a request to cancel",
     rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",

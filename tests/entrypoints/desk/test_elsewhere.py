@@ -35,8 +35,7 @@ async def sent_away(browser: httpx2.AsyncClient) -> str:
 
 
 async def test_one_comes_back_as_himself_at_the_page_he_wanted(tmp_path: Path) -> None:
-    """The deep link is kept; another browser, a second time, an account of nobody and a lie about the page are not
-    let in, and say what to do."""
+    """The deep link is kept; another browser, a second time, an account of nobody, a page elsewhere are refused."""
     with first_provider() as provider:
         party = OidcProvider(provider.issuer, CLIENT_ID, CLIENT_SECRET)
         async with key_office(tmp_path, party) as office, client(office) as browser, client(office) as stranger:

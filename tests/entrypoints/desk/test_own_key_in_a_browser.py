@@ -82,8 +82,7 @@ async def strike_off(page: Page, path: str) -> None:
 
 
 async def test_enrol_sign_lose_the_device_enrol_another_and_what_was_signed_stays_proved(tmp_path: Path) -> None:
-    """Nothing on the console, nothing leaves the host, one script under the strict policy; the verifier alone is asked
-    in the end."""
+    """Nothing on the console, nothing leaves the host; in the end the verifier alone is asked."""
     said: list[str] = []
     async with key_office(tmp_path) as office, a_browser() as browser:
         page = await signed_in(browser, office, "wangfang", said)
