@@ -38,10 +38,11 @@ async def open_desk(office: Office) -> AsyncIterator[OpenDesk]:
     """
     bound = listening(office.settings)
     with open_accounts(office.settings, office.records) as accounts:
-        door = AccountsDoor(accounts, engine_now)
+        attestor = attestor_of(office.settings)
+        door = AccountsDoor(accounts, attestor, engine_now)
         party = third_party_of(office.settings)
         elsewhere = AccountElsewhere(accounts, party, engine_now) if party is not None else None
-        keys = AccountKeys(accounts, attestor_of(office.settings), engine_now)
+        keys = AccountKeys(accounts, attestor, engine_now)
         application = desk_application(office, door, keys, elsewhere)
         async with serving(application, bound, office.settings.desk_proxies):
             yield OpenDesk(address_of(bound), door)

@@ -66,8 +66,9 @@ async def key_office(folder: Path, party: ThirdParty | None = None) -> AsyncIter
         with open_accounts(office.settings, office.records) as accounts:
             await _populate(accounts)
             party_of = AccountElsewhere(accounts, party, engine_now) if party is not None else None
-            keys = AccountKeys(accounts, attestor_of(office.settings), engine_now)
-            application = desk_application(office, AccountsDoor(accounts, engine_now), keys, party_of)
+            attestor = attestor_of(office.settings)
+            keys = AccountKeys(accounts, attestor, engine_now)
+            application = desk_application(office, AccountsDoor(accounts, attestor, engine_now), keys, party_of)
             await office.register.follow()
             bound = listening(office.settings)
             async with serving(application, bound):
