@@ -241,7 +241,7 @@ def _texts(kind: type[Command]) -> set[str]:
 
 @pytest.mark.parametrize("kind", HANDLERS, ids=lambda kind: kind.__name__)
 async def test_exactly_the_allowed_may_give_an_act(hall: Hall, kind: type[Command]) -> None:
-    """Every person as everybody: with an attestation in order exactly the row passes; before anybody had a role, none."""
+    """Every person as everybody: with an attestation in order exactly the row passes; before their roles, none."""
     passed: set[tuple[str, As]] = set()
     in_the_past = []
     for name, acts_as in cells(kind):
