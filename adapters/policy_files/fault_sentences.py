@@ -49,11 +49,15 @@ ALLOWED: dict[str, str] = {
     "two_persons": "true（须两人）或 false",
     "withdrawn_at_most_percent": "0 到 100 的整数（百分比）",
     "refused_words": "拒收的字样，如 [内部资料]，每个一行以内",
-    "lights": "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points 和 behind_red_points",
+    "lights": (
+        "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points、behind_red_points "
+        "和 behind_after_working_days"
+    ),
     "unsigned_is_yellow": "true（签收超时亮黄灯）或 false",
     "silent_yellow_percent": "1 到 99 的整数（时间过去的百分比），或 null（不因未反馈亮灯）",
     "behind_yellow_points": "1 到 100 的整数（百分点）",
     "behind_red_points": "1 到 100 的整数（百分点），不小于 behind_yellow_points",
+    "behind_after_working_days": "1 到 250 的整数（交办后的工作日数），或 null（交办当天就评）",
     "takeover_working_days": _DAYS,
     "inspections_per_month": "1至100的整数（次）",
     "papers_per_month": "1至10000的整数（份）",
