@@ -44,10 +44,11 @@ ALLOWED: dict[str, str] = {
     "pace_warnings_at_percent": f"由小到大的百分数列表，每个是{_PERCENT}，例如 [50, 75]，不预警则写 []",
     "life_cycle_of": "categories（类别: 规则）和 projects（项目编号: 规则），每处只写不同之处",
     "categories": "类别: 规则，只写不同之处",
-    "mass_acts": "close_year_days_before_end、two_persons 和 withdrawn_at_most_percent",
+    "mass_acts": "close_year_days_before_end、two_persons、withdrawn_at_most_percent 和 reopen_within_days",
     "close_year_days_before_end": "0 到 365 的整数（天）",
     "two_persons": "true（须两人）或 false",
     "withdrawn_at_most_percent": "0 到 100 的整数（百分比）",
+    "reopen_within_days": "0 到 365 的整数（天）",
     "refused_words": "拒收的字样，如 [内部资料]，每个一行以内",
     "lights": (
         "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points、behind_red_points "

@@ -174,6 +174,12 @@ COMMANDS: tuple[Section, ...] = (
                 "close_year",
                 "年终：一年的全部项目，未办结的节点结转（或用 --end 裁定终结），逐项报告结果；可重复执行。",
             ),
+            Named(
+                "reopen",
+                "reopening",
+                "reopen_year",
+                "撤回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。",
+            ),
         ),
     ),
     Section(

@@ -125,3 +125,20 @@ def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -
     status = year("status", "2018-01", "--json").document["projects"][0]
     assert (status["stage"], status["limits"]) == ("archived", [])
     assert {m["stage"] for m in status["milestones"]} == {"carried_over", "ended"}
+
+
+def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban) -> None:
+    """Counted first, refused to one person; then a new run goes on from the ledger's state, and the audit agrees."""
+    back = ("reopen", "2018", "--reason", "误办", "--by", "周")
+    told = year(*back, "--preview").out
+    assert "恢复2个项目" in told
+    assert "没有办理" in told
+    assert outcomes(year, *back) == ["failed", "failed"]
+    assert outcomes(year, *back, "--confirmed-by", "李") == ["done", "done"]
+    assert outcomes(year, *back, "--confirmed-by", "李") == ["unchanged", "unchanged"]
+    status = year("status", "2018-01", "--json").document["projects"][0]
+    assert {m["stage"] for m in status["milestones"]} == {"assigned"}
+    assert status["limits"]
+    assert year("report", "2018-01", "3", "已开始", "--by", status["lead_department"]).status == 0
+    assert year("audit", "replay", "2018-01").status == 0
+    assert year("audit", "reconcile").status == 0
