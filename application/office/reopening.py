@@ -29,6 +29,8 @@ from domain.lists.carrying_over import carried_project_id
 from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair
 from domain.state import CLOSED_STAGES, ProjectState
+from workflows.inputs import Heard, SupervisionInput
+from workflows.project_supervision import ProjectSupervision
 
 _RECORDED_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.05
@@ -176,9 +178,6 @@ async def reopened(
 
 
 async def _begun_again(office: Office, state: ProjectState, command: ReopenProject) -> CommandOutcome:
-    from workflows.inputs import Heard, SupervisionInput
-    from workflows.project_supervision import ProjectSupervision
-
     project_id, archive, engine = state.project.project_id, office.archive, office.engine
     workflow_id = supervision_workflow_id(project_id)
     await archive.log.open()

@@ -9,6 +9,7 @@ from domain.acts.act import Act, Handler
 from domain.acts.amending import amend
 from domain.acts.commands import AmendProject, ChangeCalendar, CloseYear, Command, ReopenProject, Withdraw
 from domain.acts.rejections import (
+    CalendarPeriodError,
     NothingToReopenError,
     ReopenTooLateError,
     SameCalendarError,
@@ -58,11 +59,16 @@ def change_calendar(act: Act, command: ChangeCalendar) -> None:
     """A calendar was published or changed: every date that follows from it is projected anew, nothing is re-sent."""
     if command.calendar == act.state.calendar:
         raise SameCalendarError(project_id=act.state.project.project_id)
+    changed = {each.year for each in {*act.state.calendar.years} ^ {*command.calendar.years}}
+    doubtful = sorted(year for year in changed if not act.today.year <= year <= act.today.year + 1)
+    if doubtful and command.despite_period is None:
+        raise CalendarPeriodError(years=doubtful, today=act.today)
+    beside = f"（{command.despite_period}）" if doubtful else ""
     for milestone_id in act.state.milestones:
         act.take_overdue_breaches(milestone_id)
     act.record(
         CalendarChanged,
-        reason=command.reason,
+        reason=f"{command.reason}{beside}",
         calendar=command.calendar,
         moved=moved_dates(act.state, command.calendar, act.now),
     )

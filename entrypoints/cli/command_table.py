@@ -175,6 +175,12 @@ COMMANDS: tuple[Section, ...] = (
                 "年终：一年的全部项目，未办结的节点结转（或用 --end 裁定终结），逐项报告结果；可重复执行。",
             ),
             Named(
+                "withdraw-list",
+                "reopening",
+                "withdraw_the_list",
+                "撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 撤回。",
+            ),
+            Named(
                 "reopen",
                 "reopening",
                 "reopen_year",

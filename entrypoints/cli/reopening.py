@@ -1,4 +1,4 @@
-"""The way back from a closed year: `duban reopen`."""
+"""A whole list is withdrawn, and the way back from that or a closed year: `duban withdraw-list`, `duban reopen`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import click
 
 from application.office.every_project import Asking
 from application.office.reopening import Reopening, ReopeningPreview, preview, reopen
+from application.office.withdrawing import Withdrawal, WithdrawalPreview, withdraw_list
+from application.office.withdrawing import preview as withdrawal_preview
 from domain.actors import operator
-from domain.acts.commands import ReopenProject
+from domain.acts.commands import ReopenProject, Withdraw
 from entrypoints.bootstrap import local_user, must_have_ledger, open_office
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
@@ -65,6 +67,61 @@ def reopen_year(
             return tell_results(results, as_json=as_json)
 
     return run_async(give())
+
+
+@click.command("withdraw-list")
+@click.argument("year", type=int)
+@click.option("--reason", required=True, help="撤销的理由或依据")
+@click.option("--by", required=True, help=BY_OPERATOR)
+@on_behalf_of_option
+@click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
+@click.option("--preview", "only_preview", is_flag=True, help="只看会撤销什么、各有多少，不办理")
+@data_option
+@json_option
+@click.pass_context
+def withdraw_the_list(
+    context: click.Context,
+    year: int,
+    reason: str,
+    by: str,
+    on_behalf_of: str | None,
+    confirmed_by: str | None,
+    data: str | None,
+    *,
+    only_preview: bool,
+    as_json: bool,
+) -> int:
+    """撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 撤回。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
+    confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None
+    withdrawal = Withdrawal(year, asking, confirmed)
+    with as_given():
+        Withdraw(request_id="-", by=asking.by, reason=reason, milestone_id=None)
+
+    async def give() -> int:
+        async with open_office(settings, giver=local_user()) as office:
+            foreseen = await withdrawal_preview(office, withdrawal)
+            if only_preview and as_json:
+                print_json(foreseen)
+            elif only_preview:
+                out().print(f"{_of_withdrawal(foreseen)}没有办理。", markup=False)
+            if only_preview:
+                return 0
+            err().print(_of_withdrawal(foreseen), markup=False)
+            with showing_progress() as told:
+                results = await withdraw_list(office, withdrawal, told)
+            return tell_results(results, as_json=as_json)
+
+    return run_async(give())
+
+
+def _of_withdrawal(foreseen: WithdrawalPreview) -> str:
+    return (
+        f"撤销整份清单：{foreseen.projects}个项目（另有{foreseen.over}个已归档或撤销）、未了结的节点"
+        f"{foreseen.milestones}个，随之终止的待办{foreseen.matters}件。"
+    )
 
 
 def _tell_preview(foreseen: ReopeningPreview, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from domain.errors import RejectedError
 from domain.ids import ProjectId
 
 __all__ = [
+    "CalendarPeriodError",
     "NothingToReopenError",
     "ReopenTooLateError",
     "SecondPersonError",
@@ -78,3 +79,17 @@ class SecondPersonToReopenError(RejectedError):
             f"撤回项目 {project_id} 的结转或撤销须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人或其委托人。"
         )
         super().__init__(text, project_id=project_id)
+
+
+class CalendarPeriodError(RejectedError):
+    """A calendar is applied for this year and the next, unless there is a reason."""
+
+    rule = "plausible_calendar"
+
+    def __init__(self, *, years: list[int], today: date) -> None:
+        named = "、".join(map(str, years))
+        text = (
+            f"今天是 {today}，这份放假安排改动了 {named} 年：一般只启用当年和下一年的安排，请核对文件；"
+            "确要启用，请用 --despite-period 写明理由。"
+        )
+        super().__init__(text, today=today)

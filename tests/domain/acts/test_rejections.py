@@ -47,6 +47,7 @@ from domain.acts.commands import (
 from domain.acts.receiving import NothingSentError, ReminderSeenError
 from domain.errors import RejectedError
 from domain.project import KeyProject
+from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import LifeCycleRules, SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
@@ -158,6 +159,7 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.SameCalendarError: Case(ChangeCalendar, {"calendar": CALENDAR}),
     rejections.YearEndTooEarlyError: Case(CloseYear, {"to_year": 2019}),
     rejections.SecondPersonError: Case(CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": LI}),
+    rejections.CalendarPeriodError: Case(ChangeCalendar, {"calendar": WorkingCalendar()}, on="2019-01-02 10:00"),
     rejections.NothingToReopenError: Case(ReopenProject),
     rejections.ReopenTooLateError: Case(ReopenProject, steps=CLOSED, on="06-09 10:00"),
     rejections.SecondPersonToReopenError: Case(ReopenProject, {"confirmed_by": LI}, CLOSED),
