@@ -34,6 +34,7 @@ from domain.events import (
     MilestoneWithdrawn,
     PartDelivered,
     ParticipantReplaced,
+    ProjectAmended,
     ProjectArchived,
     ProjectDocketed,
     ProjectReopened,
@@ -160,6 +161,8 @@ class ProjectAccount:
                 self._take_up(event.after, "lead", on)
             case ParticipantReplaced():
                 self._replace(event, on)
+            case ProjectAmended():
+                self._amend(event, on)
             case MilestoneAdded(milestone=milestone):
                 self.due[event.milestone_id] = milestone.due_on
             case MilestoneAmended(after=after):
@@ -253,6 +256,13 @@ class ProjectAccount:
                 and event.milestone_id in (None, late.event.milestone_id)
             ):
                 late.answered_on = late.answered_on or on
+
+    def _amend(self, event: ProjectAmended, on: date) -> None:
+        before, after = (dict.fromkeys(text.participating_departments) for text in (event.before, event.after))
+        for name in before.keys() - after.keys():
+            self._let_go(name, "participant", on)
+        for name in after.keys() - before.keys():
+            self._take_up(name, "participant", on)
 
     def _answered(
         self, milestone_id: MilestoneId, on: date, part: DepartmentId | None = None, *, by_the_end: bool = False
