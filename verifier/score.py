@@ -262,7 +262,7 @@ def _stood_still(told: list[Event], where: str, part: str | None, day: date) -> 
         data = event["data"]
         if event["type"] not in ("ClockStopped", "ClockResumed") or data["milestone_id"] != where:
             continue
-        if data["department"] not in (None, part):
+        if data["department"] not in (None, part) or data["because"] == "completion_review":
             continue
         key = (data["department"], data["because"])
         if event["type"] == "ClockStopped":

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from domain.characters import printable
 from domain.rules.life_cycle import Limits
 from domain.rules.policy import SupervisionPolicy
+from domain.rules.score_rules import ScoreRules
 from domain.texts import own_sentence
 
 _DAYS = "1至250的整数（工作日数）"
@@ -154,3 +155,14 @@ def _shown(value: object) -> str:
 
 def _in_one_line(text: str) -> str:
     return " ".join(printable(text).split())
+
+
+def score_sentence_for(details: ErrorDetails) -> str:
+    """What is wrong with a rule of the score and what is allowed, without the final stop."""
+    name = _spoken(details["loc"])
+    if details["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, list(ScoreRules.model_fields), n=1)
+        return f"不认识“{name}”" + (f"，是不是“{near[0]}”" if near else "，请参照 examples/score.yaml")
+    own = own_sentence(details)
+    allowed = own or "true 或 false，或 0 起的整数（分、天或倍数），范围见 examples/score.yaml"
+    return f"“{name}”不能是{_shown(details['input'])}：{allowed}"

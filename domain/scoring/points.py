@@ -168,7 +168,7 @@ class ProjectAccount:
             case MilestoneAmended(after=after):
                 self.due[event.milestone_id] = after.due_on
                 self._answered(event.milestone_id, on)
-            case ClockStopped():
+            case ClockStopped() if event.because != "completion_review":  # what was answered is not late any more
                 self.stood_still.append((event.milestone_id, event.department, event.because, on, date.max))
             case ClockResumed():
                 self._resumed(event, on)

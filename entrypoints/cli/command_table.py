@@ -120,6 +120,7 @@ COMMANDS: tuple[Section, ...] = (
             ),
             Named("grace", "operator", "grace", "逾期后宽限到一个新的日期；违期记录保留。"),
             Named("rule", "assigning", "rule", "裁定：延期初审、延期批复、争议。"),
+            Named("score", "scoring", "score", "考核得分：按记录推算，每一分写明出自哪条记录；公布、申诉、更正。"),
             Named("bulletin", "bulletins", "bulletin", "通报：按记录起草，由人发布。"),
             Named(
                 "burden",
