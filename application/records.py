@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
     from domain.ports.register import Register
+    from domain.ports.score_book import ScoreStore
     from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
 
@@ -32,3 +33,4 @@ class Records:
     doors: DoorRegister
     starts: StartBook
     deliveries: DeliveryBook
+    scores: ScoreStore

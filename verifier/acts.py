@@ -25,6 +25,7 @@ _PROJECTS = "key-project/"
 _REQUEST = "request:"
 _START = "start"
 _ISSUED = "log/issued"
+_SCORES = "log/score"
 _HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested"})
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
@@ -62,12 +63,15 @@ class Acts:
         self._acts: list[tuple[int, dict[str, Any]]] = []
         self._opened: dict[str, tuple[int, list[dict[str, Any]]]] = {}
         self._issued: list[tuple[int, dict[str, Any]]] = []
+        self._about_scores: list[tuple[int, dict[str, Any]]] = []
 
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
         data, stream = event["data"], event["stream"]
         if stream == _ISSUED:
             self._issued.append((position, event))
+        elif stream == _SCORES:
+            self._about_scores.append((position, event))
         elif stream.startswith(_PROJECTS):
             if "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
                 self._acts.append((position, event))
@@ -87,6 +91,8 @@ class Acts:
         for stream, (position, opening) in self._opened.items():
             if first_door is not None and first_door < position:
                 judge.judge_opening(stream, position, opening, issued)
+        for position, event in self._about_scores:
+            judge.judge_score(position, event)
         before = 0
         for position, event in self._acts:
             if event["data"].get("attested"):
@@ -165,6 +171,20 @@ class _Judge:
             self._open_then(place, position, read)
             return position, _stream_of(act["project_id"]), str(data["opening"])
         return None
+
+    def judge_score(self, position: int, event: dict[str, Any]) -> None:
+        """Judge what was said about scores: the attestation is of these very words."""
+        place, data = f"entry {position}", event["data"]
+        read = self._named(place, event)
+        if read is None:
+            return
+        said = {name: value for name, value in data.items() if name not in ("attested", "v")}
+        if read.fault is not None:
+            self._step.fail(read.fault[0], place, read.fault[1])
+        elif read.said.get("act", {}).get("command") != {"type": event["type"], **said}:
+            self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
+        else:
+            self._open_then(place, position, read)
 
     def judge_opening(
         self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]

@@ -26,6 +26,7 @@ from domain.acts.arrivals import (
     decided_after,
     decision_of,
     from_the_ledger,
+    with_elsewhere,
     without,
 )
 from domain.acts.commands import AnyCommand, CommandOutcome
@@ -256,6 +257,9 @@ class ProjectSupervision:
                 raise ApplicationError(why.text, type=why.rule, non_retryable=True)
             if recorded.begun is not None:
                 self._go_on_with(recorded.begun)
+                continue
+            if recorded.elsewhere is not None:
+                self._decided = with_elsewhere(self._recorded, self._decided, recorded.elsewhere)
                 continue
             self._begins = None
             if not recorded.not_heard:

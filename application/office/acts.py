@@ -12,7 +12,14 @@ from application.office.attesting import Giver, attested_command
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_open
 from domain.acts.attestation import DoorKind
-from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
+from domain.acts.commands import (
+    AnyCommand,
+    CommandOutcome,
+    OpenInspection,
+    ReassignLead,
+    ReopenProject,
+    ReplaceParticipant,
+)
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
 from domain.ids import DepartmentId, ProjectId
@@ -80,6 +87,10 @@ async def give(
             from application.office.office_facts import with_office_facts
 
             command = await with_office_facts(office, act.project_id, command)
+        if isinstance(command, ReopenProject):
+            from application.office.reopening import reopened
+
+            return Done(command, await reopened(office, act.project_id, command, seen=seen, nonce=nonce))
         command = await attested_command(office, act.project_id, command, seen=seen, nonce=nonce)
         return Done(command, await office.engine.command(act.project_id, command))
     except UnknownProjectError as error:

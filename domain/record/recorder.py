@@ -26,7 +26,10 @@ class EventRecorder:
         *,
         request_digest: str | None = None,
         attested: str | None = None,
+        inspections_elsewhere: int = 0,
     ) -> None:
+        self.inspections_elsewhere = inspections_elsewhere
+        """How many inspections the lead department has this month in other projects, as whoever asks has counted."""
         self.state = state
         self.events: list[DomainEvent] = []
         self._now = now

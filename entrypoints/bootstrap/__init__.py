@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from domain.ports.notifier import Notifier
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
+    from domain.rules.score_rules import ScoreRules
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
@@ -58,6 +59,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
+    from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
@@ -71,7 +73,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
         )
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
-        books = directory, doors, starts, deliveries
+        books = directory, doors, starts, deliveries, LedgerScoreStore(log_store)
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
@@ -296,6 +298,17 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)
+
+
+def score_rules_in(path: Path) -> ScoreRules:
+    """The rules of the score that a file says.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
+    from adapters.policy_files.yaml_policy import read_score_rules
+
+    return read_score_rules(path)
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:

@@ -146,6 +146,7 @@ NOT_HERE: Final[Mapping[type[Command], str]] = {
     c.CloseYear: "the year is closed for every project at once, after a preview",
     c.AppointDeputy: "deputies are appointed in the shell until they have a page of their own",
     c.AssessConfidence: "confidence is given in the shell until the desk has a form of five steps",
+    c.ReopenProject: "a closed project is reopened after a preview of the year, with the person who confirms",
     c.DismissDeputy: "deputies are dismissed in the shell until they have a page of their own",
 }
 """The commands that no form of the desk gives, each with the reason."""
