@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def told(tmp_path: Path, desk: Desk) -> tuple[bool, str, str, list[str]]:
             register = RegisterDesk(ledger, ledger.register(), lambda: desk.now)
             listed = await register.listed(ProjectQuery())
             check = await undecided_check(register)
-            console = Console(width=400, record=True, quiet=True)
+            console = Console(width=400, record=True, file=StringIO())
             console.print(register_table(listed.as_of, listed.page.rows))
             found = (await register.projects(ProjectQuery(undecided=True))).rows
             return check.ok, check.text, console.export_text(), [row.project_id for row in found]
