@@ -19,6 +19,25 @@ _MOST_BYTES = 150
 
 def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
     """Put `content` at `file`: written beside it, forced to the disk, then renamed into place. Its folder is there."""
+    with _written_beside(file, content, mode) as beside:
+        beside.replace(file)
+    force_folder(file.parent)
+
+
+def write_new(file: Path, content: bytes, mode: int = 0o666) -> None:
+    """The same for a file that must not be there yet.
+
+    Raises:
+        FileExistsError: it is there; nothing was changed.
+    """
+    with _written_beside(file, content, mode) as beside:
+        # A second name for what is whole already; unlike a rename, it never takes the place of another file.
+        os.link(beside, file)
+    force_folder(file.parent)
+
+
+@contextmanager
+def _written_beside(file: Path, content: bytes, mode: int) -> Iterator[Path]:
     # A name of its own for each writer: two that keep the same file at once do not write into one another.
     beside = file.with_name(f".{uuid4().hex}.part")
     try:
@@ -26,11 +45,10 @@ def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.replace(file)
+        yield beside
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-    force_folder(file.parent)
 
 
 def keep(file: Path, content: bytes) -> None:

@@ -45,11 +45,25 @@ def prepare_data_folder(settings: Settings) -> None:
                     f"数据目录 {settings.data} 的格式是 {found}，本程序只认识 {DATA_FORMAT}：{todo}。"
                 )
         else:
-            mark.write_text(json.dumps({"format": DATA_FORMAT}) + "\n", encoding="utf-8")
+            write_whole(mark, json.dumps({"format": DATA_FORMAT}) + "\n")
         for path in (settings.data, *settings.data.iterdir()):
             _close_to_others(path, settings.umask_bits)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a text at a place: whole or not at all, whatever ends this process or fills the disk meanwhile."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def open_to_others(settings: Settings) -> list[Path]:

@@ -20,6 +20,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
 from application.engine_room.connecting import connect
+from application.engine_room.data_folder import write_whole
 from application.settings import Settings
 from domain.errors import EngineUnreachableError, InputError
 
@@ -193,7 +194,7 @@ class EmbeddedEngine:
             )
         engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, folder=self._identity())
         _children[engine.pid] = process
-        _write_whole(self._record, engine.model_dump_json())
+        write_whole(self._record, engine.model_dump_json())
         return engine, process
 
     async def _answering(self, engine: RunningEngine, process: subprocess.Popen[bytes] | None) -> bool:
@@ -267,9 +268,3 @@ def _free_port(first: int, taken: int | None = None) -> int:
                 continue
             return port
     raise EngineUnreachableError(f"从 {first} 起的 {_PORTS_TRIED} 个端口都被占用，内嵌引擎无处监听。")
-
-
-def _write_whole(path: Path, text: str) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
