@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from domain.ports.vault import KeptFile
@@ -84,6 +86,14 @@ def described(file: Path, root: Path) -> KeptFile:
     content = file.read_bytes()
     name = f"{root.name}/{file.relative_to(root).as_posix()}"
     return KeptFile(name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+def json_in(file: Path) -> Any:
+    """What a JSON file holds; none where it is not there, or was torn by a disk or a power cut."""
+    try:
+        return json.loads(file.read_bytes())
+    except (FileNotFoundError, ValueError, RecursionError):
+        return None
 
 
 def safe_name(text: str) -> str:

@@ -91,6 +91,8 @@ def read_key(path: Path) -> LogKey:
         text = path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise UnsafeKeyError(place=str(path), detail=f"读不到（{error.strerror}）") from error
+    except UnicodeDecodeError as error:
+        raise UnsafeKeyError(place=str(path), detail="内容不是密钥") from error
     name, _, rest = text.removeprefix(_PREFIX).partition("+")
     identity, _, packed = rest.partition("+")
     try:

@@ -38,7 +38,7 @@ def prepare_data_folder(settings: Settings) -> None:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         if mark.exists():
-            found = json.loads(mark.read_text(encoding="utf-8"))["format"]
+            found = _format_in(mark)
             if found != DATA_FORMAT:
                 todo = "请用更新的版本打开" if found > DATA_FORMAT else "那是发布前的格式，请用 --data 另选目录重新开始"
                 raise DataFormatError(
@@ -50,6 +50,19 @@ def prepare_data_folder(settings: Settings) -> None:
             _close_to_others(path, settings.umask_bits)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
+
+
+def _format_in(mark: Path) -> int:
+    try:
+        found = json.loads(mark.read_bytes())["format"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        found = None
+    if not isinstance(found, int):
+        raise DataFormatError(
+            f"数据目录的格式标记 {mark} 读不出来，未作任何改动：请从备份恢复这个文件（本程序写的是"
+            f" {json.dumps({'format': DATA_FORMAT})}）。"
+        )
+    return found
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from application.engine_room.data_folder import write_for_ourselves
+from application.engine_room.embedded import UNFINISHED
 from application.settings import Settings
 from domain.errors import DubanError, InputError
 from domain.frozen import Frozen
@@ -179,7 +180,7 @@ def _files(settings: Settings, work: Path, tools: Tools, besides: Sequence[Path]
 def _is_left_out(name: Path, sent: set[str]) -> bool:
     top = name.parts[0]
     if top == ENGINE_DATABASE.parts[0]:
-        return name.name in _OF_THE_ENGINE or name.name.endswith(_PASSING)
+        return name.name in _OF_THE_ENGINE or name.name.endswith(_PASSING) or name.name.startswith(UNFINISHED)
     if top in _BY_LEDGER:
         # A document that the copied ledger does not know would stand in the way of the one that gets its number.
         return name.as_posix() not in sent

@@ -135,3 +135,16 @@ class BundleExistsError(InputError):
 
     def __init__(self, *, place: str) -> None:
         super().__init__(f"“{place}”已经存在：未导出；请换一个名字。", place=place)
+
+
+class UnreadableWitnessesError(InputError):
+    """The file of the trusted witnesses was torn or written over: without it no bundle says whom it trusts."""
+
+    rule = "readable_witnesses"
+
+    def __init__(self, *, place: str) -> None:
+        super().__init__(
+            f"见证人名单“{place}”读不出来：请从备份恢复这个文件，或删去它，再用 duban audit witness trust 逐一登记"
+            "（账本记有每一个）。",
+            place=place,
+        )

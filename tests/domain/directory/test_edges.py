@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from domain.characters import REFUSED
@@ -22,9 +24,8 @@ def test_every_cell_at_its_edges_is_taken_or_refused(head: str) -> None:
             lines = [dict(zip(HEADS, line.split(","), strict=False)) for line in OFFICE]
             lines[row][head] = text
             rows = tuple(TableRow(f"第{number}行", each) for number, each in enumerate(lines, 2))
-            answer = tried(
-                lambda rows=rows: planned_import(DirectoryTable("名册.csv", rows), draft_on()), UnsoundTableError
-            )  # type: ignore[misc]
+            table = DirectoryTable("名册.csv", rows)
+            answer = tried(partial(planned_import, table, draft_on()), UnsoundTableError)
             if isinstance(answer, UnsoundTableError):
                 assert f"第{row + 2}行" in answer.text or len(answer.faults) > 0, edge
                 assert not any(REFUSED.search(fault) for fault in answer.faults), (edge, answer.faults)
