@@ -23,7 +23,7 @@ from domain.acts.commands import (
 from domain.acts.decisions import reject
 from domain.errors import RejectedError
 from domain.events import CommandRejected
-from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, STRANGER, WANG, Desk, at, request
+from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, STRANGER, WANG, Desk, at, milestone, request
 
 MORNING = "05-09 10:00"
 LATER = date(2018, 7, 31)
@@ -81,7 +81,7 @@ def test_who_may_not_is_named_with_whose_it_is(command: Any, rule: str, text: st
 
 def test_a_settled_milestone_is_named_with_what_became_of_it() -> None:
     """Whoever inspects what is struck off is told which one it is, and that it is struck off."""
-    desk = Desk()
+    desk = Desk(milestone(1), milestone(2))
     desk.ask(request(RequestCompletion, done_on=date(2018, 5, 8)), MORNING)
     desk.ask(request(AcceptCompletion, by=LI))
     desk.ask(request(StrikeOff, by=WANG))
