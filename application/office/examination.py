@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +44,7 @@ class Premises:
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
+    accounts: Callable[[], Awaitable[object]]
     office: Callable[[], AbstractAsyncContextManager[Office]]
     engine_now: Callable[[], datetime]
 
@@ -67,6 +68,7 @@ async def examined(premises: Premises) -> list[Check]:
         return [*found, Check("ledger", False, error.text)]
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
+    found.append(await _accounts(premises))
     if there:
         found += await asyncio.to_thread(_record, premises)
     try:
@@ -90,6 +92,14 @@ def _policy(premises: Premises) -> Check:
     except DubanError as error:
         return Check("policy", False, error.text)
     return Check("policy", True, f"督办规则：{premises.settings.policy or '内置默认'}")
+
+
+async def _accounts(premises: Premises) -> Check:
+    try:
+        await premises.accounts()
+    except DubanError as error:
+        return Check("accounts", False, f"{error.text}督办照常进行，督办台不能登录。")
+    return Check("accounts", True, "督办台的账号可以读取")
 
 
 def _channels(premises: Premises) -> Check:

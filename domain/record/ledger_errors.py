@@ -85,6 +85,19 @@ class LedgerForkError(LedgerError):
         )
 
 
+class LedgerLostError(LedgerError):
+    """The ledger is empty, and a head that is kept apart says that it was not: it is not begun anew."""
+
+    rule = "ledger_is_there"
+
+    def __init__(self, *, signed: int) -> None:
+        super().__init__(
+            f"账本是空的，而另存的头（keys/last-head 或 DUBAN_GUARD）记得它有 {signed} 条：账本丢失了，没有另起一本；"
+            "请保存现状，从备份恢复（duban restore）。",
+            signed=signed,
+        )
+
+
 class StreamMovedError(LedgerError):
     """Somebody else added to a stream since it was read: what was decided on it is not recorded."""
 

@@ -182,6 +182,7 @@ def guards_of(records: Records) -> Guards:
 def premises_of(settings: Settings) -> Premises:
     """How each part of an installation is opened, for an examination that expects any of them to be missing."""
     from application.office.examination import Premises
+    from entrypoints.bootstrap.accounts import counted_accounts
     from entrypoints.bootstrap.channels import checked_routes
 
     return Premises(
@@ -191,6 +192,7 @@ def premises_of(settings: Settings) -> Premises:
         has_ledger=lambda: has_ledger(settings),
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
+        accounts=lambda: counted_accounts(settings),
         office=lambda: open_office(settings),
         engine_now=engine_now,
     )

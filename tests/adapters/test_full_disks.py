@@ -307,19 +307,9 @@ async def test_a_message_on_its_way_is_written_down_when_there_is_room(disk: Sma
     """What becomes of a message stands in the ledger: refused with a sentence, then there once."""
     ledger = SqliteLedger.open(disk.folder / "ledger.db", now)
     book, store = LedgerDeliveryBook(ledger.log_store()), ledger.log_store()
+    at_once = {"occurred_at": MORNING, "decided_at": MORNING, "actor": "engine", "cause": "courier", "attempt": 1}
     handed_over = [
-        MessageHandedOver.model_validate(
-            {
-                "seq": number,
-                "occurred_at": MORNING,
-                "decided_at": MORNING,
-                "actor": "engine",
-                "cause": "courier",
-                "message_id": f"m{number}",
-                "channel": "x" * 400,
-                "attempt": 1,
-            }
-        )
+        MessageHandedOver.model_validate({**at_once, "seq": number, "message_id": f"m{number}", "channel": "x" * 400})
         for number in range(300)
     ]
     with disk.full(), pytest.raises(LedgerUnavailableError, match=r"磁盘|不能写入"):

@@ -27,7 +27,7 @@ from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, STRANGER, WANG, D
 
 MORNING = "05-09 10:00"
 LATER = date(2018, 7, 31)
-PERIOD = {"from_on": date(2018, 5, 9), "until_on": date(2018, 5, 20)}
+PERIOD: dict[str, Any] = {"from_on": date(2018, 5, 9), "until_on": date(2018, 5, 20)}
 
 
 def refused(desk: Desk, command: Any) -> RejectedError:
