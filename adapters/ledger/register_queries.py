@@ -87,6 +87,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
     terms.add("source=?", query.source)
     terms.add("responsible_leader=?", query.leader)
     terms.add("overdue>?", 0 if query.overdue else None)
+    terms.add("undecided>?", 0 if query.undecided else None)
     terms.any_of("light", [rank_of(light) for light in query.lights])
     terms.any_of("stage", query.stages)
     terms.between("next_due_on", query.due_from, query.due_until)

@@ -27,7 +27,8 @@ class ProjectRow(Frozen):
     """One project as lists show it: derived at `as_of` from its first `events` events, true until `changes_at`.
 
     `milestones` are those that are not withdrawn, `settled` those of them that are completed or more, `overdue` those
-    whose date is over without an answer; `unsigned` are the departments that have not signed for an open duty.
+    whose date is over without an answer; `unsigned` are the departments that have not signed for an open duty;
+    `undecided` is how much time brought that could not be decided and waits for a person.
     """
 
     project_id: ProjectId
@@ -45,6 +46,7 @@ class ProjectRow(Frozen):
     settled: int
     overdue: int
     unsigned: int
+    undecided: int
     events: int
     as_of: AwareDatetime
     changes_at: AwareDatetime | None
@@ -88,7 +90,8 @@ class ProjectQuery(Frozen):
     """Which projects, in which order, and which part of them: `limit` rows after the first `offset`.
 
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
-    or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue.
+    or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
+    `undecided` for those with something that could not be decided.
     """
 
     year: int | None = None
@@ -103,6 +106,7 @@ class ProjectQuery(Frozen):
     source: str | None = None
     leader: str | None = None
     overdue: bool = False
+    undecided: bool = False
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)

@@ -41,6 +41,7 @@ def _row(state: ProjectState, view: ProjectView, now: datetime) -> ProjectRow:
             is_overdue(state, each, each, now) for each in state.milestones.values() if each.stage in OPEN_STAGES
         ),
         unsigned=view.unsigned,
+        undecided=len(view.undecided),
         events=view.events,
         as_of=now,
         changes_at=changes_at(state, now),

@@ -165,6 +165,7 @@ def _project_is_asked(project: RegisteredProject, query: ProjectQuery) -> bool:
         and query.source in (None, row.source)
         and query.leader in (None, row.responsible_leader)
         and (not query.overdue or row.overdue > 0)
+        and (not query.undecided or row.undecided > 0)
         and (query.participant is None or query.participant in takes_part)
         and (not query.lights or row.light in query.lights)
         and (not query.stages or row.stage in query.stages)

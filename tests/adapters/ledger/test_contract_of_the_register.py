@@ -45,6 +45,7 @@ def a_project(rng: Random, number: int, *, events: int = 3) -> RegisteredProject
         settled=rng.randrange(3),
         overdue=rng.randrange(3),
         unsigned=rng.randrange(3),
+        undecided=rng.randrange(2),
         events=events,
         as_of=MORNING,
         changes_at=rng.choice([None, MORNING + timedelta(days=rng.randrange(1, 5))]),
@@ -92,6 +93,7 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "source": ["市委常委会", "没有"],
         "leader": ["张副市长", "没有"],
         "overdue": [True, False],
+        "undecided": [True, False],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}

@@ -221,6 +221,7 @@ def test_a_rule_that_is_broken_is_named(error: type[RejectedError]) -> None:
     assert desk.state is before
     assert refused.value.text.endswith("。")
     assert "\n" not in refused.value.text
+    assert "None" not in refused.value.text
 
 
 @pytest.mark.parametrize(
