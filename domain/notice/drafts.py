@@ -1,0 +1,183 @@
+"""What a clause of a schedule cell gives: deliverables of the time that governs it, and of the times inside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.notice.clauses import Clause
+from domain.notice.deliverables import Assigned, Deliverable, sessions_named
+from domain.notice.english_times import repeated_in_english
+from domain.notice.labels import HiddenTime, governing_period, hidden_times
+from domain.notice.own_times import closes
+from domain.notice.recurrences import find_sessions
+from domain.notice.second_times import (
+    behind_limit,
+    beyond_deadline,
+    choice_of,
+    earlier_hope,
+    inheriting,
+    is_once,
+    reaching_out,
+    says_the_same,
+)
+from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
+
+_HOPED = re.compile(r"力争|争取|尽量|尽可能")
+# `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
+_EXCEPTION = re.compile(
+    r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
+    r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """The time that governs what follows; `hidden` if it stood inside a clause."""
+
+    reading: TimeReading
+    text: str
+    hidden: bool = False
+
+
+class Drafts:
+    """The deliverables of one cell as they are read, the time that governs, and the places of all times read."""
+
+    def __init__(self, cell: str, text: str, hidden: list[bool], context: TimeContext) -> None:
+        self._cell = cell
+        self._text = text
+        self._hidden = hidden
+        self._context = context
+        self.governing: Governing | None = None
+        self.deliverables: list[Deliverable] = []
+        self.left_over: list[tuple[int, int]] = []
+        self.read: list[tuple[int, int]] = []
+
+    def deliver_undated(self, clause: Clause) -> None:
+        """A clause that no time governs: the year where it counts sessions, a question where it says nothing."""
+        choices = (
+            Choice(key="全年持续", text="全年持续进行"),
+            Choice(key="年底前", text="年底到期"),
+            Choice(key="M月D日前", text="写明到期日"),
+        )
+        doubt = Doubt("no_window", "error", "没有读出时限。", None, choices)
+        window = Window()
+        if find_sessions(self._text, self._hidden, clause.start, clause.end) is not None:
+            year = self._context.year
+            window = Window(starts_on=date(year, 1, 1), due_on=date(year, 12, 31))
+            text = "只写了期数，没有写时间，按全年理解。"
+            doubt = Doubt("count_only", "ruling", text, spoken((window,)), (choice_of(window), *choices[1:]))
+        nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
+        self.deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
+
+    def inherit(self, clause: Clause, governing: Governing) -> None:
+        """A clause without a time of its own goes by the one before it, with what may be doubted of that."""
+        if _EXCEPTION.match(self._text, clause.start, clause.end) is not None:
+            self.left_over.append((clause.start, clause.end))
+            return
+        doubts = inheriting(self._text, clause.start, governing.reading, governing.text, hidden=governing.hidden)
+        reading = replace(governing.reading, doubts=doubts)
+        self.deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
+
+    def repeated(self, clause: Clause) -> TimeReading | None:
+        """How often a clause without a label says its duty comes back, where the time before it is too short for that.
+
+        `3月：启动；…每季度通报一次` cannot mean every quarter of March.
+        """
+        english = repeated_in_english(self._text, clause.start, clause.end, self._context)
+        if self.governing is None or english is not None:
+            return english
+        period = governing_period(self._text, self._hidden, clause.start, clause.end)
+        window = self.governing.reading.windows[0]
+        if period is None or window.due_on is None or window.starts_on is None or window.recurrence is not None:
+            return None
+        if (window.due_on - window.starts_on).days >= period.length_in_days * 3 // 2:
+            return None
+        year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
+        since = Window(starts_on=window.starts_on, due_on=year.due_on)
+        choices = (choice_of(year), choice_of(since))
+        text = f"随前面的“{self.governing.text}”不足一个周期，按全年理解。"
+        doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
+        return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
+
+    def deliver(
+        self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
+    ) -> None:
+        """A deliverable for each window of a reading, and one for each time inside the clause that is not the same."""
+        labelled = reading.end > reading.start
+        self.read.append((reading.start, reading.end))
+        hidden = hidden_times(
+            self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
+        )
+        if (
+            is_once(reading)
+            and len(hidden) == 1
+            and hidden[0].reading.deadline
+            and hidden[0].reading.start >= scan_from
+        ):
+            # `每年一次，11月底前完成`: the limit says when the one session is due.
+            reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
+        named = self._named_sessions(reading, body, end)
+        self.read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
+        times = [
+            time
+            for time in hidden
+            if (time.within or not says_the_same(time.reading, reading))
+            and scan_from <= time.reading.start
+            and not named.start <= time.reading.start < named.stop
+        ]
+        outer_end = self._outer_end(times, body, end)
+        for index, window in enumerate(reading.windows):
+            doubts = doubts_of(reading, index)
+            share = (index, len(reading.windows))
+            self.deliverables.append(
+                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
+            )
+        for index, time in enumerate(times):
+            self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+
+    def _named_sessions(self, reading: TimeReading, body: int, end: int) -> range:
+        """Where a duty that comes back names its sessions: those times are no milestones of their own."""
+        if any(window.starts_on is None and window.due_on is not None for window in reading.windows):
+            return range(0)
+        period = governing_period(self._text, self._hidden, body, end)
+        named = sessions_named(self._text, period, end, self._context) if period is not None else None
+        return range(named.start, named.end) if named is not None else range(0)
+
+    def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
+        if not times:
+            return end
+        cut = times[0].cut
+        while cut > body and (self._text[cut - 1].isspace() or self._text[cut - 1] == ","):
+            cut -= 1
+        return cut if cut - body >= 1 else times[0].reading.start
+
+    def _embed(self, time: HiddenTime, following: HiddenTime | None, end: int, outer: TimeReading, body: int) -> None:
+        stop = following.cut if following is not None else end
+        begin = time.cut
+        while begin < stop and (self._text[begin].isspace() or self._text[begin] == ","):
+            begin += 1
+        while stop > begin and (self._text[stop - 1].isspace() or self._text[stop - 1] == ","):
+            stop -= 1
+        text = self._cell[time.reading.start : time.reading.end].strip()
+        windows = time.reading.windows
+        beyond: tuple[Doubt, ...] = ()
+        if time.since and (rest := behind_limit(windows[0], outer)) is not None:
+            windows = (rest,)
+        elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
+            # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
+            beyond = beyond_deadline(windows[0], outer)
+        elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
+            windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
+        inner = replace(time.reading, windows=windows)
+        conflict = beyond if time.within else reaching_out(inner, outer, text)
+        if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
+            conflict += earlier_hope(inner, outer, text)
+        shared = max(time.body, begin) if time.cut > body or time.body > body else body
+        for index, window in enumerate(windows):
+            doubts = doubts_of(inner, index) + conflict
+            self.deliverables.append(
+                Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
+            )
+        self.governing = Governing(inner, text, hidden=True)
