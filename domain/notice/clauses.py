@@ -25,6 +25,8 @@ _ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(
 # What may stand between two duties of a sentence, with the word that joins them.
 _JOINT = re.compile(
     r"(?P<weak>[,、])\s*|\s*(?:\n|->|→|/)\s*|(?<=[^\s,;:])[ \t]+(?=[一-鿿])|(?<=[一-鿿)])[ \t]+(?=[\dQ])"
+    # `3月启动—11月完成`: a dash behind a duty, and not between two times.
+    r"|(?<=[一-鿿)])(?P<dash>\s*-{1,4}\s*)(?=\d|[一-鿿])"
 )
 _JOINED = re.compile(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
 _NAMED = re.compile(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
@@ -122,6 +124,8 @@ def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
         inside = text.count("(", start, joint.start()) > text.count(")", start, joint.start())
         if inside or _COUNTS.fullmatch(text, before, joint.start()):
             continue
+        if joint["dash"] is not None and _in_a_time(text, before, joint, context):
+            continue
         begin = _JOINED.match(text, joint.end(), end)
         at = begin.end() if begin is not None else joint.end()
         opens = _is_headed(text, before, at, end, context)
@@ -176,6 +180,12 @@ def _follows(text: str, before: int, joint: re.Match[str], at: int, end: int, co
     if first is not None:
         return len(text[first.body : joint.start()].strip()) >= _SHORTEST_DUTY
     return _has_time(text, before, joint.start(), context)
+
+
+def _in_a_time(text: str, before: int, joint: re.Match[str], context: TimeContext) -> bool:
+    """Whether a dash stands inside a range of times (`3月-5月`)."""
+    readings = (time_at(text, at, context) for at in range(max(before, joint.start() - _LONGEST_TIME), joint.start()))
+    return any(reading is not None and reading.end >= joint.end() for reading in readings)
 
 
 def _has_time(text: str, at: int, end: int, context: TimeContext) -> bool:

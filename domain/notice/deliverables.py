@@ -15,6 +15,7 @@ from domain.notice.findings import CONFIRM
 from domain.notice.labels import governing_period
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
+from domain.notice.second_times import repeats_until, too_short
 from domain.notice.statuses import finished
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, spoken
 from domain.project import Quota, Recurrence
@@ -121,6 +122,11 @@ class Told:
         if window.due_on is None:
             year = Window(starts_on=date(self.context.year, 1, 1), due_on=date(self.context.year, 12, 31))
             window = period.from_issue(year, self.context.issued_on)
+        elif doubts == [] and period.start >= draft.body and draft.assigned == "window":
+            year = Window(starts_on=date(self.context.year, 1, 1), due_on=date(self.context.year, 12, 31))
+            year = period.from_issue(year, self.context.issued_on)
+            short = too_short(period, draft.window, draft.window_text, year, room=0.8)
+            window, doubts = (year, [short]) if short is not None else (window, doubts)
         if period.doubt is not None:
             doubts.append(period.doubt)
         if not period.divides(window):
@@ -153,9 +159,7 @@ class Told:
             return None
         if not before:
             return window, []
-        choices = (Choice(key=CONFIRM, text="到时限为止定期督办"), day_choice(limit.due_on))
-        text = "写了时限，又写了多久一次，可能到时限为止每期都要督办，也可能只在时限到期时督办。"
-        return window, [Doubt("repeats_until", "ruling", text, spoken((window,)), choices)]
+        return window, list(repeats_until(limit, window))
 
     def _counted(self, draft: Deliverable, window: Window, hidden: list[bool]) -> tuple[Window, list[Doubt]]:
         """The window with the sessions or the number that the words ask for."""

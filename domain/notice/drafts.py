@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.notice.clauses import Clause
-from domain.notice.deliverables import Assigned, Deliverable, sessions_named
+from domain.notice.deliverables import Assigned, Deliverable, says_no_duty, sessions_named
 from domain.notice.english_times import repeated_in_english
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
@@ -20,10 +20,14 @@ from domain.notice.second_times import (
     inheriting,
     is_once,
     reaching_out,
+    repeats_until,
     says_the_same,
+    too_short,
 )
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
+_UNTIL = re.compile(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
+_ENDS_THERE = re.compile(r"\s*(?:为止|止)")
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
 # `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
 _EXCEPTION = re.compile(
@@ -90,16 +94,9 @@ class Drafts:
             return english
         period = governing_period(self._text, self._hidden, clause.start, clause.end)
         window = self.governing.reading.windows[0]
-        if period is None or window.due_on is None or window.starts_on is None or window.recurrence is not None:
-            return None
-        if (window.due_on - window.starts_on).days >= period.length_in_days * 3 // 2:
-            return None
         year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
-        since = Window(starts_on=window.starts_on, due_on=year.due_on)
-        choices = (choice_of(year), choice_of(since))
-        text = f"随前面的“{self.governing.text}”不足一个周期，按全年理解。"
-        doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
-        return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
+        doubt = too_short(period, window, self.governing.text, year) if period is not None else None
+        return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,)) if period and doubt else None
 
     def deliver(
         self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
@@ -118,12 +115,13 @@ class Drafts:
         ):
             # `每年一次，11月底前完成`: the limit says when the one session is due.
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
+        reading, hidden = self._until(reading, hidden, end)
         named = self._named_sessions(reading, body, end)
         self.read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
             time
             for time in hidden
-            if (time.within or not says_the_same(time.reading, reading))
+            if (time.within or not says_the_same(time.reading, reading, closing=closes(self._text, time.reading, end)))
             and scan_from <= time.reading.start
             and not named.start <= time.reading.start < named.stop
         ]
@@ -136,6 +134,30 @@ class Drafts:
             )
         for index, time in enumerate(times):
             self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
+
+    def _until(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> tuple[TimeReading, list[HiddenTime]]:
+        """`每周一次，直至6月底`: the end of what comes back."""
+        period = governing_period(self._text, self._hidden, reading.start, reading.end)
+        if period is None or len(hidden) != 1 or len(reading.windows) != 1:
+            return reading, hidden
+        last, window = hidden[0].reading, reading.windows[0]
+        until = _UNTIL.search(self._text[reading.end : last.end]) or _ENDS_THERE.match(self._text, last.end, end)
+        due = last.windows[0].due_on
+        if due is None or window.due_on is None or window.starts_on is None or due <= window.starts_on:
+            return reading, hidden
+        # `每月调度，6月底前完成`: by its words only the limit of what comes back, and asked.
+        alone = last.deadline and due < window.due_on and self._only_a_limit(hidden[0], end)
+        if until is None and not alone:
+            return reading, hidden
+        self.read.append((last.start, last.end))
+        shortened = period.within(window.model_copy(update={"due_on": due, "recurrence": None, "quota": None}))
+        doubts = (*reading.doubts, *last.doubts, *(() if until is not None else repeats_until(window, shortened)))
+        return replace(reading, windows=(shortened,), doubts=doubts), []
+
+    def _only_a_limit(self, time: HiddenTime, end: int) -> bool:
+        """Whether a part of a sentence says by when, and no duty of its own."""
+        before = self._text[time.cut : time.reading.start].strip(" ,")
+        return not before and says_no_duty(self._text, time.reading.end, end, None)
 
     def _named_sessions(self, reading: TimeReading, body: int, end: int) -> range:
         """Where a duty that comes back names its sessions: those times are no milestones of their own."""
@@ -165,6 +187,8 @@ class Drafts:
         beyond: tuple[Doubt, ...] = ()
         if time.since and (rest := behind_limit(windows[0], outer)) is not None:
             windows = (rest,)
+        elif time.within and (short := self._beyond(time, outer)) is not None:
+            beyond = (short,)
         elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
             # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
             beyond = beyond_deadline(windows[0], outer)
@@ -181,3 +205,10 @@ class Drafts:
                 Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
             )
         self.governing = Governing(inner, text, hidden=True)
+
+    def _beyond(self, time: HiddenTime, outer: TimeReading) -> Doubt | None:
+        """The question where what comes back stands behind a time that is shorter than its period."""
+        period = governing_period(self._text, self._hidden, time.reading.start, time.reading.end)
+        year = time.reading.windows[0].model_copy(update={"recurrence": None, "quota": None})
+        said = self._cell[outer.start : outer.end].strip()
+        return too_short(period, outer.windows[0], said, year) if period is not None else None

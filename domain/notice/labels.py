@@ -88,14 +88,22 @@ def time_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     return max(readings, key=lambda reading: reading.end) if readings else None
 
 
+def time_within(text: str, at: int, end: int, context: TimeContext) -> TimeReading | None:
+    """The time that the folded text names at an offset, not read on behind `end`."""
+    reading = time_at(text, at, context)
+    if reading is not None and reading.end > end:
+        return time_at(text[:end], at, context)
+    return reading
+
+
 def label_at(  # noqa: PLR0911 - one exit for each kind of label
     text: str, at: int, end: int, context: TimeContext
 ) -> Label | None:
     """The label that opens a clause at an offset; without a delimiter only where it cannot be part of a name."""
     if (period := period_at(text, at)) is not None:
         return _periodic(text, at, end, period, context)
-    reading = time_at(text, at, context)
-    if reading is None or reading.end > end:
+    reading = time_within(text, at, end, context)
+    if reading is None:
         return _undated(text, at, end)
     headed = _HEADED.match(text, reading.end, end)
     delimiter = _DELIMITER.match(text, headed.end() if headed is not None else reading.end, end)
@@ -273,8 +281,8 @@ def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContex
     number = before.isdigit() or before in (".", "-", "第") or (before == "/" and text[max(0, at - 2)].isdigit())
     if last_year or (text[at].isdigit() and number):
         return None
-    reading = time_at(text, at, context)
-    if reading is None or reading.end > end or reading.basis is Basis.UNDATED:
+    reading = time_within(text, at, end, context)
+    if reading is None or reading.basis is Basis.UNDATED:
         return None
     lead = text[segment:at]
     often = english_period_at(text, at) if not _THEN.fullmatch(lead) else None

@@ -6,7 +6,7 @@ import itertools
 import re
 
 from domain.notice.clauses import Clause
-from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_within
 from domain.notice.open_times import left_open_at
 from domain.notice.windows import TimeContext, TimeReading
 
@@ -110,7 +110,7 @@ def _at_a_mark(text: str, hidden: list[bool], clause: Clause, context: TimeConte
         period = governing_period(text, hidden, at, clause.end) if at == clause.start else None
         if period is not None and (label := label_at(text, period.start, clause.end, context)) is not None:
             return label.reading
-        reading = time_at(text, at, context) if text[at - 1 : at] in (",", ":", " ", "-") else None
+        reading = time_within(text, at, clause.end, context) if text[at - 1 : at] in (",", ":", " ", "-") else None
         if reading is not None and reading.end >= clause.end:
             return reading
     return None

@@ -20,7 +20,7 @@ _EVERY = re.compile(
     # `一月一调度`: once in each.
     r"|一(?P<paired>天|日|周|旬|月|季度?|年)一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
-    r"|(?P<even>双月|单月)(?=[底末初上中下]|[^一-鿿]|$)"
+    r"|(?P<even>双月|单月)(?=[底末初上中下]|[^一-鿿]|$|召开|开展|组织|举办|通报|报送|调度)"
     r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
@@ -32,7 +32,7 @@ _DETAIL = re.compile(
 _TENTHS = {"上旬": 10, "中旬": 20}
 _LONGEST_MONTH = 31
 _HOW_OFTEN = re.compile(
-    r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
+    r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)(?P<most>\s*(?:-|至|到)\s*(?:\d{1,3}|[一二两三四五六七八九十]+))?\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
 )
 _SESSIONS = re.compile(
     r"(?<![第首末上下本])(?P<times>\d{1,3}|[二两三四五六七八九十]+)\s*期(?!间|限|工程|项目|建设|刊|货|望|末|初|中)"
@@ -174,8 +174,31 @@ def period_at(text: str, at: int) -> Period | None:
         # Two months begin with January: the odd one is the first of the two.
         month = 1
     unit = often["unit"] if often and times else None
-    doubt = _doubt(match, rest) or _following_month(match, detail) or _lost(match, detail)
+    doubt = (
+        _longer_than_a_year(match, months)
+        or _range_of_times(often)
+        or _doubt(match, rest)
+        or _following_month(match, detail)
+        or _lost(match, detail)
+    )
     return Period(at, end, months, days, times or days_named, unit, doubt, day, month)
+
+
+def _longer_than_a_year(match: re.Match[str], months: int | None) -> Doubt | None:
+    """`每三年一次` may be due in the list's year or not."""
+    if months is None or months <= 12:
+        return None
+    choices = (Choice(key="年底前", text="今年内一次"), Choice(key="M月D日前", text="写明到期日"))
+    text = f"“{match.group().strip()}”比一年长，没有写明今年是不是其中一次。"
+    return Doubt("longer_than_a_year", "ruling", text, "今年一次", choices)
+
+
+def _range_of_times(often: re.Match[str] | None) -> Doubt | None:
+    """`每月1-2次` counts the lower number, as every range does."""
+    if often is None or not often["most"]:
+        return None
+    printed = f"{often['times']}{often['most']}{often['unit']}"
+    return Doubt("inexact_quota", "note", f"“{printed}”不是确数，每期按{often['times']}{often['unit']}计。")
 
 
 def _following_month(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:

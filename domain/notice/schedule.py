@@ -27,6 +27,7 @@ from domain.notice.times_beside import times_beside
 from domain.notice.windows import Basis, TimeContext
 
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
+_ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
@@ -206,6 +207,11 @@ class _Reader:
             body = label.reading.start if not label.delimited else label.body
         self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
 
+    def _also_behind(self, label: Label, clause: Clause) -> Clause | None:
+        """What comes back beside a time that stands behind its duty."""
+        also = _ALSO.match(self._text, label.body, clause.end)
+        return Clause(also.end(), clause.end) if also is not None else None
+
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
         opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
@@ -219,6 +225,11 @@ class _Reader:
             reading, said = opened[1].reading, self._cell[opened[0] : clause.end].strip()
             self._drafts.governing = Governing(reading, said)
             self._drafts.deliver(clause.start, clause.end, clause.start, reading, said, "window", clause.end)
+            return
+        if opened is not None and opened is headed and (also := self._also_behind(opened[1], clause)) is not None:
+            # `立项：4月上旬，同时每月通报`: the heading has its time, and what comes back beside it is another duty.
+            self._unlabelled(replace(clause, end=opened[1].reading.end))
+            self._unlabelled(also)
             return
         if opened is not None:
             self._schedule.left_over.append((clause.start, opened[0]))

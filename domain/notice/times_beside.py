@@ -26,6 +26,12 @@ _TIME = re.compile(
 _OFTEN = re.compile(r"(?:^|[,、;>→/\n])\s*(?=[每逐按一日周旬月季半年])")
 
 
+# On which days a duty that comes back is done: its sessions do not keep that.
+_ONLY_ON = re.compile(
+    r"(?:每?周[一二三四五六日]\s*(?:至|到|-)\s*周?[一二三四五六日]|(?<!个)(?<!\d)工作日|周末|节假日)(?=[^,;。:]{0,3}每)"
+)
+
+
 def times_beside(
     text: str, hidden: Sequence[bool], read: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, Doubt]]:
@@ -36,6 +42,13 @@ def times_beside(
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
         severe = match["limit"] is not None or match["closing"] is not None
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
+    for day in _ONLY_ON.finditer(text):
+        if not hidden[day.start()]:
+            yield (
+                day.start(),
+                day.end(),
+                Doubt("detail_not_kept", "note", f"“{day.group()}”没有编入节点，只按每期督办。"),
+            )
     for opening in _OFTEN.finditer(text):
         period = period_at(text, opening.end()) if not hidden[opening.end()] else None
         if period is None or any(start < period.end and opening.end() < end for start, end in read):
