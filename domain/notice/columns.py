@@ -15,6 +15,7 @@ _NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
 _SHORTEST_WORDS = 2
 _SHORT_TEXT = 3
 _WHEN = re.compile(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
+_MONTHS = re.compile(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
@@ -31,6 +32,8 @@ class Columns:
     periods: tuple[tuple[int, str], ...] = ()
     assumed: tuple[Role, ...] = ()
     in_doubt: bool = False
+    in_months: frozenset[int] = frozenset()
+    """The columns that are headed as months, so that a bare number in them is one."""
 
     def at(self, role: Role) -> int | None:
         """The column of a role, if there is one."""
@@ -55,6 +58,12 @@ class Columns:
     def known(self) -> int:
         """How many kinds of column were recognized."""
         return len(self.places) + bool(self.periods)
+
+
+def with_months(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
+    """The columns with those that are headed as months (`完成月份`)."""
+    months = frozenset(at for at in columns.timed if at < len(heads) and heads[at] and _MONTHS.search(heads[at][-1]))
+    return replace(columns, in_months=months)
 
 
 def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None] | None = None) -> Columns:

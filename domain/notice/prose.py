@@ -36,6 +36,7 @@ _CLOSING = re.compile(
     r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
     r"[（(]?此件|主办[:：]|特此)"
 )
+_COUNTED = re.compile(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
 _READING = TimeContext.of(2000)
@@ -156,9 +157,13 @@ def _nested(nodes: Sequence[_Node]) -> list[_Node]:
 
 def _timed(text: str) -> bool:
     folded = fold(text)
-    if label_at(folded, 0, len(folded), _READING) is not None:
-        return True
-    return bool(hidden_times(folded, [False] * len(folded), 0, len(folded), _READING))
+    hidden = [False] * len(folded)
+    # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
+    return any(
+        label_at(folded, begin, len(folded), _READING) is not None
+        or hidden_times(folded, hidden, begin, len(folded), _READING)
+        for begin in (0, *(match.end() for match in _COUNTED.finditer(folded)))
+    )
 
 
 def _take(nodes: Sequence[_Node], listed: ListedTable, trail: Trail, *, section: str, lead: Assignment | None) -> None:
@@ -265,7 +270,8 @@ def _parts(node: _Node, title: str, below: Sequence[_Node]) -> list[Part]:
         return [Part(f"{node.given.due}\n{node.given.schedule}", "", title)]
     if text:
         return [Part(text, "", title)]
-    return [Part(_from_first_time(node.words), "", title)]
+    words = node.words if _timed(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
+    return [Part(_from_first_time(words), "", title)]
 
 
 def _from_first_time(words: str) -> str:

@@ -69,8 +69,9 @@ class Taking:
         if not self._is_section(row, texts, words, serial):
             return False
         self.listed.remarks.extend(line for text in texts for line in text.split("\n") if line.strip())
-        if words:
-            self.listed.section = words[0].replace("\n", "")
+        if named := words or [text for text in texts if _is_words(text)]:
+            # A merged row holds its words in the place of the serial, too.
+            self.listed.section = named[0].replace("\n", "")
         self.trail.take_row(row, "section")
         return True
 
@@ -267,7 +268,8 @@ class Taking:
             if column not in self.columns.used:
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
         for code, text, sentence in times.remarks:
-            taken.remarks.append(Remark(code, "ruling" if code == "times_not_paired" else "note", sentence, text))
+            asked = code in ("times_not_paired", "no_end")
+            taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
 
 
 _COLUMN_NOT_READ = "这一栏不读"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from domain.notice.column_heads import Role
-from domain.notice.columns import Columns, columns_of, completed, named
+from domain.notice.columns import Columns, columns_of, completed, named, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
@@ -169,7 +169,7 @@ def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
     chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
     columns = columns_of(headed.heads, chosen) if chosen else headed.columns
     body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
-    columns = completed(columns, headed.heads, body, begins_with_a_time, chosen)
+    columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
     return _Seen(block, table, row_views(block, table), headed, columns)
 
 
