@@ -23,6 +23,11 @@ _CHANGES = re.compile(
     r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
     re.IGNORECASE,
 )
+# A head that says of what stands below it that it is another time: `调整后完成时间`, `年度` beside `完成月份`.
+_NEW_TIME = re.compile(
+    r"(?:调整|变更|修订|延期|顺延|修改|更正|展期)(?:后|至|到|为).{0,8}$|^(?:所属|计划|实施|完成|任务)?(?:年度|年份)$|(?:revised|new|extended).{0,10}(?:date|deadline)",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 _LED = re.compile(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _PERIOD = re.compile(
@@ -59,12 +64,13 @@ def column_findings(
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     found = [_finding(key, "column_unread", "note", f"{text}。", name)]
     for place in inside:
-        if not _CHANGES.search(fold(place.text)) and not _times(place.text):
+        changes = _CHANGES.search(fold(place.text)) or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
+        if not changes and not _times(place.text):
             continue
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
         said = f"“{name}”一栏写“{short(place.text)}”{_MAY_CHANGE}"
-        severity: Severity = "ruling" if _CHANGES.search(fold(place.text)) else "note"
+        severity: Severity = "ruling" if changes else "note"
         milestone = only.get(project) if project is not None else None
         choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
         finding = _finding(

@@ -217,6 +217,26 @@ def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body
     return columns
 
 
+def by_what_stands_there(body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> Columns | None:
+    """The columns of a table without heads, where one holds times, one offices, and what is left holds words."""
+    width = len(body[0])
+    timed = [at for at in range(width) if _all_are(at, body, is_time)]
+    led = [at for at in range(width) if at not in timed and _all_are(at, body, all_units)]
+    numbered = [at for at in range(width) if _all_are(at, body, lambda text: text.strip(" .、").isdigit())]
+    blank_heads = [("",)] * width
+    wordy = [at for at in range(width) if at not in {*timed, *led, *numbered} and _is_wordy(at, blank_heads, body)]
+    if len(timed) != 1 or not led or len(wordy) != 1 or len(led) > 2 or len(numbered) > 1:
+        return None
+    places: dict[Role, int] = {"title": wordy[0], "lead": led[0], "due": timed[0]}
+    places |= {"participants": led[1]} if len(led) > 1 else {}
+    return Columns(places | ({"serial": numbered[0]} if numbered else {}))
+
+
+def _all_are(at: int, body: Sequence[Sequence[str]], fits: Callable[[str], bool]) -> bool:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return bool(texts) and all(map(fits, texts))
+
+
 def _by_what_stands_there(
     columns: Columns,
     role: Role,

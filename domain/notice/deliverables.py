@@ -12,7 +12,7 @@ from typing import Literal
 from domain.notice.duties import only_continues
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
-from domain.notice.labels import governing_period
+from domain.notice.labels import governing_period, time_at
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
 from domain.notice.second_times import repeats_until, too_short
@@ -22,7 +22,7 @@ from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
 _SESSIONS_NAMED = re.compile(
-    r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?)\s*:?\s*"
+    r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?|(?P<colon>:))\s*:?\s*"
 )
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
@@ -236,8 +236,10 @@ def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
 def sessions_named(text: str, period: Period, end: int, context: TimeContext) -> TimeReading | None:
     """The times of the sessions behind how often: `（分别在6月、9月和12月底）`, `，分别于6月20日、12月20日前`."""
     named = _SESSIONS_NAMED.match(text, period.end, end)
-    reading = dated_at(text, named.end(), context) if named is not None else None
+    reading = time_at(text, named.end(), context) if named is not None else None
     if named is None or reading is None or any(window.due_on is None for window in reading.windows):
+        return None
+    if named["colon"] and text[reading.end : end].strip(" 前完成。."):
         return None
     closing = text.find(")", reading.end) if named["open"] else -1
     if named["open"] and (closing == -1 or text[reading.end : closing].strip(" 前完成,各一次1")):

@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.notice.clauses import Clause
 from domain.notice.deliverables import Assigned, Deliverable, says_no_duty, sessions_named
+from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
@@ -116,6 +117,11 @@ class Drafts:
             # `每年一次，11月底前完成`: the limit says when the one session is due.
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
         reading, hidden = self._until(reading, hidden, end)
+        if self._names_each(reading, hidden, end):
+            # `Twice yearly: May and November`: the sessions are those times.
+            self.read.extend((time.reading.start, time.reading.end) for time in hidden)
+            windows = tuple(window for time in hidden for window in time.reading.windows)
+            reading, hidden, body = replace(reading, windows=windows), [], end
         named = self._named_sessions(reading, body, end)
         self.read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
@@ -159,11 +165,23 @@ class Drafts:
         before = self._text[time.cut : time.reading.start].strip(" ,")
         return not before and says_no_duty(self._text, time.reading.end, end, None)
 
+    def _names_each(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> bool:
+        """Whether nothing but the times of its sessions stands behind how often, and a colon."""
+        if not hidden or english_period_at(self._text, reading.start) is None:
+            return False
+        at, rest = reading.end, ""
+        for time in hidden:
+            rest += self._text[at : time.reading.start]
+            at = time.reading.end
+        marks = re.sub(r"and|,|;|\s", "", rest + self._text[at:end])
+        return marks.rstrip(".") == ":" and self._text[reading.end : end].lstrip().startswith(":")
+
     def _named_sessions(self, reading: TimeReading, body: int, end: int) -> range:
         """Where a duty that comes back names its sessions: those times are no milestones of their own."""
         if any(window.starts_on is None and window.due_on is not None for window in reading.windows):
             return range(0)
-        period = governing_period(self._text, self._hidden, body, end)
+        repeats = reading.end > reading.start and reading.windows[0].recurrence is not None
+        period = governing_period(self._text, self._hidden, reading.start if repeats else body, end)
         named = sessions_named(self._text, period, end, self._context) if period is not None else None
         return range(named.start, named.end) if named is not None else range(0)
 

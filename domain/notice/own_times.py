@@ -16,6 +16,8 @@ _TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,�
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
 # `夏季（6-8月）开展…`: brackets behind the first word say when.
 _OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
+# `【6月底前】修订章程`
+_LEADING = re.compile(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
 _SAID_IN_BRACKETS = re.compile(
     r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
 )
@@ -120,7 +122,8 @@ def bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReadi
     """The time in brackets at the clause's end, before a mark, or behind its first word."""
     trailing = _TRAILING.search(text, clause.start, clause.end)
     opening = _OPENING_BRACKET.match(text, clause.start, clause.end)
-    for bracket in (trailing, *_BRACKET.finditer(text, clause.start, clause.end), opening):
+    leading = _LEADING.match(text, clause.start, clause.end)
+    for bracket in (trailing, *_BRACKET.finditer(text, clause.start, clause.end), opening, leading):
         if bracket is None:
             continue
         begin, end = bracket.span("inner")

@@ -68,6 +68,8 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     """The list that a notice's running text is; nothing where no line of it is anybody's duty."""
     paragraphs = [(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
     heading, nodes = _nodes(paragraphs)
+    if not nodes:
+        heading, nodes = _unnumbered(paragraphs)
     listed = ListedTable(heading)
     _take(_nested(nodes), listed, trail, section="", lead=None)
     if not listed.rows:
@@ -116,6 +118,20 @@ def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
                     owner.below.append(body)
             else:
                 closed = True
+    return heading, nodes
+
+
+def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[_Node]]:
+    """Lines without any number that each say who leads (`修订章程：6月底前完成，甲局牵头，乙局配合。`)."""
+    heading: list[str] = []
+    nodes: list[_Node] = []
+    for at, paragraph in paragraphs:
+        for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
+            body, found = assignment_in(line)
+            if found.lead and body and not _CLOSING.match(line):
+                nodes.append(_Node("", _FIRST_ITEM, body, found, [(at, line)]))
+            elif not nodes:
+                heading.append(line)
     return heading, nodes
 
 

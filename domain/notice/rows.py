@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, leading, parts_of, without_mark
@@ -130,12 +131,13 @@ class Taking:
         told = one_line(times.text)[:_LONGEST_SUB]
         lead_text = lead.text.strip()
         has_lead = columns.at("lead") is not None
+        said = Assignment() if has_lead else assignment_in(title.text.strip())[1]
         taken = ProjectRow(
             serial=printed,
             title=name or told,
             content=row.text(columns.at("content")),
-            lead=lead_text or (previous.lead if previous is not None and has_lead else ""),
-            participants=row.text(columns.at("participants")),
+            lead=lead_text or said.lead or (previous.lead if previous is not None and has_lead else ""),
+            participants=row.text(columns.at("participants")) or said.participants,
             place=row.place,
             parts=[self._part(row, times, title.text)],
             lead_from_above=has_lead and not lead_text and previous is not None,

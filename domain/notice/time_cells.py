@@ -151,8 +151,7 @@ def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
             return f"{due}\n{schedule}"
     at = columns.at("due")
     if _NO.fullmatch(fold(due)) or _ends_with(schedule, due):
-        if at is not None:
-            found.taken[at] = ""
+        _said_in_steps(columns, found)
         return schedule
     limits = read_schedule(due, _READING).deliverables
     if at is not None and not is_a_time(due) and all(limit.window.due_on is None for limit in limits):
@@ -160,6 +159,14 @@ def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
         found.left[at] = "进度安排里已写时限"
         return schedule
     return f"{schedule.rstrip('；;。')}；\n{due}"
+
+
+def _said_in_steps(columns: Columns, found: TimeCells) -> None:
+    """The limit says nothing beside the steps; neither does the beginning that stands beside it."""
+    if (at := columns.at("due")) is not None:
+        found.taken[at] = ""
+    if (start := columns.at("start")) is not None and found.taken.pop(start, None) is not None:
+        found.left[start] = "进度安排里已写时限"
 
 
 def _stand_alone(steps: Sequence[Deliverable]) -> bool:
