@@ -27,6 +27,7 @@ from domain.notice.second_times import (
 )
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
+_SURE = re.compile(r"确保|务必|最迟|必须")
 _UNTIL = re.compile(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
 _ENDS_THERE = re.compile(r"\s*(?:为止|止)")
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
@@ -216,6 +217,10 @@ class Drafts:
         conflict = beyond if time.within else reaching_out(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += earlier_hope(inner, outer, text)
+        if _HOPED.search(self._text, max(0, outer.start - 2), outer.end) and _SURE.search(
+            self._text, time.cut, time.reading.end
+        ):
+            conflict += earlier_hope(outer, inner, self._cell[outer.start : outer.end].strip())
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
         for index, window in enumerate(windows):
             doubts = doubts_of(inner, index) + conflict

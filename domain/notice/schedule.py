@@ -28,6 +28,7 @@ from domain.notice.windows import Basis, TimeContext
 
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
 _ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
+_LONGEST_HEADING = 8
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
@@ -143,6 +144,8 @@ class _Reader:
         label = label_at(self._text, clause.start, clause.end, self._context)
         if label is not None and dated_in_brackets(self._text, clause, label, self._context):
             return None
+        if label is not None and label.period is not None and (inner := self._under_period(label, clause)) is not None:
+            return inner
         if label is None or label.reading.basis is not Basis.UNDATED:
             return label
         if self._drafts.governing is None:
@@ -154,6 +157,18 @@ class _Reader:
             governing_period(self._text, self._hidden, label.body, clause.end) is not None
         )
         return label if label.delimited and (":" in mark or stands_alone or comes_back) else None
+
+    def _under_period(self, label: Label, clause: Clause) -> Label | None:
+        """`按季度推进：一季度5个、二季度10个`: times of their own under how often are the milestones."""
+        mark = self._text.find(":", label.reading.end, min(clause.end, label.reading.end + _LONGEST_HEADING))
+        begin = mark + 1 if mark != -1 else clause.end
+        inner = label_at(self._text, begin, clause.end, self._context) if begin < clause.end else None
+        if inner is None or inner.period is not None or inner.body >= clause.end:
+            return None
+        place = (clause.start, begin)
+        if place not in self._schedule.left_over:
+            self._schedule.left_over.append(place)
+        return inner
 
     def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
         """The label behind what opens a clause: a heading, or the paper that it refers to."""
