@@ -28,6 +28,7 @@ from domain.notice.second_times import (
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
 _SURE = re.compile(r"确保|务必|最迟|必须")
+_HELD = re.compile(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
 _UNTIL = re.compile(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
 _ENDS_THERE = re.compile(r"\s*(?:为止|止)")
 _HOPED = re.compile(r"力争|争取|尽量|尽可能")
@@ -123,6 +124,9 @@ class Drafts:
             self.read.extend((time.reading.start, time.reading.end) for time in hidden)
             windows = tuple(window for time in hidden for window in time.reading.windows)
             reading, hidden, body = replace(reading, windows=windows), [], end
+        elif (named_day := self._sessions_told(reading, hidden, end)) is not None:
+            self.read.append((hidden[0].reading.start, hidden[0].reading.end))
+            reading, hidden = replace(reading, doubts=(*reading.doubts, named_day)), []
         named = self._named_sessions(reading, body, end)
         self.read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
         times = [
@@ -165,6 +169,18 @@ class Drafts:
         """Whether a part of a sentence says by when, and no duty of its own."""
         before = self._text[time.cut : time.reading.start].strip(" ,")
         return not before and says_no_duty(self._text, time.reading.end, end, None)
+
+    def _sessions_told(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> Doubt | None:
+        """`每季度召开一次会议，1月、4月、7月、10月上旬召开`: as many times as sessions, and no duty of their own."""
+        recurrence = reading.windows[0].recurrence if reading.end > reading.start else None
+        if recurrence is None or len(hidden) != 1 or recurrence.count < 2:
+            return None
+        if len(hidden[0].reading.windows) != recurrence.count:
+            return None
+        if not _HELD.fullmatch(self._text, hidden[0].reading.end, end):
+            return None
+        printed = self._cell[hidden[0].reading.start : hidden[0].reading.end].strip()
+        return Doubt("detail_not_kept", "note", f"“{printed}”按每期的时间理解，没有编入节点，只按每期督办。")
 
     def _names_each(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> bool:
         """Whether nothing but the times of its sessions stands behind how often, and a colon."""

@@ -22,6 +22,7 @@ _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
 _NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
+_OF_A_TIME = "月日号年底末初旬季度半 "
 _NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}月(?!\d))")
 # `确有困难的可延至8月底`: an exception, and no limit.
 _MAY_BE_LATER = re.compile(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
@@ -59,7 +60,7 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
     rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -286,7 +287,9 @@ def _past_number(text: str, at: int, end: int) -> int:
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
     past = text[max(0, at - 2) : at] in ("去年", "上年", "前年") or _MAY_BE_LATER.search(text, segment, at) is not None
     before = text[at - 1] if at else ""
-    number = before.isdigit() or before in (".", "-", "第") or (before == "/" and text[max(0, at - 2)].isdigit())
+    behind = text[at - 2] if at > 1 else ""
+    range_ = (before in ("/", "-") and behind.isdigit()) or (before == "-" and behind in _OF_A_TIME)
+    number = before.isdigit() or before in (".", "第") or range_
     if past or (text[at].isdigit() and number):
         return None
     reading = time_within(text, at, end, context)
@@ -334,7 +337,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         return True
     if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
         return _DESCRIBES.search(lead) is None
-    if month and _NAMED_PART.fullmatch(lead.strip()) and (rest == "" or rest[0] in ",;。、"):
+    if month and _NAMED_PART.fullmatch(lead.strip(" -")) and (rest == "" or rest[0] in ",;。、"):
         # `小学5月，初中6月`: what is due in each month.
         return True
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):

@@ -18,6 +18,7 @@ _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
 _OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
 # `【6月底前】修订章程`
 _LEADING = re.compile(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
+_PHASE_OPENS = re.compile(r"(?P<phase>[^,;。:()\d\s][^,;。:()]{1,11})\((?P<inner>[^()]{1,40})\)(?=\s*[^,;。、:()\s])")
 _SAID_IN_BRACKETS = re.compile(
     r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
 )
@@ -84,8 +85,27 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     return [*parts, Clause(start, clause.end)]
 
 
+def _phases(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
+    """`第一阶段（3-5月）摸底，第二阶段（6-9月）整治`: a phase with its time in brackets opens a clause of its own."""
+    found = [
+        match.start("phase")
+        for match in _PHASE_OPENS.finditer(text, clause.start, clause.end)
+        if (match.start() == clause.start or text[: match.start()].rstrip().endswith(","))
+        and _time_in(text, *match.span("inner"), context) is not None
+    ]
+    if len(found) < 2 or found[0] != clause.start:
+        return []
+    ends = [text.rfind(",", clause.start, begin) for begin in found[1:]] + [clause.end]
+    return [
+        Clause(begin, end, clause.numbering if not at else None)
+        for at, (begin, end) in enumerate(zip(found, ends, strict=True))
+    ]
+
+
 def parts_with_brackets(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
     """`X（4月15日前），Y（5月底前）`: a time in brackets behind its duty closes a clause of its own."""
+    if phases := _phases(text, clause, context):
+        return phases
     parts: list[Clause] = []
     start = clause.start
     for bracket in _CLOSING_BRACKET.finditer(text, clause.start, clause.end):

@@ -92,6 +92,8 @@ class Period:
     doubt: Doubt | None = None
     day: int | None = None
     month: int | None = None
+    parity: int | None = None
+    """1 for the odd months (`单月`), 0 for the even ones."""
 
     @property
     def length_in_days(self) -> int:
@@ -100,7 +102,7 @@ class Period:
 
     def divides(self, window: Window) -> bool:
         """Whether a window of months holds a whole number of periods, so that nobody doubts how many sessions."""
-        if self.months is None or window.starts_on is None or window.due_on is None:
+        if self.months is None or self.parity is not None or window.starts_on is None or window.due_on is None:
             return True
         return _months(window.starts_on, window.due_on) % self.months == 0
 
@@ -109,7 +111,9 @@ class Period:
         if window.starts_on is None or window.due_on is None:
             return window
         if self.months is not None:
-            periods = max(1, _months(window.starts_on, window.due_on) // self.months)
+            held = range(window.starts_on.month, window.starts_on.month + _months(window.starts_on, window.due_on))
+            odd_or_even = [month for month in held if month % 2 == self.parity]
+            periods = max(1, len(odd_or_even) if self.parity is not None else len(held) // self.months)
         else:
             periods = max(1, ((window.due_on - window.starts_on).days + 1) // (self.days or 1))
         count = min(periods * self.times, MOST)
@@ -173,6 +177,7 @@ def period_at(text: str, at: int) -> Period | None:
     if "单月" in (match["even"], match["unit"]):
         # Two months begin with January: the odd one is the first of the two.
         month = 1
+    parity = {"单": 1, "双": 0}.get((match["even"] or match["unit"] or "")[:1]) if months == 2 else None
     unit = often["unit"] if often and times else None
     doubt = (
         _longer_than_a_year(match, months)
@@ -181,7 +186,7 @@ def period_at(text: str, at: int) -> Period | None:
         or _following_month(match, detail)
         or _lost(match, detail)
     )
-    return Period(at, end, months, days, times or days_named, unit, doubt, day, month)
+    return Period(at, end, months, days, times or days_named, unit, doubt, day, month, parity)
 
 
 def _longer_than_a_year(match: re.Match[str], months: int | None) -> Doubt | None:
