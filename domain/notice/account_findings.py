@@ -34,6 +34,9 @@ _PERIOD = re.compile(
     r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
 )
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
+_READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
+# Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
+_BESIDE_A_DUTY = re.compile(r"批注|脚注|尾注|单元格里的表格")
 _MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
@@ -201,8 +204,17 @@ def lost_paragraph(place: Place) -> Finding:
 
 def beside_finding(out: LeftOut) -> Finding:
     """What stands beside the body: heads and feet of pages, notes, comments, hidden sheets."""
-    text = f"{out.place}里的“{short(out.text)}”没有读。"
-    return _finding(f"file_left_out@{out.place}", "file_left_out", "note", text, out.text)
+    said = f"{out.place}里的“{short(out.text)}”没有读"
+    key = f"file_left_out@{out.place}"
+    if _BESIDE_A_DUTY.search(out.place) and (_CHANGES.search(fold(out.text)) or _times(out.text)):
+        return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, out.text, choices=_CONFIRM)
+    return _finding(key, "file_left_out", "note", f"{said}。", out.text)
+
+
+def unseen_finding(hidden: LeftOut) -> Finding:
+    """What was read though it is hidden in the file."""
+    text = f"{hidden.place}在文件里是隐藏的，照常读了：“{short(hidden.text)}”；不该读的请从文件里删去后重新编译。"
+    return _finding(f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text, choices=_READ_ON)
 
 
 def _finding(
