@@ -175,6 +175,8 @@ class Drafts:
         recurrence = reading.windows[0].recurrence if reading.end > reading.start else None
         if recurrence is None or len(hidden) != 1 or recurrence.count < 2:
             return None
+        if self._named_sessions(reading, reading.end, end):
+            return None
         if len(hidden[0].reading.windows) != recurrence.count:
             return None
         if not _HELD.fullmatch(self._text, hidden[0].reading.end, end):

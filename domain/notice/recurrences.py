@@ -29,6 +29,7 @@ _DETAIL = re.compile(
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
+_THROUGH_THE_WEEK = re.compile(r"\s*(?:至|到|-)\s*(?:周|星期)?[一二三四五六日天](?:每[天日])?")
 _TENTHS = {"上旬": 10, "中旬": 20}
 _LONGEST_MONTH = 31
 _HOW_OFTEN = re.compile(
@@ -151,7 +152,9 @@ def _months(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def period_at(text: str, at: int) -> Period | None:
+def period_at(  # noqa: PLR0911 - one exit for each form
+    text: str, at: int
+) -> Period | None:
     """The period that the folded text names at an offset (`每两个月`), with how often in each (`一次`)."""
     match = _EVERY.match(text, at)
     if match is None:
@@ -160,6 +163,13 @@ def period_at(text: str, at: int) -> Period | None:
     if months is None and days is None:
         return None
     detail = _DETAIL.match(text, match.end())
+    if (
+        detail is not None
+        and detail["weekday"]
+        and (through := _THROUGH_THE_WEEK.match(text, detail.end())) is not None
+    ):
+        # `每周一至周五巡查`: on each of these days.
+        return Period(at, through.end(), None, 1, doubt=not_kept(text[at : through.end()], "每天"))
     end = detail.end() if detail is not None else match.end()
     more = f"{detail['more'] or ''}{detail['weekdays'] or ''}" if detail is not None else ""
     days_named = 1 + len(re.findall("[日号]|周.|星期.", more))

@@ -168,6 +168,7 @@ class _Reader:
         place = (clause.start, begin)
         if place not in self._schedule.left_over:
             self._schedule.left_over.append(place)
+            self._drafts.read.append(place)
         return inner
 
     def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:

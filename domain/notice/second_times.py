@@ -95,7 +95,7 @@ def earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Dou
     if first.due_on is None or sure.due_on is None or first.due_on >= sure.due_on:
         return ()
     choices = (Choice(key=CONFIRM, text="两个时限各督办一次"), choice_of(sure))
-    sentence = f"“{text}”早于前面的时限，可能只是争取的目标。"
+    sentence = f"“{text}”早于确定的时限，可能只是争取的目标。"
     return (Doubt("hoped_for", "ruling", sentence, spoken((first,)), choices),)
 
 
