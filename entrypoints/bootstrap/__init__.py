@@ -58,6 +58,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
     from adapters.ledger.score_book import LedgerScoreStore
+    from adapters.ledger.person_key_book import LedgerPersonKeys
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
@@ -71,7 +72,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
         )
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
-        books = directory, doors, starts, deliveries, LedgerScoreStore(log_store)
+        own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
+        books = directory, doors, starts, own_keys, deliveries, scores
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
@@ -175,10 +177,11 @@ def local_user() -> Giver:
 
 def guards_of(records: Records) -> Guards:
     """What stands between whoever reaches the engine and the record."""
+    from adapters.accounts.public_keys import CryptographyKeys
     from adapters.ledger.door_files import is_signed
     from application.engine_room.guards import guards_over
 
-    return guards_over(records, is_signed)
+    return guards_over(records, is_signed, CryptographyKeys().has_signed)
 
 
 def premises_of(settings: Settings) -> Premises:

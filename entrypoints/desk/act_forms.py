@@ -111,7 +111,7 @@ def filled(
 
 def plausible(form: ActForm, by: Actor, about: MilestoneId | None, today: date, given: Mapping[str, Any]) -> AnyCommand:
     """A command as somebody might give it: what the core says of it tells whether the act is open now."""
-    values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by}
+    values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by, "own_key": "signed"}
     if form.about != "project":
         values["milestone_id"] = about
     samples: dict[Kind, Any] = {"text": "…", "day": today, "number": None, "yes": False, "files": ()}

@@ -180,7 +180,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "until": _("截止日期"),
 }
 NOT_ASKED: Final = frozenset(
-    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested"}
+    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested", "own_key"}
 )
 """What no form asks: it follows from the page, from who is signed in, or from the records."""
 CHOICES: Final[Mapping[str, str]] = {

@@ -11,14 +11,17 @@ from starlette.types import ASGIApp
 from application.office.office import Office
 from entrypoints.desk import pages
 from entrypoints.desk.guards import guarded
+from entrypoints.desk.own_keys import Elsewhere, OwnKeys
 from entrypoints.desk.routing import UNREADABLE, routes, told
 from entrypoints.desk.signing_in import Door
 from entrypoints.desk.visits import Desk, visit_of
 
 
-def desk_application(office: Office, door: Door) -> ASGIApp:
-    """The desk of an installation."""
-    desk = Desk(office, door)
+def desk_application(
+    office: Office, door: Door, keys: OwnKeys | None = None, elsewhere: Elsewhere | None = None
+) -> ASGIApp:
+    """The desk of an installation; with keys and a third party where it has them."""
+    desk = Desk(office, door, keys, elsewhere)
 
     async def no_page(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

@@ -20,6 +20,7 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from entrypoints.desk.languages import Language, preferred, translations
+from entrypoints.desk.own_keys import Elsewhere, OwnKeys
 from entrypoints.desk.rendering import rendered
 from entrypoints.desk.signing_in import Door
 
@@ -44,10 +45,12 @@ class FormTooOldError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every page works with: the office, and the door through which people come."""
+    """What every page works with: the office, the door through which people come, their keys, the third party."""
 
     office: Office
     door: Door
+    keys: OwnKeys | None = None
+    elsewhere: Elsewhere | None = None
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""
