@@ -32,6 +32,8 @@ from domain.ports.vault import KeptFile
 from domain.record.leaf import leaf_instant
 
 _PAGE = 1_000
+_NEWEST = 200
+_PAST_ALL = 1 << 62
 
 
 class SqlLedger:
@@ -108,6 +110,15 @@ class SqlLedger:
         while page := self._readers.rows(query, (stream, last, after, _PAGE)):
             yield from (entry_of(seq, leaf) for seq, leaf, _ in page)
             last = page[-1][2]
+
+    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all), the newest first, whose position is less than `before`."""
+        below = _PAST_ALL if before is None else before
+        within, order = ("stream=? AND", "stream_seq") if stream is not None else ("", "seq")
+        query = f"SELECT seq, leaf FROM entry WHERE {within} seq<? ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own
+        while page := self._readers.rows(query, (*([stream] if stream is not None else []), below, _NEWEST)):
+            yield from (entry_of(seq, leaf) for seq, leaf in page)
+            below = page[-1][0]
 
     def streams(self) -> Sequence[str]:
         """Every stream that has an entry, in order of its first one."""
@@ -193,9 +204,9 @@ class SqlLedger:
             terms.append("year=?")
             values.append(year)
         if stream is not None:
-            # By what stands before the event's number: of what is another stream's, nothing is parsed.
-            terms.append("substr(paper_id, 1, ?)=?")
-            values += [len(stream) + 1, f"{stream}#"]
+            # What begins with the stream's name, from the index: `$` is the character after `#`.
+            terms.append("paper_id>=? AND paper_id<?")
+            values += [f"{stream}#", f"{stream}$"]
         where = f" WHERE {' AND '.join(terms)}" if terms else ""
         query = f"SELECT number, sequence, document FROM paper{where} ORDER BY position"  # noqa: S608 - terms of our own
         rows = self._readers.rows(query, tuple(values))

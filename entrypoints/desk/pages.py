@@ -12,6 +12,7 @@ from entrypoints.desk import (
     entering,
     events,
     health,
+    mine,
     project,
     register,
     today,
@@ -21,6 +22,7 @@ from entrypoints.desk.routing import Page
 
 PAGES: Final[tuple[Page, ...]] = (
     *today.PAGES,
+    *mine.PAGES,
     *register.PAGES,
     *waiting.PAGES,
     *events.PAGES,

@@ -209,6 +209,10 @@ class InMemoryLedger:
                     event=event,
                 )
 
+    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
+        found = [entry for entry in self.entries(stream) if before is None or entry.position < before]
+        return reversed(found)
+
     def streams(self) -> Sequence[str]:
         return list(dict.fromkeys(row.stream for row in self._rows.entries))
 
