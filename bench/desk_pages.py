@@ -96,7 +96,7 @@ async def served(folder: Path, projects: int) -> AsyncIterator[tuple[SmallOffice
         await records.doors.open()
         await fill(records.ledger, projects)
         await office.office.register.follow()
-        yield office, desk_application(office.office, office.door)
+        yield office, desk_application(office.office, office.door, office.accounts)
 
 
 async def fill(ledger: Ledger, projects: int) -> None:

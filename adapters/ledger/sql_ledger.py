@@ -34,6 +34,10 @@ from domain.record.leaf import leaf_instant
 _PAGE = 1_000
 _NEWEST = 200
 _PAST_ALL = 1 << 62
+_ITEMS = (
+    "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
+    " FROM outbox o JOIN paper p USING (paper_id)"
+)
 
 
 class SqlLedger:
@@ -186,14 +190,15 @@ class SqlLedger:
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""
-        columns = (
-            "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
-            " FROM outbox o JOIN paper p USING (paper_id)"
-        )
         if addressee is None:
-            rows = self._readers.rows(f"{columns} ORDER BY o.item")
+            rows = self._readers.rows(f"{_ITEMS} ORDER BY o.item")
         else:
-            rows = self._readers.rows(f"{columns} WHERE o.addressee=? ORDER BY o.item", (addressee,))
+            rows = self._readers.rows(f"{_ITEMS} WHERE o.addressee=? ORDER BY o.item", (addressee,))
+        return [item_of(row) for row in rows]
+
+    def open_items(self) -> Sequence[OutboxItem]:
+        """The items that were not sent yet and may still be, in order of their recording."""
+        rows = self._readers.rows(f"{_ITEMS} WHERE o.state IN ('waiting', 'claimed') ORDER BY o.item")
         return [item_of(row) for row in rows]
 
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:

@@ -8,7 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from application.accounts.accounts import Accounts
+from application.office.coming import ComingDesk
 from application.office.office import Office
+from application.office.year_figures import YearDesk
+from entrypoints.bootstrap import engine_now
 from entrypoints.desk import pages
 from entrypoints.desk.guards import guarded
 from entrypoints.desk.routing import UNREADABLE, routes, told
@@ -16,9 +20,9 @@ from entrypoints.desk.signing_in import Door
 from entrypoints.desk.visits import Desk, visit_of
 
 
-def desk_application(office: Office, door: Door) -> ASGIApp:
+def desk_application(office: Office, door: Door, accounts: Accounts) -> ASGIApp:
     """The desk of an installation."""
-    desk = Desk(office, door)
+    desk = Desk(office, door, accounts, engine_now, YearDesk(office), ComingDesk(office))
 
     async def no_page(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

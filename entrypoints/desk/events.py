@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.responses import Response
 
-from application.audit.event_log import AskedEvents, newest_events
+from application.audit.event_log import AskedEvents, Logged, newest_events
 from application.audit.inquiries import record_reading
 from domain.errors import UnreadableIdError
 from entrypoints.desk.languages import later as _
@@ -24,12 +25,13 @@ async def events(visit: Visit) -> Response:
     if visit.has("auditor"):
         await record_reading(visit.office.records, visit.signed_in.name, f"desk events {params}"[:200])
     wanted = AskedEvents(asked["project"], asked["actor"], asked["text"])
-    rows, further, errors = (), None, ()
+    rows: Sequence[Logged] = ()
+    further, errors = None, []
     try:
         found = await newest_events(visit.office.records.ledger, wanted, ROWS, before)
-        rows, further = tuple(found.rows), found.further
+        rows, further = found.rows, found.further
     except UnreadableIdError as error:
-        errors = (("project", error.text),)
+        errors = [("project", error.text)]
     return visit.page("events.html", as_of=await visit.desk.now(), rows=rows, asked=asked, more=further, errors=errors)
 
 

@@ -37,5 +37,5 @@ async def open_desk(office: Office) -> AsyncIterator[OpenDesk]:
     bound = listening(office.settings)
     with open_accounts(office.settings, office.records) as accounts:
         door = AccountsDoor(accounts, engine_now)
-        async with serving(desk_application(office, door), bound, office.settings.desk_proxies):
+        async with serving(desk_application(office, door, accounts), bound, office.settings.desk_proxies):
             yield OpenDesk(address_of(bound), door)

@@ -7,6 +7,7 @@ from typing import Final
 from entrypoints.desk import (
     acting,
     assets,
+    coming,
     directory,
     duty,
     entering,
@@ -17,6 +18,8 @@ from entrypoints.desk import (
     register,
     today,
     waiting,
+    year,
+    year_end,
 )
 from entrypoints.desk.routing import Page
 
@@ -25,6 +28,9 @@ PAGES: Final[tuple[Page, ...]] = (
     *mine.PAGES,
     *register.PAGES,
     *waiting.PAGES,
+    *coming.PAGES,
+    *year.PAGES,
+    *year_end.PAGES,
     *events.PAGES,
     *directory.PAGES,
     *health.PAGES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,10 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from application.accounts.accounts import Accounts
+from application.office.coming import ComingDesk
 from application.office.office import Office
+from application.office.year_figures import YearDesk
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
@@ -44,10 +47,15 @@ class FormTooOldError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every page works with: the office, and the door through which people come."""
+    """What every page works with: the office, the door through which people come, what they keep at their desks, and
+    what takes long enough to be kept."""
 
     office: Office
     door: Door
+    accounts: Accounts
+    clock: Callable[[], datetime]
+    year: YearDesk
+    coming: ComingDesk
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""

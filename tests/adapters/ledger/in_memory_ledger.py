@@ -272,6 +272,9 @@ class InMemoryLedger:
             if addressee in {None, item["addressee"]}
         ]
 
+    def open_items(self) -> Sequence[OutboxItem]:
+        return [item for item in self.items() if item.state in ("waiting", "claimed")]
+
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
         return [
             numbered

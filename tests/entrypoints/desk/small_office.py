@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from application.accounts.accounts import Accounts
 from application.engine_room.engine import Engine
 from application.office.office import Office
 from application.records import Records
@@ -30,6 +31,7 @@ from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_state
 from domain.state import ProjectState
 from entrypoints.bootstrap import attestor_of, open_records
+from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink, NotSignedInError
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
 
@@ -45,6 +47,10 @@ class CoreEngine:
         self._records = records
         self._now = now
         self.failing: Exception | None = None
+
+    async def must_have_worker(self) -> None:
+        if self.failing is not None:
+            raise self.failing
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         if self.failing is not None:
@@ -145,6 +151,7 @@ class SmallOffice:
     office: Office
     door: MemoryDoor
     engine: CoreEngine
+    accounts: Accounts
     now: datetime = NOW
 
     async def take(self, *projects: KeyProject, until: datetime = NOW) -> None:
@@ -165,16 +172,21 @@ class SmallOffice:
         return state
 
 
+async def healthy(*_asked: object, **_more: object) -> dict[ProjectId, object]:
+    """What is said of projects in the place of an engine: all of them go on."""
+    return {}
+
+
 @contextmanager
 def small_office(folder: Path, **settings: object) -> Iterator[SmallOffice]:
     """An office in a folder."""
     chosen: Settings = load_settings({}, data=folder / "data", **settings)
-    with open_records(chosen) as records:
+    with open_records(chosen) as records, open_accounts(chosen, records) as accounts:
         made = SmallOffice.__new__(SmallOffice)
         engine = CoreEngine(records, lambda: made.now)
         attestor = cache(lambda: attestor_of(chosen))
         office = Office(chosen, cast(Engine, engine), None, lambda: records, lambda: made.now, attestor)
-        made.__init__(office, MemoryDoor(), engine)  # type: ignore[misc]  # the engine asks it for the instant
+        made.__init__(office, MemoryDoor(), engine, accounts)  # type: ignore[misc]  # the engine asks it for the instant
         yield made
 
 

@@ -20,6 +20,7 @@ VALUES: Mapping[str, str] = {
     "{link}": "no-such-link",
     "{person_id}": "P0001",
     "{name}": "nothing.css",
+    "{key}": "no-such-key",
 }
 SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
 
