@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,10 +11,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from application.accounts.accounts import Accounts
+from application.desk_work.rehearsals import RehearsalDesk
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from application.office.year_figures import YearDesk
-from entrypoints.bootstrap import engine_now
+from entrypoints.bootstrap import engine_now, rehearsal_premises
 from entrypoints.desk import pages
 from entrypoints.desk.guards import guarded
 from entrypoints.desk.routing import UNREADABLE, routes, told
@@ -22,7 +25,8 @@ from entrypoints.desk.visits import Desk, visit_of
 
 def desk_application(office: Office, door: Door, accounts: Accounts) -> ASGIApp:
     """The desk of an installation."""
-    desk = Desk(office, door, accounts, engine_now, YearDesk(office), ComingDesk(office))
+    rehearsals = RehearsalDesk(partial(rehearsal_premises, office.settings))
+    desk = Desk(office, door, accounts, engine_now, YearDesk(office), ComingDesk(office), rehearsals)
 
     async def no_page(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

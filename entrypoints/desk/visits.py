@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from application.accounts.accounts import Accounts
+from application.desk_work.rehearsals import RehearsalDesk
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from application.office.year_figures import YearDesk
@@ -56,6 +57,7 @@ class Desk:
     clock: Callable[[], datetime]
     year: YearDesk
     coming: ComingDesk
+    rehearsals: RehearsalDesk
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""

@@ -25,6 +25,7 @@ from domain.directory.signed_in import SignedIn
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import ProjectId, supervision_workflow_id
+from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for
 from domain.ports.ledger import Decision
 from domain.project import KeyProject
@@ -34,6 +35,7 @@ from entrypoints.bootstrap import attestor_of, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink, NotSignedInError
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
+from workflows.inputs import SupervisionInput
 
 NOW = at("06-04 10:00")
 PASSWORD = "correct horse battery"
@@ -51,6 +53,20 @@ class CoreEngine:
     async def must_have_worker(self) -> None:
         if self.failing is not None:
             raise self.failing
+
+    async def start_project(self, given: SupervisionInput) -> bool:
+        opening = given.opening
+        assert opening is not None
+        if recorded_state(self._records.ledger, opening.project.project_id) is not None:
+            return False
+        at = self._now()
+        events = docket(opening.listed, opening.project, opening.policy, opening.calendar, at, opening.rulings)
+        await _record(self._records.ledger, None, events)
+        return True
+
+    async def start_mailbox(self, given: object) -> bool:
+        del given
+        return True
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         if self.failing is not None:

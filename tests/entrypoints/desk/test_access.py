@@ -21,6 +21,7 @@ VALUES: Mapping[str, str] = {
     "{person_id}": "P0001",
     "{name}": "nothing.css",
     "{key}": "no-such-key",
+    "{ending}": "yaml",
 }
 SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
 
