@@ -65,6 +65,12 @@ class _Terms:
             self._terms.append(f"{column} IN ({', '.join('?' * len(values))})")
             self._values += values
 
+    def among(self, column: str, values: Sequence[object] | None) -> None:
+        """One of several values; nothing where none is named, all where the value is absent."""
+        if values is not None and not values:
+            self._terms.append("0=1")
+        self.any_of(column, values or ())
+
     def between(self, column: str, first: date | None, last: date | None) -> None:
         """A day within a span whose ends are included; what has no day is in no span."""
         self.add(f"{column}>=?", str(first) if first else None)
@@ -88,7 +94,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
     terms.add("responsible_leader=?", query.leader)
     terms.add("overdue>?", 0 if query.overdue else None)
     terms.add("directives>?", 0 if query.directed else None)
-    terms.any_of("project_id", query.among)
+    terms.among("project_id", query.among)
     terms.any_of("light", [rank_of(light) for light in query.lights])
     terms.any_of("stage", query.stages)
     terms.between("next_due_on", query.due_from, query.due_until)

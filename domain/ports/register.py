@@ -112,7 +112,8 @@ class ProjectQuery(Frozen):
 
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
     or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
-    `directed` for those with a leader's directive that waits, `among` for those that are named.
+    `directed` for those with a leader's directive that waits, `among` for those that are named
+    (none of them where nothing is).
     """
 
     year: int | None = None
@@ -128,7 +129,7 @@ class ProjectQuery(Frozen):
     leader: str | None = None
     overdue: bool = False
     directed: bool = False
-    among: tuple[ProjectId, ...] = ()
+    among: tuple[ProjectId, ...] | None = None
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)

@@ -44,7 +44,7 @@ async def today(visit: Visit) -> Response:
     duties = (await desk.duties(DutyQuery(department=name, open=True, sort="due"))).rows
     owed = (await desk.matters(MatterQuery(owner=name, kinds=_OWED))).rows
     among = tuple(dict.fromkeys(duty.project_id for duty in duties))
-    projects = (await desk.projects(ProjectQuery(among=among))).rows if among else ()
+    projects = (await desk.projects(ProjectQuery(among=among))).rows
     unsigned = [duty for duty in duties if not duty.signed]
     return visit.page(
         "today.html",

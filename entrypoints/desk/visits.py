@@ -23,6 +23,7 @@ from application.office.year_figures import YearDesk
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
+from domain.ids import DepartmentId
 from entrypoints.desk.languages import Language, preferred, translations
 from entrypoints.desk.rendering import rendered
 from entrypoints.desk.signing_in import Door
@@ -96,6 +97,19 @@ class Visit:
     def has(self, *roles: DirectoryRole) -> bool:
         """Whether the one who asks has one of these roles."""
         return self.person is not None and any(role in self.person.roles for role in roles)
+
+    async def answers_for(self) -> tuple[DepartmentId, ...]:
+        """The departments for which the one who asks acts, or of which he is in charge today."""
+        own, number = list(self.signed_in.departments), self.signed_in.person_id
+        if number is not None and self.has("leader_in_charge", "head"):
+            day = (await self.desk.now()).date()
+            found = await asyncio.to_thread(self.desk.accounts.directory)
+            own += [
+                found.departments[grant.department_id].name_on(day)
+                for grant in found.roles_on(number, day)
+                if grant.role in ("leader_in_charge", "head") and grant.department_id
+            ]
+        return tuple(dict.fromkeys(own))
 
     def say(self, sentence: str, **values: object) -> str:
         """A sentence in the language of the visit."""

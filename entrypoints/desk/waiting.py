@@ -43,7 +43,7 @@ async def waiting(visit: Visit) -> Response:
     matters = await desk.matters(MatterQuery(of_the_section=True, limit=ROWS, offset=(number - 1) * ROWS))
     completed = (await desk.duties(DutyQuery(role="lead", stages=("completed",), sort="due", limit=ROWS))).rows
     among = tuple(dict.fromkeys(each.project_id for each in completed))
-    projects = (await desk.projects(ProjectQuery(among=among))).rows if among else ()
+    projects = (await desk.projects(ProjectQuery(among=among))).rows
     return visit.page(
         "waiting.html",
         as_of=await visit.desk.now(),

@@ -204,7 +204,7 @@ def _project_is_asked(project: RegisteredProject, query: ProjectQuery) -> bool:
         and query.leader in (None, row.responsible_leader)
         and (not query.overdue or row.overdue > 0)
         and (not query.directed or row.directives > 0)
-        and (not query.among or row.project_id in query.among)
+        and (query.among is None or row.project_id in query.among)
         and (query.participant is None or query.participant in takes_part)
         and (not query.lights or row.light in query.lights)
         and (not query.stages or row.stage in query.stages)

@@ -115,7 +115,7 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "leader": ["张副市长", "没有"],
         "overdue": [True, False],
         "directed": [True, False],
-        "among": [("2018-01", "2018-07", "2018-99")],
+        "among": [("2018-01", "2018-07", "2018-99"), ()],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
