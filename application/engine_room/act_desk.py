@@ -36,7 +36,7 @@ from domain.acts.rejections import (
     DoorNotOpenError,
     EvidenceNotKeptError,
 )
-from domain.acts.rights import acts_for_all, must_be_in_his_right
+from domain.acts.rights import acts_for_all, is_his_own_directive, must_be_in_his_right
 from domain.clock import VirtualClock
 from domain.directory.directory import Directory
 from domain.errors import RejectedError, UnreadableIdError
@@ -89,7 +89,8 @@ class OfficeActDesk:
         if fault is not None:
             raise ActTooOldError(received_at=attestation.received_at, fault=fault)
         directory = Directory() if acts_for_all(attestation) else self._directory.known_at(at)
-        must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at)
+        own_directive = is_his_own_directive(command)
+        must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at, own_directive=own_directive)
         shown = evidence_files(getattr(command, "evidence", ()))
         missing = next((file for file in shown if not self._store.has(file.sha256, file.size)), None)
         if missing is not None:

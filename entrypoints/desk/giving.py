@@ -61,7 +61,6 @@ async def given(visit: Visit, asked: Asked) -> Done | Refused:
     request_id = visit.given(REQUEST)
     if not request_id.startswith(_PREFIX):
         request_id = new_request()
-    seen = visit.given(SEEN)
     by = actor_of(visit.signed_in, asked.department)
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
     evidence = tuple(str(EvidenceFile.of(file.name, file.data)) for file in files)
@@ -71,9 +70,15 @@ async def given(visit: Visit, asked: Asked) -> Done | Refused:
     act = Act(asked.project_id, command, tuple(files))
     try:
         # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
-        return await attested(visit, act, request_id, int(seen) if seen.isascii() and seen.isdigit() else 0)
+        return await attested(visit, act, request_id, seen_of(visit))
     except (RejectedError, InputError) as error:
         return Refused(error.text, {})
+
+
+def seen_of(visit: Visit) -> int:
+    """How many events of the project stood on the page from which a form was sent; none where it does not say."""
+    seen = visit.given(SEEN)
+    return int(seen) if seen.isascii() and seen.isdigit() else 0
 
 
 async def attested(visit: Visit, act: Act, nonce: str, seen: int) -> Done:

@@ -13,6 +13,7 @@ from entrypoints.desk import (
     entering,
     events,
     health,
+    leader,
     many,
     mine,
     plans,
@@ -29,6 +30,7 @@ from entrypoints.desk.routing import Page
 
 PAGES: Final[tuple[Page, ...]] = (
     *today.PAGES,
+    *leader.PAGES,
     *mine.PAGES,
     *register.PAGES,
     *waiting.PAGES,

@@ -114,7 +114,7 @@ async def test_whoever_leads_a_department_is_led_there_and_sees_only_it(seen: Br
         "own": "/today",
         "operator": "/register",
         "auditor": "/register",
-        "leader": "/register",
+        "leader": "/leader",
         "administrator": "/directory",
     }.items():
         assert (await (await seen.of(account)).get("/")).headers["location"] == home
