@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from application.accounts.accounts import Accounts
 from application.desk_work.rehearsals import RehearsalDesk
+from application.desk_work.verification import VerificationDesk
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from application.office.year_figures import YearDesk
@@ -26,7 +27,8 @@ from entrypoints.desk.visits import Desk, visit_of
 def desk_application(office: Office, door: Door, accounts: Accounts) -> ASGIApp:
     """The desk of an installation."""
     rehearsals = RehearsalDesk(partial(rehearsal_premises, office.settings))
-    desk = Desk(office, door, accounts, engine_now, YearDesk(office), ComingDesk(office), rehearsals)
+    looking = YearDesk(office), ComingDesk(office)
+    desk = Desk(office, door, accounts, engine_now, *looking, rehearsals, VerificationDesk(office))
 
     async def no_page(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

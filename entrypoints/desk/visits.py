@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from application.accounts.accounts import Accounts
 from application.desk_work.rehearsals import RehearsalDesk
+from application.desk_work.verification import VerificationDesk
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from application.office.year_figures import YearDesk
@@ -59,6 +60,7 @@ class Desk:
     year: YearDesk
     coming: ComingDesk
     rehearsals: RehearsalDesk
+    verifications: VerificationDesk
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""

@@ -22,6 +22,7 @@ from domain.acts.decisions import decide, outcome_of
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
+from domain.errors import EngineUnreachableError
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import ProjectId, supervision_workflow_id
@@ -49,6 +50,9 @@ class CoreEngine:
         self._records = records
         self._now = now
         self.failing: Exception | None = None
+
+    async def retention(self) -> timedelta:
+        raise EngineUnreachableError("引擎没有应答。")
 
     async def must_have_worker(self) -> None:
         if self.failing is not None:
