@@ -150,9 +150,9 @@ ACTS: Final[Mapping[type[Command], Words]] = {
 NOT_HERE: Final[Mapping[type[Command], str]] = {
     c.AmendProject: "a project is amended by a list that is read anew, which the page of plans is for",
     c.ChangeCalendar: "the calendar comes from a file and concerns every project",
-    c.CloseYear: "the year is closed for every project at once, after a preview",
-    c.AppointDeputy: "deputies are appointed in the shell until they have a page of their own",
-    c.DismissDeputy: "deputies are dismissed in the shell until they have a page of their own",
+    c.CloseYear: "the year has a page of its own: a preview, then two persons for every project at once",
+    c.AppointDeputy: "deputies have a page of their own, for all projects of a department at once",
+    c.DismissDeputy: "deputies have a page of their own, for all projects of a department at once",
 }
 """The commands that no form of the desk gives, each with the reason."""
 

@@ -21,6 +21,8 @@ VALUES: Mapping[str, str] = {
     "{person_id}": "P0001",
     "{name}": "nothing.css",
     "{key}": "no-such-key",
+    "{number}": "no-such-number",
+    "{secret}": "no-such-secret",
     "{ending}": "yaml",
 }
 SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
@@ -56,6 +58,7 @@ def test_every_page_stands_once_in_the_matrix() -> None:
         "GET /static/{name}",
         "GET /favicon.ico",
         "GET /alive",
+        "GET /feeds/{secret}.ics",
     }
 
 
