@@ -84,7 +84,6 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     request_id = visit.given(REQUEST)
     if not request_id.startswith(_PREFIX):
         request_id = new_request()
-    seen = visit.given(SEEN)
     by = actor_of(visit.signed_in, asked.department)
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
     evidence = (*_kept(visit), *(str(EvidenceFile.of(file.name, file.data)) for file in files))
@@ -92,9 +91,10 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
     if isinstance(command, Unusable):
         return Refused("有几处需要改正，没有办理：", command.faults)
     act = Act(asked.project_id, command, tuple(files))
-    # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
-    known = int(seen) if seen.isascii() and seen.isdigit() else 0
     try:
+    try:
+        # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
+        known = seen_of(visit)
         if not (must_sign or visit.given(SIGN) == "yes"):
             return await attested(visit, act, request_id, known)
         act_id = await _act_id(visit, act, request_id, known)
@@ -104,6 +104,12 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         return await attested(visit, act, request_id, known, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(error.text, {})
+
+
+def seen_of(visit: Visit) -> int:
+    """How many events of the project stood on the page from which a form was sent; none where it does not say."""
+    seen = visit.given(SEEN)
+    return int(seen) if seen.isascii() and seen.isdigit() else 0
 
 
 async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKeyProof | None = None) -> Done:

@@ -43,6 +43,6 @@ async def open_desk(office: Office) -> AsyncIterator[OpenDesk]:
         party = third_party_of(office.settings)
         elsewhere = AccountElsewhere(accounts, party, engine_now) if party is not None else None
         keys = AccountKeys(accounts, attestor, engine_now)
-        application = desk_application(office, door, keys, elsewhere)
+        application = desk_application(office, door, accounts, keys, elsewhere)
         async with serving(application, bound, office.settings.desk_proxies):
             yield OpenDesk(address_of(bound), door)
