@@ -88,7 +88,8 @@ class ProjectQuery(Frozen):
     """Which projects, in which order, and which part of them: `limit` rows after the first `offset`.
 
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
-    or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue.
+    or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
+    `after` for those whose identity comes later.
     """
 
     year: int | None = None
@@ -103,6 +104,7 @@ class ProjectQuery(Frozen):
     source: str | None = None
     leader: str | None = None
     overdue: bool = False
+    after: ProjectId | None = None
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)
@@ -120,7 +122,8 @@ class Choices(Frozen):
 
 
 class DutyQuery(Frozen):
-    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by."""
+    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by,
+    `after` asks for those of projects whose identity comes later."""
 
     department: DepartmentId | None = None
     role: Role | None = None
@@ -132,6 +135,7 @@ class DutyQuery(Frozen):
     due_from: date | None = None
     due_until: date | None = None
     text: str | None = None
+    after: ProjectId | None = None
     sort: DutySort = "milestone"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)

@@ -140,12 +140,12 @@ def _form(command: type[Command], words: Words) -> ActForm:
     about: Literal["milestone", "either", "project"] = (
         "project" if milestone is None else "milestone" if milestone.is_required() else "either"
     )
-    return ActForm(command, _path(command.__name__), words, tuple(_field(command, name) for name in asked), about)
+    return ActForm(command, path_of(command.__name__), words, tuple(_field(command, name) for name in asked), about)
 
 
 def _field(command: type[Command], name: str) -> FormField:
     info = command.model_fields[name]
-    base = _bare(info.annotation)
+    base = bare(info.annotation)
     choices: tuple[tuple[str, str], ...] = ()
     kind: Kind = "text"
     if name == "evidence":
@@ -163,14 +163,16 @@ def _field(command: type[Command], name: str) -> FormField:
     return FormField(name, FIELDS[name], kind, info.is_required(), choices)
 
 
-def _bare(annotation: Any) -> Any:
+def bare(annotation: Any) -> Any:
+    """A type without what surrounds it: neither optional nor annotated."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _bare(get_args(annotation)[0])
+        return bare(get_args(annotation)[0])
     if origin in (Union, types.UnionType):
-        return _bare(next(each for each in get_args(annotation) if each is not type(None)))
+        return bare(next(each for each in get_args(annotation) if each is not type(None)))
     return annotation
 
 
-def _path(name: str) -> str:
+def path_of(name: str) -> str:
+    """The place of an act in addresses (`sign-receipt`), of its name."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

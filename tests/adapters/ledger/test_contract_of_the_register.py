@@ -92,6 +92,7 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "source": ["市委常委会", "没有"],
         "leader": ["张副市长", "没有"],
         "overdue": [True, False],
+        "after": ["2018-07", "2018-30", "2018-99"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
@@ -111,6 +112,7 @@ def any_duty_query(rng: Random) -> DutyQuery:
         "due_from": DAYS[1:],
         "due_until": DAYS[1:],
         "text": ["通知", "座谈", "无此"],
+        "after": ["2018-07", "2018-30"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
     order = {"sort": rng.choice(get_args(DutySort)), "descending": rng.random() < 0.5}
