@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -19,11 +19,16 @@ _MOST_BYTES = 150
 
 def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
     """Put `content` at `file`: written beside it, forced to the disk, then renamed into place. Its folder is there."""
+    write_pieces(file, (content,), mode)
+
+
+def write_pieces(file: Path, pieces: Iterable[bytes], mode: int = 0o666) -> None:
+    """The same, of content that comes in pieces: where one of them fails, nothing is there."""
     # A name of its own for each writer: two that keep the same file at once do not write into one another.
     beside = file.with_name(f".{uuid4().hex}.part")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
-            stream.write(content)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(file)

@@ -18,12 +18,12 @@ from pydantic.fields import FieldInfo
 
 from application.office.acts import Act, give
 from domain.actors import Actor
+from domain.actors import department as for_department
+from domain.actors import operator as as_operator
 from domain.acts import commands as c
 from domain.acts.access import acts_as
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command
-from domain.actors import department as for_department
-from domain.actors import operator as as_operator
 from domain.bounds import Place
 from domain.directory.ids import DirectoryRole
 from domain.frozen import Frozen
@@ -31,7 +31,7 @@ from domain.ids import ProjectId
 from entrypoints.api.answers import ActAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import as_json_says
-from entrypoints.api.problems import NothingThereError
+from entrypoints.api.problems import NothingThereError, UnusableActError
 from entrypoints.desk.act_forms import path_of
 from entrypoints.desk.reading import Known, has_a_duty
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE
@@ -94,6 +94,9 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
     if by.department is not None and not _is_its_business(known, by):
         raise NothingThereError
     request_id = request_id_of(call.caller.account, key)
+    if given.get("on_behalf_of") is not None and given["on_behalf_of"].department is not None:
+        # A deputy acts for a department, whichever person of it is named.
+        given["on_behalf_of"] = for_department(given["on_behalf_of"].department)
     values: dict[str, Any] = {**given, "type": route.command.__name__, "request_id": request_id, "by": by}
     if "principal" in route.command.model_fields:
         values["principal"] = by if by.department is None else for_department(by.department)
@@ -101,9 +104,7 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
         command = ANY_COMMAND.validate_python(values)
     except ValidationError as error:
         raise UnusableActError(error) from error
-    done = await give(
-        call.office, Act(project_id, command), call.caller, door="api", seen=getattr(asked, "seen", 0)
-    )
+    done = await give(call.office, Act(project_id, command), call.caller, door="api", seen=getattr(asked, "seen", 0))
     return ActAnswer(
         as_of=call.as_of,
         project_id=project_id,
@@ -111,14 +112,6 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
         event_ids=done.outcome.event_ids,
         stage=done.outcome.stage,
     )
-
-
-class UnusableActError(Exception):
-    """The fields of an act are each right, and together they are no command."""
-
-    def __init__(self, error: ValidationError) -> None:
-        super().__init__()
-        self.faults = error.errors(include_url=False)
 
 
 def giver_of(call: Call) -> Actor:
@@ -129,7 +122,8 @@ def giver_of(call: Call) -> Actor:
 
 def request_id_of(account: str, key: str) -> str:
     """The request's own id: keys of two accounts are never one."""
-    return f"api-{hashlib.sha256(f'{account}\n{key}'.encode()).hexdigest()[:40]}"
+    named = hashlib.sha256(f"{account}\n{key}".encode()).hexdigest()
+    return f"api-{named[:40]}"
 
 
 def _is_its_business(known: Known, by: Actor) -> bool:
@@ -140,9 +134,7 @@ def _is_its_business(known: Known, by: Actor) -> bool:
 
 def _route(command: type[Command]) -> ActRoute:
     apart = _FOLLOWS | command.counted
-    fields: dict[str, Any] = {
-        name: _field(info) for name, info in command.model_fields.items() if name not in apart
-    }
+    fields: dict[str, Any] = {name: _field(info) for name, info in command.model_fields.items() if name not in apart}
     fields["seen"] = (
         as_json_says(Place),
         Field(default=0, description="How many events of the project the caller had seen; attested with the act"),

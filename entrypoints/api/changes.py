@@ -43,11 +43,9 @@ async def events(
 
 def _changes(call: Call, own: _Own | None, after: int, limit: int) -> ChangesAnswer:
     found: list[Change] = []
-    looked_at = 0
-    for entry in call.office.records.ledger.entries(after=after):
+    for looked_at, entry in enumerate(call.office.records.ledger.entries(after=after)):
         if looked_at == _LOOKED_AT or len(found) == limit:
             return ChangesAnswer(as_of=call.as_of, after=after, more=True, events=tuple(found))
-        looked_at += 1
         after = entry.position
         change = _change(entry, own, call.asked_at)
         if change is not None:

@@ -1,4 +1,4 @@
-"""Values as JSON and addresses write them, and no other way: what the document of this interface says is what counts."""
+"""Values as JSON and addresses write them, and in no other way: the document of this interface is what counts."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -52,6 +52,7 @@ SENTENCES: Final[Mapping[int, str]] = {
     403: _("这个令牌所代表的部门或角色没有这项权限，没有办理：请换用有权限的令牌。"),
     404: _("没有这一项，或者不归这个令牌查看：请核对编号。"),
     405: _("这个地址没有这种用法：请核对接口说明。"),
+    408: _("请求的内容没有及时送达：请检查网络后重试。"),
     413: _("请求的内容太大，没有接收：请压缩或拆分后重试。"),
     415: _("内容的类型不对，没有接收：办理请用 application/json，佐证请用 application/octet-stream。"),
     422: _("有几处写法不对，没有办理：请按各处的说明改正。"),
@@ -102,6 +103,14 @@ class NothingThereError(DubanError):
         super().__init__(SENTENCES[404])
 
 
+class UnusableActError(Exception):
+    """The fields of an act are each right, and together they are no command."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__()
+        self.faults = error.errors(include_url=False)
+
+
 class TooLargeError(HTTPException):
     """More arrived than is taken."""
 
@@ -121,10 +130,19 @@ def of_values(request: Request, error: Exception) -> Response:
     rules of texts and days do."""
     assert isinstance(error, RequestValidationError)
     details = list(error.errors())
-    by_rules = all(str(each["type"]).startswith((OWN, "value_error")) for each in details)
+    by_rules = all(_is_of_a_rule(each) for each in details)
     status, rule = (409, "usable_value") if by_rules else (422, "readable_request")
     faults = [Fault(field=_place(each["loc"]), fault=fault_of(each)) for each in details]
     return told(request, status, rule, SENTENCES[422], faults)
+
+
+def of_act(request: Request, error: Exception) -> Response:
+    """The answer to fields that are each right, and together no act."""
+    assert isinstance(error, UnusableActError)
+    faults = [
+        Fault(field=".".join(str(each) for each in part["loc"][1:]), fault=fault_of(part)) for part in error.faults
+    ]
+    return told(request, 409, "usable_value", SENTENCES[422], faults)
 
 
 def of_http(request: Request, error: Exception) -> Response:
@@ -134,6 +152,7 @@ def of_http(request: Request, error: Exception) -> Response:
 
 
 _RULES: Final[Mapping[int, str]] = {
+    408: "prompt_content",
     401: "valid_token",
     403: "right_of_token",
     404: "known_address",
@@ -180,6 +199,32 @@ def said(sentence: str, language: Language) -> tuple[str, Language]:
     """A sentence in a language where the catalogue has it, and in which one it is."""
     translated = translations(language).gettext(sentence)
     return translated, language if translated != sentence else "zh"
+
+
+def _is_of_a_rule(details: Any) -> bool:
+    """Whether an error is one that the document of this interface does not say: a rule's of texts, names and days."""
+    blank = details["type"] == "string_too_short" and details.get("input")
+    return bool(blank) or str(details["type"]).startswith((OWN, "value_error"))
+
+
+def responses() -> dict[int | str, dict[str, Any]]:
+    """The problems that every route may answer, for the document."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": _TITLES_IN_ENGLISH[status], "content": content} for status in _TITLES_IN_ENGLISH}
+
+
+_TITLES_IN_ENGLISH: Final[Mapping[int, str]] = {
+    400: "The request cannot be read",
+    401: "No valid token",
+    403: "Not in the right of this token",
+    404: "There is no such thing, or it is not the caller's",
+    408: "The content did not arrive in time",
+    409: "A rule refuses it; nothing was changed",
+    413: "The content is too large",
+    422: "A value is not as this document says",
+    500: "A fault of the server",
+    503: "The engine or the ledger does not answer; the same request may be sent again",
+}
 
 
 def _place(loc: Sequence[Any]) -> str:

@@ -306,5 +306,3 @@ def _directory_answer(found: Directory, at: datetime) -> a.DirectoryAnswer:
 def _open(call: Call, seen: int, acts: Sequence[Offered]) -> a.OpenActsAnswer:
     told = tuple(a.OpenAct(act=each.form.path, open=each.open, reason=each.reason) for each in acts)
     return a.OpenActsAnswer(as_of=call.as_of, seen=seen, acts=told)
-
-

@@ -24,6 +24,7 @@ from domain.clock import VirtualClock
 from domain.errors import EngineUnreachableError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
+from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import (
     calendar_of,
@@ -129,7 +130,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
             await office.engine.prepare_namespace()
             if embedded is not None:
                 await must_agree_with_this_build(office)
-            async with working(office, console=True), open_desk(office) as desk:
+            async with working(office, console=True), open_desk(office, API) as desk:
                 beginning = asyncio.create_task(_begun(office, start, desk))
                 stopping = asyncio.create_task(stopped.wait())
                 await asyncio.wait((beginning, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -220,7 +221,7 @@ async def _desk(settings: Settings) -> int:
     async with open_office(settings, giver=local_user()) as office:
         await office.records.log.open()
         await office.records.doors.open()
-        async with open_desk(office) as desk:
+        async with open_desk(office, API) as desk:
             await tell_where_the_desk_is(desk)
             await stopped.wait()
     return 0

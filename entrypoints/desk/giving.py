@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from typing import Final
 
 from starlette.datastructures import UploadFile
 
-from application.office.acts import Act, Done, ShownFile, give
+from application.office.acts import Act, Done, give
+from application.office.shown_files import ShownFile
 from domain.bounds import MOST
 from domain.errors import InputError, RejectedError
-from domain.evidence import EvidenceFile
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
 from entrypoints.desk.reading import actor_of
@@ -55,7 +56,7 @@ async def given(visit: Visit, asked: Asked) -> Done | Refused:
         EngineUnreachableError: the engine does not answer; whether it took the act is not known.
     """
     try:
-        files = await _files(visit)
+        files = _files(visit)
     except InputError as error:
         return Refused(error.text, {"evidence": error.text})
     request_id = visit.given(REQUEST)
@@ -64,7 +65,7 @@ async def given(visit: Visit, asked: Asked) -> Done | Refused:
     seen = visit.given(SEEN)
     by = actor_of(visit.signed_in, asked.department)
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
-    evidence = tuple(str(EvidenceFile.of(file.name, file.data)) for file in files)
+    evidence = tuple([str(await asyncio.to_thread(file.described)) for file in files])
     command = filled(asked.form, values, request_id, by, asked.milestone_id, evidence)
     if isinstance(command, Unusable):
         return Refused("有几处需要改正，没有办理：", command.faults)
@@ -81,15 +82,14 @@ async def attested(visit: Visit, act: Act, nonce: str, seen: int) -> Done:
     return await give(visit.office, act, visit.signed_in, door="desk", seen=min(seen, MOST), nonce=nonce)
 
 
-async def _files(visit: Visit) -> list[ShownFile]:
-    return [await _file(each, visit.office.settings.evidence_megabytes) for each in visit.files("evidence")]
+def _files(visit: Visit) -> list[ShownFile]:
+    return [_file(each, visit.office.settings.evidence_megabytes) for each in visit.files("evidence")]
 
 
-async def _file(file: UploadFile, megabytes: int) -> ShownFile:
+def _file(file: UploadFile, megabytes: int) -> ShownFile:
     name = file.filename or "_"
     if (file.size or 0) > megabytes * _MEGABYTE:
         raise InputError(f"佐证文件“{name}”超过 {megabytes} MB，没有办理：请压缩或拆分后重新选择。")
-    data = await file.read()
-    if not data:
+    if not file.size:
         raise InputError(f"佐证文件“{name}”是空的，没有办理：请核对是不是这一份。")
-    return ShownFile(name, data)
+    return ShownFile.received(name, file.file)

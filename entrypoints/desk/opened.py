@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from application.accounts.accounts import Accounts
 from application.office.office import Office
 from entrypoints.bootstrap import engine_now
 from entrypoints.bootstrap.accounts import open_accounts
@@ -27,9 +31,27 @@ class OpenDesk:
         return None if secret is None else f"{self.address}set-up/{secret}"
 
 
+class Beside(NamedTuple):
+    """What answers beside the desk: under which path, and how it is made of the office and its accounts."""
+
+    path: str
+    of: Callable[[Office, Accounts], ASGIApp]
+
+
+def under_their_paths(desk: ASGIApp, others: Mapping[str, ASGIApp]) -> ASGIApp:
+    """One application of several: each answers under its own path, the desk everywhere else."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope.get("path", "")
+        chosen = next((other for path, other in others.items() if asked == path or asked.startswith(f"{path}/")), desk)
+        await chosen(scope, receive, send)
+
+    return app
+
+
 @asynccontextmanager
-async def open_desk(office: Office) -> AsyncIterator[OpenDesk]:
-    """Serve the desk of an installation as long as the block lasts.
+async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
+    """Serve the desk of an installation, and what stands beside it on the same port, as long as the block lasts.
 
     Raises:
         PortTakenError: it cannot listen where the settings say.
@@ -37,5 +59,8 @@ async def open_desk(office: Office) -> AsyncIterator[OpenDesk]:
     bound = listening(office.settings)
     with open_accounts(office.settings, office.records) as accounts:
         door = AccountsDoor(accounts, engine_now)
-        async with serving(desk_application(office, door), bound, office.settings.desk_proxies):
+        app = under_their_paths(
+            desk_application(office, door), {each.path: each.of(office, accounts) for each in beside}
+        )
+        async with serving(app, bound, office.settings.desk_proxies):
             yield OpenDesk(address_of(bound), door)
