@@ -59,9 +59,11 @@ async def duties_as_of(office: Office, query: DutyQuery, limit: int, at: datetim
         return DutyPart(found, None)
     last = found[-1].project_id
     whole = tuple(row for row in found if row.project_id != last)
-    if not whole:
-        whole = (await desk.duties(asked.model_copy(update={"project_id": last}))).rows
-    return DutyPart(whole, whole[-1].project_id)
+    if whole:
+        return DutyPart(whole, whole[-1].project_id)
+    whole = (await desk.duties(asked.model_copy(update={"project_id": last}))).rows
+    more = (await desk.duties(asked.model_copy(update={"after": last, "limit": 1}))).rows
+    return DutyPart(whole, last if more else None)
 
 
 def _projects_at(ledger: Ledger, query: ProjectQuery, limit: int, at: datetime) -> tuple[ProjectRow, ...]:
@@ -77,9 +79,10 @@ def _projects_at(ledger: Ledger, query: ProjectQuery, limit: int, at: datetime) 
 def _duties_at(ledger: Ledger, query: DutyQuery, limit: int, at: datetime) -> DutyPart:
     found: list[DutyRow] = []
     for project in _registered_at(ledger, query.after, at):
-        if len(found) >= limit:
+        duties = [duty for duty in project.duties if duty_is_asked_for(duty, query)]
+        if duties and found and len(found) + len(duties) > limit:
             return DutyPart(tuple(found), found[-1].project_id)
-        found += [duty for duty in project.duties if duty_is_asked_for(duty, query)]
+        found += duties
     return DutyPart(tuple(found), None)
 
 

@@ -199,7 +199,7 @@ def _refusing(status: int, sentence: str) -> ASGIApp:
 
     async def refusal(scope: Scope, receive: Receive, send: Send) -> None:
         rule = _GUARDS.get(status, "readable_request")
-        response = problems.told(Request(scope), status, rule, sentence, headers={"Connection": "close"})
+        response = problems.problem(Request(scope), status, rule, sentence, headers={"Connection": "close"})
         await response(scope, receive, send)
 
     return refusal

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from domain.bounds import DAY_BOUNDS, is_day
+from domain.names import Name
 from domain.texts import OWN
 from entrypoints.desk.act_forms import bare
 
@@ -91,6 +92,8 @@ _READERS: Final[dict[Any, Callable[[Any], Any]]] = {int: _whole, bool: _yes_or_n
 
 Words = Annotated[str | None, Query(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A text of one line in an address."""
+NameAsked = Annotated[Name | None, Query()]
+"""The name of a department in an address."""
 DayAsked = Annotated[date | None, BeforeValidator(_day)]
 YesOrNo = Annotated[bool | None, BeforeValidator(_yes_or_no_in_address)]
 Limit = Annotated[

@@ -40,7 +40,6 @@ TITLES: Final[Mapping[int, str]] = {
     408: _("没有及时送达"),
     409: _("按规则没有办理"),
     413: _("内容太大"),
-    415: _("内容的类型不对"),
     421: _("不是这里的地址"),
     422: _("有几处写法不对"),
     500: _("督办台出了故障"),
@@ -54,7 +53,6 @@ SENTENCES: Final[Mapping[int, str]] = {
     405: _("这个地址没有这种用法：请核对接口说明。"),
     408: _("请求的内容没有及时送达：请检查网络后重试。"),
     413: _("请求的内容太大，没有接收：请压缩或拆分后重试。"),
-    415: _("内容的类型不对，没有接收：办理请用 application/json，佐证请用 application/octet-stream。"),
     422: _("有几处写法不对，没有办理：请按各处的说明改正。"),
     500: _("督办台出了故障，是否办理以台账为准：请用同一编号再发一次；若仍如此，请把时间告诉管理员。"),
 }
@@ -122,7 +120,7 @@ def of_error(request: Request, error: Exception) -> Response:
     """The answer to what a rule of ours refuses."""
     assert isinstance(error, DubanError)
     status = 404 if isinstance(error, NothingThereError) else next(s for kind, s in _STATUS if isinstance(error, kind))
-    return told(request, status, error.rule, error.text)
+    return problem(request, status, error.rule, error.text)
 
 
 def of_values(request: Request, error: Exception) -> Response:
@@ -133,7 +131,7 @@ def of_values(request: Request, error: Exception) -> Response:
     by_rules = all(_is_of_a_rule(each) for each in details)
     status, rule = (409, "usable_value") if by_rules else (422, "readable_request")
     faults = [Fault(field=_place(each["loc"]), fault=fault_of(each)) for each in details]
-    return told(request, status, rule, SENTENCES[422], faults)
+    return problem(request, status, rule, SENTENCES[422], faults)
 
 
 def of_act(request: Request, error: Exception) -> Response:
@@ -142,13 +140,13 @@ def of_act(request: Request, error: Exception) -> Response:
     faults = [
         Fault(field=".".join(str(each) for each in part["loc"][1:]), fault=fault_of(part)) for part in error.faults
     ]
-    return told(request, 409, "usable_value", SENTENCES[422], faults)
+    return problem(request, 409, "usable_value", SENTENCES[422], faults)
 
 
 def of_http(request: Request, error: Exception) -> Response:
     """The answer to what the web server's parts refuse."""
     assert isinstance(error, HTTPException)
-    return told(request, error.status_code, _RULES.get(error.status_code, "readable_request"), headers=error.headers)
+    return problem(request, error.status_code, _RULES.get(error.status_code, "readable_request"), headers=error.headers)
 
 
 _RULES: Final[Mapping[int, str]] = {
@@ -158,16 +156,15 @@ _RULES: Final[Mapping[int, str]] = {
     404: "known_address",
     405: "known_method",
     413: "bounded_content",
-    415: "known_content",
 }
 
 
 def of_fault(request: Request, _error: Exception) -> Response:
     """The answer to a fault of ours; what it is stands in the log alone."""
-    return told(request, 500, "no_fault")
+    return problem(request, 500, "no_fault")
 
 
-def told(
+def problem(
     request: Request,
     status: int,
     rule: str,
@@ -178,7 +175,7 @@ def told(
     """A problem, in the language of the caller where there are words for it."""
     asked = preferred(None, request.headers.get("accept-language", ""))
     detail, language = said(sentence or SENTENCES.get(status, SENTENCES[400]), asked)
-    problem = Problem(
+    made = Problem(
         type=TYPE + rule,
         title=said(TITLES.get(status, TITLES[400]), asked)[0],
         status=status,
@@ -190,7 +187,7 @@ def told(
     more = {"Retry-After": str(_LATER_SECONDS)} if status == 503 else {}
     if status == 401:
         more["WWW-Authenticate"] = "Bearer"
-    content: dict[str, Any] = problem.model_dump(mode="json")
+    content: dict[str, Any] = made.model_dump(mode="json")
     given = {"Content-Language": language, **more, **(headers or {})}
     return JSONResponse(content, status, headers=given, media_type=MEDIA_TYPE)
 

@@ -15,6 +15,7 @@ from domain.clock import OFFICE_TIME
 from domain.colours import Colour
 from domain.directory.directory import Directory
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.names import Name
 from domain.ports.ledger import Ledger
 from domain.ports.register import DepartmentCount, DutyQuery, DutyRow, ProjectQuery, Role
 from domain.record.recorded_directory import directory_known_at
@@ -24,7 +25,7 @@ from domain.seeing.register_rows import registered
 from domain.seeing.views import ProjectView, view_of
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
-from entrypoints.api.json_types import DayAsked, Limit, Position, Words, YesOrNo
+from entrypoints.api.json_types import DayAsked, Limit, NameAsked, Position, Words, YesOrNo
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.openness import Offered, offered
@@ -54,8 +55,8 @@ async def me(call: Call) -> a.CallerAnswer:
 async def projects(
     call: Call,
     year: Annotated[int | None, Query(ge=1949, le=2199)] = None,
-    lead: Words = None,
-    participant: Words = None,
+    lead: NameAsked = None,
+    participant: NameAsked = None,
     category: Words = None,
     source: Words = None,
     leader: Words = None,
@@ -128,7 +129,9 @@ async def project_acts(
 
 async def duties(
     call: Call,
-    department: Annotated[Words, Query(description="Only of this department; a department's token has its own")] = None,
+    department: Annotated[
+        Name | None, Query(description="Only of this department; a department's token has its own")
+    ] = None,
     role: Annotated[Role | None, Query()] = None,
     project_id: Annotated[ProjectId | None, Query()] = None,
     light: Lights = [],  # noqa: B006 - as above

@@ -22,6 +22,8 @@ from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
 Kind = Literal["text", "day", "number", "yes", "choice", "files", "department"]
 _DEPARTMENTS: Final = frozenset({"against", "department", "to", "responsible"})
 _LINES: Final = frozenset({"leader"})
+_SAID: Final = "已按安排推进"
+"""What somebody might write: a report that says nothing is refused, and what is asked is whether the act is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,14 @@ def plausible(form: ActForm, by: Actor, about: MilestoneId | None, today: date, 
     values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by}
     if form.about != "project":
         values["milestone_id"] = about
-    samples: dict[Kind, Any] = {"text": "…", "day": today, "number": None, "yes": False, "files": ()}
+    samples: dict[Kind, Any] = {"text": _SAID, "day": today, "number": None, "yes": False, "files": ()}
     for each in form.fields:
         if each.name in given:
             values[each.name] = given[each.name]
         elif each.kind == "choice":
             values[each.name] = each.choices[0][0]
         elif each.required:
-            values[each.name] = samples.get(each.kind, "…")
+            values[each.name] = samples.get(each.kind, _SAID)
     return ANY_COMMAND.validate_python(values, strict=False)
 
 

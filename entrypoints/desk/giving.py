@@ -57,6 +57,7 @@ async def given(visit: Visit, asked: Asked) -> Done | Refused:
     """
     try:
         files = _files(visit)
+        evidence = tuple([str(await asyncio.to_thread(file.described)) for file in files])
     except InputError as error:
         return Refused(error.text, {"evidence": error.text})
     request_id = visit.given(REQUEST)
@@ -65,7 +66,6 @@ async def given(visit: Visit, asked: Asked) -> Done | Refused:
     seen = visit.given(SEEN)
     by = actor_of(visit.signed_in, asked.department)
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
-    evidence = tuple([str(await asyncio.to_thread(file.described)) for file in files])
     command = filled(asked.form, values, request_id, by, asked.milestone_id, evidence)
     if isinstance(command, Unusable):
         return Refused("有几处需要改正，没有办理：", command.faults)

@@ -144,6 +144,18 @@ async def test_evidence_comes_as_a_download_and_to_its_own_people_alone(fresh: B
     assert (await own.get(f"/duties/2018-05a-02/evidence/{sha256}")).status_code == 404
 
 
+async def test_a_file_with_a_mark_in_its_name_is_refused_in_a_sentence(fresh: Browsers) -> None:
+    """The form comes back with the reason beside the field, and nothing was kept."""
+    own = await fresh.of("own")
+    answer = await own.post(
+        "/duties/2018-05a-02/report-progress",
+        {"text": "见附件", "request_id": "desk-marked"},
+        files={"evidence": ("机密★10年.txt", b"content", "text/plain")},
+    )
+    assert answer.status_code == 400
+    assert "已拒绝，没有保存" in answer.text
+
+
 @pytest.mark.parametrize(
     "name", ['a"; filename="b', "a\r\nSet-Cookie: x=y", "../../etc/passwd", "纪要.docx", "", "\x00"]
 )
