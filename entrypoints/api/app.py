@@ -79,6 +79,7 @@ def application(premises: Premises) -> FastAPI:
             RequestValidationError: _answering(problems.of_values),
             AnyHTTPException: _answering(problems.of_http),
             problems.UnusableActError: _answering(problems.of_act),
+            ClientDisconnect: _answering(problems.of_nobody),
             Exception: _answering(problems.of_fault),
         },
     )
@@ -236,8 +237,6 @@ class _Faultless:
 
         try:
             await self._app(scope, received, noted)
-        except ClientDisconnect:
-            return  # nobody is left to read it
         except Exception as error:  # noqa: BLE001 - one call's fault is told and logged; the interface goes on
             # As text: values at hand (a token) are not for a log.
             trace = "".join(traceback.format_exception(error, limit=-_DEPTH))

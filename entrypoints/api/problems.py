@@ -159,6 +159,11 @@ _RULES: Final[Mapping[int, str]] = {
 }
 
 
+def of_nobody(request: Request, _error: Exception) -> Response:
+    """The answer where the caller went away in the middle: nobody is left to read it."""
+    return problem(request, 400, "whole_request")
+
+
 def of_fault(request: Request, _error: Exception) -> Response:
     """The answer to a fault of ours; what it is stands in the log alone."""
     return problem(request, 500, "no_fault")
