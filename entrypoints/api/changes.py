@@ -31,9 +31,7 @@ _OF_THE_OFFICE: Final = frozenset({"attested"})
 
 async def events(
     call: Call,
-    after: Annotated[
-        Position, Query(ge=-1, le=1_000_000_000, description="A position of the ledger; -1 begins with the first entry")
-    ] = -1,
+    after: Annotated[Position, Query(description="A position of the ledger; -1 begins with the first entry")] = -1,
     limit: Limit = 100,
 ) -> ChangesAnswer:
     """What was recorded after a position, in order; ask again after `after` of the answer, where nothing is lost."""

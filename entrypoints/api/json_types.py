@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from domain.bounds import DAY_BOUNDS, is_day
+from domain.bounds import DAY_BOUNDS, FIRST_DAY, LAST_DAY, MOST, is_day
 from domain.names import Name
 from domain.texts import OWN
 from entrypoints.desk.act_forms import bare
@@ -33,6 +33,8 @@ def as_json_says(annotation: Any) -> Any:
 def _whole(value: Any) -> Any:
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # JSON has one kind of number
     raise PydanticCustomError("whole_number", "须为整数")
 
 
@@ -98,10 +100,16 @@ DayAsked = Annotated[date | None, BeforeValidator(_day)]
 YesOrNo = Annotated[bool | None, BeforeValidator(_yes_or_no_in_address)]
 Limit = Annotated[
     int,
+    Field(ge=1, le=500),
     BeforeValidator(_whole_in_address),
-    Query(ge=1, le=500, description="How many at most; a part of a list may have fewer and yet go on"),
+    Query(description="How many at most; a part of a list may have fewer and yet go on"),
 ]
-Position = Annotated[int, BeforeValidator(_whole_in_address)]
+Position = Annotated[int, Field(ge=-1, le=MOST), BeforeValidator(_whole_in_address)]
+"""A place in the ledger; -1 is before the first one."""
+Count = Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole_in_address)]
+YearAsked = Annotated[
+    Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)] | None, BeforeValidator(_whole_in_address)
+]
 Instant = Annotated[
     datetime | None,
     BeforeValidator(_instant),

@@ -25,7 +25,7 @@ from domain.seeing.register_rows import registered
 from domain.seeing.views import ProjectView, view_of
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
-from entrypoints.api.json_types import DayAsked, Limit, NameAsked, Position, Words, YesOrNo
+from entrypoints.api.json_types import Count, DayAsked, Limit, NameAsked, Words, YearAsked, YesOrNo
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.openness import Offered, offered
@@ -54,7 +54,7 @@ async def me(call: Call) -> a.CallerAnswer:
 
 async def projects(
     call: Call,
-    year: Annotated[int | None, Query(ge=1949, le=2199)] = None,
+    year: YearAsked = None,
     lead: NameAsked = None,
     participant: NameAsked = None,
     category: Words = None,
@@ -95,7 +95,7 @@ async def project(call: Call, project_id: Project) -> a.ProjectAnswer:
 async def project_events(
     call: Call,
     project_id: Project,
-    after: Annotated[Position, Query(ge=0, le=1_000_000_000, description="After how many events")] = 0,
+    after: Annotated[Count, Query(description="After how many events")] = 0,
     limit: Limit = _MANY,
 ) -> a.TimelineAnswer:
     """What happened to a project, in words and in order, with the papers that came of it."""
