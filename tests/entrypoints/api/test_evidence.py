@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import io
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx2
 import psutil
@@ -75,7 +75,9 @@ async def test_what_was_cut_off_is_not_kept_and_is_sent_again(fresh: Programs) -
 
 async def test_a_client_that_goes_away_leaves_nothing(fresh: Programs) -> None:
     """The connection ends in the middle: no file, and the next call is answered."""
-    coming = iter([{"type": "http.request", "body": MINUTES[:1_000], "more_body": True}, {"type": "http.disconnect"}])
+    coming: Iterator[dict[str, object]] = iter(
+        [{"type": "http.request", "body": MINUTES[:1_000], "more_body": True}, {"type": "http.disconnect"}]
+    )
     told: list[object] = []
 
     async def receive() -> dict[str, object]:

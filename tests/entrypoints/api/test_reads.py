@@ -16,7 +16,8 @@ EARLIER = (NOW - timedelta(days=20)).isoformat()
 
 async def every_part(programs: Programs, path: str, of: str, **asked: Any) -> tuple[list[Any], int]:
     """A whole list, part by part, and in how many parts it came."""
-    client, rows, cursor, parts = programs.of("operator"), [], None, 0
+    client, cursor, parts = programs.of("operator"), None, 0
+    rows: list[Any] = []
     while parts == 0 or cursor is not None:
         params = {**asked, **({"cursor": cursor} if cursor else {})}
         answer = (await client.get(path, params=params)).json()
@@ -38,7 +39,7 @@ async def test_the_parts_of_a_list_are_the_whole(seen: Programs, as_of: dict[str
 async def test_the_present_is_read_as_the_same_instant_of_the_ledger(seen: Programs) -> None:
     """The register and the ledger give one answer for the same instant, whatever is asked of them."""
     client = seen.of("operator")
-    for path, asked in (
+    questions: list[tuple[str, dict[str, Any]]] = [
         ("/projects", {}),
         ("/projects", {"light": ["red", "grey"], "overdue": "true"}),
         ("/projects", {"text": "alert", "year": 2018}),
@@ -47,7 +48,8 @@ async def test_the_present_is_read_as_the_same_instant_of_the_ledger(seen: Progr
         ("/departments", {}),
         ("/waiting", {}),
         ("/projects/2018-05a", {}),
-    ):
+    ]
+    for path, asked in questions:
         now = (await client.get(path, params=asked)).json()
         then = (await client.get(path, params={**asked, "as_of": NOW.isoformat()})).json()
         assert _without_instants(now) == _without_instants(then), path
@@ -77,7 +79,8 @@ async def test_an_instant_of_the_past_is_read_as_it_was_known(seen: Programs) ->
 
 async def test_the_feed_loses_nothing_and_repeats_nothing(fresh: Programs) -> None:
     """Asked by threes after each answer's position: every event once, in order; then only what is new."""
-    client, found, after, more = fresh.of("operator"), [], -1, True
+    client, after, more = fresh.of("operator"), -1, True
+    found: list[Any] = []
     while more:
         answer = (await client.get("/events", params={"after": after, "limit": 3})).json()
         found, after, more = [*found, *answer["events"]], answer["after"], answer["more"]
