@@ -62,5 +62,6 @@ async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
         app = under_their_paths(
             desk_application(office, door), {each.path: each.of(office, accounts) for each in beside}
         )
-        async with serving(app, bound, office.settings.desk_proxies):
+        settings = office.settings
+        async with serving(app, bound, settings.desk_proxies, settings.desk_connections):
             yield OpenDesk(address_of(bound), door)
