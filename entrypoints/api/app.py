@@ -102,16 +102,10 @@ def _add(app: FastAPI, premises: Premises, route: Route) -> None:
         endpoint,
         methods=[route.method],
         operation_id=route.name,
-        summary=_sentence(route),
-        description=_sentence(route),
+        summary=route.sentence,
         responses=problems.responses(),
         openapi_extra=BODY if route.method == "PUT" else None,
     )
-
-
-def _sentence(route: Route) -> str:
-    told = route.act.command if route.act is not None else route.answer
-    return inspect.cleandoc(told.__doc__ or "").partition("\n")[0]
 
 
 def _reading(route: Route, call: Any) -> Callable[..., Awaitable[Any]]:

@@ -5,6 +5,7 @@ The routes, the document and the access matrix of the tests are made of it; the 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
@@ -37,6 +38,12 @@ class Route(NamedTuple):
     def name(self) -> str:
         """Its name in the document: the act's, or the answer's."""
         return self.act.command.__name__ if self.act is not None else getattr(self.answer, "__name__", "")
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in one sentence."""
+        told = self.act.command if self.act is not None else self.answer
+        return inspect.cleandoc(told.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
 
 
 _READS: Final[tuple[Route, ...]] = (
