@@ -135,6 +135,13 @@ class Settings(BaseModel):
         description="Addresses of the proxies, parted by commas, whose word the web desk takes on the scheme and the"
         " client's address",
     )
+    desk_connections: int = Field(
+        default=256,
+        ge=8,
+        le=65_536,
+        description="How many connections one address may have to the web desk at once; those of the proxies are not"
+        " counted",
+    )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
     sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")

@@ -104,6 +104,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
         query.participant,
     )
     terms.add("project_id IN (SELECT project_id FROM register_words WHERE instr(words, ?)>0)", query.text or None)
+    terms.add("project_id>?", query.after)
     return terms.chosen(_PROJECT_ORDERS[query.sort], descending=query.descending)
 
 
@@ -119,6 +120,7 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("signed=?", None if query.signed is None else int(query.signed))
     terms.between("answer_by", query.due_from, query.due_until)
     terms.add("instr(description, ?)>0", query.text or None)
+    terms.add("project_id>?", query.after)
     return terms.chosen(_DUTY_ORDERS[query.sort], descending=query.descending)
 
 

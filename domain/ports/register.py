@@ -115,7 +115,7 @@ class ProjectQuery(Frozen):
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
     or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
     `undecided` for those with something that could not be decided; `directed` for those with a leader's directive that
-    waits, `among` for those that are named (none of them where nothing is).
+    waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes later.
     """
 
     year: int | None = None
@@ -133,6 +133,7 @@ class ProjectQuery(Frozen):
     undecided: bool = False
     directed: bool = False
     among: tuple[ProjectId, ...] | None = None
+    after: ProjectId | None = None
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)
@@ -150,7 +151,8 @@ class Choices(Frozen):
 
 
 class DutyQuery(Frozen):
-    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by."""
+    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by,
+    `after` asks for those of projects whose identity comes later."""
 
     department: DepartmentId | None = None
     role: Role | None = None
@@ -162,6 +164,7 @@ class DutyQuery(Frozen):
     due_from: date | None = None
     due_until: date | None = None
     text: str | None = None
+    after: ProjectId | None = None
     sort: DutySort = "milestone"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)

@@ -118,6 +118,7 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "undecided": [True, False],
         "directed": [True, False],
         "among": [("2018-01", "2018-07", "2018-99"), ()],
+        "after": ["2018-07", "2018-30", "2018-99"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
@@ -137,6 +138,7 @@ def any_duty_query(rng: Random) -> DutyQuery:
         "due_from": DAYS[1:],
         "due_until": DAYS[1:],
         "text": ["通知", "座谈", "无此"],
+        "after": ["2018-07", "2018-30"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
     order = {"sort": rng.choice(get_args(DutySort)), "descending": rng.random() < 0.5}
