@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from application.office.attesting import Giver, How, attested_command
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_open
+from application.office.shown_files import ShownFile
 from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
     AnyCommand,
@@ -21,7 +22,6 @@ from domain.acts.commands import (
     ReopenProject,
     ReplaceParticipant,
 )
-from application.office.shown_files import ShownFile
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files

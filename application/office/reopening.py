@@ -136,7 +136,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
             result = Result(project_id, "closed", "全部销号后归档，没有可撤回的结转")
         else:
             try:
-                outcome = await reopened(office, project_id, reopening.of(state))
+                outcome = await reopened(office, project_id, reopening.of(state), How())
                 result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
             except DubanError as error:
                 result = Result(project_id, "failed", error.text)
@@ -145,9 +145,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     return results
 
 
-async def reopened(
-    office: Office, project_id: ProjectId, command: ReopenProject, how: How = How()
-) -> CommandOutcome:
+async def reopened(office: Office, project_id: ProjectId, command: ReopenProject, how: How) -> CommandOutcome:
     """Attest the act that reopens a project, give it, and answer what it made happen.
 
     Raises:

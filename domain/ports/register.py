@@ -115,7 +115,8 @@ class ProjectQuery(Frozen):
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
     or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
     `undecided` for those with something that could not be decided; `directed` for those with a leader's directive that
-    waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes later.
+    waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes
+    later.
     """
 
     year: int | None = None

@@ -27,10 +27,9 @@ class EventRecorder:
         *,
         request_digest: str | None = None,
         attested: str | None = None,
-        inspections_elsewhere: int = 0,
         own_key: OwnKey | None = None,
     ) -> None:
-        self.inspections_elsewhere = inspections_elsewhere
+        self.inspections_elsewhere = 0
         """How many inspections the lead department has this month in other projects, as whoever asks has counted."""
         self.state = state
         self.events: list[DomainEvent] = []

@@ -57,8 +57,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
-    from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.person_key_book import LedgerPersonKeys
+    from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
