@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.outbox import Outbox
     from domain.ports.person_keys import PersonKeyBook
     from domain.ports.register import Register
+    from domain.ports.score_book import ScoreStore
     from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
 
@@ -34,3 +35,4 @@ class Records:
     starts: StartBook
     person_keys: PersonKeyBook
     deliveries: DeliveryBook
+    scores: ScoreStore

@@ -28,6 +28,7 @@ _PROJECTS = "key-project/"
 _REQUEST = "request:"
 _START = "start"
 _ISSUED = "log/issued"
+_SCORES = "log/score"
 _HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
@@ -65,6 +66,7 @@ class Acts:
         self._acts: list[tuple[int, dict[str, Any]]] = []
         self._opened: dict[str, tuple[int, list[dict[str, Any]]]] = {}
         self._issued: list[tuple[int, dict[str, Any]]] = []
+        self._about_scores: list[tuple[int, dict[str, Any]]] = []
         self._persons = TwoPersons()
         self._office: list[tuple[int, dict[str, Any]]] = []
         self.attested: list[SignedAct] = []
@@ -75,6 +77,8 @@ class Acts:
         data, stream = event["data"], event["stream"]
         if stream == _ISSUED:
             self._issued.append((position, event))
+        elif stream == _SCORES:
+            self._about_scores.append((position, event))
         elif stream in OFFICE_STREAMS:
             self._office.append((position, event))
         elif stream.startswith(_PROJECTS):
@@ -97,6 +101,8 @@ class Acts:
         for stream, (position, opening) in self._opened.items():
             if first_door is not None and first_door < position:
                 judge.judge_opening(stream, position, opening, issued)
+        for position, event in self._about_scores:
+            judge.judge_score(position, event)
         before = 0
         for position, event in self._acts:
             if event["data"].get("attested"):
@@ -193,6 +199,20 @@ class Judge:
             self._open_then(place, position, read)
             return position, _stream_of(act["project_id"]), str(data["opening"])
         return None
+
+    def judge_score(self, position: int, event: dict[str, Any]) -> None:
+        """Judge what was said about scores: the attestation is of these very words."""
+        place, data = f"entry {position}", event["data"]
+        read = self._named(place, event)
+        if read is None:
+            return
+        said = {name: value for name, value in data.items() if name not in ("attested", "v")}
+        if read.fault is not None:
+            self._step.fail(read.fault[0], place, read.fault[1])
+        elif read.said.get("act", {}).get("command") != {"type": event["type"], **said}:
+            self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
+        else:
+            self._open_then(place, position, read)
 
     def judge_opening(
         self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]

@@ -28,6 +28,7 @@ WEIGHTS = {
     "ReassignLead": "ruling",
     "ReplaceParticipant": "ruling",
     "RuleOnDispute": "ruling",
+    "ReopenProject": "ruling",
     "Withdraw": "withdrawal",
     "CloseYear": "year_end",
     "AmendProject": "mass_act",

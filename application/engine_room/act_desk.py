@@ -40,7 +40,7 @@ from domain.acts.rejections import (
     NotThisPersonError,
     OwnKeyOtherwiseError,
 )
-from domain.acts.rights import acts_for_all, must_be_in_his_right
+from domain.acts.rights import acts_for_all, is_his_own_directive, must_be_in_his_right
 from domain.clock import VirtualClock
 from domain.directory.naming import with_persons
 from domain.errors import RejectedError, UnreadableIdError
@@ -104,7 +104,8 @@ class OfficeActDesk:
         if fault is not None:
             raise ActTooOldError(received_at=attestation.received_at, fault=fault)
         directory = self._directory.known_at(at)
-        must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at)
+        own_directive = is_his_own_directive(command)
+        must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at, own_directive=own_directive)
         own = None if acts_for_all(attestation) else attestation.person_id
         if with_persons(command, directory, at, own) != command:
             raise NotThisPersonError(project_id=project_id)

@@ -16,7 +16,7 @@ from domain.actors import ENGINE
 from domain.acts import closing, directing, extending, inspecting, pausing, receiving, reporting
 from domain.acts.access import check_access
 from domain.acts.act import Act, Handler
-from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, Withdraw
+from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, ReopenProject, Withdraw
 from domain.acts.rejections import (
     EntryTooLongError,
     OwnKeyMissingError,
@@ -77,7 +77,7 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
 
 
 def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[tuple[DomainEvent, ...], ProjectState]:
-    if state.closed:
+    if state.closed and not isinstance(command, ReopenProject):
         raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
     if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
         raise ReservedRequestError(request_id=command.request_id)

@@ -29,6 +29,8 @@ class EventRecorder:
         attested: str | None = None,
         own_key: OwnKey | None = None,
     ) -> None:
+        self.inspections_elsewhere = 0
+        """How many inspections the lead department has this month in other projects, as whoever asks has counted."""
         self.state = state
         self.events: list[DomainEvent] = []
         self._now = now

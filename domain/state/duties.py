@@ -44,6 +44,22 @@ class Breach(Frozen):
     recorded_at: AwareDatetime
 
 
+class Undecided(Frozen):
+    """What time brought and could not be decided: whose it was, which problem it met, since when.
+
+    `round` is that of the duty whose ladder it belongs to; a later round has a ladder of its own.
+    """
+
+    milestone_id: MilestoneId | None
+    kind: str
+    rung: str
+    problem: str
+    since: AwareDatetime
+    round: int = 0
+    department: DepartmentId | None = None
+    limit_id: str | None = None
+
+
 class PauseFields(TypedDict, total=False):
     """What changes of a suspension."""
 

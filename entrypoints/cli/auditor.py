@@ -18,6 +18,7 @@ from application.audit.inquiries import (
 )
 from application.audit.replaying import ReplayVerdict
 from application.audit.who_acted import ActedBy
+from application.desk_work.verification import replay_kept
 from domain.clock import OFFICE_TIME
 from domain.ids import ProjectId
 from domain.seeing.timeline import TimelineLine
@@ -30,7 +31,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
-from entrypoints.cli.kept_runs import replay_kept, unkept_runs
+from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of

@@ -124,7 +124,7 @@ async def _form_page(
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
         faults=faults,
         values=_values(visit, known, asked),
-        departments=_departments(known),
+        departments=departments_of(known),
         request_id=visit.given(REQUEST) or new_request(),
         seen=visit.given(SEEN) or len(known.events),
         signs=await _signs(visit, known, asked),
@@ -219,7 +219,8 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _departments(known: Known) -> list[DepartmentId]:
+def departments_of(known: Known) -> list[DepartmentId]:
+    """Every department that a project knows."""
     parts = [part.department for milestone in known.view.milestones for part in milestone.participants]
     return list(dict.fromkeys([known.state.lead, *known.state.project.participating_departments, *parts]))
 

@@ -29,8 +29,8 @@ _HOMES: Final = (
     ("department", "/today"),
     ("operator", "/register"),
     ("auditor", "/register"),
-    ("principal_leader", "/register"),
-    ("leader_in_charge", "/register"),
+    ("principal_leader", "/leader"),
+    ("leader_in_charge", "/leader"),
     ("administrator", "/directory"),
 )
 

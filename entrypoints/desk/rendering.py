@@ -14,6 +14,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from domain.clock import OFFICE_TIME
+from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
@@ -45,6 +46,7 @@ def environment(language: Language) -> Environment:
         stage=lambda stage: say(stage_word(stage)),
         part=lambda stage: say(part_word(stage)),
         role=lambda role: say(ROLE_WORDS[role]),
+        step=lambda step: say(STEP_WORDS[step]),
         matter=lambda kind: say(LIMIT_WORDS[kind]),
     )
     return made

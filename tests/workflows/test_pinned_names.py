@@ -36,7 +36,7 @@ EVENTS = {
     "InspectionNotOpened", "DirectiveIssued", "DirectiveAnswered", "BulletinPublished", "MilestoneAmended",
     "MilestoneAdded", "LeadReassigned", "ProjectAmended", "DutyHandedOver", "CalendarChanged", "DeputyAppointed",
     "DeputyDismissed", "MilestoneWithdrawn", "ProjectWithdrawn", "ProjectArchived", "MilestoneCarriedOver",
-    "MilestoneEnded", "CommandRejected",
+    "MilestoneEnded", "YearClosed", "ProjectReopened", "CommandRejected",
 }  # fmt: skip
 COMMANDS = {
     "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt",
@@ -46,7 +46,7 @@ COMMANDS = {
     "GrantGrace", "OpenInspection", "RecordFinding", "ConcludeInspection", "AnswerInspection",
     "ReportRectification", "CheckRectification", "CloseInspection", "Urge", "IssueDirective", "AnswerDirective",
     "PublishBulletin", "Suspend", "Resume", "SilenceNotices", "EndSilence", "AppointDeputy", "DismissDeputy",
-    "Withdraw", "AmendProject", "ChangeCalendar", "CloseYear",
+    "Withdraw", "AmendProject", "ChangeCalendar", "CloseYear", "ReopenProject",
 }  # fmt: skip
 
 

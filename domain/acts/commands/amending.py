@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from domain.acts.commands.command import Command, Who
+from domain.frozen import added_later
 from domain.ids import MilestoneId
 from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
@@ -46,13 +47,17 @@ class AmendProject(Command):
 
 
 class ChangeCalendar(Command):
-    """An operator puts the project under a published or changed working calendar."""
+    """An operator puts the project under a published or changed working calendar.
+
+    One that changes a year that is over, or is more than a year ahead, needs a reason of its own (`despite_period`).
+    """
 
     who: ClassVar[Who] = "operator"
     weight: ClassVar[Weight | None] = "mass_act"
     type: Literal["ChangeCalendar"] = "ChangeCalendar"
     reason: Text
     calendar: WorkingCalendar
+    despite_period: Text | None = added_later()
 
 
 AmendingCommand = Withdraw | AmendProject | ChangeCalendar

@@ -14,6 +14,7 @@ from domain.texts import Text
 __all__ = [
     "CloseYear",
     "ClosingCommand",
+    "ReopenProject",
 ]
 
 
@@ -34,4 +35,19 @@ class CloseYear(Command):
     confirmed_by: Actor | None = None
 
 
-ClosingCommand = CloseYear
+class ReopenProject(Command):
+    """An operator takes back the closing of a project's year, or its withdrawal: supervision goes on from where it was.
+
+    Where the policy asks for two persons another one confirms it. When the days for it are over, it needs a reason of
+    its own (`despite_period`).
+    """
+
+    who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "ruling"
+    type: Literal["ReopenProject"] = "ReopenProject"
+    reason: Text
+    despite_period: Text | None = None
+    confirmed_by: Actor | None = None
+
+
+ClosingCommand = CloseYear | ReopenProject

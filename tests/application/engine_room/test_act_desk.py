@@ -21,7 +21,7 @@ from application.settings import Settings
 from domain.actors import Actor, department, operator
 from domain.acts.act_digest import GivenAct, identified
 from domain.acts.attestation import attestation_file, attestation_from, bound_to
-from domain.acts.commands import AnyCommand, ReportProgress, StrikeOff
+from domain.acts.commands import AnyCommand, IssueDirective, ReportProgress, StrikeOff, Urge
 from domain.canonical_json import canonical_json
 from domain.directory import changes
 from domain.directory.naming import NotOnePersonError, with_persons
@@ -40,13 +40,15 @@ OFFICE = table(
     "人员,,李明,,oidc:liming；oidc:second,,,,2018-01-01,",
     "人员,,王芳,,oidc:wangfang,,,,2018-01-01,",
     "人员,,张三,,oidc:zhangsan,,,,2018-01-01,",
+    "人员,,张副市长,,oidc:leader,,,,2018-01-01,",
+    "任职,,张副市长,,,分管领导,组织部,,2018-01-01,",
     "任职,,管理员甲,,,管理员,,,2018-01-01,",
     "任职,,李明,,,督查人员,,,2018-01-01,",
     "任职,,王芳,,,代办人,,李明,2018-01-01,2018-12-31",
     "任职,,张三,,,承办人,组织部,,2018-01-01,",
 )
-ALL_ROLES = ("operator", "department", "deputy", "administrator")
-PERSONS = {"管理员甲": "P0001", "李明": "P0002", "王芳": "P0003", "张三": "P0004"}
+ALL_ROLES = ("operator", "department", "deputy", "administrator", "leader_in_charge")
+PERSONS = {"管理员甲": "P0001", "李明": "P0002", "王芳": "P0003", "张三": "P0004", "张副市长": "P0005"}
 
 
 def signed(account: str, name: str, person_id: str | None = None, how: str = "oidc", roles: Any = None) -> SignedIn:
@@ -259,6 +261,22 @@ async def test_a_login_that_is_bound_to_less_gives_no_more(here: Premises) -> No
     assert here.rule(await here.given(strike(), bound)) == "account_has_the_right"
     elsewhere = ZHANG_SAN.model_copy(update={"departments": ("宣传部",)})
     assert here.rule(await here.given(report(), elsewhere)) == "account_has_the_right"
+
+
+async def test_a_leader_gives_directives_in_his_own_name_and_nothing_else(here: Premises) -> None:
+    """His own directive is heard; one in another's name, or any other act of the section, is beyond his right."""
+    leader = signed("oidc:leader", "张副市长")
+
+    async def rule(name: str, by: SignedIn) -> str | None:
+        command = request(IssueDirective, None, by=operator(by.name), leader=name, text="请抓紧。")
+        return here.rule(await here.given(command, by))
+
+    assert await rule("张副市长", leader) is None
+    assert await rule("王副市长", leader) == "account_has_the_right"
+    assert await rule("王芳", signed("oidc:wangfang", "王芳")) == "account_has_the_right"
+    assert await rule("张副市长", signed("oidc:leader", "张副市长", roles=("department",))) == "account_has_the_right"
+    urge = request(Urge, by=operator("张副市长"), reason="请抓紧")
+    assert here.rule(await here.given(urge, leader)) == "account_has_the_right"
 
 
 async def test_a_deputy_acts_for_the_person_and_no_deputy_of_a_deputy(here: Premises) -> None:

@@ -143,7 +143,7 @@ DECLARED: dict[Weight, set[str]] = {
     "strike_off": {"StrikeOff"},
     "ruling": {
         *("RuleOnExtension", "GrantGrace", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant"),
-        "RuleOnDispute",
+        *("RuleOnDispute", "ReopenProject"),
     },
     "withdrawal": {"Withdraw"},
     "year_end": {"CloseYear"},

@@ -28,6 +28,7 @@ from domain.acts.commands import (
     RaiseDispute,
     ReassignLead,
     RecordFinding,
+    ReopenProject,
     ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
@@ -46,6 +47,7 @@ from domain.acts.commands import (
 from domain.acts.receiving import NothingSentError, ReminderSeenError
 from domain.errors import RejectedError
 from domain.project import KeyProject
+from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import LifeCycleRules, SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
@@ -70,6 +72,9 @@ NO_EXTENSION = SupervisionPolicy(spread_minutes=0, life_cycle=LifeCycleRules(ext
 Step = tuple[type[Any], dict[str, Any]]
 DAYS: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
 COMPLETED: tuple[Step, ...] = ((RequestCompletion, {}), (AcceptCompletion, {"by": LI}))
+CLOSED: tuple[Step, ...] = (
+    (CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": WANG, "by": LI}),
+)
 ASKED: tuple[Step, ...] = ((RequestExtension, {"new_due_on": LATER}),)
 # Each text alone is one that a command may carry; together they are longer than an entry of the ledger.
 TOO_LONG = KeyProject(
@@ -154,6 +159,10 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.SameCalendarError: Case(ChangeCalendar, {"calendar": CALENDAR}),
     rejections.YearEndTooEarlyError: Case(CloseYear, {"to_year": 2019}),
     rejections.SecondPersonError: Case(CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": LI}),
+    rejections.CalendarPeriodError: Case(ChangeCalendar, {"calendar": WorkingCalendar()}, on="2019-01-02 10:00"),
+    rejections.NothingToReopenError: Case(ReopenProject),
+    rejections.ReopenTooLateError: Case(ReopenProject, steps=CLOSED, on="06-09 10:00"),
+    rejections.SecondPersonToReopenError: Case(ReopenProject, {"confirmed_by": LI}, CLOSED),
     rejections.YearNotOverError: Case(CloseYear, {"to_year": 2018}),
     rejections.StrikeOffFirstError: Case(
         CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": WANG}, COMPLETED
@@ -217,6 +226,7 @@ def test_a_rule_that_is_broken_is_named(error: type[RejectedError]) -> None:
     assert desk.state is before
     assert refused.value.text.endswith("。")
     assert "\n" not in refused.value.text
+    assert "None" not in refused.value.text
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ async def key_office(folder: Path, party: ThirdParty | None = None) -> AsyncIter
             party_of = AccountElsewhere(accounts, party, engine_now) if party is not None else None
             attestor = attestor_of(office.settings)
             keys = AccountKeys(accounts, attestor, engine_now)
-            application = desk_application(office, AccountsDoor(accounts, attestor, engine_now), keys, party_of)
+            application = desk_application(
+                office, AccountsDoor(accounts, attestor, engine_now), accounts, keys, party_of
+            )
             await office.register.follow()
             bound = listening(office.settings)
             async with serving(application, bound):

@@ -20,7 +20,10 @@ VALUES: Mapping[str, str] = {
     "{link}": "no-such-link",
     "{person_id}": "P0001",
     "{name}": "nothing.css",
-    "{number}": "12345678",
+    "{key}": "no-such-key",
+    "{number}": "no-such-number",
+    "{secret}": "no-such-secret",
+    "{ending}": "yaml",
 }
 SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
 
@@ -60,6 +63,7 @@ def test_every_page_stands_once_in_the_matrix() -> None:
         "GET /static/{name}",
         "GET /favicon.ico",
         "GET /alive",
+        "GET /feeds/{secret}.ics",
     }
 
 
