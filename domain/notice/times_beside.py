@@ -32,6 +32,8 @@ _OFTEN = re.compile(r"(?:^|[,、;>→/\n])\s*(?=[每逐按一日周旬月季半�
 
 
 # On which days a duty that comes back is done: its sessions do not keep that.
+# `对4月底前未完成的`: what was not done by then.
+_UNMET = re.compile(r"前?(?:仍|尚)?(?:未|没有)")
 _ONLY_ON = re.compile(
     r"(?:每?周[一二三四五六日]\s*(?:至|到|-)\s*周?[一二三四五六日]|(?<!个)(?<!\d)工作日|周末|节假日)(?=[^,;。:]{0,3}每)"
 )
@@ -45,7 +47,8 @@ def times_beside(
         if hidden[match.start()] or any(start < match.end() and match.start() < end for start, end in read):
             continue
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
-        severe = match["limit"] is not None or match["closing"] is not None
+        unmet = _UNMET.match(text, match.end()) is not None
+        severe = not unmet and (match["limit"] is not None or match["closing"] is not None)
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
     for day in _ONLY_ON.finditer(text):
         if not hidden[day.start()]:
