@@ -137,7 +137,7 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         named = _NAMED_MONTH.search(text, end, event.end) is not None and stretches[-1].last.unit == "month"
         hanging = () if named else (replace(event.doubts[0], assumed=spoken(bounded.windows)),)
         bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, *hanging), deadline=True)
-    elif not bounded.deadline:
+    elif not bounded.deadline or stretches[-1].last.word == "年终":
         bounded = _before_a_happening(text, end, stretches[-1].last, bounded)
     if others is not None:
         sentence = f"“{others.group().strip()}”没有写明还有哪些时间。"
@@ -164,7 +164,8 @@ def _before_a_happening(text: str, end: int, point: Point, bounded: TimeReading)
     """A day or a month with a happening behind it (`5月15日入汛前`): asked whether it is that time."""
     match = _BEHIND_A_DAY.match(text, end)
     named = match is not None and match["event"].endswith(("日", "节", "周"))
-    if match is None or not (point.unit == "day" or (point.unit == "month" and named)):
+    final = point.unit == "part_of_year" and point.word.endswith(("终", "末", "底"))
+    if match is None or not (final or point.unit == "day" or (point.unit == "month" and named)):
         return bounded
     days = (window.due_on for window in bounded.windows if window.due_on is not None)
     sentence = f"“{text[point.start : match.end()].strip()}”还随另一件事而定，请核对日期。"

@@ -37,7 +37,7 @@ _IN_ONE_MONTH = re.compile(
     rf"(?P<month>(?:(?:(?:19|20)\d{{2}}|[今明本当次])年\s*)?{MONTH_NUMBER}\s*月)\s*"
     r"(?:(?P<tenths>[上中下]旬?(?:[、,和及][上中下]旬?)+)(?<!旬)旬(?=各|分别)|(?P<days>\d{1,2}(?:[、,和及]\d{1,2})+)\s*[日号])"
 )
-_LISTED_YEARS = re.compile(r"20\d{2}(?:[、,和及]20\d{2})+\s*年(?!度|级|[\d])")
+_LISTED_YEARS = re.compile(r"20\d{2}(?:[、,和及]20\d{2})+\s*年(?:度(?=\s*(?:$|[,;。])))?(?!度|级|[\d])")
 _ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
 _SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
 _EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}$")
