@@ -114,6 +114,12 @@ class Settings(BaseModel):
     oidc_client_secret_file: Path | None = Field(
         default=None, description="A file with our secret at that provider; none for a public client"
     )
+    heard_within_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description="How old a door's attestation of an act may be when the act is heard, in minutes",
+    )
     contact: str = Field(
         default="",
         max_length=100,

@@ -11,7 +11,8 @@ from verifier.findings import Step
 
 DIRECTORY = "directory"
 PERSON_KEYS = "log/person-keys"
-OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS})
+STOLEN_KEYS = "log/stolen-keys"
+OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS})
 _HEADER = frozenset({"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
 _KEYS = {"person-key.enrolled": "EnrolKey", "person-key.revoked": "RevokeKey"}
 _Told = tuple[int, dict[str, Any]]
@@ -73,6 +74,9 @@ def _is_directory_s(said: dict[str, Any], told: Sequence[_Told]) -> bool:
 
 def _is_key_s(said: dict[str, Any], event: dict[str, Any]) -> bool:
     command, data = said["act"]["command"], event["data"]
+    if event["stream"] == STOLEN_KEYS:
+        told = {name: data.get(name) for name in ("whose", "key", "since")}
+        return bool(command == {"type": "ReportStolenKey", **told})
     if command["type"] != _KEYS.get(event["type"]) or command.get("key") != data.get("key"):
         return False
     if event["type"] == "person-key.revoked":

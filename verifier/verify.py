@@ -16,6 +16,7 @@ from verifier import attachments, heads
 from verifier.acts import Acts
 from verifier.bundle import Bundle, sha256_of
 from verifier.directory import STREAM, Directory, check_directory
+from verifier.doubts import Doubts
 from verifier.findings import Report, Step
 from verifier.fold import Fold
 from verifier.generations import check_restorations, told
@@ -71,6 +72,7 @@ class _Verification:
         self._directory = Directory()
         self._acts = Acts()
         self._own_keys = OwnKeys()
+        self._doubts = Doubts()
         self._hashes: list[bytes] = []
         self._tree_of_all = Tree(self._hashes)
         self._events: list[dict[str, Any]] = []
@@ -106,6 +108,7 @@ class _Verification:
         self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
         check = partial(self._own_keys.check, own_keys, self._acts.attested, self._leaves.appended)
         self._timed(own_keys, check)
+        self._doubts.tell(acts, self._acts.attested, self._leaves.appended)
         return self._report
 
     def _without_history(self) -> str:
@@ -215,6 +218,7 @@ class _Verification:
                     take(event)
                     act(position, event)
                     key(position, event)
+                    self._doubts.take(position, event)
                     if event["stream"] == STREAM:
                         self._directory.take(event)
                 except (KeyError, TypeError, ValueError, AttributeError, IndexError):

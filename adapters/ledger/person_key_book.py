@@ -7,7 +7,9 @@ import base64
 from adapters.ledger.log_store import LogStore
 from adapters.ledger.transaction import OwnEntry
 from domain.evidence import EvidenceFile
+from domain.record.leaf import leaf_instant
 from domain.record.person_keys import PERSON_KEY_ENROLLED, PERSON_KEY_REVOKED, PERSON_KEYS_STREAM, PersonKey
+from domain.record.stolen_keys import KEY_STOLEN, STOLEN_KEYS_STREAM, StolenKey
 
 
 class LedgerPersonKeys:
@@ -32,6 +34,12 @@ class LedgerPersonKeys:
         """Say in the ledger that a key counts no more (see the port)."""
         data = {"key": key, "by": by, "reason": reason, "attested": str(attested)}
         await self._append(PERSON_KEY_REVOKED, data, attested)
+
+    async def report_stolen(self, stolen: StolenKey, attested: EvidenceFile) -> None:
+        """Say in the ledger since when a key is in doubt (see the port)."""
+        said = {"whose": stolen.whose, "key": stolen.key, "since": leaf_instant(stolen.since), "reason": stolen.reason}
+        data = {**said, "attested": str(attested)}
+        await self._store.append_own(OwnEntry(STOLEN_KEYS_STREAM, KEY_STOLEN, data, (attested.model_dump(),)))
 
     async def _append(self, kind: str, data: dict[str, str], attested: EvidenceFile) -> None:
         await self._store.append_own(OwnEntry(PERSON_KEYS_STREAM, kind, data, (attested.model_dump(),)))

@@ -8,7 +8,7 @@ hears the act for the first time. What comes by signal has no validator: it is a
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -22,6 +22,7 @@ from temporalio.worker import (
 
 from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import (
+    HEARD_WITHIN,
     Attestation,
     UnreadableAttestationError,
     attestation_from,
@@ -61,10 +62,16 @@ class OfficeActDesk:
     """The port `ActDesk` over an installation's ledger and evidence store."""
 
     def __init__(
-        self, ledger: Ledger, store: EvidenceStore, is_signed: SignatureCheck, has_signed: SignatureCheck
+        self,
+        ledger: Ledger,
+        store: EvidenceStore,
+        is_signed: SignatureCheck,
+        has_signed: SignatureCheck,
+        heard_within: timedelta = HEARD_WITHIN,
     ) -> None:
         self._ledger = ledger
         self._has_signed = has_signed
+        self._heard_within = heard_within
         self._person_keys = PersonKeyReader(ledger)
         self._store = store
         self._is_signed = is_signed
@@ -93,7 +100,7 @@ class OfficeActDesk:
         if not self._is_signed(door.public, attestation.signed_bytes(), attestation.signature_bytes()):
             raise ActForgedError(key=attestation.door.key)
         self._must_be_about(attestation, project_id, command)
-        fault = attestation.fault_of_its_age(engine_at)
+        fault = attestation.fault_of_its_age(engine_at, self._heard_within)
         if fault is not None:
             raise ActTooOldError(received_at=attestation.received_at, fault=fault)
         directory = self._directory.known_at(at)

@@ -21,12 +21,9 @@ from domain.acts.attestation import (
     bytes_to_sign,
     statement,
 )
-from domain.acts.own_key import own_key_told
 from domain.acts.rejections import ActNotAttestedError
 from domain.directory.naming import with_persons
 from domain.directory.signed_in import SignedIn
-from domain.record.person_keys import PersonKeyReader
-from domain.record.recorded_directory import recorded_directory
 
 if TYPE_CHECKING:
     from application.office.office import Office
@@ -117,6 +114,11 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
         ActNotAttestedError: nobody is signed in here.
         NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
     """
+    # Loaded here: what describes the records takes a while, and only who really gives an act needs it.
+    from domain.acts.own_key import own_key_told
+    from domain.record.person_keys import PersonKeyReader
+    from domain.record.recorded_directory import recorded_directory
+
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
     ledger, by = office.records.ledger, office.giver.by

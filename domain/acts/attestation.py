@@ -106,9 +106,9 @@ class Attestation(Frozen):
         except NotCanonicalError:
             return False
 
-    def fault_of_its_age(self, at: datetime) -> Literal["old", "early"] | None:
+    def fault_of_its_age(self, at: datetime, within: timedelta = HEARD_WITHIN) -> Literal["old", "early"] | None:
         """Whether it is too old at an instant of the engine's clock, or of a time that has not come."""
-        if at - self.received_at > HEARD_WITHIN:
+        if at - self.received_at > within:
             return "old"
         return "early" if self.received_at - at > CLOCKS_DIFFER else None
 

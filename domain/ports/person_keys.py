@@ -1,4 +1,4 @@
-"""Where the persons' own keys are enrolled and revoked."""
+"""Where the persons' own keys are enrolled and revoked, and stolen keys of any kind reported."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.evidence import EvidenceFile
 from domain.record.person_keys import PersonKey
+from domain.record.stolen_keys import StolenKey
 
 
 class PersonKeyBook(Protocol):
@@ -21,4 +22,8 @@ class PersonKeyBook(Protocol):
 
     async def revoke(self, key: str, by: str, reason: str, attested: EvidenceFile) -> None:
         """Say in the ledger that a key counts no more (raises as `enrol`)."""
+        ...
+
+    async def report_stolen(self, stolen: StolenKey, attested: EvidenceFile) -> None:
+        """Say in the ledger since when a key is in doubt (raises as `enrol`)."""
         ...

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,13 +176,14 @@ def local_user() -> Giver:
     return local_giver(engine_now())
 
 
-def guards_of(records: Records) -> Guards:
+def guards_of(records: Records, settings: Settings) -> Guards:
     """What stands between whoever reaches the engine and the record."""
     from adapters.accounts.public_keys import CryptographyKeys
     from adapters.ledger.door_files import is_signed
     from application.engine_room.guards import guards_over
 
-    return guards_over(records, is_signed, CryptographyKeys().has_signed)
+    within = timedelta(minutes=settings.heard_within_minutes)
+    return guards_over(records, is_signed, CryptographyKeys().has_signed, within)
 
 
 def premises_of(settings: Settings) -> Premises:

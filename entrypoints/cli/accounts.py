@@ -31,6 +31,7 @@ from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.directory_asking import asking_now
+from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, settings_of
 
 Answer = TypeVar("Answer")
@@ -38,14 +39,6 @@ Answer = TypeVar("Answer")
 _BY = click.option("--by", required=True, help="办理人：管理员的姓名或编号")
 _ACCOUNT = click.argument("account")
 _MINUTE = "%Y-%m-%d %H:%M"
-_HOW = {
-    "password": "口令",
-    "passkey": "通行密钥",
-    "oidc": "统一身份认证",
-    "link": "一次性链接",
-    "token": "令牌",
-    "local-os-user": "本机用户",
-}
 
 
 @click.group()
@@ -162,13 +155,13 @@ def sessions(context: click.Context, account: str | None, data: str | None, as_j
         return
     table = Table("编号", "账号", "方式", "何时登录或发放", "最近使用", "从哪里或作何用", "止期")
     for each in logins:
-        row = (each.account, _HOW[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
+        row = (each.account, LOGIN_WORDS[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
         table.add_row(each.number, *row, _shown(each.ends_at))
     for key in keys:
-        row = (key.account, _HOW["passkey"], _shown(key.made_at), _shown(key.used_at), key.name)
+        row = (key.account, LOGIN_WORDS["passkey"], _shown(key.made_at), _shown(key.used_at), key.name)
         table.add_row(key.number, *row, "")
     for token in tokens:
-        row = (token.account, _HOW["token"], _shown(token.made_at), _shown(token.used_at), token.name)
+        row = (token.account, LOGIN_WORDS["token"], _shown(token.made_at), _shown(token.used_at), token.name)
         table.add_row(token.number, *row, _shown(token.ends_at))
     out().print(table)
 

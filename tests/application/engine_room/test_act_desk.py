@@ -122,7 +122,7 @@ async def here(settings: Settings) -> AsyncIterator[Premises]:
     with open_records(settings) as records:
         await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
         await records.doors.open()
-        yield Premises(records, guards_of(records).acts, replace(attestor_of(settings), now=lambda: NOW))
+        yield Premises(records, guards_of(records, settings).acts, replace(attestor_of(settings), now=lambda: NOW))
 
 
 def report(by: Actor | None = None, **facts: Any) -> AnyCommand:
@@ -221,6 +221,16 @@ async def test_an_attestation_is_heard_while_it_is_fresh(here: Premises) -> None
     told = {m: here.rule(good, now=NOW + timedelta(minutes=m)) for m in (0, 9, 11, -1, -3)}
     fresh = "attestation_is_fresh"
     assert told == {0: None, 9: None, 11: fresh, -1: None, -3: fresh}
+
+
+async def test_how_long_an_attestation_is_fresh_is_the_installation_s(here: Premises, settings: Settings) -> None:
+    """By `DUBAN_HEARD_WITHIN_MINUTES`."""
+    strict = guards_of(here.records, settings.model_copy(update={"heard_within_minutes": 1})).acts
+    good = await here.given(strike())
+    assert strict.verdict(PROJECT, good, NOW, NOW + timedelta(seconds=50)) is None
+    error = strict.verdict(PROJECT, good, NOW, NOW + timedelta(minutes=2))
+    assert error is not None
+    assert error.rule == "attestation_is_fresh"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.opening import open_account, set_password
 from application.engine_room.engine import Engine
 from application.office.directory import Asking, change_directory
+from application.settings import Settings
 from domain.actors import department, operator
 from domain.acts.commands import AcceptCompletion, AnyCommand, CommandOutcome, RequestCompletion
 from domain.directory import changes
@@ -34,9 +35,9 @@ ACCOUNTS = {"钱管理": "qian", "王芳": "wangfang"}
 class GuardedEngine(CoreEngine):
     """Asks the act desk first, as the worker's interceptor does."""
 
-    def __init__(self, engine: CoreEngine) -> None:
+    def __init__(self, engine: CoreEngine, settings: Settings) -> None:
         super().__init__(engine._records, engine._now)
-        self._guards = guards_of(engine._records)
+        self._guards = guards_of(engine._records, settings)
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         error = self._guards.acts.verdict(project_id, command, self._now(), engine_now())
@@ -62,7 +63,7 @@ async def key_office(folder: Path, party: ThirdParty | None = None) -> AsyncIter
         for project_id in ("2018-05a", "2018-06"):
             await _completed(small.engine, project_id)
         office = small.office
-        object.__setattr__(office, "engine", cast(Engine, GuardedEngine(small.engine)))
+        object.__setattr__(office, "engine", cast(Engine, GuardedEngine(small.engine, office.settings)))
         with open_accounts(office.settings, office.records) as accounts:
             await _populate(accounts)
             party_of = AccountElsewhere(accounts, party, engine_now) if party is not None else None
