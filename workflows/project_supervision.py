@@ -26,6 +26,7 @@ from domain.acts.arrivals import (
     decided_after,
     decision_of,
     from_the_ledger,
+    with_elsewhere,
     without,
 )
 from domain.acts.commands import AnyCommand, CommandOutcome
@@ -79,6 +80,8 @@ class ProjectSupervision:
         self._arrived: dict[str, int] = {}
         self._rests = False
         """Whether the run waits for what arrives: all that was decided before is recorded."""
+        self._appends = 0
+        """How many records this run asked for; no decision looks at it."""
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
         """How long the history was in the task in which the last record came; no decision looks at it."""
         self._ends = False
@@ -173,7 +176,8 @@ class ProjectSupervision:
         # What else came in this task may be in the ledger already, recorded by a worker that was lost, and otherwise
         # than it is decided now: a command is answered only where nothing but commands waits to be recorded.
         if not self._rests or same_task or not all(map(_is_command, self._decided)):
-            raise ApplicationError(ASK_AGAIN, type=ASK_AGAIN, non_retryable=True)
+            waits_for = None if self._rests else self._appends
+            raise ApplicationError(ASK_AGAIN, waits_for, type=ASK_AGAIN, non_retryable=True)
         command = message.root
         try:
             decide(self._tentative(), command, self._now())
@@ -257,6 +261,9 @@ class ProjectSupervision:
             if recorded.begun is not None:
                 self._go_on_with(recorded.begun)
                 continue
+            if recorded.elsewhere is not None:
+                self._decided = with_elsewhere(self._recorded, self._decided, recorded.elsewhere)
+                continue
             self._begins = None
             if not recorded.not_heard:
                 break
@@ -298,6 +305,7 @@ class ProjectSupervision:
 
     async def _appended(self, decision: Decision) -> Recorded:
         summary = "、".join(sorted({event.type for event in decision.events})) or NOTHING_DUE
+        self._appends += 1
         try:
             return await workflow.execute_local_activity(record_decision, decision, summary=summary, **SHORT)
         except FailureError:

@@ -28,9 +28,10 @@ from domain.record.recorded_projects import (
     state_as_known_at,
 )
 from domain.rules.policy import SupervisionPolicy
+from domain.seeing.playing import Lived
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import RegisterView, view_of
-from domain.seeing.what_if import Foreseen, Lived, foreseen
+from domain.seeing.what_if import Foreseen, foreseen
 
 _AGAIN_WHILE_RUNNING = 2
 
@@ -114,7 +115,7 @@ async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[Exported
     """Replay a workflow's exported runs, compare events and file hashes with the ledger."""
     recorded = [domain_event_of(entry) for entry in ledger.entries(workflow_id)] if is_project(workflow_id) else None
     repairs = repairs_in(ledger, workflow_id)
-    superseded = {repair.run_id for repair in repairs}
+    superseded = {repair.run_id for repair in repairs if repair.supersedes}
     histories = [run.history for run in runs if Path(run.name).stem not in superseded]
     verdict = await replayed(histories, recorded, repairs=repairs)
     hashes = recorded_hashes(ledger, workflow_id)

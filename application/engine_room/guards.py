@@ -21,7 +21,8 @@ class Guards:
     mail: OfficeMailRules
 
 
-def guards_over(records: Records, is_signed: SignatureCheck) -> Guards:
-    """The guards over an installation's records."""
+def guards_over(records: Records, is_signed: SignatureCheck, has_signed: SignatureCheck) -> Guards:
+    """The guards over an installation's records; `is_signed` checks the doors' keys, `has_signed` the persons' own."""
     ledger = records.ledger
-    return Guards(OfficeActDesk(ledger, records.evidence, is_signed), OfficeStartDesk(ledger), OfficeMailRules(ledger))
+    acts = OfficeActDesk(ledger, records.evidence, is_signed, has_signed)
+    return Guards(acts, OfficeStartDesk(ledger), OfficeMailRules(ledger))

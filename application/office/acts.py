@@ -9,12 +9,19 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from application.office.attesting import Giver, attested_command
+from application.office.attesting import Giver, How, attested_command
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_open
 from application.office.shown_files import ShownFile
-from domain.acts.attestation import DoorKind
-from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
+from domain.acts.attestation import DoorKind, OwnKeyProof
+from domain.acts.commands import (
+    AnyCommand,
+    CommandOutcome,
+    OpenInspection,
+    ReassignLead,
+    ReopenProject,
+    ReplaceParticipant,
+)
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
@@ -47,12 +54,13 @@ async def give(
     door: DoorKind = "desk",
     seen: int = 0,
     nonce: str | None = None,
+    own_key: OwnKeyProof | None = None,
 ) -> Done:
     """Give a command to a project. What it shows is kept, and the door's attestation of it, before it is given.
 
     `by` is who is signed in at the `door`; without one it is whoever gives acts in this office. `seen` is how many
-    events of the project he had seen. With a `nonce` the act's own id is the request's; without one the command keeps
-    the id that it has, and the act is bound to that.
+    events of the project he had seen, `own_key` what his own device signed of the act. With a `nonce` the act's own id
+    is the request's; without one the command keeps the id that it has, and the act is bound to that.
 
     Raises:
         RejectedError: a rule refuses it; the refusal is kept.
@@ -76,7 +84,11 @@ async def give(
             from application.office.office_facts import with_office_facts
 
             command = await with_office_facts(office, act.project_id, command)
-        command = await attested_command(office, act.project_id, command, seen=seen, nonce=nonce)
+        if isinstance(command, ReopenProject):
+            from application.office.reopening import reopened
+
+            return Done(command, await reopened(office, act.project_id, command, How(seen, nonce, own_key)))
+        command = await attested_command(office, act.project_id, command, How(seen, nonce, own_key))
         return Done(command, await office.engine.command(act.project_id, command))
     except UnknownProjectError as error:
         # No workflow is there to keep this refusal, so it is kept from here.

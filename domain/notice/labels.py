@@ -9,6 +9,7 @@ from datetime import date
 from domain.notice.english_recurrences import closing_period, english_period_at
 from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
+from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.open_times import event_at, relative_at, undated_at
 from domain.notice.recurrences import Period, find_period, period_at
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
@@ -21,6 +22,10 @@ _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
 _NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
+_OF_A_TIME = "月日号年底末初旬季度半 "
+_NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}月(?!\d))")
+# `确有困难的可延至8月底`: an exception, and no limit.
+_MAY_BE_LATER = re.compile(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
 _PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
 _DESCRIBED = re.compile(
     r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
@@ -55,8 +60,8 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
-    r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
+    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
@@ -88,14 +93,22 @@ def time_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     return max(readings, key=lambda reading: reading.end) if readings else None
 
 
+def time_within(text: str, at: int, end: int, context: TimeContext) -> TimeReading | None:
+    """The time that the folded text names at an offset, not read on behind `end`."""
+    reading = time_at(text, at, context)
+    if reading is not None and reading.end > end:
+        return time_at(text[:end], at, context)
+    return reading
+
+
 def label_at(  # noqa: PLR0911 - one exit for each kind of label
     text: str, at: int, end: int, context: TimeContext
 ) -> Label | None:
     """The label that opens a clause at an offset; without a delimiter only where it cannot be part of a name."""
     if (period := period_at(text, at)) is not None:
         return _periodic(text, at, end, period, context)
-    reading = time_at(text, at, context)
-    if reading is None or reading.end > end:
+    reading = time_within(text, at, end, context)
+    if reading is None:
         return _undated(text, at, end)
     headed = _HEADED.match(text, reading.end, end)
     delimiter = _DELIMITER.match(text, headed.end() if headed is not None else reading.end, end)
@@ -190,6 +203,10 @@ def hidden_times(
                 found.append(often)
                 at = often.reading.end
             continue
+        if not hidden[at] and _NAMED_MONTH.match(text, at, end) is not None:
+            # `首批3月、二批6月`
+            segment = at = at + 1
+            continue
         if not hidden[at] and (boundary := _boundary(text, at, end, refused, context)) is not None:
             segment = at = boundary
             continue
@@ -268,13 +285,15 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
-    last_year = text[max(0, at - 2) : at] in ("去年", "上年", "前年")
+    past = text[max(0, at - 2) : at] in ("去年", "上年", "前年") or _MAY_BE_LATER.search(text, segment, at) is not None
     before = text[at - 1] if at else ""
-    number = before.isdigit() or before in (".", "-", "第") or (before == "/" and text[max(0, at - 2)].isdigit())
-    if last_year or (text[at].isdigit() and number):
+    behind = text[at - 2] if at > 1 else ""
+    range_ = (before in ("/", "-") and behind.isdigit()) or (before == "-" and behind in _OF_A_TIME)
+    number = before.isdigit() or before in (".", "第") or range_
+    if past or (text[at].isdigit() and number):
         return None
-    reading = time_at(text, at, context)
-    if reading is None or reading.end > end or reading.basis is Basis.UNDATED:
+    reading = time_within(text, at, end, context)
+    if reading is None or reading.basis is Basis.UNDATED:
         return None
     lead = text[segment:at]
     often = english_period_at(text, at) if not _THEN.fullmatch(lead) else None
@@ -318,7 +337,7 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
         return True
     if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
         return _DESCRIBES.search(lead) is None
-    if month and _NAMED_PART.fullmatch(lead.strip()) and (rest == "" or rest[0] in ",;。"):
+    if month and _NAMED_PART.fullmatch(lead.strip(" -")) and (rest == "" or rest[0] in ",;。、"):
         # `小学5月，初中6月`: what is due in each month.
         return True
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):

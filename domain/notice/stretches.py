@@ -16,6 +16,8 @@ _RANGE = re.compile(
     r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
+# A mark that lists times of one kind only: a comma, a stroke, a blank.
+_WEAK = re.compile(r"\s*[,/]\s*|\s+")
 _LONGEST_LIST = 24
 _COMPOUND = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
@@ -78,11 +80,13 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
             # `2024-2026年，2025年完成40%`: a part of the time is no second one.
             break
         if (
-            found
+            separator is not None
             and following[0].first.unit != found[-1].last.unit
-            and separator is not None
-            and "," in separator.group()
+            and (_WEAK.fullmatch(separator.group()) is not None)
+            and not _narrows(following[0], found[-1])
+            and not _named(following[0], found[-1])
         ):
+            # `4月 5月15日前`, `5月/9月15日前`: times of two kinds are no list.
             break
         if separator is not None and not separator.group().strip():
             if "\n" in separator.group() and not _named(following[0], found[-1]):
@@ -101,7 +105,7 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
 
 def _named(stretch: Stretch, before: Stretch) -> bool:
     """`11月9日消防日`: the name of the day that was just written."""
-    return stretch.first.unit == "festival" and before.last.unit == "day" and stretch.span == before.span
+    return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and stretch.span == before.span
 
 
 def _narrows(stretch: Stretch, before: Stretch) -> bool:

@@ -129,7 +129,7 @@ def request_id_of(account: str, key: str) -> str:
 def _is_its_business(known: Known, by: Actor) -> bool:
     name = by.department or ""
     own = any(has_a_duty(known, milestone, name) for milestone in known.view.milestones) or name == known.state.lead
-    return own or any(acts_as(by, each.deputy) for each in known.state.deputies)
+    return own or any(acts_as(by, each) for each in known.state.deputies)
 
 
 def _route(command: type[Command]) -> ActRoute:

@@ -17,6 +17,7 @@ from application.audit.inquiries import (
     replay_verdicts,
 )
 from application.audit.replaying import ReplayVerdict
+from application.desk_work.verification import replay_kept
 from domain.clock import OFFICE_TIME
 from domain.ids import ProjectId
 from domain.seeing.timeline import TimelineLine
@@ -29,7 +30,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
-from entrypoints.cli.kept_runs import replay_kept, unkept_runs
+from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 

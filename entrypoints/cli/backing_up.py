@@ -12,7 +12,8 @@ from application.office.backing_up import back_up, restore
 from application.office.evidence import Supplied, supply
 from application.office.shown_files import ShownFile
 from domain.errors import InputError
-from entrypoints.bootstrap import backup_tools, engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -16,6 +16,7 @@ from application.office.given_values import fault_of
 from domain.actors import Actor
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command, Who
+from domain.confidence import STEP_WORDS
 from domain.ids import MilestoneId
 from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
 
@@ -97,7 +98,9 @@ def filled(
         elif each.kind == "yes":
             values[each.name] = text == "yes"
         elif text:
-            values[each.name] = int(text) if each.kind == "number" and text.isascii() and text.isdigit() else text
+            values[each.name] = (
+                int(text) if each.kind in ("number", "choice") and text.isascii() and text.isdigit() else text
+            )
     missing = {
         each.name: "不能为空"
         for each in form.fields
@@ -113,7 +116,7 @@ def filled(
 
 def plausible(form: ActForm, by: Actor, about: MilestoneId | None, today: date, given: Mapping[str, Any]) -> AnyCommand:
     """A command as somebody might give it: what the core says of it tells whether the act is open now."""
-    values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by}
+    values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by, "own_key": "signed"}
     if form.about != "project":
         values["milestone_id"] = about
     samples: dict[Kind, Any] = {"text": _SAID, "day": today, "number": None, "yes": False, "files": ()}
@@ -156,6 +159,8 @@ def _field(command: type[Command], name: str) -> FormField:
         kind = "department"
     elif get_origin(base) is Literal:
         kind, choices = "choice", tuple((value, CHOICES[value]) for value in get_args(base))
+    elif name == "step":
+        kind, choices = "choice", tuple((str(step), CHOICES[step]) for step in sorted(STEP_WORDS, reverse=True))
     elif base is bool:
         kind = "yes"
     elif base is int:

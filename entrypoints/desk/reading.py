@@ -106,6 +106,19 @@ async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneVie
     return known, milestone, asked or own[0]
 
 
+def own_department(visit: Visit) -> DepartmentId:
+    """The department of the one who asks that the address or the form names; his first one where it names none.
+
+    Raises:
+        NotFoundError: it is not his.
+    """
+    asked = visit.request.query_params.get("department") or visit.given("department") or None
+    own = visit.signed_in.departments
+    if not own or asked not in (None, *own):
+        raise NotFoundError
+    return asked or own[0]
+
+
 def has_a_duty(known: Known, milestone: MilestoneView, name: DepartmentId) -> bool:
     """Whether a department has a duty in a milestone."""
     return name == known.state.lead or part_of(milestone, name) is not None

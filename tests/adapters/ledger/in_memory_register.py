@@ -17,6 +17,9 @@ from domain.ports.register import (
     DutyPage,
     DutyQuery,
     DutyRow,
+    MatterPage,
+    MatterQuery,
+    MonthCount,
     ProjectPage,
     ProjectQuery,
     ProjectRow,
@@ -121,6 +124,41 @@ class InMemoryRegister:
             )
             for key in keys
             for name, role, light in [key]
+        ]
+
+    def matters(self, query: MatterQuery) -> MatterPage:
+        rows = sorted(
+            (
+                (matter.due_on, matter.project_id, place, matter)
+                for project in self._rows().projects.values()
+                for place, matter in enumerate(project.matters)
+                if query.owner in (None, matter.owner)
+                and query.of_the_section in (None, matter.of_the_section)
+                and (not query.kinds or matter.kind in query.kinds)
+                and (not query.late or matter.working_days_late > 0)
+            ),
+            key=lambda each: each[:3],
+        )
+        matters = [row[3] for row in rows]
+        return MatterPage(tuple(matters[query.offset :][: query.limit]), len(matters))
+
+    def months(self, year: int) -> Sequence[MonthCount]:
+        groups: dict[tuple[str, Any, str], list[DutyRow]] = {}
+        for project in self._rows().projects.values():
+            for duty in project.duties if project.row.year == year else ():
+                if duty.approved_due_on is not None and duty.stage != "withdrawn":
+                    groups.setdefault((duty.department, duty.role, f"{duty.approved_due_on:%Y-%m}"), []).append(duty)
+        return [
+            MonthCount(
+                department=key[0],
+                role=key[1],
+                month=key[2],
+                duties=len(duties),
+                done=sum(duty.done_on is not None for duty in duties),
+                on_time=sum(duty.done_on is not None and not duty.breaches for duty in duties),
+                breaches=sum(duty.breaches for duty in duties),
+            )
+            for key, duties in sorted(groups.items(), key=lambda item: (item[0][0].encode(), *item[0][1:]))
         ]
 
     def stages(self) -> Mapping[ProjectId, ProjectStage]:

@@ -62,7 +62,7 @@ class Kept:
 class Attesting:
     """A door that attests everything, and keeps nothing."""
 
-    async def attested(self, act: GivenAct, _: Giver) -> AnyCommand:
+    async def attested(self, act: GivenAct, _: Giver, __: object = None) -> AnyCommand:
         """The command as it is."""
         return act.command
 

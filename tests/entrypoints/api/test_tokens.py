@@ -20,6 +20,7 @@ from bench.patience import PATIENCE_SECONDS
 from entrypoints.api.app import api_application
 from entrypoints.api.callers import LONGEST_TOKEN, AccountTokens
 from entrypoints.api.table import ROOT
+from entrypoints.bootstrap import attestor_of
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.app import desk_application
@@ -103,7 +104,11 @@ async def test_what_is_not_a_whole_token_is_nobody(doors: Doors) -> None:
 
 async def test_five_hundred_wrong_passwords_do_not_keep_the_owner_out(doors: Doors) -> None:
     """Through the pages, from another address, while the owner signs in: he is in, none of the guesses is."""
-    app = desk_application(doors.office.office, AccountsDoor(doors.accounts, lambda: doors.now))
+    app = desk_application(
+        doors.office.office,
+        AccountsDoor(doors.accounts, attestor_of(doors.office.office.settings), lambda: doors.now),
+        doors.accounts,
+    )
 
     async def tried(address: str, password: str) -> int:
         transport = httpx2.ASGITransport(app, client=(address, 50_000))

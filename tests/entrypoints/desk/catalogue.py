@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 
+from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import PART_WORDS, STAGE_WORDS
@@ -36,7 +37,7 @@ def sentences() -> dict[str, str]:
     for path in (*sorted(DESK.glob("*.py")), *sorted(API.glob("*.py"))):
         for line, message in _marked(path):
             found.setdefault(message, f"{path.name}:{line}")
-    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS):
+    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS, STEP_WORDS):
         for word in words.values():
             found.setdefault(word, "domain")
     return found

@@ -348,7 +348,7 @@ async def test_a_page_that_fails_says_so_and_shows_nothing_inside(
     def broken(*_args: object) -> None:
         raise ValueError("inside /srv/secret")
 
-    monkeypatch.setattr("entrypoints.desk.events._found", broken)
+    monkeypatch.setattr("entrypoints.desk.events.newest_events", broken)
     answer = await browser.get("/events")
     assert answer.status_code == 500
     assert "出了故障" in answer.text
