@@ -36,7 +36,7 @@ GOAL: Final = 60.0
 _BASE: Final = "http://127.0.0.1:8600"
 _ROUNDS, _AT_ONCE = 20, 200
 _DEPARTMENT: Final = register_year.DEPARTMENTS[3]
-_PROJECT: Final = "2018-35"
+_PROJECT: Final = "2018-43"
 PAGES: Final[dict[str, Sequence[str]]] = {
     "operator": (
         "/register",
@@ -47,8 +47,20 @@ PAGES: Final[dict[str, Sequence[str]]] = {
         f"/projects/{_PROJECT}/acts/urge?milestone={_PROJECT}-02",
         "/waiting",
         "/events",
+        "/events?text=没有这些字",
+        "/year",
+        "/coming",
+        "/year-end",
     ),
-    "own": ("/today", f"/duties/{_PROJECT}-02", f"/duties/{_PROJECT}-02/report-progress"),
+    "own": (
+        "/today",
+        "/mine",
+        "/papers",
+        "/deputies",
+        f"/duties/{_PROJECT}-02",
+        f"/duties/{_PROJECT}-02/report-progress",
+    ),
+    "leader": ("/leader",),
 }
 """The pages that are measured, by who asks for them."""
 
@@ -90,6 +102,7 @@ async def served(folder: Path, projects: int) -> AsyncIterator[tuple[SmallOffice
     with small_office(folder) as office:
         office.now = NOON
         office.door.person("operator", "李四", "operator")
+        office.door.person("leader", "周市长", "principal_leader")
         office.door.person("own", "张三", "department", departments=(_DEPARTMENT,))
         records = office.office.records
         await records.log.open()
@@ -101,18 +114,13 @@ async def served(folder: Path, projects: int) -> AsyncIterator[tuple[SmallOffice
 
 async def fill(ledger: Ledger, projects: int) -> None:
     """Record so many projects with what time brought them until the instant that is measured, and their papers."""
-    part: list[Decision] = []
-    for serial in range(1, projects + 1):
-        part += _lived(serial)
-        if len(part) >= _AT_ONCE:
-            await _record(ledger, part)
-            part = []
-    await _record(ledger, part)
 
+    async def one(serial: int) -> None:
+        for decision in _lived(serial):  # those of one project come one after the other
+            await ledger.record(decision)
 
-async def _record(ledger: Ledger, decisions: Sequence[Decision]) -> None:
-    for decision in decisions:
-        await ledger.record(decision)
+    for first in range(1, projects + 1, _AT_ONCE):
+        await asyncio.gather(*map(one, range(first, min(first + _AT_ONCE, projects + 1))))
 
 
 def _lived(serial: int) -> Iterator[Decision]:

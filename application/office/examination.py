@@ -142,7 +142,11 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     found.append(Check("projects", not sick, _several(sentences(sick)) or "每个项目都在督办"))
     found.append(await undecided_check(office.register))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
-    text = f"卡住的流程：{'、'.join(stuck)}，请逐个运行 duban engine repair 加流程名。" if stuck else "没有卡住的流程"
+    text = (
+        f"卡住的流程：{'、'.join(stuck)}，请逐个运行 duban engine repair 加流程名（台账不认识的，再加 --remove）。"
+        if stuck
+        else "没有卡住的流程"
+    )
     found.append(Check("stuck", not stuck, text))
     mail = await asyncio.to_thread(records.outbox.open_mail)
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])

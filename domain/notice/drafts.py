@@ -12,6 +12,7 @@ from domain.notice.english_recurrences import english_period_at
 from domain.notice.english_times import repeated_in_english
 from domain.notice.labels import HiddenTime, governing_period, hidden_times
 from domain.notice.own_times import closes
+from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import find_sessions
 from domain.notice.second_times import (
     behind_limit,
@@ -27,6 +28,8 @@ from domain.notice.second_times import (
 )
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
 
+_SHORTEST_DUTY = 2
+_APART = re.compile(r"(?:分别|时间|即)(?:为|是|于|在)?\s*$")
 _SURE = re.compile(r"确保|务必|最迟|必须")
 _HELD = re.compile(r"\s*(?:分别|各)?(?:召开|举办|举行|开展|组织|进行|报送|完成)?\s*")
 _UNTIL = re.compile(r"(?:直至|直到|持续至|持续到|延续至|延续到|坚持到)")
@@ -35,6 +38,7 @@ _HOPED = re.compile(r"力争|争取|尽量|尽可能")
 # `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
 _EXCEPTION = re.compile(
     r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
+    r"|(?:对)?(?:逾期|未按(?:期|时)|到期)(?:仍)?未?[^,;。:]{0,12}(?:的)?[,]?[^;。]{0,16}(?:通报|约谈|问责|扣分|追责|取消|收回|处理|不予受理|不再受理)[^,;。:]{0,8}$"
     r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
 )
 
@@ -119,6 +123,10 @@ class Drafts:
             # `每年一次，11月底前完成`: the limit says when the one session is due.
             reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
         reading, hidden = self._until(reading, hidden, end)
+        if (apart := self._each_apart(reading, hidden)) is not None:
+            # `全年共4次，分别于3月、6月举办`: each of as many has its time.
+            self.read.append((reading.start, reading.end))
+            reading, hidden = apart, []
         if self._names_each(reading, hidden, end):
             # `Twice yearly: May and November`: the sessions are those times.
             self.read.extend((time.reading.start, time.reading.end) for time in hidden)
@@ -169,6 +177,15 @@ class Drafts:
         """Whether a part of a sentence says by when, and no duty of its own."""
         before = self._text[time.cut : time.reading.start].strip(" ,")
         return not before and says_no_duty(self._text, time.reading.end, end, None)
+
+    def _each_apart(self, reading: TimeReading, hidden: list[HiddenTime]) -> TimeReading | None:
+        """The times that `分别` names behind a number of as many in the year."""
+        if reading.basis is not Basis.WHOLE_YEAR or len(hidden) != 1 or len(hidden[0].reading.windows) < 2:
+            return None
+        before = self._text[reading.end : hidden[0].reading.start]
+        amounts = find_quotas(self._text, self._hidden, reading.end, hidden[0].reading.start)
+        each = bool(amounts) and amounts[0].quota.value == len(hidden[0].reading.windows)
+        return hidden[0].reading if each and _APART.search(before) is not None else None
 
     def _sessions_told(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> Doubt | None:
         """`每季度召开一次会议，1月、4月、7月、10月上旬召开`: as many times as sessions, and no duty of their own."""
@@ -235,9 +252,9 @@ class Drafts:
         conflict = beyond if time.within else reaching_out(inner, outer, text)
         if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
             conflict += earlier_hope(inner, outer, text)
-        if _HOPED.search(self._text, max(0, outer.start - 2), outer.end) and _SURE.search(
-            self._text, time.cut, time.reading.end
-        ):
+        apart = sum(char.isalnum() for char in self._text[outer.end : time.cut]) >= _SHORTEST_DUTY
+        hoped = not apart and _HOPED.search(self._text, max(0, outer.start - 2), outer.end) is not None
+        if hoped and _SURE.search(self._text, time.cut, time.reading.end):
             conflict += earlier_hope(outer, inner, self._cell[outer.start : outer.end].strip())
         shared = max(time.body, begin) if time.cut > body or time.body > body else body
         for index, window in enumerate(windows):

@@ -50,7 +50,7 @@ _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![�
 _ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
 _DAY_DETAIL = re.compile(
-    r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
+    r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\)|\([一-鿿]{2,8}\)(?=\s*(?:之|以)?前))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
@@ -137,7 +137,7 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         named = _NAMED_MONTH.search(text, end, event.end) is not None and stretches[-1].last.unit == "month"
         hanging = () if named else (replace(event.doubts[0], assumed=spoken(bounded.windows)),)
         bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, *hanging), deadline=True)
-    elif not bounded.deadline:
+    elif not bounded.deadline or stretches[-1].last.word == "年终":
         bounded = _before_a_happening(text, end, stretches[-1].last, bounded)
     if others is not None:
         sentence = f"“{others.group().strip()}”没有写明还有哪些时间。"
@@ -164,7 +164,8 @@ def _before_a_happening(text: str, end: int, point: Point, bounded: TimeReading)
     """A day or a month with a happening behind it (`5月15日入汛前`): asked whether it is that time."""
     match = _BEHIND_A_DAY.match(text, end)
     named = match is not None and match["event"].endswith(("日", "节", "周"))
-    if match is None or not (point.unit == "day" or (point.unit == "month" and named)):
+    final = point.unit == "part_of_year" and point.word.endswith(("终", "末", "底"))
+    if match is None or not (final or point.unit == "day" or (point.unit == "month" and named)):
         return bounded
     days = (window.due_on for window in bounded.windows if window.due_on is not None)
     sentence = f"“{text[point.start : match.end()].strip()}”还随另一件事而定，请核对日期。"

@@ -23,6 +23,8 @@ _ATTRIBUTIVE = re.compile(
 )
 _NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
 _OF_A_TIME = "月日号年底末初旬季度半 "
+# `查改阶段为7月至9月`, `比赛时间5月10日`: what stands before the time is what is done then.
+_IS_THE_TIME = re.compile(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
 _NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}月(?!\d))")
 # `确有困难的可延至8月底`: an exception, and no limit.
 _MAY_BE_LATER = re.compile(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
@@ -36,12 +38,14 @@ _ONLY_A_NUMBER = re.compile(r"\s*各?(?:\d+|[一二两三四五六七八九十]+
 _PLANNED = re.compile(
     r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
 )
+_ON_THE_GROUND = re.compile(r"[^,;。:]{0,12}的(?:基础上|前提下|情况下|同时)")
+_QUOTED_FEAST = re.compile(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
 _ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
 _VERB = re.compile(
     r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
     r"(?:完成|开展|推开|铺开|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
     r"报送|上报|提交|落实|整改|验收|实施|进行|选派|评选|表彰|检查|督查|督导|调研|走访|新增|新建|打造|培育|做好|配齐|到位|见效|取得|解决|筹备|筹建|开始|结束|截止|交付|通过|"
-    r"拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
+    r"进场|封顶|挂牌|揭牌|授牌|入驻|迁入|开幕|闭幕|投运|并网|通水|通电|供地|摘牌|试点|试运行|拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
     r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
 )
 _CONNECTOR = re.compile(
@@ -131,6 +135,8 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
 
 def _attributive(rest: str) -> bool:
     """Whether a limit only describes what follows (`6月底前完成的项目`); `完成总量的40%` is a duty with an object."""
+    if _ON_THE_GROUND.match(rest) is not None:
+        return True
     if _ATTRIBUTIVE_DEADLINE.match(rest) is None:
         return False
     verb = _VERB.match(rest)
@@ -210,8 +216,9 @@ def hidden_times(
         if not hidden[at] and (boundary := _boundary(text, at, end, refused, context)) is not None:
             segment = at = boundary
             continue
-        if hidden[at] or not any(
-            pattern.match(text, at) for pattern in (_CANDIDATE, _ENGLISH_CANDIDATE, _ENGLISH_POINT)
+        feast = _QUOTED_FEAST.match(text, at) is not None
+        if (hidden[at] and not feast) or not any(
+            pattern.match(text, at) for pattern in (_CANDIDATE, _ENGLISH_CANDIDATE, _ENGLISH_POINT, _QUOTED_FEAST)
         ):
             at += 1
             continue
@@ -331,6 +338,15 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
         return _DESCRIBED.match(rest) is None
+    return _behind_its_duty(printed, lead, rest, month=month)
+
+
+def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
+    printed: str, lead: str, rest: str, *, month: bool
+) -> bool:
+    """Whether a time inside a part of a sentence is the time of what stands there, and does not only describe it."""
+    if _IS_THE_TIME.search(lead) and (rest == "" or rest[0] in ",;。"):
+        return True
     if _NOT_BEFORE.search(lead.rstrip()):
         return False
     if _ENGLISH_CANDIDATE.match(printed) and (rest == "" or rest[0] in ",;."):

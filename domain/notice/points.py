@@ -29,7 +29,7 @@ CLOSE = r"底(?![数账稿册])"
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
 _PART = (
-    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|第[一二三四五1-5]个?(?:周|星期)|首周|最后一?个?(?:周|星期)|末周|月底|"
+    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|[前后]半月|最后一[天日]|末旬|第[一二三四五1-5]个?(?:周|星期)|首周|最后一?个?(?:周|星期)|末周|月底|"
     rf"{CLOSE}|末|{BEGINNING}|中{_WORD_END})"
 )
 NOT_MONTH = (
@@ -222,12 +222,14 @@ def _month(place: tuple[int, int], year: int, month: int, part: str | None, give
     match re.sub(r"(?<=[上中])旬?[、,]", "", part) if part else None:
         case None:
             return point
-        case "上旬" | "上半月":
+        case "上旬" | "上半月" | "前半月":
             return replace(point, last=date(year, month, 10 if part == "上旬" else 15), unit="tenth")
+        case "最后一天" | "最后一日":
+            return replace(point, first=last, unit="day")
         case "中旬":
             return replace(point, first=date(year, month, 11), last=date(year, month, 20), unit="tenth")
-        case "下旬" | "下半月":
-            return replace(point, first=date(year, month, 21 if part == "下旬" else 16), unit="tenth")
+        case "下旬" | "下半月" | "末旬" | "后半月":
+            return replace(point, first=date(year, month, 21 if part in ("下旬", "末旬") else 16), unit="tenth")
         case str() as week if week.endswith(("周", "星期")):
             days = (_WEEKS.get(week[1], 1) - 1) * 7
             if week[0] in "最末":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bounds import MOST, MOST_MONTHS
+from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.windows import Choice, Doubt, Window, last_of_month
 from domain.project import Quota, Recurrence
@@ -16,7 +17,9 @@ _EVERY = re.compile(
     rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
-    r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
+    r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
+    # `季度讲评一次`: the unit alone, and once in each.
+    r"|(?<![一-鿿\d])(?P<unit_once>月度|季度|半年|年度|周)(?![底末初内前])(?=[一-鿿]{2,4}(?:一|1|不少于1|至少1)次)"
     # `一月一调度`: once in each.
     r"|一(?P<paired>天|日|周|旬|月|季度?|年)一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
@@ -40,6 +43,7 @@ _SESSIONS = re.compile(
 )
 _MONTH_FOLLOWS = re.compile(
     r"\s*的?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:-\s*\d{1,2}\s*)?月|\s*年?[底末初]|\s*第?[一二三四1-4]季度|\s*[上下]半年"
+    rf"|\s*[“\"]?(?:{'|'.join(FESTIVAL_NAMES)})[”\"]?(?:节|假期)?(?:之|以)?前"
 )
 _SYSTEM = re.compile(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
 _MONTHS = {
@@ -288,7 +292,7 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         return _MONTHS.get(slash), _DAYS.get(slash)
     if match["even"]:
         return 2, None
-    if alone := match["unit_alone"] or match["paired"]:
+    if alone := match["unit_alone"] or match["paired"] or match["unit_once"]:
         return _MONTHS.get(alone), _DAYS.get(alone)
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:

@@ -21,10 +21,11 @@ from domain.notice.own_times import (
     parts_with_brackets,
     parts_with_times_behind,
 )
+from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
-from domain.notice.windows import Basis, TimeContext
+from domain.notice.windows import Basis, TimeContext, Window
 
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
 _ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
@@ -123,10 +124,18 @@ class _Reader:
             at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
             if at is None or (said is not None and said.windows[0].due_on in due):
                 continue
-            if drafts[at].window.recurrence is not None and period_at(self._text, start) is not None:
+            if self._comes_back_so(drafts[at].window, start):
                 continue
             if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
+
+    def _comes_back_so(self, window: Window, at: int) -> bool:
+        """Whether a window has the sessions of the period that stands at a place already."""
+        period = period_at(self._text, at)
+        if period is None or window.recurrence is None:
+            return False
+        recurrence = period.within(window).recurrence
+        return recurrence is None or recurrence.count == window.recurrence.count or window.starts_on is None
 
     def _told_of_changes(self) -> list[Deliverable]:
         """What no longer holds is told with the deliverable that it stood in, or before."""
@@ -138,11 +147,13 @@ class _Reader:
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, gone.doubt))
         return drafts
 
-    def _label(self, clause: Clause) -> Label | None:
+    def _label(self, clause: Clause) -> Label | None:  # noqa: PLR0911 - one exit for each kind
         if self._behind_reference(clause) is not None:
             return None
         label = label_at(self._text, clause.start, clause.end, self._context)
         if label is not None and dated_in_brackets(self._text, clause, label, self._context):
+            return None
+        if label is not None and self._counted_in_brackets(clause, label):
             return None
         if label is not None and label.period is not None and (inner := self._under_period(label, clause)) is not None:
             return inner
@@ -157,6 +168,15 @@ class _Reader:
             governing_period(self._text, self._hidden, label.body, clause.end) is not None
         )
         return label if label.delimited and (":" in mark or stands_alone or comes_back) else None
+
+    def _counted_in_brackets(self, clause: Clause, label: Label) -> bool:
+        """`全年组织督查2次（6月、11月）`: brackets say when in the year, for each of as many."""
+        if label.reading.basis is not Basis.WHOLE_YEAR:
+            return False
+        closing = bracketed_time(self._text, clause, self._context)
+        amounts = find_quotas(self._text, self._hidden, label.body, clause.end)
+        each = len(closing.windows) if closing is not None and not closing.deadline else 0
+        return each > 1 and bool(amounts) and amounts[0].quota.value == each
 
     def _under_period(self, label: Label, clause: Clause) -> Label | None:
         """`按季度推进：一季度5个、二季度10个`: times of their own under how often are the milestones."""

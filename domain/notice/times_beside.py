@@ -14,7 +14,10 @@ _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|Octob
 _M = MONTH_NUMBER
 # A day, a month's end, or a time at the end of a part of the sentence is a limit by its own words; another time is told
 # where a part of the sentence opens with it, and only describes anywhere else (`总结上半年工作`).
-_LASTING = r"(?:为期|历时|工期(?:为)?)(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个?(?:月|周|工作日|星期|学期)|天|日|年)"
+_LASTING = (
+    r"(?:(?:为期|历时|工期(?:为)?)(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个?(?:月|周|工作日|星期|学期)|天|日|年)"
+    r"|(?<=[一-鿿])(?<![每隔前后近第])\d{1,2}个月(?=\s*(?:$|[,;。])))"
+)
 _TIME = re.compile(
     rf"(?P<limit>{_LASTING}|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前))"
     rf"|(?:(?<![\d.-])(?:{_M}\s*[-至到]\s*)?{_M}月(?!{_M}月)(?:份|[上中下]旬)?|第?[一二三四]季度[底末]?|[上下]半年[底末]?"
@@ -28,12 +31,17 @@ _TIME = re.compile(
 
 
 # How often something comes back, where a part of the sentence opens with it.
-_OFTEN = re.compile(r"(?:^|[,、;>→/\n])\s*(?=[每逐按一日周旬月季半年])")
+_OFTEN = re.compile(
+    r"(?:^|[,、;>→/\n])\s*(?:[一-鿿]{2,4}(?:时间|时段|汛期|期间?|单位|部门)|非[一-鿿]{1,3}期)?"
+    r"(?=[每逐按一日周旬月季半年])"
+)
 
 
 # On which days a duty that comes back is done: its sessions do not keep that.
+# `对4月底前未完成的`: what was not done by then.
+_UNMET = re.compile(r"前?(?:仍|尚)?(?:未|没有)")
 _ONLY_ON = re.compile(
-    r"(?:每?周[一二三四五六日]\s*(?:至|到|-)\s*周?[一二三四五六日]|(?<!个)(?<!\d)工作日|周末|节假日)(?=[^,;。:]{0,3}每)"
+    r"(?:每?周[一二三四五六日]\s*(?:至|到|-)\s*周?[一二三四五六日]|(?<!个)(?<!\d)工作日|周末|节假日|除[^,;。:()]{1,12}外)(?=[^,;。:]{0,3}每)"
 )
 
 
@@ -45,7 +53,8 @@ def times_beside(
         if hidden[match.start()] or any(start < match.end() and match.start() < end for start, end in read):
             continue
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
-        severe = match["limit"] is not None or match["closing"] is not None
+        unmet = _UNMET.match(text, match.end()) is not None
+        severe = not unmet and (match["limit"] is not None or match["closing"] is not None)
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
     for day in _ONLY_ON.finditer(text):
         if not hidden[day.start()]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryRole
 from domain.seeing.stage_words import part_word, stage_word
+from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import Everybody, Page
@@ -21,8 +22,9 @@ from entrypoints.desk.visits import Visit
 LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Kind = Literal["text", "id", "day", "instant", "light", "stage", "part", "word"]
-"""What a cell is: `text` is as somebody wrote it, `word` is a word of the desk, said in the language of the visit."""
+Kind = Literal["text", "id", "day", "instant", "light", "stage", "part", "word", "said"]
+"""What a cell is: `text` is as somebody wrote it, `word` is a word of the desk and
+`said` a sentence of the core, each in the language of the visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _text(visit: Visit, kind: Kind, raw: Any) -> object:
         "stage": lambda: visit.say(stage_word(raw)),
         "part": lambda: visit.say(part_word(raw)),
         "word": lambda: visit.say(raw),
+        "said": lambda: core_said(visit.language, raw),
     }
     if kind in words:
         return words[kind]()

@@ -81,7 +81,7 @@ def _table(found: DutyPage, name: DepartmentId) -> Table:
         Column(_("实际完成"), lambda duty: duty.done_on, "day"),
         Column(_("反馈"), lambda duty: duty.reports),
         Column(_("违期"), lambda duty: duty.breaches),
-        Column(_("说明"), lambda duty: duty.explanation),
+        Column(_("说明"), lambda duty: duty.explanation, "said"),
     )
     return Table("duties", _("本部门的任务"), columns, found.rows)
 

@@ -14,6 +14,7 @@ from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
 from domain.seeing.stage_words import stage_word
+from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import CSV, LIGHT_WORDS, XLSX
@@ -152,6 +153,8 @@ def _cell(visit: Visit, row: Mapping[str, Any], name: str) -> object:
         return visit.say(LIGHT_WORDS[value])
     if name == "stage":
         return visit.say(stage_word(value))
+    if name == "explanation":
+        return core_said(visit.language, value)
     return "" if value is None else value
 
 

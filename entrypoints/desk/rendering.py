@@ -18,6 +18,7 @@ from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
+from entrypoints.desk.core_sentences import core_said, is_chinese
 from entrypoints.desk.guards import POLICY
 from entrypoints.desk.languages import Language, translations
 
@@ -38,7 +39,7 @@ def environment(language: Language) -> Environment:
     found = translations(language)
     made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
     say = found.gettext
-    made.globals.update(static=static_path, integrity=integrity_of, language=language)
+    made.globals.update(static=static_path, integrity=integrity_of, language=language, is_chinese=is_chinese)
     made.filters.update(
         day=_day,
         instant=_instant,
@@ -46,6 +47,7 @@ def environment(language: Language) -> Environment:
         stage=lambda stage: say(stage_word(stage)),
         part=lambda stage: say(part_word(stage)),
         role=lambda role: say(ROLE_WORDS[role]),
+        core=lambda sentence: core_said(language, sentence),
         step=lambda step: say(STEP_WORDS[step]),
         matter=lambda kind: say(LIMIT_WORDS[kind]),
     )
