@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
@@ -127,6 +128,12 @@ class Memory:
         file = EvidenceFile.of(name, data)
         self.files[file.sha256] = data
         return file
+
+    async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
+        return await self.keep(name, file.read())
+
+    def open(self, sha256: str) -> BinaryIO:
+        return BytesIO(self.files[sha256])
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         return sha256 in self.files and size in (None, len(self.files[sha256]))
