@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from domain.actors import ENGINE
 from domain.clock import OFFICE_TIME
@@ -37,14 +36,13 @@ class _Opened:
 
 
 class InspectionBook:
-    """The inspections of every department, for one who asks again and again: only what is new is read."""
+    """The inspections of every department, for one who asks one question after another: only what is new is read."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._read = -1
         self._leads: dict[ProjectId, DepartmentId] = {}
         self._opened: list[_Opened] = []
-        self._lock = Lock()
 
     def above_the_cap(self, decision: Decision) -> int | None:
         """How many inspections the lead has this month in other projects, where those that the decision foresees would
@@ -53,13 +51,12 @@ class InspectionBook:
         if not foreseen or any(taken.elsewhere is not None for taken in decision.taken):
             return None
         project_id = supervised_project_id(decision.stream)
-        with self._lock:
-            self._catch_up()
-            state = recorded_state(self._ledger, project_id)
-            if state is None:
-                return None
-            at = foreseen[0].decided_at
-            elsewhere = self._elsewhere(state, at)
+        self._catch_up()
+        state = recorded_state(self._ledger, project_id)
+        if state is None:
+            return None
+        at = foreseen[0].decided_at
+        elsewhere = self._elsewhere(state, at)
         this_month = inspections_in_month(state, at.astimezone(OFFICE_TIME).date()) + elsewhere
         allowed = state.policy.life_cycle.inspections_per_month
         return elsewhere if elsewhere and this_month + len(foreseen) > allowed else None

@@ -145,8 +145,7 @@ class Recorder:
 
     async def until(self, when: str | datetime) -> None:
         """Let time pass."""
-        instant = at(when) if isinstance(when, str) else when
-        await pass_time(self.environment, self._clock.engine(instant))
+        await pass_time(self.environment, self._clock.engine(at(when) if isinstance(when, str) else when))
 
     async def ask(self, *commands: Any) -> None:
         """Give commands by update."""
@@ -155,13 +154,13 @@ class Recorder:
 
     async def signal(self, name: str, *args: Any) -> None:
         """Send a signal."""
-        workflow_id = supervision_workflow_id(self._project_id)
-        await self.environment.client.get_workflow_handle(workflow_id).signal(name, args=args)
+        handle = self.environment.client.get_workflow_handle(supervision_workflow_id(self._project_id))
+        await handle.signal(name, args=args)
 
     async def lose(self, command: Any, when: str) -> None:
         """Have a command recorded by a worker that dies before the engine hears of it."""
-        events = decide(await self.engine.state(PROJECT), command, at(when))
-        await self.ledger.record(Decision(stream=supervision_workflow_id(PROJECT), events=events))
+        made = decide(await self.engine.state(PROJECT), command, at(when))
+        await self.ledger.record(Decision(stream=supervision_workflow_id(PROJECT), events=made))
 
 
 async def on_time(recorder: Recorder) -> str:
@@ -258,8 +257,7 @@ async def mailbox(recorder: Recorder) -> str:
 
 async def life_cycle(recorder: Recorder) -> str:
     """The year of docs/a-project-year.md with everything in it, in short runs, its refusals by signal."""
-    listed = load_plan(EXAMPLE)
-    project = next(each for each in listed.projects if each.project_id == LIFE_CYCLE)
+    project = next(each for each in load_plan(EXAMPLE).projects if each.project_id == LIFE_CYCLE)
     await recorder.open(project, SupervisionPolicy(), history_limit=120, calendar=ISSUED_CALENDAR)
     for act in ACTS:
         await recorder.until(act.at)
@@ -269,8 +267,10 @@ async def life_cycle(recorder: Recorder) -> str:
 
 async def life_cycle_silent(recorder: Recorder) -> str:
     """Nobody answers: receipts, periods, pace, both ladders, a planned inspection, waiting matters."""
-    plan = tuple(PlannedInspection(on=date(2018, 5, day), sample_percent=100) for day in (14, 21))
-    third = f"{PROJECT}-03"
+    plan, third = (
+        tuple(PlannedInspection(on=date(2018, 5, day), sample_percent=100) for day in (14, 21)),
+        f"{PROJECT}-03",
+    )
     ongoing = milestone(3, date(2018, 9, 30), quota=30).model_copy(update={"ongoing": True})
     await recorder.open(
         key_project((milestone(1, date(2018, 3, 31), starts_on=None, born_late=True), milestone(2), ongoing)),
@@ -295,8 +295,7 @@ async def life_cycle_silent(recorder: Recorder) -> str:
 
 
 async def life_cycle_changed(recorder: Recorder) -> str:
-    """An insisted assignment, another lead, a re-issued list, grace, a lapsed extension; a year that was closed, opened
-    again while a directive outlived it, and closed."""
+    """An insisted assignment, another lead, a re-issued list, grace, a lapsed extension, a year closed twice."""
     await recorder.open(
         key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)))),
         SupervisionPolicy(),
@@ -328,9 +327,8 @@ async def life_cycle_changed(recorder: Recorder) -> str:
         request(StrikeOff, SECOND, request_id="k1", by=WANG),
     )
     issued = key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)), milestone(4)))
-    changed = issued.model_copy(
-        update={"title": "挂兼职干部配备", "lead_department": "统战部", "participating_departments": ("学校部",)}
-    )
+    other = {"title": "挂兼职干部配备", "lead_department": "统战部", "participating_departments": ("学校部",)}
+    changed = issued.model_copy(update=other)
     await recorder.ask(AmendProject(request_id="m1", by=LI, basis="依据团浙办〔2018〕9号", project=changed))
     await recorder.until("07-10 10:00")
     await recorder.ask(

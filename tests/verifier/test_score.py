@@ -54,8 +54,7 @@ async def report_of(year: Year) -> ScoreReport:
 async def test_a_bundle_gives_the_published_table_offline_and_an_appeal_changes_its_own_point_alone(
     tmp_path: Path,
 ) -> None:
-    """Published, appealed against, granted by another person, published again: each time the auditor agrees, or knows
-    why he cannot."""
+    """Published, appealed against, granted, published again: each time the auditor agrees, or knows why he cannot."""
     year = await rehearsed_year(tmp_path / "year", seed=7, projects=4, milestones=3, days=150)
     await publish(year)
     first = await report_of(year)
