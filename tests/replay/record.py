@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from temporalio import activity
-from temporalio.client import WorkflowHistory
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
@@ -83,6 +82,7 @@ from tests.domain.samples import (
     request,
 )
 from tests.domain.samples import ruled as ruled_reading
+from tests.replay.fetched import histories_in
 from tests.replay.golden import FOLDER, keep
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR
 from tests.story.script import PROJECT as LIFE_CYCLE
@@ -368,34 +368,10 @@ async def record(name: str) -> None:
                 await recorder.engine.prepare_namespace()
                 async with build_worker(environment.client, task_queue="recorder", activities=recorder.activities()):
                     workflow_id = await SCENES[name](recorder)
-                    histories = await _histories(environment, workflow_id)
+                    histories = await histories_in(environment, workflow_id)
         events = [domain_event_of(e) for e in ledger.entries(workflow_id)] if workflow_id.startswith("key-") else []
         ledger.close()
         keep(name, " ".join((SCENES[name].__doc__ or "").split()), histories, events)
-
-
-async def _histories(environment: WorkflowEnvironment, workflow_id: str) -> list[WorkflowHistory]:
-    # Backwards from the last run: this server cannot describe a workflow whose search attribute was unset.
-    histories: list[WorkflowHistory] = []
-    run_id: str | None = None
-    while not histories or run_id:
-        history = await environment.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
-        histories.insert(0, history)
-        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id or None
-    for event in (event for history in histories for event in history.events):
-        if event.HasField("marker_recorded_event_attributes"):
-            _without_places(event.marker_recorded_event_attributes, "failure")
-        if event.HasField("activity_task_started_event_attributes"):
-            _without_places(event.activity_task_started_event_attributes, "last_failure")
-    return histories
-
-
-def _without_places(holder: Any, name: str) -> None:
-    # Traces name the folders of the machine that recorded; a replay does not read them.
-    if holder.HasField(name):
-        failure = getattr(holder, name)
-        failure.ClearField("stack_trace")
-        _without_places(failure, "cause")
 
 
 if __name__ == "__main__":
