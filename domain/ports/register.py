@@ -13,12 +13,15 @@ from typing import Literal, Protocol
 
 from pydantic import AwareDatetime, Field
 
+from domain.bounds import Year
 from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.state import MilestoneStage, PartStage, ProjectStage
+from domain.texts import Label
 
 Role = Literal["lead", "participant"]
+_MOST_ROWS = 1_000_000_000
 ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
 DutySort = Literal["milestone", "department", "light", "stage", "due"]
 
@@ -94,23 +97,23 @@ class ProjectQuery(Frozen):
     `undecided` for those with something that could not be decided.
     """
 
-    year: int | None = None
+    year: Year | None = None
     lead: DepartmentId | None = None
     participant: DepartmentId | None = None
     lights: tuple[Colour, ...] = ()
     stages: tuple[ProjectStage, ...] = ()
     due_from: date | None = None
     due_until: date | None = None
-    text: str | None = None
-    category: str | None = None
-    source: str | None = None
-    leader: str | None = None
+    text: Label | None = None
+    category: Label | None = None
+    source: Label | None = None
+    leader: Label | None = None
     overdue: bool = False
     undecided: bool = False
     sort: ProjectSort = "project"
     descending: bool = False
-    limit: int | None = Field(default=None, ge=1)
-    offset: int = Field(default=0, ge=0)
+    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
+    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
 
 class Choices(Frozen):
@@ -135,11 +138,11 @@ class DutyQuery(Frozen):
     signed: bool | None = None
     due_from: date | None = None
     due_until: date | None = None
-    text: str | None = None
+    text: Label | None = None
     sort: DutySort = "milestone"
     descending: bool = False
-    limit: int | None = Field(default=None, ge=1)
-    offset: int = Field(default=0, ge=0)
+    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
+    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
