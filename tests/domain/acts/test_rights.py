@@ -39,10 +39,13 @@ ACT = identified(GivenAct(project_id=PROJECT, command=request(StrikeOff), accoun
 
 
 def office() -> Directory:
-    """李明 is an operator until June, 王芳 his deputy in May, 张三 of 组织部; two departments look alike."""
+    """李明 is an operator until June, 王芳 his deputy in May, 张三 of 组织部; two departments bore one name in turn."""
     draft = draft_on()
     department_id = changes.open_department(draft, "组织部", from_on=NEW_YEAR)
     changes.open_department(draft, "宣传部", from_on=NEW_YEAR)
+    for name, first, last in (("甲处", 1, 2), ("乙处", 2, 3)):
+        renamed = changes.open_department(draft, "教育处", from_on=day(first, 1))
+        changes.rename_department(draft, renamed, name, from_on=day(last, 1))
     people = {}
     for name, account in (("管理员", "oidc:gly"), ("李明", "oidc:lm"), ("王芳", "oidc:wf"), ("张三", "oidc:zs")):
         people[name] = changes.open_person(draft, name, from_on=NEW_YEAR)
@@ -131,6 +134,7 @@ def test_what_somebody_may_do_he_may(
         (attested(*WANG, roles=("operator",)), operator("王芳"), BY_LI, NOW, "王芳 2018-05-10 不是督查人员"),
         (attested(*ZHANG), operator("张三"), None, NOW, "张三 2018-05-10 不是督查人员"),
         (attested(*ZHANG), department("统战部"), None, NOW, "名册中没有这个部门"),
+        (attested(*ZHANG), department("教育处"), None, NOW, "名册中有几个部门名称相近"),
         (attested(*ZHANG), department("宣传部", "张三"), None, NOW, "张三 2018-05-10 不是宣传部的承办人"),
         (attested(*ZHANG, departments=("宣传部",)), BY_ZHANG, None, NOW, "张三 2018-05-10 不是组织部的承办人"),
         (attested(*LI), department("组织部"), None, NOW, "李明 2018-05-10 不是组织部的承办人"),
