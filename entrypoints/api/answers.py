@@ -11,7 +11,7 @@ from domain.colours import Colour
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod
 from domain.ids import DepartmentId
-from domain.papers.paper import NumberedPaper
+from domain.papers.paper import NumberedPaper, PaperKind
 from domain.ports.register import DepartmentCount, DutyRow, ProjectRow
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
@@ -94,6 +94,43 @@ class PapersAnswer(Answer):
     """The papers of a project, in order."""
 
     papers: tuple[NumberedPaper, ...]
+
+
+class ReceivedPaper(BaseModel):
+    """A paper that a department has received, itself or as a copy."""
+
+    model_config = ConfigDict(frozen=True)
+
+    received_at: AwareDatetime
+    paper: NumberedPaper
+
+
+class ReceivedAnswer(Answer):
+    """Papers that a department has received, some of them, in the order in which they came."""
+
+    next: int | None = Field(description="After how many papers it goes on; none where this is the end")
+    papers: tuple[ReceivedPaper, ...]
+
+
+class ComingPaper(BaseModel):
+    """A paper that will go out; `issued` says that it is recorded already and waits for its day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    on: date
+    to: str
+    kind: PaperKind
+    project_id: str
+    milestone_id: str | None
+    issued: bool
+    copy_of: bool
+
+
+class ComingAnswer(Answer):
+    """What will go out until a day, if nobody does anything."""
+
+    until: date
+    papers: tuple[ComingPaper, ...]
 
 
 class OpenAct(BaseModel):

@@ -25,7 +25,7 @@ from domain.seeing.register_rows import registered
 from domain.seeing.views import ProjectView, view_of
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
-from entrypoints.api.json_types import Count, DayAsked, Limit, NameAsked, Words, YearAsked, YesOrNo
+from entrypoints.api.json_types import Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.openness import Offered, offered
@@ -125,6 +125,45 @@ async def project_acts(
     about = milestone_in(known, milestone_id).milestone_id if milestone_id is not None else None
     kinds = tuple(form.command for form in act_forms().values() if not form.of_a_department)
     return _open(call, len(known.events), offered(known, kinds, actor_of(call.caller, None), about))
+
+
+async def papers(
+    call: Call,
+    after: Annotated[Count, Query(description="After how many papers")] = 0,
+    limit: Limit = _MANY,
+) -> a.ReceivedAnswer:
+    """The papers that the token's department has received by then, in the order in which they came."""
+    items = await asyncio.to_thread(call.office.records.outbox.items, call.department)
+    came = [
+        a.ReceivedPaper(received_at=each.sent_at, paper=each.numbered)
+        for each in items
+        if each.sent_at is not None and each.sent_at <= call.as_of
+    ]
+    came.sort(key=lambda each: each.received_at)
+    part = came[after : after + limit]
+    on = after + len(part)
+    return a.ReceivedAnswer(as_of=call.as_of, papers=tuple(part), next=on if on < len(came) else None)
+
+
+async def coming(
+    call: Call,
+    days: Annotated[Days, Query(description="How many days, today included")] = 14,
+) -> a.ComingAnswer:
+    """What will go out today and in the days that follow, if nobody does anything."""
+    found = await call.premises.coming.coming(days)
+    told = tuple(
+        a.ComingPaper(
+            on=each.on,
+            to=each.to,
+            kind=each.paper.kind,
+            project_id=each.paper.project_id,
+            milestone_id=each.paper.milestone_id,
+            issued=each.issued,
+            copy_of=each.copy,
+        )
+        for each in found.papers
+    )
+    return a.ComingAnswer(as_of=call.as_of, until=found.until, papers=told)
 
 
 async def duties(
