@@ -17,8 +17,8 @@ from application.audit.inquiries import (
     replay_verdicts,
 )
 from application.audit.replaying import ReplayVerdict
-from application.desk_work.verification import replay_kept
 from application.audit.who_acted import ActedBy
+from application.desk_work.verification import replay_kept
 from domain.clock import OFFICE_TIME
 from domain.ids import ProjectId
 from domain.seeing.timeline import TimelineLine

@@ -7,13 +7,14 @@ one that needs facts of its own fails the build until it has them here.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 import pytest
 
@@ -119,6 +120,9 @@ class Memory:
 
     files: dict[str, bytes] = field(default_factory=dict)
 
+    async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
+        return await self.keep(name, file.read())
+
     async def keep(self, name: str, data: bytes) -> EvidenceFile:
         file = EvidenceFile.of(name, data)
         self.files[file.sha256] = data
@@ -129,6 +133,9 @@ class Memory:
 
     def read(self, sha256: str) -> bytes:
         return self.files[sha256]
+
+    def open(self, sha256: str) -> BinaryIO:
+        return io.BytesIO(self.files[sha256])
 
 
 @dataclass(frozen=True)
