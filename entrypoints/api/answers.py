@@ -12,7 +12,7 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod
 from domain.ids import DepartmentId
 from domain.papers.paper import NumberedPaper, PaperKind
-from domain.ports.register import DepartmentCount, DutyRow, ProjectRow
+from domain.ports.register import DepartmentCount, DutyRow, MatterRow, ProjectRow
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
 
@@ -150,20 +150,10 @@ class OpenActsAnswer(Answer):
     acts: tuple[OpenAct, ...]
 
 
-class Matter(BaseModel):
-    """What waits for a ruling."""
-
-    model_config = ConfigDict(frozen=True)
-
-    project_id: str
-    title: str
-    limit: LimitView
-
-
 class WaitingAnswer(Answer):
     """What waits for the supervision section, the longest first."""
 
-    matters: tuple[Matter, ...]
+    matters: tuple[MatterRow, ...]
 
 
 class LightsAnswer(Answer):

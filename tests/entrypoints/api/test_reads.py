@@ -59,10 +59,10 @@ async def test_the_present_is_read_as_the_same_instant_of_the_ledger(seen: Progr
 
 
 def _without_instants(value: Any) -> Any:
-    """An answer without when its rows were derived, and without what no project has."""
+    """An answer without when its rows were derived."""
     if isinstance(value, dict):
         kept = {name: each for name, each in value.items() if name not in ("as_of", "changes_at")}
-        return {name: _without_instants(each) for name, each in kept.items() if each != 0}
+        return {name: _without_instants(each) for name, each in kept.items()}
     return [_without_instants(each) for each in value] if isinstance(value, list) else value
 
 
