@@ -7,7 +7,6 @@ one that needs facts of its own fails the build until it has them here.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -121,9 +120,6 @@ class Memory:
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
-        return await self.keep(name, file.read())
-
     async def keep(self, name: str, data: bytes) -> EvidenceFile:
         file = EvidenceFile.of(name, data)
         self.files[file.sha256] = data
@@ -140,9 +136,6 @@ class Memory:
 
     def read(self, sha256: str) -> bytes:
         return self.files[sha256]
-
-    def open(self, sha256: str) -> BinaryIO:
-        return io.BytesIO(self.files[sha256])
 
 
 @dataclass(frozen=True)
