@@ -7,6 +7,7 @@ import asyncio
 from temporalio import activity
 
 from activities.failures import told_to_the_engine
+from activities.inspections_elsewhere import InspectionBook, is_foreseen
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.ids import supervised_project_id
@@ -14,7 +15,6 @@ from domain.ports.act_desk import ActDesk
 from domain.ports.ledger import Decision, Ledger, NotHeard, Recorded
 from domain.ports.mailboxes import Mailboxes
 from domain.ports.starts import StartDesk
-from domain.record.inspections_elsewhere import InspectionBook, is_foreseen
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_directory import DirectoryReader
 

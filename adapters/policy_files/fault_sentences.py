@@ -50,6 +50,9 @@ ALLOWED: dict[str, str] = {
     "two_persons": "true（须两人）或 false",
     "withdrawn_at_most_percent": "0 到 100 的整数（百分比）",
     "reopen_within_days": "0 到 365 的整数（天）",
+    "own_key": "asked_of 和 acts",
+    "asked_of": "nobody（不要求）、holders（登记了密钥的人）或 everybody（每个人）",
+    "acts": "须签名的办理的列表，可有 strike_off、ruling、withdrawal、year_end、mass_act",
     "refused_words": "拒收的字样，如 [内部资料]，每个一行以内",
     "lights": (
         "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points、behind_red_points "

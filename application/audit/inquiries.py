@@ -6,13 +6,14 @@ Nothing changes but the record of who read. No function here holds up a loop: st
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from application.audit.kept_histories import Archive, ExportedRun, exported_histories, histories_of, recorded_hashes
 from application.audit.replaying import ReplayVerdict, replayed
+from application.audit.who_acted import ActedBy, who_acted
 from application.records import Records
 from domain.acts.rejections import UnknownProjectError
 from domain.ids import ProjectId, supervision_workflow_id
@@ -69,6 +70,8 @@ class ProjectHistory:
 
     lines: Sequence[TimelineLine]
     refusals: Sequence[Refusal]
+    acted: Mapping[int, ActedBy]
+    """By whom, as attested, by the events' places in the stream."""
 
 
 async def history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
@@ -86,8 +89,9 @@ async def history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
 def _history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
     stream = supervision_workflow_id(project_id)
     papers = {numbered.paper.paper_id: numbered for numbered in records.outbox.papers()}
-    lines = timeline(stream, recorded_events(records.ledger, project_id), papers)
-    return ProjectHistory(lines, list(records.ledger.refusals(stream)))
+    events = list(recorded_events(records.ledger, project_id))
+    lines = timeline(stream, iter(events), papers)
+    return ProjectHistory(lines, list(records.ledger.refusals(stream)), who_acted(records.evidence, events))
 
 
 async def replay_verdicts(archive: Archive, wanted: ProjectId | None) -> list[ReplayVerdict]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-from application.office.attesting import attested_command
+from application.office.attesting import How, attested_command
 from application.office.every_project import Asking, Result, Told, request_id_of, states_of_year
 from application.office.office import Office
 from domain.actors import Actor
@@ -136,7 +136,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
             result = Result(project_id, "closed", "全部销号后归档，没有可撤回的结转")
         else:
             try:
-                outcome = await reopened(office, project_id, reopening.of(state))
+                outcome = await reopened(office, project_id, reopening.of(state), How())
                 result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
             except DubanError as error:
                 result = Result(project_id, "failed", error.text)
@@ -145,9 +145,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     return results
 
 
-async def reopened(
-    office: Office, project_id: ProjectId, command: ReopenProject, *, seen: int = 0, nonce: str | None = None
-) -> CommandOutcome:
+async def reopened(office: Office, project_id: ProjectId, command: ReopenProject, how: How) -> CommandOutcome:
     """Attest the act that reopens a project, give it, and answer what it made happen.
 
     Raises:
@@ -164,7 +162,7 @@ async def reopened(
             f"{project_id} 结转的节点已在 {'、'.join(running)} 中督办，撤回会重复计算："
             f"请先撤销 {year_of(running[0])} 年的这个项目，再办理。"
         )
-    attested = await attested_command(office, project_id, command, seen=seen or state.next_seq, nonce=nonce)
+    attested = await attested_command(office, project_id, command, replace(how, seen=how.seen or state.next_seq))
     assert isinstance(attested, ReopenProject)
     if not state.closed:
         return await office.engine.command(project_id, attested)

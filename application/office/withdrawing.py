@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
 from application.office.office import Office
-from domain.actors import Actor, person_key
+from domain.actors import Actor
 from domain.acts.commands import AnyCommand, Withdraw
 from domain.errors import InputError
 from domain.frozen import Frozen
@@ -74,8 +74,8 @@ async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> l
     """
     _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
     asking, confirmed = withdrawal.asking, withdrawal.confirmed_by
-    own = {person_key(str(each)) for each in (asking.by, asking.on_behalf_of) if each is not None}
-    another = confirmed is not None and person_key(str(confirmed)) not in own
+    own = [each.known for each in (asking.by, asking.on_behalf_of) if each is not None]
+    another = confirmed is not None and not any(confirmed.known.is_same(each) for each in own)
     if any(state.policy.mass_acts.two_persons for state in states) and not another:
         raise ListNeedsTwoError(
             f"撤销 {withdrawal.year} 年的整份清单须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人或其委托人。"

@@ -113,7 +113,7 @@ def _plausible(act: Act, command: CloseYear) -> str:
 
 
 def _is_another(act: Act, confirmed: Actor | None) -> bool:
-    return confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((str(confirmed),))
+    return confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((confirmed.known,))
 
 
 def reopen_project(act: Act, command: ReopenProject) -> None:

@@ -11,7 +11,7 @@ from domain.papers.draft import about, chinese_date, date_or_open, paper
 from domain.papers.paper import Paper
 from domain.rules.policy import Level
 from domain.state import Inspection, InspectionStage, ProjectState
-from domain.state.change import Change, milestone_change
+from domain.state.change import Change, decided_by_hand, milestone_change
 from domain.state.duties import InspectionFields
 
 __all__ = [
@@ -61,6 +61,8 @@ class InspectionOpened(ProjectEvent):
         return {
             **changed,
             **milestone_change(state, self.milestone_id, inspection=inspection, inspected_on=inspected_on),
+            # One that a person opens stands for the planned one that could not be decided.
+            **(decided_by_hand(state, lambda each: each.kind == "planned_inspection") if self.reason else {}),
         }
 
     def paper(self, state: ProjectState) -> Paper | None:

@@ -189,6 +189,10 @@ class Ledger(Protocol):
         """The entries of a stream (or of all), in order, whose position is greater than `after`."""
         ...
 
+    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all), the newest first, whose position is less than `before`."""
+        ...
+
     def streams(self) -> Sequence[str]:
         """Every stream that has an entry, in order of its first one."""
         ...

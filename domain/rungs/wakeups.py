@@ -56,7 +56,8 @@ def wake(state: ProjectState, now: datetime, inspections_elsewhere: int = 0) -> 
 
     `inspections_elsewhere` is how many inspections the lead department has this month in other projects.
     """
-    recorder = EventRecorder(state, now, ENGINE, RUNG_CAUSE, inspections_elsewhere=inspections_elsewhere)
+    recorder = EventRecorder(state, now, ENGINE, RUNG_CAUSE)
+    recorder.inspections_elsewhere = inspections_elsewhere
     # What came due can let something else come due at the same instant: the end of a suspension sets clocks going.
     while due := due_actions(recorder.project, now):
         before = len(recorder.events)

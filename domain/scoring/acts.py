@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
-from domain.actors import Actor, person_key
+from domain.actors import Actor
 from domain.bounds import Day
 from domain.errors import RejectedError
 from domain.frozen import Frozen
@@ -235,7 +235,7 @@ def ruled(book: ScoreBook, act: AppealRuled) -> AppealRuled:
     if not any(each.point == act.point for each in book.open_appeals(act.period)):
         raise ScoreRefusedError("appeal_to_rule_on", f"{act.period} 没有待裁定的申诉 {act.point}：请核对编号。")
     _must_be_operator(act.by)
-    if person_key(str(act.by)) == person_key(str(before.by)):
+    if act.by.known.is_same(before.by.known):
         text = f"{act.period} 的得分由{before.by.name}公布，申诉须由另一人裁定。"
         raise ScoreRefusedError("second_person_to_rule", text)
     if act.granted and act.points is None:
@@ -287,5 +287,5 @@ def _must_be_operator(by: Actor) -> None:
 
 def _must_be_two(by: Actor, confirmed_by: Actor) -> None:
     _must_be_operator(by)
-    if confirmed_by.role != "operator" or person_key(str(confirmed_by)) == person_key(str(by)):
+    if confirmed_by.role != "operator" or confirmed_by.known.is_same(by.known):
         raise ScoreRefusedError("second_person_to_correct", "更正得分须两人：确认人不能是办理人。")

@@ -31,6 +31,7 @@ from domain.state.duties import PartStage as PartStage
 from domain.state.duties import PartState as PartState
 from domain.state.duties import Pause as Pause
 from domain.state.duties import Silence as Silence
+from domain.state.duties import Undecided as Undecided
 
 ProjectStage = Literal["assigned", "in_progress", "completed", "struck_off", "withdrawn", "archived"]
 
@@ -81,10 +82,14 @@ class ProjectFields(TypedDict, total=False):
     rulings: tuple[RuledReading, ...]
     planned_inspections_taken: tuple[date, ...]
     before_the_end: BeforeTheEnd | None
+    undecided: tuple[Undecided, ...]
 
 
 class ProjectState(Frozen):
-    """A key project under supervision, as its events tell it."""
+    """A key project under supervision, as its events tell it.
+
+    `undecided` is what time brought and could not be decided; which of it is still open is asked elsewhere.
+    """
 
     year: int
     list_title: str
@@ -104,6 +109,7 @@ class ProjectState(Frozen):
     directives: dict[int, Directive] = Field(default_factory=dict)
     rulings: tuple[RuledReading, ...] = ()
     planned_inspections_taken: tuple[date, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
     before_the_end: BeforeTheEnd | None = None
 
     def ending(self, at: AwareDatetime) -> BeforeTheEnd:

@@ -20,6 +20,7 @@ from application.audit.kept_histories import (
 )
 from application.audit.reconciling import reconcile
 from application.audit.replaying import replayed
+from application.desk_work.verification import replay_kept
 from application.engine_room.namespace import RETENTION
 from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
@@ -28,7 +29,6 @@ from domain.record.recorded_projects import accepted_commands, recorded_events, 
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
 from domain.seeing.playing import Lived
 from domain.seeing.what_if import foreseen
-from entrypoints.cli.kept_runs import replay_kept
 from tests.rehearsal.audited_year import HANDED_OVER, HEADS, LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE

@@ -9,6 +9,7 @@ from domain.frozen import added_later
 from domain.ids import MilestoneId
 from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
@@ -23,6 +24,7 @@ class Withdraw(Command):
     """An operator takes a milestone, or the whole project when no milestone is named, out of supervision."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "withdrawal"
     type: Literal["Withdraw"] = "Withdraw"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -36,6 +38,7 @@ class AmendProject(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "mass_act"
     type: Literal["AmendProject"] = "AmendProject"
     basis: Text
     project: KeyProject
@@ -50,6 +53,7 @@ class ChangeCalendar(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "mass_act"
     type: Literal["ChangeCalendar"] = "ChangeCalendar"
     reason: Text
     calendar: WorkingCalendar

@@ -8,6 +8,7 @@ from domain.actors import Actor
 from domain.acts.commands.command import Command, Who
 from domain.bounds import Year
 from domain.ids import MilestoneId
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
@@ -25,6 +26,7 @@ class CloseYear(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "year_end"
     type: Literal["CloseYear"] = "CloseYear"
     reason: Text
     to_year: Year
@@ -41,6 +43,7 @@ class ReopenProject(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "year_end"
     type: Literal["ReopenProject"] = "ReopenProject"
     reason: Text
     despite_period: Text | None = None
