@@ -93,6 +93,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
     terms.add("source=?", query.source)
     terms.add("responsible_leader=?", query.leader)
     terms.add("overdue>?", 0 if query.overdue else None)
+    terms.add("undecided>?", 0 if query.undecided else None)
     terms.add("directives>?", 0 if query.directed else None)
     terms.among("project_id", query.among)
     terms.any_of("light", [rank_of(light) for light in query.lights])
@@ -103,6 +104,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
         query.participant,
     )
     terms.add("project_id IN (SELECT project_id FROM register_words WHERE instr(words, ?)>0)", query.text or None)
+    terms.add("project_id>?", query.after)
     return terms.chosen(_PROJECT_ORDERS[query.sort], descending=query.descending)
 
 
@@ -118,6 +120,7 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("signed=?", None if query.signed is None else int(query.signed))
     terms.between("answer_by", query.due_from, query.due_until)
     terms.add("instr(description, ?)>0", query.text or None)
+    terms.add("project_id>?", query.after)
     return terms.chosen(_DUTY_ORDERS[query.sort], descending=query.descending)
 
 

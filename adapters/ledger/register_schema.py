@@ -23,6 +23,7 @@ CREATE TABLE register_project(
   settled {number} NOT NULL,
   overdue {number} NOT NULL,
   unsigned {number} NOT NULL,
+  undecided {number} NOT NULL,
   directives {number} NOT NULL,
   events {number} NOT NULL,
   as_of {text} NOT NULL,

@@ -37,6 +37,7 @@ from domain.ports.register import (
     Standing,
 )
 from domain.record.leaf import instant_of, leaf_instant
+from domain.seeing.asked import words_of
 from domain.state import ProjectStage
 
 _PROJECT = tuple(ProjectRow.model_fields)
@@ -279,14 +280,6 @@ class SqlRegister:
 
     def _entries(self) -> int:
         return int(self._readers.rows("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])
-
-
-def words_of(project: RegisteredProject) -> str:
-    """Everything that a text is searched in, a line each."""
-    row = project.row
-    names = dict.fromkeys(duty.department for duty in project.duties)
-    told = dict.fromkeys(duty.description for duty in project.duties)
-    return "\n".join((row.title, row.lead_department, row.responsible_leader or "", *names, *told))
 
 
 def _values(row: ProjectRow | DutyRow | MatterRow) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -75,7 +76,7 @@ async def hand_in(accounts: Accounts, files: Files, given: HandedIn, by: SignedI
         ClassifiedError: it bears a classification mark; nothing is kept.
         InputError: it cannot be read; the sentence says why and what to do.
     """
-    must_be_an_open_file(given.name, given.data, ())
+    must_be_an_open_file(given.name, io.BytesIO(given.data), ())
     plan, coverage = await asyncio.to_thread(_read, files, given)
     draft = DraftPlan(
         key=new_secret()[:16],

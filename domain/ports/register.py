@@ -29,7 +29,8 @@ class ProjectRow(Frozen):
 
     `milestones` are those that are not withdrawn, `settled` those of them that are completed or more, `overdue` those
     whose date is over without an answer; `unsigned` are the departments that have not signed for an open duty,
-    `directives` the leaders' directives that wait for an answer.
+    `directives` the leaders' directives that wait for an answer; `undecided` is how much time brought that could not be
+    decided and waits for a person.
     """
 
     project_id: ProjectId
@@ -47,6 +48,7 @@ class ProjectRow(Frozen):
     settled: int
     overdue: int
     unsigned: int
+    undecided: int
     directives: int
     events: int
     as_of: AwareDatetime
@@ -112,8 +114,9 @@ class ProjectQuery(Frozen):
 
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
     or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
-    `directed` for those with a leader's directive that waits, `among` for those that are named
-    (none of them where nothing is).
+    `undecided` for those with something that could not be decided; `directed` for those with a leader's directive that
+    waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes
+    later.
     """
 
     year: int | None = None
@@ -128,8 +131,10 @@ class ProjectQuery(Frozen):
     source: str | None = None
     leader: str | None = None
     overdue: bool = False
+    undecided: bool = False
     directed: bool = False
     among: tuple[ProjectId, ...] | None = None
+    after: ProjectId | None = None
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)
@@ -147,7 +152,8 @@ class Choices(Frozen):
 
 
 class DutyQuery(Frozen):
-    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by."""
+    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by,
+    `after` asks for those of projects whose identity comes later."""
 
     department: DepartmentId | None = None
     role: Role | None = None
@@ -159,6 +165,7 @@ class DutyQuery(Frozen):
     due_from: date | None = None
     due_until: date | None = None
     text: str | None = None
+    after: ProjectId | None = None
     sort: DutySort = "milestone"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1)

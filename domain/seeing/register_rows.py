@@ -44,6 +44,7 @@ def _row(state: ProjectState, view: ProjectView, now: datetime) -> ProjectRow:
             is_overdue(state, each, each, now) for each in state.milestones.values() if each.stage in OPEN_STAGES
         ),
         unsigned=view.unsigned,
+        undecided=len(view.undecided),
         directives=len(view.directives),
         events=view.events,
         as_of=now,

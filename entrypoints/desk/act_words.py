@@ -153,6 +153,7 @@ NOT_HERE: Final[Mapping[type[Command], str]] = {
     c.CloseYear: "the year has a page of its own: a preview, then two persons for every project at once",
     c.AppointDeputy: "deputies have a page of their own, for all projects of a department at once",
     c.DismissDeputy: "deputies have a page of their own, for all projects of a department at once",
+    c.ReopenProject: "a closed project is reopened after a preview of the year, with the person who confirms",
 }
 """The commands that no form of the desk gives, each with the reason."""
 
@@ -186,7 +187,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "step": _("有多大把握"),
 }
 NOT_ASKED: Final = frozenset(
-    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested"}
+    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested", "own_key"}
 )
 """What no form asks: it follows from the page, from who is signed in, or from the records."""
 CHOICES: Final[Mapping[str | int, str]] = {

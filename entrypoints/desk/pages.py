@@ -13,6 +13,7 @@ from entrypoints.desk import (
     deputies,
     directory,
     duty,
+    elsewhere,
     entering,
     events,
     health,
@@ -21,6 +22,7 @@ from entrypoints.desk import (
     many,
     mine,
     papers,
+    passkeys,
     plans,
     project,
     register,
@@ -60,5 +62,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *duty.PAGES,
     *acting.PAGES,
     *entering.PAGES,
+    *passkeys.PAGES,
+    *elsewhere.PAGES,
     *assets.PAGES,
 )

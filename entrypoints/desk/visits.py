@@ -27,6 +27,7 @@ from domain.errors import InputError
 from domain.ids import DepartmentId
 from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.languages import Language, preferred, translations
+from entrypoints.desk.own_keys import Elsewhere, OwnKeys
 from entrypoints.desk.rendering import rendered
 from entrypoints.desk.signing_in import Door
 
@@ -51,8 +52,8 @@ class FormTooOldError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every page works with: the office, the door through which people come, what they keep at their desks, and
-    what takes long enough to be kept."""
+    """What every page works with: the office, the door through which people come, what they keep at their desks, what
+    takes long enough to be kept; their keys and the third party where there are any."""
 
     office: Office
     door: Door
@@ -62,6 +63,8 @@ class Desk:
     coming: ComingDesk
     rehearsals: RehearsalDesk
     verifications: VerificationDesk
+    keys: OwnKeys | None = None
+    elsewhere: Elsewhere | None = None
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""

@@ -48,6 +48,7 @@ def a_project(rng: Random, number: int, *, events: int = 3) -> RegisteredProject
         settled=rng.randrange(3),
         overdue=rng.randrange(3),
         unsigned=rng.randrange(3),
+        undecided=rng.randrange(2),
         directives=rng.randrange(2),
         events=events,
         as_of=MORNING,
@@ -114,8 +115,10 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "source": ["市委常委会", "没有"],
         "leader": ["张副市长", "没有"],
         "overdue": [True, False],
+        "undecided": [True, False],
         "directed": [True, False],
         "among": [("2018-01", "2018-07", "2018-99"), ()],
+        "after": ["2018-07", "2018-30", "2018-99"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
@@ -135,6 +138,7 @@ def any_duty_query(rng: Random) -> DutyQuery:
         "due_from": DAYS[1:],
         "due_until": DAYS[1:],
         "text": ["通知", "座谈", "无此"],
+        "after": ["2018-07", "2018-30"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
     order = {"sort": rng.choice(get_args(DutySort)), "descending": rng.random() < 0.5}

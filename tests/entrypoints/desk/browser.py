@@ -64,17 +64,17 @@ async def a_browser() -> AsyncIterator[Browser]:
             await browser.close()
 
 
-async def watched(context: BrowserContext, said: list[str]) -> Page:
+async def watched(context: BrowserContext, said: list[str], host: str = "http://127.0.0.1:") -> Page:
     """A page that notes what the browser's console says, and every request that leaves the host."""
     page = await context.new_page()
     page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    page.on("request", lambda request: said.extend(_leaves(request.url)))
+    page.on("request", lambda request: said.extend(_leaves(request.url, host)))
     return page
 
 
-def _leaves(url: str) -> Sequence[str]:
-    return [] if url.startswith(("http://127.0.0.1:", "data:", "blob:")) else [f"leaves the host: {url}"]
+def _leaves(url: str, host: str) -> Sequence[str]:
+    return [] if url.startswith((host, "data:", "blob:")) else [f"leaves the host: {url}"]
 
 
 async def findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
