@@ -7,13 +7,16 @@ TEMPORAL_NAMESPACE, TLS, API key, profile file) and is not repeated here.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
+from domain.characters import REFUSED, in_a_sentence, without_invisible
 from domain.errors import InputError
 
 PREFIX = "DUBAN_"
@@ -27,7 +30,11 @@ _WHY_NOT = {
     "string_pattern_mismatch": "写法应符合 {pattern}",
     "literal_error": "只能是 {expected}",
     "extra_forbidden": "没有这项设置",
+    "unreadable": "须写在一行内，有可显示的文字，不能含控制字符或改变文字方向的字符",
 }
+_SEVERAL_LINES = re.compile("[\t\n\r\u2028\u2029]")
+_MOST_TEXT = 4_000
+_MOST_SHOWN = 120
 
 
 class UnreadableSettingsError(InputError):
@@ -40,6 +47,17 @@ class Settings(BaseModel):
     """One installation's settings; each is read from `DUBAN_` and its name in capitals."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_readable(cls, value: Any) -> Any:
+        """Whatever is written is one readable line: it names files, stands in papers, and is told on screens."""
+        text = str(value) if isinstance(value, str | Path) else "-"
+        if len(text) > _MOST_TEXT:
+            raise PydanticCustomError("string_too_long", "too long", {"max_length": _MOST_TEXT})
+        if REFUSED.search(text) or _SEVERAL_LINES.search(text) or not without_invisible(text).strip():
+            raise PydanticCustomError("unreadable", "unreadable")
+        return value
 
     data: Path = Field(default=Path(".duban"), description="The data folder: engine, ledger, papers, outbox, logs")
     policy: Path | None = Field(default=None, description="The supervision policy's file; the built-in default without")
@@ -58,10 +76,13 @@ class Settings(BaseModel):
     evidence_megabytes: int = Field(
         default=20, ge=1, le=1_000, description="The largest file that may be shown as evidence, in megabytes"
     )
-    task_queue: str = Field(default="duban", min_length=1, description="The task queue of the workflows")
+    task_queue: str = Field(
+        default="duban", min_length=1, max_length=200, description="The task queue of the workflows"
+    )
     log_origin: str = Field(
         default="duban.local/ledger",
         pattern=r"^[^\s+]+$",
+        max_length=200,
         description="The name of the ledger in every signed head; fixed when the ledger is opened",
     )
     umask: str = Field(
@@ -93,6 +114,12 @@ class Settings(BaseModel):
     oidc_client_secret_file: Path | None = Field(
         default=None, description="A file with our secret at that provider; none for a public client"
     )
+    heard_within_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description="How old a door's attestation of an act may be when the act is heard, in minutes",
+    )
     contact: str = Field(
         default="",
         max_length=100,
@@ -114,10 +141,19 @@ class Settings(BaseModel):
         description="Addresses of the proxies, parted by commas, whose word the web desk takes on the scheme and the"
         " client's address",
     )
+    desk_connections: int = Field(
+        default=256,
+        ge=8,
+        le=65_536,
+        description="How many connections one address may have to the web desk at once; those of the proxies are not"
+        " counted",
+    )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
     sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")
-    cached_projects: int = Field(default=20_000, ge=1, description="Open workflows kept in the worker's memory")
+    cached_projects: int = Field(
+        default=20_000, ge=1, le=1_000_000, description="Open workflows kept in the worker's memory"
+    )
     versions: Literal["move", "pin"] = Field(
         default="move",
         description="move: every project goes on with the code that runs. pin: on an engine of your own it stays with"
@@ -194,7 +230,8 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
-        given_as = "" if _is_secret(name) else f"“{first.get('input')}”"
+        shown = in_a_sentence(str(first.get("input")).replace("\n", " "), _MOST_SHOWN)
+        given_as = "" if _is_secret(name) else f"“{shown}”"
         allowed = {
             name: str(value).replace(" or ", "、").replace(", ", "、") for name, value in first.get("ctx", {}).items()
         }

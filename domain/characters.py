@@ -23,3 +23,9 @@ def without_invisible(text: str) -> str:
 def printable(text: str, instead: str = "�") -> str:
     """Any text as a terminal may show it: what it would obey, or what would turn the line round, is replaced."""
     return REFUSED.sub(instead, text)
+
+
+def in_a_sentence(text: str, most: int = 400) -> str:
+    """What somebody wrote, inside a sentence about it: nothing to obey, and no longer than can be read."""
+    text = printable(text)
+    return text if len(text) <= most else f"{text[: most * 2 // 3]}……{text[-most // 3 :]}"

@@ -9,6 +9,7 @@ DubanError
 ├── EngineUnreachableError    the engine cannot be reached (exit status 3)
 │   └── NoWorkerError         the engine is there and no worker answers
 ├── ProjectUnavailableError   one project's supervision does not answer, the others do (exit status 1)
+├── ProjectBusyError          one project has so much to do that a command was not taken (exit status 1)
 └── LedgerError               the ledger refuses or cannot keep an entry
     ├── LedgerConflictError   an event's identity is taken by another event: never retried
     └── LedgerUnavailableError  the store does not answer: tried again until it does
@@ -71,6 +72,12 @@ class ProjectUnavailableError(DubanError):
     """One project's supervision does not answer; the others do."""
 
     rule = "project_available"
+
+
+class ProjectBusyError(DubanError):
+    """One project was given so much at once that a command was not taken; it may be given again."""
+
+    rule = "project_takes_commands"
 
 
 class LedgerError(DubanError):

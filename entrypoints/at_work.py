@@ -31,6 +31,7 @@ from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
+_POST_RESTS_SECONDS = 30.0
 _REGISTER_RESTS = 1.0
 """What follows the ledger takes half of one core at most: decisions come first."""
 _log = structlog.get_logger("duban.audit")
@@ -47,7 +48,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     pinned = settings.versions == "pin" and office.web_ui is None
     await log.open()
     await office.records.doors.open()
-    guards = guards_of(office.records)
+    guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
     histories = HistoryKeeper(office.archive)
@@ -81,17 +82,16 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
-    courier = _courier(office)
-    if courier is not None:
-        beside.append(Beside("courier", LOOKS_EVERY_SECONDS, courier.look))
+    post = _Post(office)
+    if settings.channels is not None:
+        beside.append(Beside("courier", LOOKS_EVERY_SECONDS, post.look, after_failure=_POST_RESTS_SECONDS))
     try:
         async with going_on(beside), worker:
             if pinned:
                 await first_becomes_current(office.engine.client, build_id())
             yield
     finally:
-        if courier is not None:
-            await courier.close()
+        await post.close()
         for last in (refusals, keeping):
             await tried(last)
 
@@ -110,14 +110,25 @@ def _watching(office: Office) -> list[Beside]:
     return [Beside("watching", WATCHED_EVERY_SECONDS, measure)]
 
 
-def _courier(office: Office) -> Courier | None:
-    """Sending messages, where the office has channels."""
-    settings = office.settings
-    if settings.channels is None:
-        return None
-    routes = routes_of(settings)
-    channels = open_channels(settings, routes)
-    return Courier(office.records, routes, channels, office.now, office.records.log.head_line)
+class _Post:
+    """Sending messages, where the office has channels. A file of channels that cannot be read holds up no supervision:
+    each pass tells what is wrong with it, and the first one after it was mended goes on."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._courier: Courier | None = None
+
+    async def look(self) -> None:
+        if self._courier is None:
+            settings, records = self._office.settings, self._office.records
+            routes = routes_of(settings)
+            channels = open_channels(settings, routes)
+            self._courier = Courier(records, routes, channels, self._office.now, records.log.head_line)
+        await self._courier.look()
+
+    async def close(self) -> None:
+        if self._courier is not None:
+            await self._courier.close()
 
 
 async def _keep_histories(office: Office, histories: HistoryKeeper) -> None:

@@ -45,6 +45,7 @@ def _open_matters(view: ProjectView) -> str:
         f"- {limit.milestone_id or '整个项目'} {LIMIT_WORDS[limit.kind]}：{limit.owner}，{limit.due_on}前\n"
         for limit in view.limits
     ]
+    lines += [f"- {each.text}\n" for each in view.undecided]
     if view.suspension is not None:
         lines.insert(0, f"- 整个项目自{view.suspension.since}起中止：{view.suspension.reason}\n")
     return "".join(["**待办**\n\n", *lines, "\n"]) if lines else ""

@@ -7,4 +7,5 @@ COMMAND = "command"
 NOT_RECORDED_YET = "the docketing is being recorded"
 """The answer to a question that comes before there is anything to tell."""
 ASK_AGAIN = "a decision is being recorded: ask again"
-"""The answer to a command that comes while a decision is being recorded."""
+"""The answer to a command that comes while a decision is being recorded: with the record's number as long as that goes
+on, with none where other things come first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,6 +36,18 @@ def leave_logins_out(copy: Path) -> None:
         connection.execute("VACUUM")
     finally:
         connection.close()
+
+
+def written_file(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """Make a file of accounts that has these rows, and no other file beside it."""
+    store = _SqliteConnection(path)
+    try:
+        with store.changing() as statements:
+            statements.executemany("INSERT INTO kept(kind, key, owner, ends_at, document) VALUES (?, ?, ?, ?, ?)", rows)
+        with store.reading() as statements:
+            statements.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        store.close()
 
 
 class _SqliteConnection:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.files.yaml_reading import Document, NotYamlError, read
+from domain.characters import in_a_sentence
 from domain.errors import InputError
 from domain.rules.calendar import CalendarYear
 
@@ -30,7 +31,7 @@ class UnreadableCalendarError(InputError):
 
     def __init__(self, text: str, *, place: Path, line: int | None = None) -> None:
         where = f"工作日历文件“{place}”" + (f"第{line}行" if line else "")
-        super().__init__(f"{where}：{text}。", place=str(place), line=line)
+        super().__init__(f"{where}：{in_a_sentence(text)}。", place=str(place), line=line)
         self.line = line
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapters.files.yaml_reading import Document, NotYamlError, read
+from domain.characters import in_a_sentence
 from domain.errors import InputError
 from domain.papers.routes import Routes
 from domain.texts import own_sentence
@@ -50,7 +51,7 @@ class UnreadableRoutesError(InputError):
 
     def __init__(self, text: str, *, place: Path, line: int | None = None) -> None:
         where = f"通道文件“{place}”" + (f"第{line}行" if line else "")
-        super().__init__(f"{where}：{text}。", place=str(place), line=line)
+        super().__init__(f"{where}：{in_a_sentence(text)}。", place=str(place), line=line)
         self.line = line
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from adapters.documents.digest_layout import digest_bytes
 from adapters.documents.official_layout import document_bytes
-from adapters.files.whole_file import described, keep, safe_name
+from adapters.files.whole_file import described, json_in, keep, safe_name
 from domain.errors import DubanError
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
@@ -83,9 +83,9 @@ class DocxDocumentStore:
         place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(numbered.number)}.docx")
         document = self._root / place
         data = document.with_suffix(".json")
-        if data.exists():
-            kept = json.loads(data.read_bytes())
-            if kept["paper"] != numbered.model_dump(mode="json"):
+        kept = json_in(data)
+        if kept is not None:
+            if not isinstance(kept, dict) or kept.get("paper") != numbered.model_dump(mode="json"):
                 raise NumberTakenError(number=numbered.number, place=document)
             if document.exists():
                 return str(place)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from adapters.files.whole_file import write_whole
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
@@ -23,7 +22,7 @@ from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenB
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED
-from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError
+from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnreadableWitnessesError
 from domain.record.repairs import Repair
 
 _WITNESSES = "witnesses.json"
@@ -193,7 +192,15 @@ class LedgerAuditLog:
 
     def _witnesses(self) -> dict[str, str]:
         path = self._folder / _WITNESSES
-        return cast(dict[str, str], json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+        if not path.exists():
+            return {}
+        try:
+            found = json.loads(path.read_bytes())
+        except (ValueError, RecursionError) as error:
+            raise UnreadableWitnessesError(place=str(path)) from error
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            raise UnreadableWitnessesError(place=str(path))
+        return found
 
     def _quorum(self) -> int:
         witnesses = len(self._witnesses())

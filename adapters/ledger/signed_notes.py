@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from adapters.files.whole_file import write_new
 from domain.record.ledger_errors import UnsafeKeyError
 
 _LOG_KEY = b"\x01"
@@ -65,7 +65,7 @@ def new_key(name: str) -> LogKey:
 
 
 def write_key(path: Path, key: LogKey) -> None:
-    """Put a new key into a file that only its owner can read (mode 0600).
+    """Put a new key into a file that only its owner can read (mode 0600), whole or not at all.
 
     Raises:
         UnsafeKeyError: a file is there already: a key is never overwritten.
@@ -74,13 +74,9 @@ def write_key(path: Path, key: LogKey) -> None:
     seed = key.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
     text = f"{_PREFIX}{key.name}+{key.key_id.hex()}+{base64.b64encode(_LOG_KEY + seed).decode()}\n"
     try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(path, text.encode(), 0o600)
     except FileExistsError as error:
         raise UnsafeKeyError(place=str(path), detail="已有密钥，不能覆盖；换钥请另用一个文件") from error
-    with os.fdopen(file, "w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
 
 
 def read_key(path: Path) -> LogKey:
@@ -95,6 +91,8 @@ def read_key(path: Path) -> LogKey:
         text = path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise UnsafeKeyError(place=str(path), detail=f"读不到（{error.strerror}）") from error
+    except UnicodeDecodeError as error:
+        raise UnsafeKeyError(place=str(path), detail="内容不是密钥") from error
     name, _, rest = text.removeprefix(_PREFIX).partition("+")
     identity, _, packed = rest.partition("+")
     try:

@@ -33,7 +33,13 @@ from adapters.ledger.transaction import OwnEntry
 from domain.clock import OFFICE_TIME
 from domain.ids import event_id_for
 from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM, history_stream, instant_of, leaf_instant
-from domain.record.ledger_errors import CosignatureRefusedError, KnownHeadError, LedgerForkError, NotInLedgerError
+from domain.record.ledger_errors import (
+    CosignatureRefusedError,
+    KnownHeadError,
+    LedgerForkError,
+    LedgerLostError,
+    NotInLedgerError,
+)
 
 _STREAMS_A_LEAF = 150
 Place = Literal["within", "beyond", "given up", "elsewhere"]
@@ -66,8 +72,10 @@ class TransparencyLog:
         """Make the key on first use, and say in the ledger that the log was opened and with which key.
 
         Raises:
+            LedgerLostError: nothing is in the ledger, and it was signed before; nothing was changed.
             UnsafeKeyError: the key's file can be read by others, holds no key, or belongs to a log of another name.
         """
+        self._must_not_be_lost()
         if await self._keys.open():
             await self._finish_rotation("resumed")
 
@@ -181,6 +189,17 @@ class TransparencyLog:
         root = tree_root(size, tiles.node)
         note = signed_note(checkpoint_text(self.origin, size, root), self._keys.signing()) + self._keys.vouching_lines()
         return tiles, KeptCheckpoint(size, root, note, leaf_instant(self._now()))
+
+    def _must_not_be_lost(self) -> None:
+        """A ledger that was signed and is empty was lost: one that is begun anew under its name would be a forgery."""
+        if self._store.size():
+            return
+        try:
+            signed = max((head.size for head in self._last_head.read()), default=0)
+        except ValueError:
+            return  # what cannot be read is told where a head is to be signed
+        if signed:
+            raise LedgerLostError(signed=signed)
 
     def _check_second_place(self, size: int) -> None:
         """A head that was kept apart is a beginning of the ledger, or the ledger says why it is not."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from adapters.files.whole_file import alone, described, keep, safe_name
+from adapters.files.whole_file import alone, described, json_in, keep, safe_name
 from adapters.notifications.digest_text import letter
 from domain.errors import DubanError
 from domain.papers.mail import Digest
@@ -56,11 +56,12 @@ class FileNotifier:
         text.parent.mkdir(parents=True, exist_ok=True)
         # One at a time: the letter names the ledger's head, so that two writers would not leave the same bytes.
         with alone(text.parent):
-            if not data.exists():
+            kept = json_in(data)
+            if kept is None:
                 self._write(text, digest, documents, sent_at)
+                kept = json_in(data)
         papers = [numbered.model_dump(mode="json") for numbered in digest.items]
-        kept = json.loads(data.read_bytes())
-        if (kept["digest_id"], kept["papers"]) != (digest.digest_id, papers):
+        if not isinstance(kept, dict) or (kept.get("digest_id"), kept.get("papers")) != (digest.digest_id, papers):
             raise DigestTakenError(digest_id=digest.digest_id, place=text)
         return [described(path, self._root) for path in (text, data)]
 

@@ -12,6 +12,7 @@ from domain.errors import LedgerUnavailableError
 from domain.record.ledger_errors import LedgerAddressError
 
 _PATIENCE_SECONDS = 10
+_NOT_SET_UP = (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
 
 
 def dsn_of(url: str, password: str | None = None) -> str:
@@ -39,6 +40,14 @@ def place_of(dsn: str) -> str:
 def unavailable(place: str, error: Exception, what: str = "账本") -> LedgerUnavailableError:
     """The error to raise for a store that does not answer."""
     detail = str(error).strip().partition("\n")[0]
+    if isinstance(error, _NOT_SET_UP) or "does not exist" in detail:
+        # The ledger's own login makes nothing: an administrator does, once and after each upgrade.
+        return LedgerUnavailableError(
+            f"{what}数据库“{place}”还没有准备好，或这个登录没有权限（{detail}）：请数据库管理员运行 "
+            "python deploy/set_up_ledger.py（docs/operations.md），再试一次。",
+            place=place,
+            detail=detail,
+        )
     return LedgerUnavailableError(
         f"{what}数据库“{place}”不能读写（{detail}）：请检查数据库服务、磁盘和权限，恢复后会自动重试。",
         place=place,

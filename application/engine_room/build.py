@@ -9,6 +9,7 @@ from pathlib import Path
 
 import domain
 import workflows
+from application.engine_room.data_folder import write_whole
 
 DEPLOYMENT = "duban"
 """The deployment whose versions are our builds."""
@@ -34,10 +35,10 @@ def worked_last(engine_folder: Path) -> str | None:
     """The build that has agreed with everything on a data folder's engine, or none."""
     try:
         return (engine_folder / _MARK).read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 
 def works_now(engine_folder: Path) -> None:
     """Remember that this build agrees with everything on a data folder's engine."""
-    (engine_folder / _MARK).write_text(build_id(), encoding="utf-8")
+    write_whole(engine_folder / _MARK, build_id())

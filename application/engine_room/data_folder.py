@@ -38,18 +38,45 @@ def prepare_data_folder(settings: Settings) -> None:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         if mark.exists():
-            found = json.loads(mark.read_text(encoding="utf-8"))["format"]
+            found = _format_in(mark)
             if found != DATA_FORMAT:
                 todo = "请用更新的版本打开" if found > DATA_FORMAT else "那是发布前的格式，请用 --data 另选目录重新开始"
                 raise DataFormatError(
                     f"数据目录 {settings.data} 的格式是 {found}，本程序只认识 {DATA_FORMAT}：{todo}。"
                 )
         else:
-            mark.write_text(json.dumps({"format": DATA_FORMAT}) + "\n", encoding="utf-8")
+            write_whole(mark, json.dumps({"format": DATA_FORMAT}) + "\n")
         for path in (settings.data, *settings.data.iterdir()):
             _close_to_others(path, settings.umask_bits)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
+
+
+def _format_in(mark: Path) -> int:
+    try:
+        found = json.loads(mark.read_bytes())["format"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        found = None
+    if not isinstance(found, int):
+        raise DataFormatError(
+            f"数据目录的格式标记 {mark} 读不出来，未作任何改动：请从备份恢复这个文件（本程序写的是"
+            f" {json.dumps({'format': DATA_FORMAT})}）。"
+        )
+    return found
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a text at a place: whole or not at all, whatever ends this process or fills the disk meanwhile."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def open_to_others(settings: Settings) -> list[Path]:

@@ -8,23 +8,27 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
 from application.engine_room.connecting import connect
+from application.engine_room.data_folder import write_whole
 from application.settings import Settings
 from domain.errors import EngineUnreachableError, InputError
 
 NAMESPACE = "duban"
 _DATABASE = "temporal.db"
+UNFINISHED = "unfinished-"
+"""How the names begin of a database that was put aside because no workflow was ever begun there."""
 _LOOPBACK = "127.0.0.1"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
@@ -108,7 +112,7 @@ class EmbeddedEngine:
         """The engine that runs on this data folder, or none."""
         try:
             engine = RunningEngine.model_validate_json(self._record.read_text(encoding="utf-8"))
-        except (OSError, ValidationError):
+        except (OSError, ValueError):
             return None
         return engine if self._is_ours(engine) else None
 
@@ -140,7 +144,20 @@ class EmbeddedEngine:
                 engine, process = self._start()
                 if await self._answering(engine, process):
                     return engine
-            raise EngineUnreachableError(f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。")
+                self._set_aside_what_never_began()
+            raise EngineUnreachableError(
+                f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。若是数据库 {_DATABASE} 损坏："
+                "请从备份恢复（duban restore）；没有备份的，移走它再运行，各项目用 duban engine repair 按台账接续。"
+            )
+
+    def _set_aside_what_never_began(self) -> None:
+        """A first start that was killed leaves a database without its tables, at which the engine stops for good: one
+        that holds no workflow is put aside, so that the next try makes it whole."""
+        database = self._folder / _DATABASE
+        if not database.exists() or not _holds_nothing(database):
+            return
+        for path in self._folder.glob(f"{_DATABASE}*"):
+            path.replace(path.with_name(f"{UNFINISHED}{path.name}"))
 
     def down(self) -> bool:
         """Stop the engine; say whether one was running. Nothing is lost: its data is in the folder."""
@@ -193,7 +210,7 @@ class EmbeddedEngine:
             )
         engine = RunningEngine(pid=process.pid, port=port, ui_port=ui_port, folder=self._identity())
         _children[engine.pid] = process
-        _write_whole(self._record, engine.model_dump_json())
+        write_whole(self._record, engine.model_dump_json())
         return engine, process
 
     async def _answering(self, engine: RunningEngine, process: subprocess.Popen[bytes] | None) -> bool:
@@ -212,6 +229,16 @@ class EmbeddedEngine:
                     return True
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         raise EngineUnreachableError(f"内嵌引擎 {_START_SECONDS:.0f} 秒没有应答：见 {self._folder / 'engine.log'}。")
+
+
+def _holds_nothing(database: Path) -> bool:
+    """Whether no workflow was ever begun there; what cannot be read is not nothing."""
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as store:
+            tables = {str(row[0]) for row in store.execute("SELECT name FROM sqlite_schema WHERE type='table'")}
+            return "executions" not in tables or not store.execute("SELECT 1 FROM executions LIMIT 1").fetchone()
+    except sqlite3.Error:
+        return False
 
 
 def _runs(engine: RunningEngine, folder: Path) -> bool:
@@ -267,9 +294,3 @@ def _free_port(first: int, taken: int | None = None) -> int:
                 continue
             return port
     raise EngineUnreachableError(f"从 {first} 起的 {_PORTS_TRIED} 个端口都被占用，内嵌引擎无处监听。")
-
-
-def _write_whole(path: Path, text: str) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)

@@ -29,12 +29,11 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import connect
-from application.engine_room.engine_answers import is_refused_as, refusal_of, unavailable
+from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, unavailable
 from application.engine_room.namespace import prepare_namespace, retention_of
 from domain.errors import (
     DubanError,
     EngineUnreachableError,
-    LedgerUnavailableError,
     NoWorkerError,
 )
 from domain.ids import DepartmentId, ProjectId, mailbox_workflow_id, supervision_workflow_id
@@ -189,7 +188,8 @@ class Engine:
         Raises:
             RejectedError: the command breaks a rule.
             EngineUnreachableError: no worker answers.
-            LedgerUnavailableError: the supervision has the command, and the ledger does not answer.
+            LedgerUnavailableError: one record has not come to its end all the while; the command was not taken.
+            ProjectBusyError: other things came first all the while; the command was not taken.
         """
         try:
             return await self._answered(project_id, command)
@@ -205,27 +205,30 @@ class Engine:
         from workflows.inputs import CommandMessage
 
         handle, message = self._project(project_id), CommandMessage(command)
-        deadline, pause = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0
+        # The engine answers an id that it knows by itself, whatever comes under it: only the same content has the same.
+        update_id = f"{command.request_id}/{command.digest}"
+        deadline, pause, asked = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0, AskedAgain()
         while True:
             try:
                 # One that was accepted is asked about without end, as long as the engine answers that it is not done.
                 async with asyncio.timeout(_DONE_WITHIN_SECONDS):
                     outcome: CommandOutcome = await handle.execute_update(
-                        COMMAND, message, id=command.request_id, result_type=CommandOutcome, rpc_timeout=_ANSWER_WITHIN
+                        COMMAND, message, id=update_id, result_type=CommandOutcome, rpc_timeout=_ANSWER_WITHIN
                     )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.
                 if not is_refused_as(error, ASK_AGAIN):
                     raise
+                asked.told(error, time.monotonic())
                 if time.monotonic() > deadline:
-                    text = "台账没有应答，指令没有办理：请检查台账所在磁盘，稍后再试。"
-                    raise LedgerUnavailableError(text) from error
+                    raise asked.in_vain(project_id, time.monotonic()) from error
             except RPCError as error:
                 # A run that continues as new lets go of the updates that it has not taken, and the server takes only
                 # so many at once: both pass, and the request's own id makes a second try harmless.
-                passes = error.status in _PASSING or _LET_GO in error.message
-                if not passes or time.monotonic() > deadline:
+                if error.status not in _PASSING and _LET_GO not in error.message:
                     raise
+                if time.monotonic() > deadline:
+                    raise busy(project_id) from error
             else:
                 return outcome
             pause = min(pause + _ASK_AGAIN_SECONDS, _LONGEST_PAUSE_SECONDS)

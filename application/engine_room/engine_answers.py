@@ -8,8 +8,11 @@ from typing import Any
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.errors import DubanError, ProjectUnavailableError, RejectedError
+from domain.errors import DubanError, LedgerUnavailableError, ProjectBusyError, ProjectUnavailableError, RejectedError
 from domain.ids import ProjectId
+
+STALLED_SECONDS = 10.0
+"""How long one record goes on before it is told that the ledger does not take it."""
 
 
 class RefusedByRuleError(RejectedError):
@@ -29,6 +32,13 @@ def unavailable(project_id: ProjectId) -> ProjectUnavailableError:
     )
 
 
+def busy(project_id: ProjectId) -> ProjectBusyError:
+    """A project was given so much at once that this command was not taken."""
+    return ProjectBusyError(
+        f"项目 {project_id} 一直在办别的指令，没有轮到这一项，没有办理：请稍后再试。", project_id=project_id
+    )
+
+
 def is_refused_as(error: WorkflowUpdateFailedError, kind: str) -> bool:
     """Whether a command was refused for a reason of this kind."""
     return isinstance(error.cause, ApplicationError) and error.cause.type == kind
@@ -44,3 +54,29 @@ def refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
     if isinstance(cause, ApplicationError) and "completed" in cause.message:
         return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
     return DubanError(f"指令没有办成：{cause}。")
+
+
+class AskedAgain:
+    """What a command that was told to ask again learnt of the reason, each time."""
+
+    def __init__(self) -> None:
+        self._record: int | None = None
+        self._since = 0.0
+
+    def told(self, error: WorkflowUpdateFailedError, now: float) -> None:
+        """The supervision said once more that it cannot take the command yet."""
+        cause = error.cause
+        record = cause.details[0] if isinstance(cause, ApplicationError) and cause.details else None
+        if record is None or record != self._record:
+            self._record, self._since = record, now
+
+    def in_vain(self, project_id: ProjectId, now: float) -> DubanError:
+        """Why the command was not taken in time: one record does not come to its end, or others come first."""
+        waits = now - self._since
+        if self._record is not None and waits >= STALLED_SECONDS:
+            return LedgerUnavailableError(
+                f"项目 {project_id} 的上一件事 {waits:.0f} 秒没有记进台账，这项指令没有办理：台账可能写不进，"
+                "请用 duban doctor 检查磁盘和数据库；恢复后会自动补记，请那时再办。",
+                project_id=project_id,
+            )
+        return busy(project_id)

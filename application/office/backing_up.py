@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from application.engine_room.data_folder import write_for_ourselves
+from application.engine_room.embedded import UNFINISHED
 from application.settings import Settings
 from domain.errors import DubanError, InputError
 from domain.frozen import Frozen
@@ -80,6 +81,7 @@ class Tools:
 
     copy_database: Callable[[Path, Path], None]
     copy_ledger: Callable[[Path], bool]
+    copy_accounts: Callable[[Path], bool]
     leave_logins_out: Callable[[Path], None]
     sent_files: Callable[[Path], set[str]]
     last_head: Callable[[Path], dict[str, str | int] | None]
@@ -87,6 +89,7 @@ class Tools:
     read: Callable[[Path, str | None, Path | None], dict[str, Any]]
     must_be_empty: Callable[[], None]
     begin_generation: Callable[[Path, Mapping[str, str], Sequence[str]], NewGeneration | None]
+    filling_accounts: Callable[[Path], AbstractContextManager[bool]]
     fill_ledger: Callable[[Path], bool]
 
 
@@ -117,9 +120,11 @@ def back_up(
         ledger = work / _LEDGER
         if not tools.copy_ledger(ledger) and settings.ledger_file.exists():
             tools.copy_database(settings.ledger_file, ledger)
-        if settings.accounts_file.exists():
-            tools.copy_database(settings.accounts_file, work / _ACCOUNTS)
-            tools.leave_logins_out(work / _ACCOUNTS)
+        accounts = work / _ACCOUNTS
+        if not tools.copy_accounts(accounts) and settings.accounts_file.exists():
+            tools.copy_database(settings.accounts_file, accounts)
+        if accounts.exists():
+            tools.leave_logins_out(accounts)
         head = tools.last_head(ledger) if ledger.exists() else None
         about = {
             "made": leaf_instant(now),
@@ -175,7 +180,7 @@ def _files(settings: Settings, work: Path, tools: Tools, besides: Sequence[Path]
 def _is_left_out(name: Path, sent: set[str]) -> bool:
     top = name.parts[0]
     if top == ENGINE_DATABASE.parts[0]:
-        return name.name in _OF_THE_ENGINE or name.name.endswith(_PASSING)
+        return name.name in _OF_THE_ENGINE or name.name.endswith(_PASSING) or name.name.startswith(UNFINISHED)
     if top in _BY_LEDGER:
         # A document that the copied ledger does not know would stand in the way of the one that gets its number.
         return name.as_posix() not in sent
@@ -221,8 +226,12 @@ def restore(
         known = [*known_heads, *([guard.read_text(encoding="utf-8")] if guard.exists() else [])]
         ledger = inside / _LEDGER
         generation = tools.begin_generation(inside, facts, known) if ledger.exists() else None
-        if ledger.exists() and tools.fill_ledger(ledger):
-            ledger.unlink()
+        # The accounts count as soon as the ledger is filled: none of the two comes without the other.
+        with tools.filling_accounts(inside / _ACCOUNTS) as beside_the_ledger:
+            if ledger.exists() and tools.fill_ledger(ledger):
+                ledger.unlink()
+        if beside_the_ledger:
+            (inside / _ACCOUNTS).unlink(missing_ok=True)
         for beside in (f"{_LEDGER}{ending}" for ending in (".lock", *_BESIDE)):
             (inside / beside).unlink(missing_ok=True)
         _moved(stage, data)

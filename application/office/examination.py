@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +20,13 @@ from application.office.channel_desk import delivery_checks
 from application.office.office import Office
 from application.office.present_register import behind
 from application.office.record_checks import Check, folder_checks, record_checks
+from application.office.register import RegisterDesk
 from application.records import Records
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import DubanError
 from domain.papers.routes import Routes
+from domain.ports.register import ProjectQuery
 from domain.record.recorded_projects import is_project
 from domain.rules.policy import SupervisionPolicy
 
@@ -41,6 +44,7 @@ class Premises:
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
+    accounts: Callable[[], Awaitable[object]]
     office: Callable[[], AbstractAsyncContextManager[Office]]
     engine_now: Callable[[], datetime]
 
@@ -64,6 +68,7 @@ async def examined(premises: Premises) -> list[Check]:
         return [*found, Check("ledger", False, error.text)]
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
+    found.append(await _accounts(premises))
     if there:
         found += await asyncio.to_thread(_record, premises)
     try:
@@ -87,6 +92,14 @@ def _policy(premises: Premises) -> Check:
     except DubanError as error:
         return Check("policy", False, error.text)
     return Check("policy", True, f"督办规则：{premises.settings.policy or '内置默认'}")
+
+
+async def _accounts(premises: Premises) -> Check:
+    try:
+        await premises.accounts()
+    except DubanError as error:
+        return Check("accounts", False, f"{error.text}督办照常进行，督办台不能登录。")
+    return Check("accounts", True, "督办台的账号可以读取")
 
 
 def _channels(premises: Premises) -> Check:
@@ -127,8 +140,13 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
     sick = await sick_projects(office.engine, await office.register.closed(), now)
     found.append(Check("projects", not sick, _several(sentences(sick)) or "每个项目都在督办"))
+    found.append(await undecided_check(office.register))
     stuck = [workflow_id for workflow_id in await office.engine.stuck() if not is_project(workflow_id)]
-    text = f"卡住的流程：{'、'.join(stuck)}，请逐个运行 duban engine repair 加流程名。" if stuck else "没有卡住的流程"
+    text = (
+        f"卡住的流程：{'、'.join(stuck)}，请逐个运行 duban engine repair 加流程名（台账不认识的，再加 --remove）。"
+        if stuck
+        else "没有卡住的流程"
+    )
     found.append(Check("stuck", not stuck, text))
     mail = await asyncio.to_thread(records.outbox.open_mail)
     unopened = await without_mailbox(office.engine, [each.addressee for each in mail])
@@ -140,6 +158,16 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     lost = [run.text for run in await lost_runs(office.archive, now, kept)]
     found.append(Check("histories", not lost, _several(lost) or "结束的历史都已保存"))
     return found
+
+
+async def undecided_check(register: RegisterDesk) -> Check:
+    """What time brought and could not be decided, of every project: each with what is to be done."""
+    rows = (await register.projects(ProjectQuery(undecided=True))).rows
+    views = await register.views([row.project_id for row in rows[:_NAMED]])
+    texts = [each["text"].rstrip("。") for view in views.values() for each in json.loads(view)["undecided"]]
+    count = sum(row.undecided for row in rows)
+    more = f"（共 {len(rows)} 个项目 {count} 项：duban status --undecided）" if count > _NAMED else ""
+    return Check("undecided", not rows, "；".join(texts[:_NAMED]) + more or "到期的事项都已办理")
 
 
 def _several(texts: Sequence[str]) -> str:

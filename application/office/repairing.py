@@ -88,6 +88,24 @@ async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: 
     return Mended(project_id, repair, repair.in_words())
 
 
+async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mended:
+    """Remove a workflow that is no project and no mailbox of anyone who ever got mail: somebody started it by hand.
+
+    Raises:
+        InputError: the engine does not run it, or it is one of ours.
+        EngineUnreachableError: the engine does not answer.
+    """
+    there = await archive.engine.runs(workflow_id)
+    if there is None or not there.running or workflow_id in archive.workflow_ids():
+        raise InputError(f"引擎中没有可移除的流程 {workflow_id}：请照抄 duban doctor 所列的流程名。", place=workflow_id)
+    await archive.log.open()
+    await _ended(archive, workflow_id, by)
+    why = "台账和发文簿都不认识这个流程"
+    repair = _repair(workflow_id, "removed", 0, why, by, (there.last, there.first, ""))
+    await archive.log.record_repair(repair)
+    return Mended(workflow_id, repair, repair.in_words())
+
+
 async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mended:
     """Bring back a mailbox that does not go on; one that is well is left alone.
 
@@ -99,6 +117,11 @@ async def repaired_mailbox(archive: Archive, workflow_id: str, by: str) -> Mende
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
     if workflow_id not in archive.workflow_ids():
+        there = await archive.engine.runs(workflow_id)
+        if there is not None and there.running:
+            todo = f"请查明来历，再用 duban engine repair {workflow_id} --remove 移除"
+            text = f"台账和发文簿都不认识 {workflow_id}：{todo}。"
+            raise ProjectUnavailableError(text, project_id=workflow_id)
         raise InputError(f"没有收文流程 {workflow_id}：卡住的流程见 duban doctor，请照抄其流程名。", place=workflow_id)
     engine = archive.engine
     await archive.log.open()
@@ -191,13 +214,18 @@ async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailabl
     there = await engine.runs(workflow_id)
     assert there is not None
     if there.running:
-        try:
-            await engine.client.get_workflow_handle(workflow_id).terminate(reason=f"duban engine repair --remove: {by}")
-        except RPCError as error:
-            raise EngineUnreachableError(f"流程 {workflow_id} 没有移除成功：{error.message}。") from error
+        await _ended(archive, workflow_id, by)
     repair = _repair(workflow_id, "removed", 0, sickness.text, by, (there.last, there.first, ""))
     await archive.log.record_repair(repair)
     return Mended(project_id, repair, repair.in_words())
+
+
+async def _ended(archive: Archive, workflow_id: str, by: str) -> None:
+    try:
+        handle = archive.engine.client.get_workflow_handle(workflow_id)
+        await handle.terminate(reason=f"duban engine repair --remove: {by}")
+    except RPCError as error:
+        raise EngineUnreachableError(f"流程 {workflow_id} 没有移除成功：{error.message}。") from error
 
 
 async def _noted(archive: Archive, project_id: ProjectId, state: ProjectState, by: str) -> Repair | None:

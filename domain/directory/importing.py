@@ -13,6 +13,7 @@ from functools import partial
 
 from pydantic import ValidationError
 
+from domain.characters import in_a_sentence
 from domain.directory import changes
 from domain.directory.directory import Department, Directory, Entry, Grant, Period, Person
 from domain.directory.draft import Draft
@@ -35,10 +36,10 @@ class UnsoundTableError(InputError):
     rule = "sound_directory_table"
 
     def __init__(self, *, name: str, faults: Sequence[str]) -> None:
-        told = "".join(f"\n  {fault}。" for fault in faults[:_MOST_TOLD])
+        self.faults = tuple(map(in_a_sentence, faults))
+        told = "".join(f"\n  {fault}。" for fault in self.faults[:_MOST_TOLD])
         more = f"\n  另有 {len(faults) - _MOST_TOLD} 处。" if len(faults) > _MOST_TOLD else ""
         super().__init__(f"{name}有 {len(faults)} 处不能导入，未作任何改动，请改正后再导入：{told}{more}", name=name)
-        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)

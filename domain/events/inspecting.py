@@ -11,7 +11,7 @@ from domain.papers.draft import about, chinese_date, date_or_open, paper
 from domain.papers.paper import Paper
 from domain.rules.policy import Level
 from domain.state import Inspection, InspectionStage, ProjectState
-from domain.state.change import Change, milestone_change
+from domain.state.change import Change, decided_by_hand, milestone_change
 from domain.state.duties import InspectionFields
 
 __all__ = [
@@ -61,6 +61,8 @@ class InspectionOpened(ProjectEvent):
         return {
             **changed,
             **milestone_change(state, self.milestone_id, inspection=inspection, inspected_on=inspected_on),
+            # One that a person opens stands for the planned one that could not be decided.
+            **(decided_by_hand(state, lambda each: each.kind == "planned_inspection") if self.reason else {}),
         }
 
     def paper(self, state: ProjectState) -> Paper | None:
@@ -199,19 +201,24 @@ class InspectionClosed(ProjectEvent):
 
 
 class InspectionNotOpened(ProjectEvent):
-    """The ladder or the yearly plan foresaw an inspection that was not opened, for this reason."""
+    """The ladder or the yearly plan foresaw an inspection that was not opened, for this reason.
+
+    `elsewhere` is how many the department had this month in other projects, where the cap counts them.
+    """
 
     type: Literal["InspectionNotOpened"] = "InspectionNotOpened"
     milestone_id: MilestoneId | None
     rung: str
     planned_on: date | None
     reason: InspectionNotOpenedReason
+    elsewhere: int | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
         return _planned(state, self.planned_on)
 
     def words(self) -> str:
-        return f"未开展督查：{_NOT_OPENED[self.reason]}"
+        others = f"（其中其他项目{self.elsewhere}次）" if self.elsewhere else ""
+        return f"未开展督查：{_NOT_OPENED[self.reason]}{others}"
 
 
 def _planned(state: ProjectState, planned_on: date | None) -> Change:

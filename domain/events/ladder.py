@@ -15,8 +15,8 @@ from domain.papers.draft import about, chinese_date, date_or_open, paper
 from domain.papers.paper import LEVEL_WORDS, NOT_SENT_WORDS, PAPER_TITLES, NotSentReason, Paper, PaperKind
 from domain.rules.policy import Level
 from domain.rungs.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
-from domain.state import Breach, MilestoneState, PartState, ProjectState
-from domain.state.change import Change, duty_change, limit_taken, milestone_change
+from domain.state import Breach, MilestoneState, PartState, ProjectState, Undecided
+from domain.state.change import Change, decided_by_hand, duty_change, limit_taken, milestone_change
 
 __all__ = [
     "DeadlineBreached",
@@ -90,7 +90,24 @@ class RungSkipped(ProjectEvent):
     department: DepartmentId | None = added_later()
     limit_id: str | None = added_later()
 
-    def change(self, state: ProjectState) -> Change:  # noqa: PLR0911 - one exit for each kind
+    def change(self, state: ProjectState) -> Change:
+        """A rung that could not be decided is taken, and kept as what a person must look at."""
+        milestone = state.milestones.get(self.milestone_id or "")
+        part = milestone.parts.get(self.department or "") if milestone else None
+        duty = part or milestone
+        kept = Undecided(
+            milestone_id=self.milestone_id,
+            kind=self.kind,
+            rung=self.rung,
+            problem=self.problem,
+            since=self.decided_at,
+            round=duty.round if duty else 0,
+            department=self.department,
+            limit_id=self.limit_id,
+        )
+        return {**self._taken(state), "undecided": (*state.undecided, kept)}
+
+    def _taken(self, state: ProjectState) -> Change:  # noqa: PLR0911 - one exit for each kind
         """A rung that could not be decided is taken, wherever its kind keeps that."""
         milestone = state.milestones.get(self.milestone_id or "")
         match self.kind:
@@ -179,7 +196,15 @@ class UrgeIssued(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
         # By hand it takes no rung: the ladder's own urge is still to come.
-        return _sent(state, self, URGE if self.reason is None else None)
+        if self.reason is None:
+            return _sent(state, self, URGE)
+        answered = decided_by_hand(
+            state,
+            lambda each: (
+                each.limit_id is None and (each.milestone_id, each.department) == (self.milestone_id, self.department)
+            ),
+        )
+        return {**_sent(state, self, None), **answered}
 
     def paper(self, state: ProjectState) -> Paper | None:
         to = self.department or state.lead

@@ -85,6 +85,19 @@ class LedgerForkError(LedgerError):
         )
 
 
+class LedgerLostError(LedgerError):
+    """The ledger is empty, and a head that is kept apart says that it was not: it is not begun anew."""
+
+    rule = "ledger_is_there"
+
+    def __init__(self, *, signed: int) -> None:
+        super().__init__(
+            f"账本是空的，而另存的头（keys/last-head 或 DUBAN_GUARD）记得它有 {signed} 条：账本丢失了，没有另起一本；"
+            "请保存现状，从备份恢复（duban restore）。",
+            signed=signed,
+        )
+
+
 class StreamMovedError(LedgerError):
     """Somebody else added to a stream since it was read: what was decided on it is not recorded."""
 
@@ -135,3 +148,16 @@ class BundleExistsError(InputError):
 
     def __init__(self, *, place: str) -> None:
         super().__init__(f"“{place}”已经存在：未导出；请换一个名字。", place=place)
+
+
+class UnreadableWitnessesError(InputError):
+    """The file of the trusted witnesses was torn or written over: without it no bundle says whom it trusts."""
+
+    rule = "readable_witnesses"
+
+    def __init__(self, *, place: str) -> None:
+        super().__init__(
+            f"见证人名单“{place}”读不出来：请从备份恢复这个文件，或删去它，再用 duban audit witness trust 逐一登记"
+            "（账本记有每一个）。",
+            place=place,
+        )

@@ -14,6 +14,7 @@ from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
 from domain.seeing.lights import done_early, light_of, light_of_part, next_due_on, project_light, unsigned_departments
+from domain.seeing.undecided import UndecidedView, undecided_of
 from domain.state import (
     CLOSED_STAGES,
     OPEN_STAGES,
@@ -122,7 +123,10 @@ class MilestoneView(Frozen):
 
 
 class ProjectView(Frozen):
-    """One project in the register; `unsigned` counts the departments that have not signed for an open duty."""
+    """One project in the register; `unsigned` counts the departments that have not signed for an open duty.
+
+    `undecided` is what time brought, could not be decided, and waits for a person.
+    """
 
     project_id: ProjectId
     title: str
@@ -139,6 +143,7 @@ class ProjectView(Frozen):
     suspension: Pause | None = None
     silence: Silence | None = None
     deputies: tuple[Deputy, ...] = Field(default=())
+    undecided: tuple[UndecidedView, ...] = ()
 
 
 class RegisterView(Frozen):
@@ -172,6 +177,7 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
         suspension=state.suspension,
         silence=_holding(state.silence, now),
         deputies=tuple(deputy for deputy in state.deputies if now.date() <= deputy.until_on),
+        undecided=undecided_of(state),
     )
 
 

@@ -31,6 +31,7 @@ from domain.state.duties import PartStage as PartStage
 from domain.state.duties import PartState as PartState
 from domain.state.duties import Pause as Pause
 from domain.state.duties import Silence as Silence
+from domain.state.duties import Undecided as Undecided
 
 ProjectStage = Literal["assigned", "in_progress", "completed", "struck_off", "withdrawn", "archived"]
 
@@ -45,6 +46,21 @@ class AppliedRequest(Frozen):
     first_seq: int
     last_seq: int
     digest: str | None = None
+
+
+class BeforeTheEnd(Frozen):
+    """How a project stood before it was withdrawn or its year was closed: what a reopening goes back to.
+
+    `to_the_end` says that the act has ended the project itself, so that nothing can have happened since.
+    """
+
+    to_the_end: bool = False
+    ended_at: AwareDatetime
+    milestones: dict[MilestoneId, MilestoneState]
+    limits: dict[str, Limit]
+    suspension: Pause | None
+    silence: Silence | None
+    directives: dict[int, Directive]
 
 
 class ProjectFields(TypedDict, total=False):
@@ -65,10 +81,15 @@ class ProjectFields(TypedDict, total=False):
     directives: dict[int, Directive]
     rulings: tuple[RuledReading, ...]
     planned_inspections_taken: tuple[date, ...]
+    before_the_end: BeforeTheEnd | None
+    undecided: tuple[Undecided, ...]
 
 
 class ProjectState(Frozen):
-    """A key project under supervision, as its events tell it."""
+    """A key project under supervision, as its events tell it.
+
+    `undecided` is what time brought and could not be decided; which of it is still open is asked elsewhere.
+    """
 
     year: int
     list_title: str
@@ -88,6 +109,19 @@ class ProjectState(Frozen):
     directives: dict[int, Directive] = Field(default_factory=dict)
     rulings: tuple[RuledReading, ...] = ()
     planned_inspections_taken: tuple[date, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    before_the_end: BeforeTheEnd | None = None
+
+    def ending(self, at: AwareDatetime) -> BeforeTheEnd:
+        """How it stands now, kept for a way back from an end at this instant."""
+        return BeforeTheEnd(
+            ended_at=at,
+            milestones=self.milestones,
+            limits=self.limits,
+            suspension=self.suspension,
+            silence=self.silence,
+            directives=self.directives,
+        )
 
     def having(self, **update: Unpack[ProjectFields]) -> ProjectState:
         """The same with other values."""

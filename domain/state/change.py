@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Unpack
 
 from domain.ids import DepartmentId
-from domain.state import MilestoneState, ProjectFields, ProjectState
+from domain.state import MilestoneState, ProjectFields, ProjectState, Undecided
 from domain.state.duties import DutyFields, MilestoneFields, PartFields
 
 Change = ProjectFields
@@ -67,3 +67,9 @@ def each_milestone(state: ProjectState, change: Callable[[MilestoneState], Miles
             for milestone_id, milestone in state.milestones.items()
         }
     }
+
+
+def decided_by_hand(state: ProjectState, what: Callable[[Undecided], bool]) -> Change:
+    """The change where a person did what time brought and could not be decided; nothing where there is no such."""
+    left = tuple(each for each in state.undecided if not what(each))
+    return {} if len(left) == len(state.undecided) else {"undecided": left}

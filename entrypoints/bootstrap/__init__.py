@@ -5,10 +5,10 @@ What only some commands need is loaded by them: an act must not wait for spreads
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from adapters.ledger.ledger_address import LedgerAddress
     from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
-    from application.office.backing_up import Tools
     from application.office.examination import Premises
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
-    from domain.ports.audit_log import AuditLog, NewGeneration
+    from domain.ports.audit_log import AuditLog
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
+    from domain.rules.score_rules import ScoreRules
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
@@ -58,6 +58,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
+    from adapters.ledger.person_key_book import LedgerPersonKeys
+    from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
@@ -71,52 +73,11 @@ def open_records(settings: Settings) -> Iterator[Records]:
         )
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
-        books = directory, doors, starts, deliveries
+        own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
+        books = directory, doors, starts, own_keys, deliveries, scores
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
-
-
-def backup_tools(settings: Settings) -> Tools:
-    """What backup and restore of an installation work with."""
-    from adapters.accounts.sqlite_accounts import leave_logins_out
-    from adapters.backups.archive import read_archive, write_archive
-    from adapters.backups.database_copy import copy_database
-    from adapters.evidence.folder_evidence import FolderEvidence
-    from adapters.ledger.audit_log import LedgerAuditLog
-    from adapters.ledger.last_head import guard_notes
-    from adapters.ledger.ledger_address import LedgerAddress
-    from adapters.ledger.ledger_copy import last_head, opened_as, sent_files
-    from adapters.vault.folder_vault import FolderVault
-    from application.office.backing_up import Tools
-
-    address = ledger_address(settings)
-
-    def begin_generation(data: Path, facts: Mapping[str, str], known: Sequence[str]) -> NewGeneration | None:
-        staged = settings.model_copy(update={"data": data})
-        origin = opened_as(staged.ledger_file)
-        if origin is None:
-            return None
-        store = LedgerAddress(staged.ledger_file).open(engine_now)
-        try:
-            vault, evidence = FolderVault(staged.vault_folder), FolderEvidence(staged.evidence_folder)
-            log = LedgerAuditLog(store.log_store(), vault, evidence, staged.keys_folder, origin, engine_now)
-            return asyncio.run(log.restore(facts, [*known, *guard_notes(settings.guards)]))
-        finally:
-            store.close()
-
-    return Tools(
-        copy_ledger=address.copy_to,
-        copy_database=copy_database,
-        leave_logins_out=leave_logins_out,
-        sent_files=sent_files,
-        last_head=last_head,
-        write=write_archive,
-        read=read_archive,
-        must_be_empty=address.must_be_empty,
-        begin_generation=begin_generation,
-        fill_ledger=lambda file: address.fill_from(file, engine_now),
-    )
 
 
 def ledger_address(settings: Settings) -> LedgerAddress:
@@ -215,17 +176,20 @@ def local_user() -> Giver:
     return local_giver(engine_now())
 
 
-def guards_of(records: Records) -> Guards:
+def guards_of(records: Records, settings: Settings) -> Guards:
     """What stands between whoever reaches the engine and the record."""
+    from adapters.accounts.public_keys import CryptographyKeys
     from adapters.ledger.door_files import is_signed
     from application.engine_room.guards import guards_over
 
-    return guards_over(records, is_signed)
+    within = timedelta(minutes=settings.heard_within_minutes)
+    return guards_over(records, is_signed, CryptographyKeys().has_signed, within)
 
 
 def premises_of(settings: Settings) -> Premises:
     """How each part of an installation is opened, for an examination that expects any of them to be missing."""
     from application.office.examination import Premises
+    from entrypoints.bootstrap.accounts import counted_accounts
     from entrypoints.bootstrap.channels import checked_routes
 
     return Premises(
@@ -235,6 +199,7 @@ def premises_of(settings: Settings) -> Premises:
         has_ledger=lambda: has_ledger(settings),
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
+        accounts=lambda: counted_accounts(settings),
         office=lambda: open_office(settings),
         engine_now=engine_now,
     )
@@ -296,6 +261,17 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)
+
+
+def score_rules_in(path: Path) -> ScoreRules:
+    """The rules of the score that a file says.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
+    from adapters.policy_files.yaml_policy import read_score_rules
+
+    return read_score_rules(path)
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:

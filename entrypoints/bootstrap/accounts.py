@@ -13,6 +13,7 @@ from adapters.accounts.sqlite_accounts import SqliteAccounts
 from application.accounts.accounts import Accounts
 from application.records import Records
 from application.settings import Settings
+from domain.accounts.account import LocalAccount
 from domain.accounts.refusals import NoThirdPartyError
 from domain.accounts.sessions import SessionLimits
 from domain.ports.accounts import AccountStore
@@ -29,6 +30,21 @@ def open_accounts(settings: Settings, records: Records) -> Iterator[Accounts]:
         yield Accounts(store, hashes, records, CryptographyKeys(), limits)
     finally:
         hashes.close()
+        store.close()
+
+
+async def counted_accounts(settings: Settings) -> int:
+    """How many accounts there are; none where nobody has opened the desk yet.
+
+    Raises:
+        LedgerUnavailableError: they cannot be read.
+    """
+    if ledger_address(settings).dsn() is None and not settings.accounts_file.exists():
+        return 0
+    store = _account_store(settings)
+    try:
+        return await store.read(lambda rows: rows.count(LocalAccount))
+    finally:
         store.close()
 
 

@@ -9,8 +9,9 @@ import click
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.register import RegisterDesk
-from application.office.repairing import Mended, repaired, repaired_mailbox
+from application.office.repairing import Mended, removed_stranger, repaired, repaired_mailbox
 from domain.clock import VirtualClock
+from domain.errors import InputError
 from domain.ids import is_mailbox
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.cli.acting import project_named
@@ -54,18 +55,20 @@ def down(context: click.Context, data: str | None) -> None:
 @engine.command()
 @click.argument("project")
 @click.option("--by", default="管理员", show_default=True, help="何人修复（记入台账）")
-@click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程")
+@click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程，或台账不认识的别的流程")
 @data_option
 @json_option
 @click.pass_context
 def repair(context: click.Context, project: str, by: str, data: str | None, *, remove: bool, as_json: bool) -> None:
     """修复一个办不下去的项目，或收文流程（department-mailbox/部门）：台账所记不变，流程接着办；修复记入台账。"""
     settings = settings_of(context, data=data)
-    what = project.strip() if is_mailbox(project.strip()) else project_named(project)
+    what, stranger = _named(project.strip(), remove=remove)
     must_have_ledger(settings)
 
     async def mend() -> Mended:
         async with open_office(settings) as office:
+            if stranger or (remove and is_mailbox(what)):
+                return await removed_stranger(office.archive, what, by)
             if is_mailbox(what):
                 return await repaired_mailbox(office.archive, what, by)
             return await repaired(office.archive, what, by, remove=remove)
@@ -76,6 +79,18 @@ def repair(context: click.Context, project: str, by: str, data: str | None, *, r
         print_json({"project_id": what, "repair": incident, "text": mended.text})
     else:
         out().print(f"{what} {mended.text}。", markup=False)
+
+
+def _named(text: str, *, remove: bool) -> tuple[str, bool]:
+    """The project or the mailbox that is meant; with `remove`, any other workflow by its own name, which says so."""
+    if is_mailbox(text):
+        return text, False
+    try:
+        return project_named(text), False
+    except InputError:
+        if not remove:
+            raise
+        return text, True
 
 
 @engine.command("rebuild-register")

@@ -119,6 +119,7 @@ def open_matters(project: ProjectView) -> Iterator[str]:
         yield f"中止：整个项目自 {project.suspension.since} 起{until}（{who}：{project.suspension.reason}）"
     if project.silence is not None:
         yield f"停发通知：整个项目至 {project.silence.until}（{_name(project.silence.by)}：{project.silence.reason}）"
+    yield from (f"待人工处理：{each.text}" for each in project.undecided)
     for limit in project.limits:
         yield _limit(limit)
     for directive in project.directives:

@@ -64,6 +64,7 @@ _OPTIONS = (
     click.option("--source", help="只列某一来源的"),
     click.option("--leader", help="只列某位责任领导的"),
     click.option("--overdue", is_flag=True, default=None, help="只列有节点逾期的"),
+    click.option("--undecided", is_flag=True, default=None, help="只列有到期事项未能推算、待人工处理的"),
     click.option("--sort", type=Word("排序", _SORTS), help="按哪一项排序（灯：红灯在前；逾期：最多的在前）"),
     click.option("--descending", is_flag=True, default=None, help="倒序"),
     click.option("--page", type=click.IntRange(1), help="第几页"),
@@ -73,7 +74,7 @@ _OPTIONS = (
 
 def filtered(command: F) -> F:
     """Give a command the options of the register; it takes what was asked for as `asked`."""
-    names = [*ProjectQuery.model_fields.keys() - {"limit", "offset"}, *_PAGING]
+    names = [*ProjectQuery.model_fields.keys() - {"limit", "offset", "after"}, *_PAGING]
 
     @wraps(command)
     def with_query(*args: Any, **options: Any) -> Any:
@@ -110,5 +111,5 @@ def query_of(asked: Mapping[str, Any], *, whole: bool) -> ProjectQuery:
 
 def narrows(query: ProjectQuery) -> bool:
     """Whether a query leaves projects out, apart from those on other pages."""
-    order = {"sort", "descending", "limit", "offset"}
+    order = {"sort", "descending", "limit", "offset", "after"}
     return query.model_dump(exclude=order) != ProjectQuery().model_dump(exclude=order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from datetime import date, datetime
 from typing import Protocol
 
@@ -35,6 +35,8 @@ class Shown(Protocol):
     def next_due_on(self) -> date | None: ...  # noqa: D102
     @property
     def unsigned(self) -> int: ...  # noqa: D102
+    @property
+    def undecided(self) -> int | Sized: ...  # noqa: D102
 
 
 def tell_the_missing_worker(*, nobody_works: bool) -> None:
@@ -92,13 +94,19 @@ def register_table(
             sign_off_word(project.unsigned),
             stage_word(project.stage, signed=not project.unsigned),
             str(project.next_due_on or "—"),
-            unavailable.text if unavailable else project.explanation,
+            unavailable.text if unavailable else f"{_undecided(project)}{project.explanation}",
         )
     shown = {project.project_id for project in projects}
     for project_id, unavailable in sick.items():
         if strangers and project_id not in shown:
             table.add_row(project_id, _mark(unavailable), "—", "—", "—", "—", "—", unavailable.text)
     return table
+
+
+def _undecided(project: Shown) -> str:
+    """What waits for a person because time brought it and it could not be decided; empty where there is nothing."""
+    count = project.undecided if isinstance(project.undecided, int) else len(project.undecided)
+    return f"⚠{count}项到期事项未能推算，待人工处理（duban status {project.project_id}）。" if count else ""
 
 
 def _mark(unavailable: Unavailable) -> str:

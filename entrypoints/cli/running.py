@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from application.office.starting import Started
 from application.office.starting_a_list import SUPERVISION_SECTION, Start, start_list
 from application.settings import Settings
 from domain.clock import VirtualClock
-from domain.errors import EngineUnreachableError, ProjectUnavailableError
+from domain.errors import DubanError, EngineUnreachableError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
+from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import (
     calendar_of,
@@ -129,7 +130,8 @@ async def _run(settings: Settings, start: Start | None) -> int:
             await office.engine.prepare_namespace()
             if embedded is not None:
                 await must_agree_with_this_build(office)
-            async with working(office, console=True), open_desk(office) as desk:
+            async with working(office, console=True), AsyncExitStack() as opened:
+                desk = await _desk_beside(office, opened)
                 beginning = asyncio.create_task(_begun(office, start, desk))
                 stopping = asyncio.create_task(stopped.wait())
                 await asyncio.wait((beginning, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -142,7 +144,21 @@ async def _run(settings: Settings, start: Start | None) -> int:
             await asyncio.to_thread(embedded.down)
 
 
-async def _begun(office: Office, start: Start | None, desk: OpenDesk) -> bool:
+async def _desk_beside(office: Office, opened: AsyncExitStack) -> OpenDesk | None:
+    """Open the web desk; where it cannot be, say so: the projects are supervised all the same."""
+    try:
+        return await opened.enter_async_context(open_desk(office, API))
+    except (DubanError, OSError) as error:
+        _tell_that_there_is_no_desk(error)
+        return None
+
+
+def _tell_that_there_is_no_desk(error: DubanError | OSError) -> None:
+    why = error.text if isinstance(error, DubanError) else f"{error}。"
+    err().print(f"督办台没有打开，督办照常进行：{why}改正后重新运行即可。", markup=False)
+
+
+async def _begun(office: Office, start: Start | None, desk: OpenDesk | None) -> bool:
     """Start what is missing and show the register, again until the engine answers; say whether something failed.
 
     Whatever cannot be started or shown now, the others are supervised: the engine stays.
@@ -171,7 +187,7 @@ async def _given_up(beginning: asyncio.Task[bool]) -> bool:
     return True
 
 
-async def _show_register(office: Office, desk: OpenDesk) -> None:
+async def _show_register(office: Office, desk: OpenDesk | None) -> None:
     console = out()
     query = ProjectQuery(limit=ROWS_OF_A_PAGE)
     present = await present_register(office, query)
@@ -182,7 +198,11 @@ async def _show_register(office: Office, desk: OpenDesk) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
-    await tell_where_the_desk_is(desk)
+    if desk is not None:
+        try:
+            await tell_where_the_desk_is(desk)
+        except DubanError as error:
+            _tell_that_there_is_no_desk(error)
     _tell_how_to_stop(office)
 
 
@@ -220,7 +240,7 @@ async def _desk(settings: Settings) -> int:
     async with open_office(settings, giver=local_user()) as office:
         await office.records.log.open()
         await office.records.doors.open()
-        async with open_desk(office) as desk:
+        async with open_desk(office, API) as desk:
             await tell_where_the_desk_is(desk)
             await stopped.wait()
     return 0

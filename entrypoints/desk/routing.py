@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.directory.ids import DirectoryRole
-from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError
+from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError, ProjectBusyError
 from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.visits import Desk, FormTooOldError, NotFoundError, Visit, keep_cookies, visit_of
@@ -37,6 +37,7 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (InputError, 400),
     (EngineUnreachableError, 503),
     (LedgerUnavailableError, 503),
+    (ProjectBusyError, 503),
     (DubanError, 409),
 )
 """The status of an answer by the kind of what is refused, the nearest kind first."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from application.settings import PREFIX, Settings, UnreadableSettingsError, load_settings
+from domain.characters import REFUSED
+from tests.domain.edges import DAYS, NUMBERS, TEXTS, tried
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -47,6 +51,41 @@ def test_a_value_that_is_not_allowed_is_refused_in_one_chinese_sentence(name: st
     with pytest.raises(UnreadableSettingsError) as refused:
         load_settings({f"DUBAN_{name}": value})
     assert refused.value.text == f"设置 DUBAN_{name} 的值“{value}”不可用：{why}；各项设置见 docs/settings.md。"
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_at_its_edges_is_taken_or_refused_in_a_sentence(name: str) -> None:
+    """What a terminal would obey and what has no bound is never a setting; a sentence shows it short and harmless."""
+    taken: dict[str, Settings] = {}
+    for edge, value in {**TEXTS, **DAYS, **NUMBERS}.items():
+        if value is None:
+            continue
+        answer = tried(partial(load_settings, {PREFIX + name.upper(): str(value)}), UnreadableSettingsError)
+        if isinstance(answer, Settings):
+            taken[edge] = answer
+            continue
+        assert answer.text.startswith(f"设置 {PREFIX}{name.upper()} 的值"), edge
+        assert answer.text.endswith("docs/settings.md。"), edge
+        assert len(answer.text) < 300, edge
+        assert not REFUSED.search(answer.text), edge
+        assert "\n" not in answer.text, edge
+    assert not taken.keys() & {
+        "NUL",
+        "escape",
+        "bell",
+        "C1",
+        "turned round",
+        "lone surrogate",
+        "lines",
+        "return",
+        "blank",
+    }
+    assert not taken.keys() & {"100,000 characters", "4,001 characters", "ten to the thirtieth"} - {
+        edge for edge in taken if isinstance(getattr(taken[edge], name), str | Path | SecretStr)
+    }
+    for settings in taken.values():
+        assert settings.guards is not None
+        assert 0 <= settings.umask_bits <= 0o777
 
 
 def test_a_setting_that_there_is_not_is_refused(tmp_path: Path) -> None:

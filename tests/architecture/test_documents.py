@@ -189,3 +189,21 @@ def test_modules_that_documents_name_are_there() -> None:
     }
     assert len(named) > 30
     assert [(document, path) for document, path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_every_kind_of_harm_that_was_seen_is_held_by_tests_that_exist() -> None:
+    """Each row of the record 0126 has tests, each in its module; the kinds are numbered without a gap."""
+    text = text_of(ROOT / "docs/adr/0126-what-was-seen-is-held-by-tests.md")
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| (.+) \|$", text, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 15))
+    for number, held_by in rows:
+        named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", held_by)
+        assert named, number
+        for module, test in named:
+            assert (ROOT / module).is_file(), module
+            functions = {
+                node.name
+                for node in parsed(ROOT / module).body
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            }
+            assert test in functions, f"{module}::{test}"

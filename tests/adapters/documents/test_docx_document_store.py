@@ -97,6 +97,22 @@ async def test_a_document_cut_off_by_a_crash_is_written_anew(tmp_path: Path, mak
     assert file.read_bytes() == whole
 
 
+@pytest.mark.parametrize("torn", [b"", b'{"paper": {"pap', b"\xff\x00"])
+async def test_data_that_a_disk_has_torn_is_written_anew(tmp_path: Path, make_paper: MakePaper, torn: bytes) -> None:
+    """One torn file must not keep the mail of a whole department waiting; data of another form is another paper's."""
+    file = await produced(tmp_path, make_paper(3))
+    data = file.with_suffix(".json")
+    whole = data.read_bytes()
+    data.write_bytes(torn)
+
+    await produced(tmp_path, make_paper(3))
+
+    assert data.read_bytes() == whole
+    data.write_bytes(b"[1]")
+    with pytest.raises(NumberTakenError):
+        await produced(tmp_path, make_paper(3))
+
+
 async def test_a_lost_document_is_produced_again(tmp_path: Path, make_paper: MakePaper) -> None:
     """The data alone is not enough for a person."""
     file = await produced(tmp_path, make_paper(3))

@@ -17,7 +17,12 @@ from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.vault.folder_vault import FolderVault
 from application.engine_room.loops import Beside, kept_going
 from domain.record.leaf import HEADS_STREAM, LOG_STREAM, history_stream
-from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnsafeKeyError
+from domain.record.ledger_errors import (
+    CosignatureRefusedError,
+    NotInLedgerError,
+    UnreadableWitnessesError,
+    UnsafeKeyError,
+)
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.policy import policy_from
@@ -149,6 +154,18 @@ async def test_a_witness_that_is_trusted_stands_in_the_ledger(installation: Inst
 
     own = [entry.event for entry in installation.ledger.entries(LOG_STREAM)]
     assert [event["data"]["vkey"] for event in own if event["type"] == "witness.trusted"] == [vkey]
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b"[]", b'{"w": 1}', b"\xff", b"[" * 100_000])
+async def test_a_torn_list_of_witnesses_is_told_and_never_taken_for_none(
+    installation: Installation, said: bytes
+) -> None:
+    """A policy without witnesses would ask less of the auditor: the sentence names the file and the remedy."""
+    await installation.log.open()
+    places = list(installation.folder.rglob("ledger.key"))
+    (places[0].parent / "witnesses.json").write_bytes(said)
+    with pytest.raises(UnreadableWitnessesError, match="duban audit witness trust"):
+        installation.log.policy()
 
 
 async def test_only_a_witnesss_key_is_trusted(installation: Installation) -> None:

@@ -14,7 +14,13 @@ from adapters.ledger.signed_notes import read_key
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.record.leaf import HEADS_STREAM, LOG_STREAM, READINGS_STREAM
-from domain.record.ledger_errors import CosignatureRefusedError, LedgerForkError, NotInLedgerError, UnsafeKeyError
+from domain.record.ledger_errors import (
+    CosignatureRefusedError,
+    LedgerForkError,
+    LedgerLostError,
+    NotInLedgerError,
+    UnsafeKeyError,
+)
 from tests.adapters.ledger.conftest import SteppedClock
 from tests.adapters.ledger.samples import STREAM, decision, reminder
 from verifier.notes import checkpoint_from, key_from, signed_by
@@ -145,6 +151,29 @@ async def test_a_ledger_put_back_in_time_is_not_signed(tmp_path: Path, writer_cl
     with pytest.raises(LedgerForkError, match="账本只剩 1 条"):
         await restored.log.seal()
     restored.ledger.close()
+
+
+async def test_a_ledger_that_was_lost_is_not_begun_anew(tmp_path: Path, writer_clock: SteppedClock) -> None:
+    """An empty file in its place, or none: nothing is written, the sentence says what was there and what to do."""
+    first = Logged(tmp_path, writer_clock)
+    await first.log.open()
+    await first.grow(0, 1, 2)
+    await first.log.seal()
+    first.ledger.close()
+    ledger = tmp_path / "ledger.sqlite"
+    whole = ledger.read_bytes()
+    ledger.unlink()
+
+    again = Logged(tmp_path, writer_clock)
+    with pytest.raises(LedgerLostError, match=r"记得它有 \d+ 条.*duban restore"):
+        await again.log.open()
+    assert list(again.ledger.entries()) == []
+    again.ledger.close()
+
+    ledger.write_bytes(whole)
+    found = Logged(tmp_path, writer_clock)
+    await found.log.open()
+    found.ledger.close()
 
 
 async def test_the_key_is_for_its_owner_only(logged: Logged) -> None:

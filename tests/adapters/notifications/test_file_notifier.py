@@ -51,6 +51,19 @@ async def test_a_letter_without_its_data_is_written_anew(tmp_path: Path, digest:
     assert await delivered(tmp_path, digest) == whole
 
 
+@pytest.mark.parametrize("torn", [b"", b'{"digest_id": "x', b"\xff\x00"])
+async def test_data_that_a_disk_has_torn_is_written_anew(tmp_path: Path, digest: Digest, torn: bytes) -> None:
+    """One torn file must not keep an addressee's mail waiting; data of another form is another digest's."""
+    whole = await delivered(tmp_path, digest)
+    data = tmp_path / "组织部" / "2018-06-04T090000.json"
+    data.write_bytes(torn)
+
+    assert await delivered(tmp_path, digest) == whole
+    data.write_bytes(b"[1]")
+    with pytest.raises(DigestTakenError):
+        await delivered(tmp_path, digest)
+
+
 async def test_the_data_is_written_after_the_letter(
     tmp_path: Path, digest: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,53 @@ def test_another_folders_engine_on_the_same_port_is_not_taken_for_ours(
         assert EmbeddedEngine(ours).running() == second
     finally:
         kill_all(tmp_path)
+
+
+def test_a_first_start_that_was_killed_is_simply_given_again(tmp_path: Path) -> None:
+    """A database that was made and has no tables yet stops the engine: it is put aside, and the start goes on."""
+    engine, database = engine_in(tmp_path), tmp_path / "engine" / "temporal.db"
+    database.parent.mkdir()
+    database.touch()
+    try:
+        assert engine.running() is None
+        up(engine)
+        assert database.stat().st_size
+        assert engine.running() is not None
+    finally:
+        kill_all(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("made", "stays"),
+    [
+        ("", False),
+        ("CREATE TABLE schema_version(version TEXT)", False),
+        ("CREATE TABLE executions(id TEXT)", False),
+        ("CREATE TABLE executions(id TEXT); INSERT INTO executions VALUES ('key-project/2018/01')", True),
+        (None, True),
+    ],
+    ids=["nothing", "some tables", "no workflow", "one workflow", "no database at all"],
+)
+def test_only_what_holds_no_workflow_is_put_aside(made: str | None, stays: bool, tmp_path: Path) -> None:
+    """One workflow, or bytes that nobody can read, stay where they are, whatever the engine says of them."""
+    database = tmp_path / "engine" / "temporal.db"
+    database.parent.mkdir()
+    if made is None:
+        database.write_bytes(b"garbage" * 1_000)
+    else:
+        with closing(sqlite3.connect(database)) as store:
+            store.executescript(made)
+    database.touch()
+    before = database.read_bytes()
+    engine_in(tmp_path)._set_aside_what_never_began()
+    assert database.exists() is stays
+    kept = database if stays else database.with_name("unfinished-temporal.db")
+    assert kept.read_bytes() == before
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b"[1]", b"\xff\xfe\x00", b'{"pid": 1}'])
+def test_a_torn_note_of_where_the_engine_runs_is_none(said: bytes, tmp_path: Path) -> None:
+    """The note is written anew by the next start; what it held is no reason not to start."""
+    (tmp_path / "engine").mkdir()
+    (tmp_path / "engine" / "engine.json").write_bytes(said)
+    assert engine_in(tmp_path).running() is None

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from application.settings import Settings
@@ -257,25 +256,33 @@ def test_a_ledger_in_postgresql_is_restored_into_an_empty_database_or_a_file(
     lost: Lost, postgres: str, tmp_path: Path, into: str
 ) -> None:
     """The ledger that stood in a database comes back in another one, or as a file, and verifies with the old policy."""
-    with psycopg.connect(postgres, autocommit=True) as admin:
-        for name in (f"one_{into}", f"two_{into}"):
-            admin.execute(f"CREATE DATABASE {name}".encode())
-    one, two = (postgres.replace("/postgres?", f"/{name}_{into}?") for name in ("one", "two"))
     first, second = Home(tmp_path / "first"), Home(tmp_path / "second")
+    password = tmp_path / "ledger-password"
+    password.write_text("of-the-ledgers-own-login\n", encoding="utf-8")
+    login = postgres.replace("postgres:@", "duban@")
+    one, two = (
+        {
+            "DUBAN_LEDGER_URL": login.replace("/postgres?", f"/{name}_{into}?"),
+            "DUBAN_LEDGER_PASSWORD_FILE": str(password),
+        }
+        for name in ("one", "two")
+    )
+    for database in (one, two):
+        # What the administrator does once; from here on nobody but the ledger's own login works.
+        made = first.program("deploy/set_up_ledger.py", DUBAN_LEDGER_ADMINISTRATOR=postgres, **database)
+        assert made.returncode == 0, made.stderr
     secret = ("--passphrase-file", str(lost.passphrase))
-    first.settings = {**first.settings, "DUBAN_LEDGER_URL": one}
+    first.settings = {**first.settings, **one}
     filled = first.call("restore", str(lost.backup), *secret, "--json")
     assert filled.returncode == 0, filled.stderr
     policy, kept, backup = tmp_path / "policy", tmp_path / "kept", tmp_path / "backup"
     first.ask("audit", "heads", "-o", str(kept))
     first.call("audit", "witness", "policy", "-o", str(policy))
     first.ask("backup", str(backup))
-    second.settings = {**second.settings, **({"DUBAN_LEDGER_URL": two} if into == "postgres" else {})}
+    second.settings = {**second.settings, **(two if into == "postgres" else {})}
 
     done = second.call("restore", str(backup), "--json")
-    again = Home(tmp_path / "third").call(
-        "restore", str(backup), **{name: url for name, url in second.settings.items() if name == "DUBAN_LEDGER_URL"}
-    )
+    again = Home(tmp_path / "third").call("restore", str(backup), **(two if into == "postgres" else {}))
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["generation"]["lost"] == 0

@@ -173,3 +173,21 @@ def test_an_act_through_the_shell_names_its_account_in_the_record(running: Duban
     steps = {step["step"]: step for step in running("audit", "verify", str(bundle), "--json").document["steps"]}
     assert steps["acts"]["verdict"] == "passed"
     assert "local-os-user，shell" in steps["acts"]["note"]
+
+
+@pytest.mark.parametrize("workflow_id", ["department-mailbox/无此部门", "somebody-else/1"])
+def test_a_workflow_that_is_none_of_ours_is_removed_on_record(running: Duban, home: Home, workflow_id: str) -> None:
+    """Somebody started it by hand: it is removed where that is asked for, once; a mailbox of ours never is."""
+
+    async def begun(office: Office) -> None:
+        await office.engine.client.start_workflow("Nonsense", id=workflow_id, task_queue=office.engine.task_queue)
+
+    on_the_engine(home, begun)
+    assert running("engine", "repair", workflow_id).status in (1, 2)
+    removed = running("engine", "repair", workflow_id, "--remove", "--json")
+    assert removed.status == 0, removed.err
+    assert removed.document["repair"]["way"] == "removed"
+    again = running("engine", "repair", workflow_id, "--remove")
+    assert (again.status, "没有可移除的流程" in again.err) == (2, True)
+    ours = running("engine", "repair", f"department-mailbox/{LEAD}", "--remove")
+    assert (ours.status, "没有可移除的流程" in ours.err) == (2, True)

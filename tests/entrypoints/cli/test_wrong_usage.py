@@ -222,6 +222,23 @@ def test_a_folder_of_another_version_is_left_alone(
     assert {path.name for path in somewhere.iterdir()} == {"format.json", "ledger.db"}
 
 
+@pytest.mark.parametrize("said", [b"", b"[]", b"null", b'{"format": "2"}', b"\xff", b"[" * 100_000])
+def test_a_folder_whose_mark_is_torn_is_left_alone(said: bytes, duban: Duban, somewhere: Path) -> None:
+    """Status 2, the sentence names the file and what belongs there; nothing is added."""
+    somewhere.mkdir()
+    mark = somewhere / "format.json"
+    mark.write_bytes(said)
+    (somewhere / "ledger.db").touch()
+    answer = duban("status", "--as-of", "2018-05-01", "--data", str(somewhere))
+    assert answer.status == 2
+    assert (
+        f'格式标记 {mark} 读不出来，未作任何改动：请从备份恢复这个文件（本程序写的是 {{"format": 2}}）。'
+        in answer.sentence
+    )
+    assert mark.read_bytes() == said
+    assert {path.name for path in somewhere.iterdir()} == {"format.json", "ledger.db"}
+
+
 def test_a_ledger_of_a_newer_version_is_left_alone(duban: Duban, somewhere: Path) -> None:
     """Status 2, and the file keeps its bytes."""
     somewhere.mkdir()

@@ -1,0 +1,196 @@
+"""For whom an account may act, case by case and word for word; how old an attestation may be, and what it names."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.actors import ENGINE, Actor, department, operator
+from domain.acts.act_digest import GivenAct, act_document, identified
+from domain.acts.attestation import (
+    Attestation,
+    UnreadableAttestationError,
+    attestation_bytes,
+    attestation_file,
+    attestation_from,
+    bound_to,
+    bytes_to_sign,
+    key_id_of,
+    names_its_request,
+)
+from domain.acts.commands import StrikeOff
+from domain.acts.rejections import NotInHisRightError
+from domain.acts.rights import acts_for_all, must_be_in_his_right
+from domain.canonical_json import canonical_json
+from domain.directory import changes
+from domain.directory.directory import Directory
+from tests.domain.directory.samples import NEW_YEAR, day, draft_on
+from tests.domain.samples import PROJECT, at, request
+
+NOW = at("05-10 10:00")
+ACT = identified(GivenAct(project_id=PROJECT, command=request(StrikeOff), account="oidc:lm", nonce="n"))
+
+
+def office() -> Directory:
+    """李明 is an operator until June, 王芳 his deputy in May, 张三 of 组织部; two departments look alike."""
+    draft = draft_on()
+    department_id = changes.open_department(draft, "组织部", from_on=NEW_YEAR)
+    changes.open_department(draft, "宣传部", from_on=NEW_YEAR)
+    people = {}
+    for name, account in (("管理员", "oidc:gly"), ("李明", "oidc:lm"), ("王芳", "oidc:wf"), ("张三", "oidc:zs")):
+        people[name] = changes.open_person(draft, name, from_on=NEW_YEAR)
+        changes.give_account(draft, people[name], account, from_on=NEW_YEAR)
+    changes.give_role(draft, people["管理员"], "administrator", from_on=NEW_YEAR)
+    changes.give_role(draft, people["李明"], "operator", from_on=NEW_YEAR, until_on=day(5, 31))
+    changes.give_role(
+        draft, people["王芳"], "deputy", principal_id=people["李明"], from_on=day(5, 1), until_on=day(5, 31)
+    )
+    changes.give_role(draft, people["张三"], "department", department_id=department_id, from_on=NEW_YEAR)
+    return draft.directory
+
+
+OFFICE = office()
+
+
+def attested(account: str, person_id: str | None, **other: Any) -> Attestation:
+    """An attestation of the desk; every role is claimed, so that the directory decides."""
+    return Attestation.model_validate(
+        {
+            "v": 1,
+            "act": act_document(ACT),
+            "account": account,
+            "person_id": person_id,
+            "name": "某人",
+            "roles": other.get("roles", ("operator", "department", "deputy")),
+            "departments": other.get("departments", ("组织部", "宣传部")),
+            "login": {"how": other.get("how", "oidc"), "issuer": None, "at": NOW},
+            "door": {"kind": other.get("door", "desk"), "key": "k"},
+            "received_at": NOW,
+            "signature": other.get("signature", ""),
+        }
+    )
+
+
+LI, WANG, ZHANG = ("oidc:lm", "P0002"), ("oidc:wf", "P0003"), ("oidc:zs", "P0004")
+OWNER = {"how": "local-os-user", "door": "shell"}
+BY_LI, BY_ZHANG = operator("李明"), department("组织部", "张三")
+
+
+@pytest.mark.parametrize(
+    ("attestation", "by", "on_behalf_of", "when"),
+    [
+        (attested(*LI), BY_LI, None, NOW),
+        (attested(*LI), operator("李 明"), None, NOW),
+        (attested(*LI, roles=("operator",), departments=()), BY_LI, None, at("05-31 23:59")),
+        (attested(*WANG), operator("王芳"), BY_LI, NOW),
+        (attested(*WANG, roles=("deputy",)), operator("王芳"), BY_LI, NOW),
+        (attested(*ZHANG), BY_ZHANG, None, NOW),
+        (attested(*ZHANG), department("组织部"), None, NOW),
+        (attested(*ZHANG, departments=("组织部",)), BY_ZHANG, None, NOW),
+        (attested("os:root", None, **OWNER), department("谁也不是", "谁"), None, NOW),
+        (attested("os:root", None, **OWNER), operator("谁"), None, NOW),
+    ],
+)
+def test_what_somebody_may_do_he_may(
+    attestation: Attestation, by: Actor, on_behalf_of: Actor | None, when: datetime
+) -> None:
+    """The operator, his deputy, the department's own person, and the owner at the shell."""
+    must_be_in_his_right(attestation, by, on_behalf_of, OFFICE, when)
+
+
+@pytest.mark.parametrize(
+    ("attestation", "by", "on_behalf_of", "when", "why"),
+    [
+        (attested("os:root", None, **OWNER), ENGINE, None, NOW, "督办程序自己的事项不由人办理"),
+        (attested("os:root", None, how="local-os-user"), BY_LI, None, NOW, "本机用户只能在命令行办理"),
+        (attested("oidc:xx", "P0002"), BY_LI, None, NOW, "名册中 2018-05-10 没有人使用这个账号"),
+        (attested("oidc:lm", "P0003"), BY_LI, None, NOW, "名册中这个账号是 P0002 的，证明写的是 P0003"),
+        (attested("oidc:lm", None), BY_LI, None, NOW, "名册中这个账号是 P0002 的，证明写的是 None"),
+        (attested(*LI, door="shell"), operator("王芳"), None, NOW, "这个账号是李明（P0002）的"),
+        (attested(*LI), department("组织部", "张三"), None, NOW, "这个账号是李明（P0002）的"),
+        (attested(*LI), BY_LI, None, at("06-01 00:00"), "李明 2018-06-01 不是督查人员"),
+        (attested(*LI, roles=("department",)), BY_LI, None, NOW, "李明 2018-05-10 不是督查人员"),
+        (attested(*WANG), operator("王芳"), None, NOW, "王芳 2018-05-10 不是督查人员"),
+        (attested(*WANG), operator("王芳"), operator("张三"), NOW, "王芳 2018-05-10 不是督查人员"),
+        (attested(*WANG), operator("王芳"), BY_ZHANG, NOW, "王芳 2018-05-10 不是督查人员"),
+        (attested(*WANG), operator("王芳"), department("李明"), NOW, "王芳 2018-05-10 不是督查人员"),
+        (attested(*WANG), operator("王芳"), BY_LI, at("04-30 10:00"), "王芳 2018-04-30 不是督查人员"),
+        (attested(*WANG), operator("王芳"), BY_LI, at("06-01 10:00"), "王芳 2018-06-01 不是督查人员"),
+        (attested(*WANG, roles=("operator",)), operator("王芳"), BY_LI, NOW, "王芳 2018-05-10 不是督查人员"),
+        (attested(*ZHANG), operator("张三"), None, NOW, "张三 2018-05-10 不是督查人员"),
+        (attested(*ZHANG), department("统战部"), None, NOW, "名册中没有这个部门"),
+        (attested(*ZHANG), department("宣传部", "张三"), None, NOW, "张三 2018-05-10 不是宣传部的承办人"),
+        (attested(*ZHANG, departments=("宣传部",)), BY_ZHANG, None, NOW, "张三 2018-05-10 不是组织部的承办人"),
+        (attested(*LI), department("组织部"), None, NOW, "李明 2018-05-10 不是组织部的承办人"),
+    ],
+)
+def test_what_somebody_may_not_is_refused_with_the_reason(
+    attestation: Attestation, by: Actor, on_behalf_of: Actor | None, when: datetime, why: str
+) -> None:
+    """The engine's own, a local user elsewhere, a stranger, another's name, a past role, another department."""
+    with pytest.raises(NotInHisRightError) as refused:
+        must_be_in_his_right(attestation, by, on_behalf_of, OFFICE, when)
+    assert why in refused.value.text
+    assert refused.value.ids["account"] == attestation.account
+    assert refused.value.ids["by"] == (str(by).partition(":")[2].replace(":", " ") or "engine")
+
+
+def test_the_owner_alone_acts_for_all() -> None:
+    """A local user at the shell: neither the desk nor another way of signing in makes one."""
+    assert acts_for_all(attested("os:root", None, **OWNER))
+    assert not acts_for_all(attested("os:root", None, how="local-os-user", door="desk"))
+    assert not acts_for_all(attested("os:root", None, how="password", door="shell"))
+
+
+def test_an_attestation_is_fresh_for_ten_minutes_and_two_ahead() -> None:
+    """To the second, both ways."""
+    said = attested(*LI)
+    ages = {seconds: said.fault_of_its_age(NOW + timedelta(seconds=seconds)) for seconds in (600, 601, 0, -120, -121)}
+    assert ages == {600: None, 601: "old", 0: None, -120: None, -121: "early"}
+
+
+def test_an_attestation_is_about_its_own_act_and_no_other() -> None:
+    """Whatever of the act is another, and an act that has no canonical form."""
+    said = attested(*LI)
+    assert said.is_about(ACT)
+    for other in ({"project_id": "2018-06"}, {"account": "oidc:x"}, {"nonce": "m"}):
+        assert not said.is_about(ACT.model_copy(update=other)), other
+    assert not attested(*LI).model_copy(update={"act": {"v": 1e999}}).is_about(ACT)
+    assert said.act_id == f"act-sha256-{hashlib.sha256(canonical_json(act_document(ACT))).hexdigest()}"
+
+
+def test_what_is_signed_is_everything_but_the_signature() -> None:
+    """The bytes that the door signs are those that are checked; a signature that is none is no bytes at all."""
+    said = attested(*LI, signature=base64.b64encode(b"s" * 64).decode())
+    document = said.model_dump(mode="json", exclude={"signature"})
+    assert said.signed_bytes() == bytes_to_sign(document) == b"duban-attestation/v1\n" + canonical_json(document)
+    assert said.signature_bytes() == b"s" * 64
+    for none in ("x", "s!", "汉"):
+        assert attested(*LI, signature=none).signature_bytes() == b""
+
+
+def test_an_attestation_is_read_in_its_one_form_only() -> None:
+    """The same document with a blank more, another version, no object, or no end of brackets is none."""
+    document = attested(*LI).model_dump(mode="json", exclude={"signature"})
+    data = attestation_bytes(document, b"s" * 64)
+    assert attestation_from(data) == attested(*LI, signature=base64.b64encode(b"s" * 64).decode())
+    assert attestation_file(data).sha256 == hashlib.sha256(data).hexdigest()
+    assert attestation_file(data).name == "attestation.json"
+    for torn in (data + b"\n", data[:-1], b"[]", b"", b"[" * 100_000, data.replace(b'"v":1', b'"v":2'), b"\xff"):
+        with pytest.raises(UnreadableAttestationError):
+            attestation_from(torn)
+
+
+def test_a_request_is_named_by_its_act_or_bound_by_the_nonce() -> None:
+    """Its own id, or the one whose hash is the nonce: no third."""
+    said = attested(*LI)
+    assert names_its_request(said, said.act_id)
+    assert not names_its_request(said, "named")
+    bound = said.model_copy(update={"act": {**said.act, "nonce": bound_to("named")}})
+    assert names_its_request(bound, "named")
+    assert not names_its_request(bound, "other")
+    assert key_id_of(b"key") == hashlib.sha256(b"key").hexdigest()
