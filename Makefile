@@ -29,7 +29,7 @@ run: $(VENV)/runtime.stamp ## Run the 2018 list on the embedded engine (PLAN=, A
 
 .PHONY: test
 test: check ## Everything that must hold: the checks, then the tests (TESTS= narrows them, JOBS= processes at once)
-	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses $(JOBS) --dist loadfile)
+	$(BIN)/python -m pytest $(or $(TESTS),--numprocesses $(JOBS))
 
 .PHONY: check
 check: $(VENV)/dev.stamp ## Format, lint, types and import contracts

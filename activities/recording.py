@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from temporalio import activity
 
 from activities.failures import told_to_the_engine
+from activities.inspections_elsewhere import InspectionBook, is_foreseen
 from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.ids import supervised_project_id
@@ -31,6 +34,7 @@ class RecordingActivities:
         self._desk = desk
         self._starts = starts
         self._directory = DirectoryReader(ledger)
+        self._inspections = InspectionBook(ledger)
 
     @activity.defn(name="record_decision")
     async def record_decision(self, decision: Decision) -> Recorded:
@@ -39,7 +43,8 @@ class RecordingActivities:
         The answer says what the decision took and when: a replay may find itself a moment later, with other arrivals
         at hand, and follows what was recorded. Where the stream has other events in their place (an earlier decision
         reached the ledger, and the engine lost it), nothing is appended and the answer is what stands there. Where an
-        act must not be heard, nothing is appended and the answer says which one and why.
+        act must not be heard, nothing is appended and the answer says which one and why; where an inspection would be
+        above the department's cap over all projects, how many it has in the others.
 
         Raises:
             ApplicationError: final when the stream has a gap, to be retried when the store does not answer.
@@ -53,6 +58,8 @@ class RecordingActivities:
                 return Recorded(standing=standing, ends=decision.ends) if standing else Recorded.as_given(decision)
             if refused := self._not_heard(decision):
                 return Recorded(not_heard=refused)
+            if (elsewhere := await self._elsewhere(decision)) is not None:
+                return Recorded(elsewhere=elsewhere)
             papers = self._directory.with_superiors(decision.papers)
             try:
                 await self._ledger.record(decision.model_copy(update={"papers": papers}))
@@ -66,6 +73,11 @@ class RecordingActivities:
                     raise
                 return Recorded(standing=standing, ends=decision.ends)
         return Recorded.as_given(decision)
+
+    async def _elsewhere(self, decision: Decision) -> int | None:
+        if not any(map(is_foreseen, decision.events)):
+            return None
+        return await asyncio.to_thread(self._inspections.above_the_cap, decision)
 
     def _not_heard(self, decision: Decision) -> tuple[NotHeard, ...]:
         if self._desk is None or not decision.unheard:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
     from domain.ports.outbox import Outbox
+    from domain.ports.person_keys import PersonKeyBook
     from domain.ports.register import Register
+    from domain.ports.score_book import ScoreStore
     from domain.ports.starts import StartBook
     from domain.ports.vault import HistoryVault
 
@@ -31,4 +33,6 @@ class Records:
     directory: DirectoryBook
     doors: DoorRegister
     starts: StartBook
+    person_keys: PersonKeyBook
     deliveries: DeliveryBook
+    scores: ScoreStore

@@ -114,6 +114,12 @@ class Settings(BaseModel):
     oidc_client_secret_file: Path | None = Field(
         default=None, description="A file with our secret at that provider; none for a public client"
     )
+    heard_within_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description="How old a door's attestation of an act may be when the act is heard, in minutes",
+    )
     contact: str = Field(
         default="",
         max_length=100,
@@ -134,6 +140,13 @@ class Settings(BaseModel):
         default="127.0.0.1",
         description="Addresses of the proxies, parted by commas, whose word the web desk takes on the scheme and the"
         " client's address",
+    )
+    desk_connections: int = Field(
+        default=256,
+        ge=8,
+        le=65_536,
+        description="How many connections one address may have to the web desk at once; those of the proxies are not"
+        " counted",
     )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")

@@ -16,7 +16,7 @@ from application.engine_room.embedded import engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.runtime import build_worker
 from application.settings import Settings
-from bench import tables
+from bench import desk_pages, tables
 from bench.absences import AbsencesPlan, absences
 from bench.continue_as_new import ManyCommands, continue_as_new
 from bench.costs import Cost, play, refusal_events, scenarios
@@ -144,6 +144,11 @@ async def register(options: argparse.Namespace) -> bool:
     return not figures.problems
 
 
+async def desk(options: argparse.Namespace) -> bool:
+    """The first byte of every page of the desk."""
+    return all(each.median <= desk_pages.GOAL for each in await desk_pages.measure(options.desk_projects))
+
+
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "costs": costs,
     "herd": herd,
@@ -155,6 +160,7 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Awaitable[bool]]] = {
     "races": raced,
     "absences": absent,
     "register": register,
+    "desk": desk,
 }
 _BY_DEFAULT = ("costs", "herd", "ledger")
 
@@ -194,5 +200,6 @@ if __name__ == "__main__":
     parser.add_argument("--absent-projects", type=int, default=200, help="projects whose worker goes away")
     parser.add_argument("--absences", type=int, default=30, help="how many times it does")
     parser.add_argument("--register-projects", type=int, default=10_000, help="projects in the register")
+    parser.add_argument("--desk-projects", type=int, default=1_500, help="projects beside which pages are measured")
     parser.add_argument("--seed", type=int, default=1, help="the first run's seed")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

@@ -62,7 +62,7 @@ async def measured(office: Office, acts: int) -> list[str]:
     settings, records = office.settings, office.records
     await records.log.open()
     await records.doors.open()
-    guards = guards_of(records)
+    guards = guards_of(records, settings)
     places = (settings.papers_folder, settings.outbox_folder, "督查室")
     bare = build_worker(office.engine.client, task_queue="bare", activities=activities_of(records, *places))
     full = build_worker(

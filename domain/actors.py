@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
+from domain.directory.ids import PersonId
 from domain.errors import InputError
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId
 from domain.names import Name, name_key
 
@@ -25,17 +26,24 @@ class UnreadableActorError(InputError):
 
 class Actor(Frozen):
     """One who acts: `department` acts for a department (with a person's name where it is given), `operator` for
-    the supervision section, `engine` for the rules themselves."""
+    the supervision section, `engine` for the rules themselves. `person_id` is the person's number in the directory, as
+    the door through which the act came resolved it (`domain/directory/naming.py`)."""
 
     role: Role
     name: Name
     department: DepartmentId | None = None
+    person_id: PersonId | None = added_later()
 
     @model_validator(mode="after")
     def _acts_for_a_department_or_not(self) -> Self:
         if (self.role == "department") != (self.department is not None):
             raise ValueError("a department acts for a department, and nobody else does")
         return self
+
+    @property
+    def known(self) -> KnownPerson:
+        """The one who acts as rules of two persons compare him."""
+        return KnownPerson(str(self), self.person_id)
 
     def __str__(self) -> str:
         """The form that is kept: `engine`, `operator:李明`, `department:组织部` or `department:组织部:张三`."""
@@ -46,9 +54,22 @@ class Actor(Frozen):
         return f"department:{self.department}" + (f":{self.name}" if self.name != self.department else "")
 
 
-def person_key(kept: str | None) -> str | None:
-    """What two spellings of one actor have in common, of the form that is kept: two-person rules compare these."""
-    return None if kept is None else name_key(kept)
+class KnownPerson(NamedTuple):
+    """One who acted, as rules of two persons compare him: the form that is kept, and his number where it is known."""
+
+    kept: str
+    person_id: PersonId | None
+
+    def is_same(self, other: KnownPerson) -> bool:
+        """Whether two are one person: by their numbers, or by the key of their names where a number is not known."""
+        if self.person_id is not None and other.person_id is not None:
+            return self.person_id == other.person_id
+        return name_key(self.kept) == name_key(other.kept)
+
+
+def known_persons(*pairs: tuple[str | None, PersonId | None]) -> tuple[KnownPerson, ...]:
+    """Those who acted; a pair that names nobody is none."""
+    return tuple(KnownPerson(kept, person_id) for kept, person_id in pairs if kept is not None)
 
 
 ENGINE = Actor(role="engine", name="engine")

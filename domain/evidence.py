@@ -32,11 +32,16 @@ class EvidenceFile(Frozen):
 
     @classmethod
     def of(cls, name: str, data: bytes) -> EvidenceFile:
+        """The description of a file that is in memory."""
+        return cls.named(name, hashlib.sha256(data).hexdigest(), len(data))
+
+    @classmethod
+    def named(cls, name: str, sha256: str, size: int) -> EvidenceFile:
         """The description of a file; a name that is too long or cannot be shown is made so that it can."""
         stem, dot, ending = printable(_SEVERAL_LINES.sub("_", name), "_").rpartition(".")
         ending = f"{dot}{ending}"[:_LONGEST_NAME]
         shown = f"{stem[: _LONGEST_NAME - len(ending)]}{ending}".strip() or "_"
-        return cls(sha256=hashlib.sha256(data).hexdigest(), size=len(data), name=shown)
+        return cls(sha256=sha256, size=size, name=shown)
 
     def __str__(self) -> str:
         """The text that commands and events carry; kept for ever."""

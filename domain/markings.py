@@ -12,10 +12,13 @@ from collections.abc import Sequence
 
 from domain.errors import InputError
 
-_STARRED = re.compile(r"(?:绝\s*密|机\s*密|秘\s*密)\s*[★☆⭐✭✯]")
-_ALONE = re.compile(
-    r"^[\s【\[（(]*(?:绝\s*密|机\s*密|秘\s*密)(?:\s*[至:：★\d年月日个长期]*)[\s】\]）)]*$", re.MULTILINE
-)
+_WORD = r"(?:绝\s{0,9}密|机\s{0,9}密|秘\s{0,9}密)"
+_BLANK = r" \t\r\u00a0\u3000"
+_IN_EVERY_MARK = "密"
+# Every repetition is bounded and none of them crosses a line: a long text of blanks or of empty lines takes no longer
+# than any other.
+_STARRED = re.compile(rf"{_WORD}\s{{0,9}}[★☆⭐✭✯]")
+_ALONE = re.compile(rf"^[{_BLANK}【\[（(]{{0,40}}{_WORD}[{_BLANK}至:：★\d年月日个长期】\]）)]{{0,60}}$", re.MULTILINE)
 
 
 class ClassifiedError(InputError):
@@ -34,7 +37,7 @@ class ClassifiedError(InputError):
 
 def mark_in(text: str, refused: Sequence[str] = ()) -> str | None:
     """The classification mark that a text bears, or one of the words that are refused; none where it has none."""
-    found = _STARRED.search(text) or _ALONE.search(text)
+    found = (_STARRED.search(text) or _ALONE.search(text)) if _IN_EVERY_MARK in text else None
     if found is not None:
         return "".join(found.group().split()).strip("【】[]（）()")
     return next((word for word in refused if word and word in text), None)

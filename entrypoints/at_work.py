@@ -48,7 +48,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     pinned = settings.versions == "pin" and office.web_ui is None
     await log.open()
     await office.records.doors.open()
-    guards = guards_of(office.records)
+    guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
     histories = HistoryKeeper(office.archive)

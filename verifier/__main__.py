@@ -15,6 +15,7 @@ from pathlib import Path
 
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.notes import UnreadableNoteError
+from verifier.score_report import score_report
 from verifier.verify import Trust, verify
 from verifier.witness import Witness, WitnessRefusedError
 
@@ -24,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] == "witness":
         return _witness(given[1:])
+    if given and given[0] == "score":
+        return _score(given[1:])
     return _verify(given)
 
 
@@ -47,6 +50,23 @@ def _verify(arguments: list[str]) -> int:
         report = verify(bundle, trust, _show if sys.stderr.isatty() else lambda *_: None)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text())
     return 0 if report.passed else 1
+
+
+def _score(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="verifier score", description="由审计包独立重算一个已公布考核期的得分。")
+    parser.add_argument("bundle", type=Path, help="审计包（文件夹或 .tar）")
+    parser.add_argument("period", help="考核期，如 2018-Q2")
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
+    options = parser.parse_args(arguments)
+    try:
+        bundle = bundle_at(options.bundle)
+    except (UnreadableBundleError, OSError) as error:
+        print(f"读不到审计包：{error}。", file=sys.stderr)
+        return 2
+    with closing(bundle):
+        report = score_report(bundle, options.period)
+    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report.as_text())
+    return 0 if report.agrees else 1
 
 
 def _show(step: str, done: int, of: int) -> None:

@@ -20,16 +20,20 @@ from verifier.bundle import Bundle
 from verifier.ed25519 import is_signed
 from verifier.findings import Step
 from verifier.leaves import Leaves
+from verifier.office_acts import OFFICE_STREAMS, judge_office
+from verifier.own_keys import SignedAct
+from verifier.persons import TwoPersons
 
 _PROJECTS = "key-project/"
 _REQUEST = "request:"
 _START = "start"
 _ISSUED = "log/issued"
-_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested"})
+_SCORES = "log/score"
+_HEADER = frozenset({"cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
 _SIGNED = b"duban-attestation/v1\n"
 _FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
 _ACCEPTED = "rows/acceptance.jsonl"
-_BESIDE = frozenset({"request_id", "attested", "this_month"})
+_BESIDE = frozenset({"request_id", "attested", "own_key", "this_month"})
 """What stands in a command as it was recorded and no person asks for: its ids, and what the installation counts."""
 _CLOCKS_DIFFER = timedelta(minutes=2)
 _MOST_TOLD = 12
@@ -62,13 +66,23 @@ class Acts:
         self._acts: list[tuple[int, dict[str, Any]]] = []
         self._opened: dict[str, tuple[int, list[dict[str, Any]]]] = {}
         self._issued: list[tuple[int, dict[str, Any]]] = []
+        self._about_scores: list[tuple[int, dict[str, Any]]] = []
+        self._persons = TwoPersons()
+        self._office: list[tuple[int, dict[str, Any]]] = []
+        self.attested: list[SignedAct] = []
+        """The acts whose attestation holds, each once: what is known of them after they were judged."""
 
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
         data, stream = event["data"], event["stream"]
         if stream == _ISSUED:
             self._issued.append((position, event))
+        elif stream == _SCORES:
+            self._about_scores.append((position, event))
+        elif stream in OFFICE_STREAMS:
+            self._office.append((position, event))
         elif stream.startswith(_PROJECTS):
+            self._persons.take(position, event)
             if "attested" in data or str(data.get("cause", "")).startswith(_REQUEST):
                 self._acts.append((position, event))
             elif event["type"] == "ProjectDocketed":
@@ -82,11 +96,13 @@ class Acts:
         """Judge every act, and say through whom and which doors they came."""
         doors = _doors(step, leaves)
         first_door = min((door.opened for door in doors.values()), default=None)
-        judge = _Judge(step, bundle, doors)
+        judge = Judge(step, bundle, doors)
         issued = [each for each in map(judge.issued, self._issued) if each is not None]
         for stream, (position, opening) in self._opened.items():
             if first_door is not None and first_door < position:
                 judge.judge_opening(stream, position, opening, issued)
+        for position, event in self._about_scores:
+            judge.judge_score(position, event)
         before = 0
         for position, event in self._acts:
             if event["data"].get("attested"):
@@ -96,10 +112,15 @@ class Acts:
             else:
                 text = "这项办理没有证明：账本已登记入口，此后每项办理都须有"
                 step.fail("act_unattested", f"entry {position}", text)
+        judge_office(step, self._office, judge, first_door)
+        self._persons.check(step)
+        self.attested = judge.attested
         step.note = judge.told() + (f"；入口登记之前的办理 {before} 条没有证明" if before else "")
 
 
-class _Judge:
+class Judge:
+    """Reads attestations, each once, and holds the entries against them."""
+
     def __init__(self, step: Step, bundle: Bundle, doors: Mapping[str, _Door]) -> None:
         self._step = step
         self._bundle = bundle
@@ -108,6 +129,7 @@ class _Judge:
         self._accepted = _accepted(bundle)
         self._by: Counter[str] = Counter()
         self._acts: set[tuple[str, str]] = set()
+        self.attested: list[SignedAct] = []
 
     def told(self) -> str:
         """How many acts there were, and by whom."""
@@ -124,7 +146,7 @@ class _Judge:
         if read.fault is not None:
             self._step.fail(read.fault[0], place, read.fault[1])
             return
-        self._same_act(place, event, read)
+        self._same_act(position, event, read)
         self._open_then(place, position, read)
         when = appended[position] if position < len(appended) else ""
         if not _not_later(str(read.said["received_at"]), when):
@@ -145,6 +167,18 @@ class _Judge:
             self._read[named["sha256"]] = self._opened(named["sha256"])
         return self._read[named["sha256"]]
 
+    def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
+        """What an entry's attestation says, where it holds by itself and by its door; what is wrong is said."""
+        place = f"entry {position}"
+        read = self._named(place, event)
+        if read is None:
+            return None
+        if read.fault is not None:
+            self._step.fail(read.fault[0], place, read.fault[1])
+            return None
+        self._open_then(place, position, read)
+        return read.said
+
     def issued(self, told: tuple[int, dict[str, Any]]) -> tuple[int, str, str] | None:
         """Where a start was issued, for which stream, with which opening; none where nobody attested it."""
         position, event = told
@@ -156,7 +190,7 @@ class _Judge:
         if read.fault is not None:
             self._step.fail(read.fault[0], place, read.fault[1])
         elif not (
-            act["project_id"] == data.get("project_id")
+            act.get("project_id") == data.get("project_id")
             and act["command"]["type"] == "StartSupervision"
             and act["command"].get("opening") == data.get("opening")
         ):
@@ -165,6 +199,20 @@ class _Judge:
             self._open_then(place, position, read)
             return position, _stream_of(act["project_id"]), str(data["opening"])
         return None
+
+    def judge_score(self, position: int, event: dict[str, Any]) -> None:
+        """Judge what was said about scores: the attestation is of these very words."""
+        place, data = f"entry {position}", event["data"]
+        read = self._named(place, event)
+        if read is None:
+            return
+        said = {name: value for name, value in data.items() if name not in ("attested", "v")}
+        if read.fault is not None:
+            self._step.fail(read.fault[0], place, read.fault[1])
+        elif read.said.get("act", {}).get("command") != {"type": event["type"], **said}:
+            self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
+        else:
+            self._open_then(place, position, read)
 
     def judge_opening(
         self, stream: str, position: int, opening: list[dict[str, Any]], issued: list[tuple[int, str, str]]
@@ -190,7 +238,8 @@ class _Judge:
             signed = _SIGNED + _canonical({name: value for name, value in said.items() if name != "signature"})
             door = self._doors.get(said["door"]["key"])
             act_id = f"act-sha256-{hashlib.sha256(_canonical(said['act'])).hexdigest()}"
-            _ = (said["act"]["command"]["type"], said["act"]["project_id"], said["act"]["nonce"], said["received_at"])
+            act = said["act"]
+            _ = (act["command"]["type"], act.get("project_id") or act["stream"], act["nonce"], said["received_at"])
             person = said["person_id"] or said["account"]
             who = f"{said['name']}（{person}，{said['login']['how']}，{said['door']['kind']}）"
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -201,11 +250,11 @@ class _Judge:
             return _Read(fault=("attestation_signature", "证明没有入口密钥的签名"))
         return _Read({**said, "who": who}, act_id)
 
-    def _same_act(self, place: str, event: dict[str, Any], read: _Read) -> None:
-        act, stream = read.said["act"], event["stream"]
+    def _same_act(self, position: int, event: dict[str, Any], read: _Read) -> None:
+        act, stream, place = read.said["act"], event["stream"], f"entry {position}"
         request_id = str(event["data"].get("cause", "")).removeprefix(_REQUEST)
         bound = act["nonce"] == hashlib.sha256(request_id.encode()).hexdigest()
-        if stream != _stream_of(act["project_id"]) or not (request_id == read.act_id or bound):
+        if stream != _stream_of(act.get("project_id")) or not (request_id == read.act_id or bound):
             self._step.fail("act_of_another", place, "所附的证明是另一项办理的，不是这一项")
             return
         accepted = self._accepted.get((stream, request_id))
@@ -215,8 +264,12 @@ class _Judge:
         if not _acts_as(act["command"], event["actor"]):
             self._step.fail("act_by_another", place, "证明所说的办理人与事件所记的不同")
             return
+        if not _is_by_the_person(read.said, event["data"].get("by_person")):
+            self._step.fail("act_by_another", place, "证明所说的人员编号与事件所记的不同")
+            return
         if (stream, request_id) not in self._acts:
             self._acts.add((stream, request_id))
+            self.attested.append(SignedAct(position, event, read.said, read.act_id))
             self._by[read.said["who"]] += 1
 
     def _open_then(self, place: str, position: int, read: _Read) -> None:
@@ -281,6 +334,11 @@ def _acts_as(command: Any, actor: str) -> bool:
         return actor == f"operator:{name}"
     # The project spells a department as its list does: the person's name and the role are the act's.
     return actor.startswith("department:") and (name == department or actor.endswith(f":{name}"))
+
+
+def _is_by_the_person(said: dict[str, Any], number: Any) -> bool:
+    # The owner of the installation acts through its shell for whom he names: the attestation has no number of his.
+    return bool(said["login"]["how"] == "local-os-user" or number == said["person_id"])
 
 
 def _not_later(received: str, appended: str) -> bool:

@@ -18,6 +18,8 @@ _OF_DEPARTMENTS = {"DeadlineBreached", "NoReportReceived", "ProgressReported"}
 """Events that are about the duty of one department: the lead's, or a participating one's own."""
 _ROUNDS = {"MilestoneAmended", "DeadlineExtended", "GraceGranted", "DutyHandedOver"}
 """Events that give a milestone a new round."""
+_ENDS = {"ProjectWithdrawn", "ProjectArchived", "YearClosed", "ProjectReopened"}
+"""Events that end a project, or lead back from its end."""
 _WITHOUT_EFFECT = {
     "ProjectAssigned",
     "ReadingRuled",
@@ -96,8 +98,8 @@ class Fold:
             return
         project["events"] = event["seq"] + 1
         milestone = project["milestones"].get(data.get("milestone_id"))
-        if kind in ("ProjectWithdrawn", "ProjectArchived"):
-            project["ended"] = kind
+        if kind in _ENDS:
+            _end(project, kind)
         elif data.get("department") not in (None, project["lead"]) and kind in _OF_DEPARTMENTS:
             pass  # a participating department's own duty, which is not the milestone's
         elif kind == "DeadlineBreached" and milestone:
@@ -118,8 +120,21 @@ class Fold:
         project = dict(self.projects[stream])
         ended = project.pop("ended", None)
         project.pop("lead")
+        project.pop("before", None)
         project["stage"] = _stage(ended, {m["stage"] for m in project["milestones"].values()} - {"withdrawn"})
         return project
+
+
+def _end(project: dict[str, Any], kind: str) -> None:
+    """Take what ends a project, or leads back from its end: of what is reported an end changes stages alone."""
+    if kind in ("ProjectWithdrawn", "YearClosed"):
+        project["before"] = {name: each["stage"] for name, each in project["milestones"].items()}
+    if kind in ("ProjectWithdrawn", "ProjectArchived"):
+        project["ended"] = kind
+    if kind == "ProjectReopened":
+        for name, stage in project.pop("before", {}).items():
+            project["milestones"][name]["stage"] = stage
+        project.pop("ended", None)
 
 
 def _docketed(data: dict[str, Any]) -> dict[str, Any]:

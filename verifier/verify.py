@@ -9,17 +9,20 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from verifier import attachments, heads
 from verifier.acts import Acts
 from verifier.bundle import Bundle, sha256_of
 from verifier.directory import STREAM, Directory, check_directory
+from verifier.doubts import Doubts
 from verifier.findings import Report, Step
 from verifier.fold import Fold
 from verifier.generations import check_restorations, told
 from verifier.leaves import Leaves
 from verifier.notes import Checkpoint, Note, UnreadableNoteError, checkpoint_from, note_from, signed_by
+from verifier.own_keys import OwnKeys
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
 from verifier.rows import check_rows
@@ -68,6 +71,8 @@ class _Verification:
         self._fold = Fold()
         self._directory = Directory()
         self._acts = Acts()
+        self._own_keys = OwnKeys()
+        self._doubts = Doubts()
         self._hashes: list[bytes] = []
         self._tree_of_all = Tree(self._hashes)
         self._events: list[dict[str, Any]] = []
@@ -79,10 +84,10 @@ class _Verification:
         if head is not None:
             self._report.origin, self._report.size = head.origin, head.size
             self._report.root = base64.b64encode(head.root).decode()
-        names = ("tree", "prefixes", "attachments", "replay", "state", "acts")
-        tree, prefixes, kept, replay, state, acts = map(Step, names)
+        names = ("tree", "prefixes", "attachments", "replay", "state", "acts", "own_keys")
+        tree, prefixes, kept, replay, state, acts, own_keys = map(Step, names)
         manifest = Step("bundle")
-        self._report.steps += [manifest, opening, tree, prefixes, self._rules, kept, replay, state, acts]
+        self._report.steps += [manifest, opening, tree, prefixes, self._rules, kept, replay, state, acts, own_keys]
         self._timed(manifest, lambda: self._manifest(manifest, policy, head))
         if head is None:
             tree.skip("没有可读的头")
@@ -101,6 +106,9 @@ class _Verification:
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         check_directory(state, self._directory)
         self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
+        check = partial(self._own_keys.check, own_keys, self._acts.attested, self._leaves.appended)
+        self._timed(own_keys, check)
+        self._doubts.tell(acts, self._acts.attested, self._leaves.appended)
         return self._report
 
     def _without_history(self) -> str:
@@ -198,7 +206,7 @@ class _Verification:
 
     def _tree(self, step: Step, head: Checkpoint) -> None:
         sha256, hashes, events = hashlib.sha256, self._hashes, self._events
-        take, act = self._fold.take, self._acts.take
+        take, act, key = self._fold.take, self._acts.take, self._own_keys.take
         for entries in self._entries(step, head.size):
             first = len(hashes)
             hashes += [sha256(b"\x00" + entry).digest() for entry in entries]
@@ -209,6 +217,8 @@ class _Verification:
                 try:
                     take(event)
                     act(position, event)
+                    key(position, event)
+                    self._doubts.take(position, event)
                     if event["stream"] == STREAM:
                         self._directory.take(event)
                 except (KeyError, TypeError, ValueError, AttributeError, IndexError):

@@ -26,11 +26,12 @@ from domain.acts.arrivals import (
     decided_after,
     decision_of,
     from_the_ledger,
+    with_elsewhere,
     without,
 )
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.acts.decisions import decide, outcome_of
-from domain.acts.rejections import NotCancelledError, UnreadableCommandError
+from domain.acts.rejections import NotCancelledError
 from domain.clock import OFFICE_TIME
 from domain.errors import RejectedError
 from domain.events import CommandRejected, DomainEvent
@@ -49,6 +50,7 @@ from workflows.inputs import CommandMessage, Opening, SupervisionInput, Supervis
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
 from workflows.search_attributes import attributes_of, changes
+from workflows.signals import as_text, command_of
 
 NOTHING_DUE = "没有到期的事项"
 _UPDATE = "update"
@@ -71,18 +73,17 @@ class ProjectSupervision:
         self._dated = given.dated
         """The instant of the last decision that was recorded: decisions never go back behind it."""
         self.last_recorded: Sequence[DomainEvent] = ()
-        """The events of the last decision as the ledger has it, for a replay that compares the two."""
         self.last_papers: Sequence[Paper] = ()
-        """The papers that follow from them, in a replay."""
+        """The last decision's events as the ledger has them, and their papers, for a replay that compares."""
         self.recorded_answers: list[tuple[str, CommandOutcome]] = []
         """What each request was answered, as the record has it; in a replay."""
         self._arrived: dict[str, int] = {}
         self._rests = False
         """Whether the run waits for what arrives: all that was decided before is recorded."""
         self._appends = 0
-        """How many records this run asked for; no decision looks at it."""
+        """How many records this run asked for; neither this nor the next decides anything."""
         self._recorded_in = -_EVENTS_TO_THE_NEXT_TASK
-        """How long the history was in the task in which the last record came; no decision looks at it."""
+        """How long the history was in the task in which the last record came."""
         self._ends = False
         """Whether the run ends as soon as nothing is left to be recorded."""
         self._alarms: dict[datetime, asyncio.Task[None]] = {}
@@ -186,9 +187,9 @@ class ProjectSupervision:
     @workflow.signal(dynamic=True, description="command：同样的指令，由只会发信号的系统发来")
     def signalled(self, name: str, args: Sequence[RawValue]) -> None:
         """A command by signal. Whatever arrives, the supervision goes on; a refusal is recorded."""
-        key, received = self._key("signal"), _as_text(name, args)
+        key, received = self._key("signal"), as_text(name, args)
         try:
-            arrival: Arrival = CommandGiven(key, _command_of(name, args), received)
+            arrival: Arrival = CommandGiven(key, command_of(name, args), received)
         except RejectedError as error:
             arrival = RefusedArrival(key, error.rule, error.text, received)
         self._take(arrival, self._now())
@@ -259,6 +260,9 @@ class ProjectSupervision:
                 raise ApplicationError(why.text, type=why.rule, non_retryable=True)
             if recorded.begun is not None:
                 self._go_on_with(recorded.begun)
+                continue
+            if recorded.elsewhere is not None:
+                self._decided = with_elsewhere(self._recorded, self._decided, recorded.elsewhere)
                 continue
             self._begins = None
             if not recorded.not_heard:
@@ -377,23 +381,3 @@ def _answers_of(made: Sequence[Decided]) -> list[tuple[str, CommandOutcome]]:
         for each in made
         if isinstance(each.arrival, CommandGiven) and each.arrival.command.request_id in each.state.applied
     ]
-
-
-def _command_of(name: str, args: Sequence[RawValue]) -> AnyCommand:
-    if name != COMMAND:
-        raise UnreadableCommandError(problem=f"没有名为“{name}”的信号，只有“{COMMAND}”。")
-    if len(args) != 1:
-        raise UnreadableCommandError(problem=f"信号“{COMMAND}”应带一条指令，收到{len(args)}条。")
-    try:
-        message = workflow.payload_converter().from_payload(args[0].payload, CommandMessage)
-    except Exception as error:
-        # Whatever a sender can put into a payload ends here, or a stranger's bytes would stop the supervision.
-        raise UnreadableCommandError(problem=" ".join(str(error).split())[:500]) from error
-    if not isinstance(message, CommandMessage):
-        # Plain bytes come through the converter as they are, whatever type is asked for.
-        raise UnreadableCommandError(problem=f"收到的不是 JSON，而是{type(message).__name__}。")
-    return message.root
-
-
-def _as_text(name: str, args: Sequence[RawValue]) -> str:
-    return f"{name}: " + " ".join(arg.payload.data.decode("utf-8", "replace") for arg in args)

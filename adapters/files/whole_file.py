@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,14 @@ _MOST_BYTES = 150
 
 def write_whole(file: Path, content: bytes, mode: int = 0o666) -> None:
     """Put `content` at `file`: written beside it, forced to the disk, then renamed into place. Its folder is there."""
-    with _written_beside(file, content, mode) as beside:
+    with _written_beside(file, (content,), mode) as beside:
+        beside.replace(file)
+    force_folder(file.parent)
+
+
+def write_pieces(file: Path, pieces: Iterable[bytes], mode: int = 0o666) -> None:
+    """The same, of content that comes in pieces: where one of them fails, nothing is there."""
+    with _written_beside(file, pieces, mode) as beside:
         beside.replace(file)
     force_folder(file.parent)
 
@@ -32,19 +39,19 @@ def write_new(file: Path, content: bytes, mode: int = 0o666) -> None:
     Raises:
         FileExistsError: it is there; nothing was changed.
     """
-    with _written_beside(file, content, mode) as beside:
+    with _written_beside(file, (content,), mode) as beside:
         # A second name for what is whole already; unlike a rename, it never takes the place of another file.
         os.link(beside, file)
     force_folder(file.parent)
 
 
 @contextmanager
-def _written_beside(file: Path, content: bytes, mode: int) -> Iterator[Path]:
+def _written_beside(file: Path, pieces: Iterable[bytes], mode: int) -> Iterator[Path]:
     # A name of its own for each writer: two that keep the same file at once do not write into one another.
     beside = file.with_name(f".{uuid4().hex}.part")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
-            stream.write(content)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         yield beside

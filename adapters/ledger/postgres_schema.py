@@ -35,7 +35,7 @@ CREATE TABLE entry(
 CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
 CREATE TABLE paper(
   position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  paper_id TEXT NOT NULL UNIQUE,
+  paper_id TEXT COLLATE "C" NOT NULL UNIQUE,
   kind TEXT NOT NULL,
   year INT NOT NULL,
   sequence INT NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE paper(
 );
 CREATE TABLE outbox(
   item BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  paper_id TEXT NOT NULL REFERENCES paper(paper_id),
+  paper_id TEXT COLLATE "C" NOT NULL REFERENCES paper(paper_id),
   addressee TEXT NOT NULL,
   send_from TEXT COLLATE "C" NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'sent', 'withheld')),

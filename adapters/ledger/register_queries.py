@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from domain.colours import WORST_LAST, Colour
-from domain.ports.register import DutyQuery, DutySort, ProjectQuery, ProjectSort
+from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectQuery, ProjectSort
 
 NO_DAY: Final = "9999-12-31"
 """Stands where there is no date: after every date that an office can write."""
@@ -65,6 +65,12 @@ class _Terms:
             self._terms.append(f"{column} IN ({', '.join('?' * len(values))})")
             self._values += values
 
+    def among(self, column: str, values: Sequence[object] | None) -> None:
+        """One of several values; nothing where none is named, all where the value is absent."""
+        if values is not None and not values:
+            self._terms.append("0=1")
+        self.any_of(column, values or ())
+
     def between(self, column: str, first: date | None, last: date | None) -> None:
         """A day within a span whose ends are included; what has no day is in no span."""
         self.add(f"{column}>=?", str(first) if first else None)
@@ -88,6 +94,8 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
     terms.add("responsible_leader=?", query.leader)
     terms.add("overdue>?", 0 if query.overdue else None)
     terms.add("undecided>?", 0 if query.undecided else None)
+    terms.add("directives>?", 0 if query.directed else None)
+    terms.among("project_id", query.among)
     terms.any_of("light", [rank_of(light) for light in query.lights])
     terms.any_of("stage", query.stages)
     terms.between("next_due_on", query.due_from, query.due_until)
@@ -96,6 +104,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
         query.participant,
     )
     terms.add("project_id IN (SELECT project_id FROM register_words WHERE instr(words, ?)>0)", query.text or None)
+    terms.add("project_id>?", query.after)
     return terms.chosen(_PROJECT_ORDERS[query.sort], descending=query.descending)
 
 
@@ -111,7 +120,18 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("signed=?", None if query.signed is None else int(query.signed))
     terms.between("answer_by", query.due_from, query.due_until)
     terms.add("instr(description, ?)>0", query.text or None)
+    terms.add("project_id>?", query.after)
     return terms.chosen(_DUTY_ORDERS[query.sort], descending=query.descending)
+
+
+def chosen_matters(query: MatterQuery) -> Chosen:
+    """The rows of `register_matter` that a query asks for."""
+    terms = _Terms()
+    terms.add("owner=?", query.owner)
+    terms.add("of_the_section=?", None if query.of_the_section is None else int(query.of_the_section))
+    terms.any_of("kind", query.kinds)
+    terms.add("working_days_late>?", 0 if query.late else None)
+    return terms.chosen(("due_on", "project_id", "place"), descending=False)
 
 
 def rank_of(light: Colour) -> int:

@@ -24,6 +24,7 @@ CREATE TABLE register_project(
   overdue {number} NOT NULL,
   unsigned {number} NOT NULL,
   undecided {number} NOT NULL,
+  directives {number} NOT NULL,
   events {number} NOT NULL,
   as_of {text} NOT NULL,
   changes_at {text}
@@ -58,6 +59,22 @@ CREATE INDEX register_duty_stage
   ON register_duty(stage, answer_by, project_id, place, open, role, signed, light, department);
 CREATE INDEX register_duty_department
   ON register_duty(department, answer_by, project_id, place, open, role, signed, light, stage);
+CREATE TABLE register_matter(
+  project_id {text} NOT NULL,
+  place {number} NOT NULL,
+  milestone_id {text},
+  title {text} NOT NULL,
+  description {text} NOT NULL,
+  kind {text} NOT NULL,
+  owner {text} NOT NULL,
+  about {text},
+  due_on {text} NOT NULL,
+  working_days_late {number} NOT NULL,
+  of_the_section {number} NOT NULL,
+  PRIMARY KEY (project_id, place)
+){strict};
+CREATE INDEX register_matter_section ON register_matter(of_the_section, due_on, project_id, place);
+CREATE INDEX register_matter_owner ON register_matter(owner, due_on, project_id, place);
 CREATE TABLE register_view(project_id {text} PRIMARY KEY, view {text} NOT NULL){strict};
 CREATE TABLE register_words(project_id {text} PRIMARY KEY, words {text} NOT NULL){strict};
 """
@@ -69,7 +86,8 @@ POSTGRES = (
     + """
 CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INT LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS 'SELECT pg_catalog.strpos(whole, part)';
-GRANT SELECT, INSERT, UPDATE, DELETE ON register_project, register_duty, register_view, register_words TO duban_writer;
+GRANT SELECT, INSERT, UPDATE, DELETE
+  ON register_project, register_duty, register_matter, register_view, register_words TO duban_writer;
 GRANT SELECT, UPDATE ON register_head TO duban_writer;
 """
 )

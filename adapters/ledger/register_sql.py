@@ -8,7 +8,14 @@ from typing import Any
 
 from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
-from adapters.ledger.register_queries import NO_DAY, Chosen, chosen_duties, chosen_projects, rank_of
+from adapters.ledger.register_queries import (
+    NO_DAY,
+    Chosen,
+    chosen_duties,
+    chosen_matters,
+    chosen_projects,
+    rank_of,
+)
 from adapters.ledger.rows import Readers
 from adapters.sql.statements import Statements
 from domain.colours import WORST_LAST, Colour
@@ -19,6 +26,10 @@ from domain.ports.register import (
     DutyPage,
     DutyQuery,
     DutyRow,
+    MatterPage,
+    MatterQuery,
+    MatterRow,
+    MonthCount,
     ProjectPage,
     ProjectQuery,
     ProjectRow,
@@ -26,13 +37,15 @@ from domain.ports.register import (
     Standing,
 )
 from domain.record.leaf import instant_of, leaf_instant
+from domain.seeing.asked import words_of
 from domain.state import ProjectStage
 
 _PROJECT = tuple(ProjectRow.model_fields)
 _DUTY = tuple(DutyRow.model_fields)
-_DAYS = frozenset({"next_due_on", "answer_by", "approved_due_on", "done_on"})
+_MATTER = tuple(MatterRow.model_fields)
+_DAYS = frozenset({"next_due_on", "answer_by", "approved_due_on", "done_on", "due_on"})
 _INSTANTS = frozenset({"as_of", "changes_at"})
-_YES_OR_NO = frozenset({"open", "signed", "stopped", "early"})
+_YES_OR_NO = frozenset({"open", "signed", "stopped", "early", "of_the_section"})
 _AT_ONCE = 500
 _CHOICES = {
     "years": "year",
@@ -52,12 +65,17 @@ def _upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
     )
 
 
-_KEYS = {"register_project": ("project_id",), "register_duty": ("project_id", "place")}
+_KEYS = {
+    "register_project": ("project_id",),
+    "register_duty": ("project_id", "place"),
+    "register_matter": ("project_id", "place"),
+}
 _PUT_PROJECT = _upsert("register_project", _KEYS["register_project"], _PROJECT)
 _PUT_DUTY = _upsert("register_duty", _KEYS["register_duty"], (*_DUTY, "place"))
+_PUT_MATTER = _upsert("register_matter", _KEYS["register_matter"], (*_MATTER, "place"))
 _PUT_VIEW = _upsert("register_view", ("project_id",), ("project_id", "view"))
 _PUT_WORDS = _upsert("register_words", ("project_id",), ("project_id", "words"))
-_TABLES = ("register_project", "register_duty", "register_view", "register_words")
+_TABLES = ("register_project", "register_duty", "register_matter", "register_view", "register_words")
 
 
 class SqlRegisterRows:
@@ -84,18 +102,23 @@ class SqlRegisterRows:
         """Put a project in; of what was there, only what differs is written."""
         project_id = project.row.project_id
         self._connection.execute(_PUT_PROJECT, _values(project.row))
-        query = f"SELECT place, {', '.join(_DUTY)} FROM register_duty WHERE project_id=?"  # noqa: S608 - as above
-        there = {row[0]: tuple(row[1:]) for row in self._connection.execute(query, (project_id,)).fetchall()}
-        duties = [_values(duty) for duty in project.duties]
-        differ = [(*duty, place) for place, duty in enumerate(duties) if there.get(place) != duty]
-        if differ:
-            self._connection.executemany(_PUT_DUTY, differ)
-        if len(there) > len(duties):
-            self._connection.execute(
-                "DELETE FROM register_duty WHERE project_id=? AND place>=?", (project_id, len(duties))
-            )
+        self._put_lines("register_duty", _DUTY, _PUT_DUTY, project_id, project.duties)
+        self._put_lines("register_matter", _MATTER, _PUT_MATTER, project_id, project.matters)
         self._connection.execute(_PUT_VIEW, (project_id, project.view))
         self._connection.execute(_PUT_WORDS, (project_id, words_of(project)))
+
+    def _put_lines(
+        self, name: str, columns: Sequence[str], put: str, project_id: ProjectId, lines: Sequence[DutyRow | MatterRow]
+    ) -> None:
+        query = f"SELECT place, {', '.join(columns)} FROM {name} WHERE project_id=?"  # noqa: S608 - as above
+        there = {row[0]: tuple(row[1:]) for row in self._connection.execute(query, (project_id,)).fetchall()}
+        wanted = [_values(line) for line in lines]
+        differ = [(*line, place) for place, line in enumerate(wanted) if there.get(place) != line]
+        if differ:
+            self._connection.executemany(put, differ)
+        if len(there) > len(wanted):
+            beyond = f"DELETE FROM {name} WHERE project_id=? AND place>=?"  # noqa: S608 - as above
+            self._connection.execute(beyond, (project_id, len(wanted)))
 
     def drop_all(self) -> None:
         """Drop every row."""
@@ -119,6 +142,29 @@ class SqlRegister:
         """The duties that a query asks for."""
         rows, count = self._page("register_duty", _DUTY, chosen_duties(query), query.limit, query.offset)
         return DutyPage(tuple(DutyRow.model_validate(named) for named in rows), count)
+
+    def matters(self, query: MatterQuery) -> MatterPage:
+        """The matters that a query asks for."""
+        rows, count = self._page("register_matter", _MATTER, chosen_matters(query), query.limit, query.offset)
+        return MatterPage(tuple(MatterRow.model_validate(named) for named in rows), count)
+
+    def months(self, year: int) -> Sequence[MonthCount]:
+        """The duties with a date of all departments in the projects of a year, by the month in which they are due."""
+        done = f"done_on<>'{NO_DAY}'"
+        rows = self._readers.rows(
+            "SELECT department, role, substr(approved_due_on, 1, 7) AS month, count(*),"  # noqa: S608 - our own
+            f" sum(CASE WHEN {done} THEN 1 ELSE 0 END),"
+            f" sum(CASE WHEN {done} AND breaches=0 THEN 1 ELSE 0 END), sum(breaches)"
+            " FROM register_duty WHERE project_id IN (SELECT project_id FROM register_project WHERE year=?)"
+            f" AND approved_due_on<>'{NO_DAY}' AND register_duty.stage<>'withdrawn'"
+            " GROUP BY department, role, substr(approved_due_on, 1, 7) ORDER BY department, role, month",
+            (year,),
+        )
+        names = ("department", "role", "month", "duties", "done", "on_time", "breaches")
+        # What the other store sums up comes as a decimal number.
+        return [
+            MonthCount.model_validate(dict(zip(names, (*row[:3], *map(int, row[3:])), strict=True))) for row in rows
+        ]
 
     def _page(
         self, table: str, columns: Sequence[str], chosen: Chosen, limit: int | None, offset: int
@@ -236,15 +282,7 @@ class SqlRegister:
         return int(self._readers.rows("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])
 
 
-def words_of(project: RegisteredProject) -> str:
-    """Everything that a text is searched in, a line each."""
-    row = project.row
-    names = dict.fromkeys(duty.department for duty in project.duties)
-    told = dict.fromkeys(duty.description for duty in project.duties)
-    return "\n".join((row.title, row.lead_department, row.responsible_leader or "", *names, *told))
-
-
-def _values(row: ProjectRow | DutyRow) -> tuple[object, ...]:
+def _values(row: ProjectRow | DutyRow | MatterRow) -> tuple[object, ...]:
     return tuple(_stored(name, getattr(row, name)) for name in type(row).model_fields)
 
 

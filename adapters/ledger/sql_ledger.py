@@ -32,6 +32,12 @@ from domain.ports.vault import KeptFile
 from domain.record.leaf import leaf_instant
 
 _PAGE = 1_000
+_NEWEST = 200
+_PAST_ALL = 1 << 62
+_ITEMS = (
+    "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
+    " FROM outbox o JOIN paper p USING (paper_id)"
+)
 
 
 class SqlLedger:
@@ -109,6 +115,15 @@ class SqlLedger:
             yield from (entry_of(seq, leaf) for seq, leaf, _ in page)
             last = page[-1][2]
 
+    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all), the newest first, whose position is less than `before`."""
+        below = _PAST_ALL if before is None else before
+        within, order = ("stream=? AND", "stream_seq") if stream is not None else ("", "seq")
+        query = f"SELECT seq, leaf FROM entry WHERE {within} seq<? ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own
+        while page := self._readers.rows(query, (*([stream] if stream is not None else []), below, _NEWEST)):
+            yield from (entry_of(seq, leaf) for seq, leaf in page)
+            below = page[-1][0]
+
     def streams(self) -> Sequence[str]:
         """Every stream that has an entry, in order of its first one."""
         rows = self._readers.rows("SELECT stream FROM entry WHERE stream_seq=0 ORDER BY seq")
@@ -175,14 +190,15 @@ class SqlLedger:
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""
-        columns = (
-            "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
-            " FROM outbox o JOIN paper p USING (paper_id)"
-        )
         if addressee is None:
-            rows = self._readers.rows(f"{columns} ORDER BY o.item")
+            rows = self._readers.rows(f"{_ITEMS} ORDER BY o.item")
         else:
-            rows = self._readers.rows(f"{columns} WHERE o.addressee=? ORDER BY o.item", (addressee,))
+            rows = self._readers.rows(f"{_ITEMS} WHERE o.addressee=? ORDER BY o.item", (addressee,))
+        return [item_of(row) for row in rows]
+
+    def open_items(self) -> Sequence[OutboxItem]:
+        """The items that were not sent yet and may still be, in order of their recording."""
+        rows = self._readers.rows(f"{_ITEMS} WHERE o.state IN ('waiting', 'claimed') ORDER BY o.item")
         return [item_of(row) for row in rows]
 
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
@@ -193,9 +209,9 @@ class SqlLedger:
             terms.append("year=?")
             values.append(year)
         if stream is not None:
-            # By what stands before the event's number: of what is another stream's, nothing is parsed.
-            terms.append("substr(paper_id, 1, ?)=?")
-            values += [len(stream) + 1, f"{stream}#"]
+            # What begins with the stream's name, from the index: `$` is the character after `#`.
+            terms.append("paper_id>=? AND paper_id<?")
+            values += [f"{stream}#", f"{stream}$"]
         where = f" WHERE {' AND '.join(terms)}" if terms else ""
         query = f"SELECT number, sequence, document FROM paper{where} ORDER BY position"  # noqa: S608 - terms of our own
         rows = self._readers.rows(query, tuple(values))

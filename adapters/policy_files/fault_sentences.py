@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from domain.characters import printable
 from domain.rules.life_cycle import Limits
 from domain.rules.policy import SupervisionPolicy
+from domain.rules.score_rules import ScoreRules
 from domain.texts import own_sentence
 
 _DAYS = "1至250的整数（工作日数）"
@@ -44,16 +45,24 @@ ALLOWED: dict[str, str] = {
     "pace_warnings_at_percent": f"由小到大的百分数列表，每个是{_PERCENT}，例如 [50, 75]，不预警则写 []",
     "life_cycle_of": "categories（类别: 规则）和 projects（项目编号: 规则），每处只写不同之处",
     "categories": "类别: 规则，只写不同之处",
-    "mass_acts": "close_year_days_before_end、two_persons 和 withdrawn_at_most_percent",
+    "mass_acts": "close_year_days_before_end、two_persons、withdrawn_at_most_percent 和 reopen_within_days",
     "close_year_days_before_end": "0 到 365 的整数（天）",
     "two_persons": "true（须两人）或 false",
     "withdrawn_at_most_percent": "0 到 100 的整数（百分比）",
+    "reopen_within_days": "0 到 365 的整数（天）",
+    "own_key": "asked_of 和 acts",
+    "asked_of": "nobody（不要求）、holders（登记了密钥的人）或 everybody（每个人）",
+    "acts": "须签名的办理的列表，可有 strike_off、ruling、withdrawal、year_end、mass_act",
     "refused_words": "拒收的字样，如 [内部资料]，每个一行以内",
-    "lights": "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points 和 behind_red_points",
+    "lights": (
+        "亮灯的规则：unsigned_is_yellow、silent_yellow_percent、behind_yellow_points、behind_red_points "
+        "和 behind_after_working_days"
+    ),
     "unsigned_is_yellow": "true（签收超时亮黄灯）或 false",
     "silent_yellow_percent": "1 到 99 的整数（时间过去的百分比），或 null（不因未反馈亮灯）",
     "behind_yellow_points": "1 到 100 的整数（百分点）",
     "behind_red_points": "1 到 100 的整数（百分点），不小于 behind_yellow_points",
+    "behind_after_working_days": "1 到 250 的整数（交办后的工作日数），或 null（交办当天就评）",
     "takeover_working_days": _DAYS,
     "inspections_per_month": "1至100的整数（次）",
     "papers_per_month": "1至10000的整数（份）",
@@ -149,3 +158,14 @@ def _shown(value: object) -> str:
 
 def _in_one_line(text: str) -> str:
     return " ".join(printable(text).split())
+
+
+def score_sentence_for(details: ErrorDetails) -> str:
+    """What is wrong with a rule of the score and what is allowed, without the final stop."""
+    name = _spoken(details["loc"])
+    if details["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, list(ScoreRules.model_fields), n=1)
+        return f"不认识“{name}”" + (f"，是不是“{near[0]}”" if near else "，请参照 examples/score.yaml")
+    own = own_sentence(details)
+    allowed = own or "true 或 false，或 0 起的整数（分、天或倍数），范围见 examples/score.yaml"
+    return f"“{name}”不能是{_shown(details['input'])}：{allowed}"

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from adapters.files.yaml_reading import Document, Fault, NotYamlError, read
-from adapters.policy_files.fault_sentences import sentence_for
+from adapters.policy_files.fault_sentences import score_sentence_for, sentence_for
 from domain.errors import InputError
+from domain.frozen import Frozen
 from domain.rules.policy import SupervisionPolicy, UnsoundRuleError
+from domain.rules.score_rules import ScoreRules
+
+Rules = TypeVar("Rules", bound=Frozen)
+Telling = Callable[[ErrorDetails], str]
+"""How a fault is said."""
 
 
 class UnreadablePolicyError(InputError):
@@ -49,16 +55,25 @@ def read_policy(path: Path) -> SupervisionPolicy:
     Raises:
         UnreadablePolicyError: says the file, the line, and what is allowed there.
     """
+    return _read(path, SupervisionPolicy, "policy.yaml", sentence_for)
+
+
+def read_score_rules(path: Path) -> ScoreRules:
+    """The rules of the score that a file describes, in the same way (raises as `read_policy`)."""
+    return _read(path, ScoreRules, "score.yaml", score_sentence_for)
+
+
+def _read(path: Path, model: type[Rules], example: str, told: Telling) -> Rules:
     document = _document(path)
     written = {} if document.value is None else document.value
     if not isinstance(written, dict):
-        raise UnreadablePolicyError("最外层应为“键: 值”的形式，请参照 examples/policy.yaml", place=path, line=1)
+        raise UnreadablePolicyError(f"最外层应为“键: 值”的形式，请参照 examples/{example}", place=path, line=1)
     try:
         # By way of JSON, strictly: there a time is a text and nothing else, where Python's lax mode would take
         # 830 for 830 seconds, and true for 1.
-        return SupervisionPolicy.model_validate_json(json.dumps(written), strict=True)
+        return model.model_validate_json(json.dumps(written), strict=True)
     except ValidationError as error:
-        first, *rest = sorted(_fault(document, details) for details in error.errors())
+        first, *rest = sorted(_fault(document, details, told) for details in error.errors())
         other_lines = sorted({fault.line for fault in rest} - {first.line})
         raise UnreadablePolicyError(first.text, place=path, line=first.line, other_lines=other_lines) from error
 
@@ -76,7 +91,7 @@ def _document(path: Path) -> Document:
         raise UnreadablePolicyError(f"打不开（{error.strerror}），请检查路径和权限", place=path) from error
 
 
-def _fault(document: Document, details: ErrorDetails) -> _Fault:
+def _fault(document: Document, details: ErrorDetails, told: Telling) -> _Fault:
     if details["type"] == "json_invalid":
         return _Fault(1, "里面有不是文字的编码，请改正")
     location = tuple(step for step in details["loc"] if step != "[key]")
@@ -85,4 +100,4 @@ def _fault(document: Document, details: ErrorDetails) -> _Fault:
         places = [(*location, *key) for key in unsound.keys]
         place = next((place for place in places if document.is_written(place)), places[0])
         return _Fault(document.line_of(place), unsound.text)
-    return _Fault(document.line_of(location), sentence_for(details))
+    return _Fault(document.line_of(location), told(details))

@@ -10,7 +10,7 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from adapters.readers.docx_text import Numbering, heading_depth, paragraph_text
+from adapters.readers.docx_text import Numbering, heading_depth, is_on, paragraph_text
 from adapters.readers.packages import office_package
 from adapters.readers.second_count import docx_pieces
 from domain.notice.document import Cell, LeftOut, NoticeDocument, Paragraph, Row, Table
@@ -36,12 +36,12 @@ class DocxNoticeReader:
         package = office_package(path, part="word/document.xml", kind="Word文档", suffix=".docx")
         try:
             document = docx.Document(package)
-            blocks = tuple(
-                _Body(Numbering(_numbering(document), document.styles.element)).blocks(document.element.body)
-            )
-            beside = tuple(_beside(document))
+            body = _Body(Numbering(_numbering(document), document.styles.element))
+            blocks = tuple(body.blocks(document.element.body))
+            beside = (*body.inside, *_beside(document))
             package.seek(0)
-            return NoticeDocument(path.name, blocks, beside, docx_pieces(package))
+            held = docx_pieces(package)
+            return NoticeDocument(path.name, blocks, beside, held, tuple(_unseen(document.element.body)))
         except Exception:  # noqa: BLE001 - see the comment
             # What the library raises on a damaged file may be anything: it depends on where the damage is.
             raise UnreadableNoticeError(
@@ -71,8 +71,25 @@ def _beside(document: Any) -> Iterator[LeftOut]:
                 yield LeftOut(called, text)
 
 
+def _unseen(body: Any) -> Iterator[LeftOut]:
+    """The words that are formatted as hidden."""
+    hidden = [run for run in body.iter(qn("w:r")) if is_on(run.find(f"{qn('w:rPr')}/{qn('w:vanish')}"))]
+    text = "".join(words.text or "" for run in hidden for words in run.iter(qn("w:t"))).strip()
+    if text:
+        yield LeftOut("有些文字", text)
+
+
+def _is_one_place(table: Any) -> bool:
+    """Whether a table is only a frame: one place that holds everything."""
+    rows = list(_children(table, _TR))
+    return len(rows) == 1 and len(list(_children(rows[0], _TC))) == 1
+
+
 class _Body:
+    """The body of a Word file; `inside` has the tables that stand inside a place of another one."""
+
     def __init__(self, numbering: Numbering) -> None:
+        self.inside: list[LeftOut] = []
         self._regions = 0
         self._numbering = numbering
 
@@ -84,6 +101,9 @@ class _Body:
                 text = f"{number[1]}{text.strip()}" if number is not None and text.strip() else text.strip()
                 if text or struck:
                     yield Paragraph(text, struck, heading_depth(child))
+            elif child.tag == _TBL and _is_one_place(child) and child.find(f".//{_TBL}") is not None:
+                (frame,) = (place for row in _children(child, _TR) for place in _children(row, _TC))
+                yield from self.blocks(frame)
             elif child.tag == _TBL:
                 yield self._table(child)
             elif child.tag in _WRAPPERS:
@@ -101,7 +121,10 @@ class _Body:
                 if merge == "continue" and at in above:
                     cell = above[at]
                 else:
-                    text, struck = self._cell(place)
+                    text, struck = self._cell(place, number)
+                    if is_on(row.find(f"{qn('w:trPr')}/{qn('w:del')}")):
+                        # A row that somebody deleted while changes are tracked.
+                        text, struck = "", "\n".join(filter(None, (text, struck)))
                     region = self._region() if span > 1 or merge else None
                     cell = Cell(text, region, struck=struck, shaded=_is_shaded(place))
                 if merge:
@@ -116,23 +139,24 @@ class _Body:
         self._regions += 1
         return self._regions
 
-    def _cell(self, place: Any) -> tuple[str, str]:
+    def _cell(self, place: Any, number: int) -> tuple[str, str]:
         """The valid text of a place, and what is struck through in it."""
         lines: list[str] = []
         struck: list[str] = []
         for child in place:
             if child.tag == _P:
                 text, gone = paragraph_text(child)
-                number = self._numbering.of(child)
+                counted = self._numbering.of(child)
                 # Where nothing else stands the automatic number is the serial.
-                lines.append(text if text.strip() or number is None else str(number[0]))
+                lines.append(text if text.strip() or counted is None else str(counted[0]))
                 struck.append(gone)
             elif child.tag == _TBL:
-                for cell in (cell for row in self._table(child).rows for cell in row.cells):
-                    lines.append(cell.text)
-                    struck.append(cell.struck)
+                rows = [[cell.text or cell.struck for cell in row.cells] for row in self._table(child).rows]
+                words = "\n".join(" ".join(filter(None, cells)) for cells in rows)
+                if words.strip():
+                    self.inside.append(LeftOut(f"表格第{number}行单元格里的表格", words))
             elif child.tag in _WRAPPERS:
-                text, gone = self._cell(child)
+                text, gone = self._cell(child, number)
                 lines.append(text)
                 struck.append(gone)
         return "\n".join(line for line in lines if line.strip()).strip(), "\n".join(filter(None, struck))

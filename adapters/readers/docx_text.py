@@ -54,11 +54,12 @@ def _pieces(element: Any, *, struck: bool) -> Iterator[tuple[str, bool]]:
 
 
 def _is_struck(run: Any) -> bool:
-    for path in _STRIKES:
-        strike = run.find(path)
-        if strike is not None and (strike.get(_VALUE) or "1").lower() not in _OFF:
-            return True
-    return False
+    return any(is_on(run.find(path)) for path in _STRIKES)
+
+
+def is_on(mark: Any | None) -> bool:
+    """Whether a mark of a run or a row stands there and is not switched off."""
+    return mark is not None and (mark.get(_VALUE) or "1").lower() not in _OFF
 
 
 class Numbering:

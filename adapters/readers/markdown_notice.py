@@ -10,9 +10,10 @@ from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.second_count import markdown_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\([^()\s]*\)")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|>\s*)")
 _SPLIT = re.compile(r"(?<!\\)\|")
 
@@ -80,4 +81,4 @@ def _cells(line: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub("", _BREAK.sub("\n", text)).strip()
+    return _MARKS.sub("", _LINK.sub(r"\g<text>", _BREAK.sub("\n", text))).strip()

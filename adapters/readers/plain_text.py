@@ -40,6 +40,8 @@ class PlainTextReader:
 
 def text_document(text: str, name: str) -> NoticeDocument:
     """A text as a notice; a row that quotes a cell with line breaks (as a spreadsheet copies it) is one row."""
+    if "\t" not in text and sum(line.count("|") >= _FEWEST_CELLS - 1 for line in text.split("\n")) > 1:
+        text = text.replace("|", "\t")
     gathered = _Gathered()
     for number, line in _logical_lines(text):
         cells = _cells(line)

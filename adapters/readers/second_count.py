@@ -17,6 +17,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PLAIN_NUMBER = re.compile(r"\d{1,4}")
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+•]\s+)|[*_`\\]|&nbsp;")
+_ADDRESS = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\([^()\s]*\)")
 _RULE = re.compile(r"[\s|:-]*")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*")
 
@@ -93,7 +94,7 @@ def markdown_pieces(text: str) -> tuple[str, ...]:
     for line in text.splitlines():
         if _RULE.fullmatch(line):
             continue
-        pieces += re.split(r"\||<br\s*/?>", _MARKUP.sub("", line), flags=re.IGNORECASE)
+        pieces += re.split(r"\||<br\s*/?>", _MARKUP.sub("", _ADDRESS.sub(r"\g<words>", line)), flags=re.IGNORECASE)
     return tuple(piece for piece in pieces if piece.strip())
 
 

@@ -41,7 +41,8 @@ class XlsxNoticeReader:
                 if sheet.sheet_state != "visible"
             )
             package.seek(0)
-            return NoticeDocument(path.name, shown, (*hidden, *_remarks(book)), xlsx_pieces(package))
+            unseen = tuple(_unseen(book))
+            return NoticeDocument(path.name, shown, (*hidden, *_remarks(book)), xlsx_pieces(package), unseen)
         except UnreadableNoticeError:
             raise
         except Exception:  # noqa: BLE001 - see the comment
@@ -58,6 +59,28 @@ def _texts(table: Table) -> Iterator[str]:
             yield cell.text or cell.struck
         if cell.region is not None:
             seen.add(cell.region)
+
+
+def _unseen(book: Any) -> Iterator[LeftOut]:
+    """The rows and columns that are hidden in a sheet that is not, and in which something is written."""
+    for sheet in (sheet for sheet in book.worksheets if sheet.sheet_state == "visible"):
+        rows = {number for number, row in sheet.row_dimensions.items() if row.hidden}
+        columns = {
+            at
+            for column in sheet.column_dimensions.values()
+            if column.hidden
+            for at in range(column.min or 0, min(column.max or 0, _WIDEST) + 1)
+        }
+        texts: dict[str, list[str]] = {}
+        for (row, column), cell in sheet._cells.items() if rows or columns else ():  # noqa: SLF001 - as in _table
+            if cell.value is None:
+                continue
+            if row in rows:
+                texts.setdefault(f"第{row}行", []).append(str(cell.value))
+            if column in columns:
+                texts.setdefault(f"{get_column_letter(column)}栏", []).append(str(cell.value))
+        for place, words in texts.items():
+            yield LeftOut(f"工作表“{sheet.title}”{place}", " ".join(words))
 
 
 def _remarks(book: Any) -> Iterator[LeftOut]:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from application.accounts.accounts import Accounts, hash_of, new_secret
 from application.accounts.opening import MadeLink, keep_open, must_be_own
-from application.office.directory import Asking, change_directory
+from application.office.attesting import Attestor, Giver
+from application.office.directory import Asking, Attest, change_directory
+from application.office.office_acts import attested_office_act
 from domain.accounts.account import LocalAccount
 from domain.accounts.links import LINK_LASTS, OneTimeLink
 from domain.accounts.passkeys import Passkey
 from domain.accounts.passwords import must_be_strong
 from domain.accounts.refusals import LinkInUseError, UnusableLinkError
 from domain.directory import changes
+from domain.directory.directory import Person
 from domain.directory.draft import Draft
+from domain.directory.events import DIRECTORY_STREAM
 from domain.directory.ids import PersonId
+from domain.directory.signed_in import SignedIn
+from domain.evidence import EvidenceFile
 from domain.ports.accounts import AccountRows
 
 _PURPOSE = "first-administrator"
@@ -47,7 +54,14 @@ async def must_be_first_run_link(accounts: Accounts, secret: str, now: datetime)
 
 
 async def set_up_first_administrator(
-    accounts: Accounts, secret: str, person: str, account: str, password: str, request_id: str, now: datetime
+    accounts: Accounts,
+    secret: str,
+    person: str,
+    account: str,
+    password: str,
+    request_id: str,
+    now: datetime,
+    attestor: Attestor | None = None,
 ) -> str:
     """Let the bearer of the link choose who he is and how he signs in; answer the account.
 
@@ -65,7 +79,8 @@ async def set_up_first_administrator(
     must_be_strong(password, account)
     hashed = await accounts.passwords.hashed(password)
     link = await accounts.store.change(lambda rows: _claimed(rows, secret, now))
-    asking = Asking(person, accounts.office_time(now), request_id)
+    attest = _by_the_link(attestor, account, now) if attestor is not None else None
+    asking = Asking(person, accounts.office_time(now), request_id, attest)
     given_to: list[PersonId] = []
     try:
         await change_directory(accounts.records, asking, lambda draft: given_to.append(_given(draft, person, account)))
@@ -80,6 +95,21 @@ async def set_up_first_administrator(
         return opened.account
 
     return await accounts.store.change(kept)
+
+
+def _by_the_link(attestor: Attestor, account: str, now: datetime) -> Attest:
+    async def attest(person: Person, command: dict[str, Any], nonce: str) -> EvidenceFile:
+        by = SignedIn(
+            account=account,
+            person_id=person.person_id,
+            name=person.name,
+            roles=("administrator",),
+            how="link",
+            logged_in_at=now,
+        )
+        return await attested_office_act(attestor, Giver(by, "desk"), DIRECTORY_STREAM, command, nonce)
+
+    return attest
 
 
 def _given(draft: Draft, person: str, account: str) -> PersonId:

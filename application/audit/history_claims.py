@@ -214,6 +214,8 @@ def _same_given(said: Sequence[Payload], asked: _Given, result: Sequence[Payload
         decision, recorded = _read(said[0], Decision), _read(result[0], Recorded)
     except Exception:  # noqa: BLE001 - whatever is wrong with a payload, it is not what the code gave
         return False
+    if recorded.elsewhere is not None:
+        return True  # nothing was recorded of it: what was asked next is held against its own answer
     if not recorded.standing and (decision.taken, decision.digest()) != (recorded.taken, recorded.digest):
         return False
     papers = {paper.paper_id: _undated(paper) for paper in (*values[0].papers, *asked.papers)}

@@ -6,13 +6,14 @@ Nothing changes but the record of who read. No function here holds up a loop: st
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from application.audit.kept_histories import Archive, ExportedRun, exported_histories, histories_of, recorded_hashes
 from application.audit.replaying import ReplayVerdict, replayed
+from application.audit.who_acted import ActedBy, who_acted
 from application.records import Records
 from domain.acts.rejections import UnknownProjectError
 from domain.ids import ProjectId, supervision_workflow_id
@@ -28,9 +29,10 @@ from domain.record.recorded_projects import (
     state_as_known_at,
 )
 from domain.rules.policy import SupervisionPolicy
+from domain.seeing.playing import Lived
 from domain.seeing.timeline import TimelineLine, timeline
 from domain.seeing.views import RegisterView, view_of
-from domain.seeing.what_if import Foreseen, Lived, foreseen
+from domain.seeing.what_if import Foreseen, foreseen
 
 _AGAIN_WHILE_RUNNING = 2
 
@@ -68,6 +70,8 @@ class ProjectHistory:
 
     lines: Sequence[TimelineLine]
     refusals: Sequence[Refusal]
+    acted: Mapping[int, ActedBy]
+    """By whom, as attested, by the events' places in the stream."""
 
 
 async def history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
@@ -85,8 +89,9 @@ async def history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
 def _history_of(records: Records, project_id: ProjectId) -> ProjectHistory:
     stream = supervision_workflow_id(project_id)
     papers = {numbered.paper.paper_id: numbered for numbered in records.outbox.papers()}
-    lines = timeline(stream, recorded_events(records.ledger, project_id), papers)
-    return ProjectHistory(lines, list(records.ledger.refusals(stream)))
+    events = list(recorded_events(records.ledger, project_id))
+    lines = timeline(stream, iter(events), papers)
+    return ProjectHistory(lines, list(records.ledger.refusals(stream)), who_acted(records.evidence, events))
 
 
 async def replay_verdicts(archive: Archive, wanted: ProjectId | None) -> list[ReplayVerdict]:
@@ -114,7 +119,7 @@ async def exported_verdict(ledger: Ledger, workflow_id: str, runs: list[Exported
     """Replay a workflow's exported runs, compare events and file hashes with the ledger."""
     recorded = [domain_event_of(entry) for entry in ledger.entries(workflow_id)] if is_project(workflow_id) else None
     repairs = repairs_in(ledger, workflow_id)
-    superseded = {repair.run_id for repair in repairs}
+    superseded = {repair.run_id for repair in repairs if repair.supersedes}
     histories = [run.history for run in runs if Path(run.name).stem not in superseded]
     verdict = await replayed(histories, recorded, repairs=repairs)
     hashes = recorded_hashes(ledger, workflow_id)

@@ -183,7 +183,7 @@ async def histories_of(archive: Archive, workflow_id: str) -> Sequence[WorkflowH
     A run that another one went on instead of, on record, is left out: its good part stands in that one, or in the
     ledger's state from which that one began.
     """
-    repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id)}
+    repaired = {repair.run_id for repair in repairs_in(archive.ledger, workflow_id) if repair.supersedes}
     return [
         run.history or WorkflowHistory(workflow_id, [])
         async for run in _runs(archive, workflow_id, up_to_now=True)

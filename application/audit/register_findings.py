@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from domain.evolution import fold
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.ports.register import DutyQuery, DutyRow, ProjectQuery, Register, RegisteredProject
+from domain.ports.register import (
+    DutyQuery,
+    DutyRow,
+    MatterQuery,
+    MatterRow,
+    ProjectQuery,
+    Register,
+    RegisteredProject,
+)
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project
 from domain.seeing.register_rows import registered
@@ -45,8 +53,14 @@ def rows_of(register: Register) -> dict[ProjectId, RegisteredProject]:
     duties: defaultdict[ProjectId, list[DutyRow]] = defaultdict(list)
     for duty in register.duties(DutyQuery()).rows:
         duties[duty.project_id].append(duty)
+    matters: defaultdict[ProjectId, list[MatterRow]] = defaultdict(list)
+    for matter in register.matters(MatterQuery()).rows:
+        matters[matter.project_id].append(matter)
     rows = register.projects(ProjectQuery()).rows
     views = register.views([row.project_id for row in rows])
     return {
-        row.project_id: RegisteredProject(row, tuple(duties[row.project_id]), views[row.project_id]) for row in rows
+        row.project_id: RegisteredProject(
+            row, tuple(duties[row.project_id]), views[row.project_id], tuple(matters[row.project_id])
+        )
+        for row in rows
     }

@@ -129,7 +129,7 @@ def _wrong_beginning(
     histories: Sequence[WorkflowHistory], recorded: Sequence[DomainEvent], repairs: Sequence[Repair]
 ) -> str | None:
     """What is wrong with a run that begins from a state and continues no other, as a sentence."""
-    restarts = {repair.new_run_id: repair for repair in repairs if repair.way == "restarted"}
+    restarts = {repair.new_run_id: repair for repair in repairs if repair.way in ("restarted", "reopened")}
     for history in histories:
         begun = history.events[0].workflow_execution_started_event_attributes if history.events else None
         if begun is None or begun.continued_execution_run_id:

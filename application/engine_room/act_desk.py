@@ -8,7 +8,7 @@ hears the act for the first time. What comes by signal has no validator: it is a
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -22,12 +22,14 @@ from temporalio.worker import (
 
 from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import (
+    HEARD_WITHIN,
     Attestation,
     UnreadableAttestationError,
     attestation_from,
     names_its_request,
 )
 from domain.acts.commands import AnyCommand
+from domain.acts.own_key import must_be_signed_by_its_person, own_key_told
 from domain.acts.rejections import (
     ActForgedError,
     ActNotAttestedError,
@@ -35,10 +37,12 @@ from domain.acts.rejections import (
     ActTooOldError,
     DoorNotOpenError,
     EvidenceNotKeptError,
+    NotThisPersonError,
+    OwnKeyOtherwiseError,
 )
-from domain.acts.rights import acts_for_all, must_be_in_his_right
+from domain.acts.rights import acts_for_all, is_his_own_directive, must_be_in_his_right
 from domain.clock import VirtualClock
-from domain.directory.directory import Directory
+from domain.directory.naming import with_persons
 from domain.errors import RejectedError, UnreadableIdError
 from domain.evidence import evidence_files
 from domain.ids import ProjectId, supervised_project_id
@@ -47,6 +51,7 @@ from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, Refusal
 from domain.record.doors import DoorReader
 from domain.record.ledger_errors import NotInLedgerError
+from domain.record.person_keys import PersonKeyReader
 from domain.record.recorded_directory import DirectoryReader
 from workflows.inputs import CommandMessage
 
@@ -56,8 +61,18 @@ _MOST_BYTES = 1_000_000
 class OfficeActDesk:
     """The port `ActDesk` over an installation's ledger and evidence store."""
 
-    def __init__(self, ledger: Ledger, store: EvidenceStore, is_signed: SignatureCheck) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: EvidenceStore,
+        is_signed: SignatureCheck,
+        has_signed: SignatureCheck,
+        heard_within: timedelta = HEARD_WITHIN,
+    ) -> None:
         self._ledger = ledger
+        self._has_signed = has_signed
+        self._heard_within = heard_within
+        self._person_keys = PersonKeyReader(ledger)
         self._store = store
         self._is_signed = is_signed
         self._doors = DoorReader(ledger)
@@ -85,15 +100,28 @@ class OfficeActDesk:
         if not self._is_signed(door.public, attestation.signed_bytes(), attestation.signature_bytes()):
             raise ActForgedError(key=attestation.door.key)
         self._must_be_about(attestation, project_id, command)
-        fault = attestation.fault_of_its_age(engine_at)
+        fault = attestation.fault_of_its_age(engine_at, self._heard_within)
         if fault is not None:
             raise ActTooOldError(received_at=attestation.received_at, fault=fault)
-        directory = Directory() if acts_for_all(attestation) else self._directory.known_at(at)
-        must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at)
+        directory = self._directory.known_at(at)
+        own_directive = is_his_own_directive(command)
+        must_be_in_his_right(attestation, command.by, command.on_behalf_of, directory, at, own_directive=own_directive)
+        own = None if acts_for_all(attestation) else attestation.person_id
+        if with_persons(command, directory, at, own) != command:
+            raise NotThisPersonError(project_id=project_id)
+        self._must_tell_of_the_own_key(attestation, project_id, command)
         shown = evidence_files(getattr(command, "evidence", ()))
         missing = next((file for file in shown if not self._store.has(file.sha256, file.size)), None)
         if missing is not None:
             raise EvidenceNotKeptError(name=missing.name, sha256=missing.sha256)
+
+    def _must_tell_of_the_own_key(self, attestation: Attestation, project_id: ProjectId, command: AnyCommand) -> None:
+        keys, proof = self._person_keys.now(), attestation.own_key
+        if proof is not None:
+            person_id, key = attestation.person_id, keys.get(proof.key)
+            must_be_signed_by_its_person(proof, attestation.act_id, person_id, key, self._has_signed)
+        if command.own_key != own_key_told(command.by.person_id, keys, signed=proof is not None):
+            raise OwnKeyOtherwiseError(project_id=project_id)
 
     def _attestation_of(self, command: AnyCommand) -> Attestation:
         named = evidence_files((command.attested,)) if command.attested is not None else ()

@@ -4,6 +4,7 @@ told."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from application.engine_room.act_desk import OfficeActDesk
 from application.engine_room.mail_rules import OfficeMailRules
@@ -21,7 +22,10 @@ class Guards:
     mail: OfficeMailRules
 
 
-def guards_over(records: Records, is_signed: SignatureCheck) -> Guards:
-    """The guards over an installation's records."""
+def guards_over(
+    records: Records, is_signed: SignatureCheck, has_signed: SignatureCheck, heard_within: timedelta
+) -> Guards:
+    """The guards over an installation's records; `is_signed` checks the doors' keys, `has_signed` the persons' own."""
     ledger = records.ledger
-    return Guards(OfficeActDesk(ledger, records.evidence, is_signed), OfficeStartDesk(ledger), OfficeMailRules(ledger))
+    acts = OfficeActDesk(ledger, records.evidence, is_signed, has_signed, heard_within)
+    return Guards(acts, OfficeStartDesk(ledger), OfficeMailRules(ledger))

@@ -6,24 +6,27 @@ Every screen gives acts here, so that a person gets the same answer in the shell
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from application.office.attesting import Giver, attested_command
+from application.office.attesting import Giver, How, attested_command
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_open
-from domain.acts.attestation import DoorKind
-from domain.acts.commands import AnyCommand, CommandOutcome, OpenInspection, ReassignLead, ReplaceParticipant
+from application.office.shown_files import ShownFile
+from domain.acts.attestation import DoorKind, OwnKeyProof
+from domain.acts.commands import (
+    AnyCommand,
+    CommandOutcome,
+    OpenInspection,
+    ReassignLead,
+    ReopenProject,
+    ReplaceParticipant,
+)
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
+from domain.evidence import evidence_files
 from domain.ids import DepartmentId, ProjectId
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFile:
-    """A file that is shown as evidence: its name and its bytes."""
-
-    name: str
-    data: bytes
+from domain.ports.evidence import EvidenceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,13 @@ async def give(
     door: DoorKind = "desk",
     seen: int = 0,
     nonce: str | None = None,
+    own_key: OwnKeyProof | None = None,
 ) -> Done:
     """Give a command to a project. What it shows is kept, and the door's attestation of it, before it is given.
 
     `by` is who is signed in at the `door`; without one it is whoever gives acts in this office. `seen` is how many
-    events of the project he had seen. With a `nonce` the act's own id is the request's; without one the command keeps
-    the id that it has, and the act is bound to that.
+    events of the project he had seen, `own_key` what his own device signed of the act. With a `nonce` the act's own id
+    is the request's; without one the command keeps the id that it has, and the act is bound to that.
 
     Raises:
         RejectedError: a rule refuses it; the refusal is kept.
@@ -70,22 +74,38 @@ async def give(
         office = replace(office, giver=Giver(by, door))
     refused = await asyncio.to_thread(refused_words, office.records.ledger, act.project_id)
     must_be_open(act.command, refused)
+    await asyncio.to_thread(_must_be_open_files, office.records.evidence, act, refused)
     for file in act.shown:
-        must_be_an_open_file(file.name, file.data, refused)
-    for file in act.shown:
-        await office.records.evidence.keep(file.name, file.data)
+        with file.opened() as stream:
+            await office.records.evidence.take(file.name, stream)
     try:
         command = act.command
         if isinstance(command, (OpenInspection, ReplaceParticipant)):
             from application.office.office_facts import with_office_facts
 
             command = await with_office_facts(office, act.project_id, command)
-        command = await attested_command(office, act.project_id, command, seen=seen, nonce=nonce)
+        if isinstance(command, ReopenProject):
+            from application.office.reopening import reopened
+
+            return Done(command, await reopened(office, act.project_id, command, How(seen, nonce, own_key)))
+        command = await attested_command(office, act.project_id, command, How(seen, nonce, own_key))
         return Done(command, await office.engine.command(act.project_id, command))
     except UnknownProjectError as error:
         # No workflow is there to keep this refusal, so it is kept from here.
         await office.keep_refusal(act.project_id, act.command, error)
         raise
+
+
+def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) -> None:
+    for file in act.shown:
+        with file.opened() as stream:
+            must_be_an_open_file(file.name, stream, refused)
+    if not refused:
+        return  # what is kept already was looked through for marks when it came
+    for kept in evidence_files(getattr(act.command, "evidence", ())):
+        if store.has(kept.sha256, kept.size):
+            with store.open(kept.sha256) as stream:
+                must_be_an_open_file(kept.name, stream, refused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from domain.acts.act_digest import GivenAct, act_document, identified
 from domain.acts.attestation import (
     DoorKind,
     DoorNamed,
+    OwnKeyProof,
     attestation_bytes,
     attestation_file,
     bound_to,
@@ -20,6 +22,7 @@ from domain.acts.attestation import (
     statement,
 )
 from domain.acts.rejections import ActNotAttestedError
+from domain.directory.naming import with_persons
 from domain.directory.signed_in import SignedIn
 
 if TYPE_CHECKING:
@@ -47,24 +50,37 @@ class Attestor:
     evidence: EvidenceStore
     now: Callable[[], datetime]
 
-    async def attested(self, act: GivenAct, giver: Giver) -> AnyCommand:
+    async def attested(self, act: GivenAct, giver: Giver, own_key: OwnKeyProof | None = None) -> AnyCommand:
         """The act's command with the file that attests it, which is kept from now on.
 
         Raises:
             UnsafeKeyError: the door has no key, or it is none that this user alone can read.
             LedgerUnavailableError: the attestation cannot be kept.
         """
-        file = await self.file_of(act_document(act), giver)
+        file = await self.file_of(act_document(act), giver, own_key)
         return act.command.model_copy(update={"attested": str(file)})
 
-    async def file_of(self, act: dict[str, Any], giver: Giver) -> EvidenceFile:
+    async def file_of(self, act: dict[str, Any], giver: Giver, own_key: OwnKeyProof | None = None) -> EvidenceFile:
         """The file that attests an act (its document), which is kept from now on (raises as `attested`)."""
         door = DoorNamed(kind=giver.door, key=self.keys.key_of(giver.door))
-        said = statement(act, giver.by, door, self.now())
+        said = statement(act, giver.by, door, self.now(), own_key)
         data = attestation_bytes(said, self.keys.sign(giver.door, bytes_to_sign(said)))
         file = attestation_file(data)
         await self.evidence.keep(file.name, data)
         return file
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How an act is given: how many events of the project its person had seen, and what his own key signed of it.
+
+    With a `nonce` (of the form that was shown, or a new one) the act's own id is the request's; without one the command
+    keeps the id that it has, and the act is bound to that.
+    """
+
+    seen: int = 0
+    nonce: str | None = None
+    own_key: OwnKeyProof | None = None
 
 
 def local_giver(now: datetime) -> Giver:
@@ -77,28 +93,44 @@ def local_giver(now: datetime) -> Giver:
     return Giver(by, "shell")
 
 
-async def attested_command(
-    office: Office, project_id: ProjectId, command: AnyCommand, *, seen: int = 0, nonce: str | None = None
-) -> AnyCommand:
+async def attested_command(office: Office, project_id: ProjectId, command: AnyCommand, how: How = How()) -> AnyCommand:
     """A command as whoever gives acts in this office gives it.
-
-    With a `nonce` (of the form that was shown, or a new one) the act's own id is the request's; without one the command
-    keeps the id that it has, and the act is bound to that.
 
     Raises:
         ActNotAttestedError: nobody is signed in here.
+        NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
         DubanError: it cannot be attested (see `Attestor.attested`).
     """
+    act = await asyncio.to_thread(prepared_act, office, project_id, command, how)
+    assert office.giver is not None
+    assert office.attestor is not None
+    return await office.attestor().attested(act, office.giver, how.own_key)
+
+
+def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how: How = How()) -> GivenAct:
+    """The act as it will be attested: with the persons' numbers, what is said of the own key, and its request's id.
+
+    Raises:
+        ActNotAttestedError: nobody is signed in here.
+        NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
+    """
+    # Loaded here: what describes the records takes a while, and only who really gives an act needs it.
+    from domain.acts.own_key import own_key_told
+    from domain.record.person_keys import PersonKeyReader
+    from domain.record.recorded_directory import recorded_directory
+
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
-    bound = bound_to(command.request_id) if nonce is None else nonce
-    act = GivenAct(project_id=project_id, command=command, account=office.giver.by.account, seen=seen, nonce=bound)
-    return await office.attestor().attested(act if nonce is None else identified(act), office.giver)
+    ledger, by = office.records.ledger, office.giver.by
+    command = with_persons(command, recorded_directory(ledger), office.now(), by.person_id)
+    told = own_key_told(command.by.person_id, PersonKeyReader(ledger).now(), signed=how.own_key is not None)
+    command = command.model_copy(update={"own_key": told})
+    nonce = bound_to(command.request_id) if how.nonce is None else how.nonce
+    act = GivenAct(project_id=project_id, command=command, account=by.account, seen=how.seen, nonce=nonce)
+    return act if how.nonce is None else identified(act)
 
 
-async def ask(
-    office: Office, project_id: ProjectId, command: AnyCommand, *, seen: int = 0, nonce: str | None = None
-) -> CommandOutcome:
+async def ask(office: Office, project_id: ProjectId, command: AnyCommand, how: How = How()) -> CommandOutcome:
     """Attest a command, give it to the project, and answer what it made happen (raises as both do)."""
-    attested = await attested_command(office, project_id, command, seen=seen, nonce=nonce)
+    attested = await attested_command(office, project_id, command, how)
     return await office.engine.command(project_id, attested)

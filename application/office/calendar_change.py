@@ -12,12 +12,45 @@ from application.office.starting import addressees_for
 from domain.acts.commands import AnyCommand, ChangeCalendar
 from domain.directory.superiors import post_of
 from domain.errors import DubanError
+from domain.frozen import Frozen
 from domain.ids import DepartmentId
 from domain.rules.calendar import WorkingCalendar
+from domain.rungs.recalendaring import moved_dates
 from domain.state import ProjectState
 
 CalendarFor = Callable[[WorkingCalendar, int], WorkingCalendar]
 """The new calendar, made of the one that a project keeps and the year of its list."""
+
+
+class CalendarPreview(Frozen):
+    """What another calendar would do: projects that get it, those that have it or are over, and the days that move."""
+
+    projects: int
+    others: int
+    moved: int
+    earlier: int
+
+
+async def preview(office: Office, year: int | None, calendar_for: CalendarFor, asking: Asking) -> CalendarPreview:
+    """What another calendar would do, counted from the record; nothing is asked of the engine.
+
+    Raises:
+        InputError: there is no such year, or the calendar cannot be read.
+    """
+    of_year, states = await states_of_year(office, year, asking)
+    now = office.now()
+    changed = [
+        (state, new)
+        for state in states
+        if not state.closed and (new := calendar_for(state.calendar, of_year)) != state.calendar
+    ]
+    moved = [each for state, new in changed for each in moved_dates(state, new, now)]
+    return CalendarPreview(
+        projects=len(changed),
+        others=len(states) - len(changed),
+        moved=len(moved),
+        earlier=sum(each.after < each.before for each in moved),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +62,12 @@ class Changed:
 
 
 async def change_calendar(
-    office: Office, year: int | None, calendar_for: CalendarFor, asking: Asking, told: Told
+    office: Office,
+    year: int | None,
+    calendar_for: CalendarFor,
+    asking: Asking,
+    told: Told,
+    despite_period: str | None = None,
 ) -> Changed:
     """Give every project of a year another working calendar; repeatable.
 
@@ -42,11 +80,14 @@ async def change_calendar(
     def make(state: ProjectState) -> AnyCommand:
         new = calendar_for(state.calendar, of_year)
         return ChangeCalendar(
-            request_id=request_id_of("calendar", state, f"{new.model_dump_json()}{asking.reason}"),
+            request_id=request_id_of(
+                "calendar", state, f"{new.model_dump_json()}{asking.reason}{despite_period or ''}"
+            ),
             by=asking.by,
             on_behalf_of=asking.on_behalf_of,
             reason=asking.reason,
             calendar=new,
+            despite_period=despite_period,
         )
 
     results = await each_project(office, states, make, told)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from application.office.attesting import Attestor, Giver
+from application.office.office_acts import attested_office_act
 from application.records import Records
+from domain.acts.attestation import bound_to
 from domain.clock import OFFICE_TIME
 from domain.directory.authority import ADMINISTRATOR_PREFIX, acting_administrator, must_keep_an_administrator
-from domain.directory.directory import Directory
+from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
-from domain.directory.events import DirectoryEvent
+from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent, changes_digest
 from domain.directory.importing import ImportPlan, planned_import
 from domain.directory.table import DirectoryTable, not_in_rows, rows_of
 from domain.directory.words import in_words
+from domain.evidence import EvidenceFile
 from domain.record.recorded_directory import directory_known_at, recorded_directory
 
 Change = Callable[[Draft], object]
 """What an administrator does to a draft of the directory (`domain/directory/changes.py`)."""
+Attest = Callable[[Person, dict[str, Any], str], Awaitable[EvidenceFile]]
+"""Attests a change (its command, and the nonce that binds it to its request) as the administrator who makes it."""
 _NOBODY_YET = ADMINISTRATOR_PREFIX + "?"
 
 
@@ -30,6 +37,9 @@ class Asking:
     by: str
     at: datetime
     request_id: str
+    attest: Attest | None = None
+    """The door through which it is asked; without one the change stands without an attestation, and the verifier says
+    so wherever doors are open."""
 
     @property
     def day(self) -> date:
@@ -109,11 +119,24 @@ async def change_directory(records: Records, asking: Asking, change: Change) -> 
     must_keep_an_administrator(before, drafted.directory, asking.day)
     if not drafted.events:
         return Changed(before, ())
-    actor = ADMINISTRATOR_PREFIX + person.person_id
-    events = tuple(event.model_copy(update={"actor": actor}) for event in drafted.events)
     await records.log.open()
+    known = {"actor": ADMINISTRATOR_PREFIX + person.person_id}
+    if asking.attest is not None:
+        await records.doors.open()
+        command = {"type": "ChangeDirectory", "changes": changes_digest(drafted.events)}
+        known["attested"] = str(await asking.attest(person, command, bound_to(asking.request_id)))
+    events = tuple(event.model_copy(update=known) for event in drafted.events)
     await records.directory.append(events)
     return Changed(drafted.directory, events)
+
+
+def by_giver(attestor: Attestor, giver: Giver) -> Attest:
+    """How a door attests changes of one who is signed in at it, or of the owner for the administrator he names."""
+
+    async def attest(_: Person, command: dict[str, Any], nonce: str) -> EvidenceFile:
+        return await attested_office_act(attestor, giver, DIRECTORY_STREAM, command, nonce)
+
+    return attest
 
 
 async def export_directory(records: Records) -> Exported:

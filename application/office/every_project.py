@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from application.engine_room.standing import sick_projects
-from application.office.attesting import ask
+from application.office.attesting import How, ask
 from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand
@@ -131,7 +131,7 @@ async def _one(office: Office, state: ProjectState, make: Making) -> Result:
     if state.closed:
         return Result(project_id, "closed", "项目已归档或撤销")
     try:
-        outcome = await ask(office, project_id, make(state), seen=state.next_seq)
+        outcome = await ask(office, project_id, make(state), How(seen=state.next_seq))
     except DubanError as error:
         same = getattr(error, "rule", "") == SameCalendarError.rule
         return Result(project_id, "unchanged" if same else "failed", "" if same else error.text)

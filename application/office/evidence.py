@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from application.audit.kept_histories import evidence_named
-from application.office.acts import ShownFile
 from application.office.open_texts import must_be_an_open_file
+from application.office.shown_files import ShownFile
 from application.records import Records
-from domain.evidence import EvidenceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +27,16 @@ async def supply(records: Records, files: Sequence[ShownFile], *, unnamed: bool 
         ClassifiedError: a file bears a classification mark; none of them is kept.
     """
     for file in files:
-        must_be_an_open_file(file.name, file.data, ())
+        with file.opened() as stream:
+            await asyncio.to_thread(must_be_an_open_file, file.name, stream, ())
     named = await asyncio.to_thread(evidence_named, records.ledger)
     kept = []
     for file in files:
-        sha256 = EvidenceFile.of(file.name, file.data).sha256
+        sha256 = (await asyncio.to_thread(file.described)).sha256
         wanted = unnamed or sha256 in named
         if wanted:
-            await records.evidence.keep(file.name, file.data)
+            with file.opened() as stream:
+                await records.evidence.take(file.name, stream)
         kept.append((sha256, wanted))
     missing = {sha256: named[sha256] for sha256 in sorted(named) if not records.evidence.has(sha256)}
     return Supplied(kept, missing)

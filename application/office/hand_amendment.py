@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from application.office.attesting import ask
+from application.office.attesting import How, ask
 from application.office.office import Office
 from domain.acts.commands import AmendProject, CommandOutcome
 from domain.ids import ProjectId
@@ -40,4 +40,4 @@ async def amend_by_hand(
     """
     before = await asyncio.to_thread(known_state, office.records.ledger, project_id)
     project = wanted(before)
-    return HandAmended(before, project, await ask(office, project_id, command(project), nonce=nonce))
+    return HandAmended(before, project, await ask(office, project_id, command(project), How(nonce=nonce)))

@@ -22,6 +22,9 @@ from domain.ports.register import (
     DepartmentCount,
     DutyPage,
     DutyQuery,
+    MatterPage,
+    MatterQuery,
+    MonthCount,
     ProjectPage,
     ProjectQuery,
     Register,
@@ -140,6 +143,14 @@ class RegisterDesk:
     async def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""
         return await asyncio.to_thread(self._register.departments)
+
+    async def matters(self, query: MatterQuery) -> MatterPage:
+        """The matters that a query asks for."""
+        return await asyncio.to_thread(self._register.matters, query)
+
+    async def months(self, year: int) -> Sequence[MonthCount]:
+        """The duties of all departments in the projects of a year, by the month in which they are due."""
+        return await asyncio.to_thread(self._register.months, year)
 
     async def views(self, project_ids: Sequence[ProjectId]) -> Mapping[ProjectId, str]:
         """The whole views of projects, as JSON."""

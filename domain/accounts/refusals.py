@@ -135,7 +135,8 @@ class NoOwnKeyError(NotSignedInError):
     rule = "own_key"
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"密钥登录未成功：{why}。请再试一次，或改用口令登录。")
+        super().__init__(f"密钥没有通过：{why}。请再试一次；登录也可以改用口令。")
+        self.why = why
 
 
 class ThirdPartyError(NotSignedInError):

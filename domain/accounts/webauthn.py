@@ -69,6 +69,11 @@ def challenge_of(client_data: bytes) -> bytes:
     return from_base64url(_said(client_data).get("challenge"))
 
 
+def origin_in(client_data: bytes) -> str:
+    """The address at which a browser says that a proof was made (raises as `challenge_of`)."""
+    return str(_said(client_data).get("origin"))
+
+
 def read_authenticator_data(data: bytes) -> AuthenticatorData:
     """What an authenticator says of itself.
 

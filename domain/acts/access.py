@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.actors import Actor, person_key
+from domain.actors import Actor
 from domain.acts.act import known_milestone
 from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy
 from domain.acts.rejections import (
@@ -16,7 +16,7 @@ from domain.acts.rejections import (
 )
 from domain.ids import MilestoneId
 from domain.names import name_key, same_name
-from domain.state import ProjectState
+from domain.state import Deputy, ProjectState
 
 
 def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor:
@@ -49,7 +49,7 @@ def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor
 
 def _must_be_deputy(state: ProjectState, by: Actor, principal: Actor, today: date) -> None:
     for each in state.deputies:
-        named = acts_as(by, each.deputy) and person_key(each.principal) == person_key(str(principal))
+        named = acts_as(by, each) and each.principal_known.is_same(principal.known)
         if named and each.from_on <= today <= each.until_on:
             return
     raise NotADeputyError(deputy=spoken(by), principal=spoken(principal), today=today)
@@ -83,7 +83,7 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
     same = (
         same_name(by.department or "", principal.department or "")
         if principal.role == "department"
-        else person_key(str(by)) == person_key(str(principal))
+        else by.known.is_same(principal.known)
     )
     if command.on_behalf_of is not None or by.role != principal.role or by.role == "engine" or not same:
         raise OwnDeputyError(by=spoken(by), principal=spoken(principal))
@@ -93,10 +93,11 @@ def _must_be_principal(state: ProjectState, command: AnyCommand) -> None:
         _must_be_operator(state, principal)
 
 
-def acts_as(by: Actor, deputy: str) -> bool:
+def acts_as(by: Actor, deputy: Deputy) -> bool:
     """Whether one who acts is the deputy that is on record: the person, or any person of the department."""
-    forms = [str(by), *([f"department:{by.department}"] if by.department else [])]
-    return name_key(deputy) in map(name_key, forms)
+    if by.department is not None and name_key(deputy.deputy) == name_key(f"department:{by.department}"):
+        return True
+    return by.known.is_same(deputy.deputy_known)
 
 
 def bears_a_department_s_name(state: ProjectState, person: Actor) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from domain.actors import Actor, person_key
+from domain.actors import Actor, KnownPerson
 from domain.acts.rejections import MilestoneSettledError, UnknownMilestoneError
 from domain.events import Event, Facts
 from domain.ids import DepartmentId, MilestoneId
@@ -40,10 +40,9 @@ class Act:
         """The first day that somebody can still be given to answer by."""
         return self.today + timedelta(days=1)
 
-    def is_by_one_of(self, persons: Iterable[str | None]) -> bool:
-        """Whether one of these answers for this act too: who did it, or on whose behalf; by the key of their names."""
-        own = {person_key(str(self.by)), person_key(str(self.principal))}
-        return not own.isdisjoint(person_key(each) for each in persons)
+    def is_by_one_of(self, persons: Iterable[KnownPerson]) -> bool:
+        """Whether one of these answers for this act too: who did it, or on whose behalf."""
+        return any(mine.known.is_same(other) for mine in (self.by, self.principal) for other in persons)
 
     @property
     def department(self) -> DepartmentId:

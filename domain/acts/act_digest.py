@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import Field
@@ -41,7 +42,7 @@ class GivenAct(Frozen):
 
 def act_document(act: GivenAct) -> dict[str, Any]:
     """The act as plain JSON values. What says nothing is absent, so that a field that comes later changes no id."""
-    apart = {"request_id", "attested", *act.command.counted}
+    apart = {"request_id", "attested", "own_key", *act.command.counted}
     return {
         "v": ACT_VERSION,
         "project_id": act.project_id,
@@ -50,6 +51,11 @@ def act_document(act: GivenAct) -> dict[str, Any]:
         "seen": act.seen,
         "nonce": act.nonce,
     }
+
+
+def office_act_document(stream: str, command: Mapping[str, Any], account: Account, nonce: str) -> dict[str, Any]:
+    """An act about the office itself (its directory, its keys): the stream of its entries stands for the project."""
+    return {"v": ACT_VERSION, "stream": stream, "command": dict(command), "account": account, "seen": 0, "nonce": nonce}
 
 
 def act_bytes(act: GivenAct) -> bytes:

@@ -52,13 +52,17 @@ class Docketing:
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
-    """An instant has come for which the project waited."""
+    """An instant has come for which the project waited.
+
+    `elsewhere` is how many inspections the lead department has in other projects, where whoever records has said so.
+    """
 
     key: str = "time"
+    elsewhere: int | None = None
 
     def events(self, state: ProjectState | None, at: datetime) -> tuple[DomainEvent, ...]:
         """What is due."""
-        return wake(state, at) if state else ()
+        return wake(state, at, self.elsewhere or 0) if state else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ class Decided:
     @property
     def taken(self) -> Taken:
         """How the record names it."""
-        return Taken(key=self.arrival.key, at=self.at, events=len(self.events))
+        elsewhere = self.arrival.elsewhere if isinstance(self.arrival, TimePassed) else None
+        return Taken(key=self.arrival.key, at=self.at, events=len(self.events), elsewhere=elsewhere)
 
 
 def decided(state: ProjectState | None, arrival: Arrival, at: datetime) -> Decided:
@@ -199,6 +204,15 @@ def without(state: ProjectState | None, made: Sequence[Decided], refused: Sequen
     return decided_in_turn(state, [(instead(each.arrival), each.at) for each in made])
 
 
+def with_elsewhere(state: ProjectState | None, made: Sequence[Decided], elsewhere: int) -> list[Decided]:
+    """What was decided, decided again with the count of the lead department's inspections in other projects."""
+
+    def counted(arrival: Arrival) -> Arrival:
+        return TimePassed(elsewhere=elsewhere) if isinstance(arrival, TimePassed) else arrival
+
+    return decided_in_turn(state, [(counted(each.arrival), each.at) for each in made])
+
+
 def from_the_ledger(state: ProjectState, dated: datetime, made: Iterable[Decided]) -> list[Decided]:
     """What was decided, decided again on the ledger's state; time itself is looked at anew."""
     left = [(each.arrival, max(each.at, dated)) for each in made if not isinstance(each.arrival, TimePassed)]
@@ -220,6 +234,8 @@ def as_recorded(
     for entry in recorded.taken:
         known = waiting.pop(entry.key, None)
         arrival = known.arrival if known else TimePassed()
+        if isinstance(arrival, TimePassed):
+            arrival = TimePassed(elsewhere=entry.elsewhere)
         each = decided(state, arrival, entry.at)
         if not entry.events and all(isinstance(event, CommandRejected) for event in each.events):
             # A refusal that stood in the ledger already when it was to be recorded.

@@ -11,16 +11,16 @@ import base64
 import hashlib
 import json
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime, StringConstraints, ValidationError
 
 from domain.acts.act_digest import GivenAct, act_document
 from domain.canonical_json import NotCanonicalError, canonical_json
 from domain.directory.ids import Account, DirectoryRole, PersonId
 from domain.directory.signed_in import LoginMethod, SignedIn
 from domain.evidence import EvidenceFile
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId
 from domain.names import Name
 from domain.texts import Line
@@ -32,6 +32,8 @@ CLOCKS_DIFFER: Final = timedelta(minutes=2)
 """How far the clock of a door may be ahead of the engine's."""
 _FILE_NAME: Final = "attestation.json"
 _SIGNED: Final = b"duban-attestation/v1\n"
+
+_Base64url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=8_192)]
 
 DoorKind = Literal["shell", "desk", "api"]
 """Through what acts come in."""
@@ -52,10 +54,20 @@ class DoorNamed(Frozen):
     key: str
 
 
+class OwnKeyProof(Frozen):
+    """What a device signed of an act; `key` is the SHA-256 of its public half, the rest as browsers write it."""
+
+    key: str
+    client_data: _Base64url
+    authenticator_data: _Base64url
+    signature: _Base64url
+
+
 class Attestation(Frozen):
     """What a door says of an act, with its signature.
 
-    `act` is the act's document, `roles` and `departments` are those of the moment.
+    `act` is the act's document, `roles` and `departments` are those of the moment; `own_key` is what the person's own
+    device signed of the act, where it did.
     """
 
     v: Literal[1]
@@ -68,6 +80,7 @@ class Attestation(Frozen):
     login: Login
     door: DoorNamed
     received_at: AwareDatetime
+    own_key: OwnKeyProof | None = added_later()
     signature: str
 
     @property
@@ -93,9 +106,9 @@ class Attestation(Frozen):
         except NotCanonicalError:
             return False
 
-    def fault_of_its_age(self, at: datetime) -> Literal["old", "early"] | None:
+    def fault_of_its_age(self, at: datetime, within: timedelta = HEARD_WITHIN) -> Literal["old", "early"] | None:
         """Whether it is too old at an instant of the engine's clock, or of a time that has not come."""
-        if at - self.received_at > HEARD_WITHIN:
+        if at - self.received_at > within:
             return "old"
         return "early" if self.received_at - at > CLOCKS_DIFFER else None
 
@@ -104,7 +117,9 @@ class UnreadableAttestationError(ValueError):
     """The bytes are no attestation."""
 
 
-def statement(act: dict[str, Any], by: SignedIn, door: DoorNamed, received_at: datetime) -> dict[str, Any]:
+def statement(
+    act: dict[str, Any], by: SignedIn, door: DoorNamed, received_at: datetime, own_key: OwnKeyProof | None = None
+) -> dict[str, Any]:
     """What a door says of an act (its document), before it is signed."""
     said = Attestation(
         v=ATTESTATION_VERSION,
@@ -117,6 +132,7 @@ def statement(act: dict[str, Any], by: SignedIn, door: DoorNamed, received_at: d
         login=Login(how=by.how, issuer=by.issuer, at=by.logged_in_at),
         door=door,
         received_at=received_at,
+        own_key=own_key,
         signature="",
     )
     return said.model_dump(mode="json", exclude={"signature"})

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from domain.actors import Actor
 from domain.acts.act import Act, Handler
 from domain.acts.amending import amend
-from domain.acts.commands import AmendProject, ChangeCalendar, CloseYear, Command, Withdraw
+from domain.acts.commands import AmendProject, ChangeCalendar, CloseYear, Command, ReopenProject, Withdraw
 from domain.acts.rejections import (
+    CalendarPeriodError,
+    NothingToReopenError,
+    ReopenTooLateError,
     SameCalendarError,
     SecondPersonError,
+    SecondPersonToReopenError,
     StrikeOffFirstError,
     YearEndTooEarlyError,
     YearNotOverError,
 )
+from domain.clock import OFFICE_TIME
 from domain.events import (
     CalendarChanged,
     MilestoneCarriedOver,
     MilestoneEnded,
     MilestoneWithdrawn,
+    ProjectReopened,
     ProjectWithdrawn,
+    YearClosed,
 )
 from domain.rungs.matters import end_all_limits
 from domain.rungs.recalendaring import moved_dates
@@ -30,8 +40,9 @@ def withdraw(act: Act, command: Withdraw) -> None:
     if command.milestone_id is None:
         for milestone_id in act.state.milestones:
             act.take_overdue_breaches(milestone_id)
-        end_all_limits(act.recorder, act.now)
+        # First, so that the way back leads to the matters as they were.
         act.record(ProjectWithdrawn, reason=command.reason)
+        end_all_limits(act.recorder, act.now)
         return
     milestone = act.unsettled(command.milestone_id)
     act.take_overdue_breaches(milestone.milestone_id)
@@ -48,11 +59,16 @@ def change_calendar(act: Act, command: ChangeCalendar) -> None:
     """A calendar was published or changed: every date that follows from it is projected anew, nothing is re-sent."""
     if command.calendar == act.state.calendar:
         raise SameCalendarError(project_id=act.state.project.project_id)
+    changed = {each.year for each in {*act.state.calendar.years} ^ {*command.calendar.years}}
+    doubtful = sorted(year for year in changed if not act.today.year <= year <= act.today.year + 1)
+    if doubtful and command.despite_period is None:
+        raise CalendarPeriodError(years=doubtful, today=act.today)
+    beside = f"（{command.despite_period}）" if doubtful else ""
     for milestone_id in act.state.milestones:
         act.take_overdue_breaches(milestone_id)
     act.record(
         CalendarChanged,
-        reason=command.reason,
+        reason=f"{command.reason}{beside}",
         calendar=command.calendar,
         moved=moved_dates(act.state, command.calendar, act.now),
     )
@@ -70,6 +86,9 @@ def close_year(act: Act, command: CloseYear) -> None:
             raise StrikeOffFirstError(milestone_id=milestone_id)
     for milestone_id in act.state.milestones:
         act.take_overdue_breaches(milestone_id)
+    confirmed = str(command.confirmed_by) if command.confirmed_by else None
+    act.record(YearClosed, to_year=command.to_year, reason=reason, confirmed_by=confirmed)
+    for milestone_id in act.state.milestones:
         end_for_good(act.recorder, milestone_id, act.now)
         if act.state.milestones[milestone_id].stage in CLOSED_STAGES:
             continue
@@ -86,12 +105,37 @@ def _plausible(act: Act, command: CloseYear) -> str:
     if act.today < opens_on:
         if command.despite_period is None:
             raise YearEndTooEarlyError(year=year, today=act.today, opens_on=opens_on)
-        other = confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((str(confirmed),))
-        if rules.two_persons and not other:
+        if rules.two_persons and not _is_another(act, confirmed):
             raise SecondPersonError(year=year, opens_on=opens_on)
     beside = [f"提前年终：{command.despite_period}"] if command.despite_period else []
     beside += [f"确认人：{confirmed.name}"] if confirmed else []
     return f"{command.reason}（{'；'.join(beside)}）" if beside else command.reason
+
+
+def _is_another(act: Act, confirmed: Actor | None) -> bool:
+    return confirmed is not None and confirmed.role == "operator" and not act.is_by_one_of((confirmed.known,))
+
+
+def reopen_project(act: Act, command: ReopenProject) -> None:
+    """An operator takes back a closed year or a withdrawal, with another person's word where the policy asks for it."""
+    state, rules, before = act.state, act.state.policy.mass_acts, act.state.before_the_end
+    if before is None:
+        raise NothingToReopenError(project_id=state.project.project_id)
+    ended_on = before.ended_at.astimezone(OFFICE_TIME).date()
+    until = ended_on + timedelta(days=rules.reopen_within_days)
+    if act.today > until and command.despite_period is None:
+        raise ReopenTooLateError(project_id=state.project.project_id, ended_on=ended_on, until=until)
+    if rules.two_persons and not _is_another(act, command.confirmed_by):
+        raise SecondPersonToReopenError(project_id=state.project.project_id)
+    beside = f"（逾期撤回：{command.despite_period}）" if command.despite_period else ""
+    act.record(
+        ProjectReopened,
+        reason=f"{command.reason}{beside}",
+        ended_on=ended_on,
+        was="withdrawn" if state.withdrawn else "closed",
+        whole=state.closed and before.to_the_end,
+        confirmed_by=str(command.confirmed_by) if command.confirmed_by else None,
+    )
 
 
 HANDLERS: dict[type[Command], Handler] = {
@@ -99,4 +143,5 @@ HANDLERS: dict[type[Command], Handler] = {
     AmendProject: amend_project,
     ChangeCalendar: change_calendar,
     CloseYear: close_year,
+    ReopenProject: reopen_project,
 }

@@ -16,9 +16,10 @@ from domain.actors import ENGINE
 from domain.acts import closing, directing, extending, inspecting, pausing, receiving, reporting
 from domain.acts.access import check_access
 from domain.acts.act import Act, Handler
-from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, Withdraw
+from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, ReopenProject, Withdraw
 from domain.acts.rejections import (
     EntryTooLongError,
+    OwnKeyMissingError,
     ProjectClosedError,
     RequestReusedError,
     ReservedRequestError,
@@ -76,10 +77,13 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
 
 
 def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[tuple[DomainEvent, ...], ProjectState]:
-    if state.closed:
+    if state.closed and not isinstance(command, ReopenProject):
         raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
     if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
         raise ReservedRequestError(request_id=command.request_id)
+    weight = "mass_act" if command.request_id.startswith(LIST_REQUEST) else command.weight
+    if state.policy.own_key.asks(weight, command.own_key):
+        raise OwnKeyMissingError(project_id=state.project.project_id, held=command.own_key == "unsigned")
     digest, command = command.digest, as_the_project_spells(state, command)
     principal = check_access(state, command, now.date())
     cause = f"{REQUEST_CAUSE}{command.request_id}"
@@ -93,6 +97,7 @@ def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[t
         command.on_behalf_of,
         request_digest=digest,
         attested=command.attested,
+        own_key=command.own_key,
     )
     HANDLERS[type(command)](Act(recorder, now, command.by, principal), command)
     if not recorder.events:

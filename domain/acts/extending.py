@@ -89,7 +89,7 @@ def review(act: Act, command: ReviewExtension) -> None:
 def rule(act: Act, command: RuleOnExtension) -> None:
     """The ruling: exactly this date, or none, or more is asked for. The time that it took is excused."""
     milestone, extension = _at(act, command.milestone_id, "reviewed", "已初审、等待批复")
-    if act.is_by_one_of(extension.reviewed_by):
+    if act.is_by_one_of(extension.reviewers):
         raise TwoReviewersError(milestone_id=milestone.milestone_id, person=act.principal.name)
     if command.ruling == "grant":
         _must_be_later(milestone, command.new_due_on, act.today)

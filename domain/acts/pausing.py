@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.actors import person_key
 from domain.acts.access import bears_a_department_s_name
 from domain.acts.act import Act, Handler
 from domain.acts.commands import (
@@ -72,7 +71,7 @@ def end_silence(act: Act, command: EndSilence) -> None:
 
 def appoint_deputy(act: Act, command: AppointDeputy) -> None:
     """A principal lets another act on its behalf for a period."""
-    if person_key(str(command.deputy)) == person_key(str(command.principal)) or command.deputy.role == "engine":
+    if command.deputy.known.is_same(command.principal.known) or command.deputy.role == "engine":
         raise OwnDeputyError(by=act.by.name, principal=command.principal.name)
     if command.deputy.role != command.principal.role or (
         command.deputy.role == "operator" and bears_a_department_s_name(act.state, command.deputy)
@@ -87,14 +86,15 @@ def appoint_deputy(act: Act, command: AppointDeputy) -> None:
         from_on=command.from_on,
         until_on=command.until_on,
         reason=command.reason,
+        principal_person=command.principal.person_id,
+        deputy_person=command.deputy.person_id,
     )
 
 
 def dismiss_deputy(act: Act, command: DismissDeputy) -> None:
     """A principal ends a deputy's authority."""
-    asked = person_key(str(command.principal)), person_key(str(command.deputy))
     for each in act.state.deputies:
-        if (person_key(each.principal), person_key(each.deputy)) == asked:
+        if each.principal_known.is_same(command.principal.known) and each.deputy_known.is_same(command.deputy.known):
             act.record(DeputyDismissed, principal=each.principal, deputy=each.deputy, reason=command.reason)
             return
     raise NoDeputyError(deputy=command.deputy.name, principal=command.principal.name)

@@ -147,7 +147,7 @@ def strike_off(act: Act, command: StrikeOff) -> None:
     milestone = act.unsettled(command.milestone_id)
     if milestone.stage != "completed":
         raise NotCompletedError(milestone_id=milestone.milestone_id)
-    if act.is_by_one_of((milestone.accepted_by, milestone.accepted_for)):
+    if act.is_by_one_of(milestone.accepters):
         raise TwoPersonsError(milestone_id=milestone.milestone_id, person=act.principal.name)
     act.record(MilestoneStruckOff, milestone_id=milestone.milestone_id)
 

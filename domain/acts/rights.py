@@ -7,13 +7,19 @@ What a project allows to whom stands in `access.py`; here the one who is named i
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from domain.actors import Actor, spoken
 from domain.acts.attestation import Attestation
+from domain.acts.commands import Command, IssueDirective
 from domain.acts.rejections import NotInHisRightError
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory, Person
+from domain.directory.ids import DirectoryRole
 from domain.names import same_name
+
+LEADERS: Final[tuple[DirectoryRole, ...]] = ("leader_in_charge", "principal_leader")
+"""Those whose directives bind departments."""
 
 
 def acts_for_all(attestation: Attestation) -> bool:
@@ -22,10 +28,21 @@ def acts_for_all(attestation: Attestation) -> bool:
     return attestation.login.how == "local-os-user" and attestation.door.kind == "shell"
 
 
+def is_his_own_directive(command: Command) -> bool:
+    """Whether a command is a directive in the name of the one who gives it: a leader enters his own himself."""
+    return isinstance(command, IssueDirective) and same_name(command.leader, command.by.name)
+
+
 def must_be_in_his_right(
-    attestation: Attestation, by: Actor, on_behalf_of: Actor | None, directory: Directory, at: datetime
+    attestation: Attestation,
+    by: Actor,
+    on_behalf_of: Actor | None,
+    directory: Directory,
+    at: datetime,
+    *,
+    own_directive: bool = False,
 ) -> None:
-    """Refuse an act that its account may not give on that day.
+    """Refuse an act that its account may not give on that day; a leader may give his `own_directive`.
 
     Raises:
         NotInHisRightError: the account is nobody's then, is another one's, or has not the role.
@@ -51,7 +68,10 @@ def must_be_in_his_right(
         # Whoever acts as the deputy of another is named by the project: what he may then is its rule.
         is_operator = "operator" in attestation.roles and any(grant.role == "operator" for grant in roles)
         is_deputy = "deputy" in attestation.roles and _is_deputy(directory, person, on_behalf_of, at)
-        if not is_operator and not is_deputy:
+        is_leader = own_directive and any(
+            role in attestation.roles and any(grant.role == role for grant in roles) for role in LEADERS
+        )
+        if not is_operator and not is_deputy and not is_leader:
             raise _refused(attestation, by, f"{name} {day} 不是督查人员")
         return
     named = directory.department_named(by.department or "", day)

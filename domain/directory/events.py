@@ -5,6 +5,9 @@ Days are of the office: `from_on` is the first day of what was given, `until_on`
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -149,3 +152,11 @@ DirectoryEvent = Annotated[
 """Any event of the directory's stream."""
 
 DIRECTORY_EVENT: TypeAdapter[DirectoryEvent] = TypeAdapter(DirectoryEvent)
+_OF_THE_HEADER = frozenset(Event.model_fields)
+
+
+def changes_digest(events: Iterable[DirectoryEvent]) -> str:
+    """The hash of what changes of the directory say, in order, without who made them and when: what is attested."""
+    said = [event.model_dump(mode="json", exclude=set(_OF_THE_HEADER)) for event in events]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -17,6 +17,7 @@ LoginMethod = Literal[
     "password",
     "passkey",
     "oidc",  # a login at a third party, which `issuer` names
+    "link",  # a one-time link, which the first administrator was given on the console
     "token",  # a secret that a program shows
 ]
 """How a person proved who he is."""

@@ -1,15 +1,16 @@
-"""How supervision ends: withdrawn, carried over, ended by ruling, archived."""
+"""How supervision ends: withdrawn, carried over, ended by ruling, archived; and the way back from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
-from domain.papers.draft import about, to_all
+from domain.papers.draft import about, chinese_date, date_or_open, quoted, to_all
 from domain.papers.paper import Overtaken, Paper
-from domain.state import ProjectState
+from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.state.change import Change, milestone_change
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "MilestoneEnded",
     "MilestoneWithdrawn",
     "ProjectArchived",
+    "ProjectReopened",
     "ProjectWithdrawn",
+    "YearClosed",
 ]
 
 
@@ -54,7 +57,8 @@ class ProjectWithdrawn(ProjectEvent):
     reason: str
 
     def change(self, state: ProjectState) -> Change:
-        return {"withdrawn": True}
+        before = state.ending(self.decided_at).model_copy(update={"to_the_end": True})
+        return {"withdrawn": True, "before_the_end": before}
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         for milestone_id in state.milestones:
@@ -70,10 +74,91 @@ class ProjectArchived(ProjectEvent):
     type: Literal["ProjectArchived"] = "ProjectArchived"
 
     def change(self, state: ProjectState) -> Change:
-        return {"archived": True}
+        before = state.before_the_end
+        if before is None or before.ended_at != self.decided_at:
+            return {"archived": True}
+        return {"archived": True, "before_the_end": before.model_copy(update={"to_the_end": True})}
 
     def words(self) -> str:
         return "归档"
+
+
+class YearClosed(ProjectEvent):
+    """The closing of the project's year began, with its reason: what falls away and goes over follows it."""
+
+    type: Literal["YearClosed"] = "YearClosed"
+    to_year: int
+    reason: str
+    confirmed_by: str | None = None
+
+    def change(self, state: ProjectState) -> Change:
+        return {"before_the_end": state.ending(self.decided_at)}
+
+    def words(self) -> str:
+        return f"年终结转至{self.to_year}年：{self.reason}"
+
+
+class ProjectReopened(ProjectEvent):
+    """A closed year, or a withdrawal, was taken back: the project stands as before its end, and what happened stays.
+
+    `whole` says that nothing else had happened since: then everything is as it was. Otherwise the milestones that the
+    closing ended are, with what waited; a directive that was answered meanwhile stays answered.
+    """
+
+    type: Literal["ProjectReopened"] = "ProjectReopened"
+    reason: str
+    ended_on: date
+    was: Literal["closed", "withdrawn"]
+    whole: bool
+    confirmed_by: str | None = None
+
+    def change(self, state: ProjectState) -> Change:
+        before = state.before_the_end
+        if before is None:
+            return {}
+        change: Change = {"archived": False, "withdrawn": False, "before_the_end": None}
+        if self.whole:
+            return {
+                **change,
+                "milestones": before.milestones,
+                "limits": before.limits,
+                "suspension": before.suspension,
+                "silence": before.silence,
+                "directives": before.directives,
+            }
+        ended = {
+            milestone_id
+            for milestone_id, milestone in state.milestones.items()
+            if milestone.stage in CLOSED_STAGES and milestone != before.milestones.get(milestone_id, milestone)
+        }
+        milestones = {
+            each: before.milestones[each] if each in ended else state.milestones[each] for each in state.milestones
+        }
+        # What else waited fell away with the milestones; a directive alone can have been answered since.
+        limits = {
+            each: state.limits.get(each, limit)
+            for each, limit in before.limits.items()
+            if limit.kind != "directive_answer" or each in state.limits
+        }
+        return {**change, "milestones": milestones, "limits": {**limits, **state.limits}}
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        what = "年终结转" if self.was == "closed" else "撤销"
+        open_duties = [
+            f"{quoted(state.issued(milestone_id).description)}（{date_or_open(milestone.answer_by)}前）"
+            for milestone_id, milestone in state.milestones.items()
+            if milestone.stage in OPEN_STAGES
+        ]
+        duties = f"未办结的节点照原要求办理：{'；'.join(open_duties)}。" if open_duties else ""
+        text = (
+            f"{about(state, None)}于{chinese_date(self.ended_on)}办理的{what}已撤回（{self.reason}），"
+            f"此前的{what}通知作废，继续督办。{duties}"
+        )
+        return to_all(state, self, text)
+
+    def words(self) -> str:
+        what = "年终结转" if self.was == "closed" else "撤销"
+        return f"撤回{self.ended_on}的{what}，继续督办：{self.reason}"
 
 
 class MilestoneCarriedOver(ProjectEvent):
@@ -120,4 +205,12 @@ class MilestoneEnded(ProjectEvent):
         return f"裁定终结：{self.reason}"
 
 
-ClosingEvent = MilestoneWithdrawn | ProjectWithdrawn | ProjectArchived | MilestoneCarriedOver | MilestoneEnded
+ClosingEvent = (
+    MilestoneWithdrawn
+    | ProjectWithdrawn
+    | ProjectArchived
+    | YearClosed
+    | ProjectReopened
+    | MilestoneCarriedOver
+    | MilestoneEnded
+)

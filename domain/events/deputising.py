@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from domain.actors import spoken
-from domain.events.event import ProjectEvent
+from domain.events.event import ProjectEvent, added_later
 from domain.state import Deputy, ProjectState
 from domain.state.change import Change
 
@@ -26,9 +26,18 @@ class DeputyAppointed(ProjectEvent):
     from_on: date
     until_on: date
     reason: str
+    principal_person: str | None = added_later()
+    deputy_person: str | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
-        deputy = Deputy(principal=self.principal, deputy=self.deputy, from_on=self.from_on, until_on=self.until_on)
+        deputy = Deputy(
+            principal=self.principal,
+            deputy=self.deputy,
+            from_on=self.from_on,
+            until_on=self.until_on,
+            principal_person=self.principal_person,
+            deputy_person=self.deputy_person,
+        )
         return {"deputies": (*state.deputies, deputy)}
 
     def words(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, ParamSpec, TypedDict, TypeVar, Unpack
 
 from pydantic import AwareDatetime, Field
 
@@ -27,8 +27,9 @@ class Event(Frozen):
     """What every event has: its place in its project's stream (dense from 0), its instants, its actor, its cause.
 
     `on_behalf_of` names the one for whom a deputy acted, `attested` the file in which the door attests the act that
-    caused it. The first event of a request carries the digest of what was
-    asked, so that the same id with other content is told apart.
+    caused it. `by_person` and `for_person` are the numbers of the persons in the directory, `own_key` says that the
+    person's own key signed the act. The first event of a request carries the digest of what was asked, so that the same
+    id with other content is told apart.
 
     To the type checker these are no arguments of an event, so that an act gives its facts alone; `headed` adds them.
     """
@@ -52,6 +53,12 @@ class Event(Frozen):
         def request_digest(self) -> str | None: ...
         @property
         def attested(self) -> str | None: ...
+        @property
+        def own_key(self) -> str | None: ...
+        @property
+        def by_person(self) -> str | None: ...
+        @property
+        def for_person(self) -> str | None: ...
     else:
         seq: int = Field(ge=0)
         occurred_at: AwareDatetime
@@ -61,6 +68,9 @@ class Event(Frozen):
         on_behalf_of: str | None = added_later()
         request_digest: str | None = added_later()
         attested: str | None = added_later()
+        own_key: Literal["signed"] | None = added_later()
+        by_person: str | None = added_later()
+        for_person: str | None = added_later()
 
 
 class ProjectEvent(Event):
@@ -111,6 +121,9 @@ class Header(TypedDict):
     on_behalf_of: NotRequired[str | None]
     request_digest: NotRequired[str | None]
     attested: NotRequired[str | None]
+    own_key: NotRequired[str | None]
+    by_person: NotRequired[str | None]
+    for_person: NotRequired[str | None]
 
 
 def headed(event_type: Callable[Facts, AnEvent], **header: Unpack[Header]) -> Callable[Facts, AnEvent]:

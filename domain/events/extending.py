@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, Unpack
 
+from domain.actors import known_persons
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
 from domain.papers.draft import about, chinese_date, paper, taking_part
@@ -54,13 +55,14 @@ class ExtensionReviewed(ProjectEvent):
     opinion: str
 
     def change(self, state: ProjectState) -> Change:
-        persons = tuple(person for person in (self.actor, self.on_behalf_of) if person)
+        persons = known_persons((self.actor, self.by_person), (self.on_behalf_of, self.for_person))
         return _update(
             state,
             self.milestone_id,
             stage="reviewed",
             recommended_due_on=self.recommended_due_on,
-            reviewed_by=persons,
+            reviewed_by=tuple(each.kept for each in persons),
+            reviewed_persons=tuple(each.person_id for each in persons) if self.by_person or self.for_person else None,
         )
 
     def words(self) -> str:
@@ -97,7 +99,9 @@ class ExtensionSupplemented(ProjectEvent):
     text: str
 
     def change(self, state: ProjectState) -> Change:
-        return _update(state, self.milestone_id, stage="asked", reviewed_by=(), recommended_due_on=None)
+        return _update(
+            state, self.milestone_id, stage="asked", reviewed_by=(), reviewed_persons=None, recommended_due_on=None
+        )
 
     def words(self) -> str:
         return f"延期补充说明：{self.text}"

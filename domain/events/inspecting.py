@@ -201,19 +201,24 @@ class InspectionClosed(ProjectEvent):
 
 
 class InspectionNotOpened(ProjectEvent):
-    """The ladder or the yearly plan foresaw an inspection that was not opened, for this reason."""
+    """The ladder or the yearly plan foresaw an inspection that was not opened, for this reason.
+
+    `elsewhere` is how many the department had this month in other projects, where the cap counts them.
+    """
 
     type: Literal["InspectionNotOpened"] = "InspectionNotOpened"
     milestone_id: MilestoneId | None
     rung: str
     planned_on: date | None
     reason: InspectionNotOpenedReason
+    elsewhere: int | None = added_later()
 
     def change(self, state: ProjectState) -> Change:
         return _planned(state, self.planned_on)
 
     def words(self) -> str:
-        return f"未开展督查：{_NOT_OPENED[self.reason]}"
+        others = f"（其中其他项目{self.elsewhere}次）" if self.elsewhere else ""
+        return f"未开展督查：{_NOT_OPENED[self.reason]}{others}"
 
 
 def _planned(state: ProjectState, planned_on: date | None) -> Change:

@@ -94,6 +94,8 @@ class MilestoneCompleted(ProjectEvent):
             stage="completed",
             accepted_by=self.actor,
             accepted_for=self.on_behalf_of,
+            accepted_person=self.by_person,
+            accepted_for_person=self.for_person,
             stops={},
             stopped_on=None,
         )

@@ -23,12 +23,20 @@ _CHANGES = re.compile(
     r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
     re.IGNORECASE,
 )
+# A head that says of what stands below it that it is another time: `调整后完成时间`, `年度` beside `完成月份`.
+_NEW_TIME = re.compile(
+    r"(?:调整|变更|修订|延期|顺延|修改|更正|展期)(?:后|至|到|为).{0,8}$|^(?:所属|计划|实施|完成|任务)?(?:年度|年份)$|(?:revised|new|extended).{0,10}(?:date|deadline)",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(r"报送|上报|报告|反馈|报至|提交|汇总|填报|完成|report|submit|send", re.IGNORECASE)
 _LED = re.compile(r"[(（][^()（）]{2,80}(?:牵头|负责|配合)[^()（）]{0,20}[)）]|(?:牵头|责任)(?:单位|部门)\s*[:：]\s*\S")
 _PERIOD = re.compile(
     r"每(?:个?月|个?季|周|旬|半月|半年|年)|按[月季周]|逐[月季]|monthly|quarterly|weekly", re.IGNORECASE
 )
 _CONFIRM = (Choice(key="确认", text="看过了，不用读"),)
+_READ_ON = (Choice(key="确认", text="属于清单，照常读"),)
+# Where a remark stands that belongs to a duty, and to no page: a comment, a note, a table inside a place.
+_BESIDE_A_DUTY = re.compile(r"批注|脚注|尾注|单元格里的表格")
 _MAY_CHANGE = "，可能改变时限或状态，请核对节点。"
 _ANOTHER_TIME = (Choice(key="M月D日前", text="改为写明的时限"),)
 
@@ -59,12 +67,13 @@ def column_findings(
     key = f"column_unread@{block}.{column}" + ("" if why == "这一栏不读" else f".{why}")
     found = [_finding(key, "column_unread", "note", f"{text}。", name)]
     for place in inside:
-        if not _CHANGES.search(fold(place.text)) and not _times(place.text):
+        changes = _CHANGES.search(fold(place.text)) or (_NEW_TIME.search(fold(name)) and place.text.strip(" /-—无"))
+        if not changes and not _times(place.text):
             continue
         mates = rows.get(place.spot[:2], [])
         project = next((mate.project_id for mate in mates if mate.project_id), None)
         said = f"“{name}”一栏写“{short(place.text)}”{_MAY_CHANGE}"
-        severity: Severity = "ruling" if _CHANGES.search(fold(place.text)) else "note"
+        severity: Severity = "ruling" if changes else "note"
         milestone = only.get(project) if project is not None else None
         choices = (*_CONFIRM, *(_ANOTHER_TIME if milestone is not None else ()))
         finding = _finding(
@@ -195,8 +204,17 @@ def lost_paragraph(place: Place) -> Finding:
 
 def beside_finding(out: LeftOut) -> Finding:
     """What stands beside the body: heads and feet of pages, notes, comments, hidden sheets."""
-    text = f"{out.place}里的“{short(out.text)}”没有读。"
-    return _finding(f"file_left_out@{out.place}", "file_left_out", "note", text, out.text)
+    said = f"{out.place}里的“{short(out.text)}”没有读"
+    key = f"file_left_out@{out.place}"
+    if _BESIDE_A_DUTY.search(out.place) and (_CHANGES.search(fold(out.text)) or _times(out.text)):
+        return _finding(key, "file_left_out", "ruling", said + _MAY_CHANGE, out.text, choices=_CONFIRM)
+    return _finding(key, "file_left_out", "note", f"{said}。", out.text)
+
+
+def unseen_finding(hidden: LeftOut) -> Finding:
+    """What was read though it is hidden in the file."""
+    text = f"{hidden.place}在文件里是隐藏的，照常读了：“{short(hidden.text)}”；不该读的请从文件里删去后重新编译。"
+    return _finding(f"hidden_read@{hidden.place}", "hidden_read", "ruling", text, hidden.text, choices=_READ_ON)
 
 
 def _finding(

@@ -18,6 +18,7 @@ from domain.notice.account_findings import (
     short,
     struck_findings,
     table_finding,
+    unseen_finding,
 )
 from domain.notice.coverage import Coverage, LeftPart, Tally
 from domain.notice.document import NoticeDocument, Table
@@ -55,6 +56,7 @@ def accounted(
             )
         )
         findings.append(beside_finding(out))
+    findings += [unseen_finding(hidden) for hidden in document.unseen]
     held = None if document.held is None else sum(map(_count, document.held))
     coverage = Coverage(
         tables=_tables(document, places),

@@ -17,6 +17,7 @@ _BRACKET = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{2,160})[)\]】][。;,.
 _ROLES = re.compile(
     r"牵头|负责|责任(?:单位|部门|领导|人)?|配合|参与|主办|协办|落实|lead|owner|responsible|完成时限|时限", re.IGNORECASE
 )
+_UNWRAPPED = re.compile(r"^[(（\[【](?P<inner>[^()（）\[\]【】]+)[)）\]】][。.;；]?$")
 _LEADS = re.compile(r"^(?:由)?(?P<who>.+?)(?:牵头|主办|主责)(?:负责|落实|办理|实施|组织)?$")
 _SHARES = re.compile(
     r"^(?P<who>.+?)(?:等)?(?:按照?(?:各自)?职责(?:分工)?(?:分别)?(?:负责|落实|抓好落实)?|分工负责|分别负责|"
@@ -87,6 +88,7 @@ class Assignment:
 
 def label_line(text: str) -> list[tuple[Role, str]]:
     """What a line of labels says (`牵头单位：X；完成时限：Y`); nothing where a label is none of ours."""
+    text = _UNWRAPPED.sub(r"\g<inner>", text.strip())
     folded = fold(text).strip()
     found: list[tuple[Role, str]] = []
     at = 0
@@ -114,6 +116,8 @@ def assignment_in(text: str) -> tuple[str, Assignment]:
                 continue
         elif last and all_units(inner):
             found.add("lead", inner)
+        elif last and _who_and_when(inner):
+            _read(inner, found)
         else:
             continue
         pieces.append(text[at : match.start()])
@@ -154,6 +158,13 @@ def _bracketed(folded: str) -> frozenset[int]:
     """The places inside brackets."""
     inside = (range(match.start(), match.end()) for match in _BRACKET.finditer(folded))
     return frozenset(at for places in inside for at in places)
+
+
+def _who_and_when(inner: str) -> bool:
+    """Whether brackets hold offices and a time and nothing else (`（甲局，6月底前）`)."""
+    pieces = [_BY_ITSELF.sub("", piece.strip()) for piece in re.split(r"[，；;,]", inner) if piece.strip()]
+    times = [piece for piece in pieces if is_a_time(piece)]
+    return bool(times) and len(times) < len(pieces) and all(piece in times or all_units(piece) for piece in pieces)
 
 
 def _tail(text: str, found: Assignment) -> str:
@@ -198,6 +209,6 @@ def _read(inner: str, found: Assignment) -> bool:
     if pending and not (told.lead or told.due):
         return False
     if pending:
-        told.add("participants", "、".join(pending))
+        told.add("participants" if told.lead else "lead", "、".join(pending))
     found.join(told)
     return True

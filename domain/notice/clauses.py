@@ -25,9 +25,14 @@ _ENGLISH_STOP = re.compile(r"(?:(?<=[A-Za-z)])|(?<=(?:19|20)\d\d)|(?<=\bQ\d))\.(
 # What may stand between two duties of a sentence, with the word that joins them.
 _JOINT = re.compile(
     r"(?P<weak>[,、])\s*|\s*(?:\n|->|→|/)\s*|(?<=[^\s,;:])[ \t]+(?=[一-鿿])|(?<=[一-鿿)])[ \t]+(?=[\dQ])"
+    r"|(?<=[一-鿿)%\d])[ \t]+(?=Q[1-4]|\d{1,2}(?:-\d{1,2})?月|第?[一二三四]季度|[上下]半年)"
+    # `3月启动—11月完成`: a dash behind a duty, and not between two times.
+    r"|(?<=[一-鿿)])(?P<dash>\s*-{1,4}\s*)(?=\d|[一-鿿])"
 )
 _JOINED = re.compile(r"(?:(?:并且?|再|最后|随后|然后|接着|同时|而后)\s*)?")
 _NAMED = re.compile(r"[^\d,;。:、/()\n→][^,;。:、/()\n→]{1,15}:\s*")
+_NAMED_MONTH = re.compile(r"\s*[一-鿿A-Z]{2,6}\d{1,2}月\s*(?=$|\n|→|->|/)")
+_IN_BRACKETS = re.compile(r"[\[【](?P<inner>[^\[\]【】]{1,16})[\]】]")
 _COUNTS = re.compile(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*")
 _SHORTEST_DUTY = 2
 _ENDS = re.compile(r"\s*(?:前)?(?:完成)?\s*(?=$|[,;。、/\n→(]|->|\s)")
@@ -54,7 +59,7 @@ def clauses(text: str, hidden: list[bool], context: TimeContext) -> list[Clause]
     found: list[Clause] = []
     at = 0
     english = {match.start() for match in _ENGLISH_STOP.finditer(text)}
-    marks = _inline_marks(text, hidden)
+    marks = [*_inline_marks(text, hidden), *_bracketed_times(text, context)]
     for end in [*(i for i, char in enumerate(text) if (char in _STOP or i in english) and not hidden[i]), len(text)]:
         found.extend(_lines(text, at, end, marks, context))
         at = end + 1
@@ -94,6 +99,16 @@ def _inline_marks(text: str, hidden: list[bool]) -> list[int]:
     return sorted({*marks, *(at for run in runs.values() if len(run) > 1 for at in run)})
 
 
+def _bracketed_times(text: str, context: TimeContext) -> list[int]:
+    """Where times in square brackets begin an item (`【3月】自评【5月】复评`)."""
+    found = [
+        match.start()
+        for match in _IN_BRACKETS.finditer(text)
+        if (reading := time_at(text, match.start("inner"), context)) is not None and reading.end == match.end("inner")
+    ]
+    return found if len(found) > 1 else []
+
+
 def _lines(text: str, start: int, end: int, marks: list[int], context: TimeContext) -> list[Clause]:
     """A line that opens with a time or a number begins a clause; any other line goes on with the one before."""
     cuts = [start, *(mark for mark in marks if start < mark < end and text[start:mark].strip())]
@@ -122,9 +137,11 @@ def _joints(text: str, start: int, end: int, context: TimeContext) -> list[int]:
         inside = text.count("(", start, joint.start()) > text.count(")", start, joint.start())
         if inside or _COUNTS.fullmatch(text, before, joint.start()):
             continue
+        if joint["dash"] is not None and _in_a_time(text, before, joint, context):
+            continue
         begin = _JOINED.match(text, joint.end(), end)
         at = begin.end() if begin is not None else joint.end()
-        opens = _is_headed(text, before, at, end, context)
+        opens = _is_headed(text, before, at, end, context) or _are_named_months(text, before, joint, at)
         if not opens and joint["weak"] is None:
             closed = _is_closed(text, before, joint.start(), context)
             opens = (closed and _has_time(text, at, end, context)) or _follows(text, before, joint, at, end, context)
@@ -176,6 +193,18 @@ def _follows(text: str, before: int, joint: re.Match[str], at: int, end: int, co
     if first is not None:
         return len(text[first.body : joint.start()].strip()) >= _SHORTEST_DUTY
     return _has_time(text, before, joint.start(), context)
+
+
+def _are_named_months(text: str, before: int, joint: re.Match[str], at: int) -> bool:
+    """Whether a stage with its month stands on both sides of an arrow or a line's end (`自评3月→复评5月`)."""
+    weak = joint["weak"] is not None or joint["dash"] is not None
+    return not weak and bool(_NAMED_MONTH.fullmatch(text, before, joint.start()) and _NAMED_MONTH.match(text, at))
+
+
+def _in_a_time(text: str, before: int, joint: re.Match[str], context: TimeContext) -> bool:
+    """Whether a dash stands inside a range of times (`3月-5月`)."""
+    readings = (time_at(text, at, context) for at in range(max(before, joint.start() - _LONGEST_TIME), joint.start()))
+    return any(reading is not None and reading.end >= joint.end() for reading in readings)
 
 
 def _has_time(text: str, at: int, end: int, context: TimeContext) -> bool:

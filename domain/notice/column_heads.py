@@ -56,7 +56,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"
         ),
         r"名称|工作|工作内容|具体任务|具体事项|name|objective",
-        r"(?!涉及|相关|关联|有关|所属).{0,6}(?:项目|任务|事项|工作)(?:名称)?",
+        r"(?!涉及|相关|关联|有关|所属).{0,6}(?:项目|任务|事项|工作)(?:名称)?(?:及(?:责任|牵头|主办)(?:单位|部门))?",
     ),
     "level": (
         (
@@ -94,7 +94,8 @@ _HEADS: dict[Role, tuple[str, ...]] = {
     "participants": (
         (
             r"参与部门|参与单位|配合部门|配合单位|协办单位|协办部门|协同部门|协同单位|参加部门|参加单位|协助部门|"
-            r"协助单位|配合处室|协办处室|配合科室|共同责任单位|participating ?(?:departments?|units?)|"
+            r"协助单位|会[办签](?:单位|部门)|配合处室|协办处室|配合科室|共同责任单位|"
+            r"participating ?(?:departments?|units?)|"
             r"协作部门|协作单位|支持部门|支持单位|联动部门|联动单位|会同部门|会同单位|联合单位|联办单位|"
             r"其[他它](?:责任|有关|相关|参与|配合)?(?:部门|单位|处室|科室)|participants?|"
             rf"(?:support(?:ing)?|contributing|participating|assisting|collaborating|co-?operating|partner|other|"
@@ -102,7 +103,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             rf"{_ENGLISH_UNITS} involved|contributors?|collaborators?|(?:(?:key|delivery|project) )?partners?|support"
         ),
         (
-            r"参与|配合|协办|协同|协作|(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|co-?ordinating|with|"
+            r"参与|配合|协办|会办|协同|协作|(?:相关|有关|涉及|联系)(?:部门|单位|处室|科室)|co-?ordinating|with|"
             r"(?:support(?:ed)?|assisted|helped) (?:by|from)|(?:working|jointly|together|in collaboration) with"
         ),
         r".{0,8}(?:参与|配合|协办|协同|协作|协助|参加)(?:.{0,6})",
@@ -119,7 +120,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
     ),
     "start": (
         (
-            r"(?:计划)?(?:开始|启动|起始|开工)(?:时间|日期|时限)|起始|开始|"
+            r"(?:计划)?(?:开始|启动|起始|开工)(?:时间|日期|时限|月份)|起始|开始|启动|开工|"
             r"start(?:s|ing)?(?: ?(?:date|on))?|begin(?:s|ning)?|from"
         ),
     ),
@@ -132,7 +133,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
         ),
         (
             r"时间|日期|月份|时段|(?!实际|原|更新|填报|销号|反馈|检查|上报).{0,8}(?:时限|期限|完成时间|时间|日期)(?:.{0,6})|"
-            r"结束|终止|止|end|to"
+            r"结束|终止|止|完成|完工|竣工|办结|交付|.{0,6}月份|end|to"
         ),
     ),
     "category": (
@@ -167,7 +168,7 @@ _TIME_HEAD = re.compile(
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
     r"(?:(?:主要|重点|阶段性?|计划|形象|推进|实施|完成)?(?:工作|节点|任务|目标|计划|安排|内容|要点)|(?:计划|形象)进度)*$"
-    r"|^(?P<year>(?:20\d{2}年)?全年)$",
+    r"|^(?P<year>(?:20\d{2}年)?全年|20\d{2}年度?(?=(?:主要|重点|阶段性?|计划|推进|实施)?(?:工作|节点|任务|目标|计划|安排|内容|要点)?$))",
     re.IGNORECASE,
 )
 OFFICES = re.compile(r".*(?:单位|部门|处室|科室)")

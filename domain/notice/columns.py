@@ -15,6 +15,7 @@ _NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
 _SHORTEST_WORDS = 2
 _SHORT_TEXT = 3
 _WHEN = re.compile(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
+_MONTHS = re.compile(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
 
 
@@ -31,6 +32,8 @@ class Columns:
     periods: tuple[tuple[int, str], ...] = ()
     assumed: tuple[Role, ...] = ()
     in_doubt: bool = False
+    in_months: frozenset[int] = frozenset()
+    """The columns that are headed as months, so that a bare number in them is one."""
 
     def at(self, role: Role) -> int | None:
         """The column of a role, if there is one."""
@@ -55,6 +58,12 @@ class Columns:
     def known(self) -> int:
         """How many kinds of column were recognized."""
         return len(self.places) + bool(self.periods)
+
+
+def with_months(columns: Columns, heads: Sequence[Sequence[str]]) -> Columns:
+    """The columns with those that are headed as months (`完成月份`)."""
+    months = frozenset(at for at in columns.timed if at < len(heads) and heads[at] and _MONTHS.search(heads[at][-1]))
+    return replace(columns, in_months=months)
 
 
 def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None] | None = None) -> Columns:
@@ -206,6 +215,26 @@ def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body
             places["title"] = places.pop(role)
             return replace(columns, places=places)
     return columns
+
+
+def by_what_stands_there(body: Sequence[Sequence[str]], is_time: Callable[[str], bool]) -> Columns | None:
+    """The columns of a table without heads, where one holds times, one offices, and what is left holds words."""
+    width = len(body[0])
+    timed = [at for at in range(width) if _all_are(at, body, is_time)]
+    led = [at for at in range(width) if at not in timed and _all_are(at, body, all_units)]
+    numbered = [at for at in range(width) if _all_are(at, body, lambda text: text.strip(" .、").isdigit())]
+    blank_heads = [("",)] * width
+    wordy = [at for at in range(width) if at not in {*timed, *led, *numbered} and _is_wordy(at, blank_heads, body)]
+    if len(timed) != 1 or not led or len(wordy) != 1 or len(led) > 2 or len(numbered) > 1:
+        return None
+    places: dict[Role, int] = {"title": wordy[0], "lead": led[0], "due": timed[0]}
+    places |= {"participants": led[1]} if len(led) > 1 else {}
+    return Columns(places | ({"serial": numbered[0]} if numbered else {}))
+
+
+def _all_are(at: int, body: Sequence[Sequence[str]], fits: Callable[[str], bool]) -> bool:
+    texts = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+    return bool(texts) and all(map(fits, texts))
 
 
 def _by_what_stands_there(

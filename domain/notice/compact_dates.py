@@ -15,14 +15,15 @@ _SHORT_YEAR = re.compile(
 )
 _SHORT_MONTH = re.compile(r"['’]?(?P<y>\d{2})\.(?P<m>1[0-2]|0[1-9]|[1-9])\s*$")
 _MONTH_DAY = re.compile(
-    r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/%])(?=\s*(?:$|(?:之|以)?前|[;,。、):\n\-]|至|到|完成))"
+    r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/%])(?=\s*(?:$|[日号]?\s*(?:之|以)?前|[;,。、):\n\-]|至|到|完成))"
 )
 # `3.15` is a day where a second one or a limit stands beside it, and asked about where it stands alone.
 _DOTTED_DAY = r"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)"
 _DOTTED = re.compile(
-    rf"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)(?:(?P<sure>\s*(?:-+|至|到|[、,和及/])\s*{_DOTTED_DAY}|\s*(?:之|以)?前)|(?P<alone>\s*$))?"
+    rf"(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|\s*月)(?:(?P<sure>\s*(?:-+|至|到|[、,和及/])\s*{_DOTTED_DAY}|\s*[日号]?\s*(?:之|以)?前)|(?P<alone>\s*$))?"
 )
 _BESIDE = re.compile(rf"{_DOTTED_DAY}\s*(?:之|以)?前?\s*(?:-+|至|到|[、,和及/])\s*$|[-至到\s]$")
+_DAY_WORD = re.compile(r"[日号](?=\s*(?:之|以)?前)")
 _SERIAL = re.compile(r"\s*(?P<n>4\d{4}|5[0-4]\d{3})(?:\.0+)?\s*$")
 _BEFORE = re.compile(r"(?:^|[\s:(,;、。至到\-]|前|于|在|by|before)\s*$", re.IGNORECASE)
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
@@ -118,7 +119,8 @@ def _dotted(text: str, at: int, match: re.Match[str], context: TimeContext) -> P
         day_choice(day).text,
         (day_choice(day),),
     )
-    return Point(at, match.end("d"), day, day, "day", False, doubts=() if beside else (doubt,))
+    end = _DAY_WORD.match(text, match.end("d"))
+    return Point(at, end.end() if end else match.end("d"), day, day, "day", False, doubts=() if beside else (doubt,))
 
 
 def _month_day(at: int, match: re.Match[str], context: TimeContext) -> Point | None:
@@ -128,4 +130,6 @@ def _month_day(at: int, match: re.Match[str], context: TimeContext) -> Point | N
         return None
     other = _real(context.year, day, month) if day <= 12 else None
     point = _day_point(at, match.end(), first, _either(tuple(dict.fromkeys((first, other))) if other else ()))
-    return Point(at, match.end(), first, first, "day", False, doubts=point.doubts if point is not None else ())
+    word = _DAY_WORD.match(match.string, match.end())
+    end = word.end() if word is not None else match.end()
+    return Point(at, end, first, first, "day", False, doubts=point.doubts if point is not None else ())

@@ -12,16 +12,17 @@ from typing import Literal
 from domain.notice.duties import only_continues
 from domain.notice.expressions import dated_at
 from domain.notice.findings import CONFIRM
-from domain.notice.labels import governing_period
+from domain.notice.labels import governing_period, time_at
 from domain.notice.quotas import FoundQuota, find_quotas
 from domain.notice.recurrences import Period, find_sessions
+from domain.notice.second_times import repeats_until, too_short
 from domain.notice.statuses import finished
 from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, day_choice, spoken
 from domain.project import Quota, Recurrence
 
 Assigned = Literal["window", "inherited", "embedded"]
 _SESSIONS_NAMED = re.compile(
-    r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?)\s*:?\s*"
+    r"[^,;。:()、]{0,20}\s*(?:(?P<open>\()(?:分别|即|具体|时间)?(?:在|为|于|是)?|,\s*(?:分别|即)(?:在|为|于|是)?|(?P<colon>:))\s*:?\s*"
 )
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
@@ -121,6 +122,11 @@ class Told:
         if window.due_on is None:
             year = Window(starts_on=date(self.context.year, 1, 1), due_on=date(self.context.year, 12, 31))
             window = period.from_issue(year, self.context.issued_on)
+        elif doubts == [] and period.start >= draft.body and draft.assigned == "window":
+            year = Window(starts_on=date(self.context.year, 1, 1), due_on=date(self.context.year, 12, 31))
+            year = period.from_issue(year, self.context.issued_on)
+            short = too_short(period, draft.window, draft.window_text, year, room=0.8)
+            window, doubts = (year, [short]) if short is not None else (window, doubts)
         if period.doubt is not None:
             doubts.append(period.doubt)
         if not period.divides(window):
@@ -153,9 +159,7 @@ class Told:
             return None
         if not before:
             return window, []
-        choices = (Choice(key=CONFIRM, text="到时限为止定期督办"), day_choice(limit.due_on))
-        text = "写了时限，又写了多久一次，可能到时限为止每期都要督办，也可能只在时限到期时督办。"
-        return window, [Doubt("repeats_until", "ruling", text, spoken((window,)), choices)]
+        return window, list(repeats_until(limit, window))
 
     def _counted(self, draft: Deliverable, window: Window, hidden: list[bool]) -> tuple[Window, list[Doubt]]:
         """The window with the sessions or the number that the words ask for."""
@@ -232,8 +236,10 @@ def says_no_duty(text: str, body: int, end: int, period: Period | None) -> bool:
 def sessions_named(text: str, period: Period, end: int, context: TimeContext) -> TimeReading | None:
     """The times of the sessions behind how often: `（分别在6月、9月和12月底）`, `，分别于6月20日、12月20日前`."""
     named = _SESSIONS_NAMED.match(text, period.end, end)
-    reading = dated_at(text, named.end(), context) if named is not None else None
+    reading = time_at(text, named.end(), context) if named is not None else None
     if named is None or reading is None or any(window.due_on is None for window in reading.windows):
+        return None
+    if named["colon"] and text[reading.end : end].strip(" 前完成。."):
         return None
     closing = text.find(")", reading.end) if named["open"] else -1
     if named["open"] and (closing == -1 or text[reading.end : closing].strip(" 前完成,各一次1")):

@@ -73,6 +73,8 @@ class NoticeDocument:
     blocks: tuple[Paragraph | Table, ...]
     left_out: tuple[LeftOut, ...] = ()
     held: tuple[str, ...] | None = None
+    unseen: tuple[LeftOut, ...] = ()
+    """What is read though nobody sees it: hidden rows, columns and words."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

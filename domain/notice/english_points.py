@@ -82,12 +82,12 @@ _POINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("day", rf"(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?!\d)\s*(?P<y>{_YEAR})?(?!\d)"),
         (
             "quarter",
-            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|quarter\s+(?P<q3>[1-4])(?!\d)|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+|end[\s-])?{_THE}(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|quarter\s+(?P<q3>[1-4])(?!\d)|(?P<w>{_ORDINAL})\s+quarter)[\s,]*(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
         ),
         ("quarter", r"(?P<y>(?:19|20)\d{2})[\s-]*Q(?P<q>[1-4])(?P<e>(?!))?(?P<q2>(?!))?(?P<w>(?!))?"),
         (
             "half",
-            rf"(?P<e>{_THE}(?:end|close)\s+of\s+)?{_THE}(?:H(?P<h>[12])|(?P<h2>[12])H|(?P<w>first|second|1st|2nd)\s+half)[\s,]*(?:of\s+{_THE}year\s*)?(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
+            rf"(?P<e>{_THE}(?:end|close)\s+of\s+|end[\s-])?{_THE}(?:H(?P<h>[12])|(?P<h2>[12])H|(?P<w>first|second|1st|2nd)\s+half)[\s,]*(?:of\s+{_THE}year\s*)?(?P<y>{_YEAR}|'?\d{{2}}(?!\d))?(?!\d)",
         ),
         ("half", r"(?P<y>(?:19|20)\d{2})[\s-]*H(?P<h>[12])(?P<e>(?!))?(?P<h2>(?!))?(?P<w>(?!))?"),
         (

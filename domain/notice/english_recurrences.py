@@ -10,7 +10,7 @@ from domain.notice.windows import Choice, Doubt
 _I = re.IGNORECASE
 _RECURRING = (
     (
-        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:a|per|every)\s+year|every\s+(?:six|6)\s+months|(?:six|6)-monthly|each\s+half(?:[\s-]year)?)",
+        r"(?:bi-?annually|semi-?annually|half-?yearly|twice\s+(?:(?:a|per|every|each)\s+year|yearly|annually)|every\s+(?:six|6)\s+months|(?:six|6)-monthly|each\s+half(?:[\s-]year)?)",
         6,
     ),
     (
@@ -36,8 +36,16 @@ _WEEKLY = re.compile(
     _I,
 )
 _BIMONTHLY = re.compile(r"bi-?monthly(?![A-Za-z])", _I)
-_TWICE = re.compile(r"twice\s+(?:a|per|every|each)\s+(?P<unit>week|month|quarter)(?![A-Za-z])", _I)
-_LENGTHS: dict[str, tuple[int | None, int | None]] = {"week": (None, 7), "month": (1, None), "quarter": (3, None)}
+_TWICE = re.compile(
+    r"(?P<times>twice|two\s+times|three\s+times|thrice)\s+(?:(?:a|per|every|each)\s+)?(?P<unit>week|month|quarter|year)(?:ly)?(?![A-Za-z])",
+    _I,
+)
+_LENGTHS: dict[str, tuple[int | None, int | None]] = {
+    "week": (None, 7),
+    "month": (1, None),
+    "quarter": (3, None),
+    "year": (12, None),
+}
 _ADVERB = re.compile(r"[ .]*$|\s+(?:to|with|for|on|at|in)\s", _I)
 _WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]")
 
@@ -55,7 +63,7 @@ def english_period_at(text: str, at: int) -> Period | None:
         return Period(at, match.end(), None, 14 if match["two"] else 7, doubt=lost)
     if (match := _TWICE.match(text, at)) is not None:
         length, days = _LENGTHS[match["unit"].lower()]
-        return Period(at, match.end(), length, days, times=2)
+        return Period(at, match.end(), length, days, times=2 if match["times"].lower()[:2] == "tw" else 3)
     if (match := _BIMONTHLY.match(text, at)) is not None:
         choices = (Choice(key="每两个月", text="每两个月一次"), Choice(key="每月两次", text="每月两次"))
         doubt = Doubt("bimonthly", "ruling", "“bimonthly”可指每两个月一次，也可指每月两次。", choices[0].text, choices)

@@ -30,6 +30,7 @@ _LEAD = re.compile(
 )
 _TO = re.compile(r"\s*(?:-{1,3}|(?:to|through|thru|until|and)(?![A-Za-z]))\s*", _I)
 _ONWARDS = re.compile(r"\s*(?:onwards?|on|forward)(?![A-Za-z])", _I)
+_LATEST = re.compile(r"\s*,?\s*(?:at\s+the\s+(?:very\s+)?latest|latest)(?![A-Za-z])", _I)
 _LIST = re.compile(r"\s*(?:,|/|&|;(?!)|and)\s*", _I)
 _RELATIVE = re.compile(
     r"(?:within|no\s+later\s+than|not\s+later\s+than|in)?\s*(?P<n>\d{1,4}|one|two|three|four|five|six|seven|ten|fourteen|thirty|sixty|ninety)\s*(?:\(\d+\)\s*)?(?P<unit>(?:calendar|business|working)?\s*(?:day|week|month|year)s?)\s*(?:of|after|from|following|upon)\s+(?P<anchor>[^,;:。\n]{1,80})"
@@ -159,6 +160,10 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
     if (onwards := _ONWARDS.match(text, end)) is not None:
         end = onwards.end()
         window, deadline = Window(starts_on=first.first, due_on=date(first.first.year, 12, 31), ongoing=True), True
+    if (latest := _LATEST.match(text, end)) is not None and len(first.doubts) == 0:
+        end, window, deadline = latest.end(), Window(due_on=window.due_on), True
+    if lead is not None and lead["plain"] and lead.group().strip().lower() == "throughout":
+        window = window.model_copy(update={"ongoing": True})
     if lead is not None and lead["about"]:
         choices = (day_choice(first.last), span_choice(first.first, first.last))
         more = (*more, Doubt("approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), choices))

@@ -25,7 +25,7 @@ from domain.notice.windows import (
 
 _BEFORE = re.compile(
     r"(?:(?P<from>自|从|由)|(?P<until>截至|截止至|截止到|截止|最迟不超过|最迟|最晚|不迟于|不晚于|不超过|赶在|至迟|到|至)|在|于"
-    r"|(?P<about>大约|约|大概|大致|暂定于?|初步定于)|(?P<after>不得?早于)|(?P<through>贯穿)"
+    r"|(?P<about>大约|约|大概|大致|暂定于?|初步定于)|(?P<after>不得?早于|最早(?:于|在)?)|(?P<through>贯穿)"
     r"|力争|争取|确保|务必|计划|预计|拟于?|原则上|每年(?:的)?|(?:计划|预计|要求)?(?:完成|办结|整改|竣工|开工|启动|开始|结束)?(?:时间|时限|期限)(?:为|是|在|[::]|(?=\d))|\s)+"
 )
 _SIDE_BY_SIDE = re.compile(r"\s*(?:[、/和及与&]|以及)\s*")
@@ -50,10 +50,11 @@ _AFTER = re.compile(r"\s*(?:之后|以后|后(?!续|评|期|备|勤|台|进(?![�
 _ABOUT = re.compile(r"\s*(?:前后(?!续|评)|左右|上下)")
 _STOP = re.compile(r"\s*(?:为)?(?:截止|止)")
 _DAY_DETAIL = re.compile(
-    r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
+    r"\s*(?:\((?:周|星期|礼拜)[一二三四五六日天]\)|\([一-鿿]{2,8}\)(?=\s*(?:之|以)?前))?\s*(?:(?:上午|下午|中午|晚上|晚间?)?\d{1,2}(?:[时点](?:\d{1,2}分|整|半)?|:\d{2})"
     r"(?=\s*(?:之|以)?前)|(?:上班|下班|中午|上午|下午)(?=\s*(?:之|以)?前))?"
 )
 _DURING = re.compile(r"\s*(?:期间|前后|假期间?|这一天|当天|当日|当月|当季度?)")
+_BEHIND_A_DAY = re.compile(r"\s*(?P<event>[一-鿿“”\"]{2,14}?)(?:之前|以前|前夕?|前后|期间|左右)(?=\s*(?:$|[:;,。)\n]))")
 _TO_ITS_END = re.compile(r"\s*结束(?:之|以)?前")
 _NAMED_MONTH = re.compile(r"月[”\"]?(?:活动)?期间$")
 _WITHIN = re.compile(r"\s*(?:之内|以内|内(?!部(?![署分])|容|外|设(?![立置计])|涵|地|蒙|在))")
@@ -136,6 +137,8 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         named = _NAMED_MONTH.search(text, end, event.end) is not None and stretches[-1].last.unit == "month"
         hanging = () if named else (replace(event.doubts[0], assumed=spoken(bounded.windows)),)
         bounded = replace(bounded, end=event.end, doubts=(*bounded.doubts, *hanging), deadline=True)
+    elif not bounded.deadline or stretches[-1].last.word == "年终":
+        bounded = _before_a_happening(text, end, stretches[-1].last, bounded)
     if others is not None:
         sentence = f"“{others.group().strip()}”没有写明还有哪些时间。"
         more = Doubt("and_others", "ruling", sentence, spoken(bounded.windows), ())
@@ -155,6 +158,19 @@ def _one_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         bounded = replace(bounded, windows=ongoing)
     doubts = tuple(dict.fromkeys(_with_assumption(doubt, bounded.windows) for doubt in (*doubts, *bounded.doubts)))
     return replace(bounded, start=opening, doubts=doubts, basis=basis)
+
+
+def _before_a_happening(text: str, end: int, point: Point, bounded: TimeReading) -> TimeReading:
+    """A day or a month with a happening behind it (`5月15日入汛前`): asked whether it is that time."""
+    match = _BEHIND_A_DAY.match(text, end)
+    named = match is not None and match["event"].endswith(("日", "节", "周"))
+    final = point.unit == "part_of_year" and point.word.endswith(("终", "末", "底"))
+    if match is None or not (final or point.unit == "day" or (point.unit == "month" and named)):
+        return bounded
+    days = (window.due_on for window in bounded.windows if window.due_on is not None)
+    sentence = f"“{text[point.start : match.end()].strip()}”还随另一件事而定，请核对日期。"
+    doubt = Doubt("relative_time", "ruling", sentence, spoken(bounded.windows), tuple(map(day_choice, days)))
+    return replace(bounded, end=match.end(), doubts=(*bounded.doubts, doubt), deadline=True)
 
 
 def _only_about(point: Point, told: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from domain.notice.english_recurrences import closing_period, english_period_at
 from domain.notice.english_times import english_at
 from domain.notice.expressions import dated_at
+from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.open_times import event_at, relative_at, undated_at
 from domain.notice.recurrences import Period, find_period, period_at
 from domain.notice.windows import Basis, TimeContext, TimeReading, Window
@@ -21,6 +22,12 @@ _ATTRIBUTIVE = re.compile(
     r"(?:的|工作(?!组|专班)|总结|度|报告|计划|任务|目标|经济|预算|形势|学期|谋划|例会|会议|培训班|考核结果|各项|重点工作|整体|总体|年度)"
 )
 _NAMED_PART = re.compile(r"[一-鿿A-Z]{2,5}")
+_OF_A_TIME = "月日号年底末初旬季度半 "
+# `查改阶段为7月至9月`, `比赛时间5月10日`: what stands before the time is what is done then.
+_IS_THE_TIME = re.compile(r"(?:[会展赛]期|阶段|时间|日期|时限|期限|截止|节点)(?:为|是|在|:)?\s*$")
+_NAMED_MONTH = re.compile(r"、\s*[一-鿿A-Z]{2,5}(?=\d{1,2}月(?!\d))")
+# `确有困难的可延至8月底`: an exception, and no limit.
+_MAY_BE_LATER = re.compile(r"(?:可|允许)[^,;。]{0,6}(?:延|推迟|放宽|顺延)[^,;。]{0,3}$")
 _PAPER = re.compile(r"工作|总结(?:会|报告|材料|大会|$)")
 _DESCRIBED = re.compile(
     r"(?:[^,;。:、]{0,6}的|(?:主要|各项|重点)?(?:情况|数据|指标|成效|成绩|问题|收支|经济|财政|经费|资金|预算|进展|业绩|收入|产值|增速"
@@ -31,12 +38,14 @@ _ONLY_A_NUMBER = re.compile(r"\s*各?(?:\d+|[一二两三四五六七八九十]+
 _PLANNED = re.compile(
     r"计划(?:完成|开展|举办|召开|新|启动|实施|建|组织|培训|开工|投|改造|对|于|在|在?推|出台|印发|引进|实现)"
 )
+_ON_THE_GROUND = re.compile(r"[^,;。:]{0,12}的(?:基础上|前提下|情况下|同时)")
+_QUOTED_FEAST = re.compile(rf"[“\"](?:{'|'.join(FESTIVAL_NAMES)})[”\"](?:节|假期)?(?:之|以)?前")
 _ATTRIBUTIVE_DEADLINE = re.compile(r"(?:[^,;。:]{0,8}的|(?:完成|达到|取得)?情况)")
 _VERB = re.compile(
     r"\s*(?:再|共|各|分别|均|全面|基本|计划|力争|确保|争取|要|应|须|需|将|拟|可|集中|重点|全部|必须|初步|正式|陆续|逐步|积极|继续|至少|不少于|累计|组织|统一|分批|分期)*"
     r"(?:完成|开展|推开|铺开|举办|举行|召开|启动|实现|建成|建立|成立|组织|指导|形成|出台|印发|制定|制订|修订|编制|推出|推进|推动|上线|发布|公布|开工|竣工|投入|达到|达|覆盖|培训|"
     r"报送|上报|提交|落实|整改|验收|实施|进行|选派|评选|表彰|检查|督查|督导|调研|走访|新增|新建|打造|培育|做好|配齐|到位|见效|取得|解决|筹备|筹建|开始|结束|截止|交付|通过|"
-    r"拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
+    r"进场|封顶|挂牌|揭牌|授牌|入驻|迁入|开幕|闭幕|投运|并网|通水|通电|供地|摘牌|试点|试运行|拿出|办结|销号|签订|签约|完工|投产|投用|运行|运营|使用|开通|开放|参加|参与|配合|协助|总结|汇总|起草|提出|研究|部署|征求|收集|梳理|整理|公示|申报|评审|考核|加强|确定|开发|建设|"
     r"改造|招募|对|向|为|在|与|按|将|以|由|赴)"
 )
 _CONNECTOR = re.compile(
@@ -55,8 +64,8 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十]\s*[次期场回篇
 _ALSO = re.compile(r"(?:并且?|且|同时|其间|期间|(?P<since>此后|之后|以后))(?=每|按)")
 _SHORTEST_DUTY = 2
 _CANDIDATE = re.compile(
-    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
-    r"春节|元旦|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|教师节|寒假|暑假|暑期|即日|Q[1-4]"
+    r"\d|[到至](?=(?:19|20)\d{2}年)|前(?=[三3]个?季度)|[一二三四五六七八九十元]{1,3}\s*(?:月|个?季度|[-至、])|[上下前后]半年|全年|整年|(?<![去上前学财])年[内底末初终尾]|去年|上年(?=\d|[底末])|前年(?=\d|[底末])|今年|本年|当年|明年|次年|第\s*[一二三四1-4]|首季|"
+    rf"{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|即日|Q[1-4]"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 # A date or a month by its name; behind a word that only describes (`the June report`) it is no time.
@@ -88,14 +97,22 @@ def time_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
     return max(readings, key=lambda reading: reading.end) if readings else None
 
 
+def time_within(text: str, at: int, end: int, context: TimeContext) -> TimeReading | None:
+    """The time that the folded text names at an offset, not read on behind `end`."""
+    reading = time_at(text, at, context)
+    if reading is not None and reading.end > end:
+        return time_at(text[:end], at, context)
+    return reading
+
+
 def label_at(  # noqa: PLR0911 - one exit for each kind of label
     text: str, at: int, end: int, context: TimeContext
 ) -> Label | None:
     """The label that opens a clause at an offset; without a delimiter only where it cannot be part of a name."""
     if (period := period_at(text, at)) is not None:
         return _periodic(text, at, end, period, context)
-    reading = time_at(text, at, context)
-    if reading is None or reading.end > end:
+    reading = time_within(text, at, end, context)
+    if reading is None:
         return _undated(text, at, end)
     headed = _HEADED.match(text, reading.end, end)
     delimiter = _DELIMITER.match(text, headed.end() if headed is not None else reading.end, end)
@@ -118,6 +135,8 @@ def label_at(  # noqa: PLR0911 - one exit for each kind of label
 
 def _attributive(rest: str) -> bool:
     """Whether a limit only describes what follows (`6月底前完成的项目`); `完成总量的40%` is a duty with an object."""
+    if _ON_THE_GROUND.match(rest) is not None:
+        return True
     if _ATTRIBUTIVE_DEADLINE.match(rest) is None:
         return False
     verb = _VERB.match(rest)
@@ -190,11 +209,16 @@ def hidden_times(
                 found.append(often)
                 at = often.reading.end
             continue
+        if not hidden[at] and _NAMED_MONTH.match(text, at, end) is not None:
+            # `首批3月、二批6月`
+            segment = at = at + 1
+            continue
         if not hidden[at] and (boundary := _boundary(text, at, end, refused, context)) is not None:
             segment = at = boundary
             continue
-        if hidden[at] or not any(
-            pattern.match(text, at) for pattern in (_CANDIDATE, _ENGLISH_CANDIDATE, _ENGLISH_POINT)
+        feast = _QUOTED_FEAST.match(text, at) is not None
+        if (hidden[at] and not feast) or not any(
+            pattern.match(text, at) for pattern in (_CANDIDATE, _ENGLISH_CANDIDATE, _ENGLISH_POINT, _QUOTED_FEAST)
         ):
             at += 1
             continue
@@ -268,13 +292,15 @@ def _past_number(text: str, at: int, end: int) -> int:
 
 
 def _hidden_time(text: str, segment: int, at: int, end: int, context: TimeContext) -> HiddenTime | None:
-    last_year = text[max(0, at - 2) : at] in ("去年", "上年", "前年")
+    past = text[max(0, at - 2) : at] in ("去年", "上年", "前年") or _MAY_BE_LATER.search(text, segment, at) is not None
     before = text[at - 1] if at else ""
-    number = before.isdigit() or before in (".", "-", "第") or (before == "/" and text[max(0, at - 2)].isdigit())
-    if last_year or (text[at].isdigit() and number):
+    behind = text[at - 2] if at > 1 else ""
+    range_ = (before in ("/", "-") and behind.isdigit()) or (before == "-" and behind in _OF_A_TIME)
+    number = before.isdigit() or before in (".", "第") or range_
+    if past or (text[at].isdigit() and number):
         return None
-    reading = time_at(text, at, context)
-    if reading is None or reading.end > end or reading.basis is Basis.UNDATED:
+    reading = time_within(text, at, end, context)
+    if reading is None or reading.basis is Basis.UNDATED:
         return None
     lead = text[segment:at]
     often = english_period_at(text, at) if not _THEN.fullmatch(lead) else None
@@ -312,13 +338,22 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
     if opening:
         # Whatever stands behind a comma and a time is a duty of its own, unless the time only describes a noun.
         return _DESCRIBED.match(rest) is None
+    return _behind_its_duty(printed, lead, rest, month=month)
+
+
+def _behind_its_duty(  # noqa: PLR0911 - one exit for each reason
+    printed: str, lead: str, rest: str, *, month: bool
+) -> bool:
+    """Whether a time inside a part of a sentence is the time of what stands there, and does not only describe it."""
+    if _IS_THE_TIME.search(lead) and (rest == "" or rest[0] in ",;。"):
+        return True
     if _NOT_BEFORE.search(lead.rstrip()):
         return False
     if _ENGLISH_CANDIDATE.match(printed) and (rest == "" or rest[0] in ",;."):
         return True
     if _ENGLISH_POINT.match(printed) and (rest == "" or rest[0] in ",;.("):
         return _DESCRIBES.search(lead) is None
-    if month and _NAMED_PART.fullmatch(lead.strip()) and (rest == "" or rest[0] in ",;。"):
+    if month and _NAMED_PART.fullmatch(lead.strip(" -")) and (rest == "" or rest[0] in ",;。、"):
         # `小学5月，初中6月`: what is due in each month.
         return True
     if re.search(r"(?:于|在|自|从|到|至|截至|力争|确保|争取|计划|拟|预计)\s*$", lead):

@@ -6,16 +6,22 @@ import itertools
 import re
 
 from domain.notice.clauses import Clause
-from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.labels import Label, governing_period, hidden_times, label_at, time_within
 from domain.notice.open_times import left_open_at
 from domain.notice.windows import TimeContext, TimeReading
 
 _AT_ONCE = re.compile(r"立即|马上|尽快|尽早|及时|即时")
 _BEGUN = re.compile(r"\s*(?:启动|开展|组织|着手|部署|推进|实施|行动|整改|办理)?")
-_TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*[,。;]?\s*$")
+_TRAILING = re.compile(r"[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?:期间)?[,。;]?\s*$")
 _BRACKET = re.compile(r"\((?P<inner>[^()]{1,40})\)\s*[:,]")
 # `夏季（6-8月）开展…`: brackets behind the first word say when.
 _OPENING_BRACKET = re.compile(r"[^\d,;。:()]{1,6}\((?P<inner>[^()]{1,40})\)")
+# `【6月底前】修订章程`
+_LEADING = re.compile(r"\s*[(\[【](?P<inner>[^()\[\]【】]{1,40})[)\]】]\s*(?=[一-鿿A-Za-z])")
+_PHASE_OPENS = re.compile(r"(?P<phase>[^,;。:()\d\s][^,;。:()]{1,11})\((?P<inner>[^()]{1,40})\)(?=\s*[^,;。、:()\s])")
+_LONGEST_NAME = 16
+# What joins a sentence to the one before it, and is no duty.
+_LINK = re.compile(r"(?:在此基础上|在此期间|其间|此外|另外|同时|与此同时|届时|随后|然后|最后|其次)\s*")
 _SAID_IN_BRACKETS = re.compile(
     r"\s*(?:时限|完成时限|时间|截止|期限|due|deadline|target)(?:为|至|到)?\s*:?\s*", re.IGNORECASE
 )
@@ -46,7 +52,12 @@ def own_time(
     first = times[0].reading if times else None
     comma = text.find(",", clause.start, clause.end)
     if first is not None and (
-        not governed or comma == -1 or first.start < comma or behind or closes(text, first, clause.end)
+        not governed
+        or comma == -1
+        or first.start < comma
+        or behind
+        or closes(text, first, clause.end)
+        or _LINK.fullmatch(text, clause.start, comma)
     ):
         return first
     return _at_a_mark(text, hidden, clause, context) if not governed else None
@@ -82,8 +93,27 @@ def parts_with_times_behind(text: str, hidden: list[bool], clause: Clause, conte
     return [*parts, Clause(start, clause.end)]
 
 
+def _phases(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
+    """`第一阶段（3-5月）摸底，第二阶段（6-9月）整治`: a phase with its time in brackets opens a clause of its own."""
+    found = [
+        match.start("phase")
+        for match in _PHASE_OPENS.finditer(text, clause.start, clause.end)
+        if (match.start() == clause.start or text[: match.start()].rstrip().endswith(","))
+        and _time_in(text, *match.span("inner"), context) is not None
+    ]
+    if len(found) < 2 or found[0] != clause.start:
+        return []
+    ends = [text.rfind(",", clause.start, begin) for begin in found[1:]] + [clause.end]
+    return [
+        Clause(begin, end, clause.numbering if not at else None)
+        for at, (begin, end) in enumerate(zip(found, ends, strict=True))
+    ]
+
+
 def parts_with_brackets(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
     """`X（4月15日前），Y（5月底前）`: a time in brackets behind its duty closes a clause of its own."""
+    if phases := _phases(text, clause, context):
+        return phases
     parts: list[Clause] = []
     start = clause.start
     for bracket in _CLOSING_BRACKET.finditer(text, clause.start, clause.end):
@@ -100,7 +130,12 @@ def _time_in(text: str, begin: int, end: int, context: TimeContext) -> TimeReadi
     """The time that brackets hold, where they hold nothing else."""
     said = _SAID_IN_BRACKETS.match(text, begin, end)
     label = label_at(text, said.end() if said is not None else begin, end, context)
-    return label.reading if label is not None and label.body >= end else None
+    if label is not None and label.body >= end:
+        return label.reading
+    # `（甲局，4月底前）`: who, and by when.
+    comma = max(text.rfind(mark, begin, end) for mark in ",;")
+    behind = label_at(text, comma + 1, end, context) if comma != -1 and comma - begin <= _LONGEST_NAME else None
+    return behind.reading if behind is not None and behind.body >= end and behind.reading.deadline else None
 
 
 def _at_a_mark(text: str, hidden: list[bool], clause: Clause, context: TimeContext) -> TimeReading | None:
@@ -110,7 +145,7 @@ def _at_a_mark(text: str, hidden: list[bool], clause: Clause, context: TimeConte
         period = governing_period(text, hidden, at, clause.end) if at == clause.start else None
         if period is not None and (label := label_at(text, period.start, clause.end, context)) is not None:
             return label.reading
-        reading = time_at(text, at, context) if text[at - 1 : at] in (",", ":", " ", "-") else None
+        reading = time_within(text, at, clause.end, context) if text[at - 1 : at] in (",", ":", " ", "-") else None
         if reading is not None and reading.end >= clause.end:
             return reading
     return None
@@ -120,10 +155,13 @@ def bracketed_time(text: str, clause: Clause, context: TimeContext) -> TimeReadi
     """The time in brackets at the clause's end, before a mark, or behind its first word."""
     trailing = _TRAILING.search(text, clause.start, clause.end)
     opening = _OPENING_BRACKET.match(text, clause.start, clause.end)
-    for bracket in (trailing, *_BRACKET.finditer(text, clause.start, clause.end), opening):
+    leading = _LEADING.match(text, clause.start, clause.end)
+    for bracket in (trailing, *_BRACKET.finditer(text, clause.start, clause.end), opening, leading):
         if bracket is None:
             continue
         begin, end = bracket.span("inner")
+        if (whole := _time_in(text, begin, end, context)) is not None:
+            return whole
         said = _SAID_IN_BRACKETS.match(text, begin, end)
         label = label_at(text, said.end() if said is not None else begin, end, context)
         if label is not None and label.body >= end - (2 if bracket is trailing else 0):

@@ -20,7 +20,7 @@ MONTH_NUMBER = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元]
 _DAY_NUMBER = r"(?:[3-9]\d|[12]\d|0?\d|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
     r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零九]?[〇零一二三四五六七八九]{2,3}(?=年)|\d{2}(?=年))\s*年度?"
-    r"|(?P<spoken>去年度?|(?<![以晚早])上年度?(?![轻龄级纪])|上一年度?|前年|今年|本年度?(?!末|底)|当年|明年|次年|翌年|来年|后年|下一年)(?:的)?)"
+    r"|(?P<spoken>去年度?|(?<![以晚早])上年度?(?![轻龄级纪])|上一年度?|前年|今年|本年度?(?!末|底)|当年|明年度?|次年度?|翌年|来年|后年|下一?年度?(?!报))(?:的)?)"
 )
 # `2025二季度`: before a quarter or a half the year may lack its word.
 _OPEN_YEAR = _YEAR.replace(r"\s*年度?", r"\s*(?:年度?)?", 1)
@@ -29,7 +29,7 @@ CLOSE = r"底(?![数账稿册])"
 # `中` and `初` are parts of a month only where the word ends there: `3月中学共青团…` and `3月初中生…` are not.
 _WORD_END = r"(?=\s|[:;,、。.()/\-]|前|之前|以前|起|开始|$|至|到|旬)"
 _PART = (
-    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|第[一二三四五1-5]个?(?:周|星期)|首周|月底|"
+    r"(?P<part>上(?:旬)?[、,]?中旬|中(?:旬)?[、,]下旬|上旬|中旬|下旬|上中旬|中上旬|中下旬|上半月|下半月|[前后]半月|最后一[天日]|末旬|第[一二三四五1-5]个?(?:周|星期)|首周|最后一?个?(?:周|星期)|末周|月底|"
     rf"{CLOSE}|末|{BEGINNING}|中{_WORD_END})"
 )
 NOT_MONTH = (
@@ -77,7 +77,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "part_of_year",
-            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|年内|年度内|全年内|本年内|年底(?!蕴|数)|年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
+            rf"(?:{_YEAR}\s*的?)?(?P<word>全年度?|整年|(?<![学财])年内|年度内|全年内|本年内|(?<![学财])年底(?!蕴|数)|(?<![学财])年末|年终|本?年度[末底]|岁末|年初|年中(?!国)|年尾)",
         ),
         (
             "part_of_year",
@@ -86,7 +86,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("part_of_year", r"(?P<word>岁末年初|年末岁初)"),
         (
             "festival",
-            rf"(?:{_YEAR}\s*的?)?[“\"‘]?(?P<festival>{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|寒假期)[”\"’]?(?:假期|节日|假日)?",
+            rf"(?:{_YEAR}\s*的?)?[“\"‘]?(?P<festival>{'|'.join(FESTIVAL_NAMES)}|寒假|暑假|暑期|寒假期)(?!(?:活动|主题|宣传|纪念|服务)?[月周](?![一二三四五六日]))[”\"’]?(?:假期|节日|假日)?",
         ),
         ("year", rf"{_YEAR}"),
     )
@@ -95,7 +95,11 @@ _OTHER_OPENINGS = frozenset("0123456789'’ 第WwCc本这下当财会“\"‘十
 _MONTHS = 12
 _WEEKS = {mark: value for value, marks in enumerate(("一1首", "二2", "三3", "四4", "五5"), 1) for mark in marks}
 _SPOKEN_PAST = {"去年": -1, "去年度": -1, "上年": -1, "上年度": -1, "上一年": -1, "上一年度": -1, "前年": -2}
-_SPOKEN_SHIFT = _SPOKEN_PAST | {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "下一年": 1}
+_SPOKEN_SHIFT = (
+    _SPOKEN_PAST
+    | {"后年": 2}
+    | dict.fromkeys(("明年", "明年度", "次年", "次年度", "翌年", "来年", "下年", "下年度", "下一年", "下一年度"), 1)
+)
 _HOLIDAYS = {
     "寒假": ((1, 16), (2, 28)),
     "寒假期": ((1, 16), (2, 28)),
@@ -152,7 +156,7 @@ def _point(  # noqa: PLR0911 - one exit for each form
         return _part_of_year(place, year, groups["word"], given)
     if name == "festival" and groups.get("month"):
         numbered = _day(place, year, number(groups["month"] or "") or 0, groups, given)
-        return replace(numbered, unit="festival", word=match.group()) if numbered is not None else None
+        return replace(numbered, unit="festival", word=match.group().strip('“”"')) if numbered is not None else None
     if name == "festival":
         return _festival(place, year, groups["festival"], given, context)
     return Point(*place, date(year, 1, 1), date(year, 12, 31), "year", True, word=match.group())
@@ -218,14 +222,18 @@ def _month(place: tuple[int, int], year: int, month: int, part: str | None, give
     match re.sub(r"(?<=[上中])旬?[、,]", "", part) if part else None:
         case None:
             return point
-        case "上旬" | "上半月":
+        case "上旬" | "上半月" | "前半月":
             return replace(point, last=date(year, month, 10 if part == "上旬" else 15), unit="tenth")
+        case "最后一天" | "最后一日":
+            return replace(point, first=last, unit="day")
         case "中旬":
             return replace(point, first=date(year, month, 11), last=date(year, month, 20), unit="tenth")
-        case "下旬" | "下半月":
-            return replace(point, first=date(year, month, 21 if part == "下旬" else 16), unit="tenth")
+        case "下旬" | "下半月" | "末旬" | "后半月":
+            return replace(point, first=date(year, month, 21 if part in ("下旬", "末旬") else 16), unit="tenth")
         case str() as week if week.endswith(("周", "星期")):
             days = (_WEEKS.get(week[1], 1) - 1) * 7
+            if week[0] in "最末":
+                days = last.day - 7
             first = date(year, month, min(days + 1, last.day))
             seventh = replace(point, first=first, last=min(first + timedelta(days=6), last), unit="tenth")
             return vague(seventh, f"{month}月{week}", last)
@@ -249,6 +257,9 @@ def _span(
     point = Point(*place, first, last, unit, given)
     if part in ("末", "底", "月底", "下旬"):
         return replace(point, first=date(year, months[1], 1), end_only=True)
+    if part is not None and part[0] in "最末首" and part.endswith(("周", "星期")):
+        week = (last - timedelta(days=6), last) if part[0] != "首" else (first, first + timedelta(days=6))
+        return vague(replace(point, first=week[0], last=week[1], unit="tenth"), part, last)
     if part is not None:
         return vague(replace(point, last=last_of_month(year, months[0])), "季初" if unit == "quarter" else "初", last)
     return point

@@ -18,7 +18,7 @@ from domain.notice.keepable import kept_as_read
 from domain.notice.listed import Lacking, Part, ProjectRow
 from domain.notice.numerals import number
 from domain.notice.placeholders import placeholder_findings
-from domain.notice.refusals import DepartmentTwiceError, UnreadableDepartmentError
+from domain.notice.refusals import UnreadableDepartmentError
 from domain.notice.schedule import Schedule, read_schedule
 from domain.notice.windows import Choice, Doubt, TimeContext
 from domain.project import KeyProject, Milestone, SourceSpan
@@ -108,11 +108,17 @@ class ProjectCompiler:
             rest = [without_mark(name) for name in named[1:]]
         lead = without_mark(first)
         participants = [*rest, *(without_mark(name) for name in others)]
+        twice: list[str] = []
         for department, times in Counter([lead, *participants]).items():
             if not _is_name(department):
                 raise UnreadableDepartmentError(name=self._name, place=row.place, department=department)
             if times > 1:
-                raise DepartmentTwiceError(name=self._name, place=row.place, department=department)
+                twice.append(department)
+        participants = [name for name in dict.fromkeys(participants) if name != lead]
+        if twice:
+            names = "、".join(twice)
+            text = f"“{names}”在牵头和参与栏里出现了不止一次，只计一次。"
+            self._add_project(project_id, "department_twice", "note", text, _source("row", names), lead, ())
         if not named and not row.lead_lacks:
             self._add_project(
                 project_id, "no_lead", "error", "没有写明牵头部门。", _source("lead_department", ""), None, ()

@@ -36,6 +36,7 @@ _CLOSING = re.compile(
     r"^(?:请各|请于|请将|各(?:责任|有关|相关|牵头)?(?:单位|部门|地区?|级)(?!.{0,12}(?:牵头|负责)[）)]?$)|联系(?:人|方式|电话)|附件|抄送|"
     r"[（(]?此件|主办[:：]|特此)"
 )
+_COUNTED = re.compile(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
 _READING = TimeContext.of(2000)
@@ -67,6 +68,8 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     """The list that a notice's running text is; nothing where no line of it is anybody's duty."""
     paragraphs = [(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
     heading, nodes = _nodes(paragraphs)
+    if not nodes:
+        heading, nodes = _unnumbered(paragraphs)
     listed = ListedTable(heading)
     _take(_nested(nodes), listed, trail, section="", lead=None)
     if not listed.rows:
@@ -118,6 +121,20 @@ def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
     return heading, nodes
 
 
+def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[_Node]]:
+    """Lines without any number that each say who leads (`修订章程：6月底前完成，甲局牵头，乙局配合。`)."""
+    heading: list[str] = []
+    nodes: list[_Node] = []
+    for at, paragraph in paragraphs:
+        for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
+            body, found = assignment_in(line)
+            if found.lead and body and not _CLOSING.match(line):
+                nodes.append(_Node("", _FIRST_ITEM, body, found, [(at, line)]))
+            elif not nodes:
+                heading.append(line)
+    return heading, nodes
+
+
 def _owner(nodes: Sequence[_Node]) -> _Node:
     """Whose a line is that only says who leads and by when: behind several sub-items of nobody it is their item's."""
     last = nodes[-1]
@@ -156,9 +173,13 @@ def _nested(nodes: Sequence[_Node]) -> list[_Node]:
 
 def _timed(text: str) -> bool:
     folded = fold(text)
-    if label_at(folded, 0, len(folded), _READING) is not None:
-        return True
-    return bool(hidden_times(folded, [False] * len(folded), 0, len(folded), _READING))
+    hidden = [False] * len(folded)
+    # `一是4月底前…；（2）6月底前…`: a time may stand behind what counts the sentence.
+    return any(
+        label_at(folded, begin, len(folded), _READING) is not None
+        or hidden_times(folded, hidden, begin, len(folded), _READING)
+        for begin in (0, *(match.end() for match in _COUNTED.finditer(folded)))
+    )
 
 
 def _take(nodes: Sequence[_Node], listed: ListedTable, trail: Trail, *, section: str, lead: Assignment | None) -> None:
@@ -265,7 +286,8 @@ def _parts(node: _Node, title: str, below: Sequence[_Node]) -> list[Part]:
         return [Part(f"{node.given.due}\n{node.given.schedule}", "", title)]
     if text:
         return [Part(text, "", title)]
-    return [Part(_from_first_time(node.words), "", title)]
+    words = node.words if _timed(node.words) else "\n".join(filter(None, (node.words, node.given.content)))
+    return [Part(_from_first_time(words), "", title)]
 
 
 def _from_first_time(words: str) -> str:

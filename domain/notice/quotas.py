@@ -55,6 +55,8 @@ _FOLLOWED = re.compile(
     r"^(?:以上学历|层|级|届|年级|世纪|以内|以下|月|方面|阶段|环节|维度|层面|领域|板块|样|季度|半年|工作日|小时|分钟|学期|周|重点工作领域)"
 )
 _TITLE_AFTER = re.compile(r"^(?:全会|全体会议|代表大会|党代会|团代会|全国|会议)")
+# `召开2次会议`: how many are held; `九届2次全会` is the name of one.
+_HELD_BEFORE = re.compile(r"(?:召开|举办|举行|组织|开展|参加|不少于|不低于|至少|各|共)\s*$")
 _IDIOMS = ("一个", "一种", "一项", "一类", "一对", "两个", "一次性", "一批", "一人", "个人", "一家", "一支")
 _IDIOM_TAILS = re.compile(
     r"^(?:一次性|两个(?:维护|确立|责任|清单|作用|全面|务必|巩固|毫不动摇)|四个(?:自信|意识|全面|伟大)|三个(?:代表|务必)|一个(?:中心|窗口|都不能少)|一人一|一户一|一个个|一件事|一张(?:网|图|表|蓝图)|一站式|一部手机|一条龙|多个|数个|几个|若干|十个一|百个|千个)"
@@ -118,7 +120,8 @@ def _quota(  # noqa: PLR0911 - one exit for each reason
         return _found(match, value, "%", exact=lower is None)
     # `分四次` divides into sessions, `分9个领域` only describes.
     parts = before.rstrip().endswith("分") and unit in ("次", "期", "场", "批次")
-    if (_ORDINAL_BEFORE.search(before) and not parts) or _TITLE_AFTER.match(after) or _FOLLOWED.match(after):
+    titled = _TITLE_AFTER.match(after) is not None and not _HELD_BEFORE.search(before)
+    if (_ORDINAL_BEFORE.search(before) and not parts) or titled or _FOLLOWED.match(after):
         return None
     if _IDIOM_TAILS.match(text[match.start() : end]) or (unit == "期" and _PHASE_AFTER.match(after)):
         return None

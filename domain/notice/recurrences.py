@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.bounds import MOST, MOST_MONTHS
+from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
 from domain.notice.windows import Choice, Doubt, Window, last_of_month
 from domain.project import Quota, Recurrence
@@ -16,11 +17,13 @@ _EVERY = re.compile(
     rf"(?:每隔?|隔|逢(?=[单双]月))\s*(?P<each>{_COUNT})?\s*个?\s*(?P<unit>双月|单月|月度?|季度?|半年度?|半个?月|学期|双周|周|星期|旬|年度?|天|日)(?!度?末报(?!送|告|备)|报(?:表|刊|纸|[,;。]|$)|刊(?!发))"
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
-    r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
+    r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
+    # `季度讲评一次`: the unit alone, and once in each.
+    r"|(?<![一-鿿\d])(?P<unit_once>月度|季度|半年|年度|周)(?![底末初内前])(?=[一-鿿]{2,4}(?:一|1|不少于1|至少1)次)"
     # `一月一调度`: once in each.
     r"|一(?P<paired>天|日|周|旬|月|季度?|年)一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
-    r"|(?P<even>双月|单月)(?=[底末初上中下]|[^一-鿿]|$)"
+    r"|(?P<even>双月|单月)(?=[底末初上中下]|[^一-鿿]|$|召开|开展|组织|举办|通报|报送|调度)"
     r"|(?P<by>(?<![一-鿿\d])季度?(?=[首末]月)|逐月|按月|分月|按季度?|逐季|分季度?|各个?(?:季度|月份?)(?=\s*(?:[:,;。\n]|$|召开|开展|组织|举办|完成|进行|各))|按周|按旬|按年度?|按半年)(?!份)"
 )
 _DETAIL = re.compile(
@@ -29,16 +32,18 @@ _DETAIL = re.compile(
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
+_THROUGH_THE_WEEK = re.compile(r"\s*(?:至|到|-)\s*(?:周|星期)?[一二三四五六日天](?:每[天日])?")
 _TENTHS = {"上旬": 10, "中旬": 20}
 _LONGEST_MONTH = 31
 _HOW_OFTEN = re.compile(
-    r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
+    r"^[^,;。:]{0,12}?(?:不少于|至少|不低于|开展|举办|召开|组织|举行|进行)?\s*(?P<times>\d{1,3}|[一二两三四五六七八九十]+)(?P<most>\s*(?:-|至|到)\s*(?:\d{1,3}|[一二两三四五六七八九十]+))?\s*(?P<unit>次|期|场次|场|篇|条|份|回)(?!全会)"
 )
 _SESSIONS = re.compile(
     r"(?<![第首末上下本])(?P<times>\d{1,3}|[二两三四五六七八九十]+)\s*期(?!间|限|工程|项目|建设|刊|货|望|末|初|中)"
 )
 _MONTH_FOLLOWS = re.compile(
     r"\s*的?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:-\s*\d{1,2}\s*)?月|\s*年?[底末初]|\s*第?[一二三四1-4]季度|\s*[上下]半年"
+    rf"|\s*[“\"]?(?:{'|'.join(FESTIVAL_NAMES)})[”\"]?(?:节|假期)?(?:之|以)?前"
 )
 _SYSTEM = re.compile(r"^[^,;。:]{0,10}(?:制度|机制|台账)")
 _MONTHS = {
@@ -92,6 +97,8 @@ class Period:
     doubt: Doubt | None = None
     day: int | None = None
     month: int | None = None
+    parity: int | None = None
+    """1 for the odd months (`单月`), 0 for the even ones."""
 
     @property
     def length_in_days(self) -> int:
@@ -100,7 +107,7 @@ class Period:
 
     def divides(self, window: Window) -> bool:
         """Whether a window of months holds a whole number of periods, so that nobody doubts how many sessions."""
-        if self.months is None or window.starts_on is None or window.due_on is None:
+        if self.months is None or self.parity is not None or window.starts_on is None or window.due_on is None:
             return True
         return _months(window.starts_on, window.due_on) % self.months == 0
 
@@ -109,7 +116,9 @@ class Period:
         if window.starts_on is None or window.due_on is None:
             return window
         if self.months is not None:
-            periods = max(1, _months(window.starts_on, window.due_on) // self.months)
+            held = range(window.starts_on.month, window.starts_on.month + _months(window.starts_on, window.due_on))
+            odd_or_even = [month for month in held if month % 2 == self.parity]
+            periods = max(1, len(odd_or_even) if self.parity is not None else len(held) // self.months)
         else:
             periods = max(1, ((window.due_on - window.starts_on).days + 1) // (self.days or 1))
         count = min(periods * self.times, MOST)
@@ -147,7 +156,9 @@ def _months(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def period_at(text: str, at: int) -> Period | None:
+def period_at(  # noqa: PLR0911 - one exit for each form
+    text: str, at: int
+) -> Period | None:
     """The period that the folded text names at an offset (`每两个月`), with how often in each (`一次`)."""
     match = _EVERY.match(text, at)
     if match is None:
@@ -156,6 +167,13 @@ def period_at(text: str, at: int) -> Period | None:
     if months is None and days is None:
         return None
     detail = _DETAIL.match(text, match.end())
+    if (
+        detail is not None
+        and detail["weekday"]
+        and (through := _THROUGH_THE_WEEK.match(text, detail.end())) is not None
+    ):
+        # `每周一至周五巡查`: on each of these days.
+        return Period(at, through.end(), None, 1, doubt=not_kept(text[at : through.end()], "每天"))
     end = detail.end() if detail is not None else match.end()
     more = f"{detail['more'] or ''}{detail['weekdays'] or ''}" if detail is not None else ""
     days_named = 1 + len(re.findall("[日号]|周.|星期.", more))
@@ -173,9 +191,33 @@ def period_at(text: str, at: int) -> Period | None:
     if "单月" in (match["even"], match["unit"]):
         # Two months begin with January: the odd one is the first of the two.
         month = 1
+    parity = {"单": 1, "双": 0}.get((match["even"] or match["unit"] or "")[:1]) if months == 2 else None
     unit = often["unit"] if often and times else None
-    doubt = _doubt(match, rest) or _following_month(match, detail) or _lost(match, detail)
-    return Period(at, end, months, days, times or days_named, unit, doubt, day, month)
+    doubt = (
+        _longer_than_a_year(match, months)
+        or _range_of_times(often)
+        or _doubt(match, rest)
+        or _following_month(match, detail)
+        or _lost(match, detail)
+    )
+    return Period(at, end, months, days, times or days_named, unit, doubt, day, month, parity)
+
+
+def _longer_than_a_year(match: re.Match[str], months: int | None) -> Doubt | None:
+    """`每三年一次` may be due in the list's year or not."""
+    if months is None or months <= 12:
+        return None
+    choices = (Choice(key="年底前", text="今年内一次"), Choice(key="M月D日前", text="写明到期日"))
+    text = f"“{match.group().strip()}”比一年长，没有写明今年是不是其中一次。"
+    return Doubt("longer_than_a_year", "ruling", text, "今年一次", choices)
+
+
+def _range_of_times(often: re.Match[str] | None) -> Doubt | None:
+    """`每月1-2次` counts the lower number, as every range does."""
+    if often is None or not often["most"]:
+        return None
+    printed = f"{often['times']}{often['most']}{often['unit']}"
+    return Doubt("inexact_quota", "note", f"“{printed}”不是确数，每期按{often['times']}{often['unit']}计。")
 
 
 def _following_month(match: re.Match[str], detail: re.Match[str] | None) -> Doubt | None:
@@ -250,7 +292,7 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         return _MONTHS.get(slash), _DAYS.get(slash)
     if match["even"]:
         return 2, None
-    if alone := match["unit_alone"] or match["paired"]:
+    if alone := match["unit_alone"] or match["paired"] or match["unit_once"]:
         return _MONTHS.get(alone), _DAYS.get(alone)
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:

@@ -77,19 +77,6 @@ class TwoYearsError(InputError):
         super().__init__(f"{name}里有{listed}的清单，请用 --year 写明编译哪一年的。", name=name, years=tuple(years))
 
 
-class DepartmentTwiceError(InputError):
-    """A row names the same department twice."""
-
-    rule = "department_once_in_a_row"
-
-    def __init__(self, *, name: str, place: str, department: str) -> None:
-        super().__init__(
-            f"{name}{place}里“{department}”出现了两次，请在牵头部门和参与部门中只留一处。",
-            place=place,
-            department_id=department,
-        )
-
-
 class UnreadableDepartmentError(InputError):
     """A department's name is too long or holds characters that no name has."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.notice.assignments import Assignment, assignment_in
 from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, leading, parts_of, without_mark
@@ -69,8 +70,9 @@ class Taking:
         if not self._is_section(row, texts, words, serial):
             return False
         self.listed.remarks.extend(line for text in texts for line in text.split("\n") if line.strip())
-        if words:
-            self.listed.section = words[0].replace("\n", "")
+        if named := words or [text for text in texts if _is_words(text)]:
+            # A merged row holds its words in the place of the serial, too.
+            self.listed.section = named[0].replace("\n", "")
         self.trail.take_row(row, "section")
         return True
 
@@ -129,12 +131,13 @@ class Taking:
         told = one_line(times.text)[:_LONGEST_SUB]
         lead_text = lead.text.strip()
         has_lead = columns.at("lead") is not None
+        said = Assignment() if has_lead else assignment_in(title.text.strip())[1]
         taken = ProjectRow(
             serial=printed,
             title=name or told,
             content=row.text(columns.at("content")),
-            lead=lead_text or (previous.lead if previous is not None and has_lead else ""),
-            participants=row.text(columns.at("participants")),
+            lead=lead_text or said.lead or (previous.lead if previous is not None and has_lead else ""),
+            participants=row.text(columns.at("participants")) or said.participants,
             place=row.place,
             parts=[self._part(row, times, title.text)],
             lead_from_above=has_lead and not lead_text and previous is not None,
@@ -267,7 +270,8 @@ class Taking:
             if column not in self.columns.used:
                 self.trail.leave(row.spot(column), _COLUMN_NOT_READ)
         for code, text, sentence in times.remarks:
-            taken.remarks.append(Remark(code, "ruling" if code == "times_not_paired" else "note", sentence, text))
+            asked = code in ("times_not_paired", "no_end")
+            taken.remarks.append(Remark(code, "ruling" if asked else "note", sentence, text))
 
 
 _COLUMN_NOT_READ = "这一栏不读"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NoReturn
@@ -13,11 +13,13 @@ from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
 from domain.notice.keepable import keepable
+from domain.notice.labels import governing_period
 from domain.notice.plan import Plan
 from domain.notice.planned_years import DECLARED_START
+from domain.notice.recurrences import Period
 from domain.notice.refusals import UnreadableRulingError
 from domain.notice.schedule import read_schedule
-from domain.notice.windows import TimeContext, Window
+from domain.notice.windows import TimeContext, Window, spoken
 from domain.project import KeyProject, Milestone
 
 _KEPT = (CONFIRM, "confirm", "分开", "不同项目")
@@ -52,7 +54,7 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
             people.leads |= {p.project_id: _names(ruling)[0] for p in plan.projects if p.lead_department == assumed}
         elif finding.milestone_id in milestones:
             for covered in covered_by(finding, compiled):
-                milestones[covered] = _ruled(milestones[covered], ruling, context)
+                milestones[covered] = _ruled(milestones[covered], finding, ruling, context)
             if finding.code == "adjacent_months":
                 dropped |= _twins(compiled[finding.milestone_id], compiled.values())
         elif all(choice.key != ruling.choice for choice in finding.choices):
@@ -67,8 +69,24 @@ def settled(plan: Plan, context: TimeContext | None = None) -> Plan:
     )
     if issued_on != plan.issued_on or not any(finding.code == "no_issue_date" for finding in plan.findings):
         projects = tuple(_born(project, issued_on) for project in projects)
-    changed = plan.model_copy(update={"projects": projects, "issued_on": issued_on})
+    findings = tuple(_as_it_stands(finding, plan, compiled, milestones) for finding in plan.findings)
+    changed = plan.model_copy(update={"projects": projects, "issued_on": issued_on, "findings": findings})
     return keepable(changed) if plan.rulings else changed
+
+
+def _as_it_stands(
+    finding: Finding, plan: Plan, compiled: Mapping[str, Milestone], milestones: Mapping[str, Milestone]
+) -> Finding:
+    """A question that waits, with what is assumed since another ruling has changed the milestone."""
+    number = finding.milestone_id or ""
+    if number not in compiled or plan.ruling_on(finding) is not None or compiled[number] is milestones[number]:
+        return finding
+    before, since = (spoken((_window_of(held[number]),)) for held in (compiled, milestones))
+    return finding.model_copy(update={"assumed": since}) if finding.assumed == before else finding
+
+
+def _window_of(milestone: Milestone) -> Window:
+    return Window(starts_on=milestone.starts_on, due_on=milestone.due_on, ongoing=milestone.ongoing)
 
 
 def _born(project: KeyProject, issued_on: date) -> KeyProject:
@@ -154,12 +172,20 @@ def _twins(ruled: Milestone, others: Iterable[Milestone]) -> set[str]:
     }
 
 
-def _ruled(milestone: Milestone, ruling: Ruling, context: TimeContext) -> Milestone:
+def _ruled(milestone: Milestone, finding: Finding, ruling: Ruling, context: TimeContext) -> Milestone:
     window = _in_declared_fiscal_year(milestone, ruling, context) or window_ruled(ruling, context)
     recurrence = milestone.recurrence
     quota = milestone.quota
     if window.recurrence is not None:
         recurrence = window.recurrence
+    elif finding.code == "repeats_until" and window.starts_on is None:
+        # One duty by the limit, and no sessions until it.
+        sessions = recurrence.count if recurrence is not None else 0
+        recurrence, quota = None, None if quota is not None and quota.value == sessions else quota
+    elif recurrence is not None and (period := _counted_in_days(milestone)) is not None:
+        recurrence = period.within(window).recurrence
+        if quota is not None and milestone.recurrence is not None and quota.value == milestone.recurrence.count:
+            quota = quota.model_copy(update={"value": recurrence.count if recurrence is not None else quota.value})
     elif recurrence is not None and recurrence.every_months and window.starts_on and window.due_on:
         months = (window.due_on.year - window.starts_on.year) * 12 + window.due_on.month - window.starts_on.month + 1
         count = max(1, months // recurrence.every_months)
@@ -175,6 +201,15 @@ def _ruled(milestone: Milestone, ruling: Ruling, context: TimeContext) -> Milest
             "quota": quota,
         }
     )
+
+
+def _counted_in_days(milestone: Milestone) -> Period | None:
+    """How often a milestone comes back, where that is counted in days or weeks (`每周调度`)."""
+    for text in map(fold, (milestone.window_text, milestone.description)):
+        period = governing_period(text, [False] * len(text), 0, len(text))
+        if period is not None:
+            return period if period.days is not None else None
+    return None
 
 
 def _in_declared_fiscal_year(milestone: Milestone, ruling: Ruling, context: TimeContext) -> Window | None:
@@ -204,14 +239,15 @@ def _refuse(ruling: Ruling, what: str) -> NoReturn:
     raise UnreadableRulingError(f"裁定 {ruling.finding}={ruling.choice} 读不出来：{what}。", finding=ruling.finding)
 
 
-def merged_rulings(kept: Iterable[Ruling], new: Iterable[Ruling], findings: Iterable[Finding]) -> tuple[Ruling, ...]:
+def merged_rulings(kept: Iterable[Ruling], new: Sequence[Ruling], findings: Iterable[Finding]) -> tuple[Ruling, ...]:
     """Earlier rulings with new ones over them; each new one keeps the words that it rules on.
 
     Raises:
-        UnreadableRulingError: a new ruling names no finding of this notice.
+        UnreadableRulingError: a new ruling names no finding of this notice, or another one stands over all of it.
     """
     known = {finding.key: finding for finding in findings}
     rulings = {ruling.finding: ruling for ruling in kept}
+    given: dict[str, Ruling] = {}
     for ruling in new:
         keys = (
             [ruling.finding]
@@ -224,6 +260,13 @@ def merged_rulings(kept: Iterable[Ruling], new: Iterable[Ruling], findings: Iter
             )
         for key in keys:
             rulings[key] = ruling.model_copy(update={"finding": key, "source_text": known[key].source.text})
+            given[key] = ruling
+    for ruling in new:
+        if all(later is not ruling and later.choice != ruling.choice for later in given.values()):
+            raise UnreadableRulingError(
+                f"裁定 {ruling.finding}={ruling.choice} 没有用上：同一事项后面另有裁定，请只写一个。",
+                finding=ruling.finding,
+            )
     return tuple(rulings.values())
 
 

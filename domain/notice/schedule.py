@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from domain.notice.clauses import Clause, clauses, counted_alike
-from domain.notice.deliverables import Assigned, Deliverable, Told, says_no_duty, sessions_named
-from domain.notice.english_times import repeated_in_english
+from domain.notice.deliverables import Deliverable, Told, says_no_duty
+from domain.notice.drafts import Drafts, Governing
 from domain.notice.folding import in_titles, quoted
 from domain.notice.growing_targets import with_growing_targets
-from domain.notice.labels import HiddenTime, Label, governing_period, hidden_times, label_at, time_at
+from domain.notice.labels import Label, governing_period, label_at, time_at
 from domain.notice.order_of_times import with_smaller_months_doubted, with_years_carried
 from domain.notice.own_times import (
     bracketed_time,
@@ -22,28 +21,15 @@ from domain.notice.own_times import (
     parts_with_brackets,
     parts_with_times_behind,
 )
-from domain.notice.recurrences import find_sessions, period_at
-from domain.notice.second_times import (
-    behind_limit,
-    beyond_deadline,
-    choice_of,
-    earlier_hope,
-    inheriting,
-    is_once,
-    reaching_out,
-    says_the_same,
-)
+from domain.notice.quotas import find_quotas
+from domain.notice.recurrences import period_at
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
-from domain.notice.windows import Basis, Choice, Doubt, TimeContext, TimeReading, Window, doubts_of, spoken
+from domain.notice.windows import Basis, TimeContext, Window
 
-_HOPED = re.compile(r"力争|争取|尽量|尽可能")
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
-# `如遇特殊情况可顺延`, `责任人：李某`: an exception to the limit before it, or who answers for it, and no duty.
-_EXCEPTION = re.compile(
-    r"(?:如|若|因|遇|确(?:有|需|因))[^,;。:]{0,20}[,]?[^,;。:]{0,12}(?:顺延|延期|延长|延后|除外|另行)[^,;。:]{0,12}$"
-    r"|(?:责任|牵头|配合|协办|负责|联系|分管)[^,;。:]{0,8}:"
-)
+_ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
+_LONGEST_HEADING = 8
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
@@ -67,13 +53,6 @@ class Schedule:
         return [*self.numbering, *self.superseded]
 
 
-@dataclass(frozen=True, slots=True)
-class _Governing:
-    reading: TimeReading
-    text: str
-    hidden: bool = False
-
-
 def read_schedule(cell: str, context: TimeContext, *, duty: str = "") -> Schedule:
     """The deliverables of a schedule cell; `duty` is the project's title, read where a label has no text of its own."""
     return _Reader(cell, context, duty).read()
@@ -86,11 +65,10 @@ class _Reader:
         self._hidden = quoted(self._text)
         self._context = context
         self._duty = duty
-        self._schedule = Schedule()
-        self._governing: _Governing | None = None
+        self._drafts = Drafts(cell, self._text, self._hidden, context)
+        self._schedule = Schedule(self._drafts.deliverables, self._drafts.left_over)
         self._times_behind = False
         self._labels: list[tuple[int, Label]] = []
-        self._read: list[tuple[int, int]] = []
 
     def read(self) -> Schedule:
         waiting: Label | None = None
@@ -121,7 +99,7 @@ class _Reader:
                 if head is not None:
                     self._labelled(head, label)
                 elif parts:
-                    self._governing = _Governing(
+                    self._drafts.governing = Governing(
                         label.reading, self._cell[label.reading.start : label.reading.end].strip()
                     )
                 for part in parts:
@@ -141,15 +119,23 @@ class _Reader:
         """Every time that is printed and gives no window is told, with the deliverable that it stands in."""
         drafts = self._schedule.deliverables
         due = {draft.window.due_on for draft in drafts}
-        for start, end, doubt in times_beside(self._text, in_titles(self._text), self._read):
+        for start, end, doubt in times_beside(self._text, in_titles(self._text), self._drafts.read):
             said = time_at(self._text, start, self._context)
             at = next((i for i, draft in enumerate(drafts) if draft.start <= start and end <= draft.end), None)
             if at is None or (said is not None and said.windows[0].due_on in due):
                 continue
-            if drafts[at].window.recurrence is not None and period_at(self._text, start) is not None:
+            if self._comes_back_so(drafts[at].window, start):
                 continue
             if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
+
+    def _comes_back_so(self, window: Window, at: int) -> bool:
+        """Whether a window has the sessions of the period that stands at a place already."""
+        period = period_at(self._text, at)
+        if period is None or window.recurrence is None:
+            return False
+        recurrence = period.within(window).recurrence
+        return recurrence is None or recurrence.count == window.recurrence.count or window.starts_on is None
 
     def _told_of_changes(self) -> list[Deliverable]:
         """What no longer holds is told with the deliverable that it stood in, or before."""
@@ -161,15 +147,19 @@ class _Reader:
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, gone.doubt))
         return drafts
 
-    def _label(self, clause: Clause) -> Label | None:
+    def _label(self, clause: Clause) -> Label | None:  # noqa: PLR0911 - one exit for each kind
         if self._behind_reference(clause) is not None:
             return None
         label = label_at(self._text, clause.start, clause.end, self._context)
         if label is not None and dated_in_brackets(self._text, clause, label, self._context):
             return None
+        if label is not None and self._counted_in_brackets(clause, label):
+            return None
+        if label is not None and label.period is not None and (inner := self._under_period(label, clause)) is not None:
+            return inner
         if label is None or label.reading.basis is not Basis.UNDATED:
             return label
-        if self._governing is None:
+        if self._drafts.governing is None:
             return None if only_leads_to_a_time(self._text, self._hidden, label, clause, self._context) else label
         # Under a time, `根据省厅政策，启动申报` says how, not when; `持续推进：` and `长期坚持，每季度一次` do.
         mark = self._text[label.reading.end : label.body]
@@ -178,6 +168,28 @@ class _Reader:
             governing_period(self._text, self._hidden, label.body, clause.end) is not None
         )
         return label if label.delimited and (":" in mark or stands_alone or comes_back) else None
+
+    def _counted_in_brackets(self, clause: Clause, label: Label) -> bool:
+        """`全年组织督查2次（6月、11月）`: brackets say when in the year, for each of as many."""
+        if label.reading.basis is not Basis.WHOLE_YEAR:
+            return False
+        closing = bracketed_time(self._text, clause, self._context)
+        amounts = find_quotas(self._text, self._hidden, label.body, clause.end)
+        each = len(closing.windows) if closing is not None and not closing.deadline else 0
+        return each > 1 and bool(amounts) and amounts[0].quota.value == each
+
+    def _under_period(self, label: Label, clause: Clause) -> Label | None:
+        """`按季度推进：一季度5个、二季度10个`: times of their own under how often are the milestones."""
+        mark = self._text.find(":", label.reading.end, min(clause.end, label.reading.end + _LONGEST_HEADING))
+        begin = mark + 1 if mark != -1 else clause.end
+        inner = label_at(self._text, begin, clause.end, self._context) if begin < clause.end else None
+        if inner is None or inner.period is not None or inner.body >= clause.end:
+            return None
+        place = (clause.start, begin)
+        if place not in self._schedule.left_over:
+            self._schedule.left_over.append(place)
+            self._drafts.read.append(place)
+        return inner
 
     def _behind(self, opening: re.Pattern[str], clause: Clause) -> tuple[int, Label] | None:
         """The label behind what opens a clause: a heading, or the paper that it refers to."""
@@ -223,13 +235,18 @@ class _Reader:
         self._labels.append((clause.start, label))
         text = self._cell[label.reading.start : label.reading.end].strip()
         undated = label.reading.basis is Basis.UNDATED and self._text[label.reading.end : label.body].strip() != ":"
-        if self._governing is None or not undated:
-            self._governing = _Governing(label.reading, text)
+        if self._drafts.governing is None or not undated:
+            self._drafts.governing = Governing(label.reading, text)
         body = label.body
         if label.period is not None or (label.reading.basis is Basis.UNDATED and not label.delimited):
             # `每季度开展一次…`, `持续推进…`: the time is part of the sentence, and how often is read from it.
             body = label.reading.start if not label.delimited else label.body
-        self._deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
+        self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
+
+    def _also_behind(self, label: Label, clause: Clause) -> Clause | None:
+        """What comes back beside a time that stands behind its duty."""
+        also = _ALSO.match(self._text, label.body, clause.end)
+        return Clause(also.end(), clause.end) if also is not None else None
 
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
@@ -241,10 +258,14 @@ class _Reader:
             and not says_no_duty(self._text, clause.start, opened[0], None)
         ):
             # `方案制定：3月`: what stands before the time is the duty.
-            self._governing = _Governing(opened[1].reading, self._cell[opened[0] : clause.end].strip())
-            self._deliver(
-                clause.start, clause.end, clause.start, opened[1].reading, self._governing.text, "window", clause.end
-            )
+            reading, said = opened[1].reading, self._cell[opened[0] : clause.end].strip()
+            self._drafts.governing = Governing(reading, said)
+            self._drafts.deliver(clause.start, clause.end, clause.start, reading, said, "window", clause.end)
+            return
+        if opened is not None and opened is headed and (also := self._also_behind(opened[1], clause)) is not None:
+            # `立项：4月上旬，同时每月通报`: the heading has its time, and what comes back beside it is another duty.
+            self._unlabelled(replace(clause, end=opened[1].reading.end))
+            self._unlabelled(also)
             return
         if opened is not None:
             self._schedule.left_over.append((clause.start, opened[0]))
@@ -260,141 +281,18 @@ class _Reader:
             self._hidden,
             clause,
             self._context,
-            governed=self._governing is not None,
+            governed=self._drafts.governing is not None,
             behind=self._times_behind,
         )
         if own is not None:
             text = self._cell[own.start : own.end].strip()
-            self._governing = _Governing(own, text)
+            self._drafts.governing = Governing(own, text)
             self._times_behind = self._times_behind or closes(self._text, own, clause.end)
-            self._deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
-        elif (often := self._repeated(clause)) is not None:
+            self._drafts.deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
+        elif (often := self._drafts.repeated(clause)) is not None:
             text = self._cell[often.start : often.end].strip()
-            self._deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
-        elif self._governing is not None:
-            self._inherited(clause, self._governing)
+            self._drafts.deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
+        elif self._drafts.governing is not None:
+            self._drafts.inherit(clause, self._drafts.governing)
         else:
-            choices = (
-                Choice(key="全年持续", text="全年持续进行"),
-                Choice(key="年底前", text="年底到期"),
-                Choice(key="M月D日前", text="写明到期日"),
-            )
-            doubt = Doubt("no_window", "error", "没有读出时限。", None, choices)
-            window = Window()
-            if find_sessions(self._text, self._hidden, clause.start, clause.end) is not None:
-                year = self._context.year
-                window = Window(starts_on=date(year, 1, 1), due_on=date(year, 12, 31))
-                text = "只写了期数，没有写时间，按全年理解。"
-                doubt = Doubt("count_only", "ruling", text, spoken((window,)), (choice_of(window), *choices[1:]))
-            nothing = TimeReading(clause.start, clause.start, (window,), Basis.UNDATED, (doubt,))
-            self._deliver(clause.start, clause.end, clause.start, nothing, "", "window", clause.start)
-
-    def _inherited(self, clause: Clause, governing: _Governing) -> None:
-        """A clause without a time of its own goes by the one before it, with what may be doubted of that."""
-        if _EXCEPTION.match(self._text, clause.start, clause.end) is not None:
-            self._schedule.left_over.append((clause.start, clause.end))
-            return
-        doubts = inheriting(self._text, clause.start, governing.reading, governing.text, hidden=governing.hidden)
-        reading = replace(governing.reading, doubts=doubts)
-        self._deliver(clause.start, clause.end, clause.start, reading, governing.text, "inherited", clause.start)
-
-    def _repeated(self, clause: Clause) -> TimeReading | None:
-        """How often a clause without a label says its duty comes back, where the time before it is too short for that.
-
-        `3月：启动；…每季度通报一次` cannot mean every quarter of March.
-        """
-        english = repeated_in_english(self._text, clause.start, clause.end, self._context)
-        if self._governing is None or english is not None:
-            return english
-        period = governing_period(self._text, self._hidden, clause.start, clause.end)
-        window = self._governing.reading.windows[0]
-        if period is None or window.due_on is None or window.starts_on is None or window.recurrence is not None:
-            return None
-        if (window.due_on - window.starts_on).days >= period.length_in_days * 3 // 2:
-            return None
-        year = Window(starts_on=date(self._context.year, 1, 1), due_on=date(self._context.year, 12, 31))
-        since = Window(starts_on=window.starts_on, due_on=year.due_on)
-        choices = (choice_of(year), choice_of(since))
-        text = f"随前面的“{self._governing.text}”不足一个周期，按全年理解。"
-        doubt = Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
-        return TimeReading(period.start, period.end, (year,), Basis.DATED, (doubt,))
-
-    def _deliver(
-        self, start: int, end: int, body: int, reading: TimeReading, text: str, assigned: Assigned, scan_from: int
-    ) -> None:
-        labelled = reading.end > reading.start
-        self._read.append((reading.start, reading.end))
-        hidden = hidden_times(
-            self._text, self._hidden, body, end, self._context, skip_to=max(scan_from, body), numbers=labelled
-        )
-        if (
-            is_once(reading)
-            and len(hidden) == 1
-            and hidden[0].reading.deadline
-            and hidden[0].reading.start >= scan_from
-        ):
-            # `每年一次，11月底前完成`: the limit says when the one session is due.
-            reading, hidden = replace(hidden[0].reading, doubts=(*reading.doubts, *hidden[0].reading.doubts)), []
-        named = self._named_sessions(reading, body, end)
-        self._read.extend([(named.start, named.stop), *((time.reading.start, time.reading.end) for time in hidden)])
-        times = [
-            time
-            for time in hidden
-            if (time.within or not says_the_same(time.reading, reading))
-            and scan_from <= time.reading.start
-            and not named.start <= time.reading.start < named.stop
-        ]
-        outer_end = self._outer_end(times, body, end)
-        for index, window in enumerate(reading.windows):
-            doubts = doubts_of(reading, index)
-            share = (index, len(reading.windows))
-            self._schedule.deliverables.append(
-                Deliverable(start, outer_end, body, window, text, assigned, reading.basis, doubts, share)
-            )
-        for index, time in enumerate(times):
-            self._embed(time, times[index + 1] if index + 1 < len(times) else None, end, reading, body)
-
-    def _named_sessions(self, reading: TimeReading, body: int, end: int) -> range:
-        """Where a duty that comes back names its sessions: those times are no milestones of their own."""
-        if any(window.starts_on is None and window.due_on is not None for window in reading.windows):
-            return range(0)
-        period = governing_period(self._text, self._hidden, body, end)
-        named = sessions_named(self._text, period, end, self._context) if period is not None else None
-        return range(named.start, named.end) if named is not None else range(0)
-
-    def _outer_end(self, times: list[HiddenTime], body: int, end: int) -> int:
-        if not times:
-            return end
-        cut = times[0].cut
-        while cut > body and (self._text[cut - 1].isspace() or self._text[cut - 1] == ","):
-            cut -= 1
-        return cut if cut - body >= 1 else times[0].reading.start
-
-    def _embed(self, time: HiddenTime, following: HiddenTime | None, end: int, outer: TimeReading, body: int) -> None:
-        stop = following.cut if following is not None else end
-        begin = time.cut
-        while begin < stop and (self._text[begin].isspace() or self._text[begin] == ","):
-            begin += 1
-        while stop > begin and (self._text[stop - 1].isspace() or self._text[stop - 1] == ","):
-            stop -= 1
-        text = self._cell[time.reading.start : time.reading.end].strip()
-        windows = time.reading.windows
-        beyond: tuple[Doubt, ...] = ()
-        if time.since and (rest := behind_limit(windows[0], outer)) is not None:
-            windows = (rest,)
-        elif time.within and any(window.starts_on is None and window.due_on is not None for window in outer.windows):
-            # `4月底前修订…，每月通报…`: a deadline is no stretch in which something comes back.
-            beyond = beyond_deadline(windows[0], outer)
-        elif time.within and all(window.due_on is not None and not window.recurrence for window in outer.windows):
-            windows = tuple(window.model_copy(update={"recurrence": None, "quota": None}) for window in outer.windows)
-        inner = replace(time.reading, windows=windows)
-        conflict = beyond if time.within else reaching_out(inner, outer, text)
-        if _HOPED.search(self._text, time.cut, time.reading.end) and closes(self._text, time.reading, end):
-            conflict += earlier_hope(inner, outer, text)
-        shared = max(time.body, begin) if time.cut > body or time.body > body else body
-        for index, window in enumerate(windows):
-            doubts = doubts_of(inner, index) + conflict
-            self._schedule.deliverables.append(
-                Deliverable(begin, stop, min(shared, stop), window, text, "embedded", time.reading.basis, doubts)
-            )
-        self._governing = _Governing(inner, text, hidden=True)
+            self._drafts.deliver_undated(clause)

@@ -7,15 +7,22 @@ from datetime import timedelta
 
 from domain.notice.findings import CONFIRM
 from domain.notice.open_times import left_open_at, undated_at
+from domain.notice.recurrences import Period
 from domain.notice.windows import Basis, Choice, Doubt, TimeReading, Window, day_choice, spoken
 
 _JOINED = re.compile(r"(?:之后|此后|以后|随后|并|同时|再)+\s*")
 
 
-def says_the_same(hidden: TimeReading, outer: TimeReading) -> bool:
-    """Whether a time inside a clause says nothing new: the same end, and no start of its own."""
+def says_the_same(hidden: TimeReading, outer: TimeReading, *, closing: bool) -> bool:
+    """Whether a time inside a clause says nothing new: the same end, and no start of its own.
+
+    `closing` says that nothing but a word of completion follows it.
+    """
     if any(window.recurrence is not None for window in outer.windows) and hidden.windows[0].starts_on is None:
         # `每季度召开分析会，年底前…`: an end of its own beside a duty that comes back.
+        return False
+    if any(window.ongoing for window in outer.windows) and hidden.windows[0].starts_on is None and not closing:
+        # `7月1日起实施新标准，12月底前完成评估`: what goes on has no limit, so that the limit is another duty's.
         return False
     if len(hidden.windows) != 1 or hidden.basis in (Basis.RELATIVE, Basis.UNDATED):
         return False
@@ -46,6 +53,18 @@ def reaching_out(hidden: TimeReading, outer: TimeReading, text: str) -> tuple[Do
     return (Doubt("window_within_window", "ruling", sentence, choices[0].text, choices),)
 
 
+def too_short(period: Period, window: Window, said: str, year: Window, *, room: float = 1.5) -> Doubt | None:
+    """What is asked of a duty that comes back in a time too short for that, and is read for the whole `year`."""
+    if window.due_on is None or window.starts_on is None or window.recurrence is not None:
+        return None
+    if (window.due_on - window.starts_on).days >= int(period.length_in_days * room):
+        return None
+    since = Window(starts_on=window.starts_on, due_on=year.due_on)
+    choices = (choice_of(year), choice_of(since))
+    text = f"随前面的“{said}”不足一个周期，按全年理解。"
+    return Doubt("repeats_beyond", "ruling", text, choices[0].text, choices)
+
+
 def behind_limit(year: Window, outer: TimeReading) -> Window | None:
     """What is left of the year behind a limit, for what comes back from then on."""
     due, last = outer.windows[-1].due_on, year.due_on
@@ -63,13 +82,20 @@ def beyond_deadline(year: Window, outer: TimeReading) -> tuple[Doubt, ...]:
     return (Doubt("repeats_beyond", "ruling", text, spoken((year,)), choices),)
 
 
+def repeats_until(limit: Window, window: Window) -> tuple[Doubt, ...]:
+    """What is asked where a limit stands beside how often: sessions until it, or one duty by it."""
+    choices = (Choice(key=CONFIRM, text="到时限为止定期督办"), choice_of(limit))
+    text = "写了时限，又写了多久一次，可能到时限为止每期都要督办，也可能只在时限到期时督办。"
+    return (Doubt("repeats_until", "ruling", text, spoken((window,)), choices),)
+
+
 def earlier_hope(hoped: TimeReading, outer: TimeReading, text: str) -> tuple[Doubt, ...]:
     """`确保6月底前完成，力争5月底前完成`: one duty with the limit that counts and an earlier one that is hoped for."""
     first, sure = hoped.windows[0], outer.windows[0]
     if first.due_on is None or sure.due_on is None or first.due_on >= sure.due_on:
         return ()
     choices = (Choice(key=CONFIRM, text="两个时限各督办一次"), choice_of(sure))
-    sentence = f"“{text}”早于前面的时限，可能只是争取的目标。"
+    sentence = f"“{text}”早于确定的时限，可能只是争取的目标。"
     return (Doubt("hoped_for", "ruling", sentence, spoken((first,)), choices),)
 
 

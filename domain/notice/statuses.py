@@ -21,6 +21,13 @@ _ENGLISH = re.compile(
 _BARE = re.compile(r"^\s*(?:完成|办结|结束)\s*[(\[]|^\s*(?:[✓✔√☑]|100%\s*$)")
 
 
+# `已完成招标，4月进场…`: a step of the duty is done, and the duty goes on with a time of its own.
+_STEP_DONE = re.compile(
+    r"(?:目前|现)?已(?:经)?(?:完成|开展|启动|取得|印发|制定|通过)(?!了)[^,;。:()\d]{2,14}[,](?=[^;。]{0,20}?(?:\d|[一二三四]季度|半年|年[底内]))"
+)
+
+
 def finished(text: str) -> bool:
     """Whether a folded clause says that its duty is done already."""
+    text = _STEP_DONE.sub("", text)
     return any(pattern.search(text) is not None for pattern in (_FINISHED, _ENGLISH, _BARE))

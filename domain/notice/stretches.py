@@ -16,6 +16,8 @@ _RANGE = re.compile(
     r"\s*(?:\((?:启动|开始|开工|起|始)\)\s*)?(?:(?:份|之日)?(?:起|开始)\s*,?\s*(?=[-至到直]))?(?:-{1,4}|至|到|直到|一(?=\d)|——)\s*(?:到|至)?(?:次年|翌年)?"
 )
 _LIST = re.compile(r"\s*(?:[、,/和及与或&+]|以及)?\s*")
+# A mark that lists times of one kind only: a comma, a stroke, a blank.
+_WEAK = re.compile(r"\s*[,/]\s*|\s+")
 _LONGEST_LIST = 24
 _COMPOUND = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})\s*[年.]\s*|(?P<spoken>今年|本年|当年|明年|次年)\s*)?"
@@ -31,6 +33,11 @@ _HALVES = re.compile(r"(?P<year>(?:(?:19|20)\d{2}|[今明次]|本)年)?上(?:半
 _YEARS = re.compile(
     r"(?P<first>(?:19|20)\d{2})\s*年?\s*(?:-{1,4}|至|到)\s*(?P<last>(?:19|20)\d{2})\s*年?(?!级|度?学|[\d./-])"
 )
+_IN_ONE_MONTH = re.compile(
+    rf"(?P<month>(?:(?:(?:19|20)\d{{2}}|[今明本当次])年\s*)?{MONTH_NUMBER}\s*月)\s*"
+    r"(?:(?P<tenths>[上中下]旬?(?:[、,和及][上中下]旬?)+)(?<!旬)旬(?=各|分别)|(?P<days>\d{1,2}(?:[、,和及]\d{1,2})+)\s*[日号])"
+)
+_LISTED_YEARS = re.compile(r"20\d{2}(?:[、,和及]20\d{2})+\s*年(?:度(?=\s*(?:$|[,;。])))?(?!度|级|[\d])")
 _ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
 _SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
 _EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}$")
@@ -78,11 +85,13 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
             # `2024-2026年，2025年完成40%`: a part of the time is no second one.
             break
         if (
-            found
+            separator is not None
             and following[0].first.unit != found[-1].last.unit
-            and separator is not None
-            and "," in separator.group()
+            and (_WEAK.fullmatch(separator.group()) is not None)
+            and not _narrows(following[0], found[-1])
+            and not _named(following[0], found[-1])
         ):
+            # `4月 5月15日前`, `5月/9月15日前`: times of two kinds are no list.
             break
         if separator is not None and not separator.group().strip():
             if "\n" in separator.group() and not _named(following[0], found[-1]):
@@ -101,7 +110,7 @@ def stretches_at(text: str, at: int, context: TimeContext) -> list[Stretch]:
 
 def _named(stretch: Stretch, before: Stretch) -> bool:
     """`11月9日消防日`: the name of the day that was just written."""
-    return stretch.first.unit == "festival" and before.last.unit == "day" and stretch.span == before.span
+    return stretch.first.unit == "festival" and before.last.unit in ("day", "festival") and stretch.span == before.span
 
 
 def _narrows(stretch: Stretch, before: Stretch) -> bool:
@@ -146,13 +155,17 @@ def _joined(found: list[Stretch]) -> list[Stretch]:
     return result
 
 
-def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
+def _compound(  # noqa: PLR0911 - one exit for each form
+    text: str, at: int, context: TimeContext
+) -> list[Stretch]:
     """Several months or quarters that share one word: `3-5月`, `3、4月`, `一至三季度`."""
     if (years := _YEARS.match(text, at)) is not None:
         first, last = int(years["first"]), int(years["last"])
         if first < last:
             point = Point(at, years.end(), date(first, 1, 1), date(last, 12, 31), "year", True, word=years.group())
             return [Stretch(years.end(), point, point)]
+    if listed := _days_or_tenths(text, at, context) or _years_listed(text, at):
+        return listed
     if (halves := _HALVES.match(text, at)) is not None:
         points = [point_at(f"{halves['year'] or ''}{name}", 0, context) for name in ("上半年", "下半年")]
         placed = [replace(point, start=at, end=halves.end()) for point in points if point is not None]
@@ -176,6 +189,28 @@ def _compound(text: str, at: int, context: TimeContext) -> list[Stretch]:
         else:
             groups.append([value, value])
     return _stretches_of(match, groups, year, given, context)
+
+
+def _days_or_tenths(text: str, at: int, context: TimeContext) -> list[Stretch]:
+    """`9月15、30日前`, `9月上、中、下旬各1次`: days or tenths of one month that share their word."""
+    match = _IN_ONE_MONTH.match(text, at)
+    if match is None:
+        return []
+    word = "旬" if match["tenths"] else "日"
+    names = re.findall(r"[上中下]" if match["tenths"] else r"\d{1,2}", match["tenths"] or match["days"])
+    points = [point_at(f"{match['month']}{name}{word}", 0, context) for name in names]
+    placed = [replace(point, start=at, end=match.end()) for point in points if point is not None]
+    return [Stretch(match.end(), point, point) for point in placed] if len(placed) == len(names) else []
+
+
+def _years_listed(text: str, at: int) -> list[Stretch]:
+    """`2024、2025年各完成50%`: years that share their word."""
+    match = _LISTED_YEARS.match(text, at)
+    if match is None:
+        return []
+    years = [int(year) for year in re.findall(r"\d{4}", match.group())]
+    points = [Point(at, match.end(), date(y, 1, 1), date(y, 12, 31), "year", True, word=f"{y}年") for y in years]
+    return [Stretch(match.end(), point, point) for point in points]
 
 
 def _neighbours(text: str, at: int, context: TimeContext) -> Stretch | None:
@@ -227,7 +262,7 @@ def _stretches_of(
         found.append(
             Stretch(end, two if first == last and tail else one, two if first != last or tail else one, doubts)
         )
-    singles = all(first == last for first, last in groups)
+    singles = all(first == last for first, last in groups) and not match.string[match.end() :].lstrip().startswith("各")
     adjacent = all(b[0] - a[1] == 1 for a, b in pairwise(groups))
     if len(found) > 1 and singles and adjacent:
         opening = replace(

@@ -23,6 +23,12 @@ _WAS = re.compile(
     r"\((?P<word>原(?:定|计划|时限|为|来|本)?(?:于|在|为|是|时间|完成时限|时限)?|was|were|originally|previously|formerly|initially|old(?:\s+date)?)\s*:?\s*(?P<old>[^()]{1,40})\)",
     re.IGNORECASE,
 )
+# `delayed from March to June 2025`
+_FROM_TO = re.compile(
+    r"(?:delayed|moved|postponed|slipped|deferred|changed|rescheduled|extended|pushed(?:\s+back)?|brought\s+forward)\s+from\s+"
+    r"(?P<old>[^,;()]{3,24}?)\s+(?:to|until)\s+(?P<new>\S)",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"(?:原(?:定|计划|时限)?(?:于|在|为)?|由|从|自|originally|initially|previously|was|from)\s*:?\s*$", re.IGNORECASE
 )
@@ -58,6 +64,12 @@ def without_superseded(cell: str, context: TimeContext) -> tuple[str, list[Super
             printed = cell[match.start() : match.end()].strip()
             text = _blanked(text, match.start(), match.end())
             found.append(_told(match.start(), match.end(), f"“{printed}”是原来的时限，不再计。"))
+    for match in _FROM_TO.finditer(text):
+        old, new = match.start("old"), match.start("new")
+        if _whole_time(text, old, match.end("old"), context) and _begins_a_time(text, new, context):
+            printed = cell[old : match.end("old")].strip()
+            text = _blanked(text, match.start(), new)
+            found.append(_told(match.start(), new, f"“{printed}”已改期，按改后的时限计。"))
     at = 0
     while (change := _CHANGE.search(text, at)) is not None:
         at = change.end()

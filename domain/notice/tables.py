@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from domain.notice.column_heads import Role
-from domain.notice.columns import Columns, columns_of, completed, named
+from domain.notice.cards import card
+from domain.notice.column_heads import Role, role_of
+from domain.notice.columns import Columns, by_what_stands_there, columns_of, completed, named, with_months
 from domain.notice.document import NoticeDocument, Paragraph, Row, Table
 from domain.notice.heads import HeadRows, Heads, head_rows
 from domain.notice.listed import Lacking, ListedTable, Part
@@ -15,6 +16,8 @@ from domain.notice.rows import Taking, is_ordinal, measures_are_duties
 from domain.notice.time_cells import begins_with_a_time
 from domain.notice.trail import RowView, Trail, row_views
 from domain.notice.units import unit_in
+
+_FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +164,20 @@ def _goes_on(table: _Seen, current: tuple[Taking, int]) -> bool:
 
 
 def _seen(block: int, table: Table, given: Given, fewest: int) -> _Seen:
+    if not given.columns and (stood := card(block, table)) is not None:
+        heads, views = stood
+        return _Seen(block, table, views, heads, with_months(heads.columns, heads.heads))
     headed = head_rows(table, fewest)
     if headed is None and given.columns:
-        headed = _first_row_as_heads(table)
+        headed = _first_row_as_heads(table, given)
+    if headed is None and fewest == 1 and not given.columns and (headless := _without_heads(table)) is not None:
+        headed = headless
     if headed is None:
         return _Seen(block, table, row_views(block, table), None, Columns())
     chosen = {at: role for word, role in given.columns if (at := named(headed.heads, word)) is not None}
     columns = columns_of(headed.heads, chosen) if chosen else headed.columns
     body = [[cell.text for cell in row.cells] for row in table.rows[headed.end :]]
-    columns = completed(columns, headed.heads, body, begins_with_a_time, chosen)
+    columns = with_months(completed(columns, headed.heads, body, begins_with_a_time, chosen), headed.heads)
     return _Seen(block, table, row_views(block, table), headed, columns)
 
 
@@ -182,7 +190,20 @@ def _must_name_columns(name: str, seen: Iterable[_Seen], given: Given) -> None:
             raise NoSuchColumnError(name=name, column=word, heads=listed)
 
 
-def _first_row_as_heads(table: Table) -> HeadRows | None:
+def _without_heads(table: Table) -> HeadRows | None:
+    """A table that has no heads at all: times in one column, offices in one, words in one, from the first row on."""
+    width = len(table.rows[0].cells)
+    if len(table.rows) < _FEWEST_ROWS or any(len(row.cells) != width for row in table.rows):
+        return None
+    columns = by_what_stands_there([[cell.text for cell in row.cells] for row in table.rows], begins_with_a_time)
+    return HeadRows(0, 0, ((),) * width, columns) if columns is not None else None
+
+
+def _first_row_as_heads(table: Table, given: Given) -> HeadRows | None:
+    first = table.rows[0]
+    if all(word.isdigit() for word, _ in given.columns) and not any(role_of(cell.text) for cell in first.cells):
+        # Columns are named by their numbers, and the first row is a project like the others.
+        return HeadRows(0, 0, ((),) * len(first.cells), Columns())
     for at, row in enumerate(table.rows):
         if len({cell.text.strip() for cell in row.cells if cell.text.strip()}) > 1:
             heads = tuple((cell.text.strip(),) if cell.text.strip() else () for cell in row.cells)
@@ -209,7 +230,10 @@ def _is_list(table: _Seen, given: Given, *, any_full: bool) -> bool:
 def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None:
     """Fill in what a list does not say, and say so."""
     columns, place = table.columns, table.table.rows[table.headed.first].place if table.headed else ""
-    if "title" in columns.assumed and not given.columns:
+    if table.headed is not None and table.headed.end == 0 and not given.columns:
+        sentence = f"{place}起的表格没有表头，按各栏的内容认出项目、牵头部门和时限；不是的话请用 --column 写明。"
+        listed.lacking.append(Lacking(f"no_heads@{number}", "no_heads", "ruling", sentence, "从第一行读起"))
+    if "title" in columns.assumed and not given.columns and table.headed is not None and table.headed.end:
         at = columns.at("title") or 0
         head = table.heads[at][-1] if table.heads[at] else f"第{at + 1}栏"
         sentence = (
@@ -251,10 +275,11 @@ def _times_from_content(listed: ListedTable) -> None:
 def _lead(listed: ListedTable, given: Given, place: str, number: int) -> None:
     unit = given.lead or unit_in(listed.heading)
     listed.led = False
+    told = [bool(row.lead) for row in listed.rows]
     for row in listed.rows:
         row.lead = row.lead or unit or ""
         row.lead_lacks = not row.lead
-    if given.lead is not None:
+    if given.lead is not None or (listed.rows and all(told)):
         return
     if unit is not None:
         sentence = f"{place}的表头里没有牵头部门一栏，按标题里的“{unit}”牵头；不是的话请用 --lead 写明。"

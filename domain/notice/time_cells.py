@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from domain.notice.clauses import uncounted
+from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.deliverables import Deliverable
 from domain.notice.folding import fold
@@ -19,6 +20,7 @@ from domain.notice.windows import TimeContext
 
 _READING = TimeContext.of(2000)
 _DAY_NUMBER = re.compile(r"(\d{5})(?:\.0+)?")
+_MONTH_NUMBER = re.compile(r"0?([1-9]|1[0-2])(?:\.0+)?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
 _MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
@@ -59,8 +61,8 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
     """What a row's cells say by when, as the plan keeps it."""
     found = TimeCells()
     periods = _periods(row, columns, found)
-    schedule = _taken(row, columns.at("schedule"), found)
-    measure = _taken(row, columns.at("measure"), found)
+    schedule = _taken(row, columns, "schedule", found)
+    measure = _taken(row, columns, "measure", found)
     due = _due(row, columns, found)
     if schedule and measure and schedule != measure:
         schedule = f"{schedule}\n{measure}"
@@ -74,15 +76,20 @@ def time_cells(row: RowView, columns: Columns) -> TimeCells:
     return found
 
 
-def _taken(row: RowView, column: int | None, found: TimeCells) -> str:
+def _taken(row: RowView, columns: Columns, role: Role, found: TimeCells) -> str:
+    column = columns.at(role)
     text = row.text(column)
     if column is not None and text:
         found.taken[column] = None
-    return _as_a_day(text, column, found)
+    return _as_a_day(text, column, columns, found)
 
 
-def _as_a_day(text: str, column: int | None, found: TimeCells) -> str:
-    """The text, or the date that a bare day's number of a spreadsheet stands for."""
+def _as_a_day(text: str, column: int | None, columns: Columns, found: TimeCells) -> str:
+    """The text, or the date or the month that a bare number of a spreadsheet stands for."""
+    month = _MONTH_NUMBER.fullmatch(text) if column in columns.in_months else None
+    if month is not None and column is not None:
+        found.taken[column] = f"{month[1]}月"
+        return f"{month[1]}月"
     match = _DAY_NUMBER.fullmatch(text)
     if match is None or column is None or not _FIRST_DAY <= int(match[1]) <= _LAST_DAY:
         return text
@@ -95,14 +102,14 @@ def _as_a_day(text: str, column: int | None, found: TimeCells) -> str:
 
 def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     """The deadline; a start beside it opens the window."""
-    due = _taken(row, column := columns.at("due"), found)
+    due, column = _taken(row, columns, "due", found), columns.at("due")
     if column is not None and (limits := uncounted([line for line in due.split("\n") if line.strip()])):
         due = found.taken[column] = "\n".join(limits)
     at = columns.at("start")
     start = row.text(at)
     if at is None or not start:
         return due
-    start = _as_a_day(start, at, found)
+    start = _as_a_day(start, at, columns, found)
     if columns.at("schedule") is not None and not due:
         found.left[at] = "进度安排里已写时限"
         return due
@@ -110,6 +117,9 @@ def _due(row: RowView, columns: Columns, found: TimeCells) -> str:
     joined = f"{first}—{last}" if due else f"{first}起"
     if is_a_time(joined):
         found.taken[at] = first
+        if not due and is_a_time(first) and read_schedule(first, _READING).deliverables[0].window.starts_on is not None:
+            sentence = f"只写了开始时间“{start}”，没有写到什么时候，按年底为止持续进行理解，请写明时限。"
+            found.remarks.append(("no_end", start, sentence))
         if due and (end := columns.at("due")) is not None:
             found.taken[end] = last
         return joined
@@ -141,8 +151,7 @@ def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
             return f"{due}\n{schedule}"
     at = columns.at("due")
     if _NO.fullmatch(fold(due)) or _ends_with(schedule, due):
-        if at is not None:
-            found.taken[at] = ""
+        _said_in_steps(columns, found)
         return schedule
     limits = read_schedule(due, _READING).deliverables
     if at is not None and not is_a_time(due) and all(limit.window.due_on is None for limit in limits):
@@ -150,6 +159,14 @@ def _beside(columns: Columns, schedule: str, due: str, found: TimeCells) -> str:
         found.left[at] = "进度安排里已写时限"
         return schedule
     return f"{schedule.rstrip('；;。')}；\n{due}"
+
+
+def _said_in_steps(columns: Columns, found: TimeCells) -> None:
+    """The limit says nothing beside the steps; neither does the beginning that stands beside it."""
+    if (at := columns.at("due")) is not None:
+        found.taken[at] = ""
+    if (start := columns.at("start")) is not None and found.taken.pop(start, None) is not None:
+        found.left[start] = "进度安排里已写时限"
 
 
 def _stand_alone(steps: Sequence[Deliverable]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.points import MONTH_NUMBER
 from domain.notice.recurrences import period_at
 from domain.notice.windows import Doubt
@@ -13,17 +14,35 @@ _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|Octob
 _M = MONTH_NUMBER
 # A day, a month's end, or a time at the end of a part of the sentence is a limit by its own words; another time is told
 # where a part of the sentence opens with it, and only describes anywhere else (`总结上半年工作`).
+_LASTING = (
+    r"(?:(?:为期|历时|工期(?:为)?)(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个?(?:月|周|工作日|星期|学期)|天|日|年)"
+    r"|(?<=[一-鿿])(?<![每隔前后近第])\d{1,2}个月(?=\s*(?:$|[,;。])))"
+)
 _TIME = re.compile(
-    rf"(?P<limit>(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前))"
+    rf"(?P<limit>{_LASTING}|(?<![\d.-]){_M}月(?:份?[底末]|\d{{1,2}}[日号])|\d{{1,2}} {_MONTHS}(?![a-z])|年[底末](?=前))"
     rf"|(?:(?<![\d.-])(?:{_M}\s*[-至到]\s*)?{_M}月(?!{_M}月)(?:份|[上中下]旬)?|第?[一二三四]季度[底末]?|[上下]半年[底末]?"
     r"|(?<![A-Za-z])Q[1-4](?!\d))(?P<closing>(?:之?前)?(?:完成)?(?=\)|\s*(?:[,;。/\n(]|->|→|、(?!\d)|$)))"
     rf"|(?:^|(?<=[,、;:>→/\s()])|(?<=随后)|(?<=然后)|(?<=同时)|(?<=最后)|(?<=[并再]))(?:(?:19|20)\d{{2}}年)?(?:{_M}(?:\s*[-至到]\s*{_M})?月(?!{_M}|份?[底末])|第?[一二三四]季度|[上下]半年|Q[1-4](?!\d))"
+    r"|(?:^|(?<=[,、;:>→/\s()]))(?:[到至])?(?:19|20)\d{2}年?(?:-(?:19|20)\d{2}年|(?<=年))(?!度|\d|第|已|[一二三四上下底末初内])"
+    rf"|(?:^|(?<=[,、;:>→/\s()])|(?<=每年))(?:{'|'.join(FESTIVAL_NAMES)}|两会|主?汛期|防火期|采暖期|供暖期|寒假|暑假|暑期)(?:节|期间)?(?=(?:前|后|期间)(?!\()|[一-鿿]{{2}})"
+    rf"|(?<![\d.-])(?:{_M}月[、和及])*{_M}月(?=(?:等|[两三四]个)?(?:关键|重要|时间)?(?:节点|时段))"
     r"|[春夏秋冬](?:季(?!学期|度)(?=\s*(?:[、,;。和及与各前后期]|$))|(?=[、,;](?:[夏秋冬]季?)))"
 )
 
 
 # How often something comes back, where a part of the sentence opens with it.
-_OFTEN = re.compile(r"(?:^|[,、;>→/\n])\s*(?=[每逐按一日周旬月季半年])")
+_OFTEN = re.compile(
+    r"(?:^|[,、;>→/\n])\s*(?:[一-鿿]{2,4}(?:时间|时段|汛期|期间?|单位|部门)|非[一-鿿]{1,3}期)?"
+    r"(?=[每逐按一日周旬月季半年])"
+)
+
+
+# On which days a duty that comes back is done: its sessions do not keep that.
+# `对4月底前未完成的`: what was not done by then.
+_UNMET = re.compile(r"前?(?:仍|尚)?(?:未|没有)")
+_ONLY_ON = re.compile(
+    r"(?:每?周[一二三四五六日]\s*(?:至|到|-)\s*周?[一二三四五六日]|(?<!个)(?<!\d)工作日|周末|节假日|除[^,;。:()]{1,12}外)(?=[^,;。:]{0,3}每)"
+)
 
 
 def times_beside(
@@ -34,8 +53,16 @@ def times_beside(
         if hidden[match.start()] or any(start < match.end() and match.start() < end for start, end in read):
             continue
         sentence = f"“{match.group()}”没有读作时限；如是时限，请写明。"
-        severe = match["limit"] is not None or match["closing"] is not None
+        unmet = _UNMET.match(text, match.end()) is not None
+        severe = not unmet and (match["limit"] is not None or match["closing"] is not None)
         yield match.start(), match.end(), Doubt("time_beside", "ruling" if severe else "note", sentence)
+    for day in _ONLY_ON.finditer(text):
+        if not hidden[day.start()]:
+            yield (
+                day.start(),
+                day.end(),
+                Doubt("detail_not_kept", "note", f"“{day.group()}”没有编入节点，只按每期督办。"),
+            )
     for opening in _OFTEN.finditer(text):
         period = period_at(text, opening.end()) if not hidden[opening.end()] else None
         if period is None or any(start < period.end and opening.end() < end for start, end in read):

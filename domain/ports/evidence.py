@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from domain.evidence import EvidenceFile
 
@@ -19,12 +19,29 @@ class EvidenceStore(Protocol):
         """
         ...
 
+    async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
+        """Keep a file that can be read from its beginning, piece by piece: never the whole of it in memory.
+
+        Raises:
+            LedgerUnavailableError: the store cannot be written.
+            LedgerConflictError: what is kept under this hash was changed, or the file changed while it was read.
+        """
+        ...
+
     def has(self, sha256: str, size: int | None = None) -> bool:
         """Whether a file is kept under this hash, of this size where one is given."""
         ...
 
     def read(self, sha256: str) -> bytes:
         """The bytes that are kept under a hash, as they are now.
+
+        Raises:
+            NotInLedgerError: nothing is kept under it.
+        """
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file that is kept under a hash, to be read piece by piece and closed.
 
         Raises:
             NotInLedgerError: nothing is kept under it.

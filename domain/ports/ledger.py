@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from domain.acts.commands import AnyCommand
 from domain.clock import VirtualClock
 from domain.events import CommandRejected, DomainEvent
-from domain.frozen import Frozen
+from domain.frozen import Frozen, added_later
 from domain.papers.paper import Paper, Withholding
 from domain.state import ProjectState
 
@@ -20,11 +20,13 @@ _DIGEST_DIGITS = 32
 
 
 class Taken(Frozen):
-    """One arrival that a decision took: its name among those of its run, when it was decided, how many events."""
+    """One arrival that a decision took: its name among those of its run, when it was decided, how many events; and with
+    which count of inspections in other projects, where it was decided with one."""
 
     key: str
     at: AwareDatetime
     events: int
+    elsewhere: int | None = added_later()
 
 
 class Acceptance(Frozen):
@@ -122,6 +124,9 @@ class Recorded(Frozen):
     """Why a run must not go on at all: nobody issued it."""
     begun: Begun | None = None
     """Nothing was recorded: the run was given another state, or another calendar, than the ledger has."""
+    elsewhere: int | None = added_later()
+    """Nothing was recorded: an inspection would be above the cap, for the lead department has so many this month in
+    other projects; the decision is made again with the number."""
 
     @classmethod
     def as_given(cls, decision: Decision) -> Recorded:
@@ -182,6 +187,10 @@ class Ledger(Protocol):
 
     def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
         """The entries of a stream (or of all), in order, whose position is greater than `after`."""
+        ...
+
+    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all), the newest first, whose position is less than `before`."""
         ...
 
     def streams(self) -> Sequence[str]:

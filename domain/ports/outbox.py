@@ -72,6 +72,10 @@ class Outbox(Protocol):
         """All items (of one addressee), in order of their recording."""
         ...
 
+    def open_items(self) -> Sequence[OutboxItem]:
+        """The items that were not sent yet and may still be, in order of their recording. Costs what is open."""
+        ...
+
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
         """All papers (of one year, of one stream's events), in order of their recording."""
         ...

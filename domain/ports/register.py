@@ -17,6 +17,7 @@ from domain.bounds import Year
 from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, PartStage, ProjectStage
 from domain.texts import Label
 
@@ -30,8 +31,9 @@ class ProjectRow(Frozen):
     """One project as lists show it: derived at `as_of` from its first `events` events, true until `changes_at`.
 
     `milestones` are those that are not withdrawn, `settled` those of them that are completed or more, `overdue` those
-    whose date is over without an answer; `unsigned` are the departments that have not signed for an open duty;
-    `undecided` is how much time brought that could not be decided and waits for a person.
+    whose date is over without an answer; `unsigned` are the departments that have not signed for an open duty,
+    `directives` the leaders' directives that wait for an answer; `undecided` is how much time brought that could not be
+    decided and waits for a person.
     """
 
     project_id: ProjectId
@@ -50,6 +52,7 @@ class ProjectRow(Frozen):
     overdue: int
     unsigned: int
     undecided: int
+    directives: int
     events: int
     as_of: AwareDatetime
     changes_at: AwareDatetime | None
@@ -80,13 +83,33 @@ class DutyRow(Frozen):
     reports: int
 
 
+class MatterRow(Frozen):
+    """A matter of a project that waits for its owner's answer; `of_the_section` where the supervision section owes it.
+
+    `title` is the project's and `description` the milestone's, empty where the matter is about the whole project.
+    """
+
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    title: str
+    description: str
+    kind: LimitKind
+    owner: DepartmentId
+    about: DepartmentId | None
+    due_on: date
+    working_days_late: int
+    of_the_section: bool
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredProject:
-    """All that the register has of one project: its row, its duties in order of the text, its whole view as JSON."""
+    """All that the register has of one project: its row, its duties in order of the text, its whole view as JSON, and
+    the matters that wait for an answer."""
 
     row: ProjectRow
     duties: tuple[DutyRow, ...]
     view: str
+    matters: tuple[MatterRow, ...] = ()
 
 
 class ProjectQuery(Frozen):
@@ -94,7 +117,9 @@ class ProjectQuery(Frozen):
 
     `due_from` and `due_until` (both included) are of the next due date; `text` stands anywhere in a title, a leader's
     or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
-    `undecided` for those with something that could not be decided.
+    `undecided` for those with something that could not be decided; `directed` for those with a leader's directive that
+    waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes
+    later.
     """
 
     year: Year | None = None
@@ -110,6 +135,9 @@ class ProjectQuery(Frozen):
     leader: Label | None = None
     overdue: bool = False
     undecided: bool = False
+    directed: bool = False
+    among: tuple[ProjectId, ...] | None = None
+    after: ProjectId | None = None
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
@@ -127,7 +155,8 @@ class Choices(Frozen):
 
 
 class DutyQuery(Frozen):
-    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by."""
+    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by,
+    `after` asks for those of projects whose identity comes later."""
 
     department: DepartmentId | None = None
     role: Role | None = None
@@ -139,10 +168,30 @@ class DutyQuery(Frozen):
     due_from: date | None = None
     due_until: date | None = None
     text: Label | None = None
+    after: ProjectId | None = None
     sort: DutySort = "milestone"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
     offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
+
+
+class MatterQuery(Frozen):
+    """Which matters, the one that is due first in front, and which part of them."""
+
+    owner: DepartmentId | None = None
+    of_the_section: bool | None = None
+    kinds: tuple[LimitKind, ...] = ()
+    late: bool = False
+    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
+    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """One page of matters, and how many there are on all pages."""
+
+    rows: tuple[MatterRow, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +221,20 @@ class DepartmentCount(Frozen):
     breaches: int
     early: int
     unsigned: int
+
+
+class MonthCount(Frozen):
+    """What was due of one department in one month (`2018-06`) by the approved dates: its duties, those of them that
+    are done, those that are done and never broke a due date, and how many due dates they broke. What was withdrawn is
+    not counted."""
+
+    department: DepartmentId
+    role: Role
+    month: str
+    duties: int
+    done: int
+    on_time: int
+    breaches: int
 
 
 class Standing(Frozen):
@@ -219,6 +282,15 @@ class Register(Protocol):
 
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light; in order of department, role and light."""
+        ...
+
+    def matters(self, query: MatterQuery) -> MatterPage:
+        """The matters that a query asks for."""
+        ...
+
+    def months(self, year: int) -> Sequence[MonthCount]:
+        """The duties with a date of all departments in the projects of a year, by the month in which they are due; in
+        order of department, role and month."""
         ...
 
     def stages(self) -> Mapping[ProjectId, ProjectStage]:

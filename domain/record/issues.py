@@ -19,7 +19,10 @@ ISSUES_STREAM: Final = "log/issued"
 """The ledger's own stream of issued starts."""
 START_ISSUED: Final = "start.issued"
 _HEADER: Final = frozenset(
-    {"seq", "occurred_at", "decided_at", "actor", "cause", "on_behalf_of", "request_digest", "attested"}
+    {
+        *("seq", "occurred_at", "decided_at", "actor", "cause", "on_behalf_of", "request_digest", "attested"),
+        *("own_key", "by_person", "for_person"),
+    }
 )
 
 

@@ -10,6 +10,7 @@ from typing import cast
 from domain.actors import Actor
 from domain.events import DomainEvent, Event, Facts, headed
 from domain.evolution import evolve
+from domain.rules.own_key_rules import OwnKey
 from domain.state import ProjectState
 
 
@@ -26,15 +27,20 @@ class EventRecorder:
         *,
         request_digest: str | None = None,
         attested: str | None = None,
+        own_key: OwnKey | None = None,
     ) -> None:
+        self.inspections_elsewhere = 0
+        """How many inspections the lead department has this month in other projects, as whoever asks has counted."""
         self.state = state
         self.events: list[DomainEvent] = []
         self._now = now
         self._actor = str(actor)
         self._cause = cause
         self._on_behalf_of = str(on_behalf_of) if on_behalf_of else None
+        self._persons = actor.person_id, on_behalf_of.person_id if on_behalf_of else None
         self._request_digest = request_digest
         self._attested = attested
+        self._own_key = "signed" if own_key == "signed" else None
 
     @property
     def project(self) -> ProjectState:
@@ -68,6 +74,9 @@ class EventRecorder:
             on_behalf_of=self._on_behalf_of,
             request_digest=self._digest_for(cause),
             attested=self._attested if cause in (None, self._cause) else None,
+            own_key=self._own_key if cause in (None, self._cause) else None,
+            by_person=self._persons[0],
+            for_person=self._persons[1],
         )
         event = cast(DomainEvent, make(**facts))
         self.events.append(event)

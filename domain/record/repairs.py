@@ -6,8 +6,9 @@ from typing import Literal
 
 from domain.frozen import Frozen
 
-Way = Literal["reset", "restarted", "removed"]
-"""The run went on from its last good task; a new run went on from the ledger's state; the run was ended for good."""
+Way = Literal["reset", "restarted", "removed", "reopened"]
+"""The run went on from its last good task; a new run went on from the ledger's state; the run was ended for good;
+a project that had ended was reopened by an act of its own, and a new run goes on from the ledger's state."""
 
 
 class Repair(Frozen):
@@ -23,6 +24,11 @@ class Repair(Frozen):
     reason: str
     by: str
 
+    @property
+    def supersedes(self) -> bool:
+        """Whether another run stands in the place of the one that did not go on; a reopened one only follows it."""
+        return self.way != "reopened"
+
     def in_words(self) -> str:
         """The repair in a sentence."""
         match self.way:
@@ -30,6 +36,9 @@ class Repair(Frozen):
                 how = "退回最后一次完好的任务，从那里继续"
             case "restarted":
                 how = f"按台账的前 {self.standing} 条事件另起一次运行"
+            case "reopened":
+                by = f"{self.workflow_id} 经 {self.by} 撤回结束"
+                return f"{by}：按台账的前 {self.standing} 条事件另起一次运行（{self.reason}）"
             case _:
                 how = "台账没有此项目，已在引擎中移除"
         return f"{self.workflow_id} 经 {self.by} 修复：{how}（{self.reason}）"

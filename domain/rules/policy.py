@@ -30,6 +30,7 @@ from domain.rules.ladder_rules import (
 from domain.rules.life_cycle import LifeCycleRules, LimitKind
 from domain.rules.life_cycle_overrides import LifeCyclesOf
 from domain.rules.mass_act_rules import MassActRules
+from domain.rules.own_key_rules import OwnKeyRules, is_default
 from domain.texts import Line
 
 __all__ = [
@@ -64,6 +65,7 @@ class SupervisionPolicy(Frozen):
     refused_words: tuple[Line, ...] = Field(default=(), max_length=50)
     rules: MilestoneRules = MilestoneRules()
     mass_acts: MassActRules = MassActRules()
+    own_key: OwnKeyRules = Field(default=OwnKeyRules(), exclude_if=is_default)
     life_cycle: LifeCycleRules = LifeCycleRules()
     life_cycle_of: LifeCyclesOf = LifeCyclesOf()
     projects: dict[ProjectId, RulesOverride] = Field(default_factory=dict)

@@ -23,7 +23,8 @@ def open_foreseen(
     planned_on: date | None = None,
 ) -> None:
     """Open the inspection that a rung foresees for a milestone (none: no milestone is open), or record why not."""
-    reason = _why_not(recorder.project, milestone, now.date())
+    elsewhere = recorder.inspections_elsewhere
+    reason = _why_not(recorder.project, milestone, now.date(), elsewhere)
     if milestone is None or reason is not None:
         recorder.because(cause).record(
             InspectionNotOpened,
@@ -31,6 +32,7 @@ def open_foreseen(
             rung=rung,
             planned_on=planned_on,
             reason=reason or "nothing_open",
+            elsewhere=elsewhere if reason == "burden_cap" and elsewhere else None,
         )
         return
     recorder.because(cause).record(
@@ -43,12 +45,15 @@ def open_foreseen(
     )
 
 
-def _why_not(state: ProjectState, milestone: MilestoneState | None, today: date) -> InspectionNotOpenedReason | None:
+def _why_not(
+    state: ProjectState, milestone: MilestoneState | None, today: date, elsewhere: int
+) -> InspectionNotOpenedReason | None:
     if milestone is None:
         return None
     if milestone.inspection is not None:
         return "already_open"
-    return "burden_cap" if inspections_in_month(state, today) >= state.policy.life_cycle.inspections_per_month else None
+    this_month = inspections_in_month(state, today) + elsewhere
+    return "burden_cap" if this_month >= state.policy.life_cycle.inspections_per_month else None
 
 
 def inspections_in_month(state: ProjectState, day: date) -> int:

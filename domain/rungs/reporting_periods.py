@@ -147,6 +147,20 @@ def lag_of(state: ProjectState, milestone_id: MilestoneId, on: date) -> Lag | No
     return Lag(elapsed_percent(window, on), done)
 
 
+def schedule_judged_after(state: ProjectState, milestone_id: MilestoneId) -> date | None:
+    """The day by whose end a first report is due: until then nobody can be behind; none where that is no rule.
+
+    It is the end of the first reporting period that was not over at the assignment, or a limit after the assignment
+    where a milestone has no periods.
+    """
+    working_days = state.policy.life_cycle.lights.behind_after_working_days
+    if working_days is None:
+        return None
+    assigned = state.assigned_on(milestone_id)
+    ends = (period.ends_on for period in periods_in(state, milestone_id) if period.ends_on >= assigned)
+    return next(ends, None) or state.calendar.working_day(assigned, working_days)
+
+
 def elapsed_percent(window: tuple[date, date], on: date) -> int:
     """How many in a hundred days of a window are over by the end of a day."""
     days = (window[1] - window[0]).days + 1

@@ -51,9 +51,13 @@ def next_wakeup(state: ProjectState, now: datetime) -> datetime | None:
     return first.at if first else None
 
 
-def wake(state: ProjectState, now: datetime) -> tuple[DomainEvent, ...]:
-    """The events of everything that is due at `now`: one decision, however many rungs of however many milestones."""
+def wake(state: ProjectState, now: datetime, inspections_elsewhere: int = 0) -> tuple[DomainEvent, ...]:
+    """The events of everything that is due at `now`: one decision, however many rungs of however many milestones.
+
+    `inspections_elsewhere` is how many inspections the lead department has this month in other projects.
+    """
     recorder = EventRecorder(state, now, ENGINE, RUNG_CAUSE)
+    recorder.inspections_elsewhere = inspections_elsewhere
     # What came due can let something else come due at the same instant: the end of a suspension sets clocks going.
     while due := due_actions(recorder.project, now):
         before = len(recorder.events)

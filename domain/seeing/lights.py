@@ -17,7 +17,13 @@ from domain.events.pausing import STOP_WORDS
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.calendar import end_of
 from domain.rungs.ladder import deadline_of
-from domain.rungs.reporting_periods import Lag, lag_of, percent_day, scheduled_progress
+from domain.rungs.reporting_periods import (
+    Lag,
+    lag_of,
+    percent_day,
+    schedule_judged_after,
+    scheduled_progress,
+)
 from domain.state import (
     CLOSED_STAGES,
     OPEN_PART_STAGES,
@@ -133,7 +139,7 @@ def _lead_amiss(
         again = f"（另有{caught_up}期已补报）" if caught_up else ""
         yield "yellow", f"缺报{len(missed)}期：{'、'.join(f'第{number}期' for number in missed)}{again}"
     rules, lag = state.policy.life_cycle.lights, lag_of(state, milestone.milestone_id, today)
-    if lag is not None and lag.points >= rules.behind_yellow_points:
+    if lag is not None and lag.points >= rules.behind_yellow_points and _is_judged(state, milestone, today):
         colour: Colour = "red" if lag.points > rules.behind_red_points else "yellow"
         yield colour, f"序时落后{lag.points}个百分点：{_schedule(state, milestone, lag, today)}"
     if milestone.stage == "returned_for_rework":
@@ -159,7 +165,14 @@ def _known(
         yield f"已反馈{duty.reports}次（最近{duty.last_reported_at.astimezone(OFFICE_TIME):%Y-%m-%d}）"
     if duty is milestone and (lag := lag_of(state, milestone.milestone_id, today)) is not None:
         behind = f"，落后{lag.points}个百分点" if lag.points > 0 else ""
-        yield f"{_schedule(state, milestone, lag, today)}{behind}"
+        judged_after = schedule_judged_after(state, milestone.milestone_id)
+        early = "" if _is_judged(state, milestone, today) else f"（首次反馈期限{judged_after}，此前不评序时进度）"
+        yield f"{_schedule(state, milestone, lag, today)}{behind}{early}"
+
+
+def _is_judged(state: ProjectState, milestone: MilestoneState, today: date) -> bool:
+    after = schedule_judged_after(state, milestone.milestone_id)
+    return after is None or today > after
 
 
 def _schedule(state: ProjectState, milestone: MilestoneState, lag: Lag, today: date) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from domain.clock import OFFICE_TIME
 from domain.rules.calendar import end_of, office_instant
 from domain.rungs.ladder import deadline_of
-from domain.rungs.reporting_periods import next_percent, next_step
+from domain.rungs.reporting_periods import lag_of, next_percent, next_step, schedule_judged_after
 from domain.seeing.lights import silent_from, unsigned_limit
 from domain.state import OPEN_PART_STAGES, OPEN_STAGES, Limit, MilestoneState, PartState, ProjectState
 
@@ -73,5 +73,8 @@ def _by_date(
         yield limit.due_on + _ONE_DAY
     if (silent := silent_from(state, milestone, duty)) is not None:
         yield silent
+    if duty is milestone and lag_of(state, milestone.milestone_id, today) is not None:
+        judged_after = schedule_judged_after(state, milestone.milestone_id)
+        yield today if judged_after is None else judged_after + _ONE_DAY
     if duty is milestone and rules.yellow_light_working_days_before:
         yield state.calendar.working_day(deadline, -rules.yellow_light_working_days_before)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.clock import OFFICE_TIME
-from domain.ports.register import DutyRow, ProjectRow, RegisteredProject
+from domain.ports.register import DutyRow, MatterRow, ProjectRow, RegisteredProject
+from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.lights import is_overdue
 from domain.seeing.next_change import changes_at
 from domain.seeing.views import MilestoneView, PartView, ProjectView, view_of
@@ -17,7 +18,9 @@ def registered(state: ProjectState, now: datetime) -> RegisteredProject:
     """A project as the register has it at an instant of the supervised year."""
     now = now.astimezone(OFFICE_TIME)
     view = view_of(state, now)
-    return RegisteredProject(_row(state, view, now), tuple(_duties(view)), view.model_dump_json())
+    return RegisteredProject(
+        _row(state, view, now), tuple(_duties(view)), view.model_dump_json(), tuple(matters_of(view))
+    )
 
 
 def _row(state: ProjectState, view: ProjectView, now: datetime) -> ProjectRow:
@@ -42,10 +45,24 @@ def _row(state: ProjectState, view: ProjectView, now: datetime) -> ProjectRow:
         ),
         unsigned=view.unsigned,
         undecided=len(view.undecided),
+        directives=len(view.directives),
         events=view.events,
         as_of=now,
         changes_at=changes_at(state, now),
     )
+
+
+def matters_of(view: ProjectView) -> Iterator[MatterRow]:
+    """The matters of a project that wait for an answer, as lists show them: the one that is due first in front."""
+    described = {each.milestone_id: each.description for each in view.milestones}
+    for limit in sorted(view.limits, key=lambda each: each.due_on):
+        yield MatterRow(
+            project_id=view.project_id,
+            title=view.title,
+            description=described.get(limit.milestone_id or "", ""),
+            of_the_section=limit.kind in OF_THE_SUPERVISORS,
+            **dict(limit),
+        )
 
 
 def _duties(view: ProjectView) -> Iterator[DutyRow]:

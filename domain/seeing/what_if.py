@@ -6,46 +6,32 @@ the policy can make a difference; `unexplained` counts the events that the ledge
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from domain.acts.commands import AnswerDirective, AnyCommand
-from domain.acts.decisions import decide
 from domain.colours import Colour
-from domain.errors import RejectedError
 from domain.events import (
     DeadlineBreached,
     DomainEvent,
     EscalationOrderIssued,
     InspectionNotOpened,
     InspectionOpened,
-    LeadReassigned,
     LimitEscalated,
     LimitPassed,
     LimitReminderIssued,
     PaceWarningIssued,
-    ProjectArchived,
-    ProjectDocketed,
-    ReadingRuled,
     ReminderIssued,
     ReportPeriodMissed,
     UrgeIssued,
-    is_amendment,
 )
-from domain.evolution import fold
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.lists.docketing import docket
-from domain.lists.readings import reading_of
-from domain.project import ListHeader
 from domain.rules.calendar import office_instant
 from domain.rules.policy import SupervisionPolicy
-from domain.rungs.ladder import REQUEST_CAUSE, START_CAUSE
 from domain.rungs.limits import LIMIT_WORDS
-from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.lights import light_of, light_of_part
+from domain.seeing.playing import Lived, Played, opened_with, played_side_by_side
 from domain.state import ProjectState
 
 _LIGHTS_AT = timedelta(hours=12)
@@ -95,28 +81,6 @@ class Foreseen(Frozen):
     counts: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Played:
-    events: list[DomainEvent]
-    states: list[tuple[datetime, ProjectState]]
-    rejected: list[str]
-
-    def at(self, instant: datetime) -> ProjectState | None:
-        found = None
-        for since, state in self.states:
-            if since > instant:
-                break
-            found = state
-        return found
-
-
-class Lived(NamedTuple):
-    """A project's recorded events, and the commands that were accepted, by the id of the request."""
-
-    events: Sequence[DomainEvent]
-    commands: Mapping[str, AnyCommand] = {}
-
-
 def foreseen(
     projects: Sequence[Lived], policy: SupervisionPolicy, until: datetime, now: datetime | None = None
 ) -> Foreseen:
@@ -129,10 +93,10 @@ def foreseen(
     lights: list[LightDifference] = []
     rejected: list[str] = []
     unexplained = 0
-    for lived in projects:
-        recorded, opened = lived.events, lived.events[0]
-        assert isinstance(opened, ProjectDocketed)
-        own, other = _play(lived, opened.policy, until), _play(lived, policy, until)
+    owns = played_side_by_side([(lived, opened_with(lived).policy) for lived in projects], until)
+    others = played_side_by_side([(lived, policy) for lived in projects], until)
+    for lived, own, other in zip(projects, owns, others, strict=True):
+        recorded, opened = lived.events, opened_with(lived)
         so_far = [[event for event in each if event.decided_at <= known_until] for each in (recorded, own.events)]
         unexplained += len(_notices(so_far[0]).items() ^ _notices(so_far[1]).items())
         notices += _notice_differences(opened.project.project_id, _notices(own.events), _notices(other.events))
@@ -148,103 +112,6 @@ def foreseen(
         rejected=tuple(rejected),
         unexplained=unexplained,
         counts=dict(sorted(counts.items())),
-    )
-
-
-def _play(lived: Lived, policy: SupervisionPolicy, now: datetime) -> _Played:
-    recorded, opened = lived.events, lived.events[0]
-    assert isinstance(opened, ProjectDocketed)
-    listed = ListHeader(
-        document_number=opened.document_number,
-        title=opened.list_title,
-        issuer=None,
-        issued_on=opened.issued_on,
-        year=opened.year,
-    )
-    rulings = [
-        reading_of(event) for event in recorded if isinstance(event, ReadingRuled) and event.cause == START_CAUSE
-    ]
-    events = docket(listed, opened.project, policy, opened.calendar, opened.decided_at, rulings)
-    state = fold(events)
-    assert state is not None
-    played = _Played(list(events), [(opened.decided_at, state)], [])
-    asked: dict[str, list[DomainEvent]] = {}
-    for event in recorded:
-        if event.cause.startswith(REQUEST_CAUSE):
-            asked.setdefault(event.cause, []).append(event)
-    before: ProjectState | None = None
-    for event in recorded:
-        # What one request brought stands together, but for what it came upon (a limit that had run out).
-        group = asked.pop(event.cause, None)
-        if group is not None:
-            assert before is not None
-            state = _wait(played, state, event.decided_at)
-            state = _taken(played, state, _commanded(played, state, group, lived.commands, before), event.decided_at)
-        before = fold((event,), before)
-    _wait(played, state, now)
-    return played
-
-
-def _wait(played: _Played, state: ProjectState, until: datetime) -> ProjectState:
-    at, since = next_wakeup(state, played.states[-1][0]), played.states[-1][0]
-    while at is not None and at <= until:
-        at = max(at, since)
-        made = wake(state, at)
-        if not made:
-            since, at = at, next_wakeup(state, at)
-            if at is None or at <= since:
-                break
-            continue
-        state = _taken(played, state, made, at)
-        since, at = at, next_wakeup(state, at)
-    return state
-
-
-def _taken(played: _Played, state: ProjectState, made: Sequence[DomainEvent], at: datetime) -> ProjectState:
-    after = fold(made, state)
-    assert after is not None
-    if made:
-        played.events.extend(made)
-        played.states.append((at, after))
-    return after
-
-
-def _commanded(
-    played: _Played,
-    state: ProjectState,
-    group: Sequence[DomainEvent],
-    commands: Mapping[str, AnyCommand],
-    before: ProjectState,
-) -> tuple[DomainEvent, ...]:
-    amended = [type(event) for event in group if is_amendment(event) or isinstance(event, ReadingRuled)]
-    # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
-    if amended and amended != [LeadReassigned]:
-        # What the list says is no affair of the policy: what one amendment changed stays as it was.
-        return _renumbered(group, state)
-    command = commands.get(group[0].cause.removeprefix(REQUEST_CAUSE))
-    if command is None:
-        # Nobody knows how it was asked: what it brought stays as it was.
-        return _renumbered(group, state)
-    if isinstance(command, AnswerDirective) and command.directive is not None:
-        command = command.model_copy(update={"directive": _of_the_same_rank(command.directive, before, state)})
-    try:
-        return decide(state, command, group[0].decided_at)
-    except RejectedError as error:
-        played.rejected.append(f"{group[0].decided_at:%Y-%m-%d} {command.request_id}：{error.text}")
-        return ()
-
-
-def _of_the_same_rank(directive: int, before: ProjectState, state: ProjectState) -> int | None:
-    # Its place in the stream may be another one under other rules; that it is the second that waits is not.
-    waiting, here = sorted(before.directives), sorted(state.directives)
-    rank = waiting.index(directive) if directive in waiting else 0
-    return here[rank] if rank < len(here) else None
-
-
-def _renumbered(group: Sequence[DomainEvent], state: ProjectState) -> tuple[DomainEvent, ...]:
-    return tuple(
-        event.model_copy(update={"seq": state.next_seq + place})
-        for place, event in enumerate(event for event in group if not isinstance(event, ProjectArchived))
     )
 
 
@@ -313,7 +180,7 @@ def _notice_differences(
     return found
 
 
-def _light_differences(own: _Played, other: _Played, since: datetime, until: datetime) -> list[LightDifference]:
+def _light_differences(own: Played, other: Played, since: datetime, until: datetime) -> list[LightDifference]:
     days: dict[tuple[MilestoneId, DepartmentId | None, Colour, Colour], list[date]] = {}
     day = since.date()
     while (noon := office_instant(day, datetime.min.time()) + _LIGHTS_AT) <= until:

@@ -48,6 +48,21 @@ class AppliedRequest(Frozen):
     digest: str | None = None
 
 
+class BeforeTheEnd(Frozen):
+    """How a project stood before it was withdrawn or its year was closed: what a reopening goes back to.
+
+    `to_the_end` says that the act has ended the project itself, so that nothing can have happened since.
+    """
+
+    to_the_end: bool = False
+    ended_at: AwareDatetime
+    milestones: dict[MilestoneId, MilestoneState]
+    limits: dict[str, Limit]
+    suspension: Pause | None
+    silence: Silence | None
+    directives: dict[int, Directive]
+
+
 class ProjectFields(TypedDict, total=False):
     """What changes of a project."""
 
@@ -66,6 +81,7 @@ class ProjectFields(TypedDict, total=False):
     directives: dict[int, Directive]
     rulings: tuple[RuledReading, ...]
     planned_inspections_taken: tuple[date, ...]
+    before_the_end: BeforeTheEnd | None
     undecided: tuple[Undecided, ...]
 
 
@@ -94,6 +110,18 @@ class ProjectState(Frozen):
     rulings: tuple[RuledReading, ...] = ()
     planned_inspections_taken: tuple[date, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    before_the_end: BeforeTheEnd | None = None
+
+    def ending(self, at: AwareDatetime) -> BeforeTheEnd:
+        """How it stands now, kept for a way back from an end at this instant."""
+        return BeforeTheEnd(
+            ended_at=at,
+            milestones=self.milestones,
+            limits=self.limits,
+            suspension=self.suspension,
+            silence=self.silence,
+            directives=self.directives,
+        )
 
     def having(self, **update: Unpack[ProjectFields]) -> ProjectState:
         """The same with other values."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Literal, TypedDict, Unpack
 
 from pydantic import AwareDatetime, Field
 
-from domain.frozen import Frozen
+from domain.actors import KnownPerson, known_persons
+from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
 from domain.rules.policy import LimitKind
 
@@ -91,6 +93,7 @@ class ExtensionFields(TypedDict, total=False):
     stage: ExtensionStage
     recommended_due_on: date | None
     reviewed_by: tuple[str, ...]
+    reviewed_persons: tuple[str | None, ...] | None
 
 
 class Extension(Frozen):
@@ -101,6 +104,12 @@ class Extension(Frozen):
     reason: str
     recommended_due_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
+    reviewed_persons: tuple[str | None, ...] | None = added_later()
+
+    @property
+    def reviewers(self) -> tuple[KnownPerson, ...]:
+        """Who gave the first review, and for whom."""
+        return known_persons(*zip_longest(self.reviewed_by, self.reviewed_persons or ()))
 
     def having(self, **update: Unpack[ExtensionFields]) -> Extension:
         """The same with other values."""
@@ -210,6 +219,8 @@ class MilestoneFields(TypedDict, total=False):
     requested_at: AwareDatetime | None
     accepted_by: str | None
     accepted_for: str | None
+    accepted_person: str | None
+    accepted_for_person: str | None
     closed_at: AwareDatetime | None
     amended_round: int | None
     signed: bool
@@ -262,6 +273,8 @@ class MilestoneState(Frozen):
     requested_at: AwareDatetime | None = None
     accepted_by: str | None = None
     accepted_for: str | None = None
+    accepted_person: str | None = added_later()
+    accepted_for_person: str | None = added_later()
     closed_at: AwareDatetime | None = None
     amended_round: int | None = None
     signed: bool = False
@@ -289,6 +302,11 @@ class MilestoneState(Frozen):
     def rework(self) -> bool:
         """Whether the present round answers a return for rework, and not the first date or an amended one."""
         return self.round > 0 and self.round != self.amended_round
+
+    @property
+    def accepters(self) -> tuple[KnownPerson, ...]:
+        """Who accepted the completion, and for whom."""
+        return known_persons((self.accepted_by, self.accepted_person), (self.accepted_for, self.accepted_for_person))
 
     def having(self, **update: Unpack[MilestoneFields]) -> MilestoneState:
         """The same with other values."""
@@ -336,6 +354,18 @@ class Deputy(Frozen):
     deputy: str
     from_on: date
     until_on: date
+    principal_person: str | None = added_later()
+    deputy_person: str | None = added_later()
+
+    @property
+    def principal_known(self) -> KnownPerson:
+        """The one for whom the deputy acts."""
+        return KnownPerson(self.principal, self.principal_person)
+
+    @property
+    def deputy_known(self) -> KnownPerson:
+        """The deputy."""
+        return KnownPerson(self.deputy, self.deputy_person)
 
 
 class Directive(Frozen):

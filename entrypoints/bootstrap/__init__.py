@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from domain.ports.notifier import Notifier
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
+    from domain.rules.score_rules import ScoreRules
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
@@ -56,6 +58,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
+    from adapters.ledger.person_key_book import LedgerPersonKeys
+    from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
 
@@ -69,7 +73,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
         )
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
-        books = directory, doors, starts, deliveries
+        own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
+        books = directory, doors, starts, own_keys, deliveries, scores
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
@@ -171,12 +176,14 @@ def local_user() -> Giver:
     return local_giver(engine_now())
 
 
-def guards_of(records: Records) -> Guards:
+def guards_of(records: Records, settings: Settings) -> Guards:
     """What stands between whoever reaches the engine and the record."""
+    from adapters.accounts.public_keys import CryptographyKeys
     from adapters.ledger.door_files import is_signed
     from application.engine_room.guards import guards_over
 
-    return guards_over(records, is_signed)
+    within = timedelta(minutes=settings.heard_within_minutes)
+    return guards_over(records, is_signed, CryptographyKeys().has_signed, within)
 
 
 def premises_of(settings: Settings) -> Premises:
@@ -254,6 +261,17 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)
+
+
+def score_rules_in(path: Path) -> ScoreRules:
+    """The rules of the score that a file says.
+
+    Raises:
+        InputError: the file cannot be read; the sentence names the line.
+    """
+    from adapters.policy_files.yaml_policy import read_score_rules
+
+    return read_score_rules(path)
 
 
 def calendar_of(settings: Settings, year: int) -> WorkingCalendar:

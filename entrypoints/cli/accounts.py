@@ -13,10 +13,12 @@ from rich.table import Table
 
 from application.accounts.accounts import Accounts
 from application.accounts.opening import MadeLink, close_account, listed_accounts, make_link, open_account
-from application.accounts.passkeys import passkeys_of, revoke_passkey
+from application.accounts.own_keys import KeysDesk, let_go
+from application.accounts.passkeys import passkeys_of
 from application.accounts.signing_in import revoke_session, revoke_sessions, sessions_of
 from application.accounts.tokens import AskedToken, issue_token, revoke_token, tokens_of
 from application.accounts.tries import ListedTries, listed_tries
+from application.office.directory import Asking
 from application.settings import Settings
 from domain.accounts.links import LINK_PATH
 from domain.accounts.passkeys import Passkey
@@ -25,10 +27,11 @@ from domain.accounts.sessions import Session
 from domain.accounts.tokens import ApiToken, TokenRole
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import role_named
-from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.directory_asking import asking_now
+from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, settings_of
 
 Answer = TypeVar("Answer")
@@ -36,13 +39,6 @@ Answer = TypeVar("Answer")
 _BY = click.option("--by", required=True, help="办理人：管理员的姓名或编号")
 _ACCOUNT = click.argument("account")
 _MINUTE = "%Y-%m-%d %H:%M"
-_HOW = {
-    "password": "口令",
-    "passkey": "通行密钥",
-    "oidc": "统一身份认证",
-    "token": "令牌",
-    "local-os-user": "本机用户",
-}
 
 
 @click.group()
@@ -61,7 +57,7 @@ def open_one(context: click.Context, who: str, account: str, by: str, data: str 
     """给名册里的一位人员开设账号，并给出设口令的一次性链接（24 小时内有效，只显示这一次）。"""
 
     async def work(accounts: Accounts) -> MadeLink:
-        return await open_account(accounts, who, account, asking_now(accounts.records, by), engine_now())
+        return await open_account(accounts, who, account, _asking(context, accounts, by, data), engine_now())
 
     with as_given(account="账号"):
         _tell_link(_with_accounts(_settings(context, data), work), as_json=as_json)
@@ -77,7 +73,7 @@ def link(context: click.Context, account: str, by: str, data: str | None, as_jso
     """忘了口令：另给一个设口令的一次性链接，以前给的作废；设好后，原来的登录全部退出。"""
 
     async def work(accounts: Accounts) -> MadeLink:
-        return await make_link(accounts, account, asking_now(accounts.records, by), engine_now())
+        return await make_link(accounts, account, _asking(context, accounts, by, data), engine_now())
 
     _tell_link(_with_accounts(_settings(context, data), work), as_json=as_json)
 
@@ -125,7 +121,7 @@ def close(context: click.Context, account: str, by: str, data: str | None, as_js
     """关闭账号：登录、口令、通行密钥和令牌立即失效；名册里留着它曾是谁的。"""
 
     async def work(accounts: Accounts) -> None:
-        await close_account(accounts, account, asking_now(accounts.records, by), engine_now())
+        await close_account(accounts, account, _asking(context, accounts, by, data), engine_now())
 
     _with_accounts(_settings(context, data), work)
     if as_json:
@@ -159,13 +155,13 @@ def sessions(context: click.Context, account: str | None, data: str | None, as_j
         return
     table = Table("编号", "账号", "方式", "何时登录或发放", "最近使用", "从哪里或作何用", "止期")
     for each in logins:
-        row = (each.account, _HOW[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
+        row = (each.account, LOGIN_WORDS[each.how], _shown(each.logged_in_at), _shown(each.seen_at), each.from_address)
         table.add_row(each.number, *row, _shown(each.ends_at))
     for key in keys:
-        row = (key.account, _HOW["passkey"], _shown(key.made_at), _shown(key.used_at), key.name)
+        row = (key.account, LOGIN_WORDS["passkey"], _shown(key.made_at), _shown(key.used_at), key.name)
         table.add_row(key.number, *row, "")
     for token in tokens:
-        row = (token.account, _HOW["token"], _shown(token.made_at), _shown(token.used_at), token.name)
+        row = (token.account, LOGIN_WORDS["token"], _shown(token.made_at), _shown(token.used_at), token.name)
         table.add_row(token.number, *row, _shown(token.ends_at))
     out().print(table)
 
@@ -206,18 +202,22 @@ def revoke(context: click.Context, number: str | None, account: str | None, data
     """撤销一次登录、一把通行密钥或一个令牌（编号见 sessions），或一个账号的全部登录；立即失效。"""
     if (number is None) == (account is None):
         raise click.UsageError("请写一个编号，或用 --all-of 写账号，二者取一。")
+    settings = _settings(context, data)
 
     async def work(accounts: Accounts) -> int:
         if account is not None:
             return await revoke_sessions(accounts, account)
-        for revoked in (revoke_session, revoke_passkey):
-            with suppress(UnknownSessionError):
-                await revoked(accounts, number or "")
-                return 1
+        with suppress(UnknownSessionError):
+            await revoke_session(accounts, number or "")
+            return 1
+        with suppress(UnknownSessionError):
+            desk = KeysDesk(accounts, attestor_of(settings))
+            await let_go(desk, local_user(), number or "", "在命令行停用")
+            return 1
         await revoke_token(accounts, number or "")
         return 1
 
-    count = _with_accounts(_settings(context, data), work)
+    count = _with_accounts(settings, work)
     if as_json:
         print_json({"revoked": count})
     else:
@@ -254,7 +254,7 @@ def token(
 
     async def work(accounts: Accounts) -> tuple[ApiToken, str]:
         asked = AskedToken(account, name, ends_at, department, bound)
-        issued = await issue_token(accounts, asked, asking_now(accounts.records, by), engine_now())
+        issued = await issue_token(accounts, asked, _asking(context, accounts, by, data), engine_now())
         return issued.token, issued.secret
 
     with as_given(name="用途"):
@@ -264,6 +264,10 @@ def token(
         return
     out().print(f"令牌（只显示这一次）：{secret}", markup=False, soft_wrap=True)
     out().print(f"编号 {issued.number}，{_shown(issued.ends_at)} 止；撤销：duban account revoke {issued.number}")
+
+
+def _asking(context: click.Context, accounts: Accounts, by: str, data: str | None) -> Asking:
+    return asking_now(accounts.records, by, _settings(context, data))
 
 
 def _settings(context: click.Context, data: str | None) -> Settings:

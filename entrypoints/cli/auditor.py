@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.table import Table
@@ -17,6 +17,8 @@ from application.audit.inquiries import (
     replay_verdicts,
 )
 from application.audit.replaying import ReplayVerdict
+from application.audit.who_acted import ActedBy
+from application.desk_work.verification import replay_kept
 from domain.clock import OFFICE_TIME
 from domain.ids import ProjectId
 from domain.seeing.timeline import TimelineLine
@@ -29,9 +31,11 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if
-from entrypoints.cli.kept_runs import replay_kept, unkept_runs
+from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.ledger import ledger_commands
+from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.stolen_keys import change_key, stolen
 
 
 @click.group()
@@ -47,7 +51,7 @@ def audit() -> None:
 @json_option
 @click.pass_context
 def history(context: click.Context, project: str, refusals: bool, reader: str, data: str | None, as_json: bool) -> None:
-    """一个项目的全部经过：何时、何人、何事、何故、何文书。"""
+    """一个项目的全部经过：何时、何人、何事、何故、何文书；由哪个账号、怎样登录、经何处、有无本人密钥签名。"""
     settings = settings_of(context, data=data)
     project_id = project_named(project)
     must_have_ledger(settings)
@@ -58,14 +62,14 @@ def history(context: click.Context, project: str, refusals: bool, reader: str, d
             return await history_of(records, project_id)
 
     history = asyncio.run(found())
-    lines, refused = history.lines, history.refusals if refusals else ()
+    refused = history.refusals if refusals else ()
     if as_json:
-        answer = {"project_id": project_id, "events": [line.model_dump(mode="json") for line in lines]}
+        answer = {"project_id": project_id, "events": _told(history)}
         if refusals:
             answer["refusals"] = [refusal.model_dump(mode="json") for refusal in refused]
         print_json(answer)
         return
-    out().print(_timeline_table(project_id, lines))
+    out().print(_timeline_table(project_id, history))
     for refusal in refused:
         out().print(
             f"{refusal.refused_at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} 不予办理（{refusal.rule}）：{refusal.text}"
@@ -110,9 +114,27 @@ def _tell(verdicts: list[ReplayVerdict], *, as_json: bool) -> int:
     return 1 if any(verdict.problem for verdict in verdicts) else 0
 
 
-def _timeline_table(project_id: ProjectId, lines: Sequence[TimelineLine]) -> Table:
+def _told(history: ProjectHistory) -> list[dict[str, Any]]:
+    acted = {seq: by.model_dump(mode="json") for seq, by in history.acted.items()}
+    return [{**line.model_dump(mode="json"), "acted": acted.get(_seq(line))} for line in history.lines]
+
+
+def _seq(line: TimelineLine) -> int:
+    return int(line.event_id.rpartition("#")[2])
+
+
+def _proof(by: ActedBy | None) -> str:
+    """How it is proved who acted, in short: account, login, door, signature."""
+    if by is None:
+        return ""
+    signed = "，本人密钥签名" if by.own_key else ""
+    return f"{by.account}（{LOGIN_WORDS[by.login]}，{DOOR_WORDS[by.door]}{signed}）"
+
+
+def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:
+    lines = history.lines
     table = Table(title=f"{project_id} 办理经过（{len(lines)}条）", title_justify="left")
-    for heading in ("时间", "办理人", "节点", "事项", "缘由", "文书"):
+    for heading in ("时间", "办理人", "节点", "事项", "缘由", "文书", *(("账号和证明",) if history.acted else ())):
         table.add_column(heading, overflow="fold", no_wrap=heading == "时间")
     for line in lines:
         table.add_row(
@@ -122,9 +144,11 @@ def _timeline_table(project_id: ProjectId, lines: Sequence[TimelineLine]) -> Tab
             line.what,
             line.why,
             line.paper or "",
+            *((_proof(history.acted.get(_seq(line))),) if history.acted else ()),
         )
     return table
 
 
-for _command in (as_of, keep, reconcile, what_if, *ledger_commands(open_log, replay_kept, unkept_runs)):
+_OF_THE_LEDGER = ledger_commands(open_log, replay_kept, unkept_runs)
+for _command in (as_of, keep, reconcile, what_if, change_key, stolen, *_OF_THE_LEDGER):
     audit.add_command(_command)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from application.office.acts import ShownFile
 from application.office.backing_up import back_up, restore
 from application.office.evidence import Supplied, supply
+from application.office.shown_files import ShownFile
 from domain.errors import InputError
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
@@ -114,7 +114,7 @@ def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: st
     """补存佐证：文件的摘要须与账本所记相同。"""
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
-    shown = [ShownFile(path.name, path.read_bytes()) for path in files]
+    shown = [ShownFile.at(path) for path in files]
 
     async def supplied() -> Supplied:
         with open_records(settings) as records:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from application.office.calendar_change import Changed, change_calendar
+from application.office.calendar_change import CalendarPreview, Changed, change_calendar, preview
 from application.office.every_project import Asking
 from domain.actors import operator
 from domain.acts.commands import ChangeCalendar
@@ -15,7 +15,7 @@ from entrypoints.bootstrap import calendar_of, calendar_with, local_user, must_h
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, run_async, settings_of
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 
 
 @click.group()
@@ -30,6 +30,8 @@ def calendar() -> None:
 @click.option("--reason", required=True, help="理由或依据，如 国办发明电〔2018〕15号")
 @click.option("--by", required=True, help=BY_OPERATOR)
 @on_behalf_of_option
+@click.option("--despite-period", help="启用往年或下一年以后的放假安排的理由")
+@click.option("--preview", "only_preview", is_flag=True, help="只看会改动什么、各有多少，不办理")
 @data_option
 @json_option
 @click.pass_context
@@ -40,8 +42,10 @@ def apply(
     reason: str,
     by: str,
     on_behalf_of: str | None,
+    despite_period: str | None,
     data: str | None,
     *,
+    only_preview: bool,
     published: bool,
     as_json: bool,
 ) -> int:
@@ -53,20 +57,39 @@ def apply(
     asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
     # What cannot be used is refused before anything is asked of the engine.
     with as_given():
-        ChangeCalendar(request_id="-", by=asking.by, reason=reason, calendar=WorkingCalendar())
+        ChangeCalendar(
+            request_id="-", by=asking.by, reason=reason, calendar=WorkingCalendar(), despite_period=despite_period
+        )
     if file is not None:
         calendar_with(file, WorkingCalendar(), year or 0)
 
     def new_calendar(own: WorkingCalendar, of_year: int) -> WorkingCalendar:
         return calendar_with(file, own, of_year) if file else calendar_of(settings, of_year)
 
-    async def change() -> Changed:
+    async def change() -> Changed | CalendarPreview:
         async with open_office(settings, giver=local_user()) as office:
+            foreseen = await preview(office, year, new_calendar, asking)
+            if only_preview:
+                return foreseen
+            err().print(_in_words(foreseen), markup=False)
             with showing_progress() as told:
-                return await change_calendar(office, year, new_calendar, asking, told)
+                return await change_calendar(office, year, new_calendar, asking, told, despite_period)
 
     changed = run_async(change())
+    if isinstance(changed, CalendarPreview):
+        if as_json:
+            print_json(changed)
+        else:
+            out().print(f"{_in_words(changed)}没有办理。", markup=False)
+        return 0
     status = tell_results(changed.results, as_json=as_json)
     for name, problem in changed.problems.items():
         err().print(f"{name}的收文没有启用新的工作日历：{problem.text} 请再执行一次。", markup=False)
     return 1 if changed.problems else status
+
+
+def _in_words(foreseen: CalendarPreview) -> str:
+    return (
+        f"新的工作日历：{foreseen.projects}个项目改用（另有{foreseen.others}个没有变化或已结束），"
+        f"尚未到的{foreseen.moved}个日期随之移动，其中提前{foreseen.earlier}个。"
+    )

@@ -120,6 +120,7 @@ COMMANDS: tuple[Section, ...] = (
             ),
             Named("grace", "operator", "grace", "逾期后宽限到一个新的日期；违期记录保留。"),
             Named("rule", "assigning", "rule", "裁定：延期初审、延期批复、争议。"),
+            Named("score", "scoring", "score", "考核得分：按记录推算，每一分写明出自哪条记录；公布、申诉、更正。"),
             Named("bulletin", "bulletins", "bulletin", "通报：按记录起草，由人发布。"),
             Named(
                 "burden",
@@ -173,6 +174,18 @@ COMMANDS: tuple[Section, ...] = (
                 "year_end",
                 "close_year",
                 "年终：一年的全部项目，未办结的节点结转（或用 --end 裁定终结），逐项报告结果；可重复执行。",
+            ),
+            Named(
+                "withdraw-list",
+                "reopening",
+                "withdraw_the_list",
+                "撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 撤回。",
+            ),
+            Named(
+                "reopen",
+                "reopening",
+                "reopen_year",
+                "撤回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。",
             ),
         ),
     ),

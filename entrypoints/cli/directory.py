@@ -46,7 +46,7 @@ def import_file(
     table = read_directory_file(file)
 
     async def work(records: Records) -> ImportPlan:
-        asking = asking_now(records, by or "")
+        asking = asking_now(records, by or "", settings)
         if not applied:
             return await preview_import(records, table, asking.at)
         plan, _ = await import_directory(records, table, asking)
@@ -97,7 +97,7 @@ def show(context: click.Context, on: date | None, data: str | None, as_json: boo
     must_have_ledger(settings)
 
     async def work(records: Records) -> tuple[Directory, date]:
-        return await directory_of(records), on or asking_now(records, "").day
+        return await directory_of(records), on or asking_now(records, "", settings).day
 
     found, day = with_records(settings, work)
     if as_json:

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 import click
 
-from application.office.directory import Asking, Change, Changed, change_directory
+from application.office.directory import Asking, Change, Changed, by_giver, change_directory
 from application.records import Records
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.directory.events import DIRECTORY_STREAM
 from domain.ids import event_id_for
-from entrypoints.bootstrap import engine_now, open_records
+from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_records
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.session import out, print_json, settings_of
 
@@ -28,10 +28,11 @@ def with_records(settings: Settings, work: Callable[[Records], Coroutine[Any, An
         return asyncio.run(work(records))
 
 
-def asking_now(records: Records, by: str) -> Asking:
-    """A request of this moment of the office."""
+def asking_now(records: Records, by: str, settings: Settings) -> Asking:
+    """A request of this moment of the office, attested by the shell as its owner's for the administrator he names."""
     clock = records.ledger.clock() or VirtualClock()
-    return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex)
+    attest = by_giver(attestor_of(settings), local_user())
+    return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest)
 
 
 def record_change(context: click.Context, by: str, change: Change, data: str | None, *, as_json: bool) -> None:
@@ -39,7 +40,7 @@ def record_change(context: click.Context, by: str, change: Change, data: str | N
     settings = settings_of(context, data=data)
 
     async def work(records: Records) -> Changed:
-        return await change_directory(records, asking_now(records, by), change)
+        return await change_directory(records, asking_now(records, by, settings), change)
 
     with as_given(
         name="名称", after="名称", alias="别名", account="账号", person_id="--number", department_id="--number"

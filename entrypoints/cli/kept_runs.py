@@ -1,23 +1,11 @@
-"""What the auditor's commands ask of kept histories: what today's code computes from them, and which are missing."""
+"""What the auditor's commands ask of kept histories: which are missing."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from application.audit.kept_histories import RunLost, history_from, lost_runs, unkept_by_the_ledger
-from application.audit.replaying import computed_events
+from application.audit.kept_histories import RunLost, lost_runs, unkept_by_the_ledger
 from application.settings import Settings
 from domain.errors import EngineUnreachableError
-from domain.record.leaf import leaf_event
 from entrypoints.bootstrap import engine_now, open_office, open_records
-
-
-def replay_kept(workflow_id: str, histories: Sequence[bytes]) -> Sequence[Mapping[str, Any]]:
-    """The leaf events that today's code computes from a workflow's kept histories, in order (the verifier's step 6)."""
-    runs = [history_from(workflow_id, data) for data in histories]
-    return [leaf_event(workflow_id, event) for event in asyncio.run(computed_events(runs))]
 
 
 async def unkept_runs(settings: Settings) -> tuple[list[RunLost], bool]:

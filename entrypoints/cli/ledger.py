@@ -9,16 +9,16 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from application.audit.kept_histories import RunLost
+from application.desk_work.verification import versions
 from application.settings import Settings
 from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
@@ -137,7 +137,7 @@ def _verify(desk: _Desk) -> click.Command:
                 await log.seal()
                 with tempfile.TemporaryDirectory() as folder:
                     place = Path(folder) / "bundle"
-                    await asyncio.to_thread(log.export, str(place), _versions())
+                    await asyncio.to_thread(log.export, str(place), versions())
                     return await asyncio.to_thread(_verified, place, replace(trust, whole=True))
 
             own_report, changed = desk.read_or_changed(context, data, own, reader)
@@ -232,7 +232,7 @@ def _export(desk: _Desk) -> click.Command:
 
         async def written(log: AuditLog) -> Any:
             await log.seal()
-            return await asyncio.to_thread(log.export, str(place), _versions())
+            return await asyncio.to_thread(log.export, str(place), versions())
 
         bundle, changed = desk.read_or_changed(context, data, written, reader)
         if changed is not None:
@@ -358,16 +358,6 @@ def _rotate_key(desk: _Desk) -> click.Command:
         out().print("已更换密钥；请把新的策略文件交给审计人和见证人（duban audit witness policy）。")
 
     return rotate_key
-
-
-def _versions() -> Mapping[str, str]:
-    found = {"python": sys.version.split()[0]}
-    for name in ("duban", "temporalio", "pydantic"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "unknown"
-    return found
 
 
 def _hand_out(text: str, place: Path | None) -> None:

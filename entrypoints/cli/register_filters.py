@@ -78,7 +78,7 @@ _OPTIONS = (
 
 def filtered(command: F) -> F:
     """Give a command the options of the register; it takes what was asked for as `asked`."""
-    names = [*ProjectQuery.model_fields.keys() - {"limit", "offset"}, *_PAGING]
+    names = [*ProjectQuery.model_fields.keys() - {"limit", "offset", "after"}, *_PAGING]
 
     @wraps(command)
     def with_query(*args: Any, **options: Any) -> Any:
@@ -131,5 +131,5 @@ def query_of(asked: Mapping[str, Any], *, whole: bool) -> ProjectQuery:
 
 def narrows(query: ProjectQuery) -> bool:
     """Whether a query leaves projects out, apart from those on other pages."""
-    order = {"sort", "descending", "limit", "offset"}
+    order = {"sort", "descending", "limit", "offset", "after"}
     return query.model_dump(exclude=order) != ProjectQuery().model_dump(exclude=order)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from application.office.acts import ShownFile
+from application.office.shown_files import ShownFile
 from application.settings import Settings
 from domain.errors import InputError
-from domain.evidence import EvidenceFile, evidence_files
+from domain.evidence import evidence_files
 
 _MEGABYTE = 1_000_000
 _NAMES_A_FILE = re.compile(r"\S*\.[A-Za-z][A-Za-z0-9]{0,4}|(\.{0,2}|~)/.*", re.DOTALL)
@@ -75,11 +75,12 @@ def _read(path: Path, megabytes: int) -> Shown:
                 "或由管理员调整 DUBAN_EVIDENCE_MEGABYTES。",
                 value=str(path),
             )
-        data = path.read_bytes()
+        shown = ShownFile.at(path)
+        described = shown.described()
     except OSError as error:
         raise UnusableEvidenceError(
             f"佐证文件“{path}”读不出来（{error.strerror}）：请检查权限。", value=str(path)
         ) from error
-    if not data:
+    if not described.size:
         raise UnusableEvidenceError(f"佐证文件“{path}”是空的：请核对是不是这一份。", value=str(path))
-    return Shown(str(EvidenceFile.of(path.name, data)), ShownFile(path.name, data))
+    return Shown(str(described), shown)

@@ -8,17 +8,20 @@ from datetime import datetime
 
 from application.accounts import first_run, opening, signing_in
 from application.accounts.accounts import Accounts
-from application.office.directory import Asking
+from application.office.attesting import Attestor, Giver
+from application.office.directory import Asking, by_giver
 from domain.accounts.refusals import UnusableLinkError
 from domain.directory.signed_in import SignedIn
 from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink
 
 
 class AccountsDoor:
-    """Lets people in by the accounts that an installation keeps; `now` is the clock of the machine."""
+    """Lets people in by the accounts that an installation keeps; `now` is the clock of the machine, `attestor` attests
+    what is changed of the directory here."""
 
-    def __init__(self, accounts: Accounts, now: Callable[[], datetime]) -> None:
+    def __init__(self, accounts: Accounts, attestor: Attestor, now: Callable[[], datetime]) -> None:
         self._accounts = accounts
+        self._attestor = attestor
         self._now = now
 
     async def sign_in(self, account: str, password: str, knock: Knock) -> Entered:
@@ -55,14 +58,15 @@ class AccountsDoor:
         """Become the first administrator by a one-time link (see the protocol)."""
         request_id = f"desk-{uuid.uuid4()}"
         opened = await first_run.set_up_first_administrator(
-            self._accounts, link, person, account, password, request_id, self._now()
+            self._accounts, link, person, account, password, request_id, self._now(), self._attestor
         )
         return await self.sign_in(opened, password, knock)
 
     async def open_account(self, person_id: str, account: str, by: SignedIn) -> MadeLink:
         """Let an account name a person, and make a one-time link for its password (see the protocol)."""
         now = self._now()
-        asking = Asking(by.person_id or by.name, self._accounts.office_time(now), f"desk-{uuid.uuid4()}")
+        attest = by_giver(self._attestor, Giver(by, "desk"))
+        asking = Asking(by.person_id or by.name, self._accounts.office_time(now), f"desk-{uuid.uuid4()}", attest)
         link = await opening.open_account(self._accounts, person_id, account, asking, now)
         name = self._accounts.directory().persons[person_id].name
         return MadeLink(link.secret, link.account or account, name, link.ends_at)

@@ -16,12 +16,15 @@ from application.office.given_values import fault_of
 from domain.actors import Actor
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command, Who
+from domain.confidence import STEP_WORDS
 from domain.ids import MilestoneId
 from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
 
 Kind = Literal["text", "day", "number", "yes", "choice", "files", "department"]
 _DEPARTMENTS: Final = frozenset({"against", "department", "to", "responsible"})
 _LINES: Final = frozenset({"leader"})
+_SAID: Final = "已按安排推进"
+"""What somebody might write: a report that says nothing is refused, and what is asked is whether the act is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,9 @@ def filled(
         elif each.kind == "yes":
             values[each.name] = text == "yes"
         elif text:
-            values[each.name] = int(text) if each.kind == "number" and text.isascii() and text.isdigit() else text
+            values[each.name] = (
+                int(text) if each.kind in ("number", "choice") and text.isascii() and text.isdigit() else text
+            )
     missing = {
         each.name: "不能为空"
         for each in form.fields
@@ -111,17 +116,17 @@ def filled(
 
 def plausible(form: ActForm, by: Actor, about: MilestoneId | None, today: date, given: Mapping[str, Any]) -> AnyCommand:
     """A command as somebody might give it: what the core says of it tells whether the act is open now."""
-    values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by}
+    values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by, "own_key": "signed"}
     if form.about != "project":
         values["milestone_id"] = about
-    samples: dict[Kind, Any] = {"text": "…", "day": today, "number": None, "yes": False, "files": ()}
+    samples: dict[Kind, Any] = {"text": _SAID, "day": today, "number": None, "yes": False, "files": ()}
     for each in form.fields:
         if each.name in given:
             values[each.name] = given[each.name]
         elif each.kind == "choice":
             values[each.name] = each.choices[0][0]
         elif each.required:
-            values[each.name] = samples.get(each.kind, "…")
+            values[each.name] = samples.get(each.kind, _SAID)
     return ANY_COMMAND.validate_python(values, strict=False)
 
 
@@ -140,12 +145,12 @@ def _form(command: type[Command], words: Words) -> ActForm:
     about: Literal["milestone", "either", "project"] = (
         "project" if milestone is None else "milestone" if milestone.is_required() else "either"
     )
-    return ActForm(command, _path(command.__name__), words, tuple(_field(command, name) for name in asked), about)
+    return ActForm(command, path_of(command.__name__), words, tuple(_field(command, name) for name in asked), about)
 
 
 def _field(command: type[Command], name: str) -> FormField:
     info = command.model_fields[name]
-    base = _bare(info.annotation)
+    base = bare(info.annotation)
     choices: tuple[tuple[str, str], ...] = ()
     kind: Kind = "text"
     if name == "evidence":
@@ -154,6 +159,8 @@ def _field(command: type[Command], name: str) -> FormField:
         kind = "department"
     elif get_origin(base) is Literal:
         kind, choices = "choice", tuple((value, CHOICES[value]) for value in get_args(base))
+    elif name == "step":
+        kind, choices = "choice", tuple((str(step), CHOICES[step]) for step in sorted(STEP_WORDS, reverse=True))
     elif base is bool:
         kind = "yes"
     elif base is int:
@@ -163,14 +170,16 @@ def _field(command: type[Command], name: str) -> FormField:
     return FormField(name, FIELDS[name], kind, info.is_required(), choices)
 
 
-def _bare(annotation: Any) -> Any:
+def bare(annotation: Any) -> Any:
+    """A type without what surrounds it: neither optional nor annotated."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _bare(get_args(annotation)[0])
+        return bare(get_args(annotation)[0])
     if origin in (Union, types.UnionType):
-        return _bare(next(each for each in get_args(annotation) if each is not type(None)))
+        return bare(next(each for each in get_args(annotation) if each is not type(None)))
     return annotation
 
 
-def _path(name: str) -> str:
+def path_of(name: str) -> str:
+    """The place of an act in addresses (`sign-receipt`), of its name."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

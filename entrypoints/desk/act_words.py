@@ -8,6 +8,7 @@ from typing import Final
 
 from domain.acts import commands as c
 from domain.acts.commands.command import Command
+from domain.confidence import STEP_WORDS
 from entrypoints.desk.languages import later as _
 
 
@@ -81,6 +82,12 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.ReturnForRework: Words(
         _("退回重办"), _("不认可完成，写明理由退回。"), _("部门会收到退办通知，计时继续。"), _BY_SUPERVISORS
     ),
+    c.AssessConfidence: Words(
+        _("独立研判"),
+        _("对能不能按期完成作出独立判断，写明理由。"),
+        _("这个判断写在灯的旁边；与灯相差两级以上会标出来。"),
+        _("不能删除；可以再次评估。"),
+    ),
     c.StrikeOff: Words(
         _("销号"), _("由审核人以外的人销号。"), _("销号后这个节点结束，全部销号后项目归档。"), _("销号不能收回。")
     ),
@@ -143,10 +150,10 @@ ACTS: Final[Mapping[type[Command], Words]] = {
 NOT_HERE: Final[Mapping[type[Command], str]] = {
     c.AmendProject: "a project is amended by a list that is read anew, which the page of plans is for",
     c.ChangeCalendar: "the calendar comes from a file and concerns every project",
-    c.CloseYear: "the year is closed for every project at once, after a preview",
-    c.AppointDeputy: "deputies are appointed in the shell until they have a page of their own",
-    c.AssessConfidence: "confidence is given in the shell until the desk has a form of five steps",
-    c.DismissDeputy: "deputies are dismissed in the shell until they have a page of their own",
+    c.CloseYear: "the year has a page of its own: a preview, then two persons for every project at once",
+    c.AppointDeputy: "deputies have a page of their own, for all projects of a department at once",
+    c.DismissDeputy: "deputies have a page of their own, for all projects of a department at once",
+    c.ReopenProject: "a closed project is reopened after a preview of the year, with the person who confirms",
 }
 """The commands that no form of the desk gives, each with the reason."""
 
@@ -177,15 +184,17 @@ FIELDS: Final[Mapping[str, str]] = {
     "rectify_by": _("整改期限"),
     "holds": _("整改到位"),
     "until": _("截止日期"),
+    "step": _("有多大把握"),
 }
 NOT_ASKED: Final = frozenset(
-    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested"}
+    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested", "own_key"}
 )
 """What no form asks: it follows from the page, from who is signed in, or from the records."""
-CHOICES: Final[Mapping[str, str]] = {
+CHOICES: Final[Mapping[str | int, str]] = {
     "grant": _("同意"),
     "refuse": _("不同意"),
     "ask_more": _("要求补充"),
     "praise": _("表扬"),
     "criticism": _("批评"),
+    **dict[str | int, str](STEP_WORDS.items()),
 }

@@ -8,14 +8,16 @@ from typing import Any
 from starlette.responses import Response
 
 from application.office.acts import Done
+from domain.accounts.refusals import NoOwnKeyError
 from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
-from entrypoints.desk.giving import REQUEST, SEEN, Asked, Refused, given, new_request
+from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.openness import offered
+from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
 from entrypoints.desk.reading import Known, actor_of, has_a_duty, is_seen_by, own_duty, project_known
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
-from entrypoints.desk.visits import NotFoundError, Visit
+from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 
 _CONFIRMERS = DEPARTMENTS | OFFICE
 
@@ -23,7 +25,7 @@ _CONFIRMERS = DEPARTMENTS | OFFICE
 async def department_form(visit: Visit) -> Response:
     """The form of a department's act about one of its duties."""
     form, (known, milestone, name) = _form(visit, of_a_department=True), await own_duty(visit, _milestone(visit))
-    return _form_page(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
+    return await _form_page(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
 
 
 async def department_act(visit: Visit) -> Response:
@@ -38,7 +40,7 @@ async def section_form(visit: Visit) -> Response:
         _form(visit, of_a_department=False),
         await project_known(visit, visit.request.path_params["project_id"]),
     )
-    return _form_page(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
+    return await _form_page(visit, known, Asked(form, known.project_id, _about(visit, known, form), None))
 
 
 async def section_act(visit: Visit) -> Response:
@@ -99,7 +101,9 @@ def _about(visit: Visit, known: Known, form: ActForm) -> MilestoneId | None:
     return known.milestone(asked).milestone_id
 
 
-def _form_page(visit: Visit, known: Known, asked: Asked, refused: Refused | None = None, status: int = 200) -> Response:
+async def _form_page(
+    visit: Visit, known: Known, asked: Asked, refused: Refused | None = None, status: int = 200
+) -> Response:
     faults = refused.faults if refused else {}
     by = actor_of(visit.signed_in, asked.department)
     closed = [each.reason for each in offered(known, (asked.form.command,), by, asked.milestone_id)]
@@ -120,17 +124,61 @@ def _form_page(visit: Visit, known: Known, asked: Asked, refused: Refused | None
         errors=[(name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in errors],
         faults=faults,
         values=_values(visit, known, asked),
-        departments=_departments(known),
+        departments=departments_of(known),
         request_id=visit.given(REQUEST) or new_request(),
         seen=visit.given(SEEN) or len(known.events),
+        signs=await _signs(visit, known, asked),
     )
 
 
 async def _act(visit: Visit, known: Known, asked: Asked) -> Response:
-    answer = await given(visit, asked)
+    answer = await given(visit, asked, must_sign=await _signs(visit, known, asked) == "must")
     if isinstance(answer, Refused):
-        return _form_page(visit, known, asked, answer, 400)
+        return await _form_page(visit, known, asked, answer, 400)
+    if isinstance(answer, ToBeSigned):
+        return await _signing_page(visit, known, asked, answer)
     return visit.see(after(known.project_id, answer, asked.form))
+
+
+async def _signs(visit: Visit, known: Known, asked: Asked) -> str | None:
+    """Whether the act must be signed by its person's own key, or may be; none where he has none."""
+    if not await _has_a_key(visit):
+        return None
+    return "must" if known.state.policy.own_key.asks(asked.form.command.weight, "unsigned") else "may"
+
+
+async def _has_a_key(visit: Visit) -> bool:
+    return visit.desk.keys is not None and await visit.desk.keys.has_one(visit.signed_in)
+
+
+async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeSigned) -> Response:
+    """What will be signed, whole, and the device's answer; the form comes again with both."""
+    try:
+        options = await keys_of(visit).ask_for_act(visit.signed_in, site_of(visit), waiting.act_id)
+    except NoOwnKeyError as error:
+        return await _form_page(visit, known, asked, Refused(error.text, {}), 400)
+    apart = {TOKEN, ANSWER, SIGN, KEPT, "evidence"}
+    kept = [(name, value) for name, value in visit.form.multi_items() if isinstance(value, str) and name not in apart]
+    labels = {each.name: visit.say(each.label) for each in asked.form.fields}
+    shown = [(labels[name], value) for name, value in kept if name in labels and value]
+    milestone = known.milestone(asked.milestone_id) if asked.milestone_id else None
+    about = f"{asked.milestone_id or asked.project_id} {milestone.description if milestone else known.view.title}"
+    files = [(visit.say("佐证材料"), text) for text in waiting.kept]
+    return ceremony_page(
+        visit,
+        options,
+        ceremony="get",
+        title=visit.say("用密钥签名：%(act)s", act=visit.say(asked.form.words.title)),
+        lines=(
+            visit.say("下面是要签名的内容。请看清楚，再按下按钮，在设备上确认；确认后这项办理就是您本人作出的。"),
+            visit.say("办理编号 %(act_id)s", act_id=waiting.act_id),
+        ),
+        action=str(visit.request.url.path) + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
+        button=visit.say("签名并办理"),
+        back=str(visit.request.url.path) + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
+        kept=[*kept, (SIGN, "yes"), *((KEPT, text) for text in waiting.kept)],
+        shown=[(visit.say("项目"), about), *shown, *files],
+    )
 
 
 def after(project_id: ProjectId, done: Done, form: ActForm) -> str:
@@ -171,7 +219,8 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _departments(known: Known) -> list[DepartmentId]:
+def departments_of(known: Known) -> list[DepartmentId]:
+    """Every department that a project knows."""
     parts = [part.department for milestone in known.view.milestones for part in milestone.participants]
     return list(dict.fromkeys([known.state.lead, *known.state.project.participating_departments, *parts]))
 

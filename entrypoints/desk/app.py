@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from application.accounts.accounts import Accounts
+from application.desk_work.rehearsals import RehearsalDesk
+from application.desk_work.verification import VerificationDesk
+from application.office.coming import ComingDesk
 from application.office.office import Office
+from application.office.year_figures import YearDesk
+from entrypoints.bootstrap import engine_now, rehearsal_premises
 from entrypoints.desk import pages
 from entrypoints.desk.guards import guarded
+from entrypoints.desk.own_keys import Elsewhere, OwnKeys
 from entrypoints.desk.routing import UNREADABLE, routes, told
 from entrypoints.desk.signing_in import Door
 from entrypoints.desk.visits import Desk, visit_of
 
 
-def desk_application(office: Office, door: Door) -> ASGIApp:
-    """The desk of an installation."""
-    desk = Desk(office, door)
+def desk_application(
+    office: Office, door: Door, accounts: Accounts, keys: OwnKeys | None = None, elsewhere: Elsewhere | None = None
+) -> ASGIApp:
+    """The desk of an installation; with keys and a third party where it has them."""
+    rehearsals = RehearsalDesk(partial(rehearsal_premises, office.settings))
+    looking = YearDesk(office), ComingDesk(office)
+    desk = Desk(office, door, accounts, engine_now, *looking, rehearsals, VerificationDesk(office), keys, elsewhere)
 
     async def no_page(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

@@ -10,7 +10,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from application.office.directory import Asking, Change, change_directory, directory_of
+from application.office.attesting import Giver
+from application.office.directory import Asking, Change, by_giver, change_directory, directory_of
 from domain.directory import changes
 from domain.directory.directory import Directory, Person
 from domain.directory.draft import Draft
@@ -137,7 +138,9 @@ def _give_role(draft: Draft, number: str, role: DirectoryRole, of: str) -> None:
 
 async def _changed(visit: Visit, change: Callable[[Draft], object]) -> None:
     signed_in = visit.signed_in
-    asking = Asking(signed_in.person_id or signed_in.name, await visit.desk.now(), f"desk-{uuid.uuid4()}")
+    attestor, by = visit.office.attestor, signed_in.person_id or signed_in.name
+    attest = by_giver(attestor(), Giver(signed_in, "desk")) if attestor is not None else None
+    asking = Asking(by, await visit.desk.now(), f"desk-{uuid.uuid4()}", attest)
     await change_directory(visit.office.records, asking, change)
 
 

@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from domain.errors import DubanError
 from domain.evidence import EvidenceFile
+from domain.ports.evidence import EvidenceStore
 from entrypoints.desk.visits import NotFoundError, Visit
+
+_PIECE: Final = 262_144
+_ANY: Final = "application/octet-stream"
 
 
 async def as_download(visit: Visit, file: EvidenceFile) -> Response:
     """A file of the evidence store under the name under which it was shown."""
     try:
-        data = await asyncio.to_thread(visit.office.records.evidence.read, file.sha256)
+        return await streamed(visit.office.records.evidence, file)
     except DubanError as error:
         raise NotFoundError from error
-    return download(data, file.name, "application/octet-stream")
+
+
+async def streamed(store: EvidenceStore, file: EvidenceFile) -> Response:
+    """A file of the evidence store, piece by piece.
+
+    Raises:
+        NotInLedgerError: it is not kept.
+    """
+    kept = await asyncio.to_thread(store.open, file.sha256)
+    headers = {**_as_attachment(file.name), "Content-Length": str(file.size)}
+    return StreamingResponse(_pieces(kept), media_type=_ANY, headers=headers)
 
 
 def download(data: bytes, name: str, media_type: str) -> Response:
     """Bytes to be kept under a name; what is not plain in the name is encoded, so that no header can be made of it."""
+    return Response(data, media_type=media_type, headers=_as_attachment(name))
+
+
+async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
+    with file:
+        while piece := await asyncio.to_thread(file.read, _PIECE):
+            yield piece
+
+
+def _as_attachment(name: str) -> dict[str, str]:
     plain = "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(data, media_type=media_type, headers={"Content-Disposition": disposition})
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"}

@@ -29,8 +29,8 @@ _HOMES: Final = (
     ("department", "/today"),
     ("operator", "/register"),
     ("auditor", "/register"),
-    ("principal_leader", "/register"),
-    ("leader_in_charge", "/register"),
+    ("principal_leader", "/leader"),
+    ("leader_in_charge", "/leader"),
     ("administrator", "/directory"),
 )
 
@@ -47,20 +47,32 @@ async def sign_in_form(visit: Visit) -> Response:
     """The login."""
     if visit.person is not None:
         return visit.see(own_path(visit.request.query_params.get("next", "/")))
-    return visit.page("sign_in.html", next=own_path(visit.request.query_params.get("next", "/")), account="")
+    return sign_in_page(visit, own_path(visit.request.query_params.get("next", "/")))
+
+
+def sign_in_page(visit: Visit, onward: str, problem: str | None = None, account: str = "") -> Response:
+    """The login, with every way in that this desk has."""
+    return visit.page(
+        "sign_in.html",
+        200 if problem is None else 403,
+        next=onward,
+        account=account,
+        keys=visit.desk.keys is not None,
+        elsewhere=visit.desk.elsewhere is not None,
+        errors=(("account", problem),) if problem else (),
+    )
 
 
 async def sign_in(visit: Visit) -> Response:
     """Sign in, and go on where one wanted to go."""
     onward, account = own_path(visit.given("next")), visit.given("account")
     try:
-        entered = await visit.desk.door.sign_in(account, _secret(visit, "password"), _knock(visit))
+        entered = await visit.desk.door.sign_in(account, _secret(visit, "password"), knock_of(visit))
     except EngineUnreachableError:
         raise
     except DubanError as error:
-        errors = (("account", error.text),)
-        return visit.page("sign_in.html", 403, next=onward, account=account, errors=errors)
-    return _come_in(visit, entered, onward)
+        return sign_in_page(visit, onward, error.text, account)
+    return come_in(visit, entered, onward)
 
 
 async def sign_out(visit: Visit) -> Response:
@@ -91,12 +103,12 @@ async def set_up(visit: Visit) -> Response:
         return _set_up_page(visit, invitation, problem)
     try:
         if invitation.account is None:
-            entered = await door.set_up_first(link, person, account, password, _knock(visit))
+            entered = await door.set_up_first(link, person, account, password, knock_of(visit))
         else:
-            entered = await door.set_up(link, password, _knock(visit))
+            entered = await door.set_up(link, password, knock_of(visit))
     except DubanError as error:
         return _set_up_page(visit, invitation, (None, error.text))
-    return _come_in(visit, entered, "/")
+    return come_in(visit, entered, "/")
 
 
 def _problem(visit: Visit, invitation: Invitation, password: str) -> tuple[str, str] | None:
@@ -132,7 +144,8 @@ async def language(visit: Visit) -> Response:
     return response
 
 
-def _come_in(visit: Visit, entered: Entered, onward: str) -> Response:
+def come_in(visit: Visit, entered: Entered, onward: str) -> Response:
+    """Answer one who has come in: his session in a cookie, and the page he wanted."""
     response = visit.see(onward)
     set_cookie(visit.request, response, SESSION, entered.session)
     if entered.device is not None:
@@ -151,7 +164,8 @@ def _secret(visit: Visit, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _knock(visit: Visit) -> Knock:
+def knock_of(visit: Visit) -> Knock:
+    """Where the one who asks knocks."""
     address = visit.request.client.host if visit.request.client else "?"
     return Knock(address, visit.request.cookies.get(cookie_name(visit.request, DEVICE)), visit.secret)
 

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.datastructures import UploadFile
 
-from application.office.acts import Act, Done, ShownFile, give
+from application.office.acts import Act, Done, give
+from application.office.acts_on_record import refused_words
+from application.office.attesting import Giver, How, prepared_act
+from application.office.office_facts import with_office_facts
+from application.office.open_texts import must_be_an_open_file
+from application.office.shown_files import ShownFile
+from domain.accounts.refusals import NoOwnKeyError
+from domain.acts.act_digest import act_digest
+from domain.acts.attestation import OwnKeyProof
+from domain.acts.commands import OpenInspection, ReplaceParticipant
 from domain.bounds import MOST
 from domain.errors import InputError, RejectedError
-from domain.evidence import EvidenceFile
+from domain.evidence import evidence_files
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from entrypoints.desk.act_forms import ActForm, Unusable, filled
+from entrypoints.desk.passkeys import ANSWER, answer_of, keys_of, site_of
 from entrypoints.desk.reading import actor_of
 from entrypoints.desk.visits import Visit
 
 REQUEST: Final = "request_id"
 SEEN: Final = "seen"
+SIGN: Final = "sign_it"
+KEPT: Final = "kept"
 _PREFIX: Final = "desk-"
 _MEGABYTE: Final = 1_000_000
 
@@ -48,48 +61,99 @@ def new_request() -> str:
     return f"{_PREFIX}{uuid.uuid4()}"
 
 
-async def given(visit: Visit, asked: Asked) -> Done | Refused:
+@dataclass(frozen=True, slots=True)
+class ToBeSigned:
+    """An act that waits for the signature of its person's own key: its id, and the files that are kept for it."""
+
+    act_id: str
+    kept: tuple[str, ...]
+
+
+async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done | Refused | ToBeSigned:
     """Give the act that a form asks for, or say why it is not given.
+
+    Where its person's own key must sign it, or he wants it to, the answer is first what is to be signed; the same form
+    comes again with what his device signed.
 
     Raises:
         EngineUnreachableError: the engine does not answer; whether it took the act is not known.
     """
     try:
-        files = await _files(visit)
+        files = _files(visit)
+        evidence = tuple([str(await asyncio.to_thread(file.described)) for file in files])
     except InputError as error:
         return Refused(error.text, {"evidence": error.text})
     request_id = visit.given(REQUEST)
     if not request_id.startswith(_PREFIX):
         request_id = new_request()
-    seen = visit.given(SEEN)
     by = actor_of(visit.signed_in, asked.department)
     values = {each.name: visit.given(each.name) for each in asked.form.fields}
-    evidence = tuple(str(EvidenceFile.of(file.name, file.data)) for file in files)
+    evidence = (*_kept(visit), *evidence)
     command = filled(asked.form, values, request_id, by, asked.milestone_id, evidence)
     if isinstance(command, Unusable):
         return Refused("有几处需要改正，没有办理：", command.faults)
     act = Act(asked.project_id, command, tuple(files))
     try:
         # As the form was drawn: the same form again is the same act, whatever happened meanwhile.
-        return await attested(visit, act, request_id, int(seen) if seen.isascii() and seen.isdigit() else 0)
-    except (RejectedError, InputError) as error:
+        known = seen_of(visit)
+        if not (must_sign or visit.given(SIGN) == "yes"):
+            return await attested(visit, act, request_id, known)
+        act_id = await _act_id(visit, act, request_id, known)
+        if not visit.given(ANSWER):
+            return ToBeSigned(act_id, await _keep(visit, act))
+        proof = await keys_of(visit).proof_of_act(visit.signed_in, site_of(visit), act_id, answer_of(visit))
+        return await attested(visit, act, request_id, known, proof)
+    except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(error.text, {})
 
 
-async def attested(visit: Visit, act: Act, nonce: str, seen: int) -> Done:
+def seen_of(visit: Visit) -> int:
+    """How many events of the project stood on the page from which a form was sent; none where it does not say."""
+    seen = visit.given(SEEN)
+    return int(seen) if seen.isascii() and seen.isdigit() else 0
+
+
+async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKeyProof | None = None) -> Done:
     """Give an act as the one who is signed in, with what the desk attests of it (raises as `give`)."""
-    return await give(visit.office, act, visit.signed_in, door="desk", seen=min(seen, MOST), nonce=nonce)
+    by, last = visit.signed_in, min(seen, MOST)
+    return await give(visit.office, act, by, door="desk", seen=last, nonce=nonce, own_key=own_key)
 
 
-async def _files(visit: Visit) -> list[ShownFile]:
-    return [await _file(each, visit.office.settings.evidence_megabytes) for each in visit.files("evidence")]
+async def _act_id(visit: Visit, act: Act, nonce: str, seen: int) -> str:
+    office, how = replace(visit.office, giver=Giver(visit.signed_in, "desk")), How(min(seen, MOST), nonce)
+    command = act.command
+    if isinstance(command, (OpenInspection, ReplaceParticipant)):
+        command = await with_office_facts(office, act.project_id, command)
+    return act_digest(await asyncio.to_thread(prepared_act, office, act.project_id, command, how))
 
 
-async def _file(file: UploadFile, megabytes: int) -> ShownFile:
+async def _keep(visit: Visit, act: Act) -> tuple[str, ...]:
+    """Keep the files of an act that waits for its signature, under the same rules as when it is given."""
+    refused = await asyncio.to_thread(refused_words, visit.office.records.ledger, act.project_id)
+    for file in act.shown:
+        with file.opened() as stream:
+            await asyncio.to_thread(must_be_an_open_file, file.name, stream, refused)
+    kept = []
+    for file in act.shown:
+        with file.opened() as stream:
+            kept.append(await visit.office.records.evidence.take(file.name, stream))
+    return (*_kept(visit), *map(str, kept))
+
+
+def _kept(visit: Visit) -> tuple[str, ...]:
+    """The files of this form that were kept before it was signed; what is no such file's name is no evidence."""
+    named = [value for value in visit.form.getlist(KEPT) if isinstance(value, str)]
+    return tuple(map(str, evidence_files(named)))
+
+
+def _files(visit: Visit) -> list[ShownFile]:
+    return [_file(each, visit.office.settings.evidence_megabytes) for each in visit.files("evidence")]
+
+
+def _file(file: UploadFile, megabytes: int) -> ShownFile:
     name = file.filename or "_"
     if (file.size or 0) > megabytes * _MEGABYTE:
         raise InputError(f"佐证文件“{name}”超过 {megabytes} MB，没有办理：请压缩或拆分后重新选择。")
-    data = await file.read()
-    if not data:
+    if not file.size:
         raise InputError(f"佐证文件“{name}”是空的，没有办理：请核对是不是这一份。")
-    return ShownFile(name, data)
+    return ShownFile.received(name, file.file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,7 +15,8 @@ from application.settings import Settings
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""No script at all, nothing from elsewhere, nothing in line, in nobody's frame."""
+"""No script at all, nothing from elsewhere, nothing in line, in nobody's frame; a page that needs the one script
+says so itself (ADR 0133)."""
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -27,8 +28,13 @@ SECURITY_HEADERS: Final = {
 }
 BODY_SECONDS: Final = 60.0
 """How long a whole body may take to arrive."""
-_FORM_BYTES: Final = 1_000_000
-_MEGABYTE: Final = 1_000_000
+FORM_BYTES: Final = 1_000_000
+"""So large may a form, or a call, without files be."""
+MEGABYTE: Final = 1_000_000
+Room = Callable[[Scope], int]
+"""How large the body of a request may be."""
+Refusing = Callable[[int, str], ASGIApp]
+"""How a guard says no: of a status and a sentence, what answers."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -57,7 +63,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -69,19 +75,21 @@ class SecurityHeaders:
 class Limits:
     """Refuses bodies that are too large or too slow before anything is kept of them."""
 
-    def __init__(self, app: ASGIApp, largest: int, seconds: float = BODY_SECONDS) -> None:
-        self._app, self._largest, self._seconds = app, largest, seconds
+    def __init__(
+        self, app: ASGIApp, room: Room | int, seconds: float = BODY_SECONDS, refuse: Refusing | None = None
+    ) -> None:
+        self._app, self._seconds, self._refuse = app, seconds, refuse or _refusal
+        self._room = room if callable(room) else lambda _scope: room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request whose body is bounded; another one with 413 or 408."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        largest = self._largest if headers.get("content-type", "").startswith("multipart/") else _FORM_BYTES
-        claimed = headers.get("content-length", "")
+        largest, too_large = self._room(scope), self._too_large(self._room(scope))
+        claimed = Headers(scope=scope).get("content-length", "")
         if claimed.isascii() and claimed.isdigit() and int(claimed) > largest:
-            await _too_large(largest)(scope, receive, send)
+            await too_large(scope, receive, send)
             return
         bounded = self._bounded(receive, largest)
         begun = False
@@ -95,10 +103,13 @@ class Limits:
             await self._app(scope, bounded, noted)
         except BodyTooLargeError:
             if not begun:
-                await _too_large(largest)(scope, receive, send)
+                await too_large(scope, receive, send)
         except BodyTooSlowError:
             if not begun:
-                await _refusal(408, "请求的内容没有及时送达：请检查网络后重试。")(scope, receive, send)
+                await self._refuse(408, "请求的内容没有及时送达：请检查网络后重试。")(scope, receive, send)
+
+    def _too_large(self, largest: int) -> ASGIApp:
+        return self._refuse(413, f"请求的内容超过 {largest / MEGABYTE:.0f} MB，没有接收：请压缩或拆分后重试。")
 
     def _bounded(self, receive: Receive, largest: int) -> Receive:
         arrived, more = 0, True
@@ -122,30 +133,40 @@ class Limits:
         return bounded
 
 
-class OwnOrigin:
-    """Refuses what another site, or another port of this host, makes a browser send, and names that are not ours."""
+class OwnHost:
+    """Refuses names that are not ours: another host's name that leads here gets nothing."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], refuse: Refusing | None = None) -> None:
+        self._app, self._hosts, self._refuse = app, hosts, refuse or _refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that comes from our own pages, or asks for nothing to be changed."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        if not self._ours(headers.get("host", "")):
-            await _refusal(421, "这个地址不是督办台的：请由管理员在 DUBAN_DESK_HOSTS 中写明。")(scope, receive, send)
-        elif scope["method"] not in _SAFE and not same_origin(headers, scope["scheme"]):
-            await _refusal(403, "这个请求不是从督办台的页面发出的，没有办理：请回到督办台重新操作。")(
-                scope, receive, send
-            )
+        """Answer a request that asks for us by name."""
+        if scope["type"] == "http" and not self._ours(Headers(scope=scope).get("host", "")):
+            sentence = "这个地址不是督办台的：请由管理员在 DUBAN_DESK_HOSTS 中写明。"
+            await self._refuse(421, sentence)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     def _ours(self, host: str) -> bool:
         name = host if host.endswith("]") else (host.rpartition(":")[0] or host)
         return name.lower() in self._hosts
+
+
+class OwnOrigin:
+    """Refuses what another site, or another port of this host, makes a browser send."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that comes from our own pages, or asks for nothing to be changed."""
+        changes = scope["type"] == "http" and scope["method"] not in _SAFE
+        if changes and not same_origin(Headers(scope=scope), scope["scheme"]):
+            await _refusal(403, "这个请求不是从督办台的页面发出的，没有办理：请回到督办台重新操作。")(
+                scope, receive, send
+            )
+        else:
+            await self._app(scope, receive, send)
 
 
 def same_origin(headers: Headers, scheme: str) -> bool:
@@ -169,13 +190,14 @@ def hosts_of(settings: Settings) -> frozenset[str]:
 
 def guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
     """An application behind all of these."""
-    files = settings.evidence_megabytes * _MEGABYTE * 2 + _FORM_BYTES
-    return SecurityHeaders(Limits(OwnOrigin(app, hosts_of(settings)), files))
+    files = settings.evidence_megabytes * MEGABYTE * 2 + FORM_BYTES
+
+    def room(scope: Scope) -> int:
+        sends_files = Headers(scope=scope).get("content-type", "").startswith("multipart/")
+        return files if sends_files else FORM_BYTES
+
+    return SecurityHeaders(Limits(OwnHost(OwnOrigin(app), hosts_of(settings)), room))
 
 
-def _too_large(largest: int) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    return _refusal(413, f"请求的内容超过 {largest / _MEGABYTE:.0f} MB，没有接收：请压缩或拆分后重试。")
-
-
-def _refusal(status: int, text: str) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+def _refusal(status: int, text: str) -> ASGIApp:
     return PlainTextResponse(text, status, headers={"Connection": "close"})

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from application.accounts.accounts import Accounts
 from application.office.office import Office
-from entrypoints.bootstrap import engine_now
-from entrypoints.bootstrap.accounts import open_accounts
+from entrypoints.bootstrap import attestor_of, engine_now
+from entrypoints.bootstrap.accounts import open_accounts, third_party_of
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.app import desk_application
+from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
 from entrypoints.desk.serving import address_of, listening, serving
 
 
@@ -27,15 +32,39 @@ class OpenDesk:
         return None if secret is None else f"{self.address}set-up/{secret}"
 
 
+class Beside(NamedTuple):
+    """What answers beside the desk: under which path, and how it is made of the office and its accounts."""
+
+    path: str
+    of: Callable[[Office, Accounts], ASGIApp]
+
+
+def under_their_paths(desk: ASGIApp, others: Mapping[str, ASGIApp]) -> ASGIApp:
+    """One application of several: each answers under its own path, the desk everywhere else."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope.get("path", "")
+        chosen = next((other for path, other in others.items() if asked == path or asked.startswith(f"{path}/")), desk)
+        await chosen(scope, receive, send)
+
+    return app
+
+
 @asynccontextmanager
-async def open_desk(office: Office) -> AsyncIterator[OpenDesk]:
-    """Serve the desk of an installation as long as the block lasts.
+async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
+    """Serve the desk of an installation, and what stands beside it on the same port, as long as the block lasts.
 
     Raises:
+        InputError: the settings of the third party are not whole.
         PortTakenError: it cannot listen where the settings say.
     """
     bound = listening(office.settings)
     with open_accounts(office.settings, office.records) as accounts:
-        door = AccountsDoor(accounts, engine_now)
-        async with serving(desk_application(office, door), bound, office.settings.desk_proxies):
+        settings, attestor = office.settings, attestor_of(office.settings)
+        door = AccountsDoor(accounts, attestor, engine_now)
+        party = third_party_of(settings)
+        elsewhere = AccountElsewhere(accounts, party, engine_now) if party is not None else None
+        desk = desk_application(office, door, accounts, AccountKeys(accounts, attestor, engine_now), elsewhere)
+        app = under_their_paths(desk, {each.path: each.of(office, accounts) for each in beside})
+        async with serving(app, bound, settings.desk_proxies, settings.desk_connections):
             yield OpenDesk(address_of(bound), door)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from application.desk_work import views as kept
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
@@ -21,6 +22,7 @@ async def project(visit: Visit) -> Response:
         "project.html",
         as_of=known.now,
         known=known,
+        watched=known.project_id in await kept.watched(visit.desk.accounts, visit.signed_in),
         view=known.view,
         project=known.state.project,
         gantt=gantt_of(known.state, known.view.milestones, known.now.date()),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.office.office import Office
 from domain.actors import Actor, department, operator
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
@@ -78,7 +79,12 @@ def _known(ledger: Ledger, project_id: str, now: datetime) -> Known | None:
 
 async def papers_of(visit: Visit, project_id: ProjectId) -> list[NumberedPaper]:
     """The papers of a project, in order."""
-    outbox, stream = visit.office.records.outbox, supervision_workflow_id(project_id)
+    return await papers_of_project(visit.office, project_id)
+
+
+async def papers_of_project(office: Office, project_id: ProjectId) -> list[NumberedPaper]:
+    """The papers of a project of an office, in order."""
+    outbox, stream = office.records.outbox, supervision_workflow_id(project_id)
     return list(await asyncio.to_thread(lambda: outbox.papers(stream=stream)))
 
 
@@ -100,6 +106,19 @@ async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneVie
     return known, milestone, asked or own[0]
 
 
+def own_department(visit: Visit) -> DepartmentId:
+    """The department of the one who asks that the address or the form names; his first one where it names none.
+
+    Raises:
+        NotFoundError: it is not his.
+    """
+    asked = visit.request.query_params.get("department") or visit.given("department") or None
+    own = visit.signed_in.departments
+    if not own or asked not in (None, *own):
+        raise NotFoundError
+    return asked or own[0]
+
+
 def has_a_duty(known: Known, milestone: MilestoneView, name: DepartmentId) -> bool:
     """Whether a department has a duty in a milestone."""
     return name == known.state.lead or part_of(milestone, name) is not None
@@ -112,7 +131,12 @@ def part_of(milestone: MilestoneView, name: DepartmentId) -> PartView | None:
 
 def is_seen_by(event: DomainEvent, known: Known, name: DepartmentId) -> bool:
     """Whether an event is a department's business: the lead sees all, another its own and the section's."""
-    if name == known.state.lead:
+    return whose_doing(event, known.state.lead, name)
+
+
+def whose_doing(event: DomainEvent, lead: DepartmentId, name: DepartmentId) -> bool:
+    """The same, where no more than the lead is known of the project."""
+    if name == lead:
         return True
     by = event.actor.removeprefix("department:").partition(":")[0] if event.actor.startswith("department:") else None
     if hasattr(event, "department"):

@@ -14,10 +14,15 @@ from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
 from domain.seeing.stage_words import stage_word
+from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import CSV, LIGHT_WORDS, XLSX
+from entrypoints.desk.many import offered_on_projects
+from entrypoints.desk.pages_of_lists import page_number, pages_of
 from entrypoints.desk.routing import AUDITORS, READERS, Page
 from entrypoints.desk.tables import as_csv, as_xlsx
+from entrypoints.desk.views import UNDER, among_of, shown_views
 from entrypoints.desk.visits import Visit
 
 ROWS: Final = 50
@@ -41,9 +46,6 @@ SORTS: Final = {
     "lead": _("按部门"),
     "title": _("按名称"),
 }
-_CSV: Final = "text/csv; charset=utf-8"
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
 COLUMNS: Final = (
     ("project_id", _("编号")),
     ("light", _("灯")),
@@ -63,12 +65,13 @@ COLUMNS: Final = (
 
 async def register(visit: Visit) -> Response:
     """All projects that are asked for, one page of them."""
-    query, ignored = asked_for(visit)
-    number = _page_number(visit)
+    query, ignored = await asked_for(visit)
+    number = page_number(visit)
     desk = visit.office.register
     listed = await desk.listed(query.model_copy(update={"limit": ROWS, "offset": (number - 1) * ROWS}))
     lights = await desk.lights(query.model_copy(update={"lights": ()}))
-    last = max(1, -(-listed.page.count // ROWS))
+    view = visit.request.query_params.get("view", "")
+    pages = pages_of(number, listed.page.count, ROWS)
     return visit.page(
         "register.html",
         as_of=listed.as_of,
@@ -80,8 +83,10 @@ async def register(visit: Visit) -> Response:
         query=query,
         given={name: visit.request.query_params.get(name, "") for name in FILTERS},
         sorts=SORTS,
-        number=number,
-        last=last,
+        view=view,
+        views=await shown_views(visit),
+        many=offered_on_projects() if visit.has("operator") else [],
+        pages=pages,
         narrowed=any(value for name, value in visit.request.query_params.items() if name not in ("sort", "page")),
         errors=ignored,
         csv=_elsewhere(visit, "/register.csv"),
@@ -92,13 +97,13 @@ async def register(visit: Visit) -> Response:
 async def register_csv(visit: Visit) -> Response:
     """All projects that are asked for, as a table in text."""
     head, rows = await _table(visit)
-    return download(as_csv(head, rows), "register.csv", _CSV)
+    return download(as_csv(head, rows), "register.csv", CSV)
 
 
 async def register_xlsx(visit: Visit) -> Response:
     """All projects that are asked for, as a spreadsheet."""
     head, rows = await _table(visit)
-    return download(await as_xlsx(head, rows), "register.xlsx", _XLSX)
+    return download(await as_xlsx(head, rows), "register.xlsx", XLSX)
 
 
 async def register_as_of(visit: Visit) -> Response:
@@ -116,12 +121,15 @@ async def register_as_of(visit: Visit) -> Response:
     )
 
 
-def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
+async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
     """What the address asks for, and a sentence for each part of it that cannot be read (it is left out)."""
     params = visit.request.query_params
     values: dict[str, Any] = {name: params.get(name) for name in FILTERS if params.get(name)}
     values["lights"] = tuple(light for light in params.getlist("light") if light in WORST_LAST)
     values["overdue"] = params.get("overdue") == "1"
+    values["directed"] = params.get("view") == "directed"
+    values["stages"] = UNDER if params.get("view") == "under" else ()
+    values["among"] = await among_of(visit)
     ignored: list[tuple[str, str]] = []
     for _try in range(len(values)):
         try:
@@ -134,7 +142,7 @@ def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:
 
 
 async def _table(visit: Visit) -> tuple[list[str], list[list[object]]]:
-    listed = await visit.office.register.listed(asked_for(visit)[0])
+    listed = await visit.office.register.listed((await asked_for(visit))[0])
     rows = [[_cell(visit, row.model_dump(), name) for name, _head in COLUMNS] for row in listed.page.rows]
     return [visit.say(head) for _name, head in COLUMNS], rows
 
@@ -145,17 +153,14 @@ def _cell(visit: Visit, row: Mapping[str, Any], name: str) -> object:
         return visit.say(LIGHT_WORDS[value])
     if name == "stage":
         return visit.say(stage_word(value))
+    if name == "explanation":
+        return core_said(visit.language, value)
     return "" if value is None else value
 
 
 def _elsewhere(visit: Visit, path: str) -> str:
     address = visit.keeping(page=None)
     return path + address[len(visit.request.url.path) :]
-
-
-def _page_number(visit: Visit) -> int:
-    text = visit.request.query_params.get("page", "1")
-    return max(1, min(int(text), 1_000_000)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def _instant(text: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from calendar import month_abbr
 from collections.abc import Mapping
@@ -13,12 +14,15 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from domain.clock import OFFICE_TIME
+from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import part_word, stage_word
+from entrypoints.desk.core_sentences import core_said, is_chinese
+from entrypoints.desk.guards import POLICY
 from entrypoints.desk.languages import Language, translations
 
-_TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+_TYPES: Final = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "js": "text/javascript; charset=utf-8"}
 
 
 @cache
@@ -35,7 +39,7 @@ def environment(language: Language) -> Environment:
     found = translations(language)
     made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]  # the extension's own
     say = found.gettext
-    made.globals.update(static=static_path, language=language)
+    made.globals.update(static=static_path, integrity=integrity_of, language=language, is_chinese=is_chinese)
     made.filters.update(
         day=_day,
         instant=_instant,
@@ -43,6 +47,8 @@ def environment(language: Language) -> Environment:
         stage=lambda stage: say(stage_word(stage)),
         part=lambda stage: say(part_word(stage)),
         role=lambda role: say(ROLE_WORDS[role]),
+        core=lambda sentence: core_said(language, sentence),
+        step=lambda step: say(STEP_WORDS[step]),
         matter=lambda kind: say(LIMIT_WORDS[kind]),
     )
     return made
@@ -71,6 +77,21 @@ def static_path(name: str) -> str:
     stem, _, ending = name.rpartition(".")
     (hashed,) = [each for each in static_files() if each.startswith(f"{stem}.") and each.endswith(f".{ending}")]
     return f"/static/{hashed}"
+
+
+@cache
+def integrity_of(name: str) -> str:
+    """The hash of a file's bytes, as browsers compare it."""
+    data, _type = static_files()[static_path(name).rpartition("/")[2]]
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
+
+
+def content_policy(script: str, origin: str) -> str:
+    """The content policy of a page with one script: these bytes at this address, and nothing more than elsewhere.
+
+    Browsers that do not compare the bytes of a file compare its address, which has their hash in it.
+    """
+    return f"{POLICY}; script-src '{integrity_of(script)}' {origin}{static_path(script)}"
 
 
 def _day(day: date | None) -> str:

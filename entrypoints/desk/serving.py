@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
@@ -19,6 +20,7 @@ from domain.errors import InputError
 
 HEAD_SECONDS: Final = 20.0
 """How long the head of a request may take to arrive."""
+MOST_CONNECTIONS: Final = 256
 _IDLE_SECONDS: Final = 15
 _PORTS_TRIED: Final = 100
 _STOPS_WITHIN: Final = 5
@@ -31,19 +33,58 @@ class PortTakenError(InputError):
     rule = "free_port"
 
 
+class Addresses:
+    """How many connections each address has open; those of `proxies` are not counted: behind them are many people."""
+
+    def __init__(self, most: int, proxies: str = "") -> None:
+        self._most = most
+        self._proxies = frozenset(each.strip() for each in proxies.split(","))
+        self._open: Counter[str] = Counter()
+
+    def admit(self, address: str) -> bool:
+        """Whether one more connection of an address is taken; it counts then."""
+        if self._is_counted(address) and self._open[address] >= self._most:
+            return False
+        self._open[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """One connection of an address is over."""
+        self._open[address] -= 1
+        if self._open[address] <= 0:
+            del self._open[address]
+
+    def _is_counted(self, address: str) -> bool:
+        return not self._proxies & {address, "*"}
+
+
 class PromptHeads(H11Protocol):
-    """Closes a connection whose request has not begun to be answered in time: the server itself waits for ever."""
+    """Closes a connection whose request has not begun to be answered in time: the server itself waits for ever; and one
+    of an address that has too many already."""
 
     head_seconds = HEAD_SECONDS
+    addresses: Addresses | None = None
     _waiting: asyncio.TimerHandle | None = None
+    _address: str | None = None
+    _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server has it
         """Begin to wait for a head."""
+        if self.addresses is not None:
+            peer = transport.get_extra_info("peername")
+            address = str(peer[0]) if peer else ""
+            if not self.addresses.admit(address):
+                self._refused = True
+                transport.close()
+                return
+            self._address = address
         super().connection_made(transport)
         self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived, and stop or go on waiting for the head."""
+        if self._refused:
+            return
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
             self._stop_waiting()
@@ -52,8 +93,18 @@ class PromptHeads(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
+        if self._refused:
+            return
+        if self.addresses is not None and self._address is not None:
+            self.addresses.leave(self._address)
+            self._address = None
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def eof_received(self) -> None:
+        """Take the end of what arrives."""
+        if not self._refused:
+            super().eof_received()
 
     def _wait(self) -> None:
         self._waiting = self.loop.call_later(self.head_seconds, self._give_up)
@@ -112,11 +163,17 @@ def address_of(bound: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, bound: socket.socket, proxies: str = "127.0.0.1") -> AsyncIterator[None]:
-    """Serve an application on a socket as long as the block lasts; `proxies` may say what scheme and client it is."""
+async def serving(
+    app: ASGIApp, bound: socket.socket, proxies: str = "127.0.0.1", connections: int = MOST_CONNECTIONS
+) -> AsyncIterator[None]:
+    """Serve an application on a socket as long as the block lasts; `proxies` may say what scheme and client it is.
+
+    Each address has at most so many `connections` at once, but for the proxies' own.
+    """
+    bounded = type("Bounded", (PromptHeads,), {"addresses": Addresses(connections, proxies)})
     config = uvicorn.Config(
         app,
-        http=PromptHeads,
+        http=bounded,
         ws="none",
         lifespan="off",
         log_config=None,

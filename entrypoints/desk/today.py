@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,16 +11,17 @@ from starlette.responses import Response
 from application.office.acts import Act
 from domain.acts.commands import SignReceipt
 from domain.errors import DubanError
-from domain.ids import DepartmentId, MilestoneId, ProjectId
-from domain.ports.register import DutyQuery, DutyRow, ProjectQuery
-from domain.seeing.views import LimitView, ProjectView
+from domain.ids import ProjectId
+from domain.ports.register import DutyQuery, DutyRow, MatterQuery, ProjectQuery
+from domain.rules.life_cycle import LimitKind
 from entrypoints.desk.giving import attested, new_request
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.reading import actor_of
+from entrypoints.desk.reading import actor_of, own_department
 from entrypoints.desk.routing import DEPARTMENTS, Page
-from entrypoints.desk.visits import NotFoundError, Visit
+from entrypoints.desk.visits import Visit
 
-_OWED = frozenset({"inspection_answer", "rectification", "directive_answer"})
+_OWED: tuple[LimitKind, ...] = ("inspection_answer", "rectification", "directive_answer")
+_SHOWN = 30
 _SOON_DAYS = 7
 
 
@@ -35,30 +35,16 @@ class Group:
     folded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A matter of a project that waits for this department's answer."""
-
-    project_id: ProjectId
-    title: str
-    milestone_id: MilestoneId | None
-    limit: LimitView
-
-
 async def today(visit: Visit) -> Response:
     """What waits for the department."""
-    name = _department(visit)
+    name = own_department(visit)
     desk = visit.office.register
     standing = await desk.current()
     now = await visit.desk.now()
     duties = (await desk.duties(DutyQuery(department=name, open=True, sort="due"))).rows
-    views = await _views(visit, duties, name)
-    owed = [
-        Owed(view.project_id, view.title, limit.milestone_id, limit)
-        for view in views
-        for limit in view.limits
-        if limit.owner == name and limit.kind in _OWED
-    ]
+    owed = (await desk.matters(MatterQuery(owner=name, kinds=_OWED))).rows
+    among = tuple(dict.fromkeys(duty.project_id for duty in duties))
+    projects = (await desk.projects(ProjectQuery(among=among))).rows
     unsigned = [duty for duty in duties if not duty.signed]
     return visit.page(
         "today.html",
@@ -67,13 +53,14 @@ async def today(visit: Visit) -> Response:
         department=name,
         departments=visit.signed_in.departments,
         unsigned=unsigned,
-        owed=sorted(owed, key=lambda each: each.limit.due_on),
+        owed=owed,
         roles=[
-            (_("牵头"), groups([duty for duty in duties if duty.role == "lead"], now.date())),
-            (_("参与"), groups([duty for duty in duties if duty.role == "participant"], now.date())),
+            (_("牵头"), "lead", groups([duty for duty in duties if duty.role == "lead"], now.date())),
+            (_("参与"), "participant", groups([duty for duty in duties if duty.role == "participant"], now.date())),
         ],
-        titles={view.project_id: view.title for view in views},
+        titles={row.project_id: row.title for row in projects},
         any=bool(duties or owed),
+        most=_SHOWN,
     )
 
 
@@ -105,7 +92,7 @@ def groups(duties: Sequence[DutyRow], day: date) -> list[Group]:
 
 async def sign_all(visit: Visit) -> Response:
     """Sign everything that is not signed yet, and say of each project whether it was done."""
-    name = _department(visit)
+    name = own_department(visit)
     duties = (await visit.office.register.duties(DutyQuery(department=name, open=True, signed=False))).rows
     results: list[tuple[ProjectId, str | None]] = []
     for project_id in dict.fromkeys(duty.project_id for duty in duties):
@@ -118,22 +105,6 @@ async def sign_all(visit: Visit) -> Response:
             results.append((project_id, error.text))
     counts = {project_id: sum(duty.project_id == project_id for duty in duties) for project_id, _why in results}
     return visit.page("signed.html", results=results, counts=counts, department=name, as_of=await visit.desk.now())
-
-
-def _department(visit: Visit) -> DepartmentId:
-    asked = visit.request.query_params.get("department") or visit.given("department") or None
-    own = visit.signed_in.departments
-    if not own or asked not in (None, *own):
-        raise NotFoundError
-    return asked or own[0]
-
-
-async def _views(visit: Visit, duties: Sequence[DutyRow], name: DepartmentId) -> list[ProjectView]:
-    desk = visit.office.register
-    leads = (await desk.projects(ProjectQuery(lead=name))).rows
-    wanted = dict.fromkeys([*(duty.project_id for duty in duties), *(row.project_id for row in leads)])
-    texts = await desk.views(list(wanted))
-    return await asyncio.to_thread(lambda: [ProjectView.model_validate_json(text) for text in texts.values()])
 
 
 PAGES = (

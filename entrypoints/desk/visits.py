@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -15,11 +15,18 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from application.accounts.accounts import Accounts
+from application.desk_work.rehearsals import RehearsalDesk
+from application.desk_work.verification import VerificationDesk
+from application.office.coming import ComingDesk
 from application.office.office import Office
+from application.office.year_figures import YearDesk
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
+from domain.ids import DepartmentId
 from entrypoints.desk.languages import Language, preferred, translations
+from entrypoints.desk.own_keys import Elsewhere, OwnKeys
 from entrypoints.desk.rendering import rendered
 from entrypoints.desk.signing_in import Door
 
@@ -44,10 +51,19 @@ class FormTooOldError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every page works with: the office, and the door through which people come."""
+    """What every page works with: the office, the door through which people come, what they keep at their desks, what
+    takes long enough to be kept; their keys and the third party where there are any."""
 
     office: Office
     door: Door
+    accounts: Accounts
+    clock: Callable[[], datetime]
+    year: YearDesk
+    coming: ComingDesk
+    rehearsals: RehearsalDesk
+    verifications: VerificationDesk
+    keys: OwnKeys | None = None
+    elsewhere: Elsewhere | None = None
 
     async def now(self) -> datetime:
         """The present instant of the supervised year."""
@@ -86,6 +102,19 @@ class Visit:
     def has(self, *roles: DirectoryRole) -> bool:
         """Whether the one who asks has one of these roles."""
         return self.person is not None and any(role in self.person.roles for role in roles)
+
+    async def answers_for(self) -> tuple[DepartmentId, ...]:
+        """The departments for which the one who asks acts, or of which he is in charge today."""
+        own, number = list(self.signed_in.departments), self.signed_in.person_id
+        if number is not None and self.has("leader_in_charge", "head"):
+            day = (await self.desk.now()).date()
+            found = await asyncio.to_thread(self.desk.accounts.directory)
+            own += [
+                found.departments[grant.department_id].name_on(day)
+                for grant in found.roles_on(number, day)
+                if grant.role in ("leader_in_charge", "head") and grant.department_id
+            ]
+        return tuple(dict.fromkeys(own))
 
     def say(self, sentence: str, **values: object) -> str:
         """A sentence in the language of the visit."""

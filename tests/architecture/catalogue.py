@@ -68,11 +68,30 @@ def _settings() -> str:
     )
 
 
+def _api() -> str:
+    from entrypoints.api.table import ROOT as root  # noqa: N811, PLC0415 - loaded for this one table
+    from entrypoints.api.table import table  # noqa: PLC0415 - as above
+
+    return _table(
+        ("address", "whose", "as of", "says"),
+        (
+            (
+                f"`{route.method} {root}{route.path}`",
+                "every token" if isinstance(route.who, str) else ", ".join(sorted(route.who)),
+                "yes" if route.as_of else "",
+                route.sentence,
+            )
+            for route in table()
+        ),
+    )
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "events": lambda: _kinds(events, events.Event),
     "directory": lambda: _kinds(directory, events.Event),
     "commands": lambda: _kinds(commands, commands.Command),
     "settings": _settings,
+    "api": _api,
 }
 
 

@@ -265,6 +265,7 @@ _ANY: dict[type[Command], Facts] = {
         **_section(r, s, n),
         "calendar": r.choice([CALENDAR, LATER_CALENDAR, OTHER_CALENDAR]),
     },
+    c.ReopenProject: lambda r, s, n: {**_section(r, s, n), "confirmed_by": r.choice([None, operator("周")])},
     c.CloseYear: lambda r, s, n: {
         **_section(r, s, n),
         "to_year": r.choice([2018, 2019]),

@@ -64,8 +64,12 @@ def built(folder: Path, umask: int) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this tree."""
-    return built(tmp_path_factory.mktemp("wheel"), 0o022)
+    """The wheel of this tree, with the bill of materials and the sums beside it, as the command makes them."""
+    folder = tmp_path_factory.mktemp("wheel")
+    asked = [sys.executable, "deploy/build_wheel.py", str(folder)]
+    subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, umask=0o022)
+    (file,) = folder.glob("*.whl")
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -176,10 +180,9 @@ def test_a_file_of_one_s_own_goes_before_the_packaged_one(installed: Installed) 
     assert installed.duban("rehearse", PLAN).returncode == 2
 
 
-def test_the_bill_of_materials_is_whole(tmp_path: Path) -> None:
+def test_the_bill_of_materials_is_whole(wheel: Path) -> None:
     """Valid CycloneDX: every pinned package with licence and the lock's hashes, no developer's; the sums agree."""
-    subprocess.run([sys.executable, "deploy/build_wheel.py", str(tmp_path)], cwd=ROOT, check=True, capture_output=True)
-    (bill_file,) = tmp_path.glob("*.cdx.json")
+    (bill_file,) = wheel.parent.glob("*.cdx.json")
     checker = (
         "import sys; from cyclonedx.validation.json import JsonStrictValidator as V; from cyclonedx.schema import *;"
     )
@@ -199,6 +202,6 @@ def test_the_bill_of_materials_is_whole(tmp_path: Path) -> None:
         assert published["type"] == "distribution"
         assert all(len(each["content"]) == 64 for each in published["hashes"])
         assert published["hashes"]
-    for line in (tmp_path / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+    for line in (wheel.parent / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
         digest, name = line.split("  ")
-        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256((wheel.parent / name).read_bytes()).hexdigest() == digest

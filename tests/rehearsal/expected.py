@@ -6,6 +6,7 @@ calendar library or of the workflows is called.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -30,6 +31,7 @@ _PARTICIPANT_ORDERS = ((3, "blue", "{department}主要负责人"),)
 _ONGOING_EVERY_MONTHS = 3
 _PACE = (50, 75)
 _INSPECTIONS_PER_MONTH = 2
+_SPREAD_MINUTES = 30
 
 _BORN_LATE_ANSWERED_ON = counted(ISSUED_ON, 3)
 _NEVER = date.max
@@ -64,14 +66,17 @@ class Report(NamedTuple):
 
 def papers_of(listed: ProjectList, behaviour: str) -> list[ExpectedPaper]:
     """Every paper of the year, in order of their days."""
-    papers = (paper for project in listed.projects for paper in _of_project(project, behaviour))
+    left = not_inspected(listed, behaviour)
+    papers = (paper for project in listed.projects for paper in _of_project(project, behaviour, left))
     return sorted(papers, key=sorting)
 
 
 def facts_of(listed: ProjectList, behaviour: str) -> list[ExpectedFact]:
     """Every breach, passed limit, missed period and inspection that was not opened, in order of their days."""
-    facts = (fact for project in listed.projects for fact in _facts_of_project(project, behaviour))
-    return sorted(facts, key=lambda fact: (*fact[:3], fact.milestone_id or "", fact.who))
+    facts = [fact for project in listed.projects for fact in _facts_of_project(project, behaviour)]
+    return sorted(
+        [*facts, *not_inspected(listed, behaviour)], key=lambda fact: (*fact[:3], fact.milestone_id or "", fact.who)
+    )
 
 
 def sorting(paper: ExpectedPaper) -> tuple[object, ...]:
@@ -110,9 +115,9 @@ def _days_late(name: str, behaviour: str) -> int | None:
     return int(behaviour.removeprefix("late:")) if behaviour.startswith("late:") else 0
 
 
-def _of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedPaper]:
+def _of_project(project: KeyProject, behaviour: str, left: list[ExpectedFact]) -> Iterator[ExpectedPaper]:
     lead, project_id = project.lead_department, project.project_id
-    yield from _of_due_dates(project, behaviour)
+    yield from _of_due_dates(project, behaviour, left)
     for name in (lead, *project.participating_departments):
         yield from _of_receipt(project, name, behaviour)
     for milestone in project.milestones:
@@ -138,10 +143,10 @@ def _is_over(milestone: Milestone) -> bool:
     return milestone.due_on < ISSUED_ON
 
 
-def _of_due_dates(project: KeyProject, behaviour: str) -> Iterator[ExpectedPaper]:
+def _of_due_dates(project: KeyProject, behaviour: str, left: list[ExpectedFact]) -> Iterator[ExpectedPaper]:
     lead = project.lead_department
     yield ExpectedPaper(ISSUED_ON, "supervision_order", lead, project.project_id, None, None)
-    not_opened = {fact.milestone_id for fact in _not_inspected(project, behaviour)}
+    not_opened = {fact.milestone_id for fact in left}
     for milestone in project.milestones:
         assert milestone.due_on is not None
         if _is_over(milestone):
@@ -286,25 +291,34 @@ def pace_warnings(milestone: Milestone, lead: str, behaviour: str) -> Iterator[d
             yield day
 
 
-def _not_inspected(project: KeyProject, behaviour: str) -> Iterator[ExpectedFact]:
-    opened: Counter[tuple[int, int]] = Counter()
+def not_inspected(listed: ProjectList, behaviour: str) -> list[ExpectedFact]:
+    """The inspections that the cap of a department and month leaves out, over all its projects: on one day they come in
+    the order in which the projects wake, which follows from their identities alone."""
+    opened: Counter[tuple[str, int, int]] = Counter()
     rungs = sorted(
-        (on, milestone.milestone_id)
+        (on, wakes(project.project_id), project.project_id, milestone.milestone_id, project.lead_department)
+        for project in listed.projects
         for milestone in project.milestones
         if milestone.due_on is not None and not _is_over(milestone)
         for on, kind, _, _ in _rungs(milestone.due_on, project.lead_department)
         if kind == "inspection_record" and on <= answered_on(milestone, project.lead_department, behaviour)
     )
-    for on, milestone_id in rungs:
-        month = (on.year, on.month)
+    left = []
+    for on, _, project_id, milestone_id, lead in rungs:
+        month = (lead, on.year, on.month)
         if opened[month] >= _INSPECTIONS_PER_MONTH:
-            yield ExpectedFact(on, "InspectionNotOpened", project.project_id, milestone_id, "burden_cap")
+            left.append(ExpectedFact(on, "InspectionNotOpened", project_id, milestone_id, "burden_cap"))
         opened[month] += opened[month] < _INSPECTIONS_PER_MONTH
+    return left
+
+
+def wakes(project_id: str) -> int:
+    """The millisecond after the opening of the office at which a project wakes."""
+    return int.from_bytes(hashlib.sha256(project_id.encode()).digest()[:8], "big") % (_SPREAD_MINUTES * 60_000)
 
 
 def _facts_of_project(project: KeyProject, behaviour: str) -> Iterator[ExpectedFact]:
     lead, project_id = project.lead_department, project.project_id
-    yield from _not_inspected(project, behaviour)
     for name in (lead, *project.participating_departments):
         if signed_on(name, behaviour) > _receipt_limit():
             yield ExpectedFact(_receipt_limit(), "LimitPassed", project_id, None, name)

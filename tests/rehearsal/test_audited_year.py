@@ -20,14 +20,15 @@ from application.audit.kept_histories import (
 )
 from application.audit.reconciling import reconcile
 from application.audit.replaying import replayed
+from application.desk_work.verification import replay_kept
 from application.engine_room.namespace import RETENTION
 from domain.events import EscalationOrderIssued, InspectionOpened, LimitEscalated, ReminderIssued, UrgeIssued
 from domain.ids import supervision_workflow_id
 from domain.record.recorded_directory import recorded_directory
 from domain.record.recorded_projects import accepted_commands, recorded_events, recorded_projects
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
-from domain.seeing.what_if import Lived, foreseen
-from entrypoints.cli.kept_runs import replay_kept
+from domain.seeing.playing import Lived
+from domain.seeing.what_if import foreseen
 from tests.rehearsal.audited_year import HANDED_OVER, HEADS, LOOKED_AT, SIGNALLED, AuditedYear
 from tests.rehearsal.conftest import Rehearsing
 from tests.rehearsal.edits import EDITS, ENGINES_OWN_NOTE

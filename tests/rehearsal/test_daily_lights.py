@@ -13,9 +13,10 @@ from domain.project import KeyProject, Milestone
 from domain.rules.light_rules import LightRules
 from domain.rules.policy import LifeCycleRules, MilestoneRules, SupervisionPolicy
 from domain.seeing.daily_lights import DayLight, lights_by_day
-from domain.seeing.what_if import Lived, foreseen
+from domain.seeing.playing import Lived
+from domain.seeing.what_if import foreseen
 from tests.rehearsal.conftest import RehearsedYear, Rehearsing
-from tests.rehearsal.expected import answered_on, missed_periods, reports_of, signed_on
+from tests.rehearsal.expected import answered_on, missed_periods, periods_of, reports_of, signed_on
 from tests.rehearsal.notice_2018 import ISSUED_ON, the_list
 from tests.rehearsal.office_days import counted
 
@@ -31,6 +32,7 @@ class LightsBy(NamedTuple):
     silent: int | None = 50
     yellow: int = 10
     red: int = 30
+    judged_after: int | None = 20
 
 
 AS_SHIPPED = LightsBy()
@@ -77,7 +79,7 @@ def _of_lead(project: KeyProject, milestone: Milestone, behaviour: str, day: dat
     if day > milestone.due_on:
         return "red"
     told = [report for report in reports_of(milestone, lead, behaviour) if report.on <= day]
-    behind = _points_behind(milestone, max((report.quantity for report in told), default=0), day)
+    behind = _points_behind(milestone, max((report.quantity for report in told), default=0), day, by)
     if behind >= by.yellow and behind > by.red:
         return "red"
     missed = {number for number, ended in missed_periods(milestone, lead, behaviour) if ended < day}
@@ -91,14 +93,22 @@ def _of_lead(project: KeyProject, milestone: Milestone, behaviour: str, day: dat
     return "yellow" if amiss else "green"
 
 
-def _points_behind(milestone: Milestone, done: int, day: date) -> int:
-    if milestone.quota is None:
+def _points_behind(milestone: Milestone, done: int, day: date, by: LightsBy) -> int:
+    if milestone.quota is None or (by.judged_after is not None and day <= _first_report_by(milestone, by.judged_after)):
         return 0
     assert milestone.starts_on is not None
     assert milestone.due_on is not None
     days = (milestone.due_on - milestone.starts_on).days + 1
     over = max(0, (day - milestone.starts_on).days + 1)
     return over * 100 // days - done * 100 // milestone.quota.value
+
+
+def _first_report_by(milestone: Milestone, working_days: int) -> date:
+    assert milestone.due_on is not None
+    asked_for = [ended for _, ended in periods_of(milestone) if ended >= ISSUED_ON]
+    if milestone.ongoing or (milestone.recurrence is not None and milestone.recurrence.every_months is not None):
+        return (asked_for or [milestone.due_on])[0]
+    return counted(ISSUED_ON, working_days)
 
 
 def _unsigned_too_long(name: str, behaviour: str, day: date, by: LightsBy) -> bool:
@@ -175,6 +185,7 @@ def _policy(by: LightsBy) -> SupervisionPolicy:
         silent_yellow_percent=by.silent,
         behind_yellow_points=by.yellow,
         behind_red_points=by.red,
+        behind_after_working_days=by.judged_after,
     )
     return SupervisionPolicy(
         rules=MilestoneRules(yellow_light_working_days_before=by.warning), life_cycle=LifeCycleRules(lights=lights)
@@ -189,6 +200,8 @@ def _policy(by: LightsBy) -> SupervisionPolicy:
         ("on-time", LightsBy(yellow=1, red=2)),
         ("silent", LightsBy(unsigned=False)),
         ("silent", LightsBy(red=99)),
+        ("silent", LightsBy(judged_after=None)),
+        ("on-time", LightsBy(judged_after=None)),
     ],
     ids=str,
 )

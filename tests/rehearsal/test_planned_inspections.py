@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from domain.events import InspectionNotOpened, InspectionOpened
-from domain.project import KeyProject
+from domain.project import KeyProject, ProjectList
 from domain.rules.life_cycle import LifeCycleRules, PlannedInspection
 from domain.rules.policy import SupervisionPolicy
 from tests.rehearsal.conftest import Rehearsing
+from tests.rehearsal.expected import wakes
 from tests.rehearsal.notice_2018 import ISSUED_ON, the_list
 from tests.rehearsal.office_days import counted, on_or_after
 
@@ -26,28 +28,35 @@ def plan() -> SupervisionPolicy:
     return SupervisionPolicy().model_copy(update={"life_cycle": LifeCycleRules(inspection_plan=days)})
 
 
-def expected(project: KeyProject) -> list[Outcome]:
-    """What becomes of each inspection that the ladder or the plan foresees, in order of their days."""
-    # What was over before the notice was issued is asked for without alarm.
-    due = {m.milestone_id: m.due_on for m in project.milestones if m.due_on is not None and m.due_on >= ISSUED_ON}
-    foreseen = [(counted(on, _YELLOW_AFTER), milestone_id) for milestone_id, on in due.items()]
-    # Nobody answers, so the first milestone by date is open all year.
-    first = min(due, key=lambda milestone_id: (due[milestone_id], milestone_id))
-    foreseen += [(on_or_after(day), first) for day in _PLAN]
+def expected(listed: ProjectList) -> list[Outcome]:
+    """What becomes of each inspection that the ladder or the plan foresees, in the order in which the projects wake."""
+    foreseen = [each for project in listed.projects for each in _foreseen(project)]
     opened: set[str] = set()
-    months: Counter[int] = Counter()
+    months: Counter[tuple[str, int]] = Counter()
     outcomes = []
-    for on, milestone_id in sorted(foreseen):
+    for on, _, lead, _, milestone_id in sorted(foreseen):
         if milestone_id in opened:
             outcome = "already_open"
-        elif months[on.month] >= _PER_MONTH:
+        elif months[lead, on.month] >= _PER_MONTH:
             outcome = "burden_cap"
         else:
             outcome = "opened"
             opened.add(milestone_id)
-            months[on.month] += 1
+            months[lead, on.month] += 1
         outcomes.append((on, milestone_id, outcome))
     return outcomes
+
+
+def _foreseen(project: KeyProject) -> Iterator[tuple[date, int, str, str, str]]:
+    # What was over before the notice was issued is asked for without alarm.
+    due = {m.milestone_id: m.due_on for m in project.milestones if m.due_on is not None and m.due_on >= ISSUED_ON}
+    place, lead = wakes(project.project_id), project.lead_department
+    for milestone_id, on in due.items():
+        yield counted(on, _YELLOW_AFTER), place, lead, milestone_id, milestone_id
+    # Nobody answers, so the first milestone by date is open all year; the plan comes before the ladder.
+    first = min(due, key=lambda milestone_id: (due[milestone_id], milestone_id))
+    for day in _PLAN:
+        yield on_or_after(day), place, lead, "", first
 
 
 async def test_the_plan_opens_inspections_under_the_same_cap_as_the_ladder(rehearsed: Rehearsing) -> None:
@@ -57,6 +66,6 @@ async def test_the_plan_opens_inspections_under_the_same_cap_as_the_ladder(rehea
     for event in year.of(InspectionOpened, InspectionNotOpened):
         reason = "opened" if isinstance(event, InspectionOpened) else str(getattr(event, "reason", None))
         found.append((event.decided_at.date(), getattr(event, "milestone_id", None), reason))
-    outcomes = sorted(outcome for project in the_list().projects for outcome in expected(project))
+    outcomes = sorted(expected(the_list()))
     assert sorted(found) == outcomes
     assert {outcome for _, _, outcome in outcomes} == {"opened", "already_open", "burden_cap"}

@@ -36,9 +36,18 @@ class Without:
         return [paper for paper in self._real.papers() if paper.paper.paper_id != self._paper]
 
 
+class OneStream(Without):
+    """A ledger that knows of the signalled project's stream alone: no other history is replayed."""
+
+    def streams(self) -> list[str]:
+        """The one stream."""
+        return [STREAM]
+
+
 async def found(audited: AuditedYear, archive: Archive) -> tuple[Finding, ...]:
     """What a reconciliation of the signalled project's stream finds."""
-    done = await reconcile(archive, audited.end, audited.engine_now, RETENTION)
+    narrowed = replace(archive, ledger=cast(Ledger, OneStream(archive.ledger)))
+    done = await reconcile(narrowed, audited.end, audited.engine_now, RETENTION)
     return tuple(finding for finding in done.findings if finding.stream == STREAM)
 
 

@@ -17,11 +17,11 @@ from workflows.project_supervision import ProjectSupervision
 PATCH = "reminders-with-another-cause"
 
 
-def changed_wake(state: ProjectState, at: datetime) -> tuple[DomainEvent, ...]:
+def changed_wake(state: ProjectState, at: datetime, inspections_elsewhere: int = 0) -> tuple[DomainEvent, ...]:
     """What is due, by a rule that somebody has changed: a reminder has another cause."""
     return tuple(
         event.model_copy(update={"cause": f"{event.cause}-as-changed"}) if isinstance(event, ReminderIssued) else event
-        for event in wake(state, at)
+        for event in wake(state, at, inspections_elsewhere)
     )
 
 

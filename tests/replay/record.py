@@ -33,6 +33,7 @@ from domain.acts.commands import (
     AcceptCompletion,
     AcknowledgeReminder,
     AmendProject,
+    AnswerDirective,
     AppointDeputy,
     AssessConfidence,
     CloseYear,
@@ -45,6 +46,7 @@ from domain.acts.commands import (
     IssueDirective,
     OpenInspection,
     ReassignLead,
+    ReopenProject,
     ReportProgress,
     RequestCompletion,
     RequestExtension,
@@ -293,7 +295,8 @@ async def life_cycle_silent(recorder: Recorder) -> str:
 
 
 async def life_cycle_changed(recorder: Recorder) -> str:
-    """An insisted assignment, another lead, a re-issued list, grace, a lapsed extension."""
+    """An insisted assignment, another lead, a re-issued list, grace, a lapsed extension; a year that was closed, opened
+    again while a directive outlived it, and closed."""
     await recorder.open(
         key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)))),
         SupervisionPolicy(),
@@ -336,7 +339,13 @@ async def life_cycle_changed(recorder: Recorder) -> str:
         request(Withdraw, f"{PROJECT}-04", request_id="w1"),
     )
     await recorder.until("12-28 10:00")
-    await recorder.ask(request(CloseYear, None, request_id="y1", to_year=2019, ended=(FIRST,)))
+    await recorder.ask(
+        request(IssueDirective, None, request_id="d1", by=LI, leader="书记"),
+        request(CloseYear, None, request_id="y1", to_year=2019, ended=(FIRST,)),
+        request(ReopenProject, None, request_id="y2", by=WANG, confirmed_by=LI),
+        request(CloseYear, None, request_id="y3", to_year=2019, ended=(FIRST,)),
+        request(AnswerDirective, None, request_id="d2", by=lead),
+    )
     return supervision_workflow_id(PROJECT)
 
 

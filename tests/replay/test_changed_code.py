@@ -25,7 +25,11 @@ def expected(project_id: str) -> list[tuple[str, datetime]]:
 
 
 async def test_a_worker_restarted_with_patched_code_goes_on_with_the_year(year: Year) -> None:
-    """Two workers, one exchanged in May: no task fails, every project has its events, and the histories replay."""
+    """Two workers, one exchanged in May: no task fails, every project has its events, and the histories replay.
+
+    All six are led by one department, and only the first two to wake are inspected: a replay has the number from its
+    history.
+    """
     projects = [f"2018-{number}" for number in range(10, 16)]
     async with await year.worker():
         async with await year.worker():
@@ -34,10 +38,13 @@ async def test_a_worker_restarted_with_patched_code_goes_on_with_the_year(year: 
             await year.until("05-15 00:00")
         async with await year.worker(PATCHED):
             await year.until("07-01 00:00")
+    inspected = sorted(projects, key=SupervisionPolicy().spread_for)[:2]
     for project_id in projects:
         history, recorded = await year.history(project_id), year.recorded(project_id)
         assert not [event for event in history.events if event.HasField("workflow_task_failed_event_attributes")]
         wanted = expected(project_id)
+        if project_id not in inspected:
+            wanted = [(type_.replace("InspectionOpened", "InspectionNotOpened"), at) for type_, at in wanted]
         assert [event.type for event in recorded] == [type_ for type_, _ in wanted]
         # The engine's clock goes on while a busy machine opens the next project or gets round to a task.
         for event, (_, instant) in zip(recorded, wanted, strict=True):

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.verifier.attested_mutations import AttestedAttacks
 from tests.verifier.forger import Forger, Subject, rewritten
+from tests.verifier.own_key_mutations import OwnKeyAttacks, Signed
 from verifier.bundle import MemoryBundle
 from verifier.findings import Report
 from verifier.tiles import entries_in
@@ -116,6 +117,11 @@ class Campaign:
         ]
         self._on_attestations = AttestedAttacks(year, self._forger, self._files, self._kept_size).all()
         self._attacks += [self._on_an_attestation] * (4 if self._on_attestations else 0)
+        if isinstance(year, Signed):
+            self._on_attestations = [
+                *self._on_attestations,
+                *OwnKeyAttacks(year, self._forger, self._kept_size).all(),
+            ]
 
     def judge(self, mutation: Mutation) -> Report:
         """What the verifier says of a mutation, with the auditor's policy and kept heads."""

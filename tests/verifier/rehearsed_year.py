@@ -6,12 +6,14 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.bundle_export import BundleExport, BundleExtras
 from adapters.ledger.door_files import FolderDoorKeys
 from adapters.ledger.door_keys import LedgerDoorRegister
 from adapters.ledger.log_store import LogStore
+from adapters.ledger.person_key_book import LedgerPersonKeys
 from adapters.ledger.rows import KeptCheckpoint
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from adapters.ledger.start_book import LedgerStartBook
@@ -19,9 +21,11 @@ from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from application.office.attesting import Attestor, Giver
-from domain.actors import department, operator
-from domain.acts.act_digest import GivenAct
-from domain.acts.attestation import bound_to
+from application.office.office_acts import attested_office_act
+from domain.accounts.webauthn import in_base64url
+from domain.actors import Actor, department, operator
+from domain.acts.act_digest import GivenAct, act_digest
+from domain.acts.attestation import OwnKeyProof, bound_to
 from domain.acts.commands import (
     AcceptCompletion,
     AnyCommand,
@@ -31,9 +35,11 @@ from domain.acts.commands import (
     StrikeOff,
 )
 from domain.acts.decisions import decide
+from domain.acts.own_key import challenge_of_act, key_name_of
 from domain.clock import VirtualClock
 from domain.directory.signed_in import SignedIn
 from domain.events import DomainEvent
+from domain.evidence import EvidenceFile
 from domain.evolution import fold
 from domain.ids import milestone_id_for, project_id_for, supervision_workflow_id
 from domain.lists.docketing import docket
@@ -44,10 +50,12 @@ from domain.ports.vault import HistoryVault, KeptFile
 from domain.project import KeyProject, ListHeader, Milestone, Quota, SourceSpan
 from domain.record.issues import IssuedStart, opening_digest
 from domain.record.leaf import LOG_STREAM
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey
 from domain.rules.calendar import WorkingCalendar, office_instant
 from domain.rules.policy import SupervisionPolicy
 from domain.rungs.wakeups import wake
 from domain.state import ProjectState
+from tests.application.accounts.authenticator import RP_ID, Device
 from verifier.bundle import sha256_of
 from verifier.notes import VerificationKey
 from verifier.verify import Trust
@@ -59,6 +67,25 @@ FIRST_DAY = date(2018, 4, 25)
 LAST_DAY = date(2018, 12, 31)
 DEPARTMENTS = ("组织部", "宣传部", "教务处", "学生处")
 HEADER = ListHeader(document_number=None, title="2018年重点项目", issuer=None, issued_on=FIRST_DAY, year=2018)
+
+
+PERSONS = {"李明": "P0001", "王芳": "P0002"}
+
+
+def person(name: str) -> Actor:
+    """A person of the supervision section, as the door resolved him."""
+    return operator(name).model_copy(update={"person_id": PERSONS[name]})
+
+
+def proof_of(device: Device, act_id: str) -> OwnKeyProof:
+    """What a device signs of an act."""
+    said = device.sign(in_base64url(challenge_of_act(act_id)))["response"]
+    return OwnKeyProof(
+        key=key_name_of(device.public_key),
+        client_data=said["clientDataJSON"],
+        authenticator_data=said["authenticatorData"],
+        signature=said["signature"],
+    )
 
 
 def project(serial: int, milestones: int) -> KeyProject:
@@ -110,6 +137,8 @@ class Year:
         self.doors = LedgerDoorRegister(self.store, self.door_keys)
         self.starts = LedgerStartBook(self.store)
         self.attestor = Attestor(self.door_keys, self.evidence, lambda: self.instant)
+        self.person_keys = LedgerPersonKeys(self.store)
+        self.devices: list[Device] = []
         self.witnesses: list[tuple[Witness, VerificationKey]] = []
         self.kept: list[bytes] = []
 
@@ -123,6 +152,7 @@ class Year:
             trusted = {"name": f"w{len(self.witnesses) - 1}", "vkey": str(key)}
             await self.store.append_own(OwnEntry(LOG_STREAM, "witness.trusted", trusted))
         await self.doors.open()
+        await self.new_device()
         await self._attach("通知.pdf", b"%PDF " + self.random.randbytes(3_000))
         policy, calendar = SupervisionPolicy(), WorkingCalendar()
         for serial in range(1, projects + 1):
@@ -149,8 +179,25 @@ class Year:
     def giver(self, name: str) -> Giver:
         """Somebody who is signed in at the desk."""
         account = f"password:{name}"
-        by = SignedIn(account=account, person_id=None, name=name, how="password", logged_in_at=self.instant)
+        number = PERSONS.get(name)
+        by = SignedIn(account=account, person_id=number, name=name, how="password", logged_in_at=self.instant)
         return Giver(by, "desk")
+
+    async def new_device(self) -> None:
+        """王芳 enrols a device; the one before was lost, and an administrator lets its key go."""
+        if self.devices:
+            lost = key_name_of(self.devices[-1].public_key)
+            command = {"type": "RevokeKey", "key": lost, "reason": "丢失"}
+            file = await self._office_act("李明", command)
+            await self.person_keys.revoke(lost, "password:李明", "丢失", file)
+        device, giver = Device(), self.giver("王芳")
+        name, number = key_name_of(device.public_key), PERSONS["王芳"]
+        file = await self._office_act("王芳", {"type": "EnrolKey", "key": name, "person_id": number, "rp_id": RP_ID})
+        await self.person_keys.enrol(PersonKey(name, number, giver.by.account, device.public_key, RP_ID), file)
+        self.devices.append(device)
+
+    async def _office_act(self, name: str, command: dict[str, Any]) -> EvidenceFile:
+        return await attested_office_act(self.attestor, self.giver(name), PERSON_KEYS_STREAM, command)
 
     async def end_a_period(self) -> None:
         """Say the streams' heads, sign, have it witnessed, and keep the head as an auditor does."""
@@ -210,10 +257,14 @@ class Year:
                 if command is not None:
                     giver, nonce = self.giver(command.by.name), bound_to(command.request_id)
                     act = GivenAct(project_id=project_id, command=command, account=giver.by.account, nonce=nonce)
-                    command = await self.attestor.attested(act, giver)
+                    command = await self.attestor.attested(act, giver, self._signed(act))
                     state = self.states[project_id]
                     await self._record(project_id, decide(state, command, self.instant))
                     await self._refuse_again(command, project_id)
+
+    def _signed(self, act: GivenAct) -> OwnKeyProof | None:
+        """What 王芳's device signs of her acts."""
+        return proof_of(self.devices[-1], act_digest(act)) if act.command.by.name == "王芳" else None
 
     async def _refuse_again(self, command: AnyCommand, project_id: str) -> None:
         stream, told = supervision_workflow_id(project_id), command.model_dump(mode="json")
@@ -231,11 +282,11 @@ class Year:
         if milestone.stage == "completion_requested":
             if chance < 0.2:
                 return ReturnForRework(
-                    request_id=asked, by=operator("李明"), milestone_id=milestone_id, reason="佐证不全"
+                    request_id=asked, by=person("李明"), milestone_id=milestone_id, reason="佐证不全"
                 )
-            return AcceptCompletion(request_id=asked, by=operator("李明"), milestone_id=milestone_id)
+            return AcceptCompletion(request_id=asked, by=person("李明"), milestone_id=milestone_id)
         if milestone.stage == "completed":
-            return StrikeOff(request_id=asked, by=operator("王芳"), milestone_id=milestone_id)
+            return StrikeOff(request_id=asked, by=person("王芳"), milestone_id=milestone_id, own_key="signed")
         if chance < 0.008:
             return RequestCompletion(
                 request_id=asked,
@@ -282,6 +333,8 @@ async def rehearsed_year(
         await year.end_a_period()
         if period == 2:
             await year.doors.change("desk", "换钥")
+        if period == 3:
+            await year.new_device()
     await year.live(days - 5 * (days // 6))
     await year.keep_histories()
     await year.end_a_period()

@@ -36,7 +36,7 @@ EVENTS = {
     "InspectionNotOpened", "DirectiveIssued", "DirectiveAnswered", "BulletinPublished", "MilestoneAmended",
     "MilestoneAdded", "LeadReassigned", "ProjectAmended", "DutyHandedOver", "CalendarChanged", "DeputyAppointed",
     "DeputyDismissed", "MilestoneWithdrawn", "ProjectWithdrawn", "ProjectArchived", "MilestoneCarriedOver",
-    "MilestoneEnded", "CommandRejected",
+    "MilestoneEnded", "YearClosed", "ProjectReopened", "CommandRejected",
 }  # fmt: skip
 COMMANDS = {
     "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt",
@@ -46,7 +46,7 @@ COMMANDS = {
     "GrantGrace", "OpenInspection", "RecordFinding", "ConcludeInspection", "AnswerInspection",
     "ReportRectification", "CheckRectification", "CloseInspection", "Urge", "IssueDirective", "AnswerDirective",
     "PublishBulletin", "Suspend", "Resume", "SilenceNotices", "EndSilence", "AppointDeputy", "DismissDeputy",
-    "Withdraw", "AmendProject", "ChangeCalendar", "CloseYear",
+    "Withdraw", "AmendProject", "ChangeCalendar", "CloseYear", "ReopenProject",
 }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_every_event_is_in_its_first_version() -> None:
     assert {member.__name__: member.model_fields["v"].default for member in members(DomainEvent)} == dict.fromkeys(
         EVENTS, 1
     )
-    added_later = {"on_behalf_of", "request_digest", "attested"}
+    added_later = {"on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"}
     assert set(Event.model_fields) == {"v", "seq", "occurred_at", "decided_at", "actor", "cause"} | added_later
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from domain.acts.commands.command import Command, Who
+from domain.frozen import added_later
 from domain.ids import MilestoneId
 from domain.project import KeyProject, RuledReading
 from domain.rules.calendar import WorkingCalendar
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
@@ -22,6 +24,7 @@ class Withdraw(Command):
     """An operator takes a milestone, or the whole project when no milestone is named, out of supervision."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "withdrawal"
     type: Literal["Withdraw"] = "Withdraw"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -35,6 +38,7 @@ class AmendProject(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "mass_act"
     type: Literal["AmendProject"] = "AmendProject"
     basis: Text
     project: KeyProject
@@ -43,12 +47,17 @@ class AmendProject(Command):
 
 
 class ChangeCalendar(Command):
-    """An operator puts the project under a published or changed working calendar."""
+    """An operator puts the project under a published or changed working calendar.
+
+    One that changes a year that is over, or is more than a year ahead, needs a reason of its own (`despite_period`).
+    """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "mass_act"
     type: Literal["ChangeCalendar"] = "ChangeCalendar"
     reason: Text
     calendar: WorkingCalendar
+    despite_period: Text | None = added_later()
 
 
 AmendingCommand = Withdraw | AmendProject | ChangeCalendar

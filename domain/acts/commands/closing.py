@@ -8,11 +8,13 @@ from domain.actors import Actor
 from domain.acts.commands.command import Command, Who
 from domain.bounds import Year
 from domain.ids import MilestoneId
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
     "CloseYear",
     "ClosingCommand",
+    "ReopenProject",
 ]
 
 
@@ -24,6 +26,7 @@ class CloseYear(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "year_end"
     type: Literal["CloseYear"] = "CloseYear"
     reason: Text
     to_year: Year
@@ -32,4 +35,19 @@ class CloseYear(Command):
     confirmed_by: Actor | None = None
 
 
-ClosingCommand = CloseYear
+class ReopenProject(Command):
+    """An operator takes back the closing of a project's year, or its withdrawal: supervision goes on from where it was.
+
+    Where the policy asks for two persons another one confirms it. When the days for it are over, it needs a reason of
+    its own (`despite_period`).
+    """
+
+    who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "year_end"
+    type: Literal["ReopenProject"] = "ReopenProject"
+    reason: Text
+    despite_period: Text | None = None
+    confirmed_by: Actor | None = None
+
+
+ClosingCommand = CloseYear | ReopenProject

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from domain.actors import Actor
 from domain.frozen import Frozen, added_later
+from domain.rules.own_key_rules import OwnKey, Weight
 from domain.texts import Evidence, Line
 
 Who = Literal[
@@ -25,21 +26,27 @@ class Command(Frozen):
     """What every command has: the person who asks, and the request's own id (the same id twice is one request).
 
     `on_behalf_of` names the one for whom a deputy asks, `attested` the file in which the door attests the act: it is
-    about what is asked, and no part of it.
+    about what is asked, and no part of it. `own_key` says whether the person's own key signed, where he has one.
     """
 
     who: ClassVar[Who]
     """Who may give it. A deputy may do what the one may for whom it acts."""
+    weight: ClassVar[Weight | None] = None
+    """As what a policy may ask the person's own key for it."""
     counted: ClassVar[frozenset[str]] = frozenset()
     """The fields that no person asks for, but the installation counts: they may differ when a request is repeated."""
     request_id: Line
     by: Actor
     on_behalf_of: Actor | None = None
     attested: Evidence | None = added_later()
+    own_key: OwnKey | None = added_later()
 
     @property
     def digest(self) -> str:
         """A short digest of everything that is asked: the same id twice is one request only where this is the same."""
-        asked = self.model_dump(mode="json", exclude={"attested", *self.counted})
+        asked = self.model_dump(mode="json", exclude={"attested", "own_key", *self.counted})
+        for value in asked.values():
+            if isinstance(value, dict):
+                value.pop("person_id", None)  # which person a name is, the door says: the same is asked either way
         content = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()[:16]

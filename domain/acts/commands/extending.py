@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from domain.acts.commands.command import Command, Who
 from domain.bounds import Day
 from domain.ids import MilestoneId
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
@@ -53,6 +54,7 @@ class RuleOnExtension(Command):
     """The ruling, by another person than the first reviewer: grants exactly `new_due_on`, refuses, or asks for more."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "ruling"
     type: Literal["RuleOnExtension"] = "RuleOnExtension"
     milestone_id: MilestoneId
     ruling: Literal["grant", "refuse", "ask_more"]
@@ -64,6 +66,7 @@ class GrantGrace(Command):
     """After the due date, sets a later one as an act of grace; the breach stays."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "ruling"
     type: Literal["GrantGrace"] = "GrantGrace"
     milestone_id: MilestoneId
     new_due_on: Day

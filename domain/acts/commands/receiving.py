@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from domain.acts.commands.command import Command, Who
 from domain.ids import DepartmentId, MilestoneId
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
@@ -50,6 +51,7 @@ class InsistOnAssignment(Command):
     """The assigning side upholds an assignment that `department` has declined."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "ruling"
     type: Literal["InsistOnAssignment"] = "InsistOnAssignment"
     milestone_id: MilestoneId | None = None
     department: DepartmentId
@@ -60,6 +62,7 @@ class ReassignLead(Command):
     """The assigning side gives the project to another lead department, with everything that is open."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "ruling"
     type: Literal["ReassignLead"] = "ReassignLead"
     to: DepartmentId
     reason: Text
@@ -72,6 +75,7 @@ class ReplaceParticipant(Command):
     """
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "ruling"
     type: Literal["ReplaceParticipant"] = "ReplaceParticipant"
     milestone_id: MilestoneId | None = None
     department: DepartmentId
@@ -93,6 +97,7 @@ class RuleOnDispute(Command):
     """The assigning side decides a dispute: whose duty it is."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "ruling"
     type: Literal["RuleOnDispute"] = "RuleOnDispute"
     milestone_id: MilestoneId
     responsible: DepartmentId

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from domain.acts.commands.command import Command, Who
 from domain.confidence import Step
 from domain.ids import MilestoneId
+from domain.rules.own_key_rules import Weight
 from domain.texts import Text
 
 __all__ = [
@@ -50,6 +51,7 @@ class StrikeOff(Command):
     """The supervisor strikes a completed milestone off; not the person who accepted it."""
 
     who: ClassVar[Who] = "operator"
+    weight: ClassVar[Weight | None] = "strike_off"
     type: Literal["StrikeOff"] = "StrikeOff"
     milestone_id: MilestoneId
 

@@ -15,6 +15,10 @@ __all__ = [
     "ActTooOldError",
     "DoorNotOpenError",
     "NotInHisRightError",
+    "NotThisPersonError",
+    "OwnKeyForgedError",
+    "OwnKeyMissingError",
+    "OwnKeyOtherwiseError",
 ]
 _AGAIN = "请经督办台、接口或 duban 命令重新办理"
 
@@ -75,3 +79,43 @@ class NotInHisRightError(RejectedError):
 
     def __init__(self, *, account: str, by: str, why: str) -> None:
         super().__init__(f"账号 {account} 不能以“{by}”的名义办理：{why}。", account=account, by=by)
+
+
+class NotThisPersonError(RejectedError):
+    """The numbers of the persons whom an act names are those of the directory."""
+
+    rule = "persons_are_of_the_directory"
+
+    def __init__(self, *, project_id: ProjectId) -> None:
+        super().__init__(f"办理中所写的人员编号与名册不符，不予办理：{_AGAIN}。", project_id=project_id)
+
+
+class OwnKeyForgedError(RejectedError):
+    """A proof of an own key is its person's, of this very act, by a key that counts."""
+
+    rule = "own_key_has_signed"
+
+    def __init__(self, *, key: str, why: str) -> None:
+        super().__init__(f"所附的本人密钥（{key[:16]}）签名不能用：{why}，不予办理：{_AGAIN}。", key=key)
+
+
+class OwnKeyOtherwiseError(RejectedError):
+    """What an act says of its person's own key is so."""
+
+    rule = "own_key_is_told"
+
+    def __init__(self, *, project_id: ProjectId) -> None:
+        super().__init__(f"办理中所写的本人密钥情况与台账不符，不予办理：{_AGAIN}。", project_id=project_id)
+
+
+class OwnKeyMissingError(RejectedError):
+    """An act for which the policy asks the person's own key bears its signature."""
+
+    rule = "own_key_signs_what_weighs"
+
+    def __init__(self, *, project_id: ProjectId, held: bool) -> None:
+        how = "您登记过密钥" if held else "督办规则要求人人如此，请先在督办台“我的密钥”登记"
+        super().__init__(
+            f"项目 {project_id} 的这项办理须用本人的密钥签名（{how}），不予办理：请在督办台办理并签名。",
+            project_id=project_id,
+        )

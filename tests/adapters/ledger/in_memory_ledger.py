@@ -209,6 +209,10 @@ class InMemoryLedger:
                     event=event,
                 )
 
+    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
+        found = [entry for entry in self.entries(stream) if before is None or entry.position < before]
+        return reversed(found)
+
     def streams(self) -> Sequence[str]:
         return list(dict.fromkeys(row.stream for row in self._rows.entries))
 
@@ -267,6 +271,9 @@ class InMemoryLedger:
             for item in self._rows.items
             if addressee in {None, item["addressee"]}
         ]
+
+    def open_items(self) -> Sequence[OutboxItem]:
+        return [item for item in self.items() if item.state in ("waiting", "claimed")]
 
     def papers(self, year: int | None = None, *, stream: str | None = None) -> Sequence[NumberedPaper]:
         return [

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from adapters.ledger import register_rows
 from adapters.ledger.register_rows import RegisterRows
-from adapters.ledger.register_sql import words_of
 from domain.colours import WORST_LAST, Colour
 from domain.ids import ProjectId
 from domain.ports.register import (
@@ -18,6 +17,9 @@ from domain.ports.register import (
     DutyPage,
     DutyQuery,
     DutyRow,
+    MatterPage,
+    MatterQuery,
+    MonthCount,
     ProjectPage,
     ProjectQuery,
     ProjectRow,
@@ -25,6 +27,7 @@ from domain.ports.register import (
     Standing,
 )
 from domain.record.leaf import leaf_instant
+from domain.seeing.asked import duty_is_asked_for, is_asked_for
 from domain.state import ProjectStage
 
 T = TypeVar("T")
@@ -79,7 +82,7 @@ class InMemoryRegister:
             (place, duty)
             for project in self._rows().projects.values()
             for place, duty in enumerate(project.duties)
-            if _is_asked(duty, query)
+            if duty_is_asked_for(duty, query)
         ]
         placed.sort(key=lambda each: _duty_key(each[0], each[1], query))
         rows = [duty for _, duty in (placed[::-1] if query.descending else placed)]
@@ -123,6 +126,41 @@ class InMemoryRegister:
             for name, role, light in [key]
         ]
 
+    def matters(self, query: MatterQuery) -> MatterPage:
+        rows = sorted(
+            (
+                (matter.due_on, matter.project_id, place, matter)
+                for project in self._rows().projects.values()
+                for place, matter in enumerate(project.matters)
+                if query.owner in (None, matter.owner)
+                and query.of_the_section in (None, matter.of_the_section)
+                and (not query.kinds or matter.kind in query.kinds)
+                and (not query.late or matter.working_days_late > 0)
+            ),
+            key=lambda each: each[:3],
+        )
+        matters = [row[3] for row in rows]
+        return MatterPage(tuple(matters[query.offset :][: query.limit]), len(matters))
+
+    def months(self, year: int) -> Sequence[MonthCount]:
+        groups: dict[tuple[str, Any, str], list[DutyRow]] = {}
+        for project in self._rows().projects.values():
+            for duty in project.duties if project.row.year == year else ():
+                if duty.approved_due_on is not None and duty.stage != "withdrawn":
+                    groups.setdefault((duty.department, duty.role, f"{duty.approved_due_on:%Y-%m}"), []).append(duty)
+        return [
+            MonthCount(
+                department=key[0],
+                role=key[1],
+                month=key[2],
+                duties=len(duties),
+                done=sum(duty.done_on is not None for duty in duties),
+                on_time=sum(duty.done_on is not None and not duty.breaches for duty in duties),
+                breaches=sum(duty.breaches for duty in duties),
+            )
+            for key, duties in sorted(groups.items(), key=lambda item: (item[0][0].encode(), *item[0][1:]))
+        ]
+
     def stages(self) -> Mapping[ProjectId, ProjectStage]:
         return {name: project.row.stage for name, project in sorted(self._rows().projects.items())}
 
@@ -152,50 +190,11 @@ class InMemoryRegister:
         self._transact(lambda rows, _: register_rows.clear(rows))
 
     def _asked(self, query: ProjectQuery) -> list[RegisteredProject]:
-        return [project for project in self._rows().projects.values() if _project_is_asked(project, query)]
-
-
-def _project_is_asked(project: RegisteredProject, query: ProjectQuery) -> bool:
-    row = project.row
-    takes_part = {duty.department for duty in project.duties if duty.role == "participant"}
-    return (
-        query.year in (None, row.year)
-        and query.lead in (None, row.lead_department)
-        and query.category in (None, row.category)
-        and query.source in (None, row.source)
-        and query.leader in (None, row.responsible_leader)
-        and (not query.overdue or row.overdue > 0)
-        and (not query.undecided or row.undecided > 0)
-        and (query.participant is None or query.participant in takes_part)
-        and (not query.lights or row.light in query.lights)
-        and (not query.stages or row.stage in query.stages)
-        and _within(row.next_due_on, query.due_from, query.due_until)
-        and (not query.text or query.text in words_of(project))
-    )
+        return [project for project in self._rows().projects.values() if is_asked_for(project, query)]
 
 
 def _in_order(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({text for text in texts if text is not None}, key=str.encode))
-
-
-def _is_asked(duty: DutyRow, query: DutyQuery) -> bool:
-    return (
-        query.project_id in (None, duty.project_id)
-        and query.department in (None, duty.department)
-        and query.role in (None, duty.role)
-        and query.open in (None, duty.open)
-        and query.signed in (None, duty.signed)
-        and (not query.lights or duty.light in query.lights)
-        and (not query.stages or duty.stage in query.stages)
-        and _within(duty.answer_by, query.due_from, query.due_until)
-        and (not query.text or query.text in duty.description)
-    )
-
-
-def _within(day: date | None, first: date | None, last: date | None) -> bool:
-    if first is None and last is None:
-        return True
-    return day is not None and (first is None or first <= day) and (last is None or day <= last)
 
 
 def _project_key(row: ProjectRow, query: ProjectQuery) -> tuple[Any, ...]:

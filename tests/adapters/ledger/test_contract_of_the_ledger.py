@@ -163,6 +163,8 @@ async def test_entries_after_a_position_are_those_that_follow(store: Store) -> N
 
     assert [entry.position for entry in store.entries(after=1)] == [2, 3]
     assert [entry.position for entry in store.entries(STREAM, after=0)] == [1, 3]
+    assert list(store.newest()) == list(store.entries())[::-1]
+    assert list(store.newest(STREAM, before=3)) == list(store.entries(STREAM))[:2][::-1]
 
 
 async def test_what_was_known_at_an_instant_is_what_was_decided_until_then(store: Store) -> None:

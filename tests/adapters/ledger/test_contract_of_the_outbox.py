@@ -117,6 +117,7 @@ async def test_a_settled_digest_is_answered_as_it_was_and_takes_no_new_items(sto
 
     assert await store.claim("组织部", DIGEST, MORNING) == sent
     assert [item.state for item in store.items()] == ["sent", "waiting"]
+    assert store.open_items() == [item for item in store.items() if item.state == "waiting"]
 
 
 async def test_an_item_goes_into_one_digest_only(store: Store) -> None:

@@ -12,11 +12,14 @@ from domain.ports.register import (
     DutyQuery,
     DutyRow,
     DutySort,
+    MatterQuery,
+    MatterRow,
     ProjectQuery,
     ProjectRow,
     ProjectSort,
     RegisteredProject,
 )
+from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, ProjectStage
 from tests.adapters.ledger.conftest import SteppedClock, Store
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
@@ -46,12 +49,31 @@ def a_project(rng: Random, number: int, *, events: int = 3) -> RegisteredProject
         overdue=rng.randrange(3),
         unsigned=rng.randrange(3),
         undecided=rng.randrange(2),
+        directives=rng.randrange(2),
         events=events,
         as_of=MORNING,
         changes_at=rng.choice([None, MORNING + timedelta(days=rng.randrange(1, 5))]),
     )
     duties = tuple(a_duty(rng, project_id, lead, place) for place in range(rng.randrange(1, 5)))
-    return RegisteredProject(row, duties, f'{{"project_id":"{project_id}","节点":[]}}')
+    matters = tuple(a_matter(rng, row) for _ in range(rng.randrange(3)))
+    return RegisteredProject(row, duties, f'{{"project_id":"{project_id}","节点":[]}}', matters)
+
+
+def a_matter(rng: Random, row: ProjectRow) -> MatterRow:
+    """A matter of any content."""
+    kind = rng.choice(get_args(LimitKind))
+    return MatterRow(
+        project_id=row.project_id,
+        milestone_id=rng.choice([None, f"{row.project_id}-01"]),
+        title=row.title,
+        description=rng.choice(["", "印发通知"]),
+        kind=kind,
+        owner=rng.choice(DEPARTMENTS),
+        about=rng.choice([None, *DEPARTMENTS]),
+        due_on=date(2018, 5, 1 + rng.randrange(20)),
+        working_days_late=rng.randrange(3),
+        of_the_section=rng.random() < 0.5,
+    )
 
 
 def a_duty(rng: Random, project_id: str, lead: str, place: int) -> DutyRow:
@@ -94,6 +116,9 @@ def any_project_query(rng: Random) -> ProjectQuery:
         "leader": ["张副市长", "没有"],
         "overdue": [True, False],
         "undecided": [True, False],
+        "directed": [True, False],
+        "among": [("2018-01", "2018-07", "2018-99"), ()],
+        "after": ["2018-07", "2018-30", "2018-99"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.15}
     order = {"sort": rng.choice(get_args(ProjectSort)), "descending": rng.random() < 0.5}
@@ -113,10 +138,23 @@ def any_duty_query(rng: Random) -> DutyQuery:
         "due_from": DAYS[1:],
         "due_until": DAYS[1:],
         "text": ["通知", "座谈", "无此"],
+        "after": ["2018-07", "2018-30"],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.2}
     order = {"sort": rng.choice(get_args(DutySort)), "descending": rng.random() < 0.5}
     return DutyQuery(**chosen, **order, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 60, 110]))
+
+
+def any_matter_query(rng: Random) -> MatterQuery:
+    """Any filter and page."""
+    maybe: dict[str, Sequence[Any]] = {
+        "owner": DEPARTMENTS,
+        "of_the_section": [True, False],
+        "kinds": [("completion_review", "receipt")],
+        "late": [True, False],
+    }
+    chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.3}
+    return MatterQuery(**chosen, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 20, 41]))
 
 
 async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: Store) -> None:
@@ -130,14 +168,17 @@ async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: S
 
     found = 0
     for _ in range(300):
-        query, duties = any_project_query(rng), any_duty_query(rng)
+        query, duties, matters = any_project_query(rng), any_duty_query(rng), any_matter_query(rng)
         page = register.projects(query)
         assert page == loops.projects(query), query
         assert register.lights(query) == loops.lights(query), query
         assert register.duties(duties) == loops.duties(duties), duties
+        assert register.matters(matters) == loops.matters(matters), matters
         found += len(page.rows)
     assert found > 1_000
     assert register.departments() == loops.departments()
+    for year in (2018, 2019, 2020):
+        assert register.months(year) == loops.months(year)
     assert register.choices() == loops.choices()
     assert list(register.stages().items()) == list(loops.stages().items())
 

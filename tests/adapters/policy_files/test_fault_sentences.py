@@ -5,6 +5,7 @@ from domain.rules.life_cycle import LifeCycleRules, LimitRules, Limits, LimitSte
 from domain.rules.life_cycle_overrides import LifeCycleOverride, LifeCyclesOf
 from domain.rules.light_rules import LightRules
 from domain.rules.mass_act_rules import MassActRules
+from domain.rules.own_key_rules import OwnKeyRules
 from domain.rules.policy import EscalationStep, MilestoneRules, RulesOverride, SupervisionPolicy
 
 
@@ -13,7 +14,7 @@ def test_what_is_allowed_is_known_for_every_field_of_a_policy() -> None:
     models = (
         *(SupervisionPolicy, MilestoneRules, RulesOverride, EscalationStep),
         *(LifeCycleRules, Limits, LimitRules, LimitStep, ParticipantRules, LightRules, PlannedInspection),
-        *(LifeCycleOverride, LifeCyclesOf, MassActRules),
+        *(LifeCycleOverride, LifeCyclesOf, MassActRules, OwnKeyRules),
     )
 
     assert set(ALLOWED) == {name for model in models for name in model.model_fields}

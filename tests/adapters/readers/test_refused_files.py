@@ -107,16 +107,6 @@ _CASES: dict[str, tuple[str, Callable[[Path], object], str]] = {
         lambda path: _table(path, _HEADS, ["1", "甲", "组织部", "", "3月"], title="重点项目清单"),
         "--year",
     ),
-    "a department twice": (
-        "twice.docx",
-        lambda path: _table(path, _HEADS, ["1", "甲", "组织部", "宣传部、组织部", "3月"]),
-        "“组织部”出现了两次",
-    ),
-    "a participant twice": (
-        "twice.docx",
-        lambda path: _table(path, _HEADS, ["1", "甲", "组织部", "宣传部 宣传部", "3月"]),
-        "“宣传部”出现了两次",
-    ),
 }
 
 

@@ -3,7 +3,9 @@
 The first twelve came before the reading was mended (7 were read as published), the others after (8 of 10; the tenth
 names no year at all). Two numbers of questions are put right: a month is no day of issue. Of the twenty of
 the second file 4 of 10 and then 6 of 10 were read as written at first sight; 5 and 7 with what is put right since: two
-days of issue that no list says, one start, one feast that has a day of its own.
+days of issue that no list says, one start, one feast that has a day of its own. Of the ten of the third file 8 were
+read as written at first sight, 76 of 77 windows: one key had cut `各县（市、区）` in two, and in the other the feast
+before the issue is asked about.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from domain.notice.compiling import compilation
 
 _LISTS: list[dict[str, Any]] = [
     given
-    for name in ("unseen_lists.json", "unseen_lists_2.json")
+    for name in ("unseen_lists.json", "unseen_lists_2.json", "unseen_lists_3.json")
     for given in json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 ]
 

@@ -21,11 +21,13 @@ from application.settings import Settings
 from domain.actors import Actor, department, operator
 from domain.acts.act_digest import GivenAct, identified
 from domain.acts.attestation import attestation_file, attestation_from, bound_to
-from domain.acts.commands import AnyCommand, ReportProgress, StrikeOff
+from domain.acts.commands import AnyCommand, IssueDirective, ReportProgress, StrikeOff, Urge
 from domain.canonical_json import canonical_json
 from domain.directory import changes
+from domain.directory.naming import NotOnePersonError, with_persons
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
+from domain.record.recorded_directory import recorded_directory
 from entrypoints.bootstrap import attestor_of, guards_of, open_records
 from tests.domain.directory.samples import table
 from tests.domain.samples import PROJECT, at, request
@@ -38,13 +40,15 @@ OFFICE = table(
     "人员,,李明,,oidc:liming；oidc:second,,,,2018-01-01,",
     "人员,,王芳,,oidc:wangfang,,,,2018-01-01,",
     "人员,,张三,,oidc:zhangsan,,,,2018-01-01,",
+    "人员,,张副市长,,oidc:leader,,,,2018-01-01,",
+    "任职,,张副市长,,,分管领导,组织部,,2018-01-01,",
     "任职,,管理员甲,,,管理员,,,2018-01-01,",
     "任职,,李明,,,督查人员,,,2018-01-01,",
     "任职,,王芳,,,代办人,,李明,2018-01-01,2018-12-31",
     "任职,,张三,,,承办人,组织部,,2018-01-01,",
 )
-ALL_ROLES = ("operator", "department", "deputy", "administrator")
-PERSONS = {"管理员甲": "P0001", "李明": "P0002", "王芳": "P0003", "张三": "P0004"}
+ALL_ROLES = ("operator", "department", "deputy", "administrator", "leader_in_charge")
+PERSONS = {"管理员甲": "P0001", "李明": "P0002", "王芳": "P0003", "张三": "P0004", "张副市长": "P0005"}
 
 
 def signed(account: str, name: str, person_id: str | None = None, how: str = "oidc", roles: Any = None) -> SignedIn:
@@ -64,6 +68,7 @@ def signed(account: str, name: str, person_id: str | None = None, how: str = "oi
 
 
 LI_MING = signed("oidc:liming", "李明")
+LI_MING_HIMSELF = operator("李明").model_copy(update={"person_id": "P0002"})
 OWNER = signed("os:root", "root", how="local-os-user")
 
 
@@ -79,6 +84,14 @@ class Premises:
         self, command: AnyCommand, by: SignedIn = LI_MING, door: str = "desk", project: str = PROJECT
     ) -> AnyCommand:
         """A command, attested."""
+        own = None if by.how == "local-os-user" else by.person_id
+        command = with_persons(command, recorded_directory(self.records.ledger), NOW, own)
+        return await self.given_as_it_is(command, by, door, project)
+
+    async def given_as_it_is(
+        self, command: AnyCommand, by: SignedIn = LI_MING, door: str = "desk", project: str = PROJECT
+    ) -> AnyCommand:
+        """A command, attested, with the numbers of persons that somebody wrote into it."""
         act = identified(GivenAct(project_id=project, command=command, account=by.account, nonce="form-1"))
         return await self.attestor.attested(act, Giver(by, door))  # type: ignore[arg-type]
 
@@ -109,7 +122,7 @@ async def here(settings: Settings) -> AsyncIterator[Premises]:
     with open_records(settings) as records:
         await import_directory(records, OFFICE, Asking("管理员甲", at("04-20 09:00"), "r0"))
         await records.doors.open()
-        yield Premises(records, guards_of(records).acts, replace(attestor_of(settings), now=lambda: NOW))
+        yield Premises(records, guards_of(records, settings).acts, replace(attestor_of(settings), now=lambda: NOW))
 
 
 def report(by: Actor | None = None, **facts: Any) -> AnyCommand:
@@ -118,9 +131,9 @@ def report(by: Actor | None = None, **facts: Any) -> AnyCommand:
     return command
 
 
-def strike(by: str = "李明", **facts: Any) -> AnyCommand:
+def strike(by: str | Actor = "李明", **facts: Any) -> AnyCommand:
     """An operator strikes off."""
-    command: AnyCommand = request(StrikeOff, by=operator(by), **facts)
+    command: AnyCommand = request(StrikeOff, by=operator(by) if isinstance(by, str) else by, **facts)
     return command
 
 
@@ -195,7 +208,7 @@ async def test_an_attestation_is_good_for_its_own_act_alone(here: Premises) -> N
 
 async def test_an_act_under_an_id_of_its_own_is_bound_to_it(here: Premises) -> None:
     """Whoever names a request gets an attestation for that request and no other."""
-    command = strike(request_id="named")
+    command = strike(LI_MING_HIMSELF, request_id="named")
     act = GivenAct(project_id=PROJECT, command=command, account=LI_MING.account, nonce=bound_to("named"))
     good = await here.attestor.attested(act, Giver(LI_MING, "desk"))
     assert here.rule(good) is None
@@ -208,6 +221,16 @@ async def test_an_attestation_is_heard_while_it_is_fresh(here: Premises) -> None
     told = {m: here.rule(good, now=NOW + timedelta(minutes=m)) for m in (0, 9, 11, -1, -3)}
     fresh = "attestation_is_fresh"
     assert told == {0: None, 9: None, 11: fresh, -1: None, -3: fresh}
+
+
+async def test_how_long_an_attestation_is_fresh_is_the_installation_s(here: Premises, settings: Settings) -> None:
+    """By `DUBAN_HEARD_WITHIN_MINUTES`."""
+    strict = guards_of(here.records, settings.model_copy(update={"heard_within_minutes": 1})).acts
+    good = await here.given(strike())
+    assert strict.verdict(PROJECT, good, NOW, NOW + timedelta(seconds=50)) is None
+    error = strict.verdict(PROJECT, good, NOW, NOW + timedelta(minutes=2))
+    assert error is not None
+    assert error.rule == "attestation_is_fresh"
 
 
 @pytest.mark.parametrize(
@@ -240,6 +263,22 @@ async def test_a_login_that_is_bound_to_less_gives_no_more(here: Premises) -> No
     assert here.rule(await here.given(report(), elsewhere)) == "account_has_the_right"
 
 
+async def test_a_leader_gives_directives_in_his_own_name_and_nothing_else(here: Premises) -> None:
+    """His own directive is heard; one in another's name, or any other act of the section, is beyond his right."""
+    leader = signed("oidc:leader", "张副市长")
+
+    async def rule(name: str, by: SignedIn) -> str | None:
+        command = request(IssueDirective, None, by=operator(by.name), leader=name, text="请抓紧。")
+        return here.rule(await here.given(command, by))
+
+    assert await rule("张副市长", leader) is None
+    assert await rule("王副市长", leader) == "account_has_the_right"
+    assert await rule("王芳", signed("oidc:wangfang", "王芳")) == "account_has_the_right"
+    assert await rule("张副市长", signed("oidc:leader", "张副市长", roles=("department",))) == "account_has_the_right"
+    urge = request(Urge, by=operator("张副市长"), reason="请抓紧")
+    assert here.rule(await here.given(urge, leader)) == "account_has_the_right"
+
+
 async def test_a_deputy_acts_for_the_person_and_no_deputy_of_a_deputy(here: Premises) -> None:
     """王芳 acts for 李明, the operator; a deputy of 王芳 does not act for either of them."""
     deputy = signed("oidc:wangfang", "王芳")
@@ -269,6 +308,30 @@ async def test_names_that_look_alike_are_one_name(here: Premises) -> None:
     """A sign that is not seen makes no second person; another letter that looks alike is another name."""
     assert here.rule(await here.given(strike("李\u200b明"))) is None
     assert here.rule(await here.given(strike("李眀"))) == "account_has_the_right"
+
+
+async def test_the_numbers_of_persons_are_those_of_the_directory(here: Premises) -> None:
+    """Of the one who acts and of the one for whom: none, another's, and one that nobody has are refused."""
+    deputy = signed("oidc:wangfang", "王芳")
+    resolved = (await here.given(strike("王芳", on_behalf_of=operator("李明")), deputy)).model_dump()
+    assert (resolved["by"]["person_id"], resolved["on_behalf_of"]["person_id"]) == ("P0003", "P0002")
+    for by, principal in ((None, "P0002"), ("P0003", None), ("P0002", "P0002"), ("P0003", "P0009")):
+        told = strike(
+            by=operator("王芳").model_copy(update={"person_id": by}),
+            on_behalf_of=operator("李明").model_copy(update={"person_id": principal}),
+        )
+        assert here.rule(await here.given_as_it_is(told, deputy)) == "persons_are_of_the_directory"
+
+
+async def test_whom_the_owner_names_is_a_person_of_the_directory(here: Premises) -> None:
+    """By name or number; a name that nobody has, or two people, is refused at the door and by the worker."""
+    assert (await here.given(strike(), OWNER, "shell")).by.person_id == "P0002"
+    another = Asking("管理员甲", at("05-09 09:00"), "r1")
+    await change_directory(here.records, another, lambda draft: changes.open_person(draft, "李明"))
+    for name in ("赵不在", "李明"):
+        with pytest.raises(NotOnePersonError, match=name):
+            await here.given(strike(name), OWNER, "shell")
+        assert here.rule(await here.given_as_it_is(strike(name), OWNER, "shell")) == "actors_are_persons"
 
 
 async def test_evidence_is_asked_for_too(here: Premises) -> None:

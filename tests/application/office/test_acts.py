@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import pytest
 
-from application.office.acts import Act, ShownFile, first_mail_of, give
+from application.office.acts import Act, first_mail_of, give
 from application.office.attesting import Giver, local_giver
 from application.office.office import Office
 from application.office.office_facts import LeadOnlyReleasedError
+from application.office.shown_files import ShownFile
 from domain.acts.act_digest import GivenAct
 from domain.acts.commands import (
     AnyCommand,
@@ -53,7 +54,7 @@ class Kept:
     def __init__(self) -> None:
         self.names: list[str] = []
 
-    async def keep(self, name: str, _: bytes) -> None:
+    async def take(self, name: str, _: BinaryIO) -> None:
         """Remember a file."""
         self.names.append(name)
 
@@ -61,7 +62,7 @@ class Kept:
 class Attesting:
     """A door that attests everything, and keeps nothing."""
 
-    async def attested(self, act: GivenAct, _: Giver) -> AnyCommand:
+    async def attested(self, act: GivenAct, _: Giver, __: object = None) -> AnyCommand:
         """The command as it is."""
         return act.command
 
@@ -128,7 +129,7 @@ async def test_an_inspection_knows_the_month_s_count_of_its_department(office: A
 async def test_shown_files_are_kept_before_the_act_is_given(office: Any) -> None:
     """Also where it is refused: a record never names a file that nobody has."""
     report = ReportProgress(request_id="p", by=LEAD, milestone_id=FIRST, text="推进")
-    await give(cast(Office, office), Act(PROJECT, report, (ShownFile("方案.pdf", b"%PDF"),)))
+    await give(cast(Office, office), Act(PROJECT, report, (ShownFile.of("方案.pdf", b"%PDF"),)))
     assert office.records.evidence.names == ["方案.pdf"]
 
 

@@ -57,7 +57,7 @@ def _zip(name: str, text: str) -> bytes:
 def test_a_file_with_a_mark_is_refused(name: str, data: bytes) -> None:
     """Plain text in an office's encodings, Word with the mark in several runs, Excel, an archive, the name itself."""
     with pytest.raises(ClassifiedError, match=name.partition(".")[0]):
-        must_be_an_open_file(name, data, ())
+        must_be_an_open_file(name, io.BytesIO(data), ())
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_file_with_a_mark_is_refused(name: str, data: bytes) -> None:
 )
 def test_any_other_file_is_taken(name: str, data: bytes) -> None:
     """What speaks of secrets, what cannot be read, what has no text."""
-    must_be_an_open_file(name, data, ())
+    must_be_an_open_file(name, io.BytesIO(data), ())
 
 
 def test_the_words_of_a_policy_are_refused_in_texts_and_files() -> None:
@@ -82,4 +82,4 @@ def test_the_words_of_a_policy_are_refused_in_texts_and_files() -> None:
     with pytest.raises(ClassifiedError, match="text"):
         must_be_open(command, ("内部资料",))
     with pytest.raises(ClassifiedError, match="汇报"):
-        must_be_an_open_file("汇报.docx", _docx("内部资料"), ("内部资料",))
+        must_be_an_open_file("汇报.docx", io.BytesIO(_docx("内部资料")), ("内部资料",))

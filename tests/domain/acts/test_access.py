@@ -173,6 +173,11 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.Withdraw: (OPERATORS_ONLY, _nothing, _just()),
     c.AmendProject: (OPERATORS_ONLY, _nothing, _just()),
     c.ChangeCalendar: (OPERATORS_ONLY, _nothing, _just(calendar=LATER_CALENDAR)),
+    c.ReopenProject: (
+        OPERATORS_ONLY,
+        _asked((c.CloseYear, {"to_year": 2019, **EARLY})),
+        _just(confirmed_by=EARLY["confirmed_by"]),
+    ),
     c.CloseYear: (
         OPERATORS_ONLY,
         _nothing,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from domain.actors import department, operator
+from domain.actors import Actor, department, operator
 from domain.acts import rejections
 from domain.acts.commands import (
     AcceptCompletion,
@@ -28,6 +28,7 @@ from domain.acts.commands import (
     RaiseDispute,
     ReassignLead,
     RecordFinding,
+    ReopenProject,
     ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
@@ -46,6 +47,7 @@ from domain.acts.commands import (
 from domain.acts.receiving import NothingSentError, ReminderSeenError
 from domain.errors import RejectedError
 from domain.project import KeyProject
+from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import LifeCycleRules, SupervisionPolicy
 from tests.domain.samples import (
     CALENDAR,
@@ -70,6 +72,9 @@ NO_EXTENSION = SupervisionPolicy(spread_minutes=0, life_cycle=LifeCycleRules(ext
 Step = tuple[type[Any], dict[str, Any]]
 DAYS: dict[str, Any] = {"from_on": date(2018, 5, 2), "until_on": date(2018, 5, 4)}
 COMPLETED: tuple[Step, ...] = ((RequestCompletion, {}), (AcceptCompletion, {"by": LI}))
+CLOSED: tuple[Step, ...] = (
+    (CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": WANG, "by": LI}),
+)
 ASKED: tuple[Step, ...] = ((RequestExtension, {"new_due_on": LATER}),)
 # Each text alone is one that a command may carry; together they are longer than an entry of the ledger.
 TOO_LONG = KeyProject(
@@ -154,6 +159,10 @@ CASES: dict[type[RejectedError], Case] = {
     rejections.SameCalendarError: Case(ChangeCalendar, {"calendar": CALENDAR}),
     rejections.YearEndTooEarlyError: Case(CloseYear, {"to_year": 2019}),
     rejections.SecondPersonError: Case(CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": LI}),
+    rejections.CalendarPeriodError: Case(ChangeCalendar, {"calendar": WorkingCalendar()}, on="2019-01-02 10:00"),
+    rejections.NothingToReopenError: Case(ReopenProject),
+    rejections.ReopenTooLateError: Case(ReopenProject, steps=CLOSED, on="06-09 10:00"),
+    rejections.SecondPersonToReopenError: Case(ReopenProject, {"confirmed_by": LI}, CLOSED),
     rejections.YearNotOverError: Case(CloseYear, {"to_year": 2018}),
     rejections.StrikeOffFirstError: Case(
         CloseYear, {"to_year": 2019, "despite_period": "机构撤并", "confirmed_by": WANG}, COMPLETED
@@ -165,6 +174,7 @@ CASES: dict[type[RejectedError], Case] = {
     ),
 }
 DESK = "the desk says it before the act is heard: tests/application/engine_room/test_act_desk.py"
+OWN_KEYS = "the worker or the policy says it: tests/application/engine_room/test_own_keys.py"
 ELSEWHERE: dict[type[Any], str] = {
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
     rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/cli/test_evidence.py",
@@ -174,6 +184,10 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.ActOfAnotherError: DESK,
     rejections.ActTooOldError: DESK,
     rejections.NotInHisRightError: DESK,
+    rejections.NotThisPersonError: DESK,
+    rejections.OwnKeyForgedError: OWN_KEYS,
+    rejections.OwnKeyMissingError: OWN_KEYS,
+    rejections.OwnKeyOtherwiseError: OWN_KEYS,
     rejections.NotCancelledError: "the workflow says it of a request to cancel",
     rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
@@ -263,6 +277,62 @@ def test_two_persons_are_two_persons_through_deputies_too(
         last = request(RuleOnExtension, ruling="refuse", **who(second))
     with pytest.raises((rejections.TwoPersonsError, rejections.TwoReviewersError)):
         desk.ask(last)
+
+
+def person(name: str, number: str | None) -> Actor:
+    """A person of the supervision section, as a door resolved him."""
+    return operator(name).model_copy(update={"person_id": number})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "two"),
+    [
+        (("李明", "P1"), ("李明", "P2"), True),
+        (("李明", "P1"), ("李大明", "P1"), False),
+        (("李明", None), ("李明", "P1"), False),
+        (("李明", None), ("王芳", "P1"), True),
+        (("李明", "P1"), ("王芳", "P2"), True),
+    ],
+    ids=["two of one name", "one under another name", "one unknown then", "another unknown then", "two persons"],
+)
+@pytest.mark.parametrize("what", ["strike-off", "extension", "year's end"])
+def test_two_persons_are_two_numbers_of_the_directory(
+    what: str, first: tuple[str, str | None], second: tuple[str, str | None], two: bool
+) -> None:
+    """Names count only where one of the two acts has no number."""
+    desk = Desk(policy=WHOLE_LIFE)
+    if what == "strike-off":
+        desk.ask(request(RequestCompletion))
+        desk.ask(request(AcceptCompletion, by=person(*first)))
+        last = request(StrikeOff, by=person(*second))
+    elif what == "extension":
+        desk.ask(request(RequestExtension, new_due_on=LATER))
+        desk.ask(request(ReviewExtension, by=person(*first)))
+        last = request(RuleOnExtension, ruling="refuse", by=person(*second))
+    else:
+        facts: dict[str, Any] = {"to_year": 2019, "despite_period": "机构改革"}
+        last = request(CloseYear, by=person(*first), confirmed_by=person(*second), **facts)
+    if two:
+        assert desk.ask(last)
+        return
+    with pytest.raises((rejections.TwoPersonsError, rejections.TwoReviewersError, rejections.SecondPersonError)):
+        desk.ask(last)
+
+
+@pytest.mark.parametrize(("number", "is_the_deputy"), [("P2", True), ("P3", False)])
+def test_a_deputy_is_the_person_who_was_appointed(number: str, is_the_deputy: bool) -> None:
+    """Another one of the same name is no deputy; the person is, whatever his name is now."""
+    desk, principal = Desk(policy=WHOLE_LIFE), person("李", "P1")
+    period: dict[str, Any] = {"from_on": date(2018, 4, 25), "until_on": date(2018, 12, 31)}
+    desk.ask(request(AppointDeputy, by=principal, principal=principal, deputy=person("王芳", "P2"), **period))
+    name = "王小芳" if is_the_deputy else "王芳"
+    urge = request(Urge, by=person(name, number), on_behalf_of=person("李大明", "P1"))
+    if is_the_deputy:
+        desk.ask(urge)
+        assert (desk.events[-1].by_person, desk.events[-1].for_person) == ("P2", "P1")
+        return
+    with pytest.raises(rejections.NotADeputyError):
+        desk.ask(urge)
 
 
 def test_a_participant_that_was_released_is_not_urged() -> None:

@@ -18,13 +18,15 @@ _SERIALS = ("序号", "编号", "No.", "项次")
 _TITLES = ("工作任务", "项目名称", "重点工作", "行动项", "存在问题", "Milestone", "组件", "Commitment", "验收项")
 _CONTENTS = ("主要内容", "工作目标", "主要举措")
 _LEADS = ("牵头单位", "责任部门", "责任人", "Owner")
-_PARTICIPANTS = ("配合单位", "参与部门")
-_DUES = ("完成时限", "Due", "截止日期", "时间要求")
+_PARTICIPANTS = ("配合单位", "参与部门", "会办单位")
+_DUES = ("完成时限", "Due", "截止日期", "时间要求", "完成", "完成月份")
+_STARTS = ("开始时间", "开始", "计划开工时间")
 _SCHEDULES = ("工作进度安排", "时序进度", "进度安排")
 _MORE = ("类别", "级别", "来源", "责任领导", "分管领导", "优先级")
-_ASIDE = ("备注", "完成情况", "考核要点", "涉及处室意见", "分值", "联系电话", "Remarks")
+_ASIDE = ("备注", "完成情况", "考核要点", "涉及处室意见", "分值", "联系电话", "Remarks", "调整后完成时间", "年度")
 _TIMES = (
     *("6月底前", "3月", "1-3月", "第三季度", "下半年", "12月15日前", "全年", "每季度", "2024年9月", "适时", "已完成"),
+    *("6", "3月启动—11月完成", "每月调度，6月底前完成", "5月15日入汛前", "6月底前（8月）", "每周一次，直至6月底"),
     *("4月起", "长期坚持", "30 June 2024", "45443", "2024-05-23", "3月底前\n9月底前"),
 )
 _STATUSES = ("改为9月底前完成", "已完成", "进行中", "延期", "培训不少于8次", "")
@@ -100,7 +102,7 @@ class _Maker:
             case 0:
                 return [_Column("measure", ("进度安排", "具体措施")), _Column("due", ("进度安排", "完成时限"))]
             case 1:
-                return [_Column("start", ("开始时间",)), _Column("due", ("结束时间",))]
+                return [_Column("start", (self._chance.choice(_STARTS),)), _Column("due", ("结束时间",))]
             case 2:
                 return [_Column("period", (f"{month}月",)) for month in range(1, 7)]
             case 3:
@@ -127,6 +129,33 @@ class _Maker:
                     rows.append(Row((Cell(""),) * len(columns), f"{name}第{len(rows)}行"))
                 case 3:
                     rows += self._heads(columns, len(rows))
+        return Table(tuple(rows), "")
+
+    def card(self, block: int) -> Table:
+        """A table on its side: one project, its heads in the first column."""
+        name = f"卡{block}"
+        lead, helper = f"{self.word()}局", f"{self.word()}委"
+        told = [("任务名称", self.word()), ("牵头单位", lead), ("配合单位", helper), ("主要内容", self.word())]
+        told.append(("完成时限", self._chance.choice(_TIMES)))
+        rest = [("备注", self.word())] if self._chance.random() < 0.5 else []
+        pairs = [*self._chance.sample(told, len(told)), *rest]
+        rows: list[Row] = []
+        for at, (head, text) in enumerate(pairs):
+            place = f"{name}第{at}行"
+            self._note(text, head, place, name)
+            rows.append(Row((Cell(head), Cell(text)), place))
+        return Table(tuple(rows), "")
+
+    def headless(self, block: int) -> Table:
+        """A table without any head: words, an office, a time in each row."""
+        name = f"无头表{block}"
+        rows: list[Row] = []
+        for at in range(self._chance.randrange(2, 5)):
+            place = f"{name}第{at}行"
+            texts = (self.word(), f"{self.word()}局", self._chance.choice(("6月底前", "9月", "三季度")))
+            for text in texts[:2]:
+                self._note(text, "", place, name)
+            rows.append(Row(tuple(Cell(text) for text in texts), place))
         return Table(tuple(rows), "")
 
     def _heads(self, columns: list[_Column], at: int = 0) -> list[Row]:
@@ -221,7 +250,9 @@ def made(seed: int) -> Made:
     for number in range(chance.choice([1, 1, 1, 2, 3])):
         if number and chance.random() < 0.5:
             blocks.append(Paragraph(f"附表{number}"))
-        blocks.append(maker.table(len(blocks)))
+        kind = chance.random()
+        make = maker.card if kind < 0.1 else maker.headless if kind < 0.15 else maker.table
+        blocks.append(make(len(blocks)))
     if chance.random() < 0.3:
         contact = ("单位", "联系人", "电话"), ("甲局", "张三", "0000")
         blocks.append(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from adapters.readers import csv_notice, docx_notice, markdown_notice, plain_text, xlsx_notice
 from adapters.readers.any_notice import AnyNoticeReader
 from domain.errors import InputError
-from domain.notice import projects, prose, rows, tables
+from domain.notice import drafts, projects, prose, rows, tables
 from domain.notice.columns import Columns
 from domain.notice.compiling import Compilation, compilation
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
@@ -25,12 +25,12 @@ from tests.domain.notice.tables_at_random import compiled, made, must_be_account
 
 _HEADS = ["序号", "工作任务", "主要内容", "牵头单位", "配合单位", "工作进度安排", "备注"]
 _ROWS = [
-    ["1", "任务甲", "建成系统", "甲局", "乙局、丙局", "3月：制定方案；6月底前：建成投用", ""],
+    ["1", "任务甲", "建成系统", "甲局", "乙局、丙局", "3月：制定方案，4月底前报批；6月底前：建成投用", ""],
     ["2", "任务乙", "推广应用", "丁局", "戊局", "9月底前：推广到十个县", "联系人见附件"],
 ]
 _LINES = ["某市2024年重点工作清单", "2024年2月20日"]
 _LOST = {"left_unread", "file_unread"}
-_NAMES_A_LOSS = {*_LOST, "column_unread", "table_unread", "row_left"}
+_NAMES_A_LOSS = {*_LOST, "column_unread", "table_unread", "row_left", "time_beside"}
 
 
 def _table(rows_: Sequence[Sequence[str]], name: str = "第") -> Table:
@@ -118,8 +118,9 @@ def _file(path: Path) -> Path:
         document = docx.Document()
         for line in _LINES:
             document.add_paragraph(line)
-        table = document.add_table(3, len(_HEADS))
-        for at, row in enumerate([_HEADS, *_ROWS]):
+        shown = list(zip(_HEADS, _ROWS[1], strict=True)) if path.name == "card.docx" else [_HEADS, *_ROWS]
+        table = document.add_table(len(shown), len(shown[0]))
+        for at, row in enumerate(shown):
             for column, text in enumerate(row):
                 table.cell(at, column).text = text
         document.save(str(path))
@@ -190,6 +191,15 @@ def _half_a_time_cell(kept: Callable[..., Any], *given: Any) -> Any:
     return cells
 
 
+def _content_of_card_gone(kept: Callable[..., Any], *given: Any) -> Any:
+    """A card whose content is passed over."""
+    found = kept(*given)
+    if found is None:
+        return None
+    heads, (above, below) = found
+    return heads, [above, replace(below, row=_column_gone(lambda row: row, below.row))]
+
+
 _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "the Word reader drops a row": ("list.docx", _wrapped(docx_notice._Body, "_table", _last_row_gone)),
     "the spreadsheet reader drops a column": ("list.xlsx", _wrapped(xlsx_notice, "_row", _column_gone)),
@@ -208,6 +218,11 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "every row is taken for a head": ("list.docx", _wrapped(rows, "repeats_head", lambda kept, *given: True)),
     "half of a schedule cell is dropped": ("list.docx", _wrapped(rows, "time_cells", _half_a_time_cell)),
     "the grammar drops a clause": ("list.docx", _wrapped(projects, "read_schedule", _second_clause_gone)),
+    "the grammar passes over a time inside a clause": (
+        "list.docx",
+        _wrapped(drafts, "hidden_times", lambda kept, *given, **named: []),
+    ),
+    "a card's content is dropped": ("card.docx", _wrapped(tables, "card", _content_of_card_gone)),
     "participants are forgotten": (
         "list.docx",
         _wrapped(projects.ProjectCompiler, "_departments", lambda kept, *g: (kept(*g)[0], [])),

@@ -11,6 +11,7 @@ from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.findings import Ruling
 from domain.notice.plan import Plan
 from domain.notice.refusals import UnreadableRulingError
+from domain.notice.rulings import merged_rulings
 
 _HEADS = ("序号", "工作任务", "牵头部门", "工作进度安排")
 
@@ -71,6 +72,39 @@ def test_a_ruling_that_applies_to_nothing_is_refused(code: str, choice: str, lea
     (key,) = (finding.key for finding in findings if finding.code == code)
     with pytest.raises(UnreadableRulingError):
         _compiled("进度安排：3月：甲", (key, choice), lead=lead, notice=notice)
+
+
+def test_a_ruling_that_another_one_stands_over_is_refused() -> None:
+    """Two rulings on all of a kind contradict each other; one on a single finding may stand beside them."""
+    plan = _compiled("6月前：甲；8月前：乙")
+    keys = [finding.key for finding in plan.findings if finding.code == "before_or_within"]
+    kind, other = (Ruling(finding="before_or_within", choice=choice) for choice in ("6月30日前", "5月31日前"))
+    single = Ruling(finding=keys[0], choice="5月31日前")
+    with pytest.raises(UnreadableRulingError, match="没有用上"):
+        merged_rulings((), [kind, other], plan.findings)
+    held = {ruling.finding: ruling.choice for ruling in merged_rulings((), [kind, single], plan.findings)}
+    assert held == {keys[0]: "5月31日前", keys[1]: "6月30日前"}
+
+
+def test_what_waits_is_told_as_it_stands_after_a_ruling() -> None:
+    """`适时` behind a time that was ruled on assumes the ruled time."""
+    (finding,) = _ruled("6月前：甲；适时推广", "before_or_within", "6月30日前").unruled
+    assert finding.assumed == "2024-06-30前"
+
+
+@pytest.mark.parametrize(
+    ("choice", "count", "due"),
+    [
+        ("确认", 19, "2024-06-30"),
+        ("2024年2月19日—2024年12月31日", 45, "2024-12-31"),
+        ("2024年6月30日前", None, "2024-06-30"),
+    ],
+)
+def test_sessions_follow_the_ruled_stretch(choice: str, count: int | None, due: str) -> None:
+    """Weekly until a limit, through the year, or one duty by the limit."""
+    (milestone,) = _ruled("每周调度，6月底前完成", "repeats_until", choice).projects[0].milestones
+    assert (milestone.recurrence.count if milestone.recurrence else None) == count
+    assert str(milestone.due_on) == due
 
 
 def test_a_project_without_a_schedule_gets_the_ruled_time() -> None:

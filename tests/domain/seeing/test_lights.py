@@ -195,6 +195,21 @@ def test_work_behind_schedule_is_yellow_from_ten_points_and_red_above_thirty(
     assert "按时序应完成100场（66%）" in found.explanation
 
 
+def test_the_schedule_is_not_judged_before_a_first_report_is_due() -> None:
+    """Twenty working days after 25 April end with 24 May; from the next day on being behind is a light."""
+    late = milestone(1, date(2018, 8, 28), starts_on=date(2018, 4, 1), quota=150)
+    judged = attentive(late)
+    assert [light(judged, when).colour for when in ("04-26 12:00", "05-24 23:59", "05-25 00:00")] == [
+        "green",
+        "green",
+        "red",
+    ]
+    assert "首次反馈期限2018-05-24，此前不评序时进度" in light(judged, "05-24 12:00").explanation
+    rules = LifeCycleRules(lights=LightRules(behind_after_working_days=None))
+    at_once = attentive(late, policy=SupervisionPolicy(life_cycle=rules, spread_minutes=0))
+    assert light(at_once, "04-26 12:00").colour == "yellow"
+
+
 def test_of_several_reasons_the_worst_colour_speaks_and_all_of_it_are_named() -> None:
     """Red for the schedule hides the yellow receipt; without a quota both yellow reasons stand in one sentence."""
     desk = Desk(milestone(1, date(2018, 8, 28), quota=150), milestone(2, date(2018, 5, 31)))

@@ -63,6 +63,9 @@ def test_another_calendar_moves_what_follows_from_it_once(year: Duban, small: Ho
     file.write_text("years:\n  2018:\n    days_off: [2018-04-26]\n    makeup_working_days: []\n", encoding="utf-8")
     before = year("status", "2018-01", "--json").document["projects"][0]["limits"][0]["due_on"]
     apply = ("calendar", "apply", str(file), "--reason", "临时放假", "--by", "李")
+    foreseen = year(*apply, "--preview").out
+    assert "2个项目改用" in foreseen
+    assert "没有办理" in foreseen
     assert outcomes(year, *apply) == ["done", "done"]
     assert outcomes(year, *apply) == ["unchanged", "unchanged"]
     after = year("status", "2018-01", "--json").document["projects"][0]["limits"][0]["due_on"]
@@ -125,3 +128,33 @@ def test_a_closed_year_leaves_a_plan_for_the_next(year: Duban, tmp_path: Path) -
     status = year("status", "2018-01", "--json").document["projects"][0]
     assert (status["stage"], status["limits"]) == ("archived", [])
     assert {m["stage"] for m in status["milestones"]} == {"carried_over", "ended"}
+
+
+def test_a_year_that_was_closed_by_accident_is_reopened_and_goes_on(year: Duban) -> None:
+    """Counted first, refused to one person; then a new run goes on from the ledger's state, and the audit agrees."""
+    back = ("reopen", "2018", "--reason", "误办", "--by", "周")
+    told = year(*back, "--preview").out
+    assert "恢复2个项目" in told
+    assert "没有办理" in told
+    assert outcomes(year, *back) == ["failed", "failed"]
+    assert outcomes(year, *back, "--confirmed-by", "李") == ["done", "done"]
+    assert outcomes(year, *back, "--confirmed-by", "李") == ["unchanged", "unchanged"]
+    status = year("status", "2018-01", "--json").document["projects"][0]
+    assert {m["stage"] for m in status["milestones"]} == {"assigned"}
+    assert status["limits"]
+    assert year("report", "2018-01", "3", "已开始", "--by", status["lead_department"]).status == 0
+    assert year("audit", "replay", "2018-01").status == 0
+    assert year("audit", "reconcile").status == 0
+
+
+def test_a_whole_list_is_withdrawn_by_two_persons_and_comes_back(year: Duban) -> None:
+    """Counted first, refused to one person; the way back is the same as from a closed year."""
+    gone = ("withdraw-list", "2018", "--reason", "清单作废", "--by", "周")
+    assert "撤销整份清单：2个项目" in year(*gone, "--preview").out
+    assert "须两人" in year(*gone).err
+    assert "须两人" in year(*gone, "--confirmed-by", "周").err
+    assert outcomes(year, *gone, "--confirmed-by", "李") == ["done", "done"]
+    assert {each["stage"] for each in year("status", "--json").document["projects"]} == {"withdrawn"}
+    back = ("reopen", "2018", "--reason", "清单仍有效", "--by", "李", "--confirmed-by", "周")
+    assert outcomes(year, *back) == ["done", "done"]
+    assert "withdrawn" not in {each["stage"] for each in year("status", "--json").document["projects"]}

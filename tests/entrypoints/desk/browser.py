@@ -64,24 +64,27 @@ async def a_browser() -> AsyncIterator[Browser]:
             await browser.close()
 
 
-async def watched(context: BrowserContext, said: list[str]) -> Page:
+async def watched(context: BrowserContext, said: list[str], host: str = "http://127.0.0.1:") -> Page:
     """A page that notes what the browser's console says, and every request that leaves the host."""
     page = await context.new_page()
     page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    page.on("request", lambda request: said.extend(_leaves(request.url)))
+    page.on("request", lambda request: said.extend(_leaves(request.url, host)))
     return page
 
 
-def _leaves(url: str) -> Sequence[str]:
-    return [] if url.startswith(("http://127.0.0.1:", "data:", "blob:")) else [f"leaves the host: {url}"]
+def _leaves(url: str, host: str) -> Sequence[str]:
+    return [] if url.startswith((host, "data:", "blob:")) else [f"leaves the host: {url}"]
 
 
-async def findings(page: Page) -> list[str]:
-    """What axe finds serious or critical on a page."""
+async def findings(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds serious or critical on a page; by some of its rules, or by all."""
     # As an argument of `evaluate`: the policy of the pages lets no script in by a tag.
     await page.evaluate(_AXE.read_text(encoding="utf-8"))
-    found: Any = await page.evaluate("axe.run({resultTypes: ['violations']})")
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found: Any = await page.evaluate("options => axe.run(options)", options)
     return [
         f"{page.url}: {each['id']} ({each['impact']}): {each['nodes'][0]['html'][:200]}"
         for each in found["violations"]

@@ -13,11 +13,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 
+from domain.confidence import STEP_WORDS
 from domain.directory.ids import ROLE_WORDS
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.stage_words import PART_WORDS, STAGE_WORDS
 
 DESK: Final = Path(__file__).parents[3] / "entrypoints" / "desk"
+API: Final = DESK.with_name("api")
 ENGLISH: Final = DESK / "locale" / "en.po"
 _MARKS: Final = frozenset({"_", "later", "say", "told"})
 
@@ -32,10 +34,10 @@ def sentences() -> dict[str, str]:
             sentence = message[0] if isinstance(message, tuple) else message
             if isinstance(sentence, str):  # what a value names is marked where it stands
                 found.setdefault(sentence, f"{path.name}:{line}")
-    for path in sorted(DESK.glob("*.py")):
+    for path in (*sorted(DESK.glob("*.py")), *sorted(API.glob("*.py"))):
         for line, message in _marked(path):
             found.setdefault(message, f"{path.name}:{line}")
-    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS):
+    for words in (ROLE_WORDS, LIMIT_WORDS, STAGE_WORDS, PART_WORDS, STEP_WORDS):
         for word in words.values():
             found.setdefault(word, "domain")
     return found

@@ -72,7 +72,7 @@ async def opened(folder: Path) -> AsyncIterator[Browsers]:
         with_people(office)
         await office.take(*projects())
         await office.office.register.follow()
-        yield Browsers(office, desk_application(office.office, office.door))
+        yield Browsers(office, desk_application(office.office, office.door, office.accounts))
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from application.accounts.accounts import Accounts
 from application.engine_room.engine import Engine
 from application.office.office import Office
 from application.records import Records
@@ -21,17 +22,21 @@ from domain.acts.decisions import decide, outcome_of
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
+from domain.errors import EngineUnreachableError
 from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.ids import ProjectId, supervision_workflow_id
+from domain.lists.docketing import docket
 from domain.papers.drafting import papers_for
 from domain.ports.ledger import Decision
 from domain.project import KeyProject
 from domain.record.recorded_projects import recorded_state
 from domain.state import ProjectState
 from entrypoints.bootstrap import attestor_of, open_records
+from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.desk.signing_in import AccountLine, Entered, Invitation, Knock, MadeLink, NotSignedInError
 from tests.domain.samples import WHOLE_LIFE, Desk, at, key_project, milestone
+from workflows.inputs import SupervisionInput
 
 NOW = at("06-04 10:00")
 PASSWORD = "correct horse battery"
@@ -45,6 +50,27 @@ class CoreEngine:
         self._records = records
         self._now = now
         self.failing: Exception | None = None
+
+    async def retention(self) -> timedelta:
+        raise EngineUnreachableError("引擎没有应答。")
+
+    async def must_have_worker(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+
+    async def start_project(self, given: SupervisionInput) -> bool:
+        opening = given.opening
+        assert opening is not None
+        if recorded_state(self._records.ledger, opening.project.project_id) is not None:
+            return False
+        at = self._now()
+        events = docket(opening.listed, opening.project, opening.policy, opening.calendar, at, opening.rulings)
+        await _record(self._records.ledger, None, events)
+        return True
+
+    async def start_mailbox(self, given: object) -> bool:
+        del given
+        return True
 
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         if self.failing is not None:
@@ -145,6 +171,7 @@ class SmallOffice:
     office: Office
     door: MemoryDoor
     engine: CoreEngine
+    accounts: Accounts
     now: datetime = NOW
 
     async def take(self, *projects: KeyProject, until: datetime = NOW) -> None:
@@ -165,16 +192,21 @@ class SmallOffice:
         return state
 
 
+async def healthy(*_asked: object, **_more: object) -> dict[ProjectId, object]:
+    """What is said of projects in the place of an engine: all of them go on."""
+    return {}
+
+
 @contextmanager
 def small_office(folder: Path, **settings: object) -> Iterator[SmallOffice]:
     """An office in a folder."""
     chosen: Settings = load_settings({}, data=folder / "data", **settings)
-    with open_records(chosen) as records:
+    with open_records(chosen) as records, open_accounts(chosen, records) as accounts:
         made = SmallOffice.__new__(SmallOffice)
         engine = CoreEngine(records, lambda: made.now)
         attestor = cache(lambda: attestor_of(chosen))
         office = Office(chosen, cast(Engine, engine), None, lambda: records, lambda: made.now, attestor)
-        made.__init__(office, MemoryDoor(), engine)  # type: ignore[misc]  # the engine asks it for the instant
+        made.__init__(office, MemoryDoor(), engine, accounts)  # type: ignore[misc]  # the engine asks it for the instant
         yield made
 
 

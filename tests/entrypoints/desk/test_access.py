@@ -20,6 +20,10 @@ VALUES: Mapping[str, str] = {
     "{link}": "no-such-link",
     "{person_id}": "P0001",
     "{name}": "nothing.css",
+    "{key}": "no-such-key",
+    "{number}": "no-such-number",
+    "{secret}": "no-such-secret",
+    "{ending}": "yaml",
 }
 SIGNED_IN = [page for page in PAGES if page.who != "everybody"]
 
@@ -50,10 +54,16 @@ def test_every_page_stands_once_in_the_matrix() -> None:
         "POST /sign-in",
         "GET /set-up/{link}",
         "POST /set-up/{link}",
+        "GET /sign-in/key",
+        "POST /sign-in/key",
+        "POST /sign-in/key/begin",
+        "GET /sign-in/elsewhere",
+        "GET /sign-in/elsewhere/back",
         "POST /language",
         "GET /static/{name}",
         "GET /favicon.ico",
         "GET /alive",
+        "GET /feeds/{secret}.ics",
     }
 
 

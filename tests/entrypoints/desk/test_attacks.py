@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
 import io
 import re
@@ -142,6 +143,18 @@ async def test_evidence_comes_as_a_download_and_to_its_own_people_alone(fresh: B
     other = await fresh.of("other")
     assert (await other.get(f"/duties/2018-05a-01/evidence/{sha256}")).status_code == 404
     assert (await own.get(f"/duties/2018-05a-02/evidence/{sha256}")).status_code == 404
+
+
+async def test_a_file_with_a_mark_in_its_name_is_refused_in_a_sentence(fresh: Browsers) -> None:
+    """The form comes back with the reason beside the field, and nothing was kept."""
+    own = await fresh.of("own")
+    answer = await own.post(
+        "/duties/2018-05a-02/report-progress",
+        {"text": "见附件", "request_id": "desk-marked"},
+        files={"evidence": ("机密★10年.txt", b"content", "text/plain")},
+    )
+    assert answer.status_code == 400
+    assert "已拒绝，没有保存" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -287,6 +300,45 @@ async def test_slow_heads_are_closed_while_others_are_answered(seen: Browsers, m
             writer.close()
 
 
+async def test_one_address_has_so_many_connections_and_no_more(seen: Browsers) -> None:
+    """The ninth is closed at once, the next one is taken when another is over; a proxy's are not counted."""
+    settings = seen.office.office.settings.model_copy(update={"desk_port": 0})
+    for proxies, taken in (("10.0.0.1", 8), ("127.0.0.1", 9)):
+        bound = desk_serving.listening(settings)
+        host, port = bound.getsockname()
+        async with desk_serving.serving(guarded(seen.app, settings), bound, proxies, 8):
+            kept = [await asyncio.open_connection(host, port) for _ in range(9)]
+            ask = f"GET /alive HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answers = [await _first_line(reader, writer, ask) for reader, writer in kept]
+                assert [b" 200 " in answer for answer in answers].count(True) == taken
+                await _ended(kept[0][1])
+                answered = b""
+                while b" 200 " not in answered:
+                    reader, writer = await asyncio.open_connection(host, port)
+                    answered = await _first_line(reader, writer, ask)
+                    await _ended(writer)
+            for _reader, writer in kept[1:]:
+                await _ended(writer)
+
+
+async def _ended(writer: asyncio.StreamWriter) -> None:
+    """Close a connection, whichever side was first."""
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+
+
+async def _first_line(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ask: bytes) -> bytes:
+    """What is answered first; nothing where the connection is closed."""
+    try:
+        writer.write(ask)
+        await writer.drain()
+        return await reader.readline()
+    except ConnectionError:
+        return b""
+
+
 async def test_a_page_that_fails_says_so_and_shows_nothing_inside(
     fresh: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,7 +348,7 @@ async def test_a_page_that_fails_says_so_and_shows_nothing_inside(
     def broken(*_args: object) -> None:
         raise ValueError("inside /srv/secret")
 
-    monkeypatch.setattr("entrypoints.desk.events._found", broken)
+    monkeypatch.setattr("entrypoints.desk.events.newest_events", broken)
     answer = await browser.get("/events")
     assert answer.status_code == 500
     assert "出了故障" in answer.text

@@ -57,20 +57,20 @@ def test_a_form_asks_for_every_field_of_its_command(form: ActForm) -> None:
 
 
 @pytest.mark.parametrize("name", [*FILTERS, "light", "overdue"])
-def test_every_filter_of_the_register_at_its_edges_is_a_question_or_a_sentence(name: str) -> None:
+async def test_every_filter_of_the_register_at_its_edges_is_a_question_or_a_sentence(name: str) -> None:
     """An address that somebody typed asks for something, or for all with a sentence."""
     for edge, value in SENT.items():
         visit: Any = SimpleNamespace(
             request=SimpleNamespace(query_params=QueryParams([(name, value)])), say=lambda text: text
         )
-        query, ignored = asked_for(visit)
+        query, ignored = await asked_for(visit)
         assert isinstance(query, ProjectQuery), edge
         assert all(text.endswith("。") for _, text in ignored), edge
 
 
-def test_a_day_that_the_store_cannot_hold_is_no_filter() -> None:
+async def test_a_day_that_the_store_cannot_hold_is_no_filter() -> None:
     """The last day of the calendar stands for no date in the store; it is a question like any other."""
     visit: Any = SimpleNamespace(
         request=SimpleNamespace(query_params=QueryParams([("due_until", "9999-12-31")])), say=lambda text: text
     )
-    assert asked_for(visit)[0].due_until == date(9999, 12, 31)
+    assert (await asked_for(visit))[0].due_until == date(9999, 12, 31)

@@ -89,7 +89,7 @@ async def test_every_act_of_the_section_has_a_page(seen: Browsers) -> None:
         assert page.status_code == 200, form.path
         assert all(f'name="{field.name}"' in page.text for field in form.fields if field.kind != "files")
         opened += 1
-    assert opened == 23
+    assert opened == 24
 
 
 async def test_an_auditor_s_reading_is_recorded_and_nothing_else_is(fresh: Browsers) -> None:
@@ -114,7 +114,7 @@ async def test_whoever_leads_a_department_is_led_there_and_sees_only_it(seen: Br
         "own": "/today",
         "operator": "/register",
         "auditor": "/register",
-        "leader": "/register",
+        "leader": "/leader",
         "administrator": "/directory",
     }.items():
         assert (await (await seen.of(account)).get("/")).headers["location"] == home

@@ -1,0 +1,116 @@
+"""How often a department is inspected this month in other projects: what one project cannot know by itself.
+
+Whoever records a decision asks here before an inspection that a rule foresees is recorded. Projects whose rungs are due
+at the same time do not wait for one another: they stand in an order (the instant at which each was due, then its
+identity), and one that is before another in it is worked out from the ledger where it has not come yet. So all come to
+the same answer, whichever is recorded first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from domain.actors import ENGINE
+from domain.clock import OFFICE_TIME
+from domain.events import DomainEvent, InspectionOpened, LeadReassigned, ProjectDocketed
+from domain.ids import DepartmentId, ProjectId, supervised_project_id
+from domain.ports.ledger import Decision, Ledger
+from domain.record.leaf import domain_event_of
+from domain.record.recorded_projects import is_project, recorded_state
+from domain.rungs.inspections import inspections_in_month
+from domain.rungs.wakeups import due_actions, wake
+from domain.state import ProjectState
+
+_COUNTED = frozenset({"ProjectDocketed", "LeadReassigned", "InspectionOpened"})
+Place = tuple[datetime, ProjectId]
+"""Where a project stands in the order of those that open inspections."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    project_id: ProjectId
+    lead: DepartmentId
+    at: datetime
+    foreseen: bool
+
+
+class InspectionBook:
+    """The inspections of every department, for one who asks again and again: only what is new is read."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._read = -1
+        self._leads: dict[ProjectId, DepartmentId] = {}
+        self._opened: list[_Opened] = []
+        self._lock = Lock()
+
+    def above_the_cap(self, decision: Decision) -> int | None:
+        """How many inspections the lead has this month in other projects, where those that the decision foresees would
+        be more than the rules allow; none where they may be opened, or were decided with a count already."""
+        foreseen = [each for each in decision.events if is_foreseen(each)]
+        if not foreseen or any(taken.elsewhere is not None for taken in decision.taken):
+            return None
+        project_id = supervised_project_id(decision.stream)
+        with self._lock:
+            self._catch_up()
+            state = recorded_state(self._ledger, project_id)
+            if state is None:
+                return None
+            at = foreseen[0].decided_at
+            elsewhere = self._elsewhere(state, at)
+        this_month = inspections_in_month(state, at.astimezone(OFFICE_TIME).date()) + elsewhere
+        allowed = state.policy.life_cycle.inspections_per_month
+        return elsewhere if elsewhere and this_month + len(foreseen) > allowed else None
+
+    def _elsewhere(self, state: ProjectState, at: datetime) -> int:
+        project_id, lead = state.project.project_id, state.lead
+        place = _place_of(state, at) or (at, project_id)
+        others = [each for each, leader in self._leads.items() if leader == lead and each != project_id]
+        states = [found for each in others if (found := recorded_state(self._ledger, each)) is not None]
+        before = [(there, other) for other in states if (there := _place_of(other, at)) is not None and there < place]
+        to_come: dict[ProjectId, int] = {}
+        for there, other in sorted(before, key=lambda each: each[0]):
+            known = self._recorded(other, there) + sum(to_come.values())
+            opened = sum(isinstance(event, InspectionOpened) for event in wake(other, at, known))
+            to_come[other.project.project_id] = opened
+        return self._recorded(state, place) + sum(to_come.values())
+
+    def _recorded(self, state: ProjectState, place: Place) -> int:
+        """What other projects of the department have on record this month, but for rules' own after this place."""
+        month = place[0].astimezone(OFFICE_TIME).strftime("%Y-%m")
+        return sum(
+            each.lead == state.lead
+            and each.project_id != state.project.project_id
+            and each.at.astimezone(OFFICE_TIME).strftime("%Y-%m") == month
+            and (not each.foreseen or (each.at, each.project_id) < place)
+            for each in self._opened
+        )
+
+    def _catch_up(self) -> None:
+        for entry in self._ledger.entries(after=self._read):
+            self._read = entry.position
+            if entry.type not in _COUNTED or not is_project(entry.stream):
+                continue
+            project_id, event = supervised_project_id(entry.stream), domain_event_of(entry)
+            match event:
+                case ProjectDocketed():
+                    self._leads[project_id] = event.project.lead_department
+                case LeadReassigned():
+                    self._leads[project_id] = event.after
+                case InspectionOpened():
+                    lead = self._leads[project_id]
+                    self._opened.append(_Opened(project_id, lead, event.decided_at, is_foreseen(event)))
+                case _:
+                    pass
+
+
+def is_foreseen(event: DomainEvent) -> bool:
+    """Whether an event is an inspection that a rule has opened: what a person orders was counted where he asked."""
+    return isinstance(event, InspectionOpened) and event.actor == str(ENGINE)
+
+
+def _place_of(state: ProjectState, at: datetime) -> Place | None:
+    due = due_actions(state, at)
+    return (min(each.at for each in due), state.project.project_id) if due else None

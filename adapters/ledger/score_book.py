@@ -1,0 +1,20 @@
+"""The acts about scores in the store of the ledger."""
+
+from __future__ import annotations
+
+from adapters.ledger.log_store import LogStore
+from adapters.ledger.transaction import OwnEntry
+from domain.evidence import EvidenceFile
+from domain.scoring.acts import SCORES_STREAM, AnyScoreAct
+
+
+class LedgerScoreStore:
+    """The port `ScoreStore` over a store of the ledger."""
+
+    def __init__(self, store: LogStore) -> None:
+        self._store = store
+
+    async def add(self, act: AnyScoreAct, attested: EvidenceFile) -> None:
+        """Keep an act (see the port)."""
+        data = {**act.model_dump(mode="json", exclude_none=True), "attested": str(attested)}
+        await self._store.append_own(OwnEntry(SCORES_STREAM, act.kind, data, (attested.model_dump(),)))

@@ -1,0 +1,156 @@
+"""The persons' own keys on record: who enrols one, who lets one go, and what a device signs of an act.
+
+A key for logins is a row that can be removed; a key that proves acts stands in the ledger for ever, with whoever
+enrolled it and how he was signed in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from application.accounts.accounts import Accounts
+from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of, revoke_passkey
+from application.office.attesting import Attestor, Giver
+from application.office.office_acts import attested_office_act
+from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
+from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
+from domain.accounts.webauthn import Site, from_base64url, in_base64url
+from domain.acts.attestation import OwnKeyProof
+from domain.acts.own_key import challenge_of_act, key_name_of
+from domain.directory.ids import PersonId
+from domain.directory.signed_in import SignedIn
+from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, PersonKeyReader, open_keys_of
+
+
+@dataclass(frozen=True, slots=True)
+class KeysDesk:
+    """The accounts, and what attests that a key is somebody's."""
+
+    accounts: Accounts
+    attestor: Attestor
+
+
+async def recorded_keys(accounts: Accounts) -> Mapping[str, PersonKey]:
+    """The persons' keys as the ledger tells of them, by their names."""
+    return await asyncio.to_thread(lambda: PersonKeyReader(accounts.records.ledger).now())
+
+
+async def has_own_key(accounts: Accounts, person_id: PersonId | None) -> bool:
+    """Whether a person has a key that counts."""
+    return bool(open_keys_of(await recorded_keys(accounts), person_id))
+
+
+async def must_be_free_to_enrol(accounts: Accounts, who: SignedIn) -> None:
+    """Refuse a key of somebody who has one already and did not sign in with it, or let his last one go himself.
+
+    A first key stands on the login as it is. After that a password that was found out must not be enough: it needs
+    the key there is, or somebody else's word that it is lost.
+
+    Raises:
+        NoOwnKeyError: he may not enrol one now.
+    """
+    if who.how == "passkey":
+        return
+    own = [key for key in (await recorded_keys(accounts)).values() if key.person_id == who.person_id]
+    if any(key.is_open for key in own):
+        raise NoOwnKeyError("您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
+    if own and own[-1].let_go_by == who.account:
+        raise NoOwnKeyError("您上一把密钥是自己停用的：请管理员在“密钥”页确认后再登记")
+
+
+async def enrol_own_key(
+    desk: KeysDesk, who: SignedIn, site: Site, name: str, answer: Mapping[str, Any], now: datetime
+) -> Passkey:
+    """Keep the key that a browser made, for logins and for acts.
+
+    Raises:
+        NoOwnKeyError: he may not enrol one now, or it was not made for this.
+        LedgerUnavailableError: it cannot be recorded; the key is not kept then.
+    """
+    accounts = desk.accounts
+    await must_be_free_to_enrol(accounts, who)
+    passkey = await finish_enrolment(accounts, who, site, name, answer, now)
+    try:
+        await _record(desk, who, site, passkey)
+    except BaseException:
+        await revoke_passkey(accounts, passkey.number, passkey.account)
+        raise
+    return passkey
+
+
+async def _record(desk: KeysDesk, who: SignedIn, site: Site, passkey: Passkey) -> None:
+    public = from_base64url(passkey.public_key)
+    key = PersonKey(key_name_of(public), passkey.person_id, passkey.account, public, site.rp_id)
+    command = {"type": "EnrolKey", "key": key.key, "person_id": key.person_id, "rp_id": key.rp_id}
+    records = desk.accounts.records
+    await records.log.open()
+    await records.doors.open()
+    file = await attested_office_act(desk.attestor, Giver(who, "desk"), PERSON_KEYS_STREAM, command)
+    await records.person_keys.enrol(key, file)
+
+
+async def let_go(desk: KeysDesk, giver: Giver, number: str, reason: str, account: str | None = None) -> Passkey:
+    """Let a key go by its number (of one account: a person's own): it signs in no more and signs no act more.
+
+    Raises:
+        UnknownSessionError: no key has it, or several.
+        LedgerUnavailableError: it cannot be recorded; the key stays then.
+    """
+    found = [each for each in await passkeys_of(desk.accounts, account) if each.number == number]
+    if len(found) != 1:
+        raise UnknownSessionError(number)
+    (passkey,) = found
+    key, records = key_name_of(from_base64url(passkey.public_key)), desk.accounts.records
+    known = (await recorded_keys(desk.accounts)).get(key)
+    if known is not None and known.is_open:
+        command = {"type": "RevokeKey", "key": key, "reason": reason}
+        file = await attested_office_act(desk.attestor, giver, PERSON_KEYS_STREAM, command)
+        await records.person_keys.revoke(key, giver.by.account, reason, file)
+    return await revoke_passkey(desk.accounts, number, account)
+
+
+async def options_for_act(accounts: Accounts, who: SignedIn, site: Site, act_id: str) -> dict[str, Any]:
+    """What a browser needs for signing an act with a key of the one who is signed in.
+
+    Raises:
+        NoOwnKeyError: he has no key here.
+    """
+    held = await _own(accounts, who)
+    if not held:
+        raise NoOwnKeyError("您没有登记密钥：请先在“我的密钥”登记")
+    return {
+        "challenge": in_base64url(challenge_of_act(act_id)),
+        "rpId": site.rp_id,
+        "allowCredentials": [{"type": "public-key", "id": each.credential_id} for each in held],
+        "userVerification": "required",
+        "timeout": int(CHALLENGE_LASTS.total_seconds() * 1_000),
+    }
+
+
+async def proof_of_act(
+    accounts: Accounts, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any], now: datetime
+) -> OwnKeyProof:
+    """What a device signed of an act, as it is kept.
+
+    Raises:
+        NoOwnKeyError: no key of the one who is signed in has signed this act.
+    """
+    passkey = await check_proof(accounts, site, answer, challenge_of_act(act_id), now)
+    if passkey.person_id != who.person_id:
+        raise NoOwnKeyError("这把密钥是别人的")
+    said = answer["response"]
+    return OwnKeyProof(
+        key=key_name_of(from_base64url(passkey.public_key)),
+        client_data=in_base64url(from_base64url(said.get("clientDataJSON"))),
+        authenticator_data=in_base64url(from_base64url(said.get("authenticatorData"))),
+        signature=in_base64url(from_base64url(said.get("signature"))),
+    )
+
+
+async def _own(accounts: Accounts, who: SignedIn) -> Sequence[Passkey]:
+    held = await passkeys_of(accounts, who.account)
+    return [each for each in held if each.person_id == who.person_id]

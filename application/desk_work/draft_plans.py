@@ -1,0 +1,188 @@
+"""A list that is handed in at a screen: read, ruled on in one's own time, compared with what runs, and started."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from application.accounts.accounts import Accounts, new_secret
+from application.office.attesting import Giver
+from application.office.office import Office
+from application.office.open_texts import must_be_an_open_file
+from application.office.planning import Step, planned
+from application.office.starting import Started
+from application.office.starting_a_list import Start, start_list
+from domain.accounts.account import login_key
+from domain.accounts.desk_things import DraftPlan
+from domain.clock import OFFICE_TIME
+from domain.directory.signed_in import SignedIn
+from domain.errors import InputError
+from domain.lists.startable import must_be_startable
+from domain.notice.compiling import compilation
+from domain.notice.coverage import Coverage
+from domain.notice.document import NoticeDocument
+from domain.notice.findings import Ruling
+from domain.notice.plan import Plan
+from domain.notice.rulings import merged_rulings, settled
+from domain.notice.tables import Given
+from domain.rules.calendar import WorkingCalendar
+from domain.rules.policy import SupervisionPolicy
+
+
+class NoDraftError(InputError):
+    """There is no such list that was handed in."""
+
+    rule = "draft_plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """How files of lists are read and written."""
+
+    is_plan: Callable[[Path], bool]
+    read_plan: Callable[[Path], Plan]
+    read_notice: Callable[[Path], NoticeDocument]
+    write_plan: Callable[[Plan, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file as somebody hands it in, and what he says of it where the file itself does not."""
+
+    name: str
+    data: bytes
+    year: int | None = None
+    issued_on: date | None = None
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a year starts under."""
+
+    policy: SupervisionPolicy
+    calendar: WorkingCalendar
+
+
+async def hand_in(accounts: Accounts, files: Files, given: HandedIn, by: SignedIn, now: datetime) -> DraftPlan:
+    """Read a list, and keep it for rulings.
+
+    Raises:
+        ClassifiedError: it bears a classification mark; nothing is kept.
+        InputError: it cannot be read; the sentence says why and what to do.
+    """
+    must_be_an_open_file(given.name, io.BytesIO(given.data), ())
+    plan, coverage = await asyncio.to_thread(_read, files, given)
+    draft = DraftPlan(
+        key=new_secret()[:16],
+        owner=login_key(by.account),
+        file_name=given.name,
+        plan=plan,
+        coverage=coverage,
+        by=by.name,
+        handed_in_at=now,
+    )
+    await accounts.store.change(lambda rows: rows.put(draft))
+    return draft
+
+
+def _read(files: Files, given: HandedIn) -> tuple[Plan, Coverage | None]:
+    with tempfile.TemporaryDirectory(prefix="duban-list-") as folder:
+        path = Path(folder) / Path(given.name).name
+        path.write_bytes(given.data)
+        if files.is_plan(path):
+            return files.read_plan(path), None
+        layout = Given(given.lead, ())
+        found = compilation(files.read_notice(path), year=given.year, issued_on=given.issued_on, given=layout)
+        return found.plan, found.coverage
+
+
+async def drafts(accounts: Accounts) -> Sequence[DraftPlan]:
+    """The lists that were handed in, the newest first."""
+    found = await accounts.store.read(lambda rows: rows.every(DraftPlan))
+    return sorted(found, key=lambda each: each.handed_in_at, reverse=True)
+
+
+async def draft(accounts: Accounts, key: str) -> DraftPlan:
+    """One list that was handed in.
+
+    Raises:
+        NoDraftError: there is none.
+    """
+    found = await accounts.store.read(lambda rows: rows.one(DraftPlan, key))
+    if found is None:
+        raise NoDraftError("没有这份清单，或者已经撤掉：请回到清单页面查看。")
+    return found
+
+
+def as_ruled(one: DraftPlan) -> Plan:
+    """The plan with the rulings so far."""
+    return settled(one.plan)
+
+
+async def rule(accounts: Accounts, key: str, ruling: Ruling) -> DraftPlan:
+    """Rule on one doubtful reading.
+
+    Raises:
+        NoDraftError: there is no such list.
+        InputError: the ruling cannot be applied; nothing is changed.
+    """
+    one = await draft(accounts, key)
+    rulings = merged_rulings(one.plan.rulings, (ruling,), one.plan.findings)
+    ruled = one.model_copy(update={"plan": one.plan.model_copy(update={"rulings": rulings})})
+    await asyncio.to_thread(as_ruled, ruled)
+    await accounts.store.change(lambda rows: rows.put(ruled))
+    return ruled
+
+
+async def drop(accounts: Accounts, key: str) -> None:
+    """Take a list away that was handed in; what was started of it runs on."""
+
+    await accounts.store.change(lambda rows: [rows.remove(each) for each in rows.every(DraftPlan) if each.key == key])
+
+
+async def difference(office: Office, one: DraftPlan, rules: Rules) -> list[Step]:
+    """What a start of this list would do against what runs.
+
+    Raises:
+        UnruledFindingsError: a doubtful reading waits for a ruling.
+        InputError: a project of it cannot be started.
+        EngineUnreachableError: the engine does not answer.
+    """
+    plan = _startable(office, one, rules)
+    return await planned(office.engine, office.records.ledger, plan)
+
+
+async def start(
+    office: Office, one: DraftPlan, rules: Rules, by: SignedIn, *, as_of: date | None = None, confirmed: bool = False
+) -> list[Started]:
+    """Start this list as the one who is signed in; answer what became of each project. Repeatable.
+
+    Raises:
+        DoubtfulStartError: it can hardly be meant, and nobody confirmed it.
+        InputError: it cannot be started (see `difference`); nothing is started then.
+        EngineUnreachableError: the engine does not answer.
+    """
+    plan = _startable(office, one, rules)
+    asked = Start(plan, rules.policy, rules.calendar, as_of, 1, by.name, confirmed=confirmed)
+    return (await start_list(replace(office, giver=Giver(by, "desk")), asked))[1]
+
+
+def _startable(office: Office, one: DraftPlan, rules: Rules) -> Plan:
+    plan = as_ruled(one)
+    plan.must_be_ruled()
+    must_be_startable(plan, rules.policy, rules.calendar, office.engine_now().astimezone(OFFICE_TIME))
+    return plan
+
+
+def written(files: Files, one: DraftPlan, ending: str) -> bytes:
+    """The plan as a file, with its rulings: what the shell reads too."""
+    with tempfile.TemporaryDirectory(prefix="duban-list-") as folder:
+        path = Path(folder) / f"plan{ending}"
+        files.write_plan(as_ruled(one), path)
+        return path.read_bytes()

@@ -1,0 +1,234 @@
+"""The way back from an end: a closed year, or a withdrawn project, is reopened by an act of its own.
+
+The supervision of a closed project is over in the engine. A new run begins with the ledger's state and the act that
+reopens it, as a run is given what came while the one before ended: it decides, records and goes on. The ledger says
+among its incidents that this run was begun, as it does of a repair.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from application.office.attesting import How, attested_command
+from application.office.every_project import Asking, Result, Told, request_id_of, states_of_year
+from application.office.office import Office
+from domain.actors import Actor
+from domain.acts.commands import CommandOutcome, ReopenProject
+from domain.acts.decisions import decide, outcome_of
+from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError, RejectedError
+from domain.frozen import Frozen
+from domain.ids import ProjectId, supervision_workflow_id, year_of
+from domain.lists.carrying_over import carried_project_id
+from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
+from domain.record.repairs import Repair
+from domain.state import CLOSED_STAGES, ProjectState
+from workflows.inputs import Heard, SupervisionInput
+from workflows.project_supervision import ProjectSupervision
+
+_RECORDED_WITHIN_SECONDS = 30.0
+_LOOK_AGAIN_SECONDS = 0.05
+_LONGEST_REASON = 300
+
+
+class CarriedOverRunsError(InputError):
+    """What was carried over is supervised in the later year's list already: reopened, it would count twice."""
+
+    rule = "carried_over_once"
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Which year, or which of its projects, is reopened; why, by whom, and who confirms it."""
+
+    year: int
+    projects: Sequence[ProjectId]
+    asking: Asking
+    despite_period: str | None = None
+    confirmed_by: Actor | None = None
+
+    def of(self, state: ProjectState) -> ReopenProject:
+        """The act that reopens one project."""
+        return ReopenProject(
+            request_id=request_id_of("reopen", state, f"{self.asking.reason}{self.despite_period or ''}"),
+            by=self.asking.by,
+            on_behalf_of=self.asking.on_behalf_of,
+            reason=self.asking.reason,
+            despite_period=self.despite_period,
+            confirmed_by=self.confirmed_by,
+        )
+
+
+class ReopeningPreview(Frozen):
+    """What a reopening would do: projects that come back, and those that do not (open, or ended with nothing left);
+    milestones that are open again, those of them whose date is over, matters that wait again; and what a later year's
+    list supervises already."""
+
+    projects: int
+    others: int
+    milestones: int
+    overdue: int
+    matters: int
+    carried_over_runs: tuple[ProjectId, ...]
+
+
+async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
+    """What a reopening would do, counted from the record; nothing is asked of the engine.
+
+    Raises:
+        InputError: there is no such year or project.
+    """
+    states = await _states(office, reopening)
+    known = await asyncio.to_thread(lambda: list(recorded_projects(office.records.ledger)))
+    return preview_of(states, known, office)
+
+
+def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], office: Office) -> ReopeningPreview:
+    """What reopening would do to these projects."""
+    again = [state for state in states if state.before_the_end is not None]
+    today = office.now().date()
+    milestones = [
+        each
+        for state in again
+        if state.before_the_end is not None
+        for each in state.before_the_end.milestones.values()
+        if each.stage not in CLOSED_STAGES
+    ]
+    return ReopeningPreview(
+        projects=len(again),
+        others=len(states) - len(again),
+        milestones=len(milestones),
+        overdue=sum(each.answer_by is not None and each.answer_by < today for each in milestones),
+        matters=sum(len(state.before_the_end.limits) for state in again if state.before_the_end is not None),
+        carried_over_runs=tuple(sorted(run for state in again for run in carried_over_runs(office, state, known))),
+    )
+
+
+def carried_over_runs(office: Office, state: ProjectState, known: Iterable[ProjectId]) -> list[ProjectId]:
+    """The projects of later years that supervise what this one has carried over, and are not withdrawn."""
+    years = {each.carried_to for each in state.milestones.values() if each.carried_to is not None}
+    ids = {carried_project_id(state.project.project_id, year) for year in years}
+    there = [each for each in known if each in ids]
+    return [each for each in there if not known_state(office.records.ledger, each).withdrawn]
+
+
+async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Result]:
+    """Reopen the projects of a year, each with its own result; repeatable.
+
+    Raises:
+        InputError: there is no such year or project. Nothing is reopened then.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    states = await _states(office, reopening)
+    await office.engine.must_have_worker()
+    results = []
+    for state in states:
+        project_id = state.project.project_id
+        if state.before_the_end is None and not state.closed:
+            result = Result(project_id, "unchanged", "没有结束，不需要撤回")
+        elif state.before_the_end is None:
+            result = Result(project_id, "closed", "全部销号后归档，没有可撤回的结转")
+        else:
+            try:
+                outcome = await reopened(office, project_id, reopening.of(state), How())
+                result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
+            except DubanError as error:
+                result = Result(project_id, "failed", error.text)
+        results.append(result)
+        told(result)
+    return results
+
+
+async def reopened(office: Office, project_id: ProjectId, command: ReopenProject, how: How) -> CommandOutcome:
+    """Attest the act that reopens a project, give it, and answer what it made happen.
+
+    Raises:
+        UnknownProjectError: there is no such project.
+        RejectedError: a rule refuses it; the refusal is kept.
+        CarriedOverRunsError: a later year's list supervises what was carried over.
+        EngineUnreachableError: the engine does not answer.
+    """
+    ledger = office.records.ledger
+    state = await asyncio.to_thread(known_state, ledger, project_id)
+    known = await asyncio.to_thread(lambda: list(recorded_projects(ledger)))
+    if running := await asyncio.to_thread(carried_over_runs, office, state, known):
+        raise CarriedOverRunsError(
+            f"{project_id} 结转的节点已在 {'、'.join(running)} 中督办，撤回会重复计算："
+            f"请先撤销 {year_of(running[0])} 年的这个项目，再办理。"
+        )
+    attested = await attested_command(office, project_id, command, replace(how, seen=how.seen or state.next_seq))
+    assert isinstance(attested, ReopenProject)
+    if not state.closed:
+        return await office.engine.command(project_id, attested)
+    try:
+        if not decide(state, attested, office.now()):
+            return outcome_of(state, attested)
+    except RejectedError as error:
+        await office.keep_refusal(project_id, attested, error)
+        raise
+    return await _begun_again(office, state, attested)
+
+
+async def _begun_again(office: Office, state: ProjectState, command: ReopenProject) -> CommandOutcome:
+    project_id, archive, engine = state.project.project_id, office.archive, office.engine
+    workflow_id = supervision_workflow_id(project_id)
+    await archive.log.open()
+    before = await engine.runs(workflow_id)
+    heard = Heard(at=office.now(), received=command.model_dump_json(), command=command)
+    given = SupervisionInput(clock=office.clock, state=state, heard=(heard,))
+    try:
+        handle = await engine.client.start_workflow(
+            ProjectSupervision.run,
+            given,
+            id=workflow_id,
+            task_queue=engine.task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+            static_summary=f"{state.project.serial} {state.project.title}"[:200],
+        )
+    except WorkflowAlreadyStartedError as error:
+        text = f"{project_id} 的督办流程正在归档，请过几秒再试。"
+        raise ProjectUnavailableError(text, project_id=project_id) from error
+    except RPCError as error:
+        raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+    await archive.log.record_repair(
+        Repair(
+            workflow_id=workflow_id,
+            way="reopened",
+            run_id=before.last if before else "",
+            first_run_id=before.first if before else "",
+            new_run_id=handle.first_execution_run_id or "",
+            standing=state.next_seq,
+            reason=command.reason[:_LONGEST_REASON],
+            by=str(command.by),
+        )
+    )
+    return await _on_record(office, project_id, command)
+
+
+async def _on_record(office: Office, project_id: ProjectId, command: ReopenProject) -> CommandOutcome:
+    deadline = time.monotonic() + _RECORDED_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        state = await asyncio.to_thread(recorded_state, office.records.ledger, project_id)
+        if state is not None and command.request_id in state.applied:
+            return outcome_of(state, command)
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    text = f"{project_id} 的撤回还没有记入台账：请运行 duban doctor，看过缘由后再试一次。"
+    raise ProjectUnavailableError(text, project_id=project_id)
+
+
+async def _states(office: Office, reopening: Reopening) -> list[ProjectState]:
+    _, states = await states_of_year(office, reopening.year, reopening.asking)
+    if not reopening.projects:
+        return states
+    by_id = {state.project.project_id: state for state in states}
+    unknown = [each for each in reopening.projects if each not in by_id]
+    if unknown:
+        raise InputError(f"{reopening.year}年的清单里没有项目 {'、'.join(unknown)}：请核对编号。")
+    return [by_id[each] for each in reopening.projects]

@@ -1,0 +1,155 @@
+"""Scores: the table of a period from the record, and what people say about it, attested and kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from application.office.office import Office
+from application.records import Records
+from domain.actors import Actor
+from domain.acts.act_digest import ACT_VERSION
+from domain.acts.rejections import ActNotAttestedError
+from domain.errors import InputError
+from domain.ids import event_id_for
+from domain.ports.ledger import Ledger
+from domain.record.recorded_projects import recorded_streams
+from domain.rules.score_rules import ScoreRules
+from domain.scoring import acts as score_acts
+from domain.scoring.acts import AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
+from domain.scoring.points import Period
+from domain.scoring.table import ScoreTable, score_table
+
+_QUARTERS = {f"Q{number}": (3 * number - 2, 3 * number) for number in range(1, 5)}
+_HALVES = {"H1": (1, 6), "H2": (7, 12)}
+_DECEMBER = 12
+
+
+class UnknownPeriodError(InputError):
+    """A period is written as a year, a half, a quarter or a month."""
+
+    rule = "known_period"
+
+
+def period_of(text: str) -> Period:
+    """The period that a name stands for: `2018`, `2018-H1`, `2018-Q2`, `2018-06`.
+
+    Raises:
+        UnknownPeriodError: it stands for none.
+    """
+    year, _, part = text.strip().upper().partition("-")
+    months = {**_QUARTERS, **_HALVES, "": (1, _DECEMBER), **{f"{n:02d}": (n, n) for n in range(1, _DECEMBER + 1)}}
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and part in months):
+        raise UnknownPeriodError(f"“{text}”不是考核期：请写 2018、2018-H1、2018-Q2 或 2018-06。")
+    first, last = months[part]
+    to_on = date(int(year) + last // _DECEMBER, last % _DECEMBER + 1, 1)
+    return Period(
+        name=f"{year}-{part}" if part else year,
+        from_on=date(int(year), first, 1),
+        to_on=date.fromordinal(to_on.toordinal() - 1),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A period's table, and what was said about scores."""
+
+    table: ScoreTable
+    book: ScoreBook
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the period was published."""
+        return self.book.published(self.table.period.name) is not None
+
+
+async def scored(records: Records, period: Period, rules: ScoreRules | None, today: date) -> Scored:
+    """The table of a period as it holds now.
+
+    A published period is scored by the rules of its publication, and with the corrections since; another one by the
+    rules that are given, or by the default.
+    """
+    return await asyncio.to_thread(_scored, records.ledger, period, rules, today)
+
+
+def _scored(ledger: Ledger, period: Period, rules: ScoreRules | None, today: date) -> Scored:
+    book = recorded_scores(ledger)
+    published = book.published(period.name)
+    if published is not None:
+        rules, today = published.rules, published.until
+    rules = rules or ScoreRules()
+    table = score_table(
+        recorded_streams(ledger), rules, period, today, book.corrections(period.name), book.falsified(rules)
+    )
+    return Scored(table, book)
+
+
+async def foreseen(records: Records, period: Period, other: ScoreRules, today: date) -> tuple[ScoreTable, ScoreTable]:
+    """The table of a period as it is, and as other rules would make it."""
+    own = await scored(records, period, None, today)
+
+    def other_table() -> ScoreTable:
+        corrections = own.book.corrections(period.name)
+        streams = recorded_streams(records.ledger)
+        return score_table(streams, other, period, own.table.until, corrections, own.book.falsified(other))
+
+    return own.table, await asyncio.to_thread(other_table)
+
+
+Decision = Callable[[Scored], AnyScoreAct]
+"""What somebody says about a table, or the refusal."""
+
+
+async def say(office: Office, period: Period, decision: Decision, rules: ScoreRules | None = None) -> AnyScoreAct:
+    """Say something about the table of a period: decided on the record, attested and kept.
+
+    Raises:
+        ScoreRefusedError: a rule refuses it.
+        ActNotAttestedError: nobody is signed in here.
+    """
+    said = decision(await scored(office.records, period, rules, office.now().date()))
+    await _kept(office, said)
+    return said
+
+
+async def publish(office: Office, period: Period, by: Actor, reason: str, rules: ScoreRules | None) -> AnyScoreAct:
+    """Publish the table of a period (raises as `say`)."""
+    today = office.now().date()
+
+    def decision(found: Scored) -> AnyScoreAct:
+        return score_acts.published(found.book, found.table, by, reason, today)
+
+    return await say(office, period, decision, rules)
+
+
+async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
+    """Say that what an event says is false.
+
+    Raises:
+        InputError: the record has no such event.
+        ScoreRefusedError: a rule refuses it.
+    """
+    stream, _, seq = found.event_id.partition("#")
+    entries = await asyncio.to_thread(lambda: list(office.records.ledger.entries(stream)))
+    if not any(event_id_for(stream, entry.stream_seq) == found.event_id for entry in entries):
+        raise InputError(f"台账里没有记录 {found.event_id}（#{seq}）：请照抄 duban audit history 所列的编号。")
+    said = score_acts.falsified(found)
+    await _kept(office, said)
+    return said
+
+
+async def _kept(office: Office, said: AnyScoreAct) -> None:
+    if office.giver is None or office.attestor is None:
+        raise ActNotAttestedError(detail="没有人登录")
+    act = {
+        "v": ACT_VERSION,
+        "project_id": "",
+        "command": {"type": said.kind, **said.model_dump(mode="json", exclude_none=True)},
+        "account": office.giver.by.account,
+        "seen": 0,
+        "nonce": "",
+    }
+    await office.records.log.open()
+    await office.records.scores.add(said, await office.attestor().file_of(act, office.giver))

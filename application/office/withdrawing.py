@@ -1,0 +1,83 @@
+"""A whole list is withdrawn: counted first, with a second person where the policy asks for two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
+from application.office.office import Office
+from domain.actors import Actor
+from domain.acts.commands import AnyCommand, Withdraw
+from domain.errors import InputError
+from domain.frozen import Frozen
+from domain.state import CLOSED_STAGES, ProjectState
+
+
+class ListNeedsTwoError(InputError):
+    """A whole list is withdrawn by two persons."""
+
+    rule = "second_person_to_withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Which year's list is withdrawn, why, by whom, and who confirms it."""
+
+    year: int
+    asking: Asking
+    confirmed_by: Actor | None = None
+
+    def of(self, state: ProjectState) -> AnyCommand:
+        """The command that withdraws one project."""
+        confirmed = f"（确认人：{self.confirmed_by.name}）" if self.confirmed_by else ""
+        return Withdraw(
+            request_id=request_id_of("withdraw-list", state, self.asking.reason),
+            by=self.asking.by,
+            on_behalf_of=self.asking.on_behalf_of,
+            milestone_id=None,
+            reason=f"{self.asking.reason}{confirmed}",
+        )
+
+
+class WithdrawalPreview(Frozen):
+    """What a withdrawal would do: projects that leave supervision and those that are over, open milestones, matters."""
+
+    projects: int
+    over: int
+    milestones: int
+    matters: int
+
+
+async def preview(office: Office, withdrawal: Withdrawal) -> WithdrawalPreview:
+    """What a withdrawal would do, counted from the record; nothing is asked of the engine.
+
+    Raises:
+        InputError: there is no such year.
+    """
+    _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
+    running = [state for state in states if not state.closed]
+    milestones = [each for state in running for each in state.milestones.values()]
+    return WithdrawalPreview(
+        projects=len(running),
+        over=len(states) - len(running),
+        milestones=sum(each.stage not in CLOSED_STAGES for each in milestones),
+        matters=sum(len(state.limits) for state in running),
+    )
+
+
+async def withdraw_list(office: Office, withdrawal: Withdrawal, told: Told) -> list[Result]:
+    """Withdraw every project of a year's list; repeatable.
+
+    Raises:
+        InputError: there is no such year, or nobody else confirms it. Nothing is withdrawn then.
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
+    asking, confirmed = withdrawal.asking, withdrawal.confirmed_by
+    own = [each.known for each in (asking.by, asking.on_behalf_of) if each is not None]
+    another = confirmed is not None and not any(confirmed.known.is_same(each) for each in own)
+    if any(state.policy.mass_acts.two_persons for state in states) and not another:
+        raise ListNeedsTwoError(
+            f"撤销 {withdrawal.year} 年的整份清单须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人或其委托人。"
+        )
+    return await each_project(office, states, withdrawal.of, told)

@@ -1,0 +1,92 @@
+"""What people keep at their desk: views of the register, projects they watch, calendar addresses, what they prepare."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from domain.accounts.kept import Kept
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.names import Name
+from domain.notice.coverage import Coverage
+from domain.notice.plan import Plan
+from domain.texts import Line, Text
+
+PREPARED_LASTS = timedelta(days=14)
+"""How long what one person prepared waits for another."""
+
+
+class SavedView(Kept):
+    """A view of the register that somebody saved: `query` is what stands in the address. `owner` is his account."""
+
+    kind: ClassVar[str] = "saved-view"
+
+    name: Name
+    query: Line
+
+
+class Watched(Kept):
+    """A project that somebody watches. `key` is his account's and the project's, `owner` his account."""
+
+    kind: ClassVar[str] = "watched"
+
+    project_id: ProjectId
+
+
+class CalendarAddress(Kept):
+    """A secret address of a calendar. `key` is the hash of the secret, `owner` the account whose person asked for it.
+
+    It shows the duties of a department, or with none what its person as a leader answers for.
+    """
+
+    kind: ClassVar[str] = "calendar"
+
+    account: Line
+    department: DepartmentId | None = None
+    made_at: AwareDatetime
+    days_before: int = 3
+
+    @property
+    def number(self) -> str:
+        """By which people name it; nobody reads a calendar with it."""
+        return self.key[:12]
+
+
+class PaperRead(Kept):
+    """A paper that a department has opened at its desk: who did first, and when. `key` names both."""
+
+    kind: ClassVar[str] = "paper-read"
+
+    department: DepartmentId
+    paper_id: Line
+    by: Name
+    read_at: AwareDatetime
+
+
+class PreparedYearEnd(Kept):
+    """A year's end that one person prepared and another one has to confirm. `owner` is the account that prepared it."""
+
+    kind: ClassVar[str] = "year-end"
+
+    year: int
+    to_year: int
+    ended: tuple[MilestoneId, ...] = ()
+    reason: Text
+    despite_period: Text | None = None
+    by: Name
+    person_id: Line | None = None
+    prepared_at: AwareDatetime
+
+
+class DraftPlan(Kept):
+    """A list that is being read, with the rulings so far. `owner` is the account that handed it in."""
+
+    kind: ClassVar[str] = "draft-plan"
+
+    file_name: Line
+    plan: Plan
+    coverage: Coverage | None = None
+    by: Name
+    handed_in_at: AwareDatetime

@@ -1,0 +1,83 @@
+"""The person's own key: a proof by his device (WebAuthn) whose challenge is the act's hash, kept in the attestation.
+
+Whoever has the door's key can attest what he likes; the device's signature he cannot make. An auditor checks it with
+the public half, which stands in the ledger, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from domain.accounts.refusals import NoOwnKeyError
+from domain.accounts.webauthn import (
+    Site,
+    from_base64url,
+    must_answer,
+    origin_in,
+    read_authenticator_data,
+    signed_bytes,
+)
+from domain.acts.attestation import OwnKeyProof
+from domain.acts.rejections import OwnKeyForgedError
+from domain.directory.ids import PersonId
+from domain.record.person_keys import PersonKey, open_keys_of
+from domain.rules.own_key_rules import OwnKey
+
+HasSigned = Callable[[bytes, bytes, bytes], bool]
+"""Whether a signature (the third) of a content (the second) is that of a key (DER)."""
+_ORIGIN: Final = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
+_PREFIX: Final = "act-sha256-"
+
+
+def key_name_of(public: bytes) -> str:
+    """How a person's key is named: the SHA-256 of its public half."""
+    return hashlib.sha256(public).hexdigest()
+
+
+def challenge_of_act(act_id: str) -> bytes:
+    """What a device signs of an act: its hash."""
+    return bytes.fromhex(act_id.removeprefix(_PREFIX))
+
+
+def own_key_told(person_id: PersonId | None, keys: Mapping[str, PersonKey], *, signed: bool) -> OwnKey | None:
+    """What an act says of its person's own key: that it signed, that it did not, nothing where he has none."""
+    if signed:
+        return "signed"
+    return "unsigned" if open_keys_of(keys, person_id) else None
+
+
+def must_be_signed_by_its_person(
+    proof: OwnKeyProof, act_id: str, person_id: PersonId | None, key: PersonKey | None, has_signed: HasSigned
+) -> None:
+    """Refuse a proof that is not this person's, of this very act, by a key that is open.
+
+    Raises:
+        OwnKeyForgedError: it is not; the sentence says why.
+    """
+    if key is None or not key.is_open:
+        raise OwnKeyForgedError(key=proof.key, why="这把密钥没有登记，或已停用")
+    if person_id is None or key.person_id != person_id:
+        raise OwnKeyForgedError(key=proof.key, why="这把密钥是别人的")
+    try:
+        client_data, data = from_base64url(proof.client_data), from_base64url(proof.authenticator_data)
+        site = Site(key.rp_id, origin_of(client_data, key.rp_id))
+        must_answer(client_data, read_authenticator_data(data), challenge_of_act(act_id), site, "webauthn.get")
+        signature = from_base64url(proof.signature)
+    except NoOwnKeyError as error:
+        raise OwnKeyForgedError(key=proof.key, why=error.why) from error
+    if not has_signed(key.public, signed_bytes(client_data, data), signature):
+        raise OwnKeyForgedError(key=proof.key, why="签名不成立")
+
+
+def origin_of(client_data: bytes, rp_id: str) -> str:
+    """The address at which a proof was made, where it is one of the key's domain; nothing otherwise.
+
+    The port is the desk's own affair; the domain is the key's.
+    """
+    origin = origin_in(client_data)
+    found = _ORIGIN.fullmatch(origin)
+    host = found["host"] if found else ""
+    return origin if host == rp_id or host.endswith(f".{rp_id}") else ""

@@ -1,0 +1,59 @@
+"""Which person of the directory an actor is: rules of two persons compare numbers, and names only where there is no
+directory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from domain.actors import Actor, spoken
+from domain.clock import OFFICE_TIME
+from domain.directory.directory import Directory
+from domain.directory.ids import PersonId
+from domain.errors import RejectedError
+
+if TYPE_CHECKING:
+    from domain.acts.commands import AnyCommand
+
+
+class NotOnePersonError(RejectedError):
+    """Whoever is named in an act of the supervision section is one person of the directory."""
+
+    rule = "actors_are_persons"
+
+    def __init__(self, *, name: str, why: str) -> None:
+        text = f"“{name}”{why}：请写名册里的姓名或编号（duban directory list 可以查），或请管理员先登记。"
+        super().__init__(text, name=name)
+
+
+def with_persons(command: AnyCommand, directory: Directory, at: datetime, own: PersonId | None = None) -> AnyCommand:
+    """The command with the number of every person whom it names; `own` is that of the one who is signed in.
+
+    A person of the supervision section must be in the directory as soon as it knows such persons; somebody of a
+    department has a number where the directory knows his name.
+
+    Raises:
+        NotOnePersonError: a name is nobody's, or several people's.
+    """
+    changed: dict[str, Any] = {}
+    for name, value in command:
+        if isinstance(value, Actor):
+            mine = own if name == "by" else None
+            known = value.model_copy(update={"person_id": mine or _person_of(value, directory, at)})
+            if known != value:
+                changed[name] = known
+    return command.model_copy(update=changed) if changed else command
+
+
+def _person_of(actor: Actor, directory: Directory, at: datetime) -> PersonId | None:
+    if actor.role == "engine" or actor.name == actor.department:
+        return None
+    day = at.astimezone(OFFICE_TIME).date()
+    found = directory.person_named(actor.name, day)
+    if found.one is not None:
+        return found.one.person_id
+    if actor.role == "operator" and found.look_alikes:
+        raise NotOnePersonError(name=spoken(str(actor)), why="在名册里有几位，分不清是哪一位")
+    if actor.role == "operator" and directory.holders("operator", day):
+        raise NotOnePersonError(name=spoken(str(actor)), why=f"{day} 不在名册里")
+    return None

@@ -1,0 +1,78 @@
+"""The persons' own keys, as the ledger tells of them: whose each is, at which site, and whether it still counts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from domain.directory.ids import PersonId
+from domain.ports.ledger import Ledger, LedgerEntry
+
+PERSON_KEYS_STREAM: Final = "log/person-keys"
+"""The ledger's own stream of the keys with which persons sign their acts."""
+PERSON_KEY_ENROLLED: Final = "person-key.enrolled"
+PERSON_KEY_REVOKED: Final = "person-key.revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """A person's own key: its public half (DER), the domain it was made for, and whether it counts.
+
+    `let_go_by` is the account that revoked it.
+    """
+
+    key: str
+    person_id: PersonId
+    account: str
+    public: bytes
+    rp_id: str
+    is_open: bool = True
+    let_go_by: str | None = None
+
+
+def person_keys_after(known: Mapping[str, PersonKey], entries: Iterable[LedgerEntry]) -> dict[str, PersonKey]:
+    """The keys by their names, after more entries of the stream; once revoked, a key stays so."""
+    keys = dict(known)
+    for entry in entries:
+        data = entry.event["data"]
+        name = str(data.get("key"))
+        if entry.type == PERSON_KEY_ENROLLED:
+            public = _public_of(str(data.get("public")))
+            # Named by its own hash: an entry that says otherwise enrols nothing.
+            if hashlib.sha256(public).hexdigest() == name:
+                owner = str(data.get("person_id")), str(data.get("account"))
+                keys.setdefault(name, PersonKey(name, *owner, public, str(data.get("rp_id"))))
+        elif entry.type == PERSON_KEY_REVOKED and name in keys:
+            keys[name] = replace(keys[name], is_open=False, let_go_by=str(data.get("by")))
+    return keys
+
+
+class PersonKeyReader:
+    """The persons' keys for one who asks again and again: only what came since the last time is read."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._keys: dict[str, PersonKey] = {}
+        self._read = -1
+
+    def now(self) -> Mapping[str, PersonKey]:
+        """The keys, by their names."""
+        entries = list(self._ledger.entries(PERSON_KEYS_STREAM, after=self._read))
+        if entries:
+            self._keys, self._read = person_keys_after(self._keys, entries), entries[-1].position
+        return self._keys
+
+
+def open_keys_of(keys: Mapping[str, PersonKey], person_id: PersonId | None) -> tuple[PersonKey, ...]:
+    """The keys of a person that count now."""
+    return tuple(key for key in keys.values() if key.is_open and key.person_id == person_id)
+
+
+def _public_of(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""

@@ -1,0 +1,22 @@
+"""Keys that were stolen, or may be: since when what they signed is in doubt."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import AwareDatetime
+
+from domain.frozen import Frozen
+
+STOLEN_KEYS_STREAM: Final = "log/stolen-keys"
+"""The ledger's own stream of keys that were reported stolen."""
+KEY_STOLEN: Final = "key.stolen"
+
+
+class StolenKey(Frozen):
+    """A key that may be stolen: a door's, the ledger's or a person's, by its name, and the earliest instant."""
+
+    whose: str
+    key: str
+    since: AwareDatetime
+    reason: str

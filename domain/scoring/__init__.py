@@ -1,0 +1,1 @@
+"""The score of a department in a period: derived from events by rules that are data, and never stored."""

@@ -1,0 +1,291 @@
+"""What people say about scores: a table is published, a point is appealed against, ruled on, corrected, and a report is
+found to be false. Each is an entry of the ledger's own stream; the table itself is never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final
+
+from domain.actors import Actor
+from domain.bounds import Day
+from domain.errors import RejectedError
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.names import same_name
+from domain.ports.ledger import Ledger
+from domain.rules.score_rules import ScoreRules
+from domain.scoring.points import ScorePoint
+from domain.scoring.table import ScoreTable
+from domain.texts import Line, Text
+
+SCORES_STREAM: Final = "log/score"
+
+
+class ScoreAct(Frozen):
+    """What every one of them says: who, why, on which day of the supervised year."""
+
+    kind: ClassVar[str]
+    by: Actor
+    reason: Text
+    on: Day
+
+
+class PublishedScore(Frozen):
+    """The score of a department as it was published, in hundredths."""
+
+    department: DepartmentId
+    score: int
+
+
+class ScorePublished(ScoreAct):
+    """A table was published: its period, its rules, the digest of all that it says, and each score."""
+
+    kind: ClassVar[str] = "score.published"
+    period: Line
+    from_on: Day
+    to_on: Day
+    until: Day
+    rules: ScoreRules
+    table: str
+    scores: tuple[PublishedScore, ...]
+
+
+class ScoreAppealed(ScoreAct):
+    """A department asks that one of its points is looked at again."""
+
+    kind: ClassVar[str] = "score.appealed"
+    period: Line
+    department: DepartmentId
+    point: Line
+
+
+class AppealRuled(ScoreAct):
+    """An appeal was granted, with the points that hold instead, or refused."""
+
+    kind: ClassVar[str] = "score.ruled"
+    period: Line
+    point: Line
+    granted: bool
+    points: int | None = None
+
+
+class ScoreCorrected(ScoreAct):
+    """Two persons of the supervision section corrected a point."""
+
+    kind: ClassVar[str] = "score.corrected"
+    period: Line
+    point: Line
+    points: int
+    confirmed_by: Actor
+
+
+class ReportFalsified(ScoreAct):
+    """Two persons of the supervision section found that what an event says is false."""
+
+    kind: ClassVar[str] = "score.falsified"
+    department: DepartmentId
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    event_id: Line
+    confirmed_by: Actor
+
+
+AnyScoreAct = ScorePublished | ScoreAppealed | AppealRuled | ScoreCorrected | ReportFalsified
+_KINDS: dict[str, type[AnyScoreAct]] = {
+    each.kind: each for each in (ScorePublished, ScoreAppealed, AppealRuled, ScoreCorrected, ReportFalsified)
+}
+
+
+def score_act_of(kind: str, data: Mapping[str, Any]) -> AnyScoreAct:
+    """An act from the entry that has it."""
+    act = _KINDS[kind]
+    given = {name: data[name] for name in act.model_fields if name in data}
+    return act.model_validate(given, strict=False)
+
+
+class ScoreBook:
+    """All that was said about scores, in order."""
+
+    def __init__(self, acts: Iterable[AnyScoreAct]) -> None:
+        self.acts = tuple(acts)
+
+    def published(self, period: str) -> ScorePublished | None:
+        """The last publication of a period; none where it was not published."""
+        found = [act for act in self.acts if isinstance(act, ScorePublished) and act.period == period]
+        return found[-1] if found else None
+
+    def open_appeals(self, period: str) -> list[ScoreAppealed]:
+        """The appeals of a period that nobody has ruled on."""
+        ruled = {act.point for act in self.acts if isinstance(act, AppealRuled) and act.period == period}
+        return [act for act in self._appeals(period) if act.point not in ruled]
+
+    def was_appealed(self, period: str, point: str) -> bool:
+        """Whether an appeal about a point was made."""
+        return any(act.point == point for act in self._appeals(period))
+
+    def _appeals(self, period: str) -> list[ScoreAppealed]:
+        return [act for act in self.acts if isinstance(act, ScoreAppealed) and act.period == period]
+
+    def corrections(self, period: str) -> dict[str, int]:
+        """By the key of a point what holds instead: what granted appeals and corrections said, the last one."""
+        found: dict[str, int] = {}
+        for act in self.acts:
+            if not isinstance(act, ScoreCorrected | AppealRuled) or act.period != period or act.points is None:
+                continue
+            if isinstance(act, ScoreCorrected) or act.granted:
+                found[act.point] = act.points
+        return found
+
+    def falsified(self, rules: ScoreRules) -> list[ScorePoint]:
+        """The points of false reports."""
+        return [
+            ScorePoint(
+                department=act.department,
+                project_id=act.project_id,
+                milestone_id=act.milestone_id,
+                rule="falsified",
+                points=-rules.falsified,
+                event_id=act.event_id,
+                on=act.on,
+            )
+            for act in self.acts
+            if isinstance(act, ReportFalsified)
+        ]
+
+    def changed_since_published(self, period: str) -> bool:
+        """Whether anything of a period was said since it was published."""
+        last = max(
+            (place for place, act in enumerate(self.acts) if isinstance(act, ScorePublished) and act.period == period),
+            default=-1,
+        )
+        return any(not isinstance(act, ScoreAppealed) for act in self.acts[last + 1 :])
+
+
+def recorded_scores(ledger: Ledger) -> ScoreBook:
+    """What the ledger has about scores."""
+    return ScoreBook(score_act_of(entry.type, entry.event["data"]) for entry in ledger.entries(SCORES_STREAM))
+
+
+class ScoreRefusedError(RejectedError):
+    """An act about scores that breaks a rule; `rule` says which."""
+
+    def __init__(self, rule: str, text: str, **facts: Any) -> None:
+        super().__init__(text, **facts)
+        self.rule = rule
+
+
+def published(book: ScoreBook, table: ScoreTable, act_by: Actor, reason: str, today: date) -> ScorePublished:
+    """The publication of a table.
+
+    Raises:
+        ScoreRefusedError: its period is not over, or it is published and nothing was said since.
+    """
+    period = table.period
+    if today <= period.to_on:
+        text = f"{period.name} 到 {period.to_on} 才结束，今天是 {today}：期满再公布，此前可用 duban score table 看。"
+        raise ScoreRefusedError("period_is_over", text)
+    before = book.published(period.name)
+    if before is not None and not book.changed_since_published(period.name):
+        text = f"{period.name} 的得分已于 {before.on} 公布，此后没有裁定或更正：不需要再公布。"
+        raise ScoreRefusedError("published_once", text)
+    return ScorePublished(
+        by=act_by,
+        reason=reason,
+        on=today,
+        period=period.name,
+        from_on=period.from_on,
+        to_on=period.to_on,
+        until=table.until,
+        rules=table.rules,
+        table=table.digest(),
+        scores=tuple(PublishedScore(department=row.department, score=row.score) for row in table.departments),
+    )
+
+
+def appealed(book: ScoreBook, table: ScoreTable, act: ScoreAppealed) -> ScoreAppealed:
+    """An appeal of a department.
+
+    Raises:
+        ScoreRefusedError: nothing is published, the limit is over, the point is none of the department's, or it was
+            appealed against already.
+    """
+    before = _must_be_published(book, act.period)
+    until = before.on + timedelta(days=before.rules.appeal_within_days)
+    if act.on > until:
+        text = f"{act.period} 的得分 {before.on} 公布，申诉截止 {until}，今天是 {act.on}：如有差错，请督查部门更正。"
+        raise ScoreRefusedError("appeal_in_time", text)
+    point = _must_be_a_point(table, act.point)
+    if act.by.role != "department" or not same_name(act.by.department or "", point.department):
+        text = f"{act.point} 是{point.department}的得分，只能由{point.department}申诉。"
+        raise ScoreRefusedError("own_point", text)
+    if book.was_appealed(act.period, act.point):
+        raise ScoreRefusedError("appealed_once", f"{act.point} 已经申诉过，一项只申诉一次。")
+    return act
+
+
+def ruled(book: ScoreBook, act: AppealRuled) -> AppealRuled:
+    """A ruling on an appeal, by another person than the one who published the table.
+
+    Raises:
+        ScoreRefusedError: no such appeal is open, or the one who rules is no other person.
+    """
+    before = _must_be_published(book, act.period)
+    if not any(each.point == act.point for each in book.open_appeals(act.period)):
+        raise ScoreRefusedError("appeal_to_rule_on", f"{act.period} 没有待裁定的申诉 {act.point}：请核对编号。")
+    _must_be_operator(act.by)
+    if act.by.known.is_same(before.by.known):
+        text = f"{act.period} 的得分由{before.by.name}公布，申诉须由另一人裁定。"
+        raise ScoreRefusedError("second_person_to_rule", text)
+    if act.granted and act.points is None:
+        raise ScoreRefusedError("ruling_has_points", "同意申诉须写明改为多少分（--points）。")
+    return act
+
+
+def corrected(book: ScoreBook, table: ScoreTable, act: ScoreCorrected) -> ScoreCorrected:
+    """A correction of a point by two persons.
+
+    Raises:
+        ScoreRefusedError: nothing is published, there is no such point, or nobody else confirms it.
+    """
+    _must_be_published(book, act.period)
+    _must_be_a_point(table, act.point)
+    _must_be_two(act.by, act.confirmed_by)
+    return act
+
+
+def falsified(act: ReportFalsified) -> ReportFalsified:
+    """A finding that a report was false, by two persons.
+
+    Raises:
+        ScoreRefusedError: nobody else confirms it.
+    """
+    _must_be_two(act.by, act.confirmed_by)
+    return act
+
+
+def _must_be_published(book: ScoreBook, period: str) -> ScorePublished:
+    found = book.published(period)
+    if found is None:
+        raise ScoreRefusedError("score_is_published", f"{period} 的得分还没有公布：请先办理 duban score publish。")
+    return found
+
+
+def _must_be_a_point(table: ScoreTable, key: str) -> ScorePoint:
+    point = table.point(key)
+    if point is None:
+        text = f"{table.period.name} 没有得分项 {key}：请照抄 duban score table 所列的编号。"
+        raise ScoreRefusedError("known_point", text)
+    return point
+
+
+def _must_be_operator(by: Actor) -> None:
+    if by.role != "operator":
+        raise ScoreRefusedError("by_the_section", f"{by.name}不是督查人员，不能办理。")
+
+
+def _must_be_two(by: Actor, confirmed_by: Actor) -> None:
+    _must_be_operator(by)
+    if confirmed_by.role != "operator" or confirmed_by.known.is_same(by.known):
+        raise ScoreRefusedError("second_person_to_correct", "更正得分须两人：确认人不能是办理人。")

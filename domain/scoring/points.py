@@ -1,0 +1,382 @@
+"""The points of one project in a period: each of them follows from one event, by one rule.
+
+Nothing counts how often somebody reported, signed in or wrote: an event that the department itself can repeat brings a
+point only once its work was accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from domain.bounds import Day
+from domain.clock import OFFICE_TIME
+from domain.events import (
+    BulletinPublished,
+    ClockResumed,
+    ClockStopped,
+    CompletionRequested,
+    DeadlineBreached,
+    DeadlineExtended,
+    DomainEvent,
+    DutyHandedOver,
+    GraceGranted,
+    LeadReassigned,
+    LimitPassed,
+    MilestoneAdded,
+    MilestoneAmended,
+    MilestoneCarriedOver,
+    MilestoneCompleted,
+    MilestoneEnded,
+    MilestoneReturnedForRework,
+    MilestoneWithdrawn,
+    PartDelivered,
+    ParticipantReplaced,
+    ProjectAmended,
+    ProjectArchived,
+    ProjectDocketed,
+    ProjectReopened,
+    ProjectWithdrawn,
+    RectificationReturned,
+    ReportPeriodMissed,
+)
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.rules.score_rules import ScoreRules
+from domain.texts import Line
+
+PointRule = Literal[
+    "early",
+    "evidenced",
+    "praised",
+    "breach",
+    "breach_days",
+    "missing_report",
+    "late_receipt",
+    "returned",
+    "criticised",
+    "falsified",
+]
+RULE_WORDS: dict[PointRule, str] = {
+    "early": "提前完成",
+    "evidenced": "佐证齐全",
+    "praised": "通报表扬",
+    "breach": "违期",
+    "breach_days": "违期天数",
+    "missing_report": "缺报",
+    "late_receipt": "逾期签收",
+    "returned": "退办",
+    "criticised": "通报批评",
+    "falsified": "弄虚作假",
+}
+ADDED: frozenset[PointRule] = frozenset({"early", "evidenced", "praised"})
+Role = Literal["lead", "participant"]
+
+
+class Period(Frozen):
+    """A period that is scored: its name, its first and its last day."""
+
+    name: Line
+    from_on: Day
+    to_on: Day
+
+    def has(self, day: date) -> bool:
+        """Whether a day is in it."""
+        return self.from_on <= day <= self.to_on
+
+
+class ScorePoint(Frozen):
+    """Points that one event brought a department by one rule; `days` where the rule counts days.
+
+    `corrected` are the points that hold instead, where an appeal or a correction has said so.
+    """
+
+    department: DepartmentId
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    rule: PointRule
+    points: int
+    event_id: str
+    on: date
+    days: int | None = None
+    corrected: int | None = None
+
+    @property
+    def key(self) -> str:
+        """By what an appeal names it."""
+        return f"{self.event_id}/{self.rule}"
+
+    @property
+    def holds(self) -> int:
+        """The points that count."""
+        return self.points if self.corrected is None else self.corrected
+
+
+@dataclass
+class _Lateness:
+    """A breach with the day of its answer, where it has one, and whether the project's end is what ended it."""
+
+    event: DeadlineBreached
+    department: DepartmentId
+    is_part: bool
+    answered_on: date | None = None
+    by_the_end: bool = False
+
+
+@dataclass
+class ProjectAccount:
+    """What the events of a project have said so far: who leads and takes part, what is late, what stood still."""
+
+    stream: str = ""
+    project_id: ProjectId = ""
+    lead: DepartmentId = ""
+    held: list[tuple[DepartmentId, Role, date, date]] = field(default_factory=list)
+    """Who had which role, from the first to the last day."""
+    ended_on: date | None = None
+    due: dict[MilestoneId, date | None] = field(default_factory=dict)
+    late: list[_Lateness] = field(default_factory=list)
+    stood_still: list[tuple[MilestoneId, DepartmentId | None, str, date, date]] = field(default_factory=list)
+    requests: dict[MilestoneId, CompletionRequested] = field(default_factory=dict)
+    found: list[tuple[DepartmentId, MilestoneId | None, PointRule, DomainEvent, date, int | None]] = field(
+        default_factory=list
+    )
+
+    def take(self, event: DomainEvent) -> None:
+        """Take the next event."""
+        on = event.decided_at.astimezone(OFFICE_TIME).date()
+        self._take_duties(event, on)
+        self._take_ends(event, on)
+        self._take_work(event, on)
+        self._take_faults(event, on)
+
+    def _take_duties(self, event: DomainEvent, on: date) -> None:
+        match event:
+            case ProjectDocketed():
+                self._begin(event, on)
+            case LeadReassigned():
+                self._let_go(event.before, "lead", on)
+                self.lead = event.after
+                self._take_up(event.after, "lead", on)
+            case ParticipantReplaced():
+                self._replace(event, on)
+            case ProjectAmended():
+                self._amend(event, on)
+            case MilestoneAdded(milestone=milestone):
+                self.due[event.milestone_id] = milestone.due_on
+            case MilestoneAmended(after=after):
+                self.due[event.milestone_id] = after.due_on
+                self._answered(event.milestone_id, on)
+            case ClockStopped() if event.because != "completion_review":  # what was answered is not late any more
+                self.stood_still.append((event.milestone_id, event.department, event.because, on, date.max))
+            case ClockResumed():
+                self._resumed(event, on)
+            case _:
+                pass
+
+    def _take_ends(self, event: DomainEvent, on: date) -> None:
+        match event:
+            case DeadlineExtended() | GraceGranted() | DutyHandedOver() | MilestoneWithdrawn():
+                self._answered(event.milestone_id, on)
+            case MilestoneCarriedOver() | MilestoneEnded():
+                self._answered(event.milestone_id, on, by_the_end=True)
+            case ProjectWithdrawn() | ProjectArchived():
+                self.ended_on = on
+                for late in self.late:
+                    self._answered(late.event.milestone_id, on, by_the_end=True)
+            case ProjectReopened():
+                self._reopened()
+            case _:
+                pass
+
+    def _take_work(self, event: DomainEvent, on: date) -> None:
+        match event:
+            case CompletionRequested():
+                self.requests[event.milestone_id] = event
+                self._answered(event.milestone_id, on)
+            case PartDelivered(department=name):
+                self._answered(event.milestone_id, on, name)
+                self._early(event, name, event.milestone_id, event.done_on, on)
+                if event.evidence:
+                    self._note(name, event.milestone_id, "evidenced", event, on)
+            case MilestoneCompleted():
+                self._early(event, self.lead, event.milestone_id, event.done_on, on)
+                request = self.requests.get(event.milestone_id)
+                if request is not None and request.evidence:
+                    self._note(self.lead, event.milestone_id, "evidenced", request, on)
+            case BulletinPublished(kind=kind, department=name):
+                self._note(name, event.milestone_id, "praised" if kind == "praise" else "criticised", event, on)
+            case _:
+                pass
+
+    def _take_faults(self, event: DomainEvent, on: date) -> None:
+        match event:
+            case DeadlineBreached():
+                name = event.department or self.lead
+                self.late.append(_Lateness(event, name, event.department is not None))
+                self._note(name, event.milestone_id, "breach", event, event.due_on)
+            case MilestoneReturnedForRework() | RectificationReturned():
+                self._note(self.lead, event.milestone_id, "returned", event, on)
+            case ReportPeriodMissed(ended_on=ended_on):
+                self._note(self.lead, event.milestone_id, "missing_report", event, ended_on)
+            case LimitPassed(kind="receipt", owner=owner, due_on=due_on):
+                self._note(owner, event.milestone_id, "late_receipt", event, due_on)
+            case _:
+                pass
+
+    def _begin(self, event: ProjectDocketed, on: date) -> None:
+        project = event.project
+        self.project_id, self.lead = project.project_id, project.lead_department
+        self.stream = supervision_workflow_id(project.project_id)
+        self._take_up(self.lead, "lead", on)
+        for name in project.participating_departments:
+            self._take_up(name, "participant", on)
+        # What was over before it was assigned cannot be early.
+        self.due = {each.milestone_id: None if each.born_late else each.due_on for each in project.milestones}
+
+    def _take_up(self, department: DepartmentId, role: Role, on: date) -> None:
+        self.held.append((department, role, on, date.max))
+
+    def _let_go(self, department: DepartmentId, role: Role, on: date) -> None:
+        self.held = [
+            (name, of, since, on if (name, of, until) == (department, role, date.max) else until)
+            for name, of, since, until in self.held
+        ]
+
+    def _replace(self, event: ParticipantReplaced, on: date) -> None:
+        if event.milestone_id is None:
+            self._let_go(event.before, "participant", on)
+        if event.after is not None:
+            self._take_up(event.after, "participant", on)
+        for late in self.late:
+            if (
+                late.is_part
+                and late.department == event.before
+                and event.milestone_id in (None, late.event.milestone_id)
+            ):
+                late.answered_on = late.answered_on or on
+
+    def _amend(self, event: ProjectAmended, on: date) -> None:
+        before, after = (dict.fromkeys(text.participating_departments) for text in (event.before, event.after))
+        for name in before.keys() - after.keys():
+            self._let_go(name, "participant", on)
+        for name in after.keys() - before.keys():
+            self._take_up(name, "participant", on)
+
+    def _answered(
+        self, milestone_id: MilestoneId, on: date, part: DepartmentId | None = None, *, by_the_end: bool = False
+    ) -> None:
+        # What ends the lead's clock ends those of the participants too; a part ends its own alone.
+        for late in self.late:
+            open_here = late.event.milestone_id == milestone_id and late.answered_on is None
+            if open_here and (part is None or (late.is_part and late.department == part)):
+                late.answered_on, late.by_the_end = on, by_the_end
+
+    def _reopened(self) -> None:
+        self.ended_on = None
+        for late in self.late:
+            if late.by_the_end:
+                late.answered_on, late.by_the_end = None, False
+
+    def _resumed(self, event: ClockResumed, on: date) -> None:
+        key = (event.milestone_id, event.department, event.because)
+        self.stood_still = [
+            (*each[:4], on if each[:3] == key and each[4] == date.max else each[4]) for each in self.stood_still
+        ]
+
+    def _early(
+        self, event: DomainEvent, department: DepartmentId, milestone_id: MilestoneId, done_on: date, on: date
+    ) -> None:
+        due_on = self.due.get(milestone_id)
+        if due_on is not None and done_on < due_on:
+            self._note(department, milestone_id, "early", event, on, (due_on - done_on).days)
+
+    def _note(
+        self,
+        department: DepartmentId,
+        milestone_id: MilestoneId | None,
+        rule: PointRule,
+        event: DomainEvent,
+        on: date,
+        days: int | None = None,
+    ) -> None:
+        self.found.append((department, milestone_id, rule, event, on, days))
+
+    def roles(self, period: Period) -> dict[DepartmentId, Role]:
+        """Who had a duty in the project in a period, and as what."""
+        if self.ended_on is not None and self.ended_on < period.from_on:
+            return {}
+        roles: dict[DepartmentId, Role] = {}
+        for name, role, since, until in self.held:
+            if since <= period.to_on and until >= period.from_on and roles.get(name) != "lead":
+                roles[name] = role
+        return roles
+
+    def points(self, rules: ScoreRules, period: Period, until: date) -> Iterator[ScorePoint]:
+        """The points of a period, as far as it has gone by `until`."""
+        worth: dict[PointRule, int] = {
+            "early": rules.early,
+            "evidenced": rules.evidenced,
+            "praised": rules.praised,
+            "breach": -rules.breach,
+            "missing_report": -rules.missing_report,
+            "late_receipt": -rules.late_receipt,
+            "returned": -rules.returned,
+            "criticised": -rules.criticised,
+        }
+        for department, milestone_id, rule, event, on, days in self.found:
+            too_late = rule == "early" and (days or 0) < rules.early_days
+            if period.has(on) and on <= until and worth[rule] and not too_late:
+                yield self._point(department, milestone_id, rule, worth[rule], event, on, days)
+        for late in self.late:
+            late_days = sum(1 for _ in self._late_days(late, rules, period, until))
+            if late_days and rules.breach_day:
+                points, event = -min(late_days * rules.breach_day, rules.breach_days_at_most), late.event
+                yield self._point(
+                    late.department, event.milestone_id, "breach_days", points, event, event.due_on, late_days
+                )
+
+    def _late_days(self, late: _Lateness, rules: ScoreRules, period: Period, until: date) -> Iterator[date]:
+        day = max(late.event.due_on + timedelta(days=1), period.from_on)
+        last = min(late.answered_on or date.max, period.to_on, until)
+        while day <= last:
+            if not (rules.excuse_stopped_days and self._stood_still(late, day)):
+                yield day
+            day += timedelta(days=1)
+
+    def _stood_still(self, late: _Lateness, day: date) -> bool:
+        own = (None, late.department) if late.is_part else (None,)
+        return any(
+            milestone_id == late.event.milestone_id and department in own and since <= day < until
+            for milestone_id, department, _, since, until in self.stood_still
+        )
+
+    def _point(
+        self,
+        department: DepartmentId,
+        milestone_id: MilestoneId | None,
+        rule: PointRule,
+        points: int,
+        event: DomainEvent,
+        on: date,
+        days: int | None = None,
+    ) -> ScorePoint:
+        return ScorePoint(
+            department=department,
+            project_id=self.project_id,
+            milestone_id=milestone_id,
+            rule=rule,
+            points=points,
+            event_id=event_id_for(self.stream, event.seq),
+            on=on,
+            days=days,
+        )
+
+
+def account_of(events: Iterable[DomainEvent]) -> ProjectAccount:
+    """What the events of one project say, in order."""
+    account = ProjectAccount()
+    for event in events:
+        account.take(event)
+    return account

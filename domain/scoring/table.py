@@ -1,0 +1,155 @@
+"""The table of a period: each assignment's score with its points, each department's score as their weighted mean.
+
+Departments stand in the order of their names, never in that of their scores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from domain.events import DomainEvent
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, ProjectId
+from domain.rules.score_rules import ScoreRules
+from domain.scoring.points import ADDED, Period, PointRule, Role, ScorePoint, account_of
+
+HUNDREDTHS = 100
+Corrections = Mapping[str, int]
+"""By the key of a point the points that hold instead."""
+
+
+class AssignmentScore(Frozen):
+    """One project of one department in a period: with what it began, each point, and the score."""
+
+    project_id: ProjectId
+    role: Role
+    weight: int
+    base: int
+    points: tuple[ScorePoint, ...]
+    score: int
+
+
+class DepartmentScore(Frozen):
+    """A department in a period; `score` is in hundredths."""
+
+    department: DepartmentId
+    score: int
+    assignments: tuple[AssignmentScore, ...]
+
+    @property
+    def points(self) -> tuple[ScorePoint, ...]:
+        """All its points."""
+        return tuple(point for assignment in self.assignments for point in assignment.points)
+
+
+class ScoreTable(Frozen):
+    """The scores of a period by `rules`, as far as it had gone by `until`."""
+
+    period: Period
+    until: date
+    rules: ScoreRules
+    departments: tuple[DepartmentScore, ...]
+
+    def digest(self) -> str:
+        """The hash of all that it says."""
+        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def point(self, key: str) -> ScorePoint | None:
+        """A point by its key; none where the table has no such point."""
+        return next((each for row in self.departments for each in row.points if each.key == key), None)
+
+
+def score_table(
+    projects: Iterable[Iterable[DomainEvent]],
+    rules: ScoreRules,
+    period: Period,
+    until: date,
+    corrections: Corrections | None = None,
+    falsified: Sequence[ScorePoint] = (),
+) -> ScoreTable:
+    """The table of a period, from the events of all projects; `falsified` are the points of false reports."""
+    rows: dict[DepartmentId, list[AssignmentScore]] = {}
+    last = min(until, period.to_on)
+    for events in projects:
+        account = account_of(events)
+        if not account.project_id:
+            continue
+        points = [*account.points(rules, period, last)]
+        points += [each for each in falsified if each.project_id == account.project_id and period.has(each.on)]
+        for name, role in account.roles(period).items():
+            own = tuple(_corrected(each, corrections or {}) for each in points if each.department == name)
+            rows.setdefault(name, []).append(_assignment(account.project_id, role, own, rules))
+    departments = [
+        DepartmentScore(department=name, score=_mean(assignments), assignments=tuple(assignments))
+        for name, assignments in sorted(rows.items())
+    ]
+    return ScoreTable(period=period, until=last, rules=rules, departments=tuple(departments))
+
+
+def _corrected(point: ScorePoint, corrections: Corrections) -> ScorePoint:
+    return point.model_copy(update={"corrected": corrections[point.key]}) if point.key in corrections else point
+
+
+def _assignment(
+    project_id: ProjectId, role: Role, points: tuple[ScorePoint, ...], rules: ScoreRules
+) -> AssignmentScore:
+    added = sum(each.holds for each in points if each.rule in ADDED)
+    deducted = sum(each.holds for each in points if each.rule not in ADDED)
+    score = rules.base + min(added, rules.added_at_most) + deducted
+    return AssignmentScore(
+        project_id=project_id,
+        role=role,
+        weight=rules.lead_weight if role == "lead" else rules.participant_weight,
+        base=rules.base,
+        points=points,
+        score=max(rules.lowest, min(rules.highest, score)),
+    )
+
+
+def _mean(assignments: Sequence[AssignmentScore]) -> int:
+    weight = sum(each.weight for each in assignments)
+    total = sum(each.weight * each.score for each in assignments)
+    # Half a hundredth is rounded up: whole numbers alone, so that every program comes to the same.
+    return (2 * HUNDREDTHS * total + weight) // (2 * weight)
+
+
+class ScoreDifference(Frozen):
+    """What another rule would make of one department: its score before and after, and the points by rule."""
+
+    department: DepartmentId
+    was: int
+    would_be: int
+    rules: dict[PointRule, tuple[int, int]]
+
+
+def differences(was: ScoreTable, would_be: ScoreTable) -> list[ScoreDifference]:
+    """What differs between two tables of the same events, department by department; nothing of what does not."""
+    after = {row.department: row for row in would_be.departments}
+    found = []
+    for row in was.departments:
+        other = after[row.department]
+        before, then = _by_rule(row), _by_rule(other)
+        changed = {
+            rule: (before.get(rule, 0), then.get(rule, 0))
+            for rule in sorted({*before, *then})
+            if before.get(rule, 0) != then.get(rule, 0)
+        }
+        if changed or row.score != other.score:
+            found.append(ScoreDifference(department=row.department, was=row.score, would_be=other.score, rules=changed))
+    return found
+
+
+def _by_rule(row: DepartmentScore) -> dict[PointRule, int]:
+    totals: dict[PointRule, int] = {}
+    for point in row.points:
+        totals[point.rule] = totals.get(point.rule, 0) + point.holds
+    return totals
+
+
+def in_points(hundredths: int) -> str:
+    """A score as people read it: `97.50`."""
+    return f"{hundredths // HUNDREDTHS}.{hundredths % HUNDREDTHS:02d}"

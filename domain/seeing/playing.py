@@ -1,0 +1,212 @@
+"""A year played again: the same commands at the same instants, under any policy, by an engine that is never away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+from domain.acts.commands import AnswerDirective, AnyCommand
+from domain.acts.decisions import decide
+from domain.errors import RejectedError
+from domain.events import (
+    DomainEvent,
+    InspectionOpened,
+    LeadReassigned,
+    ProjectArchived,
+    ProjectDocketed,
+    ReadingRuled,
+    is_amendment,
+)
+from domain.evolution import fold
+from domain.ids import DepartmentId, ProjectId
+from domain.lists.docketing import docket
+from domain.lists.readings import reading_of
+from domain.project import ListHeader
+from domain.rules.policy import SupervisionPolicy
+from domain.rungs.ladder import REQUEST_CAUSE, START_CAUSE
+from domain.rungs.wakeups import next_wakeup, wake
+from domain.state import ProjectState
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A project that was played: its events, its states with their instants, what was refused."""
+
+    events: list[DomainEvent]
+    states: list[tuple[datetime, ProjectState]]
+    rejected: list[str]
+
+    def at(self, instant: datetime) -> ProjectState | None:
+        """The project as it stood at an instant."""
+        found = None
+        for since, state in self.states:
+            if since > instant:
+                break
+            found = state
+        return found
+
+
+class Lived(NamedTuple):
+    """A project's recorded events, and the commands that were accepted, by the id of the request."""
+
+    events: Sequence[DomainEvent]
+    commands: Mapping[str, AnyCommand] = {}
+
+
+def opened_with(lived: Lived) -> ProjectDocketed:
+    """With what a project was docketed."""
+    opened = lived.events[0]
+    assert isinstance(opened, ProjectDocketed)
+    return opened
+
+
+def played_side_by_side(projects: Sequence[tuple[Lived, SupervisionPolicy]], until: datetime) -> list[Played]:
+    """All projects played side by side, in order of instant and identity: the cap on inspections counts over all."""
+    counts = _Inspections()
+    played = [Played([], [], []) for _ in projects]
+    steps = [_steps(each, *given, until, counts) for each, given in zip(played, projects, strict=True)]
+    waiting = [
+        (at, opened_with(projects[n][0]).project.project_id, n) for n, step in enumerate(steps) for at in _next(step)
+    ]
+    heapify(waiting)
+    while waiting:
+        _, project_id, n = heappop(waiting)
+        for at in _next(steps[n]):
+            heappush(waiting, (at, project_id, n))
+    return played
+
+
+def _next(steps: Iterator[datetime]) -> Iterator[datetime]:
+    """The instant of the next step, where there is one."""
+    at = next(steps, None)
+    if at is not None:
+        yield at
+
+
+class _Inspections:
+    """The inspections of every department by month, in all projects and in each."""
+
+    def __init__(self) -> None:
+        self._all: Counter[tuple[DepartmentId, str]] = Counter()
+        self._of: Counter[tuple[DepartmentId, str, ProjectId]] = Counter()
+
+    def elsewhere(self, state: ProjectState, at: datetime) -> int:
+        month = f"{at:%Y-%m}"
+        return self._all[state.lead, month] - self._of[state.lead, month, state.project.project_id]
+
+    def count(self, state: ProjectState, events: Sequence[DomainEvent]) -> None:
+        for event in events:
+            if isinstance(event, InspectionOpened):
+                month = f"{event.decided_at:%Y-%m}"
+                self._all[state.lead, month] += 1
+                self._of[state.lead, month, state.project.project_id] += 1
+
+
+def _steps(
+    played: Played, lived: Lived, policy: SupervisionPolicy, until: datetime, counts: _Inspections
+) -> Iterator[datetime]:
+    """Play a project; each step waits until it is its turn at the instant that it names."""
+    recorded, opened = lived.events, opened_with(lived)
+    listed = ListHeader(
+        document_number=opened.document_number,
+        title=opened.list_title,
+        issuer=None,
+        issued_on=opened.issued_on,
+        year=opened.year,
+    )
+    rulings = [
+        reading_of(event) for event in recorded if isinstance(event, ReadingRuled) and event.cause == START_CAUSE
+    ]
+    events = docket(listed, opened.project, policy, opened.calendar, opened.decided_at, rulings)
+    state = fold(events)
+    assert state is not None
+    played.events.extend(events)
+    played.states.append((opened.decided_at, state))
+    asked: dict[str, list[DomainEvent]] = {}
+    for event in recorded:
+        if event.cause.startswith(REQUEST_CAUSE):
+            asked.setdefault(event.cause, []).append(event)
+    before: ProjectState | None = None
+    for event in recorded:
+        # What one request brought stands together, but for what it came upon (a limit that had run out).
+        group = asked.pop(event.cause, None)
+        if group is not None:
+            assert before is not None
+            state = yield from _wait(played, state, event.decided_at, counts)
+            yield event.decided_at
+            made = _commanded(played, state, group, lived.commands, before)
+            counts.count(state, made)
+            state = _taken(played, state, made, event.decided_at)
+        before = fold((event,), before)
+    yield from _wait(played, state, until, counts)
+
+
+def _wait(
+    played: Played, state: ProjectState, until: datetime, counts: _Inspections
+) -> Generator[datetime, None, ProjectState]:
+    at, since = next_wakeup(state, played.states[-1][0]), played.states[-1][0]
+    while at is not None and at <= until:
+        at = max(at, since)
+        yield at
+        made = wake(state, at, counts.elsewhere(state, at))
+        if not made:
+            since, at = at, next_wakeup(state, at)
+            if at is None or at <= since:
+                break
+            continue
+        counts.count(state, made)
+        state = _taken(played, state, made, at)
+        since, at = at, next_wakeup(state, at)
+    return state
+
+
+def _taken(played: Played, state: ProjectState, made: Sequence[DomainEvent], at: datetime) -> ProjectState:
+    after = fold(made, state)
+    assert after is not None
+    if made:
+        played.events.extend(made)
+        played.states.append((at, after))
+    return after
+
+
+def _commanded(
+    played: Played,
+    state: ProjectState,
+    group: Sequence[DomainEvent],
+    commands: Mapping[str, AnyCommand],
+    before: ProjectState,
+) -> tuple[DomainEvent, ...]:
+    amended = [type(event) for event in group if is_amendment(event) or isinstance(event, ReadingRuled)]
+    # Another lead alone is an act of its own, which leaves to the policy what the new lead is asked for.
+    if amended and amended != [LeadReassigned]:
+        # What the list says is no affair of the policy: what one amendment changed stays as it was.
+        return _renumbered(group, state)
+    command = commands.get(group[0].cause.removeprefix(REQUEST_CAUSE))
+    if command is None:
+        # Nobody knows how it was asked: what it brought stays as it was.
+        return _renumbered(group, state)
+    if isinstance(command, AnswerDirective) and command.directive is not None:
+        command = command.model_copy(update={"directive": _of_the_same_rank(command.directive, before, state)})
+    try:
+        return decide(state, command, group[0].decided_at)
+    except RejectedError as error:
+        played.rejected.append(f"{group[0].decided_at:%Y-%m-%d} {command.request_id}：{error.text}")
+        return ()
+
+
+def _of_the_same_rank(directive: int, before: ProjectState, state: ProjectState) -> int | None:
+    # Its place in the stream may be another one under other rules; that it is the second that waits is not.
+    waiting, here = sorted(before.directives), sorted(state.directives)
+    rank = waiting.index(directive) if directive in waiting else 0
+    return here[rank] if rank < len(here) else None
+
+
+def _renumbered(group: Sequence[DomainEvent], state: ProjectState) -> tuple[DomainEvent, ...]:
+    return tuple(
+        event.model_copy(update={"seq": state.next_seq + place})
+        for place, event in enumerate(event for event in group if not isinstance(event, ProjectArchived))
+    )

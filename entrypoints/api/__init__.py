@@ -1,0 +1,1 @@
+"""The HTTP API: every act and every reading for programs, on the same port as the desk."""

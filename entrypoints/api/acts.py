@@ -1,0 +1,160 @@
+"""The acts of the interface, made of the commands of the core: what each asks, and how one is given.
+
+Nothing is listed here: a command that the core gains has its address at once, unless it stands among those that a
+program cannot give, with the reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Final, get_args
+
+from fastapi import Header
+from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic.fields import FieldInfo
+
+from application.office.acts import Act, give
+from domain.actors import Actor
+from domain.actors import department as for_department
+from domain.actors import operator as as_operator
+from domain.acts import commands as c
+from domain.acts.access import acts_as
+from domain.acts.commands import ANY_COMMAND, AnyCommand
+from domain.acts.commands.command import Command
+from domain.bounds import Place
+from domain.directory.ids import DirectoryRole
+from domain.frozen import Frozen
+from domain.ids import ProjectId
+from entrypoints.api.answers import ActAnswer
+from entrypoints.api.calls import Call
+from entrypoints.api.json_types import as_json_says
+from entrypoints.api.problems import NothingThereError, UnusableActError
+from entrypoints.desk.act_forms import path_of
+from entrypoints.desk.reading import Known, has_a_duty
+from entrypoints.desk.routing import DEPARTMENTS, OFFICE
+
+NOT_BY_PROGRAM: Final[Mapping[type[Command], str]] = {
+    c.AmendProject: "a project is amended by a list that a person reads anew and rules on",
+    c.ChangeCalendar: "the calendar comes from a file and concerns every project",
+    c.CloseYear: "the year is closed for every project at once, after a preview, by two persons",
+}
+"""The commands that no program gives, each with the reason."""
+_FOLLOWS: Final = frozenset({"type", "request_id", "by", "attested", "principal"})
+"""What no caller says: it follows from the address, from the token, or from the record."""
+
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=64,
+        pattern=r"^[!-~]+$",
+        description="The caller's own name of this act. The same act under the same key is one act and has the same"
+        " answer, however often it is sent; another act under a used key is refused with 409",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ActRoute:
+    """One act: its command, its place in addresses, what it asks, whose it is."""
+
+    command: type[Command]
+    path: str
+    body: type[BaseModel]
+    who: frozenset[DirectoryRole]
+
+
+@cache
+def act_routes() -> Mapping[str, ActRoute]:
+    """Every act that a program can give, by its place in addresses."""
+    routes = [_route(command) for command in all_commands() if command not in NOT_BY_PROGRAM]
+    return {route.path: route for route in routes}
+
+
+@cache
+def all_commands() -> tuple[type[Command], ...]:
+    """Every command of the core, in the order of its families."""
+    return get_args(get_args(AnyCommand)[0])
+
+
+async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: BaseModel, key: str) -> ActAnswer:
+    """Give an act as the one for whom the token stands, with what the interface's door attests of it.
+
+    Raises:
+        NothingThereError: there is no such project, or it is none of the department's business.
+        DubanError: it is refused (see `give`).
+    """
+    known = await call.project(project_id)
+    given = {name: getattr(asked, name) for name in type(asked).model_fields if name != "seen"}
+    by = giver_of(call)
+    if by.department is not None and not _is_its_business(known, by):
+        raise NothingThereError
+    request_id = request_id_of(call.caller.account, key)
+    if given.get("on_behalf_of") is not None and given["on_behalf_of"].department is not None:
+        # A deputy acts for a department, whichever person of it is named.
+        given["on_behalf_of"] = for_department(given["on_behalf_of"].department)
+    values: dict[str, Any] = {**given, "type": route.command.__name__, "request_id": request_id, "by": by}
+    if "principal" in route.command.model_fields:
+        values["principal"] = by if by.department is None else for_department(by.department)
+    try:
+        command = ANY_COMMAND.validate_python(values)
+    except ValidationError as error:
+        raise UnusableActError(error) from error
+    done = await give(call.office, Act(project_id, command), call.caller, door="api", seen=getattr(asked, "seen", 0))
+    return ActAnswer(
+        as_of=call.as_of,
+        project_id=project_id,
+        request_id=done.command.request_id,
+        event_ids=done.outcome.event_ids,
+        stage=done.outcome.stage,
+    )
+
+
+def giver_of(call: Call) -> Actor:
+    """The one who acts: the token's person, for its department or for the supervision section."""
+    name = call.department
+    return for_department(name, call.caller.name) if name is not None else as_operator(call.caller.name)
+
+
+def request_id_of(account: str, key: str) -> str:
+    """The request's own id: keys of two accounts are never one."""
+    named = hashlib.sha256(f"{account}\n{key}".encode()).hexdigest()
+    return f"api-{named[:40]}"
+
+
+def _is_its_business(known: Known, by: Actor) -> bool:
+    name = by.department or ""
+    own = any(has_a_duty(known, milestone, name) for milestone in known.view.milestones) or name == known.state.lead
+    return own or any(acts_as(by, each) for each in known.state.deputies)
+
+
+def _route(command: type[Command]) -> ActRoute:
+    apart = _FOLLOWS | command.counted
+    fields: dict[str, Any] = {name: _field(info) for name, info in command.model_fields.items() if name not in apart}
+    fields["seen"] = (
+        as_json_says(Place),
+        Field(default=0, description="How many events of the project the caller had seen; attested with the act"),
+    )
+    body = create_model(command.__name__, __base__=Frozen, __doc__=command.__doc__, **fields)
+    return ActRoute(command, path_of(command.__name__), body, _who(command))
+
+
+def _field(info: FieldInfo) -> tuple[Any, Any]:
+    annotation = as_json_says(info.rebuild_annotation())
+    if info.is_required():
+        return annotation, ...
+    return annotation, Field(default=info.default)
+
+
+def _who(command: type[Command]) -> frozenset[DirectoryRole]:
+    match command.who:
+        case "lead" | "department":
+            return DEPARTMENTS
+        case "operator":
+            return OFFICE
+        case "principal":
+            return DEPARTMENTS | OFFICE

@@ -1,0 +1,230 @@
+"""What the interface answers, each with the instant that it is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from domain.colours import Colour
+from domain.directory.ids import DirectoryRole
+from domain.directory.signed_in import LoginMethod
+from domain.ids import DepartmentId
+from domain.papers.paper import NumberedPaper
+from domain.ports.register import DepartmentCount, DutyRow, ProjectRow
+from domain.seeing.timeline import TimelineLine
+from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
+
+
+class Answer(BaseModel):
+    """What every answer has."""
+
+    model_config = ConfigDict(frozen=True)
+
+    as_of: AwareDatetime = Field(description="The instant of the supervised year that the answer is about")
+
+
+class ActAnswer(Answer):
+    """An act that was accepted: its events, and the stage of the milestone (or project) after it."""
+
+    project_id: str
+    request_id: str = Field(description="How the record names this request")
+    event_ids: tuple[str, ...]
+    stage: str
+
+
+class CallerAnswer(Answer):
+    """For whom a token stands."""
+
+    account: str
+    name: str
+    person_id: str | None
+    roles: tuple[DirectoryRole, ...]
+    departments: tuple[DepartmentId, ...]
+    how: LoginMethod
+
+
+class Listed(Answer):
+    """A part of a list; `next` is the cursor of the next part, none where the list is over."""
+
+    next: str | None
+
+
+class ProjectsAnswer(Listed):
+    """Some projects."""
+
+    projects: tuple[ProjectRow, ...]
+
+
+class DutiesAnswer(Listed):
+    """Some duties: always all those of a project that are asked for."""
+
+    duties: tuple[DutyRow, ...]
+
+
+class ProjectAnswer(Answer):
+    """One project."""
+
+    project: ProjectView
+
+
+class DutyAnswer(Answer):
+    """One duty of the token's department: the milestone, its own part where it takes part, the notice's own words."""
+
+    project_id: str
+    title: str
+    department: DepartmentId
+    lead_department: DepartmentId
+    milestone: MilestoneView
+    part: PartView | None
+    words: str = Field(description="What the notice says of it, word for word")
+    limits: tuple[LimitView, ...]
+    directives: tuple[DirectiveView, ...]
+
+
+class TimelineAnswer(Answer):
+    """What happened to a project, some of it, in order."""
+
+    next: int | None = Field(description="After how many events it goes on; none where this is the end")
+    events: tuple[TimelineLine, ...]
+
+
+class PapersAnswer(Answer):
+    """The papers of a project, in order."""
+
+    papers: tuple[NumberedPaper, ...]
+
+
+class OpenAct(BaseModel):
+    """An act: whether it can be given now, and the reason where it cannot."""
+
+    model_config = ConfigDict(frozen=True)
+
+    act: str
+    open: bool
+    reason: str | None
+
+
+class OpenActsAnswer(Answer):
+    """The acts about a project or a milestone."""
+
+    seen: int = Field(description="How many events the project has: for `seen` of an act")
+    acts: tuple[OpenAct, ...]
+
+
+class Matter(BaseModel):
+    """What waits for a ruling."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project_id: str
+    title: str
+    limit: LimitView
+
+
+class WaitingAnswer(Answer):
+    """What waits for the supervision section, the longest first."""
+
+    matters: tuple[Matter, ...]
+
+
+class LightsAnswer(Answer):
+    """How many projects have which light."""
+
+    lights: dict[Colour, int]
+
+
+class BurdenAnswer(Answer):
+    """The duties of all departments, counted by light."""
+
+    departments: tuple[DepartmentCount, ...]
+
+
+class Change(BaseModel):
+    """One event of the record."""
+
+    model_config = ConfigDict(frozen=True)
+
+    position: int = Field(description="Its place in the whole ledger")
+    event_id: str
+    project_id: str
+    type: str
+    decided_at: AwareDatetime
+    occurred_at: AwareDatetime
+    actor: str
+    milestone_id: str | None
+    what: str = Field(description="In words, in Chinese")
+    data: dict[str, Any] = Field(description="What the event says; its fields are kept for ever")
+
+
+class ChangesAnswer(Answer):
+    """What was recorded after a position, as far as it is the caller's business; `after` is where to go on."""
+
+    after: int = Field(description="The position to ask after the next time")
+    more: bool = Field(description="Whether there is more already")
+    events: tuple[Change, ...]
+
+
+class DirectoryDepartment(BaseModel):
+    """A department of the directory."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    name: str
+    aliases: tuple[str, ...]
+
+
+class DirectoryGrant(BaseModel):
+    """A role of a person, in a department where the role is one of a department."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: DirectoryRole
+    department: str | None
+    from_on: date
+    until_on: date | None
+
+
+class DirectoryPerson(BaseModel):
+    """A person of the directory."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    name: str
+    accounts: tuple[str, ...]
+    roles: tuple[DirectoryGrant, ...]
+
+
+class DirectoryAnswer(Answer):
+    """The directory on the day of an instant."""
+
+    departments: tuple[DirectoryDepartment, ...]
+    persons: tuple[DirectoryPerson, ...]
+
+
+class HealthFinding(BaseModel):
+    """One thing that was looked at."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    ok: bool
+    text: str
+
+
+class HealthAnswer(Answer):
+    """How the installation is: what `duban doctor` knows."""
+
+    findings: tuple[HealthFinding, ...]
+
+
+class KeptFileAnswer(Answer):
+    """A file that is kept; `evidence` is the text that an act names it with."""
+
+    sha256: str
+    size: int
+    name: str
+    evidence: str

@@ -1,0 +1,239 @@
+"""The interface as one application: its table behind the desk's guards."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+import structlog
+from fastapi import Depends, FastAPI, HTTPException, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from application.audit.inquiries import record_reading
+from application.office.office import Office
+from domain.errors import DubanError
+from entrypoints.api import problems
+from entrypoints.api.acts import Key, give_act
+from entrypoints.api.answers import ActAnswer
+from entrypoints.api.callers import Callers
+from entrypoints.api.calls import Call, NotYetError, Premises
+from entrypoints.api.document import document_of
+from entrypoints.api.evidence import BODY
+from entrypoints.api.json_types import Instant
+from entrypoints.api.reads import Project
+from entrypoints.api.table import DOCUMENT, ROOT, Route, table
+from entrypoints.desk.guards import (
+    FORM_BYTES,
+    MEGABYTE,
+    BodyTooLargeError,
+    BodyTooSlowError,
+    Limits,
+    OwnHost,
+    SecurityHeaders,
+    hosts_of,
+)
+
+_BEARER: Final = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="A token of one department or one role, issued by an administrator (`duban account token`)",
+)
+_DEPTH: Final = 6
+_LONGEST_READING: Final = 200
+_EVIDENCE: Final = f"{ROOT}/evidence/"
+_log = structlog.get_logger("duban.api")
+
+
+def api_application(office: Office, callers: Callers) -> ASGIApp:
+    """The interface of an installation, behind its guards."""
+    files = office.settings.evidence_megabytes * MEGABYTE
+
+    def room(scope: Scope) -> int:
+        return files if scope["method"] == "PUT" and scope["path"].startswith(_EVIDENCE) else FORM_BYTES
+
+    limited = Limits(_Faultless(application(Premises(office, callers))), room, refuse=_refusing)
+    return SecurityHeaders(OwnHost(limited, hosts_of(office.settings), _refusing))
+
+
+def application(premises: Premises) -> FastAPI:
+    """The interface without its guards."""
+    app = FastAPI(
+        title="Duban",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers={
+            DubanError: _answering(problems.of_error),
+            RequestValidationError: _answering(problems.of_values),
+            AnyHTTPException: _answering(problems.of_http),
+            problems.UnusableActError: _answering(problems.of_act),
+            ClientDisconnect: _answering(problems.of_nobody),
+            Exception: _answering(problems.of_fault),
+        },
+    )
+    for route in table():
+        _add(app, premises, route)
+    document = document_of(app)
+
+    async def openapi(_request: Request) -> Response:
+        return JSONResponse(document, headers={"Cache-Control": "public, max-age=300"})
+
+    app.add_route(ROOT + DOCUMENT, openapi, methods=["GET"], include_in_schema=False)
+    return app
+
+
+def _add(app: FastAPI, premises: Premises, route: Route) -> None:
+    call = Annotated[Call, Depends(_calling(premises, route))]
+    endpoint = _act(route, call) if route.act is not None else _reading(route, call)
+    app.add_api_route(
+        ROOT + route.path,
+        endpoint,
+        methods=[route.method],
+        operation_id=route.name,
+        summary=route.sentence,
+        responses=problems.responses(),
+        openapi_extra=BODY if route.method == "PUT" else None,
+    )
+
+
+def _reading(route: Route, call: Any) -> Callable[..., Awaitable[Any]]:
+    assert route.answer is not None
+    answer = route.answer
+    parameters = inspect.signature(answer, eval_str=True)
+    named = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=call if each.name == "call" else each.annotation)
+        for each in parameters.parameters.values()
+    ]
+
+    async def endpoint(**values: Any) -> Any:
+        return await answer(**values)
+
+    return _signed(endpoint, route, parameters.replace(parameters=named))
+
+
+def _act(route: Route, call: Any) -> Callable[..., Awaitable[Any]]:
+    act = route.act
+    assert act is not None
+
+    async def endpoint(**given: Any) -> ActAnswer:
+        return await give_act(given["call"], act, given["project_id"], given["asked"], given["key"])
+
+    kinds = {"call": call, "project_id": Project, "asked": act.body, "key": Key}
+    named = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in kinds.items()]
+    return _signed(endpoint, route, inspect.Signature(named, return_annotation=ActAnswer))
+
+
+def _signed(
+    endpoint: Callable[..., Awaitable[Any]], route: Route, signature: inspect.Signature
+) -> Callable[..., Awaitable[Any]]:
+    endpoint.__name__ = route.name
+    endpoint.__signature__ = signature  # type: ignore[attr-defined]  # what the web framework reads
+    return endpoint
+
+
+def _calling(premises: Premises, route: Route) -> Callable[..., Awaitable[Call]]:
+    async def now_asked(
+        request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
+    ) -> Call:
+        return await _call(premises, route, request, shown)
+
+    async def as_of_asked(
+        request: Request,
+        shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+        as_of: Instant = None,
+    ) -> Call:
+        call = await _call(premises, route, request, shown)
+        if as_of is not None and as_of > call.now:
+            raise NotYetError(now=call.now)
+        return Call(premises, request, call.caller, call.now, as_of)
+
+    return as_of_asked if route.as_of else now_asked
+
+
+async def _call(premises: Premises, route: Route, request: Request, shown: HTTPAuthorizationCredentials | None) -> Call:
+    caller = await premises.callers.caller_of(shown.credentials) if shown is not None else None
+    if caller is None:
+        raise HTTPException(401)
+    call = Call(premises, request, caller, await _now(premises.office))
+    if route.who not in ("everybody", "signed_in") and not call.has(*route.who):
+        raise HTTPException(403)
+    if route.on_record and call.has("auditor"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        reading = f"api {route.method} {quote(request.url.path)}{query}"[:_LONGEST_READING]
+        await record_reading(premises.office.records, caller.name, reading)
+    return call
+
+
+async def _now(office: Office) -> datetime:
+    return await asyncio.to_thread(office.now)
+
+
+def _answering(
+    answer: Callable[[Request, Exception], Response],
+) -> Callable[[Request, Exception], Coroutine[Any, Any, Response]]:
+    async def handler(request: Request, error: Exception) -> Response:
+        return answer(request, error)
+
+    return handler
+
+
+def _refusing(status: int, sentence: str) -> ASGIApp:
+    """A guard's refusal, as this interface says it; nothing more is read of what is being sent."""
+
+    async def refusal(scope: Scope, receive: Receive, send: Send) -> None:
+        rule = _GUARDS.get(status, "readable_request")
+        response = problems.problem(Request(scope), status, rule, sentence, headers={"Connection": "close"})
+        await response(scope, receive, send)
+
+    return refusal
+
+
+_GUARDS: Final = {408: "prompt_content", 413: "bounded_content", 421: "own_address"}
+
+
+class _Faultless:
+    """Lets nothing out that is not an answer: a fault of ours is told and logged, what the guards cut off is theirs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, whatever becomes of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        async def received() -> Message:
+            try:
+                return await receive()
+            except BodyTooLargeError as error:
+                raise HTTPException(413, headers={"Connection": "close"}) from error
+            except BodyTooSlowError as error:
+                raise HTTPException(408, headers={"Connection": "close"}) from error
+
+        try:
+            await self._app(scope, received, noted)
+        except Exception as error:  # noqa: BLE001 - one call's fault is told and logged; the interface goes on
+            # As text: values at hand (a token) are not for a log.
+            trace = "".join(traceback.format_exception(error, limit=-_DEPTH))
+            _log.error("call_failed", path=scope["path"], method=scope["method"], trace=trace)
+            if not begun:
+                await problems.of_fault(Request(scope), error)(scope, receive, send)

@@ -1,0 +1,114 @@
+"""One call: which token asks, about which instant, and what of the record is its business."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+
+from application.office.office import Office
+from domain.clock import OFFICE_TIME
+from domain.directory.ids import DirectoryRole
+from domain.directory.signed_in import SignedIn
+from domain.errors import InputError
+from domain.evolution import fold
+from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
+from domain.ports.ledger import Ledger
+from domain.record.leaf import domain_event_of
+from domain.seeing.views import MilestoneView, view_of
+from entrypoints.api.callers import Callers
+from entrypoints.api.problems import NothingThereError
+from entrypoints.desk.reading import Known, has_a_duty
+
+
+class NotYetError(InputError):
+    """The record is asked for as of an instant that has not come."""
+
+    rule = "instant_has_come"
+
+    def __init__(self, *, now: datetime) -> None:
+        super().__init__(f"as_of 不能晚于现在（{now.isoformat(timespec='seconds')}）：请写已经过去的时刻，或不写。")
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """What every call works with: the office, and whom tokens stand for."""
+
+    office: Office
+    callers: Callers
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a token that may make it. `asked_at` is the instant that was asked about; none for the present."""
+
+    premises: Premises
+    request: Request
+    caller: SignedIn
+    now: datetime
+    asked_at: datetime | None = None
+
+    @property
+    def office(self) -> Office:
+        """The installation."""
+        return self.premises.office
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant that the answer is about."""
+        return (self.asked_at or self.now).astimezone(OFFICE_TIME)
+
+    @property
+    def department(self) -> DepartmentId | None:
+        """The department that the token stands for; none where it stands for a role of the whole office."""
+        return self.caller.departments[0] if self.has("department") and self.caller.departments else None
+
+    def has(self, *roles: DirectoryRole) -> bool:
+        """Whether the token stands for one of these roles."""
+        return any(role in self.caller.roles for role in roles)
+
+    async def project(self, project_id: ProjectId) -> Known:
+        """A project as it stood then.
+
+        Raises:
+            NothingThereError: there was none.
+        """
+        known = await asyncio.to_thread(_known, self.office.records.ledger, project_id, self.as_of, self.asked_at)
+        if known is None:
+            raise NothingThereError
+        return known
+
+    async def own_duty(self, milestone_id: MilestoneId) -> tuple[Known, MilestoneView, DepartmentId]:
+        """A milestone in which the token's department has a duty.
+
+        Raises:
+            NothingThereError: there is none, or it is others' business.
+        """
+        known = await self.project(project_of(milestone_id))
+        milestone = milestone_in(known, milestone_id)
+        name = self.department
+        if name is None or not has_a_duty(known, milestone, name):
+            raise NothingThereError
+        return known, milestone, name
+
+
+def milestone_in(known: Known, milestone_id: MilestoneId) -> MilestoneView:
+    """One of a project's milestones.
+
+    Raises:
+        NothingThereError: it has no such milestone.
+    """
+    for each in known.view.milestones:
+        if each.milestone_id == milestone_id:
+            return each
+    raise NothingThereError
+
+
+def _known(ledger: Ledger, project_id: ProjectId, at: datetime, asked_at: datetime | None) -> Known | None:
+    stream = supervision_workflow_id(project_id)
+    entries = ledger.entries(stream) if asked_at is None else ledger.events_as_known_at(stream, asked_at)
+    events = tuple(domain_event_of(entry) for entry in entries)
+    state = fold(events)
+    return Known(at, events, state, view_of(state, at)) if state is not None else None

@@ -1,0 +1,99 @@
+"""Evidence comes in under its own hash, piece by piece, and goes out as a download alone.
+
+What was cut off is sent again: the same bytes under the same hash are the same file, however often they come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from typing import Annotated, Any, Final, cast
+
+from fastapi import Path, Query
+from starlette.responses import Response
+
+from application.office.open_texts import must_be_an_open_file
+from application.office.shown_files import ShownFile
+from domain.errors import InputError
+from domain.evidence import EvidenceFile
+from entrypoints.api.answers import KeptFileAnswer
+from entrypoints.api.calls import Call
+from entrypoints.api.problems import NothingThereError, TooLargeError
+from entrypoints.api.reads import Milestone, Project
+from entrypoints.desk.downloads import streamed
+from entrypoints.desk.guards import MEGABYTE
+from entrypoints.desk.reading import is_seen_by, shown_files
+
+Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The SHA-256 of the file's bytes, in hexadecimal")]
+BODY: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "description": "The file's bytes",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}},
+    }
+}
+_IN_MEMORY: Final = 1_000_000
+
+
+class UnusableEvidenceError(InputError):
+    """What arrived is not the file that was named."""
+
+    rule = "usable_evidence"
+
+
+async def keep_evidence(
+    call: Call,
+    sha256: Sha256,
+    name: Annotated[str, Query(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$", description="Its name")],
+) -> KeptFileAnswer:
+    """Keep a file under its hash; an act names it by the text `evidence` of the answer. Sent again, it is the same.
+
+    Raises:
+        UnusableEvidenceError: nothing arrived, or something else than what the hash says.
+        ClassifiedError: it bears a classification mark.
+    """
+    most = call.office.settings.evidence_megabytes * MEGABYTE
+    arrived = 0
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        async for piece in call.request.stream():
+            arrived += len(piece)
+            if arrived > most:
+                raise TooLargeError
+            await asyncio.to_thread(spool.write, piece)
+        file = ShownFile.received(name, cast(Any, spool))
+        described = await asyncio.to_thread(file.described)
+        if not described.size:
+            raise UnusableEvidenceError(f"佐证文件“{described.name}”是空的，没有保存：请核对是不是这一份。")
+        if described.sha256 != sha256:
+            raise UnusableEvidenceError(
+                f"收到的内容（{described.size} 字节）与地址中的摘要不符，没有保存：可能中途断开，请把整个文件再发一次。"
+            )
+        with file.opened() as stream:
+            await asyncio.to_thread(must_be_an_open_file, described.name, stream, ())
+            await call.office.records.evidence.take(described.name, stream)
+    return KeptFileAnswer(
+        as_of=call.as_of, sha256=sha256, size=described.size, name=described.name, evidence=str(described)
+    )
+
+
+async def project_evidence(call: Call, project_id: Project, sha256: Sha256) -> Response:
+    """A file that was shown in a project, as a download."""
+    return await _download(call, shown_files((await call.project(project_id)).events), sha256)
+
+
+async def duty_evidence(call: Call, milestone_id: Milestone, sha256: Sha256) -> Response:
+    """A file that was shown about a duty of the token's department, as a download."""
+    known, milestone, name = await call.own_duty(milestone_id)
+    seen = [
+        event
+        for event in known.events
+        if getattr(event, "milestone_id", None) == milestone.milestone_id and is_seen_by(event, known, name)
+    ]
+    return await _download(call, shown_files(seen), sha256)
+
+
+async def _download(call: Call, files: tuple[EvidenceFile, ...], sha256: str) -> Response:
+    for file in files:
+        if file.sha256 == sha256:
+            return await streamed(call.office.records.evidence, file)
+    raise NothingThereError

@@ -1,0 +1,311 @@
+"""What programs read: the register, projects, duties, what waits, the directory; each as of an instant."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from application.office.examination import examined
+from application.office.lists_as_of import duties_as_of, projects_as_of
+from domain.clock import OFFICE_TIME
+from domain.colours import Colour
+from domain.directory.directory import Directory
+from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.names import Name
+from domain.ports.ledger import Ledger
+from domain.ports.register import DepartmentCount, DutyQuery, DutyRow, ProjectQuery, Role
+from domain.record.recorded_directory import directory_known_at
+from domain.record.recorded_projects import recorded_projects, state_as_known_at
+from domain.rules.life_cycle import OF_THE_SUPERVISORS
+from domain.seeing.register_rows import registered
+from domain.seeing.views import ProjectView, view_of
+from entrypoints.api import answers as a
+from entrypoints.api.calls import Call, milestone_in
+from entrypoints.api.json_types import Count, DayAsked, Limit, NameAsked, Words, YearAsked, YesOrNo
+from entrypoints.bootstrap import premises_of
+from entrypoints.desk.act_forms import act_forms
+from entrypoints.desk.openness import Offered, offered
+from entrypoints.desk.reading import actor_of, papers_of_project, part_of
+
+Project = Annotated[ProjectId, Path(description="A key project, such as `2018-05a`")]
+Milestone = Annotated[MilestoneId, Path(description="A milestone, such as `2018-05a-03`")]
+Cursor = Annotated[ProjectId | None, Query(description="`next` of the part before; without it, the first part")]
+Lights = Annotated[list[Colour], Query(description="Only with one of these lights")]
+_MANY = 100
+
+
+async def me(call: Call) -> a.CallerAnswer:
+    """For whom the token stands."""
+    who = call.caller
+    return a.CallerAnswer(
+        as_of=call.as_of,
+        account=who.account,
+        name=who.name,
+        person_id=who.person_id,
+        roles=who.roles,
+        departments=who.departments,
+        how=who.how,
+    )
+
+
+async def projects(
+    call: Call,
+    year: YearAsked = None,
+    lead: NameAsked = None,
+    participant: NameAsked = None,
+    category: Words = None,
+    source: Words = None,
+    leader: Words = None,
+    text: Words = None,
+    light: Lights = [],  # noqa: B006 - the web framework copies it
+    overdue: YesOrNo = None,
+    due_from: DayAsked = None,
+    due_until: DayAsked = None,
+    cursor: Cursor = None,
+    limit: Limit = _MANY,
+) -> a.ProjectsAnswer:
+    """The register: the projects that are asked for, part by part in order of identity."""
+    query = ProjectQuery(
+        year=year,
+        lead=lead,
+        participant=participant,
+        category=category,
+        source=source,
+        leader=leader,
+        text=text,
+        lights=tuple(light),
+        overdue=bool(overdue),
+        due_from=due_from,
+        due_until=due_until,
+        after=cursor,
+    )
+    part = await projects_as_of(call.office, query, limit, call.asked_at)
+    return a.ProjectsAnswer(as_of=call.as_of, projects=part.rows, next=part.on_after)
+
+
+async def project(call: Call, project_id: Project) -> a.ProjectAnswer:
+    """One project: its milestones, lights, parties and what waits."""
+    return a.ProjectAnswer(as_of=call.as_of, project=(await call.project(project_id)).view)
+
+
+async def project_events(
+    call: Call,
+    project_id: Project,
+    after: Annotated[Count, Query(description="After how many events")] = 0,
+    limit: Limit = _MANY,
+) -> a.TimelineAnswer:
+    """What happened to a project, in words and in order, with the papers that came of it."""
+    known = await call.project(project_id)
+    lines = known.lines(await papers_of_project(call.office, project_id))
+    part = lines[after : after + limit]
+    on = after + len(part)
+    return a.TimelineAnswer(as_of=call.as_of, events=tuple(part), next=on if on < len(lines) else None)
+
+
+async def project_papers(call: Call, project_id: Project) -> a.PapersAnswer:
+    """The papers of a project that were recorded by then."""
+    known = await call.project(project_id)
+    stream = supervision_workflow_id(project_id)
+    events = {event_id_for(stream, event.seq) for event in known.events}
+    papers = await papers_of_project(call.office, project_id)
+    return a.PapersAnswer(as_of=call.as_of, papers=tuple(each for each in papers if each.paper.paper_id in events))
+
+
+async def project_acts(
+    call: Call,
+    project_id: Project,
+    milestone_id: Annotated[MilestoneId | None, Query(description="About this milestone of it")] = None,
+) -> a.OpenActsAnswer:
+    """Which acts of the supervision section are open now about a project or a milestone, and why the others are not."""
+    known = await call.project(project_id)
+    about = milestone_in(known, milestone_id).milestone_id if milestone_id is not None else None
+    kinds = tuple(form.command for form in act_forms().values() if not form.of_a_department)
+    return _open(call, len(known.events), offered(known, kinds, actor_of(call.caller, None), about))
+
+
+async def duties(
+    call: Call,
+    department: Annotated[
+        Name | None, Query(description="Only of this department; a department's token has its own")
+    ] = None,
+    role: Annotated[Role | None, Query()] = None,
+    project_id: Annotated[ProjectId | None, Query()] = None,
+    light: Lights = [],  # noqa: B006 - as above
+    open: YesOrNo = None,  # noqa: A002 - the name in addresses
+    signed: YesOrNo = None,
+    due_from: DayAsked = None,
+    due_until: DayAsked = None,
+    text: Words = None,
+    cursor: Cursor = None,
+    limit: Limit = _MANY,
+) -> a.DutiesAnswer:
+    """Duties, part by part; a department's token reads its own and no other's."""
+    own = call.department
+    if own is not None and department not in (None, own):
+        return a.DutiesAnswer(as_of=call.as_of, duties=(), next=None)
+    query = DutyQuery(
+        department=own or department,
+        role=role,
+        project_id=project_id,
+        lights=tuple(light),
+        open=open,
+        signed=signed,
+        due_from=due_from,
+        due_until=due_until,
+        text=text,
+        after=cursor,
+    )
+    part = await duties_as_of(call.office, query, limit, call.asked_at)
+    return a.DutiesAnswer(as_of=call.as_of, duties=part.rows, next=part.on_after)
+
+
+async def duty(call: Call, milestone_id: Milestone) -> a.DutyAnswer:
+    """One duty of the token's department."""
+    known, milestone, name = await call.own_duty(milestone_id)
+    source = known.state.issued(milestone.milestone_id).source
+    leads = name == known.state.lead
+    return a.DutyAnswer(
+        as_of=call.as_of,
+        project_id=known.project_id,
+        title=known.view.title,
+        department=name,
+        lead_department=known.state.lead,
+        milestone=milestone if leads else milestone.model_copy(update={"participants": ()}),
+        part=part_of(milestone, name),
+        words=known.state.project.schedule_text[source.start : source.end],
+        limits=tuple(
+            limit
+            for limit in known.view.limits
+            if limit.milestone_id == milestone_id and (leads or name in (limit.owner, limit.about))
+        ),
+        directives=tuple(each for each in known.view.directives if leads and each.milestone_id in (None, milestone_id)),
+    )
+
+
+async def duty_acts(call: Call, milestone_id: Milestone) -> a.OpenActsAnswer:
+    """Which acts of the token's department are open now about a duty, and why the others are not."""
+    known, milestone, name = await call.own_duty(milestone_id)
+    kinds = tuple(form.command for form in act_forms().values() if form.of_a_department)
+    by = actor_of(call.caller, name)
+    return _open(call, len(known.events), offered(known, kinds, by, milestone.milestone_id))
+
+
+async def waiting(call: Call) -> a.WaitingAnswer:
+    """What waits for a ruling of the supervision section, the longest first."""
+    matters = [
+        a.Matter(project_id=view.project_id, title=view.title, limit=limit)
+        for view in await _views(call)
+        for limit in view.limits
+        if limit.kind in OF_THE_SUPERVISORS
+    ]
+    ordered = sorted(matters, key=lambda each: (each.limit.due_on, each.project_id))
+    return a.WaitingAnswer(as_of=call.as_of, matters=tuple(ordered))
+
+
+async def lights(call: Call) -> a.LightsAnswer:
+    """How many projects have which light."""
+    if call.asked_at is None:
+        desk = call.office.register
+        await desk.current()
+        return a.LightsAnswer(as_of=call.as_of, lights=dict(await desk.lights(ProjectQuery())))
+    counted: dict[Colour, int] = {}
+    for view in await _views(call):
+        counted[view.light] = counted.get(view.light, 0) + 1
+    return a.LightsAnswer(as_of=call.as_of, lights=counted)
+
+
+async def departments(call: Call) -> a.BurdenAnswer:
+    """The duties of all departments, counted by light."""
+    if call.asked_at is None:
+        desk = call.office.register
+        await desk.current()
+        return a.BurdenAnswer(as_of=call.as_of, departments=tuple(await desk.departments()))
+    counted = await asyncio.to_thread(_burden_at, call.office.records.ledger, call.asked_at)
+    return a.BurdenAnswer(as_of=call.as_of, departments=tuple(counted))
+
+
+async def directory(call: Call) -> a.DirectoryAnswer:
+    """Departments, persons, their accounts and roles on the day of the instant."""
+    ledger = call.office.records.ledger
+    return await asyncio.to_thread(lambda: _directory_answer(directory_known_at(ledger, call.as_of), call.as_of))
+
+
+async def health(call: Call) -> a.HealthAnswer:
+    """How the installation is: what `duban doctor` knows."""
+    findings = await examined(premises_of(call.office.settings))
+    told = tuple(a.HealthFinding(what=each.name, ok=each.ok, text=each.text) for each in findings)
+    return a.HealthAnswer(as_of=call.as_of, findings=told)
+
+
+async def _views(call: Call) -> Sequence[ProjectView]:
+    ledger, at = call.office.records.ledger, call.asked_at
+    if at is not None:
+        return await asyncio.to_thread(_views_at, ledger, at)
+    desk = call.office.register
+    await desk.current()
+    texts = await desk.views(list(await desk.closed()))
+    return await asyncio.to_thread(lambda: [ProjectView.model_validate_json(text) for text in texts.values()])
+
+
+def _views_at(ledger: Ledger, at: datetime) -> list[ProjectView]:
+    states = (state_as_known_at(ledger, project_id, at) for project_id in recorded_projects(ledger))
+    return [view_of(state, at) for state in states if state is not None]
+
+
+def _burden_at(ledger: Ledger, at: datetime) -> list[DepartmentCount]:
+    counted: dict[tuple[DepartmentId, Role, Colour], list[DutyRow]] = {}
+    states = (state_as_known_at(ledger, project_id, at) for project_id in recorded_projects(ledger))
+    for state in states:
+        for row in registered(state, at).duties if state is not None else ():
+            counted.setdefault((row.department, row.role, row.light), []).append(row)
+    return [
+        DepartmentCount(
+            department=name,
+            role=role,
+            light=light,
+            duties=len(rows),
+            breaches=sum(row.breaches for row in rows),
+            early=sum(row.early for row in rows),
+            unsigned=sum(row.open and not row.signed for row in rows),
+        )
+        for (name, role, light), rows in sorted(counted.items())
+    ]
+
+
+def _directory_answer(found: Directory, at: datetime) -> a.DirectoryAnswer:
+    day = at.astimezone(OFFICE_TIME).date()
+    return a.DirectoryAnswer(
+        as_of=at,
+        departments=tuple(
+            a.DirectoryDepartment(number=each.number, name=each.name_on(day), aliases=each.aliases)
+            for each in found.departments.values()
+            if each.is_there(day)
+        ),
+        persons=tuple(
+            a.DirectoryPerson(
+                number=each.number,
+                name=each.name_on(day),
+                accounts=tuple(held.account for held in each.accounts if held.period.covers(day)),
+                roles=tuple(
+                    a.DirectoryGrant(
+                        role=grant.role,
+                        department=found.departments[grant.department_id].name_on(day) if grant.department_id else None,
+                        from_on=grant.period.from_on,
+                        until_on=grant.period.until_on,
+                    )
+                    for grant in found.roles_on(each.person_id, day)
+                ),
+            )
+            for each in found.persons.values()
+            if each.is_there(day)
+        ),
+    )
+
+
+def _open(call: Call, seen: int, acts: Sequence[Offered]) -> a.OpenActsAnswer:
+    told = tuple(a.OpenAct(act=each.form.path, open=each.open, reason=each.reason) for each in acts)
+    return a.OpenActsAnswer(as_of=call.as_of, seen=seen, acts=told)

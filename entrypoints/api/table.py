@@ -1,0 +1,77 @@
+"""The table of the interface: each reading and each act, its address, and whose it is.
+
+The routes, the document and the access matrix of the tests are made of it; the acts in it are those of the core.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple
+
+from domain.directory.ids import DirectoryRole
+from entrypoints.api import changes, evidence, reads
+from entrypoints.api.acts import ActRoute, act_routes
+from entrypoints.desk.routing import ADMINISTRATORS, DEPARTMENTS, LOOKERS, OFFICE, READERS, Everybody
+
+ROOT: Final = "/api/v1"
+DOCUMENT: Final = "/openapi.json"
+ACT: Final = "/projects/{project_id}/acts/"
+
+
+class Route(NamedTuple):
+    """One route: its path below the root, the method, who may call it, what answers; or the act that it gives.
+
+    `on_record` says that an auditor's reading is kept, `as_of` that it is read as of an instant.
+    """
+
+    path: str
+    who: frozenset[DirectoryRole] | Everybody
+    answer: Callable[..., Awaitable[Any]] | None = None
+    method: Literal["GET", "POST", "PUT"] = "GET"
+    act: ActRoute | None = None
+    on_record: bool = False
+    as_of: bool = True
+
+    @property
+    def name(self) -> str:
+        """Its name in the document: the act's, or the answer's."""
+        return self.act.command.__name__ if self.act is not None else getattr(self.answer, "__name__", "")
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in one sentence."""
+        told = self.act.command if self.act is not None else self.answer
+        return inspect.cleandoc(told.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+
+
+_READS: Final[tuple[Route, ...]] = (
+    Route("/me", "signed_in", reads.me, as_of=False),
+    Route("/projects", READERS, reads.projects),
+    Route("/projects/{project_id}", READERS, reads.project),
+    Route("/projects/{project_id}/events", READERS, reads.project_events, on_record=True),
+    Route("/projects/{project_id}/papers", READERS, reads.project_papers, on_record=True),
+    Route("/projects/{project_id}/acts", OFFICE, reads.project_acts),
+    Route("/projects/{project_id}/evidence/{sha256}", LOOKERS, evidence.project_evidence, on_record=True),
+    Route("/duties", DEPARTMENTS | READERS, reads.duties),
+    Route("/duties/{milestone_id}", DEPARTMENTS, reads.duty),
+    Route("/duties/{milestone_id}/acts", DEPARTMENTS, reads.duty_acts),
+    Route("/duties/{milestone_id}/evidence/{sha256}", DEPARTMENTS, evidence.duty_evidence),
+    Route("/waiting", OFFICE, reads.waiting),
+    Route("/lights", READERS, reads.lights),
+    Route("/departments", READERS, reads.departments),
+    Route("/events", DEPARTMENTS | LOOKERS, changes.events, on_record=True),
+    Route("/directory", ADMINISTRATORS, reads.directory),
+    Route("/health", ADMINISTRATORS, reads.health, as_of=False),
+)
+_KEEPS: Final = Route("/evidence/{sha256}", DEPARTMENTS | OFFICE, evidence.keep_evidence, "PUT", as_of=False)
+
+
+@cache
+def table() -> tuple[Route, ...]:
+    """Every route: readings first, then what keeps a file, then each act."""
+    acts = [
+        Route(f"{ACT}{each.path}", each.who, method="POST", act=each, as_of=False) for each in act_routes().values()
+    ]
+    return (*_READS, _KEEPS, *acts)

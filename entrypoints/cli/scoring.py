@@ -1,0 +1,364 @@
+"""Scores: `duban score`, the table with the event of each point, its publication, appeals and corrections."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from application.office import scoring
+from application.office.office import Office
+from domain.actors import department, operator
+from domain.ids import project_of
+from domain.rules.score_rules import ScoreRules
+from domain.scoring import acts as score_acts
+from domain.scoring.acts import AnyScoreAct, AppealRuled, ReportFalsified, ScoreAppealed, ScoreCorrected
+from domain.scoring.points import RULE_WORDS, Period
+from domain.scoring.table import ScoreTable, differences, in_points
+from entrypoints.bootstrap import engine_now, local_user, must_have_ledger, open_office, open_records, score_rules_in
+from entrypoints.cli.acting import actor_given, as_given
+from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from verifier.bundle import UnreadableBundleError, bundle_at
+from verifier.score_report import score_report
+
+_RULES = click.option(
+    "--rules", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="得分规则文件（默认内置规则）"
+)
+
+
+@click.group()
+def score() -> None:
+    """考核得分：按记录推算，每一分写明出自哪条记录；公布、申诉、更正。"""
+
+
+@score.command()
+@click.argument("period")
+@_RULES
+@click.option("--department", "only", help="只看一个部门")
+@data_option
+@json_option
+@click.pass_context
+def table(
+    context: click.Context, period: str, rules: Path | None, only: str | None, data: str | None, *, as_json: bool
+) -> None:
+    """一个考核期的得分（2018、2018-H1、2018-Q2、2018-06）；写明部门则逐项列出。只读台账。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    given, of = _rules_of(rules), scoring.period_of(period)
+    with open_records(settings) as records:
+        clock = records.ledger.clock()
+        now = clock.supervised(engine_now()) if clock else engine_now()
+        found = asyncio.run(scoring.scored(records, of, given, now.date()))
+    if as_json:
+        print_json(
+            {"published": found.is_published, "digest": found.table.digest(), **found.table.model_dump(mode="json")}
+        )
+        return
+    if only is None:
+        _tell_table(found.table, is_published=found.is_published)
+    else:
+        _tell_points(found.table, only)
+
+
+@score.command("what-if")
+@click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("period")
+@data_option
+@json_option
+@click.pass_context
+def what_if(context: click.Context, rules: Path, period: str, data: str | None, *, as_json: bool) -> None:
+    """换一份得分规则，同样的记录会有什么不同：逐部门列出变化的得分和规则。只读台账。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    other, of = score_rules_in(rules), scoring.period_of(period)
+    with open_records(settings) as records:
+        clock = records.ledger.clock()
+        now = clock.supervised(engine_now()) if clock else engine_now()
+        was, would_be = asyncio.run(scoring.foreseen(records, of, other, now.date()))
+    found = differences(was, would_be)
+    if as_json:
+        print_json({"period": of.name, "departments": [each.model_dump(mode="json") for each in found]})
+        return
+    console = out()
+    for each in found:
+        changed = "，".join(f"{RULE_WORDS[rule]} {a} → {b}" for rule, (a, b) in each.rules.items())
+        told = f"{each.department} {in_points(each.was)} → {in_points(each.would_be)}"
+        console.print(f"{told}（{changed}）" if changed else told, markup=False)
+    console.print(f"共{len(was.departments)}个部门，{len(found)}个有变化。")
+
+
+@score.command()
+@click.argument("period")
+@_RULES
+@click.option("--reason", required=True, help="依据")
+@click.option("--by", required=True, help=BY_OPERATOR)
+@data_option
+@json_option
+@click.pass_context
+def publish(
+    context: click.Context, period: str, rules: Path | None, reason: str, by: str, data: str | None, *, as_json: bool
+) -> None:
+    """公布一个考核期的得分：规则和结果记入台账，此后可以申诉。"""
+    actor, of, given = actor_given(operator, by), scoring.period_of(period), _rules_of(rules)
+    _say(context, data, lambda office: scoring.publish(office, of, actor, reason, given), as_json=as_json)
+
+
+@score.command()
+@click.argument("period")
+@click.argument("point")
+@click.option("--reason", required=True, help="申诉的理由")
+@click.option("--by", required=True, help="申诉的部门")
+@data_option
+@json_option
+@click.pass_context
+def appeal(
+    context: click.Context, period: str, point: str, reason: str, by: str, data: str | None, *, as_json: bool
+) -> None:
+    """就本部门的一项得分申诉（编号见 duban score table --department）。"""
+    actor, of = actor_given(department, by), scoring.period_of(period)
+
+    def made(office: Office) -> scoring.Decision:
+        with as_given():
+            act = ScoreAppealed(
+                by=actor,
+                reason=reason,
+                on=office.now().date(),
+                period=of.name,
+                department=actor.department or actor.name,
+                point=point,
+            )
+        return lambda found: score_acts.appealed(found.book, found.table, act)
+
+    _say(context, data, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+
+
+@score.command()
+@click.argument("period")
+@click.argument("point")
+@click.option("--grant", is_flag=True, help="同意申诉")
+@click.option("--refuse", is_flag=True, help="不同意申诉")
+@click.option("--points", type=int, help="同意的，改为多少分（扣分写负数，不扣写 0）")
+@click.option("--reason", required=True, help="裁定的理由")
+@click.option("--by", required=True, help=BY_OPERATOR)
+@data_option
+@json_option
+@click.pass_context
+def rule(
+    context: click.Context,
+    period: str,
+    point: str,
+    points: int | None,
+    reason: str,
+    by: str,
+    data: str | None,
+    *,
+    grant: bool,
+    refuse: bool,
+    as_json: bool,
+) -> None:
+    """裁定一项申诉：由公布人以外的人同意或不同意。"""
+    if grant == refuse:
+        raise click.UsageError("请写明一项：--grant（同意）或 --refuse（不同意）。")
+    actor, of = actor_given(operator, by), scoring.period_of(period)
+
+    def made(office: Office) -> scoring.Decision:
+        with as_given():
+            act = AppealRuled(
+                by=actor,
+                reason=reason,
+                on=office.now().date(),
+                period=of.name,
+                point=point,
+                granted=grant,
+                points=points if grant else None,
+            )
+        return lambda found: score_acts.ruled(found.book, act)
+
+    _say(context, data, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+
+
+@score.command()
+@click.argument("period")
+@click.argument("point")
+@click.option("--points", type=int, required=True, help="更正为多少分（扣分写负数，不扣写 0）")
+@click.option("--reason", required=True, help="更正的理由")
+@click.option("--by", required=True, help=BY_OPERATOR)
+@click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
+@data_option
+@json_option
+@click.pass_context
+def correct(
+    context: click.Context,
+    period: str,
+    point: str,
+    points: int,
+    reason: str,
+    by: str,
+    confirmed_by: str,
+    data: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """更正已公布的一项得分，须两人。"""
+    actor, of = actor_given(operator, by), scoring.period_of(period)
+    other = actor_given(operator, confirmed_by, "--confirmed-by")
+
+    def made(office: Office) -> scoring.Decision:
+        with as_given():
+            act = ScoreCorrected(
+                by=actor,
+                reason=reason,
+                on=office.now().date(),
+                period=of.name,
+                point=point,
+                points=points,
+                confirmed_by=other,
+            )
+        return lambda found: score_acts.corrected(found.book, found.table, act)
+
+    _say(context, data, lambda office: scoring.say(office, of, made(office)), as_json=as_json)
+
+
+@score.command()
+@click.argument("event_id")
+@click.option("--milestone", required=True, help="哪个节点，如 2018-05a-03")
+@click.option("--department", "whose", required=True, help="哪个部门的反馈不实")
+@click.option("--reason", required=True, help="认定的依据")
+@click.option("--by", required=True, help=BY_OPERATOR)
+@click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员）")
+@data_option
+@json_option
+@click.pass_context
+def falsified(
+    context: click.Context,
+    event_id: str,
+    milestone: str,
+    whose: str,
+    reason: str,
+    by: str,
+    confirmed_by: str,
+    data: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """认定一条记录所说的不实（编号见 duban audit history），须两人。"""
+    actor, other = actor_given(operator, by), actor_given(operator, confirmed_by, "--confirmed-by")
+    project_id = project_of(milestone)
+
+    def found(office: Office) -> ReportFalsified:
+        with as_given():
+            return ReportFalsified(
+                by=actor,
+                reason=reason,
+                on=office.now().date(),
+                department=whose,
+                project_id=project_id,
+                milestone_id=milestone,
+                event_id=event_id,
+                confirmed_by=other,
+            )
+
+    _say(context, data, lambda office: scoring.find_false(office, found(office)), as_json=as_json)
+
+
+@score.command()
+@click.argument("bundle", type=click.Path(exists=True, path_type=Path))
+@click.argument("period")
+@json_option
+def verify(bundle: Path, period: str, *, as_json: bool) -> int:
+    """由审计包独立重算一个已公布考核期的得分，与公布的对照；不用引擎和台账。"""
+    try:
+        opened = bundle_at(bundle)
+    except (UnreadableBundleError, OSError) as error:
+        raise click.UsageError(f"读不到审计包：{error}。") from error
+    with closing(opened):
+        report = score_report(opened, scoring.period_of(period).name)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        out().print(report.as_text(), markup=False)
+    return 0 if report.agrees else 1
+
+
+Saying = Callable[[Office], Awaitable[AnyScoreAct]]
+
+
+def _say(context: click.Context, data: str | None, work: Saying, *, as_json: bool) -> None:
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+
+    async def said() -> AnyScoreAct:
+        async with open_office(settings, giver=local_user()) as office:
+            return await work(office)
+
+    act = run_async(said())
+    if as_json:
+        print_json({"kind": act.kind, **act.model_dump(mode="json", exclude_none=True)})
+    else:
+        err().print(_in_words(act), markup=False)
+
+
+def _in_words(act: AnyScoreAct) -> str:
+    match act:
+        case score_acts.ScorePublished():
+            days = act.rules.appeal_within_days
+            return (
+                f"已公布 {act.period} 的得分（{len(act.scores)}个部门）；各部门可在{days}天内申诉：duban score appeal。"
+            )
+        case ScoreAppealed():
+            return f"已申诉 {act.point}；由公布人以外的督查人员裁定：duban score rule。"
+        case AppealRuled():
+            how = f"同意，改为{act.points}分" if act.granted else "不同意"
+            return f"已裁定 {act.point}：{how}；得分表随之更新，可再次公布：duban score publish。"
+        case ScoreCorrected():
+            return f"已更正 {act.point} 为{act.points}分；得分表随之更新，可再次公布：duban score publish。"
+        case _:
+            return f"已认定 {act.event_id} 不实；按规则计入当期得分。"
+
+
+def _rules_of(path: Path | None) -> ScoreRules | None:
+    return score_rules_in(path) if path else None
+
+
+def _title(period: Period) -> str:
+    return f"{period.name} 得分（{period.from_on} 至 {period.to_on}）"
+
+
+def _tell_table(found: ScoreTable, *, is_published: bool) -> None:
+    console = out()
+    shown = Table(title=_title(found.period), title_justify="left")
+    shown.add_column("部门")
+    for heading in ("得分", "牵头", "参与", "加分", "扣分"):
+        shown.add_column(heading, justify="right")
+    for row in found.departments:
+        leads = sum(each.role == "lead" for each in row.assignments)
+        added = sum(point.holds for point in row.points if point.holds > 0)
+        deducted = sum(point.holds for point in row.points if point.holds < 0)
+        numbers = (leads, len(row.assignments) - leads, added, deducted)
+        shown.add_row(row.department, in_points(row.score), *(str(each or "") for each in numbers))
+    console.print(shown)
+    standing = "已公布" if is_published else f"未公布，截至 {found.until}"
+    console.print(
+        f"{standing}；按部门名称排列，不排名。逐项依据：duban score table {found.period.name} --department 部门"
+    )
+
+
+def _tell_points(found: ScoreTable, name: str) -> None:
+    console = out()
+    row = next((each for each in found.departments if each.department == name), None)
+    if row is None:
+        raise click.UsageError(f"{found.period.name} 没有部门“{name}”的得分：请核对名称。")
+    console.print(f"{_title(found.period)}　{name} {in_points(row.score)}", markup=False)
+    for each in row.assignments:
+        role = "牵头" if each.role == "lead" else "参与"
+        console.print(f"{each.project_id}（{role}，权数{each.weight}）{each.score}分，基础{each.base}", markup=False)
+        for point in each.points:
+            days = f"{point.days}天" if point.days is not None else ""
+            corrected = f"（原为{point.points}）" if point.corrected is not None else ""
+            what = f"{point.on} {point.milestone_id or '整个项目'} {RULE_WORDS[point.rule]}{days}"
+            console.print(f"    {point.holds:+d}{corrected} {what}　{point.key}", markup=False)

@@ -1,0 +1,70 @@
+"""Calendars to subscribe to: secret addresses, made and revoked by whoever is signed in; the calendar itself."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from application.desk_work import calendars
+from application.desk_work.calendars import MadeAddress
+from domain.errors import InputError
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.leader import LEADERS
+from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+
+async def calendar(visit: Visit) -> Response:
+    """The addresses of whoever is signed in."""
+    return await _page(visit)
+
+
+async def make(visit: Visit) -> Response:
+    """Make an address, and show it once."""
+    text, department = visit.given("days_before"), visit.given("department") or None
+    if not (text.isascii() and text.isdigit() and len(text) <= len("30")):
+        return await _page(visit, [("days_before", visit.say("提前几天提醒写作 0 到 30 的数字。"))])
+    try:
+        made = await calendars.make(visit.desk.accounts, visit.signed_in, department, int(text), visit.desk.clock())
+    except InputError as error:
+        return await _page(visit, [("department", error.text)])
+    return await _page(visit, made=made)
+
+
+async def revoke(visit: Visit) -> Response:
+    """Let an address answer no more."""
+    await calendars.revoke(visit.desk.accounts, visit.signed_in, visit.request.path_params["number"])
+    return visit.see("/calendar")
+
+
+async def feed(visit: Visit) -> Response:
+    """The calendar behind a secret address, for a program that nobody signs in to."""
+    base = str(visit.request.base_url)
+    secret = visit.request.path_params["secret"]
+    data = await calendars.calendar_of(visit.office, visit.desk.accounts, secret, base)
+    if data is None:
+        raise NotFoundError
+    return Response(data, media_type="text/calendar; charset=utf-8")
+
+
+async def _page(visit: Visit, errors: list[tuple[str, str]] | None = None, made: MadeAddress | None = None) -> Response:
+    return visit.page(
+        "calendar.html",
+        400 if errors else 200,
+        as_of=await visit.desk.now(),
+        addresses=await calendars.addresses(visit.desk.accounts, visit.signed_in),
+        leads=visit.has(*LEADERS),
+        departments=visit.signed_in.departments,
+        made=made,
+        base=str(visit.request.base_url),
+        days_before=visit.given("days_before") or "3",
+        errors=errors or (),
+        faults=dict(errors or ()),
+    )
+
+
+PAGES = (
+    Page("/calendar", calendar, DEPARTMENTS | LEADERS, menu=_("日历订阅")),
+    Page("/calendar", make, DEPARTMENTS | LEADERS, "POST"),
+    Page("/calendar/{number}/revoke", revoke, DEPARTMENTS | LEADERS, "POST"),
+    Page("/feeds/{secret}.ics", feed, "everybody"),
+)

@@ -1,0 +1,142 @@
+"""Channels for an administrator: who gets whose papers by which way, a trial to each, and where every message is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from starlette.responses import Response
+
+from application.office.channel_desk import Standing, Trial, standings, tried_out
+from domain.errors import DubanError, InputError
+from domain.papers.delivery import WITHHELD_WORDS
+from domain.papers.routes import INBOX, Routes
+from entrypoints.bootstrap import engine_now
+from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.routing import ADMINISTRATORS, Page
+from entrypoints.desk.visits import Visit
+
+ROWS: Final = 100
+STATES: Final = {
+    "waiting": _("待发"),
+    "handed_over": _("已交出"),
+    "unanswered": _("已交出，无回音"),
+    "accepted": _("对方已收下"),
+    "delivered": _("已送达"),
+    "failed_for_now": _("暂未成功"),
+    "failed_for_good": _("不能送达"),
+    "withheld": _("未发"),
+}
+OUTCOMES: Final = {
+    "accepted": _("对方已收下"),
+    "delivered": _("已送达"),
+    "failed_for_now": _("暂未成功"),
+    "failed_for_good": _("不能送达"),
+    "unanswered": _("已交出，无回音"),
+}
+
+
+async def channels(visit: Visit) -> Response:
+    """The routes, and a trial for each reader."""
+    return await _page(visit)
+
+
+async def trial(visit: Visit) -> Response:
+    """Send a trial to a reader by each of his ways; nothing of it is recorded."""
+    reader = visit.given("reader")
+    try:
+        routes = routes_of(visit.office.settings)
+        if reader not in routes.readers:
+            return await _page(visit, visit.say("通道文件里没有这位收件人：请核对通道文件。"))
+        opened = open_channels(visit.office.settings, routes)
+        try:
+            found = await tried_out(routes, opened, reader, engine_now())
+        finally:
+            for each in opened.values():
+                await each.close()
+    except InputError as error:
+        return await _page(visit, error.text)
+    return await _page(visit, found=found, tried=reader)
+
+
+async def deliveries(visit: Visit) -> Response:
+    """Where every message is, the newest first."""
+    number, found = page_number(visit), await _found(visit)
+    part = found[(number - 1) * ROWS : number * ROWS]
+    return visit.page(
+        "deliveries.html",
+        as_of=await visit.desk.now(),
+        table=shown(visit, _deliveries(part), "/deliveries"),
+        pages=pages_of(number, len(found), ROWS),
+        states=STATES,
+        state=visit.request.query_params.get("state", ""),
+        reader=visit.request.query_params.get("reader", ""),
+    )
+
+
+async def whole(visit: Visit) -> Table:
+    """All messages that are asked for."""
+    return _deliveries(await _found(visit))
+
+
+async def _found(visit: Visit) -> list[Standing]:
+    reader, state = visit.request.query_params.get("reader"), visit.request.query_params.get("state")
+    found = await asyncio.to_thread(standings, visit.office.records.ledger, reader or None)
+    wanted = [each for each in found if state in (None, "", each.delivery.state)]
+    return sorted(wanted, key=lambda each: each.delivery.gathered_at, reverse=True)
+
+
+def _deliveries(found: list[Standing]) -> Table:
+    columns = (
+        Column(_("收件人"), lambda each: each.reader),
+        Column(_("时间"), lambda each: each.delivery.gathered_at, "instant"),
+        Column(_("件数"), lambda each: each.delivery.papers),
+        Column(_("通道"), lambda each: each.delivery.channel, "id"),
+        Column(_("到了哪里"), lambda each: STATES[each.delivery.state], "word"),
+        Column(_("次数"), lambda each: each.delivery.attempts),
+        Column(_("原因"), _reason),
+    )
+    return Table("deliveries", _("发送情况"), columns, found)
+
+
+def _reason(each: Standing) -> str:
+    reason = each.delivery.reason
+    return next((words for word, words in WITHHELD_WORDS.items() if word == reason), reason)
+
+
+async def _page(visit: Visit, fault: str | None = None, found: list[Trial] | None = None, tried: str = "") -> Response:
+    routes, problem = Routes(), None
+    try:
+        routes = routes_of(visit.office.settings)
+    except DubanError as error:
+        problem = error.text
+    columns = (
+        Column(_("通道"), lambda each: each.channel, "id"),
+        Column(_("结果"), lambda each: OUTCOMES.get(each.answer.outcome, each.answer.outcome), "word"),
+        Column(_("说明"), lambda each: each.answer.reference or each.answer.reason),
+    )
+    rows = [(name, reader, [step.channel for step in routes.steps_of(name)]) for name, reader in routes.readers.items()]
+    return visit.page(
+        "channels.html",
+        400 if fault else 200,
+        as_of=await visit.desk.now(),
+        file=str(visit.office.settings.channels or ""),
+        rows=rows,
+        names=sorted(routes.channels),
+        inbox=INBOX,
+        problem=problem,
+        tried=tried,
+        table=shown(visit, Table("trial", _("试发结果"), columns, found)) if found is not None else None,
+        errors=[(None, fault)] if fault else (),
+    )
+
+
+PAGES = (
+    Page("/channels", channels, ADMINISTRATORS, menu=_("通道")),
+    Page("/channels", trial, ADMINISTRATORS, "POST"),
+    Page("/deliveries", deliveries, ADMINISTRATORS, menu=_("发送情况")),
+    *exports("/deliveries", ADMINISTRATORS, whole),
+)

@@ -1,0 +1,126 @@
+"""What will go out: by day and department, where it peaks, who comes near the cap; and how it is held back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+
+from application.office.coming import AddresseesMonth, Coming, ComingPaper
+from domain.papers.paper import PAPER_TITLES
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.visits import Visit
+
+ROWS: Final = 100
+SPANS: Final = (7, 14, 30, 60)
+PAPER_WORDS: Final = {
+    "supervision_order": _("督查通知单"),
+    "reminder": _("提醒"),
+    "urge": _("催办单"),
+    "escalation_order": _("督办单"),
+    "inspection_record": _("督查记录"),
+    "return_notice": _("退办通知"),
+    "limit_reminder": _("时限提醒"),
+    "limit_escalation": _("超时上报单"),
+    "pace_warning": _("进度预警"),
+    "ruling": _("批复"),
+    "inspection_conclusion": _("督查结论"),
+    "directive": _("领导批示"),
+    "bulletin": _("通报"),
+    "status_notice": _("情况通知"),
+}
+assert PAPER_WORDS == PAPER_TITLES  # the same words, marked for the catalogue
+
+
+async def coming(visit: Visit) -> Response:
+    """A page of what will go out."""
+    found, number = await _asked(visit), page_number(visit)
+    papers = _narrowed(visit, found)
+    part = papers[(number - 1) * ROWS : number * ROWS]
+    return visit.page(
+        "coming.html",
+        as_of=await visit.desk.now(),
+        found=found,
+        spans=SPANS,
+        days=_days(visit),
+        to=visit.request.query_params.get("to", ""),
+        on=visit.request.query_params.get("on", ""),
+        by_day=[(day.strftime("%m-%d"), n, "") for day, n in found.days],
+        addressees=shown(visit, _addressees(found), "/coming/departments"),
+        papers=shown(visit, _papers(part), "/coming"),
+        pages=pages_of(number, len(papers), ROWS),
+    )
+
+
+async def whole_papers(visit: Visit) -> Table:
+    """All papers that are asked for."""
+    return _papers(_narrowed(visit, await _asked(visit)))
+
+
+async def whole_addressees(visit: Visit) -> Table:
+    """Every addressee's month."""
+    return _addressees(await _asked(visit))
+
+
+async def _asked(visit: Visit) -> Coming:
+    return await visit.desk.coming.coming(_days(visit))
+
+
+def _days(visit: Visit) -> int:
+    asked = visit.request.query_params.get("days", "")
+    return next((span for span in SPANS if str(span) == asked), SPANS[1])
+
+
+def _narrowed(visit: Visit, found: Coming) -> list[ComingPaper]:
+    to, on = visit.request.query_params.get("to"), visit.request.query_params.get("on")
+    return [each for each in found.papers if to in (None, "", each.to) and on in (None, "", each.on.isoformat())]
+
+
+def _papers(papers: list[ComingPaper]) -> Table:
+    columns = (
+        Column(_("日期"), lambda each: each.on, "day"),
+        Column(_("文书"), lambda each: PAPER_WORDS[each.paper.kind], "word"),
+        Column(_("收文方"), lambda each: each.to),
+        Column(_("编号"), _number, "id", _place),
+        Column(_("项目"), lambda each: each.paper.project_title),
+        Column(_("由来"), _state, "word"),
+    )
+    return Table("coming", _("将要发出的文书"), columns, papers)
+
+
+def _addressees(found: Coming) -> Table:
+    columns = (
+        Column(_("收文方"), lambda each: each.addressee),
+        Column(_("本月已发"), lambda each: each.sent),
+        Column(_("本月将发"), lambda each: each.coming),
+        Column(_("每月上限"), lambda each: each.cap),
+        Column(_("上限"), _over, "word"),
+    )
+    return Table("coming-departments", _("各收文方的本月"), columns, found.addressees)
+
+
+def _number(each: ComingPaper) -> str:
+    return each.paper.milestone_id or each.paper.project_id
+
+
+def _place(each: ComingPaper) -> str:
+    about = f"/milestones/{each.paper.milestone_id}" if each.paper.milestone_id else ""
+    return f"/projects/{each.paper.project_id}{about}"
+
+
+def _state(each: ComingPaper) -> str:
+    return _("已签发，待发送") if each.issued else _("到期自动签发")
+
+
+def _over(each: AddresseesMonth) -> str:
+    return _("会超过，提醒将不发") if each.over else _("不超过")
+
+
+PAGES = (
+    Page("/coming", coming, OFFICE, menu=_("将要发出")),
+    *exports("/coming", OFFICE, whole_papers),
+    *exports("/coming/departments", OFFICE, whole_addressees),
+)

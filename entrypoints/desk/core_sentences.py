@@ -1,0 +1,120 @@
+"""The core's sentences in English: how a light is explained and what happened, said by one catalogue of patterns.
+
+The core says one Chinese sentence, which stands in the record and on paper. A pattern of the catalogue is such a
+sentence with values in it; what people wrote, and names, stay as they are. What no pattern knows stays Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Final
+
+from babel.messages.pofile import read_po
+
+from entrypoints.desk.languages import Language
+
+_VALUE = re.compile(r"%\((?P<name>[a-z]+)\d*\)s")
+_NAMED = re.compile(r"%\((\w+)\)s")
+_KINDS: Final = {
+    "day": r"\d{4}-\d{2}-\d{2}",
+    "n": r"\d+",
+    "who": r"[^：；。，（）、“”]{1,60}?",
+    "text": r".+",
+    "said": r"[^；]+?",
+    "matter": r"[^；：]+?",
+}
+_SAID: Final = ("said", "matter")
+"""The values that are sentences of the core themselves."""
+_BRACKET = re.compile(r"(?P<head>.+)（(?P<inside>[^（）]*)）")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_JOINED: Final = (("；", "; "), ("，", ", "), ("、", ", "))
+_AFTER_HEADS: Final = "，"
+"""What follows a head, in a bracket or behind a colon, may have marks of its own from here on."""
+_END: Final = "。"
+
+
+def core_said(language: Language, sentence: str) -> str:
+    """A sentence of the core in a language: in English as far as the catalogue knows it."""
+    return sentence if language == "zh" else _english(sentence)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether Chinese is in a text."""
+    return bool(_CHINESE.search(text))
+
+
+@cache
+def patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns, the one with most words of its own in front, each with its English."""
+    source = files("entrypoints.desk").joinpath("locale", "core.en.po").read_bytes()
+    found = [(str(each.id), str(each.string)) for each in read_po(BytesIO(source), locale="en") if each.id]
+    found.sort(
+        key=lambda pair: (any(kind in pair[0] for kind in _SAID), "text" in pair[0], -len(_NAMED.sub("", pair[0])))
+    )
+    return tuple((re.compile(_expression(said)), english) for said, english in found)
+
+
+def _expression(said: str) -> str:
+    parts, last = [], 0
+    for match in _VALUE.finditer(said):
+        name = _NAMED.fullmatch(match[0])
+        assert name is not None
+        parts += [_literal(said[last : match.start()]), f"(?P<{name[1]}>{_KINDS[match['name']]})"]
+        last = match.end()
+    return "".join((*parts, _literal(said[last:])))
+
+
+def _literal(words: str) -> str:
+    return re.escape(words.replace("%%", "%"))
+
+
+@cache
+def _known(sentence: str) -> str | None:
+    for pattern, english in patterns():
+        found = pattern.fullmatch(sentence)
+        if found is not None:
+            values = {name: _value(name, value) for name, value in found.groupdict().items()}
+            return english % values
+    return None
+
+
+def _value(name: str, value: str) -> str:
+    return _english(value) if name.startswith(_SAID) else value
+
+
+def _english(sentence: str) -> str:
+    known = _known(sentence)
+    if known is not None:
+        return known
+    if sentence.endswith(_END):
+        return f"{_english(sentence.removesuffix(_END))}."
+    for mark, joint in _JOINED:
+        if mark == _AFTER_HEADS and (headed := _headed(sentence)) is not None:
+            return headed
+        parts = _outside_brackets(sentence, mark)
+        if len(parts) > 1 and any(_english(part) != part for part in parts):
+            return joint.join(map(_english, parts))
+    return sentence
+
+
+def _headed(sentence: str) -> str | None:
+    """A sentence that ends in a bracket, or says something after a colon, where what stands before is known."""
+    bracket = _BRACKET.fullmatch(sentence)
+    if bracket is not None and not is_chinese(head := _english(bracket["head"])):
+        return f"{head} ({_english(bracket['inside'])})"
+    before, colon, words = sentence.partition("：")
+    return f"{head}: {_english(words)}" if colon and not is_chinese(head := _english(before)) else None
+
+
+def _outside_brackets(sentence: str, mark: str) -> list[str]:
+    parts, depth = [""], 0
+    for each in sentence:
+        depth += (each == "（") - (each == "）")
+        if each == mark and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += each
+    return parts

@@ -1,0 +1,87 @@
+"""The keys and the third party of an installation, as the pages ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from application.accounts import own_keys, passkeys, third_party
+from application.accounts.accounts import Accounts
+from application.accounts.own_keys import KeysDesk
+from application.accounts.signing_in import Door
+from application.office.attesting import Attestor, Giver
+from domain.accounts.webauthn import Site
+from domain.acts.attestation import OwnKeyProof
+from domain.directory.signed_in import SignedIn
+from domain.ports.third_party import ThirdParty
+from entrypoints.desk.own_keys import Arrival, Departure, KeyLine
+from entrypoints.desk.signing_in import Entered, Knock
+
+
+class AccountKeys:
+    """The keys that an installation's accounts keep; `now` is the clock of the machine."""
+
+    def __init__(self, accounts: Accounts, attestor: Attestor, now: Callable[[], datetime]) -> None:
+        self._accounts, self._now = accounts, now
+        self._desk = KeysDesk(accounts, attestor)
+
+    async def has_one(self, who: SignedIn) -> bool:
+        """Whether somebody has a key that counts (see the protocol)."""
+        return await own_keys.has_own_key(self._accounts, who.person_id)
+
+    async def held(self, account: str | None) -> Sequence[KeyLine]:
+        """The keys of one account, or of all (see the protocol)."""
+        found = await passkeys.passkeys_of(self._accounts, account)
+        return [KeyLine(each.number, each.account, each.name, each.made_at, each.used_at) for each in found]
+
+    async def begin_enrolment(self, who: SignedIn, site: Site) -> Mapping[str, Any]:
+        """What a browser needs for making a key (see the protocol)."""
+        await own_keys.must_be_free_to_enrol(self._accounts, who)
+        return await passkeys.begin_enrolment(self._accounts, who, site, self._now())
+
+    async def enrol(self, who: SignedIn, site: Site, name: str, answer: Mapping[str, Any]) -> None:
+        """Keep the key that a browser made (see the protocol)."""
+        await own_keys.enrol_own_key(self._desk, who, site, name, answer, self._now())
+
+    async def let_go(self, number: str, by: SignedIn, account: str | None) -> None:
+        """Let a key go (see the protocol)."""
+        await own_keys.let_go(self._desk, Giver(by, "desk"), number, "在督办台停用", account)
+
+    async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
+        """What a browser needs for signing in with a key (see the protocol)."""
+        return await passkeys.begin_passkey_login(self._accounts, site, account or None, self._now())
+
+    async def sign_in(self, site: Site, answer: Mapping[str, Any], knock: Knock) -> Entered:
+        """Begin a session with what a device signed (see the protocol)."""
+        entered = await passkeys.finish_passkey_login(self._accounts, site, answer, _door(knock), self._now())
+        return Entered(entered.token, entered.device)
+
+    async def ask_for_act(self, who: SignedIn, site: Site, act_id: str) -> Mapping[str, Any]:
+        """What a browser needs for signing an act (see the protocol)."""
+        return await own_keys.options_for_act(self._accounts, who, site, act_id)
+
+    async def proof_of_act(self, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any]) -> OwnKeyProof:
+        """What a device signed of an act (see the protocol)."""
+        return await own_keys.proof_of_act(self._accounts, who, site, act_id, answer, self._now())
+
+
+class AccountElsewhere:
+    """The third party of an installation's accounts."""
+
+    def __init__(self, accounts: Accounts, party: ThirdParty, now: Callable[[], datetime]) -> None:
+        self._accounts, self._party, self._now = accounts, party, now
+
+    async def send_away(self, return_to: str, back: str) -> Departure:
+        """Begin a login (see the protocol)."""
+        begun = await third_party.begin_login(self._accounts, self._party, return_to, back, self._now())
+        return Departure(begun.address, begun.browser)
+
+    async def come_back(self, query: Mapping[str, str], browser: str | None, knock: Knock) -> Arrival:
+        """Begin a session with what the browser brought (see the protocol)."""
+        came = await third_party.finish_login(self._accounts, self._party, query, browser, _door(knock), self._now())
+        return Arrival(Entered(came.entered.token, came.entered.device), came.return_to)
+
+
+def _door(knock: Knock) -> Door:
+    return Door(knock.address, knock.device, knock.session)

@@ -1,0 +1,72 @@
+"""A leader's day in one page, with his directive where he reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+
+from application.office.acts import Act
+from application.office.leaders_day import leaders_day
+from domain.actors import operator
+from domain.acts.commands import IssueDirective
+from domain.directory.ids import DirectoryRole
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from entrypoints.desk.act_forms import Unusable, filled, form_of
+from entrypoints.desk.giving import REQUEST, attested, new_request, seen_of
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.reading import project_known
+from entrypoints.desk.routing import Page
+from entrypoints.desk.visits import Visit
+
+LEADERS: Final[frozenset[DirectoryRole]] = frozenset({"leader_in_charge", "principal_leader"})
+
+
+async def leader(visit: Visit) -> Response:
+    """What is the leader's today."""
+    return await _page(visit)
+
+
+async def direct(visit: Visit) -> Response:
+    """Give a directive on a project, in one's own name."""
+    known = await project_known(visit, visit.given("project"))
+    person, request = visit.signed_in, visit.given(REQUEST) or new_request()
+    values = {"leader": person.name, "text": visit.given("text"), "answer_by": visit.given("answer_by")}
+    command = filled(form_of(IssueDirective), values, request, operator(person.name), None, ())
+    if isinstance(command, Unusable):
+        labels = {"text": visit.say("批示"), "answer_by": visit.say("要求反馈的日期")}
+        faults = {
+            f"{name}-{known.project_id}": f"{labels.get(name, name)}：{told}" for name, told in command.faults.items()
+        }
+        return await _page(visit, faults, known.project_id)
+    try:
+        await attested(visit, Act(known.project_id, command), request, seen_of(visit))
+    except EngineUnreachableError:
+        raise
+    except (InputError, RejectedError) as error:
+        return await _page(visit, {f"text-{known.project_id}": error.text}, known.project_id)
+    return visit.see(f"/leader?done={known.project_id}#told")
+
+
+async def _page(visit: Visit, faults: dict[str, str] | None = None, opened: str = "") -> Response:
+    person = visit.signed_in
+    departments = await visit.answers_for()
+    day = await leaders_day(visit.office, person.name, departments, all_of_them=visit.has("principal_leader"))
+    return visit.page(
+        "leader.html",
+        400 if faults else 200,
+        as_of=day.as_of,
+        day=day,
+        done=visit.request.query_params.get("done", ""),
+        opened=opened,
+        given={name: visit.given(name) for name in ("text", "answer_by")},
+        request_id=visit.given(REQUEST) or new_request(),
+        errors=list((faults or {}).items()),
+        faults=faults or {},
+    )
+
+
+PAGES = (
+    Page("/leader", leader, LEADERS, menu=_("我的一天")),
+    Page("/leader/directives", direct, LEADERS, "POST"),
+)

@@ -1,0 +1,127 @@
+"""A table of a page and its exports, made of one definition: what is shown is what is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from starlette.responses import Response
+
+from domain.clock import OFFICE_TIME
+from domain.directory.ids import DirectoryRole
+from domain.seeing.stage_words import part_word, stage_word
+from entrypoints.desk.core_sentences import core_said
+from entrypoints.desk.downloads import download
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.routing import Everybody, Page
+from entrypoints.desk.tables import as_csv, as_xlsx
+from entrypoints.desk.visits import Visit
+
+LIGHT_WORDS: Final = {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "grey": _("灰灯")}
+CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Kind = Literal["text", "id", "day", "instant", "light", "stage", "part", "word", "said"]
+"""What a cell is: `text` is as somebody wrote it, `word` is a word of the desk and
+`said` a sentence of the core, each in the language of the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its head, what stands in it of a row, of which kind it is, where it leads."""
+
+    head: str
+    cell: Callable[[Any], object]
+    kind: Kind = "text"
+    href: Callable[[Any], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One cell as a page shows it: `raw` is the light behind a word, `written` says that it is somebody's own text."""
+
+    text: object
+    kind: Kind
+    raw: object
+    href: str | None
+    written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; the first column names the row."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Any]
+
+    def heads(self, visit: Visit) -> list[str]:
+        """The heads, in the language of the visit."""
+        return [visit.say(column.head) for column in self.columns]
+
+    def cells(self, visit: Visit) -> list[list[Shown]]:
+        """The rows as a page shows them."""
+        return [[_shown(visit, column, row) for column in self.columns] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table in the language of a visit, with the addresses of its exports where it has some."""
+
+    caption: str
+    heads: list[str]
+    cells: list[list[Shown]]
+    csv: str | None = None
+    xlsx: str | None = None
+
+
+def shown(visit: Visit, table: Table, path: str | None = None) -> ShownTable:
+    """A table for a page; its exports are at `path` with an ending, with the same filters."""
+    query = f"?{visit.request.url.query}" if visit.request.url.query else ""
+    csv, xlsx = (f"{path}.csv{query}", f"{path}.xlsx{query}") if path else (None, None)
+    return ShownTable(visit.say(table.caption), table.heads(visit), table.cells(visit), csv, xlsx)
+
+
+def exports(
+    path: str, who: frozenset[DirectoryRole] | Everybody, make: Callable[[Visit], Awaitable[Table]]
+) -> tuple[Page, Page]:
+    """The two pages that give a table away: as text and as a spreadsheet."""
+
+    async def text(visit: Visit) -> Response:
+        table = await make(visit)
+        return download(as_csv(table.heads(visit), _plain(visit, table)), f"{table.name}.csv", CSV)
+
+    async def sheet(visit: Visit) -> Response:
+        table = await make(visit)
+        return download(await as_xlsx(table.heads(visit), _plain(visit, table)), f"{table.name}.xlsx", XLSX)
+
+    return Page(f"{path}.csv", text, who), Page(f"{path}.xlsx", sheet, who)
+
+
+def _plain(visit: Visit, table: Table) -> list[list[object]]:
+    return [[cell.text for cell in row] for row in table.cells(visit)]
+
+
+def _shown(visit: Visit, column: Column, row: Any) -> Shown:
+    raw = column.cell(row)
+    href = column.href(row) if column.href else None
+    return Shown(_text(visit, column.kind, raw), column.kind, raw, href, column.kind == "text" and isinstance(raw, str))
+
+
+def _text(visit: Visit, kind: Kind, raw: Any) -> object:
+    if raw is None:
+        return ""
+    words: dict[Kind, Callable[[], object]] = {
+        "light": lambda: visit.say(LIGHT_WORDS[raw]),
+        "stage": lambda: visit.say(stage_word(raw)),
+        "part": lambda: visit.say(part_word(raw)),
+        "word": lambda: visit.say(raw),
+        "said": lambda: core_said(visit.language, raw),
+    }
+    if kind in words:
+        return words[kind]()
+    if isinstance(raw, datetime):
+        return f"{raw.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+    return raw.isoformat() if isinstance(raw, date) else raw

@@ -1,0 +1,168 @@
+"""One act for many: chosen in a list, filled in once, given to each, with a report for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from application.office.acts import Act
+from domain.acts import commands as c
+from domain.errors import DubanError, EngineUnreachableError, UnreadableIdError
+from domain.ids import MilestoneId, ProjectId, project_of
+from domain.ports.register import DutyQuery
+from entrypoints.desk.act_forms import ActForm, Unusable, act_forms, filled, form_of
+from entrypoints.desk.acting import departments_of
+from entrypoints.desk.giving import REQUEST, attested, new_request
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, shown
+from entrypoints.desk.openness import offered
+from entrypoints.desk.reading import actor_of, project_known
+from entrypoints.desk.routing import OFFICE, Page, told
+from entrypoints.desk.visits import NotFoundError, Visit
+
+MOST: Final = 100
+ON_PROJECTS: Final = (c.Urge, c.IssueDirective, c.SilenceNotices, c.EndSilence, c.Suspend, c.Resume)
+"""What can be given to many projects at once; an urge goes to each of their overdue milestones."""
+ON_MILESTONES: Final = (c.AcceptCompletion, c.StrikeOff, c.Urge)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of the many: a project, or a milestone of it; why the act cannot be given to it now, where it cannot."""
+
+    project_id: ProjectId
+    milestone_id: MilestoneId | None
+    title: str
+    closed: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Its number."""
+        return self.milestone_id or self.project_id
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of one of them."""
+
+    chosen: Chosen
+    event: str
+    problem: str | None
+
+
+async def form(visit: Visit) -> Response:
+    """The act's form, with everything that was chosen."""
+    params = visit.request.query_params
+    asked, chosen = _form(params.get("act", "")), await _chosen(visit, params.getlist("item"))
+    if not chosen:
+        return told(visit, 400, _("没有选中可以办理的：请回到列表勾选项目或节点；催办只给有逾期节点的项目。"))
+    return await _page(visit, asked, chosen, {})
+
+
+async def give(visit: Visit) -> Response:
+    """Give the act to each, and report of each."""
+    asked = _form(visit.given("act"))
+    items = [item for item in visit.form.getlist("item") if isinstance(item, str)]
+    chosen = await _chosen(visit, items, asked)
+    values = {each.name: visit.given(each.name) for each in asked.fields}
+    request, by = visit.given(REQUEST) or new_request(), actor_of(visit.signed_in, None)
+    results: list[Given] = []
+    for number, each in enumerate(chosen):
+        nonce = f"{request}-{number}"
+        command = filled(asked, values, nonce, by, each.milestone_id, ())
+        if isinstance(command, Unusable):
+            return await _page(visit, asked, chosen, dict(command.faults))
+        try:
+            done = await attested(visit, Act(each.project_id, command), nonce, 0)
+            results.append(Given(each, done.outcome.event_ids[0] if done.outcome.event_ids else "", None))
+        except EngineUnreachableError as error:
+            # What the engine did not take now it may take when the same form is sent again.
+            results.append(Given(each, "", error.text))
+        except DubanError as error:
+            results.append(Given(each, "", error.text))
+    failed = sum(each.problem is not None for each in results)
+    return visit.page(
+        "many_done.html",
+        as_of=await visit.desk.now(),
+        form=asked,
+        table=shown(visit, _report(results)),
+        count=len(results),
+        failed=failed,
+    )
+
+
+def _report(results: list[Given]) -> Table:
+    columns = (
+        Column(_("编号"), lambda each: each.chosen.name, "id", _place),
+        Column(_("内容"), lambda each: each.chosen.title),
+        Column(_("结果"), lambda each: _("没有办成") if each.problem else _("已办理"), "word"),
+        Column(_("记在"), lambda each: each.event, "id"),
+        Column(_("说明"), lambda each: each.problem),
+    )
+    return Table("many", _("每一个的结果"), columns, results)
+
+
+def _place(each: Given) -> str:
+    about = f"/milestones/{each.chosen.milestone_id}" if each.chosen.milestone_id else ""
+    return f"/projects/{each.chosen.project_id}{about}"
+
+
+def _form(path: str) -> ActForm:
+    found = act_forms().get(path)
+    if found is None or found.command not in (*ON_PROJECTS, *ON_MILESTONES):
+        raise NotFoundError
+    return found
+
+
+async def _chosen(visit: Visit, items: list[str], asked: ActForm | None = None) -> list[Chosen]:
+    asked = asked or _form(visit.request.query_params.get("act", ""))
+    found: list[Chosen] = []
+    for item in list(dict.fromkeys(items))[:MOST]:
+        project_id, milestone_id = _named(item)
+        known = await project_known(visit, project_id)
+        about: list[MilestoneId | None] = [milestone_id]
+        if milestone_id is None and asked.about == "milestone":
+            overdue = DutyQuery(project_id=project_id, role="lead", lights=("red",), open=True)
+            about = [duty.milestone_id for duty in (await visit.office.register.duties(overdue)).rows]
+        for each in about:
+            title = known.milestone(each).description if each else known.view.title
+            offers = offered(known, (asked.command,), actor_of(visit.signed_in, None), each)
+            found.append(Chosen(project_id, each, title or known.view.title, offers[0].reason if offers else None))
+    return found[:MOST]
+
+
+def _named(item: str) -> tuple[ProjectId, MilestoneId | None]:
+    try:
+        return project_of(item), item
+    except UnreadableIdError:
+        return item, None
+
+
+async def _page(visit: Visit, asked: ActForm, chosen: list[Chosen], faults: dict[str, str]) -> Response:
+    known = [await project_known(visit, each) for each in dict.fromkeys(each.project_id for each in chosen)]
+    labels = {each.name: each.label for each in asked.fields}
+    return visit.page(
+        "many.html",
+        400 if faults else 200,
+        as_of=await visit.desk.now(),
+        form=asked,
+        fields=[each for each in asked.fields if each.kind != "files"],
+        chosen=chosen,
+        values={each.name: visit.given(each.name) for each in asked.fields},
+        departments=sorted({name for each in known for name in departments_of(each)}),
+        request_id=visit.given(REQUEST) or new_request(),
+        errors=[
+            (name, f"{visit.say(labels[name])}：{fault}" if name in labels else fault) for name, fault in faults.items()
+        ],
+        faults=faults,
+    )
+
+
+def offered_on_projects() -> list[ActForm]:
+    """The acts that a list of projects offers."""
+    return [form_of(command) for command in ON_PROJECTS]
+
+
+PAGES = (Page("/many", form, OFFICE), Page("/many", give, OFFICE, "POST"))

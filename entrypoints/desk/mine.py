@@ -1,0 +1,89 @@
+"""Everything that a department has to do, as a table: what it leads, what it takes part in; and to take away."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from domain.colours import WORST_LAST
+from domain.ids import DepartmentId
+from domain.ports.register import DutyPage, DutyQuery, DutyRow, Role
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.reading import own_department
+from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.visits import Visit
+
+ROWS: Final = 50
+ROLES: Final[dict[Role, str]] = {"lead": _("我的承办"), "participant": _("我的协办")}
+
+
+async def mine(visit: Visit) -> Response:
+    """A page of a department's duties."""
+    name, number = own_department(visit), page_number(visit)
+    standing = await visit.office.register.current()
+    found = await _found(visit, name, ROWS, (number - 1) * ROWS)
+    return visit.page(
+        "mine.html",
+        as_of=await visit.desk.now(),
+        standing=standing,
+        department=name,
+        departments=visit.signed_in.departments,
+        roles=ROLES,
+        role=_role(visit),
+        table=shown(visit, _table(found, name), "/mine"),
+        pages=pages_of(number, found.count, ROWS),
+        lights=WORST_LAST[::-1],
+        asked=visit.request.query_params,
+    )
+
+
+async def whole(visit: Visit) -> Table:
+    """All of a department's duties that are asked for."""
+    name = own_department(visit)
+    await visit.office.register.current()
+    return _table(await _found(visit, name), name)
+
+
+async def _found(visit: Visit, name: DepartmentId, limit: int | None = None, offset: int = 0) -> DutyPage:
+    params = visit.request.query_params
+    query = DutyQuery(
+        department=name,
+        role=_role(visit),
+        lights=tuple(light for light in WORST_LAST if light == params.get("light")),
+        open=True if params.get("open") == "1" else None,
+        text=params.get("text") or None,
+        sort="due",
+        limit=limit,
+        offset=offset,
+    )
+    return await visit.office.register.duties(query)
+
+
+def _role(visit: Visit) -> Role:
+    return "participant" if visit.request.query_params.get("role") == "participant" else "lead"
+
+
+def _table(found: DutyPage, name: DepartmentId) -> Table:
+    def href(duty: DutyRow) -> str:
+        return f"/duties/{duty.milestone_id}?department={quote(name)}"
+
+    columns = (
+        Column(_("编号"), lambda duty: duty.milestone_id, "id", href),
+        Column(_("灯"), lambda duty: duty.light, "light"),
+        Column(_("内容"), lambda duty: duty.description, "text", href),
+        Column(_("状态"), lambda duty: duty.stage, "stage" if found.rows and found.rows[0].role == "lead" else "part"),
+        Column(_("签收"), lambda duty: _("已签收") if duty.signed else _("未签收"), "word"),
+        Column(_("时限"), lambda duty: duty.answer_by, "day"),
+        Column(_("实际完成"), lambda duty: duty.done_on, "day"),
+        Column(_("反馈"), lambda duty: duty.reports),
+        Column(_("违期"), lambda duty: duty.breaches),
+        Column(_("说明"), lambda duty: duty.explanation, "said"),
+    )
+    return Table("duties", _("本部门的任务"), columns, found.rows)
+
+
+PAGES = (Page("/mine", mine, DEPARTMENTS, menu=_("全部任务")), *exports("/mine", DEPARTMENTS, whole))

@@ -1,0 +1,92 @@
+"""How people prove that it is they: keys on their devices, and third parties; what the pages ask of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.accounts.webauthn import Site
+from domain.acts.attestation import OwnKeyProof
+from domain.directory.signed_in import SignedIn
+from entrypoints.desk.signing_in import Entered, Knock
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One key as its person, or an administrator, sees it."""
+
+    number: str
+    account: str
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+class OwnKeys(Protocol):
+    """Keys as the desk needs them; each answer of a browser counts once; `DubanError` where it does not."""
+
+    async def has_one(self, who: SignedIn) -> bool:
+        """Whether somebody has a key that counts."""
+        ...
+
+    async def held(self, account: str | None) -> Sequence[KeyLine]:
+        """The keys of one account, or of all."""
+        ...
+
+    async def begin_enrolment(self, who: SignedIn, site: Site) -> Mapping[str, Any]:
+        """What a browser needs for making a key."""
+        ...
+
+    async def enrol(self, who: SignedIn, site: Site, name: str, answer: Mapping[str, Any]) -> None:
+        """Keep the key that a browser made, and say so in the ledger."""
+        ...
+
+    async def let_go(self, number: str, by: SignedIn, account: str | None) -> None:
+        """Let a key go, of one account or of any."""
+        ...
+
+    async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
+        """What a browser needs for signing in with a key."""
+        ...
+
+    async def sign_in(self, site: Site, answer: Mapping[str, Any], knock: Knock) -> Entered:
+        """Begin a session with what a device signed."""
+        ...
+
+    async def ask_for_act(self, who: SignedIn, site: Site, act_id: str) -> Mapping[str, Any]:
+        """What a browser needs for signing an act."""
+        ...
+
+    async def proof_of_act(self, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any]) -> OwnKeyProof:
+        """What a device signed of an act, as it is kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where a browser goes to sign in elsewhere, and the secret that it must show when it comes back."""
+
+    address: str
+    browser: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who came back from elsewhere, and the page to which he wanted to go."""
+
+    entered: Entered
+    return_to: str
+
+
+class Elsewhere(Protocol):
+    """A third party at which people sign in. Both raise `DubanError` where the login does not hold."""
+
+    async def send_away(self, return_to: str, back: str) -> Departure:
+        """Begin a login; `back` is our address to which the browser comes back."""
+        ...
+
+    async def come_back(self, query: Mapping[str, str], browser: str | None, knock: Knock) -> Arrival:
+        """Begin a session with what the browser brought."""
+        ...

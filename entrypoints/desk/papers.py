@@ -1,0 +1,85 @@
+"""The papers that a department has received: read or not, each to be opened; and to take away as a table."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from application.desk_work.received_papers import ReceivedPaper, opened, received
+from domain.ids import DepartmentId
+from entrypoints.desk.coming import PAPER_WORDS
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.pages_of_lists import page_number, pages_of
+from entrypoints.desk.reading import own_department
+from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+ROWS: Final = 50
+
+
+async def papers(visit: Visit) -> Response:
+    """A page of the papers that a department has received."""
+    name, number = own_department(visit), page_number(visit)
+    found = await _found(visit, name)
+    part = found[(number - 1) * ROWS : number * ROWS]
+    return visit.page(
+        "papers.html",
+        as_of=await visit.desk.now(),
+        department=name,
+        departments=visit.signed_in.departments,
+        unread=sum(each.read is None for each in found),
+        only=visit.request.query_params.get("unread") == "1",
+        table=shown(visit, _table(part, name), "/papers"),
+        pages=pages_of(number, len(found), ROWS),
+    )
+
+
+async def whole(visit: Visit) -> Table:
+    """All of them."""
+    name = own_department(visit)
+    return _table(await _found(visit, name), name)
+
+
+async def paper(visit: Visit) -> Response:
+    """One paper; whoever opens it has read it for his department."""
+    name, records = own_department(visit), visit.office.records
+    asked, now = visit.request.query_params.get("id", ""), await visit.desk.now()
+    found = await opened(records, visit.desk.accounts, name, asked, visit.signed_in, now)
+    if found is None:
+        raise NotFoundError
+    return visit.page(
+        "paper.html", as_of=now, department=name, found=found, paper=found.item.numbered.paper, words=PAPER_WORDS
+    )
+
+
+async def _found(visit: Visit, name: DepartmentId) -> list[ReceivedPaper]:
+    found = await received(visit.office.records, visit.desk.accounts, name)
+    only = visit.request.query_params.get("unread") == "1"
+    return [each for each in found if each.read is None] if only else found
+
+
+def _table(found: list[ReceivedPaper], name: DepartmentId) -> Table:
+    def href(each: ReceivedPaper) -> str:
+        paper_id = each.item.numbered.paper.paper_id
+        return f"/papers/one?department={quote(name)}&id={quote(paper_id, safe='')}"
+
+    columns = (
+        Column(_("编号"), lambda each: each.item.numbered.number, "text", href),
+        Column(_("文书"), lambda each: PAPER_WORDS[each.item.numbered.paper.kind], "word"),
+        Column(_("项目"), lambda each: each.item.numbered.paper.project_title),
+        Column(_("收到"), lambda each: each.item.sent_at, "instant"),
+        Column(_("时限"), lambda each: each.item.numbered.paper.due_on, "day"),
+        Column(_("阅读"), lambda each: _("已阅") if each.read else _("未阅"), "word"),
+        Column(_("阅读人"), lambda each: each.read.by if each.read else None),
+    )
+    return Table("papers", _("收到的文书"), columns, found)
+
+
+PAGES = (
+    Page("/papers", papers, DEPARTMENTS, menu=_("收到的文书")),
+    *exports("/papers", DEPARTMENTS, whole),
+    Page("/papers/one", paper, DEPARTMENTS),
+)

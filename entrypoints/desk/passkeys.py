@@ -1,0 +1,220 @@
+"""Keys on people's own devices: enrolled, used to sign in, let go; each ceremony is one page with the one script."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from domain.accounts.refusals import NoOwnKeyError
+from domain.accounts.webauthn import Site
+from domain.errors import DubanError, EngineUnreachableError, LedgerUnavailableError
+from entrypoints.desk.entering import come_in, knock_of
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.own_keys import OwnKeys
+from entrypoints.desk.rendering import content_policy
+from entrypoints.desk.routing import ADMINISTRATORS, Page
+from entrypoints.desk.visits import NotFoundError, Visit, own_path
+
+ANSWER: Final = "answer"
+_SCRIPT: Final = "passkey.js"
+_LONGEST: Final = 16_384
+
+
+def keys_of(visit: Visit) -> OwnKeys:
+    """The keys of this desk.
+
+    Raises:
+        NotFoundError: it has none.
+    """
+    if visit.desk.keys is None:
+        raise NotFoundError
+    return visit.desk.keys
+
+
+def site_of(visit: Visit) -> Site:
+    """Whose keys they are: the name under which the browser asks for the desk."""
+    url = visit.request.url
+    return Site(url.hostname or "", f"{url.scheme}://{url.netloc}")
+
+
+def other_address(visit: Visit) -> str | None:
+    """Where to open the desk instead, where browsers use no keys at this address: at a number of this machine."""
+    url = visit.request.url
+    try:
+        number = ipaddress.ip_address((url.hostname or "").strip("[]"))
+    except ValueError:
+        return None
+    return str(url.replace(hostname="localhost")) if number.is_loopback else None
+
+
+def ceremony_page(  # noqa: PLR0913 - what a ceremony's page shows, each by name
+    visit: Visit,
+    options: Mapping[str, Any],
+    *,
+    ceremony: str,
+    title: str,
+    lines: Sequence[str],
+    action: str,
+    button: str,
+    back: str,
+    kept: Sequence[tuple[str, str]] = (),
+    shown: Sequence[tuple[str, str]] = (),
+) -> Response:
+    """The page on which a device answers: the only kind of page that has a script."""
+    response = visit.page(
+        "passkey.html",
+        options=json.dumps(options),
+        ceremony=ceremony,
+        title=title,
+        lines=lines,
+        action=action,
+        button=button,
+        back=back,
+        kept=kept,
+        shown=shown,
+    )
+    response.headers["Content-Security-Policy"] = content_policy(_SCRIPT, site_of(visit).origin)
+    return response
+
+
+def answer_of(visit: Visit) -> Mapping[str, Any]:
+    """What the browser brought.
+
+    Raises:
+        NoOwnKeyError: it brought nothing that can be read.
+    """
+    text = visit.given(ANSWER)
+    try:
+        answer = json.loads(text) if len(text) <= _LONGEST else None
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise NoOwnKeyError("浏览器没有送来设备的回答")
+    return answer
+
+
+async def keys_page(visit: Visit) -> Response:
+    """One's own keys; for an administrator everybody's too."""
+    return await _keys_page(visit)
+
+
+async def _keys_page(visit: Visit, problem: str | None = None) -> Response:
+    keys = keys_of(visit)
+    return visit.page(
+        "keys.html",
+        200 if problem is None else 400,
+        own=await keys.held(visit.signed_in.account),
+        others=await keys.held(None) if visit.has("administrator") else None,
+        address=other_address(visit),
+        errors=((None, problem),) if problem else (),
+    )
+
+
+async def begin_enrolment(visit: Visit) -> Response:
+    """The page on which a device makes a key."""
+    name = visit.given("name")
+    if not name:
+        return await _keys_page(visit, visit.say("请写设备的名称。"))
+    try:
+        options = await keys_of(visit).begin_enrolment(visit.signed_in, site_of(visit))
+    except NoOwnKeyError as error:
+        return await _keys_page(visit, error.text)
+    return ceremony_page(
+        visit,
+        options,
+        ceremony="create",
+        title=visit.say("登记一把密钥"),
+        lines=(visit.say("按下按钮，再在设备上确认。密钥的私有部分不离开设备。"),),
+        action="/keys",
+        button=visit.say("在这台设备上登记"),
+        back="/keys",
+        kept=(("name", name),),
+    )
+
+
+async def enrol(visit: Visit) -> Response:
+    """Keep the key that a device made."""
+    try:
+        await keys_of(visit).enrol(visit.signed_in, site_of(visit), visit.given("name"), answer_of(visit))
+    except NoOwnKeyError as error:
+        return await _keys_page(visit, error.text)
+    return visit.see("/keys")
+
+
+async def let_go(visit: Visit) -> Response:
+    """Let one's own key go."""
+    await keys_of(visit).let_go(visit.request.path_params["number"], visit.signed_in, visit.signed_in.account)
+    return visit.see("/keys")
+
+
+async def let_go_of_others(visit: Visit) -> Response:
+    """An administrator lets somebody's key go: the device is lost."""
+    await keys_of(visit).let_go(visit.request.path_params["number"], visit.signed_in, None)
+    return visit.see("/keys")
+
+
+async def sign_in_form(visit: Visit) -> Response:
+    """Whose key it is."""
+    return _sign_in_page(visit, own_path(visit.request.query_params.get("next", "/")))
+
+
+def _sign_in_page(visit: Visit, onward: str, problem: str | None = None) -> Response:
+    keys_of(visit)
+    return visit.page(
+        "sign_in_with_key.html",
+        200 if problem is None else 403,
+        next=onward,
+        account=visit.given("account"),
+        address=other_address(visit),
+        errors=((None, problem),) if problem else (),
+    )
+
+
+async def begin_sign_in(visit: Visit) -> Response:
+    """The page on which a device signs a challenge; for a name that nobody has it looks the same."""
+    onward, account = own_path(visit.given("next")), visit.given("account")
+    if not account:
+        return _sign_in_page(visit, onward, visit.say("请写账号。"))
+    try:
+        options = await keys_of(visit).begin_login(site_of(visit), account)
+    except NoOwnKeyError as error:
+        return _sign_in_page(visit, onward, error.text)
+    return ceremony_page(
+        visit,
+        options,
+        ceremony="get",
+        title=visit.say("用密钥登录"),
+        lines=(visit.say("按下按钮，再在设备上确认。"),),
+        action="/sign-in/key",
+        button=visit.say("用密钥登录"),
+        back="/sign-in",
+        kept=(("next", onward), ("account", account)),
+    )
+
+
+async def sign_in(visit: Visit) -> Response:
+    """Sign in with what a device signed, and go on where one wanted to go."""
+    onward = own_path(visit.given("next"))
+    try:
+        entered = await keys_of(visit).sign_in(site_of(visit), answer_of(visit), knock_of(visit))
+    except (EngineUnreachableError, LedgerUnavailableError):
+        raise
+    except DubanError as error:
+        return _sign_in_page(visit, onward, error.text)
+    return come_in(visit, entered, onward)
+
+
+PAGES = (
+    Page("/keys", keys_page, "signed_in", menu=_("我的密钥")),
+    Page("/keys", enrol, "signed_in", "POST"),
+    Page("/keys/begin", begin_enrolment, "signed_in", "POST"),
+    Page("/keys/{number}/let-go", let_go, "signed_in", "POST"),
+    Page("/keys/of-others/{number}/let-go", let_go_of_others, ADMINISTRATORS, "POST"),
+    Page("/sign-in/key", sign_in_form, "everybody"),
+    Page("/sign-in/key", sign_in, "everybody", "POST"),
+    Page("/sign-in/key/begin", begin_sign_in, "everybody", "POST"),
+)

@@ -1,0 +1,267 @@
+"""Lists: handed in, read with the doubts beside the source's words, ruled on, rehearsed, compared and started."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from starlette.responses import Response
+
+from application.desk_work import draft_plans
+from application.desk_work.draft_plans import Files, HandedIn, Rules
+from application.office.planning import Step, summary_of
+from application.office.starting_a_list import DoubtfulStartError
+from domain.accounts.desk_things import DraftPlan
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.notice.findings import CONFIRM, Finding, Ruling
+from domain.notice.plan import Plan
+from entrypoints.bootstrap import calendar_of, is_plan_file, policy_of, read_notice, read_plan, write_plan
+from entrypoints.desk.downloads import download
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, shown
+from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.visits import Visit
+
+FILES: Final = Files(is_plan_file, read_plan, read_notice, write_plan)
+_AROUND: Final = 60
+_MEGABYTE: Final = 1_000_000
+_OUTCOMES: Final = {
+    "started": _("已启动"),
+    "running": _("此前已启动"),
+    "differs": _("与清单不同"),
+    "amended": _("已变更"),
+    "withdrawn": _("已撤销"),
+    "closed": _("已结束"),
+    "failed": _("没有办成"),
+}
+_ACTIONS: Final = {
+    "added": _("新增"),
+    "amended": _("变更"),
+    "withdrawn": _("撤销"),
+    "unchanged": _("不变"),
+    "closed": _("已结束"),
+    "failed": _("无法对照"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A finding beside the source's words: what stands before and after them, and what was ruled."""
+
+    finding: Finding
+    before: str
+    words: str
+    after: str
+    ruling: Ruling | None
+
+
+async def plans(visit: Visit) -> Response:
+    """The lists that were handed in, and a form for another one."""
+    return await _plans(visit)
+
+
+async def hand_in(visit: Visit) -> Response:
+    """Hand a list in: a file, or its text."""
+    given, faults = await _handed_in(visit)
+    if given is None or faults:
+        return await _plans(visit, faults)
+    try:
+        one = await draft_plans.hand_in(visit.desk.accounts, FILES, given, visit.signed_in, visit.desk.clock())
+    except InputError as error:
+        return await _plans(visit, [("file", error.text)])
+    return visit.see(f"/plans/{one.key}")
+
+
+async def plan(visit: Visit) -> Response:
+    """One list: its doubts, what a start would do."""
+    return await _plan(visit, await _draft(visit))
+
+
+async def rule(visit: Visit) -> Response:
+    """Rule on one doubt."""
+    one, key = await _draft(visit), visit.given("finding")
+    choice = visit.given("words") or visit.given("choice")
+    if not choice:
+        return await _plan(visit, one, [(f"{key}-choice", visit.say("请选一种读法，或写明时限。"))])
+    ruling = Ruling(
+        finding=key,
+        choice=choice,
+        ruled_by=visit.signed_in.name,
+        reason=visit.given("reason") or None,
+        ruled_on=(await visit.desk.now()).date(),
+    )
+    try:
+        await draft_plans.rule(visit.desk.accounts, one.key, ruling)
+    except InputError as error:
+        return await _plan(visit, one, [(f"{key}-choice", error.text)])
+    return visit.see(f"/plans/{one.key}")
+
+
+async def start(visit: Visit) -> Response:
+    """Start a list, and see what became of each project."""
+    one, text = await _draft(visit), visit.given("as_of")
+    try:
+        as_of = date.fromisoformat(text) if text else None
+    except ValueError:
+        return await _plan(visit, one, [("as_of", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。"))])
+    confirmed = visit.given("confirmed") == "yes"
+    try:
+        results = await draft_plans.start(
+            visit.office, one, _rules(visit, one.plan), visit.signed_in, as_of=as_of, confirmed=confirmed
+        )
+    except EngineUnreachableError:
+        raise
+    except DoubtfulStartError as error:
+        # What is said to somebody in a shell ends in its own option.
+        told = error.text.replace("请用 --as-of 写明起始日期", _("请在下面写明起始日期"))
+        return await _plan(
+            visit, one, [("confirmed", told.replace("请加 --yes", _("请在下面勾选确认")))], doubtful=True
+        )
+    except (InputError, RejectedError) as error:
+        return await _plan(visit, one, [(None, error.text)])
+    columns = (
+        Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
+        Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
+        Column(_("说明"), lambda each: each.text),
+    )
+    failed = sum(each.outcome == "failed" for each in results)
+    table = shown(visit, Table("start", _("各项目的结果"), columns, results))
+    return visit.page(
+        "plan_started.html", as_of=await visit.desk.now(), table=table, count=len(results), failed=failed, one=one
+    )
+
+
+async def drop(visit: Visit) -> Response:
+    """Take a list away."""
+    await draft_plans.drop(visit.desk.accounts, (await _draft(visit)).key)
+    return visit.see("/plans")
+
+
+async def as_file(visit: Visit) -> Response:
+    """The plan as a file that the shell reads too."""
+    one, ending = await _draft(visit), visit.request.path_params["ending"]
+    if ending not in ("yaml", "xlsx"):
+        raise draft_plans.NoDraftError("没有这种格式：请下载 yaml 或 xlsx。")
+    data = await asyncio.to_thread(draft_plans.written, FILES, one, f".{ending}")
+    return download(data, f"plan-{one.plan.year}.{ending}", "application/octet-stream")
+
+
+async def _draft(visit: Visit) -> DraftPlan:
+    return await draft_plans.draft(visit.desk.accounts, visit.request.path_params["key"])
+
+
+def _rules(visit: Visit, plan_: Plan) -> Rules:
+    settings = visit.office.settings
+    return Rules(policy_of(settings), calendar_of(settings, plan_.year))
+
+
+async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | None, str]]]:
+    faults: list[tuple[str | None, str]] = []
+    year, issued, lead = visit.given("year"), visit.given("issued"), visit.given("lead")
+    if year and not (year.isascii() and year.isdigit() and len(year) == len("2018")):
+        faults.append(("year", visit.say("年份写作四位数字，如 2018。")))
+    try:
+        issued_on = date.fromisoformat(issued) if issued else None
+    except ValueError:
+        issued_on = None
+        faults.append(("issued", visit.say("看不懂这个日期：请写成 2018-06-30，或用日期控件选择。")))
+    name, data = "list.txt", visit.given("text").encode()
+    for file in visit.files("file"):
+        if (file.size or 0) > visit.office.settings.evidence_megabytes * _MEGABYTE:
+            faults.append(("file", visit.say("文件太大，没有读取：请只交清单本身。")))
+            break
+        name, data = file.filename or name, await file.read()
+    if not data:
+        faults.append(("file", visit.say("请选择一个文件，或把清单的文字贴进来。")))
+    if faults:
+        return None, faults
+    return HandedIn(name, data, int(year) if year else None, issued_on, lead or None), faults
+
+
+async def _plans(visit: Visit, faults: Sequence[tuple[str | None, str]] = ()) -> Response:
+    found = await draft_plans.drafts(visit.desk.accounts)
+    given = {name: visit.given(name) for name in ("text", "year", "issued", "lead")}
+    return visit.page(
+        "plans.html",
+        400 if faults else 200,
+        as_of=await visit.desk.now(),
+        drafts=[(one, len(draft_plans.as_ruled(one).unruled)) for one in found],
+        given=given,
+        errors=faults,
+        faults=dict(faults),
+    )
+
+
+async def _plan(
+    visit: Visit, one: DraftPlan, faults: Sequence[tuple[str | None, str]] = (), *, doubtful: bool = False
+) -> Response:
+    ruled = await asyncio.to_thread(draft_plans.as_ruled, one)
+    steps: list[Step] = []
+    problem: str | None = None
+    if not ruled.unruled:
+        try:
+            steps = await draft_plans.difference(visit.office, one, _rules(visit, ruled))
+        except (InputError, RejectedError, EngineUnreachableError) as error:
+            problem = error.text
+    doubts = [_doubt(ruled, finding) for finding in ruled.findings]
+    return visit.page(
+        "plan.html",
+        400 if faults else 200,
+        as_of=await visit.desk.now(),
+        one=one,
+        plan=ruled,
+        coverage=one.coverage,
+        waiting=[each for each in doubts if each.finding in ruled.unruled],
+        settled=[each for each in doubts if each.finding not in ruled.unruled],
+        confirm=CONFIRM,
+        milestones=sum(len(project.milestones) for project in ruled.projects),
+        table=shown(visit, _difference(steps)),
+        counts=[(_ACTIONS[name], sum(step.action == name for step in steps)) for name in _ACTIONS],
+        problem=problem,
+        settled_clock=await asyncio.to_thread(visit.office.records.ledger.clock),
+        rehearsal=visit.desk.rehearsals.of(one.key),
+        departments=sorted(
+            {name for each in ruled.projects for name in (each.lead_department, *each.participating_departments)}
+        ),
+        doubtful=doubtful,
+        errors=faults,
+        faults=dict(faults),
+    )
+
+
+def _doubt(plan_: Plan, finding: Finding) -> Doubt:
+    project = next((each for each in plan_.projects if each.project_id == finding.project_id), None)
+    text = getattr(project, finding.source.field, None) if project is not None else None
+    words, (start_, end) = finding.source.text, (finding.source.start, finding.source.end)
+    if not isinstance(text, str) or text[start_:end] != words:
+        return Doubt(finding, "", words, "", plan_.ruling_on(finding))
+    before, after = text[max(0, start_ - _AROUND) : start_], text[end : end + _AROUND]
+    return Doubt(finding, before, words, after, plan_.ruling_on(finding))
+
+
+def _difference(steps: Sequence[Step]) -> Table:
+    columns = (
+        Column(_("编号"), lambda step: step.project_id, "id"),
+        Column(_("会怎样"), lambda step: _ACTIONS[step.action], "word"),
+        Column(_("项目"), lambda step: step.title),
+        Column(_("变更内容"), _changes),
+    )
+    return Table("difference", _("启动会办理什么"), columns, [step for step in steps if step.action != "unchanged"])
+
+
+def _changes(step: Step) -> str:
+    return step.problem.text if step.problem is not None else "；".join(summary_of(step))
+
+
+PAGES = (
+    Page("/plans", plans, OFFICE, menu=_("清单")),
+    Page("/plans", hand_in, OFFICE, "POST"),
+    Page("/plans/{key}", plan, OFFICE),
+    Page("/plans/{key}/rulings", rule, OFFICE, "POST"),
+    Page("/plans/{key}/start", start, OFFICE, "POST"),
+    Page("/plans/{key}/drop", drop, OFFICE, "POST"),
+    Page("/plans/{key}/plan.{ending}", as_file, OFFICE),
+)

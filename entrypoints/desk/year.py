@@ -1,0 +1,81 @@
+"""A year in numbers: on time, late, returned, and what it asked of each department; charts, the same as tables."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+
+from domain.seeing.year_figures import YearFigures, YearLine
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.routing import READERS, Page
+from entrypoints.desk.visits import Visit
+
+_NUMBERS: Final = (
+    Column(_("到期任务"), lambda line: line.duties),
+    Column(_("已完成"), lambda line: line.done),
+    Column(_("按期完成"), lambda line: line.on_time),
+    Column(_("逾期完成"), lambda line: line.late),
+    Column(_("违期次数"), lambda line: line.breaches),
+    Column(_("退办次数"), lambda line: line.returns),
+    Column(_("收到文书"), lambda line: line.papers),
+    Column(_("接受督查"), lambda line: line.inspections),
+)
+
+
+async def year(visit: Visit) -> Response:
+    """The figures of a year."""
+    number, figures = await _figures(visit)
+    return visit.page(
+        "year.html",
+        as_of=await visit.desk.now(),
+        year=number,
+        years=(await visit.office.register.choices()).years,
+        whole=figures.whole,
+        departments=shown(visit, _departments(figures), "/year/departments"),
+        months=shown(visit, _months(figures), "/year/months"),
+        by_department=_shares(figures.departments),
+        by_month=[(line.name, line.papers, "") for line in figures.months],
+        lines=figures.departments,
+    )
+
+
+async def whole_departments(visit: Visit) -> Table:
+    """The figures by department."""
+    return _departments((await _figures(visit))[1])
+
+
+async def whole_months(visit: Visit) -> Table:
+    """The figures by month."""
+    return _months((await _figures(visit))[1])
+
+
+async def _figures(visit: Visit) -> tuple[int, YearFigures]:
+    asked = visit.request.query_params.get("year", "")
+    years = (await visit.office.register.choices()).years
+    latest = years[-1] if years else (await visit.desk.now()).year
+    number = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else latest
+    return number, await visit.desk.year.figures(number)
+
+
+def _departments(figures: YearFigures) -> Table:
+    columns = (Column(_("部门"), lambda line: line.name), *_NUMBERS)
+    return Table("year-departments", _("各部门的一年"), columns, figures.departments)
+
+
+def _months(figures: YearFigures) -> Table:
+    columns = (Column(_("月份"), lambda line: line.name, "id"), *_NUMBERS)
+    return Table("year-months", _("各月"), columns, figures.months)
+
+
+def _shares(lines: tuple[YearLine, ...]) -> list[tuple[str, int, str]]:
+    """How many of a hundred finished duties were done on time, by department in order of name."""
+    return [(line.name, round(100 * line.on_time / line.done), "green") for line in lines if line.done]
+
+
+PAGES = (
+    Page("/year", year, READERS, menu=_("全年")),
+    *exports("/year/departments", READERS, whole_departments),
+    *exports("/year/months", READERS, whole_months),
+)

@@ -1,0 +1,95 @@
+"""The cap on inspections over all projects of a department, where decisions are recorded: whoever comes first."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from activities.recording import RecordingActivities
+from domain.acts.arrivals import (
+    Decided,
+    Docketing,
+    TimePassed,
+    as_recorded,
+    decided,
+    decided_in_turn,
+    decision_of,
+    with_elsewhere,
+)
+from domain.events import InspectionNotOpened, InspectionOpened
+from domain.ids import supervision_workflow_id
+from domain.lists.docketing import docket
+from domain.ports.ledger import Decision, Recorded
+from domain.rungs.wakeups import next_wakeup
+from domain.state import ProjectState
+from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
+from tests.domain.samples import CALENDAR, HEADER, START, WHOLE_LIFE, at, key_project, milestone
+
+PROJECTS = ("2018-01", "2018-02", "2018-03", "2018-04")
+YELLOW = at("06-07 08:30")
+
+
+def docketed(project_id: str) -> Decided:
+    """A project of the same department, due on 31 May like every other."""
+    project = key_project([milestone(project_id=project_id)], project_id=project_id)
+    return decided(None, Docketing(lambda now: docket(HEADER, project, WHOLE_LIFE, CALENDAR, now)), START)
+
+
+async def silent_until_the_order(store: InMemoryLedger, project_id: str) -> ProjectState:
+    """A project on record up to the last instant before its yellow order."""
+    made = docketed(project_id)
+    stream, recording = supervision_workflow_id(project_id), RecordingActivities(store)
+    await recording.record_decision(decision_of(stream, (made,)))
+    state = made.state
+    while (due := next_wakeup(state, made.at)) is not None and due < YELLOW:
+        before, made = state, decided(state, TimePassed(), due)
+        await recording.record_decision(decision_of(stream, (made,), recorded=before))
+        state = made.state
+    return state
+
+
+async def taken(recording: RecordingActivities, state: ProjectState) -> tuple[Decision, Recorded]:
+    """The order's decision as the workflow takes it: made again with the number where the answer has one."""
+    stream = supervision_workflow_id(state.project.project_id)
+    made = decided_in_turn(state, [(TimePassed(), YELLOW)])
+    answer = await recording.record_decision(decision_of(stream, made, recorded=state))
+    if answer.elsewhere is not None:
+        made = with_elsewhere(state, made, answer.elsewhere)
+        answer = await recording.record_decision(decision_of(stream, made, recorded=state))
+    return decision_of(stream, made, recorded=state), answer
+
+
+@pytest.mark.parametrize("order", list(permutations(range(len(PROJECTS))))[::5])
+async def test_the_same_two_projects_are_inspected_whichever_is_recorded_first(order: tuple[int, ...]) -> None:
+    """Four orders of one department come due in one instant: the first two by identity, in every order of recording."""
+    store = InMemoryLedger(lambda: YELLOW)
+    states = [await silent_until_the_order(store, project_id) for project_id in PROJECTS]
+    recording = RecordingActivities(store)
+    opened, left = set(), {}
+    for place in order:
+        decision, answer = await taken(recording, states[place])
+        assert answer == Recorded.as_given(decision)
+        for event in decision.events:
+            if isinstance(event, InspectionOpened):
+                opened.add(PROJECTS[place])
+            if isinstance(event, InspectionNotOpened):
+                left[PROJECTS[place]] = (event.reason, event.elsewhere)
+    assert opened == set(PROJECTS[:2])
+    assert left == dict.fromkeys(PROJECTS[2:], ("burden_cap", 2))
+
+
+async def test_a_replay_follows_the_number_that_was_recorded() -> None:
+    """Whatever it decides at first, it decides again with the record's number, and comes to the recorded bytes."""
+    store = InMemoryLedger(lambda: YELLOW)
+    states = [await silent_until_the_order(store, project_id) for project_id in PROJECTS]
+    recording = RecordingActivities(store)
+    for state in states[:2]:
+        await taken(recording, state)
+    decision, answer = await taken(recording, states[3])
+    assert [each.elsewhere for each in answer.taken] == [2]
+    first = decided_in_turn(states[3], [(TimePassed(), YELLOW)])
+    assert decision_of(decision.stream, first).digest() != decision.digest()
+    again, left = as_recorded(states[3], first, answer)
+    assert tuple(event for each in again for event in each.events) == decision.events
+    assert left == []

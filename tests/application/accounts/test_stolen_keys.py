@@ -1,0 +1,159 @@
+"""A stolen key: it is let go at once, the ledger says since when it is in doubt, and the verifier shows the window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from application.accounts.own_keys import KeysDesk, enrol_own_key, let_go, recorded_keys
+from application.accounts.passkeys import begin_enrolment, passkeys_of
+from application.accounts.stolen_keys import (
+    WHOSE_KEYS,
+    NotYetError,
+    Suspicion,
+    WhichKeyError,
+    change_door_key,
+    report_stolen,
+)
+from application.office.attesting import Giver, local_giver
+from application.settings import Settings
+from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
+from domain.accounts.webauthn import Site
+from domain.directory.signed_in import SignedIn
+from domain.record.doors import DoorReader
+from domain.record.stolen_keys import STOLEN_KEYS_STREAM
+from entrypoints.bootstrap import attestor_of, engine_now, open_records
+from entrypoints.bootstrap.accounts import open_accounts
+from tests.application.accounts.authenticator import ORIGIN, RP_ID, Device
+from verifier.bundle import bundle_at
+from verifier.doubts import Doubts
+from verifier.findings import Step
+from verifier.own_keys import SignedAct
+from verifier.verify import verify
+
+SITE = Site(RP_ID, ORIGIN)
+HOURS_AGO = engine_now() - timedelta(hours=3)
+WANG = SignedIn(account="wang", person_id="P0001", name="王芳", how="password", logged_in_at=HOURS_AGO)
+
+
+@pytest_asyncio.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[KeysDesk]:
+    """The keys of a new installation."""
+    settings = Settings(data=tmp_path / "data")
+    with open_records(settings) as records, open_accounts(settings, records) as accounts:
+        await records.log.open()
+        await records.doors.open()
+        yield KeysDesk(accounts, attestor_of(settings))
+
+
+async def enrol(desk: KeysDesk, device: Device, who: SignedIn = WANG) -> None:
+    """Enrol a device of somebody who is signed in."""
+    options = await begin_enrolment(desk.accounts, who, SITE, engine_now())
+    await enrol_own_key(desk, who, SITE, "电脑", device.enrol(options), engine_now())
+
+
+async def told(desk: KeysDesk, place: Path) -> tuple[str, set[str]]:
+    """What the verifier says of the acts: its note, and what it found."""
+    log = desk.accounts.records.log
+    await log.seal()
+    await asyncio.to_thread(log.export, str(place), {})
+    with closing(bundle_at(place)) as bundle:
+        report = verify(bundle)
+    (step,) = [step for step in report.steps if step.name == "acts"]
+    return step.note, report.codes()
+
+
+@pytest.mark.parametrize("whose", WHOSE_KEYS)
+async def test_a_stolen_key_is_let_go_at_once(desk: KeysDesk, tmp_path: Path, whose: Any) -> None:
+    """Another takes its place, the entry says since when, and the bundle is whole, with the window in it."""
+    await enrol(desk, Device())
+    number = (await passkeys_of(desk.accounts, None))[0].number if whose == "person" else None
+    records = desk.accounts.records
+    before = set(DoorReader(records.ledger).now())
+    suspicion = Suspicion(whose, HOURS_AGO, "电脑中了木马", number)
+
+    stolen = await report_stolen(desk, local_giver(engine_now()), suspicion, engine_now())
+
+    (entry,) = records.ledger.entries(STOLEN_KEYS_STREAM)
+    assert (entry.event["data"]["whose"], entry.event["data"]["key"]) == (whose, stolen.key)
+    doors = DoorReader(records.ledger).now()
+    if whose in ("shell", "desk", "api"):
+        assert (doors[stolen.key].kind, doors[stolen.key].is_open) == (whose, False)
+        assert len(set(doors) - before) == 1
+    if whose == "person":
+        assert not (await recorded_keys(desk.accounts))[stolen.key].is_open
+        assert await passkeys_of(desk.accounts, None) == []
+    note, codes = await told(desk, tmp_path / "bundle.tar")
+    assert codes == set()
+    assert f"{stolen.key[:16]} 自 " in note
+
+
+async def test_a_door_s_key_is_changed_without_any_doubt(desk: KeysDesk, tmp_path: Path) -> None:
+    """As a matter of course: what the old one attested stays good, and no window is shown."""
+    await enrol(desk, Device())
+    new = await change_door_key(desk, "desk", "例行更换")
+    assert DoorReader(desk.accounts.records.ledger).now()[new].is_open
+    note, codes = await told(desk, tmp_path / "bundle.tar")
+    assert codes == set()
+    assert "存疑" not in note
+
+
+async def test_what_cannot_be_is_refused_and_nothing_changes(desk: KeysDesk) -> None:
+    """An instant that has not come, a person's key without its number, another key with one, a number of nobody."""
+    by, now = local_giver(engine_now()), engine_now()
+    for suspicion, error in (
+        (Suspicion("desk", now + timedelta(days=1), "x"), NotYetError),
+        (Suspicion("person", now, "x"), WhichKeyError),
+        (Suspicion("desk", now, "x", "12345678"), WhichKeyError),
+        (Suspicion("person", now, "x", "12345678"), UnknownSessionError),
+    ):
+        with pytest.raises(error):
+            await report_stolen(desk, by, suspicion, now)
+    assert list(desk.accounts.records.ledger.entries(STOLEN_KEYS_STREAM)) == []
+    assert all(door.is_open for door in DoorReader(desk.accounts.records.ledger).now().values())
+
+
+async def test_a_found_password_enrols_no_further_key(desk: KeysDesk) -> None:
+    """It needs a login by the key there is, or somebody else's word that it is lost; not one's own."""
+    await enrol(desk, Device())
+    with pytest.raises(NoOwnKeyError, match="您已有密钥"):
+        await enrol(desk, Device())
+    await enrol(desk, Device(), WANG.model_copy(update={"how": "passkey"}))
+    for passkey in await passkeys_of(desk.accounts, "wang"):
+        await let_go(desk, Giver(WANG, "desk"), passkey.number, "不用了", "wang")
+    with pytest.raises(NoOwnKeyError, match="自己停用"):
+        await enrol(desk, Device())
+
+
+def act(position: int, door: str, own_key: str | None = None) -> SignedAct:
+    """An act by a door's key, signed by a person's or not."""
+    said: dict[str, Any] = {"door": {"key": door}}
+    return SignedAct(position, {}, said if own_key is None else said | {"own_key": {"key": own_key}}, "act")
+
+
+@pytest.mark.parametrize(
+    ("whose", "key", "told"),
+    [
+        ("desk", "K1", "其间由它作证的 1 项办理不能断定是谁办的（第 2 条），另有 1 项有本人密钥的签名"),
+        ("person", "P1", "其间由它作证的 1 项办理不能断定是谁办的（第 3 条）"),
+        ("ledger", "L1", "其间由它作证的 2 项办理不能断定是谁办的（第 2、4 条），另有 1 项有本人密钥的签名"),
+        ("shell", "K9", "其间由它作证的 0 项办理不能断定是谁办的"),
+    ],
+)
+def test_the_window_has_the_acts_of_that_key_between_the_two_instants(whose: str, key: str, told: str) -> None:
+    """Not those before, nor after the report; what a person's own device signed is in doubt with that key alone."""
+    appended = [f"2026-01-0{day}T00:00:00.000000Z" for day in range(1, 8)]
+    acts = [act(0, "K1"), act(1, "K2"), act(2, "K1"), act(3, "K1", "P1"), act(4, "K2"), act(6, "K1")]
+    doubts, step = Doubts(), Step("acts")
+    data = {"whose": whose, "key": key, "since": appended[2], "reason": "x"}
+    doubts.take(5, {"stream": STOLEN_KEYS_STREAM, "type": "key.stolen", "data": data})
+    doubts.tell(step, acts, appended)
+    assert told in step.note
+    assert step.verdict == "passed"

@@ -1,0 +1,40 @@
+"""How the whole suite is shared out: what takes long goes first, what shares an installation goes to one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+_TESTS = Path(__file__).parent
+_LONG_FIRST = ("smoke", "production", "rehearsal", "workflows", "application", "entrypoints")
+_TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli", "tests/entrypoints/desk")
+"""Folders whose tests share a year or an installation, which is made once for them."""
+
+
+class ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # published without types
+    """Gives each file, or each folder that shares something, to one process as a whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0]
+        return folder if folder in _TOGETHER else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWhatIsShared:
+    """Share out by what is shared, in the order of the collection."""
+    config.option.loadscopereorder = False
+    return ByWhatIsShared(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort by folder: those that are not named come last, as they were collected."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_TESTS).parts[0]
+    return _LONG_FIRST.index(folder) if folder in _LONG_FIRST else len(_LONG_FIRST)

@@ -1,0 +1,186 @@
+"""The way back from an end: a closed year or a withdrawal is taken back, and nothing else is different afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.acts.commands import (
+    AcceptCompletion,
+    AnswerDirective,
+    CloseYear,
+    IssueDirective,
+    OpenInspection,
+    ReopenProject,
+    ReportProgress,
+    RequestCompletion,
+    RequestExtension,
+    StrikeOff,
+    Suspend,
+    Withdraw,
+)
+from domain.acts.rejections import (
+    NothingToReopenError,
+    ProjectClosedError,
+    ReopenTooLateError,
+    SecondPersonToReopenError,
+)
+from domain.events import ProjectReopened
+from domain.record.reported_state import reported_state
+from domain.rules.mass_act_rules import MassActRules
+from domain.seeing.next_change import changes_at
+from domain.seeing.register_rows import registered
+from domain.seeing.views import view_of
+from tests.domain.acts.test_decisions import refuse
+from tests.domain.samples import FIRST, LEAD, LI, SECOND, WANG, WHOLE_LIFE, Desk, milestone, request
+from verifier.fold import Fold
+
+CLOSE: dict[str, Any] = {"to_year": 2019, "despite_period": "误办", "by": LI, "confirmed_by": WANG}
+BACK: dict[str, Any] = {"by": WANG, "confirmed_by": LI}
+THIRD = "2018-05a-03"
+
+
+def busy() -> Desk:
+    """A project with an extension, an inspection and a directive under way, and one milestone suspended."""
+    desk = Desk(milestone(), milestone(2, date(2018, 8, 31)), milestone(3, date(2018, 9, 30)))
+    desk.ask(request(IssueDirective, None, leader="周书记"), "05-02 10:00")
+    desk.ask(request(RequestExtension, SECOND, new_due_on=date(2018, 9, 30)))
+    desk.ask(request(OpenInspection, SECOND))
+    desk.ask(request(Suspend, THIRD, until=date(2018, 6, 29)))
+    return desk
+
+
+def shown(desk: Desk) -> tuple[Any, ...]:
+    """All that the register shows of a project at its desk's instant, but for its count of events."""
+    row = registered(desk.state, desk.now)
+    view = view_of(desk.state, desk.now).model_copy(update={"events": 0})
+    return view, row.duties, changes_at(desk.state, desk.now)
+
+
+@pytest.mark.parametrize("end", [request(CloseYear, **CLOSE), request(Withdraw, None)], ids=["closed", "withdrawn"])
+def test_a_reopened_project_stands_as_if_it_had_not_ended(end: Any) -> None:
+    """Register, matters, and every paper of the rest of the year: those of a twin that was left alone."""
+    ended, twin = busy(), busy()
+    before = shown(ended)
+    ended.ask(end, "05-09 10:00")
+    assert shown(ended) != before
+    ended.ask(request(ReopenProject, **BACK), "05-09 15:00")
+    twin.run_until("05-09 15:00")
+    assert shown(ended) == shown(twin)
+
+    papers = len(ended.papers), len(twin.papers)
+    for desk in (ended, twin):
+        desk.ask(request(ReportProgress, SECOND, by=LEAD), "05-10 10:00")
+        desk.run_until("2018-12-31 18:00")
+    assert shown(ended) == shown(twin)
+    after = [[(p.kind, p.to, p.level, p.send_from, p.body) for p in desk.papers] for desk in (ended, twin)]
+    assert after[0][papers[0] :] == after[1][papers[1] :]
+    assert len(after[1]) - papers[1] > 20
+
+
+def test_the_reopening_says_so_to_everybody_and_stays_on_record() -> None:
+    """One paper takes the notices back and names the open duties with their days; the end's own events stay."""
+    desk = Desk(milestone(), milestone(2, date(2018, 8, 31)))
+    desk.ask(request(CloseYear, **CLOSE), "05-09 10:00")
+    ended = len(desk.events)
+    desk.ask(request(ReopenProject, **BACK, reason="系误办"), "05-11 10:00")
+    (event,) = desk.of(ProjectReopened)
+    assert (event.was, event.ended_on, event.confirmed_by, event.whole) == ("closed", date(2018, 5, 9), str(LI), True)
+    assert [each.seq for each in desk.events] == list(range(len(desk.events)))
+    assert len(desk.events) == ended + 1
+    paper = desk.papers[-1]
+    assert paper.to == "组织部"
+    assert paper.copies_to == ("宣传部",)
+    assert "于2018年5月9日办理的年终结转已撤回（系误办）" in paper.body
+    assert "“第2项工作”（2018年8月31日前）" in paper.body
+
+
+def test_what_would_have_been_missed_meanwhile_is_recorded_with_its_own_day() -> None:
+    """Closed over its due date, it is breached as of that date when it comes back: a way back excuses nothing."""
+    desk = Desk(milestone())
+    desk.ask(request(CloseYear, **CLOSE), "05-30 10:00")
+    desk.run_until("06-05 10:00")
+    desk.ask(request(ReopenProject, **BACK))
+    desk.run_until("06-06 10:00")
+    assert [breach.due_on for breach in desk[FIRST].breaches] == [date(2018, 5, 31)]
+
+
+def test_a_closed_project_hears_nothing_but_its_reopening() -> None:
+    """Any other act is still refused, before and as long as it is not reopened."""
+    desk = Desk(milestone())
+    desk.ask(request(CloseYear, **CLOSE), "05-09 10:00")
+    refuse(desk, ProjectClosedError, request(ReportProgress, by=LEAD), None)
+    desk.ask(request(ReopenProject, **BACK))
+    desk.ask(request(ReportProgress, by=LEAD))
+    assert desk[FIRST].reports == 1
+
+
+@pytest.mark.parametrize("confirmed_by", [None, WANG])
+def test_a_reopening_needs_another_person(confirmed_by: Any) -> None:
+    """Nobody, or the one who asks, is no second person; a policy may ask for one alone."""
+    desk = Desk(milestone())
+    desk.ask(request(CloseYear, **CLOSE), "05-09 10:00")
+    refuse(desk, SecondPersonToReopenError, request(ReopenProject, by=WANG, confirmed_by=confirmed_by), None)
+    alone = Desk(milestone(), policy=WHOLE_LIFE.model_copy(update={"mass_acts": MassActRules(two_persons=False)}))
+    alone.ask(request(CloseYear, to_year=2019, despite_period="误办"), "05-09 10:00")
+    alone.ask(request(ReopenProject, by=WANG, confirmed_by=confirmed_by))
+    assert not alone.state.closed
+
+
+@pytest.mark.parametrize(("day", "taken"), [("06-08 10:00", True), ("06-09 10:00", False)])
+def test_after_thirty_days_a_reopening_needs_a_reason_of_its_own(day: str, taken: bool) -> None:
+    """The thirtieth day is still in time; later the reason stands beside the other one."""
+    desk = Desk(milestone())
+    desk.ask(request(CloseYear, **CLOSE), "05-09 10:00")
+    desk.run_until(day)
+    if taken:
+        desk.ask(request(ReopenProject, **BACK))
+        return
+    refuse(desk, ReopenTooLateError, request(ReopenProject, **BACK), None)
+    desk.ask(request(ReopenProject, **BACK, reason="误办", despite_period="审计要求"))
+    assert desk.of(ProjectReopened)[0].reason == "误办（逾期撤回：审计要求）"
+
+
+def test_what_was_done_is_not_reopened() -> None:
+    """Everything struck off and archived: there is nothing to take back, nor is there in a project that is open."""
+    desk = Desk(milestone())
+    refuse(desk, NothingToReopenError, request(ReopenProject, **BACK))
+    desk.ask(request(RequestCompletion), "05-09 10:00")
+    desk.ask(request(AcceptCompletion))
+    desk.ask(request(StrikeOff, by=WANG))
+    assert desk.state.archived
+    refuse(desk, NothingToReopenError, request(ReopenProject, **BACK), None)
+
+
+def test_what_happened_since_the_closing_is_kept() -> None:
+    """A directive outlives the closing and is answered: reopened, the milestones are open and it is still answered."""
+    desk = busy()
+    desk.ask(request(CloseYear, **CLOSE), "05-09 10:00")
+    assert not desk.state.closed
+    desk.ask(request(AnswerDirective, None), "05-10 10:00")
+    assert desk.state.archived
+    desk.ask(request(ReopenProject, **BACK), "05-11 10:00")
+    assert (desk.of(ProjectReopened)[0].whole, desk.state.directives, desk.state.closed) == (False, {}, False)
+    assert {each.stage for each in desk.state.milestones.values()} == {"assigned"}
+    assert {limit.kind for limit in desk.state.limits.values()} == {"receipt", "extension_review"}
+
+
+def test_a_second_program_comes_to_the_same_stages() -> None:
+    """The verifier's own fold, which knows only events: after the end, and after the way back."""
+    desk = busy()
+    for command, when in (
+        (request(CloseYear, **CLOSE), "05-09 10:00"),
+        (request(ReopenProject, **BACK), "05-10 10:00"),
+        (request(Withdraw, None), "05-11 10:00"),
+        (request(ReopenProject, **BACK), "05-12 10:00"),
+    ):
+        desk.ask(command, when)
+        fold = Fold()
+        for event in desk.events:
+            data = event.model_dump(mode="json")
+            fold.take({"stream": "key-project/2018/05a", "type": event.type, "seq": event.seq, "data": data})
+        said = reported_state(len(desk.events), {}, [desk.state])["projects"]
+        assert {"key-project/2018/05a": fold.state("key-project/2018/05a")} == said
+        assert fold.unknown == {}

@@ -1,0 +1,132 @@
+"""What programs read: whole lists by parts, any instant of the past, the changes after a position."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.record.leaf import READINGS_STREAM
+from tests.entrypoints.api.conftest import Programs
+from tests.entrypoints.desk.small_office import NOW
+
+EARLIER = (NOW - timedelta(days=20)).isoformat()
+
+
+async def every_part(programs: Programs, path: str, of: str, **asked: Any) -> tuple[list[Any], int]:
+    """A whole list, part by part, and in how many parts it came."""
+    client, cursor, parts = programs.of("operator"), None, 0
+    rows: list[Any] = []
+    while parts == 0 or cursor is not None:
+        params = {**asked, **({"cursor": cursor} if cursor else {})}
+        answer = (await client.get(path, params=params)).json()
+        rows, cursor, parts = [*rows, *answer[of]], answer["next"], parts + 1
+    return rows, parts
+
+
+@pytest.mark.parametrize("as_of", [{}, {"as_of": EARLIER}], ids=["now", "then"])
+async def test_the_parts_of_a_list_are_the_whole(seen: Programs, as_of: dict[str, str]) -> None:
+    """Projects one by one, duties by whole projects: what one answer has, each row once, now and as of an instant."""
+    for path, of, parts in (("/projects", "projects", 3), ("/duties", "duties", 3)):
+        whole, _one = await every_part(seen, path, of, limit=500, **as_of)
+        rows, came_in = await every_part(seen, path, of, limit=1, **as_of)
+        assert rows == whole
+        assert came_in == parts
+        assert len({str(row) for row in rows}) == len(rows) > 2
+
+
+async def test_the_present_is_read_as_the_same_instant_of_the_ledger(seen: Programs) -> None:
+    """The register and the ledger give one answer for the same instant, whatever is asked of them."""
+    client = seen.of("operator")
+    questions: list[tuple[str, dict[str, Any]]] = [
+        ("/projects", {}),
+        ("/projects", {"light": ["red", "grey"], "overdue": "true"}),
+        ("/projects", {"text": "alert", "year": 2018}),
+        ("/duties", {"department": "组织部", "open": "true"}),
+        ("/lights", {}),
+        ("/departments", {}),
+        ("/waiting", {}),
+        ("/projects/2018-05a", {}),
+    ]
+    for path, asked in questions:
+        now = (await client.get(path, params=asked)).json()
+        then = (await client.get(path, params={**asked, "as_of": NOW.isoformat()})).json()
+        assert _without_instants(now) == _without_instants(then), path
+        assert now["as_of"] == then["as_of"]
+
+
+def _without_instants(value: Any) -> Any:
+    """An answer without when its rows were derived, and without what no project has."""
+    if isinstance(value, dict):
+        kept = {name: each for name, each in value.items() if name not in ("as_of", "changes_at")}
+        return {name: _without_instants(each) for name, each in kept.items() if each != 0}
+    return [_without_instants(each) for each in value] if isinstance(value, list) else value
+
+
+async def test_an_instant_of_the_past_is_read_as_it_was_known(seen: Programs) -> None:
+    """Fewer events, other lights, no project before its docketing; an instant to come is refused."""
+    client = seen.of("operator")
+    now = (await client.get("/projects/2018-05a")).json()["project"]
+    then = (await client.get("/projects/2018-05a", params={"as_of": EARLIER})).json()
+    assert then["as_of"] == EARLIER
+    assert then["project"]["events"] < now["events"]
+    before = await client.get("/projects/2018-05a", params={"as_of": "2017-01-01T00:00:00Z"})
+    assert (before.status_code, before.json()["rule"]) == (404, "known_to_caller")
+    later = await client.get("/projects", params={"as_of": (NOW + timedelta(seconds=1)).isoformat()})
+    assert (later.status_code, later.json()["rule"]) == (409, "instant_has_come")
+
+
+async def test_the_feed_loses_nothing_and_repeats_nothing(fresh: Programs) -> None:
+    """Asked by threes after each answer's position: every event once, in order; then only what is new."""
+    client, after, more = fresh.of("operator"), -1, True
+    found: list[Any] = []
+    while more:
+        answer = (await client.get("/events", params={"after": after, "limit": 3})).json()
+        found, after, more = [*found, *answer["events"]], answer["after"], answer["more"]
+    entries = [each for each in fresh.office.office.records.ledger.entries() if each.stream.startswith("key-project/")]
+    assert [each["event_id"] for each in found] == [each.event_id for each in entries]
+    await fresh.act("own", "2018-05a", "report-progress", milestone_id="2018-05a-02", text="新的")
+    (new,) = (await client.get("/events", params={"after": after})).json()["events"]
+    assert (new["type"], new["data"]["text"]) == ("ProgressReported", "新的")
+
+
+async def test_which_acts_are_open_is_said_with_the_reason(seen: Programs) -> None:
+    """For the section about a milestone, for a department about its duty: as the desk shows it."""
+    section = (await seen.of("operator").get("/projects/2018-05a/acts?milestone_id=2018-05a-01")).json()
+    acts = {each["act"]: each for each in section["acts"]}
+    assert not acts["strike-off"]["open"]
+    assert acts["strike-off"]["reason"]
+    own = (await seen.of("own").get("/duties/2018-05a-01/acts")).json()
+    assert {each["act"] for each in own["acts"] if each["open"]} >= {"report-progress", "request-completion"}
+    assert own["seen"] == section["seen"] > 0
+
+
+async def test_an_auditor_s_reading_is_on_record(fresh: Programs) -> None:
+    """Who read and what, before it is answered; other roles' readings are not."""
+    ledger = fresh.office.office.records.ledger
+    await fresh.of("operator").get("/events")
+    assert list(ledger.entries(READINGS_STREAM)) == []
+    await fresh.of("auditor").get("/projects/2018-05a/events?limit=5")
+    (kept,) = ledger.entries(READINGS_STREAM)
+    assert kept.event["data"]["reader"] == "孙审计"
+    assert kept.event["data"]["command"] == "api GET /api/v1/projects/2018-05a/events?limit=5"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "told"),
+    [("zh-CN", "没有这一项", "zh"), ("en-GB,en;q=0.9", "No such thing", "en"), ("fr", "没有这一项", "zh")],
+)
+async def test_a_problem_is_told_in_the_caller_s_language(seen: Programs, language: str, title: str, told: str) -> None:
+    """Where the catalogue has the sentence; the header says which language it is."""
+    answer = await seen.of("operator", **{"Accept-Language": language}).get("/projects/2018-99")
+    assert answer.status_code == 404
+    assert answer.json()["title"] == title
+    assert answer.headers["content-language"] == told
+
+
+async def test_the_directory_is_the_administrator_s(seen: Programs) -> None:
+    """Of an office without one it is empty, on the day that is asked for."""
+    answer = (await seen.of("administrator").get("/directory")).json()
+    assert answer["persons"] == answer["departments"] == []
+    assert answer["as_of"].startswith("2018-06-04")

@@ -1,0 +1,98 @@
+"""The core's sentences in English: how every light is explained, what happened, and that a table equals its export."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from functools import cache
+from random import Random
+
+from babel.messages.pofile import read_po
+
+from domain.errors import RejectedError
+from domain.events import CommandRejected
+from domain.ids import supervision_workflow_id
+from domain.seeing.timeline import timeline
+from domain.seeing.views import view_of
+from entrypoints.desk.core_sentences import core_said, is_chinese
+from tests.domain.samples import Desk, at
+from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
+from tests.entrypoints.desk.catalogue import DESK
+from tests.entrypoints.desk.conftest import Browsers
+
+_VALUES = re.compile(r"%\(\w+\)s")
+_NAMES = (
+    *("组织部", "宣传部", "学校部", "教务处", "督查室", "统战部", "办公室", "李", "王", "张"),
+    *("挂兼职干部", "主要负责人", "分管领导", "主要领导", "已办", "确需", "场", "个", "家", "期", "次"),
+)
+"""What people wrote, or are called: it stays as it is."""
+
+
+@cache
+def lived(seed: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How lights were explained in a project's year of acts at random, and what happened in it."""
+    rng = Random(seed)
+    desk = Desk(project=six_milestones(f"2018-{seed:02d}"), policy=a_policy(rng))
+    writer = ScriptWriter(rng, desk.state.project)
+    explained: set[str] = set()
+    while desk.now < at("12-20"):
+        desk.run_until(writer.instant(desk.state, desk.now))
+        if rng.random() < 0.7:
+            with suppress(RejectedError):
+                desk.ask(writer.command(desk.state, desk.now))
+        view = view_of(desk.state, desk.now)
+        explained.add(view.explanation)
+        for milestone in view.milestones:
+            explained |= {milestone.explanation, *(part.explanation for part in milestone.participants)}
+    kept = [event for event in desk.events if not isinstance(event, CommandRejected)]
+    lines = timeline(supervision_workflow_id(desk.state.project.project_id), iter(kept), {})
+    return tuple(explained), tuple({line.what for line in lines})
+
+
+def left(sentence: str) -> str:
+    """What of a sentence is still Chinese, but for names and what people wrote."""
+    told = core_said("en", sentence)
+    for name in _NAMES:
+        told = told.replace(name, "")
+    return told if is_chinese(told) else ""
+
+
+def test_every_light_is_explained_in_english() -> None:
+    """Years of acts at random: no explanation keeps a Chinese word of the core's own."""
+    explained = {sentence for seed in range(1, 7) for sentence in lived(seed)[0]}
+    assert len(explained) > 150
+    assert sorted(filter(None, map(left, explained))) == []
+
+
+def test_what_happened_is_told_in_english() -> None:
+    """Every kind of event that those years brought."""
+    happened = {sentence for seed in range(1, 7) for sentence in lived(seed)[1]}
+    assert len(happened) > 150
+    assert sorted(filter(None, map(left, happened))) == []
+
+
+def test_a_pattern_says_the_same_values_in_both_languages() -> None:
+    """No value is lost or invented, and no English is Chinese."""
+    with (DESK / "locale" / "core.en.po").open("rb") as file:
+        known = [each for each in read_po(file, locale="en") if each.id]
+    assert len(known) > 130
+    for each in known:
+        said, english = str(each.id), str(each.string)
+        assert sorted(_VALUES.findall(said)) == sorted(_VALUES.findall(english)), said
+        assert not is_chinese(english), english
+
+
+def test_what_nobody_knows_stays_as_it_is() -> None:
+    """A sentence of no pattern is shown in Chinese; in Chinese everything is."""
+    assert core_said("en", "这句话没有译文。") == "这句话没有译文."
+    assert core_said("zh", "没有节点。") == "没有节点。"
+
+
+async def test_an_english_page_explains_in_english(seen: Browsers) -> None:
+    """The register, a project, a duty: explanations and history in English, titles as they were written."""
+    for account, path in (("operator", "/register"), ("operator", "/projects/2018-05a"), ("own", "/today")):
+        browser = await seen.of(account)
+        await browser.post("/language", {"language": "en", "here": "/"})
+        page = (await browser.get(path)).text
+        assert "working days late without a completion request" in page
+        assert "已逾期" not in page

@@ -1,0 +1,112 @@
+"""A department's own desk beside its acts: papers read or not, deputies in all its projects, calendars to subscribe."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from application.office.directory import Asking, change_directory, import_directory
+from domain.actors import department
+from domain.directory import changes
+from domain.directory.draft import Draft
+from tests.domain.directory.samples import table
+from tests.domain.samples import at
+from tests.entrypoints.desk.conftest import Browsers
+from tests.entrypoints.desk.small_office import NOW, OWN
+from tests.entrypoints.desk.test_year_pages import exported, shown_rows
+
+DIRECTORY = table(
+    "部门,,组织部,,,,,,2018-01-01,",
+    "人员,,钱管理,,administrator,,,,2018-01-01,",
+    "人员,,张三,,own,,,,2018-01-01,",
+    "人员,,周市长,,leader,,,,2018-01-01,",
+    "任职,,钱管理,,,管理员,,,2018-01-01,",
+    "任职,,张三,,,承办人,组织部,,2018-01-01,",
+    "任职,,周市长,,,主要领导,,,2018-01-01,",
+)
+
+
+async def test_a_paper_is_unread_until_somebody_of_the_department_opens_it(fresh: Browsers) -> None:
+    """What was sent stands in the list; opening it names who read it first; another department cannot open it."""
+    outbox = fresh.office.office.records.outbox
+    digest = await outbox.claim(OWN, f"{OWN}/1", NOW)
+    await outbox.settle(digest, NOW)
+    own, other = await fresh.of("own"), await fresh.of("other")
+    page = (await own.get("/papers")).text
+    rows = await exported(own, "/papers")
+    assert shown_rows(page, "收到的文书") == rows
+    assert len(rows) == len(digest.items) + 1
+    assert {row[5] for row in rows[1:]} == {"未阅"}
+    one = re.findall(r'href="(/papers/one\?[^"]+)"', page)[0].replace("&amp;", "&")
+    assert '<dd lang="zh-CN">张三</dd>' in (await own.get(one)).text
+    assert [row[5:] for row in (await exported(own, "/papers"))[1:]].count(["已阅", "张三"]) == 1
+    assert len(await exported(own, "/papers?unread=1")) == len(rows) - 1
+    assert (await other.get(one)).status_code == 404
+    assert (await other.get(one.split("&", 1)[0].partition("?")[0] + "?" + one.split("&", 1)[1])).status_code == 404
+    assert "还没有收到文书" in (await other.get("/papers")).text
+
+
+async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_department(fresh: Browsers) -> None:
+    """Two projects, each with its result; the list shows him; what is missing is asked for at its field."""
+    browser = await fresh.of("own")
+    faulty = await browser.post("/deputies", {"from_on": "soon", "until_on": "2018-06-30"})
+    for field in ("deputy_department", "from_on", "reason"):
+        assert f'href="#field-{field}"' in faulty.text
+    span = {"from_on": "2018-06-04", "until_on": "2018-06-30"}
+    deputy = {"deputy_department": "办公室", "person": "王五"}
+    done = await browser.post("/deputies", {**deputy, **span, "reason": "出差"})
+    assert [row[2] for row in shown_rows(done.text, "每一个的结果")[1:]] == ["已办理"] * 2
+    rows = shown_rows((await browser.get("/deputies")).text, "代办人")
+    assert rows[1][:4] == ["办公室 王五", "2018-06-04", "2018-06-30", "2"]
+    state = await fresh.office.known("2018-06")
+    assert [each.deputy for each in state.deputies] == [str(department("办公室", "王五"))]
+    ended = await browser.post("/deputies/dismiss", {**deputy, "department": OWN})
+    assert "2 个都已办理" in ended.text
+    assert "没有代办人" in (await browser.get("/deputies")).text
+
+
+async def test_a_calendar_shows_what_its_owner_may_see_until_it_is_revoked(fresh: Browsers) -> None:
+    """The department's open duties with alarms; a leader of all has every lead's; nobody's once the role is gone."""
+    office = fresh.office
+    await import_directory(office.office.records, DIRECTORY, Asking("钱管理", at("04-20 09:00"), "r0"))
+    browser, leader, nobody = await fresh.of("own"), await fresh.of("leader"), fresh.new()
+    made = (await browser.post("/calendar", {"department": OWN, "days_before": "3"})).text
+    (address,) = re.findall(r"http://127\.0\.0\.1:8600(/feeds/\S+\.ics)", made)
+    feed = await nobody.get(address)
+    assert feed.headers["content-type"].startswith("text/calendar")
+    text = feed.text.replace("\r\n ", "")
+    assert text.count("BEGIN:VEVENT") == text.count("BEGIN:VALARM") == 6
+    assert "UID:2018-05a-02.lead.组织部@duban" in text
+    assert "2018-07" not in text
+    assert address not in (await browser.get("/calendar")).text
+    own = (await leader.post("/calendar", {"days_before": "0"})).text
+    (all_of_it,) = re.findall(r"http://127\.0\.0\.1:8600(/feeds/\S+\.ics)", own)
+    assert (await nobody.get(all_of_it)).text.count("BEGIN:VEVENT") == 9
+    (revoke,) = re.findall(r'action="(/calendar/[^"]+/revoke)"', (await browser.get("/calendar")).text)
+    await leader.post(revoke)
+    assert (await nobody.get(address)).status_code == 200
+    await browser.post(revoke)
+    assert (await nobody.get(address)).status_code == 404
+    second = (await browser.post("/calendar", {"department": OWN, "days_before": "3"})).text
+    (again,) = re.findall(r"http://127\.0\.0\.1:8600(/feeds/\S+\.ics)", second)
+
+    def leaves(draft: Draft) -> None:
+        (person,) = [each for each in draft.directory.persons.values() if each.name == "张三"]
+        changes.close_person(draft, person.person_id)
+
+    await change_directory(office.office.records, Asking("钱管理", NOW, "r1"), leaves)
+    office.now = NOW + timedelta(days=2)
+    assert (await nobody.get(again)).status_code == 404
+
+
+async def test_nobody_makes_a_calendar_of_another_department(seen: Browsers) -> None:
+    """Another one's name, or a leader's calendar without being one, and a number that is none: refused at the field."""
+    browser = await seen.of("own")
+    for values, field in (
+        ({"department": "宣传部", "days_before": "3"}, "department"),
+        ({"department": "", "days_before": "3"}, "department"),
+        ({"department": OWN, "days_before": "many"}, "days_before"),
+    ):
+        answer = await browser.post("/calendar", values)
+        assert answer.status_code == 400
+        assert f'href="#field-{field}"' in answer.text

@@ -1,0 +1,46 @@
+"""A leader's day: what is his in one page, and his directive given where he reads."""
+
+from __future__ import annotations
+
+import re
+
+from tests.domain.samples import at
+from tests.entrypoints.desk.conftest import Browsers, hidden
+
+
+async def test_a_leader_sees_what_presses_and_directs_in_place(fresh: Browsers) -> None:
+    """Red projects, late matters, what comes due; a directive from the page is his own and given once."""
+    fresh.office.now = at("06-08 10:00")
+    await fresh.office.office.register.follow()
+    browser = await fresh.of("leader")
+    page = await browser.get("/leader")
+    for told in ("红灯（3）", "超过时限的待办", "一周内到期（3）"):
+        assert told in page.text
+    assert page.text.count('action="/leader/directives"') == 3
+    request = re.findall(r'name="request_id" value="([^"]+-2018-06)"', page.text)[0]
+    given = {
+        "project": "2018-06",
+        "text": "请抓紧落实。",
+        "answer_by": "2018-06-15",
+        "request_id": request,
+        "seen": "9",
+    }
+    first = await browser.post("/leader/directives", given)
+    again = await browser.post("/leader/directives", given)
+    assert first.status_code == again.status_code == 303
+    page = await browser.get(first.headers["location"].partition("#")[0])
+    assert "待反馈的批示（1）" in page.text
+    assert "已批示" in page.text
+    state = await fresh.office.known("2018-06")
+    assert [each.leader for each in state.directives.values()] == ["周市长"]
+
+
+async def test_a_directive_without_words_is_asked_for_at_its_own_field(fresh: Browsers) -> None:
+    """Nothing is given; the error at the top leads to the field of the project that it is about."""
+    browser = await fresh.of("leader")
+    page = await browser.get("/leader")
+    answer = await browser.post("/leader/directives", {"project": "2018-06", "request_id": hidden(page, "request_id")})
+    assert answer.status_code == 400
+    assert 'href="#field-text-2018-06"' in answer.text
+    assert 'id="fault-text-2018-06"' in answer.text
+    assert not (await fresh.office.known("2018-06")).directives

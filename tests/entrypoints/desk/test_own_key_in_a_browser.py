@@ -1,0 +1,160 @@
+"""The person's own key in a real browser with a virtual authenticator: enrol, sign, lose the device, enrol another."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from domain.record.person_keys import PERSON_KEYS_STREAM
+from domain.record.recorded_projects import recorded_events
+from entrypoints.desk.guards import POLICY
+from tests.entrypoints.desk.browser import a_browser, findings, watched
+from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
+from tests.entrypoints.desk.small_office import PASSWORD
+from verifier.bundle import bundle_at
+from verifier.findings import Step
+from verifier.verify import verify
+
+STRIKE = "/projects/2018-05a/acts/strike-off?milestone=2018-05a-01"
+STRIKE_ANOTHER = "/projects/2018-06/acts/strike-off?milestone=2018-06-01"
+
+
+class Device:
+    """A virtual authenticator of a page: it knows its person, and confirms by itself."""
+
+    def __init__(self, session: CDPSession, number: str) -> None:
+        self._session, self._number = session, number
+
+    @classmethod
+    async def of(cls, page: Page) -> Device:
+        """A new device at a page."""
+        session = await page.context.new_cdp_session(page)
+        await session.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        made = await session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return cls(session, made["authenticatorId"])
+
+    async def lose(self) -> None:
+        """The device is gone, with every key on it."""
+        await self._session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self._number})
+
+
+async def signed_in(browser: Browser, office: KeyOffice, account: str, said: list[str]) -> Page:
+    """A window of somebody who has signed in with his password."""
+    context: BrowserContext = await browser.new_context(base_url=office.address, locale="zh-CN")
+    page = await watched(context, said, office.address)
+    await page.goto("/sign-in?next=/keys")
+    await page.fill("#field-account", account)
+    await page.fill("#field-password", PASSWORD)
+    await page.click("main form button")
+    await expect(page).to_have_url(f"{office.address}/keys")
+    return page
+
+
+async def enrol(page: Page, name: str) -> None:
+    """Enrol the device of this page."""
+    await page.goto("/keys")
+    await page.fill("#field-name", name)
+    await page.click("form[action='/keys/begin'] button")
+    await page.click("form[data-ceremony] button")
+    await expect(page.locator("main")).to_contain_text(name)
+
+
+async def strike_off(page: Page, path: str) -> None:
+    """Give an act of weight: it asks for the signature, shows what is signed, and is done."""
+    await page.goto(path)
+    await expect(page.locator("main")).to_contain_text("须用您的密钥签名")
+    await page.click("main form button")
+    await expect(page.locator("dl.signed")).to_contain_text("项目")
+    await page.click("form[data-ceremony] button")
+    await page.wait_for_url("**/confirmations/**")
+
+
+async def test_enrol_sign_lose_the_device_enrol_another_and_what_was_signed_stays_proved(tmp_path: Path) -> None:
+    """Nothing on the console, nothing leaves the host; in the end the verifier alone is asked."""
+    said: list[str] = []
+    async with key_office(tmp_path) as office, a_browser() as browser:
+        page = await signed_in(browser, office, "wangfang", said)
+        device = await Device.of(page)
+        await enrol(page, "办公室电脑")
+        await strike_off(page, STRIKE)
+
+        await device.lose()
+        await Device.of(page)
+        await page.goto("/keys")
+        await page.fill("#field-name", "新电脑")
+        await page.click("form[action='/keys/begin'] button")
+        await expect(page.locator(".errors")).to_contain_text("您已有密钥")
+
+        administrator = await signed_in(browser, office, "qian", said)
+        await administrator.click("form[action^='/keys/of-others/'] button")
+        await expect(administrator.locator("main")).to_contain_text("还没有人登记密钥")
+
+        await enrol(page, "新电脑")
+        await strike_off(page, STRIKE_ANOTHER)
+        await page.click("form[action='/sign-out'] button")
+
+        await page.goto("/projects/2018-06")
+        await page.click("a[href^='/sign-in/key']")
+        await page.fill("#field-account", "wangfang")
+        await page.click("main form button")
+        assert await findings(page) == []
+        await page.click("form[data-ceremony] button")
+        await expect(page).to_have_url(f"{office.address}/projects/2018-06")
+
+        assert [line for line in said if "status of 400" not in line] == []
+        step = await own_keys_step(office, tmp_path / "bundle.tar")
+        assert (step.verdict, step.findings) == ("passed", [])
+        assert "2 项有本人设备的签名；登记了 2 把密钥，1 人" in step.note
+        ledger = office.small.office.records.ledger
+        assert [entry.type.partition(".")[2] for entry in ledger.entries(PERSON_KEYS_STREAM)] == [
+            *("enrolled", "revoked", "enrolled")
+        ]
+        for project_id in ("2018-05a", "2018-06"):
+            (struck,) = [each for each in recorded_events(ledger, project_id) if each.type == "MilestoneStruckOff"]
+            assert (struck.own_key, struck.by_person) == ("signed", "P0002")
+
+
+async def own_keys_step(office: KeyOffice, place: Path) -> Step:
+    """What the verifier says of a bundle's own keys."""
+    log = office.small.office.records.log
+    await log.seal()
+    await asyncio.to_thread(log.export, str(place), {"duban": "test"})
+    with closing(bundle_at(place)) as bundle:
+        report = verify(bundle)
+    return next(step for step in report.steps if step.name == "own_keys")
+
+
+async def test_only_the_pages_of_a_ceremony_have_a_script(tmp_path: Path) -> None:
+    """By the hash of its bytes and its own address; every other page says `default-src 'none'` and no script."""
+    async with key_office(tmp_path) as office, a_browser() as browser:
+        page = await signed_in(browser, office, "wangfang", [])
+        policies: dict[str, Any] = {}
+        for path in ("/keys", "/sign-in", STRIKE):
+            answer = await page.goto(path)
+            assert answer is not None
+            policies[path] = answer.headers["content-security-policy"]
+            assert await page.locator("script").count() == 0
+        assert set(policies.values()) == {POLICY}
+        await page.goto("/keys")
+        await page.fill("#field-name", "电脑")
+        async with page.expect_response("**/keys/begin") as begun:
+            await page.click("form[action='/keys/begin'] button")
+        policy = (await (await begun.value).all_headers())["content-security-policy"]
+        assert policy.startswith(f"{POLICY}; script-src 'sha256-")
+        assert policy.endswith(".js")
+        assert "unsafe" not in policy
+        assert await page.evaluate("Promise.resolve(document.scripts.length)") == 1
+        blocked = "(() => { const s = document.createElement('script'); s.text = 'window.x = 1';"
+        assert await page.evaluate(f"{blocked} document.body.append(s); return window.x || 0; }})()") == 0

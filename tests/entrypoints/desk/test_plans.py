@@ -1,0 +1,142 @@
+"""A list at the desk: handed in, its doubts ruled on beside the words, rehearsed, compared with what runs, started."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from application.examples import file_or_example
+from application.rehearsing.rehearsal import Rehearsed, RehearsedPaper
+from domain.clock import OFFICE_TIME
+from domain.papers.mail_cap import MonthOfPapers
+from tests.entrypoints.desk.conftest import Browser, Browsers
+from tests.entrypoints.desk.small_office import NOW, healthy
+from tests.entrypoints.desk.test_year_pages import exported, shown_rows
+
+LIST = """关于印发2018年重点项目清单的通知
+2018年4月25日
+序号,项目名称,牵头部门,参与部门,工作进度安排
+91,青年之家建设,宣传部,组织部,6月：印发方案；9月底前：建成3个
+92,座谈会,组织部,,6月底前：召开座谈会；全年：开展6期
+"""
+
+
+async def handed_in(browser: Browser, name: str = "清单.csv", text: str = LIST, **more: str) -> str:
+    """Hand a list in; where its page is."""
+    answer = await browser.post("/plans", more, files={"file": (name, text.encode(), "text/csv")})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+async def test_a_list_is_ruled_on_beside_its_words_compared_and_started(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Findings show the marked words; a ruling settles one; the start says of each project what became of it."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    browser = await fresh.of("operator")
+    real = file_or_example(Path("examples/2018-key-projects.txt")).read_text(encoding="utf-8")
+    place = await handed_in(browser, "通知.txt", real)
+    page = (await browser.get(place)).text
+    assert "待裁定 2 处" in page
+    assert "<mark>全年</mark>" in page
+    assert "启动会办理什么" not in page
+    refused = await browser.post(f"{place}/rulings", {"finding": "window_within_window@2018-06:202"})
+    assert "请选一种读法" in refused.text
+    unreadable = {"finding": "window_within_window@2018-06:202", "words": "尽快"}
+    assert (await browser.post(f"{place}/rulings", unreadable)).status_code == 400
+    offered = r'name="finding" value="([^"]+)">.*?name="choice" value="([^"]+)"'
+    for finding, choice in re.findall(offered, page, re.DOTALL):
+        answer = await browser.post(f"{place}/rulings", {"finding": finding, "choice": choice, "reason": "按原文"})
+        assert answer.status_code == 303
+    page = (await browser.get(place)).text
+    assert "没有待裁定的地方" in page
+    rows = shown_rows(page, "启动会办理什么")
+    assert {row[1] for row in rows[1:]} == {"新增", "变更"}
+    asked = await browser.post(f"{place}/start")
+    assert asked.status_code == 200
+    results = shown_rows(asked.text, "各项目的结果")
+    assert {row[1] for row in results[1:]} == {"已启动", "已变更"}
+    assert (await fresh.office.known("2018-01")).project.lead_department
+    assert "启动这份清单不会有任何变化" in (await browser.get(place)).text
+    yaml = await browser.get(f"{place}/plan.yaml")
+    assert "window_within_window@2018-06:202" in yaml.text
+    assert (await browser.post(f"{place}/drop")).status_code == 303
+    assert "没有这份清单" in (await browser.get(place)).text
+
+
+async def test_what_cannot_be_read_is_said_at_the_field(seen: Browsers) -> None:
+    """No file, a wrong year, a picture, a marked text: a sentence each, nothing kept."""
+    browser = await seen.of("operator")
+    empty = await browser.post("/plans", {"year": "18"})
+    assert empty.status_code == 400
+    assert 'href="#field-file"' in empty.text
+    assert 'href="#field-year"' in empty.text
+    picture = await browser.post("/plans", {}, files={"file": ("清单.png", b"\x89PNG\r\n", "image/png")})
+    assert "图片" in picture.text
+    secret = await browser.post("/plans", {"text": f"机密★\n{LIST}"})
+    assert secret.status_code == 400
+    assert "还没有交来的清单" in secret.text
+    assert (await browser.get("/plans/none/plan.exe")).status_code == 400
+
+
+async def test_a_start_that_can_hardly_be_meant_asks_first(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that drops all that runs: asked, and started only where the box is ticked."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    browser = await fresh.of("operator")
+    place = await handed_in(browser)
+    page = (await browser.get(place)).text
+    for finding in re.findall(r'name="finding" value="([^"]+)"', page):
+        await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
+    asked = await browser.post(f"{place}/start")
+    assert asked.status_code == 400
+    assert 'id="field-confirmed"' in asked.text
+    assert "--yes" not in asked.text
+    assert not (await fresh.office.known("2018-05a")).closed
+    done = await browser.post(f"{place}/start", {"confirmed": "yes"})
+    assert done.status_code == 200, done.text
+    assert (await fresh.office.known("2018-05a")).closed
+
+
+async def test_a_rehearsal_shows_what_it_brought_and_its_tables_can_be_taken_away(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it runs the page says so; then charts and tables; an unknown behaviour is refused at its field."""
+    browser = await fresh.of("operator")
+    place = await handed_in(browser)
+    for finding in re.findall(r'name="finding" value="([^"]+)"', (await browser.get(place)).text):
+        await browser.post(f"{place}/rulings", {"finding": finding, "choice": "确认"})
+    paper = RehearsedPaper(
+        on=NOW.date(), kind="reminder", to="组织部", project_id="2018-92", milestone_id="2018-92-01", level=None
+    )
+    brought = Rehearsed(
+        start=NOW,
+        end=datetime(2018, 12, 31, tzinfo=OFFICE_TIME),
+        papers=(paper,),
+        counts={"reminder": 1},
+        events=7,
+        seconds=0.1,
+        burden=(MonthOfPapers(addressee="组织部", month="2018-06", sent=1, withheld=0),),
+    )
+    going_on = asyncio.Event()
+
+    async def followed(asked: object, _given: object) -> None:
+        await going_on.wait()
+        asked.found = brought  # type: ignore[attr-defined]  # the desk's own
+
+    monkeypatch.setattr("application.desk_work.rehearsals._followed", followed)
+    refused = await browser.post(f"{place}/rehearsal", {"behaviour": "sometimes"})
+    assert 'href="#field-behaviour"' in refused.text
+    assert (await browser.post(f"{place}/rehearsal", {"behaviour": "silent"})).status_code == 303
+    assert 'http-equiv="refresh"' in (await browser.get(f"{place}/rehearsal")).text
+    assert "还在进行" in (await browser.post(f"{place}/rehearsal", {"behaviour": "silent"})).text
+    going_on.set()
+    await asyncio.sleep(0)
+    page = (await browser.get(f"{place}/rehearsal")).text
+    assert "正在演练" not in page
+    assert shown_rows(page, "全部文书") == await exported(browser, f"{place}/rehearsal/papers")
+    assert shown_rows(page, "每月收文") == await exported(browser, f"{place}/rehearsal/burden")
+    assert "<svg" in page

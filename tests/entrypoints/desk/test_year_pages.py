@@ -1,0 +1,127 @@
+"""The year's pages: its figures, what will go out, its end by two persons, and a reviewer's word."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from datetime import timedelta
+
+import openpyxl
+import pytest
+
+from tests.domain.samples import at
+from tests.entrypoints.desk.conftest import Browser, Browsers
+from tests.entrypoints.desk.small_office import NOW, OWN, healthy
+
+
+async def exported(browser: Browser, path: str) -> list[list[str]]:
+    """The rows of a table's export as text, which those of the spreadsheet are too."""
+    name, _, query = path.partition("?")
+    text = (await browser.get(f"{name}.csv?{query}")).content.decode("utf-8-sig")
+    rows = [[cell.removeprefix("'") for cell in row] for row in csv.reader(io.StringIO(text))]
+    sheet = openpyxl.load_workbook(io.BytesIO((await browser.get(f"{name}.xlsx?{query}")).content)).active
+    assert sheet is not None
+    assert [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] == rows
+    return rows
+
+
+def shown_rows(page: str, caption: str) -> list[list[str]]:
+    """The rows of a table as a page shows them, without the marks."""
+    (table,) = re.findall(rf'aria-label="{caption}"><table>(.*?)</table>', page, re.DOTALL)
+    plain = re.sub(r"<svg.*?</svg>", "", table, flags=re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", plain, re.DOTALL)
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+    return [[html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in row] for row in cells]
+
+
+async def test_the_year_counts_what_was_due_done_and_returned_and_ranks_nobody(fresh: Browsers) -> None:
+    """Done on time, returned once: in its department's and its month's row; departments stand in order of name."""
+    own, first = await fresh.of("own"), await fresh.of("operator")
+    await own.post("/duties/2018-05a-03/request-completion", {"text": "已完成", "done_on": "2018-06-04"})
+    about = {"milestone": "2018-05a-03"}
+    await first.post("/projects/2018-05a/acts/return-for-rework", {**about, "reason": "缺材料"})
+    await own.post("/duties/2018-05a-03/request-completion", {"text": "已补齐", "done_on": "2018-06-04"})
+    await first.post("/projects/2018-05a/acts/accept-completion", about)
+    departments = await exported(first, "/year/departments")
+    heads, rows = departments[0], {row[0]: row for row in departments[1:]}
+    mine = dict(zip(heads, rows[OWN], strict=True))
+    assert (mine["到期任务"], mine["已完成"], mine["按期完成"], mine["退办次数"]) == ("6", "1", "1", "1")
+    assert list(rows) == sorted(rows)
+    months = {row[0]: dict(zip(heads, row, strict=True)) for row in (await exported(first, "/year/months"))[1:]}
+    assert len(months) == 12
+    assert months["2018-06"]["退办次数"] == "1"
+    page = (await first.get("/year")).text
+    assert shown_rows(page, "各部门的一年") == departments
+    assert "不排名次" in page
+
+
+async def test_what_will_go_out_is_what_waits_and_what_time_brings(seen: Browsers) -> None:
+    """Papers of the span by day and addressee, as the core would issue them; the table equals its export."""
+    browser = await seen.of("operator")
+    page = (await browser.get("/coming?days=14")).text
+    rows = await exported(browser, "/coming?days=14")
+    assert shown_rows(page, "将要发出的文书") == rows[:101]
+    assert {row[5] for row in rows[1:]} == {"到期自动签发", "已签发，待发送"}
+    days = [row[0] for row in rows[1:]]
+    assert days == sorted(days)
+    assert days[0] >= NOW.date().isoformat()
+    assert days[-1] <= (NOW.date() + timedelta(days=13)).isoformat()
+    one = await exported(browser, f"/coming?days=14&to={OWN}")
+    assert one[1:] == [row for row in rows[1:] if row[2] == OWN]
+    assert "高峰" in page
+    assert "没有要发出的文书" in (await browser.get("/coming?on=2018-01-01")).text
+
+
+async def test_a_year_is_closed_by_two_persons_after_a_preview(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before its days it needs a reason; who prepared it cannot confirm it; another one closes every project."""
+    monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    page = (await first.get("/year-end?year=2018")).text
+    assert "还没有到年终：2018-12-15 起才能办理" in page
+    assert "<dt>要结束的项目</dt><dd>3</dd>" in page
+    asked = {"year": "2018", "to_year": "2019", "reason": "年终结转"}
+    refused = await first.post("/year-end", asked)
+    assert refused.status_code == 400
+    assert "请写明提前的理由" in refused.text
+    wrong = await first.post("/year-end", {**asked, "to_year": "18", "reason": ""})
+    assert 'href="#field-to_year"' in wrong.text
+    assert (await first.post("/year-end", {**asked, "despite_period": "机构撤并"})).status_code == 303
+    waiting = (await first.get("/year-end?year=2018")).text
+    (path,) = re.findall(r'action="(/year-end/[^"]+/confirm)"', waiting)
+    assert "须由准备人以外" in (await first.post(path)).text
+    assert (await fresh.office.known("2018-06")).stage != "archived"
+    done = await second.post(path)
+    assert "2018 年的 3 个项目已经办理" in done.text
+    assert [row[1] for row in shown_rows(done.text, "各项目的结果")[1:]] == ["已结转"] * 3
+    for project_id in ("2018-05a", "2018-06", "2018-07"):
+        state = await fresh.office.known(project_id)
+        assert state.closed
+        assert {each.stage for each in state.milestones.values()} == {"carried_over"}
+    assert "没有这份待确认的年终" in (await second.post(path)).text
+
+
+async def test_what_is_prepared_can_be_given_up(fresh: Browsers) -> None:
+    """In the year's last days no reason of its own is needed; given up, nobody can confirm it."""
+    fresh.office.now = at("12-20 10:00")
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    assert (await first.post("/year-end", {"year": "2018", "reason": "年终结转"})).status_code == 303
+    (path,) = re.findall(r'action="(/year-end/[^"]+)/confirm"', (await second.get("/year-end")).text)
+    assert (await second.post(f"{path}/give-up")).status_code == 303
+    assert "没有这份待确认的年终" in (await second.post(f"{path}/confirm")).text
+    assert "等另一位" not in (await first.get("/year-end")).text
+
+
+async def test_a_reviewer_s_word_stands_beside_the_light(fresh: Browsers) -> None:
+    """Five steps with a reason; where the light says otherwise, that is marked."""
+    browser = await fresh.of("operator")
+    form = (await browser.get("/projects/2018-05a/acts/assess-confidence?milestone=2018-05a-01")).text
+    assert [word in form for word in ("很有把握", "没有把握")] == [True, True]
+    values = {"milestone": "2018-05a-01", "step": "5", "reason": "已到现场核实"}
+    assert (await browser.post("/projects/2018-05a/acts/assess-confidence", values)).status_code == 303
+    page = (await browser.get("/projects/2018-05a/milestones/2018-05a-01")).text
+    assert "<strong>很有把握</strong>" in page
+    assert "与灯相差两级以上" in page

@@ -1,0 +1,106 @@
+"""Who changed the office itself: each change of the directory and of the keys is attested, about this very change."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from application.office.attesting import Giver, local_giver
+from application.office.directory import Asking, by_giver, change_directory
+from application.records import Records
+from application.settings import Settings
+from domain.directory import changes
+from domain.directory.draft import Draft
+from domain.directory.signed_in import SignedIn
+from entrypoints.bootstrap import attestor_of, engine_now, open_records
+from verifier.bundle import bundle_at
+from verifier.findings import Step
+from verifier.office_acts import judge_office
+from verifier.verify import verify
+
+LI_HONG = SignedIn(account="lihong", person_id="P0001", name="李红", how="password", logged_in_at=engine_now())
+OTHER = LI_HONG.model_copy(update={"person_id": "P0002", "account": "wangwei"})
+
+
+def _first(draft: Draft) -> None:
+    changes.open_person(draft, "李红")
+    changes.open_person(draft, "王伟")
+    changes.give_role(draft, "P0001", "administrator")
+
+
+def _more(draft: Draft) -> None:
+    changes.open_department(draft, "组织部")
+    changes.give_role(draft, "P0002", "operator")
+
+
+async def kept(settings: Settings, records: Records, by: SignedIn | None) -> None:
+    """Two changes: the first by the owner at the shell, the second at the desk, or without an attestation."""
+    attestor = attestor_of(settings)
+    owner = by_giver(attestor, local_giver(engine_now()))
+    await change_directory(records, Asking("李红", engine_now(), "r1", owner), _first)
+    attest = by_giver(attestor, Giver(by, "desk")) if by is not None else None
+    await change_directory(records, Asking("李红", engine_now(), "r2", attest), _more)
+    await records.log.seal()
+
+
+@pytest.mark.parametrize(
+    ("by", "codes"),
+    [(LI_HONG, set()), (None, {"office_act_unattested"}), (OTHER, {"act_by_another"})],
+    ids=["attested", "not attested", "by another one"],
+)
+async def test_a_change_of_the_directory_is_its_administrator_s(
+    tmp_path: Path, by: SignedIn | None, codes: set[str]
+) -> None:
+    """By the owner for whom he names, by the administrator who is signed in, by nobody else."""
+    settings = Settings(data=tmp_path / "data")
+    with open_records(settings) as records:
+        await kept(settings, records, by)
+        await asyncio.to_thread(records.log.export, str(tmp_path / "bundle.tar"), {})
+    with closing(bundle_at(tmp_path / "bundle.tar")) as bundle:
+        (step,) = [step for step in verify(bundle).steps if step.name == "acts"]
+    assert {finding.code for finding in step.findings} == codes
+
+
+class Said:
+    """Attestations by what the entries name, as they were signed."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self._told = told
+
+    def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
+        """What one says."""
+        said: dict[str, Any] = json.loads(self._told[event["data"]["attested"]])
+        return said
+
+
+async def test_an_attestation_of_another_change_proves_nothing(tmp_path: Path) -> None:
+    """Another fact, another request, a change less, a change more, of another stream."""
+    settings = Settings(data=tmp_path / "data")
+    with open_records(settings) as records:
+        await kept(settings, records, LI_HONG)
+        entries = [entry.event for entry in records.ledger.entries("directory")]
+        files = {
+            event["data"]["attested"]: records.evidence.read(event["blobs"][0]["sha256"]).decode() for event in entries
+        }
+    last = entries[-2:]
+
+    def codes(events: list[dict[str, Any]]) -> set[str]:
+        step = Step("acts")
+        judge_office(step, list(enumerate(events)), Said(files), 0)
+        return {finding.code for finding in step.findings}
+
+    def changed(**facts: Any) -> list[dict[str, Any]]:
+        return [{**event, "data": {**event["data"], **facts}} for event in last]
+
+    assert codes(entries) == set()
+    assert codes(last) == set()
+    assert codes(changed(from_on="2020-01-01")) == {"act_of_another"}
+    assert codes(changed(cause="request:r9")) == {"act_of_another"}
+    assert codes(last[:1]) == {"act_of_another"}
+    assert codes([*last, last[-1]]) == {"act_of_another"}
+    assert codes([{**event, "stream": "log/person-keys"} for event in last[:1]]) == {"act_of_another"}

@@ -1,0 +1,90 @@
+"""Acts about the office itself: who changed its directory and its keys has an attestation, about this very change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from verifier.findings import Step
+
+DIRECTORY = "directory"
+PERSON_KEYS = "log/person-keys"
+STOLEN_KEYS = "log/stolen-keys"
+OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS})
+_HEADER = frozenset({"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
+_KEYS = {"person-key.enrolled": "EnrolKey", "person-key.revoked": "RevokeKey"}
+_Told = tuple[int, dict[str, Any]]
+
+
+class Reader(Protocol):
+    """Reads the attestation that an entry names."""
+
+    def attestation_of(self, position: int, event: dict[str, Any]) -> dict[str, Any] | None:
+        """What it says, where it holds by itself and by its door; what is wrong is said."""
+        ...
+
+
+def judge_office(step: Step, events: Sequence[_Told], reader: Reader, first_door: int | None) -> None:
+    """Judge every change of the directory and of the persons' keys."""
+    for told in _requests(events):
+        position, event = told[0]
+        place = f"entry {position}"
+        if not event["data"].get("attested"):
+            if first_door is not None and first_door < position:
+                step.fail("office_act_unattested", place, "名册或本人密钥的这次变更没有证明是谁办的")
+            continue
+        said = reader.attestation_of(position, event)
+        if said is None:
+            continue
+        about = _is_directory_s(said, told) if event["stream"] == DIRECTORY else _is_key_s(said, event)
+        if said["act"].get("stream") != event["stream"] or not about:
+            step.fail("act_of_another", place, "所附的证明是另一次变更的，不是这一次")
+        elif event["stream"] == DIRECTORY and not _is_by(said, event["actor"]):
+            step.fail("act_by_another", place, "证明所说的办理人与名册变更所记的不同")
+
+
+def _requests(events: Iterable[_Told]) -> list[list[_Told]]:
+    """The entries of each change together: those of one request stand one after the other."""
+    found: list[list[_Told]] = []
+    for position, event in events:
+        one = (event["stream"], event["data"].get("cause"), event["data"].get("attested"))
+        last = found[-1][0][1] if found else None
+        same = last is not None and one == (last["stream"], last["data"].get("cause"), last["data"].get("attested"))
+        if same and event["stream"] == DIRECTORY:
+            found[-1].append((position, event))
+        else:
+            found.append([(position, event)])
+    return found
+
+
+def _is_directory_s(said: dict[str, Any], told: Sequence[_Told]) -> bool:
+    changes = [
+        {"type": event["type"], **{n: v for n, v in event["data"].items() if n not in _HEADER}} for _, event in told
+    ]
+    text = json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    request_id = str(told[0][1]["data"].get("cause", "")).removeprefix("request:")
+    command = said["act"]["command"]
+    return bool(
+        command.get("changes") == hashlib.sha256(text.encode()).hexdigest()
+        and said["act"]["nonce"] == hashlib.sha256(request_id.encode()).hexdigest()
+    )
+
+
+def _is_key_s(said: dict[str, Any], event: dict[str, Any]) -> bool:
+    command, data = said["act"]["command"], event["data"]
+    if event["stream"] == STOLEN_KEYS:
+        told = {name: data.get(name) for name in ("whose", "key", "since")}
+        return bool(command == {"type": "ReportStolenKey", **told})
+    if command["type"] != _KEYS.get(event["type"]) or command.get("key") != data.get("key"):
+        return False
+    if event["type"] == "person-key.revoked":
+        return bool(data.get("by") == said["account"])
+    own = (said["account"], said["person_id"], command.get("rp_id"))
+    return bool(own == (data.get("account"), data.get("person_id"), data.get("rp_id")))
+
+
+def _is_by(said: dict[str, Any], actor: str) -> bool:
+    # The owner of the installation changes the directory through its shell for the administrator whom he names.
+    return bool(said["login"]["how"] == "local-os-user" or actor == f"administrator:{said['person_id']}")

@@ -1,0 +1,167 @@
+"""The persons' own keys: what a device signed of an act is that act, by the key of its person, which counted then; and
+what the policy asks a signature for has one.
+
+The public halves stand in the ledger's own stream, each with its person. What is checked here nobody could make who has
+the log's key and the doors' keys alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from verifier.findings import Step
+from verifier.public_keys import has_signed
+
+STREAM = "log/person-keys"
+WEIGHTS = {
+    "StrikeOff": "strike_off",
+    "RuleOnExtension": "ruling",
+    "GrantGrace": "ruling",
+    "InsistOnAssignment": "ruling",
+    "ReassignLead": "ruling",
+    "ReplaceParticipant": "ruling",
+    "RuleOnDispute": "ruling",
+    "Withdraw": "withdrawal",
+    "CloseYear": "year_end",
+    "AmendProject": "mass_act",
+    "ChangeCalendar": "mass_act",
+}
+"""As what each act weighs."""
+BY_DEFAULT: Mapping[str, Any] = {"asked_of": "holders", "acts": ["strike_off", "ruling", "withdrawal"]}
+"""The rules of a policy that says nothing of own keys."""
+_ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
+_LIST_REQUEST = "plan-"
+_PRESENT_AND_VERIFIED = 0x05
+_AT_ONCE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SignedAct:
+    """An act as its attestation tells it: the place of its first event, and the two together."""
+
+    position: int
+    event: dict[str, Any]
+    said: dict[str, Any]
+    act_id: str
+
+
+@dataclass
+class _Key:
+    person_id: str
+    public: bytes
+    rp_id: str
+    enrolled: int
+    revoked: int | None = None
+
+    def counts(self, position: int) -> bool:
+        return self.enrolled < position and (self.revoked is None or position < self.revoked)
+
+
+class OwnKeys:
+    """The keys and the policies of a log, told in order of its entries; the acts are judged at the end."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, _Key] = {}
+        self._rules: dict[str, Mapping[str, Any]] = {}
+        self._unreadable: list[int] = []
+
+    def take(self, position: int, event: dict[str, Any]) -> None:
+        """Take one event; what tells of no key and no policy is passed over."""
+        data = event["data"]
+        if event["type"] == "ProjectDocketed":
+            self._rules[event["stream"]] = data["policy"].get("own_key") or BY_DEFAULT
+        elif event["stream"] == STREAM:
+            self._take_key(position, event["type"], data)
+
+    def _take_key(self, position: int, kind: str, data: dict[str, Any]) -> None:
+        try:
+            name = str(data["key"])
+            if kind == "person-key.revoked":
+                self._keys[name].revoked = self._keys[name].revoked or position
+                return
+            public = base64.b64decode(data["public"], validate=True)
+            if hashlib.sha256(public).hexdigest() != name or name in self._keys:
+                raise ValueError(name)
+            self._keys[name] = _Key(str(data["person_id"]), public, str(data["rp_id"]), position)
+        except (KeyError, ValueError, TypeError):
+            self._unreadable.append(position)
+
+    def check(self, step: Step, acts: Sequence[SignedAct], appended: Sequence[str]) -> None:
+        """Judge what devices signed of the acts, and which acts lack it."""
+        for position in self._unreadable:
+            step.fail("key_unreadable", f"entry {position}", "登记本人密钥的记录不是账本的写法")
+        signed = 0
+        for act in acts:
+            proof = act.said.get("own_key")
+            if proof is not None:
+                fault = self._fault(act, proof)
+                signed += fault is None
+                if fault is not None:
+                    step.fail(fault[0], f"entry {act.position}", fault[1])
+            elif act.event["data"].get("own_key") == "signed":
+                text = "事件说有本人密钥的签名，证明里没有：被拿掉了"
+                step.fail("proof_dropped", f"entry {act.position}", text)
+            elif self._is_asked_for(act, appended):
+                text = "这项办理按规则须有本人密钥的签名，没有"
+                step.fail("proof_required", f"entry {act.position}", text)
+        held = len({key.person_id for key in self._keys.values()})
+        step.note = f"{len(acts)} 项办理中 {signed} 项有本人设备的签名；登记了 {len(self._keys)} 把密钥，{held} 人"
+
+    def _fault(  # noqa: PLR0911 - one for each fault
+        self, act: SignedAct, proof: Any
+    ) -> tuple[str, str] | None:
+        try:
+            key = self._keys.get(proof["key"])
+            client_data, data = _bytes(proof["client_data"]), _bytes(proof["authenticator_data"])
+            signature, told = _bytes(proof["signature"]), json.loads(client_data)
+            challenge, found = _bytes(told["challenge"]), _ORIGIN.fullmatch(str(told["origin"]))
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return "proof_unreadable", "本人密钥的签名读不懂"
+        if key is None:
+            return "key_unknown", "签名所用的密钥不是账本登记的"
+        if key.person_id != act.said["person_id"] or key.person_id != act.event["data"].get("by_person"):
+            return "key_of_another", "签名所用的密钥是别人的，不是这项办理的人的"
+        if not key.counts(act.position):
+            return "key_not_open", "签名所用的密钥那时还没有登记，或已经停用"
+        if challenge != bytes.fromhex(act.act_id.removeprefix("act-sha256-")) or told.get("type") != "webauthn.get":
+            return "proof_of_another", "本人密钥签的是另一项办理，不是这一项"
+        if not has_signed(key.public, data + hashlib.sha256(client_data).digest(), signature):
+            return "proof_signature", "签名不是这把密钥的"
+        host = found["host"] if found else ""
+        ours = host == key.rp_id or host.endswith(f".{key.rp_id}")
+        verified = len(data) >= 37 and data[32] & _PRESENT_AND_VERIFIED == _PRESENT_AND_VERIFIED
+        if not ours or data[:32] != hashlib.sha256(key.rp_id.encode()).digest() or not verified:
+            return "proof_elsewhere", "签名不是在本单位督办台作出的，或设备没有验证是本人"
+        return None
+
+    def _is_asked_for(self, act: SignedAct, appended: Sequence[str]) -> bool:
+        rules = self._rules.get(act.event["stream"], BY_DEFAULT)
+        cause = str(act.event["data"].get("cause", "")).removeprefix("request:")
+        weight = "mass_act" if cause.startswith(_LIST_REQUEST) else WEIGHTS.get(act.said["act"]["command"]["type"])
+        if weight not in rules["acts"] or rules["asked_of"] == "nobody":
+            return False
+        return rules["asked_of"] == "everybody" or self._had_a_key(act, appended)
+
+    def _had_a_key(self, act: SignedAct, appended: Sequence[str]) -> bool:
+        person_id = act.event["data"].get("by_person")
+        received = datetime.fromisoformat(str(act.said["received_at"]))
+        return any(
+            key.person_id == person_id
+            and key.counts(act.position)
+            # What was enrolled at this very moment the door may not have known yet.
+            and datetime.fromisoformat(appended[key.enrolled]) + _AT_ONCE < received
+            for key in self._keys.values()
+        )
+
+
+def _bytes(text: Any) -> bytes:
+    if not isinstance(text, str) or not text.isascii():
+        raise ValueError(text)
+    return base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)

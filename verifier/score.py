@@ -1,0 +1,285 @@
+"""The score of a period from the entries alone: a second program's answer, by the rules that were published.
+
+It shares no code with the one that published the table. Whoever holds a bundle computes the same numbers offline:
+`python -m verifier score BUNDLE [--period NAME]`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+SCORES = "log/score"
+_PROJECTS = "key-project/"
+_OFFICE = timezone(timedelta(hours=8))
+_DAY = timedelta(days=1)
+_ADDED = {"early", "evidenced", "praised"}
+_ENDS_OF_LATENESS = {
+    "CompletionRequested",
+    "MilestoneAmended",
+    "DeadlineExtended",
+    "GraceGranted",
+    "DutyHandedOver",
+    "MilestoneWithdrawn",
+}
+_ENDS_WITH_THE_YEAR = {"MilestoneCarriedOver", "MilestoneEnded"}
+
+Event = Mapping[str, Any]
+
+
+@dataclass
+class Score:
+    """What one department has in one project: its weight, its points by key, its score."""
+
+    weight: int
+    points: dict[str, int] = field(default_factory=dict)
+    score: int = 0
+
+
+Table = dict[str, dict[str, Score]]
+"""By department and project."""
+
+
+def scored(events: Iterable[Event], published: Mapping[str, Any], acts: Iterable[Event] = ()) -> Table:
+    """The table of a period: `published` says its rules and days, `acts` are the entries about scores."""
+    rules, first, last = published["rules"], _day(published["from_on"]), _day(published["until"])
+    corrections, falsified = _said(acts, published)
+    streams: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event["stream"].startswith(_PROJECTS):
+            streams[event["stream"]].append(event)
+    table: Table = defaultdict(dict)
+    for stream, told in streams.items():
+        project = str(told[0]["data"]["project"]["project_id"])
+        roles = _roles(told, first, _day(published["to_on"]))
+        points: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        for name, key, rule, amount in [*_points(stream, told, rules, first, last), *falsified.get(project, ())]:
+            points[name].append((key, rule, corrections.get(key, amount)))
+        for name, role in roles.items():
+            own = points[name]
+            added = sum(amount for _, rule, amount in own if rule in _ADDED)
+            deducted = sum(amount for _, rule, amount in own if rule not in _ADDED)
+            raw = rules["base"] + min(added, rules["added_at_most"]) + deducted
+            table[name][project] = Score(
+                weight=rules["lead_weight" if role == "lead" else "participant_weight"],
+                points={key: amount for key, _, amount in own},
+                score=min(rules["highest"], max(rules["lowest"], raw)),
+            )
+    return dict(table)
+
+
+def hundredths(scores: Iterable[Score]) -> int:
+    """A department's score in hundredths, a half rounded up."""
+    told = list(scores)
+    weight = sum(each.weight for each in told)
+    return (200 * sum(each.weight * each.score for each in told) + weight) // (2 * weight)
+
+
+def _said(
+    acts: Iterable[Event], published: Mapping[str, Any]
+) -> tuple[dict[str, int], dict[str, list[tuple[str, str, str, int]]]]:
+    """What appeals and corrections of the period said, by the key of a point, and the false reports that were found."""
+    corrections: dict[str, int] = {}
+    falsified: dict[str, list[tuple[str, str, str, int]]] = defaultdict(list)
+    for act in acts:
+        data = act["data"]
+        if act["type"] == "score.falsified":
+            if published["from_on"] <= data["on"] <= published["to_on"]:
+                key = f"{data['event_id']}/falsified"
+                found = (data["department"], key, "falsified", -published["rules"]["falsified"])
+                falsified[data["project_id"]].append(found)
+        elif data.get("period") == published["period"] and data.get("points") is not None and _changes(act):
+            corrections[data["point"]] = data["points"]
+    return corrections, falsified
+
+
+def _changes(act: Event) -> bool:
+    return bool(act["type"] == "score.corrected" or (act["type"] == "score.ruled" and act["data"]["granted"]))
+
+
+def _roles(told: list[Event], first: date, last: date) -> dict[str, str]:
+    """Who had a duty in a period, and as what: who leads is no participant."""
+    held: list[list[Any]] = []
+    ended: date | None = None
+    for event in told:
+        on = _decided(event)
+        for begins, name, role in _changes_of_roles(event):
+            if begins:
+                held.append([name, role, on, date.max])
+                continue
+            for each in held:
+                if each[:2] == [name, role] and each[3] == date.max:
+                    each[3] = on
+        if event["type"] in ("ProjectArchived", "ProjectWithdrawn"):
+            ended = on
+        elif event["type"] == "ProjectReopened":
+            ended = None
+    if ended is not None and ended < first:
+        return {}
+    roles: dict[str, str] = {}
+    for role in ("participant", "lead"):
+        roles |= {name: role for name, of, since, until in held if of == role and since <= last and until >= first}
+    return roles
+
+
+def _changes_of_roles(event: Event) -> Iterable[tuple[bool, str, str]]:
+    """Whose duty begins (true) or ends with an event, and as what."""
+    data = event["data"]
+    match event["type"]:
+        case "ProjectDocketed":
+            yield True, data["project"]["lead_department"], "lead"
+            yield from ((True, name, "participant") for name in data["project"]["participating_departments"])
+        case "LeadReassigned":
+            yield False, data["before"], "lead"
+            yield True, data["after"], "lead"
+        case "ParticipantReplaced":
+            if data["milestone_id"] is None:
+                yield False, data["before"], "participant"
+            if data["after"] is not None:
+                yield True, data["after"], "participant"
+        case "ProjectAmended":
+            before, after = (data[when]["participating_departments"] for when in ("before", "after"))
+            yield from ((False, name, "participant") for name in before if name not in after)
+            yield from ((True, name, "participant") for name in after if name not in before)
+        case _:
+            pass
+
+
+def _points(
+    stream: str, told: list[Event], rules: Mapping[str, Any], first: date, last: date
+) -> Iterable[tuple[str, str, str, int]]:
+    """The points of a project: whose, the key, the rule, how many."""
+    for name, event, rule, on in _facts(told, rules):
+        amount = rules[rule] * (1 if rule in _ADDED else -1)
+        if amount and first <= on <= last:
+            yield name, f"{stream}#{event['seq']}/{rule}", rule, amount
+        if rule == "breach":
+            yield from _lateness(name, event, stream, told, rules, first, last)
+
+
+_Fact = tuple[str, Event, str, date]
+
+
+def _facts(told: list[Event], rules: Mapping[str, Any]) -> Iterable[_Fact]:
+    """What counts for or against a department: who, the event, the rule, the day."""
+    lead, due, requests = "", dict[str, date | None](), dict[str, Event]()
+    for event in told:
+        data, where = event["data"], event["data"].get("milestone_id")
+        match event["type"]:
+            case "ProjectDocketed":
+                lead = data["project"]["lead_department"]
+                for each in data["project"]["milestones"]:
+                    due[each["milestone_id"]] = None if each["born_late"] else _day_or_none(each["due_on"])
+            case "LeadReassigned":
+                lead = data["after"]
+            case "MilestoneAdded" | "MilestoneAmended":
+                due[where] = _day_or_none(data["milestone" if "milestone" in data else "after"]["due_on"])
+            case "CompletionRequested":
+                requests[where] = event
+            case "PartDelivered":
+                yield from _work(data["department"], event, event, due.get(where), rules)
+            case "MilestoneCompleted":
+                yield from _work(lead, event, requests.get(where), due.get(where), rules)
+            case _:
+                yield from _faults(lead, event)
+
+
+def _work(
+    name: str, event: Event, shown: Event | None, due_on: date | None, rules: Mapping[str, Any]
+) -> Iterable[_Fact]:
+    on = _decided(event)
+    if due_on is not None and 0 < (due_on - _day(event["data"]["done_on"])).days >= rules["early_days"]:
+        yield name, event, "early", on
+    if shown is not None and shown["data"]["evidence"]:
+        yield name, shown, "evidenced", on
+
+
+def _faults(lead: str, event: Event) -> Iterable[_Fact]:
+    data = event["data"]
+    match event["type"]:
+        case "DeadlineBreached":
+            yield data.get("department") or lead, event, "breach", _day(data["due_on"])
+        case "ReportPeriodMissed":
+            yield lead, event, "missing_report", _day(data["ended_on"])
+        case "MilestoneReturnedForRework" | "RectificationReturned":
+            yield lead, event, "returned", _decided(event)
+        case "LimitPassed" if data["kind"] == "receipt":
+            yield data["owner"], event, "late_receipt", _day(data["due_on"])
+        case "BulletinPublished":
+            yield data["department"], event, _bulletin(data), _decided(event)
+        case _:
+            pass
+
+
+def _bulletin(data: Mapping[str, Any]) -> str:
+    return "praised" if data["kind"] == "praise" else "criticised"
+
+
+def _lateness(
+    name: str, breach: Event, stream: str, told: list[Event], rules: Mapping[str, Any], first: date, last: date
+) -> Iterable[tuple[str, str, str, int]]:
+    """The days of one breach: counted one by one, from the day after the date to its answer."""
+    where, part = breach["data"]["milestone_id"], breach["data"].get("department")
+    answered = _answer(told, breach, where, part)
+    day, days = _day(breach["data"]["due_on"]) + _DAY, 0
+    while day <= min(last, answered):
+        if day >= first and not (rules["excuse_stopped_days"] and _stood_still(told, where, part, day)):
+            days += 1
+        day += _DAY
+    if days and rules["breach_day"]:
+        amount = min(days * rules["breach_day"], rules["breach_days_at_most"])
+        yield name, f"{stream}#{breach['seq']}/breach_days", "breach_days", -amount
+
+
+def _answer(told: list[Event], breach: Event, where: str, part: str | None) -> date:
+    answered, by_the_end = date.max, False
+    for event in told:
+        if event["seq"] <= breach["seq"]:
+            continue
+        kind, data, on = event["type"], event["data"], _decided(event)
+        if kind == "ProjectReopened" and by_the_end:
+            answered, by_the_end = date.max, False
+        if answered != date.max:
+            continue
+        here = data.get("milestone_id") == where
+        if (
+            (kind in _ENDS_OF_LATENESS and here)
+            or (kind == "PartDelivered" and here and part == data["department"])
+            or (kind == "ParticipantReplaced" and data["milestone_id"] in (None, where) and part == data["before"])
+        ):
+            answered = on
+        elif (kind in _ENDS_WITH_THE_YEAR and here) or kind in ("ProjectArchived", "ProjectWithdrawn"):
+            answered, by_the_end = on, True
+    return answered
+
+
+def _stood_still(told: list[Event], where: str, part: str | None, day: date) -> bool:
+    since: dict[tuple[Any, Any], date] = {}
+    for event in told:
+        data = event["data"]
+        if event["type"] not in ("ClockStopped", "ClockResumed") or data["milestone_id"] != where:
+            continue
+        if data["department"] not in (None, part) or data["because"] == "completion_review":
+            continue
+        key = (data["department"], data["because"])
+        if event["type"] == "ClockStopped":
+            since[key] = _decided(event)
+        elif key in since and since.pop(key) <= day < _decided(event):
+            return True
+    return any(begun <= day for begun in since.values())
+
+
+def _decided(event: Event) -> date:
+    text = event.get("decided") or event["data"]["decided_at"]
+    return datetime.fromisoformat(text).astimezone(_OFFICE).date()
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _day_or_none(text: str | None) -> date | None:
+    return None if text is None else _day(text)

@@ -1,0 +1,98 @@
+"""A published period, scored again from a bundle and compared with what was published and said since."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from verifier.bundle import Bundle
+from verifier.findings import Step
+from verifier.leaves import Leaves
+from verifier.score import SCORES, Table, hundredths, scored
+from verifier.tiles import entries_in
+
+
+@dataclass
+class ScoreReport:
+    """What a bundle says of a period: each department's score as computed here, and as it was last published."""
+
+    period: str
+    computed: dict[str, int] = field(default_factory=dict)
+    published: dict[str, int] = field(default_factory=dict)
+    changed_since: bool = False
+    """Whether an appeal was granted, a point corrected or a report found false since the last publication."""
+    table: Table = field(default_factory=dict)
+    problem: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both say the same, or what was said since explains that they do not."""
+        return not self.problem and (self.computed == self.published or self.changed_since)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one document."""
+        points = {
+            name: {project: {"score": each.score, "points": each.points} for project, each in projects.items()}
+            for name, projects in self.table.items()
+        }
+        return {
+            "period": self.period,
+            "agrees": self.agrees,
+            "changed_since": self.changed_since,
+            "computed": self.computed,
+            "published": self.published,
+            "assignments": points,
+            "problem": self.problem,
+        }
+
+    def as_text(self) -> str:
+        """The report for people."""
+        if self.problem:
+            return self.problem
+        lines = [
+            f"{name} {score / 100:.2f}"
+            + ("" if self.published.get(name) == score else f"（公布时为 {self.published.get(name, 0) / 100:.2f}）")
+            for name, score in sorted(self.computed.items())
+        ]
+        end = "由审计包重算的与公布的一致。" if self.computed == self.published else "与公布的不一致"
+        if self.computed != self.published:
+            end += (
+                "：公布之后有裁定或更正，请督办部门再次公布。" if self.changed_since else "，也没有裁定或更正可以说明。"
+            )
+        return "\n".join([*lines, end])
+
+
+def score_report(bundle: Bundle, period: str) -> ScoreReport:
+    """Score a period again from the entries of a bundle alone."""
+    events = _events(bundle)
+    acts = [event for event in events if event["stream"] == SCORES]
+    said = [event for event in acts if event["type"] == "score.published" and event["data"]["period"] == period]
+    report = ScoreReport(period)
+    if not said:
+        report.problem = f"审计包里没有公布过 {period} 的得分。"
+        return report
+    last = said[-1]
+    report.table = scored(events, last["data"], acts)
+    report.computed = {name: hundredths(projects.values()) for name, projects in report.table.items()}
+    report.published = {each["department"]: each["score"] for each in last["data"]["scores"]}
+    later = acts[acts.index(last) + 1 :]
+    report.changed_since = any(each["type"] not in ("score.published", "score.appealed") for each in later)
+    return report
+
+
+def _events(bundle: Bundle) -> list[dict[str, Any]]:
+    size = int(json.loads(bundle.read("manifest.json"))["size"])
+    leaves, found = Leaves(Step("rules")), list[dict[str, Any]]()
+    names = sorted(name for name in bundle.names if name.startswith("log/tile/entries/"))
+    for name in sorted(names, key=_place):
+        first = _place(name) * 256
+        width = min(256, size - first)
+        if width > 0 and (name.endswith(f".p/{width}") or (width == 256 and ".p/" not in name)):
+            found += [event for event in leaves.read(first, entries_in(bundle.read(name), width)) if event is not None]
+    return found
+
+
+def _place(name: str) -> int:
+    parts = name.removeprefix("log/tile/entries/").partition(".p/")[0].split("/")
+    return int("".join(part.removeprefix("x") for part in parts))
