@@ -176,12 +176,13 @@ class DutyQuery(Frozen):
 
 
 class MatterQuery(Frozen):
-    """Which matters, the one that is due first in front, and which part of them."""
+    """Which matters, the one that is due first in front, and which part of them; `among` as for projects."""
 
     owner: DepartmentId | None = None
     of_the_section: bool | None = None
     kinds: tuple[LimitKind, ...] = ()
     late: bool = False
+    among: tuple[ProjectId, ...] | None = None
     limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
     offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
