@@ -75,10 +75,13 @@ _OPTIONS = (
     click.option("--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，--json 默认全部）"),
 )
 
+_OF_PAGES_ALONE = frozenset({"limit", "offset", "after", "among", "directed"})
+"""What a query says that is no option of the shell."""
+
 
 def filtered(command: F) -> F:
     """Give a command the options of the register; it takes what was asked for as `asked`."""
-    names = [*ProjectQuery.model_fields.keys() - {"limit", "offset", "after"}, *_PAGING]
+    names = [*ProjectQuery.model_fields.keys() - _OF_PAGES_ALONE, *_PAGING]
 
     @wraps(command)
     def with_query(*args: Any, **options: Any) -> Any:
