@@ -213,7 +213,7 @@ def test_every_mutant_that_is_explained_is_of_a_line_that_still_stands() -> None
     """A line that was changed since is no longer explained by what was said of it."""
     text = text_of(ROOT / "docs/mutations.md")
     rows = re.findall(r"^\| `(domain/\S+|workflows/\S+)` \| `(.+?)` \| [^|]+ \| [^|]+ \|$", text, re.MULTILINE)
-    assert len(rows) > 3
+    assert len(rows) > 2
     for module, line in rows:
         lines = [each.strip() for each in text_of(ROOT / module).splitlines()]
         assert line in lines, f"{module}: {line}"
