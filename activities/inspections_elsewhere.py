@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from domain.actors import ENGINE
 from domain.clock import OFFICE_TIME
@@ -37,14 +36,13 @@ class _Opened:
 
 
 class InspectionBook:
-    """The inspections of every department, for one who asks again and again: only what is new is read."""
+    """The inspections of every department, for one who asks one question after another: only what is new is read."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._read = -1
         self._leads: dict[ProjectId, DepartmentId] = {}
         self._opened: list[_Opened] = []
-        self._lock = Lock()
 
     def above_the_cap(self, decision: Decision) -> int | None:
         """How many inspections the lead has this month in other projects, where those that the decision foresees would
@@ -53,29 +51,32 @@ class InspectionBook:
         if not foreseen or any(taken.elsewhere is not None for taken in decision.taken):
             return None
         project_id = supervised_project_id(decision.stream)
-        with self._lock:
-            self._catch_up()
-            state = recorded_state(self._ledger, project_id)
-            if state is None:
-                return None
-            at = foreseen[0].decided_at
-            elsewhere = self._elsewhere(state, at)
-        this_month = inspections_in_month(state, at.astimezone(OFFICE_TIME).date()) + elsewhere
-        allowed = state.policy.life_cycle.inspections_per_month
-        return elsewhere if elsewhere and this_month + len(foreseen) > allowed else None
-
-    def _elsewhere(self, state: ProjectState, at: datetime) -> int:
-        project_id, lead = state.project.project_id, state.lead
+        self._catch_up()
+        state = recorded_state(self._ledger, project_id)
+        if state is None:
+            return None
+        at = foreseen[0].decided_at
+        this_month = inspections_in_month(state, at.astimezone(OFFICE_TIME).date()) + len(foreseen)
+        left = state.policy.life_cycle.inspections_per_month - this_month
         place = _place_of(state, at) or (at, project_id)
-        others = [each for each, leader in self._leads.items() if leader == lead and each != project_id]
+        elsewhere = self._recorded(state, place)
+        if elsewhere <= left:
+            # Only then it matters who comes before and is not on record yet.
+            elsewhere += self._to_come(state, place, at)
+        return elsewhere if elsewhere and elsewhere > left else None
+
+    def _to_come(self, state: ProjectState, place: Place, at: datetime) -> int:
+        """The inspections of projects that are before this one in the order, and are not recorded yet."""
+        spread = state.policy.spread_for
+        own = (spread(state.project.project_id), state.project.project_id)
+        others = [each for each, lead in self._leads.items() if lead == state.lead and (spread(each), each) < own]
         states = [found for each in others if (found := recorded_state(self._ledger, each)) is not None]
         before = [(there, other) for other in states if (there := _place_of(other, at)) is not None and there < place]
-        to_come: dict[ProjectId, int] = {}
+        to_come = 0
         for there, other in sorted(before, key=lambda each: each[0]):
-            known = self._recorded(other, there) + sum(to_come.values())
-            opened = sum(isinstance(event, InspectionOpened) for event in wake(other, at, known))
-            to_come[other.project.project_id] = opened
-        return self._recorded(state, place) + sum(to_come.values())
+            events = wake(other, at, self._recorded(other, there) + to_come)
+            to_come += sum(isinstance(event, InspectionOpened) for event in events)
+        return to_come
 
     def _recorded(self, state: ProjectState, place: Place) -> int:
         """What other projects of the department have on record this month, but for rules' own after this place."""

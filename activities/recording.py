@@ -35,6 +35,7 @@ class RecordingActivities:
         self._starts = starts
         self._directory = DirectoryReader(ledger)
         self._inspections = InspectionBook(ledger)
+        self._one_at_a_time = asyncio.Lock()
 
     @activity.defn(name="record_decision")
     async def record_decision(self, decision: Decision) -> Recorded:
@@ -77,7 +78,8 @@ class RecordingActivities:
     async def _elsewhere(self, decision: Decision) -> int | None:
         if not any(map(is_foreseen, decision.events)):
             return None
-        return await asyncio.to_thread(self._inspections.above_the_cap, decision)
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(self._inspections.above_the_cap, decision)
 
     def _not_heard(self, decision: Decision) -> tuple[NotHeard, ...]:
         if self._desk is None or not decision.unheard:

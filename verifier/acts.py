@@ -209,7 +209,10 @@ class Judge:
         said = {name: value for name, value in data.items() if name not in ("attested", "v")}
         if read.fault is not None:
             self._step.fail(read.fault[0], place, read.fault[1])
-        elif read.said.get("act", {}).get("command") != {"type": event["type"], **said}:
+        elif (read.said["act"].get("stream"), read.said["act"]["command"]) != (
+            _SCORES,
+            {"type": event["type"], **said},
+        ):
             self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
         else:
             self._open_then(place, position, read)
@@ -240,8 +243,8 @@ class Judge:
             act_id = f"act-sha256-{hashlib.sha256(_canonical(said['act'])).hexdigest()}"
             act = said["act"]
             _ = (act["command"]["type"], act.get("project_id") or act["stream"], act["nonce"], said["received_at"])
-            person = said["person_id"] or said["account"]
-            who = f"{said['name']}（{person}，{said['login']['how']}，{said['door']['kind']}）"
+            named = dict.fromkeys((said["person_id"] or said["account"], said["account"]))
+            who = f"{said['name']}（{'，'.join([*named, said['login']['how'], said['door']['kind']])}）"
         except (ValueError, KeyError, TypeError, RecursionError):
             return _Read(fault=("attestation_unreadable", "证明读不懂"))
         if door is None or door.kind != said["door"]["kind"]:

@@ -6,8 +6,10 @@ import asyncio
 
 from application.records import Records
 from domain.record.recorded_projects import recorded_of, recorded_rules, recorded_streams
+from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft, drafts_for
 from domain.seeing.burden import COUNTED, BurdenView, burden_of, inspections_of
+from domain.seeing.period_report import PeriodReport, drafted
 
 
 async def bulletin_drafts(records: Records, month: str) -> list[BulletinDraft]:
@@ -26,3 +28,13 @@ async def burden(records: Records, month: str | None) -> BurdenView:
         return burden_of(inspections, records.outbox.items(), recorded_rules(records.ledger), month)
 
     return await asyncio.to_thread(counted)
+
+
+async def period_report(records: Records, title: str, period: Period, next_one: Period) -> PeriodReport:
+    """The draft of a month's bulletin or a year's report, with the deadlines of the period that comes next."""
+
+    def made() -> PeriodReport:
+        projects = [list(events) for events in recorded_streams(records.ledger)]
+        return drafted(title, projects, period.from_on, period.to_on, next_one.to_on)
+
+    return await asyncio.to_thread(made)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from domain.rules.calendar import WorkingCalendar
     from domain.rules.policy import SupervisionPolicy
     from domain.rules.score_rules import ScoreRules
+    from domain.seeing.period_report import PeriodReport
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 2
 
@@ -261,6 +262,13 @@ def policy_of(settings: Settings) -> SupervisionPolicy:
     from adapters.policy_files.yaml_policy import read_policy
 
     return read_policy(settings.policy)
+
+
+def write_period_report(report: PeriodReport, path: Path) -> None:
+    """Write the draft of a bulletin or a report, as the file's name says: `.docx` or `.xlsx`."""
+    from adapters.documents.report_documents import write_report
+
+    write_report(report, path)
 
 
 def score_rules_in(path: Path) -> ScoreRules:

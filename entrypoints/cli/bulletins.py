@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
+from pathlib import Path
 
 import click
 from rich.table import Table
 
-from application.office.burden import bulletin_drafts
+from application.office.burden import bulletin_drafts, period_report
 from application.office.burden import burden as burden_in
+from application.office.scoring import period_of
 from domain.actors import operator
 from domain.acts.commands import PublishBulletin
 from domain.bulletin_kind import BulletinKind
+from domain.scoring.points import Period
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.burden import BurdenView, MonthlyBurden
-from entrypoints.bootstrap import must_have_ledger, open_records
+from domain.seeing.period_report import situation
+from entrypoints.bootstrap import must_have_ledger, open_records, write_period_report
 from entrypoints.cli.acting import Asked, asking
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
@@ -24,6 +28,15 @@ from entrypoints.cli.session import data_option, json_option, out, print_json, s
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _KIND_WORDS = {"praise": "表扬", "criticism": "批评"}
 _CAP_WORDS = {"papers": "文书超上限", "inspections": "督查超上限"}
+
+
+_OUTPUT = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="写成哪个文件（.docx 或 .xlsx）",
+)
 
 
 class MonthType(click.ParamType[str]):
@@ -74,6 +87,70 @@ def draft(context: click.Context, month: str, data: str | None, *, as_json: bool
         print_json({"month": month, "drafts": [entry.model_dump(mode="json") for entry in drafts]})
     else:
         _tell_drafts(month, drafts)
+
+
+@bulletin.command("monthly")
+@click.argument("month", type=MONTH)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="写成哪个文件（.docx 或 .xlsx）",
+)
+@data_option
+@json_option
+@click.pass_context
+def monthly(context: click.Context, month: str, output: Path, data: str | None, *, as_json: bool) -> None:
+    """按一个月的记录起草月度通报：情况、表扬、问题、下月到期；每个数字附有清单。由人审定后印发。"""
+    year, number = map(int, month.split("-"))
+    after = f"{year + number // 12}-{number % 12 + 1:02d}"
+    title = f"关于{year}年{number}月重点项目督办情况的通报"
+    _write(context, data, title, period_of(month), period_of(after), output, as_json=as_json)
+
+
+@bulletin.command("yearly")
+@click.argument("year", type=click.IntRange(1949, 2199))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="写成哪个文件（.docx 或 .xlsx）",
+)
+@data_option
+@json_option
+@click.pass_context
+def yearly(context: click.Context, year: int, output: Path, data: str | None, *, as_json: bool) -> None:
+    """按一年的记录起草年度报告：同月度通报，另有各月的图表。由人审定后印发。"""
+    title = f"{year}年重点项目督办工作报告"
+    _write(context, data, title, period_of(str(year)), period_of(str(year + 1)), output, as_json=as_json)
+
+
+def _write(
+    context: click.Context,
+    data: str | None,
+    title: str,
+    period: Period,
+    next_one: Period,
+    output: Path,
+    *,
+    as_json: bool,
+) -> None:
+    if output.suffix.lower() not in (".docx", ".xlsx"):
+        raise click.UsageError(f"-o {output} 应以 .docx 或 .xlsx 结尾。")
+    if output.exists():
+        raise click.UsageError(f"-o {output} 已经存在，不覆盖：请换一个文件名。")
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        report = asyncio.run(period_report(records, title, period, next_one))
+    write_period_report(report, output)
+    if as_json:
+        print_json(report)
+    else:
+        told = f"草稿已写入 {output}，请审定后印发；逐条通报用 duban bulletin publish。"
+        out().print(f"{situation(report)}{told}", markup=False)
 
 
 def _tell_drafts(month: str, drafts: list[BulletinDraft]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from domain.events import DomainEvent
 from domain.rules.calendar import WorkingCalendar
 from domain.rungs.ladder import deadline_of
-from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, ProjectState
+from domain.state import CLOSED_STAGES, OPEN_PART_STAGES, OPEN_STAGES, ProjectState
 
 Key = tuple[str, str | None]
 """A duty: its milestone, and the participating department (none: the lead)."""
@@ -37,32 +38,6 @@ _RUNGS = {
 }
 """The name of the rung that an event takes, or tells that it was not taken."""
 OUTLIVING = ("inspection_answer", "rectification", "rectification_check", "directive_answer")
-
-
-BEHIND_YELLOW, BEHIND_RED = 10, 30
-"""So many hundredths behind the calendar a counted delivery is yellow, and above so many red."""
-
-
-def points_behind(state: ProjectState, milestone: MilestoneState, today: date) -> int:
-    """How many hundredths a counted delivery is behind, its days counted one by one."""
-    issued, end = state.issued(milestone.milestone_id), milestone.answer_by
-    start = issued.starts_on or milestone.added_on or state.docketed_at.date()
-    periodic = issued.recurrence is not None and issued.recurrence.every_months is not None
-    counted = issued.recurrence.count if issued.recurrence is not None and not periodic else 0
-    target = issued.quota.value if issued.quota is not None else counted
-    if not target or end is None or start > end:
-        return 0
-    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
-    over = len([day for day in days if day <= today])
-    return over * 100 // len(days) - min(100, (milestone.quantity or 0) * 100 // target)
-
-
-def receipt_is_over(state: ProjectState, milestone: MilestoneState, today: date) -> bool:
-    """Whether the lead has not signed for a milestone though the limit of its receipt is over and runs."""
-    if milestone.signed:
-        return False
-    ours = (limit for limit in state.limits.values() if limit.kind == "receipt" and limit.owner == state.lead)
-    return any(limit.stopped_on is None and limit.due_on < today for limit in ours)
 
 
 @dataclass(slots=True)
@@ -148,6 +123,8 @@ class Book:
         self.reviewers: dict[str, set[str]] = {}
         self.acceptors: dict[str, set[str]] = {}
         self.stages: dict[str, str] = {}
+        self.ended_at: Any = None
+        self.before_the_end: Any = None
 
     def take(self, event: Any, before: ProjectState | None, after: ProjectState) -> None:
         """Enter one event; what contradicts the rules of supervision is an assertion that fails."""
@@ -158,7 +135,9 @@ class Book:
                 self._open(each.milestone_id, each.due_on, after)
             return
         assert before is not None
-        assert not before.closed, "a closed project gets no more events"
+        # What ends with a withdrawal is told after it; else a closed project hears of its reopening alone.
+        with_the_end = event.type in ("LimitEnded", "LimitPassed") and event.decided_at == self.ended_at
+        assert not before.closed or with_the_end or event.type == "ProjectReopened", "it is closed, and gets more"
         if event.type in LADDER and getattr(event, "reason", None) is None:
             self._must_run((event.milestone_id, event.department), before, event.type)
         self._rung(event)
@@ -211,6 +190,21 @@ class Book:
             where = "project"
         self.rungs[where, rung] += 1
         assert self.rungs[where, rung] == 1, f"{where} {rung} was taken twice"
+
+    def _ends(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+        self.ended_at, self.before_the_end = event.decided_at, deepcopy((self.duties, self.matters, self.pauses))
+
+    _on_year_closed = _on_project_withdrawn = _ends
+
+    def _on_project_reopened(self, event: Any, before: ProjectState, after: ProjectState) -> None:
+        duties, matters, pauses = self.before_the_end
+        closed = {each for each, milestone in before.milestones.items() if milestone.stage in CLOSED_STAGES}
+        self.duties |= {key: standing for key, standing in duties.items() if event.whole or key[0] in closed}
+        self.pauses = pauses
+        # A directive that was answered since the closing stays answered.
+        again = {key: each for key, each in matters.items() if event.whole or each.kind != "directive_answer"}
+        self.matters = {**again, **self.matters}
+        self.ended -= self.matters.keys()
 
     def _on_milestone_added(self, event: Any, before: ProjectState, after: ProjectState) -> None:
         self._open(event.milestone_id, event.milestone.due_on, after)

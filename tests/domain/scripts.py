@@ -85,6 +85,12 @@ class ScriptWriter:
     project: KeyProject
     asked: int = 0
 
+    def reopening(self) -> AnyCommand:
+        """The act that leads back from an end, by two persons."""
+        self.asked += 1
+        by, other = OPERATORS[0], operator("周")
+        return c.ReopenProject(request_id=f"back-{self.asked}", by=by, reason="误办", confirmed_by=other)
+
     def command(self, state: ProjectState, now: datetime) -> AnyCommand:
         """A command: most often one that fits the state, sometimes any."""
         rng = self.rng

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from adapters.ledger.leaf_bytes import canonical_event
-from domain.acts.commands import ANY_COMMAND, AnyCommand, Command
+from domain.acts.commands import ANY_COMMAND, AnyCommand, Command, ReopenProject
 from domain.acts.decisions import decide, outcome_of
 from domain.bounds import FIRST_DAY, LAST_DAY
 from domain.errors import RejectedError
@@ -45,6 +45,8 @@ def standings() -> dict[type[Command], Standing]:
         state = fold(docket(HEADER, writer.project, a_policy(rng), CALENDAR, START))
         assert state is not None
         for _ in range(120):
+            if state.before_the_end is not None:
+                found.setdefault(ReopenProject, (state, writer.reopening(), now))
             if state.closed or len(found) == len(KINDS):
                 break
             if rng.random() < 0.3:

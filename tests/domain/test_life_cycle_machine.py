@@ -33,9 +33,10 @@ from domain.rungs.wakeups import due_actions, next_wakeup, wake
 from domain.seeing.lights import light_of, project_light
 from domain.seeing.views import view_of
 from domain.state import OPEN_STAGES, ProjectState
-from tests.domain.bookkeeping import BEHIND_RED, BEHIND_YELLOW, Book, deadline, points_behind, receipt_is_over
+from tests.domain.bookkeeping import Book, deadline
 from tests.domain.samples import CALENDAR, HEADER, START
 from tests.domain.scripts import ScriptWriter, a_policy, six_milestones
+from tests.domain.second_lights import BEHIND_RED, BEHIND_YELLOW, points_behind, receipt_is_over
 from verifier.fold import Fold
 
 RUNS, STEPS = 8, 1_250
@@ -170,6 +171,8 @@ def play(seed: int, steps: int) -> Counter[str]:
     rng, seen = Random(seed), Counter[str]()
     current, writer = Play(rng), None
     for _ in range(steps):
+        if writer is not None and current.known.before_the_end is not None and rng.random() < 0.5:
+            current.ask(writer.reopening())
         if writer is None or current.known.closed or current.now > START + timedelta(days=480):
             if writer is not None:
                 current.close()

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from temporalio import activity
-from temporalio.client import WorkflowHistory
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
@@ -83,6 +82,7 @@ from tests.domain.samples import (
     request,
 )
 from tests.domain.samples import ruled as ruled_reading
+from tests.replay.fetched import histories_in
 from tests.replay.golden import FOLDER, keep
 from tests.story.script import ACTS, EXAMPLE, ISSUED_CALENDAR
 from tests.story.script import PROJECT as LIFE_CYCLE
@@ -145,8 +145,7 @@ class Recorder:
 
     async def until(self, when: str | datetime) -> None:
         """Let time pass."""
-        instant = at(when) if isinstance(when, str) else when
-        await pass_time(self.environment, self._clock.engine(instant))
+        await pass_time(self.environment, self._clock.engine(at(when) if isinstance(when, str) else when))
 
     async def ask(self, *commands: Any) -> None:
         """Give commands by update."""
@@ -155,13 +154,13 @@ class Recorder:
 
     async def signal(self, name: str, *args: Any) -> None:
         """Send a signal."""
-        workflow_id = supervision_workflow_id(self._project_id)
-        await self.environment.client.get_workflow_handle(workflow_id).signal(name, args=args)
+        handle = self.environment.client.get_workflow_handle(supervision_workflow_id(self._project_id))
+        await handle.signal(name, args=args)
 
     async def lose(self, command: Any, when: str) -> None:
         """Have a command recorded by a worker that dies before the engine hears of it."""
-        events = decide(await self.engine.state(PROJECT), command, at(when))
-        await self.ledger.record(Decision(stream=supervision_workflow_id(PROJECT), events=events))
+        made = decide(await self.engine.state(PROJECT), command, at(when))
+        await self.ledger.record(Decision(stream=supervision_workflow_id(PROJECT), events=made))
 
 
 async def on_time(recorder: Recorder) -> str:
@@ -258,8 +257,7 @@ async def mailbox(recorder: Recorder) -> str:
 
 async def life_cycle(recorder: Recorder) -> str:
     """The year of docs/a-project-year.md with everything in it, in short runs, its refusals by signal."""
-    listed = load_plan(EXAMPLE)
-    project = next(each for each in listed.projects if each.project_id == LIFE_CYCLE)
+    project = next(each for each in load_plan(EXAMPLE).projects if each.project_id == LIFE_CYCLE)
     await recorder.open(project, SupervisionPolicy(), history_limit=120, calendar=ISSUED_CALENDAR)
     for act in ACTS:
         await recorder.until(act.at)
@@ -269,8 +267,10 @@ async def life_cycle(recorder: Recorder) -> str:
 
 async def life_cycle_silent(recorder: Recorder) -> str:
     """Nobody answers: receipts, periods, pace, both ladders, a planned inspection, waiting matters."""
-    plan = tuple(PlannedInspection(on=date(2018, 5, day), sample_percent=100) for day in (14, 21))
-    third = f"{PROJECT}-03"
+    plan, third = (
+        tuple(PlannedInspection(on=date(2018, 5, day), sample_percent=100) for day in (14, 21)),
+        f"{PROJECT}-03",
+    )
     ongoing = milestone(3, date(2018, 9, 30), quota=30).model_copy(update={"ongoing": True})
     await recorder.open(
         key_project((milestone(1, date(2018, 3, 31), starts_on=None, born_late=True), milestone(2), ongoing)),
@@ -295,8 +295,7 @@ async def life_cycle_silent(recorder: Recorder) -> str:
 
 
 async def life_cycle_changed(recorder: Recorder) -> str:
-    """An insisted assignment, another lead, a re-issued list, grace, a lapsed extension; a year that was closed, opened
-    again while a directive outlived it, and closed."""
+    """An insisted assignment, another lead, a re-issued list, grace, a lapsed extension, a year closed twice."""
     await recorder.open(
         key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)))),
         SupervisionPolicy(),
@@ -328,9 +327,8 @@ async def life_cycle_changed(recorder: Recorder) -> str:
         request(StrikeOff, SECOND, request_id="k1", by=WANG),
     )
     issued = key_project((milestone(), milestone(2, date(2018, 6, 29)), milestone(3, date(2018, 12, 31)), milestone(4)))
-    changed = issued.model_copy(
-        update={"title": "挂兼职干部配备", "lead_department": "统战部", "participating_departments": ("学校部",)}
-    )
+    other = {"title": "挂兼职干部配备", "lead_department": "统战部", "participating_departments": ("学校部",)}
+    changed = issued.model_copy(update=other)
     await recorder.ask(AmendProject(request_id="m1", by=LI, basis="依据团浙办〔2018〕9号", project=changed))
     await recorder.until("07-10 10:00")
     await recorder.ask(
@@ -370,34 +368,10 @@ async def record(name: str) -> None:
                 await recorder.engine.prepare_namespace()
                 async with build_worker(environment.client, task_queue="recorder", activities=recorder.activities()):
                     workflow_id = await SCENES[name](recorder)
-                    histories = await _histories(environment, workflow_id)
+                    histories = await histories_in(environment, workflow_id)
         events = [domain_event_of(e) for e in ledger.entries(workflow_id)] if workflow_id.startswith("key-") else []
         ledger.close()
         keep(name, " ".join((SCENES[name].__doc__ or "").split()), histories, events)
-
-
-async def _histories(environment: WorkflowEnvironment, workflow_id: str) -> list[WorkflowHistory]:
-    # Backwards from the last run: this server cannot describe a workflow whose search attribute was unset.
-    histories: list[WorkflowHistory] = []
-    run_id: str | None = None
-    while not histories or run_id:
-        history = await environment.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
-        histories.insert(0, history)
-        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id or None
-    for event in (event for history in histories for event in history.events):
-        if event.HasField("marker_recorded_event_attributes"):
-            _without_places(event.marker_recorded_event_attributes, "failure")
-        if event.HasField("activity_task_started_event_attributes"):
-            _without_places(event.activity_task_started_event_attributes, "last_failure")
-    return histories
-
-
-def _without_places(holder: Any, name: str) -> None:
-    # Traces name the folders of the machine that recorded; a replay does not read them.
-    if holder.HasField(name):
-        failure = getattr(holder, name)
-        failure.ClearField("stack_trace")
-        _without_places(failure, "cause")
 
 
 if __name__ == "__main__":

@@ -25,11 +25,7 @@ def expected(project_id: str) -> list[tuple[str, datetime]]:
 
 
 async def test_a_worker_restarted_with_patched_code_goes_on_with_the_year(year: Year) -> None:
-    """Two workers, one exchanged in May: no task fails, every project has its events, and the histories replay.
-
-    All six are led by one department, and only the first two to wake are inspected: a replay has the number from its
-    history.
-    """
+    """Two workers, one exchanged in May: no task fails, each project has its events, two are inspected, all replay."""
     projects = [f"2018-{number}" for number in range(10, 16)]
     async with await year.worker():
         async with await year.worker():

@@ -241,12 +241,19 @@ class Supervision:
         return [event.seq for event in self.recorded()] == list(range((await self.state()).next_seq))
 
 
+class EachAlone(RecordingActivities):
+    """Projects that share a ledger and no department: nobody's inspections count for another's, as on the pure core."""
+
+    async def _elsewhere(self, decision: Decision) -> int | None:
+        return None
+
+
 @asynccontextmanager
 async def opened_office(folder: Path) -> AsyncIterator[Office]:
     """An engine, a worker and a ledger of their own, as long as the block lasts."""
     ledger = SqliteLedger.open(folder / "ledger.db", lambda: datetime.now(UTC))
     mail = MailActivities(ledger, DocxDocumentStore(folder / "papers"), FileNotifier(folder / "outbox"))
-    store = FlakyStore(RecordingActivities(ledger), mail)
+    store = FlakyStore(EachAlone(ledger), mail)
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
     )

@@ -62,6 +62,16 @@ def test_a_period_that_is_over_is_published_and_an_appeal_must_be_about_one_of_i
     assert "没有记录" in running(*[each.replace("#0", "#999") for each in false], "--confirmed-by", "周").sentence
 
 
+def test_a_month_is_drafted_as_a_document_that_is_never_written_over(running: Duban, tmp_path: Path) -> None:
+    """The situation is told and the file is there; a second time, or another kind of file, is refused."""
+    place = tmp_path / "通报.docx"
+    assert "立项交办17件（见附表1）" in running("bulletin", "monthly", "2018-04", "-o", str(place)).out
+    assert place.stat().st_size > 1_000
+    assert "已经存在" in running("bulletin", "monthly", "2018-04", "-o", str(place)).sentence
+    assert "应以 .docx 或 .xlsx 结尾" in running("bulletin", "yearly", "2018", "-o", str(tmp_path / "a.pdf")).sentence
+    assert running("bulletin", "yearly", "2018", "-o", str(tmp_path / "年报.xlsx"), "--json").document["title"]
+
+
 @pytest.mark.parametrize("period", ["2018-Q5", "18", "2018-13", "二〇一八"])
 def test_a_period_that_cannot_be_read_is_one_sentence(running: Duban, period: str) -> None:
     """It says how a period is written."""

@@ -1,0 +1,141 @@
+"""A period's report as a document to be edited, or as a workbook: every figure leads to the list that it counts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
+from openpyxl.chart import BarChart, Reference
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from adapters.documents.docx_parts import add_table, add_text, fixed_archive, new_document, set_body_style
+from adapters.files.whole_file import write_whole
+from domain.seeing.bulletins import BulletinDraft
+from domain.seeing.period_report import FIGURE_WORDS, PeriodReport, listed_figures, situation
+
+_SUMMARY, _LINK = "情况", Font(color="0563C1", underline="single")
+_LIST_HEADS = ("日期", "项目", "节点", "部门", "内容", "记录编号")
+_LIST_WIDTHS = (Mm(24), Mm(20), Mm(26), Mm(26), Mm(40), Mm(40))
+
+
+def write_report(report: PeriodReport, path: Path) -> None:
+    """Write a report as the file's name says: `.docx` or `.xlsx`."""
+    write_whole(path, _document(report) if path.suffix == ".docx" else _workbook(report))
+
+
+def _document(report: PeriodReport) -> bytes:
+    document = new_document()
+    set_body_style(document, "仿宋", Pt(16))
+    add_text(document, report.title, font="方正小标宋简体", size=Pt(22), alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    add_text(document, "（草稿，由督查部门审定后印发）", alignment=WD_ALIGN_PARAGRAPH.CENTER)
+    for heading, lines in (
+        ("一、总体情况", [situation(report)]),
+        ("二、表扬", _told(report.praise)),
+        ("三、存在的问题", _by_department(report.problems)),
+        ("四、下期到期节点", _ahead(report)),
+    ):
+        add_text(document, heading, font="黑体", indented=True)
+        for line in lines or ["无。"]:
+            add_text(document, line, indented=True)
+    add_text(document, "附：各部门情况", font="黑体", indented=True)
+    names = [each.name for each in listed_figures(report)]
+    heads = ("部门", *(FIGURE_WORDS[name] for name in names))
+    rows = [(who, *(str(counts[name] or "") for name in names)) for who, counts in report.by_department().items()]
+    widths = (Mm(36), *(Mm(140 / max(1, len(names))) for _ in names))
+    add_table(document, heads, rows, widths, heading_font="黑体", size=Pt(9))
+    for number, figure in enumerate(listed_figures(report), start=1):
+        add_text(document, f"附表{number}　{FIGURE_WORDS[figure.name]}（{figure.value}件）", font="黑体")
+        lists = [
+            (f"{line.on}", line.project_id, line.milestone_id or "", line.department, line.words, line.event_id)
+            for line in figure.lines
+        ]
+        add_table(document, _LIST_HEADS, lists, _LIST_WIDTHS, heading_font="黑体", size=Pt(9))
+    stream = io.BytesIO()
+    document.save(stream)
+    return fixed_archive(stream.getvalue())
+
+
+def _told(entries: Iterable[BulletinDraft]) -> list[str]:
+    return [f"{entry.department}：{entry.text}" for entry in entries]
+
+
+def _by_department(entries: Sequence[BulletinDraft]) -> list[str]:
+    names = dict.fromkeys(entry.department for entry in entries)
+    return [f"{name}：{''.join(entry.text for entry in entries if entry.department == name)}" for name in names]
+
+
+def _ahead(report: PeriodReport) -> list[str]:
+    said = "{0.due_on}：{0.department}，{0.description}（{0.milestone_id}）。"
+    return [said.format(each) for each in report.next_deadlines]
+
+
+def _workbook(report: PeriodReport) -> bytes:
+    book = openpyxl.Workbook()
+    summary = book.active
+    assert isinstance(summary, Worksheet)
+    summary.title = _SUMMARY
+    _append(summary, ("事项", "件数", "清单"))
+    for number, figure in enumerate(listed_figures(report), start=1):
+        sheet = book.create_sheet(f"附表{number}")
+        _append(sheet, _LIST_HEADS)
+        for line in figure.lines:
+            what = (line.project_id, line.milestone_id or "", line.department, line.words, line.event_id)
+            _append(sheet, (line.on, *what))
+        _append(summary, (FIGURE_WORDS[figure.name], figure.value, sheet.title))
+        for column in (2, 3):
+            cell = summary.cell(summary.max_row, column)
+            cell.hyperlink, cell.font = f"#'{sheet.title}'!A1", _LINK
+    _sheet(book, "各部门", _departments(report))
+    _sheet(book, "表扬", [("部门", "内容"), *((entry.department, entry.text) for entry in report.praise)])
+    _sheet(book, "问题", [("部门", "内容"), *((entry.department, entry.text) for entry in report.problems)])
+    ahead = [(each.due_on, each.department, each.milestone_id, each.description) for each in report.next_deadlines]
+    _sheet(book, "下期到期", [("日期", "部门", "节点", "内容"), *ahead])
+    if len(report.months) > 1:
+        _charted(book, report)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+Cell = str | int | date
+
+
+def _departments(report: PeriodReport) -> list[tuple[Cell, ...]]:
+    names = [each.name for each in listed_figures(report)]
+    rows: list[tuple[Cell, ...]] = [("部门", *(FIGURE_WORDS[name] for name in names))]
+    rows += [(who, *(counts[name] for name in names)) for who, counts in report.by_department().items()]
+    return rows
+
+
+def _charted(book: openpyxl.Workbook, report: PeriodReport) -> None:
+    names = [each.name for each in listed_figures(report)]
+    rows: list[tuple[Cell, ...]] = [("月份", *(FIGURE_WORDS[name] for name in names))]
+    rows += [(month, *(counts[name] for name in names)) for month, counts in report.months.items()]
+    sheet = _sheet(book, "各月", rows)
+    chart = BarChart()
+    chart.title, chart.grouping, chart.overlap = report.title, "stacked", 100
+    chart.add_data(
+        Reference(sheet, min_col=2, max_col=len(names) + 1, min_row=1, max_row=len(rows)), titles_from_data=True
+    )
+    chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=len(rows)))
+    sheet.add_chart(chart, f"A{len(rows) + 3}")
+
+
+def _sheet(book: openpyxl.Workbook, title: str, rows: Iterable[tuple[Cell, ...]]) -> Worksheet:
+    sheet: Worksheet = book.create_sheet(title)
+    for row in rows:
+        _append(sheet, row)
+    return sheet
+
+
+def _append(sheet: Worksheet, row: Sequence[Cell]) -> None:
+    sheet.append(list(row))
+    for cell in sheet[sheet.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"  # a text that begins with = is a text
