@@ -115,12 +115,15 @@ class SqlLedger:
             yield from (entry_of(seq, leaf) for seq, leaf, _ in page)
             last = page[-1][2]
 
-    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
-        """The entries of a stream (or of all), the newest first, whose position is less than `before`."""
+    def newest(
+        self, stream: str | None = None, *, before: int | None = None, beginning: str = ""
+    ) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all whose name is `beginning` so), the newest first, before a position."""
         below = _PAST_ALL if before is None else before
-        within, order = ("stream=? AND", "stream_seq") if stream is not None else ("", "seq")
-        query = f"SELECT seq, leaf FROM entry WHERE {within} seq<? ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own
-        while page := self._readers.rows(query, (*([stream] if stream is not None else []), below, _NEWEST)):
+        within, order = ("stream=?", "stream_seq") if stream is not None else ("substr(stream, 1, ?)=?", "seq")
+        values = (stream,) if stream is not None else (len(beginning), beginning)
+        query = f"SELECT seq, leaf FROM entry WHERE {within} AND seq<? ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own
+        while page := self._readers.rows(query, (*values, below, _NEWEST)):
             yield from (entry_of(seq, leaf) for seq, leaf in page)
             below = page[-1][0]
 

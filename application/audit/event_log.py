@@ -17,6 +17,9 @@ LOOKED_AT = 2_000
 """So many entries are looked at for one page: what is rarer is looked for page by page."""
 
 
+_OF_PROJECTS = "key-project/"
+
+
 @dataclass(frozen=True, slots=True)
 class Logged:
     """One event of the ledger: its place, its project, its line."""
@@ -55,7 +58,7 @@ async def newest_events(ledger: Ledger, asked: AskedEvents, rows: int, before: i
 def _newest_events(ledger: Ledger, asked: AskedEvents, rows: int, before: int | None) -> EventPage:
     stream = supervision_workflow_id(asked.project_id) if asked.project_id else None
     found: list[Logged] = []
-    for looked_at, entry in enumerate(ledger.newest(stream, before=before)):
+    for looked_at, entry in enumerate(ledger.newest(stream, before=before, beginning=_OF_PROJECTS)):
         if len(found) == rows or looked_at == LOOKED_AT:
             return EventPage(found, entry.position + 1)
         if not is_project(entry.stream):

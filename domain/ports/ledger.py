@@ -189,8 +189,11 @@ class Ledger(Protocol):
         """The entries of a stream (or of all), in order, whose position is greater than `after`."""
         ...
 
-    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
-        """The entries of a stream (or of all), the newest first, whose position is less than `before`."""
+    def newest(
+        self, stream: str | None = None, *, before: int | None = None, beginning: str = ""
+    ) -> Iterator[LedgerEntry]:
+        """The entries of a stream (or of all whose name is `beginning` so), the newest first, whose position is less
+        than `before`."""
         ...
 
     def streams(self) -> Sequence[str]:

@@ -209,8 +209,11 @@ class InMemoryLedger:
                     event=event,
                 )
 
-    def newest(self, stream: str | None = None, *, before: int | None = None) -> Iterator[LedgerEntry]:
-        found = [entry for entry in self.entries(stream) if before is None or entry.position < before]
+    def newest(
+        self, stream: str | None = None, *, before: int | None = None, beginning: str = ""
+    ) -> Iterator[LedgerEntry]:
+        there = (entry for entry in self.entries(stream) if entry.stream.startswith(beginning))
+        found = [entry for entry in there if before is None or entry.position < before]
         return reversed(found)
 
     def streams(self) -> Sequence[str]:

@@ -164,6 +164,7 @@ async def test_entries_after_a_position_are_those_that_follow(store: Store) -> N
     assert [entry.position for entry in store.entries(after=1)] == [2, 3]
     assert [entry.position for entry in store.entries(STREAM, after=0)] == [1, 3]
     assert list(store.newest()) == list(store.entries())[::-1]
+    assert list(store.newest(beginning="key-project/2018/05")) == list(store.entries(STREAM))[::-1]
     assert list(store.newest(STREAM, before=3)) == list(store.entries(STREAM))[:2][::-1]
 
 
