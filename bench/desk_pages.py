@@ -34,7 +34,7 @@ from tests.entrypoints.desk.small_office import SmallOffice, small_office
 NOON: Final = office_instant(date(2018, 6, 20), datetime.min.time()) + timedelta(hours=12)
 GOAL: Final = 60.0
 _BASE: Final = "http://127.0.0.1:8600"
-_ROUNDS, _AT_ONCE = 20, 200
+_ROUNDS, _AT_ONCE, _LONG_ENOUGH = 20, 200, 5_000.0
 _DEPARTMENT: Final = register_year.DEPARTMENTS[3]
 _PROJECT: Final = "2018-43"
 PAGES: Final[dict[str, Sequence[str]]] = {
@@ -108,8 +108,17 @@ async def served(folder: Path, projects: int) -> AsyncIterator[tuple[SmallOffice
         await records.log.open()
         await records.doors.open()
         await fill(records.ledger, projects)
+        await send(office)
         await office.office.register.follow()
         yield office, desk_application(office.office, office.door, office.accounts)
+
+
+async def send(office: SmallOffice) -> None:
+    """Let everything go out that could have gone out by then, as the mailboxes do."""
+    outbox = office.office.records.outbox
+    for mail in outbox.open_mail():
+        digest = await outbox.claim(mail.addressee, f"{mail.addressee}/bench", NOON)
+        await outbox.settle(digest, NOON)
 
 
 async def fill(ledger: Ledger, projects: int) -> None:
@@ -148,8 +157,11 @@ async def _first_bytes(office: SmallOffice, app: object) -> AsyncIterator[FirstB
         async with httpx2.AsyncClient(transport=transport, base_url=_BASE) as client:
             client.cookies.set("duban-session", secret, domain="127.0.0.1")
             for path in paths:
-                answer, spans = await client.get(path), []
+                answer = await client.get(path)
+                spans: list[float] = []
                 for _round in range(_ROUNDS):
+                    if sum(spans) > _LONG_ENOUGH:
+                        break
                     began = time.perf_counter()
                     answer = await client.get(path)
                     spans.append((time.perf_counter() - began) * 1000)

@@ -240,8 +240,8 @@ class Judge:
             act_id = f"act-sha256-{hashlib.sha256(_canonical(said['act'])).hexdigest()}"
             act = said["act"]
             _ = (act["command"]["type"], act.get("project_id") or act["stream"], act["nonce"], said["received_at"])
-            person = said["person_id"] or said["account"]
-            who = f"{said['name']}（{person}，{said['login']['how']}，{said['door']['kind']}）"
+            named = dict.fromkeys((said["person_id"] or said["account"], said["account"]))
+            who = f"{said['name']}（{'，'.join([*named, said['login']['how'], said['door']['kind']])}）"
         except (ValueError, KeyError, TypeError, RecursionError):
             return _Read(fault=("attestation_unreadable", "证明读不懂"))
         if door is None or door.kind != said["door"]["kind"]:

@@ -28,6 +28,7 @@ WEIGHTS = {
     "ReassignLead": "ruling",
     "ReplaceParticipant": "ruling",
     "RuleOnDispute": "ruling",
+    "ReopenProject": "ruling",
     "Withdraw": "withdrawal",
     "CloseYear": "year_end",
     "AmendProject": "mass_act",
@@ -37,7 +38,6 @@ WEIGHTS = {
 BY_DEFAULT: Mapping[str, Any] = {"asked_of": "holders", "acts": ["strike_off", "ruling", "withdrawal"]}
 """The rules of a policy that says nothing of own keys."""
 _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
-_LIST_REQUEST = "plan-"
 _PRESENT_AND_VERIFIED = 0x05
 _AT_ONCE = timedelta(minutes=1)
 
@@ -143,8 +143,7 @@ class OwnKeys:
 
     def _is_asked_for(self, act: SignedAct, appended: Sequence[str]) -> bool:
         rules = self._rules.get(act.event["stream"], BY_DEFAULT)
-        cause = str(act.event["data"].get("cause", "")).removeprefix("request:")
-        weight = "mass_act" if cause.startswith(_LIST_REQUEST) else WEIGHTS.get(act.said["act"]["command"]["type"])
+        weight = WEIGHTS.get(act.said["act"]["command"]["type"])
         if weight not in rules["acts"] or rules["asked_of"] == "nobody":
             return False
         return rules["asked_of"] == "everybody" or self._had_a_key(act, appended)

@@ -131,6 +131,7 @@ def chosen_matters(query: MatterQuery) -> Chosen:
     terms.add("of_the_section=?", None if query.of_the_section is None else int(query.of_the_section))
     terms.any_of("kind", query.kinds)
     terms.add("working_days_late>?", 0 if query.late else None)
+    terms.among("project_id", query.among)
     return terms.chosen(("due_on", "project_id", "place"), descending=False)
 
 

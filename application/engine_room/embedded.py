@@ -147,7 +147,7 @@ class EmbeddedEngine:
                 self._set_aside_what_never_began()
             raise EngineUnreachableError(
                 f"内嵌引擎没有启动成功：原因见 {self._folder / 'engine.log'} 的末尾。若是数据库 {_DATABASE} 损坏："
-                "请从备份恢复（duban restore）；没有备份的，移走它再运行，各项目用 duban engine repair 按台账接续。"
+                "请从备份恢复（duban restore）；没有备份的，移走它再运行，再用 duban engine repair --all 按台账接续。"
             )
 
     def _set_aside_what_never_began(self) -> None:

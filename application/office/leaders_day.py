@@ -55,9 +55,8 @@ async def leaders_day(
     among = None if all_of_them else await _led(office, departments)
     query = ProjectQuery(among=among, stages=("assigned", "in_progress", "completed"))
     red = await desk.projects(query.model_copy(update={"lights": ("red",), "sort": "overdue", "limit": MOST}))
-    late = [
-        row for row in (await desk.matters(MatterQuery(late=True))).rows if among is None or row.project_id in among
-    ]
+    late = await desk.matters(MatterQuery(late=True, among=among, limit=MOST))
+    lights = await desk.lights(query)
     soon = await _soon(office, None if all_of_them else departments, now.date())
     directed = (await desk.projects(ProjectQuery(directed=True))).rows
     texts = await desk.views([row.project_id for row in directed])
@@ -66,12 +65,12 @@ async def leaders_day(
         as_of=now,
         standing=standing,
         departments=() if all_of_them else departments,
-        lights={light: (await desk.lights(query))[light] for light in reversed(WORST_LAST)},
+        lights={light: lights[light] for light in reversed(WORST_LAST)},
         red=red.rows,
-        late=late[:MOST],
+        late=late.rows,
         soon=soon[:MOST],
         directives=own,
-        counts={"red": red.count, "late": len(late), "soon": len(soon), "directives": len(own)},
+        counts={"red": red.count, "late": late.count, "soon": len(soon), "directives": len(own)},
     )
 
 

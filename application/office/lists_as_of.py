@@ -68,7 +68,7 @@ async def duties_as_of(office: Office, query: DutyQuery, limit: int, at: datetim
 
 def _projects_at(ledger: Ledger, query: ProjectQuery, limit: int, at: datetime) -> tuple[ProjectRow, ...]:
     found: list[ProjectRow] = []
-    for project in _registered_at(ledger, query.after, at):
+    for project in registered_at(ledger, query.after, at):
         if is_asked_for(project, query):
             found.append(project.row)
             if len(found) == limit:
@@ -78,7 +78,7 @@ def _projects_at(ledger: Ledger, query: ProjectQuery, limit: int, at: datetime) 
 
 def _duties_at(ledger: Ledger, query: DutyQuery, limit: int, at: datetime) -> DutyPart:
     found: list[DutyRow] = []
-    for project in _registered_at(ledger, query.after, at):
+    for project in registered_at(ledger, query.after, at):
         duties = [duty for duty in project.duties if duty_is_asked_for(duty, query)]
         if duties and found and len(found) + len(duties) > limit:
             return DutyPart(tuple(found), found[-1].project_id)
@@ -86,7 +86,8 @@ def _duties_at(ledger: Ledger, query: DutyQuery, limit: int, at: datetime) -> Du
     return DutyPart(tuple(found), None)
 
 
-def _registered_at(ledger: Ledger, after: ProjectId | None, at: datetime) -> Iterator[RegisteredProject]:
+def registered_at(ledger: Ledger, after: ProjectId | None, at: datetime) -> Iterator[RegisteredProject]:
+    """What the register would have had at an instant, project by project in order of identity."""
     for project_id in recorded_projects(ledger):
         if after is None or project_id > after:
             state = state_as_known_at(ledger, project_id, at)

@@ -25,12 +25,12 @@ from application.audit.engine_findings import unnoted_reset
 from application.audit.kept_histories import Archive
 from application.audit.replaying import replays
 from application.engine_room.mailboxes import MailboxKeeper
-from application.engine_room.standing import Unavailable, described, mailbox_sickness, sickness_of
+from application.engine_room.standing import Unavailable, described, mailbox_sickness, sick_projects, sickness_of
 from domain.acts.rejections import UnknownProjectError
 from domain.clock import VirtualClock
-from domain.errors import EngineUnreachableError, InputError, ProjectUnavailableError
+from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError
 from domain.ids import ProjectId, supervision_workflow_id
-from domain.record.recorded_projects import recorded_state
+from domain.record.recorded_projects import known_state, recorded_projects, recorded_state
 from domain.record.repairs import Repair, Way
 from domain.state import ProjectState
 from workflows.inputs import SupervisionInput
@@ -86,6 +86,25 @@ async def repaired(archive: Archive, project_id: ProjectId, by: str, *, remove: 
             why = left.text if left else "新的运行还没有办理"
             raise ProjectUnavailableError(f"{project_id} 已另起一次运行，仍办不下去：{why}", project_id=project_id)
     return Mended(project_id, repair, repair.in_words())
+
+
+async def repaired_each(archive: Archive, by: str) -> dict[ProjectId, Mended | DubanError]:
+    """Bring back every project of the ledger that does not go on, one after the other; what fails for one of them is
+    its result. What the ledger does not have is left alone.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer, or nobody works.
+    """
+    await archive.engine.must_have_worker()
+    recorded = recorded_projects(archive.ledger)
+    states = {project_id: known_state(archive.ledger, project_id) for project_id in recorded}
+    results: dict[ProjectId, Mended | DubanError] = {}
+    for project_id in await sick_projects(archive.engine, states):
+        try:
+            results[project_id] = await repaired(archive, project_id, by)
+        except DubanError as error:
+            results[project_id] = error
+    return results
 
 
 async def removed_stranger(archive: Archive, workflow_id: str, by: str) -> Mended:

@@ -81,8 +81,8 @@ def _decided(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[t
         raise ProjectClosedError(project_id=state.project.project_id, stage=state.stage)
     if command.request_id.startswith(LIST_REQUEST) and not isinstance(command, AmendProject | Withdraw):
         raise ReservedRequestError(request_id=command.request_id)
-    weight = "mass_act" if command.request_id.startswith(LIST_REQUEST) else command.weight
-    if state.policy.own_key.asks(weight, command.own_key):
+    # A withdrawal weighs the same when a list that is issued anew asks for it: nobody may choose its id to weigh less.
+    if state.policy.own_key.asks(command.weight, command.own_key):
         raise OwnKeyMissingError(project_id=state.project.project_id, held=command.own_key == "unsigned")
     digest, command = command.digest, as_the_project_spells(state, command)
     principal = check_access(state, command, now.date())

@@ -32,11 +32,12 @@ def card(block: int, table: Table) -> tuple[HeadRows, list[RowView]] | None:
         cells = _apart(block, number, row)
         if not cells:
             continue
-        if len(cells) % 2:
+        if len(cells) % 2 or not all(_is_head(cell.text) for cell, _ in cells[::2]):
             return None
         heads += cells[::2]
         values += cells[1::2]
-    if not _are_heads([cell.text.strip() for cell, _ in heads]):
+    named = [plain_head(cell.text) for cell, _ in heads]
+    if len(named) < _FEWEST or len(set(named)) < len(named):
         return None
     paths = tuple((cell.text.strip(),) if cell.text.strip() else () for cell, _ in heads)
     columns = columns_of(paths)
@@ -64,8 +65,6 @@ def _apart(block: int, number: int, row: Row) -> list[tuple[Cell, Spot]]:
     return found
 
 
-def _are_heads(texts: list[str]) -> bool:
-    """Whether each text heads something, and none heads twice."""
-    named = [plain_head(text) for text in texts if text]
-    known = [text for text in named if role_of(text) is not None or ASIDE.fullmatch(text)]
-    return len(named) == len(texts) == len(known) == len(set(named)) and len(named) >= _FEWEST
+def _is_head(text: str) -> bool:
+    """Whether a text heads something that is known."""
+    return role_of(text) is not None or ASIDE.fullmatch(plain_head(text)) is not None

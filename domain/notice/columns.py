@@ -14,6 +14,7 @@ _TIMED: tuple[Role, ...] = ("schedule", "due", "start")
 _NUMERIC = re.compile(r"[\d\s.,%()/+-]*")
 _SHORTEST_WORDS = 2
 _SHORT_TEXT = 3
+_SHARE = re.compile(r"\d{1,3}(?:\.\d+)?\s*[%％]?|\d\.\d+|[未已]?(?:启动|开始|完成)|进行中")
 _WHEN = re.compile(r"时间|时限|期限|节点|日期|date|time|due|when", re.IGNORECASE)
 _MONTHS = re.compile(r"月份?\s*$|\bmonth\s*$", re.IGNORECASE)
 _GROUPED_TIMES: tuple[Role, ...] = ("content", "title", "level")
@@ -32,6 +33,8 @@ class Columns:
     periods: tuple[tuple[int, str], ...] = ()
     assumed: tuple[Role, ...] = ()
     in_doubt: bool = False
+    pairs: tuple[tuple[int, int], ...] = ()
+    """Columns of what and by when that stand there several times (`工作内容 | 完成时间` under each stage)."""
     in_months: frozenset[int] = frozenset()
     """The columns that are headed as months, so that a bare number in them is one."""
 
@@ -42,17 +45,20 @@ class Columns:
     @property
     def has_schedule(self) -> bool:
         """Whether some column says by when."""
-        return any(role in self.places for role in _TIMED) or bool(self.periods)
+        return any(role in self.places for role in _TIMED) or bool(self.periods or self.pairs)
 
     @property
     def timed(self) -> frozenset[int]:
         """The columns that say by when."""
-        return frozenset(self.places[role] for role in _TIMED if role in self.places) | {at for at, _ in self.periods}
+        return frozenset(self.places[role] for role in _TIMED if role in self.places) | {
+            *(at for at, _ in self.periods),
+            *(at for pair in self.pairs for at in pair),
+        }
 
     @property
     def used(self) -> frozenset[int]:
         """The columns that are read."""
-        return frozenset((*self.places.values(), *self.levels, *(index for index, _ in self.periods)))
+        return frozenset((*self.places.values(), *self.levels, *self.timed))
 
     @property
     def known(self) -> int:
@@ -78,19 +84,35 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
     periods = tuple((at, time) for at, head in enumerate(lowest) if at not in used and (time := time_of(head)))
     periods = periods if len(periods) > 1 else ()
     used.update(at for at, _ in periods)
+    pairs = _pairs(lowest, used)
+    used.update(at for pair in pairs for at in pair)
     _by_group(heads, places, used)
     _by_head(lowest, places, used)
     _title_stands_first(lowest, places, used)
     _others_help(lowest, places, used)
     levels = _levels(heads, places, used)
+    found = Columns(places, levels, periods, pairs=pairs)
     if "lead" not in places and "participants" in places and EVERYBODY.fullmatch(lowest[places["participants"]]):
         # `相关部门` beside nobody who leads: whoever stands there leads or helps.
         places["lead"] = places.pop("participants")
-        return Columns(places, levels, periods, assumed=("lead",))
+        return replace(found, assumed=("lead",))
     if "lead" in places or "leader" not in places:
-        return Columns(places, levels, periods)
+        return found
     places["lead"] = places.pop("leader")
-    return Columns(places, levels, periods, assumed=("lead",))
+    return replace(found, assumed=("lead",))
+
+
+def _pairs(lowest: Sequence[str], used: set[int]) -> tuple[tuple[int, int], ...]:
+    """What and by when side by side, under the same two heads more than once."""
+    found = [
+        (at, at + 1)
+        for at in range(len(lowest) - 1)
+        if not {at, at + 1} & used
+        and role_of(lowest[at]) in ("content", "measure", "title", "schedule")
+        and role_of(lowest[at + 1]) == "due"
+    ]
+    names = {(lowest[what], lowest[when]) for what, when in found}
+    return tuple(found) if len(found) > 1 and len(names) == 1 else ()
 
 
 def _by_head(heads: Sequence[str], places: dict[Role, int], used: set[int]) -> None:
@@ -178,6 +200,7 @@ def completed(
     chosen: Mapping[int, Role | None],
 ) -> Columns:
     """The columns with the title found by elimination where no head names it, and unheaded sub-tasks beside it."""
+    columns = _without_progress(columns, body)
     schedule = columns.at("schedule")
     if columns.at("title") is None and schedule is not None:
         times = "due" in columns.places or bool(columns.periods)
@@ -196,6 +219,14 @@ def completed(
     if beside not in columns.used and any(row[beside].strip() for row in body if beside < len(row)):
         return replace(columns, levels=(beside,))
     return columns
+
+
+def _without_progress(columns: Columns, body: Sequence[Sequence[str]]) -> Columns:
+    """The columns without one headed 进度 in which only percentages stand: it says how far a duty is."""
+    at = columns.at("schedule")
+    if at is None or "due" not in columns.places or not _all_are(at, body, lambda text: bool(_SHARE.fullmatch(text))):
+        return columns
+    return replace(columns, places={role: place for role, place in columns.places.items() if role != "schedule"})
 
 
 def _title_by_elimination(columns: Columns, heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Columns:

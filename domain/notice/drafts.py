@@ -156,8 +156,10 @@ class Drafts:
 
     def _until(self, reading: TimeReading, hidden: list[HiddenTime], end: int) -> tuple[TimeReading, list[HiddenTime]]:
         """`每周一次，直至6月底`: the end of what comes back."""
+        if len(hidden) != 1 or len(reading.windows) != 1 or reading.end == reading.start:
+            return reading, hidden
         period = governing_period(self._text, self._hidden, reading.start, reading.end)
-        if period is None or len(hidden) != 1 or len(reading.windows) != 1:
+        if period is None:
             return reading, hidden
         last, window = hidden[0].reading, reading.windows[0]
         until = _UNTIL.search(self._text[reading.end : last.end]) or _ENDS_THERE.match(self._text, last.end, end)

@@ -162,8 +162,6 @@ def _dated(text: str, at: int, context: TimeContext) -> TimeReading | None:
         window, deadline = Window(starts_on=first.first, due_on=date(first.first.year, 12, 31), ongoing=True), True
     if (latest := _LATEST.match(text, end)) is not None and len(first.doubts) == 0:
         end, window, deadline = latest.end(), Window(due_on=window.due_on), True
-    if lead is not None and lead["plain"] and lead.group().strip().lower() == "throughout":
-        window = window.model_copy(update={"ongoing": True})
     if lead is not None and lead["about"]:
         choices = (day_choice(first.last), span_choice(first.first, first.last))
         more = (*more, Doubt("approximate_time", "ruling", "只写了大概的时间。", spoken((window,)), choices))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from domain.notice.column_heads import plain_head, role_of, time_of
+from domain.notice.column_heads import ASIDE, plain_head, role_of, time_of
 from domain.notice.columns import Columns, columns_of
 from domain.notice.document import Row, Table
 
@@ -14,6 +14,7 @@ _HEAD_SEARCH = 15
 _TALLEST = 3
 _LONGEST_HEAD = 30
 _LONGEST_SUBHEAD = 14
+_FEWEST_HEADS = 3
 
 Heads = tuple[tuple[str, ...], ...]
 
@@ -106,6 +107,23 @@ def _heads(rows: Sequence[Row]) -> Heads:
                 path.append(text)
         paths.append(tuple(path))
     return tuple(paths)
+
+
+def heads_anew(row: Row) -> Columns | None:
+    """The columns under a row that heads others anew: each written place is a head, and a list's are among them."""
+    texts = [cell.text.strip() for cell in row.cells]
+    written = [text for text in texts if text]
+    if len(written) < _FEWEST_HEADS or any(len(text) > _LONGEST_SUBHEAD for text in written):
+        return None
+    if not all(role_of(text) is not None or ASIDE.fullmatch(plain_head(text)) for text in written):
+        return None
+    columns = columns_of([(text,) if text else () for text in texts])
+    content = columns.at("content")
+    if columns.at("title") is None and content is not None:
+        # `措施` beside who and by when are the duties.
+        columns = replace(columns, places={**columns.places, "title": content})
+    whole = columns.at("title") is not None and columns.at("lead") is not None and columns.has_schedule
+    return columns if whole else None
 
 
 def repeats_head(row: Row, heads: Heads) -> bool:

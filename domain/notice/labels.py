@@ -78,6 +78,8 @@ _DESCRIBES = re.compile(
 _ENGLISH_CANDIDATE = re.compile(
     r"(?<![A-Za-z])(?:by|before|no later|until|in|from|within|Q[1-4]|H[12]|quarterly|monthly|end)\b", re.IGNORECASE
 )
+# Whatever a time may begin with, in one look.
+_OPENS_A_TIME = re.compile(f"{_CANDIDATE.pattern}|(?i:{_ENGLISH_CANDIDATE.pattern})|{_ENGLISH_POINT.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,17 +211,15 @@ def hidden_times(
                 found.append(often)
                 at = often.reading.end
             continue
-        if not hidden[at] and _NAMED_MONTH.match(text, at, end) is not None:
+        if text[at] == "、" and not hidden[at] and _NAMED_MONTH.match(text, at, end) is not None:
             # `首批3月、二批6月`
             segment = at = at + 1
             continue
         if not hidden[at] and (boundary := _boundary(text, at, end, refused, context)) is not None:
             segment = at = boundary
             continue
-        feast = _QUOTED_FEAST.match(text, at) is not None
-        if (hidden[at] and not feast) or not any(
-            pattern.match(text, at) for pattern in (_CANDIDATE, _ENGLISH_CANDIDATE, _ENGLISH_POINT, _QUOTED_FEAST)
-        ):
+        feast = text[at] in '“"' and _QUOTED_FEAST.match(text, at) is not None
+        if (hidden[at] and not feast) or (not feast and _OPENS_A_TIME.match(text, at) is None):
             at += 1
             continue
         time = _hidden_time(text, segment, at, end, context)

@@ -112,6 +112,8 @@ def _phases(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
 
 def parts_with_brackets(text: str, clause: Clause, context: TimeContext) -> list[Clause]:
     """`X（4月15日前），Y（5月底前）`: a time in brackets behind its duty closes a clause of its own."""
+    if text.find("(", clause.start, clause.end) == -1:
+        return [clause]
     if phases := _phases(text, clause, context):
         return phases
     parts: list[Clause] = []

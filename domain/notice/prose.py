@@ -15,7 +15,7 @@ from domain.notice.listed import Lacking, ListedTable, Part, ProjectRow
 from domain.notice.rows import one_line
 from domain.notice.tables import Given
 from domain.notice.trail import Trail, paragraph_spot
-from domain.notice.units import unit_in
+from domain.notice.units import all_units, unit_in
 from domain.notice.windows import TimeContext
 
 _MARKERS = (
@@ -37,6 +37,12 @@ _CLOSING = re.compile(
     r"[（(]?此件|主办[:：]|特此)"
 )
 _COUNTED = re.compile(r"(?:^|(?<=[:;。\n]))\s*(?:[一二三四五六七八九]是|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳])\s*")
+# Parts of a paper that frame its duties and are none.
+_FRAME = re.compile(
+    r"(?:总体|工作|主要|基本|年度)?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
+)
+_MONTH_OR_MORE = re.compile(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
+_LONGEST_HEADING = 12
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
 _READING = TimeContext.of(2000)
@@ -98,6 +104,9 @@ def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
             if level is None and paragraph.heading > 1:
                 level, marker = -1, ""
             labels = label_line(text[len(marker) :])
+            if level is None and (over := _over(text)) is not None and not closed:
+                nodes.append(_Node("", -1, text, over, [(at, text)]))
+                continue
             if level is not None and not (labels and nodes):
                 body, found = assignment_in(text[len(marker) :].strip())
                 nodes.append(_Node(marker.strip(), level, body, found, [(at, text[len(marker) :].strip())]))
@@ -119,6 +128,16 @@ def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
             else:
                 closed = True
     return heading, nodes
+
+
+def _over(text: str) -> Assignment | None:
+    """What a line of its own says of all items below it: an office (`甲局：`), or a time (`4月份`)."""
+    words = text.strip().rstrip("：:")
+    if len(words) > _LONGEST_HEADING:
+        return None
+    if _MONTH_OR_MORE.fullmatch(fold(words)):
+        return Assignment(due=words)
+    return Assignment(lead=words) if text.rstrip().endswith(("：", ":")) and all_units(words) else None
 
 
 def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[_Node]]:
@@ -182,7 +201,9 @@ def _timed(text: str) -> bool:
     )
 
 
-def _take(nodes: Sequence[_Node], listed: ListedTable, trail: Trail, *, section: str, lead: Assignment | None) -> None:
+def _take(  # noqa: PLR0912 - one branch for each kind of node
+    nodes: Sequence[_Node], listed: ListedTable, trail: Trail, *, section: str, lead: Assignment | None
+) -> None:
     for node in nodes:
         own = any(child.given.lead for child in _all_below(node))
         duty = node.given.lead or node.given.due or node.given.schedule
@@ -191,7 +212,20 @@ def _take(nodes: Sequence[_Node], listed: ListedTable, trail: Trail, *, section:
         if len(below_timed) * 2 >= len(node.children):
             # What has no time beside those that have one is asked about.
             below_timed = list(node.children)
-        if node.children and (own or not (duty or timed)):
+        over = node.level == -1 and not node.marker and node.children and _over(node.text) is not None
+        if over and node.given.due:
+            for child in node.children:
+                if not (child.given.due or child.given.schedule or _timed(child.words)):
+                    child.given.due = node.given.due
+        if over:
+            _section(node, trail)
+            handed = node.given if node.given.lead else lead
+            _take(node.children, listed, trail, section=section, lead=handed)
+        elif node.level == 0 and _FRAME.fullmatch(node.text) and not _given_below(node):
+            _section(node, trail)
+            for below in _all_below(node):
+                _section(below, trail)
+        elif node.children and (own or not (duty or timed)):
             if own and duty and (timed or node.given.due):
                 _project(node, listed, trail, section=section, lead=lead, below=(), alone=True)
             else:
@@ -203,6 +237,11 @@ def _take(nodes: Sequence[_Node], listed: ListedTable, trail: Trail, *, section:
         else:
             _section(node, trail)
             _take(node.children, listed, trail, section=one_line(node.text) or section, lead=lead)
+
+
+def _given_below(node: _Node) -> bool:
+    """Whether an item or one below it is somebody's."""
+    return any(found.given.lead or found.given.due or found.given.schedule for found in (node, *_all_below(node)))
 
 
 def _siblings_are(nodes: Sequence[_Node]) -> bool:

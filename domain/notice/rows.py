@@ -11,7 +11,7 @@ from domain.notice.column_heads import Role
 from domain.notice.columns import Columns
 from domain.notice.departments import departments, leading, parts_of, without_mark
 from domain.notice.document import Cell
-from domain.notice.heads import Heads, repeats_head
+from domain.notice.heads import Heads, heads_anew, repeats_head
 from domain.notice.listed import ListedTable, Part, ProjectRow, Remark
 from domain.notice.refusals import FaultyCellError
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
@@ -45,6 +45,11 @@ class Taking:
             if repeats_head(row.row, self.heads):
                 self.trail.take_row(row, "head again")
                 page_break = True
+                continue
+            if (columns := heads_anew(row.row)) is not None:
+                # Other heads further down the same sheet: what stands below them is read by them.
+                self.trail.take_row(row, "head")
+                self.columns, page_break = columns, False
                 continue
             if not self._aside(row):
                 self._take(row, page_break=page_break)

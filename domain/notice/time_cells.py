@@ -60,7 +60,7 @@ def is_a_time(text: str) -> bool:
 def time_cells(row: RowView, columns: Columns) -> TimeCells:
     """What a row's cells say by when, as the plan keeps it."""
     found = TimeCells()
-    periods = _periods(row, columns, found)
+    periods = [*_periods(row, columns, found), *_staged(row, columns, found)]
     schedule = _taken(row, columns, "schedule", found)
     measure = _taken(row, columns, "measure", found)
     due = _due(row, columns, found)
@@ -247,6 +247,19 @@ def _periods(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
                 if row.text(at):
                     # The stretch of marks stands as one label: it is accounted to the first of them.
                     found.taken[at] = None if kind != "mark" else label if number == 0 else ""
+    return pieces
+
+
+def _staged(row: RowView, columns: Columns, found: TimeCells) -> list[str]:
+    """What and by when of each stage, where these columns stand several times."""
+    pieces: list[str] = []
+    for what, when in columns.pairs:
+        duty, due = row.text(what), row.text(when)
+        for at, text in ((what, duty), (when, due)):
+            if text:
+                found.taken[at] = None
+        if duty or due:
+            pieces.append(f"{due}：{duty}" if duty and due else due or duty)
     return pieces
 
 

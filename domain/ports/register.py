@@ -13,13 +13,16 @@ from typing import Literal, Protocol
 
 from pydantic import AwareDatetime, Field
 
+from domain.bounds import Year
 from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, PartStage, ProjectStage
+from domain.texts import Label
 
 Role = Literal["lead", "participant"]
+_MOST_ROWS = 1_000_000_000
 ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
 DutySort = Literal["milestone", "department", "light", "stage", "due"]
 
@@ -119,17 +122,17 @@ class ProjectQuery(Frozen):
     later.
     """
 
-    year: int | None = None
+    year: Year | None = None
     lead: DepartmentId | None = None
     participant: DepartmentId | None = None
     lights: tuple[Colour, ...] = ()
     stages: tuple[ProjectStage, ...] = ()
     due_from: date | None = None
     due_until: date | None = None
-    text: str | None = None
-    category: str | None = None
-    source: str | None = None
-    leader: str | None = None
+    text: Label | None = None
+    category: Label | None = None
+    source: Label | None = None
+    leader: Label | None = None
     overdue: bool = False
     undecided: bool = False
     directed: bool = False
@@ -137,8 +140,8 @@ class ProjectQuery(Frozen):
     after: ProjectId | None = None
     sort: ProjectSort = "project"
     descending: bool = False
-    limit: int | None = Field(default=None, ge=1)
-    offset: int = Field(default=0, ge=0)
+    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
+    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
 
 class Choices(Frozen):
@@ -164,21 +167,22 @@ class DutyQuery(Frozen):
     signed: bool | None = None
     due_from: date | None = None
     due_until: date | None = None
-    text: str | None = None
+    text: Label | None = None
     after: ProjectId | None = None
     sort: DutySort = "milestone"
     descending: bool = False
-    limit: int | None = Field(default=None, ge=1)
-    offset: int = Field(default=0, ge=0)
+    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
+    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
 
 class MatterQuery(Frozen):
-    """Which matters, the one that is due first in front, and which part of them."""
+    """Which matters, the one that is due first in front, and which part of them; `among` as for projects."""
 
     owner: DepartmentId | None = None
     of_the_section: bool | None = None
     kinds: tuple[LimitKind, ...] = ()
     late: bool = False
+    among: tuple[ProjectId, ...] | None = None
     limit: int | None = Field(default=None, ge=1)
     offset: int = Field(default=0, ge=0)
 

@@ -11,8 +11,8 @@ from domain.colours import Colour
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod
 from domain.ids import DepartmentId
-from domain.papers.paper import NumberedPaper
-from domain.ports.register import DepartmentCount, DutyRow, ProjectRow
+from domain.papers.paper import NumberedPaper, PaperKind
+from domain.ports.register import DepartmentCount, DutyRow, MatterRow, ProjectRow
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
 
@@ -96,6 +96,43 @@ class PapersAnswer(Answer):
     papers: tuple[NumberedPaper, ...]
 
 
+class ReceivedPaper(BaseModel):
+    """A paper that a department has received, itself or as a copy."""
+
+    model_config = ConfigDict(frozen=True)
+
+    received_at: AwareDatetime
+    paper: NumberedPaper
+
+
+class ReceivedAnswer(Answer):
+    """Papers that a department has received, some of them, in the order in which they came."""
+
+    next: int | None = Field(description="After how many papers it goes on; none where this is the end")
+    papers: tuple[ReceivedPaper, ...]
+
+
+class ComingPaper(BaseModel):
+    """A paper that will go out; `issued` says that it is recorded already and waits for its day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    on: date
+    to: str
+    kind: PaperKind
+    project_id: str
+    milestone_id: str | None
+    issued: bool
+    copy_of: bool
+
+
+class ComingAnswer(Answer):
+    """What will go out until a day, if nobody does anything."""
+
+    until: date
+    papers: tuple[ComingPaper, ...]
+
+
 class OpenAct(BaseModel):
     """An act: whether it can be given now, and the reason where it cannot."""
 
@@ -113,20 +150,10 @@ class OpenActsAnswer(Answer):
     acts: tuple[OpenAct, ...]
 
 
-class Matter(BaseModel):
-    """What waits for a ruling."""
-
-    model_config = ConfigDict(frozen=True)
-
-    project_id: str
-    title: str
-    limit: LimitView
-
-
 class WaitingAnswer(Answer):
     """What waits for the supervision section, the longest first."""
 
-    matters: tuple[Matter, ...]
+    matters: tuple[MatterRow, ...]
 
 
 class LightsAnswer(Answer):

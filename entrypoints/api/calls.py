@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from starlette.requests import Request
 
+from application.office.coming import ComingDesk
 from application.office.office import Office
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryRole
@@ -32,12 +34,17 @@ class NotYetError(InputError):
         super().__init__(f"as_of 不能晚于现在（{now.isoformat(timespec='seconds')}）：请写已经过去的时刻，或不写。")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Premises:
     """What every call works with: the office, and whom tokens stand for."""
 
     office: Office
     callers: Callers
+
+    @cached_property
+    def coming(self) -> ComingDesk:
+        """What looks ahead in the year."""
+        return ComingDesk(self.office)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -12,11 +12,11 @@ from fastapi import Query
 
 from domain.errors import DubanError
 from domain.events import DomainEvent
-from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervised_project_id
-from domain.ports.ledger import Ledger, LedgerEntry
+from domain.ports.ledger import LedgerEntry
+from domain.ports.register import DutyQuery, ProjectQuery
 from domain.record.leaf import domain_event_of
-from domain.record.recorded_projects import is_project, recorded_events
+from domain.record.recorded_projects import is_project
 from entrypoints.api.answers import Change, ChangesAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import Limit, Position
@@ -35,14 +35,15 @@ async def events(
     limit: Limit = 100,
 ) -> ChangesAnswer:
     """What was recorded after a position, in order; ask again after `after` of the answer, where nothing is lost."""
-    own = _Own(call.office.records.ledger, call.department) if call.department is not None else None
+    own = await _own(call) if call.department is not None else None
     return await asyncio.to_thread(_changes, call, own, after, limit)
 
 
 def _changes(call: Call, own: _Own | None, after: int, limit: int) -> ChangesAnswer:
     found: list[Change] = []
     for looked_at, entry in enumerate(call.office.records.ledger.entries(after=after)):
-        if looked_at == _LOOKED_AT or len(found) == limit:
+        beyond = own is not None and entry.position >= own.until
+        if beyond or looked_at == _LOOKED_AT or len(found) == limit:
             return ChangesAnswer(as_of=call.as_of, after=after, more=True, events=tuple(found))
         after = entry.position
         change = _change(entry, own, call.asked_at)
@@ -75,26 +76,34 @@ def _change(entry: LedgerEntry, own: _Own | None, until: datetime | None) -> Cha
     )
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Own:
-    """What of the record is a department's business: all of what it leads, and of others its own part."""
+    """What of the record is a department's business: all of what it leads, and of others its own part; known of the
+    entries before `until`, which the register has."""
 
-    ledger: Ledger
     name: DepartmentId
-    _of: dict[ProjectId, tuple[DepartmentId, frozenset[MilestoneId]]] = field(default_factory=dict)
+    leads: frozenset[ProjectId]
+    takes_part: Mapping[MilestoneId, DepartmentId]
+    until: int
 
     def has(self, project_id: ProjectId, event: DomainEvent) -> bool:
         """Whether an event is its business."""
-        if project_id not in self._of:
-            self._of[project_id] = self._place_in(project_id)
-        lead, own = self._of[project_id]
-        if lead == self.name:
+        if project_id in self.leads:
             return True
-        return getattr(event, "milestone_id", None) in own and whose_doing(event, lead, self.name)
+        lead = self.takes_part.get(getattr(event, "milestone_id", None) or "")
+        return lead is not None and whose_doing(event, lead, self.name)
 
-    def _place_in(self, project_id: ProjectId) -> tuple[DepartmentId, frozenset[MilestoneId]]:
-        state = fold(recorded_events(self.ledger, project_id))
-        if state is None:
-            return "", frozenset()
-        milestones: Mapping[MilestoneId, object] = state.milestones
-        return state.lead, frozenset(each for each in milestones if self.name in state.milestones[each].parts)
+
+async def _own(call: Call) -> _Own:
+    name, desk = call.department or "", call.office.register
+    standing = await desk.current()
+    rows = (await desk.duties(DutyQuery(department=name))).rows
+    elsewhere = {row.milestone_id: row.project_id for row in rows if row.role == "participant"}
+    projects = (await desk.projects(ProjectQuery(participant=name))).rows
+    lead_of = {row.project_id: row.lead_department for row in projects}
+    return _Own(
+        name,
+        frozenset(row.project_id for row in rows if row.role == "lead"),
+        {milestone_id: lead_of.get(project_id, "") for milestone_id, project_id in elsewhere.items()},
+        standing.taken,
+    )

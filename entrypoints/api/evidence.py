@@ -6,6 +6,7 @@ What was cut off is sent again: the same bytes under the same hash are the same 
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 from typing import Annotated, Any, Final, cast
 
@@ -14,7 +15,7 @@ from starlette.responses import Response
 
 from application.office.open_texts import must_be_an_open_file
 from application.office.shown_files import ShownFile
-from domain.errors import InputError
+from domain.errors import InputError, LedgerUnavailableError
 from domain.evidence import EvidenceFile
 from entrypoints.api.answers import KeptFileAnswer
 from entrypoints.api.calls import Call
@@ -33,6 +34,14 @@ BODY: Final[dict[str, Any]] = {
     }
 }
 _IN_MEMORY: Final = 1_000_000
+LEAST_FREE_BYTES: Final = 1 << 30
+"""What stays free for the ledger, whatever programs send."""
+
+
+class NoRoomError(LedgerUnavailableError):
+    """The disk of the data folder has no room for files any more; the record still has."""
+
+    rule = "room_for_evidence"
 
 
 class UnusableEvidenceError(InputError):
@@ -49,10 +58,14 @@ async def keep_evidence(
     """Keep a file under its hash; an act names it by the text `evidence` of the answer. Sent again, it is the same.
 
     Raises:
+        NoRoomError: the disk is almost full.
         UnusableEvidenceError: nothing arrived, or something else than what the hash says.
         ClassifiedError: it bears a classification mark.
     """
-    most = call.office.settings.evidence_megabytes * MEGABYTE
+    settings = call.office.settings
+    most = settings.evidence_megabytes * MEGABYTE
+    if (await asyncio.to_thread(shutil.disk_usage, settings.data)).free < LEAST_FREE_BYTES + most:
+        raise NoRoomError("存放台账的磁盘快满了，没有接收佐证：请让管理员清出空间，再用同样的内容重发。")
     arrived = 0
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
         async for piece in call.request.stream():

@@ -11,6 +11,7 @@ from fastapi import Query
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from application.office.coming import MOST_DAYS
 from domain.bounds import DAY_BOUNDS, FIRST_DAY, LAST_DAY, MOST, is_day
 from domain.names import Name
 from domain.texts import OWN
@@ -107,6 +108,7 @@ Limit = Annotated[
 Position = Annotated[int, Field(ge=-1, le=MOST), BeforeValidator(_whole_in_address)]
 """A place in the ledger; -1 is before the first one."""
 Count = Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole_in_address)]
+Days = Annotated[int, Field(ge=1, le=MOST_DAYS), BeforeValidator(_whole_in_address)]
 YearAsked = Annotated[
     Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)] | None, BeforeValidator(_whole_in_address)
 ]

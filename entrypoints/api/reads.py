@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
@@ -10,22 +11,26 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from application.office.examination import examined
-from application.office.lists_as_of import duties_as_of, projects_as_of
+from application.office.lists_as_of import duties_as_of, projects_as_of, registered_at
 from domain.clock import OFFICE_TIME
-from domain.colours import Colour
+from domain.colours import WORST_LAST, Colour
 from domain.directory.directory import Directory
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
-from domain.ports.register import DepartmentCount, DutyQuery, DutyRow, ProjectQuery, Role
+from domain.ports.register import (
+    DepartmentCount,
+    DutyQuery,
+    DutyRow,
+    MatterQuery,
+    ProjectQuery,
+    RegisteredProject,
+    Role,
+)
 from domain.record.recorded_directory import directory_known_at
-from domain.record.recorded_projects import recorded_projects, state_as_known_at
-from domain.rules.life_cycle import OF_THE_SUPERVISORS
-from domain.seeing.register_rows import registered
-from domain.seeing.views import ProjectView, view_of
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
-from entrypoints.api.json_types import Count, DayAsked, Limit, NameAsked, Words, YearAsked, YesOrNo
+from entrypoints.api.json_types import Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
 from entrypoints.desk.openness import Offered, offered
@@ -127,6 +132,45 @@ async def project_acts(
     return _open(call, len(known.events), offered(known, kinds, actor_of(call.caller, None), about))
 
 
+async def papers(
+    call: Call,
+    after: Annotated[Count, Query(description="After how many papers")] = 0,
+    limit: Limit = _MANY,
+) -> a.ReceivedAnswer:
+    """The papers that the token's department has received by then, in the order in which they came."""
+    items = await asyncio.to_thread(call.office.records.outbox.items, call.department)
+    came = [
+        a.ReceivedPaper(received_at=each.sent_at, paper=each.numbered)
+        for each in items
+        if each.sent_at is not None and each.sent_at <= call.as_of
+    ]
+    came.sort(key=lambda each: each.received_at)
+    part = came[after : after + limit]
+    on = after + len(part)
+    return a.ReceivedAnswer(as_of=call.as_of, papers=tuple(part), next=on if on < len(came) else None)
+
+
+async def coming(
+    call: Call,
+    days: Annotated[Days, Query(description="How many days, today included")] = 14,
+) -> a.ComingAnswer:
+    """What will go out today and in the days that follow, if nobody does anything."""
+    found = await call.premises.coming.coming(days)
+    told = tuple(
+        a.ComingPaper(
+            on=each.on,
+            to=each.to,
+            kind=each.paper.kind,
+            project_id=each.paper.project_id,
+            milestone_id=each.paper.milestone_id,
+            issued=each.issued,
+            copy_of=each.copy,
+        )
+        for each in found.papers
+    )
+    return a.ComingAnswer(as_of=call.as_of, until=found.until, papers=told)
+
+
 async def duties(
     call: Call,
     department: Annotated[
@@ -196,14 +240,13 @@ async def duty_acts(call: Call, milestone_id: Milestone) -> a.OpenActsAnswer:
 
 async def waiting(call: Call) -> a.WaitingAnswer:
     """What waits for a ruling of the supervision section, the longest first."""
-    matters = [
-        a.Matter(project_id=view.project_id, title=view.title, limit=limit)
-        for view in await _views(call)
-        for limit in view.limits
-        if limit.kind in OF_THE_SUPERVISORS
-    ]
-    ordered = sorted(matters, key=lambda each: (each.limit.due_on, each.project_id))
-    return a.WaitingAnswer(as_of=call.as_of, matters=tuple(ordered))
+    if call.asked_at is None:
+        desk = call.office.register
+        await desk.current()
+        return a.WaitingAnswer(as_of=call.as_of, matters=(await desk.matters(MatterQuery(of_the_section=True))).rows)
+    projects = await _registered_then(call.office.records.ledger, call.asked_at)
+    owed = [matter for project in projects for matter in project.matters if matter.of_the_section]
+    return a.WaitingAnswer(as_of=call.as_of, matters=tuple(sorted(owed, key=lambda each: each.due_on)))
 
 
 async def lights(call: Call) -> a.LightsAnswer:
@@ -212,10 +255,9 @@ async def lights(call: Call) -> a.LightsAnswer:
         desk = call.office.register
         await desk.current()
         return a.LightsAnswer(as_of=call.as_of, lights=dict(await desk.lights(ProjectQuery())))
-    counted: dict[Colour, int] = {}
-    for view in await _views(call):
-        counted[view.light] = counted.get(view.light, 0) + 1
-    return a.LightsAnswer(as_of=call.as_of, lights=counted)
+    projects = await _registered_then(call.office.records.ledger, call.asked_at)
+    counted = Counter(project.row.light for project in projects)
+    return a.LightsAnswer(as_of=call.as_of, lights={light: counted[light] for light in WORST_LAST})
 
 
 async def departments(call: Call) -> a.BurdenAnswer:
@@ -224,7 +266,7 @@ async def departments(call: Call) -> a.BurdenAnswer:
         desk = call.office.register
         await desk.current()
         return a.BurdenAnswer(as_of=call.as_of, departments=tuple(await desk.departments()))
-    counted = await asyncio.to_thread(_burden_at, call.office.records.ledger, call.asked_at)
+    counted = _burden_of(await _registered_then(call.office.records.ledger, call.asked_at))
     return a.BurdenAnswer(as_of=call.as_of, departments=tuple(counted))
 
 
@@ -241,27 +283,14 @@ async def health(call: Call) -> a.HealthAnswer:
     return a.HealthAnswer(as_of=call.as_of, findings=told)
 
 
-async def _views(call: Call) -> Sequence[ProjectView]:
-    ledger, at = call.office.records.ledger, call.asked_at
-    if at is not None:
-        return await asyncio.to_thread(_views_at, ledger, at)
-    desk = call.office.register
-    await desk.current()
-    texts = await desk.views(list(await desk.closed()))
-    return await asyncio.to_thread(lambda: [ProjectView.model_validate_json(text) for text in texts.values()])
+async def _registered_then(ledger: Ledger, at: datetime) -> list[RegisteredProject]:
+    return await asyncio.to_thread(lambda: list(registered_at(ledger, None, at)))
 
 
-def _views_at(ledger: Ledger, at: datetime) -> list[ProjectView]:
-    states = (state_as_known_at(ledger, project_id, at) for project_id in recorded_projects(ledger))
-    return [view_of(state, at) for state in states if state is not None]
-
-
-def _burden_at(ledger: Ledger, at: datetime) -> list[DepartmentCount]:
+def _burden_of(projects: Sequence[RegisteredProject]) -> list[DepartmentCount]:
     counted: dict[tuple[DepartmentId, Role, Colour], list[DutyRow]] = {}
-    states = (state_as_known_at(ledger, project_id, at) for project_id in recorded_projects(ledger))
-    for state in states:
-        for row in registered(state, at).duties if state is not None else ():
-            counted.setdefault((row.department, row.role, row.light), []).append(row)
+    for row in (duty for project in projects for duty in project.duties):
+        counted.setdefault((row.department, row.role, row.light), []).append(row)
     return [
         DepartmentCount(
             department=name,

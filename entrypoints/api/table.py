@@ -58,6 +58,8 @@ _READS: Final[tuple[Route, ...]] = (
     Route("/duties/{milestone_id}", DEPARTMENTS, reads.duty),
     Route("/duties/{milestone_id}/acts", DEPARTMENTS, reads.duty_acts),
     Route("/duties/{milestone_id}/evidence/{sha256}", DEPARTMENTS, evidence.duty_evidence),
+    Route("/papers", DEPARTMENTS, reads.papers),
+    Route("/coming", OFFICE, reads.coming, as_of=False),
     Route("/waiting", OFFICE, reads.waiting),
     Route("/lights", READERS, reads.lights),
     Route("/departments", READERS, reads.departments),

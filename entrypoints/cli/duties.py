@@ -16,7 +16,7 @@ from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort
 from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
-from entrypoints.cli.register_filters import LIGHTS, ROWS_OF_A_PAGE, Word, must_run_forward
+from entrypoints.cli.register_filters import LIGHTS, ROWS_OF_A_PAGE, Word, asked_query, must_run_forward
 from entrypoints.cli.register_table import pages, tell_the_lag
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
 
@@ -73,7 +73,7 @@ def duties(
     must_have_ledger(settings)
     must_run_forward(asked["due_from"], asked["due_until"])
     signed = False if unsigned else None
-    query = DutyQuery(**asked, signed=signed, limit=rows, offset=(page - 1) * rows)
+    query = asked_query(DutyQuery, **asked, signed=signed, limit=rows, offset=(page - 1) * rows)
 
     async def read() -> tuple[DutyPage, Sequence[DepartmentCount], Standing]:
         with open_records(settings) as records:

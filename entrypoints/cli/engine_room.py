@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import click
 
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.register import RegisterDesk
-from application.office.repairing import Mended, removed_stranger, repaired, repaired_mailbox
+from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
 from domain.clock import VirtualClock
-from domain.errors import InputError
+from domain.errors import DubanError, InputError
 from domain.ids import is_mailbox
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
 from entrypoints.cli.acting import project_named
@@ -53,32 +54,55 @@ def down(context: click.Context, data: str | None) -> None:
 
 
 @engine.command()
-@click.argument("project")
+@click.argument("project", required=False)
+@click.option("--all", "every", is_flag=True, help="台账中所有办不下去的项目，如引擎的数据库丢失以后")
 @click.option("--by", default="管理员", show_default=True, help="何人修复（记入台账）")
 @click.option("--remove", is_flag=True, help="移除台账中没有立项的督办流程，或台账不认识的别的流程")
 @data_option
 @json_option
 @click.pass_context
-def repair(context: click.Context, project: str, by: str, data: str | None, *, remove: bool, as_json: bool) -> None:
+def repair(
+    context: click.Context,
+    project: str | None,
+    by: str,
+    data: str | None,
+    *,
+    every: bool,
+    remove: bool,
+    as_json: bool,
+) -> int:
     """修复一个办不下去的项目，或收文流程（department-mailbox/部门）：台账所记不变，流程接着办；修复记入台账。"""
     settings = settings_of(context, data=data)
-    what, stranger = _named(project.strip(), remove=remove)
+    if every == bool(project) or (every and remove):
+        raise click.UsageError("写一个项目编号或流程名，或者只写 --all。")
+    what, stranger = _named((project or "").strip(), remove=remove) if project else ("", False)
     must_have_ledger(settings)
 
-    async def mend() -> Mended:
+    async def mend() -> dict[str, Mended | DubanError]:
         async with open_office(settings) as office:
+            if every:
+                return dict(await repaired_each(office.archive, by))
             if stranger or (remove and is_mailbox(what)):
-                return await removed_stranger(office.archive, what, by)
+                return {what: await removed_stranger(office.archive, what, by)}
             if is_mailbox(what):
-                return await repaired_mailbox(office.archive, what, by)
-            return await repaired(office.archive, what, by, remove=remove)
+                return {what: await repaired_mailbox(office.archive, what, by)}
+            return {what: await repaired(office.archive, what, by, remove=remove)}
 
     mended = run_async(mend())
+    rows = [_told(name, result) for name, result in mended.items()]
     if as_json:
-        incident = mended.repair.model_dump(mode="json") if mended.repair else None
-        print_json({"project_id": what, "repair": incident, "text": mended.text})
+        print_json({"repairs": rows} if every else rows[0])
     else:
-        out().print(f"{what} {mended.text}。", markup=False)
+        for row in rows:
+            out().print(f"{row['project_id']} {row['text'].rstrip('。')}。", markup=False)
+        if not rows:
+            out().print("没有办不下去的项目。")
+    return 1 if any(isinstance(result, DubanError) for result in mended.values()) else 0
+
+
+def _told(name: str, result: Mended | DubanError) -> dict[str, Any]:
+    incident = result.repair.model_dump(mode="json") if isinstance(result, Mended) and result.repair else None
+    return {"project_id": name, "repair": incident, "text": result.text}
 
 
 def _named(text: str, *, remove: bool) -> tuple[str, bool]:

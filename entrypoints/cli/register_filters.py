@@ -8,8 +8,11 @@ from functools import wraps
 from typing import Any, TypeVar, get_args
 
 import click
+from pydantic import ValidationError
 
+from application.office.given_values import fault_of
 from domain.colours import WORST_LAST
+from domain.frozen import Frozen
 from domain.ports.register import ProjectQuery, ProjectSort
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectStage
@@ -30,6 +33,7 @@ _SORTS: dict[str, ProjectSort] = {
 }
 _PAGING = ("page", "rows")
 F = TypeVar("F", bound=Callable[..., Any])
+Query = TypeVar("Query", bound=Frozen)
 
 
 class Word(click.ParamType[str]):
@@ -97,16 +101,32 @@ def must_run_forward(first: date | None, last: date | None) -> None:
         raise click.UsageError(f"--due-until {last} 早于 --due-from {first}。")
 
 
+def asked_query(kind: type[Query], **asked: Any) -> Query:
+    """A question of one kind.
+
+    Raises:
+        click.UsageError: a value is none that anything could have, such as a name that nobody can read.
+    """
+    try:
+        return kind(**asked)
+    except ValidationError as error:
+        details = error.errors()[0]
+        named = str(details["loc"][0])
+        option = {"offset": "page", "limit": "rows"}.get(named, named.replace("_", "-"))
+        raise click.UsageError(f"--{option} 的值不能用：{fault_of(details)}。") from error
+
+
 def query_of(asked: Mapping[str, Any], *, whole: bool) -> ProjectQuery:
     """The query that was asked for; with `whole`, all rows where no page was.
 
     Raises:
-        click.UsageError: the days are the wrong way round.
+        click.UsageError: the days are the wrong way round, or a value is none that anything could have.
     """
     must_run_forward(asked.get("due_from"), asked.get("due_until"))
     rows = asked.get("rows", None if whole and "page" not in asked else ROWS_OF_A_PAGE)
     offset = (asked.get("page", 1) - 1) * (rows or 0)
-    return ProjectQuery(**{n: v for n, v in asked.items() if n not in _PAGING}, limit=rows, offset=offset)
+    named = {n: v for n, v in asked.items() if n not in _PAGING}
+    return asked_query(ProjectQuery, **named, limit=rows, offset=offset)
 
 
 def narrows(query: ProjectQuery) -> bool:

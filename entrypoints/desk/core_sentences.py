@@ -19,6 +19,7 @@ from entrypoints.desk.languages import Language
 _VALUE = re.compile(r"%\((?P<name>[a-z]+)\d*\)s")
 _NAMED = re.compile(r"%\((\w+)\)s")
 _KINDS: Final = {
+    "id": r"\d{4}-\w+(?:-\d+)?",
     "day": r"\d{4}-\d{2}-\d{2}",
     "n": r"\d+",
     "who": r"[^：；。，（）、“”]{1,60}?",
@@ -86,11 +87,11 @@ def _value(name: str, value: str) -> str:
 
 
 def _english(sentence: str) -> str:
+    if sentence.endswith(_END):
+        return f"{_english(sentence.removesuffix(_END))}."
     known = _known(sentence)
     if known is not None:
         return known
-    if sentence.endswith(_END):
-        return f"{_english(sentence.removesuffix(_END))}."
     for mark, joint in _JOINED:
         if mark == _AFTER_HEADS and (headed := _headed(sentence)) is not None:
             return headed

@@ -69,7 +69,7 @@ async def _told(visit: Visit, results: list[DeputyResult]) -> Response:
         Column(_("编号"), lambda each: each.project_id, "id"),
         Column(_("项目"), lambda each: each.title),
         Column(_("结果"), lambda each: _("没有办成") if each.problem else _("已办理"), "word"),
-        Column(_("说明"), lambda each: each.problem),
+        Column(_("说明"), lambda each: each.problem, "said"),
     )
     return visit.page(
         "deputies_done.html",

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryRole
 from domain.seeing.stage_words import part_word, stage_word
-from entrypoints.desk.core_sentences import core_said
+from entrypoints.desk.core_sentences import core_said, is_chinese
 from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import Everybody, Page
@@ -107,7 +107,9 @@ def _plain(visit: Visit, table: Table) -> list[list[object]]:
 def _shown(visit: Visit, column: Column, row: Any) -> Shown:
     raw = column.cell(row)
     href = column.href(row) if column.href else None
-    return Shown(_text(visit, column.kind, raw), column.kind, raw, href, column.kind == "text" and isinstance(raw, str))
+    text = _text(visit, column.kind, raw)
+    written = isinstance(raw, str) and (column.kind == "text" or (column.kind == "said" and is_chinese(str(text))))
+    return Shown(text, column.kind, raw, href, written)
 
 
 def _text(visit: Visit, kind: Kind, raw: Any) -> object:

@@ -99,7 +99,7 @@ def _report(results: list[Given]) -> Table:
         Column(_("内容"), lambda each: each.chosen.title),
         Column(_("结果"), lambda each: _("没有办成") if each.problem else _("已办理"), "word"),
         Column(_("记在"), lambda each: each.event, "id"),
-        Column(_("说明"), lambda each: each.problem),
+        Column(_("说明"), lambda each: each.problem, "said"),
     )
     return Table("many", _("每一个的结果"), columns, results)
 

@@ -25,6 +25,7 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ids import DepartmentId
+from entrypoints.desk.core_sentences import core_said
 from entrypoints.desk.languages import Language, preferred, translations
 from entrypoints.desk.own_keys import Elsewhere, OwnKeys
 from entrypoints.desk.rendering import rendered
@@ -119,7 +120,8 @@ class Visit:
     def say(self, sentence: str, **values: object) -> str:
         """A sentence in the language of the visit."""
         told = translations(self.language).gettext(sentence)
-        return told % values if values else told
+        # What no page of ours says is a sentence of the core: a refusal with its values in it.
+        return told % values if values else core_said(self.language, told)
 
     def given(self, name: str) -> str:
         """What was filled in, without the space around it; empty where nothing was."""

@@ -62,9 +62,11 @@ def test_a_program_acts_with_its_token_and_the_verifier_names_it(home: Home) -> 
         answer = program.post(f"{acts}/report-progress", json=forged, headers={"Idempotency-Key": "forged"})
         assert (answer.status_code, answer.json()["rule"]) == (409, "evidence_is_kept")
         assert program.get(f"/duties/{duty['milestone_id']}/evidence/{sha256}").content == minutes
-        verified = home.call("audit", "verify", "--json")
+        bundle = home.folder / "bundle"
+        assert home.call("audit", "export", str(bundle)).returncode == 0
+        verified = home.program("-m", "verifier", str(bundle), "--json")
         (step,) = [each for each in json.loads(verified.stdout)["steps"] if each["step"] == "acts"]
         assert step["verdict"] == "passed"
-        assert "王伟（P0002，token，api） 2 项" in step["note"]
+        assert "王伟（P0002，wangwei，token，api） 2 项" in step["note"]
         assert home.call("account", "revoke", token["number"]).returncode == 0
         assert program.get("/me").status_code == 401

@@ -125,6 +125,9 @@ def test_a_project_without_any_history_goes_on_from_the_ledger(home: Home) -> No
     rows = {row["project_id"]: row for row in shell.ask("status")["projects"]}
     assert "unavailable" not in rows["2018-01"]
     assert rows["2018-02"]["unavailable"]["reason"] == "missing"
+    every = shell.ask("engine", "repair", "--all")["repairs"]
+    assert [(each["project_id"], each["repair"]["way"]) for each in every] == [("2018-02", "restarted")]
+    assert shell.ask("engine", "repair", "--all") == {"repairs": []}
     verdict = shell.ask("audit", "replay", "2018-01")["replays"][0]
     assert verdict["problem"] is None
     assert "另起" in verdict["repairs"][0]

@@ -27,7 +27,7 @@ def test_an_honest_year_names_who_acted(year: Year) -> None:
     report = verify(MemoryBundle(year.files()), year.trust())
     (step,) = [step for step in report.steps if step.name == "acts"]
     assert (step.verdict, step.findings) == ("passed", [])
-    assert "王芳（P0002，password，desk）" in step.note
+    assert "王芳（P0002，password:王芳，password，desk）" in step.note
 
 
 def test_every_kind_of_attack_is_listed(attacks: AttestedAttacks) -> None:

@@ -136,6 +136,7 @@ class InMemoryRegister:
                 and query.of_the_section in (None, matter.of_the_section)
                 and (not query.kinds or matter.kind in query.kinds)
                 and (not query.late or matter.working_days_late > 0)
+                and (query.among is None or matter.project_id in query.among)
             ),
             key=lambda each: each[:3],
         )

@@ -152,6 +152,7 @@ def any_matter_query(rng: Random) -> MatterQuery:
         "of_the_section": [True, False],
         "kinds": [("completion_review", "receipt")],
         "late": [True, False],
+        "among": [("2018-01", "2018-07"), ()],
     }
     chosen = {name: rng.choice(values) for name, values in maybe.items() if rng.random() < 0.3}
     return MatterQuery(**chosen, limit=rng.choice([None, 1, 5, 50]), offset=rng.choice([0, 0, 3, 20, 41]))

@@ -7,12 +7,12 @@ one that needs facts of its own fails the build until it has them here.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
@@ -120,22 +120,22 @@ class Memory:
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
-        return await self.keep(name, file.read())
-
     async def keep(self, name: str, data: bytes) -> EvidenceFile:
         file = EvidenceFile.of(name, data)
         self.files[file.sha256] = data
         return file
+
+    async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
+        return await self.keep(name, file.read())
+
+    def open(self, sha256: str) -> BinaryIO:
+        return BytesIO(self.files[sha256])
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         return sha256 in self.files and size in (None, len(self.files[sha256]))
 
     def read(self, sha256: str) -> bytes:
         return self.files[sha256]
-
-    def open(self, sha256: str) -> BinaryIO:
-        return io.BytesIO(self.files[sha256])
 
 
 @dataclass(frozen=True)

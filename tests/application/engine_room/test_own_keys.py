@@ -143,7 +143,7 @@ DECLARED: dict[Weight, set[str]] = {
     "strike_off": {"StrikeOff"},
     "ruling": {
         *("RuleOnExtension", "GrantGrace", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant"),
-        "RuleOnDispute",
+        *("RuleOnDispute", "ReopenProject"),
     },
     "withdrawal": {"Withdraw"},
     "year_end": {"CloseYear"},
@@ -185,6 +185,12 @@ def test_the_policy_says_of_whom_a_signature_is_asked(asked_of: Any, own_key: An
     else:
         (event,) = [each for each in decide(deputy, withdraw, desk.now) if each.type == "MilestoneWithdrawn"]
         assert event.own_key == (own_key if own_key == "signed" else None)
+    by_a_list = request(Withdraw, own_key=own_key, request_id="plan-2")
+    if refused:
+        with pytest.raises(OwnKeyMissingError):
+            decide(deputy, by_a_list, desk.now)
+    else:
+        assert decide(deputy, by_a_list, desk.now)
     light = request(
         AppointDeputy,
         by=operator("李"),

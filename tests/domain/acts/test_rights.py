@@ -13,6 +13,7 @@ from domain.actors import ENGINE, Actor, department, operator
 from domain.acts.act_digest import GivenAct, act_document, identified
 from domain.acts.attestation import (
     Attestation,
+    DoorNamed,
     UnreadableAttestationError,
     attestation_bytes,
     attestation_file,
@@ -21,6 +22,7 @@ from domain.acts.attestation import (
     bytes_to_sign,
     key_id_of,
     names_its_request,
+    statement,
 )
 from domain.acts.commands import StrikeOff
 from domain.acts.rejections import NotInHisRightError
@@ -28,6 +30,7 @@ from domain.acts.rights import acts_for_all, must_be_in_his_right
 from domain.canonical_json import canonical_json
 from domain.directory import changes
 from domain.directory.directory import Directory
+from domain.directory.signed_in import SignedIn
 from tests.domain.directory.samples import NEW_YEAR, day, draft_on
 from tests.domain.samples import PROJECT, at, request
 
@@ -36,14 +39,19 @@ ACT = identified(GivenAct(project_id=PROJECT, command=request(StrikeOff), accoun
 
 
 def office() -> Directory:
-    """李明 is an operator until June, 王芳 his deputy in May, 张三 of 组织部; two departments look alike."""
+    """李明 is an operator until June, 王芳 his deputy in May, 张三 of 组织部; two departments bore one name in turn."""
     draft = draft_on()
     department_id = changes.open_department(draft, "组织部", from_on=NEW_YEAR)
     changes.open_department(draft, "宣传部", from_on=NEW_YEAR)
+    for name, first, last in (("甲处", 1, 2), ("乙处", 2, 3)):
+        renamed = changes.open_department(draft, "教育处", from_on=day(first, 1))
+        changes.rename_department(draft, renamed, name, from_on=day(last, 1))
     people = {}
     for name, account in (("管理员", "oidc:gly"), ("李明", "oidc:lm"), ("王芳", "oidc:wf"), ("张三", "oidc:zs")):
         people[name] = changes.open_person(draft, name, from_on=NEW_YEAR)
         changes.give_account(draft, people[name], account, from_on=NEW_YEAR)
+    changes.give_account(draft, people["李明"], "oidc:old", from_on=NEW_YEAR)
+    changes.take_account(draft, people["李明"], "oidc:old", until_on=day(4, 30))
     changes.give_role(draft, people["管理员"], "administrator", from_on=NEW_YEAR)
     changes.give_role(draft, people["李明"], "operator", from_on=NEW_YEAR, until_on=day(5, 31))
     changes.give_role(
@@ -88,6 +96,8 @@ BY_LI, BY_ZHANG = operator("李明"), department("组织部", "张三")
         (attested(*LI, roles=("operator",), departments=()), BY_LI, None, at("05-31 23:59")),
         (attested(*WANG), operator("王芳"), BY_LI, NOW),
         (attested(*WANG, roles=("deputy",)), operator("王芳"), BY_LI, NOW),
+        (attested(*WANG), operator("王芳"), BY_LI, at("05-01 02:00")),
+        (attested("oidc:old", "P0002"), BY_LI, None, at("04-30 23:00")),
         (attested(*ZHANG), BY_ZHANG, None, NOW),
         (attested(*ZHANG), department("组织部"), None, NOW),
         (attested(*ZHANG, departments=("组织部",)), BY_ZHANG, None, NOW),
@@ -108,6 +118,7 @@ def test_what_somebody_may_do_he_may(
         (attested("os:root", None, **OWNER), ENGINE, None, NOW, "督办程序自己的事项不由人办理"),
         (attested("os:root", None, how="local-os-user"), BY_LI, None, NOW, "本机用户只能在命令行办理"),
         (attested("oidc:xx", "P0002"), BY_LI, None, NOW, "名册中 2018-05-10 没有人使用这个账号"),
+        (attested("oidc:old", "P0002"), BY_LI, None, at("05-01 00:30"), "名册中 2018-05-01 没有人使用这个账号"),
         (attested("oidc:lm", "P0003"), BY_LI, None, NOW, "名册中这个账号是 P0002 的，证明写的是 P0003"),
         (attested("oidc:lm", None), BY_LI, None, NOW, "名册中这个账号是 P0002 的，证明写的是 None"),
         (attested(*LI, door="shell"), operator("王芳"), None, NOW, "这个账号是李明（P0002）的"),
@@ -123,6 +134,7 @@ def test_what_somebody_may_do_he_may(
         (attested(*WANG, roles=("operator",)), operator("王芳"), BY_LI, NOW, "王芳 2018-05-10 不是督查人员"),
         (attested(*ZHANG), operator("张三"), None, NOW, "张三 2018-05-10 不是督查人员"),
         (attested(*ZHANG), department("统战部"), None, NOW, "名册中没有这个部门"),
+        (attested(*ZHANG), department("教育处"), None, NOW, "名册中有几个部门名称相近"),
         (attested(*ZHANG), department("宣传部", "张三"), None, NOW, "张三 2018-05-10 不是宣传部的承办人"),
         (attested(*ZHANG, departments=("宣传部",)), BY_ZHANG, None, NOW, "张三 2018-05-10 不是组织部的承办人"),
         (attested(*LI), department("组织部"), None, NOW, "李明 2018-05-10 不是组织部的承办人"),
@@ -134,9 +146,10 @@ def test_what_somebody_may_not_is_refused_with_the_reason(
     """The engine's own, a local user elsewhere, a stranger, another's name, a past role, another department."""
     with pytest.raises(NotInHisRightError) as refused:
         must_be_in_his_right(attestation, by, on_behalf_of, OFFICE, when)
+    spoken = str(by).partition(":")[2].replace(":", " ") or "engine"
+    assert refused.value.text == NotInHisRightError(account=attestation.account, by=spoken, why=why).text
     assert why in refused.value.text
     assert refused.value.ids["account"] == attestation.account
-    assert refused.value.ids["by"] == (str(by).partition(":")[2].replace(":", " ") or "engine")
 
 
 def test_the_owner_alone_acts_for_all() -> None:
@@ -169,7 +182,7 @@ def test_what_is_signed_is_everything_but_the_signature() -> None:
     document = said.model_dump(mode="json", exclude={"signature"})
     assert said.signed_bytes() == bytes_to_sign(document) == b"duban-attestation/v1\n" + canonical_json(document)
     assert said.signature_bytes() == b"s" * 64
-    for none in ("x", "s!", "汉"):
+    for none in ("x", "s!", "汉", "c3Nz\n", "c3!Nz"):
         assert attested(*LI, signature=none).signature_bytes() == b""
 
 
@@ -180,6 +193,10 @@ def test_an_attestation_is_read_in_its_one_form_only() -> None:
     assert attestation_from(data) == attested(*LI, signature=base64.b64encode(b"s" * 64).decode())
     assert attestation_file(data).sha256 == hashlib.sha256(data).hexdigest()
     assert attestation_file(data).name == "attestation.json"
+    with pytest.raises(UnreadableAttestationError, match=r"^not in the canonical form$"):
+        attestation_from(data + b"\n")
+    with pytest.raises(UnreadableAttestationError, match="Expecting"):
+        attestation_from(b"")
     for torn in (data + b"\n", data[:-1], b"[]", b"", b"[" * 100_000, data.replace(b'"v":1', b'"v":2'), b"\xff"):
         with pytest.raises(UnreadableAttestationError):
             attestation_from(torn)
@@ -194,3 +211,32 @@ def test_a_request_is_named_by_its_act_or_bound_by_the_nonce() -> None:
     assert names_its_request(bound, "named")
     assert not names_its_request(bound, "other")
     assert key_id_of(b"key") == hashlib.sha256(b"key").hexdigest()
+
+
+def test_what_a_door_says_is_what_it_knew_of_the_login() -> None:
+    """Who, in which roles, how, where and when he signed in, through which door, when: all of it and nothing else."""
+    by = SignedIn.model_validate(
+        {
+            "account": "oidc:lm",
+            "person_id": "P0002",
+            "name": "李明",
+            "roles": ("operator",),
+            "departments": ("组织部",),
+            "how": "oidc",
+            "issuer": "https://id.example",
+            "logged_in_at": at("05-10 08:00"),
+        }
+    )
+    said = statement(act_document(ACT), by, DoorNamed(kind="desk", key="k"), NOW)
+    assert said == {
+        "v": 1,
+        "act": act_document(ACT),
+        "account": "oidc:lm",
+        "person_id": "P0002",
+        "name": "李明",
+        "roles": ["operator"],
+        "departments": ["组织部"],
+        "login": {"how": "oidc", "issuer": "https://id.example", "at": "2018-05-10T08:00:00+08:00"},
+        "door": {"kind": "desk", "key": "k"},
+        "received_at": "2018-05-10T10:00:00+08:00",
+    }

@@ -6,9 +6,11 @@ import json
 
 import httpx2
 import pytest
+from starlette.types import ASGIApp
 
 from domain.errors import EngineUnreachableError
 from entrypoints.desk.guards import SECURITY_HEADERS
+from entrypoints.desk.opened import under_their_paths
 from tests.entrypoints.api.conftest import BASE, Programs
 
 NASTY = (
@@ -53,6 +55,25 @@ async def test_no_path_leads_anywhere_else(seen: Programs, path: str) -> None:
     ) as client:
         answer = await client.get(f"{BASE}/api/v1{path}")
     assert 400 <= answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("path", "by"),
+    [("/api", "api"), ("/api/v1/me", "api"), ("/apiary", "desk"), ("/", "desk"), ("/x/api/v1/me", "desk")],
+)
+async def test_the_interface_answers_below_its_own_path_alone(path: str, by: str) -> None:
+    """What only looks like it is the desk's."""
+    asked: list[str] = []
+
+    def named(name: str) -> ASGIApp:
+        async def app(*_args: object) -> None:
+            asked.append(name)
+
+        return app
+
+    both = under_their_paths(named("desk"), {"/api": named("api")})
+    await both({"type": "http", "path": path}, None, None)  # type: ignore[arg-type]  # nobody reads or answers
+    assert asked == [by]
 
 
 async def test_what_somebody_writes_stays_data(fresh: Programs) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import shutil
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 
@@ -14,6 +15,7 @@ import pytest
 
 from application.office.open_texts import must_be_an_open_file
 from domain.markings import ClassifiedError
+from entrypoints.api.evidence import LEAST_FREE_BYTES
 from entrypoints.api.table import ROOT
 from tests.entrypoints.api.conftest import Programs
 
@@ -118,6 +120,17 @@ async def test_a_project_s_own_refused_words_count_for_files_sent_before(fresh: 
             evidence=[told.json()["evidence"]],
         )
     assert (answer.status_code, answer.json()["rule"]) == (409, "no_classified_content")
+
+
+async def test_files_leave_room_for_the_record(fresh: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a disk that is almost full no file is taken (503), and acts still are."""
+    almost_full = shutil.disk_usage(fresh.office.office.settings.data)._replace(free=LEAST_FREE_BYTES)
+    monkeypatch.setattr("entrypoints.api.evidence.shutil.disk_usage", lambda _path: almost_full)
+    answer = await sent(fresh, MINUTES)
+    assert (answer.status_code, answer.json()["rule"]) == (503, "room_for_evidence")
+    assert not fresh.office.office.records.evidence.has(sha256_of(MINUTES))
+    acted = await fresh.act("own", "2018-05a", "report-progress", milestone_id=MILESTONE, text="推进")
+    assert acted.status_code == 200
 
 
 def put_scope(path: str, account: str = "own") -> dict[str, object]:

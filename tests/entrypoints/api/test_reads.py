@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from application.office.register import RegisterDesk
+from domain.ports.register import Standing
 from domain.record.leaf import READINGS_STREAM
 from tests.entrypoints.api.conftest import Programs
 from tests.entrypoints.desk.small_office import NOW
@@ -57,10 +59,10 @@ async def test_the_present_is_read_as_the_same_instant_of_the_ledger(seen: Progr
 
 
 def _without_instants(value: Any) -> Any:
-    """An answer without when its rows were derived, and without what no project has."""
+    """An answer without when its rows were derived."""
     if isinstance(value, dict):
         kept = {name: each for name, each in value.items() if name not in ("as_of", "changes_at")}
-        return {name: _without_instants(each) for name, each in kept.items() if each != 0}
+        return {name: _without_instants(each) for name, each in kept.items()}
     return [_without_instants(each) for each in value] if isinstance(value, list) else value
 
 
@@ -89,6 +91,51 @@ async def test_the_feed_loses_nothing_and_repeats_nothing(fresh: Programs) -> No
     await fresh.act("own", "2018-05a", "report-progress", milestone_id="2018-05a-02", text="新的")
     (new,) = (await client.get("/events", params={"after": after})).json()["events"]
     assert (new["type"], new["data"]["text"]) == ("ProgressReported", "新的")
+
+
+async def test_a_department_reads_the_papers_that_came_to_it(fresh: Programs) -> None:
+    """Its own and no other's, in the order in which they came, as many as had come by an instant."""
+    outbox = fresh.office.office.records.outbox
+    for number, name in enumerate(("组织部", "宣传部")):
+        digest = await outbox.claim(name, f"d-{number}", NOW)
+        await outbox.settle(digest, NOW - timedelta(hours=number + 1))
+    for account, name in (("own", "组织部"), ("other", "宣传部")):
+        answer = (await fresh.of(account).get("/papers")).json()
+        sent = [each.numbered.number for each in outbox.items(name) if each.state == "sent"]
+        assert [each["paper"]["number"] for each in answer["papers"]] == sent != []
+        (first,) = (await fresh.of(account).get("/papers", params={"limit": 1})).json()["papers"]
+        assert first == answer["papers"][0]
+        earlier = {"as_of": (NOW - timedelta(hours=3)).isoformat()}
+        assert (await fresh.of(account).get("/papers", params=earlier)).json()["papers"] == []
+
+
+async def test_what_will_go_out_is_foretold_by_day(seen: Programs) -> None:
+    """As the desk shows it: each paper on its day, within the days that are asked for."""
+    answer = (await seen.of("operator").get("/coming", params={"days": 7})).json()
+    days = [each["on"] for each in answer["papers"]]
+    assert days == sorted(days) != []
+    assert max(days) <= answer["until"] == "2018-06-10"
+
+
+async def test_the_feed_of_a_department_waits_for_the_register(
+    fresh: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the register has not taken yet is not passed over: it comes with a later call."""
+    client = fresh.of("own")
+    after = (await client.get("/events", params={"limit": 500})).json()["after"]
+    await fresh.act("own", "2018-05a", "report-progress", milestone_id="2018-05a-02", text="新的")
+    behind = fresh.office.office.register
+    standing = await behind.standing()
+
+    async def not_yet(*_args: object) -> Standing:
+        return Standing(entries=standing.entries, taken=standing.taken, due=0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RegisterDesk, "current", not_yet)
+        answer = (await client.get("/events", params={"after": after})).json()
+        assert (answer["events"], answer["after"], answer["more"]) == ([], after, True)
+    answer = (await client.get("/events", params={"after": after})).json()
+    assert [each["data"]["text"] for each in answer["events"]] == ["新的"]
 
 
 async def test_which_acts_are_open_is_said_with_the_reason(seen: Programs) -> None:

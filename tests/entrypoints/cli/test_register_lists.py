@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import click
 import pytest
 
 from domain.colours import WORST_LAST
+from entrypoints.cli.main import duban as group
+from tests.domain.edges import DAYS, NUMBERS, TEXTS
 from tests.entrypoints.cli.conftest import Duban
+from tests.entrypoints.cli.test_edges import TO_OBEY
 
 
 def projects(running: Duban, *options: str) -> list[dict[str, Any]]:
@@ -116,6 +120,27 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(running: Duban, options: 
     answer = running("status", *options)
     assert answer.status == 2
     assert told in answer.sentence
+
+
+@pytest.mark.parametrize("command", ["status", "duties"])
+def test_every_filter_at_its_edges_is_a_list_or_a_sentence(running: Duban, command: str) -> None:
+    """Each option of the lists, whatever is written there (which edge it gets goes round): a list, or one sentence."""
+    found = group.get_command(click.Context(group), command)
+    assert found is not None
+    options = [
+        param
+        for param in found.params
+        if isinstance(param, click.Option) and not param.is_flag and param.name not in ("data", "as_of")
+    ]
+    assert len(options) > 8
+    texts = [str(value) for value in {**TEXTS, **DAYS, **NUMBERS}.values() if value is not None]
+    for place, option in enumerate(options):
+        for text in texts[place % 7 :: 7]:
+            answer = running(command, option.opts[-1], text)
+            assert answer.status in (0, 2), (option.name, text, answer.err)
+            assert "Traceback" not in answer.err
+            assert not TO_OBEY.search(answer.out + answer.err), (option.name, text)
+            assert answer.status == 0 or answer.err.rstrip().endswith(("。", "？")), (option.name, text, answer.err)
 
 
 def test_nothing_found_says_so(running: Duban) -> None:

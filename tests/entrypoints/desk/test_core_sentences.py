@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import cache
 from random import Random
 
@@ -22,31 +21,34 @@ from tests.entrypoints.desk.conftest import Browsers
 
 _VALUES = re.compile(r"%\(\w+\)s")
 _NAMES = (
-    *("组织部", "宣传部", "学校部", "教务处", "督查室", "统战部", "办公室", "李", "王", "张"),
+    *("组织部", "宣传部", "学校部", "教务处", "督查室", "统战部", "办公室", "李", "王", "张", "赵"),
     *("挂兼职干部", "主要负责人", "分管领导", "主要领导", "已办", "确需", "场", "个", "家", "期", "次"),
 )
 """What people wrote, or are called: it stays as it is."""
 
 
 @cache
-def lived(seed: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """How lights were explained in a project's year of acts at random, and what happened in it."""
+def lived(seed: int) -> tuple[tuple[str, ...], ...]:
+    """How lights were explained in a project's year of acts at random, what happened in it, and what was refused."""
     rng = Random(seed)
     desk = Desk(project=six_milestones(f"2018-{seed:02d}"), policy=a_policy(rng))
     writer = ScriptWriter(rng, desk.state.project)
     explained: set[str] = set()
+    refused: set[str] = set()
     while desk.now < at("12-20"):
         desk.run_until(writer.instant(desk.state, desk.now))
         if rng.random() < 0.7:
-            with suppress(RejectedError):
+            try:
                 desk.ask(writer.command(desk.state, desk.now))
+            except RejectedError as error:
+                refused.add(error.text)
         view = view_of(desk.state, desk.now)
         explained.add(view.explanation)
         for milestone in view.milestones:
             explained |= {milestone.explanation, *(part.explanation for part in milestone.participants)}
     kept = [event for event in desk.events if not isinstance(event, CommandRejected)]
     lines = timeline(supervision_workflow_id(desk.state.project.project_id), iter(kept), {})
-    return tuple(explained), tuple({line.what for line in lines})
+    return tuple(explained), tuple({line.what for line in lines}), tuple(refused)
 
 
 def left(sentence: str) -> str:
@@ -69,6 +71,13 @@ def test_what_happened_is_told_in_english() -> None:
     happened = {sentence for seed in range(1, 7) for sentence in lived(seed)[1]}
     assert len(happened) > 150
     assert sorted(filter(None, map(left, happened))) == []
+
+
+def test_what_was_refused_is_told_in_english() -> None:
+    """Every refusal that those years brought."""
+    refused = {sentence for seed in range(1, 13) for sentence in lived(seed)[2]}
+    assert len(refused) > 60
+    assert sorted(filter(None, map(left, refused))) == []
 
 
 def test_a_pattern_says_the_same_values_in_both_languages() -> None:
