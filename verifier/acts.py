@@ -209,7 +209,10 @@ class Judge:
         said = {name: value for name, value in data.items() if name not in ("attested", "v")}
         if read.fault is not None:
             self._step.fail(read.fault[0], place, read.fault[1])
-        elif read.said.get("act", {}).get("command") != {"type": event["type"], **said}:
+        elif (read.said["act"].get("stream"), read.said["act"]["command"]) != (
+            _SCORES,
+            {"type": event["type"], **said},
+        ):
             self._step.fail("act_of_another", place, "所附的证明不是这一项得分办理的")
         else:
             self._open_then(place, position, read)

@@ -28,9 +28,9 @@ WEIGHTS = {
     "ReassignLead": "ruling",
     "ReplaceParticipant": "ruling",
     "RuleOnDispute": "ruling",
-    "ReopenProject": "ruling",
     "Withdraw": "withdrawal",
     "CloseYear": "year_end",
+    "ReopenProject": "year_end",
     "AmendProject": "mass_act",
     "ChangeCalendar": "mass_act",
 }

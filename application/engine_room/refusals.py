@@ -19,6 +19,7 @@ from temporalio.worker import (
 )
 
 from domain.ports.ledger import Refusal
+from workflows.message_names import ASK_AGAIN
 
 HEARD_EVERY_SECONDS = 0.1
 """How often what was heard is kept."""
@@ -44,7 +45,8 @@ class RefusalDesk(Interceptor):
                 try:
                     super().handle_update_validator(input)
                 except ApplicationError as error:
-                    if error.details:
+                    # Who is asked to come again is not refused, and what it waits for is no refusal.
+                    if error.type != ASK_AGAIN and error.details:
                         heard.put(Refusal.model_validate(error.details[0]))
                     raise
 

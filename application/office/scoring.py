@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from application.office.office import Office
+from application.office.office_acts import attested_office_act
 from application.records import Records
 from domain.actors import Actor
-from domain.acts.act_digest import ACT_VERSION
 from domain.acts.rejections import ActNotAttestedError
 from domain.errors import InputError
 from domain.ids import event_id_for
@@ -18,7 +18,7 @@ from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import recorded_streams
 from domain.rules.score_rules import ScoreRules
 from domain.scoring import acts as score_acts
-from domain.scoring.acts import AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
+from domain.scoring.acts import SCORES_STREAM, AnyScoreAct, ReportFalsified, ScoreBook, recorded_scores
 from domain.scoring.points import Period
 from domain.scoring.table import ScoreTable, score_table
 
@@ -143,13 +143,7 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
 async def _kept(office: Office, said: AnyScoreAct) -> None:
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
-    act = {
-        "v": ACT_VERSION,
-        "project_id": "",
-        "command": {"type": said.kind, **said.model_dump(mode="json", exclude_none=True)},
-        "account": office.giver.by.account,
-        "seen": 0,
-        "nonce": "",
-    }
+    command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True)}
     await office.records.log.open()
-    await office.records.scores.add(said, await office.attestor().file_of(act, office.giver))
+    attested = await attested_office_act(office.attestor(), office.giver, SCORES_STREAM, command)
+    await office.records.scores.add(said, attested)

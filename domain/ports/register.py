@@ -183,8 +183,8 @@ class MatterQuery(Frozen):
     kinds: tuple[LimitKind, ...] = ()
     late: bool = False
     among: tuple[ProjectId, ...] | None = None
-    limit: int | None = Field(default=None, ge=1)
-    offset: int = Field(default=0, ge=0)
+    limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
+    offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import Query
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from application.office.coming import MOST_DAYS
 from domain.bounds import DAY_BOUNDS, FIRST_DAY, LAST_DAY, MOST, is_day
 from domain.names import Name
-from domain.texts import OWN
+from domain.texts import OWN, readable
 from entrypoints.desk.act_forms import bare
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -93,7 +93,11 @@ def _yes_or_no_in_address(value: Any) -> Any:
 
 _READERS: Final[dict[Any, Callable[[Any], Any]]] = {int: _whole, bool: _yes_or_no, date: _day}
 
-Words = Annotated[str | None, Query(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Words = Annotated[
+    Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(readable)]
+    | None,
+    Query(),
+]
 """A text of one line in an address."""
 NameAsked = Annotated[Name | None, Query()]
 """The name of a department in an address."""

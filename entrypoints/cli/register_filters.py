@@ -69,17 +69,19 @@ _OPTIONS = (
     click.option("--leader", help="只列某位责任领导的"),
     click.option("--overdue", is_flag=True, default=None, help="只列有节点逾期的"),
     click.option("--undecided", is_flag=True, default=None, help="只列有到期事项未能推算、待人工处理的"),
-    click.option("--directed", is_flag=True, default=None, help="只列有领导批示尚未反馈的"),
     click.option("--sort", type=Word("排序", _SORTS), help="按哪一项排序（灯：红灯在前；逾期：最多的在前）"),
     click.option("--descending", is_flag=True, default=None, help="倒序"),
     click.option("--page", type=click.IntRange(1), help="第几页"),
     click.option("--rows", type=click.IntRange(1, 100_000), help=f"每页几行（默认 {ROWS_OF_A_PAGE}，--json 默认全部）"),
 )
 
+_OF_PAGES_ALONE = frozenset({"limit", "offset", "after", "among", "directed"})
+"""What a query says that is no option of the shell."""
+
 
 def filtered(command: F) -> F:
     """Give a command the options of the register; it takes what was asked for as `asked`."""
-    names = [*ProjectQuery.model_fields.keys() - {"limit", "offset", "after", "among"}, *_PAGING]
+    names = [*ProjectQuery.model_fields.keys() - _OF_PAGES_ALONE, *_PAGING]
 
     @wraps(command)
     def with_query(*args: Any, **options: Any) -> Any:

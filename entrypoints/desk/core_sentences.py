@@ -104,10 +104,15 @@ def _english(sentence: str) -> str:
 def _headed(sentence: str) -> str | None:
     """A sentence that ends in a bracket, or says something after a colon, where what stands before is known."""
     bracket = _BRACKET.fullmatch(sentence)
-    if bracket is not None and not is_chinese(head := _english(bracket["head"])):
-        return f"{head} ({_english(bracket['inside'])})"
+    if bracket is not None and _is_told(bracket["head"]):
+        return f"{_english(bracket['head'])} ({_english(bracket['inside'])})"
     before, colon, words = sentence.partition("：")
-    return f"{head}: {_english(words)}" if colon and not is_chinese(head := _english(before)) else None
+    return f"{_english(before)}: {_english(words)}" if colon and _is_told(before) else None
+
+
+def _is_told(head: str) -> bool:
+    """Whether a part of a sentence has its English, units and names of its own apart."""
+    return _known(head) is not None or not is_chinese(_english(head))
 
 
 def _outside_brackets(sentence: str, mark: str) -> list[str]:

@@ -11,9 +11,12 @@ from typing import Any, get_args
 import pytest
 
 from adapters.ledger.directory_book import LedgerDirectoryBook
+from application.office.attesting import local_giver
+from application.office.office_acts import attested_office_act
+from domain.acts.attestation import bound_to
 from domain.directory import changes
 from domain.directory.draft import Draft
-from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent
+from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent, changes_digest
 from domain.record.leaf import leaf_event
 from tests.domain.directory.samples import NEW_YEAR, draft_on, office_at_random
 from tests.verifier.forger import Forger, rewritten
@@ -72,7 +75,10 @@ async def verified(
         actor = actors[number] if number < len(actors) else "administrator:P0001"
         draft = Draft(directory, year.instant, actor, f"request:{number}")
         request(draft)
-        await book.append(draft.events)
+        command = {"type": "ChangeDirectory", "changes": changes_digest(draft.events)}
+        owner = local_giver(year.instant)
+        file = await attested_office_act(year.attestor, owner, DIRECTORY_STREAM, command, bound_to(str(number)))
+        await book.append([event.model_copy(update={"attested": str(file)}) for event in draft.events])
         directory = draft.directory
     await year.end_a_period()
     return year, verify(MemoryBundle(year.files()), year.trust())

@@ -6,11 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from adapters.ledger.score_book import LedgerScoreStore
+from application.office.office_acts import attested_office_act
 from application.office.scoring import period_of
 from domain.actors import department, operator
 from domain.record.recorded_projects import recorded_streams
 from domain.rules.score_rules import ScoreRules
-from domain.scoring.acts import AnyScoreAct, AppealRuled, ScoreAppealed, appealed, published, recorded_scores, ruled
+from domain.scoring.acts import (
+    SCORES_STREAM,
+    AnyScoreAct,
+    AppealRuled,
+    ScoreAppealed,
+    appealed,
+    published,
+    recorded_scores,
+    ruled,
+)
 from domain.scoring.table import ScoreTable, score_table
 from tests.verifier.rehearsed_year import Year, rehearsed_year
 from verifier.__main__ import main
@@ -25,7 +35,7 @@ PERIOD = period_of("2018-Q2")
 async def say(year: Year, act: AnyScoreAct) -> None:
     """Attest an act as the office does, and keep it."""
     command: dict[str, Any] = {"type": act.kind, **act.model_dump(mode="json", exclude_none=True)}
-    attested = await year.attestor.file_of({"project_id": "", "command": command, "nonce": ""}, year.giver(act.by.name))
+    attested = await attested_office_act(year.attestor, year.giver(act.by.name), SCORES_STREAM, command)
     await LedgerScoreStore(year.store).add(act, attested)
 
 
@@ -111,7 +121,7 @@ async def test_an_act_about_scores_that_was_not_attested_so_is_named(tmp_path: P
     year = await rehearsed_year(tmp_path / "year", seed=9, projects=2, milestones=2, days=130)
     said = published(recorded_scores(year.ledger), table_of(year), LI, "季度考核", year.instant.date())
     command = {"type": said.kind, **said.model_dump(mode="json", exclude_none=True), "reason": "别的"}
-    attested = await year.attestor.file_of({"project_id": "", "command": command, "nonce": ""}, year.giver("李"))
+    attested = await attested_office_act(year.attestor, year.giver("李"), SCORES_STREAM, command)
     await LedgerScoreStore(year.store).add(said, attested)
     await year.end_a_period()
     assert verify(MemoryBundle(year.files()), year.trust()).codes() == {"acts.act_of_another"}

@@ -43,7 +43,7 @@ class ReopenProject(Command):
     """
 
     who: ClassVar[Who] = "operator"
-    weight: ClassVar[Weight | None] = "ruling"
+    weight: ClassVar[Weight | None] = "year_end"
     type: Literal["ReopenProject"] = "ReopenProject"
     reason: Text
     despite_period: Text | None = None

@@ -7,12 +7,12 @@ one that needs facts of its own fails the build until it has them here.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
@@ -129,7 +129,7 @@ class Memory:
         return await self.keep(name, file.read())
 
     def open(self, sha256: str) -> BinaryIO:
-        return BytesIO(self.files[sha256])
+        return io.BytesIO(self.files[sha256])
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         return sha256 in self.files and size in (None, len(self.files[sha256]))

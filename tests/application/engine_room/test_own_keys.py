@@ -143,10 +143,10 @@ DECLARED: dict[Weight, set[str]] = {
     "strike_off": {"StrikeOff"},
     "ruling": {
         *("RuleOnExtension", "GrantGrace", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant"),
-        *("RuleOnDispute", "ReopenProject"),
+        "RuleOnDispute",
     },
     "withdrawal": {"Withdraw"},
-    "year_end": {"CloseYear"},
+    "year_end": {"CloseYear", "ReopenProject"},
     "mass_act": {"AmendProject", "ChangeCalendar"},
 }
 

@@ -196,7 +196,7 @@ def test_work_behind_schedule_is_yellow_from_ten_points_and_red_above_thirty(
 
 
 def test_the_schedule_is_not_judged_before_a_first_report_is_due() -> None:
-    """Twenty working days after 25 April end with 24 May: red the day after; without the rule yellow at once."""
+    """Twenty working days after 25 April end with 24 May; from the next day on being behind is a light."""
     late = milestone(1, date(2018, 8, 28), starts_on=date(2018, 4, 1), quota=150)
     judged = attentive(late)
     assert [light(judged, when).colour for when in ("04-26 12:00", "05-24 23:59", "05-25 00:00")] == [

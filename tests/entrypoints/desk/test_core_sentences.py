@@ -22,7 +22,7 @@ from tests.entrypoints.desk.conftest import Browsers
 _VALUES = re.compile(r"%\(\w+\)s")
 _NAMES = (
     *("组织部", "宣传部", "学校部", "教务处", "督查室", "统战部", "办公室", "李", "王", "张", "赵"),
-    *("挂兼职干部", "主要负责人", "分管领导", "主要领导", "已办", "确需", "场", "个", "家", "期", "次"),
+    *("挂兼职干部", "主要负责人", "主任", "分管领导", "主要领导", "已办", "确需", "场", "个", "家", "期", "次"),
 )
 """What people wrote, or are called: it stays as it is."""
 

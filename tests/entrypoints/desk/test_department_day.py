@@ -83,7 +83,7 @@ async def test_a_closed_act_says_the_core_s_own_reason(fresh: Browsers) -> None:
         {"reason": "来不及", "new_due_on": "2018-07-31", "progress": "过半"},
     )
     assert answer.status_code == 400
-    told = re.search(r'<dt>申请延期</dt><dd lang="zh-CN">([^<]+)</dd>', page)
+    told = re.search(r'<dt>申请延期</dt><dd><span lang="zh-CN">([^<]+)</span></dd>', page)
     assert told
     assert told[1] in answer.text
 
