@@ -255,6 +255,9 @@ def limited_to_named(text: str, period: Period, end: int, window: Window, contex
     days = [named.due_on for named in reading.windows if named.due_on is not None]
     if len(days) == 1:
         (only,) = reading.windows
+        if only.starts_on is None and window.starts_on is not None and days[0] < window.starts_on:
+            # The day that is named lies before the stretch in which the duty comes back.
+            return None
         return period.within(only.model_copy(update={"starts_on": only.starts_on or window.starts_on}))
     months = [day.year * 12 + day.month - 1 for day in days]
     steps = {b - a for a, b in pairwise(months)}
