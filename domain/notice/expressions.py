@@ -78,7 +78,9 @@ def dated_at(text: str, at: int, context: TimeContext) -> TimeReading | None:
         count += 1
     if reading is not None and reading.deadline and (again := _SECOND_LIMIT.match(text, reading.end)) is not None:
         other = _one_at(text, again.end(), context)
-        if other is not None and other.deadline and len(reading.windows) == len(other.windows) == 1:
+        ends = (reading.windows[0].due_on, other.windows[0].due_on) if other is not None else (None, None)
+        in_order = ends[0] is not None and ends[1] is not None and ends[0] <= ends[1]
+        if other is not None and other.deadline and in_order and len(reading.windows) == len(other.windows) == 1:
             window = Window(starts_on=reading.windows[0].due_on, due_on=other.windows[0].due_on)
             choices = tuple(day_choice(w.due_on) for w in (*other.windows, *reading.windows) if w.due_on is not None)
             doubt = Doubt("limit_to_limit", "ruling", "起止两头都写了“前”。", spoken((window,)), choices)
