@@ -12,7 +12,8 @@ RUN_LOCKS := runtime embedded build
 PLAN ?= examples/2018-key-projects.yaml
 AS_OF ?= 2018-04-25
 ARGS ?=
-JOBS ?= 2
+# One more than the two cores of CI: a third of the time tests wait for engines, browsers and clocks.
+JOBS ?= 3
 
 # The first interpreter that really runs, is new enough and can make an environment; `make PYTHON=...` overrides it.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \

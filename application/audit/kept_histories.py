@@ -31,6 +31,7 @@ from domain.record.recorded_projects import is_project, recorded_projects, repai
 
 _SOON_ENOUGH = timedelta(hours=1)
 _ENDS = ("ProjectArchived", "ProjectWithdrawn")
+_WAY_BACK = "ProjectReopened"
 
 
 class RunLost(Frozen):
@@ -141,13 +142,22 @@ def unkept_by_the_ledger(ledger: Ledger, log: AuditLog, now: datetime) -> list[R
         workflow_id = supervision_workflow_id(project_id)
         runs = _recorded_runs(ledger, workflow_id)
         lost += [_gone(workflow_id, run_id) for run_id in runs if not log.has_history(workflow_id, run_id)]
-        *_, last = ledger.entries(workflow_id)
-        if not runs and last.type in _ENDS and now - last.appended_at > _SOON_ENOUGH:
-            text = (
-                f"{workflow_id} 已于 {last.appended_at:%Y-%m-%d} 结束而历史没有保存：请趁引擎还在运行 duban audit keep"
-            )
+        ended = None if runs else _ended_at(ledger, workflow_id)
+        if ended is not None and now - ended > _SOON_ENOUGH:
+            text = f"{workflow_id} 已于 {ended:%Y-%m-%d} 结束而历史没有保存：请趁引擎还在运行 duban audit keep"
             lost.append(RunLost(workflow_id=workflow_id, run_id="", gone=False, text=text))
     return lost
+
+
+def _ended_at(ledger: Ledger, workflow_id: str) -> datetime | None:
+    """When a project came to its end, whatever was recorded with the end; none of one that goes on."""
+    ended = None
+    for entry in ledger.entries(workflow_id):
+        if entry.type in _ENDS:
+            ended = entry.appended_at
+        elif entry.type == _WAY_BACK:
+            ended = None
+    return ended
 
 
 def _gone(workflow_id: str, run_id: str) -> RunLost:

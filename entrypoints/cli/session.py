@@ -24,7 +24,7 @@ from entrypoints.first_line import log_when_needed
 Answer = TypeVar("Answer")
 
 _SETTLE_SECONDS = 0.2
-_WIDTH_OF_A_FILE = 300
+_WIDTH_OF_A_FILE = 2_000
 
 
 class _SafeConsole(Console):

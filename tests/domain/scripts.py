@@ -85,10 +85,10 @@ class ScriptWriter:
     project: KeyProject
     asked: int = 0
 
-    def reopening(self) -> AnyCommand:
-        """The act that leads back from an end, by two persons."""
+    def reopening(self, *, alone: bool = False) -> AnyCommand:
+        """The act that leads back from an end, by two persons or by one alone."""
         self.asked += 1
-        by, other = OPERATORS[0], operator("周")
+        by, other = OPERATORS[0], None if alone else operator("周")
         return c.ReopenProject(request_id=f"back-{self.asked}", by=by, reason="误办", confirmed_by=other)
 
     def command(self, state: ProjectState, now: datetime) -> AnyCommand:

@@ -172,7 +172,7 @@ def play(seed: int, steps: int) -> Counter[str]:
     current, writer = Play(rng), None
     for _ in range(steps):
         if writer is not None and current.known.before_the_end is not None and rng.random() < 0.5:
-            current.ask(writer.reopening())
+            current.ask(writer.reopening(alone=rng.random() < 0.2))
         if writer is None or current.known.closed or current.now > START + timedelta(days=480):
             if writer is not None:
                 current.close()
