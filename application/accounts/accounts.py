@@ -11,10 +11,12 @@ from datetime import datetime
 from functools import cached_property
 
 from application.records import Records
+from domain.accounts.account import login_key
+from domain.accounts.refusals import UnknownSessionError
 from domain.accounts.sessions import SessionLimits
 from domain.clock import VirtualClock
 from domain.directory.directory import Directory
-from domain.ports.accounts import AccountStore, PasswordHashes, PublicKeys
+from domain.ports.accounts import AccountRows, AccountStore, PasswordHashes, PublicKeys, Thing
 from domain.record.recorded_directory import DirectoryReader
 
 _SECRET_BYTES = 32
@@ -57,3 +59,21 @@ def new_secret() -> str:
 def hash_of(secret: str) -> str:
     """By which a secret is found again: its SHA-256. A random secret needs no slow hash."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+async def remove_by_number(accounts: Accounts, kind: type[Thing], number: str, account: str | None = None) -> Thing:
+    """Remove a session, a token or a key by the number by which people name it (of one account: a person's own).
+
+    Raises:
+        UnknownSessionError: none of the kind has it, or several.
+    """
+
+    def removed(rows: AccountRows) -> Thing:
+        of_account = None if account is None else login_key(account)
+        found = [each for each in rows.every(kind, of_account) if each.number == number]
+        if len(found) != 1:
+            raise UnknownSessionError(number)
+        rows.remove(found[0])
+        return found[0]
+
+    return await accounts.store.change(removed)

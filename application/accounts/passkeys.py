@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from application.accounts.accounts import Accounts, hash_of, new_secret
+from application.accounts.accounts import Accounts, hash_of, new_secret, remove_by_number
 from application.accounts.signing_in import Door, Entered, Proof, enter
 from domain.accounts.account import login_key
 from domain.accounts.passkeys import CHALLENGE_LASTS, MOST_KEYS, Challenge, Decoy, Passkey
-from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
+from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import (
     ALGORITHMS,
     Site,
@@ -191,16 +191,7 @@ async def revoke_passkey(accounts: Accounts, number: str, account: str | None = 
     Raises:
         UnknownSessionError: no key has it, or several.
     """
-
-    def revoked(rows: AccountRows) -> Passkey:
-        of_account = None if account is None else login_key(account)
-        found = [passkey for passkey in rows.every(Passkey, of_account) if passkey.number == number]
-        if len(found) != 1:
-            raise UnknownSessionError(number)
-        rows.remove(found[0])
-        return found[0]
-
-    return await accounts.store.change(revoked)
+    return await remove_by_number(accounts, Passkey, number, account)
 
 
 def _keep(

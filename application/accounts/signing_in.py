@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from application.accounts.accounts import Accounts, hash_of, new_secret
+from application.accounts.accounts import Accounts, hash_of, new_secret, remove_by_number
 from application.accounts.tries import begin_try, end_try_right, hour_of, must_not_wait, note_in_the_hour
 from domain.accounts.account import LocalAccount, login_key
 from domain.accounts.lock_outs import Tries
 from domain.accounts.passwords import LONGEST
-from domain.accounts.refusals import AccountClosedError, LockedOutError, UnknownSessionError, WrongLoginError
+from domain.accounts.refusals import AccountClosedError, LockedOutError, WrongLoginError
 from domain.accounts.rights import signed_in, signed_in_by_session
 from domain.accounts.sessions import KnownDevice, Session, end_of, is_alive, seen
 from domain.directory.ids import PersonId
@@ -142,15 +142,7 @@ async def revoke_session(accounts: Accounts, number: str) -> Session:
     Raises:
         UnknownSessionError: no session has it, or several.
     """
-
-    def revoked(rows: AccountRows) -> Session:
-        found = [session for session in rows.every(Session) if session.number == number]
-        if len(found) != 1:
-            raise UnknownSessionError(number)
-        rows.remove(found[0])
-        return found[0]
-
-    return await accounts.store.change(revoked)
+    return await remove_by_number(accounts, Session, number)
 
 
 async def revoke_sessions(accounts: Accounts, name: str) -> int:

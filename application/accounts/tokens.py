@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from application.accounts.accounts import Accounts, hash_of, new_secret
+from application.accounts.accounts import Accounts, hash_of, new_secret, remove_by_number
 from application.office.directory import Asking, change_directory
 from domain.accounts.account import login_key
-from domain.accounts.refusals import AccountClosedError, BeyondRightsError, UnknownSessionError
+from domain.accounts.refusals import AccountClosedError, BeyondRightsError
 from domain.accounts.rights import is_bound_to, signed_in_by_token
 from domain.accounts.tokens import ApiToken, TokenRole, must_end_soon
 from domain.clock import OFFICE_TIME
 from domain.directory.changes import department_in
 from domain.directory.ids import ROLE_WORDS
 from domain.directory.signed_in import SignedIn
-from domain.ports.accounts import AccountRows
 
 PREFIX = "duban_"
 """How every token begins, so that a search for lost secrets finds it."""
@@ -104,12 +103,4 @@ async def revoke_token(accounts: Accounts, number: str) -> ApiToken:
     Raises:
         UnknownSessionError: no token has it, or several.
     """
-
-    def revoked(rows: AccountRows) -> ApiToken:
-        found = [token for token in rows.every(ApiToken) if token.number == number]
-        if len(found) != 1:
-            raise UnknownSessionError(number)
-        rows.remove(found[0])
-        return found[0]
-
-    return await accounts.store.change(revoked)
+    return await remove_by_number(accounts, ApiToken, number)

@@ -12,17 +12,16 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.common import WorkflowIDConflictPolicy
 
+from application.engine_room.another_run import begin_another_run
 from application.office.attesting import How, attested_command
 from application.office.every_project import Asking, Result, Told, request_id_of, states_of_year
 from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import CommandOutcome, ReopenProject
 from domain.acts.decisions import decide, outcome_of
-from domain.errors import DubanError, EngineUnreachableError, InputError, ProjectUnavailableError, RejectedError
+from domain.errors import DubanError, InputError, ProjectUnavailableError, RejectedError
 from domain.frozen import Frozen
 from domain.ids import ProjectId, supervision_workflow_id, year_of
 from domain.lists.carrying_over import carried_project_id
@@ -30,7 +29,6 @@ from domain.record.recorded_projects import known_state, recorded_projects, reco
 from domain.record.repairs import Repair
 from domain.state import CLOSED_STAGES, ProjectState
 from workflows.inputs import Heard, SupervisionInput
-from workflows.project_supervision import ProjectSupervision
 
 _RECORDED_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.05
@@ -182,28 +180,17 @@ async def _begun_again(office: Office, state: ProjectState, command: ReopenProje
     before = await engine.runs(workflow_id)
     heard = Heard(at=office.now(), received=command.model_dump_json(), command=command)
     given = SupervisionInput(clock=office.clock, state=state, heard=(heard,))
-    try:
-        handle = await engine.client.start_workflow(
-            ProjectSupervision.run,
-            given,
-            id=workflow_id,
-            task_queue=engine.task_queue,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            static_summary=f"{state.project.serial} {state.project.title}"[:200],
-        )
-    except WorkflowAlreadyStartedError as error:
+    new_run_id = await begin_another_run(engine, given, WorkflowIDConflictPolicy.FAIL)
+    if new_run_id is None:
         text = f"{project_id} 的督办流程正在归档，请过几秒再试。"
-        raise ProjectUnavailableError(text, project_id=project_id) from error
-    except RPCError as error:
-        raise EngineUnreachableError(f"流程 {workflow_id} 没有启动成功：{error.message}。") from error
+        raise ProjectUnavailableError(text, project_id=project_id)
     await archive.log.record_repair(
         Repair(
             workflow_id=workflow_id,
             way="reopened",
             run_id=before.last if before else "",
             first_run_id=before.first if before else "",
-            new_run_id=handle.first_execution_run_id or "",
+            new_run_id=new_run_id,
             standing=state.next_seq,
             reason=command.reason[:_LONGEST_REASON],
             by=str(command.by),

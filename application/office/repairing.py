@@ -18,12 +18,13 @@ from temporalio.api.enums.v1 import EventType, WorkflowExecutionStatus
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowHistory
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError
 
 from application.audit.engine_findings import unnoted_reset
 from application.audit.kept_histories import Archive
 from application.audit.replaying import replays
+from application.engine_room.another_run import begin_another_run
 from application.engine_room.mailboxes import MailboxKeeper
 from application.engine_room.standing import Unavailable, described, mailbox_sickness, sick_projects, sickness_of
 from domain.acts.rejections import UnknownProjectError
@@ -34,7 +35,6 @@ from domain.record.recorded_projects import known_state, recorded_projects, reco
 from domain.record.repairs import Repair, Way
 from domain.state import ProjectState
 from workflows.inputs import SupervisionInput
-from workflows.project_supervision import ProjectSupervision
 
 _WELL_WITHIN_SECONDS = 30.0
 _LOOK_AGAIN_SECONDS = 0.2
@@ -208,22 +208,9 @@ async def _restarted(
     # What the run that went on for a moment has recorded stands.
     state = recorded_state(archive.ledger, project_id) or state
     given = SupervisionInput(clock=archive.ledger.clock() or VirtualClock(), state=state)
-    try:
-        handle = await engine.client.start_workflow(
-            ProjectSupervision.run,
-            given,
-            id=workflow_id,
-            task_queue=engine.task_queue,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
-            static_summary=f"{state.project.serial} {state.project.title}"[:200],
-        )
-    except RPCError as error:
-        raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
+    new_run_id = await begin_another_run(engine, given, WorkflowIDConflictPolicy.TERMINATE_EXISTING)
     before = (there.last, there.first) if there else ("", "")
-    repair = _repair(
-        workflow_id, "restarted", state.next_seq, sickness.text, by, (*before, handle.first_execution_run_id or "")
-    )
+    repair = _repair(workflow_id, "restarted", state.next_seq, sickness.text, by, (*before, new_run_id or ""))
     await archive.log.record_repair(repair)
     return repair
 

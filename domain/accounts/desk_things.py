@@ -48,11 +48,6 @@ class CalendarAddress(Kept):
     made_at: AwareDatetime
     days_before: int = 3
 
-    @property
-    def number(self) -> str:
-        """By which people name it; nobody reads a calendar with it."""
-        return self.key[:12]
-
 
 class PaperRead(Kept):
     """A paper that a department has opened at its desk: who did first, and when. `key` names both."""

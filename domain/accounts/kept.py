@@ -9,6 +9,8 @@ from pydantic import AwareDatetime
 
 from domain.frozen import Frozen
 
+NUMBER_DIGITS = 12
+
 
 class Kept(Frozen):
     """One thing that is kept. `key` is unique among its kind; `owner` is an account's key, empty where it has none."""
@@ -18,6 +20,11 @@ class Kept(Frozen):
     key: str
     owner: str = ""
     ends_at: AwareDatetime | None = None
+
+    @property
+    def number(self) -> str:
+        """By which people name it, where they do; nobody signs in or reads anything with it."""
+        return self.key[:NUMBER_DIGITS]
 
     def has_ended(self, now: datetime) -> bool:
         """Whether its end has come."""

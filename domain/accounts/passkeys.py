@@ -8,7 +8,6 @@ from typing import ClassVar, Literal
 from pydantic import AwareDatetime
 
 from domain.accounts.kept import Kept
-from domain.accounts.sessions import NUMBER_DIGITS
 from domain.directory.ids import Account, PersonId
 from domain.names import Name
 
@@ -31,11 +30,6 @@ class Passkey(Kept):
     sign_count: int
     made_at: AwareDatetime
     used_at: AwareDatetime | None = None
-
-    @property
-    def number(self) -> str:
-        """By which people name it."""
-        return self.key[:NUMBER_DIGITS]
 
 
 class Challenge(Kept):

@@ -13,7 +13,6 @@ from domain.directory.ids import Account, PersonId
 from domain.directory.signed_in import LoginMethod
 from domain.texts import Line
 
-NUMBER_DIGITS = 12
 _NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -37,11 +36,6 @@ class Session(Kept):
     logged_in_at: AwareDatetime
     seen_at: AwareDatetime
     from_address: str
-
-    @property
-    def number(self) -> str:
-        """By which people name it; nobody signs in with it."""
-        return self.key[:NUMBER_DIGITS]
 
 
 def end_of(logged_in_at: datetime, seen_at: datetime, limits: SessionLimits) -> datetime:

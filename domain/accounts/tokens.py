@@ -9,7 +9,6 @@ from pydantic import AwareDatetime, model_validator
 
 from domain.accounts.kept import Kept
 from domain.accounts.refusals import UnusableEndError
-from domain.accounts.sessions import NUMBER_DIGITS
 from domain.directory.ids import Account, DirectoryId, PersonId
 from domain.names import Name
 
@@ -36,11 +35,6 @@ class ApiToken(Kept):
         if (self.department_id is None) == (self.role is None):
             raise ValueError("a token is bound to one department or to one role")
         return self
-
-    @property
-    def number(self) -> str:
-        """By which people name it; nobody signs in with it."""
-        return self.key[:NUMBER_DIGITS]
 
 
 def must_end_soon(ends_at: datetime, now: datetime) -> None:

@@ -1,0 +1,41 @@
+"""Another run of a project, begun from the ledger's state: after a repair, or where an end was taken back."""
+
+from __future__ import annotations
+
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from application.engine_room.engine import Engine
+from domain.errors import EngineUnreachableError
+from domain.ids import supervision_workflow_id
+from workflows.inputs import SupervisionInput
+from workflows.project_supervision import ProjectSupervision
+
+
+async def begin_another_run(engine: Engine, given: SupervisionInput, running: WorkflowIDConflictPolicy) -> str | None:
+    """Start another run of a project from the ledger's state, and answer its id.
+
+    `running` says what becomes of a run that goes on: it stays (none is started and none answered), or it is ended.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer, or does not take the start.
+    """
+    state = given.state
+    assert state is not None
+    workflow_id = supervision_workflow_id(state.project.project_id)
+    try:
+        handle = await engine.client.start_workflow(
+            ProjectSupervision.run,
+            given,
+            id=workflow_id,
+            task_queue=engine.task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=running,
+            static_summary=f"{state.project.serial} {state.project.title}"[:200],
+        )
+    except WorkflowAlreadyStartedError:
+        return None
+    except RPCError as error:
+        raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
+    return handle.first_execution_run_id or ""
