@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.clock import VirtualClock
+
 if TYPE_CHECKING:  # most acts need no records, and what describes them takes a while to load
     from domain.ports.audit_log import AuditLog
     from domain.ports.delivery_book import DeliveryBook
@@ -36,3 +38,8 @@ class Records:
     person_keys: PersonKeyBook
     deliveries: DeliveryBook
     scores: ScoreStore
+
+    @property
+    def clock(self) -> VirtualClock:
+        """The installation's calendar; real time before its first start."""
+        return self.ledger.clock() or VirtualClock()

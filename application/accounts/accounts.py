@@ -14,7 +14,6 @@ from application.records import Records
 from domain.accounts.account import login_key
 from domain.accounts.refusals import UnknownSessionError
 from domain.accounts.sessions import SessionLimits
-from domain.clock import VirtualClock
 from domain.directory.directory import Directory
 from domain.ports.accounts import AccountRows, AccountStore, PasswordHashes, PublicKeys, Thing
 from domain.record.recorded_directory import DirectoryReader
@@ -43,7 +42,7 @@ class Accounts:
 
     def office_time(self, now: datetime) -> datetime:
         """The instant of the office that a clock's instant stands for."""
-        return (self.records.ledger.clock() or VirtualClock()).supervised(now)
+        return self.records.clock.supervised(now)
 
     def directory(self) -> Directory:
         """The directory as the ledger has it now: what was taken a moment ago counts at once. Any thread may ask."""

@@ -23,7 +23,6 @@ from application.office.record_checks import Check, folder_checks, record_checks
 from application.office.register import RegisterDesk
 from application.records import Records
 from application.settings import Settings
-from domain.clock import VirtualClock
 from domain.errors import DubanError
 from domain.papers.routes import Routes
 from domain.ports.register import ProjectQuery
@@ -125,8 +124,7 @@ def _deliveries(premises: Premises, records: Records) -> list[Check]:
         routes = premises.routes()
     except DubanError:
         return []  # said already
-    clock = records.ledger.clock() or VirtualClock()
-    return delivery_checks(records, routes, clock.supervised(premises.engine_now())) if routes.readers else []
+    return delivery_checks(records, routes, records.clock.supervised(premises.engine_now())) if routes.readers else []
 
 
 async def _engine(office: Office, now: datetime) -> list[Check]:

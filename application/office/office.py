@@ -43,7 +43,7 @@ class Office:
     @property
     def clock(self) -> VirtualClock:
         """The installation's calendar; real time before its first start."""
-        return self.records.ledger.clock() or VirtualClock()
+        return self.records.clock
 
     @property
     def archive(self) -> Archive:

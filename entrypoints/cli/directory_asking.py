@@ -12,7 +12,6 @@ import click
 from application.office.directory import Asking, Change, Changed, by_giver, change_directory
 from application.records import Records
 from application.settings import Settings
-from domain.clock import VirtualClock
 from domain.directory.events import DIRECTORY_STREAM
 from domain.ids import event_id_for
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, open_records
@@ -30,7 +29,7 @@ def with_records(settings: Settings, work: Callable[[Records], Coroutine[Any, An
 
 def asking_now(records: Records, by: str, settings: Settings) -> Asking:
     """A request of this moment of the office, attested by the shell as its owner's for the administrator he names."""
-    clock = records.ledger.clock() or VirtualClock()
+    clock = records.clock
     attest = by_giver(attestor_of(settings), local_user())
     return Asking(by, clock.supervised(engine_now()), uuid.uuid4().hex, attest)
 

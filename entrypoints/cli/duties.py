@@ -10,7 +10,6 @@ import click
 from rich.table import Table
 
 from application.office.register import RegisterDesk
-from domain.clock import VirtualClock
 from domain.colours import WORST_LAST, Colour
 from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Role, Standing
 from domain.seeing.stage_words import light_mark, part_word, stage_word
@@ -77,7 +76,7 @@ def duties(
 
     async def read() -> tuple[DutyPage, Sequence[DepartmentCount], Standing]:
         with open_records(settings) as records:
-            clock = records.ledger.clock() or VirtualClock()
+            clock = records.clock
             desk = RegisterDesk(records.ledger, records.register, lambda: clock.supervised(engine_now()))
             standing = await desk.current()
             if counts:

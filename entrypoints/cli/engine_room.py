@@ -11,7 +11,6 @@ from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
-from domain.clock import VirtualClock
 from domain.errors import DubanError, InputError
 from domain.ids import is_mailbox
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
@@ -126,7 +125,7 @@ def rebuild_register(context: click.Context, data: str | None, *, as_json: bool)
     settings = settings_of(context, data=data)
     must_have_ledger(settings)
     with open_records(settings) as records:
-        clock = records.ledger.clock() or VirtualClock()
+        clock = records.clock
         desk = RegisterDesk(records.ledger, records.register, lambda: clock.supervised(engine_now()))
         count = asyncio.run(desk.rebuild())
     if as_json:

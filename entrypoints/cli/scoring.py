@@ -51,8 +51,7 @@ def table(
     must_have_ledger(settings)
     given, of = _rules_of(rules), scoring.period_of(period)
     with open_records(settings) as records:
-        clock = records.ledger.clock()
-        now = clock.supervised(engine_now()) if clock else engine_now()
+        now = records.clock.supervised(engine_now())
         found = asyncio.run(scoring.scored(records, of, given, now.date()))
     if as_json:
         print_json(
@@ -77,8 +76,7 @@ def what_if(context: click.Context, rules: Path, period: str, data: str | None, 
     must_have_ledger(settings)
     other, of = score_rules_in(rules), scoring.period_of(period)
     with open_records(settings) as records:
-        clock = records.ledger.clock()
-        now = clock.supervised(engine_now()) if clock else engine_now()
+        now = records.clock.supervised(engine_now())
         was, would_be = asyncio.run(scoring.foreseen(records, of, other, now.date()))
     found = differences(was, would_be)
     if as_json:
