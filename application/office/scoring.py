@@ -131,10 +131,10 @@ async def find_false(office: Office, found: ReportFalsified) -> AnyScoreAct:
         InputError: the record has no such event.
         ScoreRefusedError: a rule refuses it.
     """
-    stream, _, seq = found.event_id.partition("#")
+    stream = found.event_id.partition("#")[0]
     entries = await asyncio.to_thread(lambda: list(office.records.ledger.entries(stream)))
     if not any(event_id_for(stream, entry.stream_seq) == found.event_id for entry in entries):
-        raise InputError(f"台账里没有记录 {found.event_id}（#{seq}）：请照抄 duban audit history 所列的编号。")
+        raise InputError(f"台账里没有记录 {found.event_id}：请照抄 duban audit history 所列的编号。")
     said = score_acts.falsified(found)
     await _kept(office, said)
     return said

@@ -67,6 +67,9 @@ LOOKS: dict[str, dict[str, Any]] = {
     "en dark": {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "en phone": {"locale": "en-GB", "viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
 }
+_DRAWN_IN_BLACK = """[...document.querySelectorAll('main svg text, main svg rect')]
+    .some(each => getComputedStyle(each).fill === 'rgb(0, 0, 0)')"""
+"""Whether something is drawn that no style gives a colour: black, which nobody sees in the dark."""
 SAID_ANYWAY = tuple(f"the server responded with a status of {status}" for status in (400, 403, 404))
 """What a browser says of a page that is refused, which some of these are on purpose."""
 
@@ -105,9 +108,10 @@ async def served(seen: Browsers) -> AsyncIterator[Served]:
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_every_page_is_whole_in_every_look(served: Served, look: str) -> None:
-    """No word on the console, no request that leaves the host, nothing wider than the window."""
+    """No word on the console, no request that leaves the host, nothing wider than the window, no black on dark."""
     said: list[str] = []
     wide: list[str] = []
+    unstyled: list[str] = []
     seen = 0
 
     async def looked_at(account: str, paths: tuple[str, ...]) -> None:
@@ -120,12 +124,15 @@ async def test_every_page_is_whole_in_every_look(served: Served, look: str) -> N
             assert answer.status < 500, path
             if await _overflows(page, look):
                 wide.append(path)
+            if look == "en dark" and await page.evaluate(_DRAWN_IN_BLACK):
+                unstyled.append(path)
             seen += 1
         await context.close()
 
     await _side_by_side(looked_at)
     assert [line for line in said if not line.endswith(SAID_ANYWAY) and not any(s in line for s in SAID_ANYWAY)] == []
     assert wide == []
+    assert unstyled == []
     assert seen == sum(map(len, PAGES.values()))
 
 
