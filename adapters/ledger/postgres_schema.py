@@ -57,6 +57,7 @@ CREATE TABLE outbox(
   UNIQUE (paper_id, addressee)
 );
 CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
+CREATE INDEX outbox_sent ON outbox(addressee, item, paper_id) WHERE state='sent';
 CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
 CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
 CREATE TABLE acceptance(

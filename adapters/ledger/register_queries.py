@@ -114,6 +114,7 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("project_id=?", query.project_id)
     terms.add("department=?", query.department)
     terms.add("role=?", query.role)
+    terms.add("project_id IN (SELECT project_id FROM register_project WHERE year=?)", query.year)
     terms.any_of("light", [rank_of(light) for light in query.lights])
     terms.any_of("stage", query.stages)
     terms.add("open=?", None if query.open is None else int(query.open))

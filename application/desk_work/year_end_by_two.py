@@ -11,15 +11,16 @@ from application.accounts.accounts import Accounts, new_secret
 from application.office.attesting import Giver
 from application.office.every_project import Asking, Result
 from application.office.office import Office
-from application.office.year_end import Closing, YearPreview, close_year, preview
+from application.office.year_end import Closing, YearPreview, close_year, counted_preview
 from domain.accounts.account import login_key
 from domain.accounts.desk_things import PREPARED_LASTS, PreparedYearEnd
 from domain.actors import operator
 from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
-from domain.ids import MilestoneId, ProjectId, year_of
+from domain.ids import MilestoneId, ProjectId
 from domain.ports.ledger import Ledger
-from domain.record.recorded_projects import recorded_events, recorded_projects
+from domain.ports.register import ProjectQuery
+from domain.record.recorded_projects import recorded_events
 from domain.rules.mass_act_rules import MassActRules
 
 
@@ -56,21 +57,23 @@ class Foreseen:
 
 
 async def foreseen(office: Office, year: int, ended: Sequence[MilestoneId], by: SignedIn) -> Foreseen:
-    """What closing a year would do; nothing is asked of the engine.
+    """What closing a year would do, counted from the register; nothing is asked of the engine.
 
     Raises:
         InputError: there is no such year or milestone.
+        NotAnOperatorError: a department of the list has the name of the one who asks.
     """
-    counted = await preview(office, Closing(year, year + 1, tuple(ended), Asking(operator(by.name), None, "-")))
-    rules = await asyncio.to_thread(_rules, office.records.ledger, year)
+    await office.register.current()
+    counted = await counted_preview(office, year, ended, by.name)
+    first = (await office.register.projects(ProjectQuery(year=year, limit=1))).rows[0].project_id
+    rules = await asyncio.to_thread(_rules, office.records.ledger, first)
     opens_on = rules.close_year_from(year)
     today = await asyncio.to_thread(lambda: office.now().date())
     return Foreseen(counted, opens_on.isoformat(), today >= opens_on)
 
 
-def _rules(ledger: Ledger, year: int) -> MassActRules:
-    first: ProjectId | None = next((each for each in recorded_projects(ledger) if year_of(each) == year), None)
-    opened = next(recorded_events(ledger, first), None) if first else None
+def _rules(ledger: Ledger, first: ProjectId) -> MassActRules:
+    opened = next(recorded_events(ledger, first), None)
     policy = getattr(opened, "policy", None)
     return policy.mass_acts if policy is not None else MassActRules()
 

@@ -12,7 +12,8 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod
 from domain.ids import DepartmentId
 from domain.papers.paper import NumberedPaper, PaperKind
-from domain.ports.register import DepartmentCount, DutyRow, MatterRow, ProjectRow
+from domain.ports.register import DepartmentCount
+from domain.ports.register_lines import DutyRow, MatterRow, ProjectRow
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
 
