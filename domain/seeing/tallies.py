@@ -12,7 +12,7 @@ from domain.ids import DepartmentId
 from domain.papers.mail import NoticeSent
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outlook import TallyKey, TallyKind
-from domain.record.leaf import domain_event_of, instant_of
+from domain.record.leaf import domain_event_of, fields_of, instant_of
 
 _OF_LEADS: Final[dict[str, TallyKind]] = {
     MilestoneReturnedForRework.__name__: "returns",
@@ -28,7 +28,7 @@ def counted_in(entries: Iterable[LedgerEntry], lead_then: Callable[[LedgerEntry]
     counted: Counter[TallyKey] = Counter()
     for entry in entries:
         if entry.type == NoticeSent.__name__:
-            counted["papers", entry.event["addressee"], _month(entry)] += 1
+            counted["papers", fields_of(entry.event)["addressee"], _month(entry)] += 1
         elif entry.type in _OF_LEADS:
             counted[_OF_LEADS[entry.type], lead_then(entry), _month(entry)] += 1
     return counted
