@@ -26,7 +26,7 @@ from domain.rules.calendar import office_instant
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.seeing.foretold import foretold
 
-_LIVED, _AT_ONCE = 200, 100
+_FIRST, _LIVED, _AT_ONCE = 21, 200, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def _ahead(serial: int, until: datetime) -> Foretold:
 
 
 def _like(serial: int, until: datetime) -> Lived:
-    return _lived((serial - 1) % _LIVED + 1, until)
+    # Not the first twelve: their names read like the months of a date.
+    return _lived((serial - 1) % _LIVED + _FIRST, until)
 
 
 def _renamed(text: str, before: ProjectId, after: ProjectId) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zlib import crc32
 
 from domain.clock import OFFICE_TIME
 from domain.evolution import fold
@@ -41,7 +40,7 @@ def foretold(state: ProjectState, since: date) -> Foretold:
     """What time alone will bring of a project, looked at from the beginning of a day, as it is kept for pages."""
     project_id, began = state.project.project_id, office_instant(since, time.min)
     # Not all of an installation's projects on one day again: each a little further than anybody looks.
-    until = since + timedelta(days=MOST_DAYS + crc32(project_id.encode()) % _SPREAD_DAYS)
+    until = since + timedelta(days=MOST_DAYS + sum(project_id.encode()) % _SPREAD_DAYS)
     papers = () if state.closed else foretold_papers(state, began, end_of(until))
     return Foretold(project_id, state.next_seq, since, until, tuple(_lines(papers, since, until)))
 
