@@ -10,11 +10,13 @@ from application.accounts import own_keys, passkeys, third_party
 from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
 from application.accounts.signing_in import Door
+from application.accounts.stolen_keys import Suspicion, report_stolen
 from application.office.attesting import Attestor, Giver
 from domain.accounts.webauthn import Site
 from domain.acts.attestation import OwnKeyProof
 from domain.directory.signed_in import SignedIn
 from domain.ports.third_party import ThirdParty
+from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.own_keys import Arrival, Departure, KeyLine
 from entrypoints.desk.signing_in import Entered, Knock
 
@@ -47,6 +49,10 @@ class AccountKeys:
     async def let_go(self, number: str, by: SignedIn, account: str | None) -> None:
         """Let a key go (see the protocol)."""
         await own_keys.let_go(self._desk, Giver(by, "desk"), number, "在督办台停用", account)
+
+    async def report_stolen(self, by: SignedIn, suspicion: Suspicion) -> StolenKey:
+        """Let a key go at once that may be stolen (see the protocol)."""
+        return await report_stolen(self._desk, Giver(by, "desk"), suspicion, self._now())
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
         """What a browser needs for signing in with a key (see the protocol)."""

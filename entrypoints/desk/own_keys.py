@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from application.accounts.stolen_keys import Suspicion
 from domain.accounts.webauthn import Site
 from domain.acts.attestation import OwnKeyProof
 from domain.directory.signed_in import SignedIn
+from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.signing_in import Entered, Knock
 
 
@@ -45,6 +47,10 @@ class OwnKeys(Protocol):
 
     async def let_go(self, number: str, by: SignedIn, account: str | None) -> None:
         """Let a key go, of one account or of any."""
+        ...
+
+    async def report_stolen(self, by: SignedIn, suspicion: Suspicion) -> StolenKey:
+        """Let a key go at once that may be stolen, and say in the ledger since when it is in doubt."""
         ...
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
