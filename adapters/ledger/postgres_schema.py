@@ -33,6 +33,7 @@ CREATE TABLE entry(
   UNIQUE (stream, stream_seq)
 );
 CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
+CREATE INDEX entry_of_projects ON entry(seq) WHERE substr(stream, 1, 12)='key-project/';
 CREATE TABLE paper(
   position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   paper_id TEXT COLLATE "C" NOT NULL UNIQUE,

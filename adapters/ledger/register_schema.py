@@ -36,6 +36,11 @@ CREATE TABLE register_project(
   changes_at {text}
 ){strict};
 CREATE INDEX register_project_events ON register_project(project_id, events);
+CREATE INDEX register_project_facets
+  ON register_project(year, lead_department, category, source, responsible_leader, light, stage);
+CREATE INDEX register_project_light ON register_project(light, next_due_on, project_id, stage, overdue);
+CREATE INDEX register_project_year_end ON register_project(
+  year, stage, unsettled, to_strike_off, struck_off, matters, extensions, inspections, project_id);
 CREATE INDEX register_project_changes ON register_project(changes_at) WHERE changes_at IS NOT NULL;
 CREATE TABLE register_duty(
   project_id {text} NOT NULL,
@@ -80,6 +85,7 @@ CREATE TABLE register_matter(
   of_the_section {number} NOT NULL,
   PRIMARY KEY (project_id, place)
 ){strict};
+CREATE INDEX register_matter_late ON register_matter(due_on, project_id, place) WHERE working_days_late>0;
 CREATE INDEX register_matter_section ON register_matter(of_the_section, due_on, project_id, place);
 CREATE INDEX register_matter_owner ON register_matter(owner, due_on, project_id, place);
 CREATE TABLE register_deputy(

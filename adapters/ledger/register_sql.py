@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any, get_args
 
 from adapters.ledger import register_rows
@@ -38,7 +38,7 @@ from domain.ports.register import (
     Urgency,
     YearEndCount,
 )
-from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
+from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject, Role
 from domain.record.leaf import instant_of, leaf_instant
 from domain.state import ProjectStage
 
@@ -81,26 +81,35 @@ class SqlRegister:
 
     def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
         """What is open of a department on a day, by role and urgency."""
-        # Everything but the rows that are shown comes from the index.
-        columns = ", ".join(f"d.{name}" for name in DUTY)
-        rows = self._readers.rows(
-            "SELECT o.urgency, o.together, "  # noqa: S608 - names of our own
-            f"{columns} FROM (SELECT u.*, count(*) OVER (PARTITION BY role, urgency) AS together,"
-            " row_number() OVER (PARTITION BY role, urgency ORDER BY answer_by, project_id, place) AS nth FROM ("
-            "SELECT project_id, place, role, answer_by, CASE WHEN stage='returned_for_rework' THEN 0"
+        narrow = self._readers.rows(
+            "SELECT role, CASE WHEN stage='returned_for_rework' THEN 0"
             " WHEN light=? THEN 1 WHEN light=? AND answer_by<? THEN 2 WHEN answer_by<=? THEN 3"
-            " WHEN stage='completion_requested' THEN 4 ELSE 5 END AS urgency"
-            " FROM register_duty WHERE department=? AND open=1) AS u) AS o"
-            " JOIN register_duty AS d ON d.project_id=o.project_id AND d.place=o.place"
-            " WHERE o.nth<=? ORDER BY o.role, o.urgency, o.nth",
-            (rank_of("red"), rank_of("grey"), day.isoformat(), soon.isoformat(), department, most),
+            " WHEN stage='completion_requested' THEN 4 ELSE 5 END, project_id, place"
+            " FROM register_duty WHERE department=? AND open=1 ORDER BY answer_by, project_id, place",
+            (rank_of("red"), rank_of("grey"), day.isoformat(), soon.isoformat(), department),
         )
-        found = [(row[0], row[1], DutyRow.model_validate(_named(DUTY, row[2:]))) for row in rows]
-        parts = groupby(found, key=lambda each: (each[2].role, each[0], each[1]))
+        # All of them come from the index, in order; of the rows only those that are shown.
+        parts: defaultdict[tuple[Role, int], list[tuple[ProjectId, int]]] = defaultdict(list)
+        for role, urgency, project_id, place in narrow:
+            parts[role, urgency].append((project_id, place))
+        rows = self._duties_at([key for found in parts.values() for key in found[:most]])
         return [
-            AgendaPart(role, _URGENCIES[urgency], tuple(duty for _, _, duty in lines), together)
-            for (role, urgency, together), lines in parts
+            AgendaPart(role, _URGENCIES[urgency], tuple(rows[key] for key in found[:most] if key in rows), len(found))
+            for (role, urgency), found in sorted(parts.items())
         ]
+
+    def _duties_at(self, places: Sequence[tuple[ProjectId, int]]) -> dict[tuple[ProjectId, int], DutyRow]:
+        if not places:
+            return {}
+        marks, values = ", ".join(["(?, ?)"] * len(places)), [value for place in places for value in place]
+        query = (
+            f"WITH asked(project, nth) AS (VALUES {marks}) SELECT d.place, {', '.join(f'd.{name}' for name in DUTY)}"  # noqa: S608
+            " FROM asked JOIN register_duty AS d ON d.project_id=asked.project AND d.place=asked.nth"
+        )
+        found = (
+            (row[0], DutyRow.model_validate(_named(DUTY, row[1:]))) for row in self._readers.rows(query, tuple(values))
+        )
+        return {(duty.project_id, place): duty for place, duty in found}
 
     def deputies(self, principal: str) -> Sequence[DeputyCount]:
         """Who may act for somebody, now or later."""
@@ -129,7 +138,7 @@ class SqlRegister:
             f"SELECT count(*), {sums} FROM register_project WHERE year=? AND {_OPEN}",  # noqa: S608 - as above
             (year,),
         )
-        (every,) = self._readers.rows("SELECT count(*) FROM register_project WHERE year=?", (year,))
+        (every,) = self._readers.rows("SELECT count(*), min(project_id) FROM register_project WHERE year=?", (year,))
         first = self._readers.rows(
             "SELECT milestone_id FROM register_duty WHERE stage='completed' AND role='lead' AND project_id IN"  # noqa: S608
             f" (SELECT project_id FROM register_project WHERE year=? AND {_OPEN} AND to_strike_off>0)"
@@ -138,7 +147,8 @@ class SqlRegister:
         )
         numbers = dict(zip(("projects", *_YEAR_END), map(int, row), strict=True))
         over = int(every[0]) - numbers["projects"]
-        return YearEndCount(**numbers, over=over, first_to_strike_off=tuple(each[0] for each in first))
+        strike = tuple(each[0] for each in first)
+        return YearEndCount(**numbers, over=over, first_project=every[1], first_to_strike_off=strike)
 
     def months(self, year: int) -> Sequence[MonthCount]:
         """The duties with a date of all departments in the projects of a year, by the month in which they are due."""

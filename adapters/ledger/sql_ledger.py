@@ -34,6 +34,7 @@ from domain.record.leaf import instant_of, leaf_instant
 _PAGE = 1_000
 _NEWEST = 200
 _PAST_ALL = 1 << 62
+_OF_PROJECTS = "key-project/"
 _ITEMS = (
     "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
     " FROM outbox o JOIN paper p USING (paper_id)"
@@ -120,8 +121,14 @@ class SqlLedger:
     ) -> Iterator[LedgerEntry]:
         """The entries of a stream (or of all whose name is `beginning` so), the newest first, before a position."""
         below = _PAST_ALL if before is None else before
-        within, order = ("stream=?", "stream_seq") if stream is not None else ("substr(stream, 1, ?)=?", "seq")
-        values = (stream,) if stream is not None else (len(beginning), beginning)
+        order = "seq"
+        values: tuple[object, ...] = ()
+        if stream is not None:
+            within, order, values = "stream=?", "stream_seq", (stream,)
+        elif beginning == _OF_PROJECTS:
+            within = f"substr(stream, 1, {len(beginning)})='{beginning}'"  # as the index says it, word for word
+        else:
+            within, values = "substr(stream, 1, ?)=?", (len(beginning), beginning)
         query = f"SELECT seq, leaf FROM entry WHERE {within} AND seq<? ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own
         while page := self._readers.rows(query, (*values, below, _NEWEST)):
             yield from (entry_of(seq, leaf) for seq, leaf in page)

@@ -32,6 +32,7 @@ CREATE TABLE entry(
   UNIQUE (stream, stream_seq)
 ) STRICT;
 CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
+CREATE INDEX entry_of_projects ON entry(seq) WHERE substr(stream, 1, 12)='key-project/';
 CREATE TABLE paper(
   position INTEGER PRIMARY KEY,
   paper_id TEXT NOT NULL UNIQUE,

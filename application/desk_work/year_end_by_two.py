@@ -19,7 +19,6 @@ from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ids import MilestoneId, ProjectId
 from domain.ports.ledger import Ledger
-from domain.ports.register import ProjectQuery
 from domain.record.recorded_projects import recorded_events
 from domain.rules.mass_act_rules import MassActRules
 
@@ -52,8 +51,7 @@ async def foreseen(office: Office, year: int, ended: Sequence[MilestoneId], by: 
         NotAnOperatorError: a department of the list has the name of the one who asks.
     """
     await office.register.current()
-    counted = await counted_preview(office, year, ended, by.name)
-    first = (await office.register.projects(ProjectQuery(year=year, limit=1))).rows[0].project_id
+    counted, first = await counted_preview(office, year, ended, by.name)
     rules = await asyncio.to_thread(_rules, office.records.ledger, first)
     opens_on = rules.close_year_from(year)
     today = await asyncio.to_thread(lambda: office.now().date())

@@ -89,6 +89,7 @@ class ComingDesk:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._cap: tuple[int | None] | None = None
+        self._counts: tuple[tuple[object, ...], Mapping[tuple[date, Addressee], int]] | None = None
 
     async def coming(self, asked: Asked) -> Coming:
         """What will go out today and in the days that follow.
@@ -97,20 +98,23 @@ class ComingDesk:
             LedgerUnavailableError: the store does not answer.
         """
         office = self._office
-        await office.register.current()
+        entries = (await office.register.current()).entries
         desk = OutlookDesk(office.records.ledger, office.records.register, office.now)
         behind, sent = await desk.current(PATIENCE_SECONDS), await desk.tallies()
         today = await asyncio.to_thread(desk.today)
         month = f"{today:%Y-%m}"
         so_far = {to: counted for (kind, to, of), counted in sent.items() if (kind, of) == ("papers", month)}
-        return await asyncio.to_thread(self._coming, asked, today, behind, so_far)
+        return await asyncio.to_thread(self._coming, asked, today, (entries, behind), so_far)
 
-    def _coming(self, asked: Asked, today: date, behind: int, so_far: Mapping[Addressee, int]) -> Coming:
+    def _coming(self, asked: Asked, today: date, stand: tuple[int, int], so_far: Mapping[Addressee, int]) -> Coming:
         outlook, outbox = self._office.records.register.outlook, self._office.records.outbox
         last = today + timedelta(days=max(1, min(asked.days, MOST_DAYS)) - 1)
         issued = [(_goes_on(line, today), line) for line in outbox.open_lines()]
         issued = [(on, line) for on, line in issued if on <= last]
-        counts = Counter(outlook.counts(last)) + Counter((on, line.addressee) for on, line in issued)
+        key = last, *stand
+        if self._counts is None or self._counts[0] != key:
+            self._counts = key, outlook.counts(last)
+        counts = Counter(self._counts[1]) + Counter((on, line.addressee) for on, line in issued)
         wanted = [(on, line) for on, line in issued if asked.to in (None, line.addressee) and asked.on in (None, on)]
         found = self._page(asked, last, sorted(wanted, key=lambda each: _key_of(*each)))
         by_day, this_month = Counter[date](), Counter[DepartmentId]()
@@ -126,7 +130,7 @@ class ComingDesk:
                 AddresseesMonth(name, so_far.get(name, 0), this_month[name], self._papers_per_month())
                 for name in sorted(this_month)
             ],
-            behind=behind,
+            behind=stand[1],
         )
 
     def _page(self, asked: Asked, last: date, issued: Sequence[tuple[date, OpenLine]]) -> list[ComingPaper]:

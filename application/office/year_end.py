@@ -108,8 +108,10 @@ def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> 
     )
 
 
-async def counted_preview(office: Office, year: int, ended: Sequence[MilestoneId], name: str) -> YearPreview:
-    """The same, counted from the register's rows as they stand, for one who asks in this name.
+async def counted_preview(
+    office: Office, year: int, ended: Sequence[MilestoneId], name: str
+) -> tuple[YearPreview, ProjectId]:
+    """The same, counted from the register's rows as they stand, for one who asks in this name; and the first project.
 
     Raises:
         InputError: there is no such year, project or milestone.
@@ -117,14 +119,14 @@ async def counted_preview(office: Office, year: int, ended: Sequence[MilestoneId
     """
     desk = office.register
     found = await desk.year_end(year, _FIRST_SHOWN)
-    if not found.projects + found.over:
+    if found.first_project is None:
         raise NothingOfThatYearError(f"台账里没有{year}年的项目：请核对年份和数据目录。")
     if (await desk.duties(DutyQuery(department=name.strip(), year=year, limit=1))).count:
         raise NotAnOperatorError(by=name.strip())
     named = await _named(office, year, ended)
     ending = [each for each in named.values() if each is not None and each not in CLOSED_STAGES]
     struck_later = ending.count("completed")
-    return YearPreview(
+    counted = YearPreview(
         projects=found.projects,
         over=found.over,
         carried_over=found.unsettled - len(ending) - (found.to_strike_off - struck_later),
@@ -135,6 +137,7 @@ async def counted_preview(office: Office, year: int, ended: Sequence[MilestoneId
         extensions=found.extensions,
         inspections=found.inspections,
     )
+    return counted, found.first_project
 
 
 async def _named(office: Office, year: int, ended: Sequence[MilestoneId]) -> dict[MilestoneId, MilestoneStage | None]:

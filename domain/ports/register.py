@@ -183,7 +183,7 @@ class DeputyCount(Frozen):
 
 class YearEndCount(Frozen):
     """What the end of a year finds: projects that are open and those that are over; of the open ones, the sums of their
-    rows, and the first of the milestones that must be struck off."""
+    rows, the first project, and the first of the milestones that must be struck off."""
 
     projects: int
     over: int
@@ -193,6 +193,7 @@ class YearEndCount(Frozen):
     matters: int
     extensions: int
     inspections: int
+    first_project: ProjectId | None
     first_to_strike_off: tuple[MilestoneId, ...]
 
 

@@ -30,7 +30,7 @@ URGENCIES: Final[dict[Urgency, str]] = {
     "later": _("以后到期"),
 }
 _ROLES: Final[tuple[tuple[Role, str], ...]] = (("lead", _("牵头")), ("participant", _("参与")))
-_SHOWN, _OWED_SHOWN = 30, 100
+_SHOWN, _OWED_SHOWN = 10, 50
 _SOON_DAYS = 7
 
 

@@ -194,7 +194,9 @@ class InMemoryRegister:
         names = ("unsettled", "to_strike_off", "struck_off", "matters", "extensions", "inspections")
         sums = {name: sum(getattr(project.row, name) for project in there) for name in names}
         over = len(of_year) - len(there)
-        return YearEndCount(projects=len(there), over=over, **sums, first_to_strike_off=tuple(first[:most]))
+        name = of_year[0].row.project_id if of_year else None
+        strike = tuple(first[:most])
+        return YearEndCount(projects=len(there), over=over, **sums, first_project=name, first_to_strike_off=strike)
 
     def months(self, year: int) -> Sequence[MonthCount]:
         groups: dict[tuple[str, Any, str], list[DutyRow]] = {}
