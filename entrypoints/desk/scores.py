@@ -298,7 +298,7 @@ def _points(of: Looked, *, to_project: bool) -> Table:
 
 
 PAGES = (
-    Page("/scores", scores, READERS, menu=_("得分")),
+    Page("/scores", scores, READERS, menu=_("考核得分")),
     *exports("/scores", READERS, whole),
     Page("/scores/publish", publish, OFFICE, "POST"),
     Page("/scores/rule", rule, OFFICE, "POST"),
