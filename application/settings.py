@@ -37,10 +37,8 @@ _MOST_TEXT = 4_000
 _MOST_SHOWN = 120
 
 
-class UnreadableSettingsError(InputError):
+class UnreadableSettingsError(InputError, rule="readable_settings"):
     """A setting has a value that is not allowed, or the settings file cannot be read."""
-
-    rule = "readable_settings"
 
 
 class Settings(BaseModel):

@@ -57,9 +57,9 @@ async def must_be_free_to_enrol(accounts: Accounts, who: SignedIn) -> None:
         return
     own = [key for key in (await recorded_keys(accounts)).values() if key.person_id == who.person_id]
     if any(key.is_open for key in own):
-        raise NoOwnKeyError("您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
+        raise NoOwnKeyError(why="您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
     if own and own[-1].let_go_by == who.account:
-        raise NoOwnKeyError("您上一把密钥是自己停用的：请管理员在“密钥”页确认后再登记")
+        raise NoOwnKeyError(why="您上一把密钥是自己停用的：请管理员在“密钥”页确认后再登记")
 
 
 async def enrol_own_key(
@@ -102,7 +102,7 @@ async def let_go(desk: KeysDesk, giver: Giver, number: str, reason: str, account
     """
     found = [each for each in await passkeys_of(desk.accounts, account) if each.number == number]
     if len(found) != 1:
-        raise UnknownSessionError(number)
+        raise UnknownSessionError(number=number)
     (passkey,) = found
     key, records = key_name_of(from_base64url(passkey.public_key)), desk.accounts.records
     known = (await recorded_keys(desk.accounts)).get(key)
@@ -121,7 +121,7 @@ async def options_for_act(accounts: Accounts, who: SignedIn, site: Site, act_id:
     """
     held = await _own(accounts, who)
     if not held:
-        raise NoOwnKeyError("您没有登记密钥：请先在“我的密钥”登记")
+        raise NoOwnKeyError(why="您没有登记密钥：请先在“我的密钥”登记")
     return {
         "challenge": in_base64url(challenge_of_act(act_id)),
         "rpId": site.rp_id,
@@ -141,7 +141,7 @@ async def proof_of_act(
     """
     passkey = await check_proof(accounts, site, answer, challenge_of_act(act_id), now)
     if passkey.person_id != who.person_id:
-        raise NoOwnKeyError("这把密钥是别人的")
+        raise NoOwnKeyError(why="这把密钥是别人的")
     said = answer["response"]
     return OwnKeyProof(
         key=key_name_of(from_base64url(passkey.public_key)),

@@ -15,10 +15,8 @@ DATA_FORMAT = 2
 """Format 1 was that of the time before the first release; it is not read any more."""
 
 
-class DataFormatError(InputError):
+class DataFormatError(InputError, rule="data_format"):
     """The data folder was written by a newer version of Duban, or before its first release."""
-
-    rule = "data_format"
 
 
 def write_for_ourselves(settings: Settings) -> None:

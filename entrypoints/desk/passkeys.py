@@ -93,7 +93,7 @@ def answer_of(visit: Visit) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise NoOwnKeyError("浏览器没有送来设备的回答")
+        raise NoOwnKeyError(why="浏览器没有送来设备的回答")
     return answer
 
 
