@@ -21,10 +21,8 @@ class DataFormatError(InputError, rule="data_format"):
     """The data folder was written by a newer version of Duban, or before its first release."""
 
 
-class FolderCopiedError(InputError):
+class FolderCopiedError(InputError, rule="one_folder_one_office"):
     """The data folder is a copy: it would go on with the original's year under the original's keys."""
-
-    rule = "one_folder_one_office"
 
 
 def write_for_ourselves(settings: Settings) -> None:
