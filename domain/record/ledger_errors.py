@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors import InputError, LedgerError
+from domain.errors import InputError, LedgerError, LedgerUnavailableError
 
 
 class LedgerTooNewError(InputError):
@@ -52,6 +52,19 @@ class LedgerAddressError(InputError):
 
     def __init__(self, *, detail: str) -> None:
         super().__init__(f"DUBAN_LEDGER_URL 不可用（{detail}）：应写作 postgresql://用户@主机:5432/数据库。")
+
+
+class MandateLostError(LedgerUnavailableError):
+    """A worker was not heard of, and others took its mandate away: nothing of it is written any more."""
+
+    rule = "writer_has_a_mandate"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(
+            f"这个督办进程（{name}）失联过久，已由另一个督办进程接替，它的写入一律不再记入："
+            "请重新启动这个进程，它会领取新的编号；未记入的决定由引擎交给在岗的进程重做。",
+            name=name,
+        )
 
 
 class LeafRefusedError(LedgerError):
