@@ -75,7 +75,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
         own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
-        books = directory, doors, starts, own_keys, deliveries, scores
+        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates()
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
