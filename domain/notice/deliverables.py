@@ -132,8 +132,13 @@ class Told:
         if not period.divides(window):
             text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
             doubts.append(Doubt("sessions_not_whole", "note", text))
-        limit = draft.window.due_on is not None and draft.window.starts_on is None
-        named = limited_to_named(self.text, period, draft.end, window, self.context) if not limit else None
+        if draft.window.due_on is not None and draft.window.starts_on is None:
+            return period.within(window), doubts
+        named = limited_to_named(self.text, period, draft.end, window, self.context)
+        if named is None and (said := sessions_named(self.text, period, draft.end, self.context)) is not None:
+            # `7-9月每月通报：3月底前`: the limit lies before the stretch.
+            printed = self.cell[said.start : said.end].strip(" ,，:：")
+            doubts.append(Doubt("time_beside", "ruling", f"“{printed}”没有读作时限；如是时限，请写明。"))
         return named or period.within(window), doubts
 
     def _each_time(self, draft: Deliverable, period: Period, hidden: list[bool]) -> list[Doubt]:
