@@ -27,7 +27,7 @@ _MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*
 _YEAR = re.compile(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
 _GOES_ON = re.compile(
-    r"[,，、]?\s*(?:并|且)?\s*(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$"
+    r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$"
 )
 _NO = re.compile(r"[—/×✗-]{1,3}|否|无")
 
