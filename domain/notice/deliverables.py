@@ -177,6 +177,7 @@ class Told:
         quotas = find_quotas(self.text, hidden, body + each, end)
         if not quotas:
             return window, []
+        quotas = self._behind_the_time_first(quotas, draft)
         at, windows = draft.share
         if len(quotas) == windows > 1 and "分别" in self.text[draft.start : quotas[0].start]:
             # `6月底、12月底前分别完成50%、100%`: a number for each window.
@@ -185,6 +186,14 @@ class Told:
             # `开展2场招聘会（4月、10月）`: so many in all.
             return window.model_copy(update={"quota": shared[0]}), list(shared[1])
         return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
+
+    def _behind_the_time_first(self, quotas: list[FoundQuota], draft: Deliverable) -> list[FoundQuota]:
+        """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, where a comma parts it from what is before."""
+        at = self.cell.find(draft.window_text, draft.body, draft.end) if draft.window_text else -1
+        behind = [quota for quota in quotas if quota.start >= at]
+        if at == -1 or not behind or "," not in self.text[quotas[0].end : max(at, quotas[0].end)]:
+            return quotas
+        return [*behind, *(quota for quota in quotas if quota.start < at)]
 
     def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
         """Whether a duty goes on behind its end; inside a window with a start the words may only describe it."""

@@ -26,9 +26,7 @@ _EPOCH = date(1899, 12, 30)
 _MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
 _YEAR = re.compile(r"20\d\d")
 # `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
-_GOES_ON = re.compile(
-    r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$"
-)
+_GOES_ON = re.compile(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
 _NO = re.compile(r"[—/×✗-]{1,3}|否|无")
 
 
