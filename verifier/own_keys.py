@@ -35,7 +35,10 @@ WEIGHTS = {
     "ChangeCalendar": "mass_act",
 }
 """As what each act weighs."""
-BY_DEFAULT: Mapping[str, Any] = {"asked_of": "holders", "acts": ["strike_off", "ruling", "withdrawal"]}
+BY_DEFAULT: Mapping[str, Any] = {
+    "asked_of": "holders",
+    "acts": ["strike_off", "ruling", "withdrawal", "year_end", "mass_act"],
+}
 """The rules of a policy that says nothing of own keys."""
 _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
 _PRESENT_AND_VERIFIED = 0x05
@@ -122,15 +125,18 @@ class OwnKeys:
             client_data, data = _bytes(proof["client_data"]), _bytes(proof["authenticator_data"])
             signature, told = _bytes(proof["signature"]), json.loads(client_data)
             challenge, found = _bytes(told["challenge"]), _ORIGIN.fullmatch(str(told["origin"]))
+            signed = _signed_together(act, proof.get("acts"))
         except (KeyError, TypeError, ValueError, RecursionError):
             return "proof_unreadable", "本人密钥的签名读不懂"
         if key is None:
             return "key_unknown", "签名所用的密钥不是账本登记的"
-        if key.person_id != act.said["person_id"] or key.person_id != act.event["data"].get("by_person"):
+        # The owner acts through the shell for whom he names: the person of the event it is who signs then.
+        named = {act.event["data"].get("by_person"), *_persons(act.said)}
+        if named != {key.person_id}:
             return "key_of_another", "签名所用的密钥是别人的，不是这项办理的人的"
         if not key.counts(act.position):
             return "key_not_open", "签名所用的密钥那时还没有登记，或已经停用"
-        if challenge != bytes.fromhex(act.act_id.removeprefix("act-sha256-")) or told.get("type") != "webauthn.get":
+        if challenge != signed or told.get("type") != "webauthn.get":
             return "proof_of_another", "本人密钥签的是另一项办理，不是这一项"
         if not has_signed(key.public, data + hashlib.sha256(client_data).digest(), signature):
             return "proof_signature", "签名不是这把密钥的"
@@ -158,6 +164,20 @@ class OwnKeys:
             and datetime.fromisoformat(appended[key.enrolled]) + _AT_ONCE < received
             for key in self._keys.values()
         )
+
+
+def _persons(said: dict[str, Any]) -> tuple[Any, ...]:
+    return () if said["login"]["how"] == "local-os-user" else (said["person_id"],)
+
+
+def _signed_together(act: SignedAct, acts: Any) -> bytes:
+    """What a device signs of an act: its hash, or that of a list of acts which has it; nothing where it does not."""
+    own = act.act_id.removeprefix("act-sha256-")
+    if acts is None:
+        return bytes.fromhex(own)
+    if not isinstance(acts, list) or own not in acts:
+        return b""
+    return hashlib.sha256(json.dumps({"acts": acts, "v": 1}, separators=(",", ":")).encode()).digest()
 
 
 def _bytes(text: Any) -> bytes:

@@ -20,7 +20,7 @@ from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
 from domain.acts.attestation import OwnKeyProof
-from domain.acts.own_key import challenge_of_act, key_name_of
+from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
 from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, PersonKeyReader, open_keys_of
@@ -113,8 +113,8 @@ async def let_go(desk: KeysDesk, giver: Giver, number: str, reason: str, account
     return await revoke_passkey(desk.accounts, number, account)
 
 
-async def options_for_act(accounts: Accounts, who: SignedIn, site: Site, act_id: str) -> dict[str, Any]:
-    """What a browser needs for signing an act with a key of the one who is signed in.
+async def options_for_acts(accounts: Accounts, who: SignedIn, site: Site, act_ids: Sequence[str]) -> dict[str, Any]:
+    """What a browser needs for signing acts with a key of the one who is signed in.
 
     Raises:
         NoOwnKeyError: he has no key here.
@@ -123,7 +123,7 @@ async def options_for_act(accounts: Accounts, who: SignedIn, site: Site, act_id:
     if not held:
         raise NoOwnKeyError("您没有登记密钥：请先在“我的密钥”登记")
     return {
-        "challenge": in_base64url(challenge_of_act(act_id)),
+        "challenge": in_base64url(challenge_of_acts(act_ids)),
         "rpId": site.rp_id,
         "allowCredentials": [{"type": "public-key", "id": each.credential_id} for each in held],
         "userVerification": "required",
@@ -131,15 +131,15 @@ async def options_for_act(accounts: Accounts, who: SignedIn, site: Site, act_id:
     }
 
 
-async def proof_of_act(
-    accounts: Accounts, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any], now: datetime
+async def proof_of_acts(
+    accounts: Accounts, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any], now: datetime
 ) -> OwnKeyProof:
-    """What a device signed of an act, as it is kept.
+    """What a device signed of acts, as it is kept with each of them.
 
     Raises:
-        NoOwnKeyError: no key of the one who is signed in has signed this act.
+        NoOwnKeyError: no key of the one who is signed in has signed these acts.
     """
-    passkey = await check_proof(accounts, site, answer, challenge_of_act(act_id), now)
+    passkey = await check_proof(accounts, site, answer, challenge_of_acts(act_ids), now)
     if passkey.person_id != who.person_id:
         raise NoOwnKeyError("这把密钥是别人的")
     said = answer["response"]
@@ -148,6 +148,7 @@ async def proof_of_act(
         client_data=in_base64url(from_base64url(said.get("clientDataJSON"))),
         authenticator_data=in_base64url(from_base64url(said.get("authenticatorData"))),
         signature=in_base64url(from_base64url(said.get("signature"))),
+        acts=tuple(map(hash_in, act_ids)) if len(act_ids) > 1 else None,
     )
 
 

@@ -57,13 +57,15 @@ class AccountKeys:
         entered = await passkeys.finish_passkey_login(self._accounts, site, answer, _door(knock), self._now())
         return Entered(entered.token, entered.device)
 
-    async def ask_for_act(self, who: SignedIn, site: Site, act_id: str) -> Mapping[str, Any]:
-        """What a browser needs for signing an act (see the protocol)."""
-        return await own_keys.options_for_act(self._accounts, who, site, act_id)
+    async def ask_for_acts(self, who: SignedIn, site: Site, act_ids: Sequence[str]) -> Mapping[str, Any]:
+        """What a browser needs for signing acts (see the protocol)."""
+        return await own_keys.options_for_acts(self._accounts, who, site, act_ids)
 
-    async def proof_of_act(self, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any]) -> OwnKeyProof:
-        """What a device signed of an act (see the protocol)."""
-        return await own_keys.proof_of_act(self._accounts, who, site, act_id, answer, self._now())
+    async def proof_of_acts(
+        self, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any]
+    ) -> OwnKeyProof:
+        """What a device signed of acts (see the protocol)."""
+        return await own_keys.proof_of_acts(self._accounts, who, site, act_ids, answer, self._now())
 
 
 class AccountElsewhere:

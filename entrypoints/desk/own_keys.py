@@ -55,12 +55,14 @@ class OwnKeys(Protocol):
         """Begin a session with what a device signed."""
         ...
 
-    async def ask_for_act(self, who: SignedIn, site: Site, act_id: str) -> Mapping[str, Any]:
-        """What a browser needs for signing an act."""
+    async def ask_for_acts(self, who: SignedIn, site: Site, act_ids: Sequence[str]) -> Mapping[str, Any]:
+        """What a browser needs for signing acts, all at once."""
         ...
 
-    async def proof_of_act(self, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any]) -> OwnKeyProof:
-        """What a device signed of an act, as it is kept."""
+    async def proof_of_acts(
+        self, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any]
+    ) -> OwnKeyProof:
+        """What a device signed of acts, as it is kept with each of them."""
         ...
 
 

@@ -21,7 +21,16 @@ from verifier.own_keys import BY_DEFAULT, WEIGHTS
 from verifier.public_keys import has_signed
 from verifier.verify import verify
 
-KINDS = ("edited", "dropped", "dropped_whole", "swapped", "by_another_key", "altered_act", "by_a_lost_key")
+KINDS = (
+    "edited",
+    "dropped",
+    "dropped_whole",
+    "swapped",
+    "by_another_key",
+    "altered_act",
+    "by_a_lost_key",
+    "put_into_a_list",
+)
 CURVE_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
