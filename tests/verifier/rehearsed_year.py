@@ -24,7 +24,7 @@ from application.office.attesting import Attestor, Giver
 from application.office.office_acts import attested_office_act
 from domain.accounts.webauthn import in_base64url
 from domain.actors import Actor, department, operator
-from domain.acts.act_digest import GivenAct, act_digest
+from domain.acts.act_digest import GivenAct, act_digest, document_digest, office_act_document
 from domain.acts.attestation import OwnKeyProof, bound_to
 from domain.acts.commands import (
     AcceptCompletion,
@@ -185,16 +185,19 @@ class Year:
         by = SignedIn(account=account, person_id=number, name=name, how="password", logged_in_at=self.instant)
         return Giver(by, "desk")
 
-    async def new_device(self) -> None:
-        """王芳 enrols a device; the one before was lost, and an administrator lets its key go."""
-        if self.devices:
+    async def new_device(self, *, lost_one: bool = True) -> None:
+        """王芳 enrols a device; the one before was lost, and an administrator lets its key go; or it signs that."""
+        if self.devices and lost_one:
             lost = key_name_of(self.devices[-1].public_key)
             command = {"type": "RevokeKey", "key": lost, "reason": "丢失"}
             file = await self._office_act("李明", command)
             await self.person_keys.revoke(lost, "password:李明", "丢失", file)
         device, giver = Device(), self.giver("王芳")
         name, number = key_name_of(device.public_key), PERSONS["王芳"]
-        file = await self._office_act("王芳", {"type": "EnrolKey", "key": name, "person_id": number, "rp_id": RP_ID})
+        command = {"type": "EnrolKey", "key": name, "person_id": number, "rp_id": RP_ID}
+        act = office_act_document(PERSON_KEYS_STREAM, command, giver.by.account, "")
+        proof = None if lost_one else proof_of(self.devices[-1], document_digest(act))
+        file = await self.attestor.file_of(act, giver, proof)
         await self.person_keys.enrol(PersonKey(name, number, giver.by.account, device.public_key, RP_ID), file)
         self.devices.append(device)
 
@@ -340,6 +343,8 @@ async def rehearsed_year(
             await year.doors.change("desk", "换钥")
         if period == 3:
             await year.new_device()
+            year.instant += timedelta(hours=1)
+            await year.new_device(lost_one=False)
     await year.live(days - 5 * (days // 6))
     await year.keep_histories()
     await year.end_a_period()

@@ -39,10 +39,9 @@ from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import hidden
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
 from tests.entrypoints.desk.small_office import PASSWORD, healthy
-from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
+from tests.entrypoints.desk.test_own_key_in_a_browser import LI_MING, own_keys_step
 
 WANG_FANG = SignedIn(account="wangfang", person_id="P0002", name="王芳", how="password", logged_in_at=engine_now())
-LI_MING = SignedIn(account="liming", person_id="P0003", name="李明", how="password", logged_in_at=engine_now())
 BOTH = ("2018-05a-01", "2018-06-01")
 
 
@@ -110,8 +109,7 @@ async def signed(
 
 
 async def test_the_shell_prepares_and_the_desk_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A calendar for every project, given by the owner for 王芳: refused without her, done when her device signed;
-    nobody else sees what waits, and it is signed once."""
+    """A calendar that the owner gives for 王芳: refused without her, seen by nobody else, done when she signed."""
     monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
     async with signing_office(tmp_path) as (office, device, client):
         owner = replace(office.small.office, giver=local_giver(engine_now()))
