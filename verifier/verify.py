@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from verifier import attachments, heads
@@ -106,8 +105,7 @@ class _Verification:
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         check_directory(state, self._directory)
         self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
-        check = partial(self._own_keys.check, own_keys, self._acts.attested, self._leaves.appended)
-        self._timed(own_keys, check)
+        self._timed(own_keys, lambda: self._own_keys.check(own_keys, self._acts, self._leaves.appended))
         self._doubts.tell(acts, self._acts.attested, self._leaves.appended)
         return self._report
 

@@ -101,7 +101,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         act_id = await _act_id(visit, act, request_id, known)
         if not visit.given(ANSWER):
             return ToBeSigned(act_id, await _keep(visit, act))
-        proof = await keys_of(visit).proof_of_act(visit.signed_in, site_of(visit), act_id, answer_of(visit))
+        proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), (act_id,), answer_of(visit))
         return await attested(visit, act, request_id, known, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(error.text, {})
