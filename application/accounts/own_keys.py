@@ -101,7 +101,7 @@ async def _signed_office_act(
     if not await has_own_key(accounts, who.person_id):
         return None
     if signed.answer is None:
-        raise NoOwnKeyError("您已有密钥：登记另一把、停用别人的，都须用它签名")
+        raise NoOwnKeyError(why="您已有密钥：登记另一把、停用别人的，都须用它签名")
     return await proof_of_acts(accounts, who, signed.site, (document_digest(act),), signed.answer, signed.now)
 
 
