@@ -188,7 +188,7 @@ class Told:
         return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
 
     def _behind_the_time_first(self, quotas: list[FoundQuota], draft: Deliverable) -> list[FoundQuota]:
-        """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, after a comma."""
+        """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, past a comma."""
         at = self.cell.find(draft.window_text, draft.body, draft.end) if draft.window_text else -1
         behind = [quota for quota in quotas if quota.start >= at]
         if at == -1 or not behind or "," not in self.text[quotas[0].end : max(at, quotas[0].end)]:
