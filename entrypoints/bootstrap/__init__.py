@@ -18,6 +18,7 @@ from application.engine_room.connecting import runtime_with_metrics, speak_throu
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
+from application.engine_room.sealed_payloads import SealedPayloads
 from application.examples import file_or_example
 from application.office.office import Office
 from application.records import Records
@@ -27,6 +28,7 @@ from domain.errors import EngineUnreachableError, InputError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from adapters.engine_keys.payload_keys import FolderPayloadKeys
     from adapters.ledger.ledger_address import LedgerAddress
     from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
@@ -127,6 +129,18 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
         yield records.log
 
 
+def payload_keys_of(settings: Settings) -> FolderPayloadKeys:
+    """The keys with which what the engine keeps is sealed."""
+    from adapters.engine_keys.payload_keys import FolderPayloadKeys
+
+    return FolderPayloadKeys(settings.payload_keys_file, settings.made_payload_keys_file, engine_now)
+
+
+def payloads_of(settings: Settings) -> SealedPayloads:
+    """What seals and opens what the engine keeps."""
+    return SealedPayloads(payload_keys_of(settings), seals=settings.payloads == "sealed")
+
+
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:
     """Connect to the engine that Temporal's standard configuration names, or else to the data folder's own; answer
     the address of the Web UI where it is known.
@@ -135,6 +149,7 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
         EngineUnreachableError: none is there.
     """
     speak_through_our_log("error" if settings.log_level == "error" else "warning")
+    config["payloads"] = payloads_of(settings)
     standard = standard_configuration()
     if standard is not None:
         return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
@@ -201,6 +216,7 @@ def premises_of(settings: Settings) -> Premises:
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
         accounts=lambda: counted_accounts(settings),
+        payload_keys=lambda: payload_keys_of(settings).key_ids(),
         office=lambda: open_office(settings),
         engine_now=engine_now,
     )
