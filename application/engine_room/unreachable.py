@@ -1,4 +1,4 @@
-"""Why an engine could not be reached, in a sentence: what a person can do depends on whether a certificate is at fault."""
+"""Why an engine could not be reached, in a sentence: what can be done depends on whether a certificate is at fault."""
 
 from __future__ import annotations
 

@@ -53,6 +53,11 @@ def codec(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codec]:
         yield Codec(office, codec_application(office.office, MemoryCallers(office), office.door.session_of, payloads))
 
 
+def allow(path: Path, mode: int) -> None:
+    """Let others have so much of a file."""
+    path.chmod(mode)
+
+
 def texts(answer: httpx2.Response) -> list[str]:
     """What an answer says in clear."""
     return [base64.b64decode(each["data"]).decode() for each in answer.json()["payloads"]]
@@ -113,10 +118,10 @@ async def test_what_is_in_clear_or_another_s_comes_back_as_it_is(codec: Codec) -
 async def test_keys_that_cannot_be_used_are_told(codec: Codec) -> None:
     """The one who asks learns what to mend."""
     sealed = await codec.sealed()
-    path: Path = codec.office.office.settings.payload_keys_file
-    path.chmod(0o644)
+    path = codec.office.office.settings.payload_keys_file
+    allow(path, 0o644)
     try:
         answer = await codec.ask(sealed, Authorization="Bearer duban_auditor")
     finally:
-        path.chmod(0o600)
+        allow(path, 0o600)
     assert (answer.status_code, "chmod 600" in answer.json()["message"]) == (503, True)
