@@ -88,6 +88,15 @@ class Settings(BaseModel):
         description="The origin of the engine's Web UI, such as https://ui.example.org, whose pages may have sealed"
         " contents read at the desk's `/codec`; that of the embedded engine may without",
     )
+    stamp_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        max_length=500,
+        description="The time stamp authority (RFC 3161) that stamps the ledger's heads, once a day; none without",
+    )
+    stamp_certificates: Path | None = Field(
+        default=None, description="A PEM file with the certificates of the time stamp authorities that are trusted"
+    )
     task_queue: str = Field(
         default="duban", min_length=1, max_length=200, description="The task queue of the workflows"
     )

@@ -126,7 +126,7 @@ def _channels(premises: Premises) -> Check:
 def _record(premises: Premises) -> list[Check]:
     try:
         with premises.records() as records:
-            found = record_checks(records, premises.engine_now())
+            found = record_checks(records, premises.settings, premises.engine_now())
             return [*found, *_deliveries(premises, records)]
     except DubanError as error:
         return [Check("record", False, error.text)]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from adapters.engine_keys.payload_keys import FolderPayloadKeys
     from adapters.ledger.ledger_address import LedgerAddress
+    from application.audit.stamping import StampDesk
     from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
     from application.office.examination import Premises
@@ -200,6 +201,23 @@ def guards_of(records: Records, settings: Settings) -> Guards:
 
     within = timedelta(minutes=settings.heard_within_minutes)
     return guards_over(records, is_signed, CryptographyKeys().has_signed, within)
+
+
+def stamp_desk_of(settings: Settings, records: Records) -> StampDesk | None:
+    """What gets time stamps for the heads, where the settings name an authority.
+
+    Raises:
+        InputError: they name no certificates by which it is trusted.
+    """
+    if settings.stamp_url is None:
+        return None
+    from adapters.stamps.http_authority import HttpStampAuthority
+    from application.audit.stamping import StampDesk
+
+    certificates = settings.stamp_certificates
+    if certificates is None:
+        raise InputError("设置了时间戳机构 DUBAN_STAMP_URL，还须用 DUBAN_STAMP_CERTIFICATES 给出它的证书（PEM）。")
+    return StampDesk(records, HttpStampAuthority(settings.stamp_url), certificates.read_bytes, engine_now)
 
 
 def premises_of(settings: Settings) -> Premises:
