@@ -27,8 +27,9 @@ from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
-from entrypoints.bootstrap import activities_of, calendar_of, guards_of, stamp_desk_of
+from entrypoints.bootstrap import activities_of, calendar_of, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60

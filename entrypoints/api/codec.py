@@ -25,7 +25,8 @@ from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
 from entrypoints.api.callers import AccountTokens, Callers, token_in
-from entrypoints.bootstrap import attestor_of, engine_now, payloads_of
+from entrypoints.bootstrap import attestor_of, engine_now
+from entrypoints.bootstrap.payloads import payloads_of
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.guards import MEGABYTE, Limits, OwnHost, SecurityHeaders, hosts_of
 from entrypoints.desk.opened import Beside

@@ -18,7 +18,6 @@ from application.engine_room.connecting import runtime_with_metrics, speak_throu
 from application.engine_room.data_folder import prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
-from application.engine_room.sealed_payloads import SealedPayloads
 from application.examples import file_or_example
 from application.office.office import Office
 from application.records import Records
@@ -28,9 +27,7 @@ from domain.errors import EngineUnreachableError, InputError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from adapters.engine_keys.payload_keys import FolderPayloadKeys
     from adapters.ledger.ledger_address import LedgerAddress
-    from application.audit.stamping import StampDesk
     from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
     from application.office.examination import Premises
@@ -130,18 +127,6 @@ def open_log(settings: Settings) -> Iterator[AuditLog]:
         yield records.log
 
 
-def payload_keys_of(settings: Settings) -> FolderPayloadKeys:
-    """The keys with which what the engine keeps is sealed."""
-    from adapters.engine_keys.payload_keys import FolderPayloadKeys
-
-    return FolderPayloadKeys(settings.payload_keys_file, settings.made_payload_keys_file, engine_now)
-
-
-def payloads_of(settings: Settings) -> SealedPayloads:
-    """What seals and opens what the engine keeps."""
-    return SealedPayloads(payload_keys_of(settings), seals=settings.payloads == "sealed")
-
-
 async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str | None]:
     """Connect to the engine that Temporal's standard configuration names, or else to the data folder's own; answer
     the address of the Web UI where it is known.
@@ -150,6 +135,8 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
         EngineUnreachableError: none is there.
     """
     speak_through_our_log("error" if settings.log_level == "error" else "warning")
+    from entrypoints.bootstrap.payloads import payloads_of
+
     config["payloads"] = payloads_of(settings)
     standard = standard_configuration()
     if standard is not None:
@@ -203,28 +190,12 @@ def guards_of(records: Records, settings: Settings) -> Guards:
     return guards_over(records, is_signed, CryptographyKeys().has_signed, within)
 
 
-def stamp_desk_of(settings: Settings, records: Records) -> StampDesk | None:
-    """What gets time stamps for the heads, where the settings name an authority.
-
-    Raises:
-        InputError: they name no certificates by which it is trusted.
-    """
-    if settings.stamp_url is None:
-        return None
-    from adapters.stamps.http_authority import HttpStampAuthority
-    from application.audit.stamping import StampDesk
-
-    certificates = settings.stamp_certificates
-    if certificates is None:
-        raise InputError("设置了时间戳机构 DUBAN_STAMP_URL，还须用 DUBAN_STAMP_CERTIFICATES 给出它的证书（PEM）。")
-    return StampDesk(records, HttpStampAuthority(settings.stamp_url), certificates.read_bytes, engine_now)
-
-
 def premises_of(settings: Settings) -> Premises:
     """How each part of an installation is opened, for an examination that expects any of them to be missing."""
     from application.office.examination import Premises
     from entrypoints.bootstrap.accounts import counted_accounts
     from entrypoints.bootstrap.channels import checked_routes
+    from entrypoints.bootstrap.payloads import payload_keys_of
 
     return Premises(
         settings=settings,

@@ -13,7 +13,8 @@ from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
 from domain.errors import DubanError, InputError
 from domain.ids import is_mailbox, mailbox_named
-from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, payload_keys_of, reach_engine
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
+from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command

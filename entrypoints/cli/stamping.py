@@ -9,7 +9,8 @@ import click
 from domain.clock import OFFICE_TIME
 from domain.errors import InputError
 from domain.record.stamps import HeadStamp
-from entrypoints.bootstrap import must_have_ledger, open_records, stamp_desk_of
+from entrypoints.bootstrap import must_have_ledger, open_records
+from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from application.engine_room.connecting import DATA_CONVERTER
 from entrypoints.api.codec import WHO, codec_application
-from entrypoints.bootstrap import payloads_of
+from entrypoints.bootstrap.payloads import payloads_of
 from tests.entrypoints.api.conftest import BASE, MemoryCallers
 from tests.entrypoints.desk.small_office import SmallOffice, small_office, with_people
 
