@@ -46,6 +46,7 @@ class Premises:
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
     accounts: Callable[[], Awaitable[object]]
+    payload_keys: Callable[[], Sequence[str]]
     office: Callable[[], AbstractAsyncContextManager[Office]]
     engine_now: Callable[[], datetime]
 
@@ -69,6 +70,7 @@ async def examined(premises: Premises) -> list[Check]:
         return [*found, Check("ledger", False, error.text)]
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
+    found.append(_payloads(premises))
     found.append(await _accounts(premises))
     if there:
         found += await asyncio.to_thread(_record, premises)
@@ -103,6 +105,17 @@ async def _accounts(premises: Premises) -> Check:
     return Check("accounts", True, "督办台的账号可以读取")
 
 
+def _payloads(premises: Premises) -> Check:
+    """Whether what the engine keeps is sealed, and with how many keys it can be opened."""
+    try:
+        keys = premises.payload_keys()
+    except DubanError as error:
+        return Check("payloads", False, f"{error.text}督办进程读不出引擎中已加密的内容。")
+    if premises.settings.payloads == "clear":
+        return Check("payloads", True, "引擎中的内容不加密（DUBAN_PAYLOADS=clear）")
+    return Check("payloads", True, f"引擎中的内容已加密，密钥 {len(keys)} 把（随备份保存）")
+
+
 def _channels(premises: Premises) -> Check:
     try:
         premises.routes()
@@ -115,7 +128,7 @@ def _channels(premises: Premises) -> Check:
 def _record(premises: Premises) -> list[Check]:
     try:
         with premises.records() as records:
-            found = record_checks(records, premises.engine_now())
+            found = record_checks(records, premises.settings, premises.engine_now())
             return [*found, *_deliveries(premises, records)]
     except DubanError as error:
         return [Check("record", False, error.text)]

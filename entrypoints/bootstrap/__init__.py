@@ -135,6 +135,9 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
         EngineUnreachableError: none is there.
     """
     speak_through_our_log("error" if settings.log_level == "error" else "warning")
+    from entrypoints.bootstrap.payloads import payloads_of
+
+    config["payloads"] = payloads_of(settings)
     standard = standard_configuration()
     if standard is not None:
         return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
@@ -192,6 +195,7 @@ def premises_of(settings: Settings) -> Premises:
     from application.office.examination import Premises
     from entrypoints.bootstrap.accounts import counted_accounts
     from entrypoints.bootstrap.channels import checked_routes
+    from entrypoints.bootstrap.payloads import payload_keys_of
 
     return Premises(
         settings=settings,
@@ -201,6 +205,7 @@ def premises_of(settings: Settings) -> Premises:
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
         accounts=lambda: counted_accounts(settings),
+        payload_keys=lambda: payload_keys_of(settings).key_ids(),
         office=lambda: open_office(settings),
         engine_now=engine_now,
     )
