@@ -28,9 +28,11 @@ from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
 from entrypoints.bootstrap import activities_of, calendar_of, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.bootstrap.documents import documents_of, printer_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
+_PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
 _REGISTER_RESTS = 1.0
 """What follows the ledger takes half of one core at most: decisions come first."""
@@ -57,10 +59,8 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
         task_queue=settings.task_queue,
         activities=activities_of(
             office.records,
-            settings.papers_folder,
+            documents_of(settings, settings.papers_folder),
             settings.outbox_folder,
-            settings.issuer,
-            contact=settings.contact,
             console=console,
             mailboxes=keeper,
             guards=guards,
@@ -82,6 +82,8 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
+    if (printer := printer_of(settings, settings.papers_folder)) is not None:
+        beside.append(Beside("printing", _PRINTED_EVERY_SECONDS, printer.print_new, at_once=False))
     post = _Post(office)
     if settings.channels is not None:
         beside.append(Beside("courier", LOOKS_EVERY_SECONDS, post.look, after_failure=_POST_RESTS_SECONDS))

@@ -159,10 +159,10 @@ async def test_what_is_done_before_its_window_is_accepted_shown_as_early_and_cou
 
 
 async def test_when_all_are_on_time_nobody_is_urged_and_no_limit_passes(rehearsed: Rehearsing) -> None:
-    """A year on time brings supervision orders, neutral reminders and the reviewers' own tasks, and nothing late."""
+    """A year on time brings orders, neutral reminders, the reviewers' own tasks and word of what they accepted."""
     year = await rehearsed("on-time")
     kinds = {numbered.paper.kind for numbered in year.papers}
-    assert kinds == {"supervision_order", "reminder", "status_notice"}
+    assert kinds == {"supervision_order", "reminder", "status_notice", "completion_notice", "strike_off_notice"}
     assert {n.paper.to for n in year.papers if n.paper.kind == "status_notice"} == {"督查室"}
     assert not year.of(DeadlineBreached, LimitPassed, LimitReminderIssued, ReportPeriodMissed, PaceWarningIssued)
     assert all(ended.answered and ended.working_days_late == 0 for ended in year.of(LimitEnded))
@@ -170,7 +170,7 @@ async def test_when_all_are_on_time_nobody_is_urged_and_no_limit_passes(rehearse
 
 @every_behaviour
 async def test_the_nine_milestones_born_late_never_alarm(rehearsed: Rehearsing, behaviour: str) -> None:
-    """What was over on the day of issue is asked for in retrospect: no paper to a department, no breach, no silence."""
+    """What was over on the day of issue is asked for in retrospect: nothing urges, no breach, no silence."""
     year = await rehearsed(behaviour)
     events = [event for stream in year.events.values() for event in stream]
     asked = {event.milestone_id for event in events if isinstance(event, RetrospectiveReportRequested)}
@@ -182,7 +182,9 @@ async def test_the_nine_milestones_born_late_never_alarm(rehearsed: Rehearsing, 
     papers = [
         numbered
         for numbered in year.papers
-        if numbered.paper.milestone_id in BORN_LATE and numbered.paper.to != "督查室"
+        if numbered.paper.milestone_id in BORN_LATE
+        and numbered.paper.to != "督查室"
+        and numbered.paper.kind not in ("completion_notice", "strike_off_notice")
     ]
     assert asked == set(BORN_LATE)
     assert not alarms

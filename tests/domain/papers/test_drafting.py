@@ -116,7 +116,7 @@ def test_each_kind_of_paper_goes_to_whom_it_is_meant_for() -> None:
         ("escalation_order", "blue", "组织部主要负责人", ("组织部",)),
         ("escalation_order", "yellow", "分管领导", ("组织部",)),
         ("escalation_order", "red", "主要领导", ("组织部",)),
-        ("inspection_record", "yellow", "组织部", ()),
+        ("inspection_notice", "yellow", "组织部", ()),
     }
 
 
