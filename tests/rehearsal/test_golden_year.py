@@ -74,6 +74,10 @@ def facts_in(year: RehearsedYear) -> list[ExpectedFact]:
     return sorted(facts, key=lambda fact: (*fact[:3], fact.milestone_id or "", fact.who))
 
 
+OF_PEOPLE = ("status_notice", "completion_notice", "strike_off_notice")
+"""What follows from an act of a person, or from a day that is over."""
+
+
 @every_behaviour
 async def test_a_rehearsed_year_brings_exactly_the_papers_of_the_independent_calculation(
     rehearsed: Rehearsing, behaviour: str
@@ -184,7 +188,7 @@ async def test_the_nine_milestones_born_late_never_alarm(rehearsed: Rehearsing, 
         for numbered in year.papers
         if numbered.paper.milestone_id in BORN_LATE
         and numbered.paper.to != "督查室"
-        and numbered.paper.kind not in ("completion_notice", "strike_off_notice")
+        and numbered.paper.kind not in OF_PEOPLE
     ]
     assert asked == set(BORN_LATE)
     assert not alarms
@@ -197,7 +201,7 @@ async def test_no_paper_goes_out_on_a_day_off_or_outside_working_hours(rehearsed
     # A notice follows from what a department did, or from a day that is over: it is issued then, and waits.
     year = await rehearsed(behaviour)
     instants = [(numbered.number, numbered.paper.send_from) for numbered in year.papers]
-    instants += [(n.number, n.paper.issued_at) for n in year.papers if n.paper.kind != "status_notice"]
+    instants += [(n.number, n.paper.issued_at) for n in year.papers if n.paper.kind not in OF_PEOPLE]
     outside = [number for number, at in instants if not works(at.date()) or not time(8, 30) <= at.time() < time(17, 30)]
     assert outside == []
 

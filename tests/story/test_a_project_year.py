@@ -80,7 +80,7 @@ DOCUMENTS = """
 08-28 escalation_order 组织部主要负责人 blue
 08-28 urge 基层工作部
 08-30 escalation_order 分管领导 yellow
-08-30 inspection_record 组织部
+08-30 inspection_notice 组织部
 09-06 escalation_order 主要领导 red
 09-06 inspection_conclusion 组织部
 09-13 bulletin 组织部
@@ -124,8 +124,8 @@ def test_every_document_goes_on_its_day_to_whom_it_must(told: ToldYear) -> None:
         for each in told.papers
         if each.paper.kind in DOCUMENT_KINDS
     ]
-    # The record of an inspection carries the level of the order that opened it; the table names orders' levels only.
-    documents = [line.removesuffix(" yellow") if "inspection_record" in line else line for line in documents]
+    # The notice of an inspection carries the level of the order that opened it; the table names orders' levels only.
+    documents = [line.removesuffix(" yellow") if "inspection_notice" in line else line for line in documents]
     assert sorted(documents) == sorted(DOCUMENTS)
 
 
