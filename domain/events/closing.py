@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
@@ -99,11 +100,12 @@ class YearClosed(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         """One notice for the whole row: what becomes of each of its milestones."""
-        text = (
-            f"《{state.list_title}》第{state.project.serial}项{quoted(state.project.title)}年度督办结束：{self.reason}"
-        )
+        outcomes = outcome_lines(state)
+        counted = "，".join(f"{what}{times}项" for what, times in Counter(each.due for each in outcomes).items())
+        row = f"《{state.list_title}》第{state.project.serial}项{quoted(state.project.title)}"
+        text = f"{row}年度督办结束（{self.reason}）：{counted}。"
         copies = taking_part(state, None)
-        return paper(state, self, "closing_notice", state.lead, text, copies_to=copies, duties=outcome_lines(state))
+        return paper(state, self, "closing_notice", state.lead, text, copies_to=copies, duties=outcomes)
 
     def words(self) -> str:
         return f"年终结转至{self.to_year}年：{self.reason}"
