@@ -42,6 +42,7 @@ class Premises:
     settings: Settings
     policy: Callable[[], SupervisionPolicy]
     routes: Callable[[], Routes]
+    templates: Callable[[], Sequence[str]]
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
@@ -63,6 +64,7 @@ async def examined(premises: Premises) -> list[Check]:
     found.append(Check("disk", free > _LEAST_FREE_BYTES, f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"))
     found.append(_policy(premises))
     found.append(_channels(premises))
+    found.append(_templates(premises))
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
@@ -123,6 +125,14 @@ def _channels(premises: Premises) -> Check:
         return Check("channels", False, error.text)
     where = premises.settings.channels
     return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
+
+
+def _templates(premises: Premises) -> Check:
+    try:
+        own = premises.templates()
+    except DubanError as error:
+        return Check("templates", False, error.text)
+    return Check("templates", True, f"文书模板：{f'本单位的{len(own)}个' if own else '内置'}")
 
 
 def _record(premises: Premises) -> list[Check]:
