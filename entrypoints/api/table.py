@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from domain.directory.ids import DirectoryRole
-from entrypoints.api import administration, auditing, changes, evidence, plans, reads
+from entrypoints.api import administration, auditing, challenges, changes, evidence, plans, reads
 from entrypoints.api.acts import ActRoute, act_routes
 from entrypoints.desk.routing import ADMINISTRATORS, AUDITORS, DEPARTMENTS, LOOKERS, OFFICE, READERS, Everybody
 
@@ -89,6 +89,10 @@ _DOES: Final[tuple[Route, ...]] = (
 )
 """What programs do that is no act about a project."""
 
+_CHALLENGE: Final = Route(
+    "/projects/{project_id}/challenge", DEPARTMENTS | OFFICE, challenges.act_challenge, "POST", as_of=False
+)
+
 
 @cache
 def table() -> tuple[Route, ...]:
@@ -96,4 +100,4 @@ def table() -> tuple[Route, ...]:
     acts = [
         Route(f"{ACT}{each.path}", each.who, method="POST", act=each, as_of=False) for each in act_routes().values()
     ]
-    return (*_READS, *_DOES, *acts)
+    return (*_READS, *_DOES, _CHALLENGE, *acts)

@@ -29,6 +29,7 @@ from entrypoints.desk import (
     rehearsal,
     reports,
     scores,
+    signatures,
     stolen_keys,
     today,
     verification,
@@ -71,6 +72,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *acting.PAGES,
     *entering.PAGES,
     *passkeys.PAGES,
+    *signatures.PAGES,
     *elsewhere.PAGES,
     *assets.PAGES,
 )

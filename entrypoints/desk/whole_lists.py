@@ -12,9 +12,11 @@ from application.desk_work.whole_lists import ListAsked, WholeList, confirm, for
 from application.office.reopening import ReopeningPreview
 from application.office.withdrawing import WithdrawalPreview
 from domain.accounts.desk_things import ByTwo
+from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import Visit
 from entrypoints.desk.year_end import results_table
 
@@ -48,10 +50,12 @@ async def confirm_it(visit: Visit) -> Response:
     accounts, key = visit.desk.accounts, visit.request.path_params["key"]
     try:
         done = await by_two.to_confirm(accounts, key, visit.signed_in, visit.desk.clock())
-        results = await confirm(visit.office, accounts, done, visit.signed_in)
+        results = await confirm(signing_office(visit), accounts, done, visit.signed_in)
+    except NeedsSignatureError as needed:
+        return await signing_page(visit, needed, "/whole-lists")
     except EngineUnreachableError:
         raise
-    except (InputError, RejectedError) as error:
+    except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _page(visit, None, [(None, error.text)])
     return visit.page(
         "year_end_done.html",

@@ -17,11 +17,13 @@ from application.desk_work.year_end_by_two import (
     prepare,
 )
 from application.office.every_project import Result
+from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, ShownTable, Table, shown
 from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import Visit
 
 _OUTCOMES = {
@@ -57,10 +59,12 @@ async def confirm_it(visit: Visit) -> Response:
     accounts, key = visit.desk.accounts, visit.request.path_params["key"]
     try:
         done = await by_two.to_confirm(accounts, key, visit.signed_in, visit.desk.clock())
-        results = await confirm(visit.office, accounts, done, visit.signed_in)
+        results = await confirm(signing_office(visit), accounts, done, visit.signed_in)
+    except NeedsSignatureError as needed:
+        return await signing_page(visit, needed, "/year-end")
     except EngineUnreachableError:
         raise
-    except (InputError, RejectedError) as error:
+    except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _page(visit, None, [(None, error.text)])
     failed = sum(each.outcome == "failed" for each in results)
     return visit.page(
