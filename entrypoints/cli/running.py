@@ -201,6 +201,13 @@ async def _show_register(office: Office, desk: OpenDesk | None) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
+        if desk is not None and office.settings.payloads == "sealed":
+            where = f"{desk.address.rstrip('/')}{CODEC.path}"
+            console.print(
+                "    那里的内容是加密的。要阅读：督查人员先登录督办台，再点网页右上角的眼镜图标（Codec Server），"
+                f"选用浏览器的设置，填 {where}，并允许携带凭据（include cross-origin credentials）。",
+                soft_wrap=True,
+            )
     if desk is not None:
         try:
             await tell_where_the_desk_is(desk)
