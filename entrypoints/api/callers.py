@@ -34,9 +34,3 @@ class AccountTokens:
         if not secret.startswith(PREFIX) or len(secret) > LONGEST_TOKEN:
             return None  # none of ours: no store is asked
         return await token_of(self._accounts, secret, self._now())
-
-
-def token_in(header: str | None) -> str | None:
-    """The token that a header `Authorization` shows; none where it shows none."""
-    scheme, _, secret = (header or "").partition(" ")
-    return secret.strip() or None if scheme.lower() == _SCHEME else None
