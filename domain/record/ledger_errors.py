@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors import LedgerError, PhrasedError, UnusableInputError
+from domain.errors import LedgerError, LedgerUnavailableError, PhrasedError, UnusableInputError
 
 
 class LedgerTooNewError(UnusableInputError, rule="readable_ledger_version"):
@@ -35,6 +35,16 @@ class LedgerAddressError(UnusableInputError, rule="readable_ledger_address"):
 
     says = "DUBAN_LEDGER_URL 不可用（{detail}）：应写作 postgresql://用户@主机:5432/数据库。"
     detail: str
+
+
+class MandateLostError(PhrasedError, LedgerUnavailableError, rule="writer_has_a_mandate"):
+    """A worker was not heard of, and others took its mandate away: nothing of it is written any more."""
+
+    says = (
+        "这个督办进程（{name}）失联过久，已由另一个督办进程接替，它的写入一律不再记入："
+        "请重新启动这个进程，它会领取新的编号；未记入的决定由引擎交给在岗的进程重做。"
+    )
+    name: str
 
 
 class LeafRefusedError(PhrasedError, LedgerError, rule="ledger_leaf_format"):

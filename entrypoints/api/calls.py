@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from starlette.requests import Request
 
+from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from domain.clock import OFFICE_TIME
@@ -71,6 +72,10 @@ class Call:
     def department(self) -> DepartmentId | None:
         """The department that the token stands for; none where it stands for a role of the whole office."""
         return self.caller.departments[0] if self.has("department") and self.caller.departments else None
+
+    def office_of(self, giver: Giver) -> Office:
+        """The installation as one who gives acts there sees it."""
+        return replace(self.office, giver=giver)
 
     def has(self, *roles: DirectoryRole) -> bool:
         """Whether the token stands for one of these roles."""

@@ -28,9 +28,9 @@ from domain.ids import (
 )
 from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
-from entrypoints.bootstrap import local_user, open_office
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import shown_files
+from entrypoints.cli.signing import giving_office
 
 _GIVEN_BY = {
     "name": "--by",
@@ -225,7 +225,7 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
     settings = settings_of(context, data=data)
 
     async def asked() -> tuple[Done, Told | None, bool]:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             done = await give(office, given, nonce=nonce)
             to = new_addressee_of(done.command)
             unheard_of = to is not None and await first_mail_of(office, given.project_id, to)
