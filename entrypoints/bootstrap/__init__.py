@@ -369,9 +369,13 @@ def load_plan(path: Path) -> Plan:
         InputError: the file cannot be read.
         UnruledFindingsError: findings still wait for the operator's ruling.
     """
-    from domain.notice.compiling import compile_notice
-    from domain.notice.rulings import settled
+    if is_plan_file(path):
+        from domain.notice.rulings import settled
 
-    plan = settled(read_plan(path)) if is_plan_file(path) else compile_notice(read_notice(path))
+        plan = settled(read_plan(path))
+    else:
+        from domain.notice.compiling import compile_notice
+
+        plan = compile_notice(read_notice(path))
     plan.must_be_ruled()
     return plan
