@@ -16,6 +16,7 @@ from functools import partial
 import structlog
 
 from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
+from application.audit.stamping import LOOKS_EVERY_SECONDS as LOOKS_FOR_STAMPS
 from application.engine_room.act_desk import ActInterceptor
 from application.engine_room.build import build_id
 from application.engine_room.loops import Beside, going_on, tried
@@ -31,9 +32,12 @@ from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
 from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.bootstrap.documents import documents_of, printer_of
+from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
+_PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
 _REGISTER_RESTS = 1.0
 """What follows the ledger takes half of one core at most: decisions come first."""
@@ -68,10 +72,8 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
         task_queue=settings.task_queue,
         activities=activities_of(
             office.records,
-            settings.papers_folder,
+            documents_of(settings, settings.papers_folder),
             settings.outbox_folder,
-            settings.issuer,
-            contact=settings.contact,
             console=console,
             mailboxes=keeper,
             guards=guards,
@@ -93,6 +95,17 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
     following = Beside("register", FOLLOWED_EVERY_SECONDS, led(mandates, register.follow))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
+    if settings.stamp_url is not None:
+        beside.append(
+            Beside(
+                "stamping",
+                LOOKS_FOR_STAMPS,
+                led(mandates, partial(_stamp_heads, office)),
+                after_failure=LOOKS_FOR_STAMPS,
+            )
+        )
+    if (printer := printer_of(settings, settings.papers_folder)) is not None:
+        beside.append(Beside("printing", _PRINTED_EVERY_SECONDS, led(mandates, printer.print_new), at_once=False))
     post = _Post(office)
     if settings.channels is not None:
         beside.append(
@@ -107,6 +120,12 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
         await post.close()
         for last in (refusals, keeping):
             await tried(last)
+
+
+async def _stamp_heads(office: Office) -> None:
+    # Opened at each pass: settings that are not whole are told again and again, and hold up nothing.
+    if (desk := stamp_desk_of(office.settings, office.records)) is not None:
+        await desk.look()
 
 
 def _watching(office: Office) -> list[Beside]:

@@ -42,10 +42,12 @@ class Premises:
     settings: Settings
     policy: Callable[[], SupervisionPolicy]
     routes: Callable[[], Routes]
+    templates: Callable[[], Sequence[str]]
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
     accounts: Callable[[], Awaitable[object]]
+    payload_keys: Callable[[], Sequence[str]]
     office: Callable[[], AbstractAsyncContextManager[Office]]
     engine_now: Callable[[], datetime]
 
@@ -62,6 +64,7 @@ async def examined(premises: Premises) -> list[Check]:
     found.append(Check("disk", free > _LEAST_FREE_BYTES, f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"))
     found.append(_policy(premises))
     found.append(_channels(premises))
+    found.append(_templates(premises))
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
@@ -69,6 +72,7 @@ async def examined(premises: Premises) -> list[Check]:
         return [*found, Check("ledger", False, error.text)]
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
+    found.append(_payloads(premises))
     found.append(await _accounts(premises))
     if there:
         found += await asyncio.to_thread(_record, premises)
@@ -103,6 +107,17 @@ async def _accounts(premises: Premises) -> Check:
     return Check("accounts", True, "督办台的账号可以读取")
 
 
+def _payloads(premises: Premises) -> Check:
+    """Whether what the engine keeps is sealed, and with how many keys it can be opened."""
+    try:
+        keys = premises.payload_keys()
+    except DubanError as error:
+        return Check("payloads", False, f"{error.text}督办进程读不出引擎中已加密的内容。")
+    if premises.settings.payloads == "clear":
+        return Check("payloads", True, "引擎中的内容不加密（DUBAN_PAYLOADS=clear）")
+    return Check("payloads", True, f"引擎中的内容已加密，密钥 {len(keys)} 把（随备份保存）")
+
+
 def _channels(premises: Premises) -> Check:
     try:
         premises.routes()
@@ -112,10 +127,18 @@ def _channels(premises: Premises) -> Check:
     return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
 
 
+def _templates(premises: Premises) -> Check:
+    try:
+        own = premises.templates()
+    except DubanError as error:
+        return Check("templates", False, error.text)
+    return Check("templates", True, f"文书模板：{f'本单位的{len(own)}个' if own else '内置'}")
+
+
 def _record(premises: Premises) -> list[Check]:
     try:
         with premises.records() as records:
-            found = record_checks(records, premises.engine_now())
+            found = record_checks(records, premises.settings, premises.engine_now())
             return [*found, *_deliveries(premises, records)]
     except DubanError as error:
         return [Check("record", False, error.text)]
