@@ -63,6 +63,10 @@ class Settings(BaseModel):
     channels: Path | None = Field(
         default=None, description="The file of channels and readers; without it, notices stay in the desk's inbox"
     )
+    certificate: Path | None = Field(
+        default=None,
+        description="The certificate that the proxy shows, in PEM: the worker measures the days left of it",
+    )
     ledger_url: SecretStr | None = Field(
         default=None,
         description="The ledger's PostgreSQL, as postgresql://user@host/database; without it, a SQLite file in the data"

@@ -30,7 +30,7 @@ from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
-from entrypoints.bootstrap import activities_of, calendar_of, guards_of
+from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import documents_of, printer_of
 from entrypoints.bootstrap.stamps import stamp_desk_of
@@ -134,7 +134,7 @@ def _watching(office: Office) -> list[Beside]:
     if office.settings.metrics is None or runtime is None:
         return []
     gauges = Gauges(runtime.metric_meter)
-    watch = Watch(office, partial(calendar_of, office.settings))
+    watch = Watch(office, partial(calendar_of, office.settings), end_of_certificate)
 
     async def measure() -> None:
         gauges.show(await watch.look())

@@ -255,6 +255,17 @@ def metrics_of(settings: Settings) -> dict[str, Any]:
     return {"runtime": runtime} if runtime else {}
 
 
+def end_of_certificate(path: Path) -> datetime:
+    """Until when a certificate's file is valid.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    from adapters.certificates import pem_file
+
+    return pem_file.end_of_certificate(path)
+
+
 def policy_of(settings: Settings) -> SupervisionPolicy:
     """The policy that the settings name, or the built-in default.
 
