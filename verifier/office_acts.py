@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,11 @@ STOLEN_KEYS = "log/stolen-keys"
 DOORS = "log/doors"
 OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS, DOORS})
 _HEADER = frozenset({"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
+_SAID = {
+    STOLEN_KEYS: ("ReportStolenKey", "whose", "key", "since"),
+    DOORS: ("ChangeDoorKey", "door", "key", "new", "reason"),
+}
+"""What the act about an entry of these streams says, each thing as the entry has it."""
 _KEYS = {"person-key.enrolled": "EnrolKey", "person-key.revoked": "RevokeKey"}
 _Told = tuple[int, dict[str, Any]]
 
@@ -89,18 +95,28 @@ def _is_directory_s(said: dict[str, Any], told: Sequence[_Told]) -> bool:
 
 def _is_key_s(said: dict[str, Any], event: dict[str, Any]) -> bool:
     command, data = said["act"]["command"], event["data"]
-    if event["stream"] == DOORS:
-        told = {name: data.get(name) for name in ("door", "key", "new", "reason")}
-        return bool(command == {"type": "ChangeDoorKey", **told})
-    if event["stream"] == STOLEN_KEYS:
-        told = {name: data.get(name) for name in ("whose", "key", "since")}
-        return bool(command == {"type": "ReportStolenKey", **told})
-    if command["type"] != _KEYS.get(event["type"]) or command.get("key") != data.get("key"):
+    if event["stream"] in _SAID:
+        kind, *names = _SAID[event["stream"]]
+        return bool(command == {"type": kind, **{name: data.get(name) for name in names}})
+    if command.get("key") != data.get("key"):
+        return False
+    if "certificate" in data:
+        return _is_certificate_s(command, data)
+    if command["type"] != _KEYS.get(event["type"]):
         return False
     if event["type"] == "person-key.revoked":
         return bool(data.get("by") == said["account"])
     own = (said["account"], said["person_id"], command.get("rp_id"))
     return bool(own == (data.get("account"), data.get("person_id"), data.get("rp_id")))
+
+
+def _is_certificate_s(command: dict[str, Any], data: dict[str, Any]) -> bool:
+    named = {name: data.get(name) for name in ("key", "person_id", "account")}
+    try:
+        digest = hashlib.sha256(base64.b64decode(data["certificate"], validate=True)).hexdigest()
+    except (ValueError, TypeError):
+        return False
+    return command == {"type": "EnrolCertificate", **named, "certificate": digest}
 
 
 def _is_by(said: dict[str, Any], actor: str) -> bool:
