@@ -1,5 +1,5 @@
-"""Signatures of persons in plain Python: ES256 (ECDSA on P-256), EdDSA (Ed25519), RS256 and SM2, by the public half in
-DER (SubjectPublicKeyInfo). It only checks, and is compared with another implementation in the tests.
+"""Signatures of persons, devices and authorities in plain Python: ECDSA on P-256, EdDSA (Ed25519), RSA (PKCS #1) and
+SM2, by the public half in DER (SubjectPublicKeyInfo). It only checks, and is compared with others in the tests.
 """
 
 from __future__ import annotations
@@ -24,23 +24,28 @@ SM2 = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
 """How the public half of an SM2 key begins; the two coordinates come after it."""
 _ED25519 = bytes.fromhex("302a300506032b6570032100")
 _RSA = bytes.fromhex("300d06092a864886f70d0101010500")
-_SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+_HASH_INFO = {
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
+    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
+}
 _FEWEST_BITS = 2_048
 
 
 @lru_cache(maxsize=4096)
-def has_signed(public_key: bytes, content: bytes, signature: bytes) -> bool:
-    """Whether a signature of a content is the key's; a key of another kind has signed nothing."""
+def has_signed(public_key: bytes, content: bytes, signature: bytes, hashed: str = "sha256") -> bool:
+    """Whether a signature of a content (`hashed` by this algorithm) is the key's; a key of another kind has signed
+    nothing."""
     if public_key.startswith(_P256) and len(public_key) == len(_P256) + 64:
-        return _ecdsa(public_key[len(_P256) :], content, signature)
+        return _ecdsa(public_key[len(_P256) :], hashlib.new(hashed, content).digest(), signature)
     if public_key.startswith(SM2) and len(public_key) == len(SM2) + 64:
         return _sm2(public_key[len(SM2) :], content, signature)
     if public_key.startswith(_ED25519):
         return ed25519.is_signed(public_key[len(_ED25519) :], content, signature)
-    return _rsa(public_key, content, signature)
+    return _rsa(public_key, hashlib.new(hashed, content).digest(), signature, _HASH_INFO[hashed])
 
 
-def _ecdsa(coordinates: bytes, content: bytes, signature: bytes) -> bool:
+def _ecdsa(coordinates: bytes, hashed: bytes, signature: bytes) -> bool:
     point, numbers, n = _P256_CURVE.point_in(coordinates), _two_numbers(signature), _P256_CURVE.n
     if numbers is None or point is None:
         return False
@@ -48,7 +53,7 @@ def _ecdsa(coordinates: bytes, content: bytes, signature: bytes) -> bool:
     if not (0 < r < n and 0 < s < n):
         return False
     inverse = pow(s, -1, n)
-    digest = int.from_bytes(hashlib.sha256(content).digest(), "big")
+    digest = int.from_bytes(hashed[:32], "big")  # of a longer hash, what fits the curve
     found = _P256_CURVE.x_of_sum(digest * inverse % n, r * inverse % n, point)
     return found is not None and found % n == r
 
@@ -90,7 +95,7 @@ def _piece(der: bytes, tag: int) -> tuple[bytes, bytes] | None:
     return (der[at : at + length], der[at + length :]) if len(der) >= at + length else None
 
 
-def _rsa(public_key: bytes, content: bytes, signature: bytes) -> bool:
+def _rsa(public_key: bytes, hashed: bytes, signature: bytes, info: bytes) -> bool:
     outer = _piece(public_key, 0x30)
     if outer is None or not outer[0].startswith(_RSA):
         return False
@@ -105,5 +110,5 @@ def _rsa(public_key: bytes, content: bytes, signature: bytes) -> bool:
     if len(signature) != size or number >= modulus[0]:
         return False
     told = pow(number, exponent[0], modulus[0]).to_bytes(size, "big")
-    end = b"\x00" + _SHA256_INFO + hashlib.sha256(content).digest()
+    end = b"\x00" + info + hashed
     return told == b"\x00\x01" + b"\xff" * (size - 2 - len(end)) + end

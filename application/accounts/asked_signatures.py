@@ -26,7 +26,7 @@ async def ask_signature(accounts: Accounts, acts: Sequence[GivenAct], now: datet
     """
     person_id = acts[0].command.by.person_id
     if person_id is None:
-        raise NoOwnKeyError("名册里没有办理人")
+        raise NoOwnKeyError(why="名册里没有办理人")
     documents = tuple(map(act_document, acts))
     key, ends_at = new_secret()[:16], now + SIGNATURE_LASTS
     asked = AskedSignature(key=key, ends_at=ends_at, person_id=person_id, acts=documents)
@@ -47,7 +47,7 @@ async def asked_signature(accounts: Accounts, key: str, who: SignedIn, now: date
     """
     asked = await accounts.store.read(lambda rows: rows.one(AskedSignature, key))
     if asked is None or asked.person_id != who.person_id or asked.proof is not None or asked.has_ended(now):
-        raise UnknownSessionError(key)
+        raise UnknownSessionError(number=key)
     return asked
 
 
@@ -79,7 +79,7 @@ async def taken_signature(accounts: Accounts, key: str, now: datetime) -> AskedS
 
     asked = await accounts.store.change(taken)
     if asked is None or (asked.proof is None and asked.has_ended(now)):
-        raise NoOwnKeyError("没有等到签名，什么都没有办理")
+        raise NoOwnKeyError(why="没有等到签名，什么都没有办理")
     return asked if asked.proof is not None else None
 
 

@@ -30,7 +30,7 @@ async def enrol_certificate(
     day = accounts.office_time(now).astimezone(OFFICE_TIME).date()
     person = (await asyncio.to_thread(accounts.directory)).person_of_account(account, day)
     if person is None:
-        raise AccountClosedError(account)
+        raise AccountClosedError(account=account)
     certificate = await asyncio.to_thread(certificates.read, data, now)
     name = key_name_of(certificate.public)
     if name in await recorded_keys(accounts):
@@ -54,7 +54,7 @@ async def let_certificate_go(desk: KeysDesk, giver: Giver, number: str, reason: 
     known = (await recorded_keys(desk.accounts)).values()
     found = [each for each in known if each.certificate and each.is_open and each.key.startswith(number)]
     if len(found) != 1 or not number:
-        raise UnknownSessionError(number)
+        raise UnknownSessionError(number=number)
     command = {"type": "RevokeKey", "key": found[0].key, "reason": reason}
     file = await attested_office_act(desk.attestor, giver, PERSON_KEYS_STREAM, command)
     await desk.accounts.records.person_keys.revoke(found[0].key, giver.by.account, reason, file)

@@ -66,9 +66,9 @@ async def must_be_free_to_enrol(accounts: Accounts, who: SignedIn) -> None:
         return
     own = [each for each in (await recorded_keys(accounts)).values() if each.person_id == who.person_id and each.rp_id]
     if any(key.is_open for key in own):
-        raise NoOwnKeyError("您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
+        raise NoOwnKeyError(why="您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
     if own and own[-1].let_go_by == who.account:
-        raise NoOwnKeyError("您上一把密钥是自己停用的：请管理员在“密钥”页确认后再登记")
+        raise NoOwnKeyError(why="您上一把密钥是自己停用的：请管理员在“密钥”页确认后再登记")
 
 
 def enrolment_of(who: SignedIn, site: Site, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ async def _signed_office_act(
     if not await has_own_key(accounts, who.person_id):
         return None
     if signed.answer is None:
-        raise NoOwnKeyError("您已有密钥：登记另一把、停用别人的，都须用它签名")
+        raise NoOwnKeyError(why="您已有密钥：登记另一把、停用别人的，都须用它签名")
     return await proof_of_acts(accounts, who, signed.site, (document_digest(act),), signed.answer, signed.now)
 
 
@@ -172,7 +172,7 @@ async def let_go(
 async def _numbered(accounts: Accounts, number: str, account: str | None) -> Passkey:
     found = [each for each in await passkeys_of(accounts, account) if each.number == number]
     if len(found) != 1:
-        raise UnknownSessionError(number)
+        raise UnknownSessionError(number=number)
     return found[0]
 
 
@@ -188,7 +188,7 @@ async def options_for_acts(accounts: Accounts, who: SignedIn, site: Site, act_id
     """
     held = await _own(accounts, who)
     if not held:
-        raise NoOwnKeyError("您没有登记密钥：请先在“我的密钥”登记")
+        raise NoOwnKeyError(why="您没有登记密钥：请先在“我的密钥”登记")
     return {
         "challenge": in_base64url(challenge_of_acts(act_ids)),
         "rpId": site.rp_id,
@@ -208,7 +208,7 @@ async def proof_of_acts(
     """
     passkey = await check_proof(accounts, site, answer, challenge_of_acts(act_ids), now)
     if passkey.person_id != who.person_id:
-        raise NoOwnKeyError("这把密钥是别人的")
+        raise NoOwnKeyError(why="这把密钥是别人的")
     said = answer["response"]
     return OwnKeyProof(
         key=key_name_of(from_base64url(passkey.public_key)),

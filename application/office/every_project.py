@@ -52,16 +52,12 @@ class Asking:
         return (self.on_behalf_of or self.by).name
 
 
-class NothingOfThatYearError(InputError):
+class NothingOfThatYearError(InputError, rule="known_year"):
     """The ledger has no project of the year that is asked for."""
 
-    rule = "known_year"
 
-
-class WhichYearError(InputError):
+class WhichYearError(InputError, rule="one_year"):
     """The ledger has projects of several years, and none was named."""
-
-    rule = "one_year"
 
 
 async def states_of_year(office: Office, year: int | None, asking: Asking) -> tuple[int, list[ProjectState]]:

@@ -36,10 +36,8 @@ _LOOK_AGAIN_SECONDS = 0.05
 _LONGEST_REASON = 300
 
 
-class CarriedOverRunsError(InputError):
+class CarriedOverRunsError(InputError, rule="carried_over_once"):
     """What was carried over is supervised in the later year's list already: reopened, it would count twice."""
-
-    rule = "carried_over_once"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,8 @@ async def start_list(
     return clock, await apply_plan(office.engine, office.records.ledger, year, start.by, told, asking, issued)
 
 
-class DoubtfulStartError(InputError):
+class DoubtfulStartError(InputError, rule="plausible_start"):
     """A list would begin on a day that can hardly be meant: nothing is started before a person says so."""
-
-    rule = "plausible_start"
 
 
 def must_not_be_doubtful(office: Office, start: Start) -> None:

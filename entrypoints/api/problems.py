@@ -20,6 +20,7 @@ from domain.errors import (
     DubanError,
     EngineUnreachableError,
     LedgerUnavailableError,
+    PhrasedError,
     ProjectUnavailableError,
 )
 from domain.record.ledger_errors import NotInLedgerError
@@ -92,13 +93,10 @@ class Problem(BaseModel):
     errors: tuple[Fault, ...] = ()
 
 
-class NothingThereError(DubanError):
+class NothingThereError(PhrasedError, rule="known_to_caller"):
     """There is no such thing, or it is not the caller's: he learns no difference."""
 
-    rule = "known_to_caller"
-
-    def __init__(self) -> None:
-        super().__init__(SENTENCES[404])
+    says = SENTENCES[404]
 
 
 class UnusableActError(Exception):

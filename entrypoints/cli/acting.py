@@ -50,10 +50,8 @@ _UNHEARD_OF = "注意：{name}此前没有收到过其他项目的文书，已�
 on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
 
 
-class UnusableValueError(InputError):
+class UnusableValueError(InputError, rule="usable_value"):
     """A value of a command cannot be used; the sentence says which one, and what is allowed."""
-
-    rule = "usable_value"
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def answer_of(visit: Visit, field: str = ANSWER) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise NoOwnKeyError("浏览器没有送来设备的回答")
+        raise NoOwnKeyError(why="浏览器没有送来设备的回答")
     return answer
 
 
