@@ -110,11 +110,11 @@ async def test_what_a_certificate_did_not_sign_is_refused(signing: Signing, tmp_
 
 async def test_only_a_certificate_that_counts_is_enrolled(signing: Signing, tmp_path: Path) -> None:
     """Not of a stranger's authority, over, of another kind, unreadable, known, of nobody, or without any authority."""
-    owner, now, reader = local_giver(engine_now()), engine_now(), signing.reader
     foreign = SoftwareCertificate(tmp_path, "外人", SoftwareCertificate(tmp_path, "外来机构"))
     openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", str(tmp_path / "p.key"))
     curve = openssl("req", "-x509", "-new", "-key", str(tmp_path / "p.key"), "-subj", "/CN=x", "-days", "9")
     another = SoftwareCertificate(tmp_path, "新证", signing.authority).der
+    owner, now, reader = local_giver(engine_now()), engine_now(), signing.reader
     for data, at, by, why in (
         (foreign.der, now, reader, "不是所设发证机构"),
         (another, now + timedelta(days=400), reader, "之间有效"),
