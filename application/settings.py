@@ -137,6 +137,9 @@ class Settings(BaseModel):
     oidc_client_secret_file: Path | None = Field(
         default=None, description="A file with our secret at that provider; none for a public client"
     )
+    sm2_authorities: Path | None = Field(
+        default=None, description="A file with the certificates (PEM) of the authorities that issue SM2 certificates"
+    )
     heard_within_minutes: int = Field(
         default=10,
         ge=1,
