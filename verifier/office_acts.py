@@ -12,7 +12,8 @@ from verifier.findings import Step
 DIRECTORY = "directory"
 PERSON_KEYS = "log/person-keys"
 STOLEN_KEYS = "log/stolen-keys"
-OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS})
+ERASURES = "log/erasures"
+OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS, ERASURES})
 _HEADER = frozenset({"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
 _KEYS = {"person-key.enrolled": "EnrolKey", "person-key.revoked": "RevokeKey"}
 _Told = tuple[int, dict[str, Any]]
@@ -33,7 +34,7 @@ def judge_office(step: Step, events: Sequence[_Told], reader: Reader, first_door
         place = f"entry {position}"
         if not event["data"].get("attested"):
             if first_door is not None and first_door < position:
-                step.fail("office_act_unattested", place, "名册或本人密钥的这次变更没有证明是谁办的")
+                step.fail("office_act_unattested", place, "名册、密钥的这次变更，或这次删除，没有证明是谁办的")
             continue
         said = reader.attestation_of(position, event)
         if said is None:
@@ -74,6 +75,9 @@ def _is_directory_s(said: dict[str, Any], told: Sequence[_Told]) -> bool:
 
 def _is_key_s(said: dict[str, Any], event: dict[str, Any]) -> bool:
     command, data = said["act"]["command"], event["data"]
+    if event["stream"] == ERASURES:
+        told = {name: data.get(name) for name in ("sha256", "order", "by", "confirmed_by")}
+        return bool(command == {"type": "EraseEvidence", **told})
     if event["stream"] == STOLEN_KEYS:
         told = {name: data.get(name) for name in ("whose", "key", "since")}
         return bool(command == {"type": "ReportStolenKey", **told})

@@ -72,6 +72,15 @@ class UnsafeKeyError(InputError):
         super().__init__(f"账本密钥“{place}”{detail}；未签名。", place=place)
 
 
+class ErasedEvidenceError(InputError):
+    """A file that was erased by order is not kept again."""
+
+    rule = "erased_stays_erased"
+
+    def __init__(self, *, sha256: str) -> None:
+        super().__init__(f"佐证 {sha256} 已依令删除，不能再存：请换一份不含那些内容的文件。", sha256=sha256)
+
+
 class LedgerForkError(LedgerError):
     """The ledger does not begin with what was signed before: it is never signed again as it is."""
 
