@@ -86,7 +86,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
     if settings.stamp_url is not None:
         beside.append(
-            Beside("stamping", LOOKS_FOR_STAMPS, partial(_stamp_heads, office), after_failure=LOOKS_FOR_STAMPS)
+            Beside("stamping", LOOKS_FOR_STAMPS, partial(stamp_heads, office), after_failure=LOOKS_FOR_STAMPS)
         )
     post = _Post(office)
     if settings.channels is not None:
@@ -102,7 +102,8 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             await tried(last)
 
 
-async def _stamp_heads(office: Office) -> None:
+async def stamp_heads(office: Office) -> None:
+    """One look for a time stamp, where the settings name an authority (raises as `StampDesk.look`)."""
     # Opened at each pass: settings that are not whole are told again and again, and hold up nothing.
     if (desk := stamp_desk_of(office.settings, office.records)) is not None:
         await desk.look()
