@@ -37,10 +37,8 @@ _MOST_TEXT = 4_000
 _MOST_SHOWN = 120
 
 
-class UnreadableSettingsError(InputError):
+class UnreadableSettingsError(InputError, rule="readable_settings"):
     """A setting has a value that is not allowed, or the settings file cannot be read."""
-
-    rule = "readable_settings"
 
 
 class Settings(BaseModel):
@@ -145,6 +143,14 @@ class Settings(BaseModel):
         default="",
         max_length=100,
         description="Who answers questions about a paper, and by which telephone: it stands under the date",
+    )
+    templates: Path | None = Field(
+        default=None,
+        description="A folder of the office's own templates of papers, as `duban paper templates` writes them; those"
+        " built in where it has none",
+    )
+    pdf: Literal["auto", "off"] = Field(
+        default="auto", description="auto: a PDF beside each document, where LibreOffice is there. off: none"
     )
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")

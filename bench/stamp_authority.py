@@ -43,7 +43,7 @@ class LocalAuthority:
         cls, folder: Path, *, name: str = "Time Stamp Root", curve: ec.EllipticCurve | None = None,
         digest: str = "sha256", essence: str = "sha256",
     ) -> LocalAuthority:  # fmt: skip
-        """Make an authority: with RSA or on a `curve`, a signer's certificate for stamps only or for anything."""
+        """Make an authority: with RSA or on a `curve` for both certificates."""
         folder.mkdir(parents=True)
         root, signer = (cls._key(curve) for _ in range(2))
         ca = cls._certificate(name, name, root.public_key(), root, None)

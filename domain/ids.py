@@ -51,7 +51,7 @@ def project_of(milestone_id: MilestoneId) -> ProjectId:
     """
     match = _MILESTONE.fullmatch(milestone_id)
     if match is None:
-        raise UnreadableIdError(text=milestone_id, expected="节点编号（如 2018-05a-03）")
+        raise UnreadableIdError(given=milestone_id, expected="节点编号（如 2018-05a-03）")
     return match.group(1)
 
 
@@ -68,7 +68,7 @@ def year_of(project_id: ProjectId) -> int:
     """
     match = _PROJECT.fullmatch(project_id)
     if match is None:
-        raise UnreadableIdError(text=project_id, expected="项目编号（如 2018-05a）")
+        raise UnreadableIdError(given=project_id, expected="项目编号（如 2018-05a）")
     return int(match.group(1))
 
 
@@ -80,7 +80,7 @@ def supervision_workflow_id(project_id: ProjectId) -> str:
     """
     match = _PROJECT.fullmatch(project_id)
     if match is None:
-        raise UnreadableIdError(text=project_id, expected="项目编号（如 2018-05a）")
+        raise UnreadableIdError(given=project_id, expected="项目编号（如 2018-05a）")
     return f"key-project/{match.group(1)}/{match.group(2)}"
 
 
@@ -92,7 +92,7 @@ def supervised_project_id(workflow_id: str) -> ProjectId:
     """
     match = _PROJECT_WORKFLOW.fullmatch(workflow_id)
     if match is None:
-        raise UnreadableIdError(text=workflow_id, expected="督办流程编号（如 key-project/2018/05a）")
+        raise UnreadableIdError(given=workflow_id, expected="督办流程编号（如 key-project/2018/05a）")
     return f"{match.group(1)}-{match.group(2)}"
 
 

@@ -15,23 +15,21 @@ from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory
 from domain.directory.ids import DirectoryRole, PersonId
 from domain.directory.naming import NotOnePersonError
-from domain.errors import RejectedError
+from domain.errors import BrokenRuleError, RejectedError
 from domain.evidence import evidence_files
 from domain.names import name_key
 from domain.record.erasures import ERASURES_STREAM, Erasure, erasures
 from domain.record.recorded_directory import recorded_directory
 
 
-class ErasedByTwoError(RejectedError):
+class ErasedByTwoError(BrokenRuleError, rule="erased_by_two"):
     """What is erased cannot be brought back: two persons do it."""
 
-    rule = "erased_by_two"
+    says = "删除佐证须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人。"
 
 
-class NotErasableError(RejectedError):
+class NotErasableError(RejectedError, rule="shown_evidence"):
     """Only a file that somebody showed as evidence is erased: never what proves an act, a history or a paper."""
-
-    rule = "shown_evidence"
 
 
 MAY_ERASE: Final[tuple[DirectoryRole, ...]] = ("operator", "administrator")
@@ -86,7 +84,7 @@ def _by_two(directory: Directory, erasing: Erasing, at: datetime) -> Erasure:
     first, second = (_person(directory, name, at) for name in (erasing.by, erasing.confirmed_by))
     one = first == second if first and second else name_key(erasing.by) == name_key(erasing.confirmed_by)
     if one:
-        raise ErasedByTwoError("删除佐证须两人：请用 --confirmed-by 写明确认人，确认人不能是办理人。")
+        raise ErasedByTwoError
     return Erasure(
         sha256=erasing.sha256,
         order=erasing.order,

@@ -23,8 +23,10 @@ from application.office.record_checks import Check, folder_checks, record_checks
 from application.office.register import RegisterDesk
 from application.records import Records
 from application.settings import Settings
+from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
 from domain.papers.routes import Routes
+from domain.ports.mandates import Mandate
 from domain.ports.register import ProjectQuery
 from domain.record.recorded_projects import is_project
 from domain.rules.policy import SupervisionPolicy
@@ -40,6 +42,7 @@ class Premises:
     settings: Settings
     policy: Callable[[], SupervisionPolicy]
     routes: Callable[[], Routes]
+    templates: Callable[[], Sequence[str]]
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
@@ -61,6 +64,7 @@ async def examined(premises: Premises) -> list[Check]:
     found.append(Check("disk", free > _LEAST_FREE_BYTES, f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"))
     found.append(_policy(premises))
     found.append(_channels(premises))
+    found.append(_templates(premises))
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
@@ -123,6 +127,14 @@ def _channels(premises: Premises) -> Check:
     return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
 
 
+def _templates(premises: Premises) -> Check:
+    try:
+        own = premises.templates()
+    except DubanError as error:
+        return Check("templates", False, error.text)
+    return Check("templates", True, f"文书模板：{f'本单位的{len(own)}个' if own else '内置'}")
+
+
 def _record(premises: Premises) -> list[Check]:
     try:
         with premises.records() as records:
@@ -147,6 +159,8 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     workers = await office.engine.workers()
     text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
+    if records.mandates.elects:
+        found.append(writers_check(await asyncio.to_thread(records.mandates.held)))
     standing = await office.register.current()
     found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
     sick = await sick_projects(office.engine, await office.register.closed(), now)
@@ -169,6 +183,16 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     lost = [run.text for run in await lost_runs(office.archive, now, kept)]
     found.append(Check("histories", not lost, _several(lost) or "结束的历史都已保存"))
     return found
+
+
+def writers_check(held: Sequence[Mandate]) -> Check:
+    """Who signs and keeps the ledger, and who stands by."""
+    if not held:
+        return Check("writers", False, "没有督办进程执笔：台账不会签头，请启动 python worker.py。")
+    first, *others = held
+    since = f"{first.since.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+    named = f"；另有 {len(others)} 个在岗：{'、'.join(each.name for each in others)}" if others else ""
+    return Check("writers", True, f"台账由 {first.name} 执笔（编号 {first.number}，{since} 起）{named}")
 
 
 async def undecided_check(register: RegisterDesk) -> Check:

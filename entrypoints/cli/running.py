@@ -51,6 +51,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.signing import giving_office
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.desk.opened import OpenDesk, open_desk
@@ -279,7 +280,7 @@ def start(
     asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             await office.engine.prepare_namespace()
             return await _start_with_progress(office, asked)
 
