@@ -100,7 +100,7 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
             Beside(
                 "stamping",
                 LOOKS_FOR_STAMPS,
-                led(mandates, partial(_stamp_heads, office)),
+                led(mandates, partial(stamp_heads, office)),
                 after_failure=LOOKS_FOR_STAMPS,
             )
         )
@@ -122,7 +122,8 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
             await tried(last)
 
 
-async def _stamp_heads(office: Office) -> None:
+async def stamp_heads(office: Office) -> None:
+    """One look for a time stamp, where the settings name an authority (raises as `StampDesk.look`)."""
     # Opened at each pass: settings that are not whole are told again and again, and hold up nothing.
     if (desk := stamp_desk_of(office.settings, office.records)) is not None:
         await desk.look()

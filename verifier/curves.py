@@ -1,5 +1,5 @@
-"""Curves over primes whose `a` is -3 (P-256, SM2's), in Jacobian coordinates; the third is 0 for the point at infinity.
-It only checks, and is compared with other implementations in the tests.
+"""Curves over primes whose `a` is -3 (P-256, P-384, SM2's), in Jacobian coordinates; the third is 0 for the point at
+infinity. It only checks, and is compared with other implementations in the tests.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ _NOWHERE: Point = (1, 1, 0)
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve by its prime, its `b`, the order of its group, and the point that makes it."""
+    """A curve by its prime, its `b`, the order of its group, the point that makes it, and a coordinate's bytes."""
 
     p: int
     b: int
     n: int
     g: Affine
+    size: int = 32
 
     def point_in(self, coordinates: bytes) -> Affine | None:
-        """The point that 64 bytes say; none where it is not on the curve."""
-        x, y = int.from_bytes(coordinates[:32], "big"), int.from_bytes(coordinates[32:], "big")
+        """The point that two coordinates say; none where it is not on the curve."""
+        x, y = int.from_bytes(coordinates[: self.size], "big"), int.from_bytes(coordinates[self.size :], "big")
         off = x >= self.p or y >= self.p or (y * y - x * x * x + 3 * x - self.b) % self.p
         return None if off else (x, y)
 

@@ -14,10 +14,12 @@ DIRECTORY = "directory"
 PERSON_KEYS = "log/person-keys"
 STOLEN_KEYS = "log/stolen-keys"
 DOORS = "log/doors"
-OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS, DOORS})
+ERASURES = "log/erasures"
+OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS, DOORS, ERASURES})
 _HEADER = frozenset({"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
 _SAID = {
     STOLEN_KEYS: ("ReportStolenKey", "whose", "key", "since"),
+    ERASURES: ("EraseEvidence", "sha256", "order", "by", "confirmed_by"),
     DOORS: ("ChangeDoorKey", "door", "key", "new", "reason"),
 }
 """What the act about an entry of these streams says, each thing as the entry has it."""
@@ -51,7 +53,7 @@ def judge_office(
             successors[str(data.get("door"))] = str(data.get("new"))
         if not event["data"].get("attested"):
             if first_door is not None and first_door < position:
-                step.fail("office_act_unattested", place, "名册或密钥的这次变更没有证明是谁办的")
+                step.fail("office_act_unattested", place, "名册、密钥的这次变更，或这次删除，没有证明是谁办的")
             continue
         said = reader.attestation_of(position, event)
         if said is None:

@@ -1,5 +1,5 @@
-"""Signatures of persons, devices and authorities in plain Python: ECDSA on P-256, EdDSA (Ed25519), RSA (PKCS #1) and
-SM2, by the public half in DER (SubjectPublicKeyInfo). It only checks, and is compared with others in the tests.
+"""Signatures of persons, devices and authorities in plain Python: ECDSA on P-256 and P-384, EdDSA (Ed25519), RSA (PKCS
+#1) and SM2, by the public half in DER (SubjectPublicKeyInfo). It only checks, and is compared with others in the tests.
 """
 
 from __future__ import annotations
@@ -10,16 +10,28 @@ from functools import lru_cache
 from verifier import ed25519, sm2
 from verifier.curves import Curve
 
-_P256_CURVE = Curve(
-    p=2**256 - 2**224 + 2**192 + 2**96 - 1,
-    b=0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
-    n=0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
-    g=(
-        0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
-        0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+_ECDSA = {
+    bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"): Curve(
+        p=2**256 - 2**224 + 2**192 + 2**96 - 1,
+        b=0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+        n=0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+        g=(
+            0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+            0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+        ),
     ),
-)
-_P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+    bytes.fromhex("3076301006072a8648ce3d020106052b8104002203620004"): Curve(
+        p=2**384 - 2**128 - 2**96 + 2**32 - 1,
+        b=0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+        n=0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+        g=(
+            0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
+            0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F,
+        ),
+        size=48,
+    ),
+}
+"""The curves, by how a public key on each begins."""
 SM2 = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
 """How the public half of an SM2 key begins; the two coordinates come after it."""
 _ED25519 = bytes.fromhex("302a300506032b6570032100")
@@ -36,8 +48,9 @@ _FEWEST_BITS = 2_048
 def has_signed(public_key: bytes, content: bytes, signature: bytes, hashed: str = "sha256") -> bool:
     """Whether a signature of a content (`hashed` by this algorithm) is the key's; a key of another kind has signed
     nothing."""
-    if public_key.startswith(_P256) and len(public_key) == len(_P256) + 64:
-        return _ecdsa(public_key[len(_P256) :], hashlib.new(hashed, content).digest(), signature)
+    for begins, curve in _ECDSA.items():
+        if public_key.startswith(begins) and len(public_key) == len(begins) + 2 * curve.size:
+            return _ecdsa(curve, public_key[len(begins) :], hashlib.new(hashed, content).digest(), signature)
     if public_key.startswith(SM2) and len(public_key) == len(SM2) + 64:
         return _sm2(public_key[len(SM2) :], content, signature)
     if public_key.startswith(_ED25519):
@@ -45,16 +58,16 @@ def has_signed(public_key: bytes, content: bytes, signature: bytes, hashed: str 
     return _rsa(public_key, hashlib.new(hashed, content).digest(), signature, _HASH_INFO[hashed])
 
 
-def _ecdsa(coordinates: bytes, hashed: bytes, signature: bytes) -> bool:
-    point, numbers, n = _P256_CURVE.point_in(coordinates), _two_numbers(signature), _P256_CURVE.n
+def _ecdsa(curve: Curve, coordinates: bytes, hashed: bytes, signature: bytes) -> bool:
+    point, numbers, n = curve.point_in(coordinates), _two_numbers(signature), curve.n
     if numbers is None or point is None:
         return False
     r, s = numbers
     if not (0 < r < n and 0 < s < n):
         return False
     inverse = pow(s, -1, n)
-    digest = int.from_bytes(hashed[:32], "big")  # of a longer hash, what fits the curve
-    found = _P256_CURVE.x_of_sum(digest * inverse % n, r * inverse % n, point)
+    digest = int.from_bytes(hashed[: curve.size], "big")  # of a longer hash, what fits the curve
+    found = curve.x_of_sum(digest * inverse % n, r * inverse % n, point)
     return found is not None and found % n == r
 
 

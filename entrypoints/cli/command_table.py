@@ -225,7 +225,9 @@ COMMANDS: tuple[Section, ...] = (
                 "restore_command",
                 "把备份恢复到空的数据目录；账本从此是新的一代，记明接自哪个头、已知缺多少。拒绝时什么也不改动。",
             ),
-            Named("evidence", "backing_up", "evidence", "佐证库：按摘要补存账本所记而没有保存的佐证文件。"),
+            Named(
+                "evidence", "backing_up", "evidence", "佐证库：按摘要补存账本所记而没有保存的佐证文件，依令删除佐证。"
+            ),
         ),
     ),
 )

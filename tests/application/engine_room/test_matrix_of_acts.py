@@ -129,6 +129,9 @@ class Memory:
     async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
         return await self.keep(name, file.read())
 
+    async def erase(self, sha256: str) -> None:
+        self.files.pop(sha256, None)
+
     def open(self, sha256: str) -> BinaryIO:
         return io.BytesIO(self.files[sha256])
 
