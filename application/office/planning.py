@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
-from application.office.starting import Issue, Started, Year, addressees_for, start_mailboxes, start_project
+from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
@@ -157,7 +157,7 @@ async def apply_plan(
     What fails for one project is its result; the others go on.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    asking = _Asking(by, basis_of(year.listed), ask or _asked_of(engine), issue)
+    asking = _Asking(by, basis_of(year.listed), ask or _asked_of(engine), issue, InTurn())
 
     async def one(step: Step) -> Started:
         async with gate:
@@ -190,6 +190,7 @@ class _Asking:
     basis: str
     ask: Ask
     issue: Issue | None
+    in_turn: InTurn
 
 
 def _asked_of(engine: Engine) -> Ask:
@@ -204,7 +205,8 @@ async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, askin
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, ledger, year, step.wanted, asking.issue)
+            wanted = step.wanted
+            return await asking.in_turn.started(lambda: start_project(engine, ledger, year, wanted, asking.issue))
         case "amended" | "withdrawn":
             await asking.ask(step.project_id, command_for(step, asking.by, asking.basis))
             return Started(step.project_id, step.action, "，".join(summary_of(step)) or asking.basis)

@@ -6,7 +6,6 @@ import io
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import docx
