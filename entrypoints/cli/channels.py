@@ -10,6 +10,7 @@ import click
 from rich.table import Table
 
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
+from application.office.reading import receipts_came
 from domain.papers.delivery import in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
@@ -115,6 +116,28 @@ def compare(context: click.Context, name: str, file: Path, data: str | None, as_
         if not found:
             out().print("台账与对方的清单一致。")
     return 1 if found else 0
+
+
+@channel.command()
+@click.argument("name", metavar="通道")
+@click.argument("file", type=_FILE)
+@data_option
+@json_option
+@click.pass_context
+def receipts(context: click.Context, name: str, file: Path, data: str | None, as_json: bool) -> int:
+    """把对方的回执（每行一个 Message-ID 或 webhook-id，后写 delivered 或 read）记入台账，可重复执行。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        now = records.clock.supervised(engine_now())
+        new, strange = asyncio.run(receipts_came(records, name, listed_in(file), now))
+    if as_json:
+        print_json({"new": new, "unknown": strange})
+    else:
+        out().print(f"记入 {new} 条回执；{len(strange)} 行不是这个通道收下的消息。")
+        for line in strange:
+            out().print(line, markup=False)
+    return 1 if strange else 0
 
 
 def _known(routes: Routes, reader: str) -> None:
