@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 from application.office.directory import Asking, change_directory, import_directory
 from domain.actors import department
 from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.events import headed
+from domain.papers.delivery import MessageGathered
+from domain.papers.message_identity import webhook_identity
+from domain.record.recorded_deliveries import recorded_mail
 from tests.domain.directory.samples import table
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browsers
@@ -44,6 +49,29 @@ async def test_a_paper_is_unread_until_somebody_of_the_department_opens_it(fresh
     assert (await other.get(one)).status_code == 404
     assert (await other.get(one.split("&", 1)[0].partition("?")[0] + "?" + one.split("&", 1)[1])).status_code == 404
     assert "还没有收到文书" in (await other.get("/papers")).text
+
+
+async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right(fresh: Browsers) -> None:
+    """Whoever is not signed in is asked to, and comes back to it; to a stranger it is nothing and stays unused; the
+    reader goes on to his papers, and a second time is told that it was used."""
+    records = fresh.office.office.records
+    digest = await records.outbox.claim(OWN, f"{OWN}/2", NOW)
+    await records.outbox.settle(digest, NOW)
+    gathered = headed(MessageGathered, seq=0, occurred_at=NOW, decided_at=NOW, actor="engine", cause="digest:2")
+    facts = {"digests": (digest.digest_id,), "papers": len(digest.items), "urgent": False, "after": 0}
+    await records.deliveries.append("张三", [gathered(message_id="张三/1", **facts)])
+    link = f"/opened/{webhook_identity('张三/1')}"
+    own, other, nobody = await fresh.of("own"), await fresh.of("other"), fresh.new()
+    assert (await nobody.get(link)).headers["location"] == f"/sign-in?next={quote(link, safe='')}"
+    assert (await other.get(link)).status_code == 404
+    assert (await own.get("/opened/0")).status_code == 404
+    arrived = await own.get(link)
+    assert (arrived.status_code, arrived.headers["location"]) == (303, f"/papers?department={quote(OWN)}&unread=1")
+    again = await own.get(link)
+    assert (again.status_code, "已经用过" in again.text) == (410, True)
+    one = re.findall(r'href="(/papers/one\?[^"]+)"', (await own.get("/papers")).text)[0].replace("&amp;", "&")
+    await own.get(one)
+    assert len(recorded_mail(records.ledger, "张三").deliveries["张三/1"].papers_read) == 1
 
 
 async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_department(fresh: Browsers) -> None:
