@@ -12,7 +12,7 @@ from adapters.documents.digest_layout import DIGEST_TITLE, digest_bytes
 from adapters.documents.office_templates import OwnTemplates, own_of
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, json_in, keep, safe_name
-from domain.errors import DubanError
+from domain.errors import PhrasedError
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
@@ -21,18 +21,12 @@ _SEVERAL = 2
 """One paper alone needs no list."""
 
 
-class NumberTakenError(DubanError):
+class NumberTakenError(PhrasedError, rule="one_paper_per_number"):
     """Another paper already stands in the store under this number; the store was left as it is."""
 
-    rule = "one_paper_per_number"
-
-    def __init__(self, *, number: str, place: Path) -> None:
-        super().__init__(
-            f"文号 {number} 已用于另一份文书（{place}），不会覆盖："
-            "如果数据是从备份恢复的，请先移走旧的文书目录再继续。",
-            number=number,
-            place=str(place),
-        )
+    says = "文号 {number} 已用于另一份文书（{place}），不会覆盖：如果数据是从备份恢复的，请先移走旧的文书目录再继续。"
+    number: str
+    place: Path
 
 
 class DocxDocumentStore:

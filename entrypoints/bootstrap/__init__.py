@@ -76,7 +76,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
         own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
-        books = directory, doors, starts, own_keys, deliveries, scores
+        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates()
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
@@ -136,6 +136,9 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
         EngineUnreachableError: none is there.
     """
     speak_through_our_log("error" if settings.log_level == "error" else "warning")
+    from entrypoints.bootstrap.payloads import payloads_of
+
+    config["payloads"] = payloads_of(settings)
     standard = standard_configuration()
     if standard is not None:
         return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
@@ -194,6 +197,7 @@ def premises_of(settings: Settings) -> Premises:
     from entrypoints.bootstrap.accounts import counted_accounts
     from entrypoints.bootstrap.channels import checked_routes
     from entrypoints.bootstrap.documents import checked_templates
+    from entrypoints.bootstrap.payloads import payload_keys_of
 
     return Premises(
         settings=settings,
@@ -204,6 +208,7 @@ def premises_of(settings: Settings) -> Premises:
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
         accounts=lambda: counted_accounts(settings),
+        payload_keys=lambda: payload_keys_of(settings).key_ids(),
         office=lambda: open_office(settings),
         engine_now=engine_now,
     )

@@ -28,6 +28,7 @@ from entrypoints.desk import (
     project,
     register,
     rehearsal,
+    signatures,
     today,
     verification,
     views,
@@ -65,6 +66,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *acting.PAGES,
     *entering.PAGES,
     *passkeys.PAGES,
+    *signatures.PAGES,
     *elsewhere.PAGES,
     *assets.PAGES,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from application.office.directory import Asking, change_directory, import_directory
@@ -58,7 +59,7 @@ async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right
     digest = await records.outbox.claim(OWN, f"{OWN}/2", NOW)
     await records.outbox.settle(digest, NOW)
     gathered = headed(MessageGathered, seq=0, occurred_at=NOW, decided_at=NOW, actor="engine", cause="digest:2")
-    facts = {"digests": (digest.digest_id,), "papers": len(digest.items), "urgent": False, "after": 0}
+    facts: dict[str, Any] = {"digests": (digest.digest_id,), "papers": len(digest.items), "urgent": False, "after": 0}
     await records.deliveries.append("张三", [gathered(message_id="张三/1", **facts)])
     link = f"/opened/{webhook_identity('张三/1')}"
     own, other, nobody = await fresh.of("own"), await fresh.of("other"), fresh.new()
