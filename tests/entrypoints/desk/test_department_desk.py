@@ -53,8 +53,7 @@ async def test_a_paper_is_unread_until_somebody_of_the_department_opens_it(fresh
 
 
 async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right(fresh: Browsers) -> None:
-    """Whoever is not signed in is asked to, and comes back to it; to a stranger it is nothing and stays unused; the
-    reader goes on to his papers, and a second time is told that it was used."""
+    """Asked to sign in, one comes back to it; a stranger's it is not; a second time it was used."""
     records = fresh.office.office.records
     digest = await records.outbox.claim(OWN, f"{OWN}/2", NOW)
     await records.outbox.settle(digest, NOW)
