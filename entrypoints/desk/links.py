@@ -28,10 +28,13 @@ async def followed(visit: Visit) -> Response:
         raise NotFoundError  # it is somebody else's, and stays unused
     await link_was_followed(records, known, visit.signed_in.name, await visit.desk.now())
     about = {(each.paper.project_id, each.paper.milestone_id) for digest in digests for each in digest.items}
-    if len(about) == 1:
-        ((project_id, milestone_id),) = about
-        return visit.see(f"/projects/{project_id}" + (f"/milestones/{milestone_id}" if milestone_id else ""))
-    return visit.see(f"/papers?department={quote(theirs[0].addressee)}&unread=1" if theirs else "/")
+    project_id, milestone_id = next(iter(about)) if len(about) == 1 else (None, None)
+    if theirs:
+        papers = f"/papers?department={quote(theirs[0].addressee)}&unread=1"
+        return visit.see(f"/duties/{milestone_id}" if milestone_id else papers)
+    if project_id is None:
+        return visit.see("/")
+    return visit.see(f"/projects/{project_id}" + (f"/milestones/{milestone_id}" if milestone_id else ""))
 
 
 PAGES = (Page(f"{LINKS}{{identity}}", followed, "signed_in"),)

@@ -6,6 +6,7 @@ from typing import Final
 
 from entrypoints.desk import (
     acting,
+    answers,
     assets,
     calendar,
     channels,
@@ -44,6 +45,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *mine.PAGES,
     *papers.PAGES,
     *links.PAGES,
+    *answers.PAGES,
     *deputies.PAGES,
     *calendar.PAGES,
     *register.PAGES,
