@@ -80,7 +80,9 @@ class DocxDocumentStore:
 
     def _produce(self, numbered: NumberedPaper) -> str:
         paper = numbered.paper
-        place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(numbered.number)}.docx")
+        # One directive bears one number in every row that it is about.
+        row = f"（{paper.milestone_id or paper.project_id}）" if paper.one_of else ""
+        place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(f'{numbered.number}{row}')}.docx")
         document = self._root / place
         data = document.with_suffix(".json")
         kept = json_in(data)

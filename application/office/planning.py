@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.office.signing import Asked
-from application.office.starting import Issue, Started, Year, addressees_for, start_mailboxes, start_project
+from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
@@ -167,7 +167,7 @@ async def apply_plan(
         if step.action in ("amended", "withdrawn") and step.running is not None
     ]
     ask = await asking(given) if asking is not None else _asked_of(engine)
-    giving = _Giving(by, basis, ask, issue)
+    giving = _Giving(by, basis, ask, issue, InTurn())
 
     async def one(step: Step) -> Started:
         async with gate:
@@ -200,6 +200,7 @@ class _Giving:
     basis: str
     ask: Ask
     issue: Issue | None
+    in_turn: InTurn
 
 
 def _asked_of(engine: Engine) -> Ask:
@@ -214,7 +215,8 @@ async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, givin
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, ledger, year, step.wanted, giving.issue)
+            wanted = step.wanted
+            return await giving.in_turn.started(lambda: start_project(engine, ledger, year, wanted, giving.issue))
         case "amended" | "withdrawn":
             await giving.ask(step.project_id, command_for(step, giving.by, giving.basis))
             return Started(step.project_id, step.action, "，".join(summary_of(step)) or giving.basis)

@@ -82,6 +82,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
     copies_to: tuple[DepartmentId, ...] = (),
     before: tuple[str, ...] = (),
     duties: tuple[DutyLine, ...] | None = None,
+    one_of: str | None = None,
 ) -> Paper:
     """A paper that follows from an event."""
     send_from, held = send_time(event.decided_at, state.policy, state)
@@ -106,6 +107,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
         item=state.issued(milestone_id).description if milestone_id else None,
         duties=duties or (duty_lines(state) if kind == "supervision_order" else None),
         before=before or None,
+        one_of=one_of,
     )
 
 

@@ -144,6 +144,8 @@ class Paper(Frozen):
     item: str | None = added_later()
     duties: tuple[DutyLine, ...] | None = added_later()
     before: tuple[str, ...] | None = added_later()
+    one_of: str | None = added_later()
+    """Of a directive: what the same leader said in the same words on the same day bears one number in every row."""
 
     @property
     def title(self) -> str:

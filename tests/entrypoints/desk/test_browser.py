@@ -27,6 +27,7 @@ PAGES = {
         "/mine",
         "/mine?role=participant&light=green",
         "/papers",
+        "/answers",
         "/deputies",
         "/calendar",
         "/duties/2018-05a-01",
