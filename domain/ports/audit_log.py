@@ -8,8 +8,10 @@ from typing import Protocol
 
 from pydantic import AwareDatetime
 
+from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
 from domain.record.repairs import Repair
+from domain.record.stamps import HeadStamp
 
 SEAL_EVERY = timedelta(seconds=50)
 """A head is made at most a minute after something came in."""
@@ -91,6 +93,10 @@ class AuditLog(Protocol):
 
     async def record_repair(self, repair: Repair) -> None:
         """Say in the ledger, among the incidents, how a supervision was brought back. Repeatable."""
+        ...
+
+    async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
+        """Say in the ledger which time stamp was got, and by its hash in which kept file it is."""
         ...
 
     def heads(self) -> Sequence[SignedHead]:

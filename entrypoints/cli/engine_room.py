@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.data_folder import adopt, must_be_the_original, prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
 from domain.errors import DubanError, InputError
-from domain.ids import is_mailbox
+from domain.ids import is_mailbox, mailbox_named
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
+from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
@@ -31,6 +32,7 @@ def up(context: click.Context, data: str | None) -> None:
     """启动内嵌引擎并留在后台。"""
     settings = settings_of(context, data=data)
     prepare_data_folder(settings)
+    must_be_the_original(settings)
 
     async def start() -> RunningEngine:
         running = await EmbeddedEngine(settings).up()
@@ -50,6 +52,18 @@ def down(context: click.Context, data: str | None) -> None:
     settings = settings_of(context, data=data)
     stopped = EmbeddedEngine(settings).down()
     out().print("引擎已停止。" if stopped else "引擎没有在运行。")
+
+
+@engine.command("adopt")
+@data_option
+@click.pass_context
+def adopt_command(context: click.Context, data: str | None) -> None:
+    """认定数据目录现在的位置：整个目录搬来以后、原目录停用时才用。"""
+    settings = settings_of(context, data=data)
+    prepare_data_folder(settings)
+    must_have_ledger(settings)
+    adopt(settings)
+    out().print(f"已认定：本机构的数据目录是 {settings.data}。原目录不要再启动；接下来运行 duban run。", markup=False)
 
 
 @engine.command()
@@ -107,7 +121,7 @@ def _told(name: str, result: Mended | DubanError) -> dict[str, Any]:
 def _named(text: str, *, remove: bool) -> tuple[str, bool]:
     """The project or the mailbox that is meant; with `remove`, any other workflow by its own name, which says so."""
     if is_mailbox(text):
-        return text, False
+        return text if remove else mailbox_named(text), False
     try:
         return project_named(text), False
     except InputError:
@@ -132,6 +146,22 @@ def rebuild_register(context: click.Context, data: str | None, *, as_json: bool)
         print_json({"projects": count})
     else:
         out().print(f"登记簿已按台账重建：{count} 个项目。")
+
+
+@engine.command("new-key")
+@data_option
+@json_option
+@click.pass_context
+def new_key(context: click.Context, data: str | None, *, as_json: bool) -> None:
+    """换一把引擎内容的密钥：此后的内容用新钥加密，以前的仍可读；不必停机。旧钥留在文件里，备份会带上。"""
+    settings = settings_of(context, data=data)
+    prepare_data_folder(settings)
+    keys = payload_keys_of(settings)
+    added = keys.add_key()
+    if as_json:
+        print_json({"key": added, "keys": keys.key_ids()})
+    else:
+        out().print(f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把。", markup=False)
 
 
 for _command in (preflight_command, builds_command, current_command):

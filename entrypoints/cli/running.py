@@ -13,7 +13,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from application.engine_room.connecting import standard_configuration
-from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.data_folder import must_be_the_original, prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
 from application.office.office import Office
 from application.office.present_register import present_register
@@ -24,6 +24,7 @@ from domain.clock import VirtualClock
 from domain.errors import DubanError, EngineUnreachableError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
+from entrypoints.api.codec import CODEC
 from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import (
@@ -50,6 +51,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.signing import giving_office
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.desk.opened import OpenDesk, open_desk
@@ -112,6 +114,7 @@ def run(
         must_be_startable(listed, settings)
     policy_of(settings)
     prepare_data_folder(settings)
+    must_be_the_original(settings)
     return run_async(_run(settings, _start_of(listed, settings, as_of, speed, yes=yes) if listed else None))
 
 
@@ -147,7 +150,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
 async def _desk_beside(office: Office, opened: AsyncExitStack) -> OpenDesk | None:
     """Open the web desk; where it cannot be, say so: the projects are supervised all the same."""
     try:
-        return await opened.enter_async_context(open_desk(office, API))
+        return await opened.enter_async_context(open_desk(office, API, CODEC))
     except (DubanError, OSError) as error:
         _tell_that_there_is_no_desk(error)
         return None
@@ -240,7 +243,7 @@ async def _desk(settings: Settings) -> int:
     async with open_office(settings, giver=local_user()) as office:
         await office.records.log.open()
         await office.records.doors.open()
-        async with open_desk(office, API) as desk:
+        async with open_desk(office, API, CODEC) as desk:
             await tell_where_the_desk_is(desk)
             await stopped.wait()
     return 0
@@ -277,7 +280,7 @@ def start(
     asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             await office.engine.prepare_namespace()
             return await _start_with_progress(office, asked)
 
