@@ -26,7 +26,7 @@ from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
-from domain.notice.windows import Basis, TimeContext, Window
+from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 from domain.notice.words_beside import words_beside
 
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
@@ -289,6 +289,13 @@ class _Reader:
             body = label.reading.start if not label.delimited else label.body
         self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
 
+    def _is_all_when(self, clause: Clause, own: TimeReading) -> bool:
+        """Whether a clause holds what has no date, its date in brackets, and nothing else."""
+        event = label_at(self._text, clause.start, clause.end, self._context)
+        if event is None or event.reading.windows[0].due_on is not None or own.start < event.body:
+            return False
+        return self._text[event.body : own.start].strip() == "(" and self._text[own.end : clause.end].strip() == ")"
+
     def _also_behind(self, label: Label, clause: Clause) -> Clause | None:
         """What comes back beside a time that stands behind its duty."""
         also = _ALSO.match(self._text, label.body, clause.end)
@@ -340,7 +347,12 @@ class _Reader:
             text = self._cell[own.start : own.end].strip()
             self._drafts.governing = Governing(own, text)
             self._times_behind = self._times_behind or closes(self._text, own, clause.end)
-            self._drafts.deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
+            body = clause.start
+            if self._is_all_when(clause, own):
+                # `汛期前（5月31日前）`: an event with its date, and no duty.
+                self._schedule.said_again.append((clause.start, clause.end))
+                body = clause.end
+            self._drafts.deliver(clause.start, clause.end, body, own, text, "window", own.end)
         elif (often := self._drafts.repeated(clause)) is not None:
             text = self._cell[often.start : often.end].strip()
             self._drafts.deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)
