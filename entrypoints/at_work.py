@@ -27,6 +27,7 @@ from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import first_becomes_current
 from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
+from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
@@ -93,8 +94,10 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
     following = Beside("register", FOLLOWED_EVERY_SECONDS, led(mandates, register.follow))
+    ahead = OutlookDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
+    looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, led(mandates, ahead.follow))
     mailboxes = Beside("mailboxes", 0, keeper.look)
-    beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
+    beside = [refusals, mailboxes, sealing, keeping, following, looking, *_watching(office)]
     if settings.stamp_url is not None:
         beside.append(
             Beside(

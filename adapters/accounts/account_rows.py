@@ -42,6 +42,11 @@ class SqlAccountRows:
         things = [kind.model_validate_json(row[0]) for row in answers.fetchall()]
         return sorted(things, key=lambda thing: thing.key)
 
+    def keys(self, kind: type[Kept], owner: str) -> Sequence[str]:
+        """The keys of all things of a kind of one owner, in order."""
+        query = "SELECT key FROM kept WHERE kind=? AND owner=?"
+        return sorted(row[0] for row in self._statements.execute(query, (kind.kind, owner)).fetchall())
+
     def count(self, kind: type[Kept]) -> int:
         """How many things of a kind there are."""
         return int(self._statements.execute("SELECT count(*) FROM kept WHERE kind=?", (kind.kind,)).fetchone()[0])

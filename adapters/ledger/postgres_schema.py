@@ -34,6 +34,7 @@ CREATE TABLE entry(
   UNIQUE (stream, stream_seq)
 );
 CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
+CREATE INDEX entry_of_projects ON entry(seq) WHERE substr(stream, 1, 12)='key-project/';
 CREATE TABLE paper(
   position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   paper_id TEXT COLLATE "C" NOT NULL UNIQUE,
@@ -57,6 +58,7 @@ CREATE TABLE outbox(
   UNIQUE (paper_id, addressee)
 );
 CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
+CREATE INDEX outbox_sent ON outbox(addressee, item, paper_id) WHERE state='sent';
 CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
 CREATE INDEX paper_number ON paper(kind, year, sequence);
 CREATE UNIQUE INDEX paper_own_number ON paper(kind, year, sequence) WHERE kind <> 'directive';

@@ -59,6 +59,10 @@ class _Terms:
             self._terms.append(term)
             self._values.append(value)
 
+    def say(self, term: str) -> None:
+        """A term without a value."""
+        self._terms.append(term)
+
     def any_of(self, column: str, values: Sequence[object]) -> None:
         """One of several values; all where none is named."""
         if values:
@@ -68,7 +72,7 @@ class _Terms:
     def among(self, column: str, values: Sequence[object] | None) -> None:
         """One of several values; nothing where none is named, all where the value is absent."""
         if values is not None and not values:
-            self._terms.append("0=1")
+            self.say("0=1")
         self.any_of(column, values or ())
 
     def between(self, column: str, first: date | None, last: date | None) -> None:
@@ -114,6 +118,7 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.add("project_id=?", query.project_id)
     terms.add("department=?", query.department)
     terms.add("role=?", query.role)
+    terms.add("project_id IN (SELECT project_id FROM register_project WHERE year=?)", query.year)
     terms.any_of("light", [rank_of(light) for light in query.lights])
     terms.any_of("stage", query.stages)
     terms.add("open=?", None if query.open is None else int(query.open))
@@ -130,7 +135,8 @@ def chosen_matters(query: MatterQuery) -> Chosen:
     terms.add("owner=?", query.owner)
     terms.add("of_the_section=?", None if query.of_the_section is None else int(query.of_the_section))
     terms.any_of("kind", query.kinds)
-    terms.add("working_days_late>?", 0 if query.late else None)
+    if query.late:
+        terms.say("working_days_late>0")  # as the index says it
     terms.among("project_id", query.among)
     return terms.chosen(("due_on", "project_id", "place"), descending=False)
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from adapters.ledger.outlook_rows import OutlookRows
 from domain.ids import ProjectId
-from domain.ports.register import RegisteredProject
+from domain.ports.register_lines import RegisteredProject
 from domain.record.leaf import leaf_instant
 
 
 class RegisterRows(Protocol):
     """The register's rows in an open transaction. MUST show what the same transaction wrote."""
+
+    @property
+    def outlook(self) -> OutlookRows:
+        """What time will bring, beside them."""
+        ...
 
     def taken(self) -> int:
         """How many entries of the ledger are in the rows."""
@@ -56,4 +62,5 @@ def take(rows: RegisterRows, size: int, before: int, until: int) -> bool:
 def clear(rows: RegisterRows) -> None:
     """Drop every row: nothing of the ledger is taken."""
     rows.drop_all()
+    rows.outlook.drop_all()
     rows.set_taken(0)

@@ -25,10 +25,22 @@ CREATE TABLE register_project(
   unsigned {number} NOT NULL,
   undecided {number} NOT NULL,
   directives {number} NOT NULL,
+  unsettled {number} NOT NULL,
+  to_strike_off {number} NOT NULL,
+  struck_off {number} NOT NULL,
+  matters {number} NOT NULL,
+  extensions {number} NOT NULL,
+  inspections {number} NOT NULL,
   events {number} NOT NULL,
   as_of {text} NOT NULL,
   changes_at {text}
 ){strict};
+CREATE INDEX register_project_events ON register_project(project_id, events);
+CREATE INDEX register_project_facets
+  ON register_project(year, lead_department, category, source, responsible_leader, light, stage);
+CREATE INDEX register_project_light ON register_project(light, next_due_on, project_id, stage, overdue);
+CREATE INDEX register_project_year_end ON register_project(
+  year, stage, unsettled, to_strike_off, struck_off, matters, extensions, inspections, project_id);
 CREATE INDEX register_project_changes ON register_project(changes_at) WHERE changes_at IS NOT NULL;
 CREATE TABLE register_duty(
   project_id {text} NOT NULL,
@@ -73,10 +85,50 @@ CREATE TABLE register_matter(
   of_the_section {number} NOT NULL,
   PRIMARY KEY (project_id, place)
 ){strict};
+CREATE INDEX register_matter_late ON register_matter(due_on, project_id, place) WHERE working_days_late>0;
 CREATE INDEX register_matter_section ON register_matter(of_the_section, due_on, project_id, place);
 CREATE INDEX register_matter_owner ON register_matter(owner, due_on, project_id, place);
+CREATE TABLE register_deputy(
+  project_id {text} NOT NULL,
+  place {number} NOT NULL,
+  principal {text} NOT NULL,
+  deputy {text} NOT NULL,
+  from_on {text} NOT NULL,
+  until_on {text} NOT NULL,
+  principal_person {text},
+  deputy_person {text},
+  PRIMARY KEY (project_id, place)
+){strict};
+CREATE INDEX register_deputy_principal ON register_deputy(principal, deputy, from_on, until_on);
 CREATE TABLE register_view(project_id {text} PRIMARY KEY, view {text} NOT NULL){strict};
 CREATE TABLE register_words(project_id {text} PRIMARY KEY, words {text} NOT NULL){strict};
+CREATE TABLE outlook_head(one {number} PRIMARY KEY CHECK (one = 1), tallied {number} NOT NULL){strict};
+INSERT INTO outlook_head VALUES (1, 0);
+CREATE TABLE outlook_project(
+  project_id {text} PRIMARY KEY,
+  events {number} NOT NULL,
+  since {text} NOT NULL,
+  until {text} NOT NULL,
+  holds_until {text} NOT NULL
+){strict};
+CREATE TABLE outlook_paper(
+  project_id {text} NOT NULL,
+  place {number} NOT NULL,
+  on_day {text} NOT NULL,
+  addressee {text} NOT NULL,
+  kind {number} NOT NULL,
+  milestone_id {text},
+  copy_of {number} NOT NULL,
+  PRIMARY KEY (project_id, place)
+){strict};
+CREATE INDEX outlook_paper_day ON outlook_paper(on_day, addressee, project_id, place);
+CREATE TABLE outlook_tally(
+  kind {text} NOT NULL,
+  addressee {text} NOT NULL,
+  month {text} NOT NULL,
+  counted {number} NOT NULL,
+  PRIMARY KEY (kind, addressee, month)
+){strict};
 """
 
 SQLITE = _TABLES.format(text="TEXT", number="INTEGER", strict=" STRICT")
@@ -87,7 +139,8 @@ POSTGRES = (
 CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INT LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS 'SELECT pg_catalog.strpos(whole, part)';
 GRANT SELECT, INSERT, UPDATE, DELETE
-  ON register_project, register_duty, register_matter, register_view, register_words TO duban_writer;
-GRANT SELECT, UPDATE ON register_head TO duban_writer;
+  ON register_project, register_duty, register_matter, register_deputy, register_view, register_words,
+  outlook_project, outlook_paper, outlook_tally TO duban_writer;
+GRANT SELECT, UPDATE ON register_head, outlook_head TO duban_writer;
 """
 )

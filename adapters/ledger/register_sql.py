@@ -1,13 +1,15 @@
-"""The register in SQL: its tables, what is written in them and how they are read; one text for both stores."""
+"""The register in SQL: how it is read; one text for both stores."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.outlook_sql import SqlOutlook
 from adapters.ledger.register_queries import (
     NO_DAY,
     Chosen,
@@ -16,35 +18,33 @@ from adapters.ledger.register_queries import (
     chosen_projects,
     rank_of,
 )
+from adapters.ledger.register_writing import DAYS, DEPUTY, DUTY, INSTANTS, KEYS, MATTER, PROJECT
 from adapters.ledger.rows import Readers
-from adapters.sql.statements import Statements
 from domain.colours import WORST_LAST, Colour
-from domain.ids import ProjectId
+from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import (
+    AgendaPart,
     Choices,
     DepartmentCount,
+    DeputyCount,
     DutyPage,
     DutyQuery,
-    DutyRow,
     MatterPage,
     MatterQuery,
-    MatterRow,
     MonthCount,
     ProjectPage,
     ProjectQuery,
-    ProjectRow,
-    RegisteredProject,
     Standing,
+    Urgency,
+    YearEndCount,
 )
+from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject, Role
 from domain.record.leaf import instant_of, leaf_instant
-from domain.seeing.asked import words_of
 from domain.state import ProjectStage
 
-_PROJECT = tuple(ProjectRow.model_fields)
-_DUTY = tuple(DutyRow.model_fields)
-_MATTER = tuple(MatterRow.model_fields)
-_DAYS = frozenset({"next_due_on", "answer_by", "approved_due_on", "done_on", "due_on"})
-_INSTANTS = frozenset({"as_of", "changes_at"})
+_URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+_YEAR_END = ("unsettled", "to_strike_off", "struck_off", "matters", "extensions", "inspections")
+_OPEN = "stage NOT IN ('archived', 'withdrawn')"
 _YES_OR_NO = frozenset({"open", "signed", "stopped", "early", "of_the_section"})
 _AT_ONCE = 500
 _CHOICES = {
@@ -56,97 +56,99 @@ _CHOICES = {
 }
 
 
-def _upsert(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
-    changed = ", ".join(f"{name}=excluded.{name}" for name in columns if name not in key)
-    marks = ", ".join("?" * len(columns))
-    return (
-        f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names of our own
-        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
-    )
-
-
-_KEYS = {
-    "register_project": ("project_id",),
-    "register_duty": ("project_id", "place"),
-    "register_matter": ("project_id", "place"),
-}
-_PUT_PROJECT = _upsert("register_project", _KEYS["register_project"], _PROJECT)
-_PUT_DUTY = _upsert("register_duty", _KEYS["register_duty"], (*_DUTY, "place"))
-_PUT_MATTER = _upsert("register_matter", _KEYS["register_matter"], (*_MATTER, "place"))
-_PUT_VIEW = _upsert("register_view", ("project_id",), ("project_id", "view"))
-_PUT_WORDS = _upsert("register_words", ("project_id",), ("project_id", "words"))
-_TABLES = ("register_project", "register_duty", "register_matter", "register_view", "register_words")
-
-
-class SqlRegisterRows:
-    """The register's rows on the writing connection."""
-
-    def __init__(self, connection: Statements) -> None:
-        self._connection = connection
-
-    def taken(self) -> int:
-        """How many entries of the ledger are in the rows."""
-        return int(self._connection.execute("SELECT taken FROM register_head").fetchone()[0])
-
-    def set_taken(self, entries: int) -> None:
-        """Say how many entries are in the rows."""
-        self._connection.execute("UPDATE register_head SET taken=?", (entries,))
-
-    def derived(self, project_id: ProjectId) -> tuple[int, str] | None:
-        """From how many events and at which instant a project's row was derived; none where it has none."""
-        query = "SELECT events, as_of FROM register_project WHERE project_id=?"
-        row = self._connection.execute(query, (project_id,)).fetchone()
-        return (row[0], row[1]) if row else None
-
-    def put(self, project: RegisteredProject) -> None:
-        """Put a project in; of what was there, only what differs is written."""
-        project_id = project.row.project_id
-        self._connection.execute(_PUT_PROJECT, _values(project.row))
-        self._put_lines("register_duty", _DUTY, _PUT_DUTY, project_id, project.duties)
-        self._put_lines("register_matter", _MATTER, _PUT_MATTER, project_id, project.matters)
-        self._connection.execute(_PUT_VIEW, (project_id, project.view))
-        self._connection.execute(_PUT_WORDS, (project_id, words_of(project)))
-
-    def _put_lines(
-        self, name: str, columns: Sequence[str], put: str, project_id: ProjectId, lines: Sequence[DutyRow | MatterRow]
-    ) -> None:
-        query = f"SELECT place, {', '.join(columns)} FROM {name} WHERE project_id=?"  # noqa: S608 - as above
-        there = {row[0]: tuple(row[1:]) for row in self._connection.execute(query, (project_id,)).fetchall()}
-        wanted = [_values(line) for line in lines]
-        differ = [(*line, place) for place, line in enumerate(wanted) if there.get(place) != line]
-        if differ:
-            self._connection.executemany(put, differ)
-        if len(there) > len(wanted):
-            beyond = f"DELETE FROM {name} WHERE project_id=? AND place>=?"  # noqa: S608 - as above
-            self._connection.execute(beyond, (project_id, len(wanted)))
-
-    def drop_all(self) -> None:
-        """Drop every row."""
-        for table in _TABLES:
-            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
-
-
 class SqlRegister:
     """The port `Register` on the ledger's own store."""
 
     def __init__(self, readers: Readers, writer: GroupCommit) -> None:
         self._readers = readers
         self._writer = writer
+        self.outlook = SqlOutlook(readers, writer)
 
     def projects(self, query: ProjectQuery) -> ProjectPage:
         """The projects that a query asks for."""
-        rows, count = self._page("register_project", _PROJECT, chosen_projects(query), query.limit, query.offset)
+        rows, count = self._page("register_project", PROJECT, chosen_projects(query), query.limit, query.offset)
         return ProjectPage(tuple(ProjectRow.model_validate(named) for named in rows), count)
 
     def duties(self, query: DutyQuery) -> DutyPage:
         """The duties that a query asks for."""
-        rows, count = self._page("register_duty", _DUTY, chosen_duties(query), query.limit, query.offset)
+        rows, count = self._page("register_duty", DUTY, chosen_duties(query), query.limit, query.offset)
         return DutyPage(tuple(DutyRow.model_validate(named) for named in rows), count)
 
     def matters(self, query: MatterQuery) -> MatterPage:
         """The matters that a query asks for."""
-        rows, count = self._page("register_matter", _MATTER, chosen_matters(query), query.limit, query.offset)
+        rows, count = self._page("register_matter", MATTER, chosen_matters(query), query.limit, query.offset)
         return MatterPage(tuple(MatterRow.model_validate(named) for named in rows), count)
+
+    def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
+        """What is open of a department on a day, by role and urgency."""
+        narrow = self._readers.rows(
+            "SELECT role, CASE WHEN stage='returned_for_rework' THEN 0"
+            " WHEN light=? THEN 1 WHEN light=? AND answer_by<? THEN 2 WHEN answer_by<=? THEN 3"
+            " WHEN stage='completion_requested' THEN 4 ELSE 5 END, project_id, place"
+            " FROM register_duty WHERE department=? AND open=1 ORDER BY answer_by, project_id, place",
+            (rank_of("red"), rank_of("grey"), day.isoformat(), soon.isoformat(), department),
+        )
+        # All of them come from the index, in order; of the rows only those that are shown.
+        parts: defaultdict[tuple[Role, int], list[tuple[ProjectId, int]]] = defaultdict(list)
+        for role, urgency, project_id, place in narrow:
+            parts[role, urgency].append((project_id, place))
+        rows = self._duties_at([key for found in parts.values() for key in found[:most]])
+        return [
+            AgendaPart(role, _URGENCIES[urgency], tuple(rows[key] for key in found[:most] if key in rows), len(found))
+            for (role, urgency), found in sorted(parts.items())
+        ]
+
+    def _duties_at(self, places: Sequence[tuple[ProjectId, int]]) -> dict[tuple[ProjectId, int], DutyRow]:
+        if not places:
+            return {}
+        marks, values = ", ".join(["(?, ?)"] * len(places)), [value for place in places for value in place]
+        query = (
+            f"WITH asked(project, nth) AS (VALUES {marks}) SELECT d.place, {', '.join(f'd.{name}' for name in DUTY)}"  # noqa: S608
+            " FROM asked JOIN register_duty AS d ON d.project_id=asked.project AND d.place=asked.nth"
+        )
+        found = (
+            (row[0], DutyRow.model_validate(_named(DUTY, row[1:]))) for row in self._readers.rows(query, tuple(values))
+        )
+        return {(duty.project_id, place): duty for place, duty in found}
+
+    def deputies(self, principal: str) -> Sequence[DeputyCount]:
+        """Who may act for somebody, now or later."""
+        rows = self._readers.rows(
+            "SELECT deputy, from_on, until_on, count(*) FROM register_deputy WHERE principal=?"
+            " GROUP BY deputy, from_on, until_on ORDER BY from_on, deputy, until_on",
+            (principal,),
+        )
+        names = ("deputy", "from_on", "until_on", "projects")
+        return [DeputyCount.model_validate(_named(names, row)) for row in rows]
+
+    def deputy_rows(self) -> Sequence[DeputyRow]:
+        """Every deputy of every project, in order of project."""
+        query = f"SELECT {', '.join(DEPUTY)} FROM register_deputy ORDER BY project_id, place"  # noqa: S608 - as above
+        return [DeputyRow.model_validate(_named(DEPUTY, row)) for row in self._readers.rows(query)]
+
+    def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
+        """The projects in which somebody may act for somebody, now or later."""
+        query = "SELECT DISTINCT project_id FROM register_deputy WHERE principal=? AND deputy=? ORDER BY project_id"
+        return [row[0] for row in self._readers.rows(query, (principal, deputy))]
+
+    def year_end(self, year: int, most: int) -> YearEndCount:
+        """What the end of a year finds."""
+        sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _YEAR_END)
+        (row,) = self._readers.rows(
+            f"SELECT count(*), {sums} FROM register_project WHERE year=? AND {_OPEN}",  # noqa: S608 - as above
+            (year,),
+        )
+        (every,) = self._readers.rows("SELECT count(*), min(project_id) FROM register_project WHERE year=?", (year,))
+        first = self._readers.rows(
+            "SELECT milestone_id FROM register_duty WHERE stage='completed' AND role='lead' AND project_id IN"  # noqa: S608
+            f" (SELECT project_id FROM register_project WHERE year=? AND {_OPEN} AND to_strike_off>0)"
+            " ORDER BY project_id, place LIMIT ?",
+            (year, most),
+        )
+        numbers = dict(zip(("projects", *_YEAR_END), map(int, row), strict=True))
+        over = int(every[0]) - numbers["projects"]
+        strike = tuple(each[0] for each in first)
+        return YearEndCount(**numbers, over=over, first_project=every[1], first_to_strike_off=strike)
 
     def months(self, year: int) -> Sequence[MonthCount]:
         """The duties with a date of all departments in the projects of a year, by the month in which they are due."""
@@ -177,7 +179,7 @@ class SqlRegister:
         # From the nearer end: the last page is as near as the first.
         backwards = offset > count // 2
         skipped = count - offset - most if backwards else offset
-        order, key = chosen.order(backwards=backwards), ", ".join(_KEYS[table])
+        order, key = chosen.order(backwards=backwards), ", ".join(KEYS[table])
         # The keys first, which the indexes have, then the rows of one page: what is sorted stays narrow.
         found = self._readers.rows(
             f"SELECT {', '.join(columns)} FROM (SELECT {key} FROM {table}{chosen.where}"  # noqa: S608 - as above
@@ -282,20 +284,6 @@ class SqlRegister:
         return int(self._readers.rows("SELECT coalesce(max(seq), -1) + 1 FROM entry")[0][0])
 
 
-def _values(row: ProjectRow | DutyRow | MatterRow) -> tuple[object, ...]:
-    return tuple(_stored(name, getattr(row, name)) for name in type(row).model_fields)
-
-
-def _stored(name: str, value: object) -> object:
-    if name in _DAYS:
-        return NO_DAY if value is None else str(value)
-    if isinstance(value, datetime):
-        return leaf_instant(value)
-    if name == "light":
-        return rank_of(value)  # type: ignore[arg-type]  # the field is a colour
-    return int(value) if isinstance(value, bool) else value
-
-
 def _named(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
     return {name: _READ.get(name, _as_it_is)(value) for name, value in zip(columns, row, strict=True)}
 
@@ -317,8 +305,8 @@ def _colour(rank: int) -> Colour:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(_DAYS, _day),
-    **dict.fromkeys(_INSTANTS, _instant),
+    **dict.fromkeys(DAYS, _day),
+    **dict.fromkeys(INSTANTS, _instant),
     **dict.fromkeys(_YES_OR_NO, bool),
     "light": _colour,
 }

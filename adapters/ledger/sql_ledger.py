@@ -27,13 +27,14 @@ from domain.ids import DepartmentId
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
-from domain.ports.outbox import OpenMail, OutboxItem
+from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
-from domain.record.leaf import leaf_instant
+from domain.record.leaf import instant_of, leaf_instant
 
 _PAGE = 1_000
 _NEWEST = 200
 _PAST_ALL = 1 << 62
+_OF_PROJECTS = "key-project/"
 _ITEMS = (
     "SELECT p.number, p.sequence, p.document, o.addressee, o.state, o.digest_id, o.sent_at, o.reason"
     " FROM outbox o JOIN paper p USING (paper_id)"
@@ -120,8 +121,14 @@ class SqlLedger:
     ) -> Iterator[LedgerEntry]:
         """The entries of a stream (or of all whose name is `beginning` so), the newest first, before a position."""
         below = _PAST_ALL if before is None else before
-        within, order = ("stream=?", "stream_seq") if stream is not None else ("substr(stream, 1, ?)=?", "seq")
-        values = (stream,) if stream is not None else (len(beginning), beginning)
+        order = "seq"
+        values: tuple[object, ...] = ()
+        if stream is not None:
+            within, order, values = "stream=?", "stream_seq", (stream,)
+        elif beginning == _OF_PROJECTS:
+            within = f"substr(stream, 1, {len(beginning)})='{beginning}'"  # as the index says it, word for word
+        else:
+            within, values = "substr(stream, 1, ?)=?", (len(beginning), beginning)
         query = f"SELECT seq, leaf FROM entry WHERE {within} AND seq<? ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own
         while page := self._readers.rows(query, (*values, below, _NEWEST)):
             yield from (entry_of(seq, leaf) for seq, leaf in page)
@@ -198,6 +205,30 @@ class SqlLedger:
         else:
             rows = self._readers.rows(f"{_ITEMS} WHERE o.addressee=? ORDER BY o.item", (addressee,))
         return [item_of(row) for row in rows]
+
+    def received(self, addressee: DepartmentId) -> Sequence[str]:
+        """The identities of the papers that went out to an addressee, the one recorded last in front."""
+        query = "SELECT paper_id FROM outbox WHERE addressee=? AND state='sent' ORDER BY item DESC"
+        return [row[0] for row in self._readers.rows(query, (addressee,))]
+
+    def items_of(self, paper_ids: Sequence[str], addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
+        """The items of some papers (for one addressee), in order of their recording."""
+        if not paper_ids:
+            return []
+        marks, of = ", ".join("?" * len(paper_ids)), "" if addressee is None else " AND o.addressee=?"
+        rows = self._readers.rows(
+            f"{_ITEMS} WHERE o.paper_id IN ({marks}){of} ORDER BY o.item",
+            (*paper_ids, *(() if addressee is None else (addressee,))),
+        )
+        return [item_of(row) for row in rows]
+
+    def open_lines(self) -> Sequence[OpenLine]:
+        """The items that were not sent yet and may still be, without their papers."""
+        query = "SELECT paper_id, addressee, send_from FROM outbox WHERE state IN ('waiting', 'claimed')"
+        return [
+            OpenLine(paper_id=paper_id, addressee=addressee, send_from=instant_of(send_from))
+            for paper_id, addressee, send_from in self._readers.rows(query)
+        ]
 
     def open_items(self) -> Sequence[OutboxItem]:
         """The items that were not sent yet and may still be, in order of their recording."""

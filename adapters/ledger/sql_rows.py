@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from adapters.ledger.leaf_bytes import appended_of, event_in
-from adapters.ledger.register_sql import SqlRegisterRows
+from adapters.ledger.register_writing import SqlRegisterRows
 from adapters.ledger.rows import EntryRow, ItemRow, KeptCheckpoint
 from adapters.sql.statements import Statements
 from domain.clock import VirtualClock

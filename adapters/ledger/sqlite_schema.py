@@ -32,6 +32,7 @@ CREATE TABLE entry(
   UNIQUE (stream, stream_seq)
 ) STRICT;
 CREATE INDEX entry_first_of_stream ON entry(seq) WHERE stream_seq = 0;
+CREATE INDEX entry_of_projects ON entry(seq) WHERE substr(stream, 1, 12)='key-project/';
 CREATE TABLE paper(
   position INTEGER PRIMARY KEY,
   paper_id TEXT NOT NULL UNIQUE,
@@ -55,6 +56,7 @@ CREATE TABLE outbox(
   UNIQUE (paper_id, addressee)
 ) STRICT;
 CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
+CREATE INDEX outbox_sent ON outbox(addressee, item, paper_id) WHERE state='sent';
 CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
 CREATE INDEX paper_number ON paper(kind, year, sequence);
 CREATE UNIQUE INDEX paper_own_number ON paper(kind, year, sequence) WHERE kind <> 'directive';

@@ -13,7 +13,7 @@ from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project
 from domain.seeing.timeline import TimelineLine, timeline
 
-LOOKED_AT = 2_000
+LOOKED_AT = 400
 """So many entries are looked at for one page: what is rarer is looked for page by page."""
 
 

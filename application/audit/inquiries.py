@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from application.audit.kept_histories import Archive, ExportedRun, exported_histories, histories_of, recorded_hashes
@@ -16,6 +16,8 @@ from application.audit.replaying import ReplayVerdict, replayed
 from application.audit.who_acted import ActedBy, who_acted
 from application.records import Records
 from domain.acts.rejections import UnknownProjectError
+from domain.clock import OFFICE_TIME
+from domain.events import ProjectDocketed
 from domain.ids import ProjectId, supervision_workflow_id
 from domain.ports.ledger import Ledger, Refusal
 from domain.record.leaf import domain_event_of
@@ -23,6 +25,7 @@ from domain.record.recorded_projects import (
     accepted_commands,
     is_project,
     recorded_events,
+    recorded_of,
     recorded_projects,
     repairs_in,
     state_as_happened_at,
@@ -41,6 +44,12 @@ async def record_reading(records: Records, reader: str, command: str) -> None:
     """Say in the ledger who read it, before anything is answered."""
     await records.log.open()
     await records.log.record_reading(reader, command)
+
+
+async def first_day(ledger: Ledger) -> date | None:
+    """The day on which the first project was docketed; none where there is none."""
+    found = await asyncio.to_thread(lambda: next((event for _, event in recorded_of(ledger, {ProjectDocketed})), None))
+    return found.decided_at.astimezone(OFFICE_TIME).date() if found is not None else None
 
 
 async def register_at(

@@ -304,7 +304,8 @@ def _register_findings(archive: Archive) -> Iterator[Finding]:
         return
     for project_id, text in register_findings(archive.ledger, archive.register):
         told = f"{project_id} {text}：请运行 duban engine rebuild-register"
-        yield Finding(check="register", stream=supervision_workflow_id(project_id), text=told)
+        stream = supervision_workflow_id(project_id) if project_id else DIGESTS_STREAM
+        yield Finding(check="register", stream=stream, text=told)
 
 
 async def _unsent(archive: Archive, items: Sequence[OutboxItem], now: datetime) -> list[Finding]:

@@ -17,7 +17,8 @@ from domain.directory.signed_in import SignedIn
 from domain.errors import InputError
 from domain.ids import DepartmentId
 from domain.names import same_name
-from domain.ports.register import DutyQuery, DutyRow
+from domain.ports.register import DutyQuery
+from domain.ports.register_lines import DutyRow
 from domain.seeing.calendar_file import CalendarEntry, calendar_file
 
 MOST_ADDRESSES, MOST_ENTRIES = 20, 2_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,17 +13,8 @@ from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
 from domain.ids import DepartmentId, ProjectId
-from domain.ports.register import DutyQuery
-from domain.seeing.views import ProjectView
-from domain.state import Deputy
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDeputy:
-    """A deputy of a department, and the projects in which he may act for it."""
-
-    deputy: Deputy
-    projects: tuple[ProjectId, ...]
+from domain.ports.register import DeputyCount, DutyQuery, ProjectQuery
+from domain.ports.register_lines import ProjectRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +26,10 @@ class DeputyResult:
     problem: str | None
 
 
-async def deputies(office: Office, name: DepartmentId) -> list[ShownDeputy]:
-    """The deputies of a department that act for it now or later."""
-    found: dict[Deputy, list[ProjectId]] = {}
-    for view in await _views(office, name):
-        for deputy in view.deputies:
-            if deputy.principal == f"department:{name}":
-                found.setdefault(deputy, []).append(view.project_id)
-    order = sorted(found, key=lambda each: (each.from_on, each.deputy))
-    return [ShownDeputy(deputy, tuple(found[deputy])) for deputy in order]
+async def deputies(office: Office, name: DepartmentId) -> Sequence[DeputyCount]:
+    """The deputies of a department that act for it now or later, each with the number of projects."""
+    await office.register.current()
+    return await office.register.deputies(f"department:{name}")
 
 
 async def appoint(
@@ -69,18 +54,16 @@ async def appoint(
             reason=reason,
         )
 
-    return await _each(office, await _views(office, name), command, by, request)
+    return await _each(office, await _led_or_shared(office, name), command, by, request)
 
 
 async def dismiss(
     office: Office, name: DepartmentId, deputy: Actor, reason: str, by: SignedIn, request: str
 ) -> list[DeputyResult]:
     """Dismiss a deputy in every project in which he may act for the department."""
-    views = [
-        view
-        for view in await _views(office, name)
-        if any((each.principal, each.deputy) == (f"department:{name}", str(deputy)) for each in view.deputies)
-    ]
+    await office.register.current()
+    among = await office.register.deputed(f"department:{name}", str(deputy))
+    rows = (await office.register.projects(ProjectQuery(among=tuple(among)))).rows
 
     def command(number: int) -> AnyCommand:
         return DismissDeputy(
@@ -91,25 +74,25 @@ async def dismiss(
             reason=reason,
         )
 
-    return await _each(office, views, command, by, request)
+    return await _each(office, rows, command, by, request)
 
 
 async def _each(
-    office: Office, views: Sequence[ProjectView], command: Callable[[int], AnyCommand], by: SignedIn, request: str
+    office: Office, rows: Sequence[ProjectRow], command: Callable[[int], AnyCommand], by: SignedIn, request: str
 ) -> list[DeputyResult]:
     results = []
-    for number, view in enumerate(views):
+    for number, row in enumerate(rows):
         try:
-            act = Act(view.project_id, command(number))
+            act = Act(row.project_id, command(number))
             await give(office, act, by, door="desk", nonce=f"{request}-{number}")
-            results.append(DeputyResult(view.project_id, view.title, None))
+            results.append(DeputyResult(row.project_id, row.title, None))
         except DubanError as error:
-            results.append(DeputyResult(view.project_id, view.title, error.text))
+            results.append(DeputyResult(row.project_id, row.title, error.text))
     return results
 
 
-async def _views(office: Office, name: DepartmentId) -> list[ProjectView]:
+async def _led_or_shared(office: Office, name: DepartmentId) -> Sequence[ProjectRow]:
     await office.register.current()
     duties = (await office.register.duties(DutyQuery(department=name, open=True))).rows
-    texts = await office.register.views(sorted({duty.project_id for duty in duties}))
-    return await asyncio.to_thread(lambda: [ProjectView.model_validate_json(text) for text in texts.values()])
+    among = tuple(sorted({duty.project_id for duty in duties}))
+    return (await office.register.projects(ProjectQuery(among=among))).rows

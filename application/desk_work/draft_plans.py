@@ -67,17 +67,22 @@ class Rules:
     calendar: WorkingCalendar
 
 
-async def hand_in(accounts: Accounts, files: Files, given: HandedIn, by: SignedIn, now: datetime) -> DraftPlan:
-    """Read a list, and keep it for rulings.
+async def hand_in(
+    accounts: Accounts, files: Files, given: HandedIn, by: SignedIn, now: datetime, key: str | None = None
+) -> DraftPlan:
+    """Read a list, and keep it for rulings; under a key that is given, the one that is there already stays.
 
     Raises:
         ClassifiedError: it bears a classification mark; nothing is kept.
         InputError: it cannot be read; the sentence says why and what to do.
     """
     must_be_an_open_file(given.name, io.BytesIO(given.data), ())
+    there = await accounts.store.read(lambda rows: rows.one(DraftPlan, key)) if key is not None else None
+    if there is not None:
+        return there
     plan, coverage = await asyncio.to_thread(_read, files, given)
     draft = DraftPlan(
-        key=new_secret()[:16],
+        key=key or new_secret()[:16],
         owner=login_key(by.account),
         file_name=given.name,
         plan=plan,

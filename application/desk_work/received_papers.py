@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,8 @@ from domain.directory.signed_in import SignedIn
 from domain.ids import DepartmentId
 from domain.ports.outbox import OutboxItem
 
+_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class ReceivedPaper:
@@ -26,24 +28,42 @@ class ReceivedPaper:
     read: PaperRead | None
 
 
-async def received(records: Records, accounts: Accounts, department: DepartmentId) -> list[ReceivedPaper]:
-    """The papers that went out to a department, the newest first."""
-    items = await asyncio.to_thread(records.outbox.items, department)
-    reads = await _reads(accounts, department)
-    return [
-        ReceivedPaper(item, reads.get(item.numbered.paper.paper_id)) for item in reversed(items) if item.state == "sent"
-    ]
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A page of the papers of a department, how many there are on all pages, and how many nobody of it has opened."""
+
+    papers: tuple[ReceivedPaper, ...]
+    count: int
+    unread: int
+
+
+async def received(
+    records: Records,
+    accounts: Accounts,
+    department: DepartmentId,
+    *,
+    unread: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Received:
+    """The papers that went out to a department (of those that nobody opened), the newest first."""
+    every = await asyncio.to_thread(records.outbox.received, department)
+    opened_ones = set(await accounts.store.read(lambda rows: rows.keys(PaperRead, _owner(department))))
+    new = [each for each in every if _key(department, each) not in opened_ones] if opened_ones else every
+    asked = new if unread else every
+    shown = asked[offset:] if limit is None else asked[offset : offset + limit]
+    return Received(await _papers(records, accounts, department, shown), len(asked), len(new))
 
 
 async def opened(
     records: Records, accounts: Accounts, department: DepartmentId, paper_id: str, by: SignedIn, now: datetime
 ) -> ReceivedPaper | None:
     """One paper, which from now on has been read; none where the department has not received it."""
-    found = await received(records, accounts, department)
-    paper = next((each for each in found if each.item.numbered.paper.paper_id == paper_id), None)
+    found = await _papers(records, accounts, department, [paper_id])
+    paper = found[0] if found else None
     if paper is None or paper.read is not None:
         return paper
-    key = hashlib.sha256(f"{department}\n{paper_id}".encode()).hexdigest()
+    key = _key(department, paper_id)
     read = PaperRead(
         key=key, owner=_owner(department), department=department, paper_id=paper_id, by=by.name, read_at=now
     )
@@ -54,9 +74,22 @@ async def opened(
     return ReceivedPaper(paper.item, read)
 
 
-async def _reads(accounts: Accounts, department: DepartmentId) -> Mapping[str, PaperRead]:
-    found: Sequence[PaperRead] = await accounts.store.read(lambda rows: rows.every(PaperRead, _owner(department)))
-    return {each.paper_id: each for each in found if each.department == department}
+async def _papers(
+    records: Records, accounts: Accounts, department: DepartmentId, paper_ids: Sequence[str]
+) -> tuple[ReceivedPaper, ...]:
+    parts = [paper_ids[at : at + _AT_ONCE] for at in range(0, len(paper_ids), _AT_ONCE)]
+    found: list[OutboxItem] = []
+    for part in parts:
+        found += await asyncio.to_thread(records.outbox.items_of, part, department)
+    sent = {item.numbered.paper.paper_id: item for item in found if item.state == "sent"}
+    reads = await accounts.store.read(
+        lambda rows: {each: rows.one(PaperRead, _key(department, each)) for each in paper_ids}
+    )
+    return tuple(ReceivedPaper(sent[each], reads[each]) for each in paper_ids if each in sent)
+
+
+def _key(department: DepartmentId, paper_id: str) -> str:
+    return hashlib.sha256(f"{department}\n{paper_id}".encode()).hexdigest()
 
 
 def _owner(department: DepartmentId) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
 
 from domain.errors import DubanError
 from domain.evolution import fold
 from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
-from domain.ports.register import RegisteredProject
+from domain.ports.outlook import Foretold
+from domain.ports.register_lines import RegisteredProject
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project
+from domain.seeing.foretold import foretold
 from domain.seeing.register_rows import registered
 from domain.state import ProjectState
 
+Derived = TypeVar("Derived")
 _STATES = 200
 
 
@@ -35,7 +39,16 @@ class Deriving:
         self, projects: Sequence[ProjectId], now: datetime
     ) -> tuple[list[RegisteredProject], DubanError | None]:
         """What the register has of projects at an instant, and the first error of those that cannot be read."""
-        found: list[RegisteredProject] = []
+        return self._each(projects, lambda state: registered(state, now))
+
+    def foretold(self, projects: Sequence[ProjectId], since: date) -> tuple[list[Foretold], DubanError | None]:
+        """What time will bring of projects from a day on, and the first error of those that cannot be read."""
+        return self._each(projects, lambda state: foretold(state, since))
+
+    def _each(
+        self, projects: Sequence[ProjectId], derive: Callable[[ProjectState], Derived]
+    ) -> tuple[list[Derived], DubanError | None]:
+        found: list[Derived] = []
         failed: DubanError | None = None
         for project_id in projects:
             try:
@@ -44,7 +57,7 @@ class Deriving:
                 failed = failed or error
                 continue
             if state is not None:
-                found.append(registered(state, now))
+                found.append(derive(state))
         return found, failed
 
     def _state(self, project_id: ProjectId) -> ProjectState | None:

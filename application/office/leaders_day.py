@@ -11,7 +11,8 @@ from application.office.office import Office
 from domain.colours import WORST_LAST, Colour
 from domain.ids import DepartmentId, ProjectId
 from domain.names import same_name
-from domain.ports.register import DutyQuery, DutyRow, MatterQuery, MatterRow, ProjectQuery, ProjectRow, Standing
+from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery, Standing
+from domain.ports.register_lines import DutyRow, MatterRow, ProjectRow
 from domain.seeing.views import DirectiveView, ProjectView
 
 SOON = timedelta(days=7)
@@ -57,7 +58,7 @@ async def leaders_day(
     red = await desk.projects(query.model_copy(update={"lights": ("red",), "sort": "overdue", "limit": MOST}))
     late = await desk.matters(MatterQuery(late=True, among=among, limit=MOST))
     lights = await desk.lights(query)
-    soon = await _soon(office, None if all_of_them else departments, now.date())
+    soon, coming = await _soon(office, None if all_of_them else departments, now.date())
     directed = (await desk.projects(ProjectQuery(directed=True))).rows
     texts = await desk.views([row.project_id for row in directed])
     own = await asyncio.to_thread(_own, list(texts.values()), name)
@@ -68,9 +69,9 @@ async def leaders_day(
         lights={light: lights[light] for light in reversed(WORST_LAST)},
         red=red.rows,
         late=late.rows,
-        soon=soon[:MOST],
+        soon=soon,
         directives=own,
-        counts={"red": red.count, "late": late.count, "soon": len(soon), "directives": len(own)},
+        counts={"red": red.count, "late": late.count, "soon": coming, "directives": len(own)},
     )
 
 
@@ -79,13 +80,13 @@ async def _led(office: Office, departments: Sequence[DepartmentId]) -> tuple[Pro
     return tuple(row.project_id for page in found for row in page.rows)
 
 
-async def _soon(office: Office, departments: Sequence[DepartmentId] | None, today: date) -> list[DutyRow]:
-    span = DutyQuery(role="lead", open=True, due_from=today, due_until=today + SOON, sort="due")
+async def _soon(office: Office, departments: Sequence[DepartmentId] | None, today: date) -> tuple[list[DutyRow], int]:
+    span = DutyQuery(role="lead", open=True, due_from=today, due_until=today + SOON, sort="due", limit=MOST)
     asked = [span] if departments is None else [span.model_copy(update={"department": name}) for name in departments]
     pages = [await office.register.duties(query) for query in asked]
-    return sorted(
-        (row for page in pages for row in page.rows), key=lambda row: (row.answer_by or today, row.milestone_id)
-    )
+    rows = (row for page in pages for row in page.rows)
+    found = sorted(rows, key=lambda row: (row.answer_by or today, row.milestone_id))
+    return found[:MOST], sum(page.count for page in pages)
 
 
 def _own(texts: Sequence[str], name: str) -> list[OwnDirective]:

@@ -14,7 +14,8 @@ from datetime import datetime
 from application.office.office import Office
 from domain.ids import ProjectId
 from domain.ports.ledger import Ledger
-from domain.ports.register import DutyQuery, DutyRow, ProjectQuery, ProjectRow, RegisteredProject
+from domain.ports.register import DutyQuery, ProjectQuery
+from domain.ports.register_lines import DutyRow, ProjectRow, RegisteredProject
 from domain.record.recorded_projects import recorded_projects, state_as_known_at
 from domain.seeing.asked import duty_is_asked_for, is_asked_for
 from domain.seeing.register_rows import registered
@@ -79,7 +80,7 @@ def _projects_at(ledger: Ledger, query: ProjectQuery, limit: int, at: datetime) 
 def _duties_at(ledger: Ledger, query: DutyQuery, limit: int, at: datetime) -> DutyPart:
     found: list[DutyRow] = []
     for project in registered_at(ledger, query.after, at):
-        duties = [duty for duty in project.duties if duty_is_asked_for(duty, query)]
+        duties = [duty for duty in project.duties if duty_is_asked_for(duty, query, project.row.year)]
         if duties and found and len(found) + len(duties) > limit:
             return DutyPart(tuple(found), found[-1].project_id)
         found += duties

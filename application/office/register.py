@@ -10,16 +10,18 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain.colours import Colour
 from domain.errors import DubanError
-from domain.ids import ProjectId
+from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import (
+    AgendaPart,
     Choices,
     DepartmentCount,
+    DeputyCount,
     DutyPage,
     DutyQuery,
     MatterPage,
@@ -29,6 +31,7 @@ from domain.ports.register import (
     ProjectQuery,
     Register,
     Standing,
+    YearEndCount,
 )
 
 if TYPE_CHECKING:
@@ -147,6 +150,22 @@ class RegisterDesk:
     async def matters(self, query: MatterQuery) -> MatterPage:
         """The matters that a query asks for."""
         return await asyncio.to_thread(self._register.matters, query)
+
+    async def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
+        """What is open of a department on a day, by role and urgency, at most so many rows of each."""
+        return await asyncio.to_thread(self._register.agenda, department, day, soon, most)
+
+    async def deputies(self, principal: str) -> Sequence[DeputyCount]:
+        """Who may act for somebody, now or later."""
+        return await asyncio.to_thread(self._register.deputies, principal)
+
+    async def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
+        """The projects in which somebody may act for somebody, now or later."""
+        return await asyncio.to_thread(self._register.deputed, principal, deputy)
+
+    async def year_end(self, year: int, most: int) -> YearEndCount:
+        """What the end of a year finds."""
+        return await asyncio.to_thread(self._register.year_end, year, most)
 
     async def months(self, year: int) -> Sequence[MonthCount]:
         """The duties of all departments in the projects of a year, by the month in which they are due."""

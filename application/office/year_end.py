@@ -6,20 +6,31 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
+from application.office.every_project import (
+    Asking,
+    NothingOfThatYearError,
+    Result,
+    Told,
+    each_project,
+    request_id_of,
+    states_of_year,
+)
 from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, CloseYear
-from domain.acts.rejections import UnknownMilestoneError, UnknownProjectError
+from domain.acts.rejections import NotAnOperatorError, UnknownMilestoneError, UnknownProjectError
 from domain.errors import DubanError
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId, project_of
 from domain.lists.carrying_over import carried_over_plan
 from domain.notice.plan import Plan
+from domain.ports.register import DutyQuery, ProjectQuery
 from domain.record.recorded_projects import known_state
 from domain.rungs.stops import milestones_in_scope
-from domain.state import CLOSED_STAGES, ProjectState
+from domain.seeing.views import ProjectView
+from domain.state import CLOSED_STAGES, MilestoneStage, ProjectState
 
+_FIRST_SHOWN = 100
 _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
 
@@ -95,6 +106,58 @@ def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> 
         extensions=sum(each.extension is not None for each in unsettled),
         inspections=sum(each.inspection is not None for each in milestones),
     )
+
+
+async def counted_preview(
+    office: Office, year: int, ended: Sequence[MilestoneId], name: str
+) -> tuple[YearPreview, ProjectId]:
+    """The same, counted from the register's rows as they stand, for one who asks in this name; and the first project.
+
+    Raises:
+        InputError: there is no such year, project or milestone.
+        NotAnOperatorError: a department of the year has the name of the one who asks.
+    """
+    desk = office.register
+    found = await desk.year_end(year, _FIRST_SHOWN)
+    if found.first_project is None:
+        raise NothingOfThatYearError(f"台账里没有{year}年的项目：请核对年份和数据目录。")
+    if (await desk.duties(DutyQuery(department=name.strip(), year=year, limit=1))).count:
+        raise NotAnOperatorError(by=name.strip())
+    named = await _named(office, year, ended)
+    ending = [each for each in named.values() if each is not None and each not in CLOSED_STAGES]
+    struck_later = ending.count("completed")
+    counted = YearPreview(
+        projects=found.projects,
+        over=found.over,
+        carried_over=found.unsettled - len(ending) - (found.to_strike_off - struck_later),
+        ended=len(ending),
+        struck_off=found.struck_off,
+        strike_off_first=tuple(each for each in found.first_to_strike_off if each not in named),
+        matters=found.matters,
+        extensions=found.extensions,
+        inspections=found.inspections,
+    )
+    return counted, found.first_project
+
+
+async def _named(office: Office, year: int, ended: Sequence[MilestoneId]) -> dict[MilestoneId, MilestoneStage | None]:
+    """The stages of milestones that are named; none where the project is over."""
+    among = tuple(dict.fromkeys(project_of(milestone_id) for milestone_id in ended))
+    rows = {row.project_id: row for row in (await office.register.projects(ProjectQuery(year=year, among=among))).rows}
+    texts = await office.register.views(list(rows))
+    views = {name: ProjectView.model_validate_json(text) for name, text in texts.items()}
+    stages: dict[MilestoneId, MilestoneStage | None] = {}
+    for milestone_id in ended:
+        project_id = project_of(milestone_id)
+        if project_id not in views:
+            raise UnknownProjectError(project_id=project_id)
+        known = {each.milestone_id: each.stage for each in views[project_id].milestones}
+        if milestone_id not in known:
+            last = next(reversed(known), None)
+            raise UnknownMilestoneError(project_id=project_id, milestone_id=milestone_id, last=last)
+        over = rows[project_id].stage in ("archived", "withdrawn")
+        stages[milestone_id] = None if over else known[milestone_id]
+    return stages
 
 
 async def close_year(office: Office, closing: Closing, told: Told) -> list[Result]:

@@ -1,51 +1,49 @@
-"""A year in numbers, counted from the register and the record; what was counted once is not counted again."""
+"""A year in numbers, counted from the register and from what is counted by month."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from application.office.burden import burden
 from application.office.office import Office
-from domain.ids import supervised_project_id
-from domain.record.leaf import domain_event_of
-from domain.record.recorded_projects import is_project
-from domain.seeing.year_figures import OF_RETURNS, ReturnsSoFar, YearFigures, figures_of
+from application.office.outlook import OutlookDesk
+from domain.seeing.year_figures import YearFigures, figures_of
 
-_KINDS = frozenset(kind.__name__ for kind in OF_RETURNS)
+FRESH_SECONDS: Final = 60.0
+"""So long figures are shown as they were counted, whatever is recorded meanwhile: they say as of when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The figures of a year, and the instant of the supervised year at which they were counted."""
+
+    as_of: datetime
+    figures: YearFigures
 
 
 class YearDesk:
-    """The figures of an installation's years; those of now are kept until something is recorded."""
+    """The figures of an installation's years; those that were counted lately are kept."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._returns = ReturnsSoFar()
-        self._position = -1
-        self._alone = threading.Lock()
-        self._kept: dict[int, tuple[int, YearFigures]] = {}
+        self._kept: dict[int, tuple[float, int, Counted]] = {}
 
-    async def figures(self, year: int) -> YearFigures:
+    async def figures(self, year: int) -> Counted:
         """A year by department and by month.
 
         Raises:
             LedgerUnavailableError: the store does not answer.
         """
-        desk = self._office.register
-        entries = (await desk.current()).entries
-        known = self._kept.get(year)
-        if known is not None and known[0] == entries:
-            return known[1]
-        months = await desk.months(year)
-        await asyncio.to_thread(self._take)
-        papers = (await burden(self._office.records, None)).rows
-        found = figures_of(year, months, dict(self._returns.counted), papers)
-        self._kept[year] = entries, found
+        office = self._office
+        entries = (await office.register.current()).entries
+        at, position, counted = self._kept.get(year, (0.0, -1, None))
+        if counted is not None and (position == entries or time.monotonic() - at < FRESH_SECONDS):
+            return counted
+        now = await asyncio.to_thread(office.now)
+        tallies = await OutlookDesk(office.records.ledger, office.records.register, office.now).tallies()
+        found = Counted(now, figures_of(year, await office.register.months(year), tallies))
+        self._kept[year] = time.monotonic(), entries, found
         return found
-
-    def _take(self) -> None:
-        with self._alone:
-            for entry in self._office.records.ledger.entries(after=self._position):
-                if entry.type in _KINDS and is_project(entry.stream):
-                    self._returns.take(supervised_project_id(entry.stream), domain_event_of(entry))
-                self._position = entry.position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import AwareDatetime
 
@@ -79,16 +79,29 @@ class MailedAnswer(Kept):
     came_at: AwareDatetime
 
 
-class PreparedYearEnd(Kept):
-    """A year's end that one person prepared and another one has to confirm. `owner` is the account that prepared it."""
+ByTwo = Literal["year_end", "reopening", "withdrawal", "correction"]
+"""What one person of the supervision section prepares and another one confirms."""
 
-    kind: ClassVar[str] = "year-end"
 
-    year: int
-    to_year: int
+class PreparedByTwo(Kept):
+    """Something that one person prepared and another one has to confirm. `owner` is the account that prepared it.
+
+    A year is ended (carried over to `to_year`, but for the milestones that are `ended`), reopened (all of it, or some
+    `projects`) or withdrawn; or a `point` of a `period` is corrected to so many `points`.
+    """
+
+    kind: ClassVar[str] = "by-two"
+
+    what: ByTwo
+    year: int = 0
+    to_year: int = 0
     ended: tuple[MilestoneId, ...] = ()
-    reason: Text
+    projects: tuple[ProjectId, ...] = ()
     despite_period: Text | None = None
+    period: Line | None = None
+    point: Line | None = None
+    points: int | None = None
+    reason: Text
     by: Name
     person_id: Line | None = None
     prepared_at: AwareDatetime

@@ -23,6 +23,10 @@ class AccountRows(Protocol):
         """All things of a kind (of one owner), in order of their keys."""
         ...
 
+    def keys(self, kind: type[Kept], owner: str) -> Sequence[str]:
+        """The keys of all things of a kind of one owner, in order."""
+        ...
+
     def count(self, kind: type[Kept]) -> int:
         """How many things of a kind there are."""
         ...

@@ -38,6 +38,14 @@ class OpenMail(Frozen):
     oldest_at: AwareDatetime
 
 
+class OpenLine(Frozen):
+    """One item that was not sent yet and may still be, without its paper."""
+
+    paper_id: str
+    addressee: DepartmentId
+    send_from: AwareDatetime
+
+
 class Outbox(Protocol):
     """MUST give an item to one digest only; MUST write an item's receipt in the transaction that settles it."""
 
@@ -70,6 +78,18 @@ class Outbox(Protocol):
 
     def items(self, addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
         """All items (of one addressee), in order of their recording."""
+        ...
+
+    def received(self, addressee: DepartmentId) -> Sequence[str]:
+        """The identities of the papers that went out to an addressee, the one recorded last in front."""
+        ...
+
+    def items_of(self, paper_ids: Sequence[str], addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
+        """The items of some papers (for one addressee), in order of their recording."""
+        ...
+
+    def open_lines(self) -> Sequence[OpenLine]:
+        """The items that were not sent yet and may still be, without their papers. Costs what is open."""
         ...
 
     def open_items(self) -> Sequence[OutboxItem]:

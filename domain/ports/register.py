@@ -11,105 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from domain.bounds import Year
 from domain.colours import Colour
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.ports.outlook import Outlook
+from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject, Role
 from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, PartStage, ProjectStage
 from domain.texts import Label
 
-Role = Literal["lead", "participant"]
 _MOST_ROWS = 1_000_000_000
 ProjectSort = Literal["project", "title", "lead", "light", "stage", "due", "overdue"]
 DutySort = Literal["milestone", "department", "light", "stage", "due"]
-
-
-class ProjectRow(Frozen):
-    """One project as lists show it: derived at `as_of` from its first `events` events, true until `changes_at`.
-
-    `milestones` are those that are not withdrawn, `settled` those of them that are completed or more, `overdue` those
-    whose date is over without an answer; `unsigned` are the departments that have not signed for an open duty,
-    `directives` the leaders' directives that wait for an answer; `undecided` is how much time brought that could not be
-    decided and waits for a person.
-    """
-
-    project_id: ProjectId
-    year: int
-    title: str
-    lead_department: DepartmentId
-    category: str | None
-    source: str | None
-    responsible_leader: str | None
-    light: Colour
-    explanation: str
-    stage: ProjectStage
-    next_due_on: date | None
-    milestones: int
-    settled: int
-    overdue: int
-    unsigned: int
-    undecided: int
-    directives: int
-    events: int
-    as_of: AwareDatetime
-    changes_at: AwareDatetime | None
-
-
-class DutyRow(Frozen):
-    """What one department has to do for one milestone, as lists show it.
-
-    `open` says that an answer is waited for, `early` that it was done before the first day of its window.
-    """
-
-    project_id: ProjectId
-    milestone_id: MilestoneId
-    department: DepartmentId
-    role: Role
-    description: str
-    stage: MilestoneStage | PartStage
-    light: Colour
-    explanation: str
-    answer_by: date | None
-    approved_due_on: date | None
-    done_on: date | None
-    open: bool
-    signed: bool
-    stopped: bool
-    early: bool
-    breaches: int
-    reports: int
-
-
-class MatterRow(Frozen):
-    """A matter of a project that waits for its owner's answer; `of_the_section` where the supervision section owes it.
-
-    `title` is the project's and `description` the milestone's, empty where the matter is about the whole project.
-    """
-
-    project_id: ProjectId
-    milestone_id: MilestoneId | None
-    title: str
-    description: str
-    kind: LimitKind
-    owner: DepartmentId
-    about: DepartmentId | None
-    due_on: date
-    working_days_late: int
-    of_the_section: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredProject:
-    """All that the register has of one project: its row, its duties in order of the text, its whole view as JSON, and
-    the matters that wait for an answer."""
-
-    row: ProjectRow
-    duties: tuple[DutyRow, ...]
-    view: str
-    matters: tuple[MatterRow, ...] = ()
 
 
 class ProjectQuery(Frozen):
@@ -155,12 +71,16 @@ class Choices(Frozen):
 
 
 class DutyQuery(Frozen):
-    """Which duties, in which order, and which part of them; `due_from` and `due_until` are of the date to answer by,
-    `after` asks for those of projects whose identity comes later."""
+    """Which duties (of projects of a year), in which order, and which part of them.
+
+    `due_from` and `due_until` are of the date to answer by; `after` asks for those of projects whose identity comes
+    later.
+    """
 
     department: DepartmentId | None = None
     role: Role | None = None
     project_id: ProjectId | None = None
+    year: Year | None = None
     lights: tuple[Colour, ...] = ()
     stages: tuple[MilestoneStage | PartStage, ...] = ()
     open: bool | None = None
@@ -238,6 +158,45 @@ class MonthCount(Frozen):
     breaches: int
 
 
+Urgency = Literal["returned", "overdue", "in_retrospect", "soon", "waiting", "later"]
+"""Why an open duty stands where it stands on its department's day, the most urgent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPart:
+    """The open duties of a department in one role that ask for the same thing: the first ones, and how many in all."""
+
+    role: Role
+    urgency: Urgency
+    rows: tuple[DutyRow, ...]
+    count: int
+
+
+class DeputyCount(Frozen):
+    """A deputy of somebody for a span of days, and in how many projects."""
+
+    deputy: str
+    from_on: date
+    until_on: date
+    projects: int
+
+
+class YearEndCount(Frozen):
+    """What the end of a year finds: projects that are open and those that are over; of the open ones, the sums of their
+    rows, the first project, and the first of the milestones that must be struck off."""
+
+    projects: int
+    over: int
+    unsettled: int
+    to_strike_off: int
+    struck_off: int
+    matters: int
+    extensions: int
+    inspections: int
+    first_project: ProjectId | None
+    first_to_strike_off: tuple[MilestoneId, ...]
+
+
 class Standing(Frozen):
     """How far the register has come: `taken` entries of the `entries` that the ledger has are in its rows.
 
@@ -265,6 +224,11 @@ class Register(Protocol):
     All methods may be called from any thread.
     """
 
+    @property
+    def outlook(self) -> Outlook:
+        """What time will bring, beside it in the same store."""
+        ...
+
     def projects(self, query: ProjectQuery) -> ProjectPage:
         """The projects that a query asks for."""
         ...
@@ -287,6 +251,29 @@ class Register(Protocol):
 
     def matters(self, query: MatterQuery) -> MatterPage:
         """The matters that a query asks for."""
+        ...
+
+    def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
+        """What is open of a department on a day, by role and urgency, at most so many rows of each.
+
+        What comes due until `soon` presses.
+        """
+        ...
+
+    def deputies(self, principal: str) -> Sequence[DeputyCount]:
+        """Who may act for somebody, now or later, in order of day and name."""
+        ...
+
+    def deputy_rows(self) -> Sequence[DeputyRow]:
+        """Every deputy of every project, in order of project."""
+        ...
+
+    def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
+        """The projects in which somebody may act for somebody, now or later."""
+        ...
+
+    def year_end(self, year: int, most: int) -> YearEndCount:
+        """What the end of a year finds, with at most so many of the milestones that must be struck off first."""
         ...
 
     def months(self, year: int) -> Sequence[MonthCount]:

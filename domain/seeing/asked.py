@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.ports.register import DutyQuery, DutyRow, ProjectQuery, RegisteredProject
+from domain.ports.register import DutyQuery, ProjectQuery, Urgency
+from domain.ports.register_lines import DutyRow, RegisteredProject
 
 
 def words_of(project: RegisteredProject) -> str:
@@ -41,10 +42,11 @@ def is_asked_for(project: RegisteredProject, query: ProjectQuery) -> bool:
     )
 
 
-def duty_is_asked_for(duty: DutyRow, query: DutyQuery) -> bool:
-    """Whether a query asks for a duty."""
+def duty_is_asked_for(duty: DutyRow, query: DutyQuery, year: int) -> bool:
+    """Whether a query asks for a duty of a project of a year."""
     return (
-        query.project_id in (None, duty.project_id)
+        query.year in (None, year)
+        and query.project_id in (None, duty.project_id)
         and query.department in (None, duty.department)
         and query.role in (None, duty.role)
         and query.open in (None, duty.open)
@@ -55,6 +57,19 @@ def duty_is_asked_for(duty: DutyRow, query: DutyQuery) -> bool:
         and (not query.text or query.text in duty.description)
         and (query.after is None or duty.project_id > query.after)
     )
+
+
+def urgency_of(duty: DutyRow, day: date, soon: date) -> Urgency:
+    """Where an open duty stands on its department's day."""
+    if duty.stage == "returned_for_rework":
+        return "returned"
+    if duty.light == "red":
+        return "overdue"
+    if duty.light == "grey" and duty.answer_by is not None and duty.answer_by < day:
+        return "in_retrospect"
+    if duty.answer_by is not None and duty.answer_by <= soon:
+        return "soon"
+    return "waiting" if duty.stage == "completion_requested" else "later"
 
 
 def _within(day: date | None, first: date | None, last: date | None) -> bool:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
 
+from domain.clock import OFFICE_TIME
 from domain.evolution import fold
 from domain.papers.drafting import papers_for
 from domain.papers.paper import Paper
+from domain.ports.outlook import MOST_DAYS, Foretold, ForetoldPaper
+from domain.rules.calendar import end_of, office_instant
 from domain.rungs.wakeups import next_wakeup, wake
 from domain.state import ProjectState
+
+_SPREAD_DAYS: Final = 15
 
 
 def foretold_papers(state: ProjectState, now: datetime, until: datetime) -> tuple[Paper, ...]:
@@ -27,3 +34,19 @@ def foretold_papers(state: ProjectState, now: datetime, until: datetime) -> tupl
         if not made and (at is None or at <= before):
             break  # what is due and brings nothing would be due for ever
     return tuple(found)
+
+
+def foretold(state: ProjectState, since: date) -> Foretold:
+    """What time alone will bring of a project, looked at from the beginning of a day, as it is kept for pages."""
+    project_id, began = state.project.project_id, office_instant(since, time.min)
+    # Not all of an installation's projects on one day again: each a little further than anybody looks.
+    until = since + timedelta(days=MOST_DAYS + sum(project_id.encode()) % _SPREAD_DAYS)
+    papers = () if state.closed else foretold_papers(state, began, end_of(until))
+    return Foretold(project_id, state.next_seq, since, until, tuple(_lines(papers, since, until)))
+
+
+def _lines(papers: Sequence[Paper], since: date, until: date) -> Iterator[ForetoldPaper]:
+    for paper in papers:
+        on = max(paper.send_from.astimezone(OFFICE_TIME).date(), since)
+        for to in dict.fromkeys((paper.to, *paper.copies_to)) if on <= until else ():
+            yield ForetoldPaper(on=on, to=to, kind=paper.kind, milestone_id=paper.milestone_id, copy_of=to != paper.to)

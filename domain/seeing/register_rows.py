@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.clock import OFFICE_TIME
-from domain.ports.register import DutyRow, MatterRow, ProjectRow, RegisteredProject
+from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.lights import is_overdue
 from domain.seeing.next_change import changes_at
@@ -19,13 +19,18 @@ def registered(state: ProjectState, now: datetime) -> RegisteredProject:
     now = now.astimezone(OFFICE_TIME)
     view = view_of(state, now)
     return RegisteredProject(
-        _row(state, view, now), tuple(_duties(view)), view.model_dump_json(), tuple(matters_of(view))
+        _row(state, view, now),
+        tuple(_duties(view)),
+        view.model_dump_json(),
+        tuple(matters_of(view)),
+        tuple(DeputyRow(project_id=view.project_id, **dict(each)) for each in view.deputies),
     )
 
 
 def _row(state: ProjectState, view: ProjectView, now: datetime) -> ProjectRow:
     project = state.project
     asked = [milestone for milestone in view.milestones if milestone.stage != "withdrawn"]
+    unsettled = [milestone for milestone in state.milestones.values() if milestone.stage not in CLOSED_STAGES]
     return ProjectRow(
         project_id=view.project_id,
         year=state.year,
@@ -46,6 +51,12 @@ def _row(state: ProjectState, view: ProjectView, now: datetime) -> ProjectRow:
         unsigned=view.unsigned,
         undecided=len(view.undecided),
         directives=len(view.directives),
+        unsettled=len(unsettled),
+        to_strike_off=sum(each.stage == "completed" for each in unsettled),
+        struck_off=sum(each.stage == "struck_off" for each in state.milestones.values()),
+        matters=len(state.limits),
+        extensions=sum(each.extension is not None for each in unsettled),
+        inspections=sum(each.inspection is not None for each in state.milestones.values()),
         events=view.events,
         as_of=now,
         changes_at=changes_at(state, now),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from application.office.change_feed import FeedChange
 from domain.colours import Colour
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import LoginMethod
 from domain.ids import DepartmentId
 from domain.papers.paper import NumberedPaper, PaperKind
-from domain.ports.register import DepartmentCount, DutyRow, MatterRow, ProjectRow
+from domain.ports.register import DepartmentCount
+from domain.ports.register_lines import DutyRow, MatterRow, ProjectRow
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
 
@@ -168,29 +169,12 @@ class BurdenAnswer(Answer):
     departments: tuple[DepartmentCount, ...]
 
 
-class Change(BaseModel):
-    """One event of the record."""
-
-    model_config = ConfigDict(frozen=True)
-
-    position: int = Field(description="Its place in the whole ledger")
-    event_id: str
-    project_id: str
-    type: str
-    decided_at: AwareDatetime
-    occurred_at: AwareDatetime
-    actor: str
-    milestone_id: str | None
-    what: str = Field(description="In words, in Chinese")
-    data: dict[str, Any] = Field(description="What the event says; its fields are kept for ever")
-
-
 class ChangesAnswer(Answer):
     """What was recorded after a position, as far as it is the caller's business; `after` is where to go on."""
 
     after: int = Field(description="The position to ask after the next time")
     more: bool = Field(description="Whether there is more already")
-    events: tuple[Change, ...]
+    events: tuple[FeedChange, ...]
 
 
 class DirectoryDepartment(BaseModel):

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from application.accounts.accounts import Accounts
 from application.audit.inquiries import record_reading
 from application.office.office import Office
 from domain.errors import DubanError
@@ -32,6 +33,7 @@ from entrypoints.api.evidence import BODY
 from entrypoints.api.json_types import Instant
 from entrypoints.api.reads import Project
 from entrypoints.api.table import DOCUMENT, ROOT, Route, table
+from entrypoints.bootstrap import engine_now
 from entrypoints.desk.guards import (
     FORM_BYTES,
     MEGABYTE,
@@ -50,18 +52,18 @@ _BEARER: Final = HTTPBearer(
 )
 _DEPTH: Final = 6
 _LONGEST_READING: Final = 200
-_EVIDENCE: Final = f"{ROOT}/evidence/"
+_FILES: Final = (f"{ROOT}/evidence/", f"{ROOT}/plan-files/")
 _log = structlog.get_logger("duban.api")
 
 
-def api_application(office: Office, callers: Callers) -> ASGIApp:
+def api_application(office: Office, callers: Callers, accounts: Accounts) -> ASGIApp:
     """The interface of an installation, behind its guards."""
     files = office.settings.evidence_megabytes * MEGABYTE
 
     def room(scope: Scope) -> int:
-        return files if scope["method"] == "PUT" and scope["path"].startswith(_EVIDENCE) else FORM_BYTES
+        return files if scope["method"] == "PUT" and scope["path"].startswith(_FILES) else FORM_BYTES
 
-    limited = Limits(_Faultless(application(Premises(office, callers))), room, refuse=_refusing)
+    limited = Limits(_Faultless(application(Premises(office, callers, accounts, engine_now))), room, refuse=_refusing)
     return SecurityHeaders(OwnHost(limited, hosts_of(office.settings), _refusing))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from starlette.requests import Request
 
+from application.accounts.accounts import Accounts
+from application.desk_work.verification import VerificationDesk
 from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
@@ -37,10 +40,17 @@ class NotYetError(UnusableInputError, rule="instant_has_come"):
 
 @dataclass(frozen=True)
 class Premises:
-    """What every call works with: the office, and whom tokens stand for."""
+    """What every call works with: the office, whom tokens stand for, the accounts, the clock of the machine."""
 
     office: Office
     callers: Callers
+    accounts: Accounts
+    clock: Callable[[], datetime]
+
+    @cached_property
+    def verifications(self) -> VerificationDesk:
+        """The verifications of the whole record, one at a time."""
+        return VerificationDesk(self.office)
 
     @cached_property
     def coming(self) -> ComingDesk:

@@ -10,23 +10,18 @@ from typing import Annotated, Final
 
 from fastapi import Query
 
-from domain.errors import DubanError
+from application.office.change_feed import FeedChange, change_of, event_of
 from domain.events import DomainEvent
-from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervised_project_id
+from domain.ids import DepartmentId, MilestoneId, ProjectId, supervised_project_id
 from domain.ports.ledger import LedgerEntry
 from domain.ports.register import DutyQuery, ProjectQuery
-from domain.record.leaf import domain_event_of
-from domain.record.recorded_projects import is_project
-from entrypoints.api.answers import Change, ChangesAnswer
+from entrypoints.api.answers import ChangesAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import Limit, Position
 from entrypoints.desk.reading import whose_doing
 
 _LOOKED_AT: Final = 2_000
 """How many entries one call looks at: a department's own may be far between."""
-_ENVELOPE: Final = frozenset({"seq", "type", "occurred_at", "decided_at", "actor", "v", "request_digest"})
-_OF_THE_OFFICE: Final = frozenset({"attested"})
-"""What only those read who read the whole record."""
 
 
 async def events(
@@ -40,7 +35,7 @@ async def events(
 
 
 def _changes(call: Call, own: _Own | None, after: int, limit: int) -> ChangesAnswer:
-    found: list[Change] = []
+    found: list[FeedChange] = []
     for looked_at, entry in enumerate(call.office.records.ledger.entries(after=after)):
         beyond = own is not None and entry.position >= own.until
         if beyond or looked_at == _LOOKED_AT or len(found) == limit:
@@ -52,28 +47,13 @@ def _changes(call: Call, own: _Own | None, after: int, limit: int) -> ChangesAns
     return ChangesAnswer(as_of=call.as_of, after=after, more=False, events=tuple(found))
 
 
-def _change(entry: LedgerEntry, own: _Own | None, until: datetime | None) -> Change | None:
-    if not is_project(entry.stream):
+def _change(entry: LedgerEntry, own: _Own | None, until: datetime | None) -> FeedChange | None:
+    event = event_of(entry)
+    if event is None or (until is not None and event.decided_at > until):
         return None
-    try:
-        event: DomainEvent = domain_event_of(entry)
-    except DubanError:
-        return None  # one that cannot be read never hides those after it; the audit names it
-    project_id = supervised_project_id(entry.stream)
-    if (until is not None and event.decided_at > until) or (own is not None and not own.has(project_id, event)):
+    if own is not None and not own.has(supervised_project_id(entry.stream), event):
         return None
-    return Change(
-        position=entry.position,
-        event_id=event_id_for(entry.stream, event.seq),
-        project_id=project_id,
-        type=event.type,
-        decided_at=event.decided_at,
-        occurred_at=event.occurred_at,
-        actor=event.actor,
-        milestone_id=getattr(event, "milestone_id", None),
-        what=event.words(),
-        data=event.model_dump(mode="json", exclude=set(_ENVELOPE if own is None else _ENVELOPE | _OF_THE_OFFICE)),
-    )
+    return change_of(entry, event, whole=own is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ What was cut off is sent again: the same bytes under the same hash are the same 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import shutil
 import tempfile
-from typing import Annotated, Any, Final, cast
+from typing import IO, Annotated, Any, Final, cast
 
 from fastapi import Path, Query
 from starlette.responses import Response
@@ -58,31 +59,49 @@ async def keep_evidence(
         UnusableEvidenceError: nothing arrived, or something else than what the hash says.
         ClassifiedError: it bears a classification mark.
     """
-    settings = call.office.settings
-    most = settings.evidence_megabytes * MEGABYTE
-    if (await asyncio.to_thread(shutil.disk_usage, settings.data)).free < LEAST_FREE_BYTES + most:
-        raise NoRoomError("存放台账的磁盘快满了，没有接收佐证：请让管理员清出空间，再用同样的内容重发。")
-    arrived = 0
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
-        async for piece in call.request.stream():
-            arrived += len(piece)
-            if arrived > most:
-                raise TooLargeError
-            await asyncio.to_thread(spool.write, piece)
+        await _arrived(call, spool)
         file = ShownFile.received(name, cast(Any, spool))
         described = await asyncio.to_thread(file.described)
         if not described.size:
             raise UnusableEvidenceError(f"佐证文件“{described.name}”是空的，没有保存：请核对是不是这一份。")
-        if described.sha256 != sha256:
-            raise UnusableEvidenceError(
-                f"收到的内容（{described.size} 字节）与地址中的摘要不符，没有保存：可能中途断开，请把整个文件再发一次。"
-            )
+        _must_be(described.sha256, sha256, described.size)
         with file.opened() as stream:
             await asyncio.to_thread(must_be_an_open_file, described.name, stream, ())
             await call.office.records.evidence.take(described.name, stream)
     return KeptFileAnswer(
         as_of=call.as_of, sha256=sha256, size=described.size, name=described.name, evidence=str(described)
     )
+
+
+async def arrived_bytes(call: Call, sha256: str) -> bytes:
+    """What arrives with a call, whole, as its hash says (raises as `keep_evidence`)."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        await _arrived(call, spool)
+        spool.seek(0)
+        data = await asyncio.to_thread(spool.read)
+    _must_be(hashlib.sha256(data).hexdigest(), sha256, len(data))
+    return data
+
+
+async def _arrived(call: Call, spool: IO[bytes]) -> None:
+    settings = call.office.settings
+    most = settings.evidence_megabytes * MEGABYTE
+    if (await asyncio.to_thread(shutil.disk_usage, settings.data)).free < LEAST_FREE_BYTES + most:
+        raise NoRoomError("存放台账的磁盘快满了，没有接收佐证：请让管理员清出空间，再用同样的内容重发。")
+    arrived = 0
+    async for piece in call.request.stream():
+        arrived += len(piece)
+        if arrived > most:
+            raise TooLargeError
+        await asyncio.to_thread(spool.write, piece)
+
+
+def _must_be(found: str, sha256: str, size: int) -> None:
+    if found != sha256:
+        raise UnusableEvidenceError(
+            f"收到的内容（{size} 字节）与地址中的摘要不符，没有保存：可能中途断开，请把整个文件再发一次。"
+        )
 
 
 async def project_evidence(call: Call, project_id: Project, sha256: Sha256) -> Response:

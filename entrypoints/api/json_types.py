@@ -11,9 +11,9 @@ from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from application.office.coming import MOST_DAYS
 from domain.bounds import DAY_BOUNDS, FIRST_DAY, LAST_DAY, MOST, is_day
 from domain.names import Name
+from domain.ports.outlook import MOST_DAYS
 from domain.texts import OWN, readable
 from entrypoints.desk.act_forms import bare
 

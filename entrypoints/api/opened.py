@@ -31,7 +31,7 @@ class _WhenCalled:
         from entrypoints.api.app import api_application
         from entrypoints.api.callers import AccountTokens
 
-        return api_application(self._office, AccountTokens(self._accounts, engine_now))
+        return api_application(self._office, AccountTokens(self._accounts, engine_now), self._accounts)
 
 
 API: Final = Beside("/api", _WhenCalled)

@@ -14,7 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from application.desk_work.draft_plans import NoDraftError
 from application.office.given_values import fault_of
+from application.office.webhooks import NoWebhookError
 from domain.acts.rejections import NotInHisRightError, RequestReusedError, UnknownProjectError
 from domain.errors import (
     DubanError,
@@ -62,6 +64,8 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (NotInHisRightError, 403),
     (UnknownProjectError, 404),
     (NotInLedgerError, 404),
+    (NoDraftError, 404),
+    (NoWebhookError, 404),
     (EngineUnreachableError, 503),
     (LedgerUnavailableError, 503),
     (ProjectUnavailableError, 503),

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
+from application.office.coming import Asked
 from application.office.examination import examined
 from application.office.lists_as_of import duties_as_of, projects_as_of, registered_at
 from domain.clock import OFFICE_TIME
@@ -18,15 +19,8 @@ from domain.directory.directory import Directory
 from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
-from domain.ports.register import (
-    DepartmentCount,
-    DutyQuery,
-    DutyRow,
-    MatterQuery,
-    ProjectQuery,
-    RegisteredProject,
-    Role,
-)
+from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, ProjectQuery
+from domain.ports.register_lines import DutyRow, RegisteredProject, Role
 from domain.record.recorded_directory import directory_known_at
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
@@ -155,14 +149,14 @@ async def coming(
     days: Annotated[Days, Query(description="How many days, today included")] = 14,
 ) -> a.ComingAnswer:
     """What will go out today and in the days that follow, if nobody does anything."""
-    found = await call.premises.coming.coming(days)
+    found = await call.premises.coming.coming(Asked(days))
     told = tuple(
         a.ComingPaper(
             on=each.on,
             to=each.to,
-            kind=each.paper.kind,
-            project_id=each.paper.project_id,
-            milestone_id=each.paper.milestone_id,
+            kind=each.kind,
+            project_id=each.project_id,
+            milestone_id=each.milestone_id,
             issued=each.issued,
             copy_of=each.copy,
         )

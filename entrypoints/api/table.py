@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from domain.directory.ids import DirectoryRole
-from entrypoints.api import challenges, changes, evidence, reads
+from entrypoints.api import administration, auditing, challenges, changes, evidence, plans, reads
 from entrypoints.api.acts import ActRoute, act_routes
-from entrypoints.desk.routing import ADMINISTRATORS, DEPARTMENTS, LOOKERS, OFFICE, READERS, Everybody
+from entrypoints.desk.routing import ADMINISTRATORS, AUDITORS, DEPARTMENTS, LOOKERS, OFFICE, READERS, Everybody
 
 ROOT: Final = "/api/v1"
 DOCUMENT: Final = "/openapi.json"
@@ -29,7 +29,7 @@ class Route(NamedTuple):
     path: str
     who: frozenset[DirectoryRole] | Everybody
     answer: Callable[..., Awaitable[Any]] | None = None
-    method: Literal["GET", "POST", "PUT"] = "GET"
+    method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
     act: ActRoute | None = None
     on_record: bool = False
     as_of: bool = True
@@ -65,9 +65,29 @@ _READS: Final[tuple[Route, ...]] = (
     Route("/departments", READERS, reads.departments),
     Route("/events", DEPARTMENTS | LOOKERS, changes.events, on_record=True),
     Route("/directory", ADMINISTRATORS, reads.directory),
+    Route("/accounts", ADMINISTRATORS, administration.accounts, as_of=False),
+    Route("/webhooks", ADMINISTRATORS, administration.webhooks, as_of=False),
+    Route("/plans", OFFICE, plans.plans, as_of=False),
+    Route("/plans/{key}", OFFICE, plans.plan, as_of=False),
+    Route("/plans/{key}/difference", OFFICE, plans.plan_difference, as_of=False),
+    Route("/audit/verification", AUDITORS, auditing.verification, as_of=False),
+    Route("/audit/bundle", AUDITORS, auditing.bundle, as_of=False),
+    Route("/audit/receipt", AUDITORS, auditing.receipt, as_of=False),
     Route("/health", ADMINISTRATORS, reads.health, as_of=False),
 )
-_KEEPS: Final = Route("/evidence/{sha256}", DEPARTMENTS | OFFICE, evidence.keep_evidence, "PUT", as_of=False)
+_DOES: Final[tuple[Route, ...]] = (
+    Route("/evidence/{sha256}", DEPARTMENTS | OFFICE, evidence.keep_evidence, "PUT", as_of=False),
+    Route("/plan-files/{sha256}", OFFICE, plans.hand_in_plan, "PUT", as_of=False),
+    Route("/plans/{key}/rulings", OFFICE, plans.rule_on_plan, "POST", as_of=False),
+    Route("/plans/{key}/start", OFFICE, plans.start_plan, "POST", as_of=False),
+    Route("/directory/persons", ADMINISTRATORS, administration.open_person, "POST", as_of=False),
+    Route("/directory/persons/{person_id}/roles", ADMINISTRATORS, administration.give_role, "POST", as_of=False),
+    Route("/directory/persons/{person_id}/accounts", ADMINISTRATORS, administration.open_account, "POST", as_of=False),
+    Route("/webhooks", ADMINISTRATORS, administration.add_webhook, "POST", as_of=False),
+    Route("/webhooks/{number}", ADMINISTRATORS, administration.drop_webhook, "DELETE", as_of=False),
+    Route("/audit/verification", AUDITORS, auditing.verify, "POST", as_of=False),
+)
+"""What programs do that is no act about a project."""
 
 _CHALLENGE: Final = Route(
     "/projects/{project_id}/challenge", DEPARTMENTS | OFFICE, challenges.act_challenge, "POST", as_of=False
@@ -76,8 +96,8 @@ _CHALLENGE: Final = Route(
 
 @cache
 def table() -> tuple[Route, ...]:
-    """Every route: readings first, then what keeps a file, then each act."""
+    """Every route: readings first, then what is done about the office, then each act."""
     acts = [
         Route(f"{ACT}{each.path}", each.who, method="POST", act=each, as_of=False) for each in act_routes().values()
     ]
-    return (*_READS, _KEEPS, _CHALLENGE, *acts)
+    return (*_READS, *_DOES, _CHALLENGE, *acts)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.channels.change_webhook import ChangeWebhook
 from adapters.channels.registry import channels_of
 from adapters.channels.routes_file import read_routes
+from application.accounts.accounts import Accounts
+from application.engine_room.loops import Beside, going_on
+from application.office.office import Office
+from application.office.webhooks import LOOKS_EVERY_SECONDS, WebhookDesk
 from application.settings import Settings
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
@@ -40,3 +47,16 @@ def checked_routes(settings: Settings) -> Routes:
     routes = routes_of(settings)
     open_channels(settings, routes)
     return routes
+
+
+@asynccontextmanager
+async def sending_changes(office: Office, accounts: Accounts) -> AsyncIterator[None]:
+    """Let what is recorded go to the receivers of changes, as long as the block lasts."""
+    post = ChangeWebhook(engine_now)
+    desk = WebhookDesk(accounts, office.records.ledger, post, engine_now)
+    try:
+        async with going_on([Beside("webhooks", LOOKS_EVERY_SECONDS, desk.look)]):
+            yield
+    finally:
+        await desk.close()
+        await post.close()

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from application.office.register import RegisterDesk
 from domain.colours import WORST_LAST, Colour
-from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Role, Standing
+from domain.ports.register import DepartmentCount, DutyPage, DutyQuery, DutySort, Standing
+from domain.ports.register_lines import Role
 from domain.seeing.stage_words import light_mark, part_word, stage_word
 from domain.state import MilestoneStage, PartStage
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records

@@ -9,6 +9,7 @@ import click
 
 from application.engine_room.data_folder import adopt, must_be_the_original, prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
+from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
 from domain.errors import DubanError, InputError
@@ -140,12 +141,18 @@ def rebuild_register(context: click.Context, data: str | None, *, as_json: bool)
     must_have_ledger(settings)
     with open_records(settings) as records:
         clock = records.clock
-        desk = RegisterDesk(records.ledger, records.register, lambda: clock.supervised(engine_now()))
-        count = asyncio.run(desk.rebuild())
+        where = records.ledger, records.register, lambda: clock.supervised(engine_now())
+        count = asyncio.run(_rebuilt(RegisterDesk(*where), OutlookDesk(*where)))
     if as_json:
         print_json({"projects": count})
     else:
         out().print(f"登记簿已按台账重建：{count} 个项目。")
+
+
+async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
+    count = await desk.rebuild()
+    await ahead.follow()
+    return count
 
 
 @engine.command("new-key")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from starlette.responses import Response
 
-from application.office.coming import AddresseesMonth, Coming, ComingPaper
+from application.office.coming import AddresseesMonth, Asked, Coming, ComingPaper
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -41,9 +43,8 @@ assert PAPER_WORDS == PAPER_TITLES  # the same words, marked for the catalogue
 
 async def coming(visit: Visit) -> Response:
     """A page of what will go out."""
-    found, number = await _asked(visit), page_number(visit)
-    papers = _narrowed(visit, found)
-    part = papers[(number - 1) * ROWS : number * ROWS]
+    number = page_number(visit)
+    found = await _found(visit, ROWS, (number - 1) * ROWS)
     return visit.page(
         "coming.html",
         as_of=await visit.desk.now(),
@@ -54,23 +55,31 @@ async def coming(visit: Visit) -> Response:
         on=visit.request.query_params.get("on", ""),
         by_day=[(day.strftime("%m-%d"), n, "") for day, n in found.days],
         addressees=shown(visit, _addressees(found), "/coming/departments"),
-        papers=shown(visit, _papers(part), "/coming"),
-        pages=pages_of(number, len(papers), ROWS),
+        papers=shown(visit, _papers(found.papers), "/coming"),
+        pages=pages_of(number, found.count, ROWS),
     )
 
 
 async def whole_papers(visit: Visit) -> Table:
     """All papers that are asked for."""
-    return _papers(_narrowed(visit, await _asked(visit)))
+    return _papers((await _found(visit)).papers)
 
 
 async def whole_addressees(visit: Visit) -> Table:
     """Every addressee's month."""
-    return _addressees(await _asked(visit))
+    return _addressees(await _found(visit, 1))
 
 
-async def _asked(visit: Visit) -> Coming:
-    return await visit.desk.coming.coming(_days(visit))
+async def _found(visit: Visit, limit: int | None = None, offset: int = 0) -> Coming:
+    to, on = visit.request.query_params.get("to") or None, visit.request.query_params.get("on")
+    return await visit.desk.coming.coming(Asked(_days(visit), to, _day(on), limit, offset))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _days(visit: Visit) -> int:
@@ -78,18 +87,13 @@ def _days(visit: Visit) -> int:
     return next((span for span in SPANS if str(span) == asked), SPANS[1])
 
 
-def _narrowed(visit: Visit, found: Coming) -> list[ComingPaper]:
-    to, on = visit.request.query_params.get("to"), visit.request.query_params.get("on")
-    return [each for each in found.papers if to in (None, "", each.to) and on in (None, "", each.on.isoformat())]
-
-
-def _papers(papers: list[ComingPaper]) -> Table:
+def _papers(papers: Sequence[ComingPaper]) -> Table:
     columns = (
         Column(_("日期"), lambda each: each.on, "day"),
-        Column(_("文书"), lambda each: PAPER_WORDS[each.paper.kind], "word"),
+        Column(_("文书"), lambda each: PAPER_WORDS[each.kind], "word"),
         Column(_("收文方"), lambda each: each.to),
         Column(_("编号"), _number, "id", _place),
-        Column(_("项目"), lambda each: each.paper.project_title),
+        Column(_("项目"), lambda each: each.project_title),
         Column(_("由来"), _state, "word"),
     )
     return Table("coming", _("将要发出的文书"), columns, papers)
@@ -107,12 +111,12 @@ def _addressees(found: Coming) -> Table:
 
 
 def _number(each: ComingPaper) -> str:
-    return each.paper.milestone_id or each.paper.project_id
+    return each.milestone_id or each.project_id
 
 
 def _place(each: ComingPaper) -> str:
-    about = f"/milestones/{each.paper.milestone_id}" if each.paper.milestone_id else ""
-    return f"/projects/{each.paper.project_id}{about}"
+    about = f"/milestones/{each.milestone_id}" if each.milestone_id else ""
+    return f"/projects/{each.project_id}{about}"
 
 
 def _state(each: ComingPaper) -> str:

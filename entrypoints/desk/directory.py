@@ -23,7 +23,7 @@ from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.signing_in import MadeLink
 from entrypoints.desk.visits import NotFoundError, Visit
 
-_ROLES: Final[tuple[DirectoryRole, ...]] = (
+ROLES: Final[tuple[DirectoryRole, ...]] = (
     "operator",
     "department",
     "auditor",
@@ -56,7 +56,7 @@ async def open_person(visit: Visit) -> Response:
     faults = []
     if not name:
         faults.append(("name", visit.say("请写姓名。")))
-    if role not in _ROLES:
+    if role not in ROLES:
         faults.append(("role", visit.say("请选择角色。")))
     if role in OF_A_DEPARTMENT and not of:
         faults.append(("department", visit.say("这个角色属于一个部门：请写部门。")))
@@ -67,7 +67,7 @@ async def open_person(visit: Visit) -> Response:
     def change(draft: Draft) -> None:
         number = changes.open_person(draft, name)
         opened.append(number)
-        _give_role(draft, number, role, of)  # type: ignore[arg-type]  # it is one of the roles
+        given_role(draft, number, role, of)  # type: ignore[arg-type]  # it is one of the roles
 
     try:
         await _changed(visit, change)
@@ -80,11 +80,11 @@ async def open_person(visit: Visit) -> Response:
 async def give_role(visit: Visit) -> Response:
     """Give a person one more role."""
     role, of = visit.given("role"), visit.given("department")
-    if role not in _ROLES:
+    if role not in ROLES:
         return await _page(visit, errors=[("role", visit.say("请选择角色。"))])
     number = visit.request.path_params["person_id"]
     try:
-        await _changed(visit, lambda draft: _give_role(draft, number, role, of))
+        await _changed(visit, lambda draft: given_role(draft, number, role, of))
     except DubanError as error:
         return await _page(visit, errors=[(None, error.text)])
     return visit.see("/directory")
@@ -121,12 +121,17 @@ def _opens_department(name: str, person: str, opened: list[str]) -> Change:
     def change(draft: Draft) -> None:
         number = changes.open_person(draft, person)
         opened.append(number)
-        _give_role(draft, number, "department", name)
+        given_role(draft, number, "department", name)
 
     return change
 
 
-def _give_role(draft: Draft, number: str, role: DirectoryRole, of: str) -> None:
+def given_role(draft: Draft, number: str, role: DirectoryRole, of: str) -> None:
+    """Give a person a role, in a department where it is one of a department; a department that is new is taken in.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
     if number not in draft.directory.persons:
         raise NotFoundError
     department_id = None
@@ -180,7 +185,7 @@ async def _page(
         persons=persons,
         section=found.holders("operator", day),
         without=await _without_anybody(visit, found, day),
-        roles=[(role, ROLE_WORDS[role]) for role in _ROLES],
+        roles=[(role, ROLE_WORDS[role]) for role in ROLES],
         departments=sorted({count.department for count in await visit.office.register.departments()}),
         links=links,
         base=str(visit.request.base_url),

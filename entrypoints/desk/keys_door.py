@@ -10,12 +10,14 @@ from application.accounts import own_keys, passkeys, third_party
 from application.accounts.accounts import Accounts
 from application.accounts.own_keys import KeysDesk
 from application.accounts.signing_in import Door
+from application.accounts.stolen_keys import Suspicion, report_stolen
 from application.office.attesting import Attestor, Giver
 from domain.accounts.webauthn import Site
 from domain.acts.act_digest import document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.directory.signed_in import SignedIn
 from domain.ports.third_party import ThirdParty
+from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.own_keys import Arrival, Departure, KeyLine
 from entrypoints.desk.signing_in import Entered, Knock
 
@@ -67,6 +69,10 @@ class AccountKeys:
         """Let anybody's key go (see the protocol)."""
         told = own_keys.Signed(site, signed, self._now())
         await own_keys.let_go(self._desk, Giver(by, "desk"), number, _LET_GO, None, told)
+
+    async def report_stolen(self, by: SignedIn, suspicion: Suspicion) -> StolenKey:
+        """Let a key go at once that may be stolen (see the protocol)."""
+        return await report_stolen(self._desk, Giver(by, "desk"), suspicion, self._now())
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
         """What a browser needs for signing in with a key (see the protocol)."""

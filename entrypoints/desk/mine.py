@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from domain.colours import WORST_LAST
 from domain.ids import DepartmentId
-from domain.ports.register import DutyPage, DutyQuery, DutyRow, Role
+from domain.ports.register import DutyPage, DutyQuery
+from domain.ports.register_lines import DutyRow, Role
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
 from entrypoints.desk.pages_of_lists import page_number, pages_of

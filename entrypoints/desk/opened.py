@@ -13,6 +13,7 @@ from application.accounts.accounts import Accounts
 from application.office.office import Office
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.bootstrap.accounts import open_accounts, third_party_of
+from entrypoints.bootstrap.channels import sending_changes
 from entrypoints.desk.accounts_door import AccountsDoor
 from entrypoints.desk.app import desk_application
 from entrypoints.desk.keys_door import AccountElsewhere, AccountKeys
@@ -66,5 +67,8 @@ async def open_desk(office: Office, *beside: Beside) -> AsyncIterator[OpenDesk]:
         elsewhere = AccountElsewhere(accounts, party, engine_now) if party is not None else None
         desk = desk_application(office, door, accounts, AccountKeys(accounts, attestor, engine_now), elsewhere)
         app = under_their_paths(desk, {each.path: each.of(office, accounts) for each in beside})
-        async with serving(app, bound, settings.desk_proxies, settings.desk_connections):
+        async with (
+            sending_changes(office, accounts),
+            serving(app, bound, settings.desk_proxies, settings.desk_connections),
+        ):
             yield OpenDesk(address_of(bound), door)

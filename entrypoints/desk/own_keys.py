@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from application.accounts.stolen_keys import Suspicion
 from domain.accounts.webauthn import Site
 from domain.acts.attestation import OwnKeyProof
 from domain.directory.signed_in import SignedIn
+from domain.record.stolen_keys import StolenKey
 from entrypoints.desk.signing_in import Entered, Knock
 
 
@@ -58,6 +60,10 @@ class OwnKeys(Protocol):
 
     async def let_go_of_others(self, number: str, by: SignedIn, site: Site, signed: Mapping[str, Any] | None) -> None:
         """Let anybody's key go, with what the administrator's own key signed of that."""
+        ...
+
+    async def report_stolen(self, by: SignedIn, suspicion: Suspicion) -> StolenKey:
+        """Let a key go at once that may be stolen, and say in the ledger since when it is in doubt."""
         ...
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from application.desk_work.received_papers import ReceivedPaper, opened, received
+from application.desk_work.received_papers import Received, ReceivedPaper, opened, received
 from domain.ids import DepartmentId
 from entrypoints.desk.coming import PAPER_WORDS
 from entrypoints.desk.languages import later as _
@@ -23,24 +24,23 @@ ROWS: Final = 50
 async def papers(visit: Visit) -> Response:
     """A page of the papers that a department has received."""
     name, number = own_department(visit), page_number(visit)
-    found = await _found(visit, name)
-    part = found[(number - 1) * ROWS : number * ROWS]
+    found = await _found(visit, name, ROWS, (number - 1) * ROWS)
     return visit.page(
         "papers.html",
         as_of=await visit.desk.now(),
         department=name,
         departments=visit.signed_in.departments,
-        unread=sum(each.read is None for each in found),
+        unread=found.unread,
         only=visit.request.query_params.get("unread") == "1",
-        table=shown(visit, _table(part, name), "/papers"),
-        pages=pages_of(number, len(found), ROWS),
+        table=shown(visit, _table(found.papers, name), "/papers"),
+        pages=pages_of(number, found.count, ROWS),
     )
 
 
 async def whole(visit: Visit) -> Table:
     """All of them."""
     name = own_department(visit)
-    return _table(await _found(visit, name), name)
+    return _table((await _found(visit, name)).papers, name)
 
 
 async def paper(visit: Visit) -> Response:
@@ -55,13 +55,13 @@ async def paper(visit: Visit) -> Response:
     )
 
 
-async def _found(visit: Visit, name: DepartmentId) -> list[ReceivedPaper]:
-    found = await received(visit.office.records, visit.desk.accounts, name)
+async def _found(visit: Visit, name: DepartmentId, limit: int | None = None, offset: int = 0) -> Received:
     only = visit.request.query_params.get("unread") == "1"
-    return [each for each in found if each.read is None] if only else found
+    records, accounts = visit.office.records, visit.desk.accounts
+    return await received(records, accounts, name, unread=only, limit=limit, offset=offset)
 
 
-def _table(found: list[ReceivedPaper], name: DepartmentId) -> Table:
+def _table(found: Sequence[ReceivedPaper], name: DepartmentId) -> Table:
     def href(each: ReceivedPaper) -> str:
         paper_id = each.item.numbered.paper.paper_id
         return f"/papers/one?department={quote(name)}&id={quote(paper_id, safe='')}"

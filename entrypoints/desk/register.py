@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from application.audit.inquiries import record_reading, register_at
+from application.audit.inquiries import first_day, record_reading, register_at
 from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST
 from domain.ports.register import ProjectQuery
@@ -108,7 +108,7 @@ async def register_xlsx(visit: Visit) -> Response:
 
 async def register_as_of(visit: Visit) -> Response:
     """The register as the ledger had it at an instant of the supervised year."""
-    asked = visit.request.query_params.get("at", "")
+    asked = visit.request.query_params.get("at", "") or await _slid_to(visit)
     at, problem = _instant(asked), None
     found = None
     if asked and at is None:
@@ -116,9 +116,28 @@ async def register_as_of(visit: Visit) -> Response:
     if at is not None:
         await record_reading(visit.office.records, visit.signed_in.name, f"desk register --as-of {at.isoformat()}")
         found = await register_at(visit.office.records.ledger, at)
+    now = await visit.desk.now()
+    first = await first_day(visit.office.records.ledger) or now.date()
     return visit.page(
-        "as_of.html", as_of=at or await visit.desk.now(), at=asked, found=found, errors=(problem,) if problem else ()
+        "as_of.html",
+        as_of=at or now,
+        at=asked,
+        found=found,
+        first=first,
+        last=now.date(),
+        days=(now.date() - first).days,
+        shown_day=((at or now).date() - first).days,
+        errors=(problem,) if problem else (),
     )
+
+
+async def _slid_to(visit: Visit) -> str:
+    """The day to which the slider was moved: it counts the days since the first one."""
+    text = visit.request.query_params.get("days", "")
+    first = await first_day(visit.office.records.ledger)
+    if first is None or not (text.isascii() and text.isdigit() and len(text) <= len("36500")):
+        return ""
+    return (first + timedelta(days=int(text))).isoformat()
 
 
 async def asked_for(visit: Visit) -> tuple[ProjectQuery, tuple[tuple[str, str], ...]]:

@@ -13,6 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from application.desk_work.by_two import NothingPreparedError
+from application.desk_work.draft_plans import NoDraftError
 from domain.directory.ids import DirectoryRole
 from domain.errors import DubanError, EngineUnreachableError, InputError, LedgerUnavailableError, ProjectBusyError
 from entrypoints.desk.guards import BodyTooLargeError, BodyTooSlowError
@@ -34,6 +36,8 @@ _UNREAD: Final[dict[type[Exception], tuple[int, str]]] = {
 }
 _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (FormTooOldError, 403),
+    (NoDraftError, 404),
+    (NothingPreparedError, 404),
     (InputError, 400),
     (EngineUnreachableError, 503),
     (LedgerUnavailableError, 503),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Final
 
 from starlette.responses import Response
 
@@ -12,7 +11,8 @@ from application.office.acts import Act
 from domain.acts.commands import SignReceipt
 from domain.errors import DubanError
 from domain.ids import ProjectId
-from domain.ports.register import DutyQuery, DutyRow, MatterQuery, ProjectQuery
+from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery, Urgency
+from domain.ports.register_lines import Role
 from domain.rules.life_cycle import LimitKind
 from entrypoints.desk.giving import attested, new_request
 from entrypoints.desk.languages import later as _
@@ -21,18 +21,17 @@ from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import Visit
 
 _OWED: tuple[LimitKind, ...] = ("inspection_answer", "rectification", "directive_answer")
-_SHOWN = 30
+URGENCIES: Final[dict[Urgency, str]] = {
+    "returned": _("已退回，须重新办理"),
+    "overdue": _("已逾期"),
+    "in_retrospect": _("交办前已到期，请补报实际完成情况"),
+    "soon": _("本周到期"),
+    "waiting": _("已申请办结，等候审核"),
+    "later": _("以后到期"),
+}
+_ROLES: Final[tuple[tuple[Role, str], ...]] = (("lead", _("牵头")), ("participant", _("参与")))
+_SHOWN, _OWED_SHOWN = 10, 50
 _SOON_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Duties that ask for the same thing; `folded` ones are shown when somebody asks."""
-
-    key: str
-    title: str
-    duties: tuple[DutyRow, ...]
-    folded: bool = False
 
 
 async def today(visit: Visit) -> Response:
@@ -41,53 +40,26 @@ async def today(visit: Visit) -> Response:
     desk = visit.office.register
     standing = await desk.current()
     now = await visit.desk.now()
-    duties = (await desk.duties(DutyQuery(department=name, open=True, sort="due"))).rows
-    owed = (await desk.matters(MatterQuery(owner=name, kinds=_OWED))).rows
-    among = tuple(dict.fromkeys(duty.project_id for duty in duties))
+    day = now.date()
+    soon = day + timedelta(days=_SOON_DAYS - 1 - day.weekday())
+    agenda = await desk.agenda(name, day, soon, _SHOWN)
+    unsigned = await desk.duties(DutyQuery(department=name, open=True, signed=False, limit=1))
+    owed = await desk.matters(MatterQuery(owner=name, kinds=_OWED, limit=_OWED_SHOWN))
+    among = tuple(dict.fromkeys(duty.project_id for part in agenda for duty in part.rows))
     projects = (await desk.projects(ProjectQuery(among=among))).rows
-    unsigned = [duty for duty in duties if not duty.signed]
     return visit.page(
         "today.html",
         as_of=now,
         standing=standing,
         department=name,
         departments=visit.signed_in.departments,
-        unsigned=unsigned,
+        unsigned=unsigned.count,
         owed=owed,
-        roles=[
-            (_("牵头"), "lead", groups([duty for duty in duties if duty.role == "lead"], now.date())),
-            (_("参与"), "participant", groups([duty for duty in duties if duty.role == "participant"], now.date())),
-        ],
+        roles=[(word, role, [part for part in agenda if part.role == role]) for role, word in _ROLES],
+        urgencies=URGENCIES,
         titles={row.project_id: row.title for row in projects},
-        any=bool(duties or owed),
-        most=_SHOWN,
+        any=bool(agenda or owed.rows),
     )
-
-
-def groups(duties: Sequence[DutyRow], day: date) -> list[Group]:
-    """Duties by what is most urgent; each stands once."""
-    soon = day + timedelta(days=_SOON_DAYS - 1 - day.weekday())
-    rest = list(duties)
-
-    def taken(chosen: Iterable[DutyRow]) -> tuple[DutyRow, ...]:
-        found = tuple(chosen)
-        for each in found:
-            rest.remove(each)
-        return found
-
-    made = [
-        Group("returned", _("已退回，须重新办理"), taken([d for d in rest if d.stage == "returned_for_rework"])),
-        Group("overdue", _("已逾期"), taken([d for d in rest if d.light == "red"])),
-        Group(
-            "in-retrospect",
-            _("交办前已到期，请补报实际完成情况"),
-            taken([d for d in rest if d.light == "grey" and d.answer_by is not None and d.answer_by < day]),
-        ),
-        Group("soon", _("本周到期"), taken([d for d in rest if d.answer_by is not None and d.answer_by <= soon])),
-        Group("waiting", _("已申请办结，等候审核"), taken([d for d in rest if d.stage == "completion_requested"])),
-        Group("later", _("以后到期"), tuple(rest), folded=True),
-    ]
-    return [group for group in made if group.duties]
 
 
 async def sign_all(visit: Visit) -> Response:

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from application.desk_work import views as kept
 from domain.errors import InputError
 from domain.ids import ProjectId
-from domain.ports.register import DutyQuery, Role
+from domain.ports.register import DutyQuery
+from domain.ports.register_lines import Role
 from domain.state import ProjectStage
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.reading import project_known

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from domain.acts import commands as c
 from domain.acts.commands.command import Command
-from domain.ports.register import DutyQuery, MatterQuery, MatterRow, ProjectQuery
+from domain.ports.register import DutyQuery, MatterQuery, ProjectQuery
+from domain.ports.register_lines import MatterRow
 from domain.rules.life_cycle import LimitKind
 from entrypoints.desk.act_forms import ActForm, form_of
 from entrypoints.desk.languages import later as _

@@ -6,6 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from application.office.year_figures import Counted
 from domain.seeing.year_figures import YearFigures, YearLine
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, exports, shown
@@ -26,10 +27,11 @@ _NUMBERS: Final = (
 
 async def year(visit: Visit) -> Response:
     """The figures of a year."""
-    number, figures = await _figures(visit)
+    number, counted = await _figures(visit)
+    figures = counted.figures
     return visit.page(
         "year.html",
-        as_of=await visit.desk.now(),
+        as_of=counted.as_of,
         year=number,
         years=(await visit.office.register.choices()).years,
         whole=figures.whole,
@@ -43,15 +45,15 @@ async def year(visit: Visit) -> Response:
 
 async def whole_departments(visit: Visit) -> Table:
     """The figures by department."""
-    return _departments((await _figures(visit))[1])
+    return _departments((await _figures(visit))[1].figures)
 
 
 async def whole_months(visit: Visit) -> Table:
     """The figures by month."""
-    return _months((await _figures(visit))[1])
+    return _months((await _figures(visit))[1].figures)
 
 
-async def _figures(visit: Visit) -> tuple[int, YearFigures]:
+async def _figures(visit: Visit) -> tuple[int, Counted]:
     asked = visit.request.query_params.get("year", "")
     years = (await visit.office.register.choices()).years
     latest = years[-1] if years else (await visit.desk.now()).year

@@ -49,6 +49,7 @@ async def test_what_is_put_is_found_by_kind_key_and_owner_after_a_restart(opened
     assert await second.read(lambda rows: rows.every(OneTimeLink, "b")) == things[2:]
     assert await second.read(lambda rows: rows.every(OneTimeLink)) == things[1:]
     assert await second.read(lambda rows: rows.count(OneTimeLink)) == 3
+    assert await second.read(lambda rows: rows.keys(OneTimeLink, "b")) == [thing.key for thing in things[2:]]
 
 
 async def test_what_fails_changes_nothing(store: AccountStore) -> None:

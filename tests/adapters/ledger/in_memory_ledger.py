@@ -18,7 +18,7 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.papers.mail import Digest
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
-from domain.ports.outbox import OpenMail, OutboxItem
+from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
 from tests.adapters.ledger.in_memory_register import InMemoryRegister, MemoryRegisterRows
@@ -278,6 +278,22 @@ class InMemoryLedger:
             )
             for item in self._rows.items
             if addressee in {None, item["addressee"]}
+        ]
+
+    def received(self, addressee: DepartmentId) -> Sequence[str]:
+        return [item.numbered.paper.paper_id for item in self.items(addressee)[::-1] if item.state == "sent"]
+
+    def items_of(self, paper_ids: Sequence[str], addressee: DepartmentId | None = None) -> Sequence[OutboxItem]:
+        return [item for item in self.items(addressee) if item.numbered.paper.paper_id in paper_ids]
+
+    def open_lines(self) -> Sequence[OpenLine]:
+        return [
+            OpenLine(
+                paper_id=item.numbered.paper.paper_id,
+                addressee=item.addressee,
+                send_from=item.numbered.paper.send_from,
+            )
+            for item in self.open_items()
         ]
 
     def open_items(self) -> Sequence[OutboxItem]:

@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from adapters.ledger import register_rows
 from adapters.ledger.register_rows import RegisterRows
 from domain.colours import WORST_LAST, Colour
-from domain.ids import ProjectId
+from domain.ids import DepartmentId, ProjectId
 from domain.ports.register import (
+    AgendaPart,
     Choices,
     DepartmentCount,
+    DeputyCount,
     DutyPage,
     DutyQuery,
-    DutyRow,
     MatterPage,
     MatterQuery,
     MonthCount,
     ProjectPage,
     ProjectQuery,
-    ProjectRow,
-    RegisteredProject,
     Standing,
+    Urgency,
+    YearEndCount,
 )
+from domain.ports.register_lines import DeputyRow, DutyRow, ProjectRow, RegisteredProject, Role
 from domain.record.leaf import leaf_instant
-from domain.seeing.asked import duty_is_asked_for, is_asked_for
+from domain.seeing.asked import duty_is_asked_for, is_asked_for, urgency_of
 from domain.state import ProjectStage
+from tests.adapters.ledger.in_memory_outlook import InMemoryOutlook, MemoryOutlookRows
 
 T = TypeVar("T")
 Transact = Callable[[Callable[[RegisterRows, int], T]], T]
@@ -41,6 +44,7 @@ class MemoryRegisterRows:
     def __init__(self) -> None:
         self.projects: dict[ProjectId, RegisteredProject] = {}
         self.entries_taken = 0
+        self.outlook = MemoryOutlookRows()
 
     def taken(self) -> int:
         return self.entries_taken
@@ -71,6 +75,7 @@ class InMemoryRegister:
         self._rows = rows
         self._streams = streams
         self._transact = transact
+        self.outlook = InMemoryOutlook(rows, transact)
 
     def projects(self, query: ProjectQuery) -> ProjectPage:
         rows = sorted((p.row for p in self._asked(query)), key=lambda row: _project_key(row, query))
@@ -82,7 +87,7 @@ class InMemoryRegister:
             (place, duty)
             for project in self._rows().projects.values()
             for place, duty in enumerate(project.duties)
-            if duty_is_asked_for(duty, query)
+            if duty_is_asked_for(duty, query, project.row.year)
         ]
         placed.sort(key=lambda each: _duty_key(each[0], each[1], query))
         rows = [duty for _, duty in (placed[::-1] if query.descending else placed)]
@@ -142,6 +147,56 @@ class InMemoryRegister:
         )
         matters = [row[3] for row in rows]
         return MatterPage(tuple(matters[query.offset :][: query.limit]), len(matters))
+
+    def agenda(self, department: DepartmentId, day: date, soon: date, most: int) -> Sequence[AgendaPart]:
+        parts: dict[tuple[Role, Urgency], list[DutyRow]] = {}
+        for duty in self.duties(DutyQuery(department=department, open=True, sort="due")).rows:
+            parts.setdefault((duty.role, urgency_of(duty, day, soon)), []).append(duty)
+        order = sorted(parts, key=lambda key: (key[0], get_args(Urgency).index(key[1])))
+        return [AgendaPart(*key, tuple(parts[key][:most]), len(parts[key])) for key in order]
+
+    def deputies(self, principal: str) -> Sequence[DeputyCount]:
+        counted = Counter(
+            (each.from_on, each.deputy, each.until_on)
+            for project in self._rows().projects.values()
+            for each in project.deputies
+            if each.principal == principal
+        )
+        return [
+            DeputyCount(deputy=deputy, from_on=first, until_on=last, projects=number)
+            for (first, deputy, last), number in sorted(counted.items())
+        ]
+
+    def deputy_rows(self) -> Sequence[DeputyRow]:
+        return [each for _, project in sorted(self._rows().projects.items()) for each in project.deputies]
+
+    def deputed(self, principal: str, deputy: str) -> Sequence[ProjectId]:
+        pair = principal, deputy
+        return sorted(
+            name
+            for name, project in self._rows().projects.items()
+            if any((each.principal, each.deputy) == pair for each in project.deputies)
+        )
+
+    def year_end(self, year: int, most: int) -> YearEndCount:
+        of_year = sorted(
+            (project for project in self._rows().projects.values() if project.row.year == year),
+            key=lambda project: project.row.project_id,
+        )
+        there = [project for project in of_year if project.row.stage not in ("archived", "withdrawn")]
+        first = [
+            duty.milestone_id
+            for project in there
+            if project.row.to_strike_off
+            for duty in project.duties
+            if (duty.role, duty.stage) == ("lead", "completed")
+        ]
+        names = ("unsettled", "to_strike_off", "struck_off", "matters", "extensions", "inspections")
+        sums = {name: sum(getattr(project.row, name) for project in there) for name in names}
+        over = len(of_year) - len(there)
+        name = of_year[0].row.project_id if of_year else None
+        strike = tuple(first[:most])
+        return YearEndCount(projects=len(there), over=over, **sums, first_project=name, first_to_strike_off=strike)
 
     def months(self, year: int) -> Sequence[MonthCount]:
         groups: dict[tuple[str, Any, str], list[DutyRow]] = {}

@@ -168,6 +168,22 @@ async def test_each_item_of_a_digest_has_its_own_receipt(store: Store) -> None:
     assert [(item.state, item.sent_at, item.digest_id) for item in store.items()] == [("sent", sent_at, DIGEST)] * 2
 
 
+async def test_what_was_received_is_named_the_newest_first_and_what_is_open_without_its_paper(store: Store) -> None:
+    """Of one addressee; a page of papers is asked for by their identities; what waits costs no paper."""
+    await store.record(decision(*map(reminder, range(3)), papers=(paper(0), paper(1, copies_to=("宣传部",)), paper(2))))
+    waiting = {(line.paper_id, line.addressee, line.send_from) for line in store.open_lines()}
+    assert waiting == {(i.numbered.paper.paper_id, i.addressee, i.numbered.paper.send_from) for i in store.open_items()}
+    assert len(waiting) == 4
+    assert store.received("组织部") == []
+    await store.settle(await store.claim("组织部", DIGEST, MORNING), MORNING)
+    first, second, third = (each.paper.paper_id for each in store.papers())
+    assert store.received("组织部") == [third, second, first]
+    assert [line.addressee for line in store.open_lines()] == ["宣传部"]
+    assert [i.numbered.paper.paper_id for i in store.items_of([third, first, "nothing"], "组织部")] == [first, third]
+    assert [i.addressee for i in store.items_of([second])] == ["组织部", "宣传部"]
+    assert store.items_of([]) == []
+
+
 async def test_settling_again_changes_nothing(store: Store) -> None:
     """A receipt is written once, and keeps its first instant."""
     await store.record(decision(reminder(0), papers=(paper(0),)))

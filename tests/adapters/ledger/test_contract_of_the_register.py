@@ -8,17 +8,8 @@ from random import Random
 from typing import Any, get_args
 
 from domain.colours import WORST_LAST
-from domain.ports.register import (
-    DutyQuery,
-    DutyRow,
-    DutySort,
-    MatterQuery,
-    MatterRow,
-    ProjectQuery,
-    ProjectRow,
-    ProjectSort,
-    RegisteredProject,
-)
+from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectQuery, ProjectSort
+from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.rules.life_cycle import LimitKind
 from domain.state import MilestoneStage, ProjectStage
 from tests.adapters.ledger.conftest import SteppedClock, Store
@@ -50,13 +41,32 @@ def a_project(rng: Random, number: int, *, events: int = 3) -> RegisteredProject
         unsigned=rng.randrange(3),
         undecided=rng.randrange(2),
         directives=rng.randrange(2),
+        unsettled=rng.randrange(4),
+        to_strike_off=rng.randrange(2),
+        struck_off=rng.randrange(3),
+        matters=rng.randrange(3),
+        extensions=rng.randrange(2),
+        inspections=rng.randrange(2),
         events=events,
         as_of=MORNING,
         changes_at=rng.choice([None, MORNING + timedelta(days=rng.randrange(1, 5))]),
     )
     duties = tuple(a_duty(rng, project_id, lead, place) for place in range(rng.randrange(1, 5)))
     matters = tuple(a_matter(rng, row) for _ in range(rng.randrange(3)))
-    return RegisteredProject(row, duties, f'{{"project_id":"{project_id}","节点":[]}}', matters)
+    deputies = tuple(a_deputy(rng, project_id) for _ in range(rng.randrange(3)))
+    return RegisteredProject(row, duties, f'{{"project_id":"{project_id}","节点":[]}}', matters, deputies)
+
+
+def a_deputy(rng: Random, project_id: str) -> DeputyRow:
+    """A deputy of any department."""
+    return DeputyRow(
+        project_id=project_id,
+        principal=f"department:{rng.choice(DEPARTMENTS)}",
+        deputy=f"department:{rng.choice(DEPARTMENTS)}:王五",
+        from_on=date(2018, 5, 1),
+        until_on=date(2018, 5, 10 + rng.randrange(3)),
+        deputy_person=rng.choice([None, "P0007"]),
+    )
 
 
 def a_matter(rng: Random, row: ProjectRow) -> MatterRow:
@@ -131,6 +141,7 @@ def any_duty_query(rng: Random) -> DutyQuery:
         "department": DEPARTMENTS,
         "role": ["lead", "participant"],
         "project_id": ["2018-07"],
+        "year": [2018, 2019],
         "lights": [("red", "grey")],
         "stages": [("assigned",), ("completed", "struck_off")],
         "open": [True, False],
@@ -178,8 +189,20 @@ async def test_any_question_is_answered_as_by_plain_loops_over_all_rows(store: S
         found += len(page.rows)
     assert found > 1_000
     assert register.departments() == loops.departments()
+    assert register.deputy_rows() == loops.deputy_rows()
     for year in (2018, 2019, 2020):
         assert register.months(year) == loops.months(year)
+        for most in (1, 50):
+            assert register.year_end(year, most) == loops.year_end(year, most)
+    for name in (*DEPARTMENTS, "没有"):
+        for most in (2, 50):
+            day = date(2018, 5, 8)
+            assert register.agenda(name, day, day + timedelta(days=4), most) == loops.agenda(
+                name, day, day + timedelta(days=4), most
+            )
+        assert register.deputies(f"department:{name}") == loops.deputies(f"department:{name}")
+        deputy = f"department:{DEPARTMENTS[0]}:王五"
+        assert register.deputed(f"department:{name}", deputy) == loops.deputed(f"department:{name}", deputy)
     assert register.choices() == loops.choices()
     assert list(register.stages().items()) == list(loops.stages().items())
 

@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from application.audit.register_findings import register_findings, rows_of
+from application.office.outlook import OutlookDesk
 from application.office.register import RegisterDesk
 from domain.acts.commands import ReportProgress, RequestCompletion
 from domain.errors import LedgerUnavailableError, RejectedError
@@ -224,7 +225,9 @@ async def test_a_project_that_cannot_be_read_leaves_all_others_up_to_date_and_th
 async def test_the_audit_finds_every_way_in_which_the_register_can_be_wrong(office: Office) -> None:
     """A row changed, a duty changed, a view changed, a row gone, a row too many: each is told; whole, none is."""
     await office.live_until(at("07-02 10:00"))
+    ahead = OutlookDesk(office.ledger, office.register, lambda: office.now)
     await office.desk.follow()
+    await ahead.follow()
     assert list(register_findings(office.ledger, office.register)) == []
     rows = rows_of(office.register)
     by_hand = office.ledger._path
@@ -235,6 +238,9 @@ async def test_the_audit_finds_every_way_in_which_the_register_can_be_wrong(offi
         "DELETE FROM register_project WHERE project_id='2018-04'": "2018-04",
         "UPDATE register_project SET changes_at=NULL WHERE project_id='2018-05'": "2018-05",
         "UPDATE register_project SET events=events-1 WHERE project_id='2018-06'": "2018-06",
+        "UPDATE outlook_paper SET on_day='2018-07-09' WHERE project_id='2018-07' AND place=0": "2018-07",
+        "DELETE FROM outlook_paper WHERE project_id='2018-08' AND place=1": "2018-08",
+        "INSERT INTO outlook_tally VALUES ('papers', '组织部', '2018-05', 1)": "",
     }
     for change, project_id in changes.items():
         if project_id == "2018-05" and rows[project_id].row.changes_at is None:
@@ -244,6 +250,7 @@ async def test_the_audit_finds_every_way_in_which_the_register_can_be_wrong(offi
         connection.close()
         assert [name for name, _ in register_findings(office.ledger, office.register)] == [project_id], change
         await office.desk.rebuild()
+        await ahead.follow()
     assert list(register_findings(office.ledger, office.register)) == []
     stranger = json.loads(rows["2018-01"].view)["project_id"].replace("01", "77")
     alien = rows["2018-01"].row.model_copy(update={"project_id": stranger})

@@ -66,7 +66,7 @@ async def opened(folder: Path, **settings: object) -> AsyncIterator[Programs]:
         await office.take(*projects())
         await office.office.register.follow()
         callers = MemoryCallers(office)
-        yield Programs(office, callers, api_application(office.office, callers))
+        yield Programs(office, callers, api_application(office.office, callers, office.accounts))
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -16,6 +16,9 @@ VALUES: Mapping[str, str] = {
     "{project_id}": "2018-05a",
     "{milestone_id}": "2018-05a-02",
     "{sha256}": "0" * 64,
+    "{key}": "no-such-list-00-",
+    "{person_id}": "P0001",
+    "{number}": "no-such-number",
 }
 
 

@@ -63,7 +63,7 @@ async def program(tmp_path: Path) -> AsyncIterator[Program]:
     async with signing_office(tmp_path) as (office, device, _browser):
         asked = AskedToken("wangfang", "程序", engine_now() + timedelta(days=30), role="operator")
         issued = await issue_token(office.accounts, asked, Asking("钱管理", at("04-26 08:00"), "t"), engine_now())
-        app = api_application(office.small.office, AccountTokens(office.accounts, engine_now))
+        app = api_application(office.small.office, AccountTokens(office.accounts, engine_now), office.accounts)
         transport = httpx2.ASGITransport(app, client=("127.0.0.1", 50_000))
         headers = {"Authorization": f"Bearer {issued.secret}"}
         async with httpx2.AsyncClient(transport=transport, base_url=BASE + ROOT, headers=headers) as client:

@@ -41,7 +41,7 @@ class Doors:
     @cached_property
     def app(self) -> Any:
         """The interface over these accounts."""
-        return api_application(self.office.office, AccountTokens(self.accounts, lambda: self.now))
+        return api_application(self.office.office, AccountTokens(self.accounts, lambda: self.now), self.accounts)
 
     def program(self, secret: str) -> httpx2.AsyncClient:
         """A program that shows a token."""

@@ -29,6 +29,7 @@ PAGES = {
         "/papers",
         "/answers",
         "/deputies",
+        "/own-score?period=2018-05",
         "/calendar",
         "/duties/2018-05a-01",
         "/duties/2018-05a-02/report-progress",
@@ -47,6 +48,11 @@ PAGES = {
         "/coming?days=60&to=nobody",
         "/year",
         "/year-end",
+        "/whole-lists?what=withdrawal&year=2018",
+        "/scores?period=2018-05",
+        "/scores?period=2018-05&department=组织部",
+        "/reports?of=2018-06",
+        "/reports?of=2018",
         "/plans",
         "/plans/draft",
         "/plans/draft/rehearsal",
@@ -59,7 +65,7 @@ PAGES = {
     ),
     "auditor": ("/as-of", "/as-of?at=2018-05-10", "/verification", "/verification/receipt"),
     "leader": ("/leader", "/calendar"),
-    "administrator": ("/directory", "/health", "/channels", "/deliveries", "/logins"),
+    "administrator": ("/directory", "/health", "/channels", "/deliveries", "/logins", "/stolen-keys"),
     "": ("/sign-in", "/set-up/first", "/set-up/of-a-person", "/set-up/unknown"),
 }
 LOOKS: dict[str, dict[str, Any]] = {

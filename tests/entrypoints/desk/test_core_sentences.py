@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
+from pathlib import Path
 from random import Random
 
 from babel.messages.pofile import read_po
 
+import verifier
 from domain.errors import RejectedError
 from domain.events import CommandRejected
 from domain.ids import supervision_workflow_id
@@ -49,6 +52,9 @@ def lived(seed: int) -> tuple[tuple[str, ...], ...]:
     kept = [event for event in desk.events if not isinstance(event, CommandRejected)]
     lines = timeline(supervision_workflow_id(desk.state.project.project_id), iter(kept), {})
     return tuple(explained), tuple({line.what for line in lines}), tuple(refused)
+
+
+_NOT_ON_THE_DESK = frozenset({"score_report", "__main__", "witness", "reported"})
 
 
 def left(sentence: str) -> str:
@@ -95,6 +101,31 @@ def test_what_nobody_knows_stays_as_it_is() -> None:
     """A sentence of no pattern is shown in Chinese; in Chinese everything is."""
     assert core_said("en", "这句话没有译文。") == "这句话没有译文."
     assert core_said("zh", "没有节点。") == "没有节点。"
+
+
+def verifier_sentences() -> set[str]:
+    """What the steps of the verifier say, with a number where a value stands."""
+    found: set[str] = set()
+    for path in sorted(Path(verifier.__file__).parent.glob("*.py")):
+        if path.stem in _NOT_ON_THE_DESK:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if getattr(call.func, "attr", "") not in ("fail", "miss"):
+                continue
+            for said in call.args[2:]:
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    found.add(said.value)
+                elif isinstance(said, ast.JoinedStr):
+                    found.add("".join(p.value if isinstance(p, ast.Constant) else "7" for p in said.values))  # type: ignore[misc]
+    return {each for each in found if is_chinese(each)}
+
+
+def test_the_verifier_s_findings_are_told_in_english() -> None:
+    """Every finding that a step of it can make keeps no Chinese word."""
+    found = verifier_sentences()
+    assert len(found) > 60
+    assert sorted(each for each in found if is_chinese(core_said("en", each))) == []
 
 
 async def test_an_english_page_explains_in_english(seen: Browsers) -> None:

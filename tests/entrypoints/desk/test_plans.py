@@ -80,7 +80,7 @@ async def test_what_cannot_be_read_is_said_at_the_field(seen: Browsers) -> None:
     secret = await browser.post("/plans", {"text": f"机密★\n{LIST}"})
     assert secret.status_code == 400
     assert "还没有交来的清单" in secret.text
-    assert (await browser.get("/plans/none/plan.exe")).status_code == 400
+    assert (await browser.get("/plans/none/plan.exe")).status_code == 404
 
 
 async def test_a_start_that_can_hardly_be_meant_asks_first(fresh: Browsers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,8 @@ from click.testing import CliRunner
 from application.accounts.asked_signatures import ask_signature, taken_signature
 from application.accounts.own_keys import KeysDesk, enrol_own_key
 from application.accounts.passkeys import begin_enrolment
-from application.desk_work.year_end_by_two import YearEndAsked, prepare, prepared_year_ends
+from application.desk_work.by_two import waiting
+from application.desk_work.year_end_by_two import YearEndAsked, prepare
 from application.office.attesting import How, ask, local_giver, prepared_act
 from application.office.calendar_change import change_calendar
 from application.office.every_project import Asking, Result
@@ -84,7 +85,7 @@ async def test_a_year_s_end_is_signed_once_for_every_project(tmp_path: Path, mon
         await signed(client, device, "/many", many, "2 项办理")
         asked = YearEndAsked(2018, 2019, "年终结转", despite_period="机构撤并")
         await prepare(office.small.office, office.accounts, asked, LI_MING, engine_now())
-        (prepared,) = await prepared_year_ends(office.accounts, engine_now())
+        (prepared,) = await waiting(office.accounts, ("year_end",), engine_now())
         path = f"/year-end/{prepared.key}/confirm"
         page = await send(client, path, {})
         assert "用密钥签名：3 项办理" in page.text

@@ -96,12 +96,12 @@ async def test_a_year_is_closed_by_two_persons_after_a_preview(
     assert (await fresh.office.known("2018-06")).stage != "archived"
     done = await second.post(path)
     assert "2018 年的 3 个项目已经办理" in done.text
-    assert [row[1] for row in shown_rows(done.text, "各项目的结果")[1:]] == ["已结转"] * 3
+    assert [row[1] for row in shown_rows(done.text, "各项目的结果")[1:]] == ["已办理"] * 3
     for project_id in ("2018-05a", "2018-06", "2018-07"):
         state = await fresh.office.known(project_id)
         assert state.closed
         assert {each.stage for each in state.milestones.values()} == {"carried_over"}
-    assert "没有这份待确认的年终" in (await second.post(path)).text
+    assert "没有这份待确认的准备" in (await second.post(path)).text
 
 
 async def test_what_is_prepared_can_be_given_up(fresh: Browsers) -> None:
@@ -111,7 +111,7 @@ async def test_what_is_prepared_can_be_given_up(fresh: Browsers) -> None:
     assert (await first.post("/year-end", {"year": "2018", "reason": "年终结转"})).status_code == 303
     (path,) = re.findall(r'action="(/year-end/[^"]+)/confirm"', (await second.get("/year-end")).text)
     assert (await second.post(f"{path}/give-up")).status_code == 303
-    assert "没有这份待确认的年终" in (await second.post(f"{path}/confirm")).text
+    assert "没有这份待确认的准备" in (await second.post(f"{path}/confirm")).text
     assert "等另一位" not in (await first.get("/year-end")).text
 
 

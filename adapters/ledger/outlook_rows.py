@@ -1,0 +1,108 @@
+"""The outlook's rows inside one transaction: what every store gives, the same in SQL, and the rules of keeping them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol, get_args
+
+from adapters.sql.statements import Statements
+from domain.ids import ProjectId
+from domain.papers.paper import PaperKind
+from domain.ports.outlook import Foretold, TallyKey
+
+KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
+FORETOLD = "on_day, addressee, kind, milestone_id, copy_of"
+_TABLES = ("outlook_project", "outlook_paper", "outlook_tally")
+
+
+class OutlookRows(Protocol):
+    """The outlook's rows in an open transaction. MUST show what the same transaction wrote."""
+
+    def foretold_at(self, project_id: ProjectId) -> tuple[int, date] | None:
+        """From how many events and on which day a project was looked at; none where it was not."""
+        ...
+
+    def put(self, found: Foretold) -> None:
+        """Put a project in, in the place of what was there."""
+        ...
+
+    def tallied(self) -> int:
+        """How many entries of the ledger were counted."""
+        ...
+
+    def add(self, until: int, counted: Mapping[TallyKey, int]) -> None:
+        """Add to what was counted; the first `until` entries are in it then."""
+        ...
+
+    def drop_all(self) -> None:
+        """Drop everything: nothing of the ledger is counted."""
+        ...
+
+
+class SqlOutlookRows:
+    """The outlook's rows on the writing connection."""
+
+    def __init__(self, connection: Statements) -> None:
+        self._connection = connection
+
+    def foretold_at(self, project_id: ProjectId) -> tuple[int, date] | None:
+        """From how many events and on which day a project was looked at; none where it was not."""
+        query = "SELECT events, since FROM outlook_project WHERE project_id=?"
+        row = self._connection.execute(query, (project_id,)).fetchone()
+        return (row[0], date.fromisoformat(row[1])) if row else None
+
+    def put(self, found: Foretold) -> None:
+        """Put a project in, in the place of what was there."""
+        self._connection.execute("DELETE FROM outlook_project WHERE project_id=?", (found.project_id,))
+        self._connection.execute("DELETE FROM outlook_paper WHERE project_id=?", (found.project_id,))
+        days = [day.isoformat() for day in (found.since, found.until, found.holds_until)]
+        self._connection.execute(
+            "INSERT INTO outlook_project(project_id, events, since, until, holds_until) VALUES (?, ?, ?, ?, ?)",
+            (found.project_id, found.events, *days),
+        )
+        if found.papers:
+            self._connection.executemany(
+                f"INSERT INTO outlook_paper(project_id, place, {FORETOLD})"  # noqa: S608 - names of our own
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (found.project_id, place, str(p.on), p.to, KINDS.index(p.kind), p.milestone_id, int(p.copy_of))
+                    for place, p in enumerate(found.papers)
+                ],
+            )
+
+    def tallied(self) -> int:
+        """How many entries of the ledger were counted."""
+        return int(self._connection.execute("SELECT tallied FROM outlook_head").fetchone()[0])
+
+    def add(self, until: int, counted: Mapping[TallyKey, int]) -> None:
+        """Add to what was counted; the first `until` entries are in it then."""
+        if counted:
+            self._connection.executemany(
+                "INSERT INTO outlook_tally(kind, addressee, month, counted) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (kind, addressee, month) DO UPDATE SET counted=outlook_tally.counted+excluded.counted",
+                [(*key, number) for key, number in counted.items()],
+            )
+        self._connection.execute("UPDATE outlook_head SET tallied=?", (until,))
+
+    def drop_all(self) -> None:
+        """Drop everything: nothing of the ledger is counted."""
+        for table in _TABLES:
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+        self._connection.execute("UPDATE outlook_head SET tallied=0")
+
+
+def keep(rows: OutlookRows, found: Sequence[Foretold]) -> None:
+    """Put projects in; one that is there from more events, or from a later look at as many, stays."""
+    for each in found:
+        there = rows.foretold_at(each.project_id)
+        if there is None or there < (each.events, each.since):
+            rows.put(each)
+
+
+def tally(rows: OutlookRows, size: int, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
+    """Add what some entries of a ledger of `size` say, where exactly those before them were counted."""
+    if rows.tallied() != before or until > size:
+        return False
+    rows.add(until, counted)
+    return True

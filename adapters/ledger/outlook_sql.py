@@ -1,0 +1,103 @@
+"""The outlook in SQL, beside the register's rows; one text for both stores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from adapters.ledger import outlook_rows
+from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.outlook_rows import FORETOLD, KINDS
+from adapters.ledger.rows import Readers
+from domain.ids import ProjectId
+from domain.names import Addressee
+from domain.ports.outlook import Foretold, ForetoldPaper, ListedPaper, OutlookQuery, TallyKey
+
+
+class SqlOutlook:
+    """The port `Outlook` on the ledger's own store."""
+
+    def __init__(self, readers: Readers, writer: GroupCommit) -> None:
+        self._readers = readers
+        self._writer = writer
+
+    def due(self, today: date) -> Sequence[ProjectId]:
+        """The projects of the register whose outlook is not up to date."""
+        rows = self._readers.rows(
+            "SELECT p.project_id FROM register_project p LEFT JOIN outlook_project o USING (project_id)"
+            " WHERE o.events IS NULL OR o.events<p.events OR o.holds_until<? ORDER BY p.project_id",
+            (today.isoformat(),),
+        )
+        return [row[0] for row in rows]
+
+    def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
+        """The foretold papers that a query asks for."""
+        terms, values = ["on_day<=?"], [query.until.isoformat()]
+        if query.to is not None:
+            terms.append("addressee=?")
+            values.append(query.to)
+        if query.on is not None:
+            terms.append("on_day=?")
+            values.append(query.on.isoformat())
+        order = "on_day, addressee, project_id, place"
+        part = "" if query.limit is None else " LIMIT ? OFFSET ?"
+        rows = self._readers.rows(
+            f"SELECT {FORETOLD}, project_id, title"  # noqa: S608 - names of our own
+            f" FROM (SELECT project_id, place FROM outlook_paper WHERE {' AND '.join(terms)} ORDER BY {order}{part})"
+            " AS page JOIN outlook_paper USING (project_id, place) JOIN register_project USING (project_id)"
+            f" ORDER BY {order}",
+            (*values, *(() if query.limit is None else (query.limit, query.offset))),
+        )
+        return [ListedPaper(**_named(row[:5]), project_id=row[5], project_title=row[6]) for row in rows]
+
+    def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
+        """How many foretold papers come on which day to whom."""
+        rows = self._readers.rows(
+            "SELECT on_day, addressee, count(*) FROM outlook_paper WHERE on_day<=?"
+            " GROUP BY on_day, addressee ORDER BY on_day, addressee",
+            (until.isoformat(),),
+        )
+        return {(date.fromisoformat(on), to): number for on, to, number in rows}
+
+    def kept(self) -> Sequence[Foretold]:
+        """Everything that is foretold, project by project."""
+        papers: defaultdict[ProjectId, list[ForetoldPaper]] = defaultdict(list)
+        columns = f"SELECT {FORETOLD}, project_id FROM outlook_paper ORDER BY project_id, place"  # noqa: S608 - as above
+        for row in self._readers.rows(columns):
+            papers[row[5]].append(ForetoldPaper(**_named(row[:5])))
+        heads = "SELECT project_id, events, since, until FROM outlook_project ORDER BY project_id"
+        return [
+            Foretold(name, events, date.fromisoformat(since), date.fromisoformat(until), tuple(papers[name]))
+            for name, events, since, until in self._readers.rows(heads)
+        ]
+
+    def tallies(self) -> tuple[int, Mapping[TallyKey, int]]:
+        """From how many entries of the ledger was counted, and what was."""
+        (head,) = self._readers.rows("SELECT tallied FROM outlook_head")
+        rows = self._readers.rows("SELECT kind, addressee, month, counted FROM outlook_tally")
+        return int(head[0]), {(kind, to, month): counted for kind, to, month, counted in rows}
+
+    async def keep(self, found: Sequence[Foretold]) -> None:
+        """Put projects in, in one transaction."""
+        await self._writer.run(lambda transaction: outlook_rows.keep(transaction.register.outlook, found))
+
+    async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
+        """Add what the entries from `before` to `until` say, where exactly those before were counted."""
+        return await self._writer.run(
+            lambda transaction: outlook_rows.tally(
+                transaction.register.outlook, transaction.size, before, until, counted
+            )
+        )
+
+
+def _named(row: Sequence[Any]) -> dict[str, Any]:
+    on, to, kind, milestone_id, copy_of = row
+    return {
+        "on": date.fromisoformat(on),
+        "to": to,
+        "kind": KINDS[kind],
+        "milestone_id": milestone_id,
+        "copy_of": bool(copy_of),
+    }

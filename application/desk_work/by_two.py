@@ -1,0 +1,74 @@
+"""What two persons do: one prepares it and nothing happens, another one confirms it and gives the act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from application.accounts.accounts import Accounts, new_secret
+from domain.accounts.account import login_key
+from domain.accounts.desk_things import PREPARED_LASTS, ByTwo, PreparedByTwo
+from domain.directory.signed_in import SignedIn
+from domain.errors import InputError
+
+
+class SamePersonError(InputError):
+    """The one who prepared something confirms it himself."""
+
+    rule = "two_persons"
+
+
+class NothingPreparedError(InputError):
+    """There is no such thing, or it was done or given up meanwhile."""
+
+    rule = "prepared"
+
+
+async def prepare(
+    accounts: Accounts, what: ByTwo, reason: str, by: SignedIn, now: datetime, **asked: Any
+) -> PreparedByTwo:
+    """Prepare something for another person to confirm; nothing is done."""
+    prepared = PreparedByTwo(
+        key=new_secret()[:16],
+        owner=login_key(by.account),
+        ends_at=now + PREPARED_LASTS,
+        what=what,
+        reason=reason,
+        by=by.name,
+        person_id=by.person_id,
+        prepared_at=now,
+        **asked,
+    )
+    await accounts.store.change(lambda rows: rows.put(prepared))
+    return prepared
+
+
+async def waiting(accounts: Accounts, what: Sequence[ByTwo], now: datetime) -> Sequence[PreparedByTwo]:
+    """What waits for a second person."""
+    found = await accounts.store.read(lambda rows: rows.every(PreparedByTwo))
+    return [each for each in found if each.what in what and not each.has_ended(now)]
+
+
+async def to_confirm(accounts: Accounts, key: str, by: SignedIn, now: datetime) -> PreparedByTwo:
+    """What somebody may confirm.
+
+    Raises:
+        NothingPreparedError: nobody prepared it, or it is done.
+        SamePersonError: whoever prepared it is the one who confirms.
+    """
+    prepared = await accounts.store.read(lambda rows: rows.one(PreparedByTwo, key))
+    if prepared is None or prepared.has_ended(now):
+        raise NothingPreparedError("没有这份待确认的准备，或者已经办理：请回到原来的页面查看。")
+    same_account = login_key(by.account) == prepared.owner
+    same_person = by.person_id is not None and by.person_id == prepared.person_id
+    if same_account or same_person or by.name == prepared.by:
+        raise SamePersonError("须由准备人以外的督查人员确认：请另一位督查人员登录后办理。")
+    return prepared
+
+
+async def give_up(accounts: Accounts, key: str) -> None:
+    """Give up what was prepared; what is not there (any more) stays so."""
+    await accounts.store.change(
+        lambda rows: [rows.remove(each) for each in rows.every(PreparedByTwo) if each.key == key]
+    )

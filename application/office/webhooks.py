@@ -1,0 +1,162 @@
+"""Changes sent to other systems as they are recorded: in order, signed, again until they are taken.
+
+Each receiver has a place of its own in the ledger: one that is away keeps no other one waiting, and misses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from application.accounts.accounts import Accounts, new_secret
+from application.office.change_feed import change_of, event_of
+from domain.accounts.webhooks import MOST_WEBHOOKS, Webhook
+from domain.directory.signed_in import SignedIn
+from domain.errors import InputError
+from domain.ports.accounts import AccountRows
+from domain.ports.channel import Answer
+from domain.ports.ledger import Ledger
+
+LOOKS_EVERY_SECONDS: Final = 2.0
+_AT_ONCE: Final = 100
+_LOOKED_AT: Final = 2_000
+_GOOD: Final = frozenset({"accepted", "delivered"})
+
+
+class Post(Protocol):
+    """Posts a body with its signature; MUST answer whatever the network does."""
+
+    async def post(self, url: str, secret: str, identity: str, body: bytes) -> Answer:
+        """Post bytes of JSON under their identity."""
+        ...
+
+
+class UnusableWebhookError(InputError):
+    """A receiver's address cannot be used, or there are too many."""
+
+    rule = "usable_webhook"
+
+
+class NoWebhookError(InputError):
+    """There is no such receiver."""
+
+    rule = "known_webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeWebhook:
+    """A new receiver, with the secret that is told once."""
+
+    webhook: Webhook
+    secret: str = field(repr=False)
+
+
+async def add(accounts: Accounts, url: str, name: str, after: int, by: SignedIn, now: datetime) -> MadeWebhook:
+    """Send what is recorded after an entry to an address from now on.
+
+    Raises:
+        UnusableWebhookError: the address is none of http or https, or there are too many receivers.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+        raise UnusableWebhookError("接收变更的地址须以 https:// 或 http:// 开头，不带账号和 # 之后的部分：请核对。")
+    made = Webhook(
+        key=new_secret(), url=url, secret=new_secret(), name=name, by=by.name, made_at=now, after=after, owner=""
+    )
+
+    def put(rows: AccountRows) -> bool:
+        if rows.count(Webhook) >= MOST_WEBHOOKS:
+            return False
+        rows.put(made)
+        return True
+
+    if not await accounts.store.change(put):
+        raise UnusableWebhookError(f"接收变更的地址最多 {MOST_WEBHOOKS} 个：请先去掉不用的。")
+    return MadeWebhook(made, made.secret)
+
+
+async def webhooks(accounts: Accounts) -> Sequence[Webhook]:
+    """All receivers, in order of their making."""
+    found = await accounts.store.read(lambda rows: rows.every(Webhook))
+    return sorted(found, key=lambda each: each.made_at)
+
+
+async def drop(accounts: Accounts, number: str) -> None:
+    """Send nothing to a receiver any more.
+
+    Raises:
+        NoWebhookError: there is none of this number.
+    """
+    named = [each for each in await webhooks(accounts) if each.number == number]
+    if named:
+        await accounts.store.change(lambda rows: [rows.remove(each) for each in named])
+        return
+    raise NoWebhookError("没有这个接收变更的地址：请核对编号。")
+
+
+class WebhookDesk:
+    """Sends what is recorded to all receivers; `now` is the clock of the machine."""
+
+    def __init__(self, accounts: Accounts, ledger: Ledger, post: Post, now: Callable[[], datetime]) -> None:
+        self._accounts, self._ledger, self._post, self._now = accounts, ledger, post, now
+        self._going: dict[str, asyncio.Task[None]] = {}
+
+    async def look(self) -> None:
+        """Let every receiver that may be tried get what it has not; who is slow keeps nobody waiting."""
+        self._going = {key: task for key, task in self._going.items() if not task.done()}
+        for each in await webhooks(self._accounts):
+            if each.may_try(self._now()) and each.key not in self._going:
+                self._going[each.key] = asyncio.create_task(self._sent(each))
+
+    async def settle(self) -> None:
+        """Wait until nothing is being sent."""
+        await asyncio.gather(*self._going.values(), return_exceptions=True)
+
+    async def close(self) -> None:
+        """Send nothing more."""
+        for task in self._going.values():
+            task.cancel()
+        await self.settle()
+
+    async def _sent(self, one: Webhook) -> None:
+        while True:
+            until, body = await asyncio.to_thread(self._next, one)
+            if until == one.after:
+                return
+            answer = Answer(outcome="accepted")
+            if body is not None:
+                answer = await self._post.post(one.url, one.secret, f"{one.number}-{one.after}", body)
+            good = answer.outcome in _GOOD
+            one = one.took(until, self._now()) if good else one.failed(answer.reason or answer.outcome, self._now())
+            if not await self._accounts.store.change(partial(_kept, one)) or not good:
+                return
+
+    def _next(self, one: Webhook) -> tuple[int, bytes | None]:
+        """Up to which entry the next part goes, and its body; none where nothing of it is told."""
+        until, changes = one.after, []
+        for entry in islice(self._ledger.entries(after=one.after), _LOOKED_AT):
+            until = entry.position
+            event = event_of(entry)
+            if event is not None:
+                changes.append(change_of(entry, event, whole=False).model_dump(mode="json"))
+            if len(changes) == _AT_ONCE:
+                break
+        if not changes:
+            return until, None
+        told = {"webhook": one.number, "after": one.after, "until": until, "events": changes}
+        return until, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _kept(one: Webhook, rows: AccountRows) -> bool:
+    """Keep how far a receiver is; one that was dropped meanwhile does not come back."""
+    if rows.one(Webhook, one.key) is None:
+        return False
+    rows.put(one)
+    return True

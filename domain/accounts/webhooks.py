@@ -1,0 +1,60 @@
+"""What is kept for programs: where changes are sent as they are recorded, and whom one took in; none is an event."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar, Final
+
+from pydantic import AwareDatetime, Field
+
+from domain.accounts.kept import Kept
+from domain.names import Name
+from domain.texts import Line, Text
+
+MOST_WEBHOOKS: Final = 20
+LONGEST_REST: Final = timedelta(hours=1)
+"""A receiver that is away is tried again at least this often."""
+
+
+class Webhook(Kept):
+    """One receiver: where, with which secret what is sent is signed, up to which entry it has everything.
+
+    `failures` is how often it did not take the next part, `rests_until` when it is tried again, `problem` the last
+    reason in a short word.
+    """
+
+    kind: ClassVar[str] = "webhook"
+
+    url: Line
+    secret: Line = Field(repr=False)
+    name: Name
+    by: Name
+    made_at: AwareDatetime
+    after: int
+    failures: int = 0
+    rests_until: AwareDatetime | None = None
+    problem: Line | None = None
+    sent_at: AwareDatetime | None = None
+
+    def may_try(self, now: AwareDatetime) -> bool:
+        """Whether it is tried at an instant."""
+        return self.rests_until is None or self.rests_until <= now
+
+    def took(self, until: int, now: AwareDatetime) -> Webhook:
+        """The same after it took everything until an entry."""
+        changed = {"after": until, "failures": 0, "rests_until": None, "problem": None, "sent_at": now}
+        return self.model_copy(update=changed)
+
+    def failed(self, problem: str, now: AwareDatetime) -> Webhook:
+        """The same after a try that failed: each rest is twice as long as the one before."""
+        rest = min(timedelta(seconds=2 ** min(self.failures + 1, 20)), LONGEST_REST)
+        return self.model_copy(update={"failures": self.failures + 1, "rests_until": now + rest, "problem": problem})
+
+
+class OpenedByProgram(Kept):
+    """A person whom a program took into the directory; `key` is the request's id, so that a repeat is no second one."""
+
+    kind: ClassVar[str] = "opened-by-program"
+
+    content: Text
+    person_id: Line

@@ -1,0 +1,102 @@
+"""The outlook: what time alone will bring of each project, and what is counted by month; beside the register's rows.
+
+It is a projection as the register is: derived by the core from the ledger, no truth of its own, dropped and derived
+again without loss. It takes the core long to look ahead, so a project's outlook is derived after its row and may be of
+fewer events: which ones are not up to date is asked with `due`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal, Protocol
+
+from pydantic import Field
+
+from domain.frozen import Frozen
+from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.names import Addressee
+from domain.papers.paper import PaperKind
+
+MOST_DAYS: Final = 60
+"""How far anybody may look ahead, today included."""
+TallyKind = Literal["papers", "returns", "inspections"]
+TallyKey = tuple[TallyKind, Addressee, str]
+"""What is counted, of whom, in which month (`2018-06`)."""
+
+
+class ForetoldPaper(Frozen):
+    """One paper to one addressee that comes on a day if nobody does anything; `copy_of` where it is a copy."""
+
+    on: date
+    to: Addressee
+    kind: PaperKind
+    milestone_id: MilestoneId | None
+    copy_of: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What time will bring of a project, from its first `events` events, looked at on `since`, until a day."""
+
+    project_id: ProjectId
+    events: int
+    since: date
+    until: date
+    papers: tuple[ForetoldPaper, ...]
+
+    @property
+    def holds_until(self) -> date:
+        """The last day on which it can be shown as it is: it reaches far enough, and nothing of it is overdue."""
+        far_enough = self.until - timedelta(days=MOST_DAYS - 1)
+        return min([far_enough, *(paper.on for paper in self.papers)])
+
+
+class ListedPaper(ForetoldPaper):
+    """A foretold paper with the project that it is of."""
+
+    project_id: ProjectId
+    project_title: str
+
+
+class OutlookQuery(Frozen):
+    """Which foretold papers until a day (included), by day, addressee and project, and which part of them."""
+
+    until: date
+    to: DepartmentId | None = None
+    on: date | None = None
+    limit: int | None = Field(default=None, ge=1)
+    offset: int = Field(default=0, ge=0)
+
+
+class Outlook(Protocol):
+    """MUST answer rows of one commit. All methods may be called from any thread."""
+
+    def due(self, today: date) -> Sequence[ProjectId]:
+        """The projects of the register whose outlook is not up to date, in order of identity."""
+        ...
+
+    def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
+        """The foretold papers that a query asks for."""
+        ...
+
+    def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
+        """How many foretold papers come on which day to whom."""
+        ...
+
+    def kept(self) -> Sequence[Foretold]:
+        """Everything that is foretold, project by project."""
+        ...
+
+    def tallies(self) -> tuple[int, Mapping[TallyKey, int]]:
+        """From how many entries of the ledger was counted, and what was."""
+        ...
+
+    async def keep(self, found: Sequence[Foretold]) -> None:
+        """Put projects in, in the place of what was foretold of them from fewer events or earlier."""
+        ...
+
+    async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
+        """Add what the entries from `before` to `until` say, where exactly those before were counted; whether so."""
+        ...

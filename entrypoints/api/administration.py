@@ -1,0 +1,231 @@
+"""The directory, accounts and receivers of changes by program, for an administrator."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Path
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from application.accounts import opening
+from application.office import webhooks as receivers
+from application.office.attesting import Giver
+from application.office.directory import Asking, Attest, Change, by_giver, change_directory, directory_of
+from domain.accounts.webhooks import OpenedByProgram, Webhook
+from domain.acts.rejections import RequestReusedError
+from domain.directory import changes
+from domain.directory.draft import Draft
+from domain.directory.ids import OF_A_DEPARTMENT, DirectoryRole
+from domain.errors import InputError
+from domain.frozen import Frozen
+from domain.names import Name
+from domain.texts import Line
+from entrypoints.api.acts import Key, request_id_of
+from entrypoints.api.answers import Answer
+from entrypoints.api.calls import Call
+from entrypoints.api.json_types import Position
+from entrypoints.api.problems import NothingThereError
+from entrypoints.desk.directory import given_role
+from entrypoints.desk.visits import NotFoundError
+
+Person = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$", description="A person's number in the directory")]
+Number = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="A receiver's number")]
+_NO_DEPARTMENT: Final = "这个角色属于一个部门：请写部门。"
+
+
+class DepartmentMissingError(InputError):
+    """A role of a department names none."""
+
+    rule = "role_of_a_department"
+
+
+class AccountLine(BaseModel):
+    """One account."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account: str
+    person_id: str
+    name: str
+    has_password: bool
+
+
+class AccountsAnswer(Answer):
+    """The accounts of this day."""
+
+    accounts: tuple[AccountLine, ...]
+
+
+class PersonAnswer(Answer):
+    """A person of the directory, by his number."""
+
+    person_id: str
+
+
+class LinkAnswer(Answer):
+    """A one-time link of an account, told once: its person opens it and chooses a password."""
+
+    account: str
+    path: str = Field(description="The link, below the desk's address")
+    ends_at: AwareDatetime
+
+
+class WebhookLine(BaseModel):
+    """One receiver of changes, and how far it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    url: str
+    name: str
+    by: str
+    made_at: AwareDatetime
+    after: int = Field(description="It has everything up to this position")
+    failures: int = Field(description="How often it did not take the next part")
+    rests_until: AwareDatetime | None
+    problem: str | None
+    sent_at: AwareDatetime | None
+
+
+class WebhooksAnswer(Answer):
+    """All receivers of changes."""
+
+    webhooks: tuple[WebhookLine, ...]
+
+
+class NewWebhookAnswer(Answer):
+    """A new receiver, with the secret that is told once."""
+
+    webhook: WebhookLine
+    secret: str
+
+
+class RoleAsked(Frozen):
+    """A role, in a department where it is one of a department."""
+
+    role: DirectoryRole
+    department: Name | None = None
+
+
+class PersonAsked(RoleAsked):
+    """A person who is taken in with a role."""
+
+    name: Name
+
+
+class AccountAsked(Frozen):
+    """The name under which a person signs in."""
+
+    account: Line
+
+
+class WebhookAsked(Frozen):
+    """Where changes go, from after which position on; how it is called."""
+
+    url: Line
+    name: Name
+    after: Position = -1
+
+
+async def accounts(call: Call) -> AccountsAnswer:
+    """The accounts of this day, and whether each has a password yet."""
+    found = await opening.listed_accounts(call.premises.accounts, call.premises.clock())
+    lines = [
+        AccountLine(account=each.account, person_id=each.person_id, name=each.name, has_password=each.has_password)
+        for each in found
+    ]
+    return AccountsAnswer(as_of=call.as_of, accounts=tuple(lines))
+
+
+async def open_person(call: Call, asked: PersonAsked, key: Key) -> PersonAnswer:
+    """Take a person into the directory with a role."""
+    _must_have_department(asked)
+    base, request_id = call.premises.accounts, request_id_of(call.caller.account, key)
+    content = asked.model_dump_json()
+    done = await base.store.read(lambda rows: rows.one(OpenedByProgram, request_id))
+    if done is not None and done.content != content:
+        raise RequestReusedError(request_id=request_id, first=done.person_id)
+    if done is not None:
+        return PersonAnswer(as_of=call.as_of, person_id=done.person_id)
+    opened: list[str] = []
+
+    def change(draft: Draft) -> None:
+        opened.append(changes.open_person(draft, asked.name))
+        given_role(draft, opened[-1], asked.role, asked.department or "")
+
+    await _changed(call, key, change)
+    kept = OpenedByProgram(key=request_id, content=content, person_id=opened[-1])
+    await base.store.change(lambda rows: rows.put(kept))
+    return PersonAnswer(as_of=call.as_of, person_id=opened[-1])
+
+
+async def give_role(call: Call, person_id: Person, asked: RoleAsked, key: Key) -> PersonAnswer:
+    """Give a person of the directory one more role."""
+    _must_have_department(asked)
+    await _changed(call, key, lambda draft: given_role(draft, person_id, asked.role, asked.department or ""))
+    return PersonAnswer(as_of=call.as_of, person_id=person_id)
+
+
+async def open_account(call: Call, person_id: Person, asked: AccountAsked, key: Key) -> LinkAnswer:
+    """Let an account name a person, and make a one-time link for its password."""
+    base = call.premises.accounts
+    if person_id not in (await directory_of(call.office.records)).persons:
+        raise NothingThereError
+    asking = Asking(*_asked_by(call, key))
+    link = await opening.open_account(base, person_id, asked.account, asking, call.premises.clock())
+    return LinkAnswer(
+        as_of=call.as_of, account=link.account or asked.account, path=f"/set-up/{link.secret}", ends_at=link.ends_at
+    )
+
+
+async def webhooks(call: Call) -> WebhooksAnswer:
+    """The receivers of changes, how far each is, and why one is behind."""
+    found = await receivers.webhooks(call.premises.accounts)
+    return WebhooksAnswer(as_of=call.as_of, webhooks=tuple(map(_line, found)))
+
+
+async def add_webhook(call: Call, asked: WebhookAsked) -> NewWebhookAnswer:
+    """Send every change of the record to an address, signed with a secret that this answer tells once."""
+    made = await receivers.add(
+        call.premises.accounts, asked.url, asked.name, asked.after, call.caller, call.premises.clock()
+    )
+    return NewWebhookAnswer(as_of=call.as_of, webhook=_line(made.webhook), secret=made.secret)
+
+
+async def drop_webhook(call: Call, number: Number) -> WebhooksAnswer:
+    """Send nothing to a receiver any more."""
+    await receivers.drop(call.premises.accounts, number)
+    return await webhooks(call)
+
+
+def _must_have_department(asked: RoleAsked) -> None:
+    if asked.role in OF_A_DEPARTMENT and asked.department is None:
+        raise DepartmentMissingError(_NO_DEPARTMENT)
+
+
+async def _changed(call: Call, key: str, change: Change) -> None:
+    try:
+        await change_directory(call.office.records, Asking(*_asked_by(call, key)), change)
+    except NotFoundError as error:
+        raise NothingThereError from error
+
+
+def _asked_by(call: Call, key: str) -> tuple[str, AwareDatetime, str, Attest | None]:
+    attestor = call.office.attestor
+    attest = by_giver(attestor(), Giver(call.caller, "api")) if attestor is not None else None
+    return call.caller.person_id or call.caller.name, call.now, request_id_of(call.caller.account, key), attest
+
+
+def _line(one: Webhook) -> WebhookLine:
+    return WebhookLine(
+        number=one.number,
+        url=one.url,
+        name=one.name,
+        by=one.by,
+        made_at=one.made_at,
+        after=one.after,
+        failures=one.failures,
+        rests_until=one.rests_until,
+        problem=one.problem,
+        sent_at=one.sent_at,
+    )

@@ -1,0 +1,86 @@
+"""What an auditor's program asks: the whole record verified, the bundle, one entry's receipt; each is on record."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AwareDatetime, Field
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+
+from application.desk_work.verification import Verification, bundle_of, receipt_of
+from entrypoints.api.answers import Answer
+from entrypoints.api.calls import Call
+from entrypoints.api.problems import NothingThereError
+
+
+class VerificationAnswer(Answer):
+    """A verification of the whole record: whether it goes on, its verdict, and what was found."""
+
+    began_at: AwareDatetime
+    reader: str
+    running: bool
+    how_far: str = Field(description="The step that goes on")
+    verdict: str = Field(description="`nothing_found`, `evidence_missing` or `changed`; empty while there is none")
+    conclusion: str
+    findings: tuple[str, ...]
+    problem: str | None
+
+
+async def verification(call: Call) -> VerificationAnswer:
+    """The last verification of the whole record; 404 where there was none since this process began."""
+    last = call.premises.verifications.last
+    if last is None:
+        raise NothingThereError
+    return _answer(call, last)
+
+
+async def verify(call: Call) -> VerificationAnswer:
+    """Begin a verification of the whole record; ask for it again until it is no longer running.
+
+    Raises:
+        BusyVerifyingError: another one goes on.
+    """
+    return _answer(call, await call.premises.verifications.begin(call.caller.name))
+
+
+async def bundle(call: Call) -> Response:
+    """The bundle that an auditor takes away, as one file."""
+    folder = tempfile.TemporaryDirectory(prefix="duban-bundle-")
+    place = Path(folder.name) / "bundle.tar"
+    try:
+        await bundle_of(call.office, call.caller.name, place)
+    except BaseException:
+        folder.cleanup()
+        raise
+    gone = BackgroundTask(folder.cleanup)
+    return FileResponse(place, media_type="application/x-tar", filename="duban-bundle.tar", background=gone)
+
+
+async def receipt(
+    call: Call,
+    event_id: Annotated[str, Query(min_length=1, max_length=200, description="As in `key-project/2018/05a#3`")],
+) -> Response:
+    """The receipt of one entry, which stands for itself offline."""
+    text = await receipt_of(call.office, call.caller.name, event_id)
+    return Response(text.encode(), media_type="text/plain; charset=utf-8")
+
+
+def _answer(call: Call, one: Verification) -> VerificationAnswer:
+    findings = (
+        [f"{step.name}: {finding.text}" for step in one.report.steps for finding in step.findings] if one.report else []
+    )
+    return VerificationAnswer(
+        as_of=call.as_of,
+        began_at=one.began_at,
+        reader=one.reader,
+        running=one.running,
+        how_far=one.how_far(),
+        verdict=one.verdict,
+        conclusion=one.conclusion,
+        findings=(*findings, *one.unkept, *((one.changed,) if one.changed else ())),
+        problem=one.problem,
+    )

@@ -1,0 +1,219 @@
+"""Lists by program: handed in, ruled on, compared with what runs, started; the same as the desk's pages do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import Path, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from application.desk_work import draft_plans
+from application.desk_work.draft_plans import HandedIn, Rules
+from application.office.starting_a_list import DoubtfulStartError
+from domain.accounts.desk_things import DraftPlan
+from domain.frozen import Frozen
+from domain.notice.findings import Finding, Ruling
+from domain.notice.plan import Plan
+from domain.texts import Line, Text
+from entrypoints.api.answers import Answer
+from entrypoints.api.calls import Call
+from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
+from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked
+from entrypoints.api.problems import UnusableActError
+from entrypoints.bootstrap import calendar_of, policy_of
+from entrypoints.desk.plans import FILES
+
+Key = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16}$", description="A list that was handed in, by its key")]
+FileName = Annotated[
+    str, Query(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f/\\]+$", description="The file's name")
+]
+_KEY_DIGITS: Final = 16
+
+
+class PlanLine(BaseModel):
+    """One list that was handed in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    file_name: str
+    by: str
+    handed_in_at: AwareDatetime
+    year: int
+    projects: int
+    unruled: int = Field(description="How many doubtful readings wait for a ruling")
+
+
+class PlansAnswer(Answer):
+    """The lists that were handed in, the newest first."""
+
+    plans: tuple[PlanLine, ...]
+
+
+class PlanAnswer(Answer):
+    """One list as it was read, with the rulings so far."""
+
+    key: str
+    file_name: str
+    plan: dict[str, Any] = Field(description="The plan, as `duban compile --json` has it")
+    unruled: tuple[Finding, ...]
+
+
+class StepLine(BaseModel):
+    """What a start would do about one project."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project_id: str
+    action: str
+    problem: str | None
+
+
+class DifferenceAnswer(Answer):
+    """What a start of the list would do against what runs."""
+
+    steps: tuple[StepLine, ...]
+
+
+class StartedLine(BaseModel):
+    """What became of one project."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project_id: str
+    outcome: str
+    text: str
+
+
+class StartedAnswer(Answer):
+    """What became of each project."""
+
+    results: tuple[StartedLine, ...]
+
+
+class RulingAsked(Frozen):
+    """A ruling on one doubtful reading: `choice` is one of its options, or a time in the words of a schedule."""
+
+    finding: Line
+    choice: Line
+    reason: Text | None = None
+
+
+class StartAsked(Frozen):
+    """How a list is started: `as_of` is the day from which it is supervised, `confirmed` says that it is meant."""
+
+    as_of: DayAsked = None
+    confirmed: Annotated[bool, Field(strict=True)] = False
+
+
+async def plans(call: Call) -> PlansAnswer:
+    """The lists that were handed in, the newest first."""
+    found = await draft_plans.drafts(call.premises.accounts)
+    return PlansAnswer(as_of=call.as_of, plans=tuple(map(_line, found)))
+
+
+async def hand_in_plan(
+    call: Call,
+    sha256: Sha256,
+    name: Annotated[
+        str, Query(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f/\\]+$", description="Its name")
+    ],
+    year: YearAsked = None,
+    issued: DayAsked = None,
+    lead: NameAsked = None,
+) -> PlanAnswer:
+    """Hand a list in under the hash of its bytes (a notice, a table or a plan); sent again, it is the same list.
+
+    Raises:
+        InputError: it cannot be read, or it bears a classification mark; nothing is kept.
+    """
+    data = await arrived_bytes(call, sha256)
+    if not data:
+        raise UnusableEvidenceError("交来的清单是空的，没有保存：请核对文件。")
+    given = HandedIn(name, data, year, issued, lead)
+    key = sha256[:_KEY_DIGITS]
+    one = await draft_plans.hand_in(call.premises.accounts, FILES, given, call.caller, call.premises.clock(), key)
+    return _answer(call, one)
+
+
+async def plan(call: Call, key: Key) -> PlanAnswer:
+    """One list as it was read, with the rulings so far and the doubts that are left."""
+    return _answer(call, await draft_plans.draft(call.premises.accounts, key))
+
+
+async def rule_on_plan(call: Call, key: Key, asked: RulingAsked) -> PlanAnswer:
+    """Rule on one doubtful reading of a list."""
+    await draft_plans.draft(call.premises.accounts, key)
+    try:
+        ruling = Ruling(
+            finding=asked.finding,
+            choice=asked.choice,
+            ruled_by=call.caller.name,
+            reason=asked.reason,
+            ruled_on=call.now.date(),
+        )
+    except ValidationError as error:
+        raise UnusableActError(error) from error
+    return _answer(call, await draft_plans.rule(call.premises.accounts, key, ruling))
+
+
+async def plan_difference(call: Call, key: Key) -> DifferenceAnswer:
+    """What a start of a list would do against what runs: projects added, amended, withdrawn, unchanged."""
+    one = await draft_plans.draft(call.premises.accounts, key)
+    steps = await draft_plans.difference(call.office, one, _rules(call, one.plan))
+    told = tuple(
+        StepLine(project_id=each.project_id, action=each.action, problem=each.problem.text if each.problem else None)
+        for each in steps
+    )
+    return DifferenceAnswer(as_of=call.as_of, steps=told)
+
+
+async def start_plan(call: Call, key: Key, asked: StartAsked) -> StartedAnswer:
+    """Start a list as the token's person; repeatable, with a result for each project.
+
+    Raises:
+        DoubtfulStartError: it can hardly be meant, and `confirmed` does not say so.
+        InputError: a reading waits for a ruling, or a project cannot be started; nothing is started then.
+    """
+    one = await draft_plans.draft(call.premises.accounts, key)
+    rules = _rules(call, one.plan)
+    try:
+        results = await draft_plans.start(
+            call.office, one, rules, call.caller, as_of=asked.as_of, confirmed=asked.confirmed
+        )
+    except DoubtfulStartError as error:
+        raise DoubtfulStartError(error.text.replace("--as-of", "as_of")) from error
+    told = tuple(StartedLine(project_id=each.project_id, outcome=each.outcome, text=each.text) for each in results)
+    return StartedAnswer(as_of=call.as_of, results=told)
+
+
+def _rules(call: Call, of: Plan) -> Rules:
+    settings = call.office.settings
+    return Rules(policy_of(settings), calendar_of(settings, of.year))
+
+
+def _unruled(one: DraftPlan) -> tuple[Finding, ...]:
+    ruled = {ruling.finding for ruling in one.plan.rulings}
+    return tuple(each for each in one.plan.findings if each.severity == "ruling" and each.key not in ruled)
+
+
+def _line(one: DraftPlan) -> PlanLine:
+    return PlanLine(
+        key=one.key,
+        file_name=one.file_name,
+        by=one.by,
+        handed_in_at=one.handed_in_at,
+        year=one.plan.year,
+        projects=len(one.plan.projects),
+        unruled=len(_unruled(one)),
+    )
+
+
+def _answer(call: Call, one: DraftPlan) -> PlanAnswer:
+    return PlanAnswer(
+        as_of=call.as_of,
+        key=one.key,
+        file_name=one.file_name,
+        plan=one.plan.model_dump(mode="json"),
+        unruled=_unruled(one),
+    )

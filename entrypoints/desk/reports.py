@@ -1,0 +1,181 @@
+"""A month's bulletin and a year's report: drafted from the record, edited by a person, and published by him."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from starlette.responses import Response
+
+from application.office.acts import Act
+from application.office.burden import bulletin_drafts, period_report
+from application.office.scoring import period_of
+from domain.actors import operator
+from domain.acts.commands import PublishBulletin
+from domain.bulletin_kind import BulletinKind
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.scoring.points import Period
+from domain.seeing.bulletins import BulletinDraft
+from domain.seeing.period_report import Figure, FigureName, Listed, PeriodReport, situation
+from entrypoints.bootstrap import write_period_report
+from entrypoints.desk.act_forms import Unusable, filled, form_of
+from entrypoints.desk.downloads import download
+from entrypoints.desk.giving import REQUEST, attested, new_request
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import XLSX, Column, Table, shown
+from entrypoints.desk.routing import OFFICE, READERS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+FIGURES: Final[dict[FigureName, str]] = {
+    "docketed": _("立项交办"),
+    "completed": _("办结节点"),
+    "struck_off": _("销号节点"),
+    "breached": _("牵头部门违期"),
+    "parts_breached": _("参与部门违期"),
+    "missing_reports": _("缺报"),
+    "late_receipts": _("逾期签收"),
+    "returned": _("退办"),
+    "extended": _("批准延期"),
+    "inspected": _("开展督查"),
+    "praised": _("通报表扬"),
+    "criticised": _("通报批评"),
+    "carried_over": _("结转下年"),
+}
+KINDS: Final[dict[BulletinKind, str]] = {"praise": _("通报表扬"), "criticism": _("通报批评")}
+_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPES: Final = {"docx": _DOCX, "xlsx": XLSX}
+_DECEMBER: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A month or a year: its period, the one after it, the title of its report."""
+
+    period: Period
+    after: Period
+    title: str
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is a month."""
+        return "-" in self.period.name
+
+
+def span_of(text: str) -> Span:
+    """The span that a name stands for: `2018-06` or `2018`.
+
+    Raises:
+        UnknownPeriodError: it stands for none.
+    """
+    period = period_of(text)
+    year, _dash, month = period.name.partition("-")
+    if not month:
+        return Span(period, period_of(str(int(year) + 1)), f"{year}年重点项目督办工作报告")
+    if not month.isdigit():
+        raise InputError(f"“{text}”不是月份或年份：请写 2018-06 或 2018。")
+    after = f"{int(year) + int(month) // _DECEMBER}-{int(month) % _DECEMBER + 1:02d}"
+    return Span(period, period_of(after), f"关于{year}年{int(month)}月重点项目督办情况的通报")
+
+
+async def reports(visit: Visit) -> Response:
+    """The draft of a month or a year, with the list behind each figure, and what it praises and criticises."""
+    return await _page(visit, visit.request.query_params.get("of", ""))
+
+
+async def document(visit: Visit) -> Response:
+    """The draft as a file for a person to edit."""
+    ending = visit.request.path_params["ending"]
+    if ending not in _TYPES:
+        raise NotFoundError
+    span = span_of(visit.request.query_params.get("of", ""))
+    report = await _report(visit, span)
+
+    def written() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="duban-report-") as folder:
+            file = Path(folder) / f"report.{ending}"
+            write_period_report(report, file)
+            return file.read_bytes()
+
+    return download(await asyncio.to_thread(written), f"{span.title}.{ending}", _TYPES[ending])
+
+
+async def publish(visit: Visit) -> Response:
+    """Publish one entry as its person worded it."""
+    of, form = visit.given("of"), form_of(PublishBulletin)
+    kind = visit.given("kind")
+    request = visit.given(REQUEST) or new_request()
+    values = {"kind": kind, "department": visit.given("about"), "text": visit.given("text")}
+    by = operator(visit.signed_in.name)
+    command = filled(form, values, request, by, visit.given("milestone") or None, ())
+    if isinstance(command, Unusable):
+        return await _page(visit, of, " ".join(dict.fromkeys(command.faults.values())))
+    try:
+        await attested(visit, Act(visit.given("project"), command), request, 0)
+    except EngineUnreachableError:
+        raise
+    except (InputError, RejectedError) as error:
+        return await _page(visit, of, error.text)
+    return visit.see(f"/reports?of={of}#entries")
+
+
+async def _report(visit: Visit, span: Span) -> PeriodReport:
+    return await period_report(visit.office.records, span.title, span.period, span.after)
+
+
+async def _page(visit: Visit, of: str, fault: str | None = None) -> Response:
+    now = await visit.desk.now()
+    errors: list[tuple[str | None, str]] = [(None, fault)] if fault else []
+    months = [f"{now.year}-{number:02d}" for number in range(now.month, 0, -1)]
+    span = report = None
+    drafts: list[BulletinDraft] = []
+    try:
+        if of:
+            span = span_of(of)
+            report = await _report(visit, span)
+            if span.is_month:
+                drafts = await bulletin_drafts(visit.office.records, span.period.name)
+    except InputError as error:
+        errors.append(("of", error.text))
+    return visit.page(
+        "reports.html",
+        400 if errors else 200,
+        as_of=now,
+        months=months,
+        years=(await visit.office.register.choices()).years,
+        of=span.period.name if span else of,
+        span=span,
+        report=report,
+        situation=situation(report) if report else "",
+        figures=FIGURES,
+        lists=[(figure, shown(visit, _lines(figure))) for figure in report.figures if figure.value] if report else [],
+        drafts=drafts,
+        kinds=KINDS,
+        section=visit.has("operator"),
+        request_id=new_request(),
+        errors=errors,
+    )
+
+
+def _lines(figure: Figure) -> Table:
+    columns = (
+        Column(_("编号"), lambda line: line.milestone_id or line.project_id, "id", _place),
+        Column(_("日期"), lambda line: line.on, "day"),
+        Column(_("部门"), lambda line: line.department),
+        Column(_("什么事"), lambda line: line.words, "said"),
+        Column(_("出自记录"), lambda line: line.event_id, "id"),
+    )
+    return Table(f"figure-{figure.name}", FIGURES[figure.name], columns, figure.lines)
+
+
+def _place(line: Listed) -> str:
+    return f"/projects/{line.project_id}" + (f"/milestones/{line.milestone_id}" if line.milestone_id else "")
+
+
+PAGES = (
+    Page("/reports", reports, READERS, menu=_("通报和报告")),
+    Page("/reports/draft.{ending}", document, READERS),
+    Page("/reports/publish", publish, OFFICE, "POST"),
+)

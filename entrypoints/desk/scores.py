@@ -1,0 +1,311 @@
+"""Scores of a period: the table, each point with its event, its publication, appeals, rulings and corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from application.desk_work import by_two
+from application.office import scoring
+from application.office.attesting import Giver
+from application.office.office import Office
+from application.office.scoring import Scored, period_of
+from domain.accounts.desk_things import PreparedByTwo
+from domain.actors import department, operator
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.ids import DepartmentId
+from domain.scoring import acts as score_acts
+from domain.scoring.acts import AppealRuled, ScoreAppealed, ScoreCorrected
+from domain.scoring.points import PointRule, ScorePoint
+from domain.scoring.table import DepartmentScore, in_points
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, Table, exports, shown
+from entrypoints.desk.reading import own_department
+from entrypoints.desk.routing import DEPARTMENTS, OFFICE, READERS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+RULES: Final[dict[PointRule, str]] = {
+    "early": _("提前完成"),
+    "evidenced": _("佐证齐全"),
+    "praised": _("通报表扬"),
+    "breach": _("违期"),
+    "breach_days": _("违期天数"),
+    "missing_report": _("缺报"),
+    "late_receipt": _("逾期签收"),
+    "returned": _("退办"),
+    "criticised": _("通报批评"),
+    "falsified": _("弄虚作假"),
+}
+_ROLES: Final = {"lead": _("牵头"), "participant": _("参与")}
+_DIGITS: Final = 4
+Faults = Sequence[tuple[str | None, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The table of the period that the address names, and whose row is shown with its points; none where all are."""
+
+    found: Scored
+    only: DepartmentId | None
+
+    @property
+    def row(self) -> DepartmentScore | None:
+        """The department's row; none where it had no duty in the period."""
+        return next((row for row in self.found.table.departments if row.department == self.only), None)
+
+    @property
+    def points(self) -> tuple[ScorePoint, ...]:
+        """The points of the department, in order of day."""
+        return tuple(sorted(self.row.points, key=lambda point: (point.on, point.key))) if self.row else ()
+
+
+async def scores(visit: Visit) -> Response:
+    """The table of a period; of one department also its points."""
+    return await _page(visit, "/scores", visit.request.query_params.get("department") or None)
+
+
+async def own_score(visit: Visit) -> Response:
+    """The score of the asking person's department, with its points."""
+    return await _page(visit, "/own-score", own_department(visit))
+
+
+async def publish(visit: Visit) -> Response:
+    """Publish the table of a period."""
+    period, by = period_of(visit.given("period")), operator(visit.signed_in.name)
+    return await _said(
+        visit, "/scores", None, lambda: scoring.publish(_office(visit), period, by, _reason(visit), None)
+    )
+
+
+async def appeal(visit: Visit) -> Response:
+    """Appeal against a point of one's own department."""
+    name, period = own_department(visit), period_of(visit.given("period"))
+    act = ScoreAppealed(
+        by=department(name, visit.signed_in.name),
+        reason=_reason(visit),
+        on=(await visit.desk.now()).date(),
+        period=period.name,
+        department=name,
+        point=visit.given("point"),
+    )
+    return await _said(
+        visit,
+        "/own-score",
+        name,
+        lambda: scoring.say(_office(visit), period, lambda found: score_acts.appealed(found.book, found.table, act)),
+    )
+
+
+async def rule(visit: Visit) -> Response:
+    """Rule on an appeal."""
+    period, granted = period_of(visit.given("period")), visit.given("granted") == "yes"
+    act = AppealRuled(
+        by=operator(visit.signed_in.name),
+        reason=_reason(visit),
+        on=(await visit.desk.now()).date(),
+        period=period.name,
+        point=visit.given("point"),
+        granted=granted,
+        points=_number(visit) if granted else None,
+    )
+    return await _said(
+        visit, "/scores", None, lambda: scoring.say(_office(visit), period, lambda f: score_acts.ruled(f.book, act))
+    )
+
+
+async def prepare_correction(visit: Visit) -> Response:
+    """Prepare a correction for another person to confirm."""
+    period, points = period_of(visit.given("period")), _number(visit)
+    found = await _scored(visit, period.name)
+    point = found.table.point(visit.given("point"))
+    if points is None or point is None:
+        fault = _("请写改为多少分（扣分写负数，不扣写 0）。")
+        return await _page(visit, "/scores", point.department if point else None, [(None, visit.say(fault))])
+
+    async def made() -> PreparedByTwo:
+        return await by_two.prepare(
+            visit.desk.accounts,
+            "correction",
+            _reason(visit),
+            visit.signed_in,
+            visit.desk.clock(),
+            period=period.name,
+            point=point.key,
+            points=points,
+        )
+
+    return await _said(visit, "/scores", point.department, made)
+
+
+async def correct(visit: Visit) -> Response:
+    """Another person confirms a correction, and it holds."""
+    accounts, key = visit.desk.accounts, visit.request.path_params["key"]
+
+    async def made() -> None:
+        prepared = await by_two.to_confirm(accounts, key, visit.signed_in, visit.desk.clock())
+        if prepared.period is None or prepared.point is None or prepared.points is None:
+            raise NotFoundError
+        act = ScoreCorrected(
+            by=operator(visit.signed_in.name),
+            reason=prepared.reason,
+            on=(await visit.desk.now()).date(),
+            period=prepared.period,
+            point=prepared.point,
+            points=prepared.points,
+            confirmed_by=operator(prepared.by),
+        )
+        period = period_of(prepared.period)
+        await scoring.say(_office(visit), period, lambda found: score_acts.corrected(found.book, found.table, act))
+        await by_two.give_up(accounts, key)
+
+    return await _said(visit, "/scores", None, made)
+
+
+async def drop_correction(visit: Visit) -> Response:
+    """Give up a prepared correction."""
+    await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"])
+    return visit.see("/scores")
+
+
+async def whole(visit: Visit) -> Table:
+    """The table of the period that the address names."""
+    return _departments((await _scored(visit, visit.request.query_params.get("period", ""))).table.departments, "")
+
+
+async def own_points(visit: Visit) -> Table:
+    """All points of the asking person's department."""
+    found = await _scored(visit, visit.request.query_params.get("period", ""))
+    return _points(Looked(found, own_department(visit)), to_project=False)
+
+
+def _office(visit: Visit) -> Office:
+    return replace(visit.office, giver=Giver(visit.signed_in, "desk"))
+
+
+def _reason(visit: Visit) -> str:
+    if not visit.given("reason"):
+        raise InputError("请写明理由或依据。")
+    return visit.given("reason")
+
+
+def _number(visit: Visit) -> int | None:
+    text = visit.given("points")
+    plain = text.removeprefix("-")
+    return int(text) if plain.isascii() and plain.isdigit() and len(plain) <= _DIGITS else None
+
+
+async def _said(visit: Visit, place: str, name: DepartmentId | None, act: Callable[[], Awaitable[object]]) -> Response:
+    try:
+        await act()
+    except EngineUnreachableError:
+        raise
+    except ValidationError:
+        return await _page(visit, place, name, [(None, visit.say(_("理由太长，或者写了不能写的字：请改短后再办理。")))])
+    except (InputError, RejectedError) as error:
+        return await _page(visit, place, name, [(None, error.text)])
+    period = visit.given("period")
+    given = {key: value for key, value in (("period", period), ("department", name)) if value}
+    return visit.see(f"{place}?{urlencode(given)}" if given else place)
+
+
+async def _scored(visit: Visit, period: str) -> Scored:
+    today = (await visit.desk.now()).date()
+    return await scoring.scored(visit.office.records, period_of(period or str(today.year)), None, today)
+
+
+async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Faults = ()) -> Response:
+    asked = visit.request.query_params.get("period") or visit.given("period")
+    errors = list(faults)
+    try:
+        found = await _scored(visit, asked)
+    except InputError as error:
+        errors.append(("period", error.text))
+        found = await _scored(visit, "")
+    now, of = await visit.desk.now(), Looked(found, only)
+    whole_table = place == "/scores"
+    published = found.book.published(found.table.period.name)
+    appeals = found.book.open_appeals(found.table.period.name)
+    return visit.page(
+        "scores.html",
+        400 if errors else 200,
+        as_of=now,
+        place=place,
+        period=found.table.period,
+        periods=_periods(now.year),
+        asked=asked or str(now.year),
+        published=published,
+        is_over=now.date() > found.table.period.to_on,
+        changed=found.book.changed_since_published(found.table.period.name),
+        only=only,
+        departments=visit.signed_in.departments,
+        row=of.row,
+        in_points=in_points,
+        table=shown(visit, _departments(found.table.departments, found.table.period.name), "/scores")
+        if whole_table
+        else None,
+        points=shown(visit, _points(of, to_project=whole_table), None if whole_table else "/own-score"),
+        choices=[(point.key, _named(visit, point)) for point in of.points],
+        appeals=[each for each in appeals if whole_table or each.department == only],
+        waiting=await by_two.waiting(visit.desk.accounts, ("correction",), visit.desk.clock()) if whole_table else (),
+        section=visit.has("operator"),
+        errors=errors,
+        faults=dict(errors),
+    )
+
+
+def _periods(year: int) -> list[str]:
+    return [each for number in (year, year - 1) for each in (str(number), *(f"{number}-Q{n}" for n in range(1, 5)))]
+
+
+def _named(visit: Visit, point: ScorePoint) -> str:
+    return f"{point.on} {point.milestone_id or point.project_id} {visit.say(RULES[point.rule])} {point.holds}"
+
+
+def _departments(rows: Sequence[DepartmentScore], period: str) -> Table:
+    def href(row: DepartmentScore) -> str:
+        return f"/scores?{urlencode({'period': period, 'department': row.department})}"
+
+    columns = (
+        Column(_("部门"), lambda row: row.department, "text", href),
+        Column(_("得分"), lambda row: in_points(row.score), "id"),
+        Column(_("项目数"), lambda row: len(row.assignments)),
+        Column(_("加分项"), lambda row: sum(point.holds > 0 for point in row.points)),
+        Column(_("扣分项"), lambda row: sum(point.holds < 0 for point in row.points)),
+    )
+    return Table("scores", _("各部门的得分"), columns, rows)
+
+
+def _points(of: Looked, *, to_project: bool) -> Table:
+    def href(point: ScorePoint) -> str | None:
+        about = f"/milestones/{point.milestone_id}" if point.milestone_id else ""
+        return f"/projects/{point.project_id}{about}" if to_project else None
+
+    columns = (
+        Column(_("节点"), lambda point: point.milestone_id or point.project_id, "id", href),
+        Column(_("日期"), lambda point: point.on, "day"),
+        Column(_("因何"), lambda point: RULES[point.rule], "word"),
+        Column(_("分"), lambda point: point.points),
+        Column(_("更正为"), lambda point: point.corrected),
+        Column(_("天数"), lambda point: point.days),
+        Column(_("出自记录"), lambda point: point.event_id, "id"),
+    )
+    return Table("points", _("每一分出自哪条记录"), columns, of.points)
+
+
+PAGES = (
+    Page("/scores", scores, READERS, menu=_("考核得分")),
+    *exports("/scores", READERS, whole),
+    Page("/scores/publish", publish, OFFICE, "POST"),
+    Page("/scores/rule", rule, OFFICE, "POST"),
+    Page("/scores/corrections", prepare_correction, OFFICE, "POST"),
+    Page("/scores/corrections/{key}/confirm", correct, OFFICE, "POST"),
+    Page("/scores/corrections/{key}/give-up", drop_correction, OFFICE, "POST"),
+    Page("/own-score", own_score, DEPARTMENTS, menu=_("本部门得分")),
+    *exports("/own-score", DEPARTMENTS, own_points),
+    Page("/own-score/appeal", appeal, DEPARTMENTS, "POST"),
+)

@@ -1,0 +1,135 @@
+"""A whole list reopened or withdrawn: what it would do first, then one person prepares it and another one confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from starlette.responses import Response
+
+from application.desk_work import by_two
+from application.desk_work.whole_lists import ListAsked, WholeList, confirm, foreseen, prepare
+from application.office.reopening import ReopeningPreview
+from application.office.withdrawing import WithdrawalPreview
+from domain.accounts.desk_things import ByTwo
+from domain.accounts.refusals import NoOwnKeyError
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
+from entrypoints.desk.visits import Visit
+from entrypoints.desk.year_end import results_table
+
+KINDS: Final[dict[WholeList, str]] = {"reopening": _("撤回年终或撤销，恢复督办"), "withdrawal": _("撤销整份清单")}
+_WHAT: Final[tuple[ByTwo, ...]] = ("reopening", "withdrawal")
+Faults = Sequence[tuple[str | None, str]]
+
+
+async def whole_lists(visit: Visit) -> Response:
+    """What it would do, where a year is asked for, and what waits for a second person."""
+    asked, faults = _asked(visit, visit.request.query_params.get)
+    return await _page(visit, asked, faults)
+
+
+async def prepare_it(visit: Visit) -> Response:
+    """One person prepares it."""
+    asked, faults = _asked(visit, visit.given)
+    if asked is not None and not asked.reason:
+        faults.append(("reason", visit.say("请写明理由或依据。")))
+    if asked is None or faults:
+        return await _page(visit, asked, faults or [("year", visit.say("年份写作四位数字，如 2018。"))])
+    try:
+        await prepare(visit.office, visit.desk.accounts, asked, visit.signed_in, visit.desk.clock())
+    except (InputError, RejectedError) as error:
+        return await _page(visit, asked, [(None, error.text)])
+    return visit.see("/whole-lists")
+
+
+async def confirm_it(visit: Visit) -> Response:
+    """Another person confirms it, and sees what became of each project."""
+    accounts, key = visit.desk.accounts, visit.request.path_params["key"]
+    try:
+        done = await by_two.to_confirm(accounts, key, visit.signed_in, visit.desk.clock())
+        results = await confirm(signing_office(visit), accounts, done, visit.signed_in)
+    except NeedsSignatureError as needed:
+        return await signing_page(visit, needed, "/whole-lists")
+    except EngineUnreachableError:
+        raise
+    except (InputError, RejectedError, NoOwnKeyError) as error:
+        return await _page(visit, None, [(None, error.text)])
+    return visit.page(
+        "year_end_done.html",
+        as_of=await visit.desk.now(),
+        done=done,
+        table=results_table(visit, results),
+        failed=sum(each.outcome == "failed" for each in results),
+        count=len(results),
+        title=next(word for what, word in KINDS.items() if what == done.what),
+        back="/whole-lists",
+    )
+
+
+async def drop_it(visit: Visit) -> Response:
+    """Give up what was prepared."""
+    await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"])
+    return visit.see("/whole-lists")
+
+
+def _asked(visit: Visit, given: Callable[[str], str | None]) -> tuple[ListAsked | None, list[tuple[str | None, str]]]:
+    text = (given("year") or "").strip()
+    if not text:
+        return None, []
+    if not (text.isascii() and text.isdigit() and len(text) == len("2018")):
+        return None, [("year", visit.say("年份写作四位数字，如 2018。"))]
+    named = (given("projects") or "").replace("、", " ").replace("，", " ").replace(",", " ").split()
+    words = {name: (given(name) or "").strip() for name in ("reason", "despite_period")}
+    what: WholeList = "withdrawal" if given("what") == "withdrawal" else "reopening"
+    projects = tuple(named) if what == "reopening" else ()
+    return ListAsked(what, int(text), words["reason"], projects, words["despite_period"] or None), []
+
+
+def _figures(found: ReopeningPreview | WithdrawalPreview) -> list[tuple[str, int]]:
+    if isinstance(found, ReopeningPreview):
+        return [
+            (_("恢复的项目"), found.projects),
+            (_("不用恢复的项目"), found.others),
+            (_("重新开放的节点"), found.milestones),
+            (_("其中已过期的节点"), found.overdue),
+            (_("恢复的待办"), found.matters),
+        ]
+    return [
+        (_("要撤销的项目"), found.projects),
+        (_("早已结束的项目"), found.over),
+        (_("未了结的节点"), found.milestones),
+        (_("随之终止的待办"), found.matters),
+    ]
+
+
+async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Response:
+    found, errors = None, list(faults)
+    if asked is not None:
+        try:
+            found = await foreseen(visit.office, asked, visit.signed_in)
+        except (InputError, RejectedError) as error:
+            errors = errors or [("year", error.text)]
+    return visit.page(
+        "whole_lists.html",
+        400 if faults else 200,
+        as_of=await visit.desk.now(),
+        years=(await visit.office.register.choices()).years,
+        kinds=KINDS,
+        asked=asked,
+        figures=_figures(found) if found else None,
+        runs=found.carried_over_runs if isinstance(found, ReopeningPreview) else (),
+        waiting=await by_two.waiting(visit.desk.accounts, _WHAT, visit.desk.clock()),
+        errors=errors,
+        faults=dict(errors),
+    )
+
+
+PAGES = (
+    Page("/whole-lists", whole_lists, OFFICE),
+    Page("/whole-lists", prepare_it, OFFICE, "POST"),
+    Page("/whole-lists/{key}/confirm", confirm_it, OFFICE, "POST"),
+    Page("/whole-lists/{key}/give-up", drop_it, OFFICE, "POST"),
+)

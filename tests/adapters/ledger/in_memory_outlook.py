@@ -1,0 +1,87 @@
+"""The in-memory fake of the outlook: plain loops in the place of SQL, held to the same contract."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from adapters.ledger import outlook_rows
+from domain.ids import ProjectId
+from domain.names import Addressee
+from domain.ports.outlook import Foretold, ListedPaper, OutlookQuery, TallyKey
+
+
+class MemoryOutlookRows:
+    """The outlook's rows in dictionaries."""
+
+    def __init__(self) -> None:
+        self.found: dict[ProjectId, Foretold] = {}
+        self.counted: Counter[TallyKey] = Counter()
+        self.until = 0
+
+    def foretold_at(self, project_id: ProjectId) -> tuple[int, date] | None:
+        there = self.found.get(project_id)
+        return (there.events, there.since) if there else None
+
+    def put(self, found: Foretold) -> None:
+        self.found[found.project_id] = found
+
+    def tallied(self) -> int:
+        return self.until
+
+    def add(self, until: int, counted: Mapping[TallyKey, int]) -> None:
+        self.counted.update(counted)
+        self.until = until
+
+    def drop_all(self) -> None:
+        self.found.clear()
+        self.counted.clear()
+        self.until = 0
+
+
+class InMemoryOutlook:
+    """The port `Outlook` without a disk."""
+
+    def __init__(self, rows: Callable[[], Any], transact: Callable[[Callable[[Any, int], Any]], Any]) -> None:
+        self._rows = rows
+        self._transact = transact
+
+    def due(self, today: date) -> Sequence[ProjectId]:
+        there = self._rows().outlook.found
+        return sorted(
+            name
+            for name, project in self._rows().projects.items()
+            if name not in there or there[name].events < project.row.events or there[name].holds_until < today
+        )
+
+    def papers(self, query: OutlookQuery) -> Sequence[ListedPaper]:
+        titles = {name: project.row.title for name, project in self._rows().projects.items()}
+        listed = [
+            (paper.on, paper.to.encode(), name, place, paper)
+            for name, found in self._rows().outlook.found.items()
+            if name in titles
+            for place, paper in enumerate(found.papers)
+            if paper.on <= query.until and query.to in (None, paper.to) and query.on in (None, paper.on)
+        ]
+        listed.sort(key=lambda each: each[:4])
+        rows = [ListedPaper(**dict(each[4]), project_id=each[2], project_title=titles[each[2]]) for each in listed]
+        return rows if query.limit is None else rows[query.offset :][: query.limit]
+
+    def counts(self, until: date) -> Mapping[tuple[date, Addressee], int]:
+        papers = (paper for found in self._rows().outlook.found.values() for paper in found.papers)
+        return Counter((paper.on, paper.to) for paper in papers if paper.on <= until)
+
+    def kept(self) -> Sequence[Foretold]:
+        return [found for _, found in sorted(self._rows().outlook.found.items())]
+
+    def tallies(self) -> tuple[int, Mapping[TallyKey, int]]:
+        return self._rows().outlook.until, dict(self._rows().outlook.counted)
+
+    async def keep(self, found: Sequence[Foretold]) -> None:
+        self._transact(lambda rows, _: outlook_rows.keep(rows.outlook, found))
+
+    async def tally(self, before: int, until: int, counted: Mapping[TallyKey, int]) -> bool:
+        added: bool = self._transact(lambda rows, size: outlook_rows.tally(rows.outlook, size, before, until, counted))
+        return added

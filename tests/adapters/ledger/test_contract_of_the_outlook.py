@@ -1,0 +1,89 @@
+"""What every store of the outlook guarantees: what was put comes back by day, page by page; what is counted is once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import get_args
+
+from domain.papers.paper import PaperKind
+from domain.ports.outlook import MOST_DAYS, Foretold, ForetoldPaper, OutlookQuery, TallyKey
+from tests.adapters.ledger.conftest import SteppedClock, Store
+from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
+from tests.adapters.ledger.samples import decision, reminder
+from tests.adapters.ledger.test_contract_of_the_register import DEPARTMENTS, a_project
+
+DAY = date(2018, 5, 8)
+
+
+def foretold(rng: Random, number: int, *, events: int = 3, since: date = DAY) -> Foretold:
+    """What time brings of a project, of any content."""
+    papers = tuple(
+        ForetoldPaper(
+            on=since + timedelta(days=rng.randrange(MOST_DAYS)),
+            to=rng.choice(DEPARTMENTS),
+            kind=rng.choice(get_args(PaperKind)),
+            milestone_id=rng.choice([None, f"2018-{number:02d}-01"]),
+            copy_of=rng.random() < 0.5,
+        )
+        for _ in range(rng.randrange(9))
+    )
+    return Foretold(f"2018-{number:02d}", events, since, since + timedelta(days=MOST_DAYS + number % 9), papers)
+
+
+async def test_any_question_is_answered_as_by_plain_loops(store: Store) -> None:
+    """Two hundred questions: the same papers in the same order, the same counts; what was put comes back whole."""
+    rng = Random(4)
+    projects, found = [a_project(rng, n) for n in range(1, 31)], [foretold(rng, n) for n in range(1, 31)]
+    loops, register = InMemoryLedger(SteppedClock()).register(), store.register()
+    for each in (loops, register):
+        await each.keep(projects)
+        await each.outlook.keep(found)
+    assert register.outlook.kept() == found
+    for _ in range(200):
+        query = OutlookQuery(
+            until=DAY + timedelta(days=rng.randrange(70)),
+            to=rng.choice([None, None, *DEPARTMENTS]),
+            on=rng.choice([None, None, DAY + timedelta(days=rng.randrange(20))]),
+            limit=rng.choice([None, 1, 7, 100]),
+            offset=rng.choice([0, 0, 5, 60]),
+        )
+        assert register.outlook.papers(query) == loops.outlook.papers(query), query
+        assert register.outlook.counts(query.until) == loops.outlook.counts(query.until)
+
+
+async def test_a_project_is_due_until_it_was_looked_at_far_enough_and_since_its_last_event(store: Store) -> None:
+    """Not looked at; of fewer events than its row; a paper whose day is over; not far enough: each is due."""
+    rng, register = Random(7), store.register()
+    await register.keep([a_project(rng, n, events=3) for n in (1, 2, 3, 4)])
+    await register.outlook.keep([foretold(rng, 2, events=2)])
+    far = Foretold("2018-03", 3, DAY, DAY + timedelta(days=MOST_DAYS), ())
+    paper = ForetoldPaper(on=DAY, to="组织部", kind="reminder", milestone_id=None, copy_of=False)
+    await register.outlook.keep([far, Foretold("2018-04", 3, DAY, far.until, (paper,))])
+    assert register.outlook.due(DAY) == ["2018-01", "2018-02"]
+    assert register.outlook.due(DAY + timedelta(days=1)) == ["2018-01", "2018-02", "2018-04"]
+    assert register.outlook.due(DAY + timedelta(days=2)) == ["2018-01", "2018-02", "2018-03", "2018-04"]
+
+
+async def test_a_later_look_takes_the_place_of_an_earlier_one_and_never_the_other_way(store: Store) -> None:
+    """More events win, then the later day; papers of the look before are gone."""
+    rng, register = Random(9), store.register()
+    old, more = foretold(rng, 7, events=3), foretold(rng, 7, events=4)
+    later = foretold(rng, 7, events=4, since=DAY + timedelta(days=1))
+    for kept, stands in ((more, more), (old, more), (later, later), (more, later)):
+        await register.outlook.keep([kept])
+        assert register.outlook.kept() == [stands]
+
+
+async def test_what_is_counted_is_counted_once_and_dropped_with_the_register(store: Store) -> None:
+    """Only where exactly the entries before were counted, and never more than there are; a clearing begins anew."""
+    register = store.register()
+    await store.record(decision(reminder(0), reminder(1)))
+    key: TallyKey = ("papers", "组织部", "2018-05")
+    assert await register.outlook.tally(0, 1, {key: 2})
+    assert not await register.outlook.tally(0, 1, {key: 2})
+    assert not await register.outlook.tally(1, 3, {key: 1})
+    assert await register.outlook.tally(1, 2, {key: 1, ("returns", "组织部", "2018-05"): 1})
+    assert register.outlook.tallies() == (2, {key: 3, ("returns", "组织部", "2018-05"): 1})
+    await register.clear()
+    assert register.outlook.tallies() == (0, {})

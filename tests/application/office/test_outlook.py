@@ -1,0 +1,79 @@
+"""The outlook follows the ledger: what the core foretells, counted once, with whoever led then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from application.audit.register_findings import register_findings
+from application.office.outlook import OutlookDesk
+from application.office.register import RegisterDesk
+from domain.actors import department
+from domain.acts.commands import ReassignLead, RequestCompletion, ReturnForRework
+from domain.clock import OFFICE_TIME
+from domain.ids import supervision_workflow_id
+from domain.papers.drafting import papers_for
+from domain.ports.ledger import Decision
+from domain.ports.outlook import MOST_DAYS, OutlookQuery
+from domain.rules.calendar import end_of
+from domain.seeing.foretold import foretold_papers
+from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
+from tests.domain.samples import PROJECT, Desk, at, request
+
+
+async def recorded(ledger: InMemoryLedger, desk: Desk, before: int) -> int:
+    """Record what happened since, with its papers; answer how many events there are."""
+    events = tuple(desk.events[before:])
+    papers = tuple(papers_for(desk.state, events))
+    await ledger.record(Decision(stream=supervision_workflow_id(PROJECT), events=events, papers=papers))
+    return len(desk.events)
+
+
+async def test_what_is_foretold_is_what_the_core_foretells_and_follows_each_act() -> None:
+    """The papers of the days that come, as the core issues them; after an act those that are left; nothing is due."""
+    ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk()
+    desk.run_until(at("05-10 10:00"))
+    register = ledger.register()
+    rows = RegisterDesk(ledger, register, lambda: desk.now)
+    ahead = OutlookDesk(ledger, register, lambda: desk.now)
+    done, counts = 0, []
+    for act in (None, request(RequestCompletion, done_on=at("05-09").date())):
+        if act is not None:
+            desk.ask(act)
+        done = await recorded(ledger, desk, done)
+        await rows.follow()
+        await ahead.follow()
+        today = desk.now.date()
+        until = today + timedelta(days=MOST_DAYS - 1)
+        core = [
+            (paper.send_from.astimezone(OFFICE_TIME).date(), to)
+            for paper in foretold_papers(desk.state, desk.now, end_of(until))
+            for to in dict.fromkeys((paper.to, *paper.copies_to))
+        ]
+        kept = register.outlook.papers(OutlookQuery(until=until))
+        assert sorted((each.on, each.to) for each in kept) == sorted(each for each in core if each[0] <= until)
+        assert register.outlook.due(today) == []
+        counts.append(len(kept))
+    assert counts[0] != counts[1] > 0
+    assert list(register_findings(ledger, register)) == []
+
+
+async def test_a_month_counts_what_went_out_and_what_was_sent_back_of_whoever_led_then() -> None:
+    """Returned under one lead and again under the next: one for each; each paper for its addressee; twice is once."""
+    ledger, desk = InMemoryLedger(lambda: at("04-25")), Desk()
+    desk.run_until(at("05-10 10:00"))
+    desk.ask(request(RequestCompletion, done_on=at("05-09").date()))
+    desk.ask(request(ReturnForRework, reason="缺材料"))
+    desk.ask(request(ReassignLead, to="统战部", reason="调整"))
+    desk.ask(request(RequestCompletion, done_on=at("05-09").date(), by=department("统战部")))
+    desk.ask(request(ReturnForRework, reason="仍缺材料"))
+    await recorded(ledger, desk, 0)
+    sent = await ledger.claim("组织部", "组织部/1", at("06-30"))
+    await ledger.settle(sent, at("06-30"))
+    first, second = (OutlookDesk(ledger, ledger.register(), lambda: desk.now) for _ in range(2))
+    assert await first.tallies() == await second.tallies()
+    assert await second.tallies() == {
+        ("returns", "组织部", "2018-05"): 1,
+        ("returns", "统战部", "2018-05"): 1,
+        ("papers", "组织部", "2018-06"): len(sent.items),
+    }
+    assert len(sent.items) > 0

@@ -1,0 +1,152 @@
+"""What programs do about the office itself: lists, the directory and accounts, the audit, receivers of changes."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+import httpx2
+import pytest
+
+from application.office.webhooks import WebhookDesk
+from bench.patience import PATIENCE_SECONDS
+from domain.accounts.webhooks import LONGEST_REST
+from domain.ports.channel import Answer
+from tests.entrypoints.api.conftest import Programs
+from tests.entrypoints.desk.small_office import NOW, healthy
+from tests.entrypoints.desk.test_plans import LIST
+
+
+async def handed_in(programs: Programs, text: str, **asked: str) -> httpx2.Response:
+    """Hand a list in as a program does."""
+    data = text.encode()
+    path = f"/plan-files/{hashlib.sha256(data).hexdigest()}"
+    return await programs.of("operator").put(path, params={"name": "清单.txt", **asked}, content=data)
+
+
+async def test_a_list_is_handed_in_ruled_on_and_compared(fresh: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice the same bytes are one list; a wrong hash and a marked text keep nothing; what is not there is 404."""
+    monkeypatch.setattr("application.office.planning.sick_projects", healthy)
+    first, again = [(await handed_in(fresh, LIST)).json() for _ in range(2)]
+    assert first["key"] == again["key"]
+    program = fresh.of("operator")
+    (line,) = (await program.get("/plans")).json()["plans"]
+    assert (line["key"], line["unruled"]) == (first["key"], len(first["unruled"]))
+    for finding in first["unruled"]:
+        ruled = await program.post(
+            f"/plans/{first['key']}/rulings", json={"finding": finding["key"], "choice": finding["assumed"] or "年底"}
+        )
+        assert ruled.status_code in (200, 409), ruled.text
+    difference = await program.get(f"/plans/{first['key']}/difference")
+    assert difference.status_code in (200, 409)
+    assert (await program.get("/plans/no-such-list-00-")).status_code == 404
+    wrong = await program.put(f"/plan-files/{'0' * 64}", params={"name": "清单.txt"}, content=b"x")
+    assert (wrong.status_code, wrong.json()["rule"]) == (409, "usable_evidence")
+    marked = await handed_in(fresh, f"机密★\n{LIST}")
+    assert marked.status_code == 409
+    assert len((await program.get("/plans")).json()["plans"]) == 1
+
+
+async def test_the_audit_is_asked_for_by_a_program(fresh: Programs) -> None:
+    """A receipt and the bundle; no verification yet is no answer; what is not there is 404."""
+    auditor = fresh.of("auditor")
+    assert (await auditor.get("/audit/verification")).status_code == 404
+    receipt = await auditor.get("/audit/receipt", params={"event_id": "key-project/2018/05a#0"})
+    assert receipt.status_code == 200, receipt.text
+    assert receipt.text.startswith("c2sp.org/tlog-proof@v1")
+    bundle = await auditor.get("/audit/bundle")
+    assert bundle.headers["content-type"] == "application/x-tar"
+    assert len(bundle.content) > 10_000
+    assert (await auditor.get("/audit/receipt", params={"event_id": "key-project/2018/99#0"})).status_code in (404, 409)
+
+
+class Receivers:
+    """Other sides: those that are away are tried, and nothing of theirs is lost."""
+
+    def __init__(self) -> None:
+        self.away: set[str] = set()
+        self.got: dict[str, list[bytes]] = {}
+        self.hanging = asyncio.Event()
+        self.tries = 0
+
+    async def post(self, url: str, secret: str, identity: str, body: bytes) -> Answer:
+        """Take a part, or be away."""
+        assert secret
+        assert identity
+        self.tries += 1
+        if url.endswith("/hangs"):
+            await self.hanging.wait()
+        if url in self.away:
+            return Answer(outcome="failed_for_now", reason="connect:refused")
+        self.got.setdefault(url, []).append(body)
+        return Answer(outcome="accepted")
+
+
+def events_of(bodies: list[bytes]) -> list[str]:
+    """The identities of all events in some bodies."""
+    return [event["event_id"] for body in bodies for event in json.loads(body)["events"]]
+
+
+async def test_each_receiver_gets_every_change_once_and_a_dead_one_keeps_nobody_waiting(fresh: Programs) -> None:
+    """One takes everything, one is away, one never answers: the first is not held up; the second misses nothing."""
+    program, sides, now = fresh.of("administrator"), Receivers(), [NOW]
+    urls = {name: f"https://{name}.example.org/{name}" for name in ("good", "away", "hangs")}
+    made = {
+        name: (await program.post("/webhooks", json={"url": url, "name": name})).json() for name, url in urls.items()
+    }
+    assert all(each["secret"] for each in made.values())
+    sides.away.add(urls["away"])
+    desk = WebhookDesk(fresh.office.accounts, fresh.office.office.records.ledger, sides, lambda: now[0])
+    expected = [
+        f"{entry.stream}#{entry.stream_seq}"
+        for entry in fresh.office.office.records.ledger.entries()
+        if entry.stream.startswith("key-project/")
+    ]
+
+    async def until(told: int) -> None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(events_of(sides.got.get(urls["good"], []))) < told:
+                await desk.look()
+                await asyncio.sleep(0.01)
+
+    await until(len(expected))
+    assert events_of(sides.got[urls["good"]]) == expected
+    await fresh.act("own", "2018-05a", "report-progress", milestone_id="2018-05a-02", text="有进展")
+    await until(len(expected) + 1)
+    told: Mapping[str, dict[str, object]] = {
+        each["name"]: each for each in (await program.get("/webhooks")).json()["webhooks"]
+    }
+    assert told["away"]["problem"] == "connect:refused"
+    assert told["away"]["after"] == -1
+    assert "secret" not in json.dumps(told["good"])
+    tries = sides.tries
+    await desk.look()
+    await asyncio.sleep(0)
+    assert sides.tries == tries, "one that rests is not tried"
+    sides.away.clear()
+    now[0] += LONGEST_REST + timedelta(seconds=1)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while len(events_of(sides.got.get(urls["away"], []))) < len(expected) + 1:
+            await desk.look()
+            await asyncio.sleep(0.01)
+    assert events_of(sides.got[urls["away"]])[: len(expected)] == expected
+    number = told["away"]["number"]
+    assert (await program.delete(f"/webhooks/{number}")).status_code == 200
+    assert (await program.delete(f"/webhooks/{number}")).status_code == 404
+    bad = await program.post("/webhooks", json={"url": "ftp://example.org/x", "name": "坏"})
+    assert (bad.status_code, bad.json()["rule"]) == (409, "usable_webhook")
+    await desk.close()
+
+
+def test_the_signature_is_of_the_identity_the_instant_and_the_body() -> None:
+    """What a receiver computes with the secret it was told: HMAC-SHA256, as the Standard Webhooks say."""
+    from adapters.channels.signed_webhook import signed_headers  # noqa: PLC0415 - the one adapter that is looked into
+
+    headers = signed_headers("geheim", "abc-5", "1700000000", b'{"events":[]}')
+    own = hmac.new(b"geheim", b'abc-5.1700000000.{"events":[]}', hashlib.sha256).digest()
+    assert headers["webhook-signature"] == f"v1,{base64.b64encode(own).decode()}"
