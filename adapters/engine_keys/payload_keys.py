@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.files.whole_file import alone, write_new, write_whole
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 from domain.ports.payload_cipher import Sealed
 from domain.record.leaf import leaf_instant
 
@@ -26,13 +26,12 @@ _KEY_BITS = 256
 _ID_BYTES = 8
 
 
-class UnsafePayloadKeysError(InputError):
+class UnsafePayloadKeysError(UnusableInputError, rule="payload_keys_are_safe"):
     """The keys of the engine's contents cannot be used as they are."""
 
-    rule = "payload_keys_are_safe"
-
-    def __init__(self, *, place: Path, detail: str) -> None:
-        super().__init__(f"引擎内容的密钥文件“{place}”{detail}。", place=str(place))
+    says = "引擎内容的密钥文件“{place}”{detail}。"
+    place: Path
+    detail: str
 
 
 class _Keys(NamedTuple):

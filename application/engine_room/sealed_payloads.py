@@ -30,10 +30,8 @@ _KEY: Final = "encryption-key-id"
 _LONGEST_ID: Final = 40
 
 
-class StillSealedError(DubanError):
+class StillSealedError(DubanError, rule="readable_payload"):
     """What the engine keeps is encrypted with a key that is not here, or was changed."""
-
-    rule = "readable_payload"
 
 
 class StillSealed(EncodingPayloadConverter):
