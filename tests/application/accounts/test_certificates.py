@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from click.testing import CliRunner
 
 from adapters.accounts.sm2_certificates import OpensslCertificates, sm2_has_signed
 from application.accounts.certificates import enrol_certificate, let_certificate_go
@@ -25,6 +28,7 @@ from domain.acts.own_key import certificate_content, challenge_of_acts, key_name
 from domain.acts.rejections import OwnKeyForgedError, OwnKeyMissingError
 from domain.ports.certificates import UnusableCertificateError
 from entrypoints.bootstrap import attestor_of, engine_now
+from entrypoints.cli.main import duban
 from tests.application.accounts.certificates import SoftwareCertificate, openssl
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
 from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
@@ -129,6 +133,26 @@ async def test_only_a_certificate_that_counts_is_enrolled(signing: Signing, tmp_
     with pytest.raises(AccountClosedError):
         await enrol_certificate(signing.desk, owner, "nobody", another, reader, now)
     assert len(await recorded_keys(signing.office.accounts)) == 1
+
+
+async def test_the_owner_enrols_and_ends_one_in_the_shell(
+    signing: Signing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the account's person, by the authorities of the settings; ended by the first digits of the key."""
+    monkeypatch.setenv("DUBAN_SM2_AUTHORITIES", str(signing.authority.path))
+    second = SoftwareCertificate(tmp_path, "新证", signing.authority)
+    data = ("--data", str(signing.office.small.office.settings.data), "--json")
+
+    async def said(*words: str) -> Any:
+        done = await asyncio.to_thread(CliRunner().invoke, duban, ("account", "certificate", *words, *data))
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    key = key_name_of(second.public)
+    assert await said("wangfang", str(second.path)) == {"key": key, "person_id": "P0002", "subject": "CN=新证"}
+    assert (await recorded_keys(signing.office.accounts))[key].is_open
+    assert await said("--let-go", key[:12]) == {"key": key}
+    assert not (await recorded_keys(signing.office.accounts))[key].is_open
 
 
 def test_without_the_command_no_signature_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
