@@ -8,7 +8,7 @@ from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from application.accounts import opening
-from application.office import webhooks as receivers
+from application.desk_work import webhooks as receivers
 from application.office.attesting import Giver
 from application.office.directory import Asking, Attest, Change, by_giver, change_directory, directory_of
 from domain.accounts.webhooks import OpenedByProgram, Webhook

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from application.desk_work.draft_plans import NoDraftError
+from application.desk_work.webhooks import NoWebhookError
 from application.office.given_values import fault_of
-from application.office.webhooks import NoWebhookError
 from domain.acts.rejections import NotInHisRightError, RequestReusedError, UnknownProjectError
 from domain.errors import (
     DubanError,

@@ -10,9 +10,9 @@ from adapters.channels.change_webhook import ChangeWebhook
 from adapters.channels.registry import channels_of
 from adapters.channels.routes_file import read_routes
 from application.accounts.accounts import Accounts
+from application.desk_work.webhooks import LOOKS_EVERY_SECONDS, WebhookDesk
 from application.engine_room.loops import Beside, going_on
 from application.office.office import Office
-from application.office.webhooks import LOOKS_EVERY_SECONDS, WebhookDesk
 from application.settings import Settings
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel

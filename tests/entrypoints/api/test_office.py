@@ -13,7 +13,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from application.office.webhooks import WebhookDesk
+from application.desk_work.webhooks import WebhookDesk
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.webhooks import LONGEST_REST
 from domain.ports.channel import Answer
