@@ -9,6 +9,7 @@ from typing import Any
 from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.register_queries import (
+    LISTED,
     NO_DAY,
     Chosen,
     chosen_duties,
@@ -155,7 +156,8 @@ class SqlRegister:
             "SELECT department, role, substr(approved_due_on, 1, 7) AS month, count(*),"  # noqa: S608 - our own
             f" sum(CASE WHEN {done} THEN 1 ELSE 0 END),"
             f" sum(CASE WHEN {done} AND breaches=0 THEN 1 ELSE 0 END), sum(breaches)"
-            " FROM register_duty WHERE project_id IN (SELECT project_id FROM register_project WHERE year=?)"
+            f" FROM register_duty WHERE {LISTED}"
+            " AND project_id IN (SELECT project_id FROM register_project WHERE year=?)"
             f" AND approved_due_on<>'{NO_DAY}' AND register_duty.stage<>'withdrawn'"
             " GROUP BY department, role, substr(approved_due_on, 1, 7) ORDER BY department, role, month",
             (year,),
@@ -202,7 +204,7 @@ class SqlRegister:
         for name, column in _CHOICES.items():
             query = (
                 f"SELECT DISTINCT {column} FROM register_project"  # noqa: S608 - names of our own
-                f" WHERE {column} IS NOT NULL ORDER BY {column}"
+                f" WHERE {column} IS NOT NULL AND {LISTED} ORDER BY {column}"
             )
             found[name] = tuple(row[0] for row in self._readers.rows(query))
         return Choices.model_validate(found)
@@ -210,8 +212,8 @@ class SqlRegister:
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""
         rows = self._readers.rows(
-            "SELECT department, role, light, count(*), sum(breaches), sum(early),"
-            " sum(open * (1 - signed)) FROM register_duty"
+            "SELECT department, role, light, count(*), sum(breaches), sum(early),"  # noqa: S608 - our own
+            f" sum(open * (1 - signed)) FROM register_duty WHERE {LISTED}"
             " GROUP BY department, role, light ORDER BY department, role, light"
         )
         return [

@@ -15,7 +15,7 @@ from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
-from domain.ids import DepartmentId, ProjectId, year_of
+from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.lists.readings import ruling_words
@@ -95,7 +95,7 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
     running = {
         project_id: state
         for project_id, state in recorded_states(ledger).items()
-        if project_id in wanted or year_of(project_id) == listed.year
+        if project_id in wanted or (year_of(project_id) == listed.year and not is_sub_duty(project_id))
     }
     sick = await sick_projects(engine, running)
     steps = []

@@ -13,9 +13,11 @@ from application.office.issuing import issue
 from application.office.office import Office
 from application.office.planning import apply_plan
 from application.office.starting import Started, Year, clock_asked_for, must_agree
+from application.office.sub_duties import settle_sub_duties
+from domain.actors import operator
 from domain.clock import VirtualClock
 from domain.errors import InputError, NoWorkerError
-from domain.ids import year_of
+from domain.ids import is_sub_duty, year_of
 from domain.project import ProjectList
 from domain.record.recorded_projects import recorded_projects, recorded_states
 from domain.rules.calendar import WorkingCalendar
@@ -71,7 +73,8 @@ async def start_list(
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
     asked, issued = partial(ask, office), partial(issue, office, by=start.by)
-    return clock, await apply_plan(office.engine, office.records.ledger, year, start.by, told, asked, issued)
+    results = await apply_plan(office.engine, office.records.ledger, year, start.by, told, asked, issued)
+    return clock, [*results, *await settle_sub_duties(office, operator(start.by))]
 
 
 class DoubtfulStartError(InputError):
@@ -89,7 +92,9 @@ def must_not_be_doubtful(office: Office, start: Start) -> None:
     listed = start.listed
     projects = {project.project_id for project in listed.projects}
     states = recorded_states(office.records.ledger).items()
-    running = [each for each, state in states if year_of(each) == listed.year and not state.closed]
+    running = [
+        each for each, state in states if year_of(each) == listed.year and not state.closed and not is_sub_duty(each)
+    ]
     dropped = [each for each in running if each not in projects]
     percent = start.policy.mass_acts.withdrawn_at_most_percent
     if len(dropped) >= _SEVERAL and len(dropped) * 100 > percent * len(running):

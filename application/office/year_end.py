@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
+from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, CloseYear
@@ -79,18 +79,21 @@ async def preview(office: Office, closing: Closing) -> YearPreview:
 
 def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> YearPreview:
     """What closing would do to these projects."""
-    open_states = [state for state in states if not state.closed]
+    open_states = [state for state in listed(states) if not state.closed]
     milestones = [each for state in open_states for each in state.milestones.values()]
     unsettled = [each for each in milestones if each.stage not in CLOSED_STAGES]
     first = [each for each in unsettled if each.stage == "completed" and each.milestone_id not in ended]
+    # A sub-duty is closed with its project: it is no further project, but it can hold the closing up like one.
+    below = [each for state in states if not state.closed for each in state.milestones.values()]
+    waiting = [each for each in below if each.stage == "completed" and each.milestone_id not in ended]
     ending = [each for each in unsettled if each.milestone_id in ended]
     return YearPreview(
         projects=len(open_states),
-        over=len(states) - len(open_states),
+        over=len(listed(states)) - len(open_states),
         carried_over=len(unsettled) - len(ending) - len(first),
         ended=len(ending),
         struck_off=sum(each.stage == "struck_off" for each in milestones),
-        strike_off_first=tuple(each.milestone_id for each in first),
+        strike_off_first=tuple(each.milestone_id for each in waiting),
         matters=sum(len(state.limits) for state in open_states),
         extensions=sum(each.extension is not None for each in unsettled),
         inspections=sum(each.inspection is not None for each in milestones),

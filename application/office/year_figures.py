@@ -7,7 +7,7 @@ import threading
 
 from application.office.burden import burden
 from application.office.office import Office
-from domain.ids import supervised_project_id
+from domain.ids import is_sub_duty, supervised_project_id
 from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import is_project
 from domain.seeing.year_figures import OF_RETURNS, ReturnsSoFar, YearFigures, figures_of
@@ -47,5 +47,7 @@ class YearDesk:
         with self._alone:
             for entry in self._office.records.ledger.entries(after=self._position):
                 if entry.type in _KINDS and is_project(entry.stream):
-                    self._returns.take(supervised_project_id(entry.stream), domain_event_of(entry))
+                    project_id = supervised_project_id(entry.stream)
+                    if not is_sub_duty(project_id):
+                        self._returns.take(project_id, domain_event_of(entry))
                 self._position = entry.position

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.ids import is_sub_duty
 from domain.ports.register import DutyQuery, DutyRow, ProjectQuery, RegisteredProject
 
 
@@ -38,6 +39,7 @@ def is_asked_for(project: RegisteredProject, query: ProjectQuery) -> bool:
         and _within(row.next_due_on, query.due_from, query.due_until)
         and (not query.text or query.text in words_of(project))
         and (query.after is None or row.project_id > query.after)
+        and not (query.listed_only and is_sub_duty(row.project_id))
     )
 
 
@@ -54,6 +56,7 @@ def duty_is_asked_for(duty: DutyRow, query: DutyQuery) -> bool:
         and _within(duty.answer_by, query.due_from, query.due_until)
         and (not query.text or query.text in duty.description)
         and (query.after is None or duty.project_id > query.after)
+        and not (query.listed_only and is_sub_duty(duty.project_id))
     )
 
 
