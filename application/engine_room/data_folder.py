@@ -13,12 +13,20 @@ from domain.errors import InputError
 
 DATA_FORMAT = 2
 """Format 1 was that of the time before the first release; it is not read any more."""
+PLACE = "place.json"
+"""Where the folder was when it was worked in last: what a copy and a backup must not carry elsewhere."""
 
 
 class DataFormatError(InputError):
     """The data folder was written by a newer version of Duban, or before its first release."""
 
     rule = "data_format"
+
+
+class FolderCopiedError(InputError):
+    """The data folder is a copy: it would go on with the original's year under the original's keys."""
+
+    rule = "one_folder_one_office"
 
 
 def write_for_ourselves(settings: Settings) -> None:
@@ -50,6 +58,44 @@ def prepare_data_folder(settings: Settings) -> None:
             _close_to_others(path, settings.umask_bits)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"数据目录 {settings.data} 不能使用：{error}。") from error
+
+
+def must_be_the_original(settings: Settings) -> None:
+    """Refuse to work in a copy of a data folder: two that sign with the same keys make two histories of one office,
+    which an auditor must take for a forgery. A folder that was renamed, or whose disk was replaced under the same path,
+    is still the one; reading a copy is always allowed.
+
+    Raises:
+        FolderCopiedError: neither the folder itself nor its path is the one that was worked in last.
+    """
+    before, now = _place_in(settings.data / PLACE), _place_of(settings.data)
+    if before is not None and all(before[key] != value for key, value in now.items()):
+        raise FolderCopiedError(
+            f"数据目录 {settings.data} 是从 {before['path']} 复制来的，未作任何改动："
+            "两处用同一把签名密钥记账，审计时只能判为伪造。"
+            "要在另一台机器上接续，请用 duban backup 和 duban restore；原目录确已停用、这里就是搬来的新址，"
+            "请运行 duban engine adopt 后再启动。",
+            folder=str(settings.data),
+        )
+    if before != now:
+        adopt(settings)
+
+
+def adopt(settings: Settings) -> None:
+    """Take this place for the office's from now on."""
+    write_whole(settings.data / PLACE, json.dumps(_place_of(settings.data), ensure_ascii=False) + "\n")
+
+
+def _place_of(folder: Path) -> dict[str, object]:
+    return {"path": str(folder.resolve()), "inode": folder.stat().st_ino}
+
+
+def _place_in(mark: Path) -> dict[str, object] | None:
+    try:
+        found = json.loads(mark.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None  # a torn mark must not stop an office: it is written anew
+    return found if isinstance(found, dict) and found.keys() == {"path", "inode"} else None
 
 
 def _format_in(mark: Path) -> int:

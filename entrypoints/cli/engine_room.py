@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.data_folder import adopt, must_be_the_original, prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
@@ -31,6 +31,7 @@ def up(context: click.Context, data: str | None) -> None:
     """启动内嵌引擎并留在后台。"""
     settings = settings_of(context, data=data)
     prepare_data_folder(settings)
+    must_be_the_original(settings)
 
     async def start() -> RunningEngine:
         running = await EmbeddedEngine(settings).up()
@@ -50,6 +51,18 @@ def down(context: click.Context, data: str | None) -> None:
     settings = settings_of(context, data=data)
     stopped = EmbeddedEngine(settings).down()
     out().print("引擎已停止。" if stopped else "引擎没有在运行。")
+
+
+@engine.command("adopt")
+@data_option
+@click.pass_context
+def adopt_command(context: click.Context, data: str | None) -> None:
+    """认定数据目录现在的位置：整个目录搬来以后、原目录停用时才用。"""
+    settings = settings_of(context, data=data)
+    prepare_data_folder(settings)
+    must_have_ledger(settings)
+    adopt(settings)
+    out().print(f"已认定：本机构的数据目录是 {settings.data}。原目录不要再启动；接下来运行 duban run。", markup=False)
 
 
 @engine.command()

@@ -13,7 +13,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from application.engine_room.connecting import standard_configuration
-from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.data_folder import must_be_the_original, prepare_data_folder
 from application.engine_room.embedded import EmbeddedEngine
 from application.office.office import Office
 from application.office.present_register import present_register
@@ -112,6 +112,7 @@ def run(
         must_be_startable(listed, settings)
     policy_of(settings)
     prepare_data_folder(settings)
+    must_be_the_original(settings)
     return run_async(_run(settings, _start_of(listed, settings, as_of, speed, yes=yes) if listed else None))
 
 

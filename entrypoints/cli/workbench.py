@@ -8,7 +8,7 @@ import sys
 
 import structlog
 
-from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.data_folder import must_be_the_original, prepare_data_folder
 from application.settings import Settings, load_settings
 from domain.errors import DubanError
 from entrypoints.at_work import working
@@ -25,6 +25,7 @@ def work() -> None:
         settings = load_settings()
         log_to_standard_error(settings)
         prepare_data_folder(settings)
+        must_be_the_original(settings)
         run_async(_work(settings))
     except DubanError as error:
         sys.stderr.write(f"{error.text}\n")

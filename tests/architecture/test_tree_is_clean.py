@@ -16,6 +16,7 @@ REGISTRY_HOST = re.compile(
 )
 PIN = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+))? \\$", re.MULTILINE)
 LOCKS = ("runtime", "embedded", "build", "dev")
+BUILT = {".whl", ".gz", ".zip", ".egg", ".pyc", ".so", ".log", ".sqlite3", ".db"}
 
 
 def lock(name: str) -> str:
@@ -52,6 +53,11 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
             continue
         found += [f"{shown(path)}: {offence}" for offence in offences(text)]
     assert not found
+
+
+def test_nothing_that_a_tool_makes_is_committed() -> None:
+    """Wheels, archives, databases and logs are made from the tree, and never stand in it."""
+    assert [shown(path) for path in files() if path.suffix in BUILT] == []
 
 
 @pytest.mark.parametrize("path", ["/ro" + "ot/x", "see /ho" + "me/ann/duban", "https://py" + "pi.org/simple/click"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,7 @@ def test_a_part_is_due_with_the_whole_or_before_it_and_says_what_it_says() -> No
         (NotYourDutyError, {"by": STRANGER}),
     ],
 )
-def test_what_cannot_be_meant_is_refused(error: type[RejectedError], facts: dict[str, object]) -> None:
+def test_what_cannot_be_meant_is_refused(error: type[RejectedError], facts: dict[str, Any]) -> None:
     """A date after the whole's, a unit twice, a department that has its own duty there, a number of nothing."""
     refuse(Desk(milestone()), error, request(DecomposeDuty, **{"by": LEAD, "units": ("甲市",), **facts}))
 
