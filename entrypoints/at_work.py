@@ -26,6 +26,7 @@ from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
 from domain.ports.audit_log import SEAL_EVERY
+from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.log_setup import configure_logging
@@ -48,6 +49,8 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     pinned = settings.versions == "pin" and office.web_ui is None
     await log.open()
     await office.records.doors.open()
+    # A rehearsal copy's papers say so, and nothing leaves it.
+    rehearsed = rehearsal_of(office.records.ledger) is not None
     guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
@@ -59,7 +62,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
             office.records,
             settings.papers_folder,
             settings.outbox_folder,
-            settings.issuer,
+            f"{settings.issuer}（演练）" if rehearsed else settings.issuer,
             contact=settings.contact,
             console=console,
             mailboxes=keeper,
@@ -83,7 +86,7 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
     post = _Post(office)
-    if settings.channels is not None:
+    if settings.channels is not None and not rehearsed:
         beside.append(Beside("courier", LOOKS_EVERY_SECONDS, post.look, after_failure=_POST_RESTS_SECONDS))
     try:
         async with going_on(beside), worker:

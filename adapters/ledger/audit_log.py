@@ -23,6 +23,7 @@ from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED
 from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnreadableWitnessesError
+from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
 from domain.record.repairs import Repair
 
 _WITNESSES = "witnesses.json"
@@ -96,6 +97,10 @@ class LedgerAuditLog:
     async def record_repair(self, repair: Repair) -> None:
         """Say in the ledger, among the incidents, how a supervision was brought back."""
         await self._store.append_own(OwnEntry(INCIDENT_STREAM, REPAIRED, repair.model_dump(), once=True))
+
+    async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
+        await self._store.append_own(OwnEntry(REHEARSAL_STREAM, REHEARSED, rehearsal.model_dump(mode="json")))
 
     def heads(self) -> Sequence[SignedHead]:
         """Every signed head, by size."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
@@ -13,7 +15,9 @@ from workflows.inputs import SupervisionInput
 from workflows.project_supervision import ProjectSupervision
 
 
-async def begin_another_run(engine: Engine, given: SupervisionInput, running: WorkflowIDConflictPolicy) -> str | None:
+async def begin_another_run(
+    engine: Engine, given: SupervisionInput, running: WorkflowIDConflictPolicy, **options: Any
+) -> str | None:
     """Start another run of a project from the ledger's state, and answer its id.
 
     `running` says what becomes of a run that goes on: it stays (none is started and none answered), or it is ended.
@@ -33,6 +37,7 @@ async def begin_another_run(engine: Engine, given: SupervisionInput, running: Wo
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=running,
             static_summary=f"{state.project.serial} {state.project.title}"[:200],
+            **options,
         )
     except WorkflowAlreadyStartedError:
         return None

@@ -9,6 +9,7 @@ from typing import Protocol
 from pydantic import AwareDatetime
 
 from domain.frozen import Frozen
+from domain.record.rehearsals import Rehearsal
 from domain.record.repairs import Repair
 
 SEAL_EVERY = timedelta(seconds=50)
@@ -91,6 +92,10 @@ class AuditLog(Protocol):
 
     async def record_repair(self, repair: Repair) -> None:
         """Say in the ledger, among the incidents, how a supervision was brought back. Repeatable."""
+        ...
+
+    async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
         ...
 
     def heads(self) -> Sequence[SignedHead]:

@@ -51,6 +51,12 @@ COMMANDS: tuple[Section, ...] = (
             Named(
                 "rehearse", "rehearsing", "rehearse", "演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"
             ),
+            Named(
+                "rehearsal",
+                "rehearsal_copies",
+                "rehearsal",
+                "演练副本：把正在运行的一年复制到别处，在副本里快进、跳到某一天；正式的一年不受影响。",
+            ),
             Named("run", "running", "run", "在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"),
             Named("desk", "running", "desk", "督办台：单独运行网页督办台（生产环境；duban run 已自带）。"),
             Named(

@@ -19,11 +19,13 @@ from application.office.office import Office
 from application.office.present_register import present_register
 from application.office.starting import Started
 from application.office.starting_a_list import SUPERVISION_SECTION, Start, start_list
+from application.rehearsing.copies import begin_from_the_record
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import DubanError, EngineUnreachableError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
+from domain.record.rehearsals import rehearsal_of
 from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import (
@@ -168,6 +170,9 @@ async def _begun(office: Office, start: Start | None, desk: OpenDesk | None) -> 
     while True:
         try:
             failed = False
+            if await asyncio.to_thread(rehearsal_of, office.records.ledger) is not None:
+                begun = await begin_from_the_record(office)
+                err().print(f"这是演练副本，不是正式的一年：通道关闭，文书注明“演练”；续办 {begun} 个项目。")
             if start is not None:
                 failed = _tell_results((await _start_with_progress(office, start, at_work=True))[1])
             await _show_register(office, desk)
