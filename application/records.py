@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.doors import DoorRegister
     from domain.ports.evidence import EvidenceStore
     from domain.ports.ledger import Ledger
+    from domain.ports.mandates import Mandates
     from domain.ports.outbox import Outbox
     from domain.ports.person_keys import PersonKeyBook
     from domain.ports.register import Register
@@ -38,6 +39,7 @@ class Records:
     person_keys: PersonKeyBook
     deliveries: DeliveryBook
     scores: ScoreStore
+    mandates: Mandates
 
     @property
     def clock(self) -> VirtualClock:

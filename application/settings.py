@@ -37,10 +37,8 @@ _MOST_TEXT = 4_000
 _MOST_SHOWN = 120
 
 
-class UnreadableSettingsError(InputError):
+class UnreadableSettingsError(InputError, rule="readable_settings"):
     """A setting has a value that is not allowed, or the settings file cannot be read."""
-
-    rule = "readable_settings"
 
 
 class Settings(BaseModel):
@@ -75,6 +73,27 @@ class Settings(BaseModel):
     )
     evidence_megabytes: int = Field(
         default=20, ge=1, le=1_000, description="The largest file that may be shown as evidence, in megabytes"
+    )
+    payloads: Literal["sealed", "clear"] = Field(
+        default="sealed",
+        description="sealed: what the engine keeps is encrypted with the keys in `keys/payloads.keys` of the data"
+        " folder. clear: as it is; what was sealed before stays readable",
+    )
+    web_ui_origin: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s*,]+$",
+        max_length=200,
+        description="The origin of the engine's Web UI, such as https://ui.example.org, whose pages may have sealed"
+        " contents read at the desk's `/codec`; that of the embedded engine may without",
+    )
+    stamp_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        max_length=500,
+        description="The time stamp authority (RFC 3161) that stamps the ledger's heads, once a day; none without",
+    )
+    stamp_certificates: Path | None = Field(
+        default=None, description="A PEM file with the certificates of the time stamp authorities that are trusted"
     )
     task_queue: str = Field(
         default="duban", min_length=1, max_length=200, description="The task queue of the workflows"
@@ -124,6 +143,14 @@ class Settings(BaseModel):
         default="",
         max_length=100,
         description="Who answers questions about a paper, and by which telephone: it stands under the date",
+    )
+    templates: Path | None = Field(
+        default=None,
+        description="A folder of the office's own templates of papers, as `duban paper templates` writes them; those"
+        " built in where it has none",
+    )
+    pdf: Literal["auto", "off"] = Field(
+        default="auto", description="auto: a PDF beside each document, where LibreOffice is there. off: none"
     )
     metrics: str | None = Field(default=None, description="Address of the Prometheus metrics, such as 127.0.0.1:9464")
     engine_port: int = Field(default=7233, ge=1024, le=32_000, description="First port tried for the embedded engine")
@@ -186,6 +213,16 @@ class Settings(BaseModel):
     def keys_folder(self) -> Path:
         """The folder of the ledger's key, the last head and the trusted witnesses."""
         return self.data / "keys"
+
+    @property
+    def payload_keys_file(self) -> Path:
+        """The file of the keys with which what the engine keeps is sealed."""
+        return self.keys_folder / "payloads.keys"
+
+    @property
+    def made_payload_keys_file(self) -> Path:
+        """The names of those keys, kept apart from them."""
+        return self.data / "payload-keys.json"
 
     @property
     def vault_folder(self) -> Path:

@@ -30,6 +30,7 @@ from bench.races import RacesPlan, races
 from bench.register import measure as measure_register
 from bench.start_kills import StartKillsPlan, start_kills
 from entrypoints.bootstrap import activities_of, open_records
+from entrypoints.bootstrap.documents import documents_of
 
 _SPREAD_SECONDS = 30
 
@@ -46,7 +47,9 @@ async def count_costs() -> tuple[list[Cost], int]:
             async with environment:
                 engine = Engine(environment.client, settings.task_queue)
                 await engine.prepare_namespace()
-                activities = activities_of(records, settings.papers_folder, settings.outbox_folder, settings.issuer)
+                activities = activities_of(
+                    records, documents_of(settings, settings.papers_folder), settings.outbox_folder
+                )
                 with environment.auto_time_skipping_disabled():
                     async with build_worker(environment.client, task_queue=settings.task_queue, activities=activities):
                         costs = await play(environment, engine, scenarios())

@@ -123,6 +123,8 @@ class _Scene:
             failed = [result.text for result in results if result.outcome != "started"]
             assert not failed, failed[:3]
             progress(f"  {len(results)} projects and {len(self._addressees)} mailboxes started")
+            # Who is asked before its first task has nothing to answer from, and would not be asked at all.
+            await asyncio.gather(*(self._first_answer(each) for each in self._everybody()))
             async with self._people():
                 for number in range(self._plan.rounds):
                     worker = await self._away(worker)
@@ -161,16 +163,29 @@ class _Scene:
         await asyncio.gather(*asked)
         return worker
 
-    def _some(self) -> list[str]:
+    def _everybody(self) -> list[str]:
         known = [supervision_workflow_id(each) for each in self._acknowledged]
-        known += [mailbox_workflow_id(each) for each in self._addressees]
-        return [each for each in known if self._chance.random() < self._plan.asked]
+        return known + [mailbox_workflow_id(each) for each in self._addressees]
+
+    def _some(self) -> list[str]:
+        return [each for each in self._everybody() if self._chance.random() < self._plan.asked]
+
+    async def _page(self, workflow_id: str) -> None:
+        # The question of the Web UI's page, which every workflow has.
+        await self._office.engine.client.get_workflow_handle(workflow_id).query(_PAGE, rpc_timeout=_ASKED_WITHIN)
+
+    async def _first_answer(self, workflow_id: str) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return await self._page(workflow_id)
+            except (RPCError, WorkflowQueryFailedError):
+                if time.monotonic() > deadline:
+                    raise
 
     async def _ask(self, workflow_id: str) -> None:
-        # The question of the Web UI's page, which every workflow has.
         try:
-            handle = self._office.engine.client.get_workflow_handle(workflow_id)
-            await handle.query(_PAGE, rpc_timeout=_ASKED_WITHIN)
+            await self._page(workflow_id)
         except (RPCError, WorkflowQueryFailedError) as error:
             self._figures.questions[type(error).__name__] += 1
         else:

@@ -29,6 +29,7 @@ from domain.project import KeyProject
 from domain.rules.calendar import office_instant
 from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import activities_of, guards_of
+from entrypoints.bootstrap.documents import documents_of
 from workflows.inputs import Opening, SupervisionInput
 
 _BLOCK = 25
@@ -63,7 +64,7 @@ async def measured(office: Office, acts: int) -> list[str]:
     await records.log.open()
     await records.doors.open()
     guards = guards_of(records, settings)
-    places = (settings.papers_folder, settings.outbox_folder, "督查室")
+    places = (documents_of(settings, settings.papers_folder), settings.outbox_folder)
     bare = build_worker(office.engine.client, task_queue="bare", activities=activities_of(records, *places))
     full = build_worker(
         office.engine.client,

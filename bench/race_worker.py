@@ -18,6 +18,7 @@ from application.engine_room.runtime import WorkerTuning, build_worker
 from application.settings import load_settings
 from domain.ports.ledger import Decision, Recorded
 from entrypoints.bootstrap import activities_of, open_office
+from entrypoints.bootstrap.documents import documents_of
 from workflows.activity_options import RECORD_DECISION
 
 # Of a hundred answers: so many come at once, within a tenth of a second, within half a second; the rest outlast the
@@ -78,7 +79,9 @@ async def work(seed: str) -> None:
     settings = load_settings()
     async with open_office(settings) as office:
         await office.records.log.open()
-        activities = activities_of(office.records, settings.papers_folder, settings.outbox_folder, settings.issuer)
+        activities = activities_of(
+            office.records, documents_of(settings, settings.papers_folder), settings.outbox_folder
+        )
         worker = build_worker(
             office.engine.client,
             task_queue=settings.task_queue,

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Self
 from pydantic import model_validator
 
 from domain.directory.ids import PersonId
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId
 from domain.names import Name, name_key
@@ -15,13 +15,11 @@ from domain.names import Name, name_key
 Role = Literal["department", "operator", "engine"]
 
 
-class UnreadableActorError(InputError):
+class UnreadableActorError(UnusableInputError, rule="readable_actor"):
     """A text does not name an actor."""
 
-    rule = "readable_actor"
-
-    def __init__(self, *, text: str) -> None:
-        super().__init__(f"“{text}”不能确定是谁：请写部门名、“部门:姓名”或姓名。", text=text)
+    says = "“{given}”不能确定是谁：请写部门名、“部门:姓名”或姓名。"
+    given: str
 
 
 class Actor(Frozen):
@@ -99,7 +97,7 @@ def actor_from_text(text: str) -> Actor:
     if role == "department" and rest.strip():
         name, _, person = rest.partition(":")
         return department(name.strip(), person.strip() or None)
-    raise UnreadableActorError(text=text)
+    raise UnreadableActorError(given=text)
 
 
 def spoken(actor: str) -> str:

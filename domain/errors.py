@@ -1,5 +1,8 @@
 """Everything that Duban refuses, in one tree. Each error names the rule it enforces and keeps the ids it is about.
 
+A refusal with a sentence of its own is declared by its fields and `says` (see `PhrasedError`); one whose sentence
+depends on the place that refuses is raised with the sentence.
+
 DubanError
 ├── InputError                what was given cannot be read (exit status 2)
 │   ├── UnreadableIdError
@@ -17,9 +20,11 @@ DubanError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar, dataclass_transform
+
 
 class DubanError(Exception):
-    """What Duban refuses, as one sentence for a person."""
+    """What Duban refuses, as one sentence for a person; the rule that it enforces is named where it is declared."""
 
     rule: str = "duban"
 
@@ -28,71 +33,85 @@ class DubanError(Exception):
         self.text = text
         self.ids = ids
 
+    def __init_subclass__(cls, *, rule: str | None = None) -> None:
+        super().__init_subclass__()
+        if rule is not None:
+            cls.rule = rule
 
-class InputError(DubanError):
+
+@dataclass_transform(kw_only_default=True, eq_default=False)
+class PhrasedError(DubanError):
+    """A refusal that is declared whole: its annotated fields are its ids, and `says` is its sentence around them.
+
+    Where the sentence depends on the fields, `_sentence` says it. The type checker holds every place that raises it to
+    the fields, and a test holds `says` to them.
+    """
+
+    says: ClassVar[str]
+
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
+    else:
+
+        def __init__(self, **fields: object) -> None:
+            vars(self).update(fields)
+            super().__init__(self._sentence(), **fields)
+
+    def _sentence(self) -> str:
+        return self.says.format_map(vars(self))
+
+
+class InputError(DubanError, rule="readable_input"):
     """Something that was given cannot be read: the sentence says what, where and what is allowed."""
 
-    rule = "readable_input"
+
+class UnusableInputError(PhrasedError, InputError):
+    """Something that was given cannot be used; the refusal is declared whole."""
 
 
-class UnreadableIdError(InputError):
+class UnreadableIdError(UnusableInputError, rule="readable_identity"):
     """A text is not the identity that was expected."""
 
-    rule = "readable_identity"
+    says = "“{given}”不是{expected}。"
+    given: str
+    expected: str
 
-    def __init__(self, *, text: str, expected: str) -> None:
-        super().__init__(f"“{text}”不是{expected}。", text=text)
 
-
-class RejectedError(DubanError):
+class RejectedError(DubanError, rule="supervision"):
     """A command breaks a rule of supervision; nothing was changed."""
 
-    rule = "supervision"
+
+class BrokenRuleError(PhrasedError, RejectedError):
+    """A command breaks a rule; the refusal is declared whole."""
 
 
-class EngineUnreachableError(DubanError):
+class EngineUnreachableError(DubanError, rule="engine_reachable"):
     """The engine does not answer at the address where it was looked for."""
 
-    rule = "engine_reachable"
 
-
-class NoWorkerError(EngineUnreachableError):
+class NoWorkerError(PhrasedError, EngineUnreachableError, rule="worker_answers"):
     """The engine answers, but no worker does: nobody supervises."""
 
-    rule = "worker_answers"
-
-    def __init__(self, *, task_queue: str) -> None:
-        super().__init__(
-            f"引擎在运行，但没有督办进程应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。",
-            task_queue=task_queue,
-        )
+    says = "引擎在运行，但没有督办进程应答（任务队列 {task_queue}）：请运行 duban run 或 python worker.py。"
+    task_queue: str
 
 
-class ProjectUnavailableError(DubanError):
+class ProjectUnavailableError(DubanError, rule="project_available"):
     """One project's supervision does not answer; the others do."""
 
-    rule = "project_available"
 
-
-class ProjectBusyError(DubanError):
+class ProjectBusyError(DubanError, rule="project_takes_commands"):
     """One project was given so much at once that a command was not taken; it may be given again."""
 
-    rule = "project_takes_commands"
 
-
-class LedgerError(DubanError):
+class LedgerError(DubanError, rule="ledger"):
     """The ledger refuses or cannot keep an entry."""
 
-    rule = "ledger"
 
-
-class LedgerConflictError(LedgerError):
+class LedgerConflictError(LedgerError, rule="one_event_per_identity"):
     """An event's identity is already taken by an event with other content; trying again cannot help."""
 
-    rule = "one_event_per_identity"
 
-
-class LedgerUnavailableError(LedgerError):
+class LedgerUnavailableError(LedgerError, rule="ledger_available"):
     """The store does not answer or has no room; the same append may be tried again."""
-
-    rule = "ledger_available"

@@ -5,6 +5,7 @@ One function builds each identity and one reads it back, so that no other module
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Annotated
 
@@ -35,6 +36,8 @@ _SUB_DUTY = "_"
 LEVELS_AT_MOST = 3
 """A key project, the sub-duties of its milestones, and those of theirs."""
 _MAILBOX_PREFIX = "department-mailbox/"
+_MAILBOX_DIGITS = 16
+_DIGEST = re.compile(f"[0-9a-f]{{{_MAILBOX_DIGITS}}}")
 
 
 def project_id_for(year: int, serial: str, letter: str = "") -> ProjectId:
@@ -56,7 +59,7 @@ def project_of(milestone_id: MilestoneId) -> ProjectId:
     """
     match = _MILESTONE.fullmatch(milestone_id)
     if match is None:
-        raise UnreadableIdError(text=milestone_id, expected="节点编号（如 2018-05a-03）")
+        raise UnreadableIdError(given=milestone_id, expected="节点编号（如 2018-05a-03）")
     return match.group(1)
 
 
@@ -101,7 +104,7 @@ def year_of(project_id: ProjectId) -> int:
     """
     match = _PROJECT.fullmatch(project_id)
     if match is None:
-        raise UnreadableIdError(text=project_id, expected="项目编号（如 2018-05a）")
+        raise UnreadableIdError(given=project_id, expected="项目编号（如 2018-05a）")
     return int(match.group(1))
 
 
@@ -113,7 +116,7 @@ def supervision_workflow_id(project_id: ProjectId) -> str:
     """
     match = _PROJECT.fullmatch(project_id)
     if match is None:
-        raise UnreadableIdError(text=project_id, expected="项目编号（如 2018-05a）")
+        raise UnreadableIdError(given=project_id, expected="项目编号（如 2018-05a）")
     return f"key-project/{match.group(1)}/{match.group(2)}"
 
 
@@ -125,13 +128,22 @@ def supervised_project_id(workflow_id: str) -> ProjectId:
     """
     match = _PROJECT_WORKFLOW.fullmatch(workflow_id)
     if match is None:
-        raise UnreadableIdError(text=workflow_id, expected="督办流程编号（如 key-project/2018/05a）")
+        raise UnreadableIdError(given=workflow_id, expected="督办流程编号（如 key-project/2018/05a）")
     return f"{match.group(1)}-{match.group(2)}"
 
 
 def mailbox_workflow_id(addressee: DepartmentId) -> str:
-    """The id of the workflow that keeps a department's (or a superior's) mailbox (`department-mailbox/组织部`)."""
-    return f"{_MAILBOX_PREFIX}{addressee}"
+    """The id of the workflow that keeps a department's (or a superior's) mailbox, and of its stream in the ledger.
+
+    An id is never encrypted and stays in the engine for ever, so it does not have the name (docs/adr/0162).
+    """
+    return f"{_MAILBOX_PREFIX}{hashlib.sha256(addressee.encode()).hexdigest()[:_MAILBOX_DIGITS]}"
+
+
+def mailbox_named(text: str) -> str:
+    """The mailbox that a person means: by its id, or by the addressee's name in the id's place."""
+    written = text.removeprefix(_MAILBOX_PREFIX)
+    return text if _DIGEST.fullmatch(written) else mailbox_workflow_id(written)
 
 
 def is_mailbox(workflow_id: str) -> bool:

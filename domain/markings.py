@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 
 _WORD = r"(?:绝\s{0,9}密|机\s{0,9}密|秘\s{0,9}密)"
 _BLANK = r" \t\r\u00a0\u3000"
@@ -21,18 +21,15 @@ _STARRED = re.compile(rf"{_WORD}\s{{0,9}}[★☆⭐✭✯]")
 _ALONE = re.compile(rf"^[{_BLANK}【\[（(]{{0,40}}{_WORD}[{_BLANK}至:：★\d年月日个长期】\]）)]{{0,60}}$", re.MULTILINE)
 
 
-class ClassifiedError(InputError):
+class ClassifiedError(UnusableInputError, rule="no_classified_content"):
     """A text or a file bears a classification mark: this system is not for secrets, and nothing of it is kept."""
 
-    rule = "no_classified_content"
-
-    def __init__(self, *, where: str, mark: str) -> None:
-        # The text itself is not repeated: a refusal is kept, and what is refused must not be.
-        super().__init__(
-            f"{where}带有密级或限制标志“{mark}”：本系统不得存储、处理涉密或限制内容，已拒绝，没有保存；"
-            "请改用涉密渠道办理，或去掉涉密内容后重新提交。",
-            mark=mark,
-        )
+    says = (
+        "{where}带有密级或限制标志“{mark}”：本系统不得存储、处理涉密或限制内容，已拒绝，没有保存；"
+        "请改用涉密渠道办理，或去掉涉密内容后重新提交。"
+    )
+    where: str
+    mark: str
 
 
 def mark_in(text: str, refused: Sequence[str] = ()) -> str | None:

@@ -1,10 +1,12 @@
 """A worker of an installation, with all that goes on beside it: refusals, mailboxes, the log's heads, the histories,
-the register."""
+the register. Of several workers on one ledger one leads: it alone signs, keeps, sends and follows."""
 
 from __future__ import annotations
 
 import asyncio
 import faulthandler
+import os
+import platform
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,10 +16,12 @@ from functools import partial
 import structlog
 
 from application.audit.history_keeper import KEEP_EVERY, HistoryKeeper
+from application.audit.stamping import LOOKS_EVERY_SECONDS as LOOKS_FOR_STAMPS
 from application.engine_room.act_desk import ActInterceptor
 from application.engine_room.build import build_id
 from application.engine_room.loops import Beside, going_on, tried
 from application.engine_room.mailboxes import MailboxKeeper
+from application.engine_room.mandated import led, under_a_mandate
 from application.engine_room.refusals import HEARD_EVERY_SECONDS, RefusalDesk
 from application.engine_room.runtime import WorkerTuning, build_worker
 from application.engine_room.versions import first_becomes_current
@@ -25,13 +29,17 @@ from application.office.courier import LOOKS_EVERY_SECONDS, Courier
 from application.office.office import Office
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
+from application.rehearsing.copies import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
 from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
+from entrypoints.bootstrap.documents import documents_of, printer_of
+from entrypoints.bootstrap.stamps import stamp_desk_of
 from entrypoints.log_setup import configure_logging
 
 _KEEP_SECONDS = 60
+_PRINTED_EVERY_SECONDS = 20.0
 _POST_RESTS_SECONDS = 30.0
 _REGISTER_RESTS = 1.0
 """What follows the ledger takes half of one core at most: decisions come first."""
@@ -47,10 +55,19 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
     configure_logging(settings.log_format, settings.log_level)
     # On the data folder's own engine nothing is ever pinned: a build without a worker would be waited for in silence.
     pinned = settings.versions == "pin" and office.web_ui is None
-    await log.open()
-    await office.records.doors.open()
+    async with under_a_mandate(office.records.mandates, f"{platform.node()}:{os.getpid()}"):
+        await log.open()
+        await office.records.doors.open()
+        async with _at_work(office, console=console, pinned=pinned):
+            yield
+
+
+@asynccontextmanager
+async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncIterator[None]:
+    settings, log, mandates = office.settings, office.records.log, office.records.mandates
     # A rehearsal copy's papers say so, and nothing leaves it.
     rehearsed = rehearsal_of(office.records.ledger) is not None
+    of_papers = settings_of_copy(settings, settings.data) if rehearsed else settings
     guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
@@ -60,10 +77,8 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
         task_queue=settings.task_queue,
         activities=activities_of(
             office.records,
-            settings.papers_folder,
+            documents_of(of_papers, settings.papers_folder),
             settings.outbox_folder,
-            f"{settings.issuer}（演练）" if rehearsed else settings.issuer,
-            contact=settings.contact,
             console=console,
             mailboxes=keeper,
             guards=guards,
@@ -78,16 +93,29 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
         pinned=pinned,
     )
     refusals = Beside("refusals", HEARD_EVERY_SECONDS, desk.keep_all)
-    sealing = Beside("sealing", SEAL_EVERY.total_seconds(), log.seal_what_came)
-    keep = partial(_keep_histories, office, histories)
+    sealing = Beside("sealing", SEAL_EVERY.total_seconds(), led(mandates, log.seal_what_came))
+    keep = led(mandates, partial(_keep_histories, office, histories))
     keeping = Beside("histories", KEEP_EVERY.total_seconds(), keep, at_once=False)
     register = RegisterDesk(office.records.ledger, office.records.register, office.now, _REGISTER_RESTS)
-    following = Beside("register", FOLLOWED_EVERY_SECONDS, register.follow)
+    following = Beside("register", FOLLOWED_EVERY_SECONDS, led(mandates, register.follow))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, *_watching(office)]
+    if settings.stamp_url is not None and not rehearsed:
+        beside.append(
+            Beside(
+                "stamping",
+                LOOKS_FOR_STAMPS,
+                led(mandates, partial(_stamp_heads, office)),
+                after_failure=LOOKS_FOR_STAMPS,
+            )
+        )
+    if (printer := printer_of(settings, settings.papers_folder)) is not None:
+        beside.append(Beside("printing", _PRINTED_EVERY_SECONDS, led(mandates, printer.print_new), at_once=False))
     post = _Post(office)
     if settings.channels is not None and not rehearsed:
-        beside.append(Beside("courier", LOOKS_EVERY_SECONDS, post.look, after_failure=_POST_RESTS_SECONDS))
+        beside.append(
+            Beside("courier", LOOKS_EVERY_SECONDS, led(mandates, post.look), after_failure=_POST_RESTS_SECONDS)
+        )
     try:
         async with going_on(beside), worker:
             if pinned:
@@ -97,6 +125,12 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
         await post.close()
         for last in (refusals, keeping):
             await tried(last)
+
+
+async def _stamp_heads(office: Office) -> None:
+    # Opened at each pass: settings that are not whole are told again and again, and hold up nothing.
+    if (desk := stamp_desk_of(office.settings, office.records)) is not None:
+        await desk.look()
 
 
 def _watching(office: Office) -> list[Beside]:

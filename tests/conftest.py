@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+os.environ.setdefault("DUBAN_PDF", "off")  # printing has a test of its own; elsewhere it would only take the time
 _TESTS = Path(__file__).parent
 _LONG_FIRST = ("smoke", "production", "rehearsal", "workflows", "application", "entrypoints")
 _TOGETHER = ("tests/rehearsal", "tests/entrypoints/cli", "tests/entrypoints/desk")

@@ -14,6 +14,8 @@ from contextlib import closing
 from pathlib import Path
 
 from verifier.bundle import UnreadableBundleError, bundle_at
+from verifier.certificates import certificates_in
+from verifier.der import UnreadableDerError
 from verifier.notes import UnreadableNoteError
 from verifier.score_report import score_report
 from verifier.verify import Trust, verify
@@ -35,15 +37,19 @@ def _verify(arguments: list[str]) -> int:
     parser.add_argument("bundle", type=Path, help="审计包（文件夹或 .tar）")
     parser.add_argument("--policy", type=Path, help="您自己保存的策略文件")
     parser.add_argument("--kept", type=Path, action="append", default=[], help="您以前留存的头，可给多个")
+    parser.add_argument("--stamp-authority", type=Path, help="您所信任的时间戳机构的证书（PEM，可含多个）")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
     options = parser.parse_args(arguments)
     try:
         bundle = bundle_at(options.bundle)
         trust = Trust(
+            stamp_authorities=certificates_in(options.stamp_authority.read_bytes())
+            if options.stamp_authority
+            else None,
             policy=options.policy.read_bytes() if options.policy else None,
             kept_heads={str(path): path.read_bytes() for path in options.kept},
         )
-    except (UnreadableBundleError, OSError) as error:
+    except (UnreadableBundleError, UnreadableDerError, OSError) as error:
         print(f"读不到审计包或您给的文件：{error}。", file=sys.stderr)
         return 2
     with closing(bundle):

@@ -71,6 +71,8 @@ class Acts:
         self._office: list[tuple[int, dict[str, Any]]] = []
         self.attested: list[SignedAct] = []
         """The acts whose attestation holds, each once: what is known of them after they were judged."""
+        self.key_changes: list[SignedAct] = []
+        """The changes of persons' keys whose attestation holds."""
 
     def take(self, position: int, event: dict[str, Any]) -> None:
         """Take one event; what is no person's act is passed over."""
@@ -112,7 +114,8 @@ class Acts:
             else:
                 text = "这项办理没有证明：账本已登记入口，此后每项办理都须有"
                 step.fail("act_unattested", f"entry {position}", text)
-        judge_office(step, self._office, judge, first_door)
+        changes = judge_office(step, self._office, judge, first_door)
+        self.key_changes = [SignedAct(at, event, said, _act_id(said)) for at, event, said in changes]
         self._persons.check(step)
         self.attested = judge.attested
         step.note = judge.told() + (f"；入口登记之前的办理 {before} 条没有证明" if before else "")
@@ -240,7 +243,7 @@ class Judge:
             signature = base64.b64decode(said["signature"], validate=True)
             signed = _SIGNED + _canonical({name: value for name, value in said.items() if name != "signature"})
             door = self._doors.get(said["door"]["key"])
-            act_id = f"act-sha256-{hashlib.sha256(_canonical(said['act'])).hexdigest()}"
+            act_id = _act_id(said)
             act = said["act"]
             _ = (act["command"]["type"], act.get("project_id") or act["stream"], act["nonce"], said["received_at"])
             named = dict.fromkeys((said["person_id"] or said["account"], said["account"]))
@@ -342,6 +345,10 @@ def _acts_as(command: Any, actor: str) -> bool:
 def _is_by_the_person(said: dict[str, Any], number: Any) -> bool:
     # The owner of the installation acts through its shell for whom he names: the attestation has no number of his.
     return bool(said["login"]["how"] == "local-os-user" or number == said["person_id"])
+
+
+def _act_id(said: dict[str, Any]) -> str:
+    return f"act-sha256-{hashlib.sha256(_canonical(said['act'])).hexdigest()}"
 
 
 def _not_later(received: str, appended: str) -> bool:

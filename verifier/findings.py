@@ -30,6 +30,7 @@ STEPS: dict[str, str] = {
     "state": "七、由条目推出的状态与所报状态一致",
     "acts": "八、每项办理都有入口签名的证明，就是这一项的",
     "own_keys": "九、本人密钥的签名出自本人的设备，就是对这一项的；须签名的都有",
+    "stamps": "十、时间戳盖的就是这个账本当时的头",
 }
 """The steps in their order, as a person reads them."""
 

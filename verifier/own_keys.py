@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from verifier.findings import Step
 from verifier.public_keys import has_signed
@@ -35,7 +35,10 @@ WEIGHTS = {
     "ChangeCalendar": "mass_act",
 }
 """As what each act weighs."""
-BY_DEFAULT: Mapping[str, Any] = {"asked_of": "holders", "acts": ["strike_off", "ruling", "withdrawal"]}
+BY_DEFAULT: Mapping[str, Any] = {
+    "asked_of": "holders",
+    "acts": ["strike_off", "ruling", "withdrawal", "year_end", "mass_act"],
+}
 """The rules of a policy that says nothing of own keys."""
 _ORIGIN = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?")
 _PRESENT_AND_VERIFIED = 0x05
@@ -50,6 +53,13 @@ class SignedAct:
     event: dict[str, Any]
     said: dict[str, Any]
     act_id: str
+
+
+class Attested(Protocol):
+    """The acts and the changes of keys whose attestation holds."""
+
+    attested: list[SignedAct]
+    key_changes: list[SignedAct]
 
 
 @dataclass
@@ -93,8 +103,9 @@ class OwnKeys:
         except (KeyError, ValueError, TypeError):
             self._unreadable.append(position)
 
-    def check(self, step: Step, acts: Sequence[SignedAct], appended: Sequence[str]) -> None:
-        """Judge what devices signed of the acts, and which acts lack it."""
+    def check(self, step: Step, told: Attested, appended: Sequence[str]) -> None:
+        """Judge what devices signed of the acts and of the changes of keys, and which of them lack it."""
+        acts = told.attested
         for position in self._unreadable:
             step.fail("key_unreadable", f"entry {position}", "登记本人密钥的记录不是账本的写法")
         signed = 0
@@ -111,8 +122,24 @@ class OwnKeys:
             elif self._is_asked_for(act, appended):
                 text = "这项办理按规则须有本人密钥的签名，没有"
                 step.fail("proof_required", f"entry {act.position}", text)
+        for act in told.key_changes:
+            self._check_change(step, act, appended)
         held = len({key.person_id for key in self._keys.values()})
         step.note = f"{len(acts)} 项办理中 {signed} 项有本人设备的签名；登记了 {len(self._keys)} 把密钥，{held} 人"
+
+    def _check_change(self, step: Step, act: SignedAct, appended: Sequence[str]) -> None:
+        """Judge a change of keys: whoever has one enrols another, or lets somebody else's go, by its signature."""
+        proof, person_id = act.said.get("own_key"), act.said["person_id"]
+        if proof is not None:
+            fault = self._fault(act, proof)
+            if fault is not None:
+                step.fail(fault[0], f"entry {act.position}", fault[1])
+            return
+        key = self._keys.get(str(act.event["data"].get("key")))
+        own = act.event["type"] == "person-key.revoked" and key is not None and key.person_id == person_id
+        if person_id is not None and not own and self._had_a_key(act, person_id, appended):
+            text = "这次变更须有办理人已有密钥的签名，没有"
+            step.fail("key_change_unsigned", f"entry {act.position}", text)
 
     def _fault(  # noqa: PLR0911 - one for each fault
         self, act: SignedAct, proof: Any
@@ -122,15 +149,18 @@ class OwnKeys:
             client_data, data = _bytes(proof["client_data"]), _bytes(proof["authenticator_data"])
             signature, told = _bytes(proof["signature"]), json.loads(client_data)
             challenge, found = _bytes(told["challenge"]), _ORIGIN.fullmatch(str(told["origin"]))
+            signed = _signed_together(act, proof.get("acts"))
         except (KeyError, TypeError, ValueError, RecursionError):
             return "proof_unreadable", "本人密钥的签名读不懂"
         if key is None:
             return "key_unknown", "签名所用的密钥不是账本登记的"
-        if key.person_id != act.said["person_id"] or key.person_id != act.event["data"].get("by_person"):
+        # The owner acts through the shell for whom he names: the person of the event it is who signs then.
+        named = _persons(act)
+        if named != {key.person_id}:
             return "key_of_another", "签名所用的密钥是别人的，不是这项办理的人的"
         if not key.counts(act.position):
             return "key_not_open", "签名所用的密钥那时还没有登记，或已经停用"
-        if challenge != bytes.fromhex(act.act_id.removeprefix("act-sha256-")) or told.get("type") != "webauthn.get":
+        if challenge != signed or told.get("type") != "webauthn.get":
             return "proof_of_another", "本人密钥签的是另一项办理，不是这一项"
         if not has_signed(key.public, data + hashlib.sha256(client_data).digest(), signature):
             return "proof_signature", "签名不是这把密钥的"
@@ -146,10 +176,9 @@ class OwnKeys:
         weight = WEIGHTS.get(act.said["act"]["command"]["type"])
         if weight not in rules["acts"] or rules["asked_of"] == "nobody":
             return False
-        return rules["asked_of"] == "everybody" or self._had_a_key(act, appended)
+        return rules["asked_of"] == "everybody" or self._had_a_key(act, act.event["data"].get("by_person"), appended)
 
-    def _had_a_key(self, act: SignedAct, appended: Sequence[str]) -> bool:
-        person_id = act.event["data"].get("by_person")
+    def _had_a_key(self, act: SignedAct, person_id: Any, appended: Sequence[str]) -> bool:
         received = datetime.fromisoformat(str(act.said["received_at"]))
         return any(
             key.person_id == person_id
@@ -158,6 +187,23 @@ class OwnKeys:
             and datetime.fromisoformat(appended[key.enrolled]) + _AT_ONCE < received
             for key in self._keys.values()
         )
+
+
+def _persons(act: SignedAct) -> set[Any]:
+    """Whom an act names as the one who gives it, in its event and in its attestation: each must be the key's person."""
+    in_event = () if act.event["stream"] == STREAM else (act.event["data"].get("by_person"),)
+    owner = act.said["login"]["how"] == "local-os-user"
+    return {*in_event, *(() if owner else (act.said["person_id"],))}
+
+
+def _signed_together(act: SignedAct, acts: Any) -> bytes:
+    """What a device signs of an act: its hash, or that of a list of acts which has it; nothing where it does not."""
+    own = act.act_id.removeprefix("act-sha256-")
+    if acts is None:
+        return bytes.fromhex(own)
+    if not isinstance(acts, list) or own not in acts:
+        return b""
+    return hashlib.sha256(json.dumps({"acts": acts, "v": 1}, separators=(",", ":")).encode()).digest()
 
 
 def _bytes(text: Any) -> bytes:

@@ -1,5 +1,5 @@
-"""Signatures of persons' devices in plain Python: ES256 (ECDSA on P-256), EdDSA (Ed25519) and RS256, by the public half
-in DER (SubjectPublicKeyInfo). It only checks, and is compared with another implementation in the tests.
+"""Signatures of devices and authorities in plain Python: ECDSA on P-256, EdDSA (Ed25519) and RSA (PKCS #1), by the
+public half in DER (SubjectPublicKeyInfo). It only checks, and is compared with another implementation in the tests.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ _G = (
 _P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 _ED25519 = bytes.fromhex("302a300506032b6570032100")
 _RSA = bytes.fromhex("300d06092a864886f70d0101010500")
-_SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+_HASH_INFO = {
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
+    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
+}
 _FEWEST_BITS = 2_048
 
 Point = tuple[int, int, int]
@@ -27,16 +31,17 @@ Point = tuple[int, int, int]
 
 
 @lru_cache(maxsize=4096)
-def has_signed(public_key: bytes, content: bytes, signature: bytes) -> bool:
-    """Whether a signature of a content is the key's; a key of another kind has signed nothing."""
+def has_signed(public_key: bytes, content: bytes, signature: bytes, hashed: str = "sha256") -> bool:
+    """Whether a signature of a content (`hashed` by this algorithm) is the key's; a key of another kind has signed
+    nothing."""
     if public_key.startswith(_P256) and len(public_key) == len(_P256) + 64:
-        return _ecdsa(public_key[len(_P256) :], content, signature)
+        return _ecdsa(public_key[len(_P256) :], hashlib.new(hashed, content).digest(), signature)
     if public_key.startswith(_ED25519):
         return ed25519.is_signed(public_key[len(_ED25519) :], content, signature)
-    return _rsa(public_key, content, signature)
+    return _rsa(public_key, hashlib.new(hashed, content).digest(), signature, _HASH_INFO[hashed])
 
 
-def _ecdsa(coordinates: bytes, content: bytes, signature: bytes) -> bool:
+def _ecdsa(coordinates: bytes, hashed: bytes, signature: bytes) -> bool:
     x, y = int.from_bytes(coordinates[:32], "big"), int.from_bytes(coordinates[32:], "big")
     numbers = _two_numbers(signature)
     if numbers is None or x >= _P or y >= _P or (y * y - x * x * x + 3 * x - _B) % _P:
@@ -45,7 +50,7 @@ def _ecdsa(coordinates: bytes, content: bytes, signature: bytes) -> bool:
     if not (0 < r < _N and 0 < s < _N):
         return False
     inverse = pow(s, -1, _N)
-    digest = int.from_bytes(hashlib.sha256(content).digest(), "big")
+    digest = int.from_bytes(hashed[:32], "big")  # of a longer hash, what fits the curve
     found = _sum_of(digest * inverse % _N, _G, r * inverse % _N, (x, y))
     if found[2] == 0:
         return False
@@ -128,7 +133,7 @@ def _piece(der: bytes, tag: int) -> tuple[bytes, bytes] | None:
     return (der[at : at + length], der[at + length :]) if len(der) >= at + length else None
 
 
-def _rsa(public_key: bytes, content: bytes, signature: bytes) -> bool:
+def _rsa(public_key: bytes, hashed: bytes, signature: bytes, info: bytes) -> bool:
     outer = _piece(public_key, 0x30)
     if outer is None or not outer[0].startswith(_RSA):
         return False
@@ -143,5 +148,5 @@ def _rsa(public_key: bytes, content: bytes, signature: bytes) -> bool:
     if len(signature) != size or number >= modulus[0]:
         return False
     told = pow(number, exponent[0], modulus[0]).to_bytes(size, "big")
-    end = b"\x00" + _SHA256_INFO + hashlib.sha256(content).digest()
+    end = b"\x00" + info + hashed
     return told == b"\x00\x01" + b"\xff" * (size - 2 - len(end)) + end

@@ -15,6 +15,7 @@ from typing import Any
 from verifier import attachments, heads
 from verifier.acts import Acts
 from verifier.bundle import Bundle, sha256_of
+from verifier.certificates import Certificate
 from verifier.directory import STREAM, Directory, check_directory
 from verifier.doubts import Doubts
 from verifier.findings import Report, Step
@@ -26,6 +27,7 @@ from verifier.own_keys import OwnKeys
 from verifier.policy import Policy, UnreadablePolicyError, policy_from
 from verifier.reported import check_state
 from verifier.rows import check_rows
+from verifier.stamps import Stamps
 from verifier.tiles import UnreadableTileError, entries_in, tile_path, tiles_of
 from verifier.tree import Tree
 from verifier.trusted import check_policy, keys_of
@@ -44,6 +46,8 @@ class Trust:
     policy: bytes | None = None
     kept_heads: Mapping[str, bytes] | None = None
     replay: Replayer | None = None
+    stamp_authorities: Sequence[Certificate] | None = None
+    """The certificates of the time stamp authorities that the auditor trusts."""
     whole: bool = False
     """The bundle is all that the log has now: a longer kept head then means that the end was cut off."""
 
@@ -73,6 +77,7 @@ class _Verification:
         self._acts = Acts()
         self._own_keys = OwnKeys()
         self._doubts = Doubts()
+        self._stamps = Stamps()
         self._hashes: list[bytes] = []
         self._tree_of_all = Tree(self._hashes)
         self._events: list[dict[str, Any]] = []
@@ -84,10 +89,11 @@ class _Verification:
         if head is not None:
             self._report.origin, self._report.size = head.origin, head.size
             self._report.root = base64.b64encode(head.root).decode()
-        names = ("tree", "prefixes", "attachments", "replay", "state", "acts", "own_keys")
-        tree, prefixes, kept, replay, state, acts, own_keys = map(Step, names)
+        names = ("tree", "prefixes", "attachments", "replay", "state", "acts", "own_keys", "stamps")
+        tree, prefixes, kept, replay, state, acts, own_keys, stamps = map(Step, names)
         manifest = Step("bundle")
         self._report.steps += [manifest, opening, tree, prefixes, self._rules, kept, replay, state, acts, own_keys]
+        self._report.steps.append(stamps)
         self._timed(manifest, lambda: self._manifest(manifest, policy, head))
         if head is None:
             tree.skip("没有可读的头")
@@ -106,9 +112,10 @@ class _Verification:
         self._timed(state, lambda: check_state(state, self._bundle, self._fold, self._leaves, self._events))
         check_directory(state, self._directory)
         self._timed(acts, lambda: self._acts.check(acts, self._bundle, self._leaves))
-        check = partial(self._own_keys.check, own_keys, self._acts.attested, self._leaves.appended)
-        self._timed(own_keys, check)
+        self._timed(own_keys, lambda: self._own_keys.check(own_keys, self._acts, self._leaves.appended))
         self._doubts.tell(acts, self._acts.attested, self._leaves.appended)
+        check = partial(self._stamps.check, stamps, self._bundle, self._tree_of_all, self._leaves.appended)
+        self._timed(stamps, partial(check, self._trust.stamp_authorities))
         return self._report
 
     def _without_history(self) -> str:
@@ -219,6 +226,7 @@ class _Verification:
                     act(position, event)
                     key(position, event)
                     self._doubts.take(position, event)
+                    self._stamps.take(position, event)
                     if event["stream"] == STREAM:
                         self._directory.take(event)
                 except (KeyError, TypeError, ValueError, AttributeError, IndexError):

@@ -49,7 +49,6 @@ from workflows.details_page import details_page
 from workflows.inputs import CommandMessage, Opening, SupervisionInput, SupervisionResult
 from workflows.message_names import ASK_AGAIN, COMMAND, NOT_RECORDED_YET
 from workflows.seams import UNDER_THE_CURRENT_BUILD, run_should_end
-from workflows.search_attributes import attributes_of, changes
 from workflows.signals import as_text, command_of
 
 NOTHING_DUE = "没有到期的事项"
@@ -136,7 +135,6 @@ class ProjectSupervision:
             # A run that was given a state asks at once whether it is the ledger's.
             took = await self._record() if self._decided or self._ends or self._begins else 0
             state = self._kept()
-            self._show(state)
             if self._ends or state.closed:
                 # What came meanwhile is known to a replay only later: a run ends after a record that took nothing, and
                 # whatever came during that one is carried into the next run.
@@ -319,11 +317,6 @@ class ProjectSupervision:
                 raise RuntimeError(f"the ledger refuses the events of {decision.stream}: {error.cause}") from error
         finally:
             self._recorded_in = workflow.info().get_current_history_length()
-
-    def _show(self, state: ProjectState) -> None:
-        updates = changes(workflow.info().typed_search_attributes, attributes_of(state.year, state.project))
-        if updates:
-            workflow.upsert_search_attributes(updates)
 
     def _set_alarm(self, state: ProjectState) -> None:
         # Only the record moves the alarm, and none is taken back: an alarm may go off while a decision is recorded, and

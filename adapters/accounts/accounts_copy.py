@@ -17,7 +17,7 @@ from adapters.accounts.postgres_accounts import prepare_accounts
 from adapters.accounts.sqlite_accounts import written_file
 from adapters.sql.postgres import place_of, plainly_connected, unavailable
 from adapters.sql.sqlite_failures import unavailable as file_unavailable
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 
 _COLUMNS: Final = "kind, key, owner, ends_at, document"
 _READ: Final = f"SELECT {_COLUMNS} FROM kept WHERE kind IN ('account', 'passkey') ORDER BY kind, key"  # noqa: S608
@@ -25,13 +25,11 @@ _PUT: Final = f"INSERT INTO kept({_COLUMNS}) VALUES (%s, %s, %s, %s, %s)"  # noq
 _WRITER: Final = "SET ROLE duban_writer", "SET search_path TO duban_accounts, pg_catalog"
 
 
-class AccountsNotEmptyError(InputError):
+class AccountsNotEmptyError(UnusableInputError, rule="restore_into_an_empty_ledger"):
     """Accounts are in the database already."""
 
-    rule = "restore_into_an_empty_ledger"
-
-    def __init__(self, *, place: str) -> None:
-        super().__init__(f"数据库“{place}”里已有账号：未恢复，未作任何改动；请指向一个空的数据库。", place=place)
+    says = "数据库“{place}”里已有账号：未恢复，未作任何改动；请指向一个空的数据库。"
+    place: str
 
 
 def copy_out(dsn: str, file: Path) -> None:

@@ -13,30 +13,26 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from adapters.backups.sealed_stream import MAGIC, OpeningReader, SealingWriter, WrongPassphraseError
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
 _READ = 1 << 20
 
 
-class BackupDamagedError(InputError):
+class BackupDamagedError(UnusableInputError, rule="backup_is_whole"):
     """A backup is not whole, or the passphrase is not its own; nothing was changed."""
 
-    rule = "backup_is_whole"
-
-    def __init__(self, *, place: str, detail: str) -> None:
-        text = f"备份“{place}”不能用（{detail}）：未作任何改动；请换另一份备份，或核对口令。"
-        super().__init__(text, place=place, detail=detail)
+    says = "备份“{place}”不能用（{detail}）：未作任何改动；请换另一份备份，或核对口令。"
+    place: str
+    detail: str
 
 
-class PassphraseMissingError(InputError):
+class PassphraseMissingError(UnusableInputError, rule="backup_passphrase"):
     """A sealed backup was given without its passphrase."""
 
-    rule = "backup_passphrase"
-
-    def __init__(self, *, place: str) -> None:
-        super().__init__(f"备份“{place}”是加密的：未恢复；请用 --passphrase-file 给出口令文件。", place=place)
+    says = "备份“{place}”是加密的：未恢复；请用 --passphrase-file 给出口令文件。"
+    place: str
 
 
 def write_archive(

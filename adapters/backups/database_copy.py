@@ -6,19 +6,17 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from domain.errors import DubanError
+from domain.errors import PhrasedError
 
 _BUSY_SECONDS = 60.0
 
 
-class DatabaseNotCopiedError(DubanError):
+class DatabaseNotCopiedError(PhrasedError, rule="database_is_copied"):
     """A database could not be copied; it was left as it is."""
 
-    rule = "database_is_copied"
-
-    def __init__(self, *, place: str, detail: str) -> None:
-        text = f"数据库“{place}”没有复制成功（{detail}）：请检查磁盘空间和权限，再试一次；原件未作改动。"
-        super().__init__(text, place=place, detail=detail)
+    says = "数据库“{place}”没有复制成功（{detail}）：请检查磁盘空间和权限，再试一次；原件未作改动。"
+    place: str
+    detail: str
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -24,10 +24,8 @@ _KEYS = ("days_off", "makeup_working_days")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class UnreadableCalendarError(InputError):
+class UnreadableCalendarError(InputError, rule="readable_calendar"):
     """A calendar file cannot be read, or says something that no calendar can."""
-
-    rule = "readable_calendar"
 
     def __init__(self, text: str, *, place: Path, line: int | None = None) -> None:
         where = f"工作日历文件“{place}”" + (f"第{line}行" if line else "")

@@ -19,10 +19,8 @@ from domain.ports.channel import Channel
 Clock = Callable[[], datetime]
 
 
-class UnreadableSecretError(InputError):
+class UnreadableSecretError(InputError, rule="readable_secret"):
     """A file with a secret of a channel cannot be used; what stands in it is never shown."""
-
-    rule = "readable_secret"
 
 
 def channels_of(routes: Routes, folder: Path, clock: Clock) -> dict[str, Channel]:

@@ -44,10 +44,8 @@ _KEYS = (
 _TAGS = frozenset({"email", "wecom", "dingtalk", "feishu", "webhook", "[key]"})
 
 
-class UnreadableRoutesError(InputError):
+class UnreadableRoutesError(InputError, rule="readable_routes"):
     """A file of channels cannot be read, or what it says does not hold together; `line` counts from one."""
-
-    rule = "readable_routes"
 
     def __init__(self, text: str, *, place: Path, line: int | None = None) -> None:
         where = f"通道文件“{place}”" + (f"第{line}行" if line else "")

@@ -12,10 +12,8 @@ LARGEST_BYTES = 20 * 1024 * 1024
 _ROWS_LOOKED_AT = 20
 
 
-class UnreadableDirectoryFileError(InputError):
+class UnreadableDirectoryFileError(InputError, rule="readable_directory_file"):
     """A file cannot be read as a directory, or not be written."""
-
-    rule = "readable_directory_file"
 
 
 def must_be_readable(path: Path) -> bytes:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from adapters.documents.digest_layout import digest_bytes
+from adapters.documents.digest_layout import DIGEST_TITLE, digest_bytes
+from adapters.documents.office_templates import OwnTemplates, own_of
 from adapters.documents.official_layout import document_bytes
 from adapters.files.whole_file import described, json_in, keep, safe_name
-from domain.errors import DubanError
+from domain.errors import PhrasedError
 from domain.papers.mail import Digest
 from domain.papers.paper import NumberedPaper
 from domain.ports.vault import KeptFile
@@ -20,29 +21,27 @@ _SEVERAL = 2
 """One paper alone needs no list."""
 
 
-class NumberTakenError(DubanError):
+class NumberTakenError(PhrasedError, rule="one_paper_per_number"):
     """Another paper already stands in the store under this number; the store was left as it is."""
 
-    rule = "one_paper_per_number"
-
-    def __init__(self, *, number: str, place: Path) -> None:
-        super().__init__(
-            f"文号 {number} 已用于另一份文书（{place}），不会覆盖："
-            "如果数据是从备份恢复的，请先移走旧的文书目录再继续。",
-            number=number,
-            place=str(place),
-        )
+    says = "文号 {number} 已用于另一份文书（{place}），不会覆盖：如果数据是从备份恢复的，请先移走旧的文书目录再继续。"
+    number: str
+    place: Path
 
 
 class DocxDocumentStore:
-    """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`.
+    """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`, on the office's own templates
+    where it has them.
 
     The JSON is written last and says that the document is whole. A document that is there is left alone, so that a
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
     """
 
-    def __init__(self, root: Path, issuer: str = "督查室", contact: str = "") -> None:
+    def __init__(
+        self, root: Path, issuer: str = "督查室", contact: str = "", templates: OwnTemplates | None = None
+    ) -> None:
         self._root = root
+        self._templates = templates or {}
         self._issuer = issuer
         self._contact = contact
 
@@ -66,7 +65,8 @@ class DocxDocumentStore:
         document = self._root / place
         data = document.with_suffix(".json")
         if not (data.exists() and document.exists()):
-            keep(document, digest_bytes(digest, sent_at, self._issuer, self._contact))
+            own = self._templates.get(DIGEST_TITLE)
+            keep(document, digest_bytes(digest, sent_at, self._issuer, self._contact, own))
             papers = [numbered.paper.paper_id for numbered in digest.items]
             content = {"issuer": self._issuer, "digest_id": digest.digest_id, "papers": papers}
             keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
@@ -89,9 +89,10 @@ class DocxDocumentStore:
                 raise NumberTakenError(number=numbered.number, place=document)
             if document.exists():
                 return str(place)
+        own = own_of(self._templates, paper.title, paper.kind)
         # The office's contact stands under the office's own papers alone.
         issuer, contact = (paper.issuer, "") if paper.issuer else (self._issuer, self._contact)
-        keep(document, document_bytes(numbered, issuer, contact))
+        keep(document, document_bytes(numbered, issuer, contact, own))
         content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)

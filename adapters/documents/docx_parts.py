@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,9 +19,10 @@ from docx.text.run import Run
 
 _LATIN = "Times New Roman"
 _LABEL_WIDTH, _VALUE_WIDTH = Mm(40), Mm(116)
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _BODY_SIZE, _TABLE_SIZE = Pt(16), Pt(12)
 _SENTENCE_WIDTH = Mm(50)
+_CELL_MARGIN = "40"
+"""Two points, in twentieths."""
 _SHORT = 12
 """A text in a table that is shorter is centred, but for what is to be read as a sentence."""
 
@@ -136,12 +136,19 @@ def add_table(
     *,
     heading_font: str,
     size: Length = _TABLE_SIZE,
+    centred: Sequence[int] | None = None,
 ) -> None:
-    """A ruled table whose heads come again on every page; no row is torn between two."""
+    """A ruled table whose heads come again on every page; no row is torn between two.
+
+    The columns `centred` are; without it every short text is.
+    """
     table = document.add_table(rows=0, cols=len(heads))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    margins = _element("w:tblCellMar", {})
+    margins.extend([_element(f"w:{side}", {"w": _CELL_MARGIN, "type": "dxa"}) for side in ("left", "right")])
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - the library has no verb for it
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for place, values in enumerate((heads, *rows)):
@@ -150,26 +157,26 @@ def add_table(
         properties.append(_element("w:cantSplit", {}))
         if place == 0:
             properties.append(_element("w:tblHeader", {}))
-        for cell, text, width in zip(row.cells, values, widths, strict=True):
+        for column, (cell, text, width) in enumerate(zip(row.cells, values, widths, strict=True)):
             cell.width = width
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing = 1.0
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
-            if place == 0 or (len(text) < _SHORT and width < _SENTENCE_WIDTH):
+            short = column in centred if centred is not None else len(text) < _SHORT and width < _SENTENCE_WIDTH
+            if place == 0 or short:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(text)
             _set_font(run, heading_font if place == 0 else None)
             run.font.size = size
 
 
-def rule_below(paragraph: Paragraph, colour: RGBColor, *, eighths_of_a_point: int, above: bool = False) -> None:
-    """A ruled line under a paragraph, and over it too when `above`."""
+def ruled(paragraph: Paragraph, colour: RGBColor, sides: Sequence[tuple[str, int]]) -> None:
+    """Ruled lines at the sides of a paragraph, each so many eighths of a point thick; paragraphs with the same lines
+    that follow one another share those at the top, at the bottom and between."""
     borders = OxmlElement("w:pBdr")
-    for side in ("top", "bottom") if above else ("bottom",):
-        borders.append(
-            _element(f"w:{side}", {"val": "single", "sz": str(eighths_of_a_point), "space": "6", "color": str(colour)})
-        )
+    for side, eighths in sides:
+        borders.append(_element(f"w:{side}", {"val": "single", "sz": str(eighths), "space": "6", "color": str(colour)}))
     # The schema wants the borders before shading, tabs and spacing.
     paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - the library has no public way to a border
         borders,
@@ -193,19 +200,6 @@ def add_page_number(paragraph: Paragraph) -> None:
         _element("w:fldChar", {"fldCharType": "end"}),
     ):
         field._r.append(part)  # noqa: SLF001 - the library has no public way to a field
-
-
-def fixed_archive(archive: bytes) -> bytes:
-    """The same archive without the instant of its writing: packed again in its own order with one fixed date."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(stream, "w") as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _FIXED_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # the same on every system
-            entry.external_attr = 0o644 << 16
-            target.writestr(entry, source.read(name))
-    return stream.getvalue()
 
 
 def _set_font(run: Run, font: str | None) -> None:

@@ -14,7 +14,8 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from adapters.documents.docx_parts import add_table, add_text, fixed_archive, new_document, set_body_style
+from adapters.documents.archive import fixed_archive
+from adapters.documents.docx_parts import add_table, add_text, new_document, set_body_style
 from adapters.files.whole_file import write_whole
 from domain.seeing.bulletins import BulletinDraft
 from domain.seeing.period_report import FIGURE_WORDS, PeriodReport, listed_figures, situation

@@ -18,13 +18,15 @@ from adapters.ledger.signed_notes import is_witness_key
 from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from domain.clock import OFFICE_TIME
+from domain.evidence import EvidenceFile
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
-from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED
+from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_instant
 from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnreadableWitnessesError
 from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
 from domain.record.repairs import Repair
+from domain.record.stamps import HEAD_STAMPED, STAMPS_STREAM, HeadStamp
 
 _WITNESSES = "witnesses.json"
 
@@ -101,6 +103,11 @@ class LedgerAuditLog:
     async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
         """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
         await self._store.append_own(OwnEntry(REHEARSAL_STREAM, REHEARSED, rehearsal.model_dump(mode="json")))
+
+    async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
+        """Say in the ledger which time stamp was got (see the port)."""
+        data = {**stamp.model_dump(mode="json"), "at": leaf_instant(stamp.at)}
+        await self._store.append_own(OwnEntry(STAMPS_STREAM, HEAD_STAMPED, data, (file.model_dump(),)))
 
     def heads(self) -> Sequence[SignedHead]:
         """Every signed head, by size."""

@@ -10,7 +10,7 @@ from typing import Final, get_args
 from adapters.ledger.door_files import FolderDoorKeys, public_of
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.signed_notes import new_key, write_key
+from adapters.ledger.signed_notes import make_first_key, new_key, write_key
 from adapters.ledger.transaction import OwnEntry
 from domain.acts.attestation import DoorKind, key_id_of
 from domain.record.doors import DOOR_CLOSED, DOOR_OPENED, DOORS_STREAM
@@ -30,7 +30,7 @@ class LedgerDoorRegister:
         told = self._told()
         for kind in DOORS:
             if not self._keys.path(kind).exists():
-                write_key(self._keys.path(kind), new_key(f"door-{kind}"))
+                make_first_key(self._keys.path(kind), f"door-{kind}")
             if self._keys.key_of(kind) not in told:
                 await self._say_opened(kind)
 

@@ -20,7 +20,7 @@ from adapters.ledger.process_lock import ProcessLock
 from adapters.ledger.sqlite_schema import BUSY_SECONDS, prepare_file
 from adapters.sql.postgres import place_of, unavailable
 from adapters.sql.sqlite_failures import unavailable as file_unavailable
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 from domain.record.leaf import DIGESTS_STREAM, LOG_STREAM
 
 _ROWS_AT_ONCE = 1_000
@@ -41,13 +41,11 @@ _TABLES: dict[str, tuple[tuple[str, ...], str]] = {
 """What each table keeps, and in which order; a number that a store gives itself follows from the order."""
 
 
-class LedgerNotEmptyError(InputError):
+class LedgerNotEmptyError(UnusableInputError, rule="restore_into_an_empty_ledger"):
     """A ledger is in the database already."""
 
-    rule = "restore_into_an_empty_ledger"
-
-    def __init__(self, *, place: str) -> None:
-        super().__init__(f"数据库“{place}”里已有台账：未恢复，未作任何改动；请指向一个空的数据库。", place=place)
+    says = "数据库“{place}”里已有台账：未恢复，未作任何改动；请指向一个空的数据库。"
+    place: str
 
 
 def copy_out(dsn: str, file: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.signed_notes import LogKey, new_key, read_key, write_key
+from adapters.ledger.signed_notes import LogKey, make_first_key, new_key, read_key, write_key
 from adapters.ledger.transaction import OwnEntry
 from domain.record.leaf import LOG_STREAM
 from domain.record.ledger_errors import UnsafeKeyError
@@ -55,7 +55,7 @@ class LogKeys:
         if not self._path.exists():
             if opened is not None:
                 raise UnsafeKeyError(place=str(self._path), detail="不见了，而账本早已用它签过名；请从备份恢复密钥目录")
-            write_key(self._path, new_key(self._opened_as))
+            make_first_key(self._path, self._opened_as)
         if opened is None:
             data = {"origin": self._opened_as, "vkey": self.current().vkey}
             await self._store.append_own(OwnEntry(LOG_STREAM, "log.opened", data, once=True))

@@ -11,6 +11,7 @@ import psycopg
 
 from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.postgres_connections import PostgresReaders, connected
+from adapters.ledger.postgres_mandates import STALLED_IN_A_TRANSACTION, PostgresMandates, check_mandate
 from adapters.ledger.postgres_schema import prepare_schema, schema_version
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
@@ -21,11 +22,15 @@ from domain.errors import LedgerConflictError
 
 
 class PostgresLedger(SqlLedger):
-    """The ports `Ledger` and `Outbox` on one database: one writing thread in each process, one head row for all."""
+    """The ports `Ledger` and `Outbox` on one database: one writing thread in each process, one head row for all.
+
+    A worker writes under a mandate, which each of its transactions holds; commands and desks need none.
+    """
 
     def __init__(self, dsn: str, now: Callable[[], datetime]) -> None:
         self._dsn = dsn
         self._clock = WriterClock(now)
+        self._mandates = PostgresMandates(dsn)
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
         super().__init__(PostgresReaders(dsn), GroupCommit(self._write, self._abandon, place_of(dsn)))
 
@@ -57,16 +62,25 @@ class PostgresLedger(SqlLedger):
         except psycopg.Error as error:
             raise unavailable(place_of(dsn), error) from error
 
+    def mandates(self) -> PostgresMandates:
+        """The mandates over this ledger; what is written here is written under the one that is taken there."""
+        return self._mandates
+
     # The writing thread
 
     def _write(self, works: Sequence[Work]) -> list[Any]:
         try:
             if self._connection is None:
                 self._connection = connected(self._dsn)
+                self._connection.execute(
+                    f"SET idle_in_transaction_session_timeout = '{STALLED_IN_A_TRANSACTION}'".encode()
+                )
             with self._connection.transaction():
                 statements = PostgresStatements(self._connection)
                 # The head row is the one lock: positions are given out in the order of the commits, without a gap.
                 statements.execute("SELECT size FROM head WHERE one = 1 FOR UPDATE")
+                if self._mandates.number is not None:
+                    check_mandate(statements, self._mandates.number)
                 transaction = Transaction(SqlRows(statements), self._clock)
                 results = [work(transaction) for work in works]
                 statements.execute("UPDATE head SET size=? WHERE one = 1", (transaction.size,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import psycopg
 
+from adapters.ledger.postgres_mandates import TABLE as WRITER_TABLE
 from adapters.ledger.register_schema import POSTGRES as REGISTER_TABLES
 from domain.record.ledger_errors import LedgerTooNewError
 
@@ -139,7 +140,7 @@ _GUARDS = "".join(
     for table in tables
 )
 
-VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS, REGISTER_TABLES)
+VERSIONS: tuple[str, ...] = (_TABLES + _GUARDS, REGISTER_TABLES, WRITER_TABLE)
 """What each version of the schema adds to the one before."""
 
 

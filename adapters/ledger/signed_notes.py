@@ -79,6 +79,15 @@ def write_key(path: Path, key: LogKey) -> None:
         raise UnsafeKeyError(place=str(path), detail="已有密钥，不能覆盖；换钥请另用一个文件") from error
 
 
+def make_first_key(path: Path, name: str) -> None:
+    """Make the key of a place that has none; where two processes begin at once, the first one's key is the key."""
+    try:
+        write_key(path, new_key(name))
+    except UnsafeKeyError:
+        if not path.exists():
+            raise
+
+
 def read_key(path: Path) -> LogKey:
     """The key in a file.
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from adapters.ledger.group_commit import GroupCommit, Work
 from adapters.ledger.process_lock import ProcessLock
+from adapters.ledger.sole_mandate import SoleMandate
 from adapters.ledger.sql_ledger import SqlLedger
 from adapters.ledger.sql_rows import SqlRows
 from adapters.ledger.sqlite_readers import SqliteReaders
@@ -58,6 +59,10 @@ class SqliteLedger(SqlLedger):
         self._readers.close()
         super().close()
         self._lock.close()
+
+    def mandates(self) -> SoleMandate:
+        """Whoever works on a file leads."""
+        return SoleMandate()
 
     # The writing thread
 

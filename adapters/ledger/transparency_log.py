@@ -171,8 +171,7 @@ class TransparencyLog:
         return head
 
     def _prepared_head(self, last: KeptCheckpoint | None) -> tuple[LogTiles, KeptCheckpoint] | None:
-        size = self._store.size()
-        self._check_second_place(size)
+        size = self._size_beside_second_place()
         if size == 0 or (last is not None and last.size == size):
             return None
         old_size = last.size if last else 0
@@ -201,18 +200,22 @@ class TransparencyLog:
         if signed:
             raise LedgerLostError(signed=signed)
 
-    def _check_second_place(self, size: int) -> None:
-        """A head that was kept apart is a beginning of the ledger, or the ledger says why it is not."""
+    def _size_beside_second_place(self) -> int:
+        """How long the ledger is. A head that was kept apart is a beginning of it, or the ledger says why it is not."""
         try:
             heads = self._last_head.read()
         except ValueError as error:
-            raise LedgerForkError(size=size, detail=f"另存的头读不懂（{error}），请核对后移走那个文件") from error
+            detail = f"另存的头读不懂（{error}），请核对后移走那个文件"
+            raise LedgerForkError(size=self._store.size(), detail=detail) from error
+        # Asked after the heads: another process may sign a longer one at any moment.
+        size = self._store.size()
         for head in heads:
             place = self._place_of(head, size)
             if place == "beyond":
                 raise LedgerForkError(size=head.size, detail=f"账本只剩 {size} 条")
             if place == "elsewhere":
                 raise LedgerForkError(size=head.size, detail=f"另存的头属于另一代账本 {head.origin}")
+        return size
 
     async def close_day(self) -> None:
         """Once a day: say for every stream that grew how far it has come, and sign a head over it.

@@ -15,7 +15,7 @@ READING_ORDER: tuple[PaperKind, ...] = (
     "escalation_order",
     "limit_escalation",
     "urge",
-    "inspection_record",
+    "inspection_notice",
     "inspection_conclusion",
     "return_notice",
     "ruling",
@@ -25,10 +25,33 @@ READING_ORDER: tuple[PaperKind, ...] = (
     "limit_reminder",
     "status_notice",
     "bulletin",
+    "completion_notice",
+    "strike_off_notice",
+    "closing_notice",
+    "inspection_record",
 )
 """What presses most stands first."""
 
-_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四")
+_ORDINALS = (
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+    "十七",
+    "十八",
+)
 
 
 def letter(digest: Digest, documents: Mapping[str, str], sent_at: datetime, head: str = "") -> str:

@@ -10,23 +10,20 @@ from pathlib import Path
 
 from adapters.files.whole_file import alone, described, json_in, keep, safe_name
 from adapters.notifications.digest_text import letter
-from domain.errors import DubanError
+from domain.errors import PhrasedError
 from domain.papers.mail import Digest
 from domain.ports.vault import KeptFile
 
 
-class DigestTakenError(DubanError):
+class DigestTakenError(PhrasedError, rule="one_digest_per_identity"):
     """Another digest already lies in the outbox folder under this identity; the folder was left as it is."""
 
-    rule = "one_digest_per_identity"
-
-    def __init__(self, *, digest_id: str, place: Path) -> None:
-        super().__init__(
-            f"汇总件 {digest_id} 已经送达过，内容不同（{place}），不会覆盖："
-            "如果数据是从备份恢复的，请先移走旧的发件目录再继续。",
-            digest_id=digest_id,
-            place=str(place),
-        )
+    says = (
+        "汇总件 {digest_id} 已经送达过，内容不同（{place}），不会覆盖："
+        "如果数据是从备份恢复的，请先移走旧的发件目录再继续。"
+    )
+    digest_id: str
+    place: Path
 
 
 class FileNotifier:

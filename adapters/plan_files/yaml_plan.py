@@ -43,10 +43,8 @@ _REASONS = {
 }
 
 
-class UnreadablePlanError(InputError):
+class UnreadablePlanError(InputError, rule="readable_plan"):
     """A plan file cannot be read as a plan."""
-
-    rule = "readable_plan"
 
 
 def read_plan(path: Path) -> Plan:

@@ -22,10 +22,8 @@ Telling = Callable[[ErrorDetails], str]
 """How a fault is said."""
 
 
-class UnreadablePolicyError(InputError):
+class UnreadablePolicyError(InputError, rule="readable_policy"):
     """A policy file cannot be read, or its rules do not hold together; `line` counts from one."""
-
-    rule = "readable_policy"
 
     def __init__(self, text: str, *, place: Path, line: int | None = None, other_lines: Sequence[int] = ()) -> None:
         where = f"督办规则文件“{place}”" + (f"第{line}行" if line else "")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from adapters.readers.aligned_text import aligned_document
 from adapters.readers.csv_notice import CsvNoticeReader, csv_document
 from adapters.readers.decoding import decoded, read_bytes
 from adapters.readers.docx_notice import DocxNoticeReader
+from adapters.readers.html_tables import holds_html_tables
 from adapters.readers.markdown_notice import MarkdownNoticeReader, is_markdown, markdown_document
 from adapters.readers.pdf_notice import PdfNoticeReader
 from adapters.readers.plain_text import PlainTextReader, text_document
@@ -80,9 +82,9 @@ def _by_content(path: Path) -> NoticeDocument:
         reader = XlsxNoticeReader() if b"xl/workbook.xml" in data else DocxNoticeReader()
         return reader.read(path)
     text = decoded(data, path.name)
-    if is_markdown(text):
+    if is_markdown(text) or holds_html_tables(text):
         return markdown_document(text, path.name)
     found = text_document(text, path.name)
     if not found.tables and max((line.count(",") for line in text.split("\n")), default=0) >= 3:
         return csv_document(text, path.name)
-    return found
+    return found if found.tables else aligned_document(text, path.name) or found

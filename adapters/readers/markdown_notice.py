@@ -1,4 +1,4 @@
-"""Markdown notices: pipe tables and paragraphs."""
+"""Markdown notices: pipe tables, tables in HTML, and paragraphs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from adapters.readers.decoding import decoded, read_bytes
+from adapters.readers.html_tables import html_tables, table_at
 from adapters.readers.second_count import markdown_pieces
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 
@@ -37,10 +38,18 @@ def is_markdown(text: str) -> bool:
 
 
 def markdown_document(text: str, name: str) -> NoticeDocument:
-    """A Markdown text as a notice."""
+    """A Markdown text as a notice, the HTML tables in it as well."""
+    held = markdown_pieces(text)
     blocks: list[Paragraph | Table] = []
     rows: list[Row] = []
-    for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
+    text, tables = html_tables(text.replace("\r\n", "\n"))
+    for number, line in enumerate([*text.split("\n"), ""], 1):
+        if (at := table_at(line)) is not None:
+            if rows:
+                blocks.append(_table(rows))
+                rows = []
+            blocks.append(tables[at])
+            continue
         if "|" in line and line.strip().count("|") >= 2:
             if not _RULE.match(line):
                 rows.append(Row(tuple(Cell(_plain(cell)) for cell in _cells(line)), f"第{number}行"))
@@ -50,7 +59,7 @@ def markdown_document(text: str, name: str) -> NoticeDocument:
             rows = []
         if line.strip():
             blocks.append(_paragraph(line))
-    return NoticeDocument(name, tuple(blocks), held=markdown_pieces(text))
+    return NoticeDocument(name, tuple(blocks), held=held)
 
 
 def _paragraph(line: str) -> Paragraph:

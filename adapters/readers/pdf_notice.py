@@ -13,8 +13,8 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from adapters.readers.decoding import read_bytes
-from adapters.readers.pdf_unruled import Layout, Unruled, lines_of, unruled
 from adapters.readers.second_count import pdf_pieces
+from adapters.readers.unruled import Layout, Unruled, lines_of, unruled
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
 from domain.notice.refusals import UnreadableNoticeError
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from typing import IO, Any
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,9 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PLAIN_NUMBER = re.compile(r"\d{1,4}")
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+•]\s+)|[*_`\\]|&nbsp;")
+_HTML_TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_UNSEEN_HTML = re.compile(r"<!--.*?-->|<(style|script)[\s>].*?</\1>", re.IGNORECASE | re.DOTALL)
 _ADDRESS = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\([^()\s]*\)")
 _RULE = re.compile(r"[\s|:-]*")
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4})[-—–\s]*")
@@ -91,6 +95,8 @@ def csv_pieces(text: str, separator: str) -> tuple[str, ...]:
 def markdown_pieces(text: str) -> tuple[str, ...]:
     """The texts of a Markdown file without what marks them up."""
     pieces: list[str] = []
+    if _HTML_TABLE.search(text) is not None:
+        text = unescape(_TAG.sub("|", _UNSEEN_HTML.sub("", text)))
     for line in text.splitlines():
         if _RULE.fullmatch(line):
             continue

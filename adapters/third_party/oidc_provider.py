@@ -70,11 +70,11 @@ class OidcProvider:
     async def come_back(self, sent: SentAway, query: Mapping[str, str], now: datetime) -> Vouched:
         """End a login with what the browser brought (see the port)."""
         if query.get("state") != sent.state:
-            raise ThirdPartyError("返回的 state 与发起的不同")
+            raise ThirdPartyError(why="返回的 state 与发起的不同")
         if query.get("iss", self._issuer) != self._issuer:
-            raise ThirdPartyError("应答来自另一个身份提供方")
+            raise ThirdPartyError(why="应答来自另一个身份提供方")
         if "error" in query or not query.get("code"):
-            raise ThirdPartyError(f"对方没有确认登录（{query.get('error', '没有授权码')[:60]}）")
+            raise ThirdPartyError(why=f"对方没有确认登录（{query.get('error', '没有授权码')[:60]}）")
         async with self._client(sent.redirect_uri) as client:
             about = await self._about(client)
             answer = await client.fetch_token(
@@ -87,7 +87,7 @@ class OidcProvider:
         try:
             claims = jwt.decode(id_token, keys, algorithms=list(ALGORITHMS)).claims
         except (JoseError, ValueError, KeyError, TypeError) as error:
-            raise ThirdPartyError(f"身份令牌的签名不成立（{type(error).__name__}）") from error
+            raise ThirdPartyError(why=f"身份令牌的签名不成立（{type(error).__name__}）") from error
         audience = claims.get("aud")
         audiences = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
         subject = claims.get("sub")
@@ -102,7 +102,7 @@ class OidcProvider:
             (not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT, "身份令牌没有写明是谁"),
         ):
             if wrong:
-                raise ThirdPartyError(why)
+                raise ThirdPartyError(why=why)
         name = claims.get("name")
         authenticated_at = _instant(claims, "auth_time") if "auth_time" in claims else None
         return Vouched(
@@ -115,7 +115,7 @@ class OidcProvider:
     async def _about(self, client: Any) -> Mapping[str, Any]:
         about = await _document(client, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
         if about.get("issuer") != self._issuer:
-            raise ThirdPartyError(f"{self._issuer} 自称是 {about.get('issuer')}：设置 DUBAN_OIDC_ISSUER 须与它一致")
+            raise ThirdPartyError(why=f"{self._issuer} 自称是 {about.get('issuer')}：设置 DUBAN_OIDC_ISSUER 须与它一致")
         return about
 
     @asynccontextmanager
@@ -134,9 +134,9 @@ class OidcProvider:
             ) as client:
                 yield client
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise ThirdPartyError(f"连不上 {self._issuer}（{type(error).__name__}）") from error
+            raise ThirdPartyError(why=f"连不上 {self._issuer}（{type(error).__name__}）") from error
         except OAuthError as error:
-            raise ThirdPartyError(f"对方没有确认登录（{str(error.error)[:60]}）") from error
+            raise ThirdPartyError(why=f"对方没有确认登录（{str(error.error)[:60]}）") from error
 
 
 async def _document(client: Any, address: str) -> Mapping[str, Any]:
@@ -145,19 +145,19 @@ async def _document(client: Any, address: str) -> Mapping[str, Any]:
         async for part in response.aiter_bytes():
             content += part
             if len(content) > _LARGEST:
-                raise ThirdPartyError(f"{address} 的应答太长")
+                raise ThirdPartyError(why=f"{address} 的应答太长")
     try:
         found = httpx2.Response(response.status_code, content=content).json()
     except ValueError as error:
-        raise ThirdPartyError(f"{address} 的应答读不懂") from error
+        raise ThirdPartyError(why=f"{address} 的应答读不懂") from error
     if response.status_code != httpx2.codes.OK or not isinstance(found, dict):
-        raise ThirdPartyError(f"{address} 的应答是 {response.status_code}")
+        raise ThirdPartyError(why=f"{address} 的应答是 {response.status_code}")
     return found
 
 
 def _address(about: Mapping[str, Any], name: str) -> str:
     address = str(about.get(name, ""))
-    _must_be_safe(address, ThirdPartyError(f"对方的 {name} 不是 https 地址"))
+    _must_be_safe(address, ThirdPartyError(why=f"对方的 {name} 不是 https 地址"))
     return address
 
 
@@ -174,8 +174,8 @@ def _must_be_safe(address: str, refusal: Exception) -> None:
 def _instant(claims: Mapping[str, Any], name: str) -> datetime:
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ThirdPartyError(f"身份令牌没有写明 {name}")
+        raise ThirdPartyError(why=f"身份令牌没有写明 {name}")
     try:
         return datetime.fromtimestamp(value, UTC)
     except (OverflowError, ValueError, OSError) as error:
-        raise ThirdPartyError(f"身份令牌的 {name} 读不懂") from error
+        raise ThirdPartyError(why=f"身份令牌的 {name} 读不懂") from error

@@ -71,7 +71,7 @@ async def remove_by_number(accounts: Accounts, kind: type[Thing], number: str, a
         of_account = None if account is None else login_key(account)
         found = [each for each in rows.every(kind, of_account) if each.number == number]
         if len(found) != 1:
-            raise UnknownSessionError(number)
+            raise UnknownSessionError(number=number)
         rows.remove(found[0])
         return found[0]
 

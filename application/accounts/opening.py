@@ -86,7 +86,7 @@ async def make_link(accounts: Accounts, account: str, asking: Asking, now: datet
     def made(rows: AccountRows) -> MadeLink:
         kept = rows.one(LocalAccount, key)
         if kept is None or kept.closed_at is not None:
-            raise UnknownAccountError(account)
+            raise UnknownAccountError(account=account)
         for link in rows.every(OneTimeLink, key):
             rows.remove(link)
         ends_at = now + LINK_LASTS
@@ -141,7 +141,7 @@ async def close_account(accounts: Accounts, account: str, asking: Asking, now: d
     def taken(draft: Draft) -> None:
         holder = draft.directory.person_of_account(account, draft.today)
         if holder is None:
-            raise UnknownAccountError(account)
+            raise UnknownAccountError(account=account)
         held_by.append(holder.person_id)
         held = [each for each in holder.accounts if each.account == account and each.period.until_on is None]
         if held:
@@ -194,11 +194,11 @@ def must_be_own(accounts: Accounts, account: str) -> None:
     """
     key = login_key(account)
     if key.startswith(RESERVED):
-        raise ReservedAccountError(account)
+        raise ReservedAccountError(account=account)
     for person in accounts.directory().persons.values():
         for held in person.accounts:
             if held.account != account and login_key(held.account) == key:
-                raise LookAlikeAccountError(account, held.account)
+                raise LookAlikeAccountError(account=account, other=held.account)
 
 
 def keep_open(rows: AccountRows, account: str, person_id: PersonId, now: datetime) -> LocalAccount:

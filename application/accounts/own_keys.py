@@ -15,12 +15,12 @@ from typing import Any
 from application.accounts.accounts import Accounts
 from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of, revoke_passkey
 from application.office.attesting import Attestor, Giver
-from application.office.office_acts import attested_office_act
 from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
+from domain.acts.act_digest import document_digest, office_act_document
 from domain.acts.attestation import OwnKeyProof
-from domain.acts.own_key import challenge_of_act, key_name_of
+from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.directory.ids import PersonId
 from domain.directory.signed_in import SignedIn
 from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey, PersonKeyReader, open_keys_of
@@ -32,6 +32,15 @@ class KeysDesk:
 
     accounts: Accounts
     attestor: Attestor
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a device signed of a change of keys, where, and when."""
+
+    site: Site
+    answer: Mapping[str, Any] | None
+    now: datetime
 
 
 async def recorded_keys(accounts: Accounts) -> Mapping[str, PersonKey]:
@@ -57,73 +66,131 @@ async def must_be_free_to_enrol(accounts: Accounts, who: SignedIn) -> None:
         return
     own = [key for key in (await recorded_keys(accounts)).values() if key.person_id == who.person_id]
     if any(key.is_open for key in own):
-        raise NoOwnKeyError("您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
+        raise NoOwnKeyError(why="您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
     if own and own[-1].let_go_by == who.account:
-        raise NoOwnKeyError("您上一把密钥是自己停用的：请管理员在“密钥”页确认后再登记")
+        raise NoOwnKeyError(why="您上一把密钥是自己停用的：请管理员在“密钥”页确认后再登记")
+
+
+def enrolment_of(who: SignedIn, site: Site, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The act that enrols the key which a browser made: whoever has a key already signs it with that one.
+
+    Raises:
+        NoOwnKeyError: the browser's answer cannot be read.
+    """
+    said = answer.get("response")
+    public = from_base64url(said.get("publicKey") if isinstance(said, Mapping) else None)
+    key = key_name_of(public)
+    command = {"type": "EnrolKey", "key": key, "person_id": who.person_id, "rp_id": site.rp_id}
+    return office_act_document(PERSON_KEYS_STREAM, command, who.account, "")
+
+
+async def removal_of(accounts: Accounts, who: SignedIn, number: str, reason: str) -> dict[str, Any]:
+    """The act that lets a key of somebody go: an administrator who has a key signs it with that one.
+
+    Raises:
+        UnknownSessionError: no key has the number, or several.
+    """
+    key = key_name_of(from_base64url((await _numbered(accounts, number, None)).public_key))
+    return office_act_document(PERSON_KEYS_STREAM, _removal(key, reason), who.account, "")
+
+
+async def _signed_office_act(
+    accounts: Accounts, who: SignedIn, act: dict[str, Any], signed: Signed
+) -> OwnKeyProof | None:
+    """What the one who changes keys signed of that with his own; nothing where he has none."""
+    if not await has_own_key(accounts, who.person_id):
+        return None
+    if signed.answer is None:
+        raise NoOwnKeyError(why="您已有密钥：登记另一把、停用别人的，都须用它签名")
+    return await proof_of_acts(accounts, who, signed.site, (document_digest(act),), signed.answer, signed.now)
 
 
 async def enrol_own_key(
-    desk: KeysDesk, who: SignedIn, site: Site, name: str, answer: Mapping[str, Any], now: datetime
+    desk: KeysDesk,
+    who: SignedIn,
+    site: Site,
+    name: str,
+    answer: Mapping[str, Any],
+    now: datetime,
+    signed: Mapping[str, Any] | None = None,
 ) -> Passkey:
-    """Keep the key that a browser made, for logins and for acts.
+    """Keep the key that a browser made, for logins and for acts; `signed` is what the key he has signed of that.
 
     Raises:
-        NoOwnKeyError: he may not enrol one now, or it was not made for this.
+        NoOwnKeyError: he may not enrol one now, it was not made for this, or the key that he has did not sign it.
         LedgerUnavailableError: it cannot be recorded; the key is not kept then.
     """
     accounts = desk.accounts
     await must_be_free_to_enrol(accounts, who)
+    act = enrolment_of(who, site, answer)
+    proof = await _signed_office_act(accounts, who, act, Signed(site, signed, now))
     passkey = await finish_enrolment(accounts, who, site, name, answer, now)
     try:
-        await _record(desk, who, site, passkey)
+        await _record(desk, who, passkey, act, proof)
     except BaseException:
         await revoke_passkey(accounts, passkey.number, passkey.account)
         raise
     return passkey
 
 
-async def _record(desk: KeysDesk, who: SignedIn, site: Site, passkey: Passkey) -> None:
-    public = from_base64url(passkey.public_key)
-    key = PersonKey(key_name_of(public), passkey.person_id, passkey.account, public, site.rp_id)
-    command = {"type": "EnrolKey", "key": key.key, "person_id": key.person_id, "rp_id": key.rp_id}
+async def _record(
+    desk: KeysDesk, who: SignedIn, passkey: Passkey, act: dict[str, Any], proof: OwnKeyProof | None
+) -> None:
+    public, rp_id = from_base64url(passkey.public_key), act["command"]["rp_id"]
+    key = PersonKey(key_name_of(public), passkey.person_id, passkey.account, public, rp_id)
     records = desk.accounts.records
     await records.log.open()
     await records.doors.open()
-    file = await attested_office_act(desk.attestor, Giver(who, "desk"), PERSON_KEYS_STREAM, command)
-    await records.person_keys.enrol(key, file)
+    await records.person_keys.enrol(key, await desk.attestor.file_of(act, Giver(who, "desk"), proof))
 
 
-async def let_go(desk: KeysDesk, giver: Giver, number: str, reason: str, account: str | None = None) -> Passkey:
+async def let_go(
+    desk: KeysDesk, giver: Giver, number: str, reason: str, account: str | None = None, signed: Signed | None = None
+) -> Passkey:
     """Let a key go by its number (of one account: a person's own): it signs in no more and signs no act more.
 
+    One's own needs no signature, for the device may be lost; somebody else's is `signed` by the administrator who has a
+    key. The owner of the installation, who acts through its shell, is no person of the directory.
+
     Raises:
+        NoOwnKeyError: the administrator's own key did not sign it.
         UnknownSessionError: no key has it, or several.
         LedgerUnavailableError: it cannot be recorded; the key stays then.
     """
-    found = [each for each in await passkeys_of(desk.accounts, account) if each.number == number]
-    if len(found) != 1:
-        raise UnknownSessionError(number)
-    (passkey,) = found
+    passkey = await _numbered(desk.accounts, number, account)
     key, records = key_name_of(from_base64url(passkey.public_key)), desk.accounts.records
     known = (await recorded_keys(desk.accounts)).get(key)
     if known is not None and known.is_open:
-        command = {"type": "RevokeKey", "key": key, "reason": reason}
-        file = await attested_office_act(desk.attestor, giver, PERSON_KEYS_STREAM, command)
+        act, proof = office_act_document(PERSON_KEYS_STREAM, _removal(key, reason), giver.by.account, ""), None
+        if signed is not None and passkey.person_id != giver.by.person_id:
+            proof = await _signed_office_act(desk.accounts, giver.by, act, signed)
+        file = await desk.attestor.file_of(act, giver, proof)
         await records.person_keys.revoke(key, giver.by.account, reason, file)
     return await revoke_passkey(desk.accounts, number, account)
 
 
-async def options_for_act(accounts: Accounts, who: SignedIn, site: Site, act_id: str) -> dict[str, Any]:
-    """What a browser needs for signing an act with a key of the one who is signed in.
+async def _numbered(accounts: Accounts, number: str, account: str | None) -> Passkey:
+    found = [each for each in await passkeys_of(accounts, account) if each.number == number]
+    if len(found) != 1:
+        raise UnknownSessionError(number=number)
+    return found[0]
+
+
+def _removal(key: str, reason: str) -> dict[str, Any]:
+    return {"type": "RevokeKey", "key": key, "reason": reason}
+
+
+async def options_for_acts(accounts: Accounts, who: SignedIn, site: Site, act_ids: Sequence[str]) -> dict[str, Any]:
+    """What a browser needs for signing acts with a key of the one who is signed in.
 
     Raises:
         NoOwnKeyError: he has no key here.
     """
     held = await _own(accounts, who)
     if not held:
-        raise NoOwnKeyError("您没有登记密钥：请先在“我的密钥”登记")
+        raise NoOwnKeyError(why="您没有登记密钥：请先在“我的密钥”登记")
     return {
-        "challenge": in_base64url(challenge_of_act(act_id)),
+        "challenge": in_base64url(challenge_of_acts(act_ids)),
         "rpId": site.rp_id,
         "allowCredentials": [{"type": "public-key", "id": each.credential_id} for each in held],
         "userVerification": "required",
@@ -131,23 +198,24 @@ async def options_for_act(accounts: Accounts, who: SignedIn, site: Site, act_id:
     }
 
 
-async def proof_of_act(
-    accounts: Accounts, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any], now: datetime
+async def proof_of_acts(
+    accounts: Accounts, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any], now: datetime
 ) -> OwnKeyProof:
-    """What a device signed of an act, as it is kept.
+    """What a device signed of acts, as it is kept with each of them.
 
     Raises:
-        NoOwnKeyError: no key of the one who is signed in has signed this act.
+        NoOwnKeyError: no key of the one who is signed in has signed these acts.
     """
-    passkey = await check_proof(accounts, site, answer, challenge_of_act(act_id), now)
+    passkey = await check_proof(accounts, site, answer, challenge_of_acts(act_ids), now)
     if passkey.person_id != who.person_id:
-        raise NoOwnKeyError("这把密钥是别人的")
+        raise NoOwnKeyError(why="这把密钥是别人的")
     said = answer["response"]
     return OwnKeyProof(
         key=key_name_of(from_base64url(passkey.public_key)),
         client_data=in_base64url(from_base64url(said.get("clientDataJSON"))),
         authenticator_data=in_base64url(from_base64url(said.get("authenticatorData"))),
         signature=in_base64url(from_base64url(said.get("signature"))),
+        acts=tuple(map(hash_in, act_ids)) if len(act_ids) > 1 else None,
     )
 
 

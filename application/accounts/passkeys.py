@@ -46,7 +46,7 @@ async def begin_enrolment(accounts: Accounts, who: SignedIn, site: Site, now: da
     def begun(rows: AccountRows) -> tuple[str, Sequence[Passkey]]:
         held = rows.every(Passkey, key)
         if len(held) >= MOST_KEYS:
-            raise NoOwnKeyError(f"一个账号最多登记 {MOST_KEYS} 把密钥，请先撤销不用的")
+            raise NoOwnKeyError(why=f"一个账号最多登记 {MOST_KEYS} 把密钥，请先撤销不用的")
         handle = held[0].user_handle if held else in_base64url(secrets.token_bytes(32))
         _keep(rows, challenge, "enrol", now, owner=key, user_handle=handle)
         return handle, held
@@ -77,11 +77,11 @@ async def finish_enrolment(
     data = read_authenticator_data(from_base64url(response.get("authenticatorData")))
     challenge = await _taken(accounts, client_data, "enrol", now)
     if challenge.owner != login_key(who.account):
-        raise NoOwnKeyError("证明是为别的账号做的")
+        raise NoOwnKeyError(why="证明是为别的账号做的")
     must_answer(client_data, data, challenge_of(client_data), site, "webauthn.create")
     credential_id, public_key = from_base64url(answer.get("id")), from_base64url(response.get("publicKey"))
     if data.credential_id != credential_id or not accounts.keys.is_usable(public_key):
-        raise NoOwnKeyError("这种密钥不能用，或与设备所说的不同")
+        raise NoOwnKeyError(why="这种密钥不能用，或与设备所说的不同")
     passkey = Passkey(
         key=hash_of(in_base64url(credential_id)),
         owner=challenge.owner,
@@ -97,7 +97,7 @@ async def finish_enrolment(
 
     def kept(rows: AccountRows) -> None:
         if rows.one(Passkey, passkey.key) is not None:
-            raise NoOwnKeyError("这把密钥已经登记过")
+            raise NoOwnKeyError(why="这把密钥已经登记过")
         rows.put(passkey)
 
     await accounts.store.change(kept)
@@ -159,18 +159,18 @@ async def check_proof(
     key = hash_of(in_base64url(from_base64url(answer.get("id"))))
     passkey = await accounts.store.read(lambda rows: rows.one(Passkey, key))
     if passkey is None:
-        raise NoOwnKeyError("这把密钥没有登记，或已撤销")
+        raise NoOwnKeyError(why="这把密钥没有登记，或已撤销")
     must_answer(client_data, data, challenge, site, "webauthn.get")
     if response.get("userHandle") not in (None, "", passkey.user_handle):
-        raise NoOwnKeyError("密钥属于别的账号")
+        raise NoOwnKeyError(why="密钥属于别的账号")
     public_key, content = from_base64url(passkey.public_key), signed_bytes(client_data, authenticator_data)
     if not await asyncio.to_thread(accounts.keys.has_signed, public_key, content, signature):
-        raise NoOwnKeyError("签名不成立")
+        raise NoOwnKeyError(why="签名不成立")
 
     def used(rows: AccountRows) -> Passkey:
         kept = rows.one(Passkey, key)
         if kept is None:
-            raise NoOwnKeyError("这把密钥没有登记，或已撤销")
+            raise NoOwnKeyError(why="这把密钥没有登记，或已撤销")
         must_count_on(kept.sign_count, data.sign_count)
         kept = kept.model_copy(update={"sign_count": data.sign_count, "used_at": now})
         rows.put(kept)
@@ -199,7 +199,7 @@ def _keep(
 ) -> None:
     rows.remove_ended(now)
     if rows.count(Challenge) >= _MOST_BEGUN:
-        raise NoOwnKeyError("同时开始的登录太多，请过几分钟")
+        raise NoOwnKeyError(why="同时开始的登录太多，请过几分钟")
     ends_at = now + CHALLENGE_LASTS
     key = hash_of(in_base64url(challenge))
     rows.put(Challenge(key=key, owner=owner, ends_at=ends_at, purpose=purpose, user_handle=user_handle))
@@ -217,20 +217,20 @@ async def _taken(accounts: Accounts, client_data: bytes, purpose: str, now: date
 
     challenge = await accounts.store.change(taken)
     if challenge is None or challenge.purpose != purpose or challenge.has_ended(now):
-        raise NoOwnKeyError("这次登录或登记已用过、已过期，或不是从这里发起的")
+        raise NoOwnKeyError(why="这次登录或登记已用过、已过期，或不是从这里发起的")
     return challenge
 
 
 def _must_be_a_person(who: SignedIn) -> str:
     if who.how == "token" or who.person_id is None:
-        raise NoOwnKeyError("只有本人登录后才能登记密钥")
+        raise NoOwnKeyError(why="只有本人登录后才能登记密钥")
     return who.person_id
 
 
 def _response(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     response = answer.get("response")
     if not isinstance(response, Mapping):
-        raise NoOwnKeyError("浏览器送来的内容读不懂")
+        raise NoOwnKeyError(why="浏览器送来的内容读不懂")
     return response
 
 

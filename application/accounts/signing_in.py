@@ -96,7 +96,7 @@ async def enter(accounts: Accounts, proof: Proof, door: Door, now: datetime, *, 
     def entered(rows: AccountRows) -> str:
         kept = rows.one(LocalAccount, key)
         if kept is not None and kept.closed_at is not None and _same_day(accounts, kept.closed_at, now):
-            raise AccountClosedError(proof.account)
+            raise AccountClosedError(account=proof.account)
         if proof.password_hash is not None and (kept is None or kept.password_hash != proof.password_hash):
             raise WrongLoginError
         rows.remove_ended(now)
@@ -190,7 +190,7 @@ async def _who(accounts: Accounts, proof: Proof, now: datetime) -> tuple[SignedI
 
     who = await asyncio.to_thread(asked)
     if who is None or who.person_id is None or proof.person_id not in (None, who.person_id):
-        raise AccountClosedError(proof.account)
+        raise AccountClosedError(account=proof.account)
     return who, who.person_id
 
 

@@ -23,16 +23,12 @@ WhoseKey = Literal["shell", "desk", "api", "ledger", "person"]
 WHOSE_KEYS: Final[tuple[WhoseKey, ...]] = get_args(WhoseKey)
 
 
-class NotYetError(InputError):
+class NotYetError(InputError, rule="since_the_past"):
     """A key cannot have been stolen at an instant that has not come."""
 
-    rule = "since_the_past"
 
-
-class WhichKeyError(InputError):
+class WhichKeyError(InputError, rule="one_key"):
     """A person's key is named by its number, and no other key is."""
-
-    rule = "one_key"
 
 
 @dataclass(frozen=True, slots=True)

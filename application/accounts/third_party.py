@@ -52,7 +52,7 @@ async def begin_login(
     def kept(rows: AccountRows) -> None:
         rows.remove_ended(now)
         if rows.count(BegunLogin) >= _MOST_BEGUN:
-            raise ThirdPartyError("同时开始的登录太多，请过几分钟")
+            raise ThirdPartyError(why="同时开始的登录太多，请过几分钟")
         rows.put(begun)
 
     await accounts.store.change(kept)
@@ -85,7 +85,7 @@ async def finish_login(
 
     begun = await accounts.store.change(taken)
     if begun is None or begun.has_ended(now):
-        raise ThirdPartyError("这次登录不是从本浏览器发起的，或已用过、已过期")
+        raise ThirdPartyError(why="这次登录不是从本浏览器发起的，或已用过、已过期")
     vouched = await third_party.come_back(begun.sent, query, now)
     account = third_party_account(vouched.issuer, vouched.subject)
     proof = Proof(account, "oidc", issuer=vouched.issuer)

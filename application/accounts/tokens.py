@@ -57,7 +57,7 @@ async def issue_token(accounts: Accounts, asked: AskedToken, asking: Asking, now
     directory, day = accounts.directory(), at.astimezone(OFFICE_TIME).date()
     person = directory.person_of_account(asked.account, day)
     if person is None:
-        raise AccountClosedError(asked.account)
+        raise AccountClosedError(account=asked.account)
     department = department_in(directory, asked.department, day) if asked.department else None
     secret = PREFIX + new_secret()
     token = ApiToken(

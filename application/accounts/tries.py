@@ -27,7 +27,7 @@ def must_not_wait(rows: AccountRows, account_key: str, address: str, device: str
     subjects = _subjects(rows, account_key, address, device)
     wait = longest_wait((rows.one(Tries, key) for _, key in subjects), now)
     if wait > timedelta(0):
-        raise LockedOutError(wait)
+        raise LockedOutError(wait=wait)
 
 
 def begin_try(rows: AccountRows, account_key: str, address: str, device: str | None, now: datetime) -> list[Tries]:

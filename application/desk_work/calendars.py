@@ -23,10 +23,8 @@ from domain.seeing.calendar_file import CalendarEntry, calendar_file
 MOST_ADDRESSES, MOST_ENTRIES = 20, 2_000
 
 
-class NotHisCalendarError(InputError):
+class NotHisCalendarError(InputError, rule="own_calendar"):
     """Somebody wants a calendar of what is not his, or more calendars than anybody needs."""
-
-    rule = "own_calendar"
 
 
 @dataclass(frozen=True, slots=True)

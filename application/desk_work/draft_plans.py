@@ -34,10 +34,8 @@ from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 
 
-class NoDraftError(InputError):
+class NoDraftError(InputError, rule="draft_plan"):
     """There is no such list that was handed in."""
-
-    rule = "draft_plan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,8 @@ from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
 
 
-class BusyRehearsingError(InputError):
+class BusyRehearsingError(InputError, rule="one_rehearsal"):
     """Another rehearsal goes on."""
-
-    rule = "one_rehearsal"
 
 
 @dataclass(slots=True)

@@ -31,10 +31,8 @@ from verifier.verify import Trust, verify
 _NOTED_EVERY: Final = 0.2
 
 
-class BusyVerifyingError(InputError):
+class BusyVerifyingError(InputError, rule="one_verification"):
     """A verification goes on."""
-
-    rule = "one_verification"
 
 
 @dataclass(slots=True)

@@ -15,10 +15,8 @@ from domain.ids import ProjectId
 MOST_VIEWS = 30
 
 
-class TooManyViewsError(InputError):
+class TooManyViewsError(InputError, rule="saved_views"):
     """Somebody saved more views than anybody finds his way in."""
-
-    rule = "saved_views"
 
 
 async def saved_views(accounts: Accounts, by: SignedIn) -> Sequence[SavedView]:

@@ -23,16 +23,12 @@ from domain.record.recorded_projects import recorded_events, recorded_projects
 from domain.rules.mass_act_rules import MassActRules
 
 
-class SamePersonError(InputError):
+class SamePersonError(InputError, rule="two_persons"):
     """The one who prepared a year's end confirms it himself."""
 
-    rule = "two_persons"
 
-
-class NothingPreparedError(InputError):
+class NothingPreparedError(InputError, rule="prepared"):
     """There is no such year's end, or it was done or given up meanwhile."""
-
-    rule = "prepared"
 
 
 @dataclass(frozen=True, slots=True)

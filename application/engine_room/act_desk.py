@@ -118,7 +118,9 @@ class OfficeActDesk:
     def _must_tell_of_the_own_key(self, attestation: Attestation, project_id: ProjectId, command: AnyCommand) -> None:
         keys, proof = self._person_keys.now(), attestation.own_key
         if proof is not None:
-            person_id, key = attestation.person_id, keys.get(proof.key)
+            # The owner acts through the shell for whom he names: that person's device it is that signs.
+            person_id = command.by.person_id if acts_for_all(attestation) else attestation.person_id
+            key = keys.get(proof.key)
             must_be_signed_by_its_person(proof, attestation.act_id, person_id, key, self._has_signed)
         if command.own_key != own_key_told(command.by.person_id, keys, signed=proof is not None):
             raise OwnKeyOtherwiseError(project_id=project_id)

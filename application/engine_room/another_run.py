@@ -13,6 +13,7 @@ from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
 from workflows.inputs import SupervisionInput
 from workflows.project_supervision import ProjectSupervision
+from workflows.search_attributes import attributes_of
 
 
 async def begin_another_run(
@@ -36,6 +37,7 @@ async def begin_another_run(
             task_queue=engine.task_queue,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=running,
+            search_attributes=attributes_of(state.year),
             static_summary=f"{state.project.serial} {state.project.title}"[:200],
             **options,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from temporalio.client import Client, Interceptor
+from temporalio.client import Client, Interceptor, WorkflowHistory
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter
 from temporalio.envconfig import ClientConfig
@@ -21,6 +21,7 @@ from temporalio.runtime import (
     TelemetryFilter,
 )
 
+from application.engine_room.sealed_payloads import SealedPayloads, StillSealed
 from domain.errors import EngineUnreachableError
 
 _ENGINE_LOGGER = "temporalio.core"
@@ -39,6 +40,8 @@ class _SharedPayloadConverter(PydanticPayloadConverter):
         if cls._only is None:
             cls._only = super().__new__(cls)
             PydanticPayloadConverter.__init__(cls._only)
+            sealed = StillSealed()
+            cls._only.converters = {**cls._only.converters, sealed.encoding.encode(): sealed}
         return cls._only
 
     def __init__(self) -> None:
@@ -79,12 +82,25 @@ def runtime_with_metrics(address: str | None, log_level: str = "warning") -> Run
 
 
 async def connect(
-    target: str, *, runtime: Runtime | None = None, interceptors: Sequence[Interceptor] = (), **config: Any
+    target: str,
+    *,
+    payloads: SealedPayloads | None = None,
+    runtime: Runtime | None = None,
+    interceptors: Sequence[Interceptor] = (),
+    **config: Any,
 ) -> Client:
-    """A client of the engine; `config` is Temporal's standard connection configuration."""
+    """A client of the engine, which sees what it keeps sealed by `payloads`, or in clear without; `config` is
+    Temporal's standard connection configuration."""
+    converter = DATA_CONVERTER if payloads is None else payloads.converter(DATA_CONVERTER)
     return await Client.connect(
-        target, data_converter=DATA_CONVERTER, runtime=runtime, interceptors=list(interceptors), **config
+        target, data_converter=converter, runtime=runtime, interceptors=list(interceptors), **config
     )
+
+
+def in_clear(client: Client, history: WorkflowHistory) -> WorkflowHistory:
+    """A history that a client fetched, as it would be had nothing been sealed."""
+    codec = client.data_converter.payload_codec
+    return codec.in_clear(history) if isinstance(codec, SealedPayloads) else history
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,12 @@ PLACE = "place.json"
 """Where the folder was when it was worked in last: what a copy and a backup must not carry elsewhere."""
 
 
-class DataFormatError(InputError):
+class DataFormatError(InputError, rule="data_format"):
     """The data folder was written by a newer version of Duban, or before its first release."""
 
-    rule = "data_format"
 
-
-class FolderCopiedError(InputError):
+class FolderCopiedError(InputError, rule="one_folder_one_office"):
     """The data folder is a copy: it would go on with the original's year under the original's keys."""
-
-    rule = "one_folder_one_office"
 
 
 def write_for_ourselves(settings: Settings) -> None:

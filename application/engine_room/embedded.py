@@ -78,10 +78,8 @@ class RunningEngine(BaseModel):
         return f"http://{_LOOPBACK}:{self.ui_port}"
 
 
-class EngineProgramMissingError(InputError):
+class EngineProgramMissingError(InputError, rule="engine_installed"):
     """The engine's program is not installed."""
-
-    rule = "engine_installed"
 
 
 def engine_program(name: str = "temporal") -> str:

@@ -28,9 +28,10 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from application.engine_room.connecting import connect
+from application.engine_room.connecting import connect, in_clear
 from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, unavailable
 from application.engine_room.namespace import prepare_namespace, retention_of
+from application.engine_room.unreachable import unreachable
 from domain.errors import (
     DubanError,
     EngineUnreachableError,
@@ -84,10 +85,7 @@ class Engine:
         try:
             client = await connect(target, **config)
         except (RuntimeError, RPCError) as error:
-            raise EngineUnreachableError(
-                f"引擎 {target} 没有应答：请先运行 duban run 或 duban engine up，或检查 TEMPORAL_ADDRESS。",
-                target=target,
-            ) from error
+            raise unreachable(target, error, over_tls=bool(config.get("tls"))) from error
         return cls(client, task_queue)
 
     async def prepare_namespace(self) -> timedelta:
@@ -105,7 +103,7 @@ class Engine:
             EngineUnreachableError: the engine does not answer, or does not take the start.
         """
         from workflows.project_supervision import ProjectSupervision
-        from workflows.search_attributes import attributes_of, typed
+        from workflows.search_attributes import attributes_of
 
         opening = given.opening
         assert opening is not None
@@ -118,7 +116,7 @@ class Engine:
                 task_queue=self.task_queue,
                 # One that nobody issued ended there as failed: it must not stand in the way of the real one.
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                search_attributes=typed(attributes_of(opening.listed.year, opening.project)),
+                search_attributes=attributes_of(opening.listed.year),
                 static_summary=f"{opening.project.serial} {opening.project.title}"[:200],
                 **options,
             )
@@ -206,7 +204,8 @@ class Engine:
 
         handle, message = self._project(project_id), CommandMessage(command)
         # The engine answers an id that it knows by itself, whatever comes under it: only the same content has the same.
-        update_id = f"{command.request_id}/{command.digest}"
+        # It stands in the engine in clear, so nothing that somebody wrote is in it.
+        update_id = command.digest
         deadline, pause, asked = time.monotonic() + _ANSWER_WITHIN.total_seconds(), 0.0, AskedAgain()
         while True:
             try:
@@ -267,7 +266,7 @@ class Engine:
         run_id: str | None = there.first
         while run_id:
             history = await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
-            yield history
+            yield in_clear(self.client, history)
             last = history.events[-1].workflow_execution_continued_as_new_event_attributes
             run_id = last.new_execution_run_id or None
 
@@ -298,11 +297,12 @@ class Engine:
             EngineUnreachableError: the engine does not answer.
         """
         try:
-            return await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
+            history = await self.client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
             raise EngineUnreachableError(f"流程 {workflow_id} 的历史取不到：{error.message}。") from error
+        return in_clear(self.client, history)
 
     async def workers(self) -> int:
         """How many workers polled our task queue lately.

@@ -45,7 +45,6 @@ _PASSED_THROUGH = (
     "workflows.activity_stubs",
     "workflows.details_page",
     "workflows.seams",
-    "workflows.search_attributes",
 )
 
 

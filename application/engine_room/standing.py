@@ -21,8 +21,10 @@ from temporalio.api.workflowservice.v1 import (
     GetWorkflowExecutionHistoryReverseRequest,
     ListWorkflowExecutionsRequest,
 )
+from temporalio.client import WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
+from application.engine_room.connecting import in_clear
 from application.engine_room.engine import Engine
 from domain.errors import EngineUnreachableError, UnreadableIdError
 from domain.frozen import Frozen
@@ -267,7 +269,8 @@ async def _cause(engine: Engine, workflow_id: str, found: _Found) -> str:
         page = await engine.client.workflow_service.get_workflow_execution_history_reverse(request)
     except RPCError:
         return ""  # why it stands still is worth knowing, and is not what was asked
-    return next(filter(None, map(_noted, page.history.events)), "")
+    history = in_clear(engine.client, WorkflowHistory(workflow_id, list(page.history.events)))
+    return next(filter(None, map(_noted, history.events)), "")
 
 
 def _noted(event: Any) -> str:

@@ -26,10 +26,8 @@ _ASKS_AGAIN_WITHIN = timedelta(seconds=90)
 _NOT_YET = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
 
 
-class BuildUnknownError(InputError):
+class BuildUnknownError(InputError, rule="build_polls"):
     """No worker of a build has come to the engine."""
-
-    rule = "build_polls"
 
 
 class Build(Frozen):

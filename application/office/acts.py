@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from application.office.attesting import Giver, How, attested_command
+from application.office.attesting import Giver, How, attested_command, prepared_act
 from application.office.office import Office
 from application.office.open_texts import must_be_an_open_file, must_be_open
 from application.office.shown_files import ShownFile
+from domain.acts.act_digest import GivenAct
 from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
     AnyCommand,
@@ -107,6 +108,25 @@ async def give(
     from application.office.sub_duties import settle_sub_duties_of
 
     return Done(command, outcome, tuple(await settle_sub_duties_of(office, act.project_id, command.by)))
+
+
+async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> GivenAct:
+    """An act as `give` attests it, before it is given: what its person's own key signs.
+
+    Raises:
+        ActNotAttestedError: nobody is signed in here.
+        NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
+    """
+    command = act.command
+    if isinstance(command, (OpenInspection, ReplaceParticipant)):
+        from application.office.office_facts import with_office_facts
+
+        command = await with_office_facts(office, act.project_id, command)
+    if isinstance(command, ReopenProject) and not seen:
+        from domain.record.recorded_projects import known_state
+
+        seen = (await asyncio.to_thread(known_state, office.records.ledger, act.project_id)).next_seq
+    return await asyncio.to_thread(prepared_act, office, act.project_id, command, How(seen, nonce))
 
 
 def _must_be_open_files(store: EvidenceStore, act: Act, refused: Sequence[str]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import pwd
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.acts.act_digest import GivenAct, act_document, identified
 from domain.acts.attestation import (
@@ -40,6 +40,18 @@ class Giver:
 
     by: SignedIn
     door: DoorKind
+
+
+class Signer(Protocol):
+    """Has a person's own device sign acts."""
+
+    async def sign(self, acts: Sequence[GivenAct]) -> OwnKeyProof:
+        """What the device of the person who gives these acts signs of all of them.
+
+        Raises:
+            NoOwnKeyError: it signed none of this, or not in time.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +111,25 @@ async def attested_command(office: Office, project_id: ProjectId, command: AnyCo
     Raises:
         ActNotAttestedError: nobody is signed in here.
         NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
-        DubanError: it cannot be attested (see `Attestor.attested`).
+        DubanError: it cannot be attested (see `Attestor.attested`), or its person does not sign it (`Signer.sign`).
     """
     act = await asyncio.to_thread(prepared_act, office, project_id, command, how)
     assert office.giver is not None
     assert office.attestor is not None
-    return await office.attestor().attested(act, office.giver, how.own_key)
+    own_key = how.own_key
+    if own_key is None and office.signer is not None and await asyncio.to_thread(must_be_signed, office, act):
+        own_key = await office.signer.sign((act,))
+        act = act.model_copy(update={"command": act.command.model_copy(update={"own_key": "signed"})})
+    return await office.attestor().attested(act, office.giver, own_key)
+
+
+def must_be_signed(office: Office, act: GivenAct) -> bool:
+    """Whether an act's project asks for the signature of its person, who has a key and has not signed it."""
+    from domain.record.recorded_projects import recorded_state
+
+    told, weight = act.command.own_key, act.command.weight
+    state = recorded_state(office.records.ledger, act.project_id) if told == "unsigned" and weight else None
+    return state is not None and state.policy.own_key.asks(weight, told)
 
 
 def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how: How = How()) -> GivenAct:

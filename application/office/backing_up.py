@@ -41,16 +41,12 @@ _SECRET = {"ledger_url"}
 _OF_THE_MACHINE = {"data", "engine_port", "ui_port"}
 
 
-class NotEmptyError(InputError):
+class NotEmptyError(InputError, rule="nothing_is_overwritten"):
     """Something is at the place where a backup or a restored installation should go."""
 
-    rule = "nothing_is_overwritten"
 
-
-class NotBackedUpError(DubanError):
+class NotBackedUpError(DubanError, rule="backup_is_written"):
     """A backup was not written; what there was stays as it was."""
-
-    rule = "backup_is_written"
 
 
 class WrittenBackup(Frozen):

@@ -15,7 +15,7 @@ from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.papers.routes import INBOX, Routes, Step
 from domain.ports.channel import Answer, Channel, Message
 from domain.ports.ledger import Ledger
-from domain.record.recorded_deliveries import recorded_mail, recorded_readers
+from domain.record.recorded_deliveries import recorded_addressees, recorded_mail, recorded_readers
 
 _RECENT = timedelta(days=14)
 _NAMED = 5
@@ -94,9 +94,7 @@ def _arrivals(recent: Iterable[Standing]) -> Check:
 
 def _unread(records: Records, routes: Routes, now: datetime) -> Check:
     read = {addressee for reader in routes.readers.values() for addressee in reader.reads}
-    prefix = "department-mailbox/"
-    sent = (name.removeprefix(prefix) for name in records.ledger.streams() if name.startswith(prefix))
-    unread = [name for name in sent if name not in read]
+    unread = [name for name in recorded_addressees(records.ledger) if name not in read]
     if not unread:
         return Check("readers", True, "有发文的收文方都有收件人")
     named = "、".join(unread[:_NAMED])

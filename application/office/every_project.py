@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from application.engine_room.standing import sick_projects
-from application.office.attesting import How, ask
 from application.office.office import Office
+from application.office.signing import Asked, Give, giving_of
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand
 from domain.acts.rejections import NotAnOperatorError, SameCalendarError
@@ -52,16 +52,12 @@ class Asking:
         return (self.on_behalf_of or self.by).name
 
 
-class NothingOfThatYearError(InputError):
+class NothingOfThatYearError(InputError, rule="known_year"):
     """The ledger has no project of the year that is asked for."""
 
-    rule = "known_year"
 
-
-class WhichYearError(InputError):
+class WhichYearError(InputError, rule="one_year"):
     """The ledger has projects of several years, and none was named."""
-
-    rule = "one_year"
 
 
 async def states_of_year(office: Office, year: int | None, asking: Asking) -> tuple[int, list[ProjectState]]:
@@ -109,34 +105,46 @@ async def each_project(
 ) -> list[Result]:
     """Give a command to each project; what fails for one of them is its result, the others go on.
 
-    A project whose supervision does not go on is not waited for: that is its result.
+    A project whose supervision does not go on is not waited for: that is its result. Where the policy asks for the
+    person's own key, it signs all of them at once, before any is given.
 
     Raises:
+        DubanError: the person does not sign (see `signed_together`); nothing is given then.
         EngineUnreachableError: the engine does not answer, or nobody works.
     """
     gate = asyncio.Semaphore(_AT_A_TIME)
     await office.engine.must_have_worker()
     sick = await sick_projects(office.engine, {state.project.project_id: state for state in states})
 
+    failed = {project_id: problem.text for project_id, problem in sick.items()}
+    asked: dict[ProjectId, Asked] = {}
+    for state in states:
+        if not state.closed and (project_id := state.project.project_id) not in failed:
+            try:
+                asked[project_id] = Asked(state, make(state))
+            except DubanError as error:
+                failed[project_id] = error.text
+    give = await giving_of(office, tuple(asked.values()))
+
     async def one(state: ProjectState) -> Result:
         project_id = state.project.project_id
         async with gate:
-            if project_id in sick:
-                result = Result(project_id, "failed", sick[project_id].text)
+            if project_id in failed:
+                result = Result(project_id, "failed", failed[project_id])
+            elif project_id not in asked:
+                result = Result(project_id, "closed", "项目已归档或撤销")
             else:
-                result = await _one(office, state, make)
+                result = await _one(give, asked[project_id])
         told(result)
         return result
 
     return list(await asyncio.gather(*(one(state) for state in states)))
 
 
-async def _one(office: Office, state: ProjectState, make: Making) -> Result:
-    project_id = state.project.project_id
-    if state.closed:
-        return Result(project_id, "closed", "项目已归档或撤销")
+async def _one(give: Give, asked: Asked) -> Result:
+    project_id = asked.state.project.project_id
     try:
-        outcome = await ask(office, project_id, make(state), How(seen=state.next_seq))
+        outcome = await give(project_id, asked.command)
     except DubanError as error:
         same = getattr(error, "rule", "") == SameCalendarError.rule
         return Result(project_id, "unchanged" if same else "failed", "" if same else error.text)

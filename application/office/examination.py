@@ -23,8 +23,10 @@ from application.office.record_checks import Check, folder_checks, record_checks
 from application.office.register import RegisterDesk
 from application.records import Records
 from application.settings import Settings
+from domain.clock import OFFICE_TIME
 from domain.errors import DubanError
 from domain.papers.routes import Routes
+from domain.ports.mandates import Mandate
 from domain.ports.register import ProjectQuery
 from domain.record.recorded_projects import is_project
 from domain.rules.policy import SupervisionPolicy
@@ -40,10 +42,12 @@ class Premises:
     settings: Settings
     policy: Callable[[], SupervisionPolicy]
     routes: Callable[[], Routes]
+    templates: Callable[[], Sequence[str]]
     has_ledger: Callable[[], bool]
     ledger_place: Callable[[], str]
     records: Callable[[], AbstractContextManager[Records]]
     accounts: Callable[[], Awaitable[object]]
+    payload_keys: Callable[[], Sequence[str]]
     office: Callable[[], AbstractAsyncContextManager[Office]]
     engine_now: Callable[[], datetime]
 
@@ -60,6 +64,7 @@ async def examined(premises: Premises) -> list[Check]:
     found.append(Check("disk", free > _LEAST_FREE_BYTES, f"磁盘剩余 {free >> 20} MB（至少应有 1024 MB）"))
     found.append(_policy(premises))
     found.append(_channels(premises))
+    found.append(_templates(premises))
     try:
         there = premises.has_ledger()
         place = premises.ledger_place()
@@ -67,6 +72,7 @@ async def examined(premises: Premises) -> list[Check]:
         return [*found, Check("ledger", False, error.text)]
     found.append(Check("ledger", True, f"台账：{place}{'' if there else '，还没有建立'}"))
     found += folder_checks(settings)
+    found.append(_payloads(premises))
     found.append(await _accounts(premises))
     if there:
         found += await asyncio.to_thread(_record, premises)
@@ -101,6 +107,17 @@ async def _accounts(premises: Premises) -> Check:
     return Check("accounts", True, "督办台的账号可以读取")
 
 
+def _payloads(premises: Premises) -> Check:
+    """Whether what the engine keeps is sealed, and with how many keys it can be opened."""
+    try:
+        keys = premises.payload_keys()
+    except DubanError as error:
+        return Check("payloads", False, f"{error.text}督办进程读不出引擎中已加密的内容。")
+    if premises.settings.payloads == "clear":
+        return Check("payloads", True, "引擎中的内容不加密（DUBAN_PAYLOADS=clear）")
+    return Check("payloads", True, f"引擎中的内容已加密，密钥 {len(keys)} 把（随备份保存）")
+
+
 def _channels(premises: Premises) -> Check:
     try:
         premises.routes()
@@ -110,10 +127,18 @@ def _channels(premises: Premises) -> Check:
     return Check("channels", True, f"通道文件：{where or '未设置，通知只在督办平台'}")
 
 
+def _templates(premises: Premises) -> Check:
+    try:
+        own = premises.templates()
+    except DubanError as error:
+        return Check("templates", False, error.text)
+    return Check("templates", True, f"文书模板：{f'本单位的{len(own)}个' if own else '内置'}")
+
+
 def _record(premises: Premises) -> list[Check]:
     try:
         with premises.records() as records:
-            found = record_checks(records, premises.engine_now())
+            found = record_checks(records, premises.settings, premises.engine_now())
             return [*found, *_deliveries(premises, records)]
     except DubanError as error:
         return [Check("record", False, error.text)]
@@ -134,6 +159,8 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     workers = await office.engine.workers()
     text = f"督办进程 {workers} 个" if workers else "没有督办进程：请运行 duban run 或 python worker.py。"
     found.append(Check("worker", workers > 0, text))
+    if records.mandates.elects:
+        found.append(writers_check(await asyncio.to_thread(records.mandates.held)))
     standing = await office.register.current()
     found.append(Check("register", standing.complete, behind(standing) or "登记簿与台账同步"))
     sick = await sick_projects(office.engine, await office.register.closed(), now)
@@ -156,6 +183,16 @@ async def _engine(office: Office, now: datetime) -> list[Check]:
     lost = [run.text for run in await lost_runs(office.archive, now, kept)]
     found.append(Check("histories", not lost, _several(lost) or "结束的历史都已保存"))
     return found
+
+
+def writers_check(held: Sequence[Mandate]) -> Check:
+    """Who signs and keeps the ledger, and who stands by."""
+    if not held:
+        return Check("writers", False, "没有督办进程执笔：台账不会签头，请启动 python worker.py。")
+    first, *others = held
+    since = f"{first.since.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+    named = f"；另有 {len(others)} 个在岗：{'、'.join(each.name for each in others)}" if others else ""
+    return Check("writers", True, f"台账由 {first.name} 执笔（编号 {first.number}，{since} 起）{named}")
 
 
 async def undecided_check(register: RegisterDesk) -> Check:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from application.audit.kept_histories import Archive
-    from application.office.attesting import Attestor, Giver
+    from application.office.attesting import Attestor, Giver, Signer
     from application.office.register import RegisterDesk
     from application.records import Records
     from domain.acts.commands import AnyCommand
@@ -34,6 +34,8 @@ class Office:
     attestor: Callable[[], Attestor] | None = None
     giver: Giver | None = None
     """Who gives acts here; a screen of several people has an office for each (`dataclasses.replace`)."""
+    signer: Signer | None = None
+    """How the giver's own key is asked for where acts must bear its signature; without one they are refused."""
 
     @property
     def records(self) -> Records:

@@ -13,10 +13,8 @@ from domain.seeing.burden import COUNTED, inspections_of
 from domain.state import ProjectState
 
 
-class LeadOnlyReleasedError(InputError):
+class LeadOnlyReleasedError(InputError, rule="lead_has_a_successor"):
     """A lead department cannot be released without another one in its place."""
-
-    rule = "lead_has_a_successor"
 
 
 async def with_office_facts(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
+from application.office.signing import Asked
 from application.office.starting import Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
@@ -28,6 +29,8 @@ from domain.state import CLOSED_STAGES, ProjectState
 Answer = TypeVar("Answer")
 Ask = Callable[[ProjectId, AnyCommand], Awaitable[object]]
 """How a command is given to a project, by whoever starts the list."""
+Asking = Callable[[Sequence[Asked]], Awaitable[Ask]]
+"""How these commands will be given: all of them are known before any is, so that one signature can cover them."""
 
 Action = Literal["added", "amended", "withdrawn", "unchanged", "closed", "failed"]
 _AT_A_TIME = 16
@@ -148,7 +151,7 @@ async def apply_plan(
     year: Year,
     by: str,
     on_progress: Callable[[Started], None] = lambda _: None,
-    ask: Ask | None = None,
+    asking: Asking | None = None,
     issue: Issue | None = None,
 ) -> list[Started]:
     """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
@@ -157,18 +160,25 @@ async def apply_plan(
     What fails for one project is its result; the others go on.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    asking = _Asking(by, basis_of(year.listed), ask or _asked_of(engine), issue)
+    basis, steps = basis_of(year.listed), await planned(engine, ledger, year.listed)
+    given = [
+        Asked(step.running, command_for(step, by, basis))
+        for step in steps
+        if step.action in ("amended", "withdrawn") and step.running is not None
+    ]
+    ask = await asking(given) if asking is not None else _asked_of(engine)
+    giving = _Giving(by, basis, ask, issue)
 
     async def one(step: Step) -> Started:
         async with gate:
             try:
-                result = await patience.asked(lambda: _applied(engine, ledger, year, step, asking))
+                result = await patience.asked(lambda: _applied(engine, ledger, year, step, giving))
             except DubanError as error:
                 result = Started(step.project_id, "failed", error.text)
         on_progress(result)
         return result
 
-    results = list(await asyncio.gather(*(one(step) for step in await planned(engine, ledger, year.listed))))
+    results = list(await asyncio.gather(*(one(step) for step in steps)))
     # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
     unopened = await start_mailboxes(engine, year)
     return [_with_mail(year, result, unopened) for result in results]
@@ -185,7 +195,7 @@ def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanEr
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _Giving:
     by: str
     basis: str
     ask: Ask
@@ -200,14 +210,14 @@ def _asked_of(engine: Engine) -> Ask:
     return asked
 
 
-async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, asking: _Asking) -> Started:
+async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, giving: _Giving) -> Started:
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, ledger, year, step.wanted, asking.issue)
+            return await start_project(engine, ledger, year, step.wanted, giving.issue)
         case "amended" | "withdrawn":
-            await asking.ask(step.project_id, command_for(step, asking.by, asking.basis))
-            return Started(step.project_id, step.action, "，".join(summary_of(step)) or asking.basis)
+            await giving.ask(step.project_id, command_for(step, giving.by, giving.basis))
+            return Started(step.project_id, step.action, "，".join(summary_of(step)) or giving.basis)
         case "closed":
             return Started(step.project_id, "closed", "项目已归档或撤销，不再变更")
         case "failed":

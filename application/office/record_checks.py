@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from application.audit.kept_histories import evidence_named
+from application.audit.stamping import stamp_finding
 from application.engine_room.data_folder import open_to_others
 from application.records import Records
 from application.settings import Settings
@@ -31,10 +32,12 @@ def folder_checks(settings: Settings) -> list[Check]:
     return [_closed(settings), _room(settings)]
 
 
-def record_checks(records: Records, now: datetime) -> list[Check]:
+def record_checks(records: Records, settings: Settings, now: datetime) -> list[Check]:
     """What the record itself says; nothing but its file where that is damaged."""
     whole = _whole(records)
-    return [whole, _signed(records, now), _evidence(records)] if whole.ok else [whole]
+    if not whole.ok:
+        return [whole]
+    return [whole, _signed(records, now), *_stamped(records, settings, now), _evidence(records)]
 
 
 def _closed(settings: Settings) -> Check:
@@ -77,6 +80,11 @@ def _signed(records: Records, now: datetime) -> Check:
         "（日志 beside_failed 写有缘由），恢复后会自动补签"
     )
     return Check("signed", False, text)
+
+
+def _stamped(records: Records, settings: Settings, now: datetime) -> list[Check]:
+    """Whether an authority outside stamps the heads, where one is named."""
+    return [Check("stamps", *stamp_finding(records, now))] if settings.stamp_url is not None else []
 
 
 def _evidence(records: Records) -> Check:

@@ -18,6 +18,7 @@ from application.engine_room.another_run import begin_another_run
 from application.office.attesting import How, attested_command
 from application.office.every_project import Asking, Result, Told, listed, request_id_of, states_of_year
 from application.office.office import Office
+from application.office.signing import Asked, signed_together
 from domain.actors import Actor
 from domain.acts.commands import CommandOutcome, ReopenProject
 from domain.acts.decisions import decide, outcome_of
@@ -35,10 +36,8 @@ _LOOK_AGAIN_SECONDS = 0.05
 _LONGEST_REASON = 300
 
 
-class CarriedOverRunsError(InputError):
+class CarriedOverRunsError(InputError, rule="carried_over_once"):
     """What was carried over is supervised in the later year's list already: reopened, it would count twice."""
-
-    rule = "carried_over_once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +125,8 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
     """
     states = await _states(office, reopening)
     await office.engine.must_have_worker()
+    again = [Asked(state, reopening.of(state)) for state in states if state.before_the_end is not None]
+    signed = await signed_together(office, again)
     results = []
     for state in states:
         project_id = state.project.project_id
@@ -135,7 +136,7 @@ async def reopen(office: Office, reopening: Reopening, told: Told) -> list[Resul
             result = Result(project_id, "closed", "全部销号后归档，没有可撤回的结转")
         else:
             try:
-                outcome = await reopened(office, project_id, reopening.of(state), How())
+                outcome = await reopened(office, project_id, reopening.of(state), How(state.next_seq, own_key=signed))
                 result = Result(project_id, "done", f"{len(outcome.event_ids)}条记录")
             except DubanError as error:
                 result = Result(project_id, "failed", error.text)

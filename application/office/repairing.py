@@ -162,7 +162,7 @@ async def _opened_anew(archive: Archive, workflow_id: str, standing: int, sickne
     there = await archive.engine.runs(workflow_id)
     if there is not None and there.running:
         try:
-            await archive.engine.client.get_workflow_handle(workflow_id).terminate(reason=f"duban engine repair: {by}")
+            await archive.engine.client.get_workflow_handle(workflow_id).terminate(reason="duban engine repair")
         except RPCError as error:
             raise EngineUnreachableError(f"流程 {workflow_id} 没有另起成功：{error.message}。") from error
     await MailboxKeeper(archive.engine, archive.ledger, archive.outbox).open_missing()
@@ -186,7 +186,7 @@ async def _reset(archive: Archive, workflow_id: str, standing: int, sickness: st
     request = ResetWorkflowExecutionRequest(
         namespace=engine.client.namespace,
         workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=there.last),
-        reason=f"duban engine repair: {by}",
+        reason="duban engine repair",
         workflow_task_finish_event_id=finish,
         request_id=str(uuid.uuid4()),
     )
@@ -229,7 +229,7 @@ async def _removed(archive: Archive, project_id: ProjectId, sickness: Unavailabl
 async def _ended(archive: Archive, workflow_id: str, by: str) -> None:
     try:
         handle = archive.engine.client.get_workflow_handle(workflow_id)
-        await handle.terminate(reason=f"duban engine repair --remove: {by}")
+        await handle.terminate(reason="duban engine repair --remove")
     except RPCError as error:
         raise EngineUnreachableError(f"流程 {workflow_id} 没有移除成功：{error.message}。") from error
 

@@ -27,10 +27,8 @@ _HALVES = {"H1": (1, 6), "H2": (7, 12)}
 _DECEMBER = 12
 
 
-class UnknownPeriodError(InputError):
+class UnknownPeriodError(InputError, rule="known_period"):
     """A period is written as a year, a half, a quarter or a month."""
-
-    rule = "known_period"
 
 
 def period_of(text: str) -> Period:

@@ -35,10 +35,8 @@ _RECORDED_WITHIN_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 0.05
 
 
-class OtherCalendarError(InputError):
+class OtherCalendarError(InputError, rule="one_calendar"):
     """A data folder has one calendar for good; another one was asked for."""
-
-    rule = "one_calendar"
 
 
 @dataclass(frozen=True, slots=True)

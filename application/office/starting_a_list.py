@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from application.office.attesting import ask
 from application.office.issuing import issue
 from application.office.office import Office
 from application.office.planning import apply_plan
+from application.office.signing import giving_of
 from application.office.starting import Started, Year, clock_asked_for, must_agree
 from application.office.sub_duties import settle_sub_duties
 from domain.actors import operator
@@ -72,15 +72,13 @@ async def start_list(
         await asyncio.to_thread(must_not_be_doubtful, office, start)
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
-    asked, issued = partial(ask, office), partial(issue, office, by=start.by)
-    results = await apply_plan(office.engine, office.records.ledger, year, start.by, told, asked, issued)
+    asking, issued = partial(giving_of, office), partial(issue, office, by=start.by)
+    results = await apply_plan(office.engine, office.records.ledger, year, start.by, told, asking, issued)
     return clock, [*results, *await settle_sub_duties(office, operator(start.by))]
 
 
-class DoubtfulStartError(InputError):
+class DoubtfulStartError(InputError, rule="plausible_start"):
     """A list would begin on a day that can hardly be meant: nothing is started before a person says so."""
-
-    rule = "plausible_start"
 
 
 def must_not_be_doubtful(office: Office, start: Start) -> None:

@@ -13,10 +13,8 @@ from domain.frozen import Frozen
 from domain.state import CLOSED_STAGES, ProjectState
 
 
-class ListNeedsTwoError(InputError):
+class ListNeedsTwoError(InputError, rule="second_person_to_withdraw"):
     """A whole list is withdrawn by two persons."""
-
-    rule = "second_person_to_withdraw"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,8 @@ _BEFORE_THE_LAST_REQUEST = timedelta(hours=1)
 _TEXT = "演练"
 
 
-class UnreadableBehaviourError(InputError):
+class UnreadableBehaviourError(InputError, rule="readable_behaviour"):
     """A behaviour that no script plays."""
-
-    rule = "readable_behaviour"
 
 
 class Behaviour(Frozen):

@@ -43,23 +43,26 @@ MOST_DAYS = 800
 _QUEUE = "rehearsal-copy"
 _LONGER_THAN_ANY_JUMP = timedelta(days=3_000)
 _PART = ".copying"
+_MARK = "（演练）"
 
 
-class BackwardsError(InputError):
+class BackwardsError(InputError, rule="time_goes_on"):
     """Time goes on, in a copy too."""
 
-    rule = "time_goes_on"
 
-
-class CopyAtWorkError(InputError):
+class CopyAtWorkError(InputError, rule="copy_at_rest"):
     """A copy whose engine runs is not moved: what it decides and what the jump decides would be two years."""
-
-    rule = "copy_at_rest"
 
 
 def settings_of_copy(settings: Settings, folder: Path) -> Settings:
-    """The settings of a copy in a folder: a ledger of its own in it, and no channel."""
-    return settings.model_copy(update={"data": folder, "ledger_url": None, "channels": None})
+    """The settings of a copy in a folder: a ledger of its own in it, no channel, papers that say what they are."""
+    own = {"data": folder, "ledger_url": None, "channels": None, "issuer": marked(settings.issuer)}
+    return settings.model_copy(update=own)
+
+
+def marked(issuer: str) -> str:
+    """The issuer of a copy's papers."""
+    return issuer if issuer.endswith(_MARK) else f"{issuer}{_MARK}"
 
 
 def copy_year(settings: Settings, tools: Tools, copy: Settings, tools_of_copy: Tools, now: datetime) -> str:

@@ -24,13 +24,15 @@ from application.office.starting import START_OF_DAY, Year
 from application.records import Records
 from application.rehearsing.behaviours import Act, Behaviour, last_instant, script
 from application.rehearsing.skipping import pass_time
-from domain.clock import VirtualClock
+from domain.clock import OFFICE_TIME, VirtualClock
 from domain.events import DomainEvent, InspectionNotOpened
 from domain.frozen import Frozen
 from domain.ids import MilestoneId, ProjectId
 from domain.names import Addressee
+from domain.papers.mail import Digest
 from domain.papers.mail_cap import MonthOfPapers, foretold_mail
-from domain.papers.paper import NumberedPaper, PaperKind
+from domain.papers.paper import DOCUMENT_KINDS, NumberedPaper, PaperKind
+from domain.ports.document_store import DocumentStore
 from domain.record.recorded_projects import recorded_events
 from domain.rules.calendar import office_instant
 from domain.rules.policy import Level, SupervisionPolicy
@@ -74,9 +76,16 @@ class Rehearsed(Frozen):
 
 
 async def rehearse_list(
-    year: Year, behaviour: Behaviour, premises: Premises, on_progress: OnProgress, *, lights: bool = False
+    year: Year,
+    behaviour: Behaviour,
+    premises: Premises,
+    on_progress: OnProgress,
+    *,
+    lights: bool = False,
+    documents: DocumentStore | None = None,
 ) -> tuple[Rehearsed, list[DayLight]]:
-    """Play a year and say what it brings: the papers, the burden and, when asked for, the changes of light."""
+    """Play a year and say what it brings: the papers, the burden and, when asked for, the changes of light; into
+    `documents` go the papers themselves, with the list of each morning."""
     with (
         tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as scratch,
         premises(Path(scratch)) as (records, activities),
@@ -84,8 +93,22 @@ async def rehearse_list(
         took = await rehearse(year, behaviour, activities, on_progress)
         ledger, papers = records.ledger, records.outbox.papers()
         streams = [list(recorded_events(ledger, project.project_id)) for project in year.listed.projects]
+        if documents is not None:
+            await _produced(documents, papers)
         changes = [light for stream in streams for light in changes_of_light(stream, took[1])] if lights else []
         return report(papers, [event for stream in streams for event in stream], year.policy, took), changes
+
+
+async def _produced(documents: DocumentStore, papers: Sequence[NumberedPaper]) -> None:
+    mornings: dict[tuple[Addressee, datetime], list[NumberedPaper]] = {}
+    for numbered in papers:
+        if numbered.paper.kind in DOCUMENT_KINDS:
+            await documents.produce(numbered)
+        for to in dict.fromkeys((numbered.paper.to, *numbered.paper.copies_to)):
+            mornings.setdefault((to, numbered.paper.send_from), []).append(numbered)
+    for (to, at), items in mornings.items():
+        digest_id = f"{to}/{at.astimezone(OFFICE_TIME):%Y-%m-%dT%H%M%S}"
+        await documents.produce_digest(Digest(digest_id=digest_id, addressee=to, items=tuple(items)), at)
 
 
 async def rehearse(

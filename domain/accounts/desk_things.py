@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import AwareDatetime
 
 from domain.accounts.kept import Kept
+from domain.acts.attestation import OwnKeyProof
+from domain.directory.ids import PersonId
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.names import Name
 from domain.notice.coverage import Coverage
@@ -16,6 +18,10 @@ from domain.texts import Line, Text
 
 PREPARED_LASTS = timedelta(days=14)
 """How long what one person prepared waits for another."""
+
+
+SIGNATURE_LASTS = timedelta(minutes=10)
+"""How long acts wait for a signature that is given elsewhere."""
 
 
 class SavedView(Kept):
@@ -73,6 +79,18 @@ class PreparedYearEnd(Kept):
     by: Name
     person_id: Line | None = None
     prepared_at: AwareDatetime
+
+
+class AskedSignature(Kept):
+    """Acts that are about to be given elsewhere and wait for the signature of their person's own key, which he gives at
+    the desk. `acts` are their documents, whole, so that the page shows what is signed and works the hashes out itself.
+    """
+
+    kind: ClassVar[str] = "asked-signature"
+
+    person_id: PersonId
+    acts: tuple[dict[str, Any], ...]
+    proof: OwnKeyProof | None = None
 
 
 class DraftPlan(Kept):

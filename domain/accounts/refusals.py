@@ -4,151 +4,113 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.errors import InputError, RejectedError
+from domain.errors import BrokenRuleError, InputError, PhrasedError, RejectedError
 
 
-class NotSignedInError(RejectedError):
+class NotSignedInError(RejectedError, rule="signed_in"):
     """Somebody could not be signed in; nothing is said that a stranger could use."""
 
-    rule = "signed_in"
 
-
-class WrongLoginError(NotSignedInError):
+class WrongLoginError(PhrasedError, NotSignedInError, rule="right_password"):
     """The account or the password is wrong; which of them is not told."""
 
-    rule = "right_password"
-
-    def __init__(self) -> None:
-        super().__init__("账号或口令不对：请核对后再试；忘记口令请管理员另发一次性链接。")
+    says = "账号或口令不对：请核对后再试；忘记口令请管理员另发一次性链接。"
 
 
-class LockedOutError(NotSignedInError):
+class LockedOutError(PhrasedError, NotSignedInError, rule="not_locked_out"):
     """Too many wrong tries came from there; one has to wait."""
 
-    rule = "not_locked_out"
+    wait: timedelta
 
-    def __init__(self, wait: timedelta) -> None:
-        seconds = max(1, -(-wait // timedelta(seconds=1)))
+    def _sentence(self) -> str:
+        seconds = max(1, -(-self.wait // timedelta(seconds=1)))
         told = f"{seconds} 秒" if seconds < 120 else f"{-(-seconds // 60)} 分钟"
-        super().__init__(f"从这里输错的次数太多：请过 {told}再试；您在别处的登录不受影响。")
-        self.wait = wait
+        return f"从这里输错的次数太多：请过 {told}再试；您在别处的登录不受影响。"
 
 
-class TooBusyError(NotSignedInError):
+class TooBusyError(PhrasedError, NotSignedInError, rule="door_has_room"):
     """More passwords wait to be checked than the door takes at once."""
 
-    rule = "door_has_room"
-
-    def __init__(self) -> None:
-        super().__init__("同时登录的人太多：请过几秒再试。")
+    says = "同时登录的人太多：请过几秒再试。"
 
 
-class AccountClosedError(NotSignedInError):
+class AccountClosedError(PhrasedError, NotSignedInError, rule="account_of_a_person"):
     """The proof was right, and the account is nobody's today."""
 
-    rule = "account_of_a_person"
-
-    def __init__(self, account: str) -> None:
-        super().__init__(
-            f"账号 {account} 今天不属于名册里的任何在岗人员：请管理员用 duban directory person account 办理。"
-        )
+    says = "账号 {account} 今天不属于名册里的任何在岗人员：请管理员用 duban directory person account 办理。"
+    account: str
 
 
-class WeakPasswordError(RejectedError):
+class WeakPasswordError(RejectedError, rule="strong_password"):
     """A password that a stranger tries first."""
 
-    rule = "strong_password"
 
-
-class UnusableLinkError(RejectedError):
+class UnusableLinkError(BrokenRuleError, rule="unused_link"):
     """A one-time link was used, has ended, or never was."""
 
-    rule = "unused_link"
-
-    def __init__(self) -> None:
-        super().__init__("这个一次性链接已用过、已过期或不存在：请管理员另发一个（第一次建立请重新运行 duban run）。")
+    says = "这个一次性链接已用过、已过期或不存在：请管理员另发一个（第一次建立请重新运行 duban run）。"
 
 
-class LinkInUseError(RejectedError):
+class LinkInUseError(BrokenRuleError, rule="one_at_a_time"):
     """Somebody else is using the link at this moment."""
 
-    rule = "one_at_a_time"
-
-    def __init__(self) -> None:
-        super().__init__("这个一次性链接正被使用：请过一分钟再试。")
+    says = "这个一次性链接正被使用：请过一分钟再试。"
 
 
-class ReservedAccountError(RejectedError):
+class ReservedAccountError(BrokenRuleError, rule="own_login"):
     """A login that somebody else vouches for cannot have a password here."""
 
-    rule = "own_login"
-
-    def __init__(self, account: str) -> None:
-        super().__init__(f"账号 {account} 由别处证明身份（操作系统或统一身份认证），不能在这里设口令：请另取名。")
+    says = "账号 {account} 由别处证明身份（操作系统或统一身份认证），不能在这里设口令：请另取名。"
+    account: str
 
 
-class LookAlikeAccountError(RejectedError):
+class LookAlikeAccountError(BrokenRuleError, rule="login_told_apart"):
     """A login that is told from another one only by how it is typed."""
 
-    rule = "login_told_apart"
+    says = "账号 {account} 与名册里的 {other} 只差大小写或全半角：请另取名，或就用 {other}。"
+    account: str
+    other: str
 
-    def __init__(self, account: str, other: str) -> None:
-        super().__init__(f"账号 {account} 与名册里的 {other} 只差大小写或全半角：请另取名，或就用 {other}。")
 
-
-class UnknownAccountError(RejectedError):
+class UnknownAccountError(BrokenRuleError, rule="open_account"):
     """No account of this name is open."""
 
-    rule = "open_account"
-
-    def __init__(self, account: str) -> None:
-        super().__init__(f"没有账号 {account}，或已关闭：请用 duban account list 核对。")
+    says = "没有账号 {account}，或已关闭：请用 duban account list 核对。"
+    account: str
 
 
-class UnknownSessionError(RejectedError):
+class UnknownSessionError(BrokenRuleError, rule="known_session"):
     """No session or token of this number is there."""
 
-    rule = "known_session"
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"没有编号为 {number} 的登录或令牌，或已撤销：请用 duban account sessions 核对。")
+    says = "没有编号为 {number} 的登录或令牌，或已撤销：请用 duban account sessions 核对。"
+    number: str
 
 
-class BeyondRightsError(RejectedError):
+class BeyondRightsError(RejectedError, rule="own_rights"):
     """A token for more than its person has."""
 
-    rule = "own_rights"
 
-
-class UnusableEndError(RejectedError):
+class UnusableEndError(BrokenRuleError, rule="near_end"):
     """A token whose end has come already, or is too far away."""
 
-    rule = "near_end"
+    says = "令牌的止期 {ends_at:%Y-%m-%d %H:%M} 不可用：须在今后 {most.days} 天之内。"
+    ends_at: datetime
+    most: timedelta
 
-    def __init__(self, ends_at: datetime, most: timedelta) -> None:
-        super().__init__(f"令牌的止期 {ends_at:%Y-%m-%d %H:%M} 不可用：须在今后 {most.days} 天之内。")
 
-
-class NoOwnKeyError(NotSignedInError):
+class NoOwnKeyError(PhrasedError, NotSignedInError, rule="own_key"):
     """The proof of a passkey does not hold."""
 
-    rule = "own_key"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"密钥没有通过：{why}。请再试一次；登录也可以改用口令。")
-        self.why = why
+    says = "密钥没有通过：{why}。请再试一次；登录也可以改用口令。"
+    why: str
 
 
-class ThirdPartyError(NotSignedInError):
+class ThirdPartyError(PhrasedError, NotSignedInError, rule="third_party_login"):
     """The login at a third party does not hold, or it does not answer."""
 
-    rule = "third_party_login"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"统一身份认证未成功：{why}。请从登录页重新开始；仍不行请告知管理员。")
+    says = "统一身份认证未成功：{why}。请从登录页重新开始；仍不行请告知管理员。"
+    why: str
 
 
-class NoThirdPartyError(InputError):
+class NoThirdPartyError(InputError, rule="third_party_settings"):
     """The settings name no third party, or not whole."""
-
-    rule = "third_party_settings"

@@ -44,4 +44,4 @@ def must_end_soon(ends_at: datetime, now: datetime) -> None:
         UnusableEndError: it is.
     """
     if not now < ends_at <= now + LONGEST:
-        raise UnusableEndError(ends_at, LONGEST)
+        raise UnusableEndError(ends_at=ends_at, most=LONGEST)

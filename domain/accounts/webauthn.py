@@ -53,11 +53,11 @@ def from_base64url(text: object) -> bytes:
         NoOwnKeyError: they are none.
     """
     if not isinstance(text, str) or len(text) > _LONGEST or not text.isascii():
-        raise NoOwnKeyError("浏览器送来的内容读不懂")
+        raise NoOwnKeyError(why="浏览器送来的内容读不懂")
     try:
         return base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except ValueError as error:
-        raise NoOwnKeyError("浏览器送来的内容读不懂") from error
+        raise NoOwnKeyError(why="浏览器送来的内容读不懂") from error
 
 
 def challenge_of(client_data: bytes) -> bytes:
@@ -81,13 +81,13 @@ def read_authenticator_data(data: bytes) -> AuthenticatorData:
         NoOwnKeyError: it cannot be read.
     """
     if len(data) < _HEAD:
-        raise NoOwnKeyError("密钥设备的数据太短")
+        raise NoOwnKeyError(why="密钥设备的数据太短")
     flags, credential_id = data[32], None
     if flags & _HAS_KEY:
         length = int.from_bytes(data[_HEAD + 16 : _HEAD + 18], "big")
         credential_id = data[_HEAD + 18 : _HEAD + 18 + length]
         if not 0 < length <= 1_023 or len(credential_id) != length:
-            raise NoOwnKeyError("密钥设备的数据读不懂")
+            raise NoOwnKeyError(why="密钥设备的数据读不懂")
     return AuthenticatorData(data[:32], flags, int.from_bytes(data[33:_HEAD], "big"), credential_id)
 
 
@@ -108,7 +108,7 @@ def must_answer(client_data: bytes, data: AuthenticatorData, challenge: bytes, s
         (not data.flags & _VERIFIED, "设备没有验证是本人（指纹、面容或 PIN）"),
     ):
         if wrong:
-            raise NoOwnKeyError(why)
+            raise NoOwnKeyError(why=why)
 
 
 def signed_bytes(client_data: bytes, authenticator_data: bytes) -> bytes:
@@ -123,14 +123,14 @@ def must_count_on(before: int, now: int) -> None:
         NoOwnKeyError: it did not.
     """
     if (before or now) and now <= before:
-        raise NoOwnKeyError("密钥的计数没有增加，可能被复制：请撤销它，另行登记")
+        raise NoOwnKeyError(why="密钥的计数没有增加，可能被复制：请撤销它，另行登记")
 
 
 def _said(client_data: bytes) -> dict[str, Any]:
     try:
         said = json.loads(client_data)
     except (ValueError, RecursionError) as error:
-        raise NoOwnKeyError("浏览器送来的内容读不懂") from error
+        raise NoOwnKeyError(why="浏览器送来的内容读不懂") from error
     if not isinstance(said, dict):
-        raise NoOwnKeyError("浏览器送来的内容读不懂")
+        raise NoOwnKeyError(why="浏览器送来的内容读不懂")
     return said

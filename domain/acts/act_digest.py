@@ -69,7 +69,12 @@ def act_bytes(act: GivenAct) -> bytes:
 
 def act_digest(act: GivenAct) -> str:
     """The id of an act: `act-sha256-` and the hash of its bytes in hexadecimal digits."""
-    return ACT_PREFIX + hashlib.sha256(act_bytes(act)).hexdigest()
+    return document_digest(act_document(act))
+
+
+def document_digest(document: Mapping[str, Any]) -> str:
+    """The id of the act that a document is."""
+    return ACT_PREFIX + hashlib.sha256(canonical_json(document)).hexdigest()
 
 
 def is_act_id(text: str) -> bool:

@@ -13,9 +13,9 @@ import json
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, StringConstraints, ValidationError
+from pydantic import AwareDatetime, Field, StringConstraints, ValidationError
 
-from domain.acts.act_digest import GivenAct, act_document
+from domain.acts.act_digest import GivenAct, act_document, document_digest
 from domain.canonical_json import NotCanonicalError, canonical_json
 from domain.directory.ids import Account, DirectoryRole, PersonId
 from domain.directory.signed_in import LoginMethod, SignedIn
@@ -34,6 +34,9 @@ _FILE_NAME: Final = "attestation.json"
 _SIGNED: Final = b"duban-attestation/v1\n"
 
 _Base64url = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=8_192)]
+_Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+MOST_TOGETHER: Final = 1_000
+"""How many acts one signature covers at most."""
 
 DoorKind = Literal["shell", "desk", "api"]
 """Through what acts come in."""
@@ -55,12 +58,17 @@ class DoorNamed(Frozen):
 
 
 class OwnKeyProof(Frozen):
-    """What a device signed of an act; `key` is the SHA-256 of its public half, the rest as browsers write it."""
+    """What a device signed of an act; `key` is the SHA-256 of its public half, the rest as browsers write it.
+
+    `acts` are the hashes of all the acts that were signed together, where there were several: the signature is of their
+    list then.
+    """
 
     key: str
     client_data: _Base64url
     authenticator_data: _Base64url
     signature: _Base64url
+    acts: Annotated[tuple[_Sha256, ...], Field(min_length=2, max_length=MOST_TOGETHER)] | None = added_later()
 
 
 class Attestation(Frozen):
@@ -86,7 +94,7 @@ class Attestation(Frozen):
     @property
     def act_id(self) -> str:
         """The id of the act that it is about."""
-        return f"act-sha256-{hashlib.sha256(canonical_json(self.act)).hexdigest()}"
+        return document_digest(self.act)
 
     def signed_bytes(self) -> bytes:
         """What the signature is over."""

@@ -24,10 +24,8 @@ NOTHING = "无"
 _QUOTA = re.compile(r"\s*([0-9]{1,9})\s*([^\s0-9]{1,20})\s*")
 
 
-class AmendmentByHandError(InputError):
+class AmendmentByHandError(InputError, rule="amendment_by_hand"):
     """An amendment by hand cannot be made of what was given."""
-
-    rule = "amendment_by_hand"
 
 
 class MilestoneChange(Frozen):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from domain.accounts.refusals import NoOwnKeyError
@@ -22,6 +22,7 @@ from domain.accounts.webauthn import (
 )
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.rejections import OwnKeyForgedError
+from domain.canonical_json import canonical_json
 from domain.directory.ids import PersonId
 from domain.record.person_keys import PersonKey, open_keys_of
 from domain.rules.own_key_rules import OwnKey
@@ -37,9 +38,29 @@ def key_name_of(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()
 
 
-def challenge_of_act(act_id: str) -> bytes:
-    """What a device signs of an act: its hash."""
-    return bytes.fromhex(act_id.removeprefix(_PREFIX))
+def hash_in(act_id: str) -> str:
+    """The hash of an act, as its id has it."""
+    return act_id.removeprefix(_PREFIX)
+
+
+def challenge_of_acts(act_ids: Sequence[str]) -> bytes:
+    """What a device signs of acts: the hash of the one, or of the list of the hashes of all of them, in their order."""
+    hashes = [hash_in(act_id) for act_id in act_ids]
+    if len(hashes) == 1:
+        return bytes.fromhex(hashes[0])
+    return hashlib.sha256(canonical_json({"v": 1, "acts": hashes})).digest()
+
+
+def signed_acts(proof: OwnKeyProof, act_id: str) -> tuple[str, ...]:
+    """The hashes of the acts that a proof is of, where it was made for this one.
+
+    Raises:
+        OwnKeyForgedError: the list that was signed does not have it.
+    """
+    acts = proof.acts or (hash_in(act_id),)
+    if hash_in(act_id) not in acts:
+        raise OwnKeyForgedError(key=proof.key, why="一并签名的办理里没有这一项")
+    return acts
 
 
 def own_key_told(person_id: PersonId | None, keys: Mapping[str, PersonKey], *, signed: bool) -> OwnKey | None:
@@ -61,10 +82,11 @@ def must_be_signed_by_its_person(
         raise OwnKeyForgedError(key=proof.key, why="这把密钥没有登记，或已停用")
     if person_id is None or key.person_id != person_id:
         raise OwnKeyForgedError(key=proof.key, why="这把密钥是别人的")
+    acts = signed_acts(proof, act_id)
     try:
         client_data, data = from_base64url(proof.client_data), from_base64url(proof.authenticator_data)
         site = Site(key.rp_id, origin_of(client_data, key.rp_id))
-        must_answer(client_data, read_authenticator_data(data), challenge_of_act(act_id), site, "webauthn.get")
+        must_answer(client_data, read_authenticator_data(data), challenge_of_acts(acts), site, "webauthn.get")
         signature = from_base64url(proof.signature)
     except NoOwnKeyError as error:
         raise OwnKeyForgedError(key=proof.key, why=error.why) from error

@@ -26,7 +26,7 @@ from domain.acts.rejections import (
     SameDepartmentError,
 )
 from domain.acts.reporting import must_be_open
-from domain.errors import RejectedError
+from domain.errors import BrokenRuleError
 from domain.events import (
     AssignmentDeclined,
     AssignmentInsisted,
@@ -58,24 +58,20 @@ def sign_receipt(act: Act, command: SignReceipt) -> None:
         end_limit(act.recorder, act.state.open_limit("receipt", None, act.department), act.now)
 
 
-class NothingSentError(RejectedError):
+class NothingSentError(BrokenRuleError, rule="reminder_sent"):
     """Only what was sent to a department can be acknowledged by it."""
 
-    rule = "reminder_sent"
-
-    def __init__(self, *, milestone_id: MilestoneId, department: DepartmentId) -> None:
-        text = f"没有就节点 {milestone_id} 给{department}发过提醒或催办，无须确认。"
-        super().__init__(text, milestone_id=milestone_id, department=department)
+    says = "没有就节点 {milestone_id} 给{department}发过提醒或催办，无须确认。"
+    milestone_id: MilestoneId
+    department: DepartmentId
 
 
-class ReminderSeenError(RejectedError):
+class ReminderSeenError(BrokenRuleError, rule="one_acknowledgement"):
     """A reminder is acknowledged once."""
 
-    rule = "one_acknowledgement"
-
-    def __init__(self, *, milestone_id: MilestoneId, department: DepartmentId) -> None:
-        text = f"{department}已确认收到节点 {milestone_id} 的最近一次提醒或催办，无须再次确认。"
-        super().__init__(text, milestone_id=milestone_id, department=department)
+    says = "{department}已确认收到节点 {milestone_id} 的最近一次提醒或催办，无须再次确认。"
+    milestone_id: MilestoneId
+    department: DepartmentId
 
 
 def acknowledge_reminder(act: Act, command: AcknowledgeReminder) -> None:

@@ -6,25 +6,21 @@ from datetime import date, timedelta
 
 from domain.directory.changes import person_in
 from domain.directory.directory import Directory, Person
-from domain.errors import RejectedError
+from domain.errors import BrokenRuleError, RejectedError
 
 ADMINISTRATOR_PREFIX = "administrator:"
 """How the actor of the directory's events begins; the person's number follows."""
 
 
-class NotAnAdministratorError(RejectedError):
+class NotAnAdministratorError(RejectedError, rule="administrators_keep_the_directory"):
     """The one who asks may not change the directory."""
 
-    rule = "administrators_keep_the_directory"
 
-
-class LastAdministratorError(RejectedError):
+class LastAdministratorError(BrokenRuleError, rule="directory_has_an_administrator"):
     """A change would leave the directory to nobody."""
 
-    rule = "directory_has_an_administrator"
-
-    def __init__(self, *, on: date) -> None:
-        super().__init__(f"这样改后，{on} 起没有一位管理员，名册再也不能由管理员更改：请先给另一位任管理员。")
+    says = "这样改后，{on} 起没有一位管理员，名册再也不能由管理员更改：请先给另一位任管理员。"
+    on: date
 
 
 def acting_administrator(before: Directory, after: Directory, who: str, on: date) -> Person:

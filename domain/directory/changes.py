@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from domain.directory.directory import Department, Directory, Grant, Named, Person
@@ -22,23 +23,25 @@ from domain.directory.events import (
 )
 from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole, PersonId, next_number
 from domain.directory.soundness import shown
-from domain.errors import RejectedError
+from domain.errors import BrokenRuleError
 
 PERSON_SERIES, DEPARTMENT_SERIES = "P", "D"
 """How the numbers begin that the directory gives itself."""
 
 
-class NotInDirectoryError(RejectedError):
+class NotInDirectoryError(BrokenRuleError, rule="known_to_the_directory"):
     """A text names nobody of the directory on that day, or several."""
 
-    rule = "known_to_the_directory"
+    kind: str
+    given: str
+    on: date
+    look_alikes: Sequence[Person | Department] = ()
 
-    def __init__(self, *, kind: str, text: str, on: date, look_alikes: tuple[Person | Department, ...] = ()) -> None:
-        if look_alikes:
-            several = "、".join(map(shown, look_alikes))
-            super().__init__(f"{kind}“{text}”不止一个：{several}；请写编号。", text=text)
-        else:
-            super().__init__(f"名册里 {on} 没有{kind}“{text}”：请核对名称，或写编号。", text=text)
+    def _sentence(self) -> str:
+        if self.look_alikes:
+            several = "、".join(map(shown, self.look_alikes))
+            return f"{self.kind}“{self.given}”不止一个：{several}；请写编号。"
+        return f"名册里 {self.on} 没有{self.kind}“{self.given}”：请核对名称，或写编号。"
 
 
 def person_in(directory: Directory, text: str, on: date) -> Person:
@@ -51,7 +54,7 @@ def person_in(directory: Directory, text: str, on: date) -> Person:
         return directory.persons[text.strip()]
     named: Named[Person] = directory.person_named(text, on)
     if named.one is None:
-        raise NotInDirectoryError(kind="人员", text=text, on=on, look_alikes=named.look_alikes)
+        raise NotInDirectoryError(kind="人员", given=text, on=on, look_alikes=named.look_alikes)
     return named.one
 
 
@@ -65,7 +68,7 @@ def department_in(directory: Directory, text: str, on: date) -> Department:
         return directory.departments[text.strip()]
     named: Named[Department] = directory.department_named(text, on)
     if named.one is None:
-        raise NotInDirectoryError(kind="部门", text=text, on=on, look_alikes=named.look_alikes)
+        raise NotInDirectoryError(kind="部门", given=text, on=on, look_alikes=named.look_alikes)
     return named.one
 
 
@@ -166,7 +169,7 @@ def take_role(
     grant = grant_of(draft.directory, person_id, role, day, department_id, principal_id)
     if grant is None:
         person = shown(draft.directory.persons[person_id])
-        raise NotInDirectoryError(kind=f"{person}的任职", text=ROLE_WORDS[role], on=day)
+        raise NotInDirectoryError(kind=f"{person}的任职", given=ROLE_WORDS[role], on=day)
     draft.add(RoleTaken, given=grant.given, person_id=person_id, role=role, until_on=day)
 
 

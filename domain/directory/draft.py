@@ -16,10 +16,8 @@ from domain.errors import RejectedError
 from domain.events.event import Event, Facts, headed
 
 
-class UnsoundChangeError(RejectedError):
+class UnsoundChangeError(RejectedError, rule="sound_directory"):
     """A change of the directory that would contradict what stands there; nothing was changed."""
-
-    rule = "sound_directory"
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryId, Direc
 from domain.directory.soundness import shown
 from domain.directory.table import MOST_ROWS, DirectoryTable, RowFaultError, Said, said_by
 from domain.directory.words import grant_in_words, in_words
-from domain.errors import InputError, RejectedError
+from domain.errors import RejectedError, UnusableInputError
 from domain.names import name_key, same_name, written_name
 from domain.texts import own_sentence
 
@@ -30,16 +30,16 @@ _MOST_TOLD = 20
 _FIELDS = {"name": "名称", "after": "名称", "alias": "别名", "account": "账号"}
 
 
-class UnsoundTableError(InputError):
+class UnsoundTableError(UnusableInputError, rule="sound_directory_table"):
     """A table cannot be taken into the directory: each row that is at fault, in a sentence. Nothing was changed."""
 
-    rule = "sound_directory_table"
+    name: str
+    faults: tuple[str, ...]
 
-    def __init__(self, *, name: str, faults: Sequence[str]) -> None:
-        self.faults = tuple(map(in_a_sentence, faults))
+    def _sentence(self) -> str:
         told = "".join(f"\n  {fault}。" for fault in self.faults[:_MOST_TOLD])
-        more = f"\n  另有 {len(faults) - _MOST_TOLD} 处。" if len(faults) > _MOST_TOLD else ""
-        super().__init__(f"{name}有 {len(faults)} 处不能导入，未作任何改动，请改正后再导入：{told}{more}", name=name)
+        more = f"\n  另有 {len(self.faults) - _MOST_TOLD} 处。" if len(self.faults) > _MOST_TOLD else ""
+        return f"{self.name}有 {len(self.faults)} 处不能导入，未作任何改动，请改正后再导入：{told}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def planned_import(table: DirectoryTable, draft: Draft) -> ImportPlan:
     importing = _Import(draft, before.next_seq)
     importing.take(table)
     if importing.faults:
-        raise UnsoundTableError(name=table.name, faults=importing.faults)
+        raise UnsoundTableError(name=table.name, faults=tuple(map(in_a_sentence, importing.faults)))
     remarks = (*table.left_out, *look_alike_persons(draft.directory, draft.today))
     return ImportPlan(before, draft.directory, tuple(draft.events), tuple(importing.kept()), remarks)
 

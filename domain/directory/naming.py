@@ -10,20 +10,18 @@ from domain.actors import Actor, spoken
 from domain.clock import OFFICE_TIME
 from domain.directory.directory import Directory
 from domain.directory.ids import PersonId
-from domain.errors import RejectedError
+from domain.errors import BrokenRuleError
 
 if TYPE_CHECKING:
     from domain.acts.commands import AnyCommand
 
 
-class NotOnePersonError(RejectedError):
+class NotOnePersonError(BrokenRuleError, rule="actors_are_persons"):
     """Whoever is named in an act of the supervision section is one person of the directory."""
 
-    rule = "actors_are_persons"
-
-    def __init__(self, *, name: str, why: str) -> None:
-        text = f"“{name}”{why}：请写名册里的姓名或编号（duban directory list 可以查），或请管理员先登记。"
-        super().__init__(text, name=name)
+    says = "“{name}”{why}：请写名册里的姓名或编号（duban directory list 可以查），或请管理员先登记。"
+    name: str
+    why: str
 
 
 def with_persons(command: AnyCommand, directory: Directory, at: datetime, own: PersonId | None = None) -> AnyCommand:

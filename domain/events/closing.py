@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
-from domain.papers.draft import about, chinese_date, date_or_open, quoted, to_all
+from domain.papers.draft import about, chinese_date, date_or_open, outcome_lines, paper, quoted, taking_part, to_all
 from domain.papers.paper import Overtaken, Paper
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.state.change import Change, milestone_change
@@ -64,6 +65,9 @@ class ProjectWithdrawn(ProjectEvent):
         for milestone_id in state.milestones:
             yield milestone_id, "settled_before_sending", None
 
+    def paper(self, state: ProjectState) -> Paper | None:
+        return to_all(state, self, f"{about(state, None)}撤销督办，不再要求办理和反馈：{self.reason}")
+
     def words(self) -> str:
         return f"撤销项目：{self.reason}"
 
@@ -93,6 +97,15 @@ class YearClosed(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
         return {"before_the_end": state.ending(self.decided_at)}
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """One notice for the whole row: what becomes of each of its milestones."""
+        outcomes = outcome_lines(state)
+        counted = "，".join(f"{what}{times}项" for what, times in Counter(each.due for each in outcomes).items())
+        row = f"《{state.list_title}》第{state.project.serial}项{quoted(state.project.title)}"
+        text = f"{row}年度督办结束（{self.reason}）：{counted}。"
+        copies = taking_part(state, None)
+        return paper(state, self, "closing_notice", state.lead, text, copies_to=copies, duties=outcomes)
 
     def words(self) -> str:
         return f"年终结转至{self.to_year}年：{self.reason}"
@@ -174,10 +187,6 @@ class MilestoneCarriedOver(ProjectEvent):
             state, self.milestone_id, stage="carried_over", closed_at=self.decided_at, carried_to=self.to_year
         )
 
-    def paper(self, state: ProjectState) -> Paper | None:
-        text = f"{about(state, self.milestone_id)}年度内未办结，结转至{self.to_year}年清单继续督办：{self.reason}"
-        return to_all(state, self, text)
-
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         yield self.milestone_id, "settled_before_sending", None
 
@@ -194,9 +203,6 @@ class MilestoneEnded(ProjectEvent):
 
     def change(self, state: ProjectState) -> Change:
         return milestone_change(state, self.milestone_id, stage="ended", closed_at=self.decided_at)
-
-    def paper(self, state: ProjectState) -> Paper | None:
-        return to_all(state, self, f"{about(state, self.milestone_id)}年度终了，裁定终结：{self.reason}")
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         yield self.milestone_id, "settled_before_sending", None

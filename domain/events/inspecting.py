@@ -76,7 +76,7 @@ class InspectionOpened(ProjectEvent):
         else:
             why = f"因{about(state, self.milestone_id)}{due}逾期未办结"
         text = f"{why}，现对{state.lead}开展督查，请准备工作台账和佐证材料。"
-        return paper(state, self, "inspection_record", state.lead, text, due_on=self.due_on, level=self.level)
+        return paper(state, self, "inspection_notice", state.lead, text, due_on=self.due_on, level=self.level)
 
     def words(self) -> str:
         return noted("开展督查", self.reason or (f"年度督查计划{self.planned_on}" if self.planned_on else None)) + (
@@ -96,6 +96,11 @@ class FindingRecorded(ProjectEvent):
         before = state.milestones.get(self.milestone_id)
         findings = before.inspection.findings if before and before.inspection else 0
         return _update(state, self.milestone_id, findings=findings + 1)
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        """The inspector's own record: it goes to those who inspect, and to nobody else."""
+        text = f"对{state.lead}承办的{about(state, self.milestone_id)}督查，查明：{self.text}"
+        return paper(state, self, "inspection_record", state.policy.life_cycle.supervision_section, text)
 
     def words(self) -> str:
         return f"督查发现：{self.text}"

@@ -9,7 +9,7 @@ from typing import Literal
 from domain.confidence import STEP_WORDS
 from domain.events.event import ProjectEvent, noted
 from domain.ids import MilestoneId
-from domain.papers.draft import about, chinese_date, paper
+from domain.papers.draft import about, chinese_date, paper, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Confidence, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
@@ -103,6 +103,12 @@ class MilestoneCompleted(ProjectEvent):
     def words(self) -> str:
         return noted(f"审核办结（完成于{self.done_on}）", self.note)
 
+    def paper(self, state: ProjectState) -> Paper | None:
+        note = f"审核意见：{self.note}" if self.note else ""
+        text = f"{about(state, self.milestone_id)}经审核认定办结，完成日期为{chinese_date(self.done_on)}。{note}"
+        copies = taking_part(state, self.milestone_id)
+        return paper(state, self, "completion_notice", state.lead, text, copies_to=copies)
+
 
 class MilestoneStruckOff(ProjectEvent):
     """A completed milestone was struck off the register, by another person than the one who completed it."""
@@ -115,6 +121,11 @@ class MilestoneStruckOff(ProjectEvent):
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         yield self.milestone_id, "settled_before_sending", None
+
+    def paper(self, state: ProjectState) -> Paper | None:
+        text = f"{about(state, self.milestone_id)}已办结，经复核准予销号，不再督办。"
+        copies = taking_part(state, self.milestone_id)
+        return paper(state, self, "strike_off_notice", state.lead, text, copies_to=copies)
 
     def words(self) -> str:
         return "销号"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.actors import ENGINE
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 from domain.events import (
     DomainEvent,
     ProjectAssigned,
@@ -27,18 +27,19 @@ from domain.rungs.ladder import START_CAUSE, deadline_of
 from domain.rungs.matters import set_limit
 
 
-class ProjectTooLongError(InputError):
+class ProjectTooLongError(UnusableInputError, rule="project_fits_the_ledger"):
     """A row of the list is too long to be kept as one entry: found before its supervision begins, not after."""
 
-    rule = "project_fits_the_ledger"
+    project_id: ProjectId
+    length: int
+    field: str
+    field_length: int
 
-    def __init__(self, *, project_id: ProjectId, length: int, field: str, field_length: int) -> None:
-        super().__init__(
-            f"项目 {project_id} 的文字过长：台账的一条记录放不下（{length} 字节，上限 {MOST_LEAF_BYTES} 字节），"
-            f"其中{field}占 {field_length} 字节；请缩短{field}，或把该项目分成几项。",
-            project_id=project_id,
-            length=length,
-            field=field,
+    def _sentence(self) -> str:
+        return (
+            f"项目 {self.project_id} 的文字过长：台账的一条记录放不下（{self.length} 字节，"
+            f"上限 {MOST_LEAF_BYTES} 字节），其中{self.field}占 {self.field_length} 字节；"
+            f"请缩短{self.field}，或把该项目分成几项。"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.errors import InputError
+from domain.errors import InputError, UnusableInputError
 from domain.evolution import fold
 from domain.ids import ProjectId
 from domain.lists.docketing import docket
@@ -16,17 +16,15 @@ from domain.rungs.timing import problem_of
 from domain.rungs.wakeups import next_rung
 
 
-class UnstartableProjectError(InputError):
+class UnstartableProjectError(UnusableInputError, rule="startable_project"):
     """A project of the list cannot be opened: what follows from it cannot be worked out."""
 
-    rule = "startable_project"
-
-    def __init__(self, *, project_id: ProjectId, problem: str) -> None:
-        super().__init__(
-            f"项目 {project_id} 不能启动：推算不出它的文书和时限（{problem}）；"
-            "请核对它的日期、数量和部门，整份清单都还没有启动。",
-            project_id=project_id,
-        )
+    says = (
+        "项目 {project_id} 不能启动：推算不出它的文书和时限（{problem}）；"
+        "请核对它的日期、数量和部门，整份清单都还没有启动。"
+    )
+    project_id: ProjectId
+    problem: str
 
 
 def must_be_startable(listed: ProjectList, policy: SupervisionPolicy, calendar: WorkingCalendar, now: datetime) -> None:

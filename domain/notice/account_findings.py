@@ -19,7 +19,7 @@ _SHOWN = 3
 _LONGEST = 40
 _READING = TimeContext.of(2000)
 _CHANGES = re.compile(
-    r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|暂停|不再|撤销|合并至|^已|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
+    r"改为|调整(?:为|至)|延期|推迟|顺延|提前(?!介入)|延至|取消|终止|中止|暂停|暂缓|暂不|停办|不再|撤销|转入|合并至|^已|已(?:完成|办结|印发|验收|竣工|销号)|完成$|"
     r"revised|postponed|delayed|moved to|cancel|completed?|closed|done",
     re.IGNORECASE,
 )

@@ -50,7 +50,7 @@ _HEADS: dict[Role, tuple[str, ...]] = {
             r"key projects?|project(?: ?name| ?title)?"
         ),
         (
-            r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|实事项目|整改事项|问题清单|"
+            r"项目|任务|工作要点|工作事项|事项|工作项目|目标任务|年度任务|主要任务|改革任务|(?:民生)?实事(?:项目|名称)?|整改事项|问题清单|"
             r"问题|行动项|行动|验收项|举措名称|"
             r"title|task|item|activit(?:y|ies)|initiative|action(?: item)?|work ?item|deliverable|commitment|"
             r"recommendation|requirement|what(?: (?:we )?will (?:do|be done))?"

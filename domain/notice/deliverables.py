@@ -132,8 +132,13 @@ class Told:
         if not period.divides(window):
             text = f"这段时间不是周期的整数倍，按{_sessions(period.within(window))}次计。"
             doubts.append(Doubt("sessions_not_whole", "note", text))
-        limit = draft.window.due_on is not None and draft.window.starts_on is None
-        named = limited_to_named(self.text, period, draft.end, window, self.context) if not limit else None
+        if draft.window.due_on is not None and draft.window.starts_on is None:
+            return period.within(window), doubts
+        named = limited_to_named(self.text, period, draft.end, window, self.context)
+        if named is None and (said := sessions_named(self.text, period, draft.end, self.context)) is not None:
+            # `7-9月每月通报：3月底前`: the limit lies before the stretch.
+            printed = self.cell[said.start : said.end].strip(" ,，:：")
+            doubts.append(Doubt("time_beside", "ruling", f"“{printed}”没有读作时限；如是时限，请写明。"))
         return named or period.within(window), doubts
 
     def _each_time(self, draft: Deliverable, period: Period, hidden: list[bool]) -> list[Doubt]:
@@ -172,6 +177,7 @@ class Told:
         quotas = find_quotas(self.text, hidden, body + each, end)
         if not quotas:
             return window, []
+        quotas = self._behind_the_time_first(quotas, draft)
         at, windows = draft.share
         if len(quotas) == windows > 1 and "分别" in self.text[draft.start : quotas[0].start]:
             # `6月底、12月底前分别完成50%、100%`: a number for each window.
@@ -180,6 +186,14 @@ class Told:
             # `开展2场招聘会（4月、10月）`: so many in all.
             return window.model_copy(update={"quota": shared[0]}), list(shared[1])
         return window.model_copy(update={"quota": quotas[0].quota}), _about(quotas, self.cell)
+
+    def _behind_the_time_first(self, quotas: list[FoundQuota], draft: Deliverable) -> list[FoundQuota]:
+        """`投资3亿元，6月底前完成50%`: what is due by a time stands behind it, past a comma."""
+        at = self.cell.find(draft.window_text, draft.body, draft.end) if draft.window_text else -1
+        behind = [quota for quota in quotas if quota.start >= at]
+        if at == -1 or not behind or "," not in self.text[quotas[0].end : max(at, quotas[0].end)]:
+            return quotas
+        return [*behind, *(quota for quota in quotas if quota.start < at)]
 
     def _goes_on(self, window: Window, body: int, end: int, *, remark: bool) -> bool:
         """Whether a duty goes on behind its end; inside a window with a start the words may only describe it."""

@@ -46,10 +46,8 @@ _FAULTS = {
 }
 
 
-class UnkeepableError(InputError):
+class UnkeepableError(InputError, rule="keepable_list"):
     """Something of a list cannot be kept in a plan: too long, unreadable, or a date or number beyond the bounds."""
-
-    rule = "keepable_list"
 
 
 @contextmanager

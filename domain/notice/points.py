@@ -63,7 +63,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月\s*(?P<day>\d{{1,2}})(?=\s*(?:之|以)?前|\s*(?:$|[;,。)\n]))",
         ),
         # `3·15`, `12·4`: a day that is known by its numbers.
-        ("festival", r"[“\"]?(?P<month>1[0-2]|0?[1-9])[·•](?P<day>3[01]|[12]\d|0?[1-9])[”\"]?(?:活动)?"),
+        (
+            "festival",
+            r"[“\"]?(?P<month>1[0-2]|0?[1-9])[·•](?P<day>3[01]|[12]\d|0?[1-9])[”\"]?(?:(?:活动|[一-鿿]{2,5}日)(?!期))?",
+        ),
         ("month", rf"(?:{_YEAR}\s*的?)?(?P<month>{MONTH_NUMBER})\s*月(?:份(?!额)|{NOT_MONTH})\s*{_PART}?"),
         (
             "quarter",

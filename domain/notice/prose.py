@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.notice.assignments import Assignment, assignment_in, label_line
+from domain.notice.column_heads import role_of
 from domain.notice.document import NoticeDocument, Paragraph
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line
@@ -42,6 +43,8 @@ _FRAME = re.compile(
     r"(?:总体|工作|主要|基本|年度)?(?:目标|要求|思路|原则|思想)|指导思想|保障措施|组织(?:领导|保障|实施)|工作(?:背景|依据)|有关要求"
 )
 _MONTH_OR_MORE = re.compile(r"(?:20\d{2}年)?(?:\d{1,2}(?:-\d{1,2})?月份?|第?[一二三四]季度|[上下]半年)")
+# `任务名称：建设二水厂`: a label that names the item.
+_NAMED = re.compile(r"(?P<head>[^\s:,;。、()]{2,10})\s*:\s*(?=\S)")
 _LONGEST_HEADING = 12
 _LONGEST_TITLE = 60
 _SHORTEST_TITLE = 4
@@ -74,6 +77,8 @@ def prose_list(document: NoticeDocument, trail: Trail, given: Given) -> ListedTa
     """The list that a notice's running text is; nothing where no line of it is anybody's duty."""
     paragraphs = [(at, block) for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)]
     heading, nodes = _nodes(paragraphs)
+    if not nodes:
+        heading, nodes = _named(paragraphs)
     if not nodes:
         heading, nodes = _unnumbered(paragraphs)
     listed = ListedTable(heading)
@@ -108,8 +113,10 @@ def _nodes(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list
                 nodes.append(_Node("", -1, text, over, [(at, text)]))
                 continue
             if level is not None and not (labels and nodes):
-                body, found = assignment_in(text[len(marker) :].strip())
-                nodes.append(_Node(marker.strip(), level, body, found, [(at, text[len(marker) :].strip())]))
+                said = text[len(marker) :].strip()
+                said = _name_in(said) or said
+                body, found = assignment_in(said)
+                nodes.append(_Node(marker.strip(), level, body, found, [(at, said)]))
                 closed = False
             elif not nodes:
                 heading.append(text)
@@ -140,6 +147,34 @@ def _over(text: str) -> Assignment | None:
     return Assignment(lead=words) if text.rstrip().endswith(("：", ":")) and all_units(words) else None
 
 
+def _name_in(text: str) -> str | None:
+    """What a line that names an item by a label (`任务名称：…`) calls it."""
+    named = _NAMED.match(fold(text))
+    return text[named.end() :].strip() if named is not None and role_of(named["head"]) == "title" else None
+
+
+def _named(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[_Node]]:
+    """Items that a label names, each with the labels of who and by when on lines below it."""
+    heading: list[str] = []
+    nodes: list[_Node] = []
+    for at, paragraph in paragraphs:
+        for line in filter(None, map(str.strip, paragraph.text.split("\n"))):
+            if (name := _name_in(line)) is not None:
+                body, found = assignment_in(name)
+                nodes.append(_Node("", _FIRST_ITEM, body, found, [(at, name)]))
+            elif not nodes:
+                heading.append(line)
+            elif not _CLOSING.match(line) and date_line(line) is None:
+                labels, node = label_line(line), nodes[-1]
+                for role, value in labels:
+                    node.given.add(role, value)
+                    node.lines.append((at, value))
+                if not labels:
+                    node.lines.append((at, line))
+                    node.below.append(line)
+    return heading, nodes
+
+
 def _unnumbered(paragraphs: Sequence[tuple[int, Paragraph]]) -> tuple[list[str], list[_Node]]:
     """Lines without any number that each say who leads (`修订章程：6月底前完成，甲局牵头，乙局配合。`)."""
     heading: list[str] = []
@@ -160,7 +195,8 @@ def _owner(nodes: Sequence[_Node]) -> _Node:
     siblings: list[_Node] = []
     for node in reversed(nodes):
         if node.level < last.level:
-            sole = len(siblings) < 2 or any(sibling.assigned for sibling in siblings)
+            alike = any(other.level == node.level and other.given.lead for other in nodes if other is not node)
+            sole = (len(siblings) < 2 and not alike) or any(sibling.assigned for sibling in siblings)
             return last if sole or node.given.lead or node.level < _FIRST_ITEM else node
         if node.level == last.level:
             siblings.append(node)

@@ -18,8 +18,10 @@ _EVERY = re.compile(
     r"|(?P<per>一年|半年|一个?季度|一季|一个?月|半个?月|一周|一天|两个月|三个月|四个月|六个月|两周)\s*(?=(?:[一-鿿]{2})?(?:\d{1,2}|[一二两三四五六七八九十])次)"
     # `月调度、季通报`: the unit alone, before what is done in each.
     r"|(?<![一-鿿\d])(?P<unit_alone>日|周|旬|月|季|半年|年)(?=(?:调度|通报|报告|分析|巡检|更新|上报|例会|会商|研判|总结|小结|考核|评估|点评|述职|盘点|排查|巡查|督导|评价|汇总|自查|督办)(?![会前后]|[一-鿿]{2}))"
+    # `季度调度、半年评估、年度考核`: each with what is done in it, and nothing else.
+    r"|(?:^|(?<=[、,]))(?P<unit_listed>月度|季度|半年度|年度)(?=(?:调度|通报|讲评|评估|考核|报告|总结|督查|点评|会商|研判|分析|盘点|检查)\s*(?:[、,;。]|$))"
     # `季度讲评一次`: the unit alone, and once in each.
-    r"|(?<![一-鿿\d])(?P<unit_once>月度|季度|半年|年度|周)(?![底末初内前])(?=[一-鿿]{2,4}(?:一|1|不少于1|至少1)次)"
+    r"|(?<![一-鿿\d])(?P<unit_once>(?:月度|季度|半年|年度|周)(?![底末初内前])(?=[一-鿿]{2,4}(?:一|1|不少于1|至少1)次)|(?:月度|季度|半年度)(?=\s*$))"
     # `一月一调度`: once in each.
     r"|一(?P<paired>天|日|周|旬|月|季度?|年)一(?![天日号周旬月季年度至到个次])(?=[一-鿿])"
     r"|(?P<slashed>\d{1,2})\s*次\s*/\s*(?P<slash>月|季度|季|半年|年|周)"
@@ -28,7 +30,7 @@ _EVERY = re.compile(
 )
 _DETAIL = re.compile(
     rf"\s*(?:(?<=[周期])(?:周|星期)?(?P<weekday>[一二三四五六日天末])(?![个次场期份篇条])(?P<weekdays>(?:[、,和及](?:周|星期)[一二三四五六日天])*)"
-    rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|最后一?个?月|次月)?份?\s*的?\s*"
+    rf"|的?(?P<month>第{_COUNT}个月|首个?月|末月|末(?=\s*(?:的\s*)?\d{{1,2}}[日号])|最后一?个?月|次月)?份?\s*的?\s*"
     rf"(?:(?P<lost>(?<=学期)(?:开学|放假|结束|期?[初末中])|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?(?:周|星期)[一二三四五六日天末]?(?!次)|(?:第{_COUNT}|首|最后一?|倒数第{_COUNT})个?工作日)|第{_COUNT}[个周]月?|(?P<tenth>[上中下]旬)|月?[底末初中]|最后一[天日]|第?(?:{_COUNT}\s*(?:-|至|到)\s*)?(?P<day>{_COUNT})[日号](?P<more>(?:[、,和及]{_COUNT}[日号])*))?)"
     r"\s*(?:之前|以前|前(?!期|往|后)|以内|内(?!部|容))?"
 )
@@ -192,6 +194,9 @@ def period_at(  # noqa: PLR0911 - one exit for each form
         # Two months begin with January: the odd one is the first of the two.
         month = 1
     parity = {"单": 1, "双": 0}.get((match["even"] or match["unit"] or "")[:1]) if months == 2 else None
+    if times and days_named > 1:
+        # `每月5日、20日前各报一次`: on each of the days.
+        times *= days_named
     unit = often["unit"] if often and times else None
     doubt = (
         _longer_than_a_year(match, months)
@@ -292,7 +297,7 @@ def _length(  # noqa: PLR0911 - one exit for each way to say a period
         return _MONTHS.get(slash), _DAYS.get(slash)
     if match["even"]:
         return 2, None
-    if alone := match["unit_alone"] or match["paired"] or match["unit_once"]:
+    if alone := match["unit_alone"] or match["paired"] or match["unit_once"] or match["unit_listed"]:
         return _MONTHS.get(alone), _DAYS.get(alone)
     each = number(match["each"]) if match["each"] else 1
     if not each or each > 60:

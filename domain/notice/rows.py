@@ -17,6 +17,7 @@ from domain.notice.refusals import FaultyCellError
 from domain.notice.time_cells import TimeCells, begins_with_a_time, is_a_time, time_cells
 from domain.notice.totals import is_amount, is_total
 from domain.notice.trail import RowView, Trail
+from domain.notice.units import all_units
 
 _REMARK = re.compile(r"^(?:注|备注|说明|填表说明|note)s?[:：]?", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d\s.,%()分-]*")
@@ -87,11 +88,18 @@ class Taking:
             if filled == [self.columns.at("serial")]:
                 return True
             merged = len(filled) > 1 and len({row.spot(at) for at in filled}) == 1
+            if len(filled) == 1 and filled[0] in self._who and self._previous is not None and all_units(texts[0]):
+                # An office alone in the column of offices is one more for the project above.
+                return False
             return merged or not self.columns.timed.intersection(filled)
         leads = bool(row.text(self.columns.at("lead")) or row.text(self.columns.at("participants")))
         timed = any(row.text(at) for at in self.columns.timed)
         ordinal = not serial or bool(_CHINESE_ORDINAL.match(serial))
         return not leads and not timed and len(words) <= 1 and ordinal and self._title_of_its_own(row)
+
+    @property
+    def _who(self) -> set[int | None]:
+        return {self.columns.at("lead"), self.columns.at("participants")}
 
     def _title_of_its_own(self, row: RowView) -> bool:
         """Whether a title stands in the row and is not the one of the row above."""

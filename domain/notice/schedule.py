@@ -26,6 +26,7 @@ from domain.notice.recurrences import period_at
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
 from domain.notice.windows import Basis, TimeContext, Window
+from domain.notice.words_beside import words_beside
 
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
 _ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
@@ -56,6 +57,12 @@ class Schedule:
 def read_schedule(cell: str, context: TimeContext, *, duty: str = "") -> Schedule:
     """The deliverables of a schedule cell; `duty` is the project's title, read where a label has no text of its own."""
     return _Reader(cell, context, duty).read()
+
+
+def _stands_behind(heading: str, label: Label) -> bool:
+    """Whether a time right behind a heading, without a mark of its own, is the duty's."""
+    dated = label.period is None and not label.reading.bare and label.reading.basis is Basis.DATED
+    return dated and not label.delimited and "(" not in heading
 
 
 class _Reader:
@@ -112,6 +119,7 @@ class _Reader:
         self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
         self._told_of_times_beside()
+        self._told_of_words_beside()
         self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
 
@@ -126,6 +134,13 @@ class _Reader:
                 continue
             if self._comes_back_so(drafts[at].window, start):
                 continue
+            if all(known.severity == "note" for known in drafts[at].doubts):
+                drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
+
+    def _told_of_words_beside(self) -> None:
+        """Words that may change a deliverable and that nothing has read are asked about, unless it is asked about."""
+        drafts = self._schedule.deliverables
+        for at, _, doubt in words_beside(self._text, in_titles(self._text), self._drafts.read, drafts):
             if all(known.severity == "note" for known in drafts[at].doubts):
                 drafts[at] = replace(drafts[at], doubts=(*drafts[at].doubts, doubt))
 
@@ -250,6 +265,12 @@ class _Reader:
 
     def _unlabelled(self, clause: Clause) -> None:
         headed = self._behind(_HEADING, clause)
+        if headed is not None and _stands_behind(self._text[clause.start : headed[0]], headed[1]):
+            # `A地块：4月出让`: the heading is what the duty is about.
+            reading, said = headed[1].reading, self._cell[headed[1].reading.start : headed[1].reading.end].strip()
+            self._drafts.governing = Governing(reading, said)
+            self._drafts.deliver(clause.start, clause.end, clause.start, reading, said, "window", headed[1].body)
+            return
         opened = self._behind_reference(clause) or (headed if headed is not None and headed[1].delimited else None)
         if (
             opened is not None

@@ -37,6 +37,11 @@ _IN_ONE_MONTH = re.compile(
     rf"(?P<month>(?:(?:(?:19|20)\d{{2}}|[今明本当次])年\s*)?{MONTH_NUMBER}\s*月)\s*"
     r"(?:(?P<tenths>[上中下]旬?(?:[、,和及][上中下]旬?)+)(?<!旬)旬(?=各|分别)|(?P<days>\d{1,2}(?:[、,和及]\d{1,2})+)\s*[日号])"
 )
+# `3、6、9、12月25日前`, `3月、6月的25日前`: months that share a day.
+_ONE_DAY = re.compile(
+    rf"(?P<year>(?:(?:19|20)\d{{2}}|[今明本当次])年\s*)?(?P<months>{MONTH_NUMBER}(?P<apart>月)?(?:[、,/和及与]{MONTH_NUMBER}(?(apart)月))+)"
+    r"(?(apart)份?的|月份?的?)\s*(?P<day>\d{1,2}\s*[日号]|(?<=的)月?底)"
+)
 _LISTED_YEARS = re.compile(r"20\d{2}(?:[、,和及]20\d{2})+\s*年(?:度(?=\s*(?:$|[,;。])))?(?!度|级|[\d])")
 _ITEM = re.compile(rf"(?P<sep>-+|至|到|[、,/和及与])?\s*(?:第)?(?P<n>{MONTH_NUMBER})\s*")
 _SHORT = re.compile(rf"(?:[上中下]旬|月?{CLOSE})|(?P<day>(?:3[01]|[12]\d|[1-9])\s*[日号])")
@@ -192,7 +197,15 @@ def _compound(  # noqa: PLR0911 - one exit for each form
 
 
 def _days_or_tenths(text: str, at: int, context: TimeContext) -> list[Stretch]:
-    """`9月15、30日前`, `9月上、中、下旬各1次`: days or tenths of one month that share their word."""
+    """`9月15、30日前`, `9月上、中、下旬各1次`, `3、6月25日前`: days or tenths that share their word, or their month."""
+    if (shared := _ONE_DAY.match(text, at)) is not None:
+        months = [month.removesuffix("月") for month in re.split(r"[、,/和及与]", shared["months"])]
+        days = [
+            point_at(f"{shared['year'] or ''}{month}月{shared['day'].removeprefix('月')}", 0, context)
+            for month in months
+        ]
+        places = [replace(day, start=at, end=shared.end()) for day in days if day is not None]
+        return [Stretch(shared.end(), day, day) for day in places] if len(places) == len(months) else []
     match = _IN_ONE_MONTH.match(text, at)
     if match is None:
         return []
@@ -341,6 +354,10 @@ def _ranged(text: str, first: Point, last: Point, wrapped: bool, context: TimeCo
             first = earlier
             choice = span_choice(first.first, last.last)
             doubts = (Doubt("crossing_year", "ruling", "起始月份没有写明年份，可能指上一年。", choice.text, (choice,)),)
+    if first.end_only and text.startswith(("前", "之前", "以前"), last.end):
+        # `5月底—6月底前`: an end for a start, or two limits.
+        choices = (span_choice(first.first, last.last), span_choice(first.last, last.last))
+        doubts = (*doubts, Doubt("vague_time", "ruling", "起点写的是“底”，没有确切的日期。", choices[0].text, choices))
     if last.last < first.first:
         if last.year_given:
             choice = span_choice(min(first.first, last.first), max(first.last, last.last))

@@ -25,6 +25,8 @@ _FIRST_DAY, _LAST_DAY = 36_526, 73_050
 _EPOCH = date(1899, 12, 30)
 _MARK = re.compile(r"[√✓✔☑●■◆★▲▇█☆○◎△□◇vVyYxX*=]{1,3}|是")
 _YEAR = re.compile(r"20\d\d")
+# `4月底前并长期坚持`: what goes on behind a limit leaves it a limit.
+_GOES_ON = re.compile(r"[,，、]? *(?:并|且) *(?:长期(?:坚持|推进|执行)|持续(?:推进|开展|坚持|深化|巩固))[。；;，, ]*$")
 _NO = re.compile(r"[—/×✗-]{1,3}|否|无")
 
 
@@ -53,8 +55,9 @@ def _label(text: str) -> Label | None:
 
 def is_a_time(text: str) -> bool:
     """Whether a text is one time and nothing else."""
-    label = _label(text)
-    return label is not None and label.body >= len(text.rstrip("。；;，, "))
+    limit = _GOES_ON.sub("", text) or text
+    label = _label(limit)
+    return label is not None and label.body >= len(limit.rstrip("。；;，, "))
 
 
 def time_cells(row: RowView, columns: Columns) -> TimeCells:

@@ -81,6 +81,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
     level: Level | None = None,
     copies_to: tuple[DepartmentId, ...] = (),
     before: tuple[str, ...] = (),
+    duties: tuple[DutyLine, ...] | None = None,
 ) -> Paper:
     """A paper that follows from an event."""
     send_from, held = send_time(event.decided_at, state.policy, state)
@@ -103,7 +104,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
         body=body,
         serial=state.project.serial or None,
         item=state.issued(milestone_id).description if milestone_id else None,
-        duties=duty_lines(state) if kind == "supervision_order" else None,
+        duties=duties or (duty_lines(state) if kind == "supervision_order" else None),
         before=before or None,
         issuer=state.project.assigned_by,
     )
@@ -152,15 +153,35 @@ def printed_number(state: ProjectState, milestone: Milestone) -> str:
 
 def duty_lines(state: ProjectState) -> tuple[DutyLine, ...]:
     """The table of an order: each milestone with its number, its departments and its date."""
-    project = state.project
     return tuple(
-        DutyLine(
-            number=printed_number(state, milestone),
-            what=milestone.description
-            + (f"（目标{target[0]}{target[1]}）" if (target := target_of(milestone)) else ""),
-            who="、".join((project.lead_department, *taking_part(state, milestone.milestone_id))),
-            due=date_or_open(milestone.due_on),
-        )
-        for milestone in project.milestones
+        _duty_line(state, milestone, date_or_open(milestone.due_on))
+        for milestone in state.project.milestones
         if state.milestones[milestone.milestone_id].stage != "withdrawn"
     )
+
+
+def outcome_lines(state: ProjectState) -> tuple[DutyLine, ...]:
+    """The table of a year's end: each milestone, and what becomes of it."""
+    return tuple(_duty_line(state, milestone, _outcome(state, milestone)) for milestone in state.project.milestones)
+
+
+def _duty_line(state: ProjectState, milestone: Milestone, last: str) -> DutyLine:
+    return DutyLine(
+        number=printed_number(state, milestone),
+        what=f"{milestone.description}{_amount(milestone)}",
+        who="、".join((state.project.lead_department, *taking_part(state, milestone.milestone_id))),
+        due=last,
+    )
+
+
+def _outcome(state: ProjectState, milestone: Milestone) -> str:
+    stands = state.milestones[milestone.milestone_id]
+    match stands.stage:
+        case "carried_over":
+            return f"结转至{stands.carried_to}年继续督办"
+        case "ended":
+            return "裁定终结"
+        case "withdrawn":
+            return "已撤销"
+        case _:
+            return "已办结销号"

@@ -1,6 +1,6 @@
-"""The papers that supervision puts out: neutral reminders, urges, orders, inspection records.
+"""The papers that supervision puts out: reminders, urges, orders, inspections, what was accepted and how a year ends.
 
-Four different papers. A paper follows from one event and carries that event's identity, so
+A paper follows from one event and carries that event's identity, so
 that it exists exactly once however often its recording is tried; its number is given by the ledger when it is
 recorded, in sequence for each year and kind.
 """
@@ -22,8 +22,12 @@ PaperKind = Literal[
     "reminder",
     "urge",
     "escalation_order",
+    "inspection_notice",
     "inspection_record",
     "return_notice",
+    "completion_notice",
+    "strike_off_notice",
+    "closing_notice",
     "limit_reminder",
     "limit_escalation",
     "pace_warning",
@@ -63,7 +67,12 @@ DOCUMENT_KINDS: frozenset[PaperKind] = frozenset(
         "supervision_order",
         "urge",
         "escalation_order",
+        "inspection_notice",
         "inspection_record",
+        "return_notice",
+        "completion_notice",
+        "strike_off_notice",
+        "closing_notice",
         "limit_escalation",
         "ruling",
         "inspection_conclusion",
@@ -78,8 +87,12 @@ PAPER_TITLES: dict[PaperKind, str] = {
     "reminder": "提醒",
     "urge": "催办单",
     "escalation_order": "督办单",
+    "inspection_notice": "督查通知",
     "inspection_record": "督查记录",
     "return_notice": "退办通知",
+    "completion_notice": "办结通知",
+    "strike_off_notice": "销号通知",
+    "closing_notice": "年终结转通知",
     "limit_reminder": "时限提醒",
     "limit_escalation": "超时上报单",
     "pace_warning": "进度预警",
@@ -94,7 +107,8 @@ LEVEL_WORDS: dict[Level, str] = {"blue": "蓝色", "yellow": "黄色", "red": "�
 
 
 class DutyLine(Frozen):
-    """One line of an order's table: its number as the list has it, what is to be done, by whom, until when."""
+    """One line of a table of duties: its number as the list has it, what is to be done, by whom, until when; at the end
+    of a year, what becomes of it."""
 
     number: str
     what: str
@@ -145,8 +159,12 @@ _NUMBER_WORDS: dict[PaperKind, str] = {
     "reminder": "提醒",
     "urge": "催办",
     "escalation_order": "督办",
-    "inspection_record": "督查",
+    "inspection_notice": "督查",
+    "inspection_record": "督记",
     "return_notice": "退办",
+    "completion_notice": "办结",
+    "strike_off_notice": "销号",
+    "closing_notice": "结转",
     "limit_reminder": "时提",
     "limit_escalation": "超报",
     "pace_warning": "预警",

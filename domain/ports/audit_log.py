@@ -8,9 +8,11 @@ from typing import Protocol
 
 from pydantic import AwareDatetime
 
+from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
 from domain.record.rehearsals import Rehearsal
 from domain.record.repairs import Repair
+from domain.record.stamps import HeadStamp
 
 SEAL_EVERY = timedelta(seconds=50)
 """A head is made at most a minute after something came in."""
@@ -96,6 +98,10 @@ class AuditLog(Protocol):
 
     async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
         """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
+        ...
+
+    async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
+        """Say in the ledger which time stamp was got, and by its hash in which kept file it is."""
         ...
 
     def heads(self) -> Sequence[SignedHead]:

@@ -2,162 +2,130 @@
 
 from __future__ import annotations
 
-from domain.errors import InputError, LedgerError
+from domain.errors import LedgerError, LedgerUnavailableError, PhrasedError, UnusableInputError
 
 
-class LedgerTooNewError(InputError):
+class LedgerTooNewError(UnusableInputError, rule="readable_ledger_version"):
     """The ledger's file was written by a newer version; it was left as it is."""
 
-    rule = "readable_ledger_version"
-
-    def __init__(self, *, place: str, found: int, known: int) -> None:
-        super().__init__(
-            f"账本“{place}”的版本是{found}，本程序只认识到版本{known}：请用新版程序打开，文件未作任何改动。",
-            place=place,
-            found=found,
-            known=known,
-        )
+    says = "账本“{place}”的版本是{found}，本程序只认识到版本{known}：请用新版程序打开，文件未作任何改动。"
+    place: str
+    found: int
+    known: int
 
 
-class LedgerUnreadableError(InputError):
+class LedgerUnreadableError(UnusableInputError, rule="readable_ledger"):
     """A file stands where the ledger should be, and it is not a ledger."""
 
-    rule = "readable_ledger"
-
-    def __init__(self, *, place: str, detail: str) -> None:
-        super().__init__(
-            f"“{place}”不是督办账本（{detail}）：请检查数据目录，或从备份恢复；文件未作任何改动。",
-            place=place,
-            detail=detail,
-        )
+    says = "“{place}”不是督办账本（{detail}）：请检查数据目录，或从备份恢复；文件未作任何改动。"
+    place: str
+    detail: str
 
 
-class LedgerDamagedError(LedgerError):
+class LedgerDamagedError(PhrasedError, LedgerError, rule="readable_ledger_entry"):
     """What the store answers is not what was put into it: a page of its file was torn or overwritten."""
 
-    rule = "readable_ledger_entry"
-
-    def __init__(self, *, what: str, detail: str) -> None:
-        super().__init__(
-            f"账本中的{what}已损坏，读不出来（{detail}）："
-            "请停机，用 duban doctor 查看，并从备份恢复（duban restore）。",
-            what=what,
-        )
+    says = "账本中的{what}已损坏，读不出来（{detail}）：请停机，用 duban doctor 查看，并从备份恢复（duban restore）。"
+    what: str
+    detail: str
 
 
-class LedgerAddressError(InputError):
+class LedgerAddressError(UnusableInputError, rule="readable_ledger_address"):
     """The address of the ledger's database cannot be used; it is not told, for it may hold a password."""
 
-    rule = "readable_ledger_address"
-
-    def __init__(self, *, detail: str) -> None:
-        super().__init__(f"DUBAN_LEDGER_URL 不可用（{detail}）：应写作 postgresql://用户@主机:5432/数据库。")
+    says = "DUBAN_LEDGER_URL 不可用（{detail}）：应写作 postgresql://用户@主机:5432/数据库。"
+    detail: str
 
 
-class LeafRefusedError(LedgerError):
+class MandateLostError(PhrasedError, LedgerUnavailableError, rule="writer_has_a_mandate"):
+    """A worker was not heard of, and others took its mandate away: nothing of it is written any more."""
+
+    says = (
+        "这个督办进程（{name}）失联过久，已由另一个督办进程接替，它的写入一律不再记入："
+        "请重新启动这个进程，它会领取新的编号；未记入的决定由引擎交给在岗的进程重做。"
+    )
+    name: str
+
+
+class LeafRefusedError(PhrasedError, LedgerError, rule="ledger_leaf_format"):
     """An event cannot be written in the ledger's form; trying again cannot help."""
 
-    rule = "ledger_leaf_format"
+    says = "事件 {event_id} 不能记入账本：{detail}。"
+    event_id: str
+    detail: str
 
-    def __init__(self, *, event_id: str, detail: str) -> None:
-        super().__init__(f"事件 {event_id} 不能记入账本：{detail}。", event_id=event_id)
 
-
-class UnsafeKeyError(InputError):
+class UnsafeKeyError(UnusableInputError, rule="key_is_safe"):
     """The log's key cannot be used as it is."""
 
-    rule = "key_is_safe"
+    says = "账本密钥“{place}”{detail}；未签名。"
+    place: str
+    detail: str
 
-    def __init__(self, *, place: str, detail: str) -> None:
-        super().__init__(f"账本密钥“{place}”{detail}；未签名。", place=place)
 
-
-class LedgerForkError(LedgerError):
+class LedgerForkError(PhrasedError, LedgerError, rule="signed_heads_extend"):
     """The ledger does not begin with what was signed before: it is never signed again as it is."""
 
-    rule = "signed_heads_extend"
-
-    def __init__(self, *, size: int, detail: str) -> None:
-        super().__init__(
-            f"账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；"
-            "请停机查明是否被改动或恢复错了备份，恢复备份请用 duban restore。",
-            size=size,
-        )
+    says = (
+        "账本与已签名的第 {size} 条处的头不一致（{detail}）：未签名；"
+        "请停机查明是否被改动或恢复错了备份，恢复备份请用 duban restore。"
+    )
+    size: int
+    detail: str
 
 
-class LedgerLostError(LedgerError):
+class LedgerLostError(PhrasedError, LedgerError, rule="ledger_is_there"):
     """The ledger is empty, and a head that is kept apart says that it was not: it is not begun anew."""
 
-    rule = "ledger_is_there"
-
-    def __init__(self, *, signed: int) -> None:
-        super().__init__(
-            f"账本是空的，而另存的头（keys/last-head 或 DUBAN_GUARD）记得它有 {signed} 条：账本丢失了，没有另起一本；"
-            "请保存现状，从备份恢复（duban restore）。",
-            signed=signed,
-        )
+    says = (
+        "账本是空的，而另存的头（keys/last-head 或 DUBAN_GUARD）记得它有 {signed} 条：账本丢失了，没有另起一本；"
+        "请保存现状，从备份恢复（duban restore）。"
+    )
+    signed: int
 
 
-class StreamMovedError(LedgerError):
+class StreamMovedError(PhrasedError, LedgerError, rule="stream_as_it_was_read"):
     """Somebody else added to a stream since it was read: what was decided on it is not recorded."""
 
-    rule = "stream_as_it_was_read"
-
-    def __init__(self, *, stream: str, expected: int, found: int) -> None:
-        super().__init__(
-            f"账本中的 {stream} 刚刚又有了新的记录（读到第 {expected} 条，现有 {found} 条）：未记入，请再执行一次。",
-            stream=stream,
-        )
+    says = "账本中的 {stream} 刚刚又有了新的记录（读到第 {expected} 条，现有 {found} 条）：未记入，请再执行一次。"
+    stream: str
+    expected: int
+    found: int
 
 
-class KnownHeadError(InputError):
+class KnownHeadError(UnusableInputError, rule="known_head_is_this_logs"):
     """A head that was given as kept is none of this log."""
 
-    rule = "known_head_is_this_logs"
-
-    def __init__(self, *, detail: str) -> None:
-        super().__init__(f"给出的头不是这个账本的（{detail}）：未恢复；请核对是不是拿错了文件。")
+    says = "给出的头不是这个账本的（{detail}）：未恢复；请核对是不是拿错了文件。"
+    detail: str
 
 
-class NotInLedgerError(InputError):
+class NotInLedgerError(UnusableInputError, rule="in_signed_head"):
     """What was asked for is not in the ledger, or not under a signed head yet."""
 
-    rule = "in_signed_head"
-
-    def __init__(self, *, event_id: str) -> None:
-        super().__init__(
-            f"账本已签名的部分中没有 {event_id}：请核对编号，或等下一次签名（一分钟内）后再试。", event_id=event_id
-        )
+    says = "账本已签名的部分中没有 {event_id}：请核对编号，或等下一次签名（一分钟内）后再试。"
+    event_id: str
 
 
-class CosignatureRefusedError(InputError):
+class CosignatureRefusedError(UnusableInputError, rule="cosignature_is_the_witnesss"):
     """A line is not what the witness should have answered."""
 
-    rule = "cosignature_is_the_witnesss"
-
-    def __init__(self, *, witness: str) -> None:
-        super().__init__(
-            f"这一行不是见证人“{witness}”对本账本任何一个头的签名：未收下；请核对见证人公钥。", witness=witness
-        )
+    says = "这一行不是见证人“{witness}”对本账本任何一个头的签名：未收下；请核对见证人公钥。"
+    witness: str
 
 
-class BundleExistsError(InputError):
+class BundleExistsError(UnusableInputError, rule="bundle_replaces_nothing"):
     """Something is at the place where a bundle should go."""
 
-    rule = "bundle_replaces_nothing"
-
-    def __init__(self, *, place: str) -> None:
-        super().__init__(f"“{place}”已经存在：未导出；请换一个名字。", place=place)
+    says = "“{place}”已经存在：未导出；请换一个名字。"
+    place: str
 
 
-class UnreadableWitnessesError(InputError):
+class UnreadableWitnessesError(UnusableInputError, rule="readable_witnesses"):
     """The file of the trusted witnesses was torn or written over: without it no bundle says whom it trusts."""
 
-    rule = "readable_witnesses"
-
-    def __init__(self, *, place: str) -> None:
-        super().__init__(
-            f"见证人名单“{place}”读不出来：请从备份恢复这个文件，或删去它，再用 duban audit witness trust 逐一登记"
-            "（账本记有每一个）。",
-            place=place,
-        )
+    says = (
+        "见证人名单“{place}”读不出来：请从备份恢复这个文件，或删去它，再用 duban audit witness trust 逐一登记"
+        "（账本记有每一个）。"
+    )
+    place: str

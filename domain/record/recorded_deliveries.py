@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.ids import mailbox_workflow_id
+from domain.ids import is_mailbox, mailbox_workflow_id
 from domain.papers.delivery import ReadersMail, delivery_stream, folded, reader_of_stream
 from domain.papers.mail import NoticeSent
 from domain.ports.ledger import Ledger
 from domain.record.leaf import delivery_event_of, mail_event_of
 
 _RECEIPT = "NoticeSent"
+_OF_PAPERS = (_RECEIPT, "NoticeWithheld")
 
 
 def recorded_mail(ledger: Ledger, reader: str) -> ReadersMail:
@@ -21,6 +22,13 @@ def recorded_mail(ledger: Ledger, reader: str) -> ReadersMail:
 def recorded_readers(ledger: Ledger) -> list[str]:
     """Every reader who ever had a message, in order of his first one."""
     return [reader for stream in ledger.streams() if (reader := reader_of_stream(stream)) is not None]
+
+
+def recorded_addressees(ledger: Ledger) -> list[str]:
+    """Everybody whose mailbox ever had a paper, in order of the first one; the stream's own name does not tell."""
+    streams = (ledger.entries(stream) for stream in ledger.streams() if is_mailbox(stream))
+    firsts = (next((entry for entry in entries if entry.type in _OF_PAPERS), None) for entries in streams)
+    return [mail_event_of(first).addressee for first in firsts if first is not None]
 
 
 def receipts_after(ledger: Ledger, addressee: str, after: int) -> Iterator[tuple[int, NoticeSent]]:

@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from domain.clock import VirtualClock
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 from domain.frozen import Frozen
 from domain.ports.ledger import Ledger
 
@@ -25,17 +25,14 @@ class Rehearsal(Frozen):
     clock: VirtualClock
 
 
-class NotARehearsalError(InputError):
+class NotARehearsalError(UnusableInputError, rule="rehearsal_only"):
     """Time is moved in a rehearsal copy alone, never in the year itself."""
 
-    rule = "rehearsal_only"
-
-    def __init__(self, *, place: str) -> None:
-        super().__init__(
-            f"数据目录 {place} 是正式的一年，时间不能快进或跳转，未作任何改动："
-            "请先用 duban rehearsal copy 目录 复制一份演练副本，再在副本里办理。",
-            place=place,
-        )
+    says = (
+        "数据目录 {place} 是正式的一年，时间不能快进或跳转，未作任何改动："
+        "请先用 duban rehearsal copy 目录 复制一份演练副本，再在副本里办理。"
+    )
+    place: str
 
 
 def rehearsal_of(ledger: Ledger) -> Rehearsal | None:

@@ -24,13 +24,11 @@ DueRoll = Literal["none", "following", "preceding"]
 WorkingDays = Annotated[int, Field(ge=1, le=250)]
 
 
-class UnsoundRuleError(InputError, ValueError):
+class UnsoundRuleError(InputError, ValueError, rule="sound_policy"):
     """Rules that contradict one another. `keys` are the paths of the fields concerned, the likeliest to change first.
 
     Also a ValueError, so that it can be raised while a model is validated.
     """
-
-    rule = "sound_policy"
 
     def __init__(self, text: str, *keys: tuple[str, ...]) -> None:
         super().__init__(text)

@@ -24,7 +24,7 @@ class OwnKeyRules(Frozen):
     an office without keys works without ceremony. `everybody` refuses such acts of whoever has none."""
 
     asked_of: Literal["nobody", "holders", "everybody"] = "holders"
-    acts: tuple[Weight, ...] = ("strike_off", "ruling", "withdrawal")
+    acts: tuple[Weight, ...] = WEIGHTS
 
     def asks(self, weight: Weight | None, own_key: OwnKey | None) -> bool:
         """Whether an act lacks the signature that is asked for."""

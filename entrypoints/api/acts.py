@@ -22,6 +22,7 @@ from domain.actors import department as for_department
 from domain.actors import operator as as_operator
 from domain.acts import commands as c
 from domain.acts.access import acts_as
+from domain.acts.attestation import OwnKeyProof
 from domain.acts.commands import ANY_COMMAND, AnyCommand
 from domain.acts.commands.command import Command
 from domain.bounds import Place
@@ -42,8 +43,10 @@ NOT_BY_PROGRAM: Final[Mapping[type[Command], str]] = {
     c.CloseYear: "the year is closed for every project at once, after a preview, by two persons",
 }
 """The commands that no program gives, each with the reason."""
-_FOLLOWS: Final = frozenset({"type", "request_id", "by", "attested", "principal"})
+_FOLLOWS: Final = frozenset({"type", "request_id", "by", "attested", "own_key", "principal"})
 """What no caller says: it follows from the address, from the token, or from the record."""
+_BESIDE: Final = frozenset({"seen", "own_key"})
+"""What is attested with the act and stands in no command."""
 
 Key = Annotated[
     str,
@@ -88,8 +91,28 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
         NothingThereError: there is no such project, or it is none of the department's business.
         DubanError: it is refused (see `give`).
     """
+    command = await command_of(call, route, project_id, asked, key)
+    given = Act(project_id, command)
+    seen, own_key = getattr(asked, "seen", 0), getattr(asked, "own_key", None)
+    done = await give(call.office, given, call.caller, door="api", seen=seen, own_key=own_key)
+    return ActAnswer(
+        as_of=call.as_of,
+        project_id=project_id,
+        request_id=done.command.request_id,
+        event_ids=done.outcome.event_ids,
+        stage=done.outcome.stage,
+    )
+
+
+async def command_of(call: Call, route: ActRoute, project_id: ProjectId, asked: BaseModel, key: str) -> AnyCommand:
+    """The command that an act of a caller is.
+
+    Raises:
+        NothingThereError: there is no such project, or it is none of the department's business.
+        UnusableActError: its fields are together no command.
+    """
     known = await call.project(project_id)
-    given = {name: getattr(asked, name) for name in type(asked).model_fields if name != "seen"}
+    given = {name: getattr(asked, name) for name in type(asked).model_fields if name not in _BESIDE}
     by = giver_of(call)
     if by.department is not None and not _is_its_business(known, by):
         raise NothingThereError
@@ -101,17 +124,9 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
     if "principal" in route.command.model_fields:
         values["principal"] = by if by.department is None else for_department(by.department)
     try:
-        command = ANY_COMMAND.validate_python(values)
+        return ANY_COMMAND.validate_python(values)
     except ValidationError as error:
         raise UnusableActError(error) from error
-    done = await give(call.office, Act(project_id, command), call.caller, door="api", seen=getattr(asked, "seen", 0))
-    return ActAnswer(
-        as_of=call.as_of,
-        project_id=project_id,
-        request_id=done.command.request_id,
-        event_ids=done.outcome.event_ids,
-        stage=done.outcome.stage,
-    )
 
 
 def giver_of(call: Call) -> Actor:
@@ -138,6 +153,10 @@ def _route(command: type[Command]) -> ActRoute:
     fields["seen"] = (
         as_json_says(Place),
         Field(default=0, description="How many events of the project the caller had seen; attested with the act"),
+    )
+    fields["own_key"] = (
+        as_json_says(OwnKeyProof | None),
+        Field(default=None, description="What the own key of the token's person signed of this act (`…/challenge`)"),
     )
     body = create_model(command.__name__, __base__=Frozen, __doc__=command.__doc__, **fields)
     return ActRoute(command, path_of(command.__name__), body, _who(command))

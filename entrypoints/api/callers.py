@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol
 
 from application.accounts.accounts import Accounts
+from application.accounts.passkeys import passkeys_of
 from application.accounts.tokens import PREFIX, token_of
+from domain.accounts.webauthn import from_base64url
+from domain.acts.own_key import key_name_of
 from domain.directory.signed_in import SignedIn
 
 LONGEST_TOKEN: Final = 200
@@ -19,6 +22,10 @@ class Callers(Protocol):
 
     async def caller_of(self, secret: str) -> SignedIn | None:
         """Who a token is now; nobody where it is unknown, over or revoked, or its person lost what it stands for."""
+        ...
+
+    async def credentials_of(self, who: SignedIn) -> Mapping[str, str]:
+        """By what the devices of a caller find his keys, by the keys' names."""
         ...
 
 
@@ -34,6 +41,11 @@ class AccountTokens:
         if not secret.startswith(PREFIX) or len(secret) > LONGEST_TOKEN:
             return None  # none of ours: no store is asked
         return await token_of(self._accounts, secret, self._now())
+
+    async def credentials_of(self, who: SignedIn) -> Mapping[str, str]:
+        """By what the devices of a caller find his keys (see the protocol)."""
+        held = [each for each in await passkeys_of(self._accounts, None) if each.person_id == who.person_id]
+        return {key_name_of(from_base64url(each.public_key)): each.credential_id for each in held}
 
 
 def token_in(header: str | None) -> str | None:

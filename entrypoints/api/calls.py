@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from starlette.requests import Request
 
+from application.office.attesting import Giver
 from application.office.coming import ComingDesk
 from application.office.office import Office
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 from domain.evolution import fold
 from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervision_workflow_id
 from domain.ports.ledger import Ledger
@@ -25,13 +26,13 @@ from entrypoints.api.problems import NothingThereError
 from entrypoints.desk.reading import Known, has_a_duty, has_given
 
 
-class NotYetError(InputError):
+class NotYetError(UnusableInputError, rule="instant_has_come"):
     """The record is asked for as of an instant that has not come."""
 
-    rule = "instant_has_come"
+    now: datetime
 
-    def __init__(self, *, now: datetime) -> None:
-        super().__init__(f"as_of 不能晚于现在（{now.isoformat(timespec='seconds')}）：请写已经过去的时刻，或不写。")
+    def _sentence(self) -> str:
+        return f"as_of 不能晚于现在（{self.now.isoformat(timespec='seconds')}）：请写已经过去的时刻，或不写。"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ class Call:
     def department(self) -> DepartmentId | None:
         """The department that the token stands for; none where it stands for a role of the whole office."""
         return self.caller.departments[0] if self.has("department") and self.caller.departments else None
+
+    def office_of(self, giver: Giver) -> Office:
+        """The installation as one who gives acts there sees it."""
+        return replace(self.office, giver=giver)
 
     def has(self, *roles: DirectoryRole) -> bool:
         """Whether the token stands for one of these roles."""

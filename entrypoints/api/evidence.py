@@ -38,16 +38,12 @@ LEAST_FREE_BYTES: Final = 1 << 30
 """What stays free for the ledger, whatever programs send."""
 
 
-class NoRoomError(LedgerUnavailableError):
+class NoRoomError(LedgerUnavailableError, rule="room_for_evidence"):
     """The disk of the data folder has no room for files any more; the record still has."""
 
-    rule = "room_for_evidence"
 
-
-class UnusableEvidenceError(InputError):
+class UnusableEvidenceError(InputError, rule="usable_evidence"):
     """What arrived is not the file that was named."""
-
-    rule = "usable_evidence"
 
 
 async def keep_evidence(

@@ -20,6 +20,7 @@ from domain.errors import (
     DubanError,
     EngineUnreachableError,
     LedgerUnavailableError,
+    PhrasedError,
     ProjectUnavailableError,
 )
 from domain.record.ledger_errors import NotInLedgerError
@@ -92,21 +93,21 @@ class Problem(BaseModel):
     errors: tuple[Fault, ...] = ()
 
 
-class NothingThereError(DubanError):
+class NothingThereError(PhrasedError, rule="known_to_caller"):
     """There is no such thing, or it is not the caller's: he learns no difference."""
 
-    rule = "known_to_caller"
-
-    def __init__(self) -> None:
-        super().__init__(SENTENCES[404])
+    says = SENTENCES[404]
 
 
 class UnusableActError(Exception):
     """The fields of an act are each right, and together they are no command."""
 
-    def __init__(self, error: ValidationError) -> None:
+    def __init__(self, error: ValidationError, *place: str) -> None:
         super().__init__()
-        self.faults = error.errors(include_url=False)
+        # The first part of a command's place is its type.
+        self.faults: list[dict[str, Any]] = [
+            {**each, "loc": (*place, *each["loc"][not place :])} for each in error.errors(include_url=False)
+        ]
 
 
 class TooLargeError(HTTPException):
@@ -137,9 +138,7 @@ def of_values(request: Request, error: Exception) -> Response:
 def of_act(request: Request, error: Exception) -> Response:
     """The answer to fields that are each right, and together no act."""
     assert isinstance(error, UnusableActError)
-    faults = [
-        Fault(field=".".join(str(each) for each in part["loc"][1:]), fault=fault_of(part)) for part in error.faults
-    ]
+    faults = [Fault(field=".".join(str(each) for each in part["loc"]), fault=fault_of(part)) for part in error.faults]
     return problem(request, 409, "usable_value", SENTENCES[422], faults)
 
 

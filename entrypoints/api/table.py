@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from domain.directory.ids import DirectoryRole
-from entrypoints.api import changes, evidence, reads
+from entrypoints.api import challenges, changes, evidence, reads
 from entrypoints.api.acts import ActRoute, act_routes
 from entrypoints.desk.routing import ADMINISTRATORS, DEPARTMENTS, LOOKERS, OFFICE, READERS, Everybody
 
@@ -70,6 +70,10 @@ _READS: Final[tuple[Route, ...]] = (
 )
 _KEEPS: Final = Route("/evidence/{sha256}", DEPARTMENTS | OFFICE, evidence.keep_evidence, "PUT", as_of=False)
 
+_CHALLENGE: Final = Route(
+    "/projects/{project_id}/challenge", DEPARTMENTS | OFFICE, challenges.act_challenge, "POST", as_of=False
+)
+
 
 @cache
 def table() -> tuple[Route, ...]:
@@ -77,4 +81,4 @@ def table() -> tuple[Route, ...]:
     acts = [
         Route(f"{ACT}{each.path}", each.who, method="POST", act=each, as_of=False) for each in act_routes().values()
     ]
-    return (*_READS, _KEEPS, *acts)
+    return (*_READS, _KEEPS, _CHALLENGE, *acts)

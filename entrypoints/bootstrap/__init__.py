@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from domain.notice.document import NoticeDocument
     from domain.notice.plan import Plan
     from domain.ports.audit_log import AuditLog
+    from domain.ports.document_store import DocumentStore
     from domain.ports.mailboxes import Mailboxes
     from domain.ports.notifier import Notifier
     from domain.rules.calendar import WorkingCalendar
@@ -75,7 +76,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
         own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
-        books = directory, doors, starts, own_keys, deliveries, scores
+        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates()
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
@@ -135,6 +136,9 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
         EngineUnreachableError: none is there.
     """
     speak_through_our_log("error" if settings.log_level == "error" else "warning")
+    from entrypoints.bootstrap.payloads import payloads_of
+
+    config["payloads"] = payloads_of(settings)
     standard = standard_configuration()
     if standard is not None:
         return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
@@ -192,15 +196,19 @@ def premises_of(settings: Settings) -> Premises:
     from application.office.examination import Premises
     from entrypoints.bootstrap.accounts import counted_accounts
     from entrypoints.bootstrap.channels import checked_routes
+    from entrypoints.bootstrap.documents import checked_templates
+    from entrypoints.bootstrap.payloads import payload_keys_of
 
     return Premises(
         settings=settings,
         policy=lambda: policy_of(settings),
         routes=lambda: checked_routes(settings),
+        templates=lambda: checked_templates(settings.templates) if settings.templates else [],
         has_ledger=lambda: has_ledger(settings),
         ledger_place=lambda: ledger_place(settings),
         records=lambda: open_records(settings),
         accounts=lambda: counted_accounts(settings),
+        payload_keys=lambda: payload_keys_of(settings).key_ids(),
         office=lambda: open_office(settings),
         engine_now=engine_now,
     )
@@ -208,11 +216,9 @@ def premises_of(settings: Settings) -> Premises:
 
 def activities_of(
     records: Records,
-    papers: Path,
+    documents: DocumentStore,
     outbox: Path,
-    issuer: str,
     *,
-    contact: str = "",
     console: bool = False,
     mailboxes: Mailboxes | None = None,
     guards: Guards | None = None,
@@ -220,7 +226,6 @@ def activities_of(
     """All activities, with what they need."""
     from activities.mail import MailActivities
     from activities.recording import RecordingActivities
-    from adapters.documents.docx_document_store import DocxDocumentStore
     from adapters.notifications.console_notifier import ConsoleNotifier
     from adapters.notifications.file_notifier import FileNotifier
     from adapters.notifications.several_notifiers import SeveralNotifiers
@@ -230,7 +235,6 @@ def activities_of(
         notifiers.append(ConsoleNotifier(sys.stdout))
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
     recording = RecordingActivities(records.ledger, mailboxes, acts, starts)
-    documents = DocxDocumentStore(papers, issuer, contact)
     mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules)
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 
@@ -238,9 +242,11 @@ def activities_of(
 @contextmanager
 def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Records, Sequence[Callable[..., Any]]]]:
     """Records and activities of a folder of their own: nothing of a rehearsal may reach the installation's ledger."""
+    from entrypoints.bootstrap.documents import documents_of
+
     scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None})
     with open_records(scratch) as records:
-        yield records, activities_of(records, scratch.papers_folder, scratch.outbox_folder, settings.issuer)
+        yield records, activities_of(records, documents_of(scratch, scratch.papers_folder), scratch.outbox_folder)
 
 
 def metrics_of(settings: Settings) -> dict[str, Any]:

@@ -28,9 +28,9 @@ from domain.ids import (
 )
 from domain.rungs.ladder import LIST_REQUEST
 from domain.seeing.stage_words import stage_word
-from entrypoints.bootstrap import local_user, open_office
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.showing import shown_files
+from entrypoints.cli.signing import giving_office
 
 _GIVEN_BY = {
     "name": "--by",
@@ -50,10 +50,8 @@ _UNHEARD_OF = "注意：{name}此前没有收到过其他项目的文书，已�
 on_behalf_of_option = click.option("--on-behalf-of", help="代谁办理（须已由其 duban deputy appoint 指定代办）")
 
 
-class UnusableValueError(InputError):
+class UnusableValueError(InputError, rule="usable_value"):
     """A value of a command cannot be used; the sentence says which one, and what is allowed."""
-
-    rule = "usable_value"
 
 
 @contextmanager
@@ -227,7 +225,7 @@ def act(context: click.Context, given: Act, nonce: str | None, *, data: str | No
     settings = settings_of(context, data=data)
 
     async def asked() -> tuple[Done, Told | None, bool]:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             done = await give(office, given, nonce=nonce)
             to = new_addressee_of(done.command)
             unheard_of = to is not None and await first_mail_of(office, given.project_id, to)

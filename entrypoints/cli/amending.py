@@ -20,7 +20,6 @@ from domain.ids import ProjectId
 from domain.project import KeyProject
 from domain.seeing.stage_words import stage_word
 from domain.state import ProjectState
-from entrypoints.bootstrap import local_user, open_office
 from entrypoints.cli.acting import (
     actor_given,
     as_given,
@@ -31,6 +30,7 @@ from entrypoints.cli.acting import (
     request_id_given,
 )
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.signing import giving_office
 
 _MILESTONE_FIELDS = ("window", "starts_on", "due_on", "description", "quota")
 _PROJECT_FIELDS = ("title", "main_content", "participants")
@@ -131,7 +131,7 @@ def _amend(context: click.Context, asked: _Asked, *, data: str | None, as_json: 
     settings = settings_of(context, data=data)
 
     async def give() -> HandAmended:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             return await amend_by_hand(office, asked.project_id, asked.wanted, asked.command, asked.nonce)
 
     amended = run_async(give())

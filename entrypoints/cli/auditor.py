@@ -35,6 +35,7 @@ from entrypoints.cli.kept_runs import unkept_runs
 from entrypoints.cli.ledger import ledger_commands
 from entrypoints.cli.login_words import DOOR_WORDS, LOGIN_WORDS
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.stamping import stamp
 from entrypoints.cli.stolen_keys import change_key, stolen
 
 
@@ -150,5 +151,5 @@ def _timeline_table(project_id: ProjectId, history: ProjectHistory) -> Table:
 
 
 _OF_THE_LEDGER = ledger_commands(open_log, replay_kept, unkept_runs)
-for _command in (as_of, keep, reconcile, what_if, change_key, stolen, *_OF_THE_LEDGER):
+for _command in (as_of, keep, reconcile, what_if, stamp, change_key, stolen, *_OF_THE_LEDGER):
     audit.add_command(_command)

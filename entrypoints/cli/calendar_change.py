@@ -11,11 +11,12 @@ from application.office.every_project import Asking
 from domain.actors import operator
 from domain.acts.commands import ChangeCalendar
 from domain.rules.calendar import WorkingCalendar
-from entrypoints.bootstrap import calendar_of, calendar_with, local_user, must_have_ledger, open_office
+from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.signing import giving_office
 
 
 @click.group()
@@ -67,7 +68,7 @@ def apply(
         return calendar_with(file, own, of_year) if file else calendar_of(settings, of_year)
 
     async def change() -> Changed | CalendarPreview:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             foreseen = await preview(office, year, new_calendar, asking)
             if only_preview:
                 return foreseen

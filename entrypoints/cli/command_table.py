@@ -223,6 +223,7 @@ COMMANDS: tuple[Section, ...] = (
                 "账号：开设、一次性链接、登录和令牌；口令由本人用链接自己设，管理员也看不到。",
             ),
             Named("channel", "channels", "channel", "通道：通知怎样送到人——检查通道文件、试发、看每条消息到了哪里。"),
+            Named("paper", "paper", "paper", "文书：本单位的文书模板（.docx）怎么取、怎么查，已发文书怎么转成 PDF。"),
         ),
     ),
     Section(

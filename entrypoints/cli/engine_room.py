@@ -12,8 +12,9 @@ from application.engine_room.embedded import EmbeddedEngine, RunningEngine
 from application.office.register import RegisterDesk
 from application.office.repairing import Mended, removed_stranger, repaired, repaired_each, repaired_mailbox
 from domain.errors import DubanError, InputError
-from domain.ids import is_mailbox
+from domain.ids import is_mailbox, mailbox_named
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_office, open_records, reach_engine
+from entrypoints.bootstrap.payloads import payload_keys_of
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
 from entrypoints.cli.upgrading import builds_command, current_command, preflight_command
@@ -120,7 +121,7 @@ def _told(name: str, result: Mended | DubanError) -> dict[str, Any]:
 def _named(text: str, *, remove: bool) -> tuple[str, bool]:
     """The project or the mailbox that is meant; with `remove`, any other workflow by its own name, which says so."""
     if is_mailbox(text):
-        return text, False
+        return text if remove else mailbox_named(text), False
     try:
         return project_named(text), False
     except InputError:
@@ -145,6 +146,22 @@ def rebuild_register(context: click.Context, data: str | None, *, as_json: bool)
         print_json({"projects": count})
     else:
         out().print(f"登记簿已按台账重建：{count} 个项目。")
+
+
+@engine.command("new-key")
+@data_option
+@json_option
+@click.pass_context
+def new_key(context: click.Context, data: str | None, *, as_json: bool) -> None:
+    """换一把引擎内容的密钥：此后的内容用新钥加密，以前的仍可读；不必停机。旧钥留在文件里，备份会带上。"""
+    settings = settings_of(context, data=data)
+    prepare_data_folder(settings)
+    keys = payload_keys_of(settings)
+    added = keys.add_key()
+    if as_json:
+        print_json({"key": added, "keys": keys.key_ids()})
+    else:
+        out().print(f"引擎内容已换用新密钥 {added}，密钥文件共 {len(keys.key_ids())} 把。", markup=False)
 
 
 for _command in (preflight_command, builds_command, current_command):

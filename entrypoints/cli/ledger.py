@@ -26,6 +26,8 @@ from domain.record.ledger_errors import LedgerForkError
 from entrypoints.cli.inquiry import reader_option
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
 from verifier.bundle import UnreadableBundleError, bundle_at
+from verifier.certificates import Certificate, certificates_in
+from verifier.der import UnreadableDerError
 from verifier.findings import CONCLUSIONS, Report
 from verifier.verify import Replayer, Trust
 from verifier.verify import verify as verify_bundle
@@ -110,6 +112,7 @@ def _verify(desk: _Desk) -> click.Command:
     @click.argument("bundle", required=False, type=click.Path(exists=True, path_type=Path))
     @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
     @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的头（可重复）")
+    @click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
     @reader_option
     @data_option
     @json_option
@@ -119,13 +122,16 @@ def _verify(desk: _Desk) -> click.Command:
         bundle: Path | None,
         policy: Path | None,
         kept: tuple[Path, ...],
+        stamp_authority: Path | None,
         reader: str,
         data: str | None,
         as_json: bool,
     ) -> int:
         """核验审计包；不写审计包则核验本机账本的全部。"""
         heads = {str(path): path.read_bytes() for path in kept}
-        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay)
+        named = stamp_authority or settings_of(context, data=data).stamp_certificates
+        authorities = _authorities(named) if named else None
+        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay, authorities)
         started = time.monotonic()
         unkept: list[str] | None = None
         asked = False
@@ -164,6 +170,13 @@ def _verify(desk: _Desk) -> click.Command:
         return 0 if conclusion == "nothing_found" else 1
 
     return verify
+
+
+def _authorities(file: Path) -> Sequence[Certificate]:
+    try:
+        return certificates_in(file.read_bytes())
+    except (OSError, UnreadableDerError) as error:
+        raise InputError(f"“{file}”不是可读的证书文件（{error}）：应为 PEM。", place=str(file)) from error
 
 
 def _tell_unkept(unkept: Sequence[str], *, asked: bool) -> None:

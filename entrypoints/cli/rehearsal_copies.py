@@ -15,6 +15,7 @@ from domain.clock import VirtualClock
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
 from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
+from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.running import speed_option
 from entrypoints.cli.session import INSTANT, data_option, err, json_option, out, print_json, run_async, settings_of
 
@@ -88,8 +89,7 @@ async def _jumped(settings: Settings, asked: Jump) -> tuple[datetime, int]:
         if rehearsal_of(records.ledger) is None:
             raise NotARehearsalError(place=str(settings.data))
         prepare_data_folder(settings)
-        issuer = f"{settings.issuer}（演练）"
-        activities = activities_of(records, settings.papers_folder, settings.outbox_folder, issuer)
+        activities = activities_of(records, documents_of(settings, settings.papers_folder), settings.outbox_folder)
         told = err()
         return await jump(
             settings, records, activities, asked, lambda at: told.print(f"演练 {at:%Y-%m-%d}……", markup=False)

@@ -27,6 +27,7 @@ from entrypoints.bootstrap import (
     policy_of,
     rehearsal_premises,
 )
+from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.session import (
     calendar_option,
     err,
@@ -50,6 +51,7 @@ from entrypoints.cli.startable import must_be_startable
 @policy_option
 @calendar_option
 @click.option("-o", "folder", type=click.Path(file_okay=False), help="把文书清单、每月收文和灯的变化写入目录")
+@click.option("--documents", is_flag=True, help="连同每一份文书（.docx）写入 -o 的目录，供启动前过目")
 @json_option
 @click.pass_context
 def rehearse(
@@ -59,10 +61,14 @@ def rehearse(
     policy: str | None,
     calendar: str | None,
     folder: str | None,
+    documents: bool,
     as_json: bool,
 ) -> None:
     """演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"""
     settings = settings_of(context, policy=policy, calendar=calendar, log_level="error")
+    if documents and not folder:
+        raise click.UsageError("--documents 把文书写入目录，请用 -o 写明目录。")
+    store = documents_of(settings, Path(folder) / "papers") if documents and folder else None
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
     script = behaviour_of(behaviour, listed)
@@ -78,7 +84,9 @@ def rehearse(
             bar.update(task, total=total, completed=done, day=f"{now:%Y-%m-%d}")
 
         premises = partial(rehearsal_premises, settings)
-        rehearsed, lights = run_async(rehearse_list(year, script, premises, advance, lights=bool(folder)))
+        rehearsed, lights = run_async(
+            rehearse_list(year, script, premises, advance, lights=bool(folder), documents=store)
+        )
     if folder:
         _write_report(Path(folder), rehearsed, lights)
     if as_json:

@@ -12,11 +12,12 @@ from application.office.withdrawing import Withdrawal, WithdrawalPreview, withdr
 from application.office.withdrawing import preview as withdrawal_preview
 from domain.actors import operator
 from domain.acts.commands import ReopenProject, Withdraw
-from entrypoints.bootstrap import local_user, must_have_ledger, open_office
+from entrypoints.bootstrap import must_have_ledger
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.signing import giving_office
 
 
 @click.command("reopen")
@@ -56,7 +57,7 @@ def reopen_year(
         ReopenProject(request_id="-", by=asking.by, reason=reason, despite_period=despite_period)
 
     async def give() -> int:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             foreseen = await preview(office, reopening)
             if only_preview:
                 _tell_preview(foreseen, as_json=as_json)
@@ -101,7 +102,7 @@ def withdraw_the_list(
         Withdraw(request_id="-", by=asking.by, reason=reason, milestone_id=None)
 
     async def give() -> int:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             foreseen = await withdrawal_preview(office, withdrawal)
             if only_preview and as_json:
                 print_json(foreseen)

@@ -26,6 +26,7 @@ from domain.errors import DubanError, EngineUnreachableError, ProjectUnavailable
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
 from domain.record.rehearsals import rehearsal_of
+from entrypoints.api.codec import CODEC
 from entrypoints.api.opened import API
 from entrypoints.at_work import working
 from entrypoints.bootstrap import (
@@ -52,6 +53,7 @@ from entrypoints.cli.session import (
     run_async,
     settings_of,
 )
+from entrypoints.cli.signing import giving_office
 from entrypoints.cli.startable import must_be_startable
 from entrypoints.cli.upgrading import must_agree_with_this_build
 from entrypoints.desk.opened import OpenDesk, open_desk
@@ -150,7 +152,7 @@ async def _run(settings: Settings, start: Start | None) -> int:
 async def _desk_beside(office: Office, opened: AsyncExitStack) -> OpenDesk | None:
     """Open the web desk; where it cannot be, say so: the projects are supervised all the same."""
     try:
-        return await opened.enter_async_context(open_desk(office, API))
+        return await opened.enter_async_context(open_desk(office, API, CODEC))
     except (DubanError, OSError) as error:
         _tell_that_there_is_no_desk(error)
         return None
@@ -246,7 +248,7 @@ async def _desk(settings: Settings) -> int:
     async with open_office(settings, giver=local_user()) as office:
         await office.records.log.open()
         await office.records.doors.open()
-        async with open_desk(office, API) as desk:
+        async with open_desk(office, API, CODEC) as desk:
             await tell_where_the_desk_is(desk)
             await stopped.wait()
     return 0
@@ -283,7 +285,7 @@ def start(
     asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             await office.engine.prepare_namespace()
             return await _start_with_progress(office, asked)
 

@@ -22,10 +22,8 @@ evidence_option = click.option(
 )
 
 
-class UnusableEvidenceError(InputError):
+class UnusableEvidenceError(InputError, rule="usable_evidence"):
     """A file that should be evidence cannot be taken."""
-
-    rule = "usable_evidence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from application.office.year_end import close_year as closed_year
 from domain.actors import operator
 from domain.acts.commands import CloseYear
 from domain.ids import project_of
-from entrypoints.bootstrap import local_user, must_have_ledger, open_office, write_plan
+from entrypoints.bootstrap import must_have_ledger, write_plan
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
 from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.signing import giving_office
 
 
 @click.command("close-year")
@@ -76,7 +77,7 @@ def close_year(
         _must_be_new(output)
 
     async def close() -> int:
-        async with open_office(settings, giver=local_user()) as office:
+        async with giving_office(settings) as office:
             foreseen = await preview(office, closing)
             if only_preview:
                 _tell_preview(foreseen, as_json=as_json)

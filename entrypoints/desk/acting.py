@@ -161,7 +161,7 @@ async def _has_a_key(visit: Visit) -> bool:
 async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeSigned) -> Response:
     """What will be signed, whole, and the device's answer; the form comes again with both."""
     try:
-        options = await keys_of(visit).ask_for_act(visit.signed_in, site_of(visit), waiting.act_id)
+        options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), (waiting.act_id,))
     except NoOwnKeyError as error:
         return await _form_page(visit, known, asked, Refused(error.text, {}), 400)
     apart = {TOKEN, ANSWER, SIGN, KEPT, "evidence"}

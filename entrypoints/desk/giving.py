@@ -10,16 +10,14 @@ from typing import Final
 
 from starlette.datastructures import UploadFile
 
-from application.office.acts import Act, Done, give
+from application.office.acts import Act, Done, act_of, give
 from application.office.acts_on_record import refused_words
-from application.office.attesting import Giver, How, prepared_act
-from application.office.office_facts import with_office_facts
+from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
 from application.office.shown_files import ShownFile
 from domain.accounts.refusals import NoOwnKeyError
 from domain.acts.act_digest import act_digest
 from domain.acts.attestation import OwnKeyProof
-from domain.acts.commands import OpenInspection, ReplaceParticipant
 from domain.bounds import MOST
 from domain.errors import InputError, RejectedError
 from domain.evidence import evidence_files
@@ -101,7 +99,7 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         act_id = await _act_id(visit, act, request_id, known)
         if not visit.given(ANSWER):
             return ToBeSigned(act_id, await _keep(visit, act))
-        proof = await keys_of(visit).proof_of_act(visit.signed_in, site_of(visit), act_id, answer_of(visit))
+        proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), (act_id,), answer_of(visit))
         return await attested(visit, act, request_id, known, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(error.text, {})
@@ -120,11 +118,8 @@ async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKe
 
 
 async def _act_id(visit: Visit, act: Act, nonce: str, seen: int) -> str:
-    office, how = replace(visit.office, giver=Giver(visit.signed_in, "desk")), How(min(seen, MOST), nonce)
-    command = act.command
-    if isinstance(command, (OpenInspection, ReplaceParticipant)):
-        command = await with_office_facts(office, act.project_id, command)
-    return act_digest(await asyncio.to_thread(prepared_act, office, act.project_id, command, how))
+    office = replace(visit.office, giver=Giver(visit.signed_in, "desk"))
+    return act_digest(await act_of(office, act, min(seen, MOST), nonce))
 
 
 async def _keep(visit: Visit, act: Act) -> tuple[str, ...]:

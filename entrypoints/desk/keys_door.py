@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from application.accounts import own_keys, passkeys, third_party
 from application.accounts.accounts import Accounts
@@ -12,11 +12,14 @@ from application.accounts.own_keys import KeysDesk
 from application.accounts.signing_in import Door
 from application.office.attesting import Attestor, Giver
 from domain.accounts.webauthn import Site
+from domain.acts.act_digest import document_digest
 from domain.acts.attestation import OwnKeyProof
 from domain.directory.signed_in import SignedIn
 from domain.ports.third_party import ThirdParty
 from entrypoints.desk.own_keys import Arrival, Departure, KeyLine
 from entrypoints.desk.signing_in import Entered, Knock
+
+_LET_GO: Final = "在督办台停用"
 
 
 class AccountKeys:
@@ -40,13 +43,30 @@ class AccountKeys:
         await own_keys.must_be_free_to_enrol(self._accounts, who)
         return await passkeys.begin_enrolment(self._accounts, who, site, self._now())
 
-    async def enrol(self, who: SignedIn, site: Site, name: str, answer: Mapping[str, Any]) -> None:
-        """Keep the key that a browser made (see the protocol)."""
-        await own_keys.enrol_own_key(self._desk, who, site, name, answer, self._now())
+    async def change_to_sign(
+        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str | None = None
+    ) -> str | None:
+        """The act of a change of keys that one's own key must sign first (see the protocol)."""
+        if not await self.has_one(who):
+            return None
+        if made is not None:
+            return document_digest(own_keys.enrolment_of(who, site, made))
+        return document_digest(await own_keys.removal_of(self._accounts, who, gone or "", _LET_GO))
 
-    async def let_go(self, number: str, by: SignedIn, account: str | None) -> None:
-        """Let a key go (see the protocol)."""
-        await own_keys.let_go(self._desk, Giver(by, "desk"), number, "在督办台停用", account)
+    async def enrol(
+        self, who: SignedIn, site: Site, name: str, made: Mapping[str, Any], signed: Mapping[str, Any] | None
+    ) -> None:
+        """Keep the key that a browser made (see the protocol)."""
+        await own_keys.enrol_own_key(self._desk, who, site, name, made, self._now(), signed)
+
+    async def let_go(self, number: str, by: SignedIn) -> None:
+        """Let one's own key go (see the protocol)."""
+        await own_keys.let_go(self._desk, Giver(by, "desk"), number, _LET_GO, by.account)
+
+    async def let_go_of_others(self, number: str, by: SignedIn, site: Site, signed: Mapping[str, Any] | None) -> None:
+        """Let anybody's key go (see the protocol)."""
+        told = own_keys.Signed(site, signed, self._now())
+        await own_keys.let_go(self._desk, Giver(by, "desk"), number, _LET_GO, None, told)
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
         """What a browser needs for signing in with a key (see the protocol)."""
@@ -57,13 +77,15 @@ class AccountKeys:
         entered = await passkeys.finish_passkey_login(self._accounts, site, answer, _door(knock), self._now())
         return Entered(entered.token, entered.device)
 
-    async def ask_for_act(self, who: SignedIn, site: Site, act_id: str) -> Mapping[str, Any]:
-        """What a browser needs for signing an act (see the protocol)."""
-        return await own_keys.options_for_act(self._accounts, who, site, act_id)
+    async def ask_for_acts(self, who: SignedIn, site: Site, act_ids: Sequence[str]) -> Mapping[str, Any]:
+        """What a browser needs for signing acts (see the protocol)."""
+        return await own_keys.options_for_acts(self._accounts, who, site, act_ids)
 
-    async def proof_of_act(self, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any]) -> OwnKeyProof:
-        """What a device signed of an act (see the protocol)."""
-        return await own_keys.proof_of_act(self._accounts, who, site, act_id, answer, self._now())
+    async def proof_of_acts(
+        self, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any]
+    ) -> OwnKeyProof:
+        """What a device signed of acts (see the protocol)."""
+        return await own_keys.proof_of_acts(self._accounts, who, site, act_ids, answer, self._now())
 
 
 class AccountElsewhere:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.responses import Response
 
 from application.office.acts import Act
+from application.office.attesting import Giver, How
+from application.office.signing import Asked, signed_together
+from domain.accounts.refusals import NoOwnKeyError
 from domain.acts import commands as c
+from domain.acts.attestation import OwnKeyProof
+from domain.acts.commands import AnyCommand
 from domain.errors import DubanError, EngineUnreachableError, UnreadableIdError
 from domain.ids import MilestoneId, ProjectId, project_of
 from domain.ports.register import DutyQuery
@@ -20,6 +25,7 @@ from entrypoints.desk.listings import Column, Table, shown
 from entrypoints.desk.openness import offered
 from entrypoints.desk.reading import actor_of, project_known
 from entrypoints.desk.routing import OFFICE, Page, told
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import NotFoundError, Visit
 
 MOST: Final = 100
@@ -68,14 +74,22 @@ async def give(visit: Visit) -> Response:
     chosen = await _chosen(visit, items, asked)
     values = {each.name: visit.given(each.name) for each in asked.fields}
     request, by = visit.given(REQUEST) or new_request(), actor_of(visit.signed_in, None)
-    results: list[Given] = []
+    commands: list[AnyCommand] = []
     for number, each in enumerate(chosen):
-        nonce = f"{request}-{number}"
-        command = filled(asked, values, nonce, by, each.milestone_id, ())
+        command = filled(asked, values, f"{request}-{number}", by, each.milestone_id, ())
         if isinstance(command, Unusable):
             return await _page(visit, asked, chosen, dict(command.faults))
+        commands.append(command)
+    try:
+        proof = await _signed(visit, chosen, commands)
+    except NeedsSignatureError as needed:
+        return await signing_page(visit, needed, "/register")
+    except NoOwnKeyError as error:
+        return await _page(visit, asked, chosen, {"": error.text})
+    results: list[Given] = []
+    for each, command in zip(chosen, commands, strict=True):
         try:
-            done = await attested(visit, Act(each.project_id, command), nonce, 0)
+            done = await attested(visit, Act(each.project_id, command), command.request_id, 0, proof)
             results.append(Given(each, done.outcome.event_ids[0] if done.outcome.event_ids else "", None))
         except EngineUnreachableError as error:
             # What the engine did not take now it may take when the same form is sent again.
@@ -91,6 +105,14 @@ async def give(visit: Visit) -> Response:
         count=len(results),
         failed=failed,
     )
+
+
+async def _signed(visit: Visit, chosen: list[Chosen], commands: list[AnyCommand]) -> OwnKeyProof | None:
+    """What the device of the one who is signed in signs of all of them at once, where that is asked for."""
+    office = replace(signing_office(visit), giver=Giver(visit.signed_in, "desk"))
+    states = [(await project_known(visit, each.project_id)).state for each in chosen]
+    asked = [Asked(state, command, How(0, command.request_id)) for state, command in zip(states, commands, strict=True)]
+    return await signed_together(office, asked)
 
 
 def _report(results: list[Given]) -> Table:

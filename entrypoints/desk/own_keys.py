@@ -39,12 +39,25 @@ class OwnKeys(Protocol):
         """What a browser needs for making a key."""
         ...
 
-    async def enrol(self, who: SignedIn, site: Site, name: str, answer: Mapping[str, Any]) -> None:
-        """Keep the key that a browser made, and say so in the ledger."""
+    async def change_to_sign(
+        self, who: SignedIn, site: Site, *, made: Mapping[str, Any] | None = None, gone: str | None = None
+    ) -> str | None:
+        """The id of the act that enrols a key which was `made`, or lets one of that number be `gone`, where the key he
+        has must sign it; none where he has none."""
         ...
 
-    async def let_go(self, number: str, by: SignedIn, account: str | None) -> None:
-        """Let a key go, of one account or of any."""
+    async def enrol(
+        self, who: SignedIn, site: Site, name: str, made: Mapping[str, Any], signed: Mapping[str, Any] | None
+    ) -> None:
+        """Keep the key that a browser made, and say so in the ledger; with what the key he has signed of that."""
+        ...
+
+    async def let_go(self, number: str, by: SignedIn) -> None:
+        """Let one's own key go."""
+        ...
+
+    async def let_go_of_others(self, number: str, by: SignedIn, site: Site, signed: Mapping[str, Any] | None) -> None:
+        """Let anybody's key go, with what the administrator's own key signed of that."""
         ...
 
     async def begin_login(self, site: Site, account: str) -> Mapping[str, Any]:
@@ -55,12 +68,14 @@ class OwnKeys(Protocol):
         """Begin a session with what a device signed."""
         ...
 
-    async def ask_for_act(self, who: SignedIn, site: Site, act_id: str) -> Mapping[str, Any]:
-        """What a browser needs for signing an act."""
+    async def ask_for_acts(self, who: SignedIn, site: Site, act_ids: Sequence[str]) -> Mapping[str, Any]:
+        """What a browser needs for signing acts, all at once."""
         ...
 
-    async def proof_of_act(self, who: SignedIn, site: Site, act_id: str, answer: Mapping[str, Any]) -> OwnKeyProof:
-        """What a device signed of an act, as it is kept."""
+    async def proof_of_acts(
+        self, who: SignedIn, site: Site, act_ids: Sequence[str], answer: Mapping[str, Any]
+    ) -> OwnKeyProof:
+        """What a device signed of acts, as it is kept with each of them."""
         ...
 
 

@@ -27,6 +27,7 @@ from entrypoints.desk import (
     project,
     register,
     rehearsal,
+    signatures,
     today,
     verification,
     views,
@@ -63,6 +64,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *acting.PAGES,
     *entering.PAGES,
     *passkeys.PAGES,
+    *signatures.PAGES,
     *elsewhere.PAGES,
     *assets.PAGES,
 )

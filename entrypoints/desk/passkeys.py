@@ -20,6 +20,7 @@ from entrypoints.desk.routing import ADMINISTRATORS, Page
 from entrypoints.desk.visits import NotFoundError, Visit, own_path
 
 ANSWER: Final = "answer"
+_MADE: Final = "made"
 _SCRIPT: Final = "passkey.js"
 _LONGEST: Final = 16_384
 
@@ -81,19 +82,19 @@ def ceremony_page(  # noqa: PLR0913 - what a ceremony's page shows, each by name
     return response
 
 
-def answer_of(visit: Visit) -> Mapping[str, Any]:
+def answer_of(visit: Visit, field: str = ANSWER) -> Mapping[str, Any]:
     """What the browser brought.
 
     Raises:
         NoOwnKeyError: it brought nothing that can be read.
     """
-    text = visit.given(ANSWER)
+    text = visit.given(field)
     try:
         answer = json.loads(text) if len(text) <= _LONGEST else None
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise NoOwnKeyError("浏览器没有送来设备的回答")
+        raise NoOwnKeyError(why="浏览器没有送来设备的回答")
     return answer
 
 
@@ -137,23 +138,57 @@ async def begin_enrolment(visit: Visit) -> Response:
 
 
 async def enrol(visit: Visit) -> Response:
-    """Keep the key that a device made."""
+    """Keep the key that a device made; whoever has one already signs that with it first."""
+    keys, who, site, name = keys_of(visit), visit.signed_in, site_of(visit), visit.given("name")
     try:
-        await keys_of(visit).enrol(visit.signed_in, site_of(visit), visit.given("name"), answer_of(visit))
+        if visit.given(_MADE):
+            await keys.enrol(who, site, name, answer_of(visit, _MADE), answer_of(visit))
+            return visit.see("/keys")
+        made = answer_of(visit)
+        act_id = await keys.change_to_sign(who, site, made=made)
+        if act_id is not None:
+            title, kept = visit.say("用已有的密钥签名：登记另一把"), (("name", name), (_MADE, visit.given(ANSWER)))
+            return await _change_page(visit, act_id, title, name, kept)
+        await keys.enrol(who, site, name, made, None)
     except NoOwnKeyError as error:
         return await _keys_page(visit, error.text)
     return visit.see("/keys")
 
 
+async def _change_page(
+    visit: Visit, act_id: str, title: str, about: str, kept: Sequence[tuple[str, str]] = ()
+) -> Response:
+    """The page on which the key that one has signs a change of keys."""
+    return ceremony_page(
+        visit,
+        await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), (act_id,)),
+        ceremony="get",
+        title=title,
+        lines=(visit.say("按下按钮，再用您已有的密钥确认。"), visit.say("办理编号 %(act_id)s", act_id=act_id)),
+        action=str(visit.request.url.path),
+        button=visit.say("签名并办理"),
+        back="/keys",
+        kept=kept,
+        shown=((visit.say("密钥"), about),),
+    )
+
+
 async def let_go(visit: Visit) -> Response:
     """Let one's own key go."""
-    await keys_of(visit).let_go(visit.request.path_params["number"], visit.signed_in, visit.signed_in.account)
+    await keys_of(visit).let_go(visit.request.path_params["number"], visit.signed_in)
     return visit.see("/keys")
 
 
 async def let_go_of_others(visit: Visit) -> Response:
-    """An administrator lets somebody's key go: the device is lost."""
-    await keys_of(visit).let_go(visit.request.path_params["number"], visit.signed_in, None)
+    """An administrator lets somebody's key go: the device is lost. Whoever has a key signs that with it."""
+    keys, who, site, number = keys_of(visit), visit.signed_in, site_of(visit), visit.request.path_params["number"]
+    try:
+        act_id = None if visit.given(ANSWER) else await keys.change_to_sign(who, site, gone=number)
+        if act_id is not None:
+            return await _change_page(visit, act_id, visit.say("用密钥签名：停用别人的密钥"), number)
+        await keys.let_go_of_others(number, who, site, answer_of(visit) if visit.given(ANSWER) else None)
+    except NoOwnKeyError as error:
+        return await _keys_page(visit, error.text)
     return visit.see("/keys")
 
 

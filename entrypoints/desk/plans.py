@@ -15,6 +15,7 @@ from application.desk_work.draft_plans import Files, HandedIn, Rules
 from application.office.planning import Step, summary_of
 from application.office.starting_a_list import DoubtfulStartError
 from domain.accounts.desk_things import DraftPlan
+from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.notice.findings import CONFIRM, Finding, Ruling
 from domain.notice.plan import Plan
@@ -23,6 +24,7 @@ from entrypoints.desk.downloads import download
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, shown
 from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import Visit
 
 FILES: Final = Files(is_plan_file, read_plan, read_notice, write_plan)
@@ -110,8 +112,10 @@ async def start(visit: Visit) -> Response:
     confirmed = visit.given("confirmed") == "yes"
     try:
         results = await draft_plans.start(
-            visit.office, one, _rules(visit, one.plan), visit.signed_in, as_of=as_of, confirmed=confirmed
+            signing_office(visit), one, _rules(visit, one.plan), visit.signed_in, as_of=as_of, confirmed=confirmed
         )
+    except NeedsSignatureError as needed:
+        return await signing_page(visit, needed, f"/plans/{one.key}")
     except EngineUnreachableError:
         raise
     except DoubtfulStartError as error:
@@ -120,7 +124,7 @@ async def start(visit: Visit) -> Response:
         return await _plan(
             visit, one, [("confirmed", told.replace("请加 --yes", _("请在下面勾选确认")))], doubtful=True
         )
-    except (InputError, RejectedError) as error:
+    except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _plan(visit, one, [(None, error.text)])
     columns = (
         Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),

@@ -27,10 +27,8 @@ _STOPS_WITHIN: Final = 5
 _BACKLOG: Final = 2_048
 
 
-class PortTakenError(InputError):
+class PortTakenError(InputError, rule="free_port"):
     """The desk cannot listen where the settings say."""
-
-    rule = "free_port"
 
 
 class Addresses:

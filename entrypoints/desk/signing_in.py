@@ -11,10 +11,8 @@ from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
 
 
-class NotSignedInError(DubanError):
+class NotSignedInError(DubanError, rule="signed_in"):
     """A login, or a link, was not accepted; the sentence says what to do, and never which part was wrong."""
-
-    rule = "signed_in"
 
 
 @dataclass(frozen=True, slots=True)

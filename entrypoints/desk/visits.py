@@ -44,10 +44,8 @@ class NotFoundError(Exception):
     """There is no such page, or it does not belong to the one who asks: he learns no difference."""
 
 
-class FormTooOldError(InputError):
+class FormTooOldError(InputError, rule="own_form"):
     """A form was not made for this session."""
-
-    rule = "own_form"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from application.desk_work.year_end_by_two import (
     prepare,
     prepared_year_ends,
 )
+from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.listings import Column, Table, shown
 from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
 from entrypoints.desk.visits import Visit
 
 _OUTCOMES = {
@@ -56,10 +58,14 @@ async def confirm_it(visit: Visit) -> Response:
     """Another person confirms a year's end, and sees what became of each project."""
     key = visit.request.path_params["key"]
     try:
-        done, results = await confirm(visit.office, visit.desk.accounts, key, visit.signed_in, visit.desk.clock())
+        done, results = await confirm(
+            signing_office(visit), visit.desk.accounts, key, visit.signed_in, visit.desk.clock()
+        )
+    except NeedsSignatureError as needed:
+        return await signing_page(visit, needed, "/year-end")
     except EngineUnreachableError:
         raise
-    except (InputError, RejectedError) as error:
+    except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _page(visit, None, [(None, error.text)])
     columns = (
         Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),

@@ -28,7 +28,8 @@ def test_the_engine_keeps_the_sentence_the_rule_and_the_ids() -> None:
     kept = application_error(LeafRefusedError(event_id="key-project/2018/05a#3", detail="太大"))
 
     assert kept.message == "事件 key-project/2018/05a#3 不能记入账本：太大。"
-    assert kept.details == ({"rule": "ledger_leaf_format", "event_id": "key-project/2018/05a#3"},)
+    told = {"rule": "ledger_leaf_format", "event_id": "key-project/2018/05a#3", "detail": "太大"}
+    assert kept.details == (told,)
 
 
 def test_a_full_disk_is_told_in_words_and_tried_again() -> None:

@@ -11,7 +11,7 @@ from domain import events
 from domain.acts import commands
 from domain.acts.commands import AnyCommand, Command
 from domain.acts.decisions import HANDLERS
-from domain.errors import RejectedError
+from domain.errors import BrokenRuleError
 from domain.events import DomainEvent
 from domain.events.event import ProjectEvent
 from tests.architecture.tree import ROOT, shown
@@ -60,7 +60,7 @@ def test_every_event_has_its_own_line_of_words(kind: type[Any]) -> None:
 
 def test_a_refusal_stands_where_acts_do() -> None:
     """Beside the handlers of its family, or with those that several families share."""
-    places = {kind.__module__ for kind in RejectedError.__subclasses__() if kind.__module__.startswith("domain.acts")}
+    places = {kind.__module__ for kind in BrokenRuleError.__subclasses__() if kind.__module__.startswith("domain.acts")}
     assert "domain.acts.receiving" in places
 
 

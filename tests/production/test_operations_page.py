@@ -1,4 +1,4 @@
-"""What docs/operations.md and docs/runbook.md tell an administrator to type is what the program takes."""
+"""What docs/operations.md and docs/upgrading.md tell an administrator to type is what the program takes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from entrypoints.cli.main import duban
 from tests.architecture.tree import ROOT
 
 PAGE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-FENCES = re.findall(r"^ *```sh\n(.*?)^ *```", PAGE, re.DOTALL | re.MULTILINE)
+UPGRADING = (ROOT / "docs/upgrading.md").read_text(encoding="utf-8")
+FENCES = re.findall(r"^ *```sh\n(.*?)^ *```", PAGE + UPGRADING, re.DOTALL | re.MULTILINE)
 COMMANDS = [
     line.strip() for fence in FENCES for line in fence.splitlines() if re.search(r"(?:^ *|worker )duban ", line)
 ]
@@ -57,8 +58,8 @@ def test_the_page_goes_in_an_administrator_s_order() -> None:
     assert [heading for heading in there if heading in HEADINGS] == HEADINGS
 
 
-def test_every_script_that_the_page_names_is_there() -> None:
-    """Each file of deploy/ on the page exists."""
-    named = set(re.findall(r"\bdeploy/[\w./-]+\w", PAGE))
+def test_every_script_that_the_pages_name_is_there() -> None:
+    """Each file of deploy/ and of tests/ on the pages exists."""
+    named = set(re.findall(r"\b(?:deploy|tests)/[\w./-]+\w", PAGE + UPGRADING))
     assert named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []

@@ -127,6 +127,9 @@ def _of_project(project: KeyProject, behaviour: str, left: list[ExpectedFact]) -
             yield ExpectedPaper(
                 counted(answered, 1), "status_notice", _SUPERVISION_SECTION, project_id, milestone_id, None
             )
+            # Accepted on the day of the answer and struck off on the next working day, each told the morning after.
+            yield ExpectedPaper(counted(answered, 1), "completion_notice", lead, project_id, milestone_id, None)
+            yield ExpectedPaper(counted(answered, 2), "strike_off_notice", lead, project_id, milestone_id, None)
         if _is_over(milestone):
             continue
         for name in project.participating_departments:
@@ -155,7 +158,7 @@ def _of_due_dates(project: KeyProject, behaviour: str, left: list[ExpectedFact])
         for on, kind, to, level in _rungs(milestone.due_on, lead):
             # What is foreseen for the day of the start or earlier is said by the supervision order; rungs are taken
             # at the opening of the office, before the answer of the same day.
-            opened = kind != "inspection_record" or milestone.milestone_id not in not_opened
+            opened = kind != "inspection_notice" or milestone.milestone_id not in not_opened
             if ISSUED_ON < on <= answered and opened:
                 yield ExpectedPaper(on, kind, to, project.project_id, milestone.milestone_id, level)
 
@@ -168,7 +171,7 @@ def _rungs(due_on: date, lead: str) -> Iterator[tuple[date, str, str, str | None
         on = counted(due_on, days)
         yield on, "escalation_order", superior.replace("{lead}", lead), level
         if level == _INSPECTION:
-            yield on, "inspection_record", lead, level
+            yield on, "inspection_notice", lead, level
 
 
 def _of_part(project: KeyProject, milestone: Milestone, name: str, behaviour: str) -> Iterator[ExpectedPaper]:
@@ -301,7 +304,7 @@ def not_inspected(listed: ProjectList, behaviour: str) -> list[ExpectedFact]:
         for milestone in project.milestones
         if milestone.due_on is not None and not _is_over(milestone)
         for on, kind, _, _ in _rungs(milestone.due_on, project.lead_department)
-        if kind == "inspection_record" and on <= answered_on(milestone, project.lead_department, behaviour)
+        if kind == "inspection_notice" and on <= answered_on(milestone, project.lead_department, behaviour)
     )
     left = []
     for on, _, project_id, milestone_id, lead in rungs:

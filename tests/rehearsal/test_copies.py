@@ -28,6 +28,7 @@ from domain.record.recorded_projects import recorded_events, recorded_projects
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
 from entrypoints.bootstrap import activities_of, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
+from entrypoints.bootstrap.documents import documents_of
 from tests.domain.samples import WHOLE_LIFE, Desk, at
 from tests.entrypoints.desk.small_office import NOW, SmallOffice, projects, small_office
 
@@ -47,7 +48,7 @@ class Copied:
     async def jump(self, settings: Settings, to: datetime) -> tuple[datetime, int]:
         """Let the time of an installation go to an instant."""
         with open_records(settings) as records:
-            activities = activities_of(records, settings.papers_folder, settings.outbox_folder, "督查室（演练）")
+            activities = activities_of(records, documents_of(settings, settings.papers_folder), settings.outbox_folder)
             return await jump(settings, records, activities, Jump(to, SPEED, self.now))
 
 

@@ -74,6 +74,10 @@ def facts_in(year: RehearsedYear) -> list[ExpectedFact]:
     return sorted(facts, key=lambda fact: (*fact[:3], fact.milestone_id or "", fact.who))
 
 
+OF_PEOPLE = ("status_notice", "completion_notice", "strike_off_notice")
+"""What follows from an act of a person, or from a day that is over."""
+
+
 @every_behaviour
 async def test_a_rehearsed_year_brings_exactly_the_papers_of_the_independent_calculation(
     rehearsed: Rehearsing, behaviour: str
@@ -159,10 +163,10 @@ async def test_what_is_done_before_its_window_is_accepted_shown_as_early_and_cou
 
 
 async def test_when_all_are_on_time_nobody_is_urged_and_no_limit_passes(rehearsed: Rehearsing) -> None:
-    """A year on time brings supervision orders, neutral reminders and the reviewers' own tasks, and nothing late."""
+    """A year on time brings orders, neutral reminders, the reviewers' own tasks and word of what they accepted."""
     year = await rehearsed("on-time")
     kinds = {numbered.paper.kind for numbered in year.papers}
-    assert kinds == {"supervision_order", "reminder", "status_notice"}
+    assert kinds == {"supervision_order", "reminder", "status_notice", "completion_notice", "strike_off_notice"}
     assert {n.paper.to for n in year.papers if n.paper.kind == "status_notice"} == {"督查室"}
     assert not year.of(DeadlineBreached, LimitPassed, LimitReminderIssued, ReportPeriodMissed, PaceWarningIssued)
     assert all(ended.answered and ended.working_days_late == 0 for ended in year.of(LimitEnded))
@@ -170,7 +174,7 @@ async def test_when_all_are_on_time_nobody_is_urged_and_no_limit_passes(rehearse
 
 @every_behaviour
 async def test_the_nine_milestones_born_late_never_alarm(rehearsed: Rehearsing, behaviour: str) -> None:
-    """What was over on the day of issue is asked for in retrospect: no paper to a department, no breach, no silence."""
+    """What was over on the day of issue is asked for in retrospect: nothing urges, no breach, no silence."""
     year = await rehearsed(behaviour)
     events = [event for stream in year.events.values() for event in stream]
     asked = {event.milestone_id for event in events if isinstance(event, RetrospectiveReportRequested)}
@@ -182,7 +186,9 @@ async def test_the_nine_milestones_born_late_never_alarm(rehearsed: Rehearsing, 
     papers = [
         numbered
         for numbered in year.papers
-        if numbered.paper.milestone_id in BORN_LATE and numbered.paper.to != "督查室"
+        if numbered.paper.milestone_id in BORN_LATE
+        and numbered.paper.to != "督查室"
+        and numbered.paper.kind not in OF_PEOPLE
     ]
     assert asked == set(BORN_LATE)
     assert not alarms
@@ -195,7 +201,7 @@ async def test_no_paper_goes_out_on_a_day_off_or_outside_working_hours(rehearsed
     # A notice follows from what a department did, or from a day that is over: it is issued then, and waits.
     year = await rehearsed(behaviour)
     instants = [(numbered.number, numbered.paper.send_from) for numbered in year.papers]
-    instants += [(n.number, n.paper.issued_at) for n in year.papers if n.paper.kind != "status_notice"]
+    instants += [(n.number, n.paper.issued_at) for n in year.papers if n.paper.kind not in OF_PEOPLE]
     outside = [number for number, at in instants if not works(at.date()) or not time(8, 30) <= at.time() < time(17, 30)]
     assert outside == []
 

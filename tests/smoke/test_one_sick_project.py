@@ -16,6 +16,7 @@ from bench.meddling import break_workflows
 from bench.start_lists import first_list, kept_as
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from entrypoints.bootstrap import activities_of, open_office
+from entrypoints.bootstrap.documents import documents_of
 from entrypoints.cli.main import called
 from tests.entrypoints.installation import DUBAN, Home, apart, kill_all, part_of_the_plan, until
 
@@ -58,7 +59,9 @@ def test_everything_goes_on_beside_the_sick_ones_of_sixty_and_repair_brings_them
     async def break_them() -> None:
         async with open_office(settings) as office:
             # The worker with the wrong code sends what mail still waits, too: into the installation's own folders.
-            activities = activities_of(office.records, settings.papers_folder, settings.outbox_folder, "督查室")
+            activities = activities_of(
+                office.records, documents_of(settings, settings.papers_folder), settings.outbox_folder
+            )
             await break_workflows(office.engine, (supervision_workflow_id(STUCK), MAILBOX), activities)
             client = office.engine.client
             await client.get_workflow_handle(supervision_workflow_id(ENDED)).terminate(reason="误操作")

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
-import pytest
 
 from tests.entrypoints.installation import DUBAN, Home, part_of_the_plan, until
-from tests.postgres_server import postgres_server
+from tests.smoke.conftest import LEDGER_SECRET as SECRET
 
 PROJECTS = 3
 WORDS, PERSON = "已完成初稿，经办电话一三八", "欧阳经办"
 """What somebody said, and who: nothing for a log, at whatever level."""
-SECRET = "0f0e0d0c-of-the-ledger"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own: how its administrator reaches it."""
-    with postgres_server(tmp_path_factory.mktemp("runtime")) as address:
-        yield address
-
-
-@pytest.fixture
-def on_postgres(home: Home, server: str) -> Home:
-    """An installation whose settings name the ledger's own login, made by the set-up job of deploy/."""
-    password = home.folder / "ledger_password"
-    password.write_text(f"{SECRET}\n", encoding="utf-8")
-    url = server.replace("postgres:@", "duban@").replace("/postgres?", "/duban_ledger?")
-    assert url.startswith("postgresql://duban@")
-    home.settings = {**home.settings, "DUBAN_LEDGER_URL": url, "DUBAN_LEDGER_PASSWORD_FILE": str(password)}
-    for _ in range(2):
-        done = home.program("deploy/set_up_ledger.py", DUBAN_LEDGER_ADMINISTRATOR=server)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "duban_ledger" in done.stdout
-    return home
 
 
 def test_a_list_runs_and_is_audited_with_its_ledger_in_postgresql(on_postgres: Home, server: str) -> None:

@@ -66,25 +66,39 @@ DOCUMENTS = """
 04-25 supervision_order 组织部
 05-02 limit_escalation 组织部主要负责人
 05-03 supervision_order 学校部
+05-08 completion_notice 组织部
+05-08 strike_off_notice 组织部
 05-22 limit_escalation 分管领导
 05-24 ruling 组织部
 06-04 directive 组织部
 06-20 limit_escalation 组织部主要负责人
+07-12 return_notice 组织部
+07-19 completion_notice 组织部
+07-20 strike_off_notice 组织部
 07-27 limit_escalation 分管领导
 07-30 ruling 组织部
 08-16 ruling 组织部
 08-20 ruling 组织部
 08-24 urge 组织部
 08-24 urge 基层工作部
-08-28 escalation_order 基层工作部主要负责人 blue
-08-28 escalation_order 组织部主要负责人 blue
 08-28 urge 基层工作部
+08-28 escalation_order 组织部主要负责人 blue
+08-28 escalation_order 基层工作部主要负责人 blue
 08-30 escalation_order 分管领导 yellow
-08-30 inspection_record 组织部
-09-06 escalation_order 主要领导 red
+08-30 inspection_notice 组织部
+09-04 inspection_record 督查室
 09-06 inspection_conclusion 组织部
+09-06 escalation_order 主要领导 red
+09-11 completion_notice 组织部
+09-12 strike_off_notice 组织部
 09-13 bulletin 组织部
+09-21 return_notice 组织部
+10-16 completion_notice 组织部
+10-17 strike_off_notice 组织部
+10-31 completion_notice 组织部
+11-01 strike_off_notice 组织部
 11-06 bulletin 基层工作部
+01-02 closing_notice 组织部
 """.strip().splitlines()
 
 
@@ -124,8 +138,8 @@ def test_every_document_goes_on_its_day_to_whom_it_must(told: ToldYear) -> None:
         for each in told.papers
         if each.paper.kind in DOCUMENT_KINDS
     ]
-    # The record of an inspection carries the level of the order that opened it; the table names orders' levels only.
-    documents = [line.removesuffix(" yellow") if "inspection_record" in line else line for line in documents]
+    # The notice of an inspection carries the level of the order that opened it; the table names orders' levels only.
+    documents = [line.removesuffix(" yellow") if "inspection_notice" in line else line for line in documents]
     assert sorted(documents) == sorted(DOCUMENTS)
 
 

@@ -39,15 +39,21 @@ class OwnKeyAttacks:
         self._at = [
             at for at, event in enumerate(self._events) if event["data"].get("own_key") == "signed" and at > opened
         ]
+        self._enrolled = [at for at in self._enrolments() if "own_key" in self._said(at)]
         revoked = [at for at, event in enumerate(self._events) if event["type"] == "person-key.revoked"]
         self._after_the_loss = [at for at in self._at if revoked and at > revoked[0]]
+
+    def _enrolments(self) -> list[int]:
+        return [at for at, event in enumerate(self._events) if event["type"] == "person-key.enrolled"]
 
     def all(self) -> Sequence[Attack]:
         """Every attack; none on a year in which no device signed anything."""
         if len(self._at) < 2:
             return ()
         attacks: list[Attack] = [self.edited, self.dropped, self.dropped_whole, self.swapped, self.by_another_key]
-        return [*attacks, self.altered_act, *([self.by_a_lost_key] if self._after_the_loss else [])]
+        attacks += [self.altered_act, self.put_into_a_list] if self._listed() else [self.altered_act]
+        attacks += [self.enrolled_unsigned] if self._enrolled else []
+        return [*attacks, *([self.by_a_lost_key] if self._after_the_loss else [])]
 
     def edited(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
         """A character of the signature is another one."""
@@ -95,6 +101,31 @@ class OwnKeyAttacks:
         return "signed act altered", self._anew(chance.choice(self._at), change), frozenset(
             {"own_keys.proof_of_another"}
         )  # fmt: skip
+
+    def put_into_a_list(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
+        """An act that was not signed is put into the list of those that were, or its device's list is taken for it."""
+        theirs = self._said(chance.choice(self._listed()))["own_key"]
+        at = chance.choice([at for at in self._at if self._hash(at) not in theirs["acts"]])
+        if chance.random() < 0.5:
+            theirs = theirs | {"acts": [*theirs["acts"], self._hash(at)]}
+        files = self._anew(at, lambda said: said.update(own_key=theirs))
+        return "signed list stretched", files, frozenset({"own_keys.proof_of_another", "own_keys.key_not_open"})
+
+    def enrolled_unsigned(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
+        """Another key is enrolled for her without the signature of the one that she has, or with that of an act."""
+        (at,) = self._enrolled
+        theirs = self._said(chance.choice(self._at))["own_key"]
+        if chance.random() < 0.5:
+            files = self._anew(at, lambda said: said.pop("own_key"))
+            return "key enrolled unsigned", files, frozenset({"own_keys.key_change_unsigned"})
+        files = self._anew(at, lambda said: said.update(own_key=theirs))
+        return "key enrolled by an act", files, frozenset({"own_keys.proof_of_another", "own_keys.key_not_open"})
+
+    def _listed(self) -> list[int]:
+        return [at for at in self._at if self._said(at)["own_key"].get("acts")]
+
+    def _hash(self, at: int) -> str:
+        return self._act_id(at).removeprefix("act-sha256-")
 
     def _by(self, at: int, device: Device) -> dict[str, bytes]:
         act_id = self._act_id(at)

@@ -24,7 +24,7 @@ from application.office.attesting import Attestor, Giver
 from application.office.office_acts import attested_office_act
 from domain.accounts.webauthn import in_base64url
 from domain.actors import Actor, department, operator
-from domain.acts.act_digest import GivenAct, act_digest
+from domain.acts.act_digest import GivenAct, act_digest, document_digest, office_act_document
 from domain.acts.attestation import OwnKeyProof, bound_to
 from domain.acts.commands import (
     AcceptCompletion,
@@ -35,7 +35,7 @@ from domain.acts.commands import (
     StrikeOff,
 )
 from domain.acts.decisions import decide
-from domain.acts.own_key import challenge_of_act, key_name_of
+from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.clock import VirtualClock
 from domain.directory.signed_in import SignedIn
 from domain.events import DomainEvent
@@ -77,14 +77,15 @@ def person(name: str) -> Actor:
     return operator(name).model_copy(update={"person_id": PERSONS[name]})
 
 
-def proof_of(device: Device, act_id: str) -> OwnKeyProof:
-    """What a device signs of an act."""
-    said = device.sign(in_base64url(challenge_of_act(act_id)))["response"]
+def proof_of(device: Device, *act_ids: str) -> OwnKeyProof:
+    """What a device signs of acts."""
+    said = device.sign(in_base64url(challenge_of_acts(act_ids)))["response"]
     return OwnKeyProof(
         key=key_name_of(device.public_key),
         client_data=said["clientDataJSON"],
         authenticator_data=said["authenticatorData"],
         signature=said["signature"],
+        acts=tuple(map(hash_in, act_ids)) if len(act_ids) > 1 else None,
     )
 
 
@@ -139,6 +140,7 @@ class Year:
         self.attestor = Attestor(self.door_keys, self.evidence, lambda: self.instant)
         self.person_keys = LedgerPersonKeys(self.store)
         self.devices: list[Device] = []
+        self.struck: list[str] = []
         self.witnesses: list[tuple[Witness, VerificationKey]] = []
         self.kept: list[bytes] = []
 
@@ -183,16 +185,19 @@ class Year:
         by = SignedIn(account=account, person_id=number, name=name, how="password", logged_in_at=self.instant)
         return Giver(by, "desk")
 
-    async def new_device(self) -> None:
-        """王芳 enrols a device; the one before was lost, and an administrator lets its key go."""
-        if self.devices:
+    async def new_device(self, *, lost_one: bool = True) -> None:
+        """王芳 enrols a device; the one before was lost, and an administrator lets its key go; or it signs that."""
+        if self.devices and lost_one:
             lost = key_name_of(self.devices[-1].public_key)
             command = {"type": "RevokeKey", "key": lost, "reason": "丢失"}
             file = await self._office_act("李明", command)
             await self.person_keys.revoke(lost, "password:李明", "丢失", file)
         device, giver = Device(), self.giver("王芳")
         name, number = key_name_of(device.public_key), PERSONS["王芳"]
-        file = await self._office_act("王芳", {"type": "EnrolKey", "key": name, "person_id": number, "rp_id": RP_ID})
+        command = {"type": "EnrolKey", "key": name, "person_id": number, "rp_id": RP_ID}
+        act = office_act_document(PERSON_KEYS_STREAM, command, giver.by.account, "")
+        proof = None if lost_one else proof_of(self.devices[-1], document_digest(act))
+        file = await self.attestor.file_of(act, giver, proof)
         await self.person_keys.enrol(PersonKey(name, number, giver.by.account, device.public_key, RP_ID), file)
         self.devices.append(device)
 
@@ -263,8 +268,11 @@ class Year:
                     await self._refuse_again(command, project_id)
 
     def _signed(self, act: GivenAct) -> OwnKeyProof | None:
-        """What 王芳's device signs of her acts."""
-        return proof_of(self.devices[-1], act_digest(act)) if act.command.by.name == "王芳" else None
+        """What 王芳's device signs of her acts: every second one together with the one before."""
+        if act.command.by.name != "王芳":
+            return None
+        self.struck.append(act_digest(act))
+        return proof_of(self.devices[-1], *self.struck[-1 - len(self.struck) % 2 :])
 
     async def _refuse_again(self, command: AnyCommand, project_id: str) -> None:
         stream, told = supervision_workflow_id(project_id), command.model_dump(mode="json")
@@ -335,6 +343,8 @@ async def rehearsed_year(
             await year.doors.change("desk", "换钥")
         if period == 3:
             await year.new_device()
+            year.instant += timedelta(hours=1)
+            await year.new_device(lost_one=False)
     await year.live(days - 5 * (days // 6))
     await year.keep_histories()
     await year.end_a_period()

@@ -21,7 +21,17 @@ from verifier.own_keys import BY_DEFAULT, WEIGHTS
 from verifier.public_keys import has_signed
 from verifier.verify import verify
 
-KINDS = ("edited", "dropped", "dropped_whole", "swapped", "by_another_key", "altered_act", "by_a_lost_key")
+KINDS = (
+    "edited",
+    "dropped",
+    "dropped_whole",
+    "swapped",
+    "by_another_key",
+    "altered_act",
+    "by_a_lost_key",
+    "put_into_a_list",
+    "enrolled_unsigned",
+)
 CURVE_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
@@ -37,7 +47,7 @@ def test_an_honest_year_has_every_strike_off_signed(year: Year) -> None:
     report = verify(MemoryBundle(year.files()), year.trust())
     (step,) = [step for step in report.steps if step.name == "own_keys"]
     assert (step.verdict, step.findings) == ("passed", [])
-    assert step.note.endswith("登记了 2 把密钥，1 人")
+    assert step.note.endswith("登记了 3 把密钥，1 人")
     assert "中 0 项" not in step.note
 
 

@@ -119,12 +119,12 @@ def test_no_line_of_the_head_or_a_table_is_wider_than_the_margins_leave(make_pap
         assert len(mark.text) * size.pt <= 156 / 25.4 * 72 + 22
 
 
-def test_an_inspection_record_has_room_for_its_findings(make_paper: MakePaper) -> None:
-    """The form is filled in by hand."""
+def test_an_inspection_record_is_the_inspector_s_own_form(make_paper: MakePaper) -> None:
+    """What was found stands in the text; the rest is filled in by hand, and nobody of the department signs it."""
     document = opened(make_paper(kind="inspection_record", level="yellow"))
 
     labels = [row.cells[0].text for row in document.tables[-1].rows]
-    assert labels == ["督查时间和人员", "督查情况", "存在问题", "督查结论", "被督查部门签字"]
+    assert labels == ["督查时间和人员", "存在问题", "处理意见", "督查人员签字"]
 
 
 def test_letters_that_a_document_cannot_hold_are_marked_and_do_not_stop_it(make_paper: MakePaper) -> None:

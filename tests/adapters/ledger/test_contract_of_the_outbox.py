@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import LedgerConflictError
+from domain.ids import mailbox_workflow_id
 from domain.papers.mail import NoticeSent, NoticeWithheld
 from domain.record.leaf import mail_event_of
 from tests.adapters.ledger.conftest import Store
 from tests.adapters.ledger.samples import MORNING, STREAM, decision, paper, reminder, withholding
 
-MAILBOX = "department-mailbox/组织部"
+MAILBOX = mailbox_workflow_id("组织部")
 DIGEST = "组织部/2018-05-09T09:00"
 
 

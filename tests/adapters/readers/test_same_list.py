@@ -1,4 +1,4 @@
-"""One list as Word, spreadsheet with one and two rows of heads, CSV, Markdown, PDF and text is one plan."""
+"""One list as Word, spreadsheet with one and two rows of heads, CSV, Markdown, HTML, PDF and text is one plan."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from adapters.readers.any_notice import AnyNoticeReader
+from adapters.readers.unruled import width
 from domain.notice.compiling import compilation
 
 _LINES = ["某市2024年重点工作清单", "2024年2月20日"]
@@ -82,6 +83,29 @@ def _markdown(path: Path) -> None:
     path.write_text("\n\n".join([f"# {_LINES[0]}", _LINES[1], "\n".join(lines)]), encoding="utf-8")
 
 
+def _html(path: Path) -> None:
+    spans = {(top, column) for top in (0, 3) for column in (0, 1, 4, 5, 6)}
+    lines = ["<table>", "<thead><tr>", *(f"<th>{head}</th>" for head in _HEADS), "</tr></thead>"]
+    for top, row in enumerate(_ROWS):
+        places = [
+            f'<td rowspan="2"><p>{text}</p></td>' if (top, column) in spans else f"<td>{text}</td>"
+            for column, text in enumerate(row)
+            if (top - 1, column) not in spans
+        ]
+        lines.append(f"<tr>{''.join(places)}</tr>")
+    path.write_text("\n\n".join([f"# {_LINES[0]}", _LINES[1], "\n".join([*lines, "</table>"])]), encoding="utf-8")
+
+
+def _aligned(path: Path) -> None:
+    rows = [_HEADS, *_ROWS]
+    widths = [max(2 * len(row[column]) for row in rows) + 4 for column in range(len(_HEADS))]
+    lines = [
+        "".join(cell + " " * (place - width(cell)) for cell, place in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    path.write_text("\n".join([*_LINES, "", *lines]), encoding="utf-8")
+
+
 def _text(path: Path) -> None:
     path.write_text("\n".join([*_LINES, *("\t".join(row) for row in (_HEADS, *_ROWS))]), encoding="utf-8")
 
@@ -104,7 +128,9 @@ _FORMATS: dict[str, Callable[[Path], None]] = {
     "two-heads.xlsx": _two_heads,
     "two-heads.csv": _csv,
     "list.md": _markdown,
+    "html.md": _html,
     "list.txt": _text,
+    "aligned.txt": _aligned,
     "ruled.pdf": lambda path: _pdf(path, ruled=True),
     "unruled.pdf": lambda path: _pdf(path, ruled=False),
 }

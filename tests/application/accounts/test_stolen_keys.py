@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from application.accounts.own_keys import KeysDesk, enrol_own_key, let_go, recorded_keys
+from application.accounts.own_keys import (
+    KeysDesk,
+    Signed,
+    enrol_own_key,
+    enrolment_of,
+    let_go,
+    recorded_keys,
+    removal_of,
+)
 from application.accounts.passkeys import begin_enrolment, passkeys_of
 from application.accounts.stolen_keys import (
     WHOSE_KEYS,
@@ -25,7 +33,9 @@ from application.accounts.stolen_keys import (
 from application.office.attesting import Giver, local_giver
 from application.settings import Settings
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
-from domain.accounts.webauthn import Site
+from domain.accounts.webauthn import Site, in_base64url
+from domain.acts.act_digest import document_digest
+from domain.acts.own_key import challenge_of_acts
 from domain.directory.signed_in import SignedIn
 from domain.record.doors import DoorReader
 from domain.record.stolen_keys import STOLEN_KEYS_STREAM
@@ -40,6 +50,7 @@ from verifier.verify import verify
 
 SITE = Site(RP_ID, ORIGIN)
 HOURS_AGO = engine_now() - timedelta(hours=3)
+LI = SignedIn(account="li", person_id="P0002", name="李红", how="password", logged_in_at=HOURS_AGO)
 WANG = SignedIn(account="wang", person_id="P0001", name="王芳", how="password", logged_in_at=HOURS_AGO)
 
 
@@ -53,10 +64,17 @@ async def desk(tmp_path: Path) -> AsyncIterator[KeysDesk]:
         yield KeysDesk(accounts, attestor_of(settings))
 
 
-async def enrol(desk: KeysDesk, device: Device, who: SignedIn = WANG) -> None:
-    """Enrol a device of somebody who is signed in."""
+async def enrol(desk: KeysDesk, device: Device, who: SignedIn = WANG, by: Device | None = None) -> None:
+    """Enrol a device of somebody who is signed in; the one he has signs that."""
     options = await begin_enrolment(desk.accounts, who, SITE, engine_now())
-    await enrol_own_key(desk, who, SITE, "电脑", device.enrol(options), engine_now())
+    answer = device.enrol(options)
+    signed = sign_change(by, enrolment_of(who, SITE, answer)) if by is not None else None
+    await enrol_own_key(desk, who, SITE, "电脑", answer, engine_now(), signed)
+
+
+def sign_change(device: Device, act: dict[str, Any]) -> dict[str, Any]:
+    """What a device signs of a change of keys."""
+    return device.sign(in_base64url(challenge_of_acts((document_digest(act),))))
 
 
 async def told(desk: KeysDesk, place: Path) -> tuple[str, set[str]]:
@@ -121,15 +139,42 @@ async def test_what_cannot_be_is_refused_and_nothing_changes(desk: KeysDesk) -> 
 
 
 async def test_a_found_password_enrols_no_further_key(desk: KeysDesk) -> None:
-    """It needs a login by the key there is, or somebody else's word that it is lost; not one's own."""
-    await enrol(desk, Device())
+    """It needs a login by the key there is, by its signature, or somebody else's word that it is lost; not his own."""
+    first, by_key = Device(), WANG.model_copy(update={"how": "passkey"})
+    await enrol(desk, first)
     with pytest.raises(NoOwnKeyError, match="您已有密钥"):
-        await enrol(desk, Device())
-    await enrol(desk, Device(), WANG.model_copy(update={"how": "passkey"}))
+        await enrol(desk, Device(), by=first)
+    with pytest.raises(NoOwnKeyError, match="都须用它签名"):
+        await enrol(desk, Device(), by_key)
+    with pytest.raises(NoOwnKeyError, match="没有登记"):
+        await enrol(desk, Device(), by_key, by=Device())
+    await enrol(desk, Device(), by_key, by=first)
     for passkey in await passkeys_of(desk.accounts, "wang"):
         await let_go(desk, Giver(WANG, "desk"), passkey.number, "不用了", "wang")
     with pytest.raises(NoOwnKeyError, match="自己停用"):
         await enrol(desk, Device())
+
+
+async def test_an_administrator_with_a_key_lets_others_keys_go_by_its_signature(desk: KeysDesk, tmp_path: Path) -> None:
+    """Without it, with that of another removal, or with another's, the key stays; with it the verifier is content."""
+    mine, hers = Device(), Device()
+    await enrol(desk, mine, LI)
+    await enrol(desk, hers)
+    (passkey,) = await passkeys_of(desk.accounts, "wang")
+    act, giver = await removal_of(desk.accounts, LI, passkey.number, "丢失"), Giver(LI, "desk")
+    other = await removal_of(desk.accounts, LI, passkey.number, "别的")
+    for answer, why in (
+        (None, "都须用它签名"),
+        (sign_change(mine, other), "不是为这一次"),
+        (sign_change(hers, act), "别人的"),
+    ):
+        with pytest.raises(NoOwnKeyError, match=why):
+            await let_go(desk, giver, passkey.number, "丢失", None, Signed(SITE, answer, engine_now()))
+    assert len(await passkeys_of(desk.accounts, "wang")) == 1
+    signed = Signed(SITE, sign_change(mine, act), engine_now())
+    await let_go(desk, giver, passkey.number, "丢失", None, signed)
+    _, codes = await told(desk, tmp_path / "bundle.tar")
+    assert codes == set()
 
 
 def act(position: int, door: str, own_key: str | None = None) -> SignedAct:

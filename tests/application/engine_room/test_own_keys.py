@@ -16,7 +16,7 @@ from domain.acts.act_digest import GivenAct, act_digest, identified
 from domain.acts.attestation import OwnKeyProof
 from domain.acts.commands import AnyCommand, AppointDeputy, RuleOnExtension, StrikeOff, Withdraw
 from domain.acts.decisions import HANDLERS, decide
-from domain.acts.own_key import challenge_of_act, key_name_of
+from domain.acts.own_key import challenge_of_acts, hash_in, key_name_of
 from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.signed_in import SignedIn
 from domain.record.person_keys import PERSON_KEYS_STREAM, PersonKey
@@ -55,14 +55,15 @@ async def enrol(here: Premises, device: Device, who: SignedIn) -> None:
     await here.records.person_keys.enrol(key, file)
 
 
-def proof_of(device: Device, act_id: str, **changed: Any) -> OwnKeyProof:
-    """What a device signs of an act."""
-    said = device.sign(in_base64url(challenge_of_act(act_id)))["response"]
+def proof_of(device: Device, *act_ids: str, **changed: Any) -> OwnKeyProof:
+    """What a device signs of acts."""
+    said = device.sign(in_base64url(challenge_of_acts(act_ids)))["response"]
     proof = OwnKeyProof(
         key=key_name_of(device.public_key),
         client_data=said["clientDataJSON"],
         authenticator_data=said["authenticatorData"],
         signature=said["signature"],
+        acts=tuple(map(hash_in, act_ids)) if len(act_ids) > 1 else None,
     )
     return proof.model_copy(update=changed)
 
@@ -130,6 +131,33 @@ async def test_a_proof_that_does_not_hold_is_refused(here: Premises, device: Dev
     file = await attested_office_act(here.attestor, Giver(LI_MING, "desk"), PERSON_KEYS_STREAM, {"type": "RevokeKey"})
     await here.records.person_keys.revoke(good.key, LI_MING.account, "丢失", file)
     assert here.rule(await given(here, STRIKE, good)) == "own_key_has_signed"
+
+
+async def test_one_signature_covers_the_acts_of_its_list_and_no_other(here: Premises, device: Device) -> None:
+    """Heard where the list has the act; not of a list without it, longer, shorter, in another order, or of one act."""
+    act_id, other, third = act_digest(_act(STRIKE)), act_digest(_act(report())), f"act-sha256-{'0' * 64}"
+    both = proof_of(device, other, act_id)
+    assert here.rule(await given(here, STRIKE, both)) is None
+    assert both.acts is not None
+    lists = {
+        "without it": proof_of(device, other, third),
+        "longer": both.model_copy(update={"acts": (*both.acts, hash_in(third))}),
+        "put in": proof_of(device, other, third).model_copy(update={"acts": both.acts}),
+        "another order": both.model_copy(update={"acts": both.acts[::-1]}),
+        "no list any more": both.model_copy(update={"acts": None}),
+        "a list of one signed act": proof_of(device, act_id).model_copy(update={"acts": both.acts}),
+    }
+    told = {name: here.rule(await given(here, STRIKE, proof)) for name, proof in lists.items()}
+    assert set(told.values()) == {"own_key_has_signed"}, told
+
+
+async def test_the_owner_gives_what_the_person_named_has_signed(here: Premises, device: Device) -> None:
+    """Through the shell, for 李明: his device's signature of that act is heard; another's is not."""
+    act = _act(STRIKE, OWNER)
+    hers = Device()
+    await enrol(here, hers, WANG_FANG)
+    assert here.rule(await given(here, STRIKE, proof_of(device, act_digest(act)), OWNER)) is None
+    assert here.rule(await given(here, STRIKE, proof_of(hers, act_digest(act)), OWNER)) == "own_key_has_signed"
 
 
 async def test_a_signed_act_is_that_act_alone(here: Premises, device: Device) -> None:

@@ -14,8 +14,10 @@ from temporalio.api.workflowservice.v1 import (
     ListWorkflowExecutionsRequest,
     ListWorkflowExecutionsResponse,
 )
+from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
+from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.office.register import RegisteredStage
@@ -32,6 +34,7 @@ class Server:
     stuck: list[ProjectId] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     namespace: str = "test"
+    data_converter: DataConverter = DATA_CONVERTER
 
     @property
     def workflow_service(self) -> Server:

@@ -45,7 +45,7 @@ from domain.acts.commands import (
     Withdraw,
 )
 from domain.acts.receiving import NothingSentError, ReminderSeenError
-from domain.errors import RejectedError
+from domain.errors import BrokenRuleError, RejectedError
 from domain.project import KeyProject
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import LifeCycleRules, SupervisionPolicy
@@ -198,7 +198,12 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.UndecidableCommandError: "a rule that fails says it: tests/domain/acts/test_undecidable.py",
     rejections.UnreadableCommandError: "the workflow says it of a signal that is no command",
 }
-EVERY = {each for each in RejectedError.__subclasses__() if each.__module__.startswith("domain.acts.")}
+EVERY = {
+    each
+    for root in (RejectedError, BrokenRuleError)
+    for each in root.__subclasses__()
+    if each.__module__.startswith("domain.acts.")
+}
 
 
 def test_every_refusal_is_tried_here() -> None:

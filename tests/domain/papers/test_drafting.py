@@ -9,10 +9,12 @@ import pytest
 
 from domain.acts.commands import (
     AcceptCompletion,
+    CloseYear,
     ConcludeInspection,
     IssueDirective,
     OpenInspection,
     RaiseDispute,
+    RecordFinding,
     ReplaceParticipant,
     ReportProgress,
     RequestCompletion,
@@ -38,6 +40,7 @@ from tests.domain.samples import (
     WHOLE_LIFE,
     Desk,
     at,
+    attentive,
     key_project,
     lone,
     milestone,
@@ -116,7 +119,7 @@ def test_each_kind_of_paper_goes_to_whom_it_is_meant_for() -> None:
         ("escalation_order", "blue", "组织部主要负责人", ("组织部",)),
         ("escalation_order", "yellow", "分管领导", ("组织部",)),
         ("escalation_order", "red", "主要领导", ("组织部",)),
-        ("inspection_record", "yellow", "组织部", ()),
+        ("inspection_notice", "yellow", "组织部", ()),
     }
 
 
@@ -296,3 +299,28 @@ def test_a_number_has_the_year_of_issue() -> None:
     desk = lone()
     desk.ask(request(Urge, by=LI, reason="年后仍未办结"), "2019-01-04 10:00")
     assert desk.papers[-1].year == 2019
+
+
+def test_a_closed_year_is_told_once_for_a_row_with_what_becomes_of_each_milestone() -> None:
+    """One notice with a table, however many milestones; copies to those who take part."""
+    desk = attentive(milestone(), milestone(2))
+    desk.run_until("12-31 00:00")
+    before = len(desk.papers)
+    desk.ask(request(CloseYear, to_year=2019, reason="跨年度实施", ended=(SECOND,)), "12-31 10:00")
+    (notice,) = [paper for paper in desk.papers[before:] if "结转" in paper.body or "终结" in paper.body]
+    assert (notice.kind, notice.to) == ("closing_notice", "组织部")
+    assert notice.duties is not None
+    assert {each.number: each.due for each in notice.duties}["5（2）"] == "裁定终结"
+    assert "裁定终结1项" in notice.body
+    assert f"结转至2019年继续督办{len(notice.duties) - 1}项" in notice.body
+
+
+def test_what_an_inspector_finds_is_the_inspectors_own_record() -> None:
+    """The department is told of the inspection and of its conclusion; the record of findings goes to nobody outside."""
+    desk = Desk()
+    desk.ask(request(OpenInspection, reason="群众来信反映"), "05-02 10:00")
+    desk.ask(request(RecordFinding, text="台账不全"), "05-03 10:00")
+    told, record = desk.papers[-2:]
+    assert (told.kind, told.to) == ("inspection_notice", "组织部")
+    assert (record.kind, record.to, record.copies_to) == ("inspection_record", "督查室", ())
+    assert "查明：台账不全" in record.body

@@ -32,7 +32,7 @@ def test_an_order_is_called_by_its_colour() -> None:
     desk = lone()
     desk.run_until("07-01 00:00")
     assert {paper.title for paper in desk.papers} == {
-        "督查通知单", "提醒", "催办单", "督办单（蓝色）", "督办单（黄色）", "督办单（红色）", "督查记录",
+        "督查通知单", "提醒", "催办单", "督办单（蓝色）", "督办单（黄色）", "督办单（红色）", "督查通知",
     }  # fmt: skip
 
 

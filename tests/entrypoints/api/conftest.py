@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,9 @@ class MemoryCallers:
         if person is None or secret in self.revoked or not secret.startswith(PREFIX):
             return None
         return person.model_copy(update={"how": "token"})
+
+    async def credentials_of(self, who: SignedIn) -> Mapping[str, str]:
+        return {"a key's name": f"a device's of {who.account}"}
 
 
 @dataclass

@@ -72,6 +72,9 @@ class CoreEngine:
         del given
         return True
 
+    async def use_calendar(self, addressee: str, calendar: object) -> None:
+        del addressee, calendar
+
     async def command(self, project_id: ProjectId, command: AnyCommand) -> CommandOutcome:
         if self.failing is not None:
             raise self.failing

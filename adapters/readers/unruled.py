@@ -1,10 +1,12 @@
-"""Tables of a PDF that no lines rule: columns by the blank strips under the heads, rows by the serials or the gaps."""
+"""Tables that no lines rule (a PDF, a text): columns by the blank strips under the heads, rows by serials or gaps."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
+from unicodedata import east_asian_width
 
 from domain.notice.column_heads import Role
 from domain.notice.columns import columns_of
@@ -14,6 +16,7 @@ _ONCE: tuple[Role, ...] = ("serial", "title", "lead", "participants", "category"
 _SAME_LINE = 3.0
 _FEWEST_HEADS = 3
 _OVERHANG = 12.0
+_PUSHED = 72.0
 _WIDER = 1.4
 
 
@@ -26,6 +29,20 @@ class Word:
     top: float
     bottom: float
     text: str
+
+    def apart(self) -> list[Word]:
+        """The pieces between its blanks: a text that fills its column is one blank away from the next one."""
+        pieces: list[Word] = []
+        scale = (self.x1 - self.x0) / max(width(self.text), 1)
+        for piece in re.finditer(r"\S+", self.text):
+            x0, x1 = (self.x0 + scale * width(self.text[:at]) for at in piece.span())
+            pieces.append(Word(x0, x1, self.top, self.bottom, piece.group()))
+        return pieces
+
+
+def width(text: str) -> int:
+    """How many places a text takes where every character is as wide as half a Chinese one."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 @dataclass(slots=True)
@@ -66,6 +83,8 @@ class Layout:
     serial: int | None
     limits: int | None = None
     once: frozenset[int] = frozenset()
+    overhang: float = _OVERHANG
+    """How far a word may run over the edge of its column."""
 
     def column(self, word: Word) -> int:
         """The column that a word begins in."""
@@ -75,7 +94,7 @@ class Layout:
     def fits(self, line: Line) -> bool:
         """Whether no word of a line runs across an edge."""
         return all(
-            word.x1 <= edge + _OVERHANG for word in line.words for edge in self.edges if word.x0 < edge - _OVERHANG
+            word.x1 <= edge + self.overhang for word in line.words for edge in self.edges if word.x0 < edge - _OVERHANG
         )
 
     def texts(self, line: Line) -> list[str]:
@@ -113,17 +132,27 @@ def lines_of(page: Any) -> list[Line]:
 
 def unruled(page: Any, layout: Layout | None) -> Unruled | None:
     """The unruled table of a page; `layout` is that of the page before, for one that goes on without heads."""
-    lines = lines_of(page)
+    return unruled_lines(lines_of(page), layout)
+
+
+def unruled_lines(lines: list[Line], layout: Layout | None, *, aligned: bool = False) -> Unruled | None:
+    """The unruled table in some lines; the head must name three columns that are known.
+
+    `aligned` says that columns begin where their heads do, and that a long text pushes what follows to the right.
+    """
     at = next((at for at, line in enumerate(lines) if _is_head(line)), None)
     if at is None and layout is None:
         return None
     found = Unruled()
     if at is not None:
         found.above = [line.text for line in lines[:at]]
-        layout = _layout(lines[at], lines[at + 1 :])
+        layout = _layout(lines[at], lines[at + 1 :], aligned=aligned)
         found.rows.append([[text] for text in layout.texts(lines[at])])
         lines = lines[at + 1 :]
     assert layout is not None
+    lines = [
+        line if layout.fits(line) else Line([piece for word in line.words for piece in word.apart()]) for line in lines
+    ]
     end = next((at for at, line in enumerate(lines) if not layout.fits(line)), len(lines))
     found.layout = layout
     found.below = [line.text for line in lines[end:]]
@@ -156,7 +185,7 @@ def _is_head(line: Line) -> bool:
     )
 
 
-def _layout(head: Line, body: list[Line]) -> Layout:
+def _layout(head: Line, body: list[Line], *, aligned: bool) -> Layout:
     """The edges of the columns: the widest blank strip of the body between the middles of two neighbouring heads."""
     edges: list[float] = []
     pairs = list(pairwise(head.words))
@@ -170,10 +199,12 @@ def _layout(head: Line, body: list[Line]) -> Layout:
     ]
     for left, right in pairs:
         low, high = (left.x0 + left.x1) / 2, (right.x0 + right.x1) / 2
-        edges.append(_strip(low, high, body) or (left.x1 + right.x0) / 2)
+        middle = right.x0 - _SAME_LINE if aligned else (left.x1 + right.x0) / 2
+        edges.append((None if aligned else _strip(low, high, body)) or middle)
     columns = columns_of([(word.text,) for word in head.words])
     once = frozenset(at for role in _ONCE if (at := columns.at(role)) is not None)
-    return Layout(tuple(edges), columns.at("serial"), columns.at("due"), once)
+    overhang = _PUSHED if aligned else _OVERHANG
+    return Layout(tuple(edges), columns.at("serial"), columns.at("due"), once, overhang)
 
 
 def _strip(low: float, high: float, body: list[Line]) -> float | None:

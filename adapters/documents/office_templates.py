@@ -1,0 +1,79 @@
+"""The templates of an office: `.docx` files in a folder, each named as the paper that it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from adapters.documents.digest_layout import DIGEST_TITLE, OF_DIGESTS, digest_template_bytes
+from adapters.documents.official_layout import template_bytes
+from adapters.documents.paper_fields import OF_PAPERS
+from adapters.documents.template import Template, UnreadableTemplateError
+from adapters.files.whole_file import keep
+from domain.papers.paper import DOCUMENT_KINDS, LEVEL_WORDS, PAPER_TITLES, PaperKind
+from domain.rules.policy import Level
+
+_WORDS = ".docx"
+_OPEN_IN_WORD: Final = "~$"
+_ORDER: Final[PaperKind] = "escalation_order"
+
+OwnTemplates = Mapping[str, Template]
+"""The office's templates by the title of the paper; one without a colour is for all colours."""
+
+
+def read_templates(folder: Path) -> OwnTemplates:
+    """The templates that an office put into a folder; other files are left alone.
+
+    Raises:
+        UnreadableTemplateError: one cannot be used, is named as no paper is, or the folder cannot be read.
+    """
+    known = dict(_known())
+    found: dict[str, Template] = {}
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == _WORDS)
+    except OSError as error:
+        fault = f"文件夹打不开（{error.strerror}），请检查 DUBAN_TEMPLATES"
+        raise UnreadableTemplateError([fault], file=str(folder)) from error
+    for path in files:
+        if path.name.startswith(_OPEN_IN_WORD):
+            continue
+        if path.stem not in known:
+            names = "、".join(known)
+            raise UnreadableTemplateError([f"没有叫“{path.stem}”的文书，文件名应为其中之一：{names}"], file=path.name)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UnreadableTemplateError([f"读不出来（{error.strerror}）"], file=path.name) from error
+        words = OF_DIGESTS if path.stem == DIGEST_TITLE else OF_PAPERS
+        found[path.stem] = Template(content, words, path.name)
+    return found
+
+
+def own_of(templates: OwnTemplates, title: str, kind: PaperKind) -> Template | None:
+    """The office's template for a paper: of this very title, or of its kind in every colour."""
+    return templates.get(title) or templates.get(PAPER_TITLES[kind])
+
+
+def write_built_in(folder: Path, issuer: str) -> list[str]:
+    """Put the built-in templates into a folder, to begin one's own with; a file that is there stays. Answers the new
+    ones' names."""
+    written = []
+    for title, made in _known():
+        file = folder / f"{title}{_WORDS}"
+        if not file.exists():
+            content = digest_template_bytes(issuer) if made is None else template_bytes(*made, issuer)
+            keep(file, content)
+            written.append(file.name)
+    return written
+
+
+def _known() -> Iterator[tuple[str, tuple[PaperKind, Level | None] | None]]:
+    for kind, title in PAPER_TITLES.items():
+        if kind not in DOCUMENT_KINDS:
+            continue
+        yield title, (kind, None)
+        if kind == _ORDER:
+            for level, colour in LEVEL_WORDS.items():
+                yield f"{title}（{colour}）", (kind, level)
+    yield DIGEST_TITLE, None

@@ -1,0 +1,75 @@
+"""What a paper says in the fields of its template."""
+
+from __future__ import annotations
+
+from adapters.documents.template import Vocabulary
+from domain.clock import OFFICE_TIME
+from domain.papers.draft import chinese_date
+from domain.papers.paper import NumberedPaper, Paper
+
+DUTY_FIELDS = ("序号", "事项", "责任部门", "时限")
+"""A line of a table of duties: its number in the list, what, who, and until when or with what result."""
+OF_PAPERS = Vocabulary(
+    fields=frozenset(
+        {"发文机关", "文号", "标题", "主送", "抄送", "成文日期", "联系人", "重点项目", "办理事项", "完成时限"}
+        | {"反馈时限", "此前督办情况"}
+    ),
+    lines=frozenset({"正文", "表后正文"}),
+    of_a_row=frozenset(DUTY_FIELDS),
+    wanted=frozenset({"文号", "主送", "正文", "成文日期", "发文机关"}),
+)
+_DUTIES = "节点和时限："
+
+Values = dict[str, str]
+
+
+def paper_values(
+    numbered: NumberedPaper, issuer: str, contact: str, *, has_table: bool
+) -> tuple[Values, list[Values], Values]:
+    """The fields of a paper, the lines of its table, and what the document says of itself.
+
+    `has_table` says that the template has a table of duties: the text says no more what stands there.
+    """
+    paper = numbered.paper
+    opening, tail = _around_the_table(paper) if has_table else (paper.body, "")
+    day = paper.issued_at.astimezone(OFFICE_TIME).date()
+    ahead = paper.due_on is not None and paper.due_on > day
+    due = chinese_date(paper.due_on) if paper.due_on else ""
+    title = paper.project_title
+    values = {
+        "发文机关": issuer,
+        "文号": numbered.number,
+        "标题": paper.title,
+        "主送": paper.to,
+        "抄送": "，".join(paper.copies_to),
+        "正文": opening,
+        "表后正文": tail,
+        "此前督办情况": "；".join(paper.before or ()),
+        "成文日期": chinese_date(day),
+        "联系人": contact,
+        "重点项目": f"第{paper.serial}项　{title}" if paper.serial else title,
+        "办理事项": paper.item or "",
+        "完成时限": due,
+        "反馈时限": f"{due}前" if ahead else "",
+    }
+    rows = [
+        dict(zip(DUTY_FIELDS, (each.number, each.what, each.who, each.due), strict=True)) for each in paper.duties or ()
+    ]
+    properties = {
+        "title": f"{paper.title} {numbered.number}",
+        "subject": paper.project_title,
+        "author": issuer,
+        "language": "zh-CN",
+        # The instant of the paper, not of its printing: produced again, the document is the same.
+        "at": f"{paper.issued_at.astimezone(OFFICE_TIME):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    return values, rows, properties
+
+
+def _around_the_table(paper: Paper) -> tuple[str, str]:
+    """What an order says before its table and after it: the table stands in the place of the duties' list."""
+    opening, mark, duties = paper.body.partition(_DUTIES)
+    if not mark or not paper.duties:
+        return paper.body, ""
+    _, asked, tail = duties.rpartition("。请")
+    return f"{opening}办理事项和时限如下：", f"请{tail}" if asked else ""

@@ -1,0 +1,1 @@
+"""The keys with which what the engine keeps is encrypted."""

@@ -1,0 +1,148 @@
+"""Data keys in one file that its owner alone can read: AES-256-GCM, the newest key seals, every key opens."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from adapters.files.whole_file import alone, write_new, write_whole
+from domain.errors import InputError
+from domain.ports.payload_cipher import Sealed
+from domain.record.leaf import leaf_instant
+
+_OPEN_TO_OTHERS = 0o077
+_NONCE_BYTES = 12
+_KEY_BITS = 256
+_ID_BYTES = 8
+
+
+class UnsafePayloadKeysError(InputError):
+    """The keys of the engine's contents cannot be used as they are."""
+
+    rule = "payload_keys_are_safe"
+
+    def __init__(self, *, place: Path, detail: str) -> None:
+        super().__init__(f"引擎内容的密钥文件“{place}”{detail}。", place=str(place))
+
+
+class _Keys(NamedTuple):
+    newest: str
+    ciphers: dict[str, AESGCM]
+
+
+class FolderPayloadKeys:
+    """The port `PayloadCipher` over a file of keys, which is made when first something is sealed.
+
+    `made` is where their names are kept besides, apart from the keys: keys that were lost are never begun anew.
+    """
+
+    def __init__(self, path: Path, made: Path, now: Callable[[], datetime]) -> None:
+        self._path, self._made = path, made
+        self._now = now
+        self._read: tuple[tuple[int, int, int], _Keys] | None = None
+
+    def seal(self, data: bytes) -> Sealed:
+        """Encrypt bytes with the newest key (see the port)."""
+        if not self._is_there():
+            self._begin()
+        keys = self._keys()
+        nonce = os.urandom(_NONCE_BYTES)
+        return Sealed(keys.newest, nonce + keys.ciphers[keys.newest].encrypt(nonce, data, keys.newest.encode()))
+
+    def open(self, sealed: Sealed) -> bytes | None:
+        """The bytes as they were (see the port)."""
+        cipher = self._keys().ciphers.get(sealed.key_id) if self._is_there() else None
+        if cipher is None or len(sealed.data) <= _NONCE_BYTES:
+            return None
+        nonce, data = sealed.data[:_NONCE_BYTES], sealed.data[_NONCE_BYTES:]
+        try:
+            return cipher.decrypt(nonce, data, sealed.key_id.encode())
+        except InvalidTag:
+            return None
+
+    def add_key(self) -> str:
+        """Make a new key, with which everything is sealed from now on; answer its name.
+
+        Raises:
+            UnsafePayloadKeysError: the keys cannot be used as they are.
+        """
+        if not self._is_there():
+            self._begin()
+        with alone(self._path.parent):
+            keys = self._document()
+            added = _new_key(self._now())
+            write_whole(self._path, _as_file([*keys, added]), 0o600)
+            self._note([*keys, added])
+        return added["id"]
+
+    def key_ids(self) -> list[str]:
+        """The names of all keys, the newest last; none before anything was sealed (raises as `add_key`)."""
+        return list(self._keys().ciphers) if self._is_there() else []
+
+    def _begin(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys = [_new_key(self._now())]
+        try:
+            write_new(self._path, _as_file(keys), 0o600)
+        except FileExistsError:
+            return  # another process was first: its key is the one
+        self._note(keys)
+
+    def _note(self, keys: list[dict[str, str]]) -> None:
+        names = [key["id"] for key in keys]
+        write_whole(self._made, json.dumps({"payload_keys": names}).encode() + b"\n", 0o600)
+
+    def _is_there(self) -> bool:
+        if self._path.exists():
+            return True
+        if self._made.exists():
+            detail = "不见了，而引擎的内容早已用它加密；请从备份恢复这个文件"
+            raise UnsafePayloadKeysError(place=self._path, detail=detail)
+        return False
+
+    def _keys(self) -> _Keys:
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            raise UnsafePayloadKeysError(place=self._path, detail=f"读不到（{error.strerror}）") from error
+        mark = (found.st_ino, found.st_mtime_ns, found.st_mode)
+        if self._read is None or self._read[0] != mark:
+            document = self._document()
+            ciphers = {key["id"]: AESGCM(base64.b64decode(key["key"], validate=True)) for key in document}
+            self._read = (mark, _Keys(document[-1]["id"], ciphers))
+        return self._read[1]
+
+    def _document(self) -> list[dict[str, str]]:
+        try:
+            if stat.S_IMODE(self._path.stat().st_mode) & _OPEN_TO_OTHERS:
+                detail = "别的用户也能读到；请执行 chmod 600，并用 duban engine new-key 换钥"
+                raise UnsafePayloadKeysError(place=self._path, detail=detail)
+            keys = json.loads(self._path.read_bytes())["keys"]
+            assert isinstance(keys, list)
+            for key in keys:
+                AESGCM(base64.b64decode(key["key"], validate=True))
+            keys[-1]["id"].encode()
+        except OSError as error:
+            raise UnsafePayloadKeysError(place=self._path, detail=f"读不到（{error.strerror}）") from error
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError) as error:
+            raise UnsafePayloadKeysError(place=self._path, detail="内容不是密钥；请从备份恢复这个文件") from error
+        return keys
+
+
+def _new_key(now: datetime) -> dict[str, str]:
+    key = base64.b64encode(AESGCM.generate_key(_KEY_BITS)).decode()
+    return {"id": secrets.token_hex(_ID_BYTES), "made": leaf_instant(now), "key": key}
+
+
+def _as_file(keys: list[dict[str, str]]) -> bytes:
+    return json.dumps({"v": 1, "keys": keys}, indent=1).encode() + b"\n"

@@ -1,0 +1,51 @@
+"""Tables of a text whose columns are held apart by blanks alone, as they are pasted into a mail or a terminal."""
+
+from __future__ import annotations
+
+import re
+
+from adapters.readers.second_count import csv_pieces
+from adapters.readers.unruled import Layout, Line, Word, unruled_lines, width
+from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
+
+# A single blank stands inside a text; two, or a full-width one, part two columns.
+_WORD = re.compile(r"\S+(?: \S+)*")
+_PLACE, _HEIGHT = 6.0, 12.0
+
+
+def aligned_document(text: str, name: str) -> NoticeDocument | None:
+    """A text as a notice, where a line of at least three known heads stands over columns; else `None`."""
+    blocks: list[Paragraph | Table] = []
+    layout: Layout | None = None
+    for lines in _groups(text):
+        layout = layout if len(lines[0].words) > 1 else None
+        found = unruled_lines(lines, layout, aligned=True)
+        if found is None:
+            blocks += [Paragraph(line.text) for line in lines]
+            layout = None
+            continue
+        first, layout = round(lines[len(found.above)].top / _HEIGHT), found.layout
+        rows = [
+            Row(tuple(Cell("\n".join(texts)) for texts in cells), f"第{first}行起的表第{number}行")
+            for number, cells in enumerate(found.rows, 1)
+        ]
+        above, below = ([Paragraph(line) for line in part] for part in (found.above, found.below))
+        blocks += [*above, Table(tuple(rows)), *below]
+    found_table = any(isinstance(block, Table) for block in blocks)
+    return NoticeDocument(name, tuple(blocks), held=csv_pieces(text, "\t")) if found_table else None
+
+
+def _groups(text: str) -> list[list[Line]]:
+    """The lines between blank ones, each with its words where they stand."""
+    groups: list[list[Line]] = [[]]
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\t", "        ").split("\n"), 1):
+        top = number * _HEIGHT
+        words = [
+            Word(_PLACE * width(line[: word.start()]), _PLACE * width(line[: word.end()]), top, top + _HEIGHT, word[0])
+            for word in _WORD.finditer(line)
+        ]
+        if words:
+            groups[-1].append(Line(words))
+        elif groups[-1]:
+            groups.append([])
+    return [group for group in groups if group]

@@ -1,0 +1,102 @@
+"""Words that may change a duty or its time and that no form has read: asked about, so that none is dropped.
+
+A duty's own words are free, so that not every character of a cell can belong to a form. What can bear on its time is
+a short list, though: a negation, a condition, an exception, an alternative, a limit's word without a limit, the rest of
+a time that was cut off. Each of them is read by a form, or stands among the harmless ones, or becomes a question here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from domain.notice.deliverables import Deliverable
+from domain.notice.findings import CONFIRM
+from domain.notice.windows import Choice, Doubt, spoken
+
+Place = tuple[int, int]
+
+_PART = r"(?:^|(?<=[,;。:(\s、]))"
+_IF = (
+    r"(?:如果|倘若|假如|一旦|只要|除非|若(?!干)|如(?![期下实何数意此皋同东约愿火法]|上(?=[,。所])))[^,;。:()]{2,24}"
+    r"(?:,|的|则|,?可|即|时|[^,;。:()]$)"
+)
+_CONDITION = re.compile(
+    rf"{_PART}{_IF}"
+    # What the duty waits for.
+    r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,10}?(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|情|而定)"
+    r"|(?:取决|有赖|依赖)于|(?:条件|时机|资金|要素)[^,;。:()]{0,4}(?:成熟|具备|允许|许可)(?:的|后|时|情况|,)"
+    r"|另行(?:通知|安排|确定|明确|部署|研究)|(?:时间|日期|时限|具体)[^,;。:()]{0,4}(?:待定|未定|不定|待确定|待明确)"
+    r"|(?<![可能])以[^,;。:()]{1,16}为准(?![则绳])"
+    r"|\b(?:subject\s+to|if|unless|pending|depend(?:ing|ent|s)\s+(?:on|upon)|contingent|provided\s+(?:that|funding)|assuming)\b",
+    re.IGNORECASE,
+)
+_EXCEPTION = re.compile(
+    r"(?:除|不含|不包括|不包含|剔除)(?=[^,;。:()]{0,12}(?:月|季度|年|周|日|假|节|汛期|期间))[^,;。:()]{1,14}?(?:以外|之外|外(?![地来部出省市事])|假期?|期间|(?=[,;。:()]|$))"
+    r"|[^,;。:()]{0,12}(?:月|季度|年|周|日|假|节|汛期|期间)[^,;。:()]{0,4}除外"
+    r"|\b(?:except|excluding|other\s+than|apart\s+from)\b",
+    re.IGNORECASE,
+)
+# Before the time alone: a duty that only some have, or only after something else.
+_OPENS = re.compile(
+    r"(?:^|(?<=[,;。:(]))\s*(?:(?:对|凡)?(?:未|没有|逾期|尚未)[^,;。:()]{1,18}的,|待[^,;。:()遇岗业]{1,20}(?:后|再)[^,;。:()]{0,4},"
+    r"|非[^,;。:()]{1,8}不|无[^,;。:()]{1,8}(?:不|的,))"
+)
+_NOT = (
+    r"(?:仍|暂|尚|一律|原则上|前)?(?:不得(?![少低小]于|超过|[晚迟高]于)|不再|不予|暂不|暂缓|暂停|不能|不应|不可|不允许|不宜|不作|不做|禁止|严禁"
+    r"|无需|无须|不需|不必|未|没有|不(?=(?:开|启|实|举|召|组|进|完|建|出|印|发|报|推)[一-鿿]))"
+)
+_NEGATION = re.compile(rf"\s*[,:]?\s*{_NOT}")
+_CUT_OFF = re.compile(
+    r"\s*(?:的|份)?\s*\d{1,2}\s*[日号](?=\s*(?:$|[,;。)]|[之以]?前|起|[开召举报完提]))|\s*(?:或者?|或是|抑或)\s*|\s*[(]?(?:左右|上下)"
+)
+_BARE_LIMIT = re.compile(
+    r"(?:最迟|最晚|至迟|不得?[晚迟]于)(?!的)"
+    r"|(?<![\d月])\d{1,2}[日号](?:之|以)?前"
+    rf"|{_PART}[^,;。:()\d]{{2,12}}(?<![之以])(?:之前|以前|前)(?=,|(?:全面|全部)?(?:完成|办结|到位|结束)(?:$|[,;。]))"
+    r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(
+    r"此前|目前|当前|日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
+)
+
+
+def words_beside(
+    text: str, titles: Sequence[bool], read: Sequence[Place], drafts: Sequence[Deliverable]
+) -> Iterator[tuple[int, Place, Doubt]]:
+    """For each deliverable by its number, the words in it that may change it and that nothing has read."""
+    for number, draft in enumerate(drafts):
+        inside = [place for place in read if draft.start <= place[0] < max(draft.end, draft.start + 1)]
+        for start, end in _found(text, draft, inside):
+            covered = any(a < end and start < b for a, b in read)
+            if end > start and not titles[start] and not covered:
+                yield number, (start, end), _doubt(text[start:end].strip(" ,;:("), draft)
+                break
+
+
+def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Place]:
+    begin, end = draft.start, draft.end
+    for pattern in (_CONDITION, _EXCEPTION):
+        if (match := pattern.search(text, begin, end)) is not None:
+            yield match.span()
+    first = min((place[0] for place in read), default=draft.body)
+    if (match := _OPENS.match(text, begin, max(first, begin))) is not None:
+        yield match.span()
+    for _, stop in read:
+        if (match := _CUT_OFF.match(text, stop, end)) is not None:
+            yield match.span()
+        if draft.window.starts_on is None and (match := _NEGATION.match(text, stop, end)) is not None:
+            # A ban may hold through a stretch; by a limit it is the opposite of a duty.
+            yield match.span()
+    for limit in _BARE_LIMIT.finditer(text, begin, end):
+        if _HARMLESS.search(limit.group()) is None:
+            yield limit.span()
+
+
+def _doubt(words: str, draft: Deliverable) -> Doubt:
+    window = draft.window
+    assumed = spoken((window,)) if window.due_on is not None else None
+    choices = (Choice(key=CONFIRM, text="照所写的时间督办"), Choice(key="M月D日前", text="写明到期日"))
+    sentence = f"“{words}”可能改变这一项的时限，也可能表示有条件或不办，没有读进去。"
+    return Doubt("words_beside", "ruling", sentence, assumed, choices)

@@ -1,0 +1,71 @@
+"""What the caller's own key signs of an act: asked for before the act, given with it as `own_key`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import HTTPException
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from application.office.acts import Act, act_of
+from application.office.attesting import Giver
+from domain.accounts.webauthn import in_base64url
+from domain.acts.act_digest import act_digest
+from domain.acts.own_key import challenge_of_acts
+from domain.frozen import Frozen
+from domain.record.person_keys import PersonKeyReader, open_keys_of
+from entrypoints.api.acts import Key, act_routes, command_of
+from entrypoints.api.answers import Answer
+from entrypoints.api.calls import Call
+from entrypoints.api.problems import UnusableActError
+from entrypoints.api.reads import Project
+
+ActName = Annotated[str, Field(pattern=f"^({'|'.join(sorted(act_routes()))})$")]
+
+
+class AskedChallenge(Frozen):
+    """An act that is about to be given."""
+
+    act: ActName = Field(description="The last part of the act's address")
+    asked: dict[str, Any] = Field(description="What the act will be asked with, word for word, without `own_key`")
+
+
+class SigningKey(BaseModel):
+    """A key of the token's person that may sign it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str = Field(description="The SHA-256 of its public half")
+    rp_id: str = Field(description="The domain that it was made for; empty where it is a certificate's")
+    credential_id: str | None = Field(description="By which a device finds it, in base64url")
+
+
+class ChallengeAnswer(Answer):
+    """What is to be signed of an act, and by which keys."""
+
+    act_id: str
+    challenge: str = Field(description="The act's hash in base64url: the challenge of `navigator.credentials.get`")
+    keys: tuple[SigningKey, ...]
+
+
+async def act_challenge(call: Call, project_id: Project, asked: AskedChallenge, key: Key) -> ChallengeAnswer:
+    """What the own key of the token's person signs of an act; the same words and `Idempotency-Key` then give it."""
+    route = act_routes()[asked.act]
+    if not call.has(*route.who):
+        raise HTTPException(403)
+    try:
+        body = route.body.model_validate(asked.asked, by_alias=True)
+    except ValidationError as error:
+        raise UnusableActError(error, "asked") from error
+    command = await command_of(call, route, project_id, body, key)
+    office = call.office_of(Giver(call.caller, "api"))
+    act = await act_of(office, Act(project_id, command), getattr(body, "seen", 0), None)
+    who = call.caller.person_id
+    held = () if who is None else open_keys_of(PersonKeyReader(call.office.records.ledger).now(), who)
+    names = await call.premises.callers.credentials_of(call.caller)
+    return ChallengeAnswer(
+        as_of=call.as_of,
+        act_id=act_digest(act),
+        challenge=in_base64url(challenge_of_acts((act_digest(act),))),
+        keys=tuple(SigningKey(key=each.key, rp_id=each.rp_id, credential_id=names.get(each.key)) for each in held),
+    )

@@ -1,0 +1,41 @@
+"""The composition root of documents: the store on the office's templates, and what prints them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.documents.docx_document_store import DocxDocumentStore
+from adapters.documents.office_templates import read_templates, write_built_in
+from adapters.documents.pdf_printing import PdfPrinter, printing_program
+from application.settings import Settings
+from domain.ports.document_store import DocumentStore
+
+
+def documents_of(settings: Settings, folder: Path) -> DocumentStore:
+    """Documents in a folder, in the office's name and on its own templates where it has them.
+
+    Raises:
+        InputError: a template cannot be used; the sentence names each mistake with its place.
+    """
+    templates = read_templates(settings.templates) if settings.templates else {}
+    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates)
+
+
+def checked_templates(folder: Path) -> list[str]:
+    """The titles of the papers for which a folder has templates.
+
+    Raises:
+        InputError: one cannot be used; the sentence names each mistake with its place.
+    """
+    return list(read_templates(folder))
+
+
+def begin_templates(settings: Settings, folder: Path) -> list[str]:
+    """Put the built-in templates into a folder; answer the names of the new files."""
+    return write_built_in(folder, settings.issuer)
+
+
+def printer_of(settings: Settings, folder: Path) -> PdfPrinter | None:
+    """What prints the documents of a folder; none where LibreOffice is not there, or nobody wants it."""
+    program = printing_program() if settings.pdf == "auto" else None
+    return PdfPrinter(folder, program) if program else None

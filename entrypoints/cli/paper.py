@@ -1,0 +1,71 @@
+"""Papers: `duban paper`. The office's own templates, and documents printed as PDF."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import click
+
+from domain.errors import InputError
+from entrypoints.bootstrap.documents import begin_templates, checked_templates, printer_of
+from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+def paper() -> None:
+    """文书：本单位的文书模板（.docx）怎么取、怎么查，已发文书怎么转成 PDF。"""
+
+
+@paper.command()
+@click.argument("folder", metavar="目录", type=_FOLDER)
+@json_option
+@click.pass_context
+def templates(context: click.Context, folder: Path, as_json: bool) -> None:
+    """把内置的文书模板写入目录，供本单位在 Word 或 WPS 里修改；已有的文件不覆盖。"""
+    written = begin_templates(settings_of(context), folder)
+    if as_json:
+        print_json({"written": written})
+        return
+    out().print(f"写入 {len(written)} 个模板。改好后设置 DUBAN_TEMPLATES={folder}，不改的可以删去。", markup=False)
+
+
+@paper.command()
+@click.argument("folder", metavar="目录", type=_FOLDER)
+@json_option
+@click.pass_context
+def check(context: click.Context, folder: Path, as_json: bool) -> None:
+    """检查目录里的文书模板；有错时说明文件、位置和改法。"""
+    del context
+    found = checked_templates(folder)
+    if as_json:
+        print_json({"templates": found})
+    else:
+        out().print(f"{len(found)} 个模板可用：{'、'.join(found) or '（无）'}", markup=False)
+
+
+@paper.command()
+@data_option
+@json_option
+@click.pass_context
+def pdf(context: click.Context, data: str | None, as_json: bool) -> None:
+    """用 LibreOffice 给已发的文书各转一份 PDF，放在 .docx 旁边；已有的不重做。"""
+    settings = settings_of(context, data=data)
+    printer = printer_of(settings, settings.papers_folder)
+    if printer is None:
+        raise InputError("没有找到 LibreOffice（soffice），或设置了 DUBAN_PDF=off：请安装后再试。")
+    printed = asyncio.run(_all(printer.print_new))
+    if as_json:
+        print_json({"printed": printed})
+    else:
+        out().print(f"转出 {printed} 份 PDF。")
+
+
+async def _all(print_some: Callable[[], Awaitable[int]]) -> int:
+    total = 0
+    while some := await print_some():
+        total += some
+    return total

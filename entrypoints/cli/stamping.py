@@ -1,0 +1,41 @@
+"""A time stamp by hand: to try an authority, or to catch up."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from domain.clock import OFFICE_TIME
+from domain.errors import InputError
+from domain.record.stamps import HeadStamp
+from entrypoints.bootstrap import must_have_ledger, open_records
+from entrypoints.bootstrap.stamps import stamp_desk_of
+from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+
+
+@click.command()
+@data_option
+@json_option
+@click.pass_context
+def stamp(context: click.Context, data: str | None, *, as_json: bool) -> None:
+    """为账本最近的头取一个时间戳（RFC 3161，机构见 DUBAN_STAMP_URL）；督办进程每天自己取一次。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+
+    async def got() -> HeadStamp | None:
+        with open_records(settings) as records:
+            desk = stamp_desk_of(settings, records)
+            if desk is None:
+                raise InputError("没有设置时间戳机构：请设置 DUBAN_STAMP_URL 和 DUBAN_STAMP_CERTIFICATES。")
+            await records.log.seal()
+            return await desk.stamp()
+
+    found = asyncio.run(got())
+    if as_json:
+        print_json({"stamp": found.model_dump(mode="json") if found else None})
+    elif found is None:
+        out().print("账本还没有签过头，没有可盖时间戳的。")
+    else:
+        at = found.at.astimezone(OFFICE_TIME)
+        out().print(f"{found.authority} 证明：{at:%Y-%m-%d %H:%M:%S} 时账本已有前 {found.size} 条。", markup=False)

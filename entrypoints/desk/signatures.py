@@ -1,0 +1,165 @@
+"""Acts that one's own key signs all at once: what is signed is shown, the device answers, the same form comes again.
+
+And what was prepared in the shell, which has no browser: its person signs it here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from application.accounts import asked_signatures
+from application.office.office import Office
+from domain.accounts.desk_things import AskedSignature
+from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
+from domain.acts.act_digest import GivenAct, act_digest, act_document, document_digest
+from domain.acts.attestation import OwnKeyProof
+from domain.acts.own_key import challenge_of_acts
+from entrypoints.desk.act_words import ACTS
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.passkeys import ANSWER, answer_of, ceremony_page, keys_of, site_of
+from entrypoints.desk.routing import Page, told
+from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
+
+_TITLES: Final[Mapping[str, str]] = {
+    **{command.__name__: words.title for command, words in ACTS.items()},
+    "AmendProject": _("变更项目"),
+    "ChangeCalendar": _("启用工作日历"),
+    "CloseYear": _("年终结转"),
+    "ReopenProject": _("撤回结转"),
+}
+_SAID: Final[Mapping[str, str]] = {
+    "reason": _("理由或依据"),
+    "basis": _("理由或依据"),
+    "to_year": _("结转到哪一年"),
+    "ended": _("裁定终结的节点"),
+    "despite_period": _("提前办理的理由"),
+}
+_LOOK: Final = _("下面是要签名的内容。请看清楚，再按下按钮，在设备上确认；确认后这些办理就是您本人作出的。")
+
+
+class NeedsSignatureError(Exception):
+    """These acts wait for the device of the one who is signed in: his page is shown, and nothing was given yet."""
+
+    def __init__(self, acts: Sequence[GivenAct]) -> None:
+        super().__init__()
+        self.acts = acts
+
+
+@dataclass(frozen=True, slots=True)
+class _AtTheDesk:
+    """Asks the device of the one who is signed in, on a page between two sendings of one form."""
+
+    visit: Visit
+
+    async def sign(self, acts: Sequence[GivenAct]) -> OwnKeyProof:
+        """What his device signed of these very acts (see the protocol)."""
+        if not self.visit.given(ANSWER):
+            raise NeedsSignatureError(acts)
+        ids, who = tuple(map(act_digest, acts)), self.visit.signed_in
+        return await keys_of(self.visit).proof_of_acts(who, site_of(self.visit), ids, answer_of(self.visit))
+
+
+def signing_office(visit: Visit) -> Office:
+    """The office of a form whose acts may need a signature."""
+    return replace(visit.office, signer=_AtTheDesk(visit)) if visit.desk.keys is not None else visit.office
+
+
+async def signing_page(visit: Visit, needed: NeedsSignatureError, back: str) -> Response:
+    """What will be signed, and the device's answer; the form comes again with it.
+
+    Raises:
+        NoOwnKeyError: whoever is signed in has no key here.
+    """
+    documents = tuple(map(act_document, needed.acts))
+    ids = tuple(map(document_digest, documents))
+    options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), ids)
+    kept = [
+        (name, value)
+        for name, value in visit.form.multi_items()
+        if isinstance(value, str) and name not in (TOKEN, ANSWER)
+    ]
+    return _ceremony(visit, options, documents, action=str(visit.request.url.path), back=back, kept=kept)
+
+
+def _ceremony(
+    visit: Visit,
+    options: Mapping[str, Any],
+    documents: Sequence[Mapping[str, Any]],
+    *,
+    action: str,
+    back: str,
+    kept: Sequence[tuple[str, str]] = (),
+) -> Response:
+    signed = challenge_of_acts(tuple(map(document_digest, documents))).hex()
+    return ceremony_page(
+        visit,
+        options,
+        ceremony="get",
+        title=visit.say("用密钥签名：%(count)s 项办理", count=len(documents)),
+        lines=(visit.say(_LOOK), visit.say("签名的摘要 %(digest)s", digest=signed)),
+        action=action,
+        button=visit.say("签名并办理"),
+        back=back,
+        kept=kept,
+        shown=_shown(visit, documents),
+    )
+
+
+def _shown(visit: Visit, documents: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The acts in words: what is done to which projects and milestones, and all that is said of it."""
+    about: dict[str, list[str]] = defaultdict(list)
+    said: dict[tuple[str, str], None] = {}
+    for document in documents:
+        command = document["command"]
+        about[command["type"]].append(command.get("milestone_id") or document["project_id"])
+        for name, label in _SAID.items():
+            value = command.get(name)
+            if value:
+                text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+                said[visit.say(label), text] = None
+        if "calendar" in command:
+            digest = sha256(repr(sorted(command["calendar"].items())).encode()).hexdigest()
+            said[visit.say("新的工作日历"), digest[:16]] = None
+    acts = [
+        (visit.say(_TITLES.get(kind, kind)), f"{'、'.join(names)}（{len(names)}）") for kind, names in about.items()
+    ]
+    return [*acts, *said]
+
+
+async def signature(visit: Visit) -> Response:
+    """What was prepared in the shell and waits for the signature of the one who is signed in."""
+    asked, options = await _asked(visit)
+    return _ceremony(visit, options, asked.acts, action=str(visit.request.url.path), back="/")
+
+
+async def sign(visit: Visit) -> Response:
+    """Keep the signature for the shell, which waits for it."""
+    asked, _options = await _asked(visit)
+    now, site = visit.desk.clock(), site_of(visit)
+    try:
+        await asked_signatures.sign_asked(visit.desk.accounts, asked, visit.signed_in, site, answer_of(visit), now)
+    except NoOwnKeyError as error:
+        return told(visit, 400, error.text)
+    return told(visit, 200, _("已签名：命令行随即办理，结果在命令行里。"))
+
+
+async def _asked(visit: Visit) -> tuple[AskedSignature, Mapping[str, Any]]:
+    keys_of(visit)
+    key, accounts, who = visit.request.path_params["key"], visit.desk.accounts, visit.signed_in
+    try:
+        asked = await asked_signatures.asked_signature(accounts, key, who, visit.desk.clock())
+        return asked, await asked_signatures.options_for_asked(accounts, asked, who, site_of(visit))
+    except (UnknownSessionError, NoOwnKeyError) as error:
+        raise NotFoundError from error
+
+
+PAGES = (
+    Page("/signatures/{key}", signature, "signed_in"),
+    Page("/signatures/{key}", sign, "signed_in", "POST"),
+)
