@@ -153,14 +153,15 @@ async def apply_plan(
     on_progress: Callable[[Started], None] = lambda _: None,
     asking: Asking | None = None,
     issue: Issue | None = None,
+    beside: str = "",
 ) -> list[Started]:
     """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
 
     Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
-    What fails for one project is its result; the others go on.
+    What fails for one project is its result; the others go on. `beside` is said in each basis, such as who confirmed.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    basis, steps = basis_of(year.listed), await planned(engine, ledger, year.listed)
+    basis, steps = f"{basis_of(year.listed)}{beside}", await planned(engine, ledger, year.listed)
     given = [
         Asked(step.running, command_for(step, by, basis))
         for step in steps

@@ -85,8 +85,10 @@ def _start_of(
     *,
     yes: bool,
     by: str = SUPERVISION_SECTION,
+    confirmed_by: str | None = None,
 ) -> Start:
-    return Start(listed, policy_of(settings), calendar_of(settings, listed.year), as_of, speed, by, confirmed=yes)
+    calendar = calendar_of(settings, listed.year)
+    return Start(listed, policy_of(settings), calendar, as_of, speed, by, confirmed=yes, confirmed_by=confirmed_by)
 
 
 @click.command()
@@ -262,6 +264,7 @@ async def _desk(settings: Settings) -> int:
 @policy_option
 @calendar_option
 @click.option("--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）")
+@click.option("--confirmed-by", help="确认人姓名：清单将撤销较多在办项目时须两人")
 @data_option
 @json_option
 @click.pass_context
@@ -273,6 +276,7 @@ def start(
     policy: str | None,
     calendar: str | None,
     by: str,
+    confirmed_by: str | None,
     data: str | None,
     *,
     yes: bool,
@@ -282,7 +286,7 @@ def start(
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
-    asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by)
+    asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by, confirmed_by=confirmed_by)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
         async with giving_office(settings) as office:
