@@ -92,7 +92,9 @@ class DocxDocumentStore:
             if document.exists():
                 return str(place)
         own = own_of(self._templates, paper.title, paper.kind)
-        keep(document, document_bytes(numbered, self._issuer, self._contact, own))
-        content = {"issuer": self._issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
+        # The office's contact stands under the office's own papers alone.
+        issuer, contact = (paper.issuer, "") if paper.issuer else (self._issuer, self._contact)
+        keep(document, document_bytes(numbered, issuer, contact, own))
+        content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)

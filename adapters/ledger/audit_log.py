@@ -25,6 +25,7 @@ from domain.ports.vault import HistoryVault
 from domain.record.erasures import ERASURES_STREAM, EVIDENCE_ERASED, Erasure
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_instant
 from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnreadableWitnessesError
+from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
 from domain.record.repairs import Repair
 from domain.record.stamps import HEAD_STAMPED, STAMPS_STREAM, HeadStamp
 
@@ -99,6 +100,10 @@ class LedgerAuditLog:
     async def record_repair(self, repair: Repair) -> None:
         """Say in the ledger, among the incidents, how a supervision was brought back."""
         await self._store.append_own(OwnEntry(INCIDENT_STREAM, REPAIRED, repair.model_dump(), once=True))
+
+    async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
+        await self._store.append_own(OwnEntry(REHEARSAL_STREAM, REHEARSED, rehearsal.model_dump(mode="json")))
 
     async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
         """Say in the ledger which time stamp was got (see the port)."""

@@ -16,7 +16,7 @@ from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
-from domain.ids import DepartmentId, ProjectId, year_of
+from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.lists.readings import ruling_words
@@ -98,7 +98,7 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
     running = {
         project_id: state
         for project_id, state in recorded_states(ledger).items()
-        if project_id in wanted or year_of(project_id) == listed.year
+        if project_id in wanted or (year_of(project_id) == listed.year and not is_sub_duty(project_id))
     }
     sick = await sick_projects(engine, running)
     steps = []
@@ -153,14 +153,15 @@ async def apply_plan(
     on_progress: Callable[[Started], None] = lambda _: None,
     asking: Asking | None = None,
     issue: Issue | None = None,
+    beside: str = "",
 ) -> list[Started]:
     """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
 
     Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
-    What fails for one project is its result; the others go on.
+    What fails for one project is its result; the others go on. `beside` is said in each basis, such as who confirmed.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    basis, steps = basis_of(year.listed), await planned(engine, ledger, year.listed)
+    basis, steps = f"{basis_of(year.listed)}{beside}", await planned(engine, ledger, year.listed)
     given = [
         Asked(step.running, command_for(step, by, basis))
         for step in steps

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
 from domain.record.erasures import Erasure
+from domain.record.rehearsals import Rehearsal
 from domain.record.repairs import Repair
 from domain.record.stamps import HeadStamp
 
@@ -94,6 +95,10 @@ class AuditLog(Protocol):
 
     async def record_repair(self, repair: Repair) -> None:
         """Say in the ledger, among the incidents, how a supervision was brought back. Repeatable."""
+        ...
+
+    async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
         ...
 
     async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
