@@ -63,6 +63,10 @@ class Settings(BaseModel):
     channels: Path | None = Field(
         default=None, description="The file of channels and readers; without it, notices stay in the desk's inbox"
     )
+    certificate: Path | None = Field(
+        default=None,
+        description="The certificate that the proxy shows, in PEM: the worker measures the days left of it",
+    )
     ledger_url: SecretStr | None = Field(
         default=None,
         description="The ledger's PostgreSQL, as postgresql://user@host/database; without it, a SQLite file in the data"
@@ -132,6 +136,9 @@ class Settings(BaseModel):
     oidc_client_id: str | None = Field(default=None, description="Our client id at that provider")
     oidc_client_secret_file: Path | None = Field(
         default=None, description="A file with our secret at that provider; none for a public client"
+    )
+    sm2_authorities: Path | None = Field(
+        default=None, description="A file with the certificates (PEM) of the authorities that issue SM2 certificates"
     )
     heard_within_minutes: int = Field(
         default=10,

@@ -63,6 +63,7 @@ def _campaign(cases: Sequence[Tried], judged: Callable[[Tried], tuple[str, str]]
             report.kinds[kind] = report.kinds.get(kind, 0) + 1
         if problem:
             report.problems.append(problem)
+            print(problem, file=sys.stderr, flush=True)
         if report.tried % _TELL_EVERY == 0:
             print(f"{report.tried} of {len(cases)}, {len(report.problems)} problems", file=sys.stderr, flush=True)
     report.seconds = time.monotonic() - started

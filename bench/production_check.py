@@ -94,6 +94,11 @@ class Site:
         """Where everything that is started here writes."""
         return self.folder / "log"
 
+    @property
+    def python(self) -> str:
+        """The interpreter of the worker's environment."""
+        return str(PLACE / "venv/bin/python")
+
     def environment(self, service: str) -> dict[str, str]:
         """The environment that the compose file gives to a service, with this machine's places."""
         places = {
@@ -230,7 +235,7 @@ def set_up_jobs(site: Site, *, schema: bool = True) -> str:
     for _ in range(2):
         if schema:
             ran([*shell, str(ROOT / "deploy/temporal/set-up-schema.sh")], site.engine_environment("temporal-schema"))
-        ran([str(PLACE / "venv/bin/python"), "deploy/set_up_ledger.py"], site.environment("ledger-database"))
+        ran([site.python, "deploy/set_up_ledger.py"], site.environment("ledger-database"))
     return "schema and ledger, each twice" if schema else "ledger, twice"
 
 
@@ -251,9 +256,8 @@ def engine(site: Site) -> Iterator[int]:
 def worker(site: Site) -> Iterator[int]:
     """The worker, healthy by its own check."""
     environment = site.environment("worker")
-    python = str(PLACE / "venv/bin/python")
-    with lasting([python, "-m", "worker"], environment, site, "worker") as process:
-        health = [python, str(ROOT / "deploy/worker_health.py")]
+    with lasting([site.python, "-m", "worker"], environment, site, "worker") as process:
+        health = [site.python, str(ROOT / "deploy/worker_health.py")]
         until(lambda: ran(health, environment, must=False).returncode == 0, "a healthy worker")
         yield process
 

@@ -32,15 +32,15 @@ class Cluster:
         self._initdb = shlex.split(service["environment"]["POSTGRES_INITDB_ARGS"])
         self._options = service["command"][1:]
         self._folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))  # not in the tree: its user may not enter there
-        self._data = self._folder / "data"
+        self.data = self._folder / "data"
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop the server and remove it."""
-        if (self._data / "postmaster.pid").exists():
-            self._ran("pg_ctl", "-D", str(self._data), "-m", "fast", "-w", "stop")
+        if (self.data / "postmaster.pid").exists():
+            self._ran("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self) -> str:
@@ -49,11 +49,11 @@ class Cluster:
         secret.write_text(self._password, encoding="utf-8")
         self._owner(self._folder, secret)
         self._ran(
-            "initdb", "-D", str(self._data), "-U", self._user, "--pwfile", str(secret), "-E", "UTF8", *self._initdb
+            "initdb", "-D", str(self.data), "-U", self._user, "--pwfile", str(secret), "-E", "UTF8", *self._initdb
         )
         options = [*self._options, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-k", str(self._folder)]
         self._ran(
-            "pg_ctl", "-D", str(self._data), "-l", str(self._folder / "log"), "-o", shlex.join(options), "-w", "start"
+            "pg_ctl", "-D", str(self.data), "-l", str(self._folder / "log"), "-o", shlex.join(options), "-w", "start"
         )
         self._client("createdb", self._user)  # the image makes a database of the administrator's name
         return f"port {self.port}; "

@@ -40,15 +40,15 @@ class LocalAuthority:
 
     @classmethod
     def opened(
-        cls, folder: Path, *, name: str = "Time Stamp Root", curve: bool = False, digest: str = "sha256",
-        essence: str = "sha256", stamps_only: bool = True, days: int = 30,
+        cls, folder: Path, *, name: str = "Time Stamp Root", curve: ec.EllipticCurve | None = None,
+        digest: str = "sha256", essence: str = "sha256",
     ) -> LocalAuthority:  # fmt: skip
-        """Make an authority: with RSA or (`curve`) P-256, a signer's certificate for stamps only or for anything."""
+        """Make an authority: with RSA or on a `curve` for both certificates."""
         folder.mkdir(parents=True)
-        root, signer = (cls._key(curve=curve) for _ in range(2))
-        ca = cls._certificate(name, name, root.public_key(), root, None, days=days)
-        uses = [ExtendedKeyUsageOID.TIME_STAMPING] if stamps_only else [ExtendedKeyUsageOID.CODE_SIGNING]
-        own = cls._certificate(f"{name} signer", name, signer.public_key(), root, uses, days=days)
+        root, signer = (cls._key(curve) for _ in range(2))
+        ca = cls._certificate(name, name, root.public_key(), root, None)
+        uses = [ExtendedKeyUsageOID.TIME_STAMPING]
+        own = cls._certificate(f"{name} signer", name, signer.public_key(), root, uses)
         pem = serialization.Encoding.PEM
         (folder / "ca.pem").write_bytes(ca.public_bytes(pem))
         (folder / "signer.pem").write_bytes(own.public_bytes(pem))
@@ -91,12 +91,12 @@ class LocalAuthority:
         return subprocess.run(words, check=False, capture_output=True).returncode == 0
 
     @staticmethod
-    def _key(*, curve: bool) -> Key:
-        return ec.generate_private_key(ec.SECP256R1()) if curve else rsa.generate_private_key(65_537, 2_048)
+    def _key(curve: ec.EllipticCurve | None) -> Key:
+        return ec.generate_private_key(curve) if curve else rsa.generate_private_key(65_537, 2_048)
 
     @staticmethod
     def _certificate(
-        subject: str, issuer: str, public: Any, signer: Key, uses: list[x509.ObjectIdentifier] | None, *, days: int
+        subject: str, issuer: str, public: Any, signer: Key, uses: list[x509.ObjectIdentifier] | None
     ) -> x509.Certificate:
         now = datetime.now(UTC)
         builder = (
@@ -106,7 +106,7 @@ class LocalAuthority:
             .public_key(public)
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=60))
-            .not_valid_after(now + timedelta(days=days))
+            .not_valid_after(now + timedelta(days=30))
             .add_extension(x509.BasicConstraints(ca=uses is None, path_length=None), critical=True)
         )
         if uses is not None:

@@ -14,19 +14,27 @@ from pydantic import StringConstraints
 from domain.errors import UnreadableIdError
 from domain.names import Name
 
-ProjectId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9A-Za-z.]+$", max_length=64)]
-"""A key project: the list's year and the printed serial, with a letter where the serial repeats (`2018-05a`)."""
+# Only ASCII digits: an identity is compared as text, and `２０１８` would be another one that looks the same.
+_PLACE = r"[0-9A-Za-z.]+(?:_[0-9]{2,}_[0-9]{2,})*"
+"""A project's place in its year's list; that of a sub-duty goes on with its milestone's number and its own."""
 
-MilestoneId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9A-Za-z.]+-[0-9]{2,}$", max_length=80)]
+ProjectId = Annotated[str, StringConstraints(pattern=rf"^[0-9]{{4}}-{_PLACE}$", max_length=64)]
+"""A key project: the list's year and the printed serial, with a letter where the serial repeats (`2018-05a`).
+
+A sub-duty is named after the milestone that it is a part of (`2018-05a_03_01`, the first one of `2018-05a-03`)."""
+
+MilestoneId = Annotated[str, StringConstraints(pattern=rf"^[0-9]{{4}}-{_PLACE}-[0-9]{{2,}}$", max_length=80)]
 """A milestone: its project and its place in the text, counted from one (`2018-05a-03`)."""
 
 DepartmentId = Name
 """A department, by the name that the notice prints (`组织部`)."""
 
-# Only ASCII digits: an identity is compared as text, and `２０１８` would be another one that looks the same.
-_PROJECT_WORKFLOW = re.compile(r"key-project/([0-9]{4})/([0-9A-Za-z.]+)")
-_PROJECT = re.compile(r"([0-9]{4})-([0-9A-Za-z.]+)")
-_MILESTONE = re.compile(r"([0-9]{4}-[0-9A-Za-z.]+)-([0-9]{2,})")
+_PROJECT_WORKFLOW = re.compile(rf"key-project/([0-9]{{4}})/({_PLACE})")
+_PROJECT = re.compile(rf"([0-9]{{4}})-({_PLACE})")
+_MILESTONE = re.compile(rf"([0-9]{{4}}-{_PLACE})-([0-9]{{2,}})")
+_SUB_DUTY = "_"
+LEVELS_AT_MOST = 3
+"""A key project, the sub-duties of its milestones, and those of theirs."""
 _MAILBOX_PREFIX = "department-mailbox/"
 _MAILBOX_DIGITS = 16
 _DIGEST = re.compile(f"[0-9a-f]{{{_MAILBOX_DIGITS}}}")
@@ -58,6 +66,34 @@ def project_of(milestone_id: MilestoneId) -> ProjectId:
 def is_milestone(text: str) -> bool:
     """Whether a text is a milestone's identity, and not a project's."""
     return _MILESTONE.fullmatch(text) is not None
+
+
+def sub_duty_id_for(milestone_id: MilestoneId, ordinal: int) -> ProjectId:
+    """The identity of a milestone's n-th sub-duty (n counts from one).
+
+    Raises:
+        UnreadableIdError: the text is not a milestone's identity.
+    """
+    project_id = project_of(milestone_id)
+    return f"{project_id}{_SUB_DUTY}{milestone_id[len(project_id) + 1 :]}{_SUB_DUTY}{ordinal:02d}"
+
+
+def is_sub_duty(project_id: ProjectId) -> bool:
+    """Whether a project is a part of another one's milestone, and not a row of the list: counted there, not again."""
+    return _SUB_DUTY in project_id
+
+
+def parent_milestone_of(project_id: ProjectId) -> MilestoneId | None:
+    """The milestone that a sub-duty is a part of; none of a key project."""
+    if not is_sub_duty(project_id):
+        return None
+    parent, milestone, _ = project_id.rsplit(_SUB_DUTY, 2)
+    return f"{parent}-{milestone}"
+
+
+def level_of(project_id: ProjectId) -> int:
+    """One for a key project, two for a sub-duty of its milestones, and so on."""
+    return 1 + project_id.count(_SUB_DUTY) // 2
 
 
 def year_of(project_id: ProjectId) -> int:

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from domain.bounds import Day, Months, Offset, Target, Year
 from domain.frozen import Frozen, added_later, says_nothing
-from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of
+from domain.ids import DepartmentId, MilestoneId, ProjectId, is_sub_duty, project_of
 from domain.names import Name
 from domain.texts import Cell, Label, Part
 
@@ -100,7 +100,8 @@ class KeyProject(Frozen):
     """One row of the list: its printed serial, its departments, its schedule as printed and as read.
 
     `category`, `priority`, `source` and `responsible_leader` are what columns of these names say, or the section that
-    the row stands in.
+    the row stands in. `above` are the departments through which it was given, the nearest first, where it is a sub-duty
+    and no row of the list.
     """
 
     project_id: ProjectId
@@ -115,6 +116,12 @@ class KeyProject(Frozen):
     priority: Label | None = added_later()
     source: Label | None = added_later()
     responsible_leader: Label | None = added_later()
+    above: tuple[DepartmentId, ...] | None = added_later()
+
+    @property
+    def assigned_by(self) -> DepartmentId | None:
+        """The department that gave it; none of a row of the list."""
+        return self.above[0] if self.above else None
 
     def having(self, **update: Unpack[KeyProjectFields]) -> KeyProject:
         """The same with other values."""
@@ -128,7 +135,19 @@ class KeyProject(Frozen):
         for milestone_id in ids:
             if project_of(milestone_id) != self.project_id:
                 raise ValueError(f"节点 {milestone_id} 的编号不属于项目 {self.project_id}")
+        if is_sub_duty(self.project_id) != (self.assigned_by is not None):
+            raise ValueError(f"{self.project_id}：分解任务须有分解它的部门，清单项目没有")
         return self
+
+
+class SubDuty(Frozen):
+    """A part of a milestone that a department gave to one of its units, under an identity of its own."""
+
+    project_id: ProjectId
+    unit: DepartmentId
+    description: Part
+    due_on: Day
+    quota: Quota | None = None
 
 
 class RuledReading(Frozen):

@@ -30,8 +30,10 @@ from application.office.office import Office
 from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
+from application.rehearsing.copies import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
-from entrypoints.bootstrap import activities_of, calendar_of, guards_of
+from domain.record.rehearsals import rehearsal_of
+from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.bootstrap.documents import documents_of, printer_of
 from entrypoints.bootstrap.stamps import stamp_desk_of
@@ -64,6 +66,9 @@ async def working(office: Office, *, console: bool = False) -> AsyncIterator[Non
 @asynccontextmanager
 async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncIterator[None]:
     settings, log, mandates = office.settings, office.records.log, office.records.mandates
+    # A rehearsal copy's papers say so, and nothing leaves it.
+    rehearsed = rehearsal_of(office.records.ledger) is not None
+    of_papers = settings_of_copy(settings, settings.data) if rehearsed else settings
     guards = guards_of(office.records, settings)
     desk = RefusalDesk(office.records.ledger.refuse)
     keeper = MailboxKeeper(office.engine, office.records.ledger, office.records.outbox)
@@ -73,7 +78,7 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
         task_queue=settings.task_queue,
         activities=activities_of(
             office.records,
-            documents_of(settings, settings.papers_folder),
+            documents_of(of_papers, settings.papers_folder),
             settings.outbox_folder,
             console=console,
             mailboxes=keeper,
@@ -98,19 +103,19 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
     looking = Beside("outlook", LOOKED_AHEAD_EVERY_SECONDS, led(mandates, ahead.follow))
     mailboxes = Beside("mailboxes", 0, keeper.look)
     beside = [refusals, mailboxes, sealing, keeping, following, looking, *_watching(office)]
-    if settings.stamp_url is not None:
+    if settings.stamp_url is not None and not rehearsed:
         beside.append(
             Beside(
                 "stamping",
                 LOOKS_FOR_STAMPS,
-                led(mandates, partial(_stamp_heads, office)),
+                led(mandates, partial(stamp_heads, office)),
                 after_failure=LOOKS_FOR_STAMPS,
             )
         )
     if (printer := printer_of(settings, settings.papers_folder)) is not None:
         beside.append(Beside("printing", _PRINTED_EVERY_SECONDS, led(mandates, printer.print_new), at_once=False))
     post = _Post(office)
-    if settings.channels is not None:
+    if settings.channels is not None and not rehearsed:
         beside.append(
             Beside("courier", LOOKS_EVERY_SECONDS, led(mandates, post.look), after_failure=_POST_RESTS_SECONDS)
         )
@@ -125,7 +130,8 @@ async def _at_work(office: Office, *, console: bool, pinned: bool) -> AsyncItera
             await tried(last)
 
 
-async def _stamp_heads(office: Office) -> None:
+async def stamp_heads(office: Office) -> None:
+    """One look for a time stamp, where the settings name an authority (raises as `StampDesk.look`)."""
     # Opened at each pass: settings that are not whole are told again and again, and hold up nothing.
     if (desk := stamp_desk_of(office.settings, office.records)) is not None:
         await desk.look()
@@ -137,7 +143,7 @@ def _watching(office: Office) -> list[Beside]:
     if office.settings.metrics is None or runtime is None:
         return []
     gauges = Gauges(runtime.metric_meter)
-    watch = Watch(office, partial(calendar_of, office.settings))
+    watch = Watch(office, partial(calendar_of, office.settings), end_of_certificate)
 
     async def measure() -> None:
         gauges.show(await watch.look())

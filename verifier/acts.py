@@ -47,7 +47,8 @@ class _Door:
     closed: int | None = None
 
     def is_open(self, position: int) -> bool:
-        return self.opened < position and (self.closed is None or position < self.closed)
+        # The entry that closes it may still have its word.
+        return self.opened < position and (self.closed is None or position <= self.closed)
 
 
 @dataclass

@@ -22,8 +22,11 @@ def check_attachments(step: Step, bundle: Bundle, leaves: Leaves) -> None:
     for position, kind, blob in leaves.blobs:
         name = blob["name"] if kind == "workflow.closed" else f"{_BLOBS}{blob['sha256']}"
         expected[name].append((blob["sha256"], blob["size"], position))
+    erased = check_erasures(step, leaves)
     sizes: list[int] = []
     for name, said in sorted(expected.items()):
+        if name not in bundle.names and said[0][0] in erased and not name.startswith(_HISTORIES):
+            continue
         if name not in bundle.names:
             step.miss("file_missing", name, f"第 {said[0][2]} 条所记的文件不在包里：{_remedy(name, said[0][0])}")
             continue
@@ -43,7 +46,34 @@ def check_attachments(step: Step, bundle: Bundle, leaves: Leaves) -> None:
         if name.startswith((_BLOBS, _HISTORIES)):
             step.fail("file_unknown", name, "账本里没有这个文件的摘要")
     histories = sum(name.startswith(_HISTORIES) for name in expected)
-    step.note = f"{len(expected) - histories} 个附件，{histories} 个历史文件{step.note}"
+    step.note = f"{len(expected) - histories} 个附件，{histories} 个历史文件{step.note}{_told(bundle, erased)}"
+
+
+def check_erasures(step: Step, leaves: Leaves) -> dict[str, tuple[int, dict[str, Any]]]:
+    """What was erased by order: two persons did it, before it was shown nobody, and nothing that proves an act."""
+    matches = (_SHOWN.fullmatch(str(text)) for _, event in leaves.shown for text in event["data"]["evidence"])
+    shown = {match["sha256"] for match in matches if match}
+    good = {}
+    for sha256, (position, data) in sorted(leaves.erased.items()):
+        place = f"entry {position}"
+        numbers = data.get("by_person"), data.get("confirmed_person")
+        if data.get("by") == data.get("confirmed_by") or (numbers[0] is not None and numbers[0] == numbers[1]):
+            step.fail("erased_by_one", place, "删除佐证须两人，而办理人和确认人是同一人")
+        elif sha256 not in shown:
+            step.fail("erased_no_evidence", place, f"所删除的 {sha256} 不是谁出示的佐证：证明、历史和公文不能删除")
+        else:
+            good[sha256] = position, data
+    return good
+
+
+def _told(bundle: Bundle, erased: Mapping[str, tuple[int, dict[str, Any]]]) -> str:
+    told = [
+        f"{sha256[:16]} 依“{data.get('order')}”删除"
+        f"（第 {position} 条，{data.get('by')}办理，{data.get('confirmed_by')}确认）"
+        + ("，而文件还在包里" if f"{_BLOBS}{sha256}" in bundle.names else "")
+        for sha256, (position, data) in erased.items()
+    ]
+    return f"；依令删除的佐证 {len(told)} 个：{'、'.join(told)}" if told else ""
 
 
 def _remedy(name: str, sha256: str) -> str:

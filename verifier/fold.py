@@ -60,6 +60,7 @@ _WITHOUT_EFFECT = {
     "ExtensionLapsed",
     "InspectionNotOpened",
     "ConfidenceAssessed",
+    "DutyDecomposed",
     "FindingRecorded",
     "InspectionConcluded",
     "InspectionAnswered",

@@ -64,6 +64,8 @@ class Leaves:
     """How workflows were brought back that did not go on: what the ledger says of each time."""
     doors: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     """Which doors' keys were opened and closed, and where."""
+    erased: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    """What was erased by order, by its hash: where the ledger says so, and how."""
     shown: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """The events that show evidence."""
 
@@ -87,7 +89,9 @@ class Leaves:
             self.shown.append((position, event))
         for blob in event["blobs"]:
             self.blobs.append((position, kind, blob))
-        if kind in _TOLD_BY_THE_LEDGER:
+        if kind == "evidence.erased":
+            self.erased[str(event["data"].get("sha256"))] = position, event["data"]
+        elif kind in _TOLD_BY_THE_LEDGER:
             self._gather_told(position, kind, event)
 
     def _gather_told(self, position: int, kind: str, event: dict[str, Any]) -> None:

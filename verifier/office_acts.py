@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -12,8 +13,16 @@ from verifier.findings import Step
 DIRECTORY = "directory"
 PERSON_KEYS = "log/person-keys"
 STOLEN_KEYS = "log/stolen-keys"
-OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS})
+DOORS = "log/doors"
+ERASURES = "log/erasures"
+OFFICE_STREAMS = frozenset({DIRECTORY, PERSON_KEYS, STOLEN_KEYS, DOORS, ERASURES})
 _HEADER = frozenset({"v", "cause", "on_behalf_of", "request_digest", "attested", "own_key", "by_person", "for_person"})
+_SAID = {
+    STOLEN_KEYS: ("ReportStolenKey", "whose", "key", "since"),
+    ERASURES: ("EraseEvidence", "sha256", "order", "by", "confirmed_by"),
+    DOORS: ("ChangeDoorKey", "door", "key", "new", "reason"),
+}
+"""What the act about an entry of these streams says, each thing as the entry has it."""
 _KEYS = {"person-key.enrolled": "EnrolKey", "person-key.revoked": "RevokeKey"}
 _Told = tuple[int, dict[str, Any]]
 
@@ -29,15 +38,22 @@ class Reader(Protocol):
 def judge_office(
     step: Step, events: Sequence[_Told], reader: Reader, first_door: int | None
 ) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
-    """Judge every change of the directory and of the persons' keys; answer the changes of keys whose attestation holds,
+    """Judge every change of the directory and of keys; answer the changes of keys whose attestation holds,
     each with its place and what is attested."""
-    held = []
+    held, successors = [], dict[str, str]()
     for told in _requests(events):
         position, event = told[0]
-        place = f"entry {position}"
+        place, data = f"entry {position}", event["data"]
+        if event["type"] == "door.opened":
+            # The first door is opened where there is none yet that could attest it.
+            if successors.pop(str(data.get("door")), data.get("key")) != data.get("key"):
+                step.fail("door_not_named", place, "启用的不是更换密钥时所说的那一把")
+            continue
+        if event["type"] == "door.closed":
+            successors[str(data.get("door"))] = str(data.get("new"))
         if not event["data"].get("attested"):
             if first_door is not None and first_door < position:
-                step.fail("office_act_unattested", place, "名册或本人密钥的这次变更没有证明是谁办的")
+                step.fail("office_act_unattested", place, "名册、密钥的这次变更，或这次删除，没有证明是谁办的")
             continue
         said = reader.attestation_of(position, event)
         if said is None:
@@ -81,15 +97,28 @@ def _is_directory_s(said: dict[str, Any], told: Sequence[_Told]) -> bool:
 
 def _is_key_s(said: dict[str, Any], event: dict[str, Any]) -> bool:
     command, data = said["act"]["command"], event["data"]
-    if event["stream"] == STOLEN_KEYS:
-        told = {name: data.get(name) for name in ("whose", "key", "since")}
-        return bool(command == {"type": "ReportStolenKey", **told})
-    if command["type"] != _KEYS.get(event["type"]) or command.get("key") != data.get("key"):
+    if event["stream"] in _SAID:
+        kind, *names = _SAID[event["stream"]]
+        return bool(command == {"type": kind, **{name: data.get(name) for name in names}})
+    if command.get("key") != data.get("key"):
+        return False
+    if "certificate" in data:
+        return _is_certificate_s(command, data)
+    if command["type"] != _KEYS.get(event["type"]):
         return False
     if event["type"] == "person-key.revoked":
         return bool(data.get("by") == said["account"])
     own = (said["account"], said["person_id"], command.get("rp_id"))
     return bool(own == (data.get("account"), data.get("person_id"), data.get("rp_id")))
+
+
+def _is_certificate_s(command: dict[str, Any], data: dict[str, Any]) -> bool:
+    named = {name: data.get(name) for name in ("key", "person_id", "account")}
+    try:
+        digest = hashlib.sha256(base64.b64decode(data["certificate"], validate=True)).hexdigest()
+    except (ValueError, TypeError):
+        return False
+    return command == {"type": "EnrolCertificate", **named, "certificate": digest}
 
 
 def _is_by(said: dict[str, Any], actor: str) -> bool:

@@ -68,6 +68,7 @@ class _Key:
     public: bytes
     rp_id: str
     enrolled: int
+    certificate: bytes = b""
     revoked: int | None = None
 
     def counts(self, position: int) -> bool:
@@ -97,9 +98,11 @@ class OwnKeys:
                 self._keys[name].revoked = self._keys[name].revoked or position
                 return
             public = base64.b64decode(data["public"], validate=True)
-            if hashlib.sha256(public).hexdigest() != name or name in self._keys:
+            certificate = base64.b64decode(data.get("certificate", ""), validate=True)
+            foreign = bool(certificate) and public not in certificate
+            if hashlib.sha256(public).hexdigest() != name or name in self._keys or foreign:
                 raise ValueError(name)
-            self._keys[name] = _Key(str(data["person_id"]), public, str(data["rp_id"]), position)
+            self._keys[name] = _Key(str(data["person_id"]), public, str(data["rp_id"]), position, certificate)
         except (KeyError, ValueError, TypeError):
             self._unreadable.append(position)
 
@@ -137,7 +140,7 @@ class OwnKeys:
             return
         key = self._keys.get(str(act.event["data"].get("key")))
         own = act.event["type"] == "person-key.revoked" and key is not None and key.person_id == person_id
-        if person_id is not None and not own and self._had_a_key(act, person_id, appended):
+        if person_id is not None and not own and self._had_a_key(act, person_id, appended, on_a_device=True):
             text = "这次变更须有办理人已有密钥的签名，没有"
             step.fail("key_change_unsigned", f"entry {act.position}", text)
 
@@ -146,6 +149,8 @@ class OwnKeys:
     ) -> tuple[str, str] | None:
         try:
             key = self._keys.get(proof["key"])
+            if key is not None and key.certificate:
+                return self._fault_of_a_certificate(act, key, proof)
             client_data, data = _bytes(proof["client_data"]), _bytes(proof["authenticator_data"])
             signature, told = _bytes(proof["signature"]), json.loads(client_data)
             challenge, found = _bytes(told["challenge"]), _ORIGIN.fullmatch(str(told["origin"]))
@@ -154,12 +159,8 @@ class OwnKeys:
             return "proof_unreadable", "本人密钥的签名读不懂"
         if key is None:
             return "key_unknown", "签名所用的密钥不是账本登记的"
-        # The owner acts through the shell for whom he names: the person of the event it is who signs then.
-        named = _persons(act)
-        if named != {key.person_id}:
-            return "key_of_another", "签名所用的密钥是别人的，不是这项办理的人的"
-        if not key.counts(act.position):
-            return "key_not_open", "签名所用的密钥那时还没有登记，或已经停用"
+        if (fault := _fault_of_the_key(act, key)) is not None:
+            return fault
         if challenge != signed or told.get("type") != "webauthn.get":
             return "proof_of_another", "本人密钥签的是另一项办理，不是这一项"
         if not has_signed(key.public, data + hashlib.sha256(client_data).digest(), signature):
@@ -171,6 +172,16 @@ class OwnKeys:
             return "proof_elsewhere", "签名不是在本单位督办台作出的，或设备没有验证是本人"
         return None
 
+    @staticmethod
+    def _fault_of_a_certificate(act: SignedAct, key: _Key, proof: Any) -> tuple[str, str] | None:
+        """What is wrong with the signature of a certificate's key (raises as unreadable ones do)."""
+        signed, signature = _signed_together(act, proof.get("acts")), _bytes(proof["signature"])
+        if (fault := _fault_of_the_key(act, key)) is not None:
+            return fault
+        if not signed or not has_signed(key.public, b"duban-act/v1\n" + signed.hex().encode() + b"\n", signature):
+            return "proof_of_another", "证书的密钥签的不是这一项办理"
+        return None
+
     def _is_asked_for(self, act: SignedAct, appended: Sequence[str]) -> bool:
         rules = self._rules.get(act.event["stream"], BY_DEFAULT)
         weight = WEIGHTS.get(act.said["act"]["command"]["type"])
@@ -178,15 +189,24 @@ class OwnKeys:
             return False
         return rules["asked_of"] == "everybody" or self._had_a_key(act, act.event["data"].get("by_person"), appended)
 
-    def _had_a_key(self, act: SignedAct, person_id: Any, appended: Sequence[str]) -> bool:
+    def _had_a_key(self, act: SignedAct, person_id: Any, appended: Sequence[str], *, on_a_device: bool = False) -> bool:
         received = datetime.fromisoformat(str(act.said["received_at"]))
         return any(
             key.person_id == person_id
+            and not (on_a_device and key.certificate)
             and key.counts(act.position)
             # What was enrolled at this very moment the door may not have known yet.
             and datetime.fromisoformat(appended[key.enrolled]) + _AT_ONCE < received
             for key in self._keys.values()
         )
+
+
+def _fault_of_the_key(act: SignedAct, key: _Key) -> tuple[str, str] | None:
+    if _persons(act) != {key.person_id}:
+        return "key_of_another", "签名所用的密钥是别人的，不是这项办理的人的"
+    if not key.counts(act.position):
+        return "key_not_open", "签名所用的密钥那时还没有登记，或已经停用"
+    return None
 
 
 def _persons(act: SignedAct) -> set[Any]:

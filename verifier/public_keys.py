@@ -1,5 +1,5 @@
-"""Signatures of devices and authorities in plain Python: ECDSA on P-256, EdDSA (Ed25519) and RSA (PKCS #1), by the
-public half in DER (SubjectPublicKeyInfo). It only checks, and is compared with another implementation in the tests.
+"""Signatures of persons, devices and authorities in plain Python: ECDSA on P-256 and P-384, EdDSA (Ed25519), RSA (PKCS
+#1) and SM2, by the public half in DER (SubjectPublicKeyInfo). It only checks, and is compared with others in the tests.
 """
 
 from __future__ import annotations
@@ -7,16 +7,33 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from verifier import ed25519
+from verifier import ed25519, sm2
+from verifier.curves import Curve
 
-_P = 2**256 - 2**224 + 2**192 + 2**96 - 1
-_N = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
-_G = (
-    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
-    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
-)
-_P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+_ECDSA = {
+    bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"): Curve(
+        p=2**256 - 2**224 + 2**192 + 2**96 - 1,
+        b=0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+        n=0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+        g=(
+            0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+            0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+        ),
+    ),
+    bytes.fromhex("3076301006072a8648ce3d020106052b8104002203620004"): Curve(
+        p=2**384 - 2**128 - 2**96 + 2**32 - 1,
+        b=0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+        n=0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+        g=(
+            0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
+            0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F,
+        ),
+        size=48,
+    ),
+}
+"""The curves, by how a public key on each begins."""
+SM2 = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
+"""How the public half of an SM2 key begins; the two coordinates come after it."""
 _ED25519 = bytes.fromhex("302a300506032b6570032100")
 _RSA = bytes.fromhex("300d06092a864886f70d0101010500")
 _HASH_INFO = {
@@ -26,79 +43,37 @@ _HASH_INFO = {
 }
 _FEWEST_BITS = 2_048
 
-Point = tuple[int, int, int]
-"""A point in Jacobian coordinates; the third is 0 for the point at infinity."""
-
 
 @lru_cache(maxsize=4096)
 def has_signed(public_key: bytes, content: bytes, signature: bytes, hashed: str = "sha256") -> bool:
     """Whether a signature of a content (`hashed` by this algorithm) is the key's; a key of another kind has signed
     nothing."""
-    if public_key.startswith(_P256) and len(public_key) == len(_P256) + 64:
-        return _ecdsa(public_key[len(_P256) :], hashlib.new(hashed, content).digest(), signature)
+    for begins, curve in _ECDSA.items():
+        if public_key.startswith(begins) and len(public_key) == len(begins) + 2 * curve.size:
+            return _ecdsa(curve, public_key[len(begins) :], hashlib.new(hashed, content).digest(), signature)
+    if public_key.startswith(SM2) and len(public_key) == len(SM2) + 64:
+        return _sm2(public_key[len(SM2) :], content, signature)
     if public_key.startswith(_ED25519):
         return ed25519.is_signed(public_key[len(_ED25519) :], content, signature)
     return _rsa(public_key, hashlib.new(hashed, content).digest(), signature, _HASH_INFO[hashed])
 
 
-def _ecdsa(coordinates: bytes, hashed: bytes, signature: bytes) -> bool:
-    x, y = int.from_bytes(coordinates[:32], "big"), int.from_bytes(coordinates[32:], "big")
-    numbers = _two_numbers(signature)
-    if numbers is None or x >= _P or y >= _P or (y * y - x * x * x + 3 * x - _B) % _P:
+def _ecdsa(curve: Curve, coordinates: bytes, hashed: bytes, signature: bytes) -> bool:
+    point, numbers, n = curve.point_in(coordinates), _two_numbers(signature), curve.n
+    if numbers is None or point is None:
         return False
     r, s = numbers
-    if not (0 < r < _N and 0 < s < _N):
+    if not (0 < r < n and 0 < s < n):
         return False
-    inverse = pow(s, -1, _N)
-    digest = int.from_bytes(hashed[:32], "big")  # of a longer hash, what fits the curve
-    found = _sum_of(digest * inverse % _N, _G, r * inverse % _N, (x, y))
-    if found[2] == 0:
-        return False
-    return bool(found[0] * pow(found[2], -2, _P) % _P % _N == r)
+    inverse = pow(s, -1, n)
+    digest = int.from_bytes(hashed[: curve.size], "big")  # of a longer hash, what fits the curve
+    found = curve.x_of_sum(digest * inverse % n, r * inverse % n, point)
+    return found is not None and found % n == r
 
 
-def _sum_of(first: int, one: tuple[int, int], second: int, other: tuple[int, int]) -> Point:
-    """`first` times one point and `second` times the other, bit by bit together."""
-    a, b = (*one, 1), (*other, 1)
-    both = _add(a, b)
-    result: Point = (1, 1, 0)
-    for bit in range(max(first.bit_length(), second.bit_length()) - 1, -1, -1):
-        result = _double(result)
-        match first >> bit & 1, second >> bit & 1:
-            case 1, 1:
-                result = _add(result, both)
-            case 1, 0:
-                result = _add(result, a)
-            case 0, 1:
-                result = _add(result, b)
-    return result
-
-
-def _double(point: Point) -> Point:
-    x, y, z = point
-    if z == 0 or y == 0:
-        return (1, 1, 0)
-    delta, gamma = z * z % _P, y * y % _P
-    beta, alpha = x * gamma % _P, 3 * (x - delta) * (x + delta) % _P
-    x_new = (alpha * alpha - 8 * beta) % _P
-    return x_new, (alpha * (4 * beta - x_new) - 8 * gamma * gamma) % _P, 2 * y * z % _P
-
-
-def _add(one: Point, other: Point) -> Point:
-    if one[2] == 0:
-        return other
-    if other[2] == 0:
-        return one
-    z1, z2 = one[2] * one[2] % _P, other[2] * other[2] % _P
-    u1, u2 = one[0] * z2 % _P, other[0] * z1 % _P
-    s1, s2 = one[1] * z2 * other[2] % _P, other[1] * z1 * one[2] % _P
-    if u1 == u2:
-        return _double(one) if s1 == s2 else (1, 1, 0)
-    h, r = (u2 - u1) % _P, (s2 - s1) % _P
-    h2 = h * h % _P
-    h3, v = h * h2 % _P, u1 * h2 % _P
-    x = (r * r - h3 - 2 * v) % _P
-    return x, (r * (v - x) - s1 * h3) % _P, h * one[2] * other[2] % _P
+def _sm2(coordinates: bytes, content: bytes, signature: bytes) -> bool:
+    numbers = _two_numbers(signature)
+    return numbers is not None and sm2.is_signed(coordinates, content, numbers)
 
 
 def _two_numbers(der: bytes) -> tuple[int, int] | None:

@@ -49,7 +49,8 @@ def scored(events: Iterable[Event], published: Mapping[str, Any], acts: Iterable
     corrections, falsified = _said(acts, published)
     streams: dict[str, list[Event]] = defaultdict(list)
     for event in events:
-        if event["stream"].startswith(_PROJECTS):
+        # A sub-duty (`05a_03_01`) counts in the project whose milestone it is a part of.
+        if event["stream"].startswith(_PROJECTS) and "_" not in event["stream"]:
             streams[event["stream"]].append(event)
     table: Table = defaultdict(dict)
     for stream, told in streams.items():

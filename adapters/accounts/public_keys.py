@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from adapters.accounts.sm2_certificates import SM2, sm2_has_signed
+
 _FEWEST_BITS = 2_048
 
 _Usable = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
@@ -20,7 +22,9 @@ class CryptographyKeys:
         return _read(public_key) is not None
 
     def has_signed(self, public_key: bytes, content: bytes, signature: bytes) -> bool:
-        """Whether a signature of a content is the key's."""
+        """Whether a signature of a content is the key's; SM2's is of a certificate, and no passkey."""
+        if public_key.startswith(SM2):
+            return sm2_has_signed(public_key, content, signature)
         key = _read(public_key)
         try:
             if isinstance(key, ec.EllipticCurvePublicKey):

@@ -28,17 +28,18 @@ def text_of(message: Message, *, most: int, in_bytes: bool = False) -> str:
 
     head = f"{'【紧急】' if message.urgent else ''}{harmless(message.subject)}"
     lines = [f"{number}. {harmless(line)}" for number, line in enumerate(message.lines, start=1)]
+    link = [f"登录后查看：{message.link}"] if message.link else []
     footer = [harmless(message.footer)] if message.footer else []
-    whole = "\n".join([head, *lines, *footer])
+    whole = "\n".join([head, *lines, *footer, *link])
     if size(whole) <= most:
         return whole
     more = _MORE.format(count=len(lines))
     kept = [head]
     for line in lines:
-        if size("\n".join([*kept, line, more])) > most:
+        if size("\n".join([*kept, line, more, *link])) > most:
             break
         kept.append(line)
-    return _cut("\n".join([*kept, more]), most, in_bytes=in_bytes)
+    return _cut("\n".join([*kept, more, *link]), most, in_bytes=in_bytes)
 
 
 def _cut(text: str, most: int, *, in_bytes: bool) -> str:

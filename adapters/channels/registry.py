@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -73,11 +73,6 @@ def _made(name: str, lines: ChannelLines, folder: Path, clock: Clock) -> Channel
             return _chat(name, lines, folder, clock)
         case WebhookChannel():
             return _webhook(name, lines, folder, clock)
-
-
-def knowing_repeats(channels: Mapping[str, Channel]) -> frozenset[str]:
-    """The channels whose other side knows a message that comes again."""
-    return frozenset(name for name, channel in channels.items() if channel.knows_repeats)
 
 
 def _secret(channel: str, key: str, file: str, folder: Path) -> str:

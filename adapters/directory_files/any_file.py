@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from adapters.directory_files.csv_file import csv_bytes, read_csv
 from adapters.directory_files.unreadable import UnreadableDirectoryFileError
 from adapters.directory_files.xlsx_file import read_xlsx, xlsx_bytes
+from adapters.files.whole_file import write_new
 from domain.directory.table import DirectoryTable
 
 _READERS: Mapping[str, Callable[[Path], DirectoryTable]] = {".xlsx": read_xlsx, ".csv": read_csv}
@@ -31,17 +31,12 @@ def write_directory_file(rows: Sequence[Mapping[str, str]], path: Path) -> None:
         UnreadableDirectoryFileError: its name ends with neither, something is there already, or it cannot be written.
     """
     data = _WRITERS[_known(path)](rows)
-    beside = path.with_name(f".{path.name}.part")
-    if path.exists():
-        raise UnreadableDirectoryFileError(f"“{path}”已经存在，不覆盖：请换一个文件名。")
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
+        write_new(path, data)
+    except FileExistsError:
+        raise UnreadableDirectoryFileError(f"“{path}”已经存在，不覆盖：请换一个文件名。") from None
     except OSError as error:
         raise UnreadableDirectoryFileError(f"“{path}”写不进去（{error.strerror}）：请检查文件夹和权限。") from None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _known(path: Path) -> str:

@@ -28,7 +28,7 @@ from domain.papers.paper import NumberedPaper
 DIGEST_TITLE = "督办文书汇总单"
 _HEADS = ("序号", "文号", "文书", "项目和事项", "时限", "签收")
 _ROW = ("序号", "文号", "文书", "项目和事项", "时限")
-_WIDTHS = (Mm(11), Mm(38), Mm(18), Mm(45), Mm(32), Mm(12))
+_WIDTHS = (Mm(11), Mm(38), Mm(18), Mm(43), Mm(34), Mm(12))
 OF_DIGESTS = Vocabulary(
     fields=frozenset({"发文机关", "主送", "成文日期", "联系人", "件数", "急件"}),
     lines=frozenset(),

@@ -80,7 +80,9 @@ class DocxDocumentStore:
 
     def _produce(self, numbered: NumberedPaper) -> str:
         paper = numbered.paper
-        place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(numbered.number)}.docx")
+        # One directive bears one number in every row that it is about.
+        row = f"（{paper.milestone_id or paper.project_id}）" if paper.one_of else ""
+        place = PurePosixPath(str(paper.year), paper.kind, f"{safe_name(f'{numbered.number}{row}')}.docx")
         document = self._root / place
         data = document.with_suffix(".json")
         kept = json_in(data)
@@ -90,7 +92,9 @@ class DocxDocumentStore:
             if document.exists():
                 return str(place)
         own = own_of(self._templates, paper.title, paper.kind)
-        keep(document, document_bytes(numbered, self._issuer, self._contact, own))
-        content = {"issuer": self._issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
+        # The office's contact stands under the office's own papers alone.
+        issuer, contact = (paper.issuer, "") if paper.issuer else (self._issuer, self._contact)
+        keep(document, document_bytes(numbered, issuer, contact, own))
+        content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")
         return str(place)

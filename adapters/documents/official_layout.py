@@ -44,6 +44,7 @@ _DUTY_WIDTHS = (Mm(20), Mm(60), Mm(33), Mm(43))
 _FORM_TITLES: dict[PaperKind, str] = {"supervision_order": "签收", "inspection_record": "督查记录"}
 _LAST_COLUMN: dict[PaperKind, str] = {"supervision_order": "完成时限", "closing_notice": "督办结果"}
 """What the last column of a paper's table of duties says; a paper that is not here has none."""
+_AFTER_THE_TABLE: dict[PaperKind, str] = {"closing_notice": "特此通知。"}
 
 
 class _Blank(NamedTuple):
@@ -158,7 +159,7 @@ def _text(document: DocxDocument, kind: PaperKind) -> None:
             heading_font=HEADING_FONT,
             centred=(0, 2, 3),
         )
-        body = add_text(document, "{{表后正文}}", indented=True)
+        body = add_text(document, _AFTER_THE_TABLE.get(kind, "{{表后正文}}"), indented=True)
     body.paragraph_format.keep_with_next = True
     if kind == "escalation_order":
         before = add_text(document, "此前督办情况：{{此前督办情况}}。", indented=True)

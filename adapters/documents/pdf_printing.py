@@ -18,10 +18,8 @@ _AT_ONCE = 40
 _PATIENCE_SECONDS = 180.0
 
 
-class NotPrintedError(DubanError):
+class NotPrintedError(DubanError, rule="printable_document"):
     """LibreOffice made no `.pdf` of a document; the document itself is there."""
-
-    rule = "printable_document"
 
 
 def printing_program() -> str | None:

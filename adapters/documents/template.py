@@ -37,10 +37,8 @@ _MOST_BYTES = 20_000_000
 _SHOWN = 20
 
 
-class UnreadableTemplateError(InputError):
+class UnreadableTemplateError(InputError, rule="readable_template"):
     """An office's template cannot be used; each mistake is told with its place."""
-
-    rule = "readable_template"
 
     def __init__(self, faults: Sequence[str], *, file: str) -> None:
         super().__init__(f"文书模板“{file}”：{'；'.join(faults)}。", file=file)

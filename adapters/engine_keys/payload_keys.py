@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters.files.whole_file import alone, write_new, write_whole
-from domain.errors import InputError
+from domain.errors import UnusableInputError
 from domain.ports.payload_cipher import Sealed
 from domain.record.leaf import leaf_instant
 
@@ -26,13 +26,12 @@ _KEY_BITS = 256
 _ID_BYTES = 8
 
 
-class UnsafePayloadKeysError(InputError):
+class UnsafePayloadKeysError(UnusableInputError, rule="payload_keys_are_safe"):
     """The keys of the engine's contents cannot be used as they are."""
 
-    rule = "payload_keys_are_safe"
-
-    def __init__(self, *, place: Path, detail: str) -> None:
-        super().__init__(f"引擎内容的密钥文件“{place}”{detail}。", place=str(place))
+    says = "引擎内容的密钥文件“{place}”{detail}。"
+    place: str
+    detail: str
 
 
 class _Keys(NamedTuple):
@@ -107,14 +106,14 @@ class FolderPayloadKeys:
             return True
         if self._made.exists():
             detail = "不见了，而引擎的内容早已用它加密；请从备份恢复这个文件"
-            raise UnsafePayloadKeysError(place=self._path, detail=detail)
+            raise UnsafePayloadKeysError(place=str(self._path), detail=detail)
         return False
 
     def _keys(self) -> _Keys:
         try:
             found = self._path.stat()
         except OSError as error:
-            raise UnsafePayloadKeysError(place=self._path, detail=f"读不到（{error.strerror}）") from error
+            raise UnsafePayloadKeysError(place=str(self._path), detail=f"读不到（{error.strerror}）") from error
         mark = (found.st_ino, found.st_mtime_ns, found.st_mode)
         if self._read is None or self._read[0] != mark:
             document = self._document()
@@ -126,16 +125,16 @@ class FolderPayloadKeys:
         try:
             if stat.S_IMODE(self._path.stat().st_mode) & _OPEN_TO_OTHERS:
                 detail = "别的用户也能读到；请执行 chmod 600，并用 duban engine new-key 换钥"
-                raise UnsafePayloadKeysError(place=self._path, detail=detail)
+                raise UnsafePayloadKeysError(place=str(self._path), detail=detail)
             keys = json.loads(self._path.read_bytes())["keys"]
             assert isinstance(keys, list)
             for key in keys:
                 AESGCM(base64.b64decode(key["key"], validate=True))
             keys[-1]["id"].encode()
         except OSError as error:
-            raise UnsafePayloadKeysError(place=self._path, detail=f"读不到（{error.strerror}）") from error
+            raise UnsafePayloadKeysError(place=str(self._path), detail=f"读不到（{error.strerror}）") from error
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError) as error:
-            raise UnsafePayloadKeysError(place=self._path, detail="内容不是密钥；请从备份恢复这个文件") from error
+            raise UnsafePayloadKeysError(place=str(self._path), detail="内容不是密钥；请从备份恢复这个文件") from error
         return keys
 
 

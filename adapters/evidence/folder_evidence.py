@@ -13,12 +13,13 @@ from typing import BinaryIO
 from adapters.files.whole_file import force_folder, write_pieces
 from domain.errors import LedgerConflictError, LedgerUnavailableError
 from domain.evidence import EvidenceFile
-from domain.record.ledger_errors import NotInLedgerError
+from domain.record.ledger_errors import ErasedEvidenceError, NotInLedgerError
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o400
 _HASH_LENGTH = 64
 _PIECE = 262_144
+_ERASED = ".erased"
 
 
 class FolderEvidence:
@@ -54,6 +55,31 @@ class FolderEvidence:
         except FileNotFoundError as error:
             raise NotInLedgerError(event_id=sha256) from error
 
+    async def erase(self, sha256: str) -> None:
+        """Remove a file for good (see the port)."""
+        await asyncio.to_thread(self._erase, sha256)
+
+    def _erase(self, sha256: str) -> None:
+        path = self._place(sha256)
+        try:
+            # The mark comes first: whatever comes between, nobody keeps the file again.
+            self._make_folder(path.parent)
+            if not self._mark(sha256).exists():
+                write_pieces(self._mark(sha256), (), _FILE_MODE)
+            path.unlink(missing_ok=True)
+            force_folder(path.parent)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _mark(self, sha256: str) -> Path:
+        return self._place(sha256).with_suffix(_ERASED)
+
+    def _unwritable(self, error: OSError) -> LedgerUnavailableError:
+        return LedgerUnavailableError(
+            f"佐证库“{self._folder}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后再试。",
+            place=str(self._folder),
+        )
+
     def _place(self, sha256: str) -> Path:
         if len(sha256) != _HASH_LENGTH or not sha256.isascii() or not sha256.isalnum():
             raise NotInLedgerError(event_id=sha256)
@@ -63,6 +89,8 @@ class FolderEvidence:
         sha256, size = _measured(file)
         described = EvidenceFile.named(name, sha256, size)
         path = self._place(sha256)
+        if self._mark(sha256).exists():
+            raise ErasedEvidenceError(sha256=sha256)
         try:
             if path.exists():
                 with path.open("rb") as kept:
@@ -74,10 +102,7 @@ class FolderEvidence:
             self._make_folder(path.parent)
             write_pieces(path, _as_measured(file, sha256), _FILE_MODE)
         except OSError as error:
-            raise LedgerUnavailableError(
-                f"佐证库“{self._folder}”不能写入（{error.strerror}）：请检查磁盘和权限，恢复后再试。",
-                place=str(self._folder),
-            ) from error
+            raise self._unwritable(error) from error
         return described
 
     def _make_folder(self, folder: Path) -> None:

@@ -22,8 +22,10 @@ from domain.evidence import EvidenceFile
 from domain.ports.audit_log import NewGeneration, SignedHead, Unsigned, WrittenBundle
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
+from domain.record.erasures import ERASURES_STREAM, EVIDENCE_ERASED, Erasure
 from domain.record.leaf import INCIDENT_STREAM, LOG_STREAM, REPAIRED, leaf_instant
 from domain.record.ledger_errors import CosignatureRefusedError, NotInLedgerError, UnreadableWitnessesError
+from domain.record.rehearsals import REHEARSAL_STREAM, REHEARSED, Rehearsal
 from domain.record.repairs import Repair
 from domain.record.stamps import HEAD_STAMPED, STAMPS_STREAM, HeadStamp
 
@@ -99,10 +101,19 @@ class LedgerAuditLog:
         """Say in the ledger, among the incidents, how a supervision was brought back."""
         await self._store.append_own(OwnEntry(INCIDENT_STREAM, REPAIRED, repair.model_dump(), once=True))
 
+    async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
+        await self._store.append_own(OwnEntry(REHEARSAL_STREAM, REHEARSED, rehearsal.model_dump(mode="json")))
+
     async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
         """Say in the ledger which time stamp was got (see the port)."""
         data = {**stamp.model_dump(mode="json"), "at": leaf_instant(stamp.at)}
         await self._store.append_own(OwnEntry(STAMPS_STREAM, HEAD_STAMPED, data, (file.model_dump(),)))
+
+    async def record_erasure(self, erasure: Erasure, attested: EvidenceFile) -> None:
+        """Say in the ledger that a file is erased (see the port)."""
+        data = {**erasure.model_dump(mode="json", exclude_none=True), "attested": str(attested)}
+        await self._store.append_own(OwnEntry(ERASURES_STREAM, EVIDENCE_ERASED, data, (attested.model_dump(),)))
 
     def heads(self) -> Sequence[SignedHead]:
         """Every signed head, by size."""

@@ -23,6 +23,7 @@ from domain.events import DOMAIN_EVENT
 from domain.evolution import evolve
 from domain.ports.evidence import EvidenceStore
 from domain.ports.vault import HistoryVault
+from domain.record.erasures import ERASURES_STREAM
 from domain.record.leaf import CLOSED_RUN, ROW_STREAMS, fields_of
 from domain.record.ledger_errors import BundleExistsError, NotInLedgerError
 from domain.record.reported_state import TIMELINE_COLUMNS, reported_state, timeline_row
@@ -135,6 +136,7 @@ class BundleExport:
         lines.writerow(TIMELINE_COLUMNS)
         streams: dict[str, int] = {}
         named: set[str] = set()
+        erased = frozenset(event_in(leaf)["data"]["sha256"] for leaf in self._store.leaves_of(ERASURES_STREAM))
         lasts: dict[str, int] = {}
         rows: Counter[str] = Counter()
         states: dict[str, ProjectState] = {}
@@ -150,7 +152,7 @@ class BundleExport:
                 _fold(states, event)
                 if event["type"] in _ROWS_KEPT:
                     rows[_ROWS_KEPT[event["type"]]] += len(event["data"]["sha256"])
-                yield from self._attached(event, named)
+                yield from self._attached(event, named, erased)
         for position in sorted(at for stream, at in lasts.items() if stream.startswith(_PROJECTS)):
             yield f"proofs/{position}.tlog-proof", self._log.receipt_at(position, head).encode()
         for table, count in sorted(rows.items()):
@@ -160,7 +162,9 @@ class BundleExport:
         yield "report/state.json", _json(reported_state(head.size, streams, states.values()))
         yield "report/verification.txt", f"导出时的头 / head at export:\n\n{self._log.note_of(head)}".encode()
 
-    def _attached(self, event: Mapping[str, Any], named: set[str]) -> Iterator[tuple[str, bytes]]:
+    def _attached(
+        self, event: Mapping[str, Any], named: set[str], erased: frozenset[str]
+    ) -> Iterator[tuple[str, bytes]]:
         """The files that an event names and no earlier one did; what is lost is left out, and the verifier says so."""
         is_history = event["type"] == CLOSED_RUN
         for blob in event["blobs"]:
@@ -171,7 +175,8 @@ class BundleExport:
             try:
                 data = self._vault.read(blob["name"]) if is_history else self._evidence.read(blob["sha256"])
             except NotInLedgerError:
-                self.missing.append(name)
+                if is_history or blob["sha256"] not in erased:
+                    self.missing.append(name)
             else:
                 yield name, data
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping
 from typing import Final, get_args
 
 from adapters.ledger.door_files import FolderDoorKeys, public_of
 from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import LogStore
-from adapters.ledger.signed_notes import make_first_key, new_key, write_key
+from adapters.ledger.signed_notes import make_first_key, new_key, read_key, write_key
 from adapters.ledger.transaction import OwnEntry
 from domain.acts.attestation import DoorKind, key_id_of
+from domain.ports.doors import AttestChange
 from domain.record.doors import DOOR_CLOSED, DOOR_OPENED, DOORS_STREAM
 
 DOORS: Final[tuple[DoorKind, ...]] = get_args(DoorKind)
@@ -34,7 +34,7 @@ class LedgerDoorRegister:
             if self._keys.key_of(kind) not in told:
                 await self._say_opened(kind)
 
-    async def change(self, kind: DoorKind, reason: str) -> str:
+    async def change(self, kind: DoorKind, reason: str, attest: AttestChange) -> str:
         """Close a door's present key and open a new one (see the port)."""
         path, old = self._keys.path(kind), self._keys.key_of(kind)
         staged = path.with_name(f"{path.name}.next")
@@ -43,7 +43,12 @@ class LedgerDoorRegister:
         kept = path.with_name(f"{path.name}.{old[:16]}")
         if not kept.exists():
             os.link(path, kept)
-        await self._store.append_own(OwnEntry(DOORS_STREAM, DOOR_CLOSED, _closing(kind, old, reason), once=True))
+        if old not in self._told(DOOR_CLOSED):
+            # Attested before it is closed, for the door may be the one that attests; so it names its successor too.
+            new = key_id_of(public_of(read_key(staged)))
+            attested = await attest(old, new)
+            closing = {"door": kind, "key": old, "new": new, "reason": reason, "attested": str(attested)}
+            await self._store.append_own(OwnEntry(DOORS_STREAM, DOOR_CLOSED, closing, (attested.model_dump(),)))
         staged.replace(path)
         await self._say_opened(kind)
         return self._keys.key_of(kind)
@@ -53,9 +58,6 @@ class LedgerDoorRegister:
         data = {"door": kind, "key": key_id_of(public), "public": base64.b64encode(public).decode()}
         await self._store.append_own(OwnEntry(DOORS_STREAM, DOOR_OPENED, data, once=True))
 
-    def _told(self) -> set[str]:
-        return {str(event_in(leaf)["data"].get("key")) for leaf in self._store.leaves_of(DOORS_STREAM)}
-
-
-def _closing(kind: DoorKind, key: str, reason: str) -> Mapping[str, str]:
-    return {"door": kind, "key": key, "reason": reason}
+    def _told(self, of: str | None = None) -> set[str]:
+        events = map(event_in, self._store.leaves_of(DOORS_STREAM))
+        return {str(event["data"].get("key")) for event in events if of in (None, event["type"])}

@@ -28,6 +28,7 @@ class LedgerPersonKeys:
             "rp_id": key.rp_id,
             "attested": str(attested),
         }
+        data |= {"certificate": base64.b64encode(key.certificate).decode()} if key.certificate else {}
         await self._append(PERSON_KEY_ENROLLED, data, attested)
 
     async def revoke(self, key: str, by: str, reason: str, attested: EvidenceFile) -> None:

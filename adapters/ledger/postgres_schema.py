@@ -44,8 +44,7 @@ CREATE TABLE paper(
   number TEXT NOT NULL,
   milestone_id TEXT,
   follows_seq BIGINT NOT NULL,
-  document TEXT NOT NULL,
-  UNIQUE (kind, year, sequence)
+  document TEXT NOT NULL
 );
 CREATE TABLE outbox(
   item BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -61,6 +60,8 @@ CREATE TABLE outbox(
 CREATE INDEX outbox_open ON outbox(addressee, state) WHERE state IN ('waiting', 'claimed');
 CREATE INDEX outbox_sent ON outbox(addressee, item, paper_id) WHERE state='sent';
 CREATE INDEX outbox_digest ON outbox(addressee, digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX paper_number ON paper(kind, year, sequence);
+CREATE UNIQUE INDEX paper_own_number ON paper(kind, year, sequence) WHERE kind <> 'directive';
 CREATE INDEX paper_milestone ON paper(milestone_id) WHERE milestone_id IS NOT NULL;
 CREATE TABLE acceptance(
   position BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -13,6 +13,9 @@ from domain.ports.register import DutyQuery, DutySort, MatterQuery, ProjectQuery
 NO_DAY: Final = "9999-12-31"
 """Stands where there is no date: after every date that an office can write."""
 
+LISTED: Final = "instr(project_id, '_')=0"
+"""The rows of lists: a sub-duty has this sign in its identity, and is counted in the milestone that it is a part of."""
+
 _PROJECT_ORDERS: dict[ProjectSort, tuple[str, ...]] = {
     "project": ("project_id",),
     "title": ("title", "project_id"),
@@ -63,6 +66,11 @@ class _Terms:
         """A term without a value."""
         self._terms.append(term)
 
+    def listed(self, *, only: bool) -> None:
+        """Rows of lists alone, where they are asked for."""
+        if only:
+            self._terms.append(LISTED)
+
     def any_of(self, column: str, values: Sequence[object]) -> None:
         """One of several values; all where none is named."""
         if values:
@@ -109,6 +117,7 @@ def chosen_projects(query: ProjectQuery) -> Chosen:
     )
     terms.add("project_id IN (SELECT project_id FROM register_words WHERE instr(words, ?)>0)", query.text or None)
     terms.add("project_id>?", query.after)
+    terms.listed(only=query.listed_only)
     return terms.chosen(_PROJECT_ORDERS[query.sort], descending=query.descending)
 
 
@@ -126,6 +135,7 @@ def chosen_duties(query: DutyQuery) -> Chosen:
     terms.between("answer_by", query.due_from, query.due_until)
     terms.add("instr(description, ?)>0", query.text or None)
     terms.add("project_id>?", query.after)
+    terms.listed(only=query.listed_only)
     return terms.chosen(_DUTY_ORDERS[query.sort], descending=query.descending)
 
 

@@ -11,6 +11,7 @@ from adapters.ledger import register_rows
 from adapters.ledger.group_commit import GroupCommit
 from adapters.ledger.outlook_sql import SqlOutlook
 from adapters.ledger.register_queries import (
+    LISTED,
     NO_DAY,
     Chosen,
     chosen_duties,
@@ -135,10 +136,12 @@ class SqlRegister:
         """What the end of a year finds."""
         sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _YEAR_END)
         (row,) = self._readers.rows(
-            f"SELECT count(*), {sums} FROM register_project WHERE year=? AND {_OPEN}",  # noqa: S608 - as above
+            f"SELECT count(*), {sums} FROM register_project WHERE year=? AND {_OPEN} AND {LISTED}",  # noqa: S608 - as above
             (year,),
         )
-        (every,) = self._readers.rows("SELECT count(*), min(project_id) FROM register_project WHERE year=?", (year,))
+        counted = f"SELECT count(*), min(project_id) FROM register_project WHERE year=? AND {LISTED}"  # noqa: S608 - as above
+        (every,) = self._readers.rows(counted, (year,))
+        # A sub-duty is no further project, but it holds the closing up like one.
         first = self._readers.rows(
             "SELECT milestone_id FROM register_duty WHERE stage='completed' AND role='lead' AND project_id IN"  # noqa: S608
             f" (SELECT project_id FROM register_project WHERE year=? AND {_OPEN} AND to_strike_off>0)"
@@ -157,7 +160,8 @@ class SqlRegister:
             "SELECT department, role, substr(approved_due_on, 1, 7) AS month, count(*),"  # noqa: S608 - our own
             f" sum(CASE WHEN {done} THEN 1 ELSE 0 END),"
             f" sum(CASE WHEN {done} AND breaches=0 THEN 1 ELSE 0 END), sum(breaches)"
-            " FROM register_duty WHERE project_id IN (SELECT project_id FROM register_project WHERE year=?)"
+            f" FROM register_duty WHERE {LISTED}"
+            " AND project_id IN (SELECT project_id FROM register_project WHERE year=?)"
             f" AND approved_due_on<>'{NO_DAY}' AND register_duty.stage<>'withdrawn'"
             " GROUP BY department, role, substr(approved_due_on, 1, 7) ORDER BY department, role, month",
             (year,),
@@ -204,7 +208,7 @@ class SqlRegister:
         for name, column in _CHOICES.items():
             query = (
                 f"SELECT DISTINCT {column} FROM register_project"  # noqa: S608 - names of our own
-                f" WHERE {column} IS NOT NULL ORDER BY {column}"
+                f" WHERE {column} IS NOT NULL AND {LISTED} ORDER BY {column}"
             )
             found[name] = tuple(row[0] for row in self._readers.rows(query))
         return Choices.model_validate(found)
@@ -212,8 +216,8 @@ class SqlRegister:
     def departments(self) -> Sequence[DepartmentCount]:
         """The duties of all departments, counted by light."""
         rows = self._readers.rows(
-            "SELECT department, role, light, count(*), sum(breaches), sum(early),"
-            " sum(open * (1 - signed)) FROM register_duty"
+            "SELECT department, role, light, count(*), sum(breaches), sum(early),"  # noqa: S608 - our own
+            f" sum(open * (1 - signed)) FROM register_duty WHERE {LISTED}"
             " GROUP BY department, role, light ORDER BY department, role, light"
         )
         return [

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from adapters.ledger.register_rows import RegisterRows
 from domain.clock import VirtualClock
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
+from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import Acceptance, Refusal
 from domain.ports.outbox import ItemState
 
@@ -90,6 +90,10 @@ class Rows(Protocol):
 
     def last_sequence(self, kind: PaperKind, year: int) -> int:
         """The last number given to a kind of paper in a year; 0 when there is none."""
+        ...
+
+    def directives(self, one_of: str, year: int) -> Sequence[tuple[int, Paper]]:
+        """The papers of one directive so far, each with its number, the newest last."""
         ...
 
     def add_paper(self, numbered: NumberedPaper, follows_seq: int) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from adapters.ledger.group_commit import GroupCommit
+from adapters.ledger.leaf_bytes import event_in
 from adapters.ledger.log_store import SqlLogStore
 from adapters.ledger.register_sql import SqlRegister
 from adapters.ledger.rows import Readers
@@ -30,6 +31,7 @@ from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
 from domain.record.leaf import instant_of, leaf_instant
+from domain.record.rehearsals import REHEARSAL_STREAM
 
 _PAGE = 1_000
 _NEWEST = 200
@@ -90,7 +92,10 @@ class SqlLedger:
         return await self._writer.run(lambda transaction: transaction.settle_clock(clock))
 
     def clock(self) -> VirtualClock | None:
-        """The installation's clock, or none before its first start."""
+        """The installation's clock, none before its first start; a rehearsal copy's is the last one that it names."""
+        query = "SELECT leaf FROM entry WHERE stream=? ORDER BY stream_seq DESC LIMIT 1"
+        for (leaf,) in self._readers.rows(query, (REHEARSAL_STREAM,)):
+            return VirtualClock.model_validate(event_in(leaf)["data"]["clock"], strict=False)
         rows = self._readers.rows("SELECT clock FROM installation_clock")
         return VirtualClock.model_validate_json(rows[0][0]) if rows else None
 

@@ -75,6 +75,15 @@ class SqlRows:
         ).fetchone()
         return cast(int, row[0] or 0)
 
+    def directives(self, one_of: str, year: int) -> Sequence[tuple[int, Paper]]:
+        """The papers of one directive so far, each with its number, the newest last."""
+        rows = self._connection.execute(
+            "SELECT sequence, document FROM paper WHERE kind='directive' AND year=? AND document LIKE ?"
+            " ORDER BY position",
+            (year, f'%"one_of":"{one_of}"%'),
+        ).fetchall()
+        return [(sequence, Paper.model_validate_json(document)) for sequence, document in rows]
+
     def add_paper(self, numbered: NumberedPaper, follows_seq: int) -> None:
         """Add a paper after the last one."""
         paper = numbered.paper

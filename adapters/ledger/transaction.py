@@ -179,12 +179,19 @@ class Transaction:
     def _enqueue(self, paper: Paper, follows_seq: int) -> None:
         if self._rows.has_paper(paper.paper_id):
             return
-        sequence = self._rows.last_sequence(paper.kind, paper.year) + 1
+        sequence = self._shared_number(paper) or self._rows.last_sequence(paper.kind, paper.year) + 1
         number = paper_number(paper.kind, paper.year, sequence)
         self._rows.add_paper(NumberedPaper(number=number, sequence=sequence, paper=paper), follows_seq)
         send_from = leaf_instant(paper.send_from)
         for addressee in dict.fromkeys((paper.to, *paper.copies_to)):
             self._rows.add_item(paper.paper_id, addressee, send_from)
+
+    def _shared_number(self, paper: Paper) -> int | None:
+        """The number of the directive that a paper belongs to, unless that directive was told of the same before."""
+        told = self._rows.directives(paper.one_of, paper.year) if paper.one_of else []
+        last = told[-1][0] if told else None
+        about = {each.milestone_id or each.project_id for sequence, each in told if sequence == last}
+        return None if (paper.milestone_id or paper.project_id) in about else last
 
     def _withhold(self, decision: Decision, withholding: Withholding, place: int) -> None:
         by = next((event for event in decision.events if event.seq == place), decision.events[-1])

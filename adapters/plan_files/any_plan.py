@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
-from adapters.plan_files import xlsx_plan, yaml_plan
+from adapters.plan_files import yaml_plan
 from domain.notice.plan import Plan
 
 _YAML = (".yaml", ".yml")
@@ -14,7 +15,7 @@ _XLSX = ".xlsx"
 def is_plan_file(path: Path) -> bool:
     """Whether a file is a plan already, not a notice."""
     suffix = path.suffix.lower()
-    return suffix in _YAML or (suffix == _XLSX and xlsx_plan.is_xlsx_plan(path))
+    return suffix in _YAML or (suffix == _XLSX and _xlsx().is_xlsx_plan(path))
 
 
 def read_plan(path: Path) -> Plan:
@@ -23,7 +24,7 @@ def read_plan(path: Path) -> Plan:
     Raises:
         UnreadablePlanError: the file holds no plan.
     """
-    return xlsx_plan.read_plan(path) if path.suffix.lower() == _XLSX else yaml_plan.read_plan(path)
+    return _xlsx().read_plan(path) if path.suffix.lower() == _XLSX else yaml_plan.read_plan(path)
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -34,8 +35,15 @@ def write_plan(plan: Plan, path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix == _XLSX:
-        xlsx_plan.write_plan(plan, path)
+        _xlsx().write_plan(plan, path)
     elif suffix in _YAML:
         yaml_plan.write_plan(plan, path)
     else:
         raise yaml_plan.UnreadablePlanError(f"计划文件 {path.name} 应以 .yaml 或 .xlsx 结尾。")
+
+
+def _xlsx() -> ModuleType:
+    # What reads spreadsheets is large, and most plans are YAML.
+    from adapters.plan_files import xlsx_plan
+
+    return xlsx_plan

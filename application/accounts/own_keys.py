@@ -49,8 +49,8 @@ async def recorded_keys(accounts: Accounts) -> Mapping[str, PersonKey]:
 
 
 async def has_own_key(accounts: Accounts, person_id: PersonId | None) -> bool:
-    """Whether a person has a key that counts."""
-    return bool(open_keys_of(await recorded_keys(accounts), person_id))
+    """Whether a person has a key on a device that counts; a certificate's key signs elsewhere."""
+    return any(each.rp_id for each in open_keys_of(await recorded_keys(accounts), person_id))
 
 
 async def must_be_free_to_enrol(accounts: Accounts, who: SignedIn) -> None:
@@ -64,7 +64,7 @@ async def must_be_free_to_enrol(accounts: Accounts, who: SignedIn) -> None:
     """
     if who.how == "passkey":
         return
-    own = [key for key in (await recorded_keys(accounts)).values() if key.person_id == who.person_id]
+    own = [each for each in (await recorded_keys(accounts)).values() if each.person_id == who.person_id and each.rp_id]
     if any(key.is_open for key in own):
         raise NoOwnKeyError(why="您已有密钥：请先用它登录，再登记另一把；丢失的请管理员停用")
     if own and own[-1].let_go_by == who.account:

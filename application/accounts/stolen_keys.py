@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 
 from application.accounts.own_keys import KeysDesk, let_go
 from application.office.attesting import Giver
-from application.office.office_acts import attested_office_act
+from application.office.office_acts import attested_office_act, door_change
 from domain.accounts.webauthn import from_base64url
 from domain.acts.attestation import DoorKind
 from domain.acts.own_key import key_name_of
@@ -41,7 +41,7 @@ class Suspicion:
     number: str | None = None
 
 
-async def change_door_key(desk: KeysDesk, kind: DoorKind, reason: str) -> str:
+async def change_door_key(desk: KeysDesk, giver: Giver, kind: DoorKind, reason: str) -> str:
     """Close a door's key and open a new one; answer the new key's name.
 
     Raises:
@@ -51,7 +51,7 @@ async def change_door_key(desk: KeysDesk, kind: DoorKind, reason: str) -> str:
     records = desk.accounts.records
     await records.log.open()
     await records.doors.open()
-    return await records.doors.change(kind, reason)
+    return await records.doors.change(kind, reason, door_change(desk.attestor, giver, kind, reason))
 
 
 async def report_stolen(desk: KeysDesk, giver: Giver, suspicion: Suspicion, now: datetime) -> StolenKey:
@@ -89,5 +89,5 @@ async def _changed(desk: KeysDesk, giver: Giver, suspicion: Suspicion) -> str:
         return [line.removeprefix("log ") for line in before.splitlines() if line.startswith("log ")][-1]
     kind: DoorKind = suspicion.whose  # type: ignore[assignment]  # it is none of the other two
     doors = await asyncio.to_thread(lambda: DoorReader(records.ledger).now())
-    await change_door_key(desk, kind, reason)
+    await change_door_key(desk, giver, kind, reason)
     return next(name for name, door in reversed(doors.items()) if door.kind == kind and door.is_open)

@@ -24,6 +24,7 @@ from domain.record.leaf import domain_event_of
 from domain.record.recorded_projects import (
     accepted_commands,
     is_project,
+    listed_projects,
     recorded_events,
     recorded_of,
     recorded_projects,
@@ -154,7 +155,7 @@ def _foreseen_under(
     now = clock.supervised(engine_now) if clock else engine_now
     projects = [
         Lived(list(recorded_events(ledger, project_id)), accepted_commands(ledger, project_id))
-        for project_id in recorded_projects(ledger)
+        for project_id in listed_projects(ledger)
     ]
     return foreseen(projects, policy, until or now, now)
 

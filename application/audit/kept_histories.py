@@ -28,6 +28,7 @@ from domain.ports.register import Register
 from domain.ports.vault import HistoryVault
 from domain.record.leaf import CLOSED_RUN, history_stream
 from domain.record.recorded_projects import is_project, recorded_projects, repairs_in
+from domain.record.rehearsals import rehearsal_of
 
 _SOON_ENOUGH = timedelta(hours=1)
 _ENDS = ("ProjectArchived", "ProjectWithdrawn")
@@ -167,6 +168,8 @@ def _gone(workflow_id: str, run_id: str) -> RunLost:
 
 async def lost_runs(archive: Archive, now: datetime, retention: timedelta) -> list[RunLost]:
     """The runs that are gone without having been kept, and those that closed long enough ago to have been kept."""
+    if rehearsal_of(archive.ledger) is not None:
+        return []  # a copy has its year's record and none of its runs: it is for showing, and proves nothing of them
     lost = []
     for workflow_id in archive.workflow_ids():
         async for run in _runs(archive, workflow_id):

@@ -63,7 +63,7 @@ def _outlook_findings(ledger: Ledger, register: Register) -> Iterator[tuple[Proj
 def rows_of(register: Register) -> dict[ProjectId, RegisteredProject]:
     """Everything that the register has, project by project."""
     duties: defaultdict[ProjectId, list[DutyRow]] = defaultdict(list)
-    for duty in register.duties(DutyQuery()).rows:
+    for duty in register.duties(DutyQuery(with_sub_duties=True)).rows:
         duties[duty.project_id].append(duty)
     matters: defaultdict[ProjectId, list[MatterRow]] = defaultdict(list)
     for matter in register.matters(MatterQuery()).rows:
@@ -71,7 +71,7 @@ def rows_of(register: Register) -> dict[ProjectId, RegisteredProject]:
     deputies: defaultdict[ProjectId, list[DeputyRow]] = defaultdict(list)
     for deputy in register.deputy_rows():
         deputies[deputy.project_id].append(deputy)
-    rows = register.projects(ProjectQuery()).rows
+    rows = register.projects(ProjectQuery(with_sub_duties=True)).rows
     views = register.views([row.project_id for row in rows])
     return {
         row.project_id: RegisteredProject(

@@ -29,10 +29,8 @@ _GRANTED: Final = (0, 1)
 _ALGORITHM: Final = bytes.fromhex("300d06096086480165030402010500")
 
 
-class StampRefusedError(DubanError):
+class StampRefusedError(DubanError, rule="stamp_holds"):
     """What an authority answered is no time stamp of our head by somebody whom we trust."""
-
-    rule = "stamp_holds"
 
 
 @dataclass(frozen=True, slots=True)

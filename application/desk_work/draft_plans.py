@@ -162,17 +162,25 @@ async def difference(office: Office, one: DraftPlan, rules: Rules) -> list[Step]
 
 
 async def start(
-    office: Office, one: DraftPlan, rules: Rules, by: SignedIn, *, as_of: date | None = None, confirmed: bool = False
+    office: Office,
+    one: DraftPlan,
+    rules: Rules,
+    by: SignedIn,
+    *,
+    as_of: date | None = None,
+    confirmed: bool = False,
+    confirmed_by: str | None = None,
 ) -> list[Started]:
     """Start this list as the one who is signed in; answer what became of each project. Repeatable.
 
     Raises:
         DoubtfulStartError: it can hardly be meant, and nobody confirmed it.
+        SecondPersonForListError: it withdraws much of what runs, and no other person confirms it.
         InputError: it cannot be started (see `difference`); nothing is started then.
         EngineUnreachableError: the engine does not answer.
     """
     plan = _startable(office, one, rules)
-    asked = Start(plan, rules.policy, rules.calendar, as_of, 1, by.name, confirmed=confirmed)
+    asked = Start(plan, rules.policy, rules.calendar, as_of, 1, by.name, confirmed=confirmed, confirmed_by=confirmed_by)
     return (await start_list(replace(office, giver=Giver(by, "desk")), asked))[1]
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.accounts.accounts import Accounts
+from application.office.reading import paper_was_opened
 from application.records import Records
 from domain.accounts.desk_things import PaperRead
+from domain.actors import department as at_department
 from domain.directory.signed_in import SignedIn
 from domain.ids import DepartmentId
 from domain.ports.outbox import OutboxItem
@@ -66,6 +68,9 @@ async def opened(
         key=key, owner=_owner(department), department=department, paper_id=paper_id, by=by.name, read_at=now
     )
     await accounts.store.change(lambda rows: None if rows.one(PaperRead, key) else rows.put(read))
+    if paper.item.digest_id is not None:
+        who = str(at_department(department, by.name))
+        await paper_was_opened(records, paper.item.digest_id, paper_id, who, now)
     return ReceivedPaper(paper.item, read)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
@@ -14,7 +16,9 @@ from workflows.project_supervision import ProjectSupervision
 from workflows.search_attributes import attributes_of
 
 
-async def begin_another_run(engine: Engine, given: SupervisionInput, running: WorkflowIDConflictPolicy) -> str | None:
+async def begin_another_run(
+    engine: Engine, given: SupervisionInput, running: WorkflowIDConflictPolicy, **options: Any
+) -> str | None:
     """Start another run of a project from the ledger's state, and answer its id.
 
     `running` says what becomes of a run that goes on: it stays (none is started and none answered), or it is ended.
@@ -35,6 +39,7 @@ async def begin_another_run(engine: Engine, given: SupervisionInput, running: Wo
             id_conflict_policy=running,
             search_attributes=attributes_of(state.year),
             static_summary=f"{state.project.serial} {state.project.title}"[:200],
+            **options,
         )
     except WorkflowAlreadyStartedError:
         return None

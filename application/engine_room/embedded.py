@@ -187,6 +187,7 @@ class EmbeddedEngine:
         ui_port = _free_port(self._settings.ui_port, taken=port)
         command = [engine_program(), "server", "start-dev", "--ip", _LOOPBACK, "--port", str(port)]
         command += ["--ui-port", str(ui_port), "--db-filename", _DATABASE, "--namespace", NAMESPACE]
+        command += ["--ui-disable-news-fetch"]  # no page of ours asks another host for anything
         # Committed means on the disk, also when the power fails: WAL with a full sync is as safe as the default
         # journal and twice as fast.
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):

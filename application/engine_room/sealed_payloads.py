@@ -22,7 +22,7 @@ from temporalio.converter import (
     PayloadCodec,
 )
 
-from domain.errors import DubanError
+from domain.errors import PhrasedError
 from domain.ports.payload_cipher import PayloadCipher, Sealed
 
 ENCODING: Final = b"binary/encrypted"
@@ -30,10 +30,14 @@ _KEY: Final = "encryption-key-id"
 _LONGEST_ID: Final = 40
 
 
-class StillSealedError(DubanError):
+class StillSealedError(PhrasedError, rule="readable_payload"):
     """What the engine keeps is encrypted with a key that is not here, or was changed."""
 
-    rule = "readable_payload"
+    says = (
+        "引擎中的这段内容是加密的，本机没有能打开它的密钥（{key_id}）：请核对设置 DUBAN_PAYLOADS，"
+        "并从备份或督办进程所在的机器恢复密钥文件 keys/payloads.keys。"
+    )
+    key_id: str
 
 
 class StillSealed(EncodingPayloadConverter):
@@ -55,11 +59,7 @@ class StillSealed(EncodingPayloadConverter):
         """
         del type_hint
         key_id = payload.metadata.get(_KEY, b"").decode("utf-8", "replace")[:_LONGEST_ID]
-        raise StillSealedError(
-            f"引擎中的这段内容是加密的，本机没有能打开它的密钥（{key_id}）：请核对设置 DUBAN_PAYLOADS，"
-            "并从备份或督办进程所在的机器恢复密钥文件 keys/payloads.keys。",
-            key_id=key_id,
-        )
+        raise StillSealedError(key_id=key_id)
 
 
 class SealedPayloads(PayloadCodec):

@@ -18,6 +18,7 @@ from domain.ids import supervised_project_id
 from domain.ports.ledger import Begins, Begun, Decision, Ledger, NotHeard, Recorded, Refusal
 from domain.record.issues import IssuedStart, IssueReader, opening_digest
 from domain.record.leaf import domain_event_of
+from domain.record.rehearsals import rehearsal_of
 
 NOT_ISSUED, OTHER_STATE = "start_is_issued", "state_is_the_ledgers"
 _KEY = "start"
@@ -55,12 +56,12 @@ class OfficeStartDesk:
             return None if _is_issued(decision, begins, issued) else _refused(decision.stream)
         return self._instead(decision, begins, events, issued)
 
-    @staticmethod
     def _instead(
-        decision: Decision, begins: Begins, events: Sequence[DomainEvent], issued: Sequence[IssuedStart]
+        self, decision: Decision, begins: Begins, events: Sequence[DomainEvent], issued: Sequence[IssuedStart]
     ) -> tuple[Recorded, NotHeard] | None:
         """What a run of a project that the ledger has goes on with, where it was given something else."""
-        own_clock = issued[0].clock if issued else begins.clock
+        rehearsal = rehearsal_of(self._ledger)
+        own_clock = rehearsal.clock if rehearsal else issued[0].clock if issued else begins.clock
         if begins.state is None:
             # The first decision, made again: what the ledger has of it is told by the record itself.
             same = not issued or opening_digest(events) == opening_digest(decision.events)

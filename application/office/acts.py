@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from application.office.attesting import Giver, How, attested_command, prepared_act
 from application.office.office import Office
@@ -18,16 +19,21 @@ from domain.acts.attestation import DoorKind, OwnKeyProof
 from domain.acts.commands import (
     AnyCommand,
     CommandOutcome,
+    DecomposeDuty,
     OpenInspection,
     ReassignLead,
     ReopenProject,
     ReplaceParticipant,
+    Withdraw,
 )
 from domain.acts.rejections import UnknownProjectError
 from domain.directory.signed_in import SignedIn
 from domain.evidence import evidence_files
 from domain.ids import DepartmentId, ProjectId
 from domain.ports.evidence import EvidenceStore
+
+if TYPE_CHECKING:
+    from application.office.starting import Started
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Done:
 
     command: AnyCommand
     outcome: CommandOutcome
+    below: tuple[Started, ...] = ()
+    """What became of sub-duties upon it: started where it gave parts to units, withdrawn where it ended the whole."""
 
 
 async def give(
@@ -90,11 +98,16 @@ async def give(
 
             return Done(command, await reopened(office, act.project_id, command, How(seen, nonce, own_key)))
         command = await attested_command(office, act.project_id, command, How(seen, nonce, own_key))
-        return Done(command, await office.engine.command(act.project_id, command))
+        outcome = await office.engine.command(act.project_id, command)
     except UnknownProjectError as error:
         # No workflow is there to keep this refusal, so it is kept from here.
         await office.keep_refusal(act.project_id, act.command, error)
         raise
+    if not isinstance(command, (DecomposeDuty, Withdraw)):
+        return Done(command, outcome)
+    from application.office.sub_duties import settle_sub_duties_of
+
+    return Done(command, outcome, tuple(await settle_sub_duties_of(office, act.project_id, command.by)))
 
 
 async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> GivenAct:

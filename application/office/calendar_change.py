@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
+from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
 from application.office.starting import addressees_for
 from domain.acts.commands import AnyCommand, ChangeCalendar
@@ -41,13 +41,13 @@ async def preview(office: Office, year: int | None, calendar_for: CalendarFor, a
     now = office.now()
     changed = [
         (state, new)
-        for state in states
+        for state in listed(states)
         if not state.closed and (new := calendar_for(state.calendar, of_year)) != state.calendar
     ]
     moved = [each for state, new in changed for each in moved_dates(state, new, now)]
     return CalendarPreview(
         projects=len(changed),
-        others=len(states) - len(changed),
+        others=len(listed(states)) - len(changed),
         moved=len(moved),
         earlier=sum(each.after < each.before for each in moved),
     )

@@ -29,6 +29,7 @@ from domain.papers.delivery import (
     MessageWithheld,
 )
 from domain.papers.mail import Digest
+from domain.papers.message_identity import webhook_identity
 from domain.papers.message_lines import is_urgent, message_of
 from domain.papers.moves import GiveUp, HandOver, NoAnswer, Receipt, last_try, next_move, pause_before, ripe
 from domain.papers.routes import INBOX, Routes
@@ -175,7 +176,8 @@ class Courier:
             for digest_id in delivery.digests
             if (digest := self._digest(digest_id.rpartition("/")[0], digest_id)).items
         ]
-        return message_of(delivery.message_id, reader, digests, delivery.gathered_at, self._head())
+        link = self._routes.link_to(webhook_identity(delivery.message_id))
+        return message_of(delivery.message_id, reader, digests, delivery.gathered_at, head=self._head(), link=link)
 
     async def _send(self, reader: str, delivery: Delivery, move: HandOver, message: Message) -> None:
         name = move.step.channel

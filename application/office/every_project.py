@@ -15,7 +15,7 @@ from domain.actors import Actor
 from domain.acts.commands import AnyCommand
 from domain.acts.rejections import NotAnOperatorError, SameCalendarError
 from domain.errors import DubanError, InputError
-from domain.ids import ProjectId, year_of
+from domain.ids import ProjectId, is_sub_duty, year_of
 from domain.ports.ledger import Ledger
 from domain.record.recorded_projects import known_state, recorded_projects
 from domain.state import ProjectState
@@ -74,6 +74,11 @@ async def states_of_year(office: Office, year: int | None, asking: Asking) -> tu
     if any(name in {state.lead, *state.project.participating_departments} for state in states):
         raise NotAnOperatorError(by=name)
     return of_year, states
+
+
+def listed(states: Sequence[ProjectState]) -> list[ProjectState]:
+    """The rows of lists among them: what is counted. What is done to all is done to their sub-duties too."""
+    return [state for state in states if not is_sub_duty(state.project.project_id)]
 
 
 def _states_of_year(ledger: Ledger, year: int | None) -> tuple[int, list[ProjectState]]:

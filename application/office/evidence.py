@@ -10,6 +10,7 @@ from application.audit.kept_histories import evidence_named
 from application.office.open_texts import must_be_an_open_file
 from application.office.shown_files import ShownFile
 from application.records import Records
+from domain.record.erasures import erasures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,7 @@ async def supply(records: Records, files: Sequence[ShownFile], *, unnamed: bool 
             with file.opened() as stream:
                 await records.evidence.take(file.name, stream)
         kept.append((sha256, wanted))
-    missing = {sha256: named[sha256] for sha256 in sorted(named) if not records.evidence.has(sha256)}
+    erased = await asyncio.to_thread(erasures, records.ledger)
+    wanted_still = sorted(named.keys() - erased.keys())
+    missing = {sha256: named[sha256] for sha256 in wanted_still if not records.evidence.has(sha256)}
     return Supplied(kept, missing)

@@ -197,7 +197,7 @@ def writers_check(held: Sequence[Mandate]) -> Check:
 
 async def undecided_check(register: RegisterDesk) -> Check:
     """What time brought and could not be decided, of every project: each with what is to be done."""
-    rows = (await register.projects(ProjectQuery(undecided=True))).rows
+    rows = (await register.projects(ProjectQuery(undecided=True, with_sub_duties=True))).rows
     views = await register.views([row.project_id for row in rows[:_NAMED]])
     texts = [each["text"].rstrip("。") for view in views.values() for each in json.loads(view)["undecided"]]
     count = sum(row.undecided for row in rows)

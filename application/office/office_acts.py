@@ -6,7 +6,20 @@ from typing import Any
 
 from application.office.attesting import Attestor, Giver
 from domain.acts.act_digest import office_act_document
+from domain.acts.attestation import DoorKind
 from domain.evidence import EvidenceFile
+from domain.ports.doors import AttestChange
+from domain.record.doors import DOORS_STREAM
+
+
+def door_change(attestor: Attestor, giver: Giver, kind: DoorKind, reason: str) -> AttestChange:
+    """What attests that the key of a door is changed."""
+
+    async def attest(old: str, new: str) -> EvidenceFile:
+        command = {"type": "ChangeDoorKey", "door": kind, "key": old, "new": new, "reason": reason}
+        return await attested_office_act(attestor, giver, DOORS_STREAM, command)
+
+    return attest
 
 
 async def attested_office_act(

@@ -11,12 +11,12 @@ from typing import Any, Literal, TypeVar
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
 from application.office.signing import Asked
-from application.office.starting import Issue, Started, Year, addressees_for, start_mailboxes, start_project
+from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
 from domain.acts.amending import Difference, difference
 from domain.acts.commands import AmendProject, AnyCommand, Withdraw
 from domain.errors import DubanError, NoWorkerError, ProjectUnavailableError
-from domain.ids import DepartmentId, ProjectId, year_of
+from domain.ids import DepartmentId, ProjectId, is_sub_duty, year_of
 from domain.lists.field_changes import FieldChange, changes_of
 from domain.lists.merging import amended_by_hand, as_the_lists_have_it, merged
 from domain.lists.readings import ruling_words
@@ -98,7 +98,7 @@ async def planned(engine: Engine, ledger: Ledger, listed: ProjectList) -> list[S
     running = {
         project_id: state
         for project_id, state in recorded_states(ledger).items()
-        if project_id in wanted or year_of(project_id) == listed.year
+        if project_id in wanted or (year_of(project_id) == listed.year and not is_sub_duty(project_id))
     }
     sick = await sick_projects(engine, running)
     steps = []
@@ -153,21 +153,22 @@ async def apply_plan(
     on_progress: Callable[[Started], None] = lambda _: None,
     asking: Asking | None = None,
     issue: Issue | None = None,
+    beside: str = "",
 ) -> list[Started]:
     """Do what `planned` shows, and start the mailboxes that are missing; answer what became of each project.
 
     Every step is found anew from what is running, so that a start that was interrupted is finished by the next one.
-    What fails for one project is its result; the others go on.
+    What fails for one project is its result; the others go on. `beside` is said in each basis, such as who confirmed.
     """
     gate, patience = asyncio.Semaphore(_AT_A_TIME), _Patience()
-    basis, steps = basis_of(year.listed), await planned(engine, ledger, year.listed)
+    basis, steps = f"{basis_of(year.listed)}{beside}", await planned(engine, ledger, year.listed)
     given = [
         Asked(step.running, command_for(step, by, basis))
         for step in steps
         if step.action in ("amended", "withdrawn") and step.running is not None
     ]
     ask = await asking(given) if asking is not None else _asked_of(engine)
-    giving = _Giving(by, basis, ask, issue)
+    giving = _Giving(by, basis, ask, issue, InTurn())
 
     async def one(step: Step) -> Started:
         async with gate:
@@ -200,6 +201,7 @@ class _Giving:
     basis: str
     ask: Ask
     issue: Issue | None
+    in_turn: InTurn
 
 
 def _asked_of(engine: Engine) -> Ask:
@@ -214,7 +216,8 @@ async def _applied(engine: Engine, ledger: Ledger, year: Year, step: Step, givin
     match step.action:
         case "added":
             assert step.wanted is not None
-            return await start_project(engine, ledger, year, step.wanted, giving.issue)
+            wanted = step.wanted
+            return await giving.in_turn.started(lambda: start_project(engine, ledger, year, wanted, giving.issue))
         case "amended" | "withdrawn":
             await giving.ask(step.project_id, command_for(step, giving.by, giving.basis))
             return Started(step.project_id, step.action, "，".join(summary_of(step)) or giving.basis)

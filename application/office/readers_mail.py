@@ -10,6 +10,7 @@ from typing import Any
 from application.records import Records
 from domain.events import headed
 from domain.papers.delivery import DeliveryEvent, ReadersMail, evolved
+from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_deliveries import recorded_mail
 
 ACTOR = "engine"
@@ -23,6 +24,7 @@ class MailBook:
         self._now = now
         self._lock = asyncio.Lock()
         self.mails: dict[str, ReadersMail] = {}
+        self._written_on: dict[str, ReadersMail] = {}
 
     async def load(self, readers: Sequence[str]) -> None:
         """Read the streams of readers that were not read yet."""
@@ -42,8 +44,22 @@ class MailBook:
             StreamMovedError: another process wrote meanwhile.
             LedgerUnavailableError: the store does not answer.
         """
+        try:
+            await self._write(reader, event_type, cause, facts)
+        except StreamMovedError:
+            before = self._written_on.get(reader)
+            again = await self.mail(reader)
+            if before is None or again.next_seq - again.readings != before.next_seq - before.readings:
+                raise
+            # Nothing was sent meanwhile; somebody read.
+            await self._write(reader, event_type, cause, facts)
+
+    async def _write(
+        self, reader: str, event_type: Callable[..., DeliveryEvent], cause: str, facts: dict[str, Any]
+    ) -> None:
         async with self._lock:
             mail, now = await self.mail(reader), self._now()
+            self._written_on[reader] = mail
             make = headed(event_type, seq=mail.next_seq, occurred_at=now, decided_at=now, actor=ACTOR, cause=cause)
             event = make(**facts)
             try:

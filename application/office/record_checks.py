@@ -14,6 +14,7 @@ from application.engine_room.data_folder import open_to_others
 from application.records import Records
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
+from domain.record.erasures import erasures
 
 _SIGNED_WITHIN = timedelta(minutes=3)
 _LEAST_ROOM = 16 << 20
@@ -88,7 +89,9 @@ def _stamped(records: Records, settings: Settings, now: datetime) -> list[Check]
 
 
 def _evidence(records: Records) -> Check:
-    missing = [sha256 for sha256 in evidence_named(records.ledger) if not records.evidence.has(sha256)]
+    erased = erasures(records.ledger)
+    named = (sha256 for sha256 in evidence_named(records.ledger) if sha256 not in erased)
+    missing = [sha256 for sha256 in named if not records.evidence.has(sha256)]
     if not missing:
         return Check("evidence", True, "账本所记的佐证都在")
     text = f"账本所记的佐证缺 {len(missing)} 份（{missing[0]}）：请向提交的部门索取原件，用 duban evidence add 补存"

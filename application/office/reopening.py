@@ -16,7 +16,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 
 from application.engine_room.another_run import begin_another_run
 from application.office.attesting import How, attested_command
-from application.office.every_project import Asking, Result, Told, request_id_of, states_of_year
+from application.office.every_project import Asking, Result, Told, listed, request_id_of, states_of_year
 from application.office.office import Office
 from application.office.signing import Asked, signed_together
 from domain.actors import Actor
@@ -88,6 +88,7 @@ async def preview(office: Office, reopening: Reopening) -> ReopeningPreview:
 
 def preview_of(states: Sequence[ProjectState], known: Iterable[ProjectId], office: Office) -> ReopeningPreview:
     """What reopening would do to these projects."""
+    states = listed(states)
     again = [state for state in states if state.before_the_end is not None]
     today = office.now().date()
     milestones = [

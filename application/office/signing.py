@@ -27,10 +27,8 @@ Give = Callable[[ProjectId, AnyCommand], Awaitable[CommandOutcome]]
 """How one of the acts is given, with what was signed of it."""
 
 
-class TooManyToSignError(InputError):
+class TooManyToSignError(InputError, rule="bounded_signature"):
     """One signature covers so many acts at most."""
-
-    rule = "bounded_signature"
 
 
 @dataclass(frozen=True, slots=True)

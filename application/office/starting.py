@@ -32,7 +32,7 @@ START_OF_DAY = time(9, 0)
 
 _AT_A_TIME = 16
 _RECORDED_WITHIN_SECONDS = 20.0
-_LOOK_AGAIN_SECONDS = 0.05
+_LOOK_AGAIN_SECONDS = 0.02
 
 
 class OtherCalendarError(InputError, rule="one_calendar"):
@@ -56,6 +56,26 @@ class Year:
     policy: SupervisionPolicy
     calendar: WorkingCalendar
     clock: VirtualClock
+
+
+class InTurn:
+    """Starts one project after the other, so that the orders get their numbers in the list's order; after one that does
+    not come on record the others wait for nobody any more."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()  # whoever waits longest is next
+        self._all_well = True
+
+    async def started(self, start: Callable[[], Awaitable[Started]]) -> Started:
+        """What became of a project that was started in its turn."""
+        async with self._turn:
+            if self._all_well:
+                try:
+                    return await start()
+                except DubanError:
+                    self._all_well = False
+                    raise
+        return await start()
 
 
 def clock_asked_for(as_of: date | datetime | None, speed: int, engine_now: datetime) -> VirtualClock:
@@ -132,12 +152,12 @@ async def start_year(
 
     A project that runs under another text than the list's is left as it is and reported.
     """
-    gate = asyncio.Semaphore(_AT_A_TIME)
+    gate, in_turn = asyncio.Semaphore(_AT_A_TIME), InTurn()
 
     async def one(project: KeyProject) -> Started:
         async with gate:
             try:
-                result = await start_project(engine, ledger, year, project)
+                result = await in_turn.started(lambda: start_project(engine, ledger, year, project))
             except DubanError as error:
                 result = Started(project.project_id, "failed", error.text)
         on_progress(result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -13,13 +13,17 @@ from application.office.office import Office
 from application.office.planning import apply_plan
 from application.office.signing import giving_of
 from application.office.starting import Started, Year, clock_asked_for, must_agree
+from application.office.sub_duties import settle_sub_duties
+from domain.actors import operator
 from domain.clock import VirtualClock
 from domain.errors import InputError, NoWorkerError
-from domain.ids import year_of
+from domain.ids import ProjectId, year_of
+from domain.names import same_name
 from domain.project import ProjectList
-from domain.record.recorded_projects import recorded_projects, recorded_states
+from domain.record.recorded_projects import listed_projects, recorded_projects, recorded_state
 from domain.rules.calendar import WorkingCalendar
 from domain.rules.policy import SupervisionPolicy
+from domain.state import ProjectState
 
 _SEVERAL, _SHOWN = 3, 10
 SUPERVISION_SECTION = "督查人员"
@@ -31,7 +35,8 @@ Told = Callable[[Started], None]
 class Start:
     """A list with the rules that it starts under, the calendar that is asked for, and who starts it.
 
-    `confirmed` says that a person has seen what is doubtful of it, and means it.
+    `confirmed` says that a person has seen what is doubtful of it, and means it; `confirmed_by` is another person who
+    confirms that much of what runs is to be withdrawn.
     """
 
     listed: ProjectList
@@ -41,6 +46,7 @@ class Start:
     speed: int = 1
     by: str = SUPERVISION_SECTION
     confirmed: bool = False
+    confirmed_by: str | None = None
 
     def clock(self, engine_now: datetime) -> VirtualClock:
         """The calendar that is asked for."""
@@ -58,6 +64,7 @@ async def start_list(
     Raises:
         OtherCalendarError: the installation has another calendar.
         DoubtfulStartError: the list begins before it was issued, or under the clock of another year; a person is asked.
+        SecondPersonForListError: it withdraws much of what runs, and nobody else confirms it.
         EngineUnreachableError: the engine does not answer.
     """
     try:
@@ -68,10 +75,13 @@ async def start_list(
         return office.clock if office.records.ledger.clock() else start.clock(office.engine_now()), results
     if not start.confirmed:
         await asyncio.to_thread(must_not_be_doubtful, office, start)
+    await asyncio.to_thread(must_be_confirmed, office, start)
+    beside = f"（确认人：{start.confirmed_by}）" if start.confirmed_by else ""
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
     asking, issued = partial(giving_of, office), partial(issue, office, by=start.by)
-    return clock, await apply_plan(office.engine, office.records.ledger, year, start.by, told, asking, issued)
+    results = await apply_plan(office.engine, office.records.ledger, year, start.by, told, asking, issued, beside)
+    return clock, [*results, *await settle_sub_duties(office, operator(start.by))]
 
 
 class DoubtfulStartError(InputError, rule="plausible_start"):
@@ -84,17 +94,15 @@ def must_not_be_doubtful(office: Office, start: Start) -> None:
     Raises:
         DoubtfulStartError: the sentence says why, and how a person says that it is meant.
     """
-    listed = start.listed
-    projects = {project.project_id for project in listed.projects}
-    states = recorded_states(office.records.ledger).items()
-    running = [each for each, state in states if year_of(each) == listed.year and not state.closed]
-    dropped = [each for each in running if each not in projects]
+    listed, projects = start.listed, _ids(start.listed)
+    running, dropped = _dropped(office, start)
     percent = start.policy.mass_acts.withdrawn_at_most_percent
-    if len(dropped) >= _SEVERAL and len(dropped) * 100 > percent * len(running):
+    if dropped:
         raise DoubtfulStartError(
             f"这份清单没有列入在办的{len(running)}个项目中的{len(dropped)}个（超过{percent}%），启动后将予撤销："
             f"{'、'.join(dropped[:_SHOWN])}{'……' if len(dropped) > _SHOWN else ''}；"
-            "请核对是不是完整的清单，确要撤销请加 --yes。",
+            "请核对是不是完整的清单，可先用 duban plan 看逐项的变化；确要撤销请加 --yes"
+            f"{'，并用 --confirmed-by 写明确认人' if _needs_two(running) else ''}。",
             dropped=len(dropped),
         )
     if projects & set(recorded_projects(office.records.ledger)):
@@ -113,6 +121,50 @@ def must_not_be_doubtful(office: Office, start: Start) -> None:
             "确要在这里启动请加 --yes。",
             today=str(today),
         )
+
+
+class SecondPersonForListError(InputError, rule="second_person_for_list"):
+    """A list that withdraws much of what runs is started by two persons."""
+
+
+def must_be_confirmed(office: Office, start: Start) -> None:
+    """Hold that another person confirms a list that withdraws much of what runs, where the policy asks for two.
+
+    Raises:
+        SecondPersonForListError: nobody does, or the same person.
+    """
+    running, dropped = _dropped(office, start)
+    if not dropped or not _needs_two(running):
+        return
+    if start.confirmed_by is None or same_name(start.confirmed_by, start.by):
+        raise SecondPersonForListError(
+            f"这份清单启动后将撤销在办的{len(dropped)}个项目，须两人办理，没有启动："
+            "请写明办理人和另一位确认人（命令行用 --by 和 --confirmed-by），不能是同一人。",
+            dropped=len(dropped),
+        )
+
+
+def _ids(listed: ProjectList) -> set[ProjectId]:
+    return {project.project_id for project in listed.projects}
+
+
+def _dropped(office: Office, start: Start) -> tuple[dict[ProjectId, ProjectState], list[ProjectId]]:
+    """What runs of the list's year, and what of it the list leaves out, where that is more than can be an oversight."""
+    ledger, listed = office.records.ledger, _ids(start.listed)
+    known = [each for each in listed_projects(ledger) if year_of(each) == start.listed.year]
+    if len([each for each in known if each not in listed]) < _SEVERAL:
+        return {}, []  # who drops nothing waits for no fold of ten thousand projects
+    states = ((each, recorded_state(ledger, each)) for each in known)
+    running = {each: state for each, state in states if state is not None and not state.closed}
+    dropped = [each for each in running if each not in listed]
+    percent = start.policy.mass_acts.withdrawn_at_most_percent
+    many = len(dropped) >= _SEVERAL and len(dropped) * 100 > percent * len(running)
+    return running, dropped if many else []
+
+
+def _needs_two(running: Mapping[ProjectId, ProjectState]) -> bool:
+    """Whether what runs asks for two persons: its own rules, not those that the new list brings."""
+    return any(state.policy.mass_acts.two_persons for state in running.values())
 
 
 async def _settled_clock(office: Office, start: Start) -> VirtualClock:

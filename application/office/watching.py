@@ -7,7 +7,8 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from application.audit.kept_histories import unkept_by_the_ledger
@@ -44,6 +45,7 @@ MEASURES: Mapping[str, str] = {
     "duban_work_waiting": "Tasks that wait for a worker, by kind",
     "duban_oldest_work_seconds": "How long the oldest of them waits, by kind",
     "duban_retention_days": "Days for which the engine keeps what has ended",
+    "duban_certificate_days": "Days for which the proxy's certificate is still valid; 0 where it cannot be read",
 }
 """Every metric of our own, with what it says."""
 
@@ -58,17 +60,26 @@ class Measure:
 
 
 class Watch:
-    """What a worker knows of its installation, measured again and again; `calendar` is that of a year's list."""
+    """What a worker knows of its installation, measured again and again.
 
-    def __init__(self, office: Office, calendar: Callable[[int], WorkingCalendar]) -> None:
+    `calendar` is that of a year's list, `certificate_end` until when a certificate's file is valid.
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        calendar: Callable[[int], WorkingCalendar],
+        certificate_end: Callable[[Path], datetime] | None = None,
+    ) -> None:
         self._office = office
         self._calendar = calendar
+        self._certificate_end = certificate_end
         self._seldom_at = -_SELDOM_SECONDS
 
     async def look(self) -> list[Measure]:
         """Measure everything once; what does not answer is measured as being down, and the rest all the same."""
         seldom = time.monotonic() - self._seldom_at >= _SELDOM_SECONDS
-        found = [Measure("duban_watched_at_seconds", self._office.engine_now().timestamp())]
+        found = [Measure("duban_watched_at_seconds", self._office.engine_now().timestamp()), *self._certificate()]
         try:
             found += await asyncio.to_thread(lambda: list(self._record(seldom=seldom)))
             standing = await self._office.register.standing()
@@ -106,6 +117,16 @@ class Watch:
         if seldom:
             unkept = unkept_by_the_ledger(records.ledger, records.log, now)
             yield Measure("duban_unkept_histories", len(unkept))
+
+    def _certificate(self) -> Iterator[Measure]:
+        place = self._office.settings.certificate
+        if place is None or self._certificate_end is None:
+            return
+        try:
+            left = self._certificate_end(place) - self._office.engine_now()
+        except DubanError:
+            left = timedelta()
+        yield Measure("duban_certificate_days", max(0, left.days))
 
     def _late(self, could_go_at: datetime) -> int:
         could_go, today = _day(could_go_at), _day(self._office.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from application.office.every_project import Asking, Result, Told, each_project, request_id_of, states_of_year
+from application.office.every_project import Asking, Result, Told, each_project, listed, request_id_of, states_of_year
 from application.office.office import Office
 from domain.actors import Actor
 from domain.acts.commands import AnyCommand, Withdraw
@@ -53,11 +53,11 @@ async def preview(office: Office, withdrawal: Withdrawal) -> WithdrawalPreview:
         InputError: there is no such year.
     """
     _, states = await states_of_year(office, withdrawal.year, withdrawal.asking)
-    running = [state for state in states if not state.closed]
+    running = [state for state in listed(states) if not state.closed]
     milestones = [each for state in running for each in state.milestones.values()]
     return WithdrawalPreview(
         projects=len(running),
-        over=len(states) - len(running),
+        over=len(listed(states)) - len(running),
         milestones=sum(each.stage not in CLOSED_STAGES for each in milestones),
         matters=sum(len(state.limits) for state in running),
     )

@@ -12,6 +12,7 @@ from application.office.every_project import (
     Result,
     Told,
     each_project,
+    listed,
     request_id_of,
     states_of_year,
 )
@@ -21,7 +22,7 @@ from domain.acts.commands import AnyCommand, CloseYear
 from domain.acts.rejections import NotAnOperatorError, UnknownMilestoneError, UnknownProjectError
 from domain.errors import DubanError
 from domain.frozen import Frozen
-from domain.ids import MilestoneId, ProjectId, project_of
+from domain.ids import MilestoneId, ProjectId, is_sub_duty, project_of
 from domain.lists.carrying_over import carried_over_plan
 from domain.notice.plan import Plan
 from domain.ports.register import DutyQuery, ProjectQuery
@@ -90,18 +91,21 @@ async def preview(office: Office, closing: Closing) -> YearPreview:
 
 def preview_of(states: Sequence[ProjectState], ended: Sequence[MilestoneId]) -> YearPreview:
     """What closing would do to these projects."""
-    open_states = [state for state in states if not state.closed]
+    open_states = [state for state in listed(states) if not state.closed]
     milestones = [each for state in open_states for each in state.milestones.values()]
     unsettled = [each for each in milestones if each.stage not in CLOSED_STAGES]
     first = [each for each in unsettled if each.stage == "completed" and each.milestone_id not in ended]
+    # A sub-duty is closed with its project: it is no further project, but it can hold the closing up like one.
+    below = [each for state in states if not state.closed for each in state.milestones.values()]
+    waiting = [each for each in below if each.stage == "completed" and each.milestone_id not in ended]
     ending = [each for each in unsettled if each.milestone_id in ended]
     return YearPreview(
         projects=len(open_states),
-        over=len(states) - len(open_states),
+        over=len(listed(states)) - len(open_states),
         carried_over=len(unsettled) - len(ending) - len(first),
         ended=len(ending),
         struck_off=sum(each.stage == "struck_off" for each in milestones),
-        strike_off_first=tuple(each.milestone_id for each in first),
+        strike_off_first=tuple(each.milestone_id for each in waiting),
         matters=sum(len(state.limits) for state in open_states),
         extensions=sum(each.extension is not None for each in unsettled),
         inspections=sum(each.inspection is not None for each in milestones),
@@ -124,7 +128,8 @@ async def counted_preview(
     if (await desk.duties(DutyQuery(department=name.strip(), year=year, limit=1))).count:
         raise NotAnOperatorError(by=name.strip())
     named = await _named(office, year, ended)
-    ending = [each for each in named.values() if each is not None and each not in CLOSED_STAGES]
+    listed_ones = {key: stage for key, stage in named.items() if not is_sub_duty(project_of(key))}
+    ending = [each for each in listed_ones.values() if each is not None and each not in CLOSED_STAGES]
     struck_later = ending.count("completed")
     counted = YearPreview(
         projects=found.projects,
@@ -143,7 +148,8 @@ async def counted_preview(
 async def _named(office: Office, year: int, ended: Sequence[MilestoneId]) -> dict[MilestoneId, MilestoneStage | None]:
     """The stages of milestones that are named; none where the project is over."""
     among = tuple(dict.fromkeys(project_of(milestone_id) for milestone_id in ended))
-    rows = {row.project_id: row for row in (await office.register.projects(ProjectQuery(year=year, among=among))).rows}
+    query = ProjectQuery(year=year, among=among, with_sub_duties=True)
+    rows = {row.project_id: row for row in (await office.register.projects(query)).rows}
     texts = await office.register.views(list(rows))
     views = {name: ProjectView.model_validate_json(text) for name, text in texts.items()}
     stages: dict[MilestoneId, MilestoneStage | None] = {}

@@ -66,6 +66,19 @@ class PaperRead(Kept):
     read_at: AwareDatetime
 
 
+class MailedAnswer(Kept):
+    """A reply to a message from the address of its reader: a draft, until somebody of the department gives it as an
+    act of his own or drops it. `key` is the letter's hash."""
+
+    kind: ClassVar[str] = "mailed-answer"
+
+    department: DepartmentId
+    milestones: tuple[MilestoneId, ...]
+    reader: Name
+    text: Text
+    came_at: AwareDatetime
+
+
 ByTwo = Literal["year_end", "reopening", "withdrawal", "correction"]
 """What one person of the supervision section prepares and another one confirms."""
 

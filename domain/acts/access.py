@@ -6,10 +6,11 @@ from datetime import date
 
 from domain.actors import Actor
 from domain.acts.act import known_milestone
-from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy
+from domain.acts.commands import AnyCommand, AppointDeputy, DismissDeputy, Withdraw
 from domain.acts.rejections import (
     NotADeputyError,
     NotAnOperatorError,
+    NotTheAssigningError,
     NotYourDutyError,
     NotYourMilestoneError,
     OwnDeputyError,
@@ -28,6 +29,7 @@ def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor
         NotYourMilestoneError: only the lead department does this.
         NotYourDutyError: only a department with a duty there does this.
         NotAnOperatorError: only a named person of the supervision section does this.
+        NotTheAssigningError: only the department that gave a sub-duty does this in it.
         OwnDeputyError: somebody else than the principal appoints or dismisses a deputy.
     """
     principal = command.by
@@ -37,7 +39,7 @@ def check_access(state: ProjectState, command: AnyCommand, today: date) -> Actor
     milestone_id: MilestoneId | None = getattr(command, "milestone_id", None)
     match command.who:
         case "operator":
-            _must_be_operator(state, principal)
+            _must_supervise(state, principal, command)
         case "lead":
             _must_lead(state, principal, milestone_id)
         case "department":
@@ -53,6 +55,18 @@ def _must_be_deputy(state: ProjectState, by: Actor, principal: Actor, today: dat
         if named and each.from_on <= today <= each.until_on:
             return
     raise NotADeputyError(deputy=spoken(by), principal=spoken(principal), today=today)
+
+
+def _must_supervise(state: ProjectState, principal: Actor, command: AnyCommand) -> None:
+    """A sub-duty is supervised by the department that gave it; the supervision section may always step in."""
+    assigned_by, above = state.project.assigned_by, state.project.above or ()
+    if assigned_by is None or principal.role != "department" or not command.of_the_assigning:
+        _must_be_operator(state, principal)
+        return
+    # What ends the whole ends its parts, through all levels.
+    may = above if isinstance(command, Withdraw) else (assigned_by,)
+    if not any(same_name(principal.department or "", each) for each in may):
+        raise NotTheAssigningError(project_id=state.project.project_id, by=spoken(principal), assigned_by=assigned_by)
 
 
 def _must_be_operator(state: ProjectState, principal: Actor) -> None:
@@ -101,8 +115,10 @@ def acts_as(by: Actor, deputy: Deputy) -> bool:
 
 
 def bears_a_department_s_name(state: ProjectState, person: Actor) -> bool:
-    """Whether a person of the supervision section has the name of a department of the project."""
-    return any(same_name(person.name, each) for each in (state.lead, *state.project.participating_departments))
+    """Whether a person of the supervision section has the name of a department of the project, or of one above it."""
+    project = state.project
+    there = (state.lead, *project.participating_departments, *(project.above or ()))
+    return any(same_name(person.name, each) for each in there)
 
 
 def spoken(actor: Actor) -> str:

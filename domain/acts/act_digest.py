@@ -82,11 +82,6 @@ def is_act_id(text: str) -> bool:
     return _ACT_ID.fullmatch(text) is not None
 
 
-def is_its_own(act: GivenAct) -> bool:
-    """Whether the command carries the id of this very act."""
-    return act.command.request_id == act_digest(act)
-
-
 def identified(act: GivenAct) -> GivenAct:
     """The act with its own id as the request's."""
     command = act.command.model_copy(update={"request_id": act_digest(act)})

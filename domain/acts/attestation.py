@@ -58,15 +58,16 @@ class DoorNamed(Frozen):
 
 
 class OwnKeyProof(Frozen):
-    """What a device signed of an act; `key` is the SHA-256 of its public half, the rest as browsers write it.
+    """What a person signed of an act; `key` is the SHA-256 of the public half, the rest as browsers write it. What a
+    certificate's key signed has no client and no authenticator data.
 
     `acts` are the hashes of all the acts that were signed together, where there were several: the signature is of their
     list then.
     """
 
     key: str
-    client_data: _Base64url
-    authenticator_data: _Base64url
+    client_data: _Base64url | None = added_later()
+    authenticator_data: _Base64url | None = added_later()
     signature: _Base64url
     acts: Annotated[tuple[_Sha256, ...], Field(min_length=2, max_length=MOST_TOGETHER)] | None = added_later()
 

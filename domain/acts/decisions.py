@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.actors import ENGINE
-from domain.acts import closing, directing, extending, inspecting, pausing, receiving, reporting
+from domain.acts import closing, decomposing, directing, extending, inspecting, pausing, receiving, reporting
 from domain.acts.access import check_access
 from domain.acts.act import Act, Handler
 from domain.acts.commands import AmendProject, AnyCommand, Command, CommandOutcome, ReopenProject, Withdraw
@@ -46,6 +46,7 @@ HANDLERS: dict[type[Command], Handler] = {
     **extending.HANDLERS,
     **inspecting.HANDLERS,
     **directing.HANDLERS,
+    **decomposing.HANDLERS,
     **pausing.HANDLERS,
     **closing.HANDLERS,
 }

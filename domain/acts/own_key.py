@@ -82,16 +82,27 @@ def must_be_signed_by_its_person(
         raise OwnKeyForgedError(key=proof.key, why="这把密钥没有登记，或已停用")
     if person_id is None or key.person_id != person_id:
         raise OwnKeyForgedError(key=proof.key, why="这把密钥是别人的")
-    acts = signed_acts(proof, act_id)
+    challenge = challenge_of_acts(signed_acts(proof, act_id))
     try:
-        client_data, data = from_base64url(proof.client_data), from_base64url(proof.authenticator_data)
-        site = Site(key.rp_id, origin_of(client_data, key.rp_id))
-        must_answer(client_data, read_authenticator_data(data), challenge_of_acts(acts), site, "webauthn.get")
+        content = certificate_content(challenge) if key.certificate else _by_a_device(proof, challenge, key.rp_id)
         signature = from_base64url(proof.signature)
     except NoOwnKeyError as error:
         raise OwnKeyForgedError(key=proof.key, why=error.why) from error
-    if not has_signed(key.public, signed_bytes(client_data, data), signature):
+    if not has_signed(key.public, content, signature):
         raise OwnKeyForgedError(key=proof.key, why="签名不成立")
+
+
+def certificate_content(challenge: bytes) -> bytes:
+    """What the key of a certificate signs of acts: a text, since drivers of tokens show what they sign."""
+    return b"duban-act/v1\n" + challenge.hex().encode() + b"\n"
+
+
+def _by_a_device(proof: OwnKeyProof, challenge: bytes, rp_id: str) -> bytes:
+    """What a device signed, where it was asked for this at a site of the key's."""
+    client_data, data = from_base64url(proof.client_data), from_base64url(proof.authenticator_data)
+    site = Site(rp_id, origin_of(client_data, rp_id))
+    must_answer(client_data, read_authenticator_data(data), challenge, site, "webauthn.get")
+    return signed_bytes(client_data, data)
 
 
 def origin_of(client_data: bytes, rp_id: str) -> str:

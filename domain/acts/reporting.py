@@ -52,7 +52,7 @@ _LEAST_WORDS = 2
 
 def report(act: Act, command: ReportProgress) -> None:
     """A department reports how a milestone, or its own part of it, stands."""
-    milestone = _own_open_milestone(act, command.milestone_id)
+    milestone = own_open_milestone(act, command.milestone_id)
     _must_say_something(act, command.text, command.milestone_id)
     _check_done_on(act, milestone, command.done_on)
     _check_quantity(act, milestone, command.quantity)
@@ -73,7 +73,7 @@ def report(act: Act, command: ReportProgress) -> None:
 
 def request_completion(act: Act, command: RequestCompletion) -> None:
     """The lead department asks for the review of a milestone; a participant says that its own part is done."""
-    milestone = _own_open_milestone(act, command.milestone_id)
+    milestone = own_open_milestone(act, command.milestone_id)
     _must_say_something(act, command.text, command.milestone_id)
     if milestone.retrospective and command.done_on is None:
         raise TrueDateMissingError(milestone_id=milestone.milestone_id)
@@ -165,7 +165,15 @@ def must_be_open(milestone: MilestoneState) -> None:
         raise MilestoneSettledError(milestone_id=milestone.milestone_id, stage=milestone.stage)
 
 
-def _own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
+def own_open_milestone(act: Act, milestone_id: MilestoneId) -> MilestoneState:
+    """The milestone in which the acting department's own duty is open.
+
+    Raises:
+        UnknownMilestoneError: the project has no such milestone.
+        CompletionUnderReviewError: its completion waits for the review.
+        MilestoneSettledError: it is completed, or over.
+        PartSettledError: the department's own part is delivered, or it was released from it.
+    """
     milestone = act.milestone(milestone_id)
     must_be_open(milestone)
     duty = act.duty(milestone_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, Self, get_args
+from typing import Literal, Self
 
 from pydantic import AwareDatetime, model_validator
 
@@ -21,7 +21,6 @@ LoginMethod = Literal[
     "token",  # a secret that a program shows
 ]
 """How a person proved who he is."""
-LOGIN_METHODS: Final[tuple[LoginMethod, ...]] = get_args(LoginMethod)
 
 
 class SignedIn(Frozen):

@@ -17,6 +17,7 @@ from domain.bulletin_kind import BulletinKind as BulletinKind
 from domain.events.amending import *
 from domain.events.assigning import *
 from domain.events.closing import *
+from domain.events.decomposing import *
 from domain.events.deputising import *
 from domain.events.directing import *
 from domain.events.event import Event as Event
@@ -44,6 +45,7 @@ DomainEvent = Annotated[
     | InspectingEvent
     | DirectingEvent
     | AmendingEvent
+    | DecomposingEvent
     | DeputisingEvent
     | ClosingEvent
     | RejectingEvent,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
 from domain.bulletin_kind import BulletinKind
+from domain.clock import OFFICE_TIME
 from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.draft import about, chinese_date, paper
@@ -20,6 +22,9 @@ __all__ = [
     "DirectiveAnswered",
     "DirectiveIssued",
 ]
+
+
+_LETTERS = 32
 
 
 class DirectiveIssued(ProjectEvent):
@@ -44,7 +49,9 @@ class DirectiveIssued(ProjectEvent):
         answer_by = self.answer_by or (limit.due_on if limit else None)
         by = f"请于{chinese_date(answer_by)}前反馈落实情况。" if answer_by else "请按时反馈落实情况。"
         text = f"{self.leader}对{about(state, self.milestone_id)}批示：{self.text}{by}"
-        return paper(state, self, "directive", state.lead, text, due_on=answer_by)
+        words = f"{self.leader}\n{self.text}\n{self.answer_by}\n{self.decided_at.astimezone(OFFICE_TIME).date()}"
+        one_of = sha256(words.encode()).hexdigest()[:_LETTERS]
+        return paper(state, self, "directive", state.lead, text, due_on=answer_by, one_of=one_of)
 
     def words(self) -> str:
         return f"{self.leader}批示：{self.text}"

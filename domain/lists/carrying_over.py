@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from domain.ids import ProjectId, milestone_id_for, project_of
+from domain.ids import ProjectId, is_sub_duty, milestone_id_for, project_of
 from domain.notice.findings import Finding, FindingSource
 from domain.notice.plan import Plan
 from domain.notice.windows import Choice, Severity
@@ -27,6 +27,8 @@ def carried_over_plan(states: Sequence[ProjectState], to_year: int, on: date) ->
     findings: list[Finding] = []
     projects = []
     for state in states:
+        if is_sub_duty(state.project.project_id):
+            continue  # the whole goes over, and its department gives it out anew
         carried = [each for each in state.milestones.values() if each.carried_to == to_year]
         if carried:
             project, unruled = _row(state, carried, to_year)

@@ -146,7 +146,8 @@ def schedule_findings(plan: Plan, understood: Mapping[ProjectId, Sequence[tuple[
             if finding.project_id == project.project_id and finding.source.field == "schedule_text"
         ]
         named += understood.get(project.project_id, ())
-        for start, end in unread_stretches(project, named):
+        sentences = [finding.text for finding in plan.findings if finding.project_id == project.project_id]
+        for start, end in unread_stretches(project, named, sentences):
             words = project.schedule_text[start:end]
             found.append(
                 Finding(

@@ -26,6 +26,7 @@ _SESSIONS_NAMED = re.compile(
 )
 _THEREAFTER = re.compile(r"thereafter|此后|以后每|之后每|长期坚持", re.IGNORECASE)
 _SESSIONS = ("次", "期", "场", "场次", "轮", "回", "遍")
+_FARTHEST = 15
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*")
 _GOES_ON = re.compile(
     r"长期坚持|持续推进|持续开展|持续实施|持续深化|持续跟进|常态化|长期抓好|长期推进|长期执行|长效|并持续|"
@@ -34,7 +35,7 @@ _GOES_ON = re.compile(
 )
 # What says nothing beyond the time itself: the milestone is called after its project.
 _NO_DUTY = re.compile(
-    r"[\s,;。:、.\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
+    r"[\s,;。:、.\-]*(?:(?:力争|确保|全面|全部|基本|如期|按期|务必|须|需|应|前(?!期)|之前|以前|全年|每|年|内|分别|各|约|共|不少于|至少|不低于|不得少于|最少"
     r"|\d+|[一二两三四五六七八九十]+|次|期|场|回|完成|办结|落实|到位|结束|完毕|时限|时间|节点|截止|日期|左右|任务|工作|complete[ds]?|completion|due|done|deadline|target|once|twice|basis|on|a)[\s,;。:、.\-]*)*",
     re.IGNORECASE,
 )
@@ -93,8 +94,7 @@ class Told:
             doubts.extend(more)
         if draft.basis is Basis.DATED and not window.ongoing and self._goes_on(window, body, end, remark=remark):
             doubts.append(Doubt("continues_after", "note", "到期以后还要继续，只按到期日督办。"))
-        if window.due_on is not None and window.due_on.year < self.context.year and not _asks(doubts):
-            doubts.append(Doubt("past_year", "note", f"写的是{window.due_on.year}年，早于清单的年份。"))
+        doubts += self._of_another_year(window, asked=_asks(doubts))
         done = finished(self.text[draft.start : end])
         if done:
             doubts.append(_finished(window))
@@ -106,6 +106,16 @@ class Told:
         if remark or says_no_duty(self.text, body, end, period):
             description = ""
         return replace(draft, window=window, doubts=tuple(dict.fromkeys(doubts)), description=description)
+
+    def _of_another_year(self, window: Window, *, asked: bool) -> list[Doubt]:
+        """What is told of a year before the list's own, and asked about one that is far behind it."""
+        due = window.due_on
+        if due is not None and due.year < self.context.year and not asked:
+            return [Doubt("past_year", "note", f"写的是{due.year}年，早于清单的年份。")]
+        if due is not None and due.year > self.context.year + _FARTHEST:
+            sentence = f"写的是{due.year}年，比清单的年份晚得多，可能写错了年份。"
+            return [Doubt("far_year", "ruling", sentence, spoken((window,)), (day_choice(due),))]
+        return []
 
     def _period(self, draft: Deliverable, hidden: list[bool]) -> Period | None:
         """How often the deliverable comes back: its words say it, or those of a window that does already."""

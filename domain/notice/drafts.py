@@ -64,6 +64,7 @@ class Drafts:
         self.deliverables: list[Deliverable] = []
         self.left_over: list[tuple[int, int]] = []
         self.read: list[tuple[int, int]] = []
+        self.named: list[tuple[int, int]] = []
 
     def deliver_undated(self, clause: Clause) -> None:
         """A clause that no time governs: the year where it counts sessions, a question where it says nothing."""
@@ -130,6 +131,7 @@ class Drafts:
         if self._names_each(reading, hidden, end):
             # `Twice yearly: May and November`: the sessions are those times.
             self.read.extend((time.reading.start, time.reading.end) for time in hidden)
+            self.named.append((reading.end, end))
             windows = tuple(window for time in hidden for window in time.reading.windows)
             reading, hidden, body = replace(reading, windows=windows), [], end
         elif (named_day := self._sessions_told(reading, hidden, end)) is not None:

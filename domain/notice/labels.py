@@ -326,6 +326,9 @@ def _accepted(  # noqa: PLR0911 - one exit for each reason
     if reading.deadline:
         if _attributive(rest) or (_PAPER.match(rest) and rest != "总结"):
             return False
+        if lead.rstrip().endswith("的"):
+            # `涉及拆迁的年底前完成`: those of a kind, and by when.
+            return rest.startswith(("完成", "办结", "到位", "建成", "整改"))
         return opening or not _NOT_BEFORE.search(lead.rstrip()) or lead.rstrip().endswith(("为", "以", "将"))
     month = _MONTH_END.search(printed) is not None
     if reading.bare:

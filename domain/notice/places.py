@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.notice.column_heads import plain_head
+from domain.notice.column_heads import plain_head, role_of
 from domain.notice.document import NoticeDocument, Paragraph, Table
 from domain.notice.folding import fold
 from domain.notice.front_matter import date_line, days_in
@@ -24,10 +24,33 @@ _ROLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ASSIGNS = re.compile(r"牵头|责任(?:单位|部门|人)\s*[:：]|负责[）)]|完成时限|月底?前|lead:|owner:", re.IGNORECASE)
+# What counts an item, and what stands before the colon of a label.
+_MARKER = re.compile(
+    r"^\s*(?:[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、．]*\s*|[①-⑳]|第?[一二三四五六七八九十\d]{1,3}[项条]"
+    r"|[一-鿿]{2,4}[一二三四五六七八九十\d]{1,3}\s*[、:.])*(?:\d{1,3}\.)*\s*"
+)
+_HEAD = re.compile(r"(?P<head>[^\s:,;。、()\[\]【】]{2,24}(?: [A-Za-z]+)*)\s*:")
 _LONGEST_HEAD = 60
 _SECTION_WORDS = 2
 _COUNTING = re.compile(r"[\d\s.,%分()（）一二三四五六七八九十、]*")
-_FEW = 4
+# Words of a schedule that say nothing beside the time they stand with; whatever else no milestone tells is asked about.
+_COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]+)"
+_TIMES = rf"{_COUNT}(?:\s*[-—–~至到]\s*{_COUNT})?\s*(?:次|期|回|轮|场次?)"
+_HARMLESS = re.compile(
+    r"(?:\s|[^\w\s]|(?:全部|全面|基本|如期|按期|按时|初步|顺利|统一|均|都|已经?|要|应|须|需|必须|务必|确保|保证)"
+    r"|力争|力求|争取|拟|预计|计划|长期坚持|持续推进|\d{1,2}(?:[时点]|:\d{2})(?:\d{1,2}分?|整)?|(?:不少于|至少|不低于|最少)"
+    r"|(?:完成|办结|结束|落实|到位|完毕|达到|实现|达)(?:全部|全年|年度|各项|所有)?(?:任务|工作|目标)?|(?:全部|全年|年度|各项)(?:任务|工作|目标)"
+    r"|(?:完成|结束|启动|开始|截止|办结)?(?:时间|时限|期限|日期|节点)|目标|任务|工作"
+    r"|其中|分别|各自?|共计?|累计|合计|并且?|于|在|再|到|至|则|同时|随后|之后|此后|以后|然后|最后|期间|每年|届时|内|前|的"
+    r"|(?:and|then|by|in|to|be|is|the|of|from|until|due|complete[ds]?|completion|done|once|twice|thereafter)\b"
+    rf"|(?:不少于|至少|不低于|不得少于|最少|约)?\s*{_TIMES}(?:以上)?)+",
+    re.IGNORECASE,
+)
+_OFTEN = re.compile(
+    r"每逢?(?=\s*$)|(?:每隔?|按|逐|各)\s*(?:(?:\d{1,2}|[一二两三四五六七八九十半])?\s*个?)?(?:半年|季度?|月份?|周|星期|旬|年度?|学期|日|天)"
+    r"(?:首月|末月?|底|初|的)*(?:\d{1,2}[日号])?(?:之|以)?前?|每年|全年|monthly|quarterly|weekly|annually|yearly",
+    re.IGNORECASE,
+)
 _FIELDS = {
     "serial": "serial",
     "title": "title",
@@ -121,7 +144,22 @@ def checked(document: NoticeDocument, trail: Trail, plan: Plan) -> list[Place]:
     for project_id, claims_into in into.items():
         if project_id in projects:
             _verify(projects[project_id], claims_into)
+    _read_whole(places, trail)
     return places
+
+
+def _read_whole(places: Iterable[Place], trail: Trail) -> None:
+    """An item of running text is taken only where all of its paragraph was read."""
+    for place in places:
+        if place.taken and place.part == "prose" and _cut(place.text, trail.claims[place.spot]):
+            place.taken, place.why = False, LOST
+
+
+def _cut(text: str, claims: Iterable[Claim]) -> bool:
+    """Whether a paragraph holds more than what is said to have been read of it, its numbers and its labels."""
+    read: Counter[str] = sum((_letters(claim.as_read or text) for claim in claims if claim.row is not None), Counter())
+    plain = "\n".join(_MARKER.sub("", fold(line)) for line in text.split("\n"))
+    return bool(_letters(_HEAD.sub(lambda head: "" if role_of(head["head"]) else head.group(), plain)) - read)
 
 
 def _claimed(trail: Trail, place: Place, part: str) -> bool:
@@ -230,15 +268,19 @@ _ABOUT_AN_AMOUNT = ("不少于", "不低于", "至少", "")
 """What may stand before an amount that is kept as the milestone's target."""
 
 
-def unread_stretches(project: KeyProject, named: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches of a project's schedule that no milestone tells and no finding names.
+def unread_stretches(
+    project: KeyProject, named: Iterable[tuple[int, int]], sentences: Sequence[str] = ()
+) -> list[tuple[int, int]]:
+    """The stretches of a project's schedule that no milestone tells and no finding names, by its place or its words.
 
-    Inside a milestone's own place a few words (`力争`, `其中`) may fall out between its time and its duty.
+    Between a milestone's time and its duty words may fall out, those alone that are declared harmless.
     """
     text = project.schedule_text
-    inside, told = [False] * len(text), [not char.isalnum() for char in text]
+    told = [not char.isalnum() for char in text]
+    repeated = [False] * len(text)
     for milestone in project.milestones:
-        _mark(inside, milestone.source.start, milestone.source.end)
+        if milestone.recurrence is not None:
+            _mark(repeated, milestone.source.start, milestone.source.end)
         amount = f"{milestone.quota.value}{milestone.quota.unit or ''}" if milestone.quota else ""
         told_words = {milestone.window_text, milestone.description, *milestone.description.split("：")}
         for words in {*told_words, *(f"{before}{amount}" for before in _ABOUT_AN_AMOUNT if amount)}:
@@ -249,8 +291,15 @@ def unread_stretches(project: KeyProject, named: Iterable[tuple[int, int]]) -> l
     return [
         (start, end)
         for start, end in _runs(text, told)
-        if not all(inside[start:end]) or sum(char.isalnum() for char in text[start:end]) > _FEW
+        if not _is_harmless(text[start:end], often=all(repeated[start:end]))
+        and not any(text[start:end].strip() in sentence for sentence in sentences)
     ]
+
+
+def _is_harmless(words: str, *, often: bool) -> bool:
+    """Whether words say nothing of their own; how often does where the milestone comes back."""
+    plain = _OFTEN.sub("", fold(words)) if often else fold(words)
+    return not plain or _HARMLESS.fullmatch(plain) is not None
 
 
 def _mark(flags: list[bool], start: int, end: int) -> None:

@@ -25,6 +25,13 @@ class Plan(ProjectList):
         return self
 
     @model_validator(mode="after")
+    def _no_row_is_a_sub_duty(self) -> Self:
+        for project in self.projects:
+            if project.assigned_by is not None:
+                raise ValueError(f"{project.project_id} 是分解任务：由分解它的部门启动，不能列入清单")
+        return self
+
+    @model_validator(mode="after")
     def _departments_are_named_once(self) -> Self:
         # In a plan, not in every project: a lead that was reassigned may have taken part before.
         for project in self.projects:

@@ -191,6 +191,7 @@ class ProjectCompiler:
             whole.left_over.extend(_shifted(read.left_over, shift))
             whole.numbering.extend(_shifted(read.numbering, shift))
             whole.superseded.extend(_shifted(read.superseded, shift))
+            whole.said_again.extend(_shifted(read.said_again, shift))
             at += len(printed) + 1
         return whole
 

@@ -63,6 +63,16 @@ _IDIOM_TAILS = re.compile(
 )
 
 
+# Behind these words `二期` are two sessions; elsewhere it is the second phase.
+HELD_SO_OFTEN = re.compile(
+    r"(?:举办|举行|开展|组织|培训|开设|召开|办|开|共|各|不少于|至少|分|出版|编印|印发|刊发|编发|推出|班|课|坛)\s*$"
+)
+# An upper bound is no target.
+_AT_MOST = re.compile(r"(?:不超过|不得超过|不多于|不高于|最多|至多|控制在|不大于)(?:全年|每年)?\s*$")
+_FROM = re.compile(r"(?:由|从)[^,;。:\d]{0,8}$")
+_FALLS_TO = re.compile(r"[^,;。:\d]{0,6}(?:至|到|为)")
+
+
 @dataclass(frozen=True, slots=True)
 class FoundQuota:
     """A quota with its place in the folded text; `exact` is off for `30余场` and ranges."""
@@ -93,7 +103,13 @@ def _no_amount(text: str, match: re.Match[str], before: str) -> bool:
     printed = match["n"].strip()
     if _DAY_NAME.fullmatch(printed) or _OTHER_WORD.match(text, match.start("unit")):
         return True
-    if _DONE_BEFORE.search(before):
+    if _DONE_BEFORE.search(before) or _AT_MOST.search(before):
+        return True
+    if match["unit"] == "期" and not printed.isdigit() and not HELD_SO_OFTEN.search(before):
+        # `启动二期`: the second phase.
+        return True
+    if _FROM.search(before) and _FALLS_TO.match(text, match.end()):
+        # `由30项减至20项`
         return True
     if printed in ("一", "1") and _NEW_ROUND.search(before):
         return True

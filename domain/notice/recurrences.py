@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from domain.bounds import MOST, MOST_MONTHS
 from domain.notice.festivals import FESTIVAL_NAMES
 from domain.notice.numerals import CHINESE_NUMBER, number
+from domain.notice.quotas import HELD_SO_OFTEN
 from domain.notice.windows import Choice, Doubt, Window, last_of_month
 from domain.project import Quota, Recurrence
 
@@ -324,6 +325,8 @@ def find_sessions(text: str, hidden: list[bool], start: int, end: int) -> int | 
     for match in _SESSIONS.finditer(text, start, end):
         if not hidden[match.start()] and not text[: match.start()].endswith(("第", "届")):
             times = number(match["times"])
-            if times is not None and times > 1:
+            # `二期` is the second phase unless something is held so often.
+            phase = not match["times"].isdigit() and HELD_SO_OFTEN.search(text, start, match.start()) is None
+            if times is not None and times > 1 and not phase:
                 return times
     return None

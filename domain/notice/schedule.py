@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from domain.notice.clauses import Clause, clauses, counted_alike
@@ -25,12 +26,13 @@ from domain.notice.quotas import find_quotas
 from domain.notice.recurrences import period_at
 from domain.notice.superseded import without_superseded
 from domain.notice.times_beside import times_beside
-from domain.notice.windows import Basis, TimeContext, Window
+from domain.notice.windows import Basis, TimeContext, TimeReading, Window
 from domain.notice.words_beside import words_beside
 
 _REFERENCE = re.compile(r"(?:按照?|依照?|依据|遵照|根据|对照|结合|围绕)[^,;。:()]{1,40}\([^()]*\)[^,;。:()]{0,12},\s*")
 _ALSO = re.compile(r"(?:同时|并且?|且|期间|其间)\s*(?=每|按[月季周])")
 _LONGEST_HEADING = 8
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*")
 _HEADING = re.compile(r"[^\d,;。:\n][^,;。:\n]{0,15}:\s*(?=\S)")
 
@@ -40,18 +42,19 @@ class Schedule:
     """What a cell was read as.
 
     `left_over` lists the stretches that are neither window nor description, `numbering` the marks that count items,
-    `superseded` the times that no longer hold.
+    `superseded` the times that no longer hold, `said_again` what was read beside a time and stands in no description.
     """
 
     deliverables: list[Deliverable] = field(default_factory=list)
     left_over: list[tuple[int, int]] = field(default_factory=list)
     numbering: list[tuple[int, int]] = field(default_factory=list)
     superseded: list[tuple[int, int]] = field(default_factory=list)
+    said_again: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def understood(self) -> list[tuple[int, int]]:
         """The stretches that were read and that no milestone tells."""
-        return [*self.numbering, *self.superseded]
+        return [*self.numbering, *self.superseded, *self.said_again]
 
 
 def read_schedule(cell: str, context: TimeContext, *, duty: str = "") -> Schedule:
@@ -63,6 +66,24 @@ def _stands_behind(heading: str, label: Label) -> bool:
     """Whether a time right behind a heading, without a mark of its own, is the duty's."""
     dated = label.period is None and not label.reading.bare and label.reading.basis is Basis.DATED
     return dated and not label.delimited and "(" not in heading
+
+
+def _with_duties_in_brackets(drafts: list[Deliverable], cell: str) -> list[Deliverable]:
+    """`4月底前（方案）；8月底前（建设）`: where brackets stand behind each of several times, they say what is due."""
+    told = [_bracketed_duty(draft, cell) for draft in drafts]
+    if len(drafts) < 2 or not all(told):
+        return drafts
+    return [
+        replace(draft, description=duty, doubts=tuple(doubt for doubt in draft.doubts if doubt.code != "remark"))
+        for draft, duty in zip(drafts, told, strict=True)
+    ]
+
+
+def _bracketed_duty(draft: Deliverable, cell: str) -> str:
+    """The words of a remark that stands for a duty; a single one may say anything."""
+    remark = any(doubt.code == "remark" for doubt in draft.doubts) and not draft.description
+    words = cell[draft.body : draft.end].strip().strip("()（）").strip()
+    return words if remark and not any(char.isdigit() for char in words) else ""
 
 
 class _Reader:
@@ -116,12 +137,22 @@ class _Reader:
         drafts = with_smaller_months_doubted(self._labels, self._schedule.deliverables, self._cell, self._context)
         self._schedule.deliverables = with_years_carried(drafts, self._context)
         told = Told(self._cell, self._text, self._hidden, self._duty, self._context)
-        self._schedule.deliverables = [told.of(draft) for draft in self._schedule.deliverables]
+        self._schedule.deliverables = _with_duties_in_brackets(
+            [told.of(draft) for draft in self._schedule.deliverables], self._cell
+        )
+        self._schedule.said_again += [*self._drafts.named, *self._read_in_brackets()]
         self._schedule.deliverables.sort(key=lambda draft: (draft.start, draft.body))
         self._told_of_times_beside()
         self._told_of_words_beside()
         self._schedule.deliverables = with_growing_targets(self._told_of_changes())
         return self._schedule
+
+    def _read_in_brackets(self) -> Iterator[tuple[int, int]]:
+        """Brackets behind a time that say when once more, how often, or that it goes on: read, or asked about."""
+        for draft in self._schedule.deliverables:
+            said = not draft.description and _BRACKETS.fullmatch(self._text, draft.body, draft.end) is not None
+            if said and all(doubt.code != "remark" for doubt in draft.doubts):
+                yield draft.body, draft.end
 
     def _told_of_times_beside(self) -> None:
         """Every time that is printed and gives no window is told, with the deliverable that it stands in."""
@@ -258,6 +289,13 @@ class _Reader:
             body = label.reading.start if not label.delimited else label.body
         self._drafts.deliver(clause.start, clause.end, body, label.reading, text, "window", label.body)
 
+    def _is_all_when(self, clause: Clause, own: TimeReading) -> bool:
+        """Whether a clause holds what has no date, its date in brackets, and nothing else."""
+        event = label_at(self._text, clause.start, clause.end, self._context)
+        if event is None or event.reading.windows[0].due_on is not None or own.start < event.body:
+            return False
+        return self._text[event.body : own.start].strip() == "(" and self._text[own.end : clause.end].strip() == ")"
+
     def _also_behind(self, label: Label, clause: Clause) -> Clause | None:
         """What comes back beside a time that stands behind its duty."""
         also = _ALSO.match(self._text, label.body, clause.end)
@@ -309,7 +347,12 @@ class _Reader:
             text = self._cell[own.start : own.end].strip()
             self._drafts.governing = Governing(own, text)
             self._times_behind = self._times_behind or closes(self._text, own, clause.end)
-            self._drafts.deliver(clause.start, clause.end, clause.start, own, text, "window", own.end)
+            body = clause.start
+            if self._is_all_when(clause, own):
+                # `汛期前（5月31日前）`: an event with its date, and no duty.
+                self._schedule.said_again.append((clause.start, clause.end))
+                body = clause.end
+            self._drafts.deliver(clause.start, clause.end, body, own, text, "window", own.end)
         elif (often := self._drafts.repeated(clause)) is not None:
             text = self._cell[often.start : often.end].strip()
             self._drafts.deliver(clause.start, clause.end, clause.start, often, text, "window", clause.end)

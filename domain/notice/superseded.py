@@ -13,7 +13,7 @@ from domain.notice.windows import Doubt, TimeContext
 _STRUCK = re.compile(r"~~(?P<old>[^~\n]+)~~|<(?:del|s|strike)>(?P<html>[^<]+)</(?:del|s|strike)>", re.IGNORECASE)
 _CHANGED = (
     r"(?:现|已|后|又|经批准|申请|经研究){0,3}(?:调整|修改|修订|变更|更改|推迟|延期|延迟|延长|延后|顺延|推后|展期|暂缓|提前|更正|延|改)(?:为|至|到|成)"
-    r"|现(?:为|定于|定为)|[-=]+>|→|⇒"
+    r"|现(?:为|定于|定为|定|改)(?=\d)|(?:后|又|再)改(?=\d)|现(?:为|定于|定为)|[-=]+>|→|⇒"
     r"|(?:has\s+been\s+|was\s+|is\s+|now\s+|then\s+|since\s+|later\s+|date\s+){0,3}(?:revised|extended|postponed|deferred|moved|rescheduled|changed|amended|delayed"
     r"|slipped|slipping|brought\s+forward|pushed(?:\s+(?:back|out))?|put\s+back|updated|shifted|re-?baselined|re-?forecast|adjusted)\s+(?:to|until|till)(?:\s+be)?\s"
     r"|(?:now|currently|revised(?:\s+(?:date|deadline|target))?|new(?:\s+(?:date|deadline|target))?)\s*:?\s(?:expected\s+|due\s+|by\s+)*"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.notice.deliverables import Deliverable
 from domain.notice.findings import CONFIRM
+from domain.notice.recurrences import period_at
 from domain.notice.windows import Choice, Doubt, spoken
 
 Place = tuple[int, int]
@@ -24,16 +25,20 @@ _IF = (
 _CONDITION = re.compile(
     rf"{_PART}{_IF}"
     # What the duty waits for.
-    r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,10}?(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|情|而定)"
+    r"|(?<![重监巡电影忽透近歧直正审检珍])视(?![频察觉力听野障窗线角点])[^,;。:()]{0,12}(?:情况|情形|进展|进度|需要?|条件|实际|资金|天气|疫情|结果|情|而定)"
     r"|(?:取决|有赖|依赖)于|(?:条件|时机|资金|要素)[^,;。:()]{0,4}(?:成熟|具备|允许|许可)(?:的|后|时|情况|,)"
     r"|另行(?:通知|安排|确定|明确|部署|研究)|(?:时间|日期|时限|具体)[^,;。:()]{0,4}(?:待定|未定|不定|待确定|待明确)"
+    r"|暂(?:按|以|列|拟)|(?:延期|顺延|推迟|延后|延长)[^,;。:()至到为]{0,2}(?:\d{1,3}|[一二两三四五六七八九十半]+)(?:个(?:月|工作日|季度)|天|周)"
+    r"|(?:任意一?|任选一?|任一|其中一|某)个?(?:周|天|月|日|季度)|[二三]选一|择(?:一|其一)(?=[,;。)]|$)"
     r"|(?<![可能])以[^,;。:()]{1,16}为准(?![则绳])"
-    r"|\b(?:subject\s+to|if|unless|pending|depend(?:ing|ent|s)\s+(?:on|upon)|contingent|provided\s+(?:that|funding)|assuming)\b",
+    r"|\b(?:subject\s+to|if|unless|pending|depend(?:ing|ent|s)\s+(?:on|upon)|contingent|provided\s+(?:that|funding)|assuming)\b"
+    r"|\bnot\s+(?:required|needed|due|applicable|until|during|in\s+(?=Q[1-4]|H[12]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))|\bat\s+the\s+earliest\b|\bwhichever\b"
+    r"|\b(?:first|second|third|fourth|last)(?:\s+and\s+\w+)?\s+(?:week|fortnight|half)\s+of\s+(?:each|every)\b",
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(
     r"(?:除|不含|不包括|不包含|剔除)(?=[^,;。:()]{0,12}(?:月|季度|年|周|日|假|节|汛期|期间))[^,;。:()]{1,14}?(?:以外|之外|外(?![地来部出省市事])|假期?|期间|(?=[,;。:()]|$))"
-    r"|[^,;。:()]{0,12}(?:月|季度|年|周|日|假|节|汛期|期间)[^,;。:()]{0,4}除外"
+    r"|[^,;。:()]{1,14}除外"
     r"|\b(?:except|excluding|other\s+than|apart\s+from)\b",
     re.IGNORECASE,
 )
@@ -48,7 +53,9 @@ _NOT = (
 )
 _NEGATION = re.compile(rf"\s*[,:]?\s*{_NOT}")
 _CUT_OFF = re.compile(
-    r"\s*(?:的|份)?\s*\d{1,2}\s*[日号](?=\s*(?:$|[,;。)]|[之以]?前|起|[开召举报完提]))|\s*(?:或者?|或是|抑或)\s*|\s*[(]?(?:左右|上下)"
+    r"\s*(?:的|份)?\s*\d{1,2}\s*[日号](?=\s*(?:$|[,;。)]|[之以]?前|起|[开召举报完提]))|\s*(?:或者?|或是|抑或)\s*|\s*[(]?(?:左右|上下(?!半))"
+    # `每月上、下旬`, `每月初和月中`, `8月第一、三周`, `（或印发后30日内）`.
+    r"|\s*\(\s*或|\s*[上中下]旬?[、和及][上中下]旬|\s*[、和及]\s*月?(?:[上中下]旬|[初中底末])(?![级期步小学])|\s*第?[一二三四五1-5][、和及]第?[一二三四五1-5]个?(?:周|星期)"
 )
 _BARE_LIMIT = re.compile(
     r"(?:最迟|最晚|至迟|不得?[晚迟]于)(?!的)"
@@ -57,6 +64,7 @@ _BARE_LIMIT = re.compile(
     r"|\b(?:before|not\s+later|no\s+later|not\s+before)\b",
     re.IGNORECASE,
 )
+_EVERY = re.compile(r"每(?!个(?!月|季)|次|户|村|人|家|位|名|项|校|镇|县|区)")
 _HARMLESS = re.compile(
     r"此前|目前|当前|日前|提前|以前|之前|超前|空前|先前|面前|眼前|史前|学前|产前|婚前|庭前|诉前|前置|前期|事前|会前|岗前|售前|源头前|(?:走|排|居|位居|力争)[^,]{0,6}前"
 )
@@ -69,8 +77,7 @@ def words_beside(
     for number, draft in enumerate(drafts):
         inside = [place for place in read if draft.start <= place[0] < max(draft.end, draft.start + 1)]
         for start, end in _found(text, draft, inside):
-            covered = any(a < end and start < b for a, b in read)
-            if end > start and not titles[start] and not covered:
+            if end > start and not titles[start]:
                 yield number, (start, end), _doubt(text[start:end].strip(" ,;:("), draft)
                 break
 
@@ -80,6 +87,8 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Pla
     for pattern in (_CONDITION, _EXCEPTION):
         if (match := pattern.search(text, begin, end)) is not None:
             yield match.span()
+    if draft.window.recurrence is not None and (second := _second_period(text, begin, end)) is not None:
+        yield second
     first = min((place[0] for place in read), default=draft.body)
     if (match := _OPENS.match(text, begin, max(first, begin))) is not None:
         yield match.span()
@@ -90,8 +99,19 @@ def _found(text: str, draft: Deliverable, read: Sequence[Place]) -> Iterator[Pla
             # A ban may hold through a stretch; by a limit it is the opposite of a duty.
             yield match.span()
     for limit in _BARE_LIMIT.finditer(text, begin, end):
+        if any(a < limit.end() and limit.start() < b for a, b in read):
+            continue
         if _HARMLESS.search(limit.group()) is None:
             yield limit.span()
+
+
+def _second_period(text: str, begin: int, end: int) -> Place | None:
+    """How often a second time, where it is another one (`每月5日和每季度末`): a milestone comes back in one way."""
+    periods = [
+        found for match in _EVERY.finditer(text, begin, end) if (found := period_at(text, match.start())) is not None
+    ]
+    others = [found for found in periods[1:] if (found.months, found.days) != (periods[0].months, periods[0].days)]
+    return (others[0].start, others[0].end) if others else None
 
 
 def _doubt(words: str, draft: Deliverable) -> Doubt:

@@ -16,10 +16,20 @@ from domain.events.event import Event
 from domain.frozen import Frozen
 
 _PREFIX = "delivery/"
+DESK = "DESK"
+"""Where people read after login; no channel can be called so."""
 WithheldReason = Literal["stale", "reader_gone"]
 WITHHELD_WORDS: dict[WithheldReason, str] = {"stale": "过期未能送出", "reader_gone": "路由中已没有这位收件人"}
 DeliveryState = Literal[
-    "waiting", "handed_over", "unanswered", "accepted", "delivered", "failed_for_now", "failed_for_good", "withheld"
+    "waiting",
+    "handed_over",
+    "unanswered",
+    "accepted",
+    "delivered",
+    "read",
+    "failed_for_now",
+    "failed_for_good",
+    "withheld",
 ]
 STATE_WORDS: dict[DeliveryState, str] = {
     "waiting": "待发",
@@ -27,6 +37,7 @@ STATE_WORDS: dict[DeliveryState, str] = {
     "unanswered": "已交出，无回音",
     "accepted": "对方已收下",
     "delivered": "已送达",
+    "read": "已阅",
     "failed_for_now": "暂未成功",
     "failed_for_good": "不能送达",
     "withheld": "未发",
@@ -81,6 +92,15 @@ class MessageDelivered(_OfMessage):
     reference: str
 
 
+class MessageRead(_OfMessage):
+    """Somebody read what a message brought: opened a paper of it after login (`paper_id`), followed its link (`DESK`
+    alone), or the channel's own receipt says so. It changes nothing of what is sent."""
+
+    type: Literal["MessageRead"] = "MessageRead"
+    channel: str
+    paper_id: str | None = None
+
+
 class MessageUnanswered(_OfMessage):
     """A message was handed over and no answer came; a channel that cannot know a repeat gets none."""
 
@@ -119,6 +139,7 @@ DeliveryEvent = Annotated[
     | MessageHandedOver
     | MessageAccepted
     | MessageDelivered
+    | MessageRead
     | MessageUnanswered
     | MessageFailedForNow
     | MessageFailedForGood
@@ -150,11 +171,14 @@ class Delivery(Frozen):
     refused: tuple[str, ...] = ()
     """The channels that know no such address."""
     reason: str = ""
+    papers_read: tuple[str, ...] = ()
+    """The papers of it that were opened at the desk."""
+    link_used: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether something is still to be done."""
-        return self.state not in ("accepted", "delivered", "withheld")
+        return self.state not in ("accepted", "delivered", "read", "withheld")
 
 
 class ReadersMail(Frozen):
@@ -162,6 +186,8 @@ class ReadersMail(Frozen):
 
     next_seq: int = 0
     after: int = -1
+    readings: int = 0
+    """How many of the events are only of what was read."""
     deliveries: dict[str, Delivery] = Field(default_factory=dict)
 
     def open(self) -> list[Delivery]:
@@ -188,12 +214,16 @@ def evolved(mail: ReadersMail, event: DeliveryEvent) -> ReadersMail:
         new = {**mail.deliveries, event.message_id: gathered}
         return changed.model_copy(update={"after": max(mail.after, event.after), "deliveries": new})
     known = mail.deliveries.get(event.message_id)
+    if isinstance(event, MessageRead):
+        changed = changed.model_copy(update={"readings": mail.readings + 1})
     if known is None:
         return changed
     return changed.model_copy(update={"deliveries": {**mail.deliveries, event.message_id: _after(known, event)}})
 
 
 def _after(known: Delivery, event: DeliveryEvent) -> Delivery:  # noqa: PLR0911 - one exit for each kind
+    if isinstance(event, MessageRead):
+        return _read(known, event)
     now = known.model_copy(update={"since": event.decided_at, "try_again_at": None, "reason": ""})
     match event:
         case MessageHandedOver(channel=channel, attempt=attempt):
@@ -216,6 +246,16 @@ def _after(known: Delivery, event: DeliveryEvent) -> Delivery:  # noqa: PLR0911 
         case MessageWithheld(reason=reason):
             return now.model_copy(update={"state": "withheld", "reason": reason})
     return known
+
+
+def _read(known: Delivery, event: MessageRead) -> Delivery:
+    papers = (*known.papers_read, event.paper_id) if event.paper_id else known.papers_read
+    link = known.link_used or (event.channel == DESK and event.paper_id is None)
+    read = known.model_copy(update={"papers_read": tuple(dict.fromkeys(papers)), "link_used": link})
+    # One that is still on its way goes on: what it carries besides may be unread.
+    if known.state not in ("accepted", "delivered"):
+        return read
+    return read.model_copy(update={"state": "read", "since": event.decided_at})
 
 
 def folded(events: Iterable[DeliveryEvent]) -> ReadersMail:

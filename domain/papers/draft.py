@@ -82,6 +82,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
     copies_to: tuple[DepartmentId, ...] = (),
     before: tuple[str, ...] = (),
     duties: tuple[DutyLine, ...] | None = None,
+    one_of: str | None = None,
 ) -> Paper:
     """A paper that follows from an event."""
     send_from, held = send_time(event.decided_at, state.policy, state)
@@ -106,6 +107,8 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
         item=state.issued(milestone_id).description if milestone_id else None,
         duties=duties or (duty_lines(state) if kind == "supervision_order" else None),
         before=before or None,
+        one_of=one_of,
+        issuer=state.project.assigned_by,
     )
 
 
@@ -118,13 +121,16 @@ def to_all(state: ProjectState, event: Event, text: str) -> Paper:
 def order_text(state: ProjectState) -> str:
     """What a supervision order says: the row, its departments, each milestone with its date."""
     project = state.project
+    to = f"由{project.lead_department}牵头"
+    if project.assigned_by is not None:
+        to = f"由{project.assigned_by}承担，现将{quoted(project.title)}分解给{project.lead_department}办理"
     lines = "；".join(
         _milestone_line(state, milestone)
         for milestone in project.milestones
         if state.milestones[milestone.milestone_id].stage != "withdrawn"
     )
     return (
-        f"《{state.list_title}》第{project.serial}项{quoted(project.title)}由{project.lead_department}牵头"
+        f"《{state.list_title}》第{project.serial}项{quoted(project.title)}{to}"
         + (f"、{'、'.join(project.participating_departments)}参与" if project.participating_departments else "")
         + f"，现予交办。节点和时限：{lines}。"
     )

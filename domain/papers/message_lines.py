@@ -19,7 +19,9 @@ def is_urgent(paper: Paper) -> bool:
     return paper.kind != "supervision_order" and goes_at_once(paper.kind, paper.level)
 
 
-def message_of(message_id: str, reader: str, digests: Sequence[Digest], at: datetime, head: str = "") -> Message:
+def message_of(
+    message_id: str, reader: str, digests: Sequence[Digest], at: datetime, *, head: str = "", link: str = ""
+) -> Message:
     """The message that carries some digests to a reader; a paper that reaches him twice stands once."""
     papers: dict[str, tuple[str, NumberedPaper]] = {}
     for digest in digests:
@@ -35,6 +37,7 @@ def message_of(message_id: str, reader: str, digests: Sequence[Digest], at: date
         urgent=urgent,
         lines=tuple(_line(addressee, numbered) for addressee, numbered in pressing),
         footer=f"台账的头：{head}" if head else "",
+        link=link,
     )
 
 

@@ -121,7 +121,8 @@ class Paper(Frozen):
 
     `year` is that of its issue, which its number carries: a list's last orders go out in the year after. `serial` is
     the row's number as the list prints it, `item` what the milestone says; `before` are the urges and orders that went
-    out before an order, each with its day.
+    out before an order, each with its day. `issuer` is the department in whose name it goes out, where it is not the
+    office's.
     """
 
     paper_id: str
@@ -144,6 +145,9 @@ class Paper(Frozen):
     item: str | None = added_later()
     duties: tuple[DutyLine, ...] | None = added_later()
     before: tuple[str, ...] | None = added_later()
+    one_of: str | None = added_later()
+    """Of a directive: what the same leader said in the same words on the same day bears one number in every row."""
+    issuer: Addressee | None = added_later()
 
     @property
     def title(self) -> str:

@@ -17,6 +17,8 @@ from domain.frozen import Frozen
 from domain.names import Addressee, Name
 from domain.texts import OWN, Line
 
+LINKS = "/opened/"
+"""Where at the desk the link of a message leads; the message's identity follows."""
 INBOX = "inbox"
 """The desk's own inbox: it takes every message and needs no line in the file."""
 
@@ -145,11 +147,15 @@ class Routes(Frozen):
     """How long a morning's message waits for the mail of a reader's other offices."""
     stale_days: int = Field(default=3, ge=1, le=60)
     """After how many days a message that no channel took is withheld."""
+    desk_url: Line | None = None
+    """The desk's address as readers reach it: each message then has a link, which gives no right of its own."""
     channels: dict[ChannelName, Channel] = Field(default_factory=dict)
     readers: dict[Name, Reader] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
+        if self.desk_url is not None and not is_safe_url(self.desk_url):
+            raise _refused("plain_url", "desk_url 只能是 https:// 的地址（本机除外），其中不写用户名和密码")
         for name, reader in self.readers.items():
             for step in reader.to:
                 channel = self.channels.get(step.channel)
@@ -159,6 +165,10 @@ class Routes(Frozen):
                     needs = "须写 address" if step.address is None else "不写 address"
                     raise _refused("address", f"“{name}”用通道 {step.channel} {needs}")
         return self
+
+    def link_to(self, identity: str) -> str:
+        """The link of a message; empty where the desk has no address for readers."""
+        return f"{self.desk_url.rstrip('/')}{LINKS}{identity}" if self.desk_url else ""
 
     def steps_of(self, reader: str) -> tuple[Step, ...]:
         """The ways to a reader that are open, in order; the inbox is always the last one."""

@@ -10,6 +10,8 @@ from pydantic import AwareDatetime
 
 from domain.evidence import EvidenceFile
 from domain.frozen import Frozen
+from domain.record.erasures import Erasure
+from domain.record.rehearsals import Rehearsal
 from domain.record.repairs import Repair
 from domain.record.stamps import HeadStamp
 
@@ -95,8 +97,16 @@ class AuditLog(Protocol):
         """Say in the ledger, among the incidents, how a supervision was brought back. Repeatable."""
         ...
 
+    async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
+        ...
+
     async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
         """Say in the ledger which time stamp was got, and by its hash in which kept file it is."""
+        ...
+
+    async def record_erasure(self, erasure: Erasure, attested: EvidenceFile) -> None:
+        """Say in the ledger that a file is erased, by whose order, with the file that attests who did it."""
         ...
 
     def heads(self) -> Sequence[SignedHead]:

@@ -19,6 +19,8 @@ class Message(Frozen):
     urgent: bool
     lines: tuple[str, ...]
     footer: str = ""
+    link: str = ""
+    """Where the reader goes on after login; it is no secret and gives no right."""
 
 
 class Answer(Frozen):

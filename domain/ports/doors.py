@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from domain.acts.attestation import DoorKind
+from domain.evidence import EvidenceFile
 
 SignatureCheck = Callable[[bytes, bytes, bytes], bool]
 """Whether a signature (the third) over a message (the second) was made with the key that has this public half."""
+
+
+AttestChange = Callable[[str, str], Awaitable[EvidenceFile]]
+"""The file that attests that a door's key (the first name) is closed and another one (the second) takes its place."""
 
 
 class DoorKeys(Protocol):
@@ -39,6 +44,7 @@ class DoorRegister(Protocol):
         """
         ...
 
-    async def change(self, kind: DoorKind, reason: str) -> str:
-        """Close a door's present key and open a new one; answer the new key's name (raises as `open`)."""
+    async def change(self, kind: DoorKind, reason: str, attest: AttestChange) -> str:
+        """Close a door's present key, with what attests that and names the next one, and open that; answer its name
+        (raises as `open`)."""
         ...

@@ -8,7 +8,8 @@ from domain.evidence import EvidenceFile
 
 
 class EvidenceStore(Protocol):
-    """MUST keep the bytes as they are under their own hash, whole or not at all; MUST NOT replace or remove them."""
+    """MUST keep the bytes as they are under their own hash, whole or not at all; MUST NOT replace them, and remove none
+    but by `erase`."""
 
     async def keep(self, name: str, data: bytes) -> EvidenceFile:
         """Keep a file; the same content again changes nothing.
@@ -16,6 +17,15 @@ class EvidenceStore(Protocol):
         Raises:
             LedgerUnavailableError: the store cannot be written.
             LedgerConflictError: what is kept under this hash was changed.
+            ErasedEvidenceError: it was erased, and stays so.
+        """
+        ...
+
+    async def erase(self, sha256: str) -> None:
+        """Remove a file for good: it is not kept again either; what is not there is only kept out.
+
+        Raises:
+            LedgerUnavailableError: the store cannot be written.
         """
         ...
 
@@ -25,6 +35,7 @@ class EvidenceStore(Protocol):
         Raises:
             LedgerUnavailableError: the store cannot be written.
             LedgerConflictError: what is kept under this hash was changed, or the file changed while it was read.
+            ErasedEvidenceError: it was erased, and stays so.
         """
         ...
 

@@ -35,7 +35,7 @@ class ProjectQuery(Frozen):
     or a department's name, or the words of a milestone. `overdue` asks for those with a milestone that is overdue,
     `undecided` for those with something that could not be decided; `directed` for those with a leader's directive that
     waits, `among` for those that are named (none of them where nothing is); `after` for those whose identity comes
-    later.
+    later. Sub-duties, which are counted in their milestones, come only where they are named or `with_sub_duties` asks.
     """
 
     year: Year | None = None
@@ -53,11 +53,17 @@ class ProjectQuery(Frozen):
     undecided: bool = False
     directed: bool = False
     among: tuple[ProjectId, ...] | None = None
+    with_sub_duties: bool = False
     after: ProjectId | None = None
     sort: ProjectSort = "project"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
     offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
+
+    @property
+    def listed_only(self) -> bool:
+        """Whether it asks for rows of lists alone."""
+        return self.among is None and not self.with_sub_duties
 
 
 class Choices(Frozen):
@@ -74,7 +80,7 @@ class DutyQuery(Frozen):
     """Which duties (of projects of a year), in which order, and which part of them.
 
     `due_from` and `due_until` are of the date to answer by; `after` asks for those of projects whose identity comes
-    later.
+    later. Sub-duties come where a department or a project is named, or `with_sub_duties` asks.
     """
 
     department: DepartmentId | None = None
@@ -88,11 +94,17 @@ class DutyQuery(Frozen):
     due_from: date | None = None
     due_until: date | None = None
     text: Label | None = None
+    with_sub_duties: bool = False
     after: ProjectId | None = None
     sort: DutySort = "milestone"
     descending: bool = False
     limit: int | None = Field(default=None, ge=1, le=_MOST_ROWS)
     offset: int = Field(default=0, ge=0, le=_MOST_ROWS * _MOST_ROWS)
+
+    @property
+    def listed_only(self) -> bool:
+        """Whether it asks for duties in rows of lists alone."""
+        return self.department is None and self.project_id is None and not self.with_sub_duties
 
 
 class MatterQuery(Frozen):

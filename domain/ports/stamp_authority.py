@@ -7,10 +7,8 @@ from typing import Protocol
 from domain.errors import DubanError
 
 
-class AuthorityUnreachableError(DubanError):
+class AuthorityUnreachableError(DubanError, rule="stamp_authority_answers"):
     """The authority does not answer, or not with what it should."""
-
-    rule = "stamp_authority_answers"
 
 
 class StampAuthority(Protocol):

@@ -63,6 +63,13 @@ class UnsafeKeyError(UnusableInputError, rule="key_is_safe"):
     detail: str
 
 
+class ErasedEvidenceError(UnusableInputError, rule="erased_stays_erased"):
+    """A file that was erased by order is not kept again."""
+
+    says = "佐证 {sha256} 已依令删除，不能再存：请换一份不含那些内容的文件。"
+    sha256: str
+
+
 class LedgerForkError(PhrasedError, LedgerError, rule="signed_heads_extend"):
     """The ledger does not begin with what was signed before: it is never signed again as it is."""
 

@@ -19,7 +19,8 @@ PERSON_KEY_REVOKED: Final = "person-key.revoked"
 
 @dataclass(frozen=True, slots=True)
 class PersonKey:
-    """A person's own key: its public half (DER), the domain it was made for, and whether it counts.
+    """A person's own key: its public half (DER), the domain it was made for, or the certificate (DER) that has it, and
+    whether it counts.
 
     `let_go_by` is the account that revoked it.
     """
@@ -31,6 +32,7 @@ class PersonKey:
     rp_id: str
     is_open: bool = True
     let_go_by: str | None = None
+    certificate: bytes = b""
 
 
 def person_keys_after(known: Mapping[str, PersonKey], entries: Iterable[LedgerEntry]) -> dict[str, PersonKey]:
@@ -44,7 +46,9 @@ def person_keys_after(known: Mapping[str, PersonKey], entries: Iterable[LedgerEn
             # Named by its own hash: an entry that says otherwise enrols nothing.
             if hashlib.sha256(public).hexdigest() == name:
                 owner = str(data.get("person_id")), str(data.get("account"))
-                keys.setdefault(name, PersonKey(name, *owner, public, str(data.get("rp_id"))))
+                certificate = _public_of(str(data.get("certificate", "")))
+                key = PersonKey(name, *owner, public, str(data.get("rp_id")), certificate=certificate)
+                keys.setdefault(name, key)
         elif entry.type == PERSON_KEY_REVOKED and name in keys:
             keys[name] = replace(keys[name], is_open=False, let_go_by=str(data.get("by")))
     return keys

@@ -10,7 +10,7 @@ from domain.acts.rejections import UnknownProjectError
 from domain.errors import UnreadableIdError
 from domain.events import DomainEvent, Event, ProjectDocketed
 from domain.evolution import fold
-from domain.ids import ProjectId, supervised_project_id, supervision_workflow_id
+from domain.ids import ProjectId, is_sub_duty, supervised_project_id, supervision_workflow_id
 from domain.ports.ledger import Ledger
 from domain.record.leaf import INCIDENT_STREAM, REPAIRED, domain_event_of
 from domain.record.repairs import Repair
@@ -82,9 +82,16 @@ def repairs_in(ledger: Ledger, workflow_id: str) -> list[Repair]:
     return [repair for repair in found if repair.workflow_id == workflow_id]
 
 
+def listed_projects(ledger: Ledger) -> list[ProjectId]:
+    """Every row of a list that the ledger knows, in order of identity: what is counted, scored and compared.
+
+    A sub-duty is a part of one of their milestones and counts there: counted by itself, it would count twice."""
+    return [project_id for project_id in recorded_projects(ledger) if not is_sub_duty(project_id)]
+
+
 def recorded_streams(ledger: Ledger) -> Iterator[Iterator[DomainEvent]]:
-    """The events of every project, one project after the other."""
-    return (recorded_events(ledger, project_id) for project_id in recorded_projects(ledger))
+    """The events of every row of a list, one after the other."""
+    return (recorded_events(ledger, project_id) for project_id in listed_projects(ledger))
 
 
 def recorded_of(ledger: Ledger, kinds: Collection[type[Event]]) -> Iterator[tuple[ProjectId, DomainEvent]]:

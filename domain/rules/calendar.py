@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -77,12 +78,18 @@ class WorkingCalendar(Frozen):
 
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days lie after `after`, up to and with `until` (0 when `until` is not later)."""
-        days_off, makeup, years = _exceptions(self)
-        count, day = 0, after
-        while day < until:
-            day += _ONE_DAY
-            count += day in makeup or (day.weekday() < _SATURDAY and not _is_off(day, days_off, years))
-        return count
+        if until <= after:
+            return 0
+        return (
+            _days_until(self, until)
+            - _days_until(self, after)
+            + sum(_days_of_year(self, year)[-1] for year in range(after.year, until.year))
+        )
+
+
+def _days_until(calendar: WorkingCalendar, day: date) -> int:
+    """How many working days of its year are over with a day."""
+    return _days_of_year(calendar, day.year)[day.timetuple().tm_yday]
 
 
 def _is_off(day: date, days_off: frozenset[date], years: frozenset[int]) -> bool:
@@ -107,6 +114,13 @@ def _working_day(calendar: WorkingCalendar, day: date, offset: int) -> date:
         day += step
         remaining -= calendar.is_working_day(day)
     return day
+
+
+@lru_cache(maxsize=1_024)
+def _days_of_year(calendar: WorkingCalendar, year: int) -> tuple[int, ...]:
+    """How many working days are over with each day of a year, from none before its first."""
+    days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1))
+    return tuple(accumulate(map(calendar.is_working_day, days), initial=0))
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.ids import is_sub_duty
 from domain.ports.register import DutyQuery, ProjectQuery, Urgency
 from domain.ports.register_lines import DutyRow, RegisteredProject
 
@@ -39,6 +40,7 @@ def is_asked_for(project: RegisteredProject, query: ProjectQuery) -> bool:
         and _within(row.next_due_on, query.due_from, query.due_until)
         and (not query.text or query.text in words_of(project))
         and (query.after is None or row.project_id > query.after)
+        and not (query.listed_only and is_sub_duty(row.project_id))
     )
 
 
@@ -56,6 +58,7 @@ def duty_is_asked_for(duty: DutyRow, query: DutyQuery, year: int) -> bool:
         and _within(duty.answer_by, query.due_from, query.due_until)
         and (not query.text or query.text in duty.description)
         and (query.after is None or duty.project_id > query.after)
+        and not (query.listed_only and is_sub_duty(duty.project_id))
     )
 
 

@@ -11,7 +11,7 @@ from domain.events import DomainEvent
 from domain.evolution import evolve
 from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.calendar import office_instant
-from domain.seeing.lights import light_of, light_of_part, project_light
+from domain.seeing.lights import lead_lights, light_of_part, project_light
 from domain.state import ProjectState
 
 NOON = time(12, 0)
@@ -54,10 +54,11 @@ def changes_of_light(events: Sequence[DomainEvent], until: datetime) -> Iterator
 
 
 def _lights(state: ProjectState, day: date, noon: datetime) -> Iterator[DayLight]:
-    project_id, light = state.project.project_id, project_light(state, noon)
+    lights = lead_lights(state, noon)
+    project_id, light = state.project.project_id, project_light(state, noon, lights)
     yield DayLight(day, project_id, None, None, light.colour, light.explanation)
     for milestone_id, milestone in state.milestones.items():
-        light = light_of(state, milestone_id, noon)
+        light = lights[milestone_id]
         yield DayLight(day, project_id, milestone_id, None, light.colour, light.explanation)
         for name in milestone.parts:
             light = light_of_part(state, milestone_id, name, noon)

@@ -7,7 +7,7 @@ colours the lead's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -304,8 +304,13 @@ def _pauses(state: ProjectState, milestone: MilestoneState) -> list[Pause]:
     return [pause for pause in (state.suspension, milestone.suspension) if pause is not None]
 
 
-def project_light(state: ProjectState, now: datetime) -> Light:
-    """The light of a project: that of its worst milestone."""
+def lead_lights(state: ProjectState, now: datetime) -> dict[MilestoneId, Light]:
+    """The light of every milestone of a project."""
+    return {milestone_id: light_of(state, milestone_id, now) for milestone_id in state.milestones}
+
+
+def project_light(state: ProjectState, now: datetime, of_leads: Mapping[MilestoneId, Light] | None = None) -> Light:
+    """The light of a project: that of its worst milestone; who has the lights of the milestones gives them."""
     if state.stage == "withdrawn":
         return _OF_WITHDRAWN
     if (over := _how_it_ended(state)) is not None:
@@ -313,7 +318,8 @@ def project_light(state: ProjectState, now: datetime) -> Light:
     # Of several that are equally bad the one that is due first speaks for the project.
     by_date = sorted(state.milestones.values(), key=lambda milestone: milestone.answer_by or date.max)
     open_first = sorted(by_date, key=lambda milestone: milestone.stage not in OPEN_STAGES)
-    lights = [light_of(state, milestone.milestone_id, now) for milestone in open_first]
+    each = of_leads or lead_lights(state, now)
+    lights = [each[milestone.milestone_id] for milestone in open_first]
     if not lights:
         return Light("grey", "没有节点。")
     worst = max(lights, key=lambda light: WORST_LAST.index(light.colour))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.clock import OFFICE_TIME
+from domain.ids import is_sub_duty
 from domain.ports.register_lines import DeputyRow, DutyRow, MatterRow, ProjectRow, RegisteredProject
 from domain.rules.life_cycle import OF_THE_SUPERVISORS
 from domain.seeing.lights import is_overdue
@@ -71,7 +72,8 @@ def matters_of(view: ProjectView) -> Iterator[MatterRow]:
             project_id=view.project_id,
             title=view.title,
             description=described.get(limit.milestone_id or "", ""),
-            of_the_section=limit.kind in OF_THE_SUPERVISORS,
+            # What the department owes that gave a sub-duty is not the section's to answer.
+            of_the_section=limit.kind in OF_THE_SUPERVISORS and not is_sub_duty(view.project_id),
             **dict(limit),
         )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from domain.clock import OFFICE_TIME
 from domain.events import InspectionOpened, LeadReassigned, MilestoneReturnedForRework, ProjectDocketed
-from domain.ids import DepartmentId
+from domain.ids import DepartmentId, is_sub_duty, supervised_project_id
 from domain.papers.mail import NoticeSent
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outlook import TallyKey, TallyKind
@@ -24,12 +24,15 @@ _OF_THE_LEAD: Final = frozenset({ProjectDocketed.__name__, LeadReassigned.__name
 
 
 def counted_in(entries: Iterable[LedgerEntry], lead_then: Callable[[LedgerEntry], DepartmentId]) -> Counter[TallyKey]:
-    """What some entries of the ledger say; `lead_then` tells who led a project when an entry of it was made."""
+    """What some entries of the ledger say; `lead_then` tells who led a project when an entry of it was made.
+
+    A paper counts for whoever it reaches; what happens to a sub-duty is not the office's to count.
+    """
     counted: Counter[TallyKey] = Counter()
     for entry in entries:
         if entry.type == NoticeSent.__name__:
             counted["papers", fields_of(entry.event)["addressee"], _month(entry)] += 1
-        elif entry.type in _OF_LEADS:
+        elif entry.type in _OF_LEADS and not is_sub_duty(supervised_project_id(entry.stream)):
             counted[_OF_LEADS[entry.type], lead_then(entry), _month(entry)] += 1
     return counted
 

@@ -13,7 +13,15 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId
 from domain.rules.life_cycle import LimitKind
 from domain.rungs.limits import working_days_late
 from domain.rungs.reporting_periods import periods_of, scheduled_progress
-from domain.seeing.lights import done_early, light_of, light_of_part, next_due_on, project_light, unsigned_departments
+from domain.seeing.lights import (
+    Light,
+    done_early,
+    lead_lights,
+    light_of_part,
+    next_due_on,
+    project_light,
+    unsigned_departments,
+)
 from domain.seeing.undecided import UndecidedView, undecided_of
 from domain.state import (
     CLOSED_STAGES,
@@ -155,7 +163,8 @@ class RegisterView(Frozen):
 
 def view_of(state: ProjectState, now: datetime) -> ProjectView:
     """A project as the register shows it at `now`."""
-    light = project_light(state, now)
+    lights = lead_lights(state, now)
+    light = project_light(state, now, lights)
     return ProjectView(
         project_id=state.project.project_id,
         title=state.project.title,
@@ -166,7 +175,10 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
         next_due_on=next_due_on(state),
         unsigned=len(unsigned_departments(state)),
         events=state.next_seq,
-        milestones=tuple(_milestone_view(state, milestone, now) for milestone in state.milestones.values()),
+        milestones=tuple(
+            _milestone_view(state, milestone, lights[milestone_id], now)
+            for milestone_id, milestone in state.milestones.items()
+        ),
         # Of what is archived or withdrawn nothing waits any more.
         limits=() if state.closed else tuple(_limit_view(state, limit, now) for limit in state.limits.values()),
         directives=tuple(
@@ -181,9 +193,8 @@ def view_of(state: ProjectState, now: datetime) -> ProjectView:
     )
 
 
-def _milestone_view(state: ProjectState, milestone: MilestoneState, now: datetime) -> MilestoneView:
+def _milestone_view(state: ProjectState, milestone: MilestoneState, light: Light, now: datetime) -> MilestoneView:
     issued = state.issued(milestone.milestone_id)
-    light = light_of(state, milestone.milestone_id, now)
     # What is withdrawn as a whole promises nothing any more.
     gone = state.withdrawn and milestone.stage not in CLOSED_STAGES
     return MilestoneView(

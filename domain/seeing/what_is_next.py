@@ -8,8 +8,22 @@ from domain.ids import DepartmentId, MilestoneId
 from domain.rungs.ladder import deadline_of
 from domain.rungs.limits import LIMIT_WORDS
 from domain.seeing.lights import next_due_on
-from domain.state import OPEN_PART_STAGES, OPEN_STAGES, MilestoneState, PartState, ProjectState
+from domain.state import (
+    OPEN_PART_STAGES,
+    OPEN_STAGES,
+    InspectionStage,
+    MilestoneState,
+    PartState,
+    Pause,
+    ProjectState,
+    Silence,
+)
 
+_INSPECTED: dict[InspectionStage, str] = {
+    "opened": "登记发现的问题，作出督查结论",
+    "answered": "结束督查",
+}
+"""What the supervisors do next in an inspection; what a department owes waits with its limit."""
 _OVER = {"struck_off": "已销号", "withdrawn": "已撤销", "carried_over": "已结转", "ended": "已终结"}
 
 
@@ -23,13 +37,17 @@ def what_is_next(state: ProjectState, milestone_id: MilestoneId | None, departme
 
 
 def _of_project(state: ProjectState, department: DepartmentId | None) -> Iterator[str]:
+    yield from _held(state.suspension, state.silence)
     yield from _matters(state, None, department)
     on = next_due_on(state)
     yield f"最近时限 {on}" if on else "没有尚待办理的时限"
 
 
 def _of_milestone(state: ProjectState, milestone: MilestoneState, department: DepartmentId | None) -> Iterator[str]:
+    yield from _held(milestone.suspension, milestone.silence)
     yield from _matters(state, milestone.milestone_id, department)
+    if milestone.inspection is not None and milestone.inspection.stage in _INSPECTED:
+        yield f"{state.policy.life_cycle.supervision_section}{_INSPECTED[milestone.inspection.stage]}"
     part = milestone.parts.get(department or "") if department != state.lead else None
     if milestone.stage in _OVER:
         yield f"本节点{_OVER[milestone.stage]}，不须再办"
@@ -39,6 +57,14 @@ def _of_milestone(state: ProjectState, milestone: MilestoneState, department: De
         yield f"{part.department}的部分不须再办"
     elif milestone.stage in OPEN_STAGES:
         yield _open_duty(state, milestone, part or milestone)
+
+
+def _held(pause: Pause | None, silence: Silence | None) -> Iterator[str]:
+    """What stands still by a person's word, and until when."""
+    if pause is not None:
+        yield f"中止期间不计时、不催办，{f'{pause.until} 后' if pause.until else '由人'}恢复"
+    if silence is not None:
+        yield f"至 {silence.until} 不发通知，照常计逾期"
 
 
 def _open_duty(state: ProjectState, milestone: MilestoneState, duty: MilestoneState | PartState) -> str:

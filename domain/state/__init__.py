@@ -22,6 +22,7 @@ from domain.state.duties import Deputy as Deputy
 from domain.state.duties import Directive as Directive
 from domain.state.duties import Extension as Extension
 from domain.state.duties import ExtensionStage as ExtensionStage
+from domain.state.duties import GivenPart as GivenPart
 from domain.state.duties import Inspection as Inspection
 from domain.state.duties import InspectionStage as InspectionStage
 from domain.state.duties import Limit as Limit

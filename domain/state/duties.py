@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 from domain.actors import KnownPerson, known_persons
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
+from domain.project import SubDuty
 from domain.rules.policy import LimitKind
 
 MilestoneStage = Literal[
@@ -201,6 +202,12 @@ class PartState(Frozen):
         return self.model_copy(update=update)
 
 
+class GivenPart(SubDuty):
+    """A part of a milestone that was given to a unit, and the department that gave it."""
+
+    by: DepartmentId
+
+
 class MilestoneFields(TypedDict, total=False):
     """What changes of a milestone."""
 
@@ -243,6 +250,7 @@ class MilestoneFields(TypedDict, total=False):
     seen_reminder: int | None
     confidence: Confidence | None
     sent_before: tuple[str, ...]
+    sub_duties: tuple[GivenPart, ...] | None
 
 
 class MilestoneState(Frozen):
@@ -254,6 +262,7 @@ class MilestoneState(Frozen):
     of the participants. `added_on` is the day on which the list added it, where it was not in it from the first.
     `last_reminder` is the place in the stream of the last reminder or urge that went to the lead, `seen_reminder` that
     of the last one that it acknowledged as seen. `sent_before` says which urges and orders went out, each with its day.
+    `sub_duties` are the parts that its departments gave to their units.
     """
 
     milestone_id: MilestoneId
@@ -297,6 +306,7 @@ class MilestoneState(Frozen):
     seen_reminder: int | None = None
     confidence: Confidence | None = None
     sent_before: tuple[str, ...] = ()
+    sub_duties: tuple[GivenPart, ...] | None = added_later()
 
     @property
     def rework(self) -> bool:

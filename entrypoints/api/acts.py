@@ -34,7 +34,7 @@ from entrypoints.api.calls import Call
 from entrypoints.api.json_types import as_json_says
 from entrypoints.api.problems import NothingThereError, UnusableActError
 from entrypoints.desk.act_forms import path_of
-from entrypoints.desk.reading import Known, has_a_duty
+from entrypoints.desk.reading import Known, has_a_duty, has_given
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE
 
 NOT_BY_PROGRAM: Final[Mapping[type[Command], str]] = {
@@ -144,7 +144,7 @@ def request_id_of(account: str, key: str) -> str:
 def _is_its_business(known: Known, by: Actor) -> bool:
     name = by.department or ""
     own = any(has_a_duty(known, milestone, name) for milestone in known.view.milestones) or name == known.state.lead
-    return own or any(acts_as(by, each) for each in known.state.deputies)
+    return own or has_given(known, name) or any(acts_as(by, each) for each in known.state.deputies)
 
 
 def _route(command: type[Command]) -> ActRoute:
@@ -174,6 +174,6 @@ def _who(command: type[Command]) -> frozenset[DirectoryRole]:
         case "lead" | "department":
             return DEPARTMENTS
         case "operator":
-            return OFFICE
+            return DEPARTMENTS | OFFICE if command.of_the_assigning else OFFICE
         case "principal":
             return DEPARTMENTS | OFFICE

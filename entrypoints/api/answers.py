@@ -14,6 +14,7 @@ from domain.ids import DepartmentId
 from domain.papers.paper import NumberedPaper, PaperKind
 from domain.ports.register import DepartmentCount
 from domain.ports.register_lines import DutyRow, MatterRow, ProjectRow
+from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.timeline import TimelineLine
 from domain.seeing.views import DirectiveView, LimitView, MilestoneView, PartView, ProjectView
 
@@ -68,6 +69,12 @@ class ProjectAnswer(Answer):
     """One project."""
 
     project: ProjectView
+
+
+class SubDutiesAnswer(Answer):
+    """The sub-duties of a project, counted by milestone and by the department that gave them."""
+
+    sub_duties: tuple[SubDutiesView, ...]
 
 
 class DutyAnswer(Answer):

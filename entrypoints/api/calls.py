@@ -26,7 +26,7 @@ from domain.record.leaf import domain_event_of
 from domain.seeing.views import MilestoneView, view_of
 from entrypoints.api.callers import Callers
 from entrypoints.api.problems import NothingThereError
-from entrypoints.desk.reading import Known, has_a_duty
+from entrypoints.desk.reading import Known, has_a_duty, has_given
 
 
 class NotYetError(UnusableInputError, rule="instant_has_come"):
@@ -111,7 +111,7 @@ class Call:
         known = await self.project(project_of(milestone_id))
         milestone = milestone_in(known, milestone_id)
         name = self.department
-        if name is None or not has_a_duty(known, milestone, name):
+        if name is None or not (has_a_duty(known, milestone, name) or has_given(known, name)):
             raise NothingThereError
         return known, milestone, name
 

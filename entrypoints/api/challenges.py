@@ -11,7 +11,7 @@ from application.office.acts import Act, act_of
 from application.office.attesting import Giver
 from domain.accounts.webauthn import in_base64url
 from domain.acts.act_digest import act_digest
-from domain.acts.own_key import challenge_of_acts
+from domain.acts.own_key import certificate_content, challenge_of_acts
 from domain.frozen import Frozen
 from domain.record.person_keys import PersonKeyReader, open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
@@ -45,6 +45,7 @@ class ChallengeAnswer(Answer):
 
     act_id: str
     challenge: str = Field(description="The act's hash in base64url: the challenge of `navigator.credentials.get`")
+    text: str = Field(description="What the key of a certificate signs instead (SM2 with SM3), in UTF-8")
     keys: tuple[SigningKey, ...]
 
 
@@ -62,10 +63,12 @@ async def act_challenge(call: Call, project_id: Project, asked: AskedChallenge, 
     act = await act_of(office, Act(project_id, command), getattr(body, "seen", 0), None)
     who = call.caller.person_id
     held = () if who is None else open_keys_of(PersonKeyReader(call.office.records.ledger).now(), who)
+    challenge = challenge_of_acts((act_digest(act),))
     names = await call.premises.callers.credentials_of(call.caller)
     return ChallengeAnswer(
         as_of=call.as_of,
         act_id=act_digest(act),
-        challenge=in_base64url(challenge_of_acts((act_digest(act),))),
+        challenge=in_base64url(challenge),
+        text=certificate_content(challenge).decode(),
         keys=tuple(SigningKey(key=each.key, rp_id=each.rp_id, credential_id=names.get(each.key)) for each in held),
     )

@@ -13,10 +13,11 @@ from fastapi import Path, Query
 from application.office.coming import Asked
 from application.office.examination import examined
 from application.office.lists_as_of import duties_as_of, projects_as_of, registered_at
+from application.office.sub_duties import sub_duties_of_project
 from domain.clock import OFFICE_TIME
 from domain.colours import WORST_LAST, Colour
 from domain.directory.directory import Directory
-from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, supervision_workflow_id
+from domain.ids import DepartmentId, MilestoneId, ProjectId, event_id_for, is_sub_duty, supervision_workflow_id
 from domain.names import Name
 from domain.ports.ledger import Ledger
 from domain.ports.register import DepartmentCount, DutyQuery, MatterQuery, ProjectQuery
@@ -25,10 +26,11 @@ from domain.record.recorded_directory import directory_known_at
 from entrypoints.api import answers as a
 from entrypoints.api.calls import Call, milestone_in
 from entrypoints.api.json_types import Count, DayAsked, Days, Limit, NameAsked, Words, YearAsked, YesOrNo
+from entrypoints.api.problems import NothingThereError
 from entrypoints.bootstrap import premises_of
 from entrypoints.desk.act_forms import act_forms
-from entrypoints.desk.openness import Offered, offered
-from entrypoints.desk.reading import actor_of, papers_of_project, part_of
+from entrypoints.desk.openness import Offered, kinds_for, offered
+from entrypoints.desk.reading import actor_of, has_a_duty, has_given, papers_of_project, part_of
 
 Project = Annotated[ProjectId, Path(description="A key project, such as `2018-05a`")]
 Milestone = Annotated[MilestoneId, Path(description="A milestone, such as `2018-05a-03`")]
@@ -89,6 +91,18 @@ async def projects(
 async def project(call: Call, project_id: Project) -> a.ProjectAnswer:
     """One project: its milestones, lights, parties and what waits."""
     return a.ProjectAnswer(as_of=call.as_of, project=(await call.project(project_id)).view)
+
+
+async def sub_duties(call: Call, project_id: Project) -> a.SubDutiesAnswer:
+    """The sub-duties that departments gave to units of theirs in a project: how many are done, and each as it stands
+    now; a department's token reads those that it gave, and those of its own sub-duties."""
+    known, own = await call.project(project_id), call.department
+    if own is not None and not (has_given(known, own) or any(has_a_duty(known, m, own) for m in known.view.milestones)):
+        raise NothingThereError
+    found = await sub_duties_of_project(call.office, project_id)
+    if own is not None and not has_given(known, own):
+        found = tuple(each for each in found if each.department == own)
+    return a.SubDutiesAnswer(as_of=call.as_of, sub_duties=found)
 
 
 async def project_events(
@@ -227,8 +241,7 @@ async def duty(call: Call, milestone_id: Milestone) -> a.DutyAnswer:
 async def duty_acts(call: Call, milestone_id: Milestone) -> a.OpenActsAnswer:
     """Which acts of the token's department are open now about a duty, and why the others are not."""
     known, milestone, name = await call.own_duty(milestone_id)
-    kinds = tuple(form.command for form in act_forms().values() if form.of_a_department)
-    by = actor_of(call.caller, name)
+    by, kinds = actor_of(call.caller, name), kinds_for(known, name)
     return _open(call, len(known.events), offered(known, kinds, by, milestone.milestone_id))
 
 
@@ -250,7 +263,7 @@ async def lights(call: Call) -> a.LightsAnswer:
         await desk.current()
         return a.LightsAnswer(as_of=call.as_of, lights=dict(await desk.lights(ProjectQuery())))
     projects = await _registered_then(call.office.records.ledger, call.asked_at)
-    counted = Counter(project.row.light for project in projects)
+    counted = Counter(project.row.light for project in projects if not is_sub_duty(project.row.project_id))
     return a.LightsAnswer(as_of=call.as_of, lights={light: counted[light] for light in WORST_LAST})
 
 
@@ -283,7 +296,7 @@ async def _registered_then(ledger: Ledger, at: datetime) -> list[RegisteredProje
 
 def _burden_of(projects: Sequence[RegisteredProject]) -> list[DepartmentCount]:
     counted: dict[tuple[DepartmentId, Role, Colour], list[DutyRow]] = {}
-    for row in (duty for project in projects for duty in project.duties):
+    for row in (duty for project in projects for duty in project.duties if not is_sub_duty(duty.project_id)):
         counted.setdefault((row.department, row.role, row.light), []).append(row)
     return [
         DepartmentCount(

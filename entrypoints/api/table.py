@@ -50,6 +50,7 @@ _READS: Final[tuple[Route, ...]] = (
     Route("/me", "signed_in", reads.me, as_of=False),
     Route("/projects", READERS, reads.projects),
     Route("/projects/{project_id}", READERS, reads.project),
+    Route("/projects/{project_id}/sub-duties", DEPARTMENTS | READERS, reads.sub_duties, as_of=False),
     Route("/projects/{project_id}/events", READERS, reads.project_events, on_record=True),
     Route("/projects/{project_id}/papers", READERS, reads.project_papers, on_record=True),
     Route("/projects/{project_id}/acts", OFFICE, reads.project_acts),

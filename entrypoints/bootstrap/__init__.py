@@ -255,6 +255,17 @@ def metrics_of(settings: Settings) -> dict[str, Any]:
     return {"runtime": runtime} if runtime else {}
 
 
+def end_of_certificate(path: Path) -> datetime:
+    """Until when a certificate's file is valid.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    from adapters.certificates import pem_file
+
+    return pem_file.end_of_certificate(path)
+
+
 def policy_of(settings: Settings) -> SupervisionPolicy:
     """The policy that the settings name, or the built-in default.
 
@@ -369,9 +380,13 @@ def load_plan(path: Path) -> Plan:
         InputError: the file cannot be read.
         UnruledFindingsError: findings still wait for the operator's ruling.
     """
-    from domain.notice.compiling import compile_notice
-    from domain.notice.rulings import settled
+    if is_plan_file(path):
+        from domain.notice.rulings import settled
 
-    plan = settled(read_plan(path)) if is_plan_file(path) else compile_notice(read_notice(path))
+        plan = settled(read_plan(path))
+    else:
+        from domain.notice.compiling import compile_notice
+
+        plan = compile_notice(read_notice(path))
     plan.must_be_ruled()
     return plan

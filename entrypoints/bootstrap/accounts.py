@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapters.accounts.argon2_hashes import Argon2Hashes
 from adapters.accounts.public_keys import CryptographyKeys
+from adapters.accounts.sm2_certificates import OpensslCertificates
 from adapters.accounts.sqlite_accounts import SqliteAccounts
 from application.accounts.accounts import Accounts
 from application.records import Records
@@ -17,6 +18,7 @@ from domain.accounts.account import LocalAccount
 from domain.accounts.refusals import NoThirdPartyError
 from domain.accounts.sessions import SessionLimits
 from domain.ports.accounts import AccountStore
+from domain.ports.certificates import Certificates
 from domain.ports.third_party import ThirdParty
 from entrypoints.bootstrap import ledger_address
 
@@ -31,6 +33,11 @@ def open_accounts(settings: Settings, records: Records) -> Iterator[Accounts]:
     finally:
         hashes.close()
         store.close()
+
+
+def certificates_of(settings: Settings) -> Certificates:
+    """What reads the certificates of persons, by the authorities that the settings name."""
+    return OpensslCertificates(settings.sm2_authorities)
 
 
 async def counted_accounts(settings: Settings) -> int:

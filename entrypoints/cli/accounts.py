@@ -30,6 +30,7 @@ from domain.directory.ids import role_named
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.cli.acting import as_given
+from entrypoints.cli.certificates import certificate
 from entrypoints.cli.directory_asking import asking_now
 from entrypoints.cli.login_words import LOGIN_WORDS
 from entrypoints.cli.session import DAY, data_option, json_option, out, print_json, settings_of
@@ -309,3 +310,6 @@ def _passkey(passkey: Passkey) -> dict[str, Any]:
 def _token(token: ApiToken) -> dict[str, Any]:
     fields = {"account", "name", "department_id", "role", "made_at", "used_at", "ends_at"}
     return {"number": token.number, **token.model_dump(mode="json", include=fields)}
+
+
+account.add_command(certificate)

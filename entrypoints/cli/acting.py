@@ -248,7 +248,21 @@ def said_of(given: Act, done: Done, told: Told | None) -> str:
     if told is None:
         return f"已办理：{about} 现为“{stage}”（{ids or '此前已办理'}）。"
     happened = "；".join(dict.fromkeys(told.happened)) if ids else "此前已办理，这次没有再办"
-    return f"已办理：{happened}。{about} 现为“{stage}”。{told.next}" + (f"（记录 {ids}）" if ids else "")
+    said = f"已办理：{happened}。{about} 现为“{stage}”。{told.next}" + (f"（记录 {ids}）" if ids else "")
+    return "\n".join((said, *_sub_duties(done)))
+
+
+def _sub_duties(done: Done) -> Iterator[str]:
+    """What became of the parts that were given to units, and what comes next for them."""
+    started = [each.project_id for each in done.below if each.outcome == "started"]
+    withdrawn = [each.project_id for each in done.below if each.outcome == "withdrawn"]
+    if started:
+        yield f"已启动{len(started)}个分解任务：{_in_short(started)}，督查通知单已发各单位，待其签收。"
+    if withdrawn:
+        yield f"随之撤销{len(withdrawn)}个分解任务：{_in_short(withdrawn)}。"
+    for each in done.below:
+        if each.outcome == "failed":
+            yield f"没有办成：{each.project_id}：{each.text}（处理后再办一次，或运行 duban start 补上）"
 
 
 def request_id_given(given: str | None) -> str:

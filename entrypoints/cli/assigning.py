@@ -7,7 +7,6 @@ from typing import Literal
 
 import click
 
-from domain.actors import operator
 from domain.acts.commands import (
     InsistOnAssignment,
     ReassignLead,
@@ -17,12 +16,12 @@ from domain.acts.commands import (
     RuleOnExtension,
 )
 from entrypoints.cli.acting import Asked, as_given, asking
-from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either")
+@asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--department", required=True, help="退回交办的部门")
 @click.option("--reason", required=True, help="坚持交办的理由")
 def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
@@ -31,7 +30,7 @@ def insist(asked: Asked, department: str, reason: str) -> InsistOnAssignment:
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either")
+@asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--to", help="新的牵头部门；写了 --from 则是接替它的参与部门")
 @click.option("--from", "before", help="被接替的参与部门；不写 --to 即只解除其任务")
 @click.option("--reason", "--basis", "reason", required=True, help="理由或依据")
@@ -53,7 +52,7 @@ def rule() -> None:
 
 
 @rule.command("extension-review")
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--recommend", type=DAY, help="建议延至")
 @click.option("--advise-against", is_flag=True, help="建议不予延期")
 @click.option("--opinion", "--reason", "opinion", required=True, help="初审意见")
@@ -65,7 +64,7 @@ def extension_review(asked: Asked, recommend: date | None, opinion: str, *, advi
 
 
 @rule.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--grant", type=DAY, help="批准，延至这一天")
 @click.option("--refuse", is_flag=True, help="不予批准")
 @click.option("--ask-more", is_flag=True, help="要求部门补充说明")
@@ -80,7 +79,7 @@ def extension(asked: Asked, grant: date | None, reason: str, *, refuse: bool, as
 
 
 @rule.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--responsible", required=True, help="由哪个部门负责")
 @click.option("--reason", required=True, help="裁定理由")
 def dispute(asked: Asked, responsible: str, reason: str) -> RuleOnDispute:

@@ -14,6 +14,7 @@ from application.office.shown_files import ShownFile
 from domain.errors import InputError
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
 from entrypoints.bootstrap.backing_up import backup_tools
+from entrypoints.cli.erasing import erase
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -101,7 +102,7 @@ def restore_command(
 
 @click.group("evidence")
 def evidence() -> None:
-    """佐证库：按摘要补存账本所记而没有保存的佐证文件。"""
+    """佐证库：按摘要补存账本所记而没有保存的佐证文件，依令删除佐证。"""
 
 
 @evidence.command()
@@ -133,6 +134,9 @@ def add(context: click.Context, files: tuple[Path, ...], unnamed: bool, data: st
         for sha256, names in done.missing.items():
             out().print(f"    {sha256} {'、'.join(sorted(names))}", markup=False)
     return 0 if all(kept for _, kept in done.files) else 1
+
+
+evidence.add_command(erase)
 
 
 def _passphrase(file: Path | None) -> str | None:

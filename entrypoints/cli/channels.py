@@ -9,11 +9,14 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from application.desk_work.mailed_answers import MOST_BYTES, NotAnAnswerError, draft_of, laid_before
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
+from application.office.reading import receipts_came
 from domain.papers.delivery import in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
 from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap.accounts import open_accounts
 from entrypoints.bootstrap.channels import open_channels, routes_of
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
@@ -115,6 +118,58 @@ def compare(context: click.Context, name: str, file: Path, data: str | None, as_
         if not found:
             out().print("台账与对方的清单一致。")
     return 1 if found else 0
+
+
+@channel.command()
+@click.argument("folder", metavar="目录", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@data_option
+@json_option
+@click.pass_context
+def answers(context: click.Context, folder: Path, data: str | None, as_json: bool) -> None:
+    """把目录里的回信（.eml，或 Maildir 的 new、cur）作为草稿放到各部门的督办台，由部门确认；可重复执行。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    routes = routes_of(settings)
+    letters = sorted({*folder.glob("*.eml"), *folder.glob("new/*"), *folder.glob("cur/*")})
+    with open_records(settings) as records, open_accounts(settings, records) as accounts:
+        now = records.clock.supervised(engine_now())
+        rows = []
+        for letter in letters:
+            try:
+                drafts = draft_of(letter.read_bytes()[: MOST_BYTES + 1], records, routes, now)
+                told = f"放入 {asyncio.run(laid_before(accounts, drafts))} 份草稿"
+            except NotAnAnswerError as error:
+                told = error.text
+            rows.append((letter.name, told))
+    if as_json:
+        print_json({"letters": [{"file": name, "text": told} for name, told in rows]})
+        return
+    for name, told in rows:
+        out().print(f"{name} {told}", markup=False)
+    if not rows:
+        out().print("目录里没有信。")
+
+
+@channel.command()
+@click.argument("name", metavar="通道")
+@click.argument("file", type=_FILE)
+@data_option
+@json_option
+@click.pass_context
+def receipts(context: click.Context, name: str, file: Path, data: str | None, as_json: bool) -> int:
+    """把对方的回执（每行一个 Message-ID 或 webhook-id，后写 delivered 或 read）记入台账，可重复执行。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    with open_records(settings) as records:
+        now = records.clock.supervised(engine_now())
+        new, strange = asyncio.run(receipts_came(records, name, listed_in(file), now))
+    if as_json:
+        print_json({"new": new, "unknown": strange})
+    else:
+        out().print(f"记入 {new} 条回执；{len(strange)} 行不是这个通道收下的消息。")
+        for line in strange:
+            out().print(line, markup=False)
+    return 1 if strange else 0
 
 
 def _known(routes: Routes, reader: str) -> None:

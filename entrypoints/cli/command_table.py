@@ -51,6 +51,12 @@ COMMANDS: tuple[Section, ...] = (
             Named(
                 "rehearse", "rehearsing", "rehearse", "演练一年：几十秒内在真实引擎上走完全年，列出会发出的每一份文书。"
             ),
+            Named(
+                "rehearsal",
+                "rehearsal_copies",
+                "rehearsal",
+                "演练副本：把正在运行的一年复制到别处，在副本里快进、跳到某一天；正式的一年不受影响。",
+            ),
             Named("run", "running", "run", "在本机运行：启动内嵌引擎、督办进程和清单；再次运行即从中断处继续。"),
             Named("desk", "running", "desk", "督办台：单独运行网页督办台（生产环境；duban run 已自带）。"),
             Named(
@@ -87,6 +93,12 @@ COMMANDS: tuple[Section, ...] = (
                 "申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf.",
             ),
             Named(
+                "decompose",
+                "department",
+                "decompose",
+                "分解任务：把一个节点分给处室或下级单位，各自签收、反馈、亮灯，由本部门审核和催办；至多三级。",
+            ),
+            Named(
                 "extend",
                 "department",
                 "extend",
@@ -96,6 +108,12 @@ COMMANDS: tuple[Section, ...] = (
                 "answer", "department", "answer", "答复一个节点的督查结论；加 --directive 则反馈领导批示的落实情况。"
             ),
             Named("duties", "duties", "duties", "各部门的节点：可筛选、排序、分页；只读登记簿，不需要引擎。"),
+            Named(
+                "sub-duties",
+                "sub_duties",
+                "sub_duties",
+                "分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。",
+            ),
             Named("rectify", "department", "rectify", "报告整改情况，请督查部门核查。"),
         ),
     ),
@@ -225,7 +243,9 @@ COMMANDS: tuple[Section, ...] = (
                 "restore_command",
                 "把备份恢复到空的数据目录；账本从此是新的一代，记明接自哪个头、已知缺多少。拒绝时什么也不改动。",
             ),
-            Named("evidence", "backing_up", "evidence", "佐证库：按摘要补存账本所记而没有保存的佐证文件。"),
+            Named(
+                "evidence", "backing_up", "evidence", "佐证库：按摘要补存账本所记而没有保存的佐证文件，依令删除佐证。"
+            ),
         ),
     ),
 )

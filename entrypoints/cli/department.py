@@ -16,6 +16,7 @@ from domain.acts.commands import (
     AnswerInspection,
     AnyCommand,
     DeclineAssignment,
+    DecomposeDuty,
     RaiseDispute,
     ReportProgress,
     ReportRectification,
@@ -24,7 +25,7 @@ from domain.acts.commands import (
     SignReceipt,
     SupplementExtension,
 )
-from entrypoints.cli.acting import Asked, asking
+from entrypoints.cli.acting import Asked, as_given, asking
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
 
@@ -98,6 +99,20 @@ def report(asked: Asked, text: str | None, forecast: date | None, period: int | 
 def complete(asked: Asked, text: str | None, **facts: Any) -> RequestCompletion:
     """申请办结，参与部门则报告完成本部门部分：duban complete 2018-05a 3 --by 组织部 --evidence 会议纪要.pdf."""
     return RequestCompletion(**asked.fields, text=text or "申请办结", **facts)
+
+
+@click.command()
+@asking(department_actor, BY_DEPARTMENT)
+@click.option("--to", "units", multiple=True, required=True, help="分解给哪个处室或下级单位（可写多次）")
+@click.option("--text", help="各单位做什么（默认照节点原文）")
+@click.option("--due", "due_on", type=DAY, help="各单位的时限（默认本部门自己的时限，不得晚于它）")
+@click.option("--quantity", type=click.IntRange(min=1), help="每个单位的目标数（有目标数的节点）")
+def decompose(
+    asked: Asked, units: tuple[str, ...], text: str | None, due_on: date | None, quantity: int | None
+) -> DecomposeDuty:
+    """分解任务：把一个节点分给处室或下级单位，各自签收、反馈、亮灯，由本部门审核和催办；至多三级。"""
+    with as_given(units="--to", due_on="--due"):
+        return DecomposeDuty(**asked.fields, units=units, text=text, due_on=due_on, quantity=quantity)
 
 
 @click.command()

@@ -48,6 +48,7 @@ _WORDS: dict[Role, str] = {"lead": "牵头", "participant": "参与"}
 @click.option("--due-from", type=DAY, help="时限不早于这一天")
 @click.option("--due-until", type=DAY, help="时限不晚于这一天")
 @click.option("--text", help="节点的文字中有这些字")
+@click.option("--with-sub-duties", is_flag=True, help="连同各部门分解给下级单位的任务（写明部门时总是列出）")
 @click.option("--sort", type=Word("排序", _SORTS), default="时限", help="按哪一项排序（默认时限；灯：红灯在前）")
 @click.option("--descending", is_flag=True, help="倒序")
 @click.option("--page", type=click.IntRange(1), default=1, help="第几页")

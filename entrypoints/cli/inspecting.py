@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from domain.actors import operator
 from domain.acts.commands import (
     CheckRectification,
     CloseInspection,
@@ -15,13 +14,13 @@ from domain.acts.commands import (
     RecordFinding,
 )
 from entrypoints.cli.acting import Asked, asking
-from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
 from entrypoints.cli.showing import evidence_option
 
 
 @click.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--reason", required=True, help="督查理由")
 @click.option("--despite-cap", help="本月督查已达上限仍须开展的理由")
 def inspect(asked: Asked, reason: str, despite_cap: str | None) -> OpenInspection:
@@ -30,7 +29,7 @@ def inspect(asked: Asked, reason: str, despite_cap: str | None) -> OpenInspectio
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, words=True)
+@asking(supervisor, BY_SUPERVISOR, words=True)
 @evidence_option
 def finding(asked: Asked, text: str, evidence: tuple[str, ...]) -> RecordFinding:
     """登记督查发现的问题，可附工作底稿。"""
@@ -38,7 +37,7 @@ def finding(asked: Asked, text: str, evidence: tuple[str, ...]) -> RecordFinding
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, words=True)
+@asking(supervisor, BY_SUPERVISOR, words=True)
 @click.option("--rectify", is_flag=True, help="要求整改（按规则的时限）")
 @click.option("--rectify-by", type=DAY, help="要求在此日期前整改")
 def conclude(asked: Asked, text: str, *, rectify: bool, rectify_by: date | None) -> ConcludeInspection:
@@ -47,7 +46,7 @@ def conclude(asked: Asked, text: str, *, rectify: bool, rectify_by: date | None)
 
 
 @click.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--holds", is_flag=True, help="整改到位，督查结束")
 @click.option("--fails", is_flag=True, help="整改未到位，继续整改")
 @click.option("--note", required=True, help="核查意见")
@@ -62,7 +61,7 @@ def check(asked: Asked, note: str, rectify_by: date | None, *, holds: bool, fail
 
 
 @click.command("close-inspection")
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--note", help="结束时的说明")
 def close_inspection(asked: Asked, note: str | None) -> CloseInspection:
     """结束不要求整改的督查。"""

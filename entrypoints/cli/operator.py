@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from domain.actors import operator
+from domain.actors import Actor, operator
 from domain.acts.commands import (
     AcceptCompletion,
     AssessConfidence,
@@ -18,13 +18,21 @@ from domain.acts.commands import (
     Withdraw,
 )
 from entrypoints.cli.acting import Asked, asking, reason_of
+from entrypoints.cli.department import department_actor
 from entrypoints.cli.session import DAY
 
 BY_OPERATOR = "办理人姓名"
+BY_SUPERVISOR = "办理人姓名；分解任务由分解它的部门办理，写 部门:姓名"
+
+
+def supervisor(by: str) -> Actor:
+    """The one who supervises, as `--by` names him: a person of the section, or `部门:姓名` for the department that gave
+    a sub-duty."""
+    return department_actor(by) if ":" in by.replace("：", ":") else operator(by)
 
 
 @click.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--note", help="审核意见")
 def accept(asked: Asked, note: str | None) -> AcceptCompletion:
     """审核通过，办结节点。"""
@@ -32,7 +40,7 @@ def accept(asked: Asked, note: str | None) -> AcceptCompletion:
 
 
 @click.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.argument("step", type=click.IntRange(1, 5))
 @click.option("--reason", required=True, help="研判的依据")
 def assess(asked: Asked, step: int, reason: str) -> AssessConfidence:
@@ -41,7 +49,7 @@ def assess(asked: Asked, step: int, reason: str) -> AssessConfidence:
 
 
 @click.command("return")
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.argument("text", required=False)
 @click.option("--reason", help="退办理由")
 def return_for_rework(asked: Asked, text: str | None, reason: str | None) -> ReturnForRework:
@@ -50,14 +58,14 @@ def return_for_rework(asked: Asked, text: str | None, reason: str | None) -> Ret
 
 
 @click.command("strike-off")
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 def strike_off(asked: Asked) -> StrikeOff:
     """销号（须由审核人以外的人办理）。"""
     return StrikeOff(**asked.fields)
 
 
 @click.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.argument("text", required=False)
 @click.option("--reason", help="催办理由")
 @click.option("--department", help="催办哪个部门（默认牵头部门）")
@@ -67,7 +75,7 @@ def urge(asked: Asked, text: str | None, reason: str | None, department: str | N
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either", words=True)
+@asking(supervisor, BY_SUPERVISOR, about="either", words=True)
 @click.option("--leader", required=True, help="哪位领导批示")
 @click.option("--answer-by", type=DAY, help="要求反馈的日期（默认按规则的时限）")
 def order(asked: Asked, text: str, leader: str, answer_by: date | None) -> IssueDirective:
@@ -76,7 +84,7 @@ def order(asked: Asked, text: str, leader: str, answer_by: date | None) -> Issue
 
 
 @click.command()
-@asking(operator, BY_OPERATOR)
+@asking(supervisor, BY_SUPERVISOR)
 @click.option("--to", type=DAY, required=True, help="宽限至")
 @click.option("--reason", required=True, help="宽限理由")
 def grace(asked: Asked, to: date, reason: str) -> GrantGrace:
@@ -85,7 +93,7 @@ def grace(asked: Asked, to: date, reason: str) -> GrantGrace:
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either")
+@asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--reason", help="撤销理由")
 def withdraw(asked: Asked, reason: str | None) -> Withdraw:
     """撤销一个节点，或（不写节点）撤销整个项目；记录保留。"""

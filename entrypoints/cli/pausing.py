@@ -10,14 +10,14 @@ from domain.actors import Actor, operator
 from domain.acts.commands import AppointDeputy, DismissDeputy, EndSilence, Resume, SilenceNotices, Suspend
 from entrypoints.cli.acting import Asked, actor_given, asking
 from entrypoints.cli.department import department_actor
-from entrypoints.cli.operator import BY_OPERATOR
+from entrypoints.cli.operator import BY_SUPERVISOR, supervisor
 from entrypoints.cli.session import DAY
 
 reason_option = click.option("--reason", required=True, help="理由")
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either")
+@asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--until", type=DAY, help="中止的最后一天（不写则由 duban resume 恢复）")
 @reason_option
 def suspend(asked: Asked, reason: str, until: date | None) -> Suspend:
@@ -26,7 +26,7 @@ def suspend(asked: Asked, reason: str, until: date | None) -> Suspend:
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either")
+@asking(supervisor, BY_SUPERVISOR, about="either")
 @reason_option
 def resume(asked: Asked, reason: str) -> Resume:
     """恢复中止的节点或项目；时限按中止的工作日顺延。"""
@@ -34,7 +34,7 @@ def resume(asked: Asked, reason: str) -> Resume:
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either")
+@asking(supervisor, BY_SUPERVISOR, about="either")
 @click.option("--until", type=DAY, required=True, help="停发的最后一天")
 @reason_option
 def silence(asked: Asked, reason: str, until: date) -> SilenceNotices:
@@ -43,7 +43,7 @@ def silence(asked: Asked, reason: str, until: date) -> SilenceNotices:
 
 
 @click.command()
-@asking(operator, BY_OPERATOR, about="either")
+@asking(supervisor, BY_SUPERVISOR, about="either")
 @reason_option
 def unsilence(asked: Asked, reason: str) -> EndSilence:
     """提前恢复发送通知。"""

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from application.engine_room.standing import SHORT_WORDS, sickness_of
 from application.office.present_register import Sick
 from application.office.starting import anchor_of
+from application.office.sub_duties import sub_duties_of_project
 from application.settings import Settings
 from domain.acts.rejections import UnknownProjectError
 from domain.errors import NoWorkerError
 from domain.ids import ProjectId
 from domain.record.recorded_projects import recorded_projects, recorded_state, state_as_known_at
+from domain.seeing.sub_duties import SubDutiesView
 from domain.seeing.views import RegisterView, view_of
 from entrypoints.bootstrap import must_have_ledger, open_office, open_records
 from entrypoints.cli.acting import project_named
@@ -19,17 +21,19 @@ from entrypoints.cli.project_page import project_page
 from entrypoints.cli.register_document import recorded_document
 from entrypoints.cli.register_table import register_table, tell_the_missing_worker
 from entrypoints.cli.session import out, print_json, run_async
+from entrypoints.cli.sub_duties import lines_of
 
 
 def show_recorded(settings: Settings, project: str | None, as_of: date | datetime | None, *, as_json: bool) -> int:
     """Show one project, or the register of an instant; 1 where the project does not go on."""
     wanted = project_named(project) if project else None
     sick: Sick = {}
+    parts: tuple[SubDutiesView, ...] = ()
     if as_of:
         register = _past(settings, wanted, anchor_of(as_of))
     else:
         assert wanted is not None
-        register, sick = run_async(_one(settings, wanted))
+        register, sick, parts = run_async(_one(settings, wanted))
     if as_json:
         print_json(recorded_document(register, sick))
     elif not register.projects and not sick:
@@ -37,6 +41,8 @@ def show_recorded(settings: Settings, project: str | None, as_of: date | datetim
     elif wanted:
         for view in register.projects:
             out().print(project_page(view, register.as_of))
+        for line in lines_of(parts):
+            out().print(line, markup=False)
         for unavailable in sick.values():
             out().print(f"⚠ {SHORT_WORDS[unavailable.reason]}：{unavailable.text}", markup=False)
     else:
@@ -44,7 +50,7 @@ def show_recorded(settings: Settings, project: str | None, as_of: date | datetim
     return 1 if wanted and sick else 0
 
 
-async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sick]:
+async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sick, tuple[SubDutiesView, ...]]:
     async with open_office(settings) as office:
         nobody_works = not await office.engine.workers()
         now, state = office.now(), recorded_state(office.records.ledger, wanted)
@@ -55,7 +61,8 @@ async def _one(settings: Settings, wanted: ProjectId) -> tuple[RegisterView, Sic
             raise NoWorkerError(task_queue=settings.task_queue)
         tell_the_missing_worker(nobody_works=nobody_works)
         views = (view_of(state, now),) if state is not None else ()
-        return RegisterView(as_of=now, projects=views), {wanted: sickness} if sickness else {}
+        parts = await sub_duties_of_project(office, wanted) if state is not None else ()
+        return RegisterView(as_of=now, projects=views), {wanted: sickness} if sickness else {}, parts
 
 
 def _past(settings: Settings, wanted: ProjectId | None, instant: datetime) -> RegisterView:

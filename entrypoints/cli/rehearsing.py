@@ -68,7 +68,10 @@ def rehearse(
     settings = settings_of(context, policy=policy, calendar=calendar, log_level="error")
     if documents and not folder:
         raise click.UsageError("--documents 把文书写入目录，请用 -o 写明目录。")
-    store = documents_of(settings, Path(folder) / "papers") if documents and folder else None
+    papers = Path(folder or ".") / "papers"
+    if documents and papers.exists():
+        raise InputError(f"目录 {papers} 已经存在，演练的文书不与旧的混在一起：请移走它，或用 -o 另选目录。")
+    store = documents_of(settings, papers) if documents else None
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
     script = behaviour_of(behaviour, listed)

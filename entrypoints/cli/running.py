@@ -19,11 +19,13 @@ from application.office.office import Office
 from application.office.present_register import present_register
 from application.office.starting import Started
 from application.office.starting_a_list import SUPERVISION_SECTION, Start, start_list
+from application.rehearsing.copies import begin_from_the_record
 from application.settings import Settings
 from domain.clock import VirtualClock
 from domain.errors import DubanError, EngineUnreachableError, ProjectUnavailableError
 from domain.ports.register import ProjectQuery
 from domain.project import ProjectList
+from domain.record.rehearsals import rehearsal_of
 from entrypoints.api.codec import CODEC
 from entrypoints.api.opened import API
 from entrypoints.at_work import working
@@ -83,8 +85,10 @@ def _start_of(
     *,
     yes: bool,
     by: str = SUPERVISION_SECTION,
+    confirmed_by: str | None = None,
 ) -> Start:
-    return Start(listed, policy_of(settings), calendar_of(settings, listed.year), as_of, speed, by, confirmed=yes)
+    calendar = calendar_of(settings, listed.year)
+    return Start(listed, policy_of(settings), calendar, as_of, speed, by, confirmed=yes, confirmed_by=confirmed_by)
 
 
 @click.command()
@@ -170,6 +174,9 @@ async def _begun(office: Office, start: Start | None, desk: OpenDesk | None) -> 
     while True:
         try:
             failed = False
+            if await asyncio.to_thread(rehearsal_of, office.records.ledger) is not None:
+                begun = await begin_from_the_record(office)
+                err().print(f"这是演练副本，不是正式的一年：通道关闭，文书注明“演练”；续办 {begun} 个项目。")
             if start is not None:
                 failed = _tell_results((await _start_with_progress(office, start, at_work=True))[1])
             await _show_register(office, desk)
@@ -201,6 +208,13 @@ async def _show_register(office: Office, desk: OpenDesk | None) -> None:
         console.print("还没有启动任何清单：duban start 计划文件.yaml")
     if office.web_ui:
         console.print(f"Temporal 网页：{office.web_ui}/namespaces/{office.engine.client.namespace}/workflows")
+        if desk is not None and office.settings.payloads == "sealed":
+            where = f"{desk.address.rstrip('/')}{CODEC.path}"
+            console.print(
+                "    那里的内容是加密的。要阅读：督查人员先登录督办台，再点网页右上角的眼镜图标（Codec Server），"
+                f"选用浏览器的设置，填 {where}，并允许携带凭据（include cross-origin credentials）。",
+                soft_wrap=True,
+            )
     if desk is not None:
         try:
             await tell_where_the_desk_is(desk)
@@ -257,6 +271,7 @@ async def _desk(settings: Settings) -> int:
 @policy_option
 @calendar_option
 @click.option("--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）")
+@click.option("--confirmed-by", help="确认人姓名：清单将撤销较多在办项目时须两人")
 @data_option
 @json_option
 @click.pass_context
@@ -268,6 +283,7 @@ def start(
     policy: str | None,
     calendar: str | None,
     by: str,
+    confirmed_by: str | None,
     data: str | None,
     *,
     yes: bool,
@@ -277,7 +293,7 @@ def start(
     settings = settings_of(context, data=data, policy=policy, calendar=calendar)
     listed = load_plan(Path(plan))
     must_be_startable(listed, settings)
-    asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by)
+    asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by, confirmed_by=confirmed_by)
 
     async def started() -> tuple[VirtualClock, list[Started]]:
         async with giving_office(settings) as office:

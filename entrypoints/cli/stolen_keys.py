@@ -45,7 +45,7 @@ def change_key(context: click.Context, door: DoorKind, reason: str, data: str | 
     """更换一个入口（命令行、督办台、接口）为办理作证的密钥：旧的立即停用，以前的证明仍然有效。"""
 
     async def work(desk: KeysDesk) -> str:
-        return await change_door_key(desk, door, reason)
+        return await change_door_key(desk, local_user(), door, reason)
 
     key = _with_keys(settings_of(context, data=data), work)
     if as_json:

@@ -20,9 +20,10 @@ from domain.confidence import STEP_WORDS
 from domain.ids import MilestoneId
 from entrypoints.desk.act_words import ACTS, CHOICES, FIELDS, NOT_ASKED, Words
 
-Kind = Literal["text", "day", "number", "yes", "choice", "files", "department"]
+Kind = Literal["text", "day", "number", "yes", "choice", "files", "department", "names"]
 _DEPARTMENTS: Final = frozenset({"against", "department", "to", "responsible"})
 _LINES: Final = frozenset({"leader"})
+_BETWEEN_NAMES: Final = re.compile(r"[\n、，,；;]")
 _SAID: Final = "已按安排推进"
 """What somebody might write: a report that says nothing is refused, and what is asked is whether the act is open."""
 
@@ -97,6 +98,8 @@ def filled(
             values[each.name] = evidence
         elif each.kind == "yes":
             values[each.name] = text == "yes"
+        elif each.kind == "names":
+            values[each.name] = tuple(name.strip() for name in _BETWEEN_NAMES.split(text) if name.strip())
         elif text:
             values[each.name] = (
                 int(text) if each.kind in ("number", "choice") and text.isascii() and text.isdigit() else text
@@ -119,7 +122,7 @@ def plausible(form: ActForm, by: Actor, about: MilestoneId | None, today: date, 
     values: dict[str, Any] = {"type": form.command.__name__, "request_id": "is-it-open", "by": by, "own_key": "signed"}
     if form.about != "project":
         values["milestone_id"] = about
-    samples: dict[Kind, Any] = {"text": _SAID, "day": today, "number": None, "yes": False, "files": ()}
+    samples: dict[Kind, Any] = {"text": _SAID, "day": today, "number": None, "yes": False, "files": (), "names": ("…",)}
     for each in form.fields:
         if each.name in given:
             values[each.name] = given[each.name]
@@ -161,6 +164,8 @@ def _field(command: type[Command], name: str) -> FormField:
         kind, choices = "choice", tuple((value, CHOICES[value]) for value in get_args(base))
     elif name == "step":
         kind, choices = "choice", tuple((str(step), CHOICES[step]) for step in sorted(STEP_WORDS, reverse=True))
+    elif get_origin(base) is tuple:
+        kind = "names"
     elif base is bool:
         kind = "yes"
     elif base is int:

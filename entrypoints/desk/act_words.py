@@ -72,6 +72,12 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.ReportRectification: Words(
         _("报告整改"), _("说明整改情况，请督查部门核查。"), _("核查到位即结束督查，不到位会退回继续整改。"), _BY_RULING
     ),
+    c.DecomposeDuty: Words(
+        _("分解任务"),
+        _("把本部门在这个节点的任务分给处室或下级单位，各单位各有一项自己的任务。"),
+        _("各单位会收到督查通知单，须签收；由本部门审核、催办，办结几个在这里可以看到。"),
+        _("不能收回；分错的可以由本部门撤销那一项。"),
+    ),
     c.AnswerDirective: Words(_("反馈批示"), _("反馈领导批示的落实情况。"), _("督查部门会看到反馈。"), _BY_RULING),
     c.AcceptCompletion: Words(
         _("审核通过"),
@@ -185,6 +191,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "holds": _("整改到位"),
     "until": _("截止日期"),
     "step": _("有多大把握"),
+    "units": _("分给哪些单位（一行一个，或用顿号分开）"),
+    "due_on": _("各单位的时限（不填为本部门的时限）"),
 }
 NOT_ASKED: Final = frozenset(
     {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested", "own_key"}

@@ -15,7 +15,7 @@ from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.openness import offered
 from entrypoints.desk.passkeys import ANSWER, ceremony_page, keys_of, site_of
-from entrypoints.desk.reading import Known, actor_of, has_a_duty, is_seen_by, own_duty, project_known
+from entrypoints.desk.reading import Known, actor_of, has_a_duty, has_given, is_seen_by, own_duty, project_known
 from entrypoints.desk.routing import DEPARTMENTS, OFFICE, Page
 from entrypoints.desk.visits import TOKEN, NotFoundError, Visit
 
@@ -24,13 +24,19 @@ _CONFIRMERS = DEPARTMENTS | OFFICE
 
 async def department_form(visit: Visit) -> Response:
     """The form of a department's act about one of its duties."""
-    form, (known, milestone, name) = _form(visit, of_a_department=True), await own_duty(visit, _milestone(visit))
+    known, milestone, name = await own_duty(visit, _milestone(visit))
+    form = _form(visit, of_a_department=not has_given(known, name))
+    if has_given(known, name) and not form.command.of_the_assigning:
+        raise NotFoundError
     return await _form_page(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
 
 
 async def department_act(visit: Visit) -> Response:
     """A department gives an act about one of its duties."""
-    form, (known, milestone, name) = _form(visit, of_a_department=True), await own_duty(visit, _milestone(visit))
+    known, milestone, name = await own_duty(visit, _milestone(visit))
+    form = _form(visit, of_a_department=not has_given(known, name))
+    if has_given(known, name) and not form.command.of_the_assigning:
+        raise NotFoundError
     return await _act(visit, known, Asked(form, known.project_id, milestone.milestone_id, name))
 
 
@@ -76,7 +82,8 @@ def _own(visit: Visit, known: Known, event: DomainEvent) -> DepartmentId:
     about = getattr(event, "milestone_id", None)
     for name in visit.signed_in.departments:
         mine = event.actor == f"department:{name}" or event.actor.startswith(f"department:{name}:")
-        if mine or (about and has_a_duty(known, known.milestone(about), name) and is_seen_by(event, known, name)):
+        theirs = has_given(known, name) or (about and has_a_duty(known, known.milestone(about), name))
+        if mine or (theirs and is_seen_by(event, known, name)):
             return name
     raise NotFoundError
 

@@ -26,6 +26,7 @@ STATES: Final = {
     "unanswered": _("已交出，无回音"),
     "accepted": _("对方已收下"),
     "delivered": _("已送达"),
+    "read": _("已阅"),
     "failed_for_now": _("暂未成功"),
     "failed_for_good": _("不能送达"),
     "withheld": _("未发"),

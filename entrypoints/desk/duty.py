@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from application.office.sub_duties import sub_duties_of_project
 from domain.evidence import EvidenceFile
 from entrypoints.desk.downloads import as_download
-from entrypoints.desk.openness import OF_A_DEPARTMENT, offered
-from entrypoints.desk.reading import actor_of, is_seen_by, own_duty, part_of, shown_files
+from entrypoints.desk.openness import kinds_for, offered
+from entrypoints.desk.reading import actor_of, has_given, is_seen_by, own_duty, part_of, shown_files
 from entrypoints.desk.routing import DEPARTMENTS, Page
 from entrypoints.desk.visits import NotFoundError, Visit
 
@@ -15,7 +16,7 @@ from entrypoints.desk.visits import NotFoundError, Visit
 async def duty(visit: Visit) -> Response:
     """One duty of the department of the one who asks."""
     known, milestone, name = await own_duty(visit, visit.request.path_params["milestone_id"])
-    issued = known.state.issued(milestone.milestone_id)
+    issued, given_by_us = known.state.issued(milestone.milestone_id), has_given(known, name)
     seen = [
         (event, line)
         for event, line in zip(known.events, known.lines(), strict=True)
@@ -33,14 +34,21 @@ async def duty(visit: Visit) -> Response:
         before=schedule[: issued.source.start],
         words=schedule[issued.source.start : issued.source.end],
         after=schedule[issued.source.end :],
-        acts_offered=offered(known, OF_A_DEPARTMENT, actor_of(visit.signed_in, name), milestone.milestone_id),
+        acts_offered=offered(known, kinds_for(known, name), actor_of(visit.signed_in, name), milestone.milestone_id),
         limits=[
             limit
             for limit in known.view.limits
-            if limit.milestone_id == milestone.milestone_id and name in (limit.owner, limit.about, known.state.lead)
+            if limit.milestone_id == milestone.milestone_id
+            and (given_by_us or name in (limit.owner, limit.about, known.state.lead))
         ],
         files=shown_files([event for event, _line in seen]),
         lines=[line for _event, line in reversed(seen)],
+        given_by_us=given_by_us,
+        below=[
+            each
+            for each in await sub_duties_of_project(visit.office, known.project_id)
+            if (each.milestone_id, each.department) == (milestone.milestone_id, name) or given_by_us
+        ],
     )
 
 

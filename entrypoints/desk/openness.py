@@ -19,6 +19,7 @@ from domain.acts.commands import (
     CloseInspection,
     ConcludeInspection,
     DeclineAssignment,
+    DecomposeDuty,
     EndSilence,
     GrantGrace,
     InsistOnAssignment,
@@ -49,10 +50,10 @@ from domain.acts.commands import (
 from domain.acts.commands.command import Command
 from domain.acts.decisions import decide
 from domain.errors import DubanError
-from domain.ids import MilestoneId
+from domain.ids import DepartmentId, MilestoneId
 from domain.state import target_of
 from entrypoints.desk.act_forms import ActForm, form_of, plausible
-from entrypoints.desk.reading import Known
+from entrypoints.desk.reading import Known, has_given
 
 OF_A_DEPARTMENT: tuple[type[Command], ...] = (
     SignReceipt,
@@ -66,6 +67,7 @@ OF_A_DEPARTMENT: tuple[type[Command], ...] = (
     AcknowledgeReminder,
     RaiseDispute,
     DeclineAssignment,
+    DecomposeDuty,
 )
 OF_THE_SECTION: tuple[type[Command], ...] = (
     AcceptCompletion,
@@ -93,6 +95,8 @@ OF_THE_SECTION: tuple[type[Command], ...] = (
     PublishBulletin,
     Withdraw,
 )
+OF_THE_ASSIGNING = tuple(kind for kind in OF_THE_SECTION if kind.of_the_assigning)
+"""What the department that gave a sub-duty does there in the section's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,11 @@ class Offered:
     def open(self) -> bool:
         """Whether it can be given now."""
         return self.reason is None
+
+
+def kinds_for(known: Known, name: DepartmentId) -> tuple[type[Command], ...]:
+    """The acts that a department may have about a project: about its own duty, or about the one that it gave."""
+    return OF_THE_ASSIGNING if has_given(known, name) else OF_A_DEPARTMENT
 
 
 def offered(known: Known, kinds: tuple[type[Command], ...], by: Actor, about: MilestoneId | None) -> list[Offered]:
@@ -136,6 +145,7 @@ def _likely(known: Known, form: ActForm, by: Actor, about: MilestoneId | None) -
         milestone = known.milestone(about)
         due = milestone.answer_by or today
         likely["new_due_on"] = max(due, today) + timedelta(days=7)
+        likely["due_on"] = due if due > today else today + timedelta(days=7)
         if milestone.extension is not None:
             asked = milestone.extension.recommended_due_on or milestone.extension.requested_due_on
             likely |= {"new_due_on": asked, "recommended_due_on": asked}

@@ -6,6 +6,7 @@ from typing import Final
 
 from entrypoints.desk import (
     acting,
+    answers,
     assets,
     calendar,
     channels,
@@ -18,6 +19,7 @@ from entrypoints.desk import (
     events,
     health,
     leader,
+    links,
     logins,
     many,
     mine,
@@ -46,6 +48,8 @@ PAGES: Final[tuple[Page, ...]] = (
     *leader.PAGES,
     *mine.PAGES,
     *papers.PAGES,
+    *links.PAGES,
+    *answers.PAGES,
     *deputies.PAGES,
     *calendar.PAGES,
     *register.PAGES,

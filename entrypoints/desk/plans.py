@@ -13,7 +13,7 @@ from starlette.responses import Response
 from application.desk_work import draft_plans
 from application.desk_work.draft_plans import Files, HandedIn, Rules
 from application.office.planning import Step, summary_of
-from application.office.starting_a_list import DoubtfulStartError
+from application.office.starting_a_list import DoubtfulStartError, SecondPersonForListError
 from domain.accounts.desk_things import DraftPlan
 from domain.accounts.refusals import NoOwnKeyError
 from domain.errors import EngineUnreachableError, InputError, RejectedError
@@ -112,18 +112,23 @@ async def start(visit: Visit) -> Response:
     confirmed = visit.given("confirmed") == "yes"
     try:
         results = await draft_plans.start(
-            signing_office(visit), one, _rules(visit, one.plan), visit.signed_in, as_of=as_of, confirmed=confirmed
+            signing_office(visit),
+            one,
+            _rules(visit, one.plan),
+            visit.signed_in,
+            as_of=as_of,
+            confirmed=confirmed,
+            confirmed_by=visit.given("confirmed_by") or None,
         )
     except NeedsSignatureError as needed:
         return await signing_page(visit, needed, f"/plans/{one.key}")
     except EngineUnreachableError:
         raise
-    except DoubtfulStartError as error:
+    except (DoubtfulStartError, SecondPersonForListError) as error:
         # What is said to somebody in a shell ends in its own option.
         told = error.text.replace("请用 --as-of 写明起始日期", _("请在下面写明起始日期"))
-        return await _plan(
-            visit, one, [("confirmed", told.replace("请加 --yes", _("请在下面勾选确认")))], doubtful=True
-        )
+        told = told.replace("请加 --yes", _("请在下面勾选确认")).replace("用 --confirmed-by ", "")
+        return await _plan(visit, one, [("confirmed", told)], doubtful=True)
     except (InputError, RejectedError, NoOwnKeyError) as error:
         return await _plan(visit, one, [(None, error.text)])
     columns = (

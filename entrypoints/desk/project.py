@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from application.desk_work import views as kept
+from application.office.sub_duties import sub_duties_of_project
 from domain.papers.paper import PAPER_TITLES
 from entrypoints.desk.downloads import as_download
 from entrypoints.desk.gantt import gantt_of
@@ -30,6 +31,7 @@ async def project(visit: Visit) -> Response:
         paper_titles=PAPER_TITLES,
         lines=known.lines(papers)[::-1],
         files=shown_files(known.events),
+        below=await sub_duties_of_project(visit.office, known.project_id),
         acts_offered=offered(known, OF_THE_SECTION, actor_of(visit.signed_in, None), None)
         if visit.has("operator")
         else [],
@@ -51,6 +53,11 @@ async def milestone(visit: Visit) -> Response:
         acts_offered=offered(known, OF_THE_SECTION, by, found.milestone_id) if visit.has("operator") else [],
         limits=[limit for limit in known.view.limits if limit.milestone_id == found.milestone_id],
         files=shown_files(events),
+        below=[
+            each
+            for each in await sub_duties_of_project(visit.office, known.project_id)
+            if each.milestone_id == found.milestone_id
+        ],
         lines=[line for line in known.lines()[::-1] if line.milestone_id == found.milestone_id],
     )
 

@@ -100,7 +100,7 @@ async def own_duty(visit: Visit, milestone_id: str) -> tuple[Known, MilestoneVie
         raise NotFoundError from error
     milestone = known.milestone(milestone_id)
     asked = visit.request.query_params.get("department")
-    own = [name for name in visit.signed_in.departments if has_a_duty(known, milestone, name)]
+    own = [name for name in visit.signed_in.departments if has_a_duty(known, milestone, name) or has_given(known, name)]
     if not own or asked not in (None, *own):
         raise NotFoundError
     return known, milestone, asked or own[0]
@@ -124,14 +124,20 @@ def has_a_duty(known: Known, milestone: MilestoneView, name: DepartmentId) -> bo
     return name == known.state.lead or part_of(milestone, name) is not None
 
 
+def has_given(known: Known, name: DepartmentId) -> bool:
+    """Whether a project is a sub-duty that a department gave, and supervises."""
+    return name == known.state.project.assigned_by
+
+
 def part_of(milestone: MilestoneView, name: DepartmentId) -> PartView | None:
     """The part of a participating department in a milestone."""
     return next((part for part in milestone.participants if part.department == name), None)
 
 
 def is_seen_by(event: DomainEvent, known: Known, name: DepartmentId) -> bool:
-    """Whether an event is a department's business: the lead sees all, another its own and the section's."""
-    return whose_doing(event, known.state.lead, name)
+    """Whether an event is a department's business: the lead sees all, and so does the one that gave a sub-duty; another
+    sees its own and the section's."""
+    return has_given(known, name) or whose_doing(event, known.state.lead, name)
 
 
 def whose_doing(event: DomainEvent, lead: DepartmentId, name: DepartmentId) -> bool:

@@ -272,6 +272,12 @@ _ANY: dict[type[Command], Facts] = {
         "calendar": r.choice([CALENDAR, LATER_CALENDAR, OTHER_CALENDAR]),
     },
     c.ReopenProject: lambda r, s, n: {**_section(r, s, n), "confirmed_by": r.choice([None, operator("周")])},
+    c.DecomposeDuty: lambda r, s, n: {
+        **_duty(r, s, n),
+        "units": tuple(r.sample(("甲市", "乙市", "丙市", *DEPARTMENTS), r.randint(1, 2))),
+        "due_on": r.choice([None, _day(r, n, 1, 30)]),
+        "quantity": r.choice([None, None, 10]),
+    },
     c.CloseYear: lambda r, s, n: {
         **_section(r, s, n),
         "to_year": r.choice([2018, 2019]),

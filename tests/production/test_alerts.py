@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import signal
+import subprocess
 import threading
 import time
 import urllib.request
@@ -34,7 +36,7 @@ from domain.acts.commands import Withdraw
 from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
 from domain.ports.ledger import Decision
-from entrypoints.bootstrap import calendar_of, open_office, open_records, set_up_ledger
+from entrypoints.bootstrap import calendar_of, end_of_certificate, open_office, open_records, set_up_ledger
 from tests.adapters.ledger.samples import MORNING, decision, paper, reminder
 from tests.architecture.tree import ROOT
 from tests.domain.samples import PROJECT, Desk, request
@@ -94,7 +96,7 @@ class Quiet:
 
     async def fires(self) -> set[str]:
         """What is wrong by the page after one look, the absent engine left out."""
-        watch = Watch(self.office(), lambda year: calendar_of(self.settings, year))
+        watch = Watch(self.office(), lambda year: calendar_of(self.settings, year), end_of_certificate)
         endpoint().gauges.show(await watch.look())
         fired = firing(endpoint().page(), self.now.timestamp())
         assert "DubanEngineAway" in fired
@@ -211,6 +213,26 @@ async def test_a_history_that_is_not_kept(quiet: Quiet) -> None:
     await quiet.records.log.open()
     await quiet.records.log.keep_history(supervision_workflow_id(PROJECT), "run", b"history", b"{}", {"events": 1})
     assert "DubanHistoriesUnkept" not in await quiet.fires()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate as an installation gets it on its first day."""
+    folder = {**os.environ, "DUBAN_SECRETS": str(tmp_path / "secrets"), "DUBAN_SITE": "desk.example"}
+    subprocess.run(["sh", str(ROOT / "deploy/make-secrets.sh")], check=True, env=folder, capture_output=True)
+    return tmp_path / "secrets/tls_certificate"
+
+
+async def test_a_certificate_that_ends(quiet: Quiet, certificate: Path) -> None:
+    """Twenty days before its end, and where it cannot be read, it fires; the next certificate clears it."""
+    quiet.settings = quiet.settings.model_copy(update={"certificate": certificate})
+    assert "DubanCertificateEnds" not in await quiet.fires()
+    quiet.now += timedelta(days=345)
+    assert "DubanCertificateEnds" in await quiet.fires()
+    quiet.now -= timedelta(days=345)
+    assert "DubanCertificateEnds" not in await quiet.fires()
+    quiet.settings = quiet.settings.model_copy(update={"certificate": certificate.with_name("gone")})
+    assert "DubanCertificateEnds" in await quiet.fires()
 
 
 async def test_a_disk_that_is_full(quiet: Quiet, tmp_path: Path) -> None:

@@ -192,7 +192,7 @@ def test_the_worker_s_ledger_has_a_database_and_a_login_of_its_own() -> None:
     worker, job = SERVICES["worker"], SERVICES["ledger-database"]
     url = worker["environment"]["DUBAN_LEDGER_URL"]
     assert url == job["environment"]["DUBAN_LEDGER_URL"] == "postgresql://duban@postgresql:5432/duban"
-    assert worker["secrets"] == ["ledger_password"]
+    assert worker["secrets"] == ["ledger_password", "tls_certificate"]
     assert set(job["secrets"]) == {"ledger_password", "postgres_password"}
 
 

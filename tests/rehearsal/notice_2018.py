@@ -6,6 +6,7 @@ Nothing here comes from the notice compiler: a rehearsed year and what is expect
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from domain.ids import milestone_id_for, project_id_for
 from domain.project import KeyProject, Milestone, ProjectList, Quota, Recurrence, SourceSpan
@@ -128,6 +129,7 @@ def _project(serial: str, letter: str, title: str, lead: str, participants: str,
     )
 
 
+@cache
 def the_list() -> ProjectList:
     """The list of 2018 as issued."""
     return ProjectList(

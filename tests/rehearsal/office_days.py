@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 # 国办发明电〔2017〕12号 for 2018, 国办发明电〔2018〕15号 for 2019: first and last day of each holiday.
 _HOLIDAYS = (
@@ -21,16 +22,19 @@ _MAKE_UP_DAYS = (
     "2019-02-03",
 )  # fmt: skip
 MAKE_UP_DAYS = frozenset(date.fromisoformat(day) for day in _MAKE_UP_DAYS)
+_DAYS_OFF = frozenset(
+    date.fromisoformat(first) + timedelta(days=past)
+    for first, last in _HOLIDAYS
+    for past in range((date.fromisoformat(last) - date.fromisoformat(first)).days + 1)
+)
 
 
 def works(day: date) -> bool:
     """Whether the offices work on a day of 2018 or of the first weeks of 2019."""
-    if day in MAKE_UP_DAYS:
-        return True
-    holiday = any(date.fromisoformat(first) <= day <= date.fromisoformat(last) for first, last in _HOLIDAYS)
-    return day.isoweekday() <= 5 and not holiday
+    return day in MAKE_UP_DAYS or (day.isoweekday() <= 5 and day not in _DAYS_OFF)
 
 
+@cache
 def counted(day: date, steps: int) -> date:
     """The day so many working days after `day` (before it when negative), `day` itself not counted."""
     direction = timedelta(days=1 if steps > 0 else -1)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -36,7 +37,8 @@ class LightsBy(NamedTuple):
 
 
 AS_SHIPPED = LightsBy()
-Colours = dict[tuple[date, str, str | None, str | None], str]
+_Duty = tuple[date, str, str | None, str | None]
+Colours = dict[_Duty, str]
 
 
 def colours_in(year: RehearsedYear) -> Colours:
@@ -49,7 +51,8 @@ def _lights(year: RehearsedYear) -> Iterator[DayLight]:
         yield from lights_by_day(stream, year.report.end)
 
 
-def expected_colours(behaviour: str, until: date, by: LightsBy = AS_SHIPPED) -> Colours:
+@cache
+def expected_colours(behaviour: str, until: date, by: LightsBy = AS_SHIPPED) -> Mapping[_Duty, str]:
     """What each light must be, by the dates: red after the due day or far behind, yellow where something is amiss."""
     found: Colours = {}
     day = ISSUED_ON

@@ -38,6 +38,7 @@ from domain.acts.commands import (
     CloseYear,
     ConcludeInspection,
     DeclineAssignment,
+    DecomposeDuty,
     DismissDeputy,
     EndSilence,
     GrantGrace,
@@ -314,6 +315,7 @@ async def life_cycle_changed(recorder: Recorder) -> str:
         request(AcknowledgeReminder, request_id="r1"),
         request(DismissDeputy, None, request_id="v2", principal=LI, deputy=WANG),
         request(AssessConfidence, request_id="v3", step=2, reason="施工许可未批"),
+        request(DecomposeDuty, request_id="units-1", by=LEAD, units=("甲市", "乙市")),
     )
     await recorder.until("06-04 10:00")
     await recorder.ask(request(ReassignLead, None, request_id="l1", to="统战部"))

@@ -41,7 +41,19 @@ class AttestedAttacks:
             return ()
         attacks: list[Attack] = [self.edited, self.dropped, self.swapped, self.without, self.rehashed]
         attacks += [self.of_another_time] if self._before_the_change() else []
+        attacks += [self.another_successor] if self._closed else []
         return [*attacks, self.unissued] if self._issued else attacks
+
+    def another_successor(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
+        """A door's key was closed without anybody's word, for another reason, or for another key than was opened."""
+        leaves, data = list(self._leaves), self._events[self._closed]["data"]
+        change = chance.choice([{"attested": None}, {"reason": "例行"}, {"new": "0" * 64}])
+        data = {name: value for name, value in (data | change).items() if value is not None}
+        blobs = self._events[self._closed]["blobs"] if "attested" in data else []
+        leaves[self._closed] = rewritten(leaves[self._closed], data=data, blobs=blobs)
+        return "door closed otherwise", self._forger.bundle(leaves), frozenset(
+            {"acts.office_act_unattested", "acts.act_of_another", "acts.door_not_named"}
+        )  # fmt: skip
 
     def edited(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
         """The file says something else."""
@@ -77,7 +89,11 @@ class AttestedAttacks:
         blobs = [blob for blob in event["blobs"] if blob["name"] != "attestation.json"]
         leaves = list(self._leaves)
         leaves[at] = rewritten(leaves[at], data=data, blobs=blobs)
-        return "attestation taken out", self._forger.bundle(leaves), frozenset({"acts.act_unattested"})
+        return (
+            "attestation taken out",
+            self._forger.bundle(leaves),
+            frozenset({"acts.act_unattested", "acts.office_act_unattested"}),
+        )
 
     def rehashed(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
         """The file says another account, under its new hash: the door did not sign that."""

@@ -76,9 +76,10 @@ class OwnKeyAttacks:
         return "own key dropped whole", files, frozenset({"own_keys.proof_required"})
 
     def swapped(self, chance: random.Random) -> tuple[str, dict[str, bytes], frozenset[str]]:
-        """An act has the proof of another one."""
-        at, other = chance.sample(self._at, 2)
-        theirs = self._said(other)["own_key"]
+        """An act has the proof of another one, which was not signed together with it."""
+        at = chance.choice(self._at)
+        proofs = [self._said(other)["own_key"] for other in self._at if other != at]
+        theirs = chance.choice([each for each in proofs if self._hash(at) not in (each.get("acts") or ())])
         files = self._anew(at, lambda said: said.update(own_key=theirs))
         return "own key swapped", files, frozenset({"own_keys.proof_of_another", "own_keys.key_not_open"})
 

@@ -21,7 +21,7 @@ from adapters.ledger.transaction import OwnEntry
 from adapters.ledger.transparency_log import TransparencyLog
 from adapters.vault.folder_vault import FolderVault
 from application.office.attesting import Attestor, Giver
-from application.office.office_acts import attested_office_act
+from application.office.office_acts import attested_office_act, door_change
 from domain.accounts.webauthn import in_base64url
 from domain.actors import Actor, department, operator
 from domain.acts.act_digest import GivenAct, act_digest, document_digest, office_act_document
@@ -340,7 +340,7 @@ async def rehearsed_year(
         await year.live(days // 6)
         await year.end_a_period()
         if period == 2:
-            await year.doors.change("desk", "换钥")
+            await year.doors.change("desk", "换钥", door_change(year.attestor, year.giver("李明"), "desk", "换钥"))
         if period == 3:
             await year.new_device()
             year.instant += timedelta(hours=1)

@@ -12,7 +12,7 @@ from tests.verifier.rehearsed_year import Year
 from verifier.bundle import MemoryBundle
 from verifier.verify import verify
 
-KINDS = ("edited", "dropped", "swapped", "without", "rehashed", "of_another_time", "unissued")
+KINDS = ("edited", "dropped", "swapped", "without", "rehashed", "of_another_time", "unissued", "another_successor")
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ EVENTS = {
     "LimitReminderIssued", "LimitPassed", "LimitEscalated", "LimitEnded", "LimitNoticeNotSent", "ClockStopped",
     "ClockResumed", "Suspended", "Resumed", "NoticesSilenced", "SilenceEnded", "ExtensionRequested",
     "ExtensionReviewed", "ExtensionMoreAsked", "ExtensionSupplemented", "ExtensionRefused", "ExtensionLapsed",
-    "DeadlineExtended", "GraceGranted", "InspectionOpened", "ConfidenceAssessed", "FindingRecorded",
+    "DeadlineExtended", "GraceGranted", "InspectionOpened", "ConfidenceAssessed", "DutyDecomposed", "FindingRecorded",
     "InspectionConcluded",
     "InspectionAnswered", "RectificationReported", "RectificationReturned", "InspectionClosed",
     "InspectionNotOpened", "DirectiveIssued", "DirectiveAnswered", "BulletinPublished", "MilestoneAmended",
@@ -40,7 +40,7 @@ EVENTS = {
 }  # fmt: skip
 COMMANDS = {
     "ReportProgress", "RequestCompletion", "AcceptCompletion", "ReturnForRework", "StrikeOff", "SignReceipt",
-    "AcknowledgeReminder", "AssessConfidence",
+    "AcknowledgeReminder", "AssessConfidence", "DecomposeDuty",
     "DeclineAssignment", "InsistOnAssignment", "ReassignLead", "ReplaceParticipant", "RaiseDispute",
     "RuleOnDispute", "RequestExtension", "SupplementExtension", "ReviewExtension", "RuleOnExtension",
     "GrantGrace", "OpenInspection", "RecordFinding", "ConcludeInspection", "AnswerInspection",

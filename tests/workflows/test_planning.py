@@ -140,6 +140,20 @@ async def test_a_reissued_list_is_shown_and_applied_as_exactly_what_it_changes(o
     assert (view.baseline_due_on, view.approved_due_on) == (date(2018, 5, 31), date(2018, 6, 29))
 
 
+async def test_orders_are_numbered_as_the_list_is(office: Office) -> None:
+    """A dozen projects of one start: the order of each has a higher number than that of the row before."""
+    year = next(_years)
+    names = [f"{year}-{n:02d}" for n in (7, 3, 12, 1, 9, 5, 11, 2, 10, 4, 8, 6)]
+    rows = tuple(key_project((milestone(project_id=name),), project_id=name) for name in names)
+    await applied(office, issued(year).model_copy(update={"projects": rows}))
+    orders = {
+        each.paper.project_id: each.sequence
+        for each in office.ledger.papers()
+        if each.paper.kind == "supervision_order" and each.paper.project_id in names
+    }
+    assert sorted(orders, key=lambda name: orders[name]) == names
+
+
 async def test_a_second_start_changes_nothing(office: Office) -> None:
     """Nothing is planned, nothing is recorded, and the results say that all was running."""
     year = next(_years)

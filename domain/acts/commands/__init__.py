@@ -14,6 +14,7 @@ from domain.acts.commands.amending import *
 from domain.acts.commands.closing import *
 from domain.acts.commands.command import Command as Command
 from domain.acts.commands.command import Who as Who
+from domain.acts.commands.decomposing import *
 from domain.acts.commands.deputising import *
 from domain.acts.commands.directing import *
 from domain.acts.commands.extending import *
@@ -32,6 +33,7 @@ AnyCommand = Annotated[
     | InspectingCommand
     | DirectingCommand
     | PausingCommand
+    | DecomposingCommand
     | DeputisingCommand
     | AmendingCommand
     | ClosingCommand,

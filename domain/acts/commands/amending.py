@@ -24,6 +24,7 @@ class Withdraw(Command):
     """An operator takes a milestone, or the whole project when no milestone is named, out of supervision."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "withdrawal"
     type: Literal["Withdraw"] = "Withdraw"
     milestone_id: MilestoneId | None = None

@@ -31,6 +31,8 @@ class Command(Frozen):
 
     who: ClassVar[Who]
     """Who may give it. A deputy may do what the one may for whom it acts."""
+    of_the_assigning: ClassVar[bool] = False
+    """Whether the department that gave a sub-duty gives it there, in the supervision section's place."""
     weight: ClassVar[Weight | None] = None
     """As what a policy may ask the person's own key for it."""
     counted: ClassVar[frozenset[str]] = frozenset()

@@ -25,6 +25,7 @@ class Urge(Command):
     """An operator urges a department by hand, with the reason: the lead, or a participating one that is named."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["Urge"] = "Urge"
     milestone_id: MilestoneId
     reason: Text

@@ -44,6 +44,7 @@ class ReviewExtension(Command):
     """The first review: recommends a date, or (none given) advises against it."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["ReviewExtension"] = "ReviewExtension"
     milestone_id: MilestoneId
     recommended_due_on: Day | None = None
@@ -54,6 +55,7 @@ class RuleOnExtension(Command):
     """The ruling, by another person than the first reviewer: grants exactly `new_due_on`, refuses, or asks for more."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "ruling"
     type: Literal["RuleOnExtension"] = "RuleOnExtension"
     milestone_id: MilestoneId
@@ -66,6 +68,7 @@ class GrantGrace(Command):
     """After the due date, sets a later one as an act of grace; the breach stays."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "ruling"
     type: Literal["GrantGrace"] = "GrantGrace"
     milestone_id: MilestoneId

@@ -29,6 +29,7 @@ class OpenInspection(Command):
 
     counted: ClassVar[frozenset[str]] = frozenset({"this_month"})
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["OpenInspection"] = "OpenInspection"
     milestone_id: MilestoneId
     reason: Text
@@ -40,6 +41,7 @@ class RecordFinding(Command):
     """An inspector records a finding, with its working papers."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["RecordFinding"] = "RecordFinding"
     milestone_id: MilestoneId
     text: Text
@@ -50,6 +52,7 @@ class ConcludeInspection(Command):
     """An inspector concludes an inspection; `rectify` asks that what was found is put right, by a date or the limit."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["ConcludeInspection"] = "ConcludeInspection"
     milestone_id: MilestoneId
     conclusion: Text
@@ -81,6 +84,7 @@ class CheckRectification(Command):
     """The supervision section checks what was put right: it holds and closes the inspection, or goes back."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["CheckRectification"] = "CheckRectification"
     milestone_id: MilestoneId
     holds: bool
@@ -92,6 +96,7 @@ class CloseInspection(Command):
     """The supervision section closes an inspection that asks for nothing more."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["CloseInspection"] = "CloseInspection"
     milestone_id: MilestoneId
     note: Text | None = None

@@ -22,6 +22,7 @@ class Suspend(Command):
     """An operator suspends a milestone, or the whole project; `until` is the last suspended day."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["Suspend"] = "Suspend"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -32,6 +33,7 @@ class Resume(Command):
     """An operator ends a suspension."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["Resume"] = "Resume"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -41,6 +43,7 @@ class SilenceNotices(Command):
     """An operator holds back the notices about a milestone, or the whole project, up to and with `until`."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["SilenceNotices"] = "SilenceNotices"
     milestone_id: MilestoneId | None = None
     reason: Text
@@ -51,6 +54,7 @@ class EndSilence(Command):
     """An operator lets notices go out again."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["EndSilence"] = "EndSilence"
     milestone_id: MilestoneId | None = None
     reason: Text

@@ -51,6 +51,7 @@ class InsistOnAssignment(Command):
     """The assigning side upholds an assignment that `department` has declined."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "ruling"
     type: Literal["InsistOnAssignment"] = "InsistOnAssignment"
     milestone_id: MilestoneId | None = None
@@ -62,6 +63,7 @@ class ReassignLead(Command):
     """The assigning side gives the project to another lead department, with everything that is open."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "ruling"
     type: Literal["ReassignLead"] = "ReassignLead"
     to: DepartmentId

@@ -23,6 +23,7 @@ class AcceptCompletion(Command):
     """A reviewer accepts a completion."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["AcceptCompletion"] = "AcceptCompletion"
     milestone_id: MilestoneId
     note: Text | None = None
@@ -32,6 +33,7 @@ class AssessConfidence(Command):
     """A reviewer says how sure he is that a milestone will be done in time, and why: five is very sure."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["AssessConfidence"] = "AssessConfidence"
     milestone_id: MilestoneId
     step: Step
@@ -42,6 +44,7 @@ class ReturnForRework(Command):
     """A reviewer sends a completion back, with the reason."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     type: Literal["ReturnForRework"] = "ReturnForRework"
     milestone_id: MilestoneId
     reason: Text
@@ -51,6 +54,7 @@ class StrikeOff(Command):
     """The supervisor strikes a completed milestone off; not the person who accepted it."""
 
     who: ClassVar[Who] = "operator"
+    of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "strike_off"
     type: Literal["StrikeOff"] = "StrikeOff"
     milestone_id: MilestoneId

@@ -193,3 +193,15 @@ async def test_numbers_that_look_alike_after_cleaning_stay_apart(tmp_path: Path,
     }
 
     assert len(names) == 3
+
+
+async def test_one_directive_is_a_document_for_each_row_under_one_number(tmp_path: Path, make_paper: MakePaper) -> None:
+    """The rows of a directive have the number together, and none stands in the other's place."""
+    store = DocxDocumentStore(tmp_path)
+    about = ("2018-05a", None), ("2018-06", None), ("2018-06", "2018-06-01")
+    made = [
+        make_paper(1, kind="directive", project_id=project, milestone_id=milestone, one_of="a" * 32)
+        for project, milestone in about
+    ]
+    assert len({await store.produce(each) for each in made}) == 3
+    assert {each.number for each in made} == {"批示〔2018〕1号"}

@@ -27,8 +27,8 @@ _TEXT_WIDTH = Mm(156)
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> list[NumberedPaper]:
-    """The documents of every fourth row of the real list and every sixth of the second: of all kinds, one a row."""
-    everything = papers_of(real_projects()[::4]) + papers_of(sixty_projects(tmp_path_factory.mktemp("list"))[::6])
+    """The documents of every sixth row of the real list and every twelfth of the second: of all kinds, one a row."""
+    everything = papers_of(real_projects()[::6]) + papers_of(sixty_projects(tmp_path_factory.mktemp("list"))[::12])
     kept: dict[tuple[str, str, str], NumberedPaper] = {}
     for each in everything:
         if each.paper.kind in DOCUMENT_KINDS:

@@ -16,7 +16,7 @@ from domain.clock import VirtualClock
 from domain.errors import LedgerConflictError
 from domain.ids import DepartmentId, MilestoneId
 from domain.papers.mail import Digest
-from domain.papers.paper import NotSentReason, NumberedPaper, PaperKind
+from domain.papers.paper import NotSentReason, NumberedPaper, Paper, PaperKind
 from domain.ports.ledger import Acceptance, Decision, LedgerEntry, Refusal
 from domain.ports.outbox import OpenLine, OpenMail, OutboxItem
 from domain.ports.vault import KeptFile
@@ -61,7 +61,12 @@ class MemoryRows:
         return paper_id in self.papers
 
     def last_sequence(self, kind: PaperKind, year: int) -> int:
-        return sum(numbered.paper.kind == kind and numbered.paper.year == year for numbered, _ in self.papers.values())
+        of_this = (each for each, _ in self.papers.values() if (each.paper.kind, each.paper.year) == (kind, year))
+        return max((each.sequence for each in of_this), default=0)
+
+    def directives(self, one_of: str, year: int) -> Sequence[tuple[int, Paper]]:
+        known = [each for each, _ in self.papers.values() if each.paper.year == year]
+        return [(each.sequence, each.paper) for each in known if each.paper.one_of == one_of]
 
     def add_paper(self, numbered: NumberedPaper, follows_seq: int) -> None:
         self.papers[numbered.paper.paper_id] = numbered, follows_seq

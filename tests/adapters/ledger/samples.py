@@ -42,6 +42,7 @@ def paper(
     copies_to: tuple[str, ...] = (),
     send_from: datetime = MORNING,
     year: int = 2018,
+    one_of: str | None = None,
 ) -> Paper:
     """A paper that follows from the event at `seq` of the milestone's project."""
     project_id = project_of(milestone_id)
@@ -58,6 +59,7 @@ def paper(
         issued_at=MORNING,
         send_from=send_from,
         body="节点将于5月31日到期。",
+        one_of=one_of,
     )
 
 

@@ -41,6 +41,18 @@ async def test_papers_are_numbered_in_sequence_for_each_year_and_kind(store: Sto
     assert store.papers(stream=min(streams)[:-1]) == []
 
 
+async def test_one_directive_has_one_number_in_every_row(store: Store) -> None:
+    """Said of three rows it is one; another one is the next, and so is the same said of a row for the second time."""
+
+    async def told(seq: int, project: str, one_of: str) -> None:
+        about = paper(seq, "directive", milestone_id=f"2018-{project}-01", one_of=one_of)
+        await store.record(decision(reminder(seq), papers=(about,), stream=f"key-project/2018/{project}"))
+
+    for seq, project, one_of in ((0, "01", "a"), (0, "02", "a"), (1, "01", "b"), (0, "03", "a"), (1, "02", "a")):
+        await told(seq, project, one_of)
+    assert [each.number for each in store.papers()] == [f"批示〔2018〕{n}号" for n in (1, 1, 2, 1, 3)]
+
+
 async def test_numbers_have_no_gap_when_many_projects_record_at_once(store: Store) -> None:
     """Whatever order they come in, n papers have the numbers 1 to n."""
     projects = [f"2018-{number:02d}" for number in range(1, 31)]

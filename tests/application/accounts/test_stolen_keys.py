@@ -116,7 +116,7 @@ async def test_a_stolen_key_is_let_go_at_once(desk: KeysDesk, tmp_path: Path, wh
 async def test_a_door_s_key_is_changed_without_any_doubt(desk: KeysDesk, tmp_path: Path) -> None:
     """As a matter of course: what the old one attested stays good, and no window is shown."""
     await enrol(desk, Device())
-    new = await change_door_key(desk, "desk", "例行更换")
+    new = await change_door_key(desk, local_giver(engine_now()), "desk", "例行更换")
     assert DoorReader(desk.accounts.records.ledger).now()[new].is_open
     note, codes = await told(desk, tmp_path / "bundle.tar")
     assert codes == set()

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from adapters.stamps.http_authority import HttpStampAuthority
 from application.audit.stamping import StampDesk, StampRefusedError, last_stamp, stamp_finding
@@ -34,7 +35,8 @@ from verifier.verify import Trust, verify
 
 KINDS: dict[str, dict[str, Any]] = {
     "RSA": {},
-    "P-256": {"curve": True},
+    "P-256": {"curve": ec.SECP256R1()},
+    "P-384 with SHA-384": {"curve": ec.SECP384R1(), "digest": "sha384"},
     "RSA with SHA-512": {"digest": "sha512"},
     "named by SHA-1": {"essence": "sha1"},
 }

@@ -16,6 +16,7 @@ import pytest_asyncio
 from application.engine_room.act_desk import OfficeActDesk
 from application.office.attesting import Attestor, Giver
 from application.office.directory import Asking, change_directory, import_directory
+from application.office.office_acts import door_change
 from application.records import Records
 from application.settings import Settings
 from domain.actors import Actor, department, operator
@@ -192,7 +193,7 @@ async def test_a_door_of_another_installation_is_refused(here: Premises, tmp_pat
 async def test_a_door_that_was_closed_attests_nothing_more(here: Premises) -> None:
     """Its key changed: what it signed before is refused, what it signs now is heard."""
     before = await here.given(strike())
-    await here.records.doors.change("desk", "换钥")
+    await here.records.doors.change("desk", "换钥", door_change(here.attestor, Giver(LI_MING, "desk"), "desk", "换钥"))
     assert here.rule(before) == "door_is_open"
     assert here.rule(await here.given(strike())) is None
 

@@ -19,8 +19,9 @@ from typing import Any, BinaryIO, Final, Literal
 import pytest
 
 from application.engine_room.act_desk import OfficeActDesk
-from application.office.attesting import Attestor, Giver
+from application.office.attesting import Attestor, Giver, local_giver
 from application.office.directory import Asking, import_directory
+from application.office.office_acts import door_change
 from application.records import Records
 from application.settings import Settings
 from domain.actors import Actor, department, operator
@@ -127,6 +128,9 @@ class Memory:
 
     async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
         return await self.keep(name, file.read())
+
+    async def erase(self, sha256: str) -> None:
+        self.files.pop(sha256, None)
 
     def open(self, sha256: str) -> BinaryIO:
         return io.BytesIO(self.files[sha256])
@@ -290,6 +294,6 @@ async def test_no_act_passes_by_a_door_whose_key_was_changed(hall: Hall) -> None
         for kind in HANDLERS
         for name, acts_as in sorted(ALLOWED[kind.who])
     ]
-    await hall.records.doors.change("desk", "换钥")
+    await hall.records.doors.change("desk", "换钥", door_change(hall.attestor, local_giver(NOW), "desk", "换钥"))
     assert {hall.rule(command) for command in before} == {REFUSED_BY["revoked"]}
     assert len(before) >= len(HANDLERS)

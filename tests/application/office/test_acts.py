@@ -83,7 +83,7 @@ async def office() -> Any:
     def now() -> datetime:
         return at("04-26 10:00")
 
-    who = {"giver": local_giver(now()), "attestor": Attesting}
+    who = {"giver": local_giver(now()), "attestor": Attesting, "signer": None}
     told = {"keep_refusal": keep_refusal, "refused": refused}
     return SimpleNamespace(engine=Engine(desk), records=records, now=now, **told, **who)
 

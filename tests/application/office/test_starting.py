@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from application.office.starting import addressees_for, addressees_of
+import asyncio
+from functools import partial
+
+from application.office.starting import InTurn, Started, addressees_for, addressees_of
+from domain.errors import NoWorkerError
 from domain.rules.policy import SupervisionPolicy
 from entrypoints.bootstrap import load_plan
 from tests.entrypoints.installation import PLAN
@@ -31,3 +35,30 @@ def test_an_addressee_of_many_projects_is_named_once() -> None:
     found = addressees_of(LISTED, SupervisionPolicy())
     assert len(found) == len(set(found))
     assert {name for project in LISTED.projects for name in addressees_for(project, SupervisionPolicy())} == set(found)
+
+
+async def test_projects_are_started_in_the_lists_order_until_one_does_not_come_on_record() -> None:
+    """Each waits for the one before it, so that orders are numbered as the list is; after a failure nobody waits."""
+    in_turn, first, going = InTurn(), asyncio.Event(), asyncio.Event()
+    begun: list[str] = []
+
+    async def start(name: str) -> Started:
+        begun.append(name)
+        if name == "a":
+            await first.wait()
+        if name == "b":
+            raise NoWorkerError(task_queue="duban")
+        if name == "c":
+            await going.wait()
+        else:
+            going.set()  # d does not wait for c
+        return Started(name, "started")
+
+    tasks = [asyncio.create_task(in_turn.started(partial(start, name))) for name in "abcd"]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert begun == ["a"]
+    first.set()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert begun == ["a", "b", "c", "d"]
+    assert [isinstance(each, NoWorkerError) for each in results] == [False, True, False, False]

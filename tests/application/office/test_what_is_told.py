@@ -10,7 +10,13 @@ import pytest
 
 from application.office.acts import Done, Told, told_of
 from application.office.office import Office
-from application.office.starting_a_list import DoubtfulStartError, Start, must_not_be_doubtful
+from application.office.starting_a_list import (
+    DoubtfulStartError,
+    SecondPersonForListError,
+    Start,
+    must_be_confirmed,
+    must_not_be_doubtful,
+)
 from domain.acts.commands import (
     AcceptCompletion,
     AnyCommand,
@@ -24,6 +30,7 @@ from domain.clock import VirtualClock
 from domain.ids import event_id_for
 from domain.ports.ledger import Decision
 from domain.project import ProjectList
+from domain.rules.mass_act_rules import MassActRules
 from domain.rules.policy import SupervisionPolicy
 from tests.adapters.ledger.in_memory_ledger import InMemoryLedger
 from tests.adapters.ledger.samples import MORNING
@@ -144,3 +151,31 @@ async def test_a_list_that_leaves_out_much_of_what_runs_asks(kept: int, asks: bo
             must_not_be_doubtful(office, again)
     else:
         must_not_be_doubtful(office, again)
+
+
+@pytest.mark.parametrize(
+    ("by", "confirmed_by", "refused"),
+    [("李", None, True), ("李", "李", True), ("李", "李\u200b", True), ("李", "王", False)],
+)
+async def test_a_list_that_withdraws_much_is_confirmed_by_another_person(
+    by: str, confirmed_by: str | None, refused: bool
+) -> None:
+    """Nobody, the same person, the same name written otherwise; another one. A list that drops two needs nobody."""
+    projects = [f"2018-{number:02d}" for number in range(1, 11)]
+    office = await running(*projects)
+    again = start(listed(*projects[:5]), by=by, confirmed=True, confirmed_by=confirmed_by)
+    if refused:
+        with pytest.raises(SecondPersonForListError, match="5个项目"):
+            must_be_confirmed(office, again)
+    else:
+        must_be_confirmed(office, again)
+    must_be_confirmed(office, start(listed(*projects[:8]), by=by, confirmed=True))
+
+
+async def test_the_rules_of_what_runs_say_whether_two_are_needed() -> None:
+    """A policy that comes with the new list and asks for one person changes nothing."""
+    projects = [f"2018-{number:02d}" for number in range(1, 11)]
+    office = await running(*projects)
+    alone = SupervisionPolicy(mass_acts=MassActRules(two_persons=False))
+    with pytest.raises(SecondPersonForListError):
+        must_be_confirmed(office, Start(listed(*projects[:5]), alone, CALENDAR, by="李", confirmed=True))

@@ -131,6 +131,7 @@ TABLE: dict[type[Any], tuple[dict[str, str | None], Prepare, Facts]] = {
     c.SignReceipt: (WITH_A_DUTY, _nothing, _just()),
     c.AcknowledgeReminder: (WITH_A_DUTY, _asked((c.Urge, {}), (c.Urge, {"department": "宣传部"})), _just()),
     c.DeclineAssignment: (WITH_A_DUTY, _nothing, _just(milestone_id=None)),
+    c.DecomposeDuty: (WITH_A_DUTY, _nothing, _just(units=("甲市",))),
     c.RaiseDispute: (
         WITH_A_DUTY,
         _nothing,

@@ -175,7 +175,13 @@ CASES: dict[type[RejectedError], Case] = {
 }
 DESK = "the desk says it before the act is heard: tests/application/engine_room/test_act_desk.py"
 OWN_KEYS = "the worker or the policy says it: tests/application/engine_room/test_own_keys.py"
+BELOW = "it is about units below a department: tests/domain/acts/test_decomposing.py"
 ELSEWHERE: dict[type[Any], str] = {
+    rejections.NoSubDutyDateError: BELOW,
+    rejections.NotTheAssigningError: BELOW,
+    rejections.SubDutyAfterDutyError: BELOW,
+    rejections.TooManyLevelsError: BELOW,
+    rejections.UnitHasDutyError: BELOW,
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",
     rejections.EvidenceNotKeptError: "the worker says it at the door: tests/entrypoints/cli/test_evidence.py",
     rejections.ActNotAttestedError: DESK,

@@ -13,10 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.readers import csv_notice, docx_notice, markdown_notice, plain_text, xlsx_notice
+from adapters.readers import (
+    aligned_text,
+    csv_notice,
+    docx_notice,
+    html_tables,
+    markdown_notice,
+    plain_text,
+    xlsx_notice,
+)
 from adapters.readers.any_notice import AnyNoticeReader
 from domain.errors import InputError
-from domain.notice import drafts, projects, prose, rows, tables
+from domain.notice import deliverables, drafts, projects, prose, rows, schedule, tables
 from domain.notice.columns import Columns
 from domain.notice.compiling import Compilation, compilation
 from domain.notice.document import Cell, NoticeDocument, Paragraph, Row, Table
@@ -112,6 +120,29 @@ def test_what_went_into_a_table_comes_out_or_is_named(seed: int) -> None:
 _Sabotage = Callable[[pytest.MonkeyPatch], None]
 
 
+_ROWS_IN_HTML = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (_HEADS, *_ROWS))
+_TEXTS = {
+    "list.md": "\n\n".join(
+        [*_LINES, "\n".join(f"| {' | '.join(row)} |" for row in (_HEADS, ["---"] * len(_HEADS), *_ROWS))]
+    ),
+    "html.md": "\n\n".join([*_LINES, f"<table>{_ROWS_IN_HTML}</table>"]),
+    "list.csv": "\n".join(",".join(row) for row in ([_LINES[0]], [_LINES[1]], _HEADS, *_ROWS)),
+    "aligned.txt": "\n".join(
+        [
+            *_LINES,
+            "",
+            "序号  工作任务      牵头单位  完成时限",
+            "1     修订应急预案  甲局      6月底前",
+            "      并组织演练",
+        ]
+    ),
+    "named.txt": "\n".join([*_LINES, "任务名称：修订章程和配套办法", "牵头单位：甲局", "完成时限：6月底前"]),
+    "prose.txt": "\n".join(
+        [*_LINES, "1.建成系统，6月底前投用。（甲局牵头，乙局配合）", "2.推广应用，9月底前覆盖十个县。（丁局牵头）", ""]
+    ),
+}
+
+
 def _file(path: Path) -> Path:
     """The list in the format that the name says."""
     if path.suffix == ".docx":
@@ -129,16 +160,8 @@ def _file(path: Path) -> Path:
         for row in ([_LINES[0]], [_LINES[1]], _HEADS, *_ROWS):
             book.worksheets[0].append(row)
         book.save(path)
-    elif path.suffix == ".md":
-        lines = [f"| {' | '.join(row)} |" for row in (_HEADS, ["---"] * len(_HEADS), *_ROWS)]
-        path.write_text("\n\n".join([*_LINES, "\n".join(lines)]), encoding="utf-8")
-    elif path.suffix == ".csv":
-        path.write_text(
-            "\n".join(",".join(row) for row in ([_LINES[0]], [_LINES[1]], _HEADS, *_ROWS)), encoding="utf-8"
-        )
-    elif path.name == "prose.txt":
-        items = "1.建成系统，6月底前投用。（甲局牵头，乙局配合）\n2.推广应用，9月底前覆盖十个县。（丁局牵头）\n"
-        path.write_text("\n".join(_LINES) + "\n" + items, encoding="utf-8")
+    elif path.name in _TEXTS:
+        path.write_text(_TEXTS[path.name], encoding="utf-8")
     else:
         path.write_text("\n".join([*_LINES, *("\t".join(row) for row in (_HEADS, *_ROWS))]), encoding="utf-8")
     return path
@@ -200,6 +223,16 @@ def _content_of_card_gone(kept: Callable[..., Any], *given: Any) -> Any:
     return heads, [above, replace(below, row=_column_gone(lambda row: row, below.row))]
 
 
+def _shorter_words(kept: Callable[..., Any], *given: Any) -> Any:
+    draft = kept(*given)
+    return replace(draft, description=draft.description[:2])
+
+
+def _two_characters_further(kept: Callable[..., Any], *given: Any) -> Any:
+    label = kept(*given)
+    return replace(label, body=label.body + 2) if label is not None else None
+
+
 _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "the Word reader drops a row": ("list.docx", _wrapped(docx_notice._Body, "_table", _last_row_gone)),
     "the spreadsheet reader drops a column": ("list.xlsx", _wrapped(xlsx_notice, "_row", _column_gone)),
@@ -221,6 +254,20 @@ _SABOTAGES: dict[str, tuple[str, _Sabotage]] = {
     "the grammar passes over a time inside a clause": (
         "list.docx",
         _wrapped(drafts, "hidden_times", lambda kept, *given, **named: []),
+    ),
+    "a duty's words are cut": ("list.docx", _wrapped(deliverables.Told, "of", _shorter_words)),
+    "a label eats the words behind it": ("list.docx", _wrapped(schedule, "label_at", _two_characters_further)),
+    "the HTML reader cuts a place": (
+        "html.md",
+        _wrapped(html_tables._Tables, "handle_data", lambda kept, self, data: kept(self, data[:4])),
+    ),
+    "the reader of aligned text drops a line": (
+        "aligned.txt",
+        _wrapped(aligned_text, "_groups", lambda kept, text: [group[:-1] or group for group in kept(text)]),
+    ),
+    "the name of an item is cut": (
+        "named.txt",
+        _wrapped(prose, "_name_in", lambda kept, text: (kept(text) or "")[:3] or None),
     ),
     "a card's content is dropped": ("card.docx", _wrapped(tables, "card", _content_of_card_gone)),
     "participants are forgotten": (

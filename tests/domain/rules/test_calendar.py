@@ -16,6 +16,13 @@ days_of_2018 = st.dates(min_value=date(2018, 1, 15), max_value=date(2018, 12, 15
 offsets = st.integers(min_value=-60, max_value=60)
 
 
+@given(st.dates(date(2015, 1, 1), date(2021, 12, 31)), st.integers(min_value=-40, max_value=1_500))
+def test_a_count_over_years_is_the_count_day_by_day(after: date, days: int) -> None:
+    """Published years, years that are not, leap years, and what is not later."""
+    walked = (after + past * DAY for past in range(1, days + 1))
+    assert CALENDAR.working_days_between(after, after + days * DAY) == sum(map(CALENDAR.is_working_day, walked))
+
+
 @pytest.mark.parametrize("day", ["2018-02-11", "2018-04-08", "2018-04-28", "2018-09-30", "2018-12-29", "2018-05-02"])
 def test_make_up_days_and_ordinary_days_are_worked(day: str) -> None:
     """Weekend days that the schedule moves work onto count as working days."""

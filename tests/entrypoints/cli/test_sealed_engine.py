@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
+from pathlib import Path
 
+import httpx2
 import pytest
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
@@ -15,6 +18,7 @@ from application.engine_room.connecting import connect
 from application.engine_room.embedded import NAMESPACE
 from application.office.office import Office
 from application.settings import load_settings
+from bench.patience import PATIENCE_SECONDS
 from domain.ids import mailbox_workflow_id, supervision_workflow_id
 from entrypoints.bootstrap import load_plan, open_office
 from tests.entrypoints.cli.conftest import Duban
@@ -118,3 +122,23 @@ def test_without_the_keys_a_command_says_what_is_missing(running: Duban, home: H
         path.write_bytes(content)
         path.chmod(0o600)
     assert running("audit", "replay", PROJECT, "--json").status == 0
+
+
+def test_a_backup_has_the_keys_and_a_restored_installation_reads_with_them(
+    running: Duban, home: Home, tmp_path: Path
+) -> None:
+    """What is in the engine's database is worth nothing without them: both come from one backup."""
+    assert running("backup", str(tmp_path / "backup"), "--json").status == 0
+    there = tmp_path / "restored"
+    assert running("restore", str(tmp_path / "backup"), "--data", str(there), "--json").status == 0
+    for name in ("keys/payloads.keys", "payload-keys.json"):
+        assert (there / name).read_bytes() == (home.data / name).read_bytes()
+    assert (there / "keys" / "payloads.keys").stat().st_mode & 0o077 == 0
+
+
+def test_the_desk_s_port_decodes_for_nobody_who_is_not_signed_in(home: Home) -> None:
+    """The codec stands beside the desk; it never encodes."""
+    (address,) = set(re.findall(r"督办台：(http://127\.0\.0\.1:\d+/)", home.children[0].said))
+    with httpx2.Client(base_url=address, timeout=PATIENCE_SECONDS) as stranger:
+        assert stranger.post("codec/decode", json={"payloads": []}).status_code == 401
+        assert stranger.post("codec/encode", json={"payloads": []}).status_code == 404

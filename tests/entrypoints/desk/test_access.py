@@ -18,6 +18,7 @@ VALUES: Mapping[str, str] = {
     "{sha256}": "0" * 64,
     "{seq:int}": "1",
     "{link}": "no-such-link",
+    "{identity}": "no-such-message",
     "{person_id}": "P0001",
     "{name}": "nothing.css",
     "{key}": "no-such-key",

@@ -27,6 +27,7 @@ PAGES = {
         "/mine",
         "/mine?role=participant&light=green",
         "/papers",
+        "/answers",
         "/deputies",
         "/own-score?period=2018-05",
         "/calendar",

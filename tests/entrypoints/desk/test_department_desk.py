@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
+from application.desk_work.mailed_answers import laid_before
 from application.office.directory import Asking, change_directory, import_directory
+from domain.accounts.desk_things import MailedAnswer
 from domain.actors import department
 from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.events import headed
+from domain.papers.delivery import MessageGathered
+from domain.papers.message_identity import webhook_identity
+from domain.record.recorded_deliveries import recorded_mail
 from tests.domain.directory.samples import table
 from tests.domain.samples import at
 from tests.entrypoints.desk.conftest import Browsers
@@ -44,6 +52,28 @@ async def test_a_paper_is_unread_until_somebody_of_the_department_opens_it(fresh
     assert (await other.get(one)).status_code == 404
     assert (await other.get(one.split("&", 1)[0].partition("?")[0] + "?" + one.split("&", 1)[1])).status_code == 404
     assert "还没有收到文书" in (await other.get("/papers")).text
+
+
+async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right(fresh: Browsers) -> None:
+    """Asked to sign in, one comes back to it; a stranger's it is not; a second time it was used."""
+    records = fresh.office.office.records
+    digest = await records.outbox.claim(OWN, f"{OWN}/2", NOW)
+    await records.outbox.settle(digest, NOW)
+    gathered = headed(MessageGathered, seq=0, occurred_at=NOW, decided_at=NOW, actor="engine", cause="digest:2")
+    facts: dict[str, Any] = {"digests": (digest.digest_id,), "papers": len(digest.items), "urgent": False, "after": 0}
+    await records.deliveries.append("张三", [gathered(message_id="张三/1", **facts)])
+    link = f"/opened/{webhook_identity('张三/1')}"
+    own, other, nobody = await fresh.of("own"), await fresh.of("other"), fresh.new()
+    assert (await nobody.get(link)).headers["location"] == f"/sign-in?next={quote(link, safe='')}"
+    assert (await other.get(link)).status_code == 404
+    assert (await own.get("/opened/0")).status_code == 404
+    arrived = await own.get(link)
+    assert (arrived.status_code, arrived.headers["location"]) == (303, f"/papers?department={quote(OWN)}&unread=1")
+    again = await own.get(link)
+    assert (again.status_code, "已经用过" in again.text) == (410, True)
+    one = re.findall(r'href="(/papers/one\?[^"]+)"', (await own.get("/papers")).text)[0].replace("&amp;", "&")
+    await own.get(one)
+    assert len(recorded_mail(records.ledger, "张三").deliveries["张三/1"].papers_read) == 1
 
 
 async def test_a_deputy_is_appointed_and_dismissed_in_all_projects_of_the_department(fresh: Browsers) -> None:
@@ -110,3 +140,35 @@ async def test_nobody_makes_a_calendar_of_another_department(seen: Browsers) -> 
         answer = await browser.post("/calendar", values)
         assert answer.status_code == 400
         assert f'href="#field-{field}"' in answer.text
+
+
+async def test_an_answer_by_mail_is_a_report_only_when_somebody_of_the_department_confirms_it(fresh: Browsers) -> None:
+    """It is seen by its own department alone; confirmed it is that person's report, once; dropped it is nothing."""
+    office = fresh.office
+    made = [
+        MailedAnswer(
+            key=letter * 64,
+            owner=f"department:{OWN}",
+            department=OWN,
+            milestones=("2018-05a-02",),
+            reader="组织部联络员",
+            text="已完成<b>摸底</b>。",
+            came_at=NOW,
+        )
+        for letter in "ab"
+    ]
+    own, other = await fresh.of("own"), await fresh.of("other")
+    accounts = fresh.office.accounts
+    assert await laid_before(accounts, made) == 2
+    page = await own.get("/answers")
+    assert page.text.count("已完成&lt;b&gt;摸底&lt;/b&gt;。") == 2
+    assert "摸底" not in (await other.get("/answers")).text
+    before = (await office.known("2018-05a")).next_seq
+    await own.post("/answers", {"draft": "b" * 64, "department": OWN, "drop": "1", "text": "x"})
+    assert (await office.known("2018-05a")).next_seq == before
+    given = {"draft": "a" * 64, "department": OWN, "milestone": "2018-05a-02", "text": "已完成摸底。"}
+    assert (await other.post("/answers", given | {"department": ""})).status_code == 404
+    assert (await own.post("/answers", given)).status_code == 303
+    assert (await office.known("2018-05a")).next_seq == before + 1
+    assert (await own.post("/answers", given)).status_code == 404
+    assert "没有待确认" in (await own.get("/answers")).text

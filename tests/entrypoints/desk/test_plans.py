@@ -96,7 +96,10 @@ async def test_a_start_that_can_hardly_be_meant_asks_first(fresh: Browsers, monk
     assert 'id="field-confirmed"' in asked.text
     assert "--yes" not in asked.text
     assert not (await fresh.office.known("2018-05a")).closed
-    done = await browser.post(f"{place}/start", {"confirmed": "yes"})
+    alone = await browser.post(f"{place}/start", {"confirmed": "yes"})
+    assert (alone.status_code, "须两人办理" in alone.text, 'id="field-confirmed_by"' in alone.text) == (400, True, True)
+    assert not (await fresh.office.known("2018-05a")).closed
+    done = await browser.post(f"{place}/start", {"confirmed": "yes", "confirmed_by": "赵六"})
     assert done.status_code == 200, done.text
     assert (await fresh.office.known("2018-05a")).closed
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 
 from application.accounts.asked_signatures import ask_signature, taken_signature
 from application.accounts.own_keys import KeysDesk, enrol_own_key
@@ -23,17 +24,20 @@ from application.desk_work.year_end_by_two import YearEndAsked, prepare
 from application.office.attesting import How, ask, local_giver, prepared_act
 from application.office.calendar_change import change_calendar
 from application.office.every_project import Asking, Result
+from application.office.office import Office
 from bench.patience import PATIENCE_SECONDS
 from domain.accounts.desk_things import AskedSignature
 from domain.accounts.refusals import NoOwnKeyError
 from domain.accounts.webauthn import Site
 from domain.actors import operator
 from domain.acts.commands import StrikeOff
+from domain.acts.own_key import key_name_of
 from domain.acts.rejections import OwnKeyMissingError
 from domain.directory.signed_in import SignedIn
 from domain.record.recorded_projects import recorded_events, recorded_state
 from domain.rules.calendar import CalendarYear, WorkingCalendar
 from entrypoints.bootstrap import attestor_of, engine_now
+from entrypoints.cli.main import duban
 from entrypoints.cli.signing import AtTheDesk
 from tests.application.accounts.authenticator import Device
 from tests.domain.samples import at
@@ -144,6 +148,12 @@ async def test_the_shell_prepares_and_the_desk_signs(tmp_path: Path, monkeypatch
         assert (step.verdict, step.findings) == ("passed", [])
 
 
+def owner_account(office: Office) -> str:
+    """The account of the one who gives acts in an office."""
+    assert office.giver is not None
+    return office.giver.by.account
+
+
 async def waiting_key(office: KeyOffice) -> str:
     """What the shell waits for, as soon as it does."""
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
@@ -170,6 +180,14 @@ async def test_one_act_of_the_shell_is_signed_at_the_desk_too(tmp_path: Path) ->
         state = recorded_state(office.small.office.records.ledger, "2018-05a")
         assert state is not None
         assert state.milestones[BOTH[0]].stage == "struck_off"
+        data = str(office.small.office.settings.data)
+        asked = ("audit", "history", "2018-05a", "--reader", "孙审计", "--data", data)
+        shown = await asyncio.to_thread(CliRunner().invoke, duban, [*asked, "--json"])
+        last = [each["acted"] for each in json.loads(shown.stdout)["events"] if each["acted"]][-1]
+        assert (last["account"], last["login"], last["door"]) == (owner_account(owner), "local-os-user", "shell")
+        assert last["own_key"] == key_name_of(device.public_key)
+        table = await asyncio.to_thread(CliRunner().invoke, duban, asked)
+        assert "本人密钥签名" in table.stdout.replace("\n", "")
 
 
 async def test_a_signature_that_does_not_come_in_time_gives_nothing(tmp_path: Path) -> None:

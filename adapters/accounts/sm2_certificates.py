@@ -1,0 +1,95 @@
+"""SM2 certificates and signatures, checked by the `openssl` command: the cryptography library has no SM2."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from domain.ports.certificates import Certificate, UnusableCertificateError
+
+SM2: Final = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004")
+"""How the public half of an SM2 key begins; the two coordinates (64 bytes) come after it."""
+_IDENTITY: Final = ("-pkeyopt", "distid:1234567812345678")
+_WITHIN_SECONDS: Final = 10
+_MOST_BYTES: Final = 20_000
+
+
+class OpensslCertificates:
+    """The port `Certificates`; `authorities` is a file with the certificates (PEM) of those who may issue."""
+
+    def __init__(self, authorities: Path | None) -> None:
+        self._authorities = authorities
+
+    def read(self, data: bytes, at: datetime) -> Certificate:
+        """A certificate that may be enrolled (see the port)."""
+        if self._authorities is None:
+            raise UnusableCertificateError(
+                "没有设置发证机构，不能登记证书：请在 DUBAN_SM2_AUTHORITIES 写明其证书文件。"
+            )
+        read = _parsed(data)
+        tbs = read.tbs_certificate_bytes
+        at_key = tbs.find(SM2)
+        public = tbs[at_key : at_key + len(SM2) + 64]
+        if at_key < 0 or tbs.count(SM2) != 1 or len(public) != len(SM2) + 64:
+            raise UnusableCertificateError("不是 SM2 证书，不能登记：请换用国密证书。")
+        if not read.not_valid_before_utc <= at <= read.not_valid_after_utc:
+            raise UnusableCertificateError(
+                f"证书只在 {read.not_valid_before_utc:%Y-%m-%d} 至 "
+                f"{read.not_valid_after_utc:%Y-%m-%d} 之间有效：请换用有效的证书。"
+            )
+        if not self._is_issued(read, at):
+            raise UnusableCertificateError("证书不是所设发证机构签发的，不能登记：请核对证书和 DUBAN_SM2_AUTHORITIES。")
+        der = read.public_bytes(Encoding.DER)
+        return Certificate(der, public, read.subject.rfc4514_string(), read.not_valid_after_utc)
+
+    def _is_issued(self, certificate: x509.Certificate, at: datetime) -> bool:
+        assert self._authorities is not None
+        with tempfile.TemporaryDirectory(prefix="duban-sm2-") as folder:
+            place = Path(folder) / "certificate.pem"
+            place.write_bytes(certificate.public_bytes(Encoding.PEM))
+            moment = ("-attime", str(int(at.timestamp())), "-no-CApath", "-no-CAstore")
+            return _openssl("verify", *moment, "-CAfile", str(self._authorities), str(place))
+
+
+def sm2_has_signed(public_key: bytes, content: bytes, signature: bytes) -> bool:
+    """Whether a signature (SM2 with SM3) of a content is the key's."""
+    with tempfile.TemporaryDirectory(prefix="duban-sm2-") as folder:
+        places = [Path(folder) / name for name in ("key", "content", "signature")]
+        for place, data in zip(places, (public_key, content, signature), strict=True):
+            place.write_bytes(data)
+        key, text, signed = map(str, places)
+        how = ("-rawin", "-digest", "sm3", *_IDENTITY)
+        return _openssl(
+            "pkeyutl", "-verify", "-pubin", "-inkey", key, "-keyform", "DER", *how, "-in", text, "-sigfile", signed
+        )
+
+
+def _parsed(data: bytes) -> x509.Certificate:
+    if len(data) > _MOST_BYTES:
+        raise UnusableCertificateError("证书文件太大，读不懂：请给出一个人的证书。")
+    try:
+        return (
+            x509.load_pem_x509_certificate(data)
+            if data.lstrip().startswith(b"-----")
+            else x509.load_der_x509_certificate(data)
+        )
+    except ValueError as error:
+        raise UnusableCertificateError("证书读不懂：请给出 PEM 或 DER 格式的证书。") from error
+
+
+def _openssl(*arguments: str) -> bool:
+    program = shutil.which("openssl")
+    if program is None:
+        return False
+    try:
+        done = subprocess.run([program, *arguments], capture_output=True, check=False, timeout=_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0

@@ -1,0 +1,1 @@
+"""The certificates that the office shows to its people."""

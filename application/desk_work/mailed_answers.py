@@ -1,0 +1,124 @@
+"""Answers by mail: a reply to a message becomes a draft at its department's desk, and never an act by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import getaddresses
+from typing import Final
+
+from application.accounts.accounts import Accounts
+from application.office.reading import message_known_as
+from application.records import Records
+from domain.accounts.desk_things import MailedAnswer
+from domain.characters import printable
+from domain.errors import DubanError
+from domain.ids import DepartmentId
+from domain.papers.routes import Routes
+from domain.ports.accounts import AccountRows
+
+LASTS: Final = timedelta(days=60)
+MOST_BYTES: Final = 2_000_000
+_MOST_TEXT: Final = 4_000
+_IDENTITY = re.compile(r"<([0-9a-f]{40})@[^<>\s]+>")
+_QUOTED = re.compile(
+    r"^(>|-{3,}\s*(原始邮件|Original Message)|_{5,}|(发件人|From)\s*[:：]|On .+ wrote:$|在.+写道[:：]$)", re.IGNORECASE
+)
+
+
+class NotAnAnswerError(DubanError):
+    """A letter is no answer that can be laid before a department; the sentence says why."""
+
+    rule = "answer_of_a_reader"
+
+
+def draft_of(letter: bytes, records: Records, routes: Routes, now: datetime) -> list[MailedAnswer]:
+    """The drafts that a letter brings: one for each department whose papers the message had.
+
+    Raises:
+        NotAnAnswerError: it answers no message, is not from the reader's own address, or says nothing.
+    """
+    if len(letter) > MOST_BYTES:
+        raise NotAnAnswerError("信太大，没有读：请在督办平台反馈。")
+    try:
+        mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(letter)
+        named = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"
+        senders = [address.casefold() for _, address in getaddresses(mail.get_all("From", []))]
+        automatic = str(mail.get("Auto-Submitted", "no")).strip().casefold() != "no"
+        text = _said(mail)
+    except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
+        raise NotAnAnswerError("信的格式读不出来。") from error
+    known = next((found for each in _IDENTITY.findall(named) if (found := message_known_as(records, each))), None)
+    if known is None:
+        raise NotAnAnswerError("不是对督办消息的回信。")
+    if automatic:
+        raise NotAnAnswerError("是自动回复，不作反馈。")
+    reader = routes.readers.get(known.reader)
+    own = {step.address.casefold() for step in reader.to if step.address} if reader else set()
+    if reader is None or len(senders) != 1 or senders[0] not in own:
+        raise NotAnAnswerError(f"不是从{known.reader}登记的地址发来的，没有采用。")
+    if not text:
+        raise NotAnAnswerError("除了引用的原文没有写内容。")
+    drafts = []
+    for digest_id in known.delivery.digests:
+        department = digest_id.rpartition("/")[0]
+        items = records.outbox.digest(department, digest_id).items
+        milestones = tuple(dict.fromkeys(each.paper.milestone_id for each in items if each.paper.milestone_id))
+        if department in reader.reads and milestones:
+            drafts.append(
+                MailedAnswer(
+                    key=hashlib.sha256(department.encode() + b"\n" + letter).hexdigest(),
+                    owner=_owner(department),
+                    ends_at=now + LASTS,
+                    department=department,
+                    milestones=milestones,
+                    reader=known.reader,
+                    text=text,
+                    came_at=now,
+                )
+            )
+    return drafts
+
+
+async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer]) -> int:
+    """Lay drafts before their departments; answer how many are new. The same letter again brings none."""
+
+    def keep(rows: AccountRows) -> int:
+        new = [each for each in drafts if rows.one(MailedAnswer, each.key) is None]
+        for each in new:
+            rows.put(each)
+        return len(new)
+
+    return await accounts.store.change(keep)
+
+
+async def waiting_for(accounts: Accounts, department: DepartmentId) -> Sequence[MailedAnswer]:
+    """The drafts that wait for a department, the newest first."""
+    found = await accounts.store.read(lambda rows: rows.every(MailedAnswer, _owner(department)))
+    return sorted(found, key=lambda each: each.came_at, reverse=True)
+
+
+async def done_with(accounts: Accounts, draft: MailedAnswer) -> None:
+    """Keep a draft no longer: it was given, or dropped."""
+    await accounts.store.change(lambda rows: rows.remove(draft))
+
+
+def _said(mail: EmailMessage) -> str:
+    """What the sender wrote, without what he quotes."""
+    body = mail.get_body(preferencelist=("plain",))
+    lines: list[str] = []
+    for line in (body.get_content() if body else "").splitlines():
+        if _QUOTED.match(line.strip()):
+            break
+        lines.append(printable(line.rstrip()))
+    return "\n".join(lines).strip()[:_MOST_TEXT]
+
+
+def _owner(department: DepartmentId) -> str:
+    return f"department:{department}"

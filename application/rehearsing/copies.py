@@ -1,0 +1,209 @@
+"""A rehearsal copy of the running year: another folder, another log, other keys, no channels; its time may be moved.
+
+The year itself is only read, as a backup reads it. In the copy time runs as fast as is asked for, and goes to a day at
+once: everything until then happens on an engine that skips time, decision by decision at its own instant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.testing import WorkflowEnvironment
+
+from application.engine_room.another_run import begin_another_run
+from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
+from application.engine_room.embedded import EmbeddedEngine, engine_program
+from application.engine_room.engine import Engine
+from application.engine_room.mailboxes import hours_of
+from application.engine_room.runtime import build_worker
+from application.office.backing_up import Tools, back_up, restore
+from application.office.office import Office
+from application.office.starting import addressees_for
+from application.records import Records
+from application.rehearsing.skipping import pass_time
+from application.settings import Settings
+from domain.clock import VirtualClock
+from domain.errors import InputError
+from domain.ids import supervision_workflow_id
+from domain.names import Addressee
+from domain.record.recorded_projects import recorded_states
+from domain.record.rehearsals import NotARehearsalError, Rehearsal, rehearsal_of
+from domain.record.repairs import Repair
+from domain.state import ProjectState
+from workflows.inputs import MailboxInput, SupervisionInput
+
+MOST_DAYS = 800
+_QUEUE = "rehearsal-copy"
+_LONGER_THAN_ANY_JUMP = timedelta(days=3_000)
+_PART = ".copying"
+_MARK = "（演练）"
+
+
+class BackwardsError(InputError, rule="time_goes_on"):
+    """Time goes on, in a copy too."""
+
+
+class CopyAtWorkError(InputError, rule="copy_at_rest"):
+    """A copy whose engine runs is not moved: what it decides and what the jump decides would be two years."""
+
+
+def settings_of_copy(settings: Settings, folder: Path) -> Settings:
+    """The settings of a copy in a folder: a ledger of its own in it, no channel, papers that say what they are."""
+    own = {"data": folder, "ledger_url": None, "channels": None, "issuer": marked(settings.issuer)}
+    return settings.model_copy(update=own)
+
+
+def marked(issuer: str) -> str:
+    """The issuer of a copy's papers."""
+    return issuer if issuer.endswith(_MARK) else f"{issuer}{_MARK}"
+
+
+def copy_year(settings: Settings, tools: Tools, copy: Settings, tools_of_copy: Tools, now: datetime) -> str:
+    """Copy a year as it stands into an empty folder, without its engine and without the keys of its doors; answer the
+    name of the log that begins there.
+
+    Raises:
+        NotEmptyError: something is in the folder already.
+        InputError: there is no year to copy, or it cannot be written.
+    """
+    place = copy.data.with_name(f"{copy.data.name}{_PART}")
+    copy.data.parent.mkdir(parents=True, exist_ok=True)
+    back_up(settings, tools, place, None, (), now)
+    try:
+        restored = restore(copy, tools_of_copy, place, None, ())
+    finally:
+        place.unlink(missing_ok=True)
+    if restored.generation is None:
+        raise InputError(f"数据目录 {settings.data} 里还没有台账，没有可演练的：请先启动清单。")
+    shutil.rmtree(copy.engine_folder, ignore_errors=True)
+    # What signs in the year's name stays with the year: the doors' keys, and the key of the log's generation before.
+    for key in (*copy.keys_folder.glob("door-*"), *copy.keys_folder.glob("ledger.key.*")):
+        key.unlink()
+    return restored.generation.origin
+
+
+async def set_time(records: Records, copied_from: str, clock: VirtualClock, now: datetime) -> None:
+    """Say in a copy's log how its time runs from now on."""
+    await records.log.open()
+    await records.log.record_rehearsal(Rehearsal(copied_from=copied_from, said_at=now, clock=clock))
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """To which instant a copy goes, how fast its time runs afterwards, and what instant of the engine it is now."""
+
+    to: datetime
+    speed: int
+    engine_now: datetime
+
+
+async def jump(
+    settings: Settings,
+    records: Records,
+    activities: Sequence[Callable[..., Any]],
+    asked: Jump,
+    on_progress: Callable[[datetime], None] = lambda _: None,
+) -> tuple[datetime, int]:
+    """Let a copy's time go to an instant with all that falls due; answer where it began, and how many entries came.
+
+    Raises:
+        NotARehearsalError: it is the year itself. Nothing is changed then.
+        BackwardsError: the instant is over, or too far away.
+        CopyAtWorkError: the copy's engine runs.
+    """
+    rehearsal = await asyncio.to_thread(rehearsal_of, records.ledger)
+    if rehearsal is None:
+        raise NotARehearsalError(place=str(settings.data))
+    start = rehearsal.clock.supervised(asked.engine_now)
+    if not start < asked.to <= start + timedelta(days=MOST_DAYS):
+        text = f"副本的时间现在是 {start:%Y-%m-%d %H:%M}：请写此后 {MOST_DAYS} 天之内的日期，未作任何改动。"
+        raise BackwardsError(text)
+    if EmbeddedEngine(settings).running() is not None:
+        raise CopyAtWorkError("副本正在运行，未作任何改动：请先停下副本的 duban run，再跳转。")
+    before = sum(1 for _ in records.ledger.entries())
+    await _played(records, activities, start, asked.to, on_progress)
+    after = sum(1 for _ in records.ledger.entries())
+    clock = VirtualClock(engine_at=asked.engine_now, supervised_at=asked.to, speed=asked.speed)
+    await set_time(records, rehearsal.copied_from, clock, asked.engine_now)
+    # What runs there was told another time: the next run begins every supervision from the record.
+    shutil.rmtree(settings.engine_folder, ignore_errors=True)
+    return start, after - before
+
+
+async def _played(
+    records: Records,
+    activities: Sequence[Callable[..., Any]],
+    start: datetime,
+    to: datetime,
+    on_progress: Callable[[datetime], None],
+) -> None:
+    speak_through_our_log("error")
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=engine_program("temporal-test-server"), data_converter=DATA_CONVERTER
+    ) as environment:
+        engine = Engine(environment.client, _QUEUE)
+        await engine.prepare_namespace()
+        with environment.auto_time_skipping_disabled():
+            async with build_worker(environment.client, task_queue=_QUEUE, activities=activities):
+                clock = VirtualClock(engine_at=await environment.get_current_time(), supervised_at=start)
+                states = [state for state in recorded_states(records.ledger).values() if not state.closed]
+                for state in states:
+                    given = SupervisionInput(clock=clock, state=state)
+                    policy, options = WorkflowIDConflictPolicy.FAIL, {"execution_timeout": _LONGER_THAN_ANY_JUMP}
+                    await begin_another_run(engine, given, policy, **options)
+                for name, state in _addressees(records, states).items():
+                    mailbox = MailboxInput(
+                        addressee=name, clock=clock, policy=hours_of(state.policy), calendar=state.calendar
+                    )
+                    await engine.start_mailbox(mailbox, execution_timeout=_LONGER_THAN_ANY_JUMP)
+                at = start
+                while at < to:
+                    at = min(at + timedelta(days=7), to)
+                    await pass_time(environment, clock.engine(at))
+                    on_progress(at)
+
+
+def _addressees(records: Records, states: Sequence[ProjectState]) -> dict[Addressee, ProjectState]:
+    """Everyone whom a paper may reach, each with a project whose hours and calendar it keeps."""
+    found = {name: state for state in states for name in addressees_for(state.project, state.policy)}
+    if states:
+        found |= {item.addressee: states[0] for item in records.outbox.items() if item.addressee not in found}
+    return found
+
+
+async def begin_from_the_record(office: Office) -> int:
+    """Let every open project of a copy go on from the record where no run of it is there; answer how many began.
+
+    Raises:
+        EngineUnreachableError: the engine does not answer.
+    """
+    clock, begun = office.clock, 0
+    for project_id, state in (await asyncio.to_thread(recorded_states, office.records.ledger)).items():
+        if state.closed:
+            continue
+        given = SupervisionInput(clock=clock, state=state)
+        run_id = await begin_another_run(office.engine, given, WorkflowIDConflictPolicy.FAIL)
+        if run_id is None:
+            continue
+        begun += 1
+        # Without this word an auditor would find a run that nothing began.
+        await office.records.log.record_repair(
+            Repair(
+                workflow_id=supervision_workflow_id(project_id),
+                way="restarted",
+                run_id="",
+                first_run_id="",
+                new_run_id=run_id,
+                standing=state.next_seq,
+                reason="演练副本",
+                by="engine",
+            )
+        )
+    return begun

@@ -1,0 +1,80 @@
+"""A department gives its duty in a milestone, in parts, to units below it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.acts.act import Act, Handler
+from domain.acts.commands import Command, DecomposeDuty
+from domain.acts.rejections import (
+    NoQuotaError,
+    NoSubDutyDateError,
+    PastDateError,
+    SubDutyAfterDutyError,
+    TooManyLevelsError,
+    UnitHasDutyError,
+)
+from domain.acts.reporting import own_open_milestone
+from domain.acts.spelling import departments_in
+from domain.events import DutyDecomposed
+from domain.ids import LEVELS_AT_MOST, level_of, sub_duty_id_for
+from domain.names import name_key
+from domain.project import Quota, SubDuty
+from domain.state import MilestoneState
+
+
+def decompose(act: Act, command: DecomposeDuty) -> None:
+    """Each unit gets a part with an identity of its own; the whole stays the department's duty."""
+    milestone = own_open_milestone(act, command.milestone_id)
+    milestone_id, state = milestone.milestone_id, act.state
+    if level_of(state.project.project_id) >= LEVELS_AT_MOST:
+        raise TooManyLevelsError(milestone_id=milestone_id)
+    given = milestone.sub_duties or ()
+    there = (*departments_in(state), *(state.project.above or ()), *(each.unit for each in given))
+    known = {name_key(name) for name in there}
+    for unit in command.units:
+        if name_key(unit) in known:
+            raise UnitHasDutyError(milestone_id=milestone_id, unit=unit)
+        known.add(name_key(unit))
+    due_on, quota = _due_on(act, milestone, command.due_on), _quota(act, milestone, command.quantity)
+    description = command.text or state.issued(milestone_id).description
+    act.record(
+        DutyDecomposed,
+        milestone_id=milestone_id,
+        department=act.department,
+        sub_duties=tuple(
+            SubDuty(
+                project_id=sub_duty_id_for(milestone_id, ordinal),
+                unit=unit,
+                description=description,
+                due_on=due_on,
+                quota=quota,
+            )
+            for ordinal, unit in enumerate(command.units, start=len(given) + 1)
+        ),
+    )
+
+
+def _due_on(act: Act, milestone: MilestoneState, given: date | None) -> date:
+    answer_by = act.duty(milestone.milestone_id).answer_by
+    ahead = answer_by if answer_by is not None and answer_by > act.today else None
+    due_on = given or ahead
+    if due_on is None:
+        raise NoSubDutyDateError(milestone_id=milestone.milestone_id)
+    if due_on <= act.today:
+        raise PastDateError(given=due_on, earliest=act.tomorrow)
+    if ahead is not None and due_on > ahead:
+        raise SubDutyAfterDutyError(milestone_id=milestone.milestone_id, due_on=due_on, answer_by=ahead)
+    return due_on
+
+
+def _quota(act: Act, milestone: MilestoneState, quantity: int | None) -> Quota | None:
+    if quantity is None:
+        return None
+    whole = act.state.issued(milestone.milestone_id).quota
+    if whole is None:
+        raise NoQuotaError(milestone_id=milestone.milestone_id)
+    return Quota(value=quantity, unit=whole.unit)
+
+
+HANDLERS: dict[type[Command], Handler] = {DecomposeDuty: decompose}

@@ -1,0 +1,58 @@
+"""The rules of giving parts of a duty to units below, one error each."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.errors import BrokenRuleError
+from domain.ids import LEVELS_AT_MOST, DepartmentId, MilestoneId, ProjectId
+
+__all__ = [
+    "NoSubDutyDateError",
+    "NotTheAssigningError",
+    "SubDutyAfterDutyError",
+    "TooManyLevelsError",
+    "UnitHasDutyError",
+]
+
+
+class TooManyLevelsError(BrokenRuleError, rule="levels_at_most"):
+    """A duty is given downwards through a few levels only."""
+
+    milestone_id: MilestoneId
+
+    def _sentence(self) -> str:
+        return f"任务至多分解到第{LEVELS_AT_MOST}级，节点 {self.milestone_id} 不能再分解：请由本单位直接办理。"
+
+
+class UnitHasDutyError(BrokenRuleError, rule="one_part_for_each_unit"):
+    """A unit gets one part of a milestone, and has no other duty in its project."""
+
+    says = "{unit}在节点 {milestone_id} 所在的项目已有任务（或这次写了两遍），不能再分解给它：请核对名单。"
+    milestone_id: MilestoneId
+    unit: DepartmentId
+
+
+class SubDutyAfterDutyError(BrokenRuleError, rule="part_before_whole"):
+    """A part is done before the whole is due."""
+
+    says = "分解任务的时限 {due_on} 晚于节点 {milestone_id} 本身的时限 {answer_by}：请写不晚于它的日期。"
+    milestone_id: MilestoneId
+    due_on: date
+    answer_by: date
+
+
+class NoSubDutyDateError(BrokenRuleError, rule="part_has_a_date"):
+    """Where the department has no date ahead of it itself, it says until when its units have time."""
+
+    says = "节点 {milestone_id} 没有尚未到期的时限，请写明分解任务的时限（--due 日期）。"
+    milestone_id: MilestoneId
+
+
+class NotTheAssigningError(BrokenRuleError, rule="assigning_department"):
+    """A sub-duty is supervised by the department that gave it, and by no other department."""
+
+    says = "{project_id} 是{assigned_by}分解的任务：审核、催办和裁定由{assigned_by}办理，{by}不能办理。"
+    project_id: ProjectId
+    by: str
+    assigned_by: DepartmentId

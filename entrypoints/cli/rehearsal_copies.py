@@ -1,0 +1,96 @@
+"""A rehearsal copy of the running year, and its time: how fast it runs, and to which day it goes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from application.engine_room.data_folder import prepare_data_folder
+from application.office.starting import anchor_of
+from application.rehearsing.copies import Jump, copy_year, jump, set_time, settings_of_copy
+from application.settings import Settings
+from domain.clock import VirtualClock
+from domain.record.rehearsals import NotARehearsalError, rehearsal_of
+from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap.backing_up import backup_tools
+from entrypoints.bootstrap.documents import documents_of
+from entrypoints.cli.running import speed_option
+from entrypoints.cli.session import INSTANT, data_option, err, json_option, out, print_json, run_async, settings_of
+
+
+@click.group()
+def rehearsal() -> None:
+    """演练副本：把正在运行的一年复制到别处，在副本里快进、跳到某一天；正式的一年不受影响。"""
+
+
+@rehearsal.command("copy")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@speed_option
+@data_option
+@json_option
+@click.pass_context
+def copy_command(context: click.Context, folder: Path, speed: int, data: str | None, *, as_json: bool) -> None:
+    """复制一份演练副本到空目录 FOLDER：另一个账本、另外的密钥，通道关闭；正式的一年照常运行。"""
+    settings = settings_of(context, data=data)
+    must_have_ledger(settings)
+    copy, now = settings_of_copy(settings, folder), engine_now()
+    with open_records(settings) as records:
+        head, present = records.log.head_line(), records.clock.supervised(now)
+    origin = copy_year(settings, backup_tools(settings), copy, backup_tools(copy), now)
+    clock = VirtualClock(engine_at=now, supervised_at=present, speed=speed)
+
+    async def begun() -> None:
+        with open_records(copy) as records:
+            await set_time(records, head, clock, now)
+
+    run_async(begun())
+    if as_json:
+        print_json({"folder": str(folder), "origin": origin, "as_of": present.isoformat(), "speed": speed})
+        return
+    out().print(
+        f"已复制到 {folder}：副本自 {present:%Y-%m-%d %H:%M} 起，每秒走 {speed} 秒；账本是 {origin}，"
+        "密钥另发，通道关闭，文书注明“演练”。正式的一年没有任何改动。",
+        markup=False,
+    )
+    out().print(
+        f"接着：duban rehearsal jump {present.date() + timedelta(days=30)} --data {folder} 跳到某一天，"
+        f"或 duban run --data {folder} 打开副本。",
+        markup=False,
+    )
+
+
+@rehearsal.command("jump")
+@click.argument("to", type=INSTANT)
+@speed_option
+@data_option
+@json_option
+@click.pass_context
+def jump_command(context: click.Context, to: date | datetime, speed: int, data: str | None, *, as_json: bool) -> None:
+    """让副本走到某一天（其间到期的事项逐件办理），此后按 --speed 走；正式的一年拒绝跳转。"""
+    settings = settings_of_copy(settings_of(context, data=data), Path(data) if data else settings_of(context).data)
+    must_have_ledger(settings)
+    asked = Jump(anchor_of(to), speed, engine_now())
+    start, entries = run_async(_jumped(settings, asked))
+    if as_json:
+        print_json({"from": start.isoformat(), "to": asked.to.isoformat(), "entries": entries, "speed": speed})
+        return
+    out().print(
+        f"副本已由 {start:%Y-%m-%d %H:%M} 走到 {asked.to:%Y-%m-%d %H:%M}，其间记录 {entries} 条，"
+        f"此后每秒走 {speed} 秒。"
+        f"接着运行 duban run --data {settings.data}，或先用 duban status --data {settings.data} 查看。",
+        markup=False,
+    )
+
+
+async def _jumped(settings: Settings, asked: Jump) -> tuple[datetime, int]:
+    with open_records(settings) as records:
+        if rehearsal_of(records.ledger) is None:
+            raise NotARehearsalError(place=str(settings.data))
+        prepare_data_folder(settings)
+        activities = activities_of(records, documents_of(settings, settings.papers_folder), settings.outbox_folder)
+        told = err()
+        return await jump(
+            settings, records, activities, asked, lambda at: told.print(f"演练 {at:%Y-%m-%d}……", markup=False)
+        )

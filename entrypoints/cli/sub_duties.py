@@ -1,0 +1,72 @@
+"""How the sub-duties of a project stand: counted upwards by milestone, one line for each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+from rich.table import Table
+
+from application.office.sub_duties import sub_duties_of_project
+from domain.seeing.stage_words import light_mark, stage_word
+from domain.seeing.sub_duties import SubDutiesView
+from entrypoints.bootstrap import open_office
+from entrypoints.cli.acting import project_named
+from entrypoints.cli.session import data_option, json_option, out, print_json, run_async, settings_of
+
+
+@click.command("sub-duties")
+@click.argument("project")
+@data_option
+@json_option
+@click.pass_context
+def sub_duties(context: click.Context, project: str, data: str | None, *, as_json: bool) -> None:
+    """分解任务：一个项目各节点分给了哪些单位，各到哪一步，办结几个；下一级的用它自己的编号再看。"""
+    settings, project_id = settings_of(context, data=data), project_named(project)
+
+    async def read() -> tuple[SubDutiesView, ...]:
+        async with open_office(settings) as office:
+            return await sub_duties_of_project(office, project_id)
+
+    found = run_async(read())
+    if as_json:
+        print_json({"project_id": project_id, "sub_duties": [each.model_dump(mode="json") for each in found]})
+        return
+    if not found:
+        out().print(f"{project_id} 没有分解任务；承办部门用 duban decompose 分解。")
+    for each in found:
+        out().print(_table(each))
+
+
+def counted(view: SubDutiesView) -> str:
+    """A milestone's sub-duties in one line: how many are done, late and not signed for."""
+    late = f"，逾期{view.overdue}个" if view.overdue else ""
+    unsigned = f"，未签收{view.unsigned}个" if view.unsigned else ""
+    together = f"，合计完成{view.quantity}" if view.quantity is not None else ""
+    given = f"{view.milestone_id} 由{view.department}分给{view.parts}个单位"
+    return f"分解：{given}，已办结 {view.done}/{view.parts}{late}{unsigned}{together}"
+
+
+def lines_of(found: Sequence[SubDutiesView]) -> list[str]:
+    """Those lines, with where to read more."""
+    if not found:
+        return []
+    project_id = found[0].milestone_id.rpartition("-")[0]
+    return [*map(counted, found), f"各单位的情况：duban sub-duties {project_id}"]
+
+
+def _table(view: SubDutiesView) -> Table:
+    table = Table(title=counted(view), title_justify="left")
+    for heading in ("编号", "单位", "灯", "签收", "状态", "时限", "说明"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"编号", "灯", "时限"})
+    for line in view.lines:
+        table.add_row(
+            line.project_id,
+            line.unit,
+            light_mark(line.light) if line.light else "—",
+            "已签收" if line.signed else "未签收",
+            stage_word(line.stage, signed=line.signed) if line.stage else "未启动",
+            str(line.answer_by or "—"),
+            line.explanation,
+        )
+    return table

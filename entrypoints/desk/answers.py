@@ -1,0 +1,71 @@
+"""Answers that came by mail: drafts, which somebody of the department gives as his own report, or drops."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from application.desk_work.mailed_answers import done_with, waiting_for
+from application.office.acts import Act
+from domain.acts.commands import ReportProgress
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.ids import project_of
+from entrypoints.desk.act_forms import Unusable, filled, form_of
+from entrypoints.desk.giving import attested
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.reading import actor_of, own_department
+from entrypoints.desk.routing import DEPARTMENTS, Page
+from entrypoints.desk.visits import NotFoundError, Visit
+
+_LETTERS = 32
+
+
+async def answers(visit: Visit) -> Response:
+    """The drafts of the department."""
+    return await _page(visit)
+
+
+async def settle(visit: Visit) -> Response:
+    """Give a draft as one's own report on one milestone, or drop it."""
+    name, key = own_department(visit), visit.given("draft")
+    draft = next((each for each in await waiting_for(visit.desk.accounts, name) if each.key == key), None)
+    if draft is None:
+        raise NotFoundError
+    if not visit.given("drop"):
+        milestone_id = visit.given("milestone")
+        if milestone_id not in draft.milestones:
+            return await _page(visit, visit.say("请选一个节点。"), key)
+        # The same draft given twice is one report.
+        request = f"mailed-{key[:_LETTERS]}-{milestone_id}"
+        by = actor_of(visit.signed_in, name)
+        command = filled(form_of(ReportProgress), {"text": visit.given("text")}, request, by, milestone_id, ())
+        if isinstance(command, Unusable):
+            return await _page(visit, "；".join(str(fault) for fault in command.faults.values()), key)
+        try:
+            await attested(visit, Act(project_of(milestone_id), command), request, 0)
+        except EngineUnreachableError:
+            raise
+        except (InputError, RejectedError) as error:
+            return await _page(visit, error.text, key)
+    await done_with(visit.desk.accounts, draft)
+    return visit.see("/answers")
+
+
+async def _page(visit: Visit, fault: str = "", of: str = "") -> Response:
+    name = own_department(visit)
+    return visit.page(
+        "answers.html",
+        400 if fault else 200,
+        as_of=await visit.desk.now(),
+        department=name,
+        drafts=await waiting_for(visit.desk.accounts, name),
+        fault=fault,
+        of=of,
+        errors=[(f"text-{of[:12]}", fault)] if fault else [],
+        given=visit.given("text"),
+    )
+
+
+PAGES = (
+    Page("/answers", answers, DEPARTMENTS, menu=_("邮件回复")),
+    Page("/answers", settle, DEPARTMENTS, "POST"),
+)

@@ -1,0 +1,40 @@
+"""Where the link of a message leads after login: to the duty, or to the papers; once, and with no right of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from application.office.reading import link_was_followed, message_known_as
+from domain.papers.routes import LINKS
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.routing import READERS, Page, told
+from entrypoints.desk.visits import NotFoundError, Visit
+
+
+async def followed(visit: Visit) -> Response:
+    """Go on to what the message is about, and keep that its link was used; whether one may see it is asked there."""
+    records = visit.office.records
+    known = await asyncio.to_thread(message_known_as, records, visit.request.path_params["identity"])
+    if known is None:
+        raise NotFoundError
+    if known.delivery.link_used:
+        return told(visit, 410, _("这个链接已经用过：请登录后从“收到的文书”或“我的任务”进入。"))
+    digests = [records.outbox.digest(each.rpartition("/")[0], each) for each in known.delivery.digests]
+    theirs = [each for each in digests if each.addressee in visit.signed_in.departments]
+    if not theirs and not any(visit.has(role) for role in READERS):
+        raise NotFoundError  # it is somebody else's, and stays unused
+    await link_was_followed(records, known, visit.signed_in.name, await visit.desk.now())
+    about = {(each.paper.project_id, each.paper.milestone_id) for digest in digests for each in digest.items}
+    project_id, milestone_id = next(iter(about)) if len(about) == 1 else (None, None)
+    if theirs:
+        papers = f"/papers?department={quote(theirs[0].addressee)}&unread=1"
+        return visit.see(f"/duties/{milestone_id}" if milestone_id else papers)
+    if project_id is None:
+        return visit.see("/")
+    return visit.see(f"/projects/{project_id}" + (f"/milestones/{milestone_id}" if milestone_id else ""))
+
+
+PAGES = (Page(f"{LINKS}{{identity}}", followed, "signed_in"),)

@@ -1,0 +1,84 @@
+"""Answers by mail: who may answer, what of a letter is taken, and that it is a draft and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from application.desk_work.mailed_answers import NotAnAnswerError, done_with, draft_of, laid_before, waiting_for
+from application.settings import Settings
+from bench.delivery_mail import send_digest
+from domain.papers.message_identity import mail_identity
+from domain.papers.routes import Routes
+from entrypoints.bootstrap import open_records
+from entrypoints.bootstrap.accounts import open_accounts
+from tests.application.office.test_courier import MORNING, House, at_work, routes
+
+ADDRESS = "zzb@example.gov.cn"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """An empty house."""
+    with open_records(Settings(data=tmp_path / "data")) as records:
+        yield House(records)
+
+
+def by_mail() -> Routes:
+    """The reader of 组织部 has an address."""
+    server = {"kind": "email", "host": "smtp.example", "sender": "dcs@example.gov.cn"}
+    readers = {"组织部联络员": {"reads": ("组织部",), "to": [{"channel": "mail", "address": ADDRESS}]}}
+    return Routes.model_validate({"channels": {"mail": server}, "readers": readers})
+
+
+async def answered(house: House) -> str:
+    """A message that went out; answers the Message-ID of its letter."""
+    await send_digest(house.records, "组织部", MORNING)
+    house.routes = routes()
+    async with at_work(house) as courier:
+        await house.goes_on(courier)
+    return f"<{mail_identity(house.delivery().message_id)}@example.gov.cn>"
+
+
+def reply(to: str, text: str = "已完成摸底。", sender: str = ADDRESS, **headers: str) -> bytes:
+    """A reply as a mail program writes it."""
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["In-Reply-To"] = sender, "dcs@example.gov.cn", to
+    for name, value in headers.items():
+        letter[name.replace("_", "-")] = value
+    letter.set_content(f"{text}\n\n-----原始邮件-----\n发件人：督查室\n> 请办理\n")
+    return letter.as_bytes()
+
+
+async def test_a_reply_becomes_a_draft_of_its_department_once(house: House, tmp_path: Path) -> None:
+    """What was written without what was quoted, about the message's milestones; the ledger has nothing new."""
+    letter = reply(await answered(house))
+    before = len(list(house.records.ledger.entries()))
+    with open_accounts(Settings(data=tmp_path / "data"), house.records) as accounts:
+        drafts = draft_of(letter, house.records, by_mail(), house.now)
+        assert [await laid_before(accounts, drafts), await laid_before(accounts, drafts)] == [1, 0]
+        (draft,) = await waiting_for(accounts, "组织部")
+        assert (draft.text, draft.milestones, draft.reader) == ("已完成摸底。", ("2026-01-01",), "组织部联络员")
+        assert await waiting_for(accounts, "教育局") == []
+        await done_with(accounts, draft)
+        assert await waiting_for(accounts, "组织部") == []
+    assert len(list(house.records.ledger.entries())) == before
+
+
+async def test_a_letter_of_anybody_else_is_no_answer(house: House) -> None:
+    """Another address, two senders, an automatic reply, another thread, only a quotation: each with its reason."""
+    to = await answered(house)
+    refused = {
+        reply(to, sender="someone@evil.example"): "登记的地址",
+        reply(to, sender=f"{ADDRESS}, someone@evil.example"): "登记的地址",
+        reply(to, Auto_Submitted="auto-replied"): "自动回复",
+        reply("<0@example.gov.cn>"): "不是对督办消息的回信",
+        reply(to, text=""): "没有写内容",
+        b"\xff\xfe": "不是对督办消息的回信",
+    }
+    for letter, told in refused.items():
+        with pytest.raises(NotAnAnswerError, match=told):
+            draft_of(letter, house.records, by_mail(), house.now)

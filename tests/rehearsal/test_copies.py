@@ -1,0 +1,154 @@
+"""A rehearsal copy: another log, other keys; its time goes to a day with all that falls due; the year stays put."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from application.rehearsing.copies import (
+    BackwardsError,
+    CopyAtWorkError,
+    Jump,
+    copy_year,
+    jump,
+    set_time,
+    settings_of_copy,
+)
+from application.settings import Settings
+from domain.clock import VirtualClock
+from domain.errors import InputError
+from domain.events import DeadlineBreached, DomainEvent
+from domain.record.recorded_projects import recorded_events, recorded_projects
+from domain.record.rehearsals import NotARehearsalError, rehearsal_of
+from entrypoints.bootstrap import activities_of, open_records
+from entrypoints.bootstrap.backing_up import backup_tools
+from entrypoints.bootstrap.documents import documents_of
+from tests.domain.samples import WHOLE_LIFE, Desk, at
+from tests.entrypoints.desk.small_office import NOW, SmallOffice, projects, small_office
+
+TO = at("07-02 09:00")
+SPEED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A year, and its copy in another folder, at the same instant."""
+
+    year: SmallOffice
+    settings: Settings
+    origin: str
+    now: datetime
+
+    async def jump(self, settings: Settings, to: datetime) -> tuple[datetime, int]:
+        """Let the time of an installation go to an instant."""
+        with open_records(settings) as records:
+            activities = activities_of(records, documents_of(settings, settings.papers_folder), settings.outbox_folder)
+            return await jump(settings, records, activities, Jump(to, SPEED, self.now))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def copied(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Copied]:
+    """Three projects on 4 June, copied."""
+    folder, now = tmp_path_factory.mktemp("copies"), datetime.now(UTC)
+    with small_office(folder) as office:
+        await office.take(*projects())
+        await office.office.records.log.seal()
+        settings = office.office.settings
+        await office.office.records.ledger.settle_clock(VirtualClock(engine_at=now, supervised_at=NOW))
+        copy = settings_of_copy(settings, folder / "copy")
+        tools = backup_tools(settings), copy, backup_tools(copy)
+        origin = await asyncio.to_thread(copy_year, settings, *tools, now)
+        with open_records(copy) as records:
+            clock = VirtualClock(engine_at=now, supervised_at=NOW)
+            await set_time(records, office.office.records.log.head_line(), clock, now)
+        yield Copied(office, copy, origin, now)
+
+
+def keys_in(settings: Settings) -> set[bytes]:
+    """The keys that sign in an installation's name."""
+    return {file.read_bytes() for file in settings.keys_folder.iterdir() if ".key" in file.name}
+
+
+def in_hours(events: Sequence[DomainEvent]) -> list[tuple[str, str]]:
+    """What happened, each with its hour: an engine is milliseconds later than the core."""
+    return [(event.type, f"{event.decided_at:%m-%d %H}") for event in events]
+
+
+async def test_the_copy_is_another_log_with_other_keys_and_says_so(copied: Copied) -> None:
+    """Its name, its key and its own entry; no key of the year is in it, and no channel is set."""
+    year = copied.year.office
+    assert copied.origin != year.records.log.head_line().split()[0]
+    assert not keys_in(copied.settings) & keys_in(year.settings)
+    assert not list(copied.settings.keys_folder.glob("door-*"))
+    assert copied.settings.channels is None
+    assert rehearsal_of(year.records.ledger) is None
+    with open_records(copied.settings) as records:
+        rehearsal = rehearsal_of(records.ledger)
+    assert rehearsal is not None
+    assert rehearsal.copied_from == year.records.log.head_line()
+
+
+async def test_the_year_itself_is_never_moved(copied: Copied) -> None:
+    """Refused by its rule, before anything is done; not an entry, not its clock."""
+    ledger = copied.year.office.records.ledger
+    before = (sum(1 for _ in ledger.entries()), ledger.clock())
+    with pytest.raises(NotARehearsalError) as refused:
+        await copied.jump(copied.year.office.settings, TO)
+    assert "duban rehearsal copy" in refused.value.text
+    assert (sum(1 for _ in ledger.entries()), ledger.clock()) == before
+
+
+async def test_time_does_not_go_back_nor_beyond_what_can_be_meant(copied: Copied) -> None:
+    """The day before, and ten years on."""
+    for to in (at("06-03 09:00"), at("2028-06-03 09:00")):
+        with pytest.raises(BackwardsError):
+            await copied.jump(copied.settings, to)
+
+
+async def test_a_copy_that_runs_is_not_moved(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two engines would decide the same weeks."""
+    monkeypatch.setattr("application.rehearsing.copies.EmbeddedEngine.running", lambda _self: object())
+    with pytest.raises(CopyAtWorkError):
+        await copied.jump(copied.settings, TO)
+
+
+async def test_a_jump_brings_what_the_weeks_would_have_brought(copied: Copied) -> None:
+    """Each event of four weeks in its own hour, as the core says of the same projects; the year has none of it."""
+    year = copied.year.office.records.ledger
+    start, entries = await copied.jump(copied.settings, TO)
+    assert (start, entries > 0) == (NOW, True)
+    with open_records(copied.settings) as records:
+        known = recorded_projects(records.ledger)
+        lived = {each: list(recorded_events(records.ledger, each)) for each in known}
+        sent = [item for item in records.outbox.items() if item.state == "sent"]
+        clock = records.ledger.clock()
+    expected = {}
+    for project in projects():
+        desk = Desk(project=project, policy=WHOLE_LIFE)
+        desk.run_until(TO)
+        expected[project.project_id] = desk.events
+    for project_id, events in lived.items():
+        assert in_hours(events) == in_hours(expected[project_id]), project_id
+    new = [each for each in lived["2018-05a"] if isinstance(each, DeadlineBreached) and each.decided_at > NOW]
+    assert [f"{each.due_on:%m-%d}" for each in new if each.department in (None, "组织部")] == ["06-08"]
+    assert clock == VirtualClock(engine_at=copied.now, supervised_at=TO, speed=SPEED)
+    assert sent
+    assert {event.decided_at <= NOW for each in known for event in recorded_events(year, each)} == {True}
+
+
+def test_a_copy_needs_an_empty_place(tmp_path: Path) -> None:
+    """Nothing is written over, and nothing is left behind."""
+    with small_office(tmp_path / "year") as office:
+        (tmp_path / "copy").mkdir()
+        (tmp_path / "copy" / "mine").write_text("x", encoding="utf-8")
+        settings = office.office.settings
+        copy = settings_of_copy(settings, tmp_path / "copy")
+        with pytest.raises(InputError):
+            copy_year(settings, backup_tools(settings), copy, backup_tools(copy), datetime.now(UTC))
+    assert [file.name for file in (tmp_path / "copy").iterdir()] == ["mine"]
