@@ -11,8 +11,8 @@ from pathlib import Path
 from application.settings import Settings
 from domain.errors import InputError
 
-DATA_FORMAT = 2
-"""Format 1 was that of the time before the first release; it is not read any more."""
+DATA_FORMAT = 3
+"""Formats 1 and 2 were of the time before the first release; they are not read any more."""
 PLACE = "place.json"
 """Where the folder was when it was worked in last: what a copy and a backup must not carry elsewhere."""
 

@@ -57,7 +57,7 @@ def decide(state: ProjectState, command: AnyCommand, now: datetime) -> tuple[Dom
     """The events that a command makes happen; none when the same request was applied before.
 
     Raises:
-        RejectedError: the command breaks a rule; which one is the error's name (`domain/rejections`).
+        RejectedError: the command breaks a rule; which one is the error's name (`domain/acts/rejections`).
     """
     applied = state.applied.get(command.request_id)
     if applied is not None:

@@ -32,9 +32,6 @@ ACTS: Final[Mapping[type[Command], Words]] = {
         _("接下来请在时限前反馈进展或申请办结。"),
         _("签收不能收回；对职责有异议，请退回交办或提出争议。"),
     ),
-    c.AcknowledgeReminder: Words(
-        _("提醒已阅"), _("确认看到最近一次提醒或催办，不等于反馈。"), _("请在时限前反馈进展。"), _("不能收回。")
-    ),
     c.ReportProgress: Words(
         _("反馈进展"),
         _("写明做了什么、做到哪里；有目标数的写累计完成数。"),
@@ -56,11 +53,13 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.SupplementExtension: Words(
         _("补充延期说明"), _("按要求补充延期申请的说明。"), _("补充后重新进入批复。"), _BY_RULING
     ),
-    c.DeclineAssignment: Words(
-        _("退回交办"),
-        _("认为不归本部门办理时退回，写明理由。"),
-        _("由督查部门决定坚持交办或改派；其间停止计时。"),
-        _("不能收回；督查部门会裁定。"),
+    c.AnswerInspection: Words(_("答复督查"), _("答复督查结论。"), _("督查部门会看到答复。"), _BY_RULING),
+    c.ReportRectification: Words(
+        _("报告整改"), _("说明整改情况，请督查部门核查。"), _("核查到位即结束督查，不到位会退回继续整改。"), _BY_RULING
+    ),
+    c.AnswerDirective: Words(_("反馈批示"), _("反馈领导批示的落实情况。"), _("督查部门会看到反馈。"), _BY_RULING),
+    c.AcknowledgeReminder: Words(
+        _("提醒已阅"), _("确认看到最近一次提醒或催办，不等于反馈。"), _("请在时限前反馈进展。"), _("不能收回。")
     ),
     c.RaiseDispute: Words(
         _("提出争议"),
@@ -68,9 +67,11 @@ ACTS: Final[Mapping[type[Command], Words]] = {
         _("裁定前停止计时。"),
         _("不能收回；督查部门会裁定。"),
     ),
-    c.AnswerInspection: Words(_("答复督查"), _("答复督查结论。"), _("督查部门会看到答复。"), _BY_RULING),
-    c.ReportRectification: Words(
-        _("报告整改"), _("说明整改情况，请督查部门核查。"), _("核查到位即结束督查，不到位会退回继续整改。"), _BY_RULING
+    c.DeclineAssignment: Words(
+        _("退回交办"),
+        _("认为不归本部门办理时退回，写明理由。"),
+        _("由督查部门决定坚持交办或改派；其间停止计时。"),
+        _("不能收回；督查部门会裁定。"),
     ),
     c.DecomposeDuty: Words(
         _("分解任务"),
@@ -78,7 +79,6 @@ ACTS: Final[Mapping[type[Command], Words]] = {
         _("各单位会收到督查通知单，须签收；由本部门审核、催办，办结几个在这里可以看到。"),
         _("不能收回；分错的可以由本部门撤销那一项。"),
     ),
-    c.AnswerDirective: Words(_("反馈批示"), _("反馈领导批示的落实情况。"), _("督查部门会看到反馈。"), _BY_RULING),
     c.AcceptCompletion: Words(
         _("审核通过"),
         _("认可完成，节点办结。"),
@@ -88,21 +88,8 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.ReturnForRework: Words(
         _("退回重办"), _("不认可完成，写明理由退回。"), _("部门会收到退办通知，计时继续。"), _BY_SUPERVISORS
     ),
-    c.AssessConfidence: Words(
-        _("独立研判"),
-        _("对能不能按期完成作出独立判断，写明理由。"),
-        _("这个判断写在灯的旁边；与灯相差两级以上会标出来。"),
-        _("不能删除；可以再次评估。"),
-    ),
     c.StrikeOff: Words(
         _("销号"), _("由审核人以外的人销号。"), _("销号后这个节点结束，全部销号后项目归档。"), _("销号不能收回。")
-    ),
-    c.Urge: Words(_("催办"), _("人工催办，发出催办单。"), _("催办单随下一次发文送达。"), _("催办单不能收回。")),
-    c.IssueDirective: Words(
-        _("登记批示"), _("登记领导批示的原文。"), _("由牵头部门反馈落实情况。"), _("不能删除；可再登记一件说明。")
-    ),
-    c.PublishBulletin: Words(
-        _("发布通报"), _("对项目中的一个部门通报表扬或批评。"), _("通报随下一次发文送达。"), _("通报不能收回。")
     ),
     c.ReviewExtension: Words(
         _("延期初审"), _("给出建议日期，或（不填日期）建议不同意。"), _("由另一人批复。"), _BY_SUPERVISORS
@@ -110,25 +97,29 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.RuleOnExtension: Words(
         _("延期批复"), _("同意（写明日期）、不同意，或要求补充。"), _("部门会收到批复。"), _BY_SUPERVISORS
     ),
+    c.RuleOnDispute: Words(_("裁定争议"), _("裁定由哪个部门负责。"), _("计时按停止的工作日顺延。"), _BY_SUPERVISORS),
+    c.InsistOnAssignment: Words(
+        _("坚持交办"), _("部门退回后坚持交办。"), _("部门会收到裁定，计时继续。"), _BY_SUPERVISORS
+    ),
+    c.CheckRectification: Words(
+        _("核查整改"), _("核查整改是否到位。"), _("到位即结束督查，不到位继续整改。"), _BY_SUPERVISORS
+    ),
+    c.AssessConfidence: Words(
+        _("独立研判"),
+        _("对能不能按期完成作出独立判断，写明理由。"),
+        _("这个判断写在灯的旁边；与灯相差两级以上会标出来。"),
+        _("不能删除；可以再次评估。"),
+    ),
+    c.Urge: Words(_("催办"), _("人工催办，发出催办单。"), _("催办单随下一次发文送达。"), _("催办单不能收回。")),
+    c.IssueDirective: Words(
+        _("登记批示"), _("登记领导批示的原文。"), _("由牵头部门反馈落实情况。"), _("不能删除；可再登记一件说明。")
+    ),
     c.GrantGrace: Words(
         _("宽限"),
         _("到期后宽限到一个新的日期；违期记录保留。"),
         _("计时按新的日期进行。"),
         _BY_SUPERVISORS,
     ),
-    c.InsistOnAssignment: Words(
-        _("坚持交办"), _("部门退回后坚持交办。"), _("部门会收到裁定，计时继续。"), _BY_SUPERVISORS
-    ),
-    c.ReassignLead: Words(
-        _("改派牵头部门"), _("由另一部门牵头，未办结的任务一并移交。"), _("新的牵头部门须签收。"), _BY_SUPERVISORS
-    ),
-    c.ReplaceParticipant: Words(
-        _("更换参与部门"),
-        _("解除一个参与部门，或由另一部门接替。"),
-        _("接替的部门须签收。"),
-        _BY_SUPERVISORS,
-    ),
-    c.RuleOnDispute: Words(_("裁定争议"), _("裁定由哪个部门负责。"), _("计时按停止的工作日顺延。"), _BY_SUPERVISORS),
     c.OpenInspection: Words(
         _("开展督查"),
         _("对牵头部门开展督查；本月达到上限时须写明理由。"),
@@ -139,16 +130,25 @@ ACTS: Final[Mapping[type[Command], Words]] = {
     c.ConcludeInspection: Words(
         _("作出结论"), _("作出督查结论，可要求整改。"), _("部门须答复；要求整改的还须整改。"), _BY_SUPERVISORS
     ),
-    c.CheckRectification: Words(
-        _("核查整改"), _("核查整改是否到位。"), _("到位即结束督查，不到位继续整改。"), _BY_SUPERVISORS
-    ),
     c.CloseInspection: Words(_("结束督查"), _("结束不要求整改的督查。"), _("督查结束。"), _BY_SUPERVISORS),
+    c.ReassignLead: Words(
+        _("改派牵头部门"), _("由另一部门牵头，未办结的任务一并移交。"), _("新的牵头部门须签收。"), _BY_SUPERVISORS
+    ),
+    c.ReplaceParticipant: Words(
+        _("更换参与部门"),
+        _("解除一个参与部门，或由另一部门接替。"),
+        _("接替的部门须签收。"),
+        _BY_SUPERVISORS,
+    ),
     c.Suspend: Words(
         _("中止"), _("停止计时，不催办，不计逾期。"), _("到期或由人恢复后，时限按工作日顺延。"), _("可以恢复。")
     ),
     c.Resume: Words(_("恢复"), _("结束中止，时限按工作日顺延。"), _("计时继续。"), _("可以再次中止。")),
     c.SilenceNotices: Words(_("停发通知"), _("停发通知，照常计逾期。"), _("到期自动恢复。"), _("可以提前恢复发送。")),
     c.EndSilence: Words(_("恢复发送"), _("提前恢复发送通知。"), _("通知照常发送。"), _("可以再次停发。")),
+    c.PublishBulletin: Words(
+        _("发布通报"), _("对项目中的一个部门通报表扬或批评。"), _("通报随下一次发文送达。"), _("通报不能收回。")
+    ),
     c.Withdraw: Words(
         _("撤销"), _("不再督办；记录保留。"), _("这里不再计时，也不再发文。"), _("撤销不能收回；可由清单重新列入。")
     ),

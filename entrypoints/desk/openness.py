@@ -9,92 +9,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.actors import Actor
-from domain.acts.commands import (
-    AcceptCompletion,
-    AcknowledgeReminder,
-    AnswerDirective,
-    AnswerInspection,
-    AssessConfidence,
-    CheckRectification,
-    CloseInspection,
-    ConcludeInspection,
-    DeclineAssignment,
-    DecomposeDuty,
-    EndSilence,
-    GrantGrace,
-    InsistOnAssignment,
-    IssueDirective,
-    OpenInspection,
-    PublishBulletin,
-    RaiseDispute,
-    ReassignLead,
-    RecordFinding,
-    ReplaceParticipant,
-    ReportProgress,
-    ReportRectification,
-    RequestCompletion,
-    RequestExtension,
-    Resume,
-    ReturnForRework,
-    ReviewExtension,
-    RuleOnDispute,
-    RuleOnExtension,
-    SignReceipt,
-    SilenceNotices,
-    StrikeOff,
-    SupplementExtension,
-    Suspend,
-    Urge,
-    Withdraw,
-)
+from domain.acts.commands import PublishBulletin, ReassignLead, ReportProgress, Urge
 from domain.acts.commands.command import Command
 from domain.acts.decisions import decide
 from domain.errors import DubanError
 from domain.ids import DepartmentId, MilestoneId
 from domain.state import target_of
-from entrypoints.desk.act_forms import ActForm, form_of, plausible
+from entrypoints.desk.act_forms import ActForm, act_forms, form_of, plausible
 from entrypoints.desk.reading import Known, has_given
 
-OF_A_DEPARTMENT: tuple[type[Command], ...] = (
-    SignReceipt,
-    ReportProgress,
-    RequestCompletion,
-    RequestExtension,
-    SupplementExtension,
-    AnswerInspection,
-    ReportRectification,
-    AnswerDirective,
-    AcknowledgeReminder,
-    RaiseDispute,
-    DeclineAssignment,
-    DecomposeDuty,
-)
-OF_THE_SECTION: tuple[type[Command], ...] = (
-    AcceptCompletion,
-    ReturnForRework,
-    StrikeOff,
-    ReviewExtension,
-    RuleOnExtension,
-    RuleOnDispute,
-    InsistOnAssignment,
-    CheckRectification,
-    AssessConfidence,
-    Urge,
-    IssueDirective,
-    GrantGrace,
-    OpenInspection,
-    RecordFinding,
-    ConcludeInspection,
-    CloseInspection,
-    ReassignLead,
-    ReplaceParticipant,
-    Suspend,
-    Resume,
-    SilenceNotices,
-    EndSilence,
-    PublishBulletin,
-    Withdraw,
-)
+OF_A_DEPARTMENT = tuple(form.command for form in act_forms().values() if form.of_a_department)
+OF_THE_SECTION = tuple(form.command for form in act_forms().values() if not form.of_a_department)
 OF_THE_ASSIGNING = tuple(kind for kind in OF_THE_SECTION if kind.of_the_assigning)
 """What the department that gave a sub-duty does there in the section's place."""
 

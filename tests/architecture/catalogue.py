@@ -32,11 +32,9 @@ def models_of(module: ModuleType, root: type[BaseModel]) -> list[type[BaseModel]
     families = f"{module.__name__}."
     return [
         kind
-        for kind in vars(module).values()
-        if inspect.isclass(kind)
-        and issubclass(kind, root)
-        and kind is not root
-        and kind.__module__.startswith(families)
+        # A family of one is the same class under two names.
+        for kind in dict.fromkeys(each for each in vars(module).values() if inspect.isclass(each))
+        if issubclass(kind, root) and kind is not root and kind.__module__.startswith(families)
     ]
 
 

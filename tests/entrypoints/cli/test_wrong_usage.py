@@ -205,7 +205,7 @@ def test_a_plan_with_unruled_findings_does_not_start(duban: Duban, somewhere: Pa
     assert not somewhere.exists()
 
 
-@pytest.mark.parametrize("number", [1, 99])
+@pytest.mark.parametrize("number", [1, 2, 99])
 @pytest.mark.parametrize("command", [("status", "--as-of", "2018-05-01"), ("run",), ("engine", "up")], ids=" ".join)
 def test_a_folder_of_another_version_is_left_alone(
     duban: Duban, somewhere: Path, command: tuple[str, ...], number: int
@@ -232,7 +232,7 @@ def test_a_folder_whose_mark_is_torn_is_left_alone(said: bytes, duban: Duban, so
     answer = duban("status", "--as-of", "2018-05-01", "--data", str(somewhere))
     assert answer.status == 2
     assert (
-        f'格式标记 {mark} 读不出来，未作任何改动：请从备份恢复这个文件（本程序写的是 {{"format": 2}}）。'
+        f'格式标记 {mark} 读不出来，未作任何改动：请从备份恢复这个文件（本程序写的是 {{"format": 3}}）。'
         in answer.sentence
     )
     assert mark.read_bytes() == said
