@@ -154,7 +154,7 @@ class _Scene:
 
     def _start(self, path: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "starter.py", str(path), "--as-of", _AS_OF, "--by", "李", "--yes"],
+            [sys.executable, "starter.py", str(path), "--as-of", _AS_OF, "--by", "李", "--confirmed-by", "王", "--yes"],
             cwd=ROOT,
             env=environment_of(self._office.settings),
             stdin=subprocess.DEVNULL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -124,8 +124,8 @@ class Rows(Protocol):
         """The addressee's waiting items that may go at `now`, in order."""
         ...
 
-    def sent_since(self, addressee: DepartmentId, since: str) -> int:
-        """How many items went out to the addressee since an instant."""
+    def sent_since(self, addressee: DepartmentId, since: str, besides: Collection[PaperKind]) -> int:
+        """How many items went out to the addressee since an instant, besides those of some kinds."""
         ...
 
     def claim_items(self, addressee: DepartmentId, digest_id: str, now: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -148,10 +148,13 @@ class SqlRows:
         ).fetchall()
         return [ItemRow(*row) for row in rows]
 
-    def sent_since(self, addressee: DepartmentId, since: str) -> int:
-        """How many items went out to the addressee since an instant."""
+    def sent_since(self, addressee: DepartmentId, since: str, besides: Collection[PaperKind]) -> int:
+        """How many items went out to the addressee since an instant, besides those of some kinds."""
+        kinds = ", ".join("?" * len(besides))
         (count,) = self._connection.execute(
-            "SELECT count(*) FROM outbox WHERE addressee=? AND state='sent' AND sent_at>=?", (addressee, since)
+            "SELECT count(*) FROM outbox o JOIN paper p USING (paper_id)"  # noqa: S608 - marks alone
+            f" WHERE o.addressee=? AND o.state='sent' AND o.sent_at>=? AND p.kind NOT IN ({kinds})",
+            (addressee, since, *besides),
         ).fetchone()
         return int(count)
 

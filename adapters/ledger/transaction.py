@@ -28,7 +28,7 @@ from domain.errors import LedgerConflictError
 from domain.events.event import headed
 from domain.ids import DepartmentId, event_id_for, mailbox_workflow_id
 from domain.papers.mail import Digest, NoticeSent, NoticeWithheld
-from domain.papers.mail_cap import above_the_cap, month_of
+from domain.papers.mail_cap import GRANTING, above_the_cap, month_of
 from domain.papers.paper import NotSentReason, NumberedPaper, Paper, Withholding, paper_number
 from domain.ports.ledger import Decision, Refusal
 from domain.ports.vault import KeptFile
@@ -234,7 +234,7 @@ class Transaction:
 
     def _withhold_above_the_cap(self, addressee: DepartmentId, digest_id: str, now: datetime, cap: int) -> None:
         due = self._rows.due_items(addressee, leaf_instant(now))
-        so_far = self._rows.sent_since(addressee, leaf_instant(month_of(now)))
+        so_far = self._rows.sent_since(addressee, leaf_instant(month_of(now)), GRANTING)
         for place in above_the_cap([row.kind for row in due], so_far, cap):
             self._withheld(due[place], addressee, "burden_cap", now, "engine", f"digest:{digest_id}")
 

@@ -1,6 +1,7 @@
 """The cap on papers: how many reach one addressee in one month, and which are withheld above it.
 
-Documents always go out and count; what is only a line in a digest yields to them.
+Documents always go out and count; what is only a line in a digest yields to them. What tells an addressee that its own
+request was granted asks nothing of it, and does not count.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ from domain.rules.life_cycle import LifeCycleRules
 YIELDING: frozenset[PaperKind] = frozenset({"reminder", "limit_reminder", "pace_warning", "status_notice"})
 """The papers that are withheld when an addressee has had as many this month as the policy allows."""
 
+GRANTING: frozenset[PaperKind] = frozenset({"completion_notice", "strike_off_notice"})
+"""The papers that are no burden: they grant what the addressee asked for."""
+
 
 class MonthOfPapers(Frozen):
-    """What reached one addressee in one month (written `2018-06`): papers sent, and those withheld above the cap."""
+    """What reached one addressee in one month (written `2018-06`): papers sent that count, and those withheld above
+    the cap."""
 
     addressee: Addressee
     month: str
@@ -44,7 +49,7 @@ def month_of(at: datetime) -> datetime:
 
 def above_the_cap(kinds: Sequence[PaperKind], so_far: int, cap: int) -> tuple[int, ...]:
     """The places of the papers of one digest that are withheld, when `so_far` went out in the month before it."""
-    room = cap - so_far - sum(kind not in YIELDING for kind in kinds)
+    room = cap - so_far - sum(kind not in YIELDING | GRANTING for kind in kinds)
     yielding = [place for place, kind in enumerate(kinds) if kind in YIELDING]
     return tuple(yielding[max(room, 0) :])
 
@@ -52,7 +57,12 @@ def above_the_cap(kinds: Sequence[PaperKind], so_far: int, cap: int) -> tuple[in
 def foretold_mail(papers: Iterable[Paper], rules: LifeCycleRules) -> tuple[MonthOfPapers, ...]:
     """What papers mean for each addressee and month, copies included, each sent with the digest that it waits for."""
     mail = sorted(
-        ((to, paper.send_from, paper.kind) for paper in papers for to in dict.fromkeys((paper.to, *paper.copies_to))),
+        (
+            (to, paper.send_from, paper.kind)
+            for paper in papers
+            if paper.kind not in GRANTING
+            for to in dict.fromkeys((paper.to, *paper.copies_to))
+        ),
         key=lambda item: item[:2],
     )
     months: list[MonthOfPapers] = []

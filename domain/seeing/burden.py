@@ -11,6 +11,7 @@ from domain.events import DomainEvent, Event, InspectionOpened, LeadReassigned, 
 from domain.frozen import Frozen
 from domain.ids import DepartmentId, ProjectId
 from domain.names import Addressee
+from domain.papers.mail_cap import GRANTING
 from domain.ports.outbox import OutboxItem
 from domain.rules.life_cycle import LifeCycleRules
 
@@ -21,6 +22,7 @@ Cap = Literal["papers", "inspections"]
 
 class MonthlyBurden(Frozen):
     """One month of one addressee. A digest of N papers is N papers; `digests` counts the mornings on which some came.
+    What grants an addressee's own request is no burden.
 
     `waiting` are recorded and not sent yet, `withheld` will never be sent; `over` names the caps that are exceeded.
     """
@@ -76,6 +78,8 @@ def burden_of(
     withheld: Counter[tuple[DepartmentId, Month]] = Counter()
     digests: dict[tuple[DepartmentId, Month], set[str]] = {}
     for item in items:
+        if item.numbered.paper.kind in GRANTING:
+            continue
         at = item.sent_at or item.numbered.paper.send_from
         key = (item.addressee, f"{at.astimezone(OFFICE_TIME):%Y-%m}")
         match item.state:

@@ -10,6 +10,7 @@ from domain.clock import OFFICE_TIME
 from domain.events import InspectionOpened, LeadReassigned, MilestoneReturnedForRework, ProjectDocketed
 from domain.ids import DepartmentId, is_sub_duty, supervised_project_id
 from domain.papers.mail import NoticeSent
+from domain.papers.mail_cap import GRANTING
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.outlook import TallyKey, TallyKind
 from domain.record.leaf import domain_event_of, fields_of, instant_of
@@ -31,7 +32,8 @@ def counted_in(entries: Iterable[LedgerEntry], lead_then: Callable[[LedgerEntry]
     counted: Counter[TallyKey] = Counter()
     for entry in entries:
         if entry.type == NoticeSent.__name__:
-            counted["papers", fields_of(entry.event)["addressee"], _month(entry)] += 1
+            if (said := fields_of(entry.event))["kind"] not in GRANTING:
+                counted["papers", said["addressee"], _month(entry)] += 1
         elif entry.type in _OF_LEADS and not is_sub_duty(supervised_project_id(entry.stream)):
             counted[_OF_LEADS[entry.type], lead_then(entry), _month(entry)] += 1
     return counted

@@ -275,7 +275,7 @@ _ANY: dict[type[Command], Facts] = {
     c.DecomposeDuty: lambda r, s, n: {
         **_duty(r, s, n),
         "units": tuple(r.sample(("甲市", "乙市", "丙市", *DEPARTMENTS), r.randint(1, 2))),
-        "due_on": r.choice([None, _day(r, n, 1, 30)]),
+        "due_on": r.choice([None, _day(r, n, 1, 30), _day(r, n, 200, 400)]),
         "quantity": r.choice([None, None, 10]),
     },
     c.CloseYear: lambda r, s, n: {

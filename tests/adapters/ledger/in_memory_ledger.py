@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -108,9 +108,13 @@ class MemoryRows:
             if (item["addressee"], item["state"]) == (addressee, "waiting") and item["send_from"] <= now
         ]
 
-    def sent_since(self, addressee: DepartmentId, since: str) -> int:
-        sent = (item for item in self.items if (item["addressee"], item["state"]) == (addressee, "sent"))
-        return sum(item["sent_at"] >= since for item in sent)
+    def sent_since(self, addressee: DepartmentId, since: str, besides: Collection[PaperKind]) -> int:
+        sent = (
+            self._row(number)
+            for number, item in enumerate(self.items)
+            if (item["addressee"], item["state"]) == (addressee, "sent") and item["sent_at"] >= since
+        )
+        return sum(row.kind not in besides for row in sent)
 
     def claim_items(self, addressee: DepartmentId, digest_id: str, now: str) -> None:
         for item in self.items:

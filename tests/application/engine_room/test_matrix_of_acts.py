@@ -91,6 +91,7 @@ FACTS: Final[dict[str, Any]] = {
     "step": 3,
     "department": "宣传部",
     "to": "统战部",
+    "units": ("杭州市",),
     "against": "宣传部",
     "responsible": "组织部",
     "new_due_on": DAY,
