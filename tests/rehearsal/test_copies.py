@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from adapters.ledger.last_head import guard_notes
+from application.engine_room.data_folder import CopyStaysApartError
 from application.rehearsing.copies import (
     BackwardsError,
     CopyAtWorkError,
@@ -18,17 +20,17 @@ from application.rehearsing.copies import (
     copy_year,
     jump,
     set_time,
-    settings_of_copy,
 )
-from application.settings import Settings
+from application.settings import Settings, load_settings, settings_of_copy
 from domain.clock import VirtualClock
 from domain.errors import InputError
 from domain.events import DeadlineBreached, DomainEvent
 from domain.record.recorded_projects import recorded_events, recorded_projects
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
-from entrypoints.bootstrap import activities_of, open_records
+from entrypoints.bootstrap import activities_of, open_records, reach_engine
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
+from entrypoints.bootstrap.payloads import payload_keys_of
 from tests.domain.samples import WHOLE_LIFE, Desk, at
 from tests.entrypoints.desk.small_office import NOW, SmallOffice, projects, small_office
 
@@ -56,7 +58,10 @@ class Copied:
 async def copied(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Copied]:
     """Three projects on 4 June, copied."""
     folder, now = tmp_path_factory.mktemp("copies"), datetime.now(UTC)
-    with small_office(folder) as office:
+    besides, guard = folder / "policy.yaml", folder / "guard"
+    besides.write_text("{}\n", encoding="utf-8")
+    with small_office(folder, policy=besides, guard=str(guard)) as office:
+        payload_keys_of(office.office.settings).add_key()
         await office.take(*projects())
         await office.office.records.log.seal()
         settings = office.office.settings
@@ -71,7 +76,7 @@ async def copied(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Copi
 
 
 def keys_in(settings: Settings) -> set[bytes]:
-    """The keys that sign in an installation's name."""
+    """The keys that sign in an installation's name, and those that open what its engine keeps."""
     return {file.read_bytes() for file in settings.keys_folder.iterdir() if ".key" in file.name}
 
 
@@ -86,12 +91,42 @@ async def test_the_copy_is_another_log_with_other_keys_and_says_so(copied: Copie
     assert copied.origin != year.records.log.head_line().split()[0]
     assert not keys_in(copied.settings) & keys_in(year.settings)
     assert not list(copied.settings.keys_folder.glob("door-*"))
+    assert not copied.settings.made_payload_keys_file.exists()
+    assert not (copied.settings.data / "restored-besides").exists()
     assert copied.settings.channels is None
     assert rehearsal_of(year.records.ledger) is None
     with open_records(copied.settings) as records:
         rehearsal = rehearsal_of(records.ledger)
     assert rehearsal is not None
     assert rehearsal.copied_from == year.records.log.head_line()
+
+
+async def test_a_copy_is_opened_as_one_under_the_year_s_own_environment(copied: Copied) -> None:
+    """Its folder says what it is: no database, guard, channels or stamps of the year; the year's head stays there."""
+    year = copied.year.office
+    (guard,) = year.settings.guards
+    before = guard_notes([guard])
+    named = {
+        "DUBAN_LEDGER_URL": "postgresql://duban@localhost:1/year",
+        "DUBAN_GUARD": str(guard),
+        "DUBAN_CHANNELS": "channels.yaml",
+        "DUBAN_STAMP_URL": "http://stamps.example.org",
+    }
+    settings = load_settings(named, data=copied.settings.data)
+    assert (settings.ledger_url, settings.guards, settings.channels, settings.stamp_url) == (None, (), None, None)
+    assert settings.issuer == "督查室（演练）"
+    with open_records(settings) as records:
+        await records.log.open()
+        await records.log.seal()
+    assert guard_notes([guard]) == before != []
+    await year.records.log.seal()
+
+
+async def test_a_copy_does_not_join_another_engine(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The year's engine may be the one that the environment names: refused by rule, before anybody connects."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example.org:7233")
+    with pytest.raises(CopyStaysApartError, match=r"temporal\.example\.org:7233"):
+        await reach_engine(load_settings({}, data=copied.settings.data))
 
 
 async def test_the_year_itself_is_never_moved(copied: Copied) -> None:
