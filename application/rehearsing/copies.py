@@ -17,6 +17,7 @@ from typing import Any
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 
+from application.audit.replaying import state_given
 from application.engine_room.another_run import begin_another_run
 from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
 from application.engine_room.embedded import EmbeddedEngine, engine_program
@@ -33,7 +34,7 @@ from domain.clock import VirtualClock
 from domain.errors import InputError
 from domain.ids import supervision_workflow_id
 from domain.names import Addressee
-from domain.record.recorded_projects import recorded_states
+from domain.record.recorded_projects import recorded_states, repairs_in
 from domain.record.rehearsals import NotARehearsalError, Rehearsal, rehearsal_of
 from domain.record.repairs import Repair
 from domain.state import ProjectState
@@ -184,22 +185,41 @@ async def begin_from_the_record(office: Office) -> int:
     for project_id, state in (await asyncio.to_thread(recorded_states, office.records.ledger)).items():
         if state.closed:
             continue
+        workflow_id = supervision_workflow_id(project_id)
         given = SupervisionInput(clock=clock, state=state)
         run_id = await begin_another_run(office.engine, given, WorkflowIDConflictPolicy.FAIL)
-        if run_id is None:
-            continue
-        begun += 1
-        # Without this word an auditor would find a run that nothing began.
-        await office.records.log.record_repair(
-            Repair(
-                workflow_id=supervision_workflow_id(project_id),
-                way="restarted",
-                run_id="",
-                first_run_id="",
-                new_run_id=run_id,
-                standing=state.next_seq,
-                reason="演练副本",
-                by="engine",
-            )
-        )
+        if run_id is not None:
+            begun += 1
+            await _say_that_it_began(office, workflow_id, run_id, state)
+        elif (untold := await _untold_run(office, workflow_id)) is not None:
+            await _say_that_it_began(office, workflow_id, *untold)
     return begun
+
+
+async def _untold_run(office: Office, workflow_id: str) -> tuple[str, ProjectState] | None:
+    """A run that began from the record without a word of it, for we were killed between the two; and from where."""
+    there = await office.engine.runs(workflow_id)
+    told = await asyncio.to_thread(repairs_in, office.records.ledger, workflow_id)
+    if there is None or there.first in {run for each in told for run in (each.new_run_id, each.first_run_id)}:
+        return None
+    history = await office.engine.history(workflow_id, there.first)
+    if history is None or not history.events:
+        return None
+    state = state_given(history.events[0].workflow_execution_started_event_attributes.input.payloads)
+    return None if state is None else (there.first, state)
+
+
+async def _say_that_it_began(office: Office, workflow_id: str, run_id: str, state: ProjectState) -> None:
+    """Without this word an auditor would find a run that nothing began."""
+    await office.records.log.record_repair(
+        Repair(
+            workflow_id=workflow_id,
+            way="restarted",
+            run_id="",
+            first_run_id="",
+            new_run_id=run_id,
+            standing=state.next_seq,
+            reason="演练副本",
+            by="engine",
+        )
+    )

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
+from unittest.mock import AsyncMock
 
 import pytest
 import pytest_asyncio
+from temporalio.api.common.v1 import Payloads
+from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
+from temporalio.client import WorkflowHistory
 
 from adapters.ledger.last_head import guard_notes
+from application.engine_room.connecting import DATA_CONVERTER
 from application.engine_room.data_folder import CopyStaysApartError
+from application.engine_room.engine import Engine, Runs
 from application.rehearsing.copies import (
     BackwardsError,
     CopyAtWorkError,
     Jump,
+    begin_from_the_record,
     copy_year,
     jump,
     set_time,
@@ -25,14 +33,16 @@ from application.settings import Settings, load_settings, settings_of_copy
 from domain.clock import VirtualClock
 from domain.errors import InputError
 from domain.events import DeadlineBreached, DomainEvent
-from domain.record.recorded_projects import recorded_events, recorded_projects
+from domain.ids import supervision_workflow_id
+from domain.record.recorded_projects import recorded_events, recorded_projects, repairs_in
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
 from entrypoints.bootstrap import activities_of, open_records, reach_engine
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
 from entrypoints.bootstrap.payloads import payload_keys_of
-from tests.domain.samples import WHOLE_LIFE, Desk, at
+from tests.domain.samples import HEADER, WHOLE_LIFE, Desk, at
 from tests.entrypoints.desk.small_office import NOW, SmallOffice, projects, small_office
+from workflows.inputs import Opening, SupervisionInput
 
 TO = at("07-02 09:00")
 SPEED = 60
@@ -175,6 +185,46 @@ async def test_a_jump_brings_what_the_weeks_would_have_brought(copied: Copied) -
     assert clock == VirtualClock(engine_at=copied.now, supervised_at=TO, speed=SPEED)
     assert sent
     assert {event.decided_at <= NOW for each in known for event in recorded_events(year, each)} == {True}
+
+
+@dataclass
+class KilledBefore:
+    """An engine that has the runs of a copy already: each with the state from which it was told to begin, if any."""
+
+    given: dict[str, SupervisionInput]
+
+    async def runs(self, workflow_id: str) -> Runs:
+        return Runs(f"run of {workflow_id}", "later", True)
+
+    async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory:
+        assert run_id == f"run of {workflow_id}"
+        (payload,) = DATA_CONVERTER.payload_converter.to_payloads([self.given[workflow_id]])
+        started = WorkflowExecutionStartedEventAttributes(input=Payloads(payloads=[payload]))
+        return WorkflowHistory(workflow_id, [HistoryEvent(workflow_execution_started_event_attributes=started)])
+
+
+async def test_a_run_that_began_before_a_kill_is_put_on_record_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What began from the record, with the state that it was given then; not what a list of the copy's own opened."""
+    monkeypatch.setattr("application.rehearsing.copies.begin_another_run", AsyncMock(return_value=None))
+    first, second, _ = projects()
+    with small_office(tmp_path) as office:
+        await office.take(first, second)
+        state = await office.known(first.project_id)
+        clock = VirtualClock(engine_at=NOW, supervised_at=NOW)
+        began, opened = [supervision_workflow_id(each.project_id) for each in (first, second)]
+        opening = Opening(listed=HEADER, project=second, policy=WHOLE_LIFE, calendar=state.calendar)
+        given = {
+            began: SupervisionInput(clock=clock, state=state),
+            opened: SupervisionInput(clock=clock, opening=opening),
+        }
+        there = replace(office.office, engine=cast(Engine, KilledBefore(given)))
+        assert [await begin_from_the_record(there) for _ in range(2)] == [0, 0]
+        ledger = there.records.ledger
+        (told,) = repairs_in(ledger, began)
+        assert (told.new_run_id, told.standing) == (f"run of {began}", state.next_seq)
+        assert repairs_in(ledger, opened) == []
 
 
 def test_a_copy_needs_an_empty_place(tmp_path: Path) -> None:
