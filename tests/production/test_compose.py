@@ -176,6 +176,14 @@ def test_only_three_doors_are_reachable_and_only_from_this_host() -> None:
     }
 
 
+def test_the_desk_opens_sealed_contents_to_the_web_ui_of_the_same_file() -> None:
+    """The origin that may ask at `/codec` is where the Web UI is published, unless the operator names another one."""
+    (published,) = SERVICES["temporal-ui"]["ports"]
+    origin = SERVICES["desk"]["environment"]["DUBAN_WEB_UI_ORIGIN"]
+    address = published.removeprefix("${DUBAN_UI_ADDRESS:-").partition("}")[0]
+    assert origin == f"${{DUBAN_WEB_UI_ORIGIN:-http://{address}}}"
+
+
 def test_the_desk_is_behind_tls_with_the_office_s_certificate() -> None:
     """The proxy alone reaches the desk, with the TLS of today, and logs neither headers nor queries."""
     door = (ROOT / "deploy/proxy/Caddyfile").read_text(encoding="utf-8")
