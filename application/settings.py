@@ -20,6 +20,9 @@ from domain.characters import REFUSED, in_a_sentence, without_invisible
 from domain.errors import InputError
 
 PREFIX = "DUBAN_"
+COPY_MARK = "rehearsal.json"
+"""It lies in the data folder of a rehearsal copy alone, and is looked for before anything else is opened."""
+_ON_PAPERS = "（演练）"
 
 _WHY_NOT = {
     "int_parsing": "应是整数",
@@ -197,6 +200,14 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged")
 
     @property
+    def is_copy(self) -> bool:
+        """Whether the data folder is a rehearsal copy's."""
+        try:
+            return (self.data / COPY_MARK).exists()
+        except OSError:
+            return False  # a folder that we may not look into is not opened either
+
+    @property
     def ledger_file(self) -> Path:
         """The file of the ledger, where no PostgreSQL is named."""
         return self.data / "ledger.db"
@@ -258,7 +269,8 @@ class Settings(BaseModel):
 
 
 def load_settings(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
-    """The settings: those given (where not None), over the environment, over the file that DUBAN_SETTINGS names.
+    """The settings: those given (where not None), over the environment, over the file that DUBAN_SETTINGS names. For a
+    rehearsal copy's folder they are a copy's, whatever they say of the year's own places.
 
     Raises:
         UnreadableSettingsError: a value is not allowed, or the file cannot be read.
@@ -270,7 +282,7 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
             values[name] = text
     values.update({name: value for name, value in given.items() if value is not None})
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
@@ -283,6 +295,24 @@ def load_settings(environment: Mapping[str, str] | None = None, **given: object)
         raise UnreadableSettingsError(
             f"设置 {PREFIX}{name.upper()} 的值{given_as}不可用：{why}；各项设置见 docs/settings.md。", name=name
         ) from (None if _is_secret(name) else error)
+    return settings_of_copy(settings, settings.data) if settings.is_copy else settings
+
+
+def settings_of_copy(settings: Settings, folder: Path) -> Settings:
+    """The settings of a rehearsal copy in a folder: a ledger of its own in it, no channel, no guard and no time stamps,
+    papers that say what they are."""
+    nothing = dict.fromkeys(("ledger_url", "ledger_password_file", "channels", "guard", "stamp_url"))
+    return settings.model_copy(update={**nothing, "data": folder, "issuer": marked(settings.issuer)})
+
+
+def marked(issuer: str) -> str:
+    """The issuer of a copy's papers."""
+    return issuer if mark_of(issuer) else f"{issuer}{_ON_PAPERS}"
+
+
+def mark_of(issuer: str) -> str:
+    """What a copy's issuer has behind its name; nothing where it is no copy's."""
+    return _ON_PAPERS if issuer.endswith(_ON_PAPERS) else ""
 
 
 def _is_secret(name: str) -> bool:

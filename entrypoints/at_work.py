@@ -30,7 +30,7 @@ from application.office.office import Office
 from application.office.outlook import LOOKED_AHEAD_EVERY_SECONDS, OutlookDesk
 from application.office.register import FOLLOWED_EVERY_SECONDS, RegisterDesk
 from application.office.watching import WATCHED_EVERY_SECONDS, Gauges, Watch
-from application.rehearsing.copies import settings_of_copy
+from application.settings import settings_of_copy
 from domain.ports.audit_log import SEAL_EVERY
 from domain.record.rehearsals import rehearsal_of
 from entrypoints.bootstrap import activities_of, calendar_of, end_of_certificate, guards_of

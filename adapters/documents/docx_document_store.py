@@ -31,19 +31,25 @@ class NumberTakenError(PhrasedError, rule="one_paper_per_number"):
 
 class DocxDocumentStore:
     """Documents at `<root>/<year>/<kind>/<number>.docx`, issued in the name of `issuer`, on the office's own templates
-    where it has them.
+    where it has them. A `mark` stands behind every other issuer's name, as it stands in this one's.
 
     The JSON is written last and says that the document is whole. A document that is there is left alone, so that a
     paper which went out keeps its bytes even when a later version of the program would lay it out otherwise.
     """
 
     def __init__(
-        self, root: Path, issuer: str = "督查室", contact: str = "", templates: OwnTemplates | None = None
+        self,
+        root: Path,
+        issuer: str = "督查室",
+        contact: str = "",
+        templates: OwnTemplates | None = None,
+        mark: str = "",
     ) -> None:
         self._root = root
         self._templates = templates or {}
         self._issuer = issuer
         self._contact = contact
+        self._mark = mark
 
     async def produce(self, numbered: NumberedPaper) -> str:
         """Write the document and its data; answer the document's place, relative to the root, with slashes.
@@ -93,7 +99,7 @@ class DocxDocumentStore:
                 return str(place)
         own = own_of(self._templates, paper.title, paper.kind)
         # The office's contact stands under the office's own papers alone.
-        issuer, contact = (paper.issuer, "") if paper.issuer else (self._issuer, self._contact)
+        issuer, contact = (f"{paper.issuer}{self._mark}", "") if paper.issuer else (self._issuer, self._contact)
         keep(document, document_bytes(numbered, issuer, contact, own))
         content = {"issuer": issuer, "document": document.name, "paper": numbered.model_dump(mode="json")}
         keep(data, json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n")

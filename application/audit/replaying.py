@@ -134,7 +134,7 @@ def _wrong_beginning(
         begun = history.events[0].workflow_execution_started_event_attributes if history.events else None
         if begun is None or begun.continued_execution_run_id:
             continue
-        state = _state_given(begun.input.payloads)
+        state = state_given(begun.input.payloads)
         if state is None:
             continue
         repair = restarts.get(begun.original_execution_run_id)
@@ -157,7 +157,8 @@ async def computed_events(histories: Sequence[WorkflowHistory]) -> list[DomainEv
     return [computed[seq] for seq in sorted(computed)]
 
 
-def _state_given(payloads: Sequence[Payload]) -> ProjectState | None:
+def state_given(payloads: Sequence[Payload]) -> ProjectState | None:
+    """The state from which a run was told to begin; none where it was told to open its project."""
     try:
         (payload,) = payloads
         given: SupervisionInput = DATA_CONVERTER.payload_converter.from_payload(payload, SupervisionInput)

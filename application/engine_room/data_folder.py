@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from application.settings import Settings
-from domain.errors import InputError
+from domain.errors import InputError, UnusableInputError
 
 DATA_FORMAT = 3
 """Formats 1 and 2 were of the time before the first release; they are not read any more."""
@@ -23,6 +23,17 @@ class DataFormatError(InputError, rule="data_format"):
 
 class FolderCopiedError(InputError, rule="one_folder_one_office"):
     """The data folder is a copy: it would go on with the original's year under the original's keys."""
+
+
+class CopyStaysApartError(UnusableInputError, rule="copy_on_its_own_engine"):
+    """A rehearsal copy runs on the engine in its own folder alone: another one may be the year's."""
+
+    says = (
+        "数据目录 {folder} 是演练副本，只在自己的引擎上运行，未作任何改动："
+        "环境或 Temporal 配置文件指向另一引擎 {engine}，请去掉 TEMPORAL_ADDRESS 等设置后再运行。"
+    )
+    folder: str
+    engine: str
 
 
 def write_for_ourselves(settings: Settings) -> None:
@@ -75,6 +86,16 @@ def must_be_the_original(settings: Settings) -> None:
         )
     if before != now:
         adopt(settings)
+
+
+def must_not_leave_a_copy(settings: Settings, engine: str) -> None:
+    """Refuse to take a rehearsal copy to an engine that is not its folder's: it would join the year's queue.
+
+    Raises:
+        CopyStaysApartError: the folder is a copy's.
+    """
+    if settings.is_copy:
+        raise CopyStaysApartError(folder=str(settings.data), engine=engine)
 
 
 def adopt(settings: Settings) -> None:

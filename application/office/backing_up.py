@@ -22,7 +22,7 @@ from typing import Any
 
 from application.engine_room.data_folder import PLACE, write_for_ourselves
 from application.engine_room.embedded import UNFINISHED
-from application.settings import Settings
+from application.settings import COPY_MARK, Settings
 from domain.errors import DubanError, InputError
 from domain.frozen import Frozen
 from domain.ports.audit_log import NewGeneration
@@ -33,6 +33,8 @@ _LEDGER = "ledger.db"
 _ACCOUNTS = "accounts.db"
 _GUARD = "guard/last-head"
 _STAGE = ".restoring-"
+RESTORED_BESIDES = "restored-besides"
+"""The folder of the files that lay outside of the data folder when it was backed up."""
 _BESIDE = ("-wal", "-shm", "-journal")
 _PASSING = (".part", ".new", ".lock", *_BESIDE)
 _OF_THE_ENGINE = {"engine.json", "engine.log", "engine.lock", ENGINE_DATABASE.name}
@@ -189,10 +191,15 @@ def _shown(settings: Settings) -> dict[str, str]:
 
 
 def restore(
-    settings: Settings, tools: Tools, place: Path, passphrase: str | None, known_heads: Sequence[str]
+    settings: Settings,
+    tools: Tools,
+    place: Path,
+    passphrase: str | None,
+    known_heads: Sequence[str],
+    prepared: Callable[[Path], None] = lambda _: None,
 ) -> RestoredInstallation:
     """Put a backup into an empty data folder (and an empty database, where one is named), and begin the log's next
-    generation. Whatever it refuses, nothing was changed.
+    generation. Whatever it refuses, nothing was changed. The folder is `prepared` before it appears.
 
     Raises:
         NotEmptyError: the data folder has something in it.
@@ -230,6 +237,9 @@ def restore(
             (inside / _ACCOUNTS).unlink(missing_ok=True)
         for beside in (f"{_LEDGER}{ending}" for ending in (".lock", *_BESIDE)):
             (inside / beside).unlink(missing_ok=True)
+        if (stage / "besides").exists():
+            (stage / "besides").rename(inside / RESTORED_BESIDES)
+        prepared(inside)
         _moved(stage, data)
     except BaseException as error:
         shutil.rmtree(stage, ignore_errors=True)
@@ -252,11 +262,9 @@ def restore(
 
 
 def _moved(stage: Path, data: Path) -> None:
-    """Let everything appear at its place; the mark of the format comes last, so that half a folder is none."""
+    """Let everything appear at its place: a copy's mark first, the format's last, so that half a folder is none."""
     inside = stage / "data"
-    if (stage / "besides").exists():
-        (stage / "besides").rename(inside / "restored-besides")
-    for path in sorted(inside.iterdir(), key=lambda each: each.name == "format.json"):
+    for path in sorted(inside.iterdir(), key=lambda each: (each.name == "format.json", each.name != COPY_MARK)):
         path.rename(data / path.name)
     shutil.rmtree(stage)
     _onto_the_disk(data)

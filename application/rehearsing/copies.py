@@ -17,23 +17,24 @@ from typing import Any
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 
+from application.audit.replaying import state_given
 from application.engine_room.another_run import begin_another_run
 from application.engine_room.connecting import DATA_CONVERTER, speak_through_our_log
 from application.engine_room.embedded import EmbeddedEngine, engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.mailboxes import hours_of
 from application.engine_room.runtime import build_worker
-from application.office.backing_up import Tools, back_up, restore
+from application.office.backing_up import RESTORED_BESIDES, Tools, back_up, restore
 from application.office.office import Office
 from application.office.starting import addressees_for
 from application.records import Records
 from application.rehearsing.skipping import pass_time
-from application.settings import Settings
+from application.settings import COPY_MARK, Settings
 from domain.clock import VirtualClock
 from domain.errors import InputError
 from domain.ids import supervision_workflow_id
 from domain.names import Addressee
-from domain.record.recorded_projects import recorded_states
+from domain.record.recorded_projects import recorded_states, repairs_in
 from domain.record.rehearsals import NotARehearsalError, Rehearsal, rehearsal_of
 from domain.record.repairs import Repair
 from domain.state import ProjectState
@@ -43,7 +44,6 @@ MOST_DAYS = 800
 _QUEUE = "rehearsal-copy"
 _LONGER_THAN_ANY_JUMP = timedelta(days=3_000)
 _PART = ".copying"
-_MARK = "（演练）"
 
 
 class BackwardsError(InputError, rule="time_goes_on"):
@@ -54,20 +54,9 @@ class CopyAtWorkError(InputError, rule="copy_at_rest"):
     """A copy whose engine runs is not moved: what it decides and what the jump decides would be two years."""
 
 
-def settings_of_copy(settings: Settings, folder: Path) -> Settings:
-    """The settings of a copy in a folder: a ledger of its own in it, no channel, papers that say what they are."""
-    own = {"data": folder, "ledger_url": None, "channels": None, "issuer": marked(settings.issuer)}
-    return settings.model_copy(update=own)
-
-
-def marked(issuer: str) -> str:
-    """The issuer of a copy's papers."""
-    return issuer if issuer.endswith(_MARK) else f"{issuer}{_MARK}"
-
-
 def copy_year(settings: Settings, tools: Tools, copy: Settings, tools_of_copy: Tools, now: datetime) -> str:
-    """Copy a year as it stands into an empty folder, without its engine and without the keys of its doors; answer the
-    name of the log that begins there.
+    """Copy a year as it stands into an empty folder, without its engine and without its keys; answer the name of the
+    log that begins there. The folder appears whole, with the mark of a copy, or not at all.
 
     Raises:
         NotEmptyError: something is in the folder already.
@@ -77,16 +66,24 @@ def copy_year(settings: Settings, tools: Tools, copy: Settings, tools_of_copy: T
     copy.data.parent.mkdir(parents=True, exist_ok=True)
     back_up(settings, tools, place, None, (), now)
     try:
-        restored = restore(copy, tools_of_copy, place, None, ())
+        restored = restore(copy, tools_of_copy, place, None, (), _made_a_copy)
     finally:
         place.unlink(missing_ok=True)
     if restored.generation is None:
         raise InputError(f"数据目录 {settings.data} 里还没有台账，没有可演练的：请先启动清单。")
-    shutil.rmtree(copy.engine_folder, ignore_errors=True)
-    # What signs in the year's name stays with the year: the doors' keys, and the key of the log's generation before.
-    for key in (*copy.keys_folder.glob("door-*"), *copy.keys_folder.glob("ledger.key.*")):
-        key.unlink()
     return restored.generation.origin
+
+
+def _made_a_copy(folder: Path) -> None:
+    """Take out what is the year's alone, and mark the folder."""
+    there = Settings(data=folder)
+    for besides in (there.engine_folder, folder / RESTORED_BESIDES):
+        shutil.rmtree(besides, ignore_errors=True)
+    # What signs in the year's name, the key of the log's generation before, and what opens the engine's contents.
+    named = (*there.keys_folder.glob("door-*"), *there.keys_folder.glob("ledger.key.*"))
+    for key in (*named, there.payload_keys_file, there.made_payload_keys_file):
+        key.unlink(missing_ok=True)
+    (folder / COPY_MARK).write_text("{}\n", encoding="utf-8")
 
 
 async def set_time(records: Records, copied_from: str, clock: VirtualClock, now: datetime) -> None:
@@ -188,22 +185,41 @@ async def begin_from_the_record(office: Office) -> int:
     for project_id, state in (await asyncio.to_thread(recorded_states, office.records.ledger)).items():
         if state.closed:
             continue
+        workflow_id = supervision_workflow_id(project_id)
         given = SupervisionInput(clock=clock, state=state)
         run_id = await begin_another_run(office.engine, given, WorkflowIDConflictPolicy.FAIL)
-        if run_id is None:
-            continue
-        begun += 1
-        # Without this word an auditor would find a run that nothing began.
-        await office.records.log.record_repair(
-            Repair(
-                workflow_id=supervision_workflow_id(project_id),
-                way="restarted",
-                run_id="",
-                first_run_id="",
-                new_run_id=run_id,
-                standing=state.next_seq,
-                reason="演练副本",
-                by="engine",
-            )
-        )
+        if run_id is not None:
+            begun += 1
+            await _say_that_it_began(office, workflow_id, run_id, state)
+        elif (untold := await _untold_run(office, workflow_id)) is not None:
+            await _say_that_it_began(office, workflow_id, *untold)
     return begun
+
+
+async def _untold_run(office: Office, workflow_id: str) -> tuple[str, ProjectState] | None:
+    """A run that began from the record without a word of it, for we were killed between the two; and from where."""
+    there = await office.engine.runs(workflow_id)
+    told = await asyncio.to_thread(repairs_in, office.records.ledger, workflow_id)
+    if there is None or there.first in {run for each in told for run in (each.new_run_id, each.first_run_id)}:
+        return None
+    history = await office.engine.history(workflow_id, there.first)
+    if history is None or not history.events:
+        return None
+    state = state_given(history.events[0].workflow_execution_started_event_attributes.input.payloads)
+    return None if state is None else (there.first, state)
+
+
+async def _say_that_it_began(office: Office, workflow_id: str, run_id: str, state: ProjectState) -> None:
+    """Without this word an auditor would find a run that nothing began."""
+    await office.records.log.record_repair(
+        Repair(
+            workflow_id=workflow_id,
+            way="restarted",
+            run_id="",
+            first_run_id="",
+            new_run_id=run_id,
+            standing=state.next_seq,
+            reason="演练副本",
+            by="engine",
+        )
+    )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.clock.system_clock import SystemClock
 from application.engine_room.connecting import runtime_with_metrics, speak_through_our_log, standard_configuration
-from application.engine_room.data_folder import prepare_data_folder
+from application.engine_room.data_folder import must_not_leave_a_copy, prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
 from application.examples import file_or_example
@@ -134,6 +134,7 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
 
     Raises:
         EngineUnreachableError: none is there.
+        CopyStaysApartError: it is not the engine of a rehearsal copy's own folder.
     """
     speak_through_our_log("error" if settings.log_level == "error" else "warning")
     from entrypoints.bootstrap.payloads import payloads_of
@@ -141,6 +142,7 @@ async def reach_engine(settings: Settings, **config: Any) -> tuple[Engine, str |
     config["payloads"] = payloads_of(settings)
     standard = standard_configuration()
     if standard is not None:
+        must_not_leave_a_copy(settings, standard.target)
         return await Engine.connected(standard.target, settings.task_queue, **standard.config, **config), None
     running = EmbeddedEngine(settings).running()
     if running is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from adapters.documents.docx_document_store import DocxDocumentStore
 from adapters.documents.office_templates import read_templates, write_built_in
 from adapters.documents.pdf_printing import PdfPrinter, printing_program
-from application.settings import Settings
+from application.settings import Settings, mark_of
 from domain.ports.document_store import DocumentStore
 
 
@@ -18,7 +18,7 @@ def documents_of(settings: Settings, folder: Path) -> DocumentStore:
         InputError: a template cannot be used; the sentence names each mistake with its place.
     """
     templates = read_templates(settings.templates) if settings.templates else {}
-    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates)
+    return DocxDocumentStore(folder, settings.issuer, settings.contact, templates, mark_of(settings.issuer))
 
 
 def checked_templates(folder: Path) -> list[str]:

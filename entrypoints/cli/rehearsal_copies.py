@@ -9,8 +9,8 @@ import click
 
 from application.engine_room.data_folder import prepare_data_folder
 from application.office.starting import anchor_of
-from application.rehearsing.copies import Jump, copy_year, jump, set_time, settings_of_copy
-from application.settings import Settings
+from application.rehearsing.copies import Jump, copy_year, jump, set_time
+from application.settings import Settings, settings_of_copy
 from domain.clock import VirtualClock
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
 from entrypoints.bootstrap import activities_of, engine_now, must_have_ledger, open_records

@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from application.engine_room.namespace import RETENTION
+from application.settings import load_settings
 from tests.architecture.tree import PACKAGES, ROOT
 
 COMPOSE_FILE = ROOT / "docker-compose.yml"
@@ -176,6 +177,22 @@ def test_only_three_doors_are_reachable_and_only_from_this_host() -> None:
     }
 
 
+def test_the_desk_opens_sealed_contents_to_the_web_ui_of_the_same_file() -> None:
+    """The origin that may ask at `/codec` is where the Web UI is published, unless the operator names another one."""
+    (published,) = SERVICES["temporal-ui"]["ports"]
+    origin = SERVICES["desk"]["environment"]["DUBAN_WEB_UI_ORIGIN"]
+    address = published.removeprefix("${DUBAN_UI_ADDRESS:-").partition("}")[0]
+    assert origin == f"${{DUBAN_WEB_UI_ORIGIN:-http://{address}}}"
+
+
+def test_time_stamps_are_set_in_the_environment_and_off_without() -> None:
+    """The worker alone asks for them; an empty setting is none."""
+    given = {name: text for name, text in SERVICES["worker"]["environment"].items() if "_STAMP_" in name}
+    assert given == {name: f"${{{name}:-}}" for name in ("DUBAN_STAMP_URL", "DUBAN_STAMP_CERTIFICATES")}
+    settings = load_settings(dict.fromkeys(given, ""))
+    assert (settings.stamp_url, settings.stamp_certificates) == (None, None)
+
+
 def test_the_desk_is_behind_tls_with_the_office_s_certificate() -> None:
     """The proxy alone reaches the desk, with the TLS of today, and logs neither headers nor queries."""
     door = (ROOT / "deploy/proxy/Caddyfile").read_text(encoding="utf-8")
@@ -213,7 +230,7 @@ def test_every_variable_of_the_file_is_explained() -> None:
     """What may be changed from outside has a default in the file and a line in .env.example."""
     text = COMPOSE_FILE.read_text(encoding="utf-8")
     variables = set(re.findall(r"(?<!\$)\$\{(\w+)", text))
-    assert set(re.findall(r"(?<!\$)\$\{(\w+):-[^}]+\}", text)) == variables
+    assert set(re.findall(r"(?<!\$)\$\{(\w+):-[^}]*\}", text)) == variables
     explained = set(re.findall(r"^#?(\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert explained == variables
 

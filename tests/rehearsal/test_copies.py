@@ -4,33 +4,45 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
+from unittest.mock import AsyncMock
 
 import pytest
 import pytest_asyncio
+from temporalio.api.common.v1 import Payloads
+from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
+from temporalio.client import WorkflowHistory
 
+from adapters.ledger.last_head import guard_notes
+from application.engine_room.connecting import DATA_CONVERTER
+from application.engine_room.data_folder import CopyStaysApartError
+from application.engine_room.engine import Engine, Runs
 from application.rehearsing.copies import (
     BackwardsError,
     CopyAtWorkError,
     Jump,
+    begin_from_the_record,
     copy_year,
     jump,
     set_time,
-    settings_of_copy,
 )
-from application.settings import Settings
+from application.settings import Settings, load_settings, settings_of_copy
 from domain.clock import VirtualClock
 from domain.errors import InputError
 from domain.events import DeadlineBreached, DomainEvent
-from domain.record.recorded_projects import recorded_events, recorded_projects
+from domain.ids import supervision_workflow_id
+from domain.record.recorded_projects import recorded_events, recorded_projects, repairs_in
 from domain.record.rehearsals import NotARehearsalError, rehearsal_of
-from entrypoints.bootstrap import activities_of, open_records
+from entrypoints.bootstrap import activities_of, open_records, reach_engine
 from entrypoints.bootstrap.backing_up import backup_tools
 from entrypoints.bootstrap.documents import documents_of
-from tests.domain.samples import WHOLE_LIFE, Desk, at
+from entrypoints.bootstrap.payloads import payload_keys_of
+from tests.domain.samples import HEADER, WHOLE_LIFE, Desk, at
 from tests.entrypoints.desk.small_office import NOW, SmallOffice, projects, small_office
+from workflows.inputs import Opening, SupervisionInput
 
 TO = at("07-02 09:00")
 SPEED = 60
@@ -56,7 +68,10 @@ class Copied:
 async def copied(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Copied]:
     """Three projects on 4 June, copied."""
     folder, now = tmp_path_factory.mktemp("copies"), datetime.now(UTC)
-    with small_office(folder) as office:
+    besides, guard = folder / "policy.yaml", folder / "guard"
+    besides.write_text("{}\n", encoding="utf-8")
+    with small_office(folder, policy=besides, guard=str(guard)) as office:
+        payload_keys_of(office.office.settings).add_key()
         await office.take(*projects())
         await office.office.records.log.seal()
         settings = office.office.settings
@@ -71,7 +86,7 @@ async def copied(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Copi
 
 
 def keys_in(settings: Settings) -> set[bytes]:
-    """The keys that sign in an installation's name."""
+    """The keys that sign in an installation's name, and those that open what its engine keeps."""
     return {file.read_bytes() for file in settings.keys_folder.iterdir() if ".key" in file.name}
 
 
@@ -86,12 +101,42 @@ async def test_the_copy_is_another_log_with_other_keys_and_says_so(copied: Copie
     assert copied.origin != year.records.log.head_line().split()[0]
     assert not keys_in(copied.settings) & keys_in(year.settings)
     assert not list(copied.settings.keys_folder.glob("door-*"))
+    assert not copied.settings.made_payload_keys_file.exists()
+    assert not (copied.settings.data / "restored-besides").exists()
     assert copied.settings.channels is None
     assert rehearsal_of(year.records.ledger) is None
     with open_records(copied.settings) as records:
         rehearsal = rehearsal_of(records.ledger)
     assert rehearsal is not None
     assert rehearsal.copied_from == year.records.log.head_line()
+
+
+async def test_a_copy_is_opened_as_one_under_the_year_s_own_environment(copied: Copied) -> None:
+    """Its folder says what it is: no database, guard, channels or stamps of the year; the year's head stays there."""
+    year = copied.year.office
+    (guard,) = year.settings.guards
+    before = guard_notes([guard])
+    named = {
+        "DUBAN_LEDGER_URL": "postgresql://duban@localhost:1/year",
+        "DUBAN_GUARD": str(guard),
+        "DUBAN_CHANNELS": "channels.yaml",
+        "DUBAN_STAMP_URL": "http://stamps.example.org",
+    }
+    settings = load_settings(named, data=copied.settings.data)
+    assert (settings.ledger_url, settings.guards, settings.channels, settings.stamp_url) == (None, (), None, None)
+    assert settings.issuer == "督查室（演练）"
+    with open_records(settings) as records:
+        await records.log.open()
+        await records.log.seal()
+    assert guard_notes([guard]) == before != []
+    await year.records.log.seal()
+
+
+async def test_a_copy_does_not_join_another_engine(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The year's engine may be the one that the environment names: refused by rule, before anybody connects."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example.org:7233")
+    with pytest.raises(CopyStaysApartError, match=r"temporal\.example\.org:7233"):
+        await reach_engine(load_settings({}, data=copied.settings.data))
 
 
 async def test_the_year_itself_is_never_moved(copied: Copied) -> None:
@@ -140,6 +185,46 @@ async def test_a_jump_brings_what_the_weeks_would_have_brought(copied: Copied) -
     assert clock == VirtualClock(engine_at=copied.now, supervised_at=TO, speed=SPEED)
     assert sent
     assert {event.decided_at <= NOW for each in known for event in recorded_events(year, each)} == {True}
+
+
+@dataclass
+class KilledBefore:
+    """An engine that has the runs of a copy already: each with the state from which it was told to begin, if any."""
+
+    given: dict[str, SupervisionInput]
+
+    async def runs(self, workflow_id: str) -> Runs:
+        return Runs(f"run of {workflow_id}", "later", True)
+
+    async def history(self, workflow_id: str, run_id: str) -> WorkflowHistory:
+        assert run_id == f"run of {workflow_id}"
+        (payload,) = DATA_CONVERTER.payload_converter.to_payloads([self.given[workflow_id]])
+        started = WorkflowExecutionStartedEventAttributes(input=Payloads(payloads=[payload]))
+        return WorkflowHistory(workflow_id, [HistoryEvent(workflow_execution_started_event_attributes=started)])
+
+
+async def test_a_run_that_began_before_a_kill_is_put_on_record_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What began from the record, with the state that it was given then; not what a list of the copy's own opened."""
+    monkeypatch.setattr("application.rehearsing.copies.begin_another_run", AsyncMock(return_value=None))
+    first, second, _ = projects()
+    with small_office(tmp_path) as office:
+        await office.take(first, second)
+        state = await office.known(first.project_id)
+        clock = VirtualClock(engine_at=NOW, supervised_at=NOW)
+        began, opened = [supervision_workflow_id(each.project_id) for each in (first, second)]
+        opening = Opening(listed=HEADER, project=second, policy=WHOLE_LIFE, calendar=state.calendar)
+        given = {
+            began: SupervisionInput(clock=clock, state=state),
+            opened: SupervisionInput(clock=clock, opening=opening),
+        }
+        there = replace(office.office, engine=cast(Engine, KilledBefore(given)))
+        assert [await begin_from_the_record(there) for _ in range(2)] == [0, 0]
+        ledger = there.records.ledger
+        (told,) = repairs_in(ledger, began)
+        assert (told.new_run_id, told.standing) == (f"run of {began}", state.next_seq)
+        assert repairs_in(ledger, opened) == []
 
 
 def test_a_copy_needs_an_empty_place(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from adapters.documents import docx_document_store
 from adapters.documents.docx_document_store import DocxDocumentStore, NumberTakenError
+from application.settings import Settings, settings_of_copy
 from domain.papers.paper import NumberedPaper
 from domain.ports.document_store import DocumentStore
+from entrypoints.bootstrap.documents import documents_of
 from tests.adapters.documents.conftest import MakePaper
 
 
@@ -44,6 +46,17 @@ async def test_a_document_opens_and_says_what_the_paper_says(tmp_path: Path, mak
     ):
         assert expected in text
     assert cells[1:6:2] == ["第5项　配备挂兼职干部", "组织暑期见习", "2018年5月31日"]
+
+
+@pytest.mark.parametrize("issuer", [None, "市教育局"])
+async def test_a_copy_s_papers_all_bear_its_mark(issuer: str | None, tmp_path: Path, make_paper: MakePaper) -> None:
+    """Those of the office, and those that a department issues of its sub-duties, in the document and its data."""
+    settings = settings_of_copy(Settings(data=tmp_path), tmp_path)
+    file = tmp_path / await documents_of(settings, tmp_path).produce(make_paper(3, issuer=issuer))
+    text = "\n".join(paragraph.text for paragraph in docx.Document(str(file)).paragraphs)
+    whose = f"{issuer or '督查室'}（演练）"
+    assert whose in text
+    assert json.loads(file.with_suffix(".json").read_text("utf-8"))["issuer"] == whose
 
 
 async def test_the_data_stands_beside_the_document(tmp_path: Path, make_paper: MakePaper) -> None:
