@@ -65,7 +65,7 @@ def test_a_refusal_stands_where_acts_do() -> None:
 
 
 def test_the_simplest_act_stands_in_six_files() -> None:
-    """`AcknowledgeReminder`: command, handler, event, the verifier's word; a screen in shell and desk, which the API reads."""
+    """`AcknowledgeReminder`: command, handler, event, a word of the verifier; a screen in shell and in desk and API."""
     names = ("AcknowledgeReminder", "ReminderAcknowledged")
     found = {
         shown(path)

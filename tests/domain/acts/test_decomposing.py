@@ -244,6 +244,16 @@ def test_a_silent_city_is_urged_and_escalated_by_the_department() -> None:
     assert {paper.issuer for paper in city.papers} == {"组织部"}
 
 
+def test_directives_and_bulletins_about_a_part_are_the_office_s_own() -> None:
+    """A leader's directive and a bulletin go out in the office's name, an urge in the department's."""
+    city = below(_given_desk())
+    city.ask(request(IssueDirective, None, by=LI, leader="张副市长", text="请抓紧"))
+    city.ask(request(PublishBulletin, None, by=LI, kind="criticism", department="甲市", text="进度滞后"))
+    city.ask(request(Urge, own(city), by=ZHANG, reason="请抓紧"))
+    issuers = {paper.kind: paper.issuer for paper in city.papers}
+    assert (issuers["directive"], issuers["bulletin"], issuers["urge"]) == (None, None, "组织部")
+
+
 def _told(papers: list[Paper], *kinds: str) -> list[tuple[str, str | None, date]]:
     return [(each.kind, each.level, each.send_from.date()) for each in papers if each.kind in kinds]
 
