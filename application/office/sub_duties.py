@@ -14,13 +14,14 @@ from typing import Any
 from application.office.issuing import issue
 from application.office.office import Office
 from application.office.parts_ending import WHY, Ending, needless_parts
+from application.office.record_checks import Check
 from application.office.starting import Started, Year, start_project
 from domain.acts.commands import CommandOutcome
 from domain.errors import DubanError
 from domain.events import DutyDecomposed, ProjectDocketed
 from domain.evolution import fold
 from domain.ids import MilestoneId, ProjectId
-from domain.lists.sub_duties import rules_below, sub_duties_of, sub_duty_row
+from domain.lists.sub_duties import never_started, not_started_text, rules_below, sub_duty_row
 from domain.ports.ledger import Ledger
 from domain.project import ProjectList
 from domain.record.recorded_projects import known_state, recorded_events, recorded_of, recorded_projects, recorded_state
@@ -28,7 +29,7 @@ from domain.seeing.sub_duties import SubDutiesView, sub_duties_seen, sub_duty_id
 from domain.seeing.views import ProjectView
 from domain.state import GivenPart, ProjectState
 
-_AT_A_TIME = 16
+_AT_A_TIME, _NAMED = 16, 5
 _ASKED_AGAIN, _ASK_AGAIN_SECONDS = 200, 0.1
 
 
@@ -86,6 +87,19 @@ def parts_left(ledger: Ledger) -> list[ProjectState]:
     return list({part.project.project_id: part for state in whole for part in needless_parts(ledger, state)}.values())
 
 
+def parts_check(ledger: Ledger) -> Check:
+    """Whether every part that was given runs, and none whose whole is withdrawn; each with what is to be done."""
+    known = set(recorded_projects(ledger))
+    whole = [known_state(ledger, project_id) for project_id in _giving(ledger)]
+    texts = [not_started_text(*each) for state in whole for each in never_started(state, known)]
+    texts += [
+        f"{part.project.project_id} 的上级任务已撤销，它还在督办：请由督查人员撤销它（duban withdraw）"
+        for part in parts_left(ledger)
+    ]
+    more = f"（共 {len(texts)} 项）" if len(texts) > _NAMED else ""
+    return Check("sub_duties", not texts, "；".join(texts[:_NAMED]) + more or "分解的任务都已启动")
+
+
 async def _started(office: Office, found: _Found, milestone_id: MilestoneId, given: GivenPart) -> Started:
     opened, state = found.opened, found.state
     row = sub_duty_row(state, milestone_id, given)
@@ -139,12 +153,8 @@ def _found(office: Office, project_id: ProjectId) -> _Found | None:
     opened, state = (events[0] if events else None), fold(events)
     if not isinstance(opened, ProjectDocketed) or state is None:
         return None
-    known, found = set(recorded_projects(ledger)), _Found(opened, state, [], list(needless_parts(ledger, state)))
-    for milestone_id, given in sub_duties_of(state):
-        over = state.withdrawn or state.milestones[milestone_id].stage == "withdrawn"
-        if given.project_id not in known and not over and not state.closed:
-            found.missing.append((milestone_id, given))
-    return found
+    missing = list(never_started(state, set(recorded_projects(ledger))))
+    return _Found(opened, state, missing, list(needless_parts(ledger, state)))
 
 
 def _giving(ledger: Ledger) -> list[ProjectId]:
