@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
@@ -20,6 +20,7 @@ from domain.events import DomainEvent
 from domain.evolution import fold
 from domain.frozen import Frozen
 from domain.ids import ProjectId, mailbox_workflow_id, supervision_workflow_id
+from domain.lists.sub_duties import never_started, not_started_text
 from domain.papers.drafting import papers_for
 from domain.papers.mail import NoticeSent
 from domain.papers.paper import Paper
@@ -36,6 +37,7 @@ Check = Literal[
     "dense",
     "replay",
     "due",
+    "sub_duties",
     "papers",
     "refusals",
     "receipts",
@@ -107,7 +109,9 @@ async def _looked_over(archive: Archive, now: datetime, engine_now: datetime, re
     for project_id in projects:
         events = list(recorded_events(ledger, project_id))
         findings += await _replay_findings(archive, project_id, events)
-        findings += _overdue(project_id, fold(events), now)
+        state = fold(events)
+        findings += _overdue(project_id, state, now)
+        findings += _never_started(state, projects)
         expected |= {each.paper_id: each for each in directory.with_superiors(_papers_of(events))}
     findings += _paper_findings(expected, issued)
     receipts, found = await _receipt_findings(archive, items, now)
@@ -182,6 +186,14 @@ def _overdue(project_id: ProjectId, state: ProjectState | None, now: datetime) -
         )
         stream = supervision_workflow_id(project_id)
         yield Finding(check="due", stream=stream, text=text, verdict="evidence_missing")
+
+
+def _never_started(state: ProjectState | None, known: Container[ProjectId]) -> Iterator[Finding]:
+    """The parts that a department gave to its units and that no supervision was begun for."""
+    for milestone_id, given in never_started(state, known) if state is not None else ():
+        stream = supervision_workflow_id(given.project_id)
+        text = not_started_text(milestone_id, given)
+        yield Finding(check="sub_duties", stream=stream, text=text, verdict="evidence_missing")
 
 
 def _papers_of(events: Sequence[DomainEvent]) -> list[Paper]:

@@ -97,6 +97,12 @@ async def give(
             from application.office.reopening import reopened
 
             return Done(command, await reopened(office, act.project_id, command, How(seen, nonce, own_key)))
+        ending = None
+        if isinstance(command, Withdraw):
+            from application.office.parts_ending import ending_with
+
+            ending = await ending_with(office, act.project_id, command, How(seen, nonce, own_key))
+            own_key = ending.own_key
         command = await attested_command(office, act.project_id, command, How(seen, nonce, own_key))
         outcome = await office.engine.command(act.project_id, command)
     except UnknownProjectError as error:
@@ -105,9 +111,20 @@ async def give(
         raise
     if not isinstance(command, (DecomposeDuty, Withdraw)):
         return Done(command, outcome)
-    from application.office.sub_duties import settle_sub_duties_of
+    from application.office.parts_ending import Ending
+    from application.office.sub_duties import settle_after
 
-    return Done(command, outcome, tuple(await settle_sub_duties_of(office, act.project_id, command.by)))
+    below = await settle_after(office, act.project_id, outcome, ending or Ending(command.by))
+    return Done(command, outcome, tuple(below))
+
+
+async def acts_of(office: Office, act: Act, seen: int, nonce: str | None) -> list[GivenAct]:
+    """The acts that one signature covers when this one is given: itself, and where it withdraws a whole, what ends the
+    open parts below (raises as `act_of`)."""
+    from application.office.parts_ending import parts_acts
+
+    below = await parts_acts(office, act.project_id, act.command) if isinstance(act.command, Withdraw) else []
+    return [await act_of(office, act, seen, nonce), *below]
 
 
 async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> GivenAct:

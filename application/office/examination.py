@@ -21,6 +21,7 @@ from application.office.office import Office
 from application.office.present_register import behind
 from application.office.record_checks import Check, folder_checks, record_checks
 from application.office.register import RegisterDesk
+from application.office.sub_duties import parts_check
 from application.records import Records
 from application.settings import Settings
 from domain.clock import OFFICE_TIME
@@ -139,7 +140,7 @@ def _record(premises: Premises) -> list[Check]:
     try:
         with premises.records() as records:
             found = record_checks(records, premises.settings, premises.engine_now())
-            return [*found, *_deliveries(premises, records)]
+            return [*found, parts_check(records.ledger), *_deliveries(premises, records)]
     except DubanError as error:
         return [Check("record", False, error.text)]
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from application.engine_room.engine import Engine
 from application.engine_room.standing import sick_projects
+from application.office.parts_ending import WHY, open_parts, withdrawal_of
 from application.office.signing import Asked
 from application.office.starting import InTurn, Issue, Started, Year, addressees_for, start_mailboxes, start_project
 from domain.actors import operator
@@ -167,7 +168,9 @@ async def apply_plan(
         for step in steps
         if step.action in ("amended", "withdrawn") and step.running is not None
     ]
-    ask = await asking(given) if asking is not None else _asked_of(engine)
+    below = await asyncio.to_thread(_parts_below, ledger, steps, by)
+    together = [*given, *(part for parts in below.values() for part in parts)]
+    ask = await asking(together) if asking is not None else _asked_of(engine)
     giving = _Giving(by, basis, ask, issue, InTurn())
 
     async def one(step: Step) -> Started:
@@ -179,10 +182,34 @@ async def apply_plan(
         on_progress(result)
         return result
 
+    async def end(part: Asked) -> Started:
+        project_id = part.state.project.project_id
+        async with gate:
+            try:
+                await ask(project_id, part.command)
+                result = Started(project_id, "withdrawn", WHY)
+            except DubanError as error:
+                result = Started(project_id, "failed", error.text)
+        on_progress(result)
+        return result
+
     results = list(await asyncio.gather(*(one(step) for step in steps)))
+    ended = [each.project_id for each in results if each.outcome in ("withdrawn", "amended")]
+    results += await asyncio.gather(*(end(part) for project_id in ended for part in below.get(project_id, ())))
     # The mailboxes come last: a project is on record only when its supervision order is in the outbox.
     unopened = await start_mailboxes(engine, year)
     return [_with_mail(year, result, unopened) for result in results]
+
+
+def _parts_below(ledger: Ledger, steps: Sequence[Step], by: str) -> dict[ProjectId, list[Asked]]:
+    """The open sub-duties that end with what these steps withdraw, by their whole."""
+    found: dict[ProjectId, list[Asked]] = {}
+    for step in steps:
+        if step.running is None or step.action not in ("withdrawn", "amended"):
+            continue
+        over = None if step.action == "withdrawn" else step.found.withdrawn if step.found else ()
+        found[step.project_id] = [withdrawal_of(part, operator(by)) for part in open_parts(ledger, step.running, over)]
+    return found
 
 
 def _with_mail(year: Year, result: Started, unopened: dict[DepartmentId, DubanError]) -> Started:

@@ -59,7 +59,7 @@ async def signed_together(office: Office, asked: Sequence[Asked]) -> OwnKeyProof
         acts = await asyncio.to_thread(lambda: [each.act(office) for each in asked])
     except NotOnePersonError:
         return None  # each of them is refused for that
-    if not any(_is_asked(each, act) for each, act in zip(asked, acts, strict=True)):
+    if not any(is_asked(each, act) for each, act in zip(asked, acts, strict=True)):
         return None
     if len(acts) > MOST_TOGETHER:
         raise TooManyToSignError(f"一次签名最多 {MOST_TOGETHER} 项办理，这里有 {len(acts)} 项：请分几次办理。")
@@ -69,7 +69,11 @@ async def signed_together(office: Office, asked: Sequence[Asked]) -> OwnKeyProof
 async def giving_of(office: Office, asked: Sequence[Asked]) -> Give:
     """How these acts are given: after they were signed together, where that is asked for (raises as
     `signed_together`)."""
-    proof = await signed_together(office, asked)
+    return giving_with(office, asked, await signed_together(office, asked))
+
+
+def giving_with(office: Office, asked: Sequence[Asked], proof: OwnKeyProof | None) -> Give:
+    """How these acts are given with what was signed of them."""
     # Whether it is asked for was found above: nobody is asked again for each of them.
     once = office if proof is not None else replace(office, signer=None)
     seen = {each.state.project.project_id: each.state.next_seq for each in asked}
@@ -80,6 +84,7 @@ async def giving_of(office: Office, asked: Sequence[Asked]) -> Give:
     return give
 
 
-def _is_asked(asked: Asked, act: GivenAct) -> bool:
+def is_asked(asked: Asked, act: GivenAct) -> bool:
+    """Whether an act's project asks for the signature of its person, who has a key and has not signed it."""
     told = act.command.own_key
     return told == "unsigned" and asked.state.policy.own_key.asks(asked.command.weight, told)

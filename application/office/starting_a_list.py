@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
 from application.office.issuing import issue
 from application.office.office import Office
+from application.office.parts_ending import Ending, withdrawal_of
 from application.office.planning import apply_plan
-from application.office.signing import giving_of
+from application.office.signing import Asked, Give, giving_with, signed_together
 from application.office.starting import Started, Year, clock_asked_for, must_agree
-from application.office.sub_duties import settle_sub_duties
+from application.office.sub_duties import parts_left, settle_sub_duties
 from domain.actors import operator
 from domain.clock import VirtualClock
 from domain.errors import InputError, NoWorkerError
@@ -79,9 +80,21 @@ async def start_list(
     beside = f"（确认人：{start.confirmed_by}）" if start.confirmed_by else ""
     clock = await _settled_clock(office, start)
     year = Year(start.listed, start.policy, start.calendar, clock)
-    asking, issued = partial(giving_of, office), partial(issue, office, by=start.by)
+    issued, by = partial(issue, office, by=start.by), operator(start.by)
+    left = [withdrawal_of(part, by) for part in await asyncio.to_thread(parts_left, office.records.ledger)]
+    ending = Ending(by, parts={each.state.project.project_id: each for each in left})
+
+    async def asking(asked: Sequence[Asked]) -> Give:
+        # What an earlier stop left is signed with the list: after it, nobody is there to sign any more.
+        nonlocal ending
+        known = {each.state.project.project_id for each in asked}
+        together = [*asked, *(each for each in left if each.state.project.project_id not in known)]
+        ending = replace(ending, own_key=await signed_together(office, together))
+        return giving_with(office, asked, ending.own_key)
+
     results = await apply_plan(office.engine, office.records.ledger, year, start.by, told, asking, issued, beside)
-    return clock, [*results, *await settle_sub_duties(office, operator(start.by))]
+    given = {each.project_id for each in results}
+    return clock, [*results, *await settle_sub_duties(office, ending, given)]
 
 
 class DoubtfulStartError(InputError, rule="plausible_start"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, TypeVar
 
-from domain.ids import DepartmentId, MilestoneId, milestone_id_for
+from domain.ids import DepartmentId, MilestoneId, ProjectId, milestone_id_for
 from domain.project import KeyProject, Milestone, SourceSpan
 from domain.rules.ladder_rules import EscalationStep
 from domain.rules.life_cycle import OF_THE_SUPERVISORS, LifeCycleRules, Limits, LimitStep
@@ -20,6 +20,21 @@ def sub_duties_of(state: ProjectState) -> Iterator[tuple[MilestoneId, GivenPart]
     for milestone_id, milestone in state.milestones.items():
         for each in milestone.sub_duties or ():
             yield milestone_id, each
+
+
+def never_started(state: ProjectState, known: Container[ProjectId]) -> Iterator[tuple[MilestoneId, GivenPart]]:
+    """The parts that were given, are still to be done, and are no project that is known."""
+    for milestone_id, given in () if state.closed else sub_duties_of(state):
+        if given.project_id not in known and state.milestones[milestone_id].stage != "withdrawn":
+            yield milestone_id, given
+
+
+def not_started_text(milestone_id: MilestoneId, given: GivenPart) -> str:
+    """What is said of a part that was never started, and what to do."""
+    return (
+        f"{milestone_id} 分解给{given.unit}的任务 {given.project_id} 没有启动："
+        "请把在办的清单再启动一次（duban start），它会补上"
+    )
 
 
 def sub_duty_row(state: ProjectState, milestone_id: MilestoneId, given: GivenPart) -> KeyProject:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from domain.events.event import Event
 
 _AT_ONCE: frozenset[PaperKind] = frozenset({"supervision_order", "directive"})
+_THE_OFFICE_S: frozenset[PaperKind] = frozenset({"directive", "bulletin"})
+"""What the office itself says of a sub-duty too: leaders' directives and bulletins are no department's."""
 _INNER = str.maketrans("“”", "‘’")
 
 
@@ -108,7 +110,7 @@ def paper(  # noqa: PLR0913 - what a paper says beyond its event, each by its na
         duties=duties or (duty_lines(state) if kind == "supervision_order" else None),
         before=before or None,
         one_of=one_of,
-        issuer=state.project.assigned_by,
+        issuer=None if kind in _THE_OFFICE_S else state.project.assigned_by,
     )
 
 

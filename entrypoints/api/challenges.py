@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import HTTPException
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from application.office.acts import Act, act_of
+from application.office.acts import Act, acts_of
 from application.office.attesting import Giver
 from domain.accounts.webauthn import in_base64url
 from domain.acts.act_digest import act_digest
-from domain.acts.own_key import certificate_content, challenge_of_acts
+from domain.acts.own_key import certificate_content, challenge_of_acts, hash_in
 from domain.frozen import Frozen
 from domain.record.person_keys import PersonKeyReader, open_keys_of
 from entrypoints.api.acts import Key, act_routes, command_of
@@ -44,6 +44,10 @@ class ChallengeAnswer(Answer):
     """What is to be signed of an act, and by which keys."""
 
     act_id: str
+    acts: tuple[str, ...] | None = Field(
+        description="Where a whole is withdrawn that has open sub-duties: the hashes of all the acts that the signature"
+        " covers; they go into `own_key.acts`, and the challenge is the hash of their list"
+    )
     challenge: str = Field(description="The act's hash in base64url: the challenge of `navigator.credentials.get`")
     text: str = Field(description="What the key of a certificate signs instead (SM2 with SM3), in UTF-8")
     keys: tuple[SigningKey, ...]
@@ -60,14 +64,16 @@ async def act_challenge(call: Call, project_id: Project, asked: AskedChallenge, 
         raise UnusableActError(error, "asked") from error
     command = await command_of(call, route, project_id, body, key)
     office = call.office_of(Giver(call.caller, "api"))
-    act = await act_of(office, Act(project_id, command), getattr(body, "seen", 0), None)
+    acts = await acts_of(office, Act(project_id, command), getattr(body, "seen", 0), None)
+    act_ids = tuple(map(act_digest, acts))
     who = call.caller.person_id
     held = () if who is None else open_keys_of(PersonKeyReader(call.office.records.ledger).now(), who)
-    challenge = challenge_of_acts((act_digest(act),))
+    challenge = challenge_of_acts(act_ids)
     names = await call.premises.callers.credentials_of(call.caller)
     return ChallengeAnswer(
         as_of=call.as_of,
-        act_id=act_digest(act),
+        act_id=act_ids[0],
+        acts=tuple(map(hash_in, act_ids)) if len(act_ids) > 1 else None,
         challenge=in_base64url(challenge),
         text=certificate_content(challenge).decode(),
         keys=tuple(SigningKey(key=each.key, rp_id=each.rp_id, credential_id=names.get(each.key)) for each in held),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from typing import Annotated, Final
 
 from fastapi import Query
 
 from application.office.change_feed import FeedChange, change_of, event_of
-from domain.events import DomainEvent
-from domain.ids import DepartmentId, MilestoneId, ProjectId, supervised_project_id
-from domain.ports.ledger import LedgerEntry
+from domain.events import DomainEvent, ProjectDocketed
+from domain.ids import DepartmentId, MilestoneId, ProjectId, is_sub_duty, supervised_project_id
+from domain.ports.ledger import Ledger, LedgerEntry
 from domain.ports.register import DutyQuery, ProjectQuery
+from domain.record.recorded_projects import recorded_events
 from entrypoints.api.answers import ChangesAnswer
 from entrypoints.api.calls import Call
 from entrypoints.api.json_types import Limit, Position
@@ -58,17 +60,18 @@ def _change(entry: LedgerEntry, own: _Own | None, until: datetime | None) -> Fee
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """What of the record is a department's business: all of what it leads, and of others its own part; known of the
-    entries before `until`, which the register has."""
+    """What of the record is a department's business: all of what it leads and of what it gave to its units, and of
+    others its own part; known of the entries before `until`, which the register has."""
 
     name: DepartmentId
     leads: frozenset[ProjectId]
     takes_part: Mapping[MilestoneId, DepartmentId]
     until: int
+    has_given: Callable[[ProjectId], bool]
 
     def has(self, project_id: ProjectId, event: DomainEvent) -> bool:
         """Whether an event is its business."""
-        if project_id in self.leads:
+        if project_id in self.leads or (is_sub_duty(project_id) and self.has_given(project_id)):
             return True
         lead = self.takes_part.get(getattr(event, "milestone_id", None) or "")
         return lead is not None and whose_doing(event, lead, self.name)
@@ -86,4 +89,11 @@ async def _own(call: Call) -> _Own:
         frozenset(row.project_id for row in rows if row.role == "lead"),
         {milestone_id: lead_of.get(project_id, "") for milestone_id, project_id in elsewhere.items()},
         standing.taken,
+        cache(partial(_has_given, call.office.records.ledger, name)),
     )
+
+
+def _has_given(ledger: Ledger, name: DepartmentId, project_id: ProjectId) -> bool:
+    """Whether a department gave a sub-duty: its first entry says so."""
+    opened = next(recorded_events(ledger, project_id), None)
+    return isinstance(opened, ProjectDocketed) and opened.project.assigned_by == name

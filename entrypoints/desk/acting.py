@@ -161,9 +161,10 @@ async def _has_a_key(visit: Visit) -> bool:
 async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeSigned) -> Response:
     """What will be signed, whole, and the device's answer; the form comes again with both."""
     try:
-        options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), (waiting.act_id,))
+        options = await keys_of(visit).ask_for_acts(visit.signed_in, site_of(visit), waiting.act_ids)
     except NoOwnKeyError as error:
         return await _form_page(visit, known, asked, Refused(error.text, {}), 400)
+    parts = len(waiting.act_ids) - 1
     apart = {TOKEN, ANSWER, SIGN, KEPT, "evidence"}
     kept = [(name, value) for name, value in visit.form.multi_items() if isinstance(value, str) and name not in apart]
     labels = {each.name: visit.say(each.label) for each in asked.form.fields}
@@ -178,7 +179,8 @@ async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeS
         title=visit.say("用密钥签名：%(act)s", act=visit.say(asked.form.words.title)),
         lines=(
             visit.say("下面是要签名的内容。请看清楚，再按下按钮，在设备上确认；确认后这项办理就是您本人作出的。"),
-            visit.say("办理编号 %(act_id)s", act_id=waiting.act_id),
+            visit.say("办理编号 %(act_id)s", act_id=waiting.act_ids[0]),
+            *([visit.say("随之撤销 %(count)s 个分解任务，一并签名。", count=parts)] if parts else []),
         ),
         action=str(visit.request.url.path) + (f"?{visit.request.url.query}" if visit.request.url.query else ""),
         button=visit.say("签名并办理"),

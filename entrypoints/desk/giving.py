@@ -10,7 +10,7 @@ from typing import Final
 
 from starlette.datastructures import UploadFile
 
-from application.office.acts import Act, Done, act_of, give
+from application.office.acts import Act, Done, acts_of, give
 from application.office.acts_on_record import refused_words
 from application.office.attesting import Giver
 from application.office.open_texts import must_be_an_open_file
@@ -61,9 +61,10 @@ def new_request() -> str:
 
 @dataclass(frozen=True, slots=True)
 class ToBeSigned:
-    """An act that waits for the signature of its person's own key: its id, and the files that are kept for it."""
+    """An act that waits for the signature of its person's own key: its id, before those of what ends with it, and the
+    files that are kept for it."""
 
-    act_id: str
+    act_ids: tuple[str, ...]
     kept: tuple[str, ...]
 
 
@@ -96,10 +97,10 @@ async def given(visit: Visit, asked: Asked, *, must_sign: bool = False) -> Done 
         known = seen_of(visit)
         if not (must_sign or visit.given(SIGN) == "yes"):
             return await attested(visit, act, request_id, known)
-        act_id = await _act_id(visit, act, request_id, known)
+        act_ids = await _act_ids(visit, act, request_id, known)
         if not visit.given(ANSWER):
-            return ToBeSigned(act_id, await _keep(visit, act))
-        proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), (act_id,), answer_of(visit))
+            return ToBeSigned(act_ids, await _keep(visit, act))
+        proof = await keys_of(visit).proof_of_acts(visit.signed_in, site_of(visit), act_ids, answer_of(visit))
         return await attested(visit, act, request_id, known, proof)
     except (RejectedError, InputError, NoOwnKeyError) as error:
         return Refused(error.text, {})
@@ -117,9 +118,9 @@ async def attested(visit: Visit, act: Act, nonce: str, seen: int, own_key: OwnKe
     return await give(visit.office, act, by, door="desk", seen=last, nonce=nonce, own_key=own_key)
 
 
-async def _act_id(visit: Visit, act: Act, nonce: str, seen: int) -> str:
+async def _act_ids(visit: Visit, act: Act, nonce: str, seen: int) -> tuple[str, ...]:
     office = replace(visit.office, giver=Giver(visit.signed_in, "desk"))
-    return act_digest(await act_of(office, act, min(seen, MOST), nonce))
+    return tuple(map(act_digest, await acts_of(office, act, min(seen, MOST), nonce)))
 
 
 async def _keep(visit: Visit, act: Act) -> tuple[str, ...]:

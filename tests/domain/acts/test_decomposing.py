@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from application.audit.reconciling import _never_started
 from domain.actors import department, operator
 from domain.acts.commands import (
     AcceptCompletion,
@@ -36,7 +37,7 @@ from domain.acts.rejections import (
 )
 from domain.errors import RejectedError
 from domain.events import DutyDecomposed, LimitEscalated
-from domain.ids import is_sub_duty, level_of, parent_milestone_of, project_of, sub_duty_id_for
+from domain.ids import is_sub_duty, level_of, parent_milestone_of, project_of, sub_duty_id_for, supervision_workflow_id
 from domain.lists.sub_duties import rules_below, sub_duties_of, sub_duty_row
 from domain.papers.paper import Paper
 from tests.domain.acts.test_decisions import refuse
@@ -242,6 +243,29 @@ def test_a_silent_city_is_urged_and_escalated_by_the_department() -> None:
     addressees = {paper.to for paper in city.papers}
     assert addressees == {"甲市", "甲市主要负责人", "组织部"}
     assert {paper.issuer for paper in city.papers} == {"组织部"}
+
+
+def test_directives_and_bulletins_about_a_part_are_the_office_s_own() -> None:
+    """A leader's directive and a bulletin go out in the office's name, an urge in the department's."""
+    city = below(_given_desk())
+    city.ask(request(IssueDirective, None, by=LI, leader="张副市长", text="请抓紧"))
+    city.ask(request(PublishBulletin, None, by=LI, kind="criticism", department="甲市", text="进度滞后"))
+    city.ask(request(Urge, own(city), by=ZHANG, reason="请抓紧"))
+    issuers = {paper.kind: paper.issuer for paper in city.papers}
+    assert (issuers["directive"], issuers["bulletin"], issuers["urge"]) == (None, None, "组织部")
+
+
+def test_a_part_that_was_given_and_never_started_is_named_by_the_reconciliation() -> None:
+    """Those that no supervision was begun for, with what to do; none once it runs, or its milestone is withdrawn."""
+    desk = _given_desk()
+    parts = {part.project_id for _, part in sub_duties_of(desk.state)}
+    one = min(parts)
+    (finding,) = _never_started(desk.state, parts - {one})
+    assert (finding.stream, finding.verdict) == (supervision_workflow_id(one), "evidence_missing")
+    assert f"{one} 没有启动：请" in finding.text
+    assert not list(_never_started(desk.state, parts))
+    desk.ask(request(Withdraw, FIRST, by=LI))
+    assert not list(_never_started(desk.state, ()))
 
 
 def _told(papers: list[Paper], *kinds: str) -> list[tuple[str, str | None, date]]:

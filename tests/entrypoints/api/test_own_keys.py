@@ -23,6 +23,9 @@ from tests.entrypoints.api.conftest import BASE
 from tests.entrypoints.desk.own_key_office import KeyOffice
 from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
 from tests.entrypoints.desk.test_signing_together import signing_office
+from tests.entrypoints.desk.test_sub_duties import FIRST as FIRST_PART
+from tests.entrypoints.desk.test_sub_duties import SECOND as SECOND_PART
+from tests.entrypoints.desk.test_withdrawn_with_whole import two_parts
 
 PROJECT, FIRST = "2018-05a", "2018-05a-01"
 STRIKE = {"milestone_id": FIRST}
@@ -112,3 +115,23 @@ async def test_a_challenge_of_what_is_no_act_is_refused(program: Program) -> Non
     assert faulty.status_code == 403  # a department's act, under a token of the supervision section
     missing = await program.challenge("withdraw", milestone_id=FIRST)
     assert (missing.status_code, missing.json()["errors"][0]["field"]) == (409, "asked.reason")
+
+
+async def test_a_whole_is_withdrawn_with_a_proof_of_its_parts_too(program: Program) -> None:
+    """The challenge covers the open parts; a proof of the whole alone is refused before anything is withdrawn."""
+    await two_parts(program.office)
+    asked = {"reason": "并入其他项目"}
+    told = await program.challenge("withdraw", **asked)
+    assert len(told.json()["acts"]) == 3
+
+    async def withdraw(proof: dict[str, Any]) -> httpx2.Response:
+        path, headers = f"/projects/{PROJECT}/acts/withdraw", {"Idempotency-Key": "k"}
+        return await program._client.post(path, json={**asked, "own_key": proof}, headers=headers)
+
+    bare = await withdraw(program.signed(told))
+    assert (bare.status_code, bare.json()["rule"]) == (409, "parts_signed_with_whole"), bare.text
+    assert not (await program.office.small.known(PROJECT)).closed
+    done = await withdraw({**program.signed(told), "acts": told.json()["acts"]})
+    assert done.status_code == 200, done.text
+    for project_id in (PROJECT, FIRST_PART, SECOND_PART):
+        assert (await program.office.small.known(project_id)).withdrawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.ids import supervised_project_id
 from tests.entrypoints.api.conftest import Programs
 
 WHOLE, FIRST = "2018-05a-02", "2018-05a_02_01"
@@ -65,3 +66,17 @@ async def test_lists_of_the_section_have_rows_of_the_list_alone(fresh: Programs)
     assert FIRST not in {row["project_id"] for row in listed}
     own = (await fresh.of("city").get("/duties")).json()["duties"]
     assert [row["milestone_id"] for row in own] == [DUTY]
+
+
+async def test_the_feed_has_the_units_events_for_the_department_that_gave_them(fresh: Programs) -> None:
+    """The department that gave a part reads all of it, the unit its own alone, a neighbour nothing."""
+    await decomposed(fresh)
+    reported = await fresh.act("city", FIRST, "report-progress", milestone_id=DUTY, text="已办三场", quantity=3)
+    assert reported.status_code == 200, reported.text
+    seen = {}
+    for account in ("own", "city", "other"):
+        events = (await fresh.of(account).get("/events", params={"limit": 500})).json()["events"]
+        seen[account] = {supervised_project_id(each["event_id"].split("#")[0]) for each in events}
+    assert {FIRST, "2018-05a_02_02"} <= seen["own"]
+    assert seen["city"] == {FIRST}
+    assert not {FIRST, "2018-05a_02_02"} & seen["other"]

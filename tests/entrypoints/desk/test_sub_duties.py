@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from application.office.sub_duties import parts_check
 from domain.errors import EngineUnreachableError
 from domain.ids import supervision_workflow_id
 from tests.entrypoints.desk.conftest import Browsers, hidden
@@ -102,6 +103,9 @@ async def test_what_was_interrupted_is_shown_and_started_by_the_same_act_again(
         patched.setattr(fresh.office.engine, "start_project", away)
         assert (await browser.post(f"/duties/{WHOLE}/decompose-duty", values)).status_code == 303
     assert "还没有启动" in (await browser.get(f"/duties/{WHOLE}")).text
+    waiting = parts_check(fresh.office.office.records.ledger)
+    assert (waiting.ok, f"{FIRST} 没有启动" in waiting.text, "duban start" in waiting.text) == (False, True, True)
     assert (await browser.post(f"/duties/{WHOLE}/decompose-duty", values)).status_code == 303
     assert "还没有启动" not in (await browser.get(f"/duties/{WHOLE}")).text
     assert (await fresh.office.known(FIRST)).lead == "甲市"
+    assert parts_check(fresh.office.office.records.ledger).ok
