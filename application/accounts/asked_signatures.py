@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from application.accounts.accounts import Accounts, new_secret
-from application.accounts.own_keys import options_for_acts, proof_of_acts
+from application.accounts.own_keys import must_not_have_a_certificate_alone, options_for_acts, proof_of_acts
 from domain.accounts.desk_things import SIGNATURE_LASTS, AskedSignature
 from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
 from domain.accounts.webauthn import Site
@@ -23,10 +23,12 @@ async def ask_signature(accounts: Accounts, acts: Sequence[GivenAct], now: datet
 
     Raises:
         NoOwnKeyError: it is not known who that is.
+        OnlyCertificateError: he cannot sign at the desk.
     """
     person_id = acts[0].command.by.person_id
     if person_id is None:
         raise NoOwnKeyError(why="名册里没有办理人")
+    await must_not_have_a_certificate_alone(accounts, person_id)
     documents = tuple(map(act_document, acts))
     key, ends_at = new_secret()[:16], now + SIGNATURE_LASTS
     asked = AskedSignature(key=key, ends_at=ends_at, person_id=person_id, acts=documents)

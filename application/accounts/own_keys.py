@@ -16,7 +16,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.passkeys import check_proof, finish_enrolment, passkeys_of, revoke_passkey
 from application.office.attesting import Attestor, Giver
 from domain.accounts.passkeys import CHALLENGE_LASTS, Passkey
-from domain.accounts.refusals import NoOwnKeyError, UnknownSessionError
+from domain.accounts.refusals import NoOwnKeyError, OnlyCertificateError, UnknownSessionError
 from domain.accounts.webauthn import Site, from_base64url, in_base64url
 from domain.acts.act_digest import document_digest, office_act_document
 from domain.acts.attestation import OwnKeyProof
@@ -51,6 +51,17 @@ async def recorded_keys(accounts: Accounts) -> Mapping[str, PersonKey]:
 async def has_own_key(accounts: Accounts, person_id: PersonId | None) -> bool:
     """Whether a person has a key on a device that counts; a certificate's key signs elsewhere."""
     return any(each.rp_id for each in open_keys_of(await recorded_keys(accounts), person_id))
+
+
+async def must_not_have_a_certificate_alone(accounts: Accounts, person_id: PersonId | None) -> None:
+    """Refuse at once what would wait for a signature that can come neither at the desk nor in the shell.
+
+    Raises:
+        OnlyCertificateError: a person's only keys are those of certificates.
+    """
+    held = open_keys_of(await recorded_keys(accounts), person_id)
+    if held and not any(each.rp_id for each in held):
+        raise OnlyCertificateError(why="登记的只有证书")
 
 
 async def must_be_free_to_enrol(accounts: Accounts, who: SignedIn) -> None:
@@ -185,7 +196,9 @@ async def options_for_acts(accounts: Accounts, who: SignedIn, site: Site, act_id
 
     Raises:
         NoOwnKeyError: he has no key here.
+        OnlyCertificateError: he has a certificate's alone.
     """
+    await must_not_have_a_certificate_alone(accounts, who.person_id)
     held = await _own(accounts, who)
     if not held:
         raise NoOwnKeyError(why="您没有登记密钥：请先在“我的密钥”登记")

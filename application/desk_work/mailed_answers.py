@@ -14,9 +14,9 @@ from email.utils import getaddresses
 from typing import Final
 
 from application.accounts.accounts import Accounts
-from application.office.reading import message_known_as
+from application.office.reading import Messages
 from application.records import Records
-from domain.accounts.desk_things import MailedAnswer
+from domain.accounts.desk_things import MailedAnswer, SettledAnswer
 from domain.characters import printable
 from domain.errors import DubanError
 from domain.ids import DepartmentId
@@ -38,8 +38,12 @@ class NotAnAnswerError(DubanError):
     rule = "answer_of_a_reader"
 
 
-def draft_of(letter: bytes, records: Records, routes: Routes, now: datetime) -> list[MailedAnswer]:
+def draft_of(
+    letter: bytes, records: Records, routes: Routes, now: datetime, messages: Messages | None = None
+) -> list[MailedAnswer]:
     """The drafts that a letter brings: one for each department whose papers the message had.
+
+    `messages` are looked through once for many letters.
 
     Raises:
         NotAnAnswerError: it answers no message, is not from the reader's own address, or says nothing.
@@ -54,7 +58,8 @@ def draft_of(letter: bytes, records: Records, routes: Routes, now: datetime) -> 
         text = _said(mail)
     except (MessageError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise NotAnAnswerError("信的格式读不出来。") from error
-    known = next((found for each in _IDENTITY.findall(named) if (found := message_known_as(records, each))), None)
+    messages = messages or Messages(records)
+    known = next((found for each in _IDENTITY.findall(named) if (found := messages.known_as(each))), None)
     if known is None:
         raise NotAnAnswerError("不是对督办消息的回信。")
     if automatic:
@@ -75,7 +80,6 @@ def draft_of(letter: bytes, records: Records, routes: Routes, now: datetime) -> 
                 MailedAnswer(
                     key=hashlib.sha256(department.encode() + b"\n" + letter).hexdigest(),
                     owner=_owner(department),
-                    ends_at=now + LASTS,
                     department=department,
                     milestones=milestones,
                     reader=known.reader,
@@ -86,13 +90,17 @@ def draft_of(letter: bytes, records: Records, routes: Routes, now: datetime) -> 
     return drafts
 
 
-async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer]) -> int:
-    """Lay drafts before their departments; answer how many are new. The same letter again brings none."""
+async def laid_before(accounts: Accounts, drafts: Sequence[MailedAnswer], now: datetime) -> int:
+    """Lay drafts before their departments; answer how many are new. The same letter again brings none.
+
+    `now` is the clock of the machine, by which what has ended is removed.
+    """
 
     def keep(rows: AccountRows) -> int:
-        new = [each for each in drafts if rows.one(MailedAnswer, each.key) is None]
+        kinds = (MailedAnswer, SettledAnswer)
+        new = [each for each in drafts if not any(rows.one(kind, each.key) for kind in kinds)]
         for each in new:
-            rows.put(each)
+            rows.put(each.model_copy(update={"ends_at": now + LASTS}))
         return len(new)
 
     return await accounts.store.change(keep)
@@ -105,8 +113,13 @@ async def waiting_for(accounts: Accounts, department: DepartmentId) -> Sequence[
 
 
 async def done_with(accounts: Accounts, draft: MailedAnswer) -> None:
-    """Keep a draft no longer: it was given, or dropped."""
-    await accounts.store.change(lambda rows: rows.remove(draft))
+    """Keep a draft no longer, but that it was given or dropped: its letter, which may still lie there, brings none."""
+
+    def settled(rows: AccountRows) -> None:
+        rows.remove(draft)
+        rows.put(SettledAnswer(key=draft.key, owner=draft.owner))
+
+    await accounts.store.change(settled)
 
 
 def _said(mail: EmailMessage) -> str:

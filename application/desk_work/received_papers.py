@@ -67,10 +67,11 @@ async def opened(
     read = PaperRead(
         key=key, owner=_owner(department), department=department, paper_id=paper_id, by=by.name, read_at=now
     )
-    await accounts.store.change(lambda rows: None if rows.one(PaperRead, key) else rows.put(read))
     if paper.item.digest_id is not None:
+        # The record first: where it is away, the next opening tells it, and skips the messages that know.
         who = str(at_department(department, by.name))
         await paper_was_opened(records, paper.item.digest_id, paper_id, who, now)
+    await accounts.store.change(lambda rows: None if rows.one(PaperRead, key) else rows.put(read))
     return ReceivedPaper(paper.item, read)
 
 

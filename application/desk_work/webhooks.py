@@ -130,12 +130,16 @@ class WebhookDesk:
             until, body = await asyncio.to_thread(self._next, one)
             if until == one.after:
                 return
+            # Every desk looks: whoever claims the part sends it, and only he says what became of it.
+            claimed = one.claimed(self._now())
+            if not await self._accounts.store.change(partial(_put_after, one, claimed, self._now())):
+                return
             answer = Answer(outcome="accepted")
             if body is not None:
                 answer = await self._post.post(one.url, one.secret, f"{one.number}-{one.after}", body)
             good = answer.outcome in _GOOD
             one = one.took(until, self._now()) if good else one.failed(answer.reason or answer.outcome, self._now())
-            if not await self._accounts.store.change(partial(_kept, one)) or not good:
+            if not await self._accounts.store.change(partial(_put_after, claimed, one, None)) or not good:
                 return
 
     def _next(self, one: Webhook) -> tuple[int, bytes | None]:
@@ -154,9 +158,15 @@ class WebhookDesk:
         return until, json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _kept(one: Webhook, rows: AccountRows) -> bool:
-    """Keep how far a receiver is; one that was dropped meanwhile does not come back."""
-    if rows.one(Webhook, one.key) is None:
+def _put_after(before: Webhook, one: Webhook, now: datetime | None, rows: AccountRows) -> bool:
+    """Keep how far a receiver is, where it still is as it was known; at an instant: where it may be tried then.
+
+    One that was dropped meanwhile does not come back, and another desk's part is not undone.
+    """
+    kept = rows.one(Webhook, one.key)
+    if kept is None or kept.after != before.after or kept.rests_until != before.rests_until:
+        return False
+    if now is not None and not kept.may_try(now):
         return False
     rows.put(one)
     return True

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from application.records import Records
 from domain.events import headed
-from domain.papers.delivery import DESK, Delivery, DeliveryEvent, MessageDelivered, MessageRead
+from domain.papers.delivery import DESK, Delivery, DeliveryEvent, MessageDelivered, MessageRead, delivery_stream
 from domain.papers.message_identity import mail_identity, webhook_identity
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_deliveries import recorded_mail, recorded_readers
@@ -25,13 +25,29 @@ class Known(NamedTuple):
     delivery: Delivery
 
 
+class Messages:
+    """The messages of this moment by what links, letters and webhooks name them; looked through once for many names."""
+
+    def __init__(self, records: Records) -> None:
+        self._ledger = records.ledger
+        self._named: dict[str, tuple[str, str]] = {}
+        for reader in recorded_readers(self._ledger):
+            entries = self._ledger.entries(delivery_stream(reader))
+            for message_id in dict.fromkeys(entry.event["data"]["message_id"] for entry in entries):
+                for identity in (webhook_identity(message_id), mail_identity(message_id)):
+                    self._named[identity] = reader, message_id
+
+    def known_as(self, identity: str) -> Known | None:
+        """The message as it stands now; none where there is no such one. Only its own reader's stream is folded."""
+        if identity not in self._named:
+            return None
+        reader, message_id = self._named[identity]
+        return Known(reader, recorded_mail(self._ledger, reader).deliveries[message_id])
+
+
 def message_known_as(records: Records, identity: str) -> Known | None:
     """The message that a link, a letter or a webhook names; none where there is no such one."""
-    for reader in recorded_readers(records.ledger):
-        for delivery in recorded_mail(records.ledger, reader).deliveries.values():
-            if identity in (webhook_identity(delivery.message_id), mail_identity(delivery.message_id)):
-                return Known(reader, delivery)
-    return None
+    return Messages(records).known_as(identity)
 
 
 async def paper_was_opened(records: Records, digest_id: str, paper_id: str, by: str, now: datetime) -> int:
@@ -56,10 +72,10 @@ async def link_was_followed(records: Records, known: Known, by: str, now: dateti
 async def receipts_came(records: Records, channel: str, lines: Iterable[str], now: datetime) -> tuple[int, list[str]]:
     """Keep a channel's own receipts, each line an identity and `read` or `delivered`; answer how many were new, and the
     lines that name no message which this channel took."""
-    new, strange = 0, []
+    new, strange, messages = 0, [], await asyncio.to_thread(Messages, records)
     for line in filter(None, map(str.strip, lines)):
         identity, _, said = line.replace(",", " ").partition(" ")
-        known = await asyncio.to_thread(message_known_as, records, identity.strip("<>").partition("@")[0])
+        known = await asyncio.to_thread(messages.known_as, identity.strip("<>").partition("@")[0])
         if known is None or said.strip() not in ("read", "delivered") or known.delivery.channel != channel:
             strange.append(line)
             continue

@@ -79,6 +79,15 @@ class MailedAnswer(Kept):
     came_at: AwareDatetime
 
 
+class SettledAnswer(Kept):
+    """That a draft was given or dropped, and nothing of what it said. `key` is the draft's.
+
+    It has no end: the letter may lie in its folder for years, and every pass reads it again.
+    """
+
+    kind: ClassVar[str] = "settled-answer"
+
+
 ByTwo = Literal["year_end", "reopening", "withdrawal", "correction"]
 """What one person of the supervision section prepares and another one confirms."""
 

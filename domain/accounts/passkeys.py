@@ -12,6 +12,8 @@ from domain.directory.ids import Account, PersonId
 from domain.names import Name
 
 CHALLENGE_LASTS = timedelta(minutes=5)
+COUNTED_LASTS = timedelta(days=60)
+"""How long a program may repeat an act with the same signature."""
 MOST_KEYS = 20
 """For one account."""
 
@@ -30,6 +32,13 @@ class Passkey(Kept):
     sign_count: int
     made_at: AwareDatetime
     used_at: AwareDatetime | None = None
+
+
+class CountedProof(Kept):
+    """That a signature which a program brought was counted: it may come again, with the same act or another one that it
+    covers, after its device has signed more. `key` is its hash."""
+
+    kind: ClassVar[str] = "counted-proof"
 
 
 class Challenge(Kept):

@@ -105,6 +105,15 @@ class NoOwnKeyError(PhrasedError, NotSignedInError, rule="own_key"):
     why: str
 
 
+class OnlyCertificateError(NoOwnKeyError, rule="own_key"):
+    """Whoever must sign has a certificate alone, whose key neither the desk nor the shell can reach."""
+
+    says = (
+        "这项办理须用本人的密钥签名，而{why}，督办台和命令行用不了它：请经接口（API）带证书的签名办理，"
+        "或先在督办台“我的密钥”登记一把密钥。"
+    )
+
+
 class ThirdPartyError(PhrasedError, NotSignedInError, rule="third_party_login"):
     """The login at a third party does not hold, or it does not answer."""
 

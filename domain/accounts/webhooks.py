@@ -15,6 +15,9 @@ MOST_WEBHOOKS: Final = 20
 LONGEST_REST: Final = timedelta(hours=1)
 """A receiver that is away is tried again at least this often."""
 
+CLAIM_LASTS: Final = timedelta(minutes=2)
+"""After a crash a part that was being sent is sent again this much later."""
+
 
 class Webhook(Kept):
     """One receiver: where, with which secret what is sent is signed, up to which entry it has everything.
@@ -39,6 +42,10 @@ class Webhook(Kept):
     def may_try(self, now: AwareDatetime) -> bool:
         """Whether it is tried at an instant."""
         return self.rests_until is None or self.rests_until <= now
+
+    def claimed(self, now: AwareDatetime) -> Webhook:
+        """The same while one desk sends it a part: it rests for all others, longer than an answer may take."""
+        return self.model_copy(update={"rests_until": now + CLAIM_LASTS})
 
     def took(self, until: int, now: AwareDatetime) -> Webhook:
         """The same after it took everything until an entry."""

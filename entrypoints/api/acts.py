@@ -16,6 +16,7 @@ from fastapi import Header
 from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
+from application.accounts.brought_proofs import counted, must_go_on
 from application.office.acts import Act, give
 from domain.actors import Actor
 from domain.actors import department as for_department
@@ -94,7 +95,11 @@ async def give_act(call: Call, route: ActRoute, project_id: ProjectId, asked: Ba
     command = await command_of(call, route, project_id, asked, key)
     given = Act(project_id, command)
     seen, own_key = getattr(asked, "seen", 0), getattr(asked, "own_key", None)
+    if own_key is not None:
+        await must_go_on(call.premises.accounts, call.caller, own_key)
     done = await give(call.office, given, call.caller, door="api", seen=seen, own_key=own_key)
+    if own_key is not None:
+        await counted(call.premises.accounts, call.caller, own_key, call.premises.clock())
     return ActAnswer(
         as_of=call.as_of,
         project_id=project_id,

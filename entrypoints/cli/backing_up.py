@@ -97,6 +97,10 @@ def restore_command(
         )
     if done.differing:
         out().print(f"备份时的这些设置与现在不同，请核对：{'，'.join(done.differing)}", markup=False)
+    out().print(
+        "接收变更的地址（API 的 /webhooks）和程序录入人员时的请求编号不在备份里："
+        "请管理员重新登记接收方，由对方从头核对；程序重发录入之前请先查名册。",
+    )
     out().print("接着运行 duban run（或 python worker.py），再用 duban audit reconcile 核对。")
 
 

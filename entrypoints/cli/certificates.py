@@ -8,10 +8,15 @@ from pathlib import Path
 import click
 
 from application.accounts.certificates import enrol_certificate, let_certificate_go
-from application.accounts.own_keys import KeysDesk
+from application.accounts.own_keys import KeysDesk, has_own_key
 from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
 from entrypoints.bootstrap.accounts import certificates_of, open_accounts
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+
+_ALONE = (
+    "本人没有登记别的密钥：须本人签名的办理（裁定、销号、撤回等）此后只能经接口（API）带证书的签名办理，"
+    "督办台和命令行用不了证书；要在督办台办理，请本人另在“我的密钥”登记一把。"
+)
 
 
 @click.command("certificate")
@@ -49,6 +54,8 @@ def certificate(
             )
             told = {"key": key.key, "person_id": key.person_id, "subject": found.subject}
             said = f"已登记 {account}（{key.person_id}）的证书 {found.subject}，密钥 {key.key[:16]}。"
+            if not asyncio.run(has_own_key(accounts, key.person_id)):
+                said += _ALONE
     if as_json:
         print_json(told)
     else:

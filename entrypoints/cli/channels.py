@@ -11,7 +11,7 @@ from rich.table import Table
 
 from application.desk_work.mailed_answers import MOST_BYTES, NotAnAnswerError, draft_of, laid_before
 from application.office.channel_desk import Trial, compared, listed_in, standings, tried_out
-from application.office.reading import receipts_came
+from application.office.reading import Messages, receipts_came
 from domain.papers.delivery import in_words
 from domain.papers.routes import Routes
 from domain.ports.channel import Channel
@@ -132,12 +132,12 @@ def answers(context: click.Context, folder: Path, data: str | None, as_json: boo
     routes = routes_of(settings)
     letters = sorted({*folder.glob("*.eml"), *folder.glob("new/*"), *folder.glob("cur/*")})
     with open_records(settings) as records, open_accounts(settings, records) as accounts:
-        now = records.clock.supervised(engine_now())
+        now, messages = records.clock.supervised(engine_now()), Messages(records)
         rows = []
         for letter in letters:
             try:
-                drafts = draft_of(letter.read_bytes()[: MOST_BYTES + 1], records, routes, now)
-                told = f"放入 {asyncio.run(laid_before(accounts, drafts))} 份草稿"
+                drafts = draft_of(letter.read_bytes()[: MOST_BYTES + 1], records, routes, now, messages)
+                told = f"放入 {asyncio.run(laid_before(accounts, drafts, engine_now()))} 份草稿"
             except NotAnAnswerError as error:
                 told = error.text
             rows.append((letter.name, told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from application.office.acts import Done
 from domain.accounts.refusals import NoOwnKeyError
 from domain.events import DomainEvent
 from domain.ids import DepartmentId, MilestoneId, ProjectId
+from domain.record.person_keys import PersonKeyReader, open_keys_of
 from entrypoints.desk.act_forms import ActForm, FormField, act_forms
 from entrypoints.desk.giving import KEPT, REQUEST, SEEN, SIGN, Asked, Refused, ToBeSigned, given, new_request
 from entrypoints.desk.openness import offered
@@ -148,14 +150,17 @@ async def _act(visit: Visit, known: Known, asked: Asked) -> Response:
 
 
 async def _signs(visit: Visit, known: Known, asked: Asked) -> str | None:
-    """Whether the act must be signed by its person's own key, or may be; none where he has none."""
-    if not await _has_a_key(visit):
+    """Whether the act must be signed by its person's own key, or may be; none where he has none.
+
+    Who has a certificate alone must sign too, and is told that he cannot here.
+    """
+    must = known.state.policy.own_key.asks(asked.form.command.weight, "unsigned")
+    if visit.desk.keys is None or not (must or await visit.desk.keys.has_one(visit.signed_in)):
         return None
-    return "must" if known.state.policy.own_key.asks(asked.form.command.weight, "unsigned") else "may"
-
-
-async def _has_a_key(visit: Visit) -> bool:
-    return visit.desk.keys is not None and await visit.desk.keys.has_one(visit.signed_in)
+    if not must:
+        return "may"
+    keys = await asyncio.to_thread(PersonKeyReader(visit.office.records.ledger).now)
+    return "must" if open_keys_of(keys, visit.signed_in.person_id) else None
 
 
 async def _signing_page(visit: Visit, known: Known, asked: Asked, waiting: ToBeSigned) -> Response:

@@ -20,13 +20,16 @@ async def followed(visit: Visit) -> Response:
     known = await asyncio.to_thread(message_known_as, records, visit.request.path_params["identity"])
     if known is None:
         raise NotFoundError
-    if known.delivery.link_used:
-        return told(visit, 410, _("这个链接已经用过：请登录后从“收到的文书”或“我的任务”进入。"))
-    digests = [records.outbox.digest(each.rpartition("/")[0], each) for each in known.delivery.digests]
+    names = known.delivery.digests
+    digests = await asyncio.to_thread(lambda: [records.outbox.digest(each.rpartition("/")[0], each) for each in names])
     theirs = [each for each in digests if each.addressee in visit.signed_in.departments]
     if not theirs and not any(visit.has(role) for role in READERS):
-        raise NotFoundError  # it is somebody else's, and stays unused
-    await link_was_followed(records, known, visit.signed_in.name, await visit.desk.now())
+        raise NotFoundError
+    if theirs or visit.signed_in.name == known.reader:
+        if known.delivery.link_used:
+            return told(visit, 410, _("这个链接已经用过：请登录后从“收到的文书”或“我的任务”进入。"))
+        # Of somebody else, who may only look, it stays unused.
+        await link_was_followed(records, known, visit.signed_in.name, await visit.desk.now())
     about = {(each.paper.project_id, each.paper.milestone_id) for digest in digests for each in digest.items}
     project_id, milestone_id = next(iter(about)) if len(about) == 1 else (None, None)
     if theirs:

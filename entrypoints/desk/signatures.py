@@ -59,9 +59,11 @@ class _AtTheDesk:
 
     async def sign(self, acts: Sequence[GivenAct]) -> OwnKeyProof:
         """What his device signed of these very acts (see the protocol)."""
-        if not self.visit.given(ANSWER):
-            raise NeedsSignatureError(acts)
         ids, who = tuple(map(act_digest, acts)), self.visit.signed_in
+        if not self.visit.given(ANSWER):
+            # Whoever cannot sign here is told so at once.
+            await keys_of(self.visit).ask_for_acts(who, site_of(self.visit), ids)
+            raise NeedsSignatureError(acts)
         return await keys_of(self.visit).proof_of_acts(who, site_of(self.visit), ids, answer_of(self.visit))
 
 

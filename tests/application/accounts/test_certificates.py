@@ -10,16 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
 from adapters.accounts.sm2_certificates import OpensslCertificates, sm2_has_signed
+from application.accounts.asked_signatures import ask_signature
 from application.accounts.certificates import enrol_certificate, let_certificate_go
-from application.accounts.own_keys import KeysDesk, recorded_keys
+from application.accounts.own_keys import KeysDesk, options_for_acts, recorded_keys
 from application.office.attesting import How, ask, local_giver, prepared_act
-from domain.accounts.refusals import AccountClosedError, UnknownSessionError
-from domain.accounts.webauthn import in_base64url
+from bench.patience import PATIENCE_SECONDS
+from domain.accounts.refusals import AccountClosedError, OnlyCertificateError, UnknownSessionError
+from domain.accounts.webauthn import Site, in_base64url
 from domain.actors import operator
 from domain.acts.act_digest import act_digest
 from domain.acts.attestation import OwnKeyProof
@@ -31,7 +34,9 @@ from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.cli.main import duban
 from tests.application.accounts.certificates import SoftwareCertificate, openssl
 from tests.entrypoints.desk.own_key_office import KeyOffice, key_office
+from tests.entrypoints.desk.small_office import PASSWORD
 from tests.entrypoints.desk.test_own_key_in_a_browser import own_keys_step
+from tests.entrypoints.desk.test_signing_together import WANG_FANG, send
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,26 @@ async def test_an_act_signed_by_a_certificate_is_heard_and_verified_offline(sign
     step = await own_keys_step(signing.office, tmp_path / "bundle.tar")
     assert (step.verdict, step.findings) == ("passed", [])
     assert "1 项有本人设备的签名；登记了 1 把密钥，1 人" in step.note
+
+
+async def test_who_has_a_certificate_alone_is_told_at_once_that_only_programs_can_sign(signing: Signing) -> None:
+    """The shell waits for nobody; the desk asks no device; and the sentence names the way there is."""
+    office = signing.office
+    owner = replace(office.small.office, giver=local_giver(engine_now()))
+    command: Any = StrikeOff(request_id="sm2", by=operator("王芳"), milestone_id="2018-05a-01")
+    act = prepared_act(owner, "2018-05a", command, How())
+    with pytest.raises(OnlyCertificateError, match="请经接口（API）"):
+        await ask_signature(office.accounts, (act,), engine_now())
+    site, who = Site("localhost", office.address), WANG_FANG
+    with pytest.raises(OnlyCertificateError, match="请经接口（API）"):
+        await options_for_acts(office.accounts, who, site, (act_digest(act),))
+    async with httpx2.AsyncClient(base_url=office.address, timeout=PATIENCE_SECONDS) as client:
+        await send(client, "/sign-in", {"account": "wangfang", "password": PASSWORD})
+        refused = await send(client, "/projects/2018-05a/acts/strike-off", {"milestone": "2018-05a-01"})
+        assert (refused.status_code, "请经接口（API）" in refused.text) == (400, True), refused.text
+        many = {"act": "strike-off", "item": ["2018-05a-01", "2018-06-01"], "request_id": "desk-1"}
+        assert "请经接口（API）" in (await send(client, "/many", many)).text
+    assert (await office.small.known("2018-05a")).milestones["2018-05a-01"].stage != "struck_off"
 
 
 async def test_what_a_certificate_did_not_sign_is_refused(signing: Signing, tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from application.desk_work.mailed_answers import NotAnAnswerError, done_with, draft_of, laid_before, waiting_for
+from application.desk_work.mailed_answers import LASTS, NotAnAnswerError, done_with, draft_of, laid_before, waiting_for
 from application.settings import Settings
 from bench.delivery_mail import send_digest
 from domain.papers.message_identity import mail_identity
@@ -17,6 +18,7 @@ from entrypoints.bootstrap import open_records
 from entrypoints.bootstrap.accounts import open_accounts
 from tests.application.office.test_courier import MORNING, House, at_work, routes
 
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 ADDRESS = "zzb@example.gov.cn"
 
 
@@ -59,11 +61,14 @@ async def test_a_reply_becomes_a_draft_of_its_department_once(house: House, tmp_
     before = len(list(house.records.ledger.entries()))
     with open_accounts(Settings(data=tmp_path / "data"), house.records) as accounts:
         drafts = draft_of(letter, house.records, by_mail(), house.now)
-        assert [await laid_before(accounts, drafts), await laid_before(accounts, drafts)] == [1, 0]
+        assert [await laid_before(accounts, drafts, NOW) for _ in "ab"] == [1, 0]
         (draft,) = await waiting_for(accounts, "组织部")
         assert (draft.text, draft.milestones, draft.reader) == ("已完成摸底。", ("2026-01-01",), "组织部联络员")
         assert await waiting_for(accounts, "教育局") == []
+        assert draft.ends_at == NOW + LASTS, "by the clock that removes what has ended"
         await done_with(accounts, draft)
+        await accounts.store.change(lambda rows: rows.remove_ended(NOW + 2 * LASTS))
+        assert await laid_before(accounts, drafts, NOW) == 0, "the letter still lies there"
         assert await waiting_for(accounts, "组织部") == []
     assert len(list(house.records.ledger.entries())) == before
 

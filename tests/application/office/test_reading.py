@@ -14,6 +14,8 @@ from application.settings import Settings
 from bench.delivery_mail import send_digest
 from domain.papers.delivery import in_words
 from domain.papers.message_identity import mail_identity, webhook_identity
+from domain.ports.ledger import Ledger
+from domain.record.recorded_deliveries import recorded_readers
 from entrypoints.bootstrap import open_records
 from tests.application.office.test_courier import BUSY, MORNING, READER, TAKEN, House, at_work, routes
 
@@ -76,6 +78,22 @@ async def test_a_channel_s_own_receipts_are_kept_once(house: House) -> None:
     assert await receipts_came(house.records, "second", lines[:1], house.now) == (0, lines[:1])
     assert house.said()[-2:] == ["MessageDelivered", "MessageRead"]
     assert house.delivery().state == "read"
+
+
+async def test_receipts_look_through_the_messages_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many lines a list has, the readers are gone through once, not for each line."""
+    looks: list[int] = []
+
+    def counted(ledger: Ledger) -> list[str]:
+        looks.append(1)
+        return recorded_readers(ledger)
+
+    monkeypatch.setattr("application.office.reading.recorded_readers", counted)
+    assert await receipts_came(house.records, "first", ["a read", "b read", "c read"], house.now) == (
+        0,
+        ["a read", "b read", "c read"],
+    )
+    assert len(looks) == 1
 
 
 async def test_the_audit_finds_a_reading_of_what_was_never_sent(house: House) -> None:

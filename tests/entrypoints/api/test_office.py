@@ -13,9 +13,9 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from application.desk_work.webhooks import WebhookDesk
+from application.desk_work.webhooks import WebhookDesk, webhooks
 from bench.patience import PATIENCE_SECONDS
-from domain.accounts.webhooks import LONGEST_REST
+from domain.accounts.webhooks import CLAIM_LASTS, LONGEST_REST
 from domain.ports.channel import Answer
 from tests.entrypoints.api.conftest import Programs
 from tests.entrypoints.desk.small_office import NOW, healthy
@@ -141,6 +141,33 @@ async def test_each_receiver_gets_every_change_once_and_a_dead_one_keeps_nobody_
     bad = await program.post("/webhooks", json={"url": "ftp://example.org/x", "name": "坏"})
     assert (bad.status_code, bad.json()["rule"]) == (409, "usable_webhook")
     await desk.close()
+
+
+async def test_two_desks_send_each_part_once_and_none_sets_a_receiver_back(fresh: Programs) -> None:
+    """While one sends, the other one waits; who was overtaken says nothing; after a crash the part comes again."""
+    accounts, ledger, now = fresh.office.accounts, fresh.office.office.records.ledger, [NOW]
+    sides = Receivers()
+    await fresh.of("administrator").post("/webhooks", json={"url": "https://a.example.org/hangs", "name": "甲"})
+    first, second = (WebhookDesk(accounts, ledger, sides, lambda: now[0]) for _ in "ab")
+
+    async def until(tries: int, desk: WebhookDesk) -> None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while sides.tries < tries:
+                await desk.look()
+                await asyncio.sleep(0.01)
+
+    await until(1, first)
+    await second.look()
+    await second.settle()
+    assert sides.tries == 1, "the one claims the part"
+    now[0] += CLAIM_LASTS + timedelta(seconds=1)
+    await until(2, second)
+    sides.hanging.set()
+    await asyncio.gather(first.settle(), second.settle())
+    (one,) = await webhooks(accounts)
+    last = max(entry.position for entry in ledger.entries())
+    assert (one.after, one.rests_until) == (last, None)
+    assert len(sides.got["https://a.example.org/hangs"]) >= 2, "the part whose desk was taken for dead"
 
 
 def test_the_signature_is_of_the_identity_the_instant_and_the_body() -> None:

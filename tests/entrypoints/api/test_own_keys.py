@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest_asyncio
 
+from application.accounts.passkeys import passkeys_of
 from application.accounts.tokens import AskedToken, issue_token
 from application.office.directory import Asking
 from domain.acts.own_key import key_name_of
@@ -106,6 +107,20 @@ async def test_a_proof_of_something_else_is_refused(program: Program) -> None:
     rules = {name: (await program.strike(proof)).json().get("rule") for name, proof in proofs.items()}
     assert set(rules.values()) == {"own_key_has_signed"}, rules
     assert (await program.office.small.known(PROJECT)).milestones[FIRST].stage == "completed"
+
+
+async def test_a_device_that_does_not_count_on_is_refused_as_at_the_desk(program: Program) -> None:
+    """What was accepted may come again; another signature under the same count may be a copy's."""
+    program.device.sign_count = 7
+    proof = program.signed(await program.challenge())
+    done = await program.strike(proof)
+    assert done.status_code == 200, done.text
+    program.device.sign_count = 7
+    copy = await program.strike(program.signed(await program.challenge(key="2")), "2")
+    assert (copy.status_code, copy.json()["rule"], "计数没有增加" in copy.text) == (409, "own_key_has_signed", True)
+    assert (await program.strike(proof)).json()["event_ids"] == done.json()["event_ids"]
+    (kept,) = await passkeys_of(program.office.accounts, "wangfang")
+    assert kept.sign_count == 7
 
 
 async def test_a_challenge_of_what_is_no_act_is_refused(program: Program) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
+
+import pytest
 
 from application.desk_work.mailed_answers import laid_before
 from application.office.directory import Asking, change_directory, import_directory
@@ -13,6 +15,7 @@ from domain.accounts.desk_things import MailedAnswer
 from domain.actors import department
 from domain.directory import changes
 from domain.directory.draft import Draft
+from domain.errors import LedgerUnavailableError
 from domain.events import headed
 from domain.papers.delivery import MessageGathered
 from domain.papers.message_identity import webhook_identity
@@ -54,6 +57,28 @@ async def test_a_paper_is_unread_until_somebody_of_the_department_opens_it(fresh
     assert "还没有收到文书" in (await other.get("/papers")).text
 
 
+async def test_a_reading_that_could_not_be_recorded_comes_with_the_next_opening(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the ledger is away at the first opening the paper stays unread, so that the second one records it."""
+    outbox = fresh.office.office.records.outbox
+    digest = await outbox.claim(OWN, f"{OWN}/3", NOW)
+    await outbox.settle(digest, NOW)
+    own, asked = await fresh.of("own"), list[str]()
+    one = re.findall(r'href="(/papers/one\?[^"]+)"', (await own.get("/papers")).text)[0].replace("&amp;", "&")
+
+    async def away(_records: object, _digest: str, paper_id: str, _by: str, _now: datetime) -> int:
+        asked.append(paper_id)
+        if len(asked) == 1:
+            raise LedgerUnavailableError("away")
+        return 1
+
+    monkeypatch.setattr("application.desk_work.received_papers.paper_was_opened", away)
+    assert (await own.get(one)).status_code >= 500
+    assert (await own.get(one)).status_code == 200
+    assert len(asked) == 2
+
+
 async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right(fresh: Browsers) -> None:
     """Asked to sign in, one comes back to it; a stranger's it is not; a second time it was used."""
     records = fresh.office.office.records
@@ -67,6 +92,9 @@ async def test_the_link_of_a_message_leads_its_reader_on_once_and_gives_no_right
     assert (await nobody.get(link)).headers["location"] == f"/sign-in?next={quote(link, safe='')}"
     assert (await other.get(link)).status_code == 404
     assert (await own.get("/opened/0")).status_code == 404
+    auditor = await fresh.of("auditor")
+    assert [(await auditor.get(link)).status_code for _ in "ab"] == [303, 303]
+    assert not recorded_mail(records.ledger, "张三").deliveries["张三/1"].link_used
     arrived = await own.get(link)
     assert (arrived.status_code, arrived.headers["location"]) == (303, f"/papers?department={quote(OWN)}&unread=1")
     again = await own.get(link)
@@ -159,7 +187,7 @@ async def test_an_answer_by_mail_is_a_report_only_when_somebody_of_the_departmen
     ]
     own, other = await fresh.of("own"), await fresh.of("other")
     accounts = fresh.office.accounts
-    assert await laid_before(accounts, made) == 2
+    assert await laid_before(accounts, made, NOW) == 2
     page = await own.get("/answers")
     assert page.text.count("已完成&lt;b&gt;摸底&lt;/b&gt;。") == 2
     assert "摸底" not in (await other.get("/answers")).text
