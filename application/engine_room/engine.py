@@ -29,7 +29,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from application.engine_room.connecting import connect, in_clear
-from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, text_of, unavailable
+from application.engine_room.engine_answers import AskedAgain, busy, is_refused_as, refusal_of, unavailable
 from application.engine_room.namespace import prepare_namespace, retention_of
 from application.engine_room.unreachable import unreachable
 from domain.errors import (
@@ -345,9 +345,8 @@ class Engine:
             try:
                 return await handle.query(query, *args, rpc_timeout=_ANSWER_WITHIN)
             except WorkflowQueryFailedError as error:
-                said = await text_of(error, self.client)
-                if NOT_RECORDED_YET not in said:
-                    raise DubanError(f"项目 {project_id} 的状态查询失败：{said}。") from error
+                if NOT_RECORDED_YET not in str(error):
+                    raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error
                 await asyncio.sleep(_ASK_AGAIN_SECONDS)
             except WorkflowQueryRejectedError as error:
                 raise DubanError(f"项目 {project_id} 的状态查询失败：{error}。") from error

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from temporalio.api.errordetails.v1 import QueryFailedFailure
-from temporalio.client import Client, WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
 
 from domain.errors import DubanError, LedgerUnavailableError, ProjectBusyError, ProjectUnavailableError, RejectedError
 from domain.ids import ProjectId
@@ -56,16 +54,6 @@ def refusal_of(error: WorkflowUpdateFailedError) -> DubanError:
     if isinstance(cause, ApplicationError) and "completed" in cause.message:
         return RefusedByRuleError("open_project", "该项目已归档，不再接受办理。", {})
     return DubanError(f"指令没有办成：{cause}。")
-
-
-async def text_of(error: WorkflowQueryFailedError, client: Client) -> str:
-    """What a question failed with, in clear: the library passes on what the engine keeps, which may be sealed."""
-    details = QueryFailedFailure()
-    if isinstance(call := error.__cause__ or error.__context__, RPCError):
-        for each in call.grpc_status.details:
-            if each.Unpack(details):
-                return str(await client.data_converter.decode_failure(details.failure))
-    return str(error)
 
 
 class AskedAgain:

@@ -20,10 +20,13 @@ from temporalio.converter import (
     DefaultFailureConverterWithEncodedAttributes,
     EncodingPayloadConverter,
     PayloadCodec,
+    PayloadConverter,
 )
+from temporalio.exceptions import ApplicationError
 
 from domain.errors import PhrasedError
 from domain.ports.payload_cipher import PayloadCipher, Sealed
+from workflows.message_names import NOT_RECORDED_YET
 
 ENCODING: Final = b"binary/encrypted"
 _KEY: Final = "encryption-key-id"
@@ -38,6 +41,17 @@ class StillSealedError(PhrasedError, rule="readable_payload"):
         "并从备份或督办进程所在的机器恢复密钥文件 keys/payloads.keys。"
     )
     key_id: str
+
+
+class SealedFailures(DefaultFailureConverterWithEncodedAttributes):
+    """Seals what a failure says. One word stays, which a client must read in the answer to a question: the engine passes
+    such answers on without what is sealed."""
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        """Convert an exception to what the engine keeps of it."""
+        super().to_failure(exception, payload_converter, failure)
+        if isinstance(exception, ApplicationError) and exception.type == NOT_RECORDED_YET:
+            failure.message = NOT_RECORDED_YET
 
 
 class StillSealed(EncodingPayloadConverter):
@@ -99,7 +113,7 @@ class SealedPayloads(PayloadCodec):
         """A data converter that seals: the texts of failures too, which would otherwise stand in clear."""
         if not self._seals:
             return replace(plain, payload_codec=self)
-        return replace(plain, payload_codec=self, failure_converter_class=DefaultFailureConverterWithEncodedAttributes)
+        return replace(plain, payload_codec=self, failure_converter_class=SealedFailures)
 
     def in_clear(self, history: WorkflowHistory) -> WorkflowHistory:
         """A history as it would be had nothing been sealed: as it is kept, replayed and read by an auditor."""
