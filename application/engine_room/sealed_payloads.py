@@ -44,7 +44,7 @@ class StillSealedError(PhrasedError, rule="readable_payload"):
 
 
 class SealedFailures(DefaultFailureConverterWithEncodedAttributes):
-    """Seals what a failure says. One word stays, which a client must read in the answer to a question: the engine passes
+    """Seals what a failure says. One word stays, which a client must read in an answer: the engine passes
     such answers on without what is sealed."""
 
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
