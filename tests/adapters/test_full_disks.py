@@ -15,7 +15,6 @@ from activities.failures import told_to_the_engine
 from adapters.accounts.sqlite_accounts import SqliteAccounts
 from adapters.backups.database_copy import DatabaseNotCopiedError
 from adapters.documents.docx_document_store import DocxDocumentStore
-from adapters.engine_keys.payload_keys import FolderPayloadKeys
 from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger import last_head as last_head_module
 from adapters.ledger.audit_log import LedgerAuditLog
@@ -228,23 +227,6 @@ def test_a_backup_onto_a_full_disk_leaves_nothing_and_a_restore_neither(disk: Sm
     }
 
 
-def test_a_key_of_the_engines_contents_that_does_not_fit_leaves_no_half_of_one(disk: SmallDisk) -> None:
-    """Nothing is sealed with a key that is not on the disk; when there is room, the same call makes it."""
-    cipher = FolderPayloadKeys(disk.folder / "payloads.keys", disk.folder / "payload-keys.json", now)
-    with disk.full(), pytest.raises(OSError, match="space"):
-        cipher.seal(b"words")
-    assert files_in(disk.folder) == set()
-
-    sealed = cipher.seal(b"words")
-
-    assert cipher.open(sealed) == b"words"
-    with disk.full(), pytest.raises(OSError, match="space"):
-        cipher.add_key()
-    assert cipher.open(sealed) == b"words"
-    assert cipher.key_ids() == [sealed.key_id]
-    assert cipher.add_key() == cipher.key_ids()[-1] != sealed.key_id
-
-
 def test_a_key_that_does_not_fit_leaves_no_half_of_one(disk: SmallDisk) -> None:
     """The log's key, its next one and the doors': nothing is there, and the same is made whole when there is room."""
     keys = disk.folder / "keys"
@@ -372,8 +354,8 @@ FULL = {
         "test_sealing_goes_on_when_there_is_room_for_the_head",
         "test_a_key_that_does_not_fit_leaves_no_half_of_one",
     ],
-    "payload_keys_file": ["test_a_key_of_the_engines_contents_that_does_not_fit_leaves_no_half_of_one"],
-    "made_payload_keys_file": ["test_a_key_of_the_engines_contents_that_does_not_fit_leaves_no_half_of_one"],
+    "payload_keys_file": ["tests/adapters/engine_keys/test_full_disk.py"],
+    "made_payload_keys_file": ["tests/adapters/engine_keys/test_full_disk.py"],
     "guards": ["test_a_full_second_place_of_the_head_holds_up_nothing_and_is_told"],
     "vault_folder": ["test_evidence_and_histories_are_kept_when_there_is_room"],
     "evidence_folder": ["test_evidence_and_histories_are_kept_when_there_is_room"],
