@@ -168,7 +168,11 @@ class _Scene:
 
     async def _settled(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while any(item.state in ("waiting", "claimed") for item in self._office.records.outbox.items()):
+        # What goes with a later morning's digest waits for it.
+        while any(
+            item.state in ("waiting", "claimed") and item.numbered.paper.send_from <= self._office.now()
+            for item in self._office.records.outbox.items()
+        ):
             if time.monotonic() > deadline:
                 raise TimeoutError("a paper waits in the outbox")
             await asyncio.sleep(0.1)
