@@ -51,4 +51,6 @@
       button.disabled = false;
     }
   });
+  // Until here a click would send the form without the device's answer.
+  button.disabled = false;
 })();
