@@ -186,8 +186,8 @@ async def test_one_act_of_the_shell_is_signed_at_the_desk_too(tmp_path: Path) ->
         last = [each["acted"] for each in json.loads(shown.stdout)["events"] if each["acted"]][-1]
         assert (last["account"], last["login"], last["door"]) == (owner_account(owner), "local-os-user", "shell")
         assert last["own_key"] == key_name_of(device.public_key)
-        table = await asyncio.to_thread(CliRunner().invoke, duban, asked)
-        assert "本人密钥签名" in table.stdout.replace("\n", "")
+        table = await asyncio.to_thread(CliRunner().invoke, duban, asked, env={"COLUMNS": "250"})
+        assert "本人密钥签名" in table.stdout
 
 
 async def test_a_signature_that_does_not_come_in_time_gives_nothing(tmp_path: Path) -> None:
