@@ -137,12 +137,16 @@ def _templates(premises: Premises) -> Check:
 
 
 def _record(premises: Premises) -> list[Check]:
+    found: list[Check] = []
     try:
         with premises.records() as records:
-            found = record_checks(records, premises.settings, premises.engine_now())
-            return [*found, parts_check(records.ledger), *_deliveries(premises, records)]
+            found += record_checks(records, premises.settings, premises.engine_now())
+            found.append(parts_check(records.ledger))
+            found += _deliveries(premises, records)
     except DubanError as error:
-        return [Check("record", False, error.text)]
+        # What was found until then stands: the checks that come first tell a damaged record for what it is.
+        found.append(Check("record", False, error.text))
+    return found
 
 
 def _deliveries(premises: Premises, records: Records) -> list[Check]:

@@ -233,6 +233,8 @@ async def test_a_certificate_that_ends(quiet: Quiet, certificate: Path) -> None:
     assert "DubanCertificateEnds" not in await quiet.fires()
     quiet.settings = quiet.settings.model_copy(update={"certificate": certificate.with_name("gone")})
     assert "DubanCertificateEnds" in await quiet.fires()
+    quiet.settings = quiet.settings.model_copy(update={"certificate": certificate})
+    assert "DubanCertificateEnds" not in await quiet.fires()
 
 
 async def test_a_disk_that_is_full(quiet: Quiet, tmp_path: Path) -> None:
