@@ -33,7 +33,7 @@ def read_templates(folder: Path) -> OwnTemplates:
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix.lower() == _WORDS)
     except OSError as error:
-        fault = f"文件夹打不开（{error.strerror}），请检查 DUBAN_TEMPLATES"
+        fault = f"文件夹打不开（{error.strerror}），请核对路径或设置 DUBAN_TEMPLATES"
         raise UnreadableTemplateError([fault], file=str(folder)) from error
     for path in files:
         if path.name.startswith(_OPEN_IN_WORD):

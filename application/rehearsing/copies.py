@@ -24,7 +24,7 @@ from application.engine_room.embedded import EmbeddedEngine, engine_program
 from application.engine_room.engine import Engine
 from application.engine_room.mailboxes import hours_of
 from application.engine_room.runtime import build_worker
-from application.office.backing_up import RESTORED_BESIDES, Tools, back_up, restore
+from application.office.backing_up import RESTORED_BESIDES, NotEmptyError, Tools, back_up, restore
 from application.office.office import Office
 from application.office.starting import addressees_for
 from application.records import Records
@@ -62,6 +62,9 @@ def copy_year(settings: Settings, tools: Tools, copy: Settings, tools_of_copy: T
         NotEmptyError: something is in the folder already.
         InputError: there is no year to copy, or it cannot be written.
     """
+    if copy.data.exists() and (not copy.data.is_dir() or any(copy.data.iterdir())):
+        text = f"“{copy.data}”不是空的：没有复制，未作任何改动；请写一个新的或空的目录。"
+        raise NotEmptyError(text, place=str(copy.data))
     place = copy.data.with_name(f"{copy.data.name}{_PART}")
     copy.data.parent.mkdir(parents=True, exist_ok=True)
     back_up(settings, tools, place, None, (), now)

@@ -61,8 +61,8 @@ def down(context: click.Context, data: str | None) -> None:
 def adopt_command(context: click.Context, data: str | None) -> None:
     """认定数据目录现在的位置：整个目录搬来以后、原目录停用时才用。"""
     settings = settings_of(context, data=data)
-    prepare_data_folder(settings)
     must_have_ledger(settings)
+    prepare_data_folder(settings)
     adopt(settings)
     out().print(f"已认定：本机构的数据目录是 {settings.data}。原目录不要再启动；接下来运行 duban run。", markup=False)
 
@@ -162,6 +162,7 @@ async def _rebuilt(desk: RegisterDesk, ahead: OutlookDesk) -> int:
 def new_key(context: click.Context, data: str | None, *, as_json: bool) -> None:
     """换一把引擎内容的密钥：此后的内容用新钥加密，以前的仍可读；不必停机。旧钥留在文件里，备份会带上。"""
     settings = settings_of(context, data=data)
+    must_have_ledger(settings)
     prepare_data_folder(settings)
     keys = payload_keys_of(settings)
     added = keys.add_key()

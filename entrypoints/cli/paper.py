@@ -43,8 +43,15 @@ def check(context: click.Context, folder: Path, as_json: bool) -> None:
     found = checked_templates(folder)
     if as_json:
         print_json({"templates": found})
+    elif found:
+        out().print(
+            f"{len(found)} 个模板可用：{'、'.join(found)}。设置 DUBAN_TEMPLATES={folder} 即采用。", markup=False
+        )
     else:
-        out().print(f"{len(found)} 个模板可用：{'、'.join(found) or '（无）'}", markup=False)
+        out().print(
+            f"“{folder}”里没有模板（.docx），各种文书都用内置的：要改，请先用 duban paper templates 写出来。",
+            markup=False,
+        )
 
 
 @paper.command()

@@ -234,6 +234,6 @@ def test_a_copy_needs_an_empty_place(tmp_path: Path) -> None:
         (tmp_path / "copy" / "mine").write_text("x", encoding="utf-8")
         settings = office.office.settings
         copy = settings_of_copy(settings, tmp_path / "copy")
-        with pytest.raises(InputError):
+        with pytest.raises(InputError, match="没有复制，未作任何改动"):
             copy_year(settings, backup_tools(settings), copy, backup_tools(copy), datetime.now(UTC))
     assert [file.name for file in (tmp_path / "copy").iterdir()] == ["mine"]

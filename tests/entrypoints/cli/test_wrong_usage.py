@@ -153,6 +153,31 @@ def test_what_the_machine_refuses_is_one_sentence(
     assert (answer.status, says in answer.sentence) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "engine adopt",
+        "engine new-key",
+        "engine repair --all",
+        "rehearsal copy COPY",
+        "rehearsal jump 2018-06-01",
+        "evidence erase x --order 令 --by 甲 --confirmed-by 乙",
+        "audit stamp",
+        "audit key-stolen shell --since 2018-06-01T09:00 --reason 失窃",
+        "score table 2018",
+        "reopen 2018 --by 甲 --reason 误结",
+        "withdraw-list 2018 --by 甲 --reason 停办",
+    ],
+)
+def test_what_needs_an_office_makes_none(duban: Duban, somewhere: Path, command: str) -> None:
+    """A mistyped data folder is refused with a sentence, and neither it nor anything else appears."""
+    answer = duban("--data", str(somewhere), *command.replace("COPY", str(somewhere.with_name("copy"))).split())
+    assert answer.status == 2
+    assert "没有台账：请先运行 duban run" in answer.sentence
+    assert not somewhere.exists()
+    assert not somewhere.with_name("copy").exists()
+
+
 def test_an_unreadable_policy_names_its_line(duban: Duban, tmp_path: Path, somewhere: Path) -> None:
     """Which line, and what is allowed there."""
     policy = tmp_path / "policy.yaml"
