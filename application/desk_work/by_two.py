@@ -50,15 +50,15 @@ async def waiting(accounts: Accounts, what: Sequence[ByTwo], now: datetime) -> S
     return [each for each in found if each.what in what and not each.has_ended(now)]
 
 
-async def to_confirm(accounts: Accounts, key: str, by: SignedIn, now: datetime) -> PreparedByTwo:
-    """What somebody may confirm.
+async def to_confirm(accounts: Accounts, key: str, what: Sequence[ByTwo], by: SignedIn, now: datetime) -> PreparedByTwo:
+    """What somebody may confirm, of these kinds.
 
     Raises:
-        NothingPreparedError: nobody prepared it, or it is done.
+        NothingPreparedError: nobody prepared it as one of these, or it is done.
         SamePersonError: whoever prepared it is the one who confirms.
     """
     prepared = await accounts.store.read(lambda rows: rows.one(PreparedByTwo, key))
-    if prepared is None or prepared.has_ended(now):
+    if prepared is None or prepared.what not in what or prepared.has_ended(now):
         raise NothingPreparedError("没有这份待确认的准备，或者已经办理：请回到原来的页面查看。")
     same_account = login_key(by.account) == prepared.owner
     same_person = by.person_id is not None and by.person_id == prepared.person_id
@@ -67,8 +67,8 @@ async def to_confirm(accounts: Accounts, key: str, by: SignedIn, now: datetime) 
     return prepared
 
 
-async def give_up(accounts: Accounts, key: str) -> None:
-    """Give up what was prepared; what is not there (any more) stays so."""
+async def give_up(accounts: Accounts, key: str, what: Sequence[ByTwo]) -> None:
+    """Give up what was prepared as one of these kinds; what is not there (any more) stays so."""
     await accounts.store.change(
-        lambda rows: [rows.remove(each) for each in rows.every(PreparedByTwo) if each.key == key]
+        lambda rows: [rows.remove(each) for each in rows.every(PreparedByTwo) if each.key == key and each.what in what]
     )

@@ -76,5 +76,5 @@ async def confirm(office: Office, accounts: Accounts, prepared: PreparedByTwo, b
     else:
         results = await withdrawing.withdraw_list(giving, Withdrawal(prepared.year, asking, beside), lambda _: None)
     if not any(result.outcome == "failed" for result in results):
-        await by_two.give_up(accounts, prepared.key)
+        await by_two.give_up(accounts, prepared.key, (prepared.what,))
     return results

@@ -110,5 +110,5 @@ async def confirm(office: Office, accounts: Accounts, prepared: PreparedByTwo, b
     )
     results = await close_year(replace(office, giver=Giver(by, "desk")), closing, lambda _: None)
     if not any(result.outcome == "failed" for result in results):
-        await by_two.give_up(accounts, prepared.key)
+        await by_two.give_up(accounts, prepared.key, (prepared.what,))
     return results

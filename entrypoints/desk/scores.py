@@ -15,7 +15,7 @@ from application.office import scoring
 from application.office.attesting import Giver
 from application.office.office import Office
 from application.office.scoring import Scored, period_of
-from domain.accounts.desk_things import PreparedByTwo
+from domain.accounts.desk_things import ByTwo, PreparedByTwo
 from domain.actors import department, operator
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from domain.ids import DepartmentId
@@ -43,6 +43,7 @@ RULES: Final[dict[PointRule, str]] = {
 }
 _ROLES: Final = {"lead": _("牵头"), "participant": _("参与")}
 _DIGITS: Final = 4
+_BY_TWO: Final[tuple[ByTwo, ...]] = ("correction",)
 Faults = Sequence[tuple[str | None, str]]
 
 
@@ -147,7 +148,7 @@ async def correct(visit: Visit) -> Response:
     accounts, key = visit.desk.accounts, visit.request.path_params["key"]
 
     async def made() -> None:
-        prepared = await by_two.to_confirm(accounts, key, visit.signed_in, visit.desk.clock())
+        prepared = await by_two.to_confirm(accounts, key, _BY_TWO, visit.signed_in, visit.desk.clock())
         if prepared.period is None or prepared.point is None or prepared.points is None:
             raise NotFoundError
         act = ScoreCorrected(
@@ -161,14 +162,14 @@ async def correct(visit: Visit) -> Response:
         )
         period = period_of(prepared.period)
         await scoring.say(_office(visit), period, lambda found: score_acts.corrected(found.book, found.table, act))
-        await by_two.give_up(accounts, key)
+        await by_two.give_up(accounts, key, _BY_TWO)
 
     return await _said(visit, "/scores", None, made)
 
 
 async def drop_correction(visit: Visit) -> Response:
     """Give up a prepared correction."""
-    await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"])
+    await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"], _BY_TWO)
     return visit.see("/scores")
 
 
@@ -251,7 +252,7 @@ async def _page(visit: Visit, place: str, only: DepartmentId | None, faults: Fau
         points=shown(visit, _points(of, to_project=whole_table), None if whole_table else "/own-score"),
         choices=[(point.key, _named(visit, point)) for point in of.points],
         appeals=[each for each in appeals if whole_table or each.department == only],
-        waiting=await by_two.waiting(visit.desk.accounts, ("correction",), visit.desk.clock()) if whole_table else (),
+        waiting=await by_two.waiting(visit.desk.accounts, _BY_TWO, visit.desk.clock()) if whole_table else (),
         section=visit.has("operator"),
         errors=errors,
         faults=dict(errors),

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from starlette.responses import Response
 
-from application.desk_work import by_two
 from application.desk_work.whole_lists import ListAsked, WholeList, confirm, foreseen, prepare
 from application.office.reopening import ReopeningPreview
 from application.office.withdrawing import WithdrawalPreview
 from domain.accounts.desk_things import ByTwo
-from domain.accounts.refusals import NoOwnKeyError
-from domain.errors import EngineUnreachableError, InputError, RejectedError
+from domain.errors import InputError, RejectedError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
-from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
+from entrypoints.desk.two_persons import Faults, TwoPersons
 from entrypoints.desk.visits import Visit
-from entrypoints.desk.year_end import results_table
 
-KINDS: Final[dict[WholeList, str]] = {"reopening": _("撤回年终或撤销，恢复督办"), "withdrawal": _("撤销整份清单")}
-_WHAT: Final[tuple[ByTwo, ...]] = ("reopening", "withdrawal")
-Faults = Sequence[tuple[str | None, str]]
+KINDS: Final[dict[ByTwo, str]] = {"reopening": _("撤回年终或撤销，恢复督办"), "withdrawal": _("撤销整份清单")}
 
 
 async def whole_lists(visit: Visit) -> Response:
@@ -42,36 +37,6 @@ async def prepare_it(visit: Visit) -> Response:
         await prepare(visit.office, visit.desk.accounts, asked, visit.signed_in, visit.desk.clock())
     except (InputError, RejectedError) as error:
         return await _page(visit, asked, [(None, error.text)])
-    return visit.see("/whole-lists")
-
-
-async def confirm_it(visit: Visit) -> Response:
-    """Another person confirms it, and sees what became of each project."""
-    accounts, key = visit.desk.accounts, visit.request.path_params["key"]
-    try:
-        done = await by_two.to_confirm(accounts, key, visit.signed_in, visit.desk.clock())
-        results = await confirm(signing_office(visit), accounts, done, visit.signed_in)
-    except NeedsSignatureError as needed:
-        return await signing_page(visit, needed, "/whole-lists")
-    except EngineUnreachableError:
-        raise
-    except (InputError, RejectedError, NoOwnKeyError) as error:
-        return await _page(visit, None, [(None, error.text)])
-    return visit.page(
-        "year_end_done.html",
-        as_of=await visit.desk.now(),
-        done=done,
-        table=results_table(visit, results),
-        failed=sum(each.outcome == "failed" for each in results),
-        count=len(results),
-        title=next(word for what, word in KINDS.items() if what == done.what),
-        back="/whole-lists",
-    )
-
-
-async def drop_it(visit: Visit) -> Response:
-    """Give up what was prepared."""
-    await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"])
     return visit.see("/whole-lists")
 
 
@@ -121,15 +86,15 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
         asked=asked,
         figures=_figures(found) if found else None,
         runs=found.carried_over_runs if isinstance(found, ReopeningPreview) else (),
-        waiting=await by_two.waiting(visit.desk.accounts, _WHAT, visit.desk.clock()),
+        waiting=await _BY_TWO.waiting(visit),
         errors=errors,
         faults=dict(errors),
     )
 
 
+_BY_TWO: Final = TwoPersons("/whole-lists", KINDS, confirm, lambda visit, faults: _page(visit, None, faults))
 PAGES = (
     Page("/whole-lists", whole_lists, OFFICE),
     Page("/whole-lists", prepare_it, OFFICE, "POST"),
-    Page("/whole-lists/{key}/confirm", confirm_it, OFFICE, "POST"),
-    Page("/whole-lists/{key}/give-up", drop_it, OFFICE, "POST"),
+    *_BY_TWO.pages(),
 )

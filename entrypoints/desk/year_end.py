@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response
 
-from application.desk_work import by_two
 from application.desk_work.year_end_by_two import (
     Foreseen,
     YearEndAsked,
@@ -16,22 +14,12 @@ from application.desk_work.year_end_by_two import (
     foreseen,
     prepare,
 )
-from application.office.every_project import Result
-from domain.accounts.refusals import NoOwnKeyError
-from domain.errors import EngineUnreachableError, InputError, RejectedError, UnreadableIdError
+from domain.errors import InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.languages import later as _
-from entrypoints.desk.listings import Column, ShownTable, Table, shown
 from entrypoints.desk.routing import OFFICE, Page
-from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
+from entrypoints.desk.two_persons import Faults, TwoPersons
 from entrypoints.desk.visits import Visit
-
-_OUTCOMES = {
-    "done": _("已办理"),
-    "unchanged": _("没有变化"),
-    "closed": _("早已结束"),
-    "failed": _("没有办成"),
-}
 
 
 async def year_end(visit: Visit) -> Response:
@@ -52,47 +40,6 @@ async def prepare_it(visit: Visit) -> Response:
     except (InputError, RejectedError) as error:
         return await _page(visit, asked, [(None, error.text)])
     return visit.see(f"/year-end?year={asked.year}")
-
-
-async def confirm_it(visit: Visit) -> Response:
-    """Another person confirms a year's end, and sees what became of each project."""
-    accounts, key = visit.desk.accounts, visit.request.path_params["key"]
-    try:
-        done = await by_two.to_confirm(accounts, key, visit.signed_in, visit.desk.clock())
-        results = await confirm(signing_office(visit), accounts, done, visit.signed_in)
-    except NeedsSignatureError as needed:
-        return await signing_page(visit, needed, "/year-end")
-    except EngineUnreachableError:
-        raise
-    except (InputError, RejectedError, NoOwnKeyError) as error:
-        return await _page(visit, None, [(None, error.text)])
-    failed = sum(each.outcome == "failed" for each in results)
-    return visit.page(
-        "year_end_done.html",
-        as_of=await visit.desk.now(),
-        done=done,
-        table=results_table(visit, results),
-        failed=failed,
-        count=len(results),
-        title=_("年终"),
-        back="/year-end",
-    )
-
-
-async def drop_it(visit: Visit) -> Response:
-    """Give up what was prepared."""
-    await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"])
-    return visit.see("/year-end")
-
-
-def results_table(visit: Visit, results: Sequence[Result]) -> ShownTable:
-    """What became of each project."""
-    columns = (
-        Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
-        Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
-        Column(_("说明"), lambda each: each.text, "said"),
-    )
-    return shown(visit, Table("year-end", _("各项目的结果"), columns, results))
 
 
 def _asked(visit: Visit, given: Any) -> tuple[YearEndAsked | None, list[tuple[str | None, str]]]:
@@ -117,7 +64,7 @@ def _asked(visit: Visit, given: Any) -> tuple[YearEndAsked | None, list[tuple[st
     return YearEndAsked(numbers["year"], to_year, words["reason"], ended, words["despite_period"] or None), faults
 
 
-async def _page(visit: Visit, asked: YearEndAsked | None, faults: Sequence[tuple[str | None, str]]) -> Response:
+async def _page(visit: Visit, asked: YearEndAsked | None, faults: Faults) -> Response:
     years = (await visit.office.register.choices()).years
     now = await visit.desk.now()
     if asked is None and years:
@@ -130,7 +77,6 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Sequence[tuple
             found = await foreseen(visit.office, asked.year, asked.ended, visit.signed_in)
         except (InputError, RejectedError) as error:
             errors = errors or [("year", error.text)]
-    waiting = await by_two.waiting(visit.desk.accounts, ("year_end",), visit.desk.clock())
     return visit.page(
         "year_end.html",
         400 if faults else 200,
@@ -138,15 +84,17 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Sequence[tuple
         years=years,
         asked=asked,
         found=found,
-        waiting=waiting,
+        waiting=await _BY_TWO.waiting(visit),
         errors=errors,
         faults=dict(errors),
     )
 
 
+_BY_TWO: Final = TwoPersons(
+    "/year-end", {"year_end": _("年终")}, confirm, lambda visit, faults: _page(visit, None, faults)
+)
 PAGES = (
     Page("/year-end", year_end, OFFICE),
     Page("/year-end", prepare_it, OFFICE, "POST"),
-    Page("/year-end/{key}/confirm", confirm_it, OFFICE, "POST"),
-    Page("/year-end/{key}/give-up", drop_it, OFFICE, "POST"),
+    *_BY_TWO.pages(),
 )

@@ -104,6 +104,24 @@ async def test_a_year_is_closed_by_two_persons_after_a_preview(
     assert "没有这份待确认的准备" in (await second.post(path)).text
 
 
+@pytest.mark.parametrize("elsewhere", ["/whole-lists", "/scores/corrections"])
+async def test_what_is_prepared_is_confirmed_as_what_it_is(
+    fresh: Browsers, monkeypatch: pytest.MonkeyPatch, elsewhere: str
+) -> None:
+    """A year's end that is confirmed at the address of something else is refused, and no project is touched."""
+    monkeypatch.setattr("application.office.every_project.sick_projects", healthy)
+    fresh.office.now = at("12-20 10:00")
+    first, second = await fresh.of("operator"), await fresh.of("second")
+    assert (await first.post("/year-end", {"year": "2018", "reason": "年终结转"})).status_code == 303
+    (key,) = re.findall(r'action="/year-end/([^"]+)/confirm"', (await second.get("/year-end")).text)
+    refused = await second.post(f"{elsewhere}/{key}/confirm")
+    assert "没有这份待确认的准备" in refused.text
+    assert refused.status_code == 400
+    assert (await second.post(f"{elsewhere}/{key}/give-up")).status_code == 303
+    assert (await fresh.office.known("2018-06")).stage not in ("withdrawn", "archived")
+    assert "2018 年的 3 个项目已经办理" in (await second.post(f"/year-end/{key}/confirm")).text
+
+
 async def test_what_is_prepared_can_be_given_up(fresh: Browsers) -> None:
     """In the year's last days no reason of its own is needed; given up, nobody can confirm it."""
     fresh.office.now = at("12-20 10:00")

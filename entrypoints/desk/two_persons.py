@@ -1,0 +1,90 @@
+"""What one person prepared for a year's whole list, at the page of another who confirms it or lets it drop."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from starlette.responses import Response
+
+from application.accounts.accounts import Accounts
+from application.desk_work import by_two
+from application.office.every_project import Result
+from application.office.office import Office
+from domain.accounts.desk_things import ByTwo, PreparedByTwo
+from domain.accounts.refusals import NoOwnKeyError
+from domain.directory.signed_in import SignedIn
+from domain.errors import EngineUnreachableError, InputError, RejectedError
+from entrypoints.desk.languages import later as _
+from entrypoints.desk.listings import Column, ShownTable, Table, shown
+from entrypoints.desk.routing import OFFICE, Page
+from entrypoints.desk.signatures import NeedsSignatureError, signing_office, signing_page
+from entrypoints.desk.visits import Visit
+
+Faults = Sequence[tuple[str | None, str]]
+_OUTCOMES = {
+    "done": _("已办理"),
+    "unchanged": _("没有变化"),
+    "closed": _("早已结束"),
+    "failed": _("没有办成"),
+}
+
+
+class TwoPersons(NamedTuple):
+    """A page on which things of these kinds are prepared and confirmed, each with its title."""
+
+    place: str
+    titles: Mapping[ByTwo, str]
+    do: Callable[[Office, Accounts, PreparedByTwo, SignedIn], Awaitable[list[Result]]]
+    page: Callable[[Visit, Faults], Awaitable[Response]]
+    """The page itself, with what is wrong."""
+
+    def pages(self) -> tuple[Page, Page]:
+        """Where what waits is confirmed, and where it is dropped."""
+        return (
+            Page(f"{self.place}/{{key}}/confirm", self._confirmed, OFFICE, "POST"),
+            Page(f"{self.place}/{{key}}/give-up", self._dropped, OFFICE, "POST"),
+        )
+
+    async def waiting(self, visit: Visit) -> Sequence[PreparedByTwo]:
+        """What waits here for a second person."""
+        return await by_two.waiting(visit.desk.accounts, self._kinds, visit.desk.clock())
+
+    async def _confirmed(self, visit: Visit) -> Response:
+        accounts, key = visit.desk.accounts, visit.request.path_params["key"]
+        try:
+            prepared = await by_two.to_confirm(accounts, key, self._kinds, visit.signed_in, visit.desk.clock())
+            results = await self.do(signing_office(visit), accounts, prepared, visit.signed_in)
+        except NeedsSignatureError as needed:
+            return await signing_page(visit, needed, self.place)
+        except EngineUnreachableError:
+            raise
+        except (InputError, RejectedError, NoOwnKeyError) as error:
+            return await self.page(visit, [(None, error.text)])
+        return visit.page(
+            "two_persons_done.html",
+            as_of=await visit.desk.now(),
+            done=prepared,
+            table=_results_table(visit, results),
+            failed=sum(each.outcome == "failed" for each in results),
+            count=len(results),
+            title=self.titles[prepared.what],
+            back=self.place,
+        )
+
+    async def _dropped(self, visit: Visit) -> Response:
+        await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"], self._kinds)
+        return visit.see(self.place)
+
+    @property
+    def _kinds(self) -> Sequence[ByTwo]:
+        return tuple(self.titles)
+
+
+def _results_table(visit: Visit, results: Sequence[Result]) -> ShownTable:
+    columns = (
+        Column(_("编号"), lambda each: each.project_id, "id", lambda each: f"/projects/{each.project_id}"),
+        Column(_("结果"), lambda each: _OUTCOMES[each.outcome], "word"),
+        Column(_("说明"), lambda each: each.text, "said"),
+    )
+    return shown(visit, Table("year-end", _("各项目的结果"), columns, results))
