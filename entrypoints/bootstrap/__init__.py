@@ -59,6 +59,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
+    from adapters.ledger.heads_book import LedgerHeadsBook
     from adapters.ledger.person_key_book import LedgerPersonKeys
     from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
@@ -76,7 +77,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
         own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
-        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates()
+        heads = LedgerHeadsBook(log_store, engine_now)
+        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates(), heads
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
