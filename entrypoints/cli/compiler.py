@@ -92,7 +92,7 @@ def compile_notice(
 ) -> int:
     """编译通知：把重点项目清单读成可以审阅的计划，列出读不准的地方。
 
-    NOTICE 可以是 .docx、.xlsx、.csv、.pdf、.md 或文本文件，也可以是已有的计划文件。
+    NOTICE 可以是 .docx、.xlsx、.csv、.pdf、.html、.md 或文本文件，也可以是已有的计划文件。
     """
     if schema:
         print_json(plan_schema())
