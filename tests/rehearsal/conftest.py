@@ -51,7 +51,6 @@ class Rehearsing(Protocol):
 
     async def __call__(self, behaviour: str, policy: SupervisionPolicy | None = None) -> RehearsedYear:
         """The year under a behaviour, with the default policy or another one."""
-        ...
 
 
 @pytest.fixture(scope="session")
