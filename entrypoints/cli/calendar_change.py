@@ -8,6 +8,7 @@ import click
 
 from application.office.calendar_change import CalendarPreview, Changed, change_calendar, preview
 from application.office.every_project import Asking
+from application.settings import Settings
 from domain.actors import operator
 from domain.acts.commands import ChangeCalendar
 from domain.rules.calendar import WorkingCalendar
@@ -15,7 +16,14 @@ from entrypoints.bootstrap import calendar_of, calendar_with, must_have_ledger
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    err,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 from entrypoints.cli.signing import giving_office
 
 
@@ -33,18 +41,16 @@ def calendar() -> None:
 @on_behalf_of_option
 @click.option("--despite-period", help="启用往年或下一年以后的放假安排的理由")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会改动什么、各有多少，不办理")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def apply(
-    context: click.Context,
+    settings: Settings,
     file: Path | None,
     year: int | None,
     reason: str,
     by: str,
     on_behalf_of: str | None,
     despite_period: str | None,
-    data: str | None,
     *,
     only_preview: bool,
     published: bool,
@@ -53,7 +59,6 @@ def apply(
     """把放假安排文件（或 --published）用于一年的全部项目；已发的不重发，逐项报告结果。"""
     if (file is None) != published:
         raise click.UsageError("请给出放假安排文件，或写 --published，只写一项。")
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
     # What cannot be used is refused before anything is asked of the engine.

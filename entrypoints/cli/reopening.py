@@ -10,13 +10,21 @@ from application.office.every_project import Asking
 from application.office.reopening import Reopening, ReopeningPreview, preview, reopen
 from application.office.withdrawing import Withdrawal, WithdrawalPreview, withdraw_list
 from application.office.withdrawing import preview as withdrawal_preview
+from application.settings import Settings
 from domain.actors import operator
 from domain.acts.commands import ReopenProject, Withdraw
 from entrypoints.bootstrap import must_have_ledger
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    err,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 from entrypoints.cli.signing import giving_office
 
 
@@ -29,11 +37,10 @@ from entrypoints.cli.signing import giving_office
 @click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
 @click.option("--despite-period", help="过了撤回期限仍要撤回的理由")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会恢复什么、各有多少，不办理")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def reopen_year(
-    context: click.Context,
+    settings: Settings,
     year: int,
     projects: Sequence[str],
     reason: str,
@@ -41,13 +48,11 @@ def reopen_year(
     on_behalf_of: str | None,
     confirmed_by: str | None,
     despite_period: str | None,
-    data: str | None,
     *,
     only_preview: bool,
     as_json: bool,
 ) -> int:
     """撤回年终结转或整体撤销：恢复督办，此前的记录一条不少，逐项报告结果；可重复执行。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
     confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None
@@ -77,23 +82,20 @@ def reopen_year(
 @on_behalf_of_option
 @click.option("--confirmed-by", help="确认人（须是办理人以外的督查人员）")
 @click.option("--preview", "only_preview", is_flag=True, help="只看会撤销什么、各有多少，不办理")
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def withdraw_the_list(
-    context: click.Context,
+    settings: Settings,
     year: int,
     reason: str,
     by: str,
     on_behalf_of: str | None,
     confirmed_by: str | None,
-    data: str | None,
     *,
     only_preview: bool,
     as_json: bool,
 ) -> int:
     """撤销一年的整份清单：先报数，须两人，逐项报告结果；可用 duban reopen 撤回。"""
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
     confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None

@@ -52,6 +52,7 @@ from entrypoints.cli.session import (
     print_json,
     run_async,
     settings_of,
+    settings_option,
 )
 from entrypoints.cli.signing import giving_office
 from entrypoints.cli.startable import must_be_startable
@@ -242,11 +243,10 @@ def _tell_how_to_stop(office: Office) -> None:
 
 
 @click.command()
-@data_option
-@click.pass_context
-def desk(context: click.Context, data: str | None) -> int:
+@settings_option
+def desk(settings: Settings) -> int:
     """督办台：单独运行网页督办台（生产环境；duban run 已自带）。"""
-    return run_async(_desk(settings_of(context, data=data)))
+    return run_async(_desk(settings))
 
 
 async def _desk(settings: Settings) -> int:

@@ -10,6 +10,7 @@ import click
 from application.office.every_project import Asking
 from application.office.year_end import Closing, YearPreview, carried_over, preview
 from application.office.year_end import close_year as closed_year
+from application.settings import Settings
 from domain.actors import operator
 from domain.acts.commands import CloseYear
 from domain.ids import project_of
@@ -17,7 +18,14 @@ from entrypoints.bootstrap import must_have_ledger, write_plan
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
-from entrypoints.cli.session import data_option, err, json_option, out, print_json, run_async, settings_of
+from entrypoints.cli.session import (
+    err,
+    json_option,
+    out,
+    print_json,
+    run_async,
+    settings_option,
+)
 from entrypoints.cli.signing import giving_office
 
 
@@ -34,11 +42,10 @@ from entrypoints.cli.signing import giving_office
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="把结转的节点写成计划文件，供下一年的清单用"
 )
-@data_option
+@settings_option
 @json_option
-@click.pass_context
 def close_year(
-    context: click.Context,
+    settings: Settings,
     year: int,
     to_year: int,
     ended: Sequence[str],
@@ -46,7 +53,6 @@ def close_year(
     by: str,
     on_behalf_of: str | None,
     output: Path | None,
-    data: str | None,
     despite_period: str | None,
     confirmed_by: str | None,
     *,
@@ -56,7 +62,6 @@ def close_year(
     """年终：一年的全部项目，未办结的节点结转（或用 --end 裁定终结），逐项报告结果；可重复执行。"""
     if to_year <= year:
         raise click.UsageError(f"{year}年只能结转到以后的年份，--to-year 给出的是 {to_year}。")
-    settings = settings_of(context, data=data)
     must_have_ledger(settings)
     asking = Asking(actor_given(operator, by), principal_given(operator, on_behalf_of), reason)
     confirmed = actor_given(operator, confirmed_by, "--confirmed-by") if confirmed_by is not None else None
