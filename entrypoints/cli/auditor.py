@@ -23,13 +23,7 @@ from application.settings import Settings
 from domain.clock import OFFICE_TIME
 from domain.ids import ProjectId
 from domain.seeing.timeline import TimelineLine
-from entrypoints.bootstrap import (
-    has_ledger,
-    must_have_ledger,
-    open_log,
-    open_office,
-    open_records,
-)
+from entrypoints.bootstrap import has_ledger, must_have_ledger, open_log, open_office, open_records
 from entrypoints.cli.acting import project_named
 from entrypoints.cli.audit_log import ledger_commands
 from entrypoints.cli.inquiry import as_of, keep, reader_option, reconcile, what_if

@@ -10,7 +10,8 @@ from application.office.planning import Step, as_document, basis_of, planned, su
 from application.settings import Settings
 from domain.errors import EngineUnreachableError
 from domain.project import ProjectList
-from entrypoints.bootstrap import load_plan, open_office
+from entrypoints.bootstrap import open_office
+from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.session import json_option, out, print_json, run_async, settings_option
 from entrypoints.cli.startable import must_be_startable
 

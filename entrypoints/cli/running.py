@@ -29,16 +29,8 @@ from domain.record.rehearsals import rehearsal_of
 from entrypoints.api.codec import CODEC
 from entrypoints.api.opened import API
 from entrypoints.at_work import working
-from entrypoints.bootstrap import (
-    calendar_of,
-    engine_now,
-    ledger_place,
-    load_plan,
-    local_user,
-    metrics_of,
-    open_office,
-    policy_of,
-)
+from entrypoints.bootstrap import calendar_of, engine_now, ledger_place, local_user, metrics_of, open_office, policy_of
+from entrypoints.bootstrap.plan_files import load_plan
 from entrypoints.cli.register_filters import ROWS_OF_A_PAGE
 from entrypoints.cli.register_table import register_table, tell_the_rest
 from entrypoints.cli.session import (

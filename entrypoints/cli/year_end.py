@@ -14,7 +14,8 @@ from application.settings import Settings
 from domain.actors import operator
 from domain.acts.commands import CloseYear
 from domain.ids import project_of
-from entrypoints.bootstrap import must_have_ledger, write_plan
+from entrypoints.bootstrap import must_have_ledger
+from entrypoints.bootstrap.plan_files import write_plan
 from entrypoints.cli.acting import actor_given, as_given, on_behalf_of_option, principal_given
 from entrypoints.cli.each_project import showing_progress, tell_results
 from entrypoints.cli.operator import BY_OPERATOR
