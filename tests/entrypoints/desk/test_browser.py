@@ -117,8 +117,7 @@ async def served(seen: Browsers) -> AsyncIterator[Served]:
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_every_page_is_whole_in_every_look(served: Served, look: str) -> None:
-    """No word on the console, no request that leaves the host, nothing wider than the window, no black on dark; and
-    where axe looks, it finds nothing serious."""
+    """Nothing on the console, from elsewhere, wider than the window or black on dark; nothing serious for axe."""
     said: list[str] = []
     wide: list[str] = []
     unstyled: list[str] = []
