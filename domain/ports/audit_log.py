@@ -61,98 +61,75 @@ class AuditLog(Protocol):
 
     async def open(self) -> None:
         """Make the key on first use, and say in the ledger that the log was opened."""
-        ...
 
     async def seal(self) -> SignedHead | None:
         """Sign a head over everything that is there; answer the last one."""
-        ...
 
     async def seal_what_came(self) -> None:
         """One pass of what a worker does every `SEAL_EVERY`: close the day that is over, seal what came in."""
-        ...
 
     async def rotate_key(self, reason: str) -> None:
         """Change the log's key."""
-        ...
 
     async def restore(self, backup: Mapping[str, str], known_heads: Sequence[str]) -> NewGeneration:
         """Begin a new generation over what a backup had; `known_heads` are heads that somebody kept elsewhere."""
-        ...
 
     def head_line(self) -> str:
         """The last signed head in one line, for whoever gets a letter; empty before the first."""
-        ...
 
     async def keep_history(
         self, workflow_id: str, run_id: str, history: bytes, readable: bytes, facts: Mapping[str, str | int]
     ) -> None:
         """Keep a run's history in the vault and its hash in the ledger; the same again changes nothing."""
-        ...
 
     def has_history(self, workflow_id: str, run_id: str) -> bool:
         """Whether a run's history is in the vault."""
-        ...
 
     async def record_repair(self, repair: Repair) -> None:
         """Say in the ledger, among the incidents, how a supervision was brought back. Repeatable."""
-        ...
 
     async def record_rehearsal(self, rehearsal: Rehearsal) -> None:
         """Say in the ledger of a rehearsal copy that it is one, and how its time runs from now on."""
-        ...
 
     async def record_stamp(self, stamp: HeadStamp, file: EvidenceFile) -> None:
         """Say in the ledger which time stamp was got, and by its hash in which kept file it is."""
-        ...
 
     async def record_erasure(self, erasure: Erasure, attested: EvidenceFile) -> None:
         """Say in the ledger that a file is erased, by whose order, with the file that attests who did it."""
-        ...
 
     def heads(self) -> Sequence[SignedHead]:
         """Every signed head, by size."""
-        ...
 
     def receipt(self, event_id: str, *, under: int | None = None, with_entry: bool = False) -> str:
         """An inclusion proof for an event, as a file: in the last signed head, or in that of `under` entries; with the
         entry itself where asked."""
-        ...
 
     def witness_request(self, old_size: int) -> str:
         """What a witness that saw the head of `old_size` needs to cosign the last one, as a file."""
-        ...
 
     async def trust_witness(self, name: str, vkey: str) -> None:
         """Take a witness into the policy, and say so in the ledger."""
-        ...
 
     async def add_cosignature(self, line: str) -> int:
         """Keep a trusted witness's line; answer the size of the head that it cosigned."""
-        ...
 
     def differing_rows(self) -> Sequence[tuple[str, str]]:
         """The papers and refusals that are not what the ledger says by their hashes: the table, and a sentence."""
-        ...
 
     def unsigned(self) -> Unsigned:
         """What no signed head covers yet."""
-        ...
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the bytes that are kept: a torn file, an entry that is not its hash."""
-        ...
 
     def policy(self) -> str:
         """The policy that an auditor should keep: the log's keys, the witnesses, the quorum."""
-        ...
 
     async def record_reading(self, reader: str, command: str) -> None:
         """Say in the ledger that an auditor read it."""
-        ...
 
     def export(self, place: str, versions: Mapping[str, str]) -> WrittenBundle:
         """Write a bundle of the last head that enough witnesses saw, or of the last head when none did.
 
         A `place` that ends with `.tar` becomes one file, any other a folder.
         """
-        ...

@@ -20,7 +20,6 @@ class EvidenceStore(Protocol):
             LedgerConflictError: what is kept under this hash was changed.
             ErasedEvidenceError: it was erased, and stays so.
         """
-        ...
 
     async def erase(self, sha256: str) -> None:
         """Remove a file for good: it is not kept again either; what is not there is only kept out.
@@ -28,7 +27,6 @@ class EvidenceStore(Protocol):
         Raises:
             LedgerUnavailableError: the store cannot be written.
         """
-        ...
 
     async def take(self, name: str, file: BinaryIO) -> EvidenceFile:
         """Keep a file that can be read from its beginning, piece by piece: never the whole of it in memory.
@@ -38,19 +36,15 @@ class EvidenceStore(Protocol):
             LedgerConflictError: what is kept under this hash was changed, or the file changed while it was read.
             ErasedEvidenceError: it was erased, and stays so.
         """
-        ...
 
     def has(self, sha256: str, size: int | None = None) -> bool:
         """Whether a file is kept under this hash, of this size where one is given."""
-        ...
 
     def lacking(self, hashes: Iterable[str]) -> list[str]:
         """Those of these hashes under which nothing is kept, in their order."""
-        ...
 
     def trouble(self) -> str | None:
         """Why the store cannot be what it must be, in a sentence that says what to do; none where it can."""
-        ...
 
     def read(self, sha256: str) -> bytes:
         """The bytes that are kept under a hash, as they are now.
@@ -58,7 +52,6 @@ class EvidenceStore(Protocol):
         Raises:
             NotInLedgerError: nothing is kept under it.
         """
-        ...
 
     def open(self, sha256: str) -> BinaryIO:
         """The file that is kept under a hash, to be read piece by piece and closed.
@@ -66,4 +59,3 @@ class EvidenceStore(Protocol):
         Raises:
             NotInLedgerError: nothing is kept under it.
         """
-        ...

@@ -32,7 +32,7 @@ def doors_after(known: dict[str, DoorKey], entries: Iterable[LedgerEntry]) -> di
         data = entry.event["data"]
         key = str(data.get("key"))
         if entry.type == DOOR_OPENED:
-            public = _public_of(str(data.get("public")))
+            public = public_of(str(data.get("public")))
             # Named by its own hash: an entry that says otherwise opens nothing.
             if key_id_of(public) == key:
                 doors.setdefault(key, DoorKey(str(data.get("door")), public))
@@ -57,7 +57,8 @@ class DoorReader:
         return self._doors
 
 
-def _public_of(text: str) -> bytes:
+def public_of(text: str) -> bytes:
+    """A public key as its entry has it; no bytes where they cannot be read."""
     try:
         return base64.b64decode(text, validate=True)
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from typing import Final
 
 from domain.directory.ids import PersonId
 from domain.ports.ledger import Ledger, LedgerEntry
+from domain.record.doors import public_of
 
 PERSON_KEYS_STREAM: Final = "log/person-keys"
 """The ledger's own stream of the keys with which persons sign their acts."""
@@ -42,11 +42,11 @@ def person_keys_after(known: Mapping[str, PersonKey], entries: Iterable[LedgerEn
         data = entry.event["data"]
         name = str(data.get("key"))
         if entry.type == PERSON_KEY_ENROLLED:
-            public = _public_of(str(data.get("public")))
+            public = public_of(str(data.get("public")))
             # Named by its own hash: an entry that says otherwise enrols nothing.
             if hashlib.sha256(public).hexdigest() == name:
                 owner = str(data.get("person_id")), str(data.get("account"))
-                certificate = _public_of(str(data.get("certificate", "")))
+                certificate = public_of(str(data.get("certificate", "")))
                 key = PersonKey(name, *owner, public, str(data.get("rp_id")), certificate=certificate)
                 keys.setdefault(name, key)
         elif entry.type == PERSON_KEY_REVOKED and name in keys:
@@ -73,10 +73,3 @@ class PersonKeyReader:
 def open_keys_of(keys: Mapping[str, PersonKey], person_id: PersonId | None) -> tuple[PersonKey, ...]:
     """The keys of a person that count now."""
     return tuple(key for key in keys.values() if key.is_open and key.person_id == person_id)
-
-
-def _public_of(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError:
-        return b""

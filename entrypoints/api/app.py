@@ -26,7 +26,7 @@ from domain.errors import DubanError
 from entrypoints.api import problems
 from entrypoints.api.acts import Key, give_act
 from entrypoints.api.answers import ActAnswer
-from entrypoints.api.callers import Callers
+from entrypoints.api.callers import AccountTokens
 from entrypoints.api.calls import Call, NotYetError, Premises
 from entrypoints.api.document import document_of
 from entrypoints.api.evidence import BODY
@@ -56,7 +56,7 @@ _FILES: Final = (f"{ROOT}/evidence/", f"{ROOT}/plan-files/")
 _log = structlog.get_logger("duban.api")
 
 
-def api_application(office: Office, callers: Callers, accounts: Accounts) -> ASGIApp:
+def api_application(office: Office, callers: AccountTokens, accounts: Accounts) -> ASGIApp:
     """The interface of an installation, behind its guards."""
     files = office.settings.evidence_megabytes * MEGABYTE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from application.accounts.accounts import Accounts
 from application.accounts.passkeys import passkeys_of
@@ -17,31 +17,21 @@ LONGEST_TOKEN: Final = 200
 _SCHEME: Final = "bearer"
 
 
-class Callers(Protocol):
-    """Whom tokens stand for."""
-
-    async def caller_of(self, secret: str) -> SignedIn | None:
-        """Who a token is now; nobody where it is unknown, over or revoked, or its person lost what it stands for."""
-
-    async def credentials_of(self, who: SignedIn) -> Mapping[str, str]:
-        """By what the devices of a caller find his keys, by the keys' names."""
-
-
 class AccountTokens:
-    """The tokens of an installation's accounts; `now` is the clock of the machine."""
+    """Whom tokens stand for, by an installation's accounts; `now` is the clock of the machine."""
 
     def __init__(self, accounts: Accounts, now: Callable[[], datetime]) -> None:
         self._accounts = accounts
         self._now = now
 
     async def caller_of(self, secret: str) -> SignedIn | None:
-        """Who a token is now (see the protocol)."""
+        """Who a token is now; nobody where it is unknown, over or revoked, or its person lost what it stands for."""
         if not secret.startswith(PREFIX) or len(secret) > LONGEST_TOKEN:
             return None  # none of ours: no store is asked
         return await token_of(self._accounts, secret, self._now())
 
     async def credentials_of(self, who: SignedIn) -> Mapping[str, str]:
-        """By what the devices of a caller find his keys (see the protocol)."""
+        """By what the devices of a caller find his keys, by the keys' names."""
         held = [each for each in await passkeys_of(self._accounts, None) if each.person_id == who.person_id]
         return {key_name_of(from_base64url(each.public_key)): each.credential_id for each in held}
 

@@ -24,7 +24,7 @@ from domain.ids import DepartmentId, MilestoneId, ProjectId, project_of, supervi
 from domain.ports.ledger import Ledger
 from domain.record.leaf import domain_event_of
 from domain.seeing.views import MilestoneView, view_of
-from entrypoints.api.callers import Callers
+from entrypoints.api.callers import AccountTokens
 from entrypoints.api.problems import NothingThereError
 from entrypoints.desk.reading import Known, has_a_duty, has_given
 
@@ -43,7 +43,7 @@ class Premises:
     """What every call works with: the office, whom tokens stand for, the accounts, the clock of the machine."""
 
     office: Office
-    callers: Callers
+    callers: AccountTokens
     accounts: Accounts
     clock: Callable[[], datetime]
 

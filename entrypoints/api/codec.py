@@ -24,7 +24,7 @@ from application.office.office import Office
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import DubanError
-from entrypoints.api.callers import AccountTokens, Callers, token_in
+from entrypoints.api.callers import AccountTokens, token_in
 from entrypoints.bootstrap import attestor_of, engine_now
 from entrypoints.bootstrap.payloads import payloads_of
 from entrypoints.desk.accounts_door import AccountsDoor
@@ -41,7 +41,7 @@ _log = structlog.get_logger("duban.codec")
 Sessions = Callable[[str], Awaitable[SignedIn | None]]
 
 
-def codec_application(office: Office, callers: Callers, sessions: Sessions, payloads: SealedPayloads) -> ASGIApp:
+def codec_application(office: Office, callers: AccountTokens, sessions: Sessions, payloads: SealedPayloads) -> ASGIApp:
     """The remote codec of an installation, behind its guards."""
     origins = frozenset(filter(None, (office.settings.web_ui_origin, office.web_ui)))
 

@@ -8,20 +8,18 @@ from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from application.desk_work import draft_plans
-from application.desk_work.draft_plans import HandedIn, Rules
+from application.desk_work.draft_plans import HandedIn
 from application.office.starting_a_list import DoubtfulStartError
 from domain.accounts.desk_items import DraftPlan
 from domain.frozen import Frozen
 from domain.notice.findings import Finding, Ruling
-from domain.notice.plan import Plan
 from domain.texts import Line, Text
 from entrypoints.api.answers import Answer
 from entrypoints.api.calls import Call
 from entrypoints.api.evidence import Sha256, UnusableEvidenceError, arrived_bytes
 from entrypoints.api.json_types import DayAsked, NameAsked, YearAsked
 from entrypoints.api.problems import UnusableActError
-from entrypoints.bootstrap import calendar_of, policy_of
-from entrypoints.desk.plans import FILES
+from entrypoints.desk.plans import FILES, rules_of
 
 Key = Annotated[str, Path(pattern=r"^[0-9A-Za-z_-]{16}$", description="A list that was handed in, by its key")]
 FileName = Annotated[
@@ -160,7 +158,7 @@ async def rule_on_plan(call: Call, key: Key, asked: RulingAsked) -> PlanAnswer:
 async def plan_difference(call: Call, key: Key) -> DifferenceAnswer:
     """What a start of a list would do against what runs: projects added, amended, withdrawn, unchanged."""
     one = await draft_plans.draft(call.premises.accounts, key)
-    steps = await draft_plans.difference(call.office, one, _rules(call, one.plan))
+    steps = await draft_plans.difference(call.office, one, rules_of(call.office, one.plan))
     told = tuple(
         StepLine(project_id=each.project_id, action=each.action, problem=each.problem.text if each.problem else None)
         for each in steps
@@ -176,7 +174,7 @@ async def start_plan(call: Call, key: Key, asked: StartAsked) -> StartedAnswer:
         InputError: a reading waits for a ruling, or a project cannot be started; nothing is started then.
     """
     one = await draft_plans.draft(call.premises.accounts, key)
-    rules = _rules(call, one.plan)
+    rules = rules_of(call.office, one.plan)
     try:
         results = await draft_plans.start(
             call.office, one, rules, call.caller, as_of=asked.as_of, confirmed=asked.confirmed
@@ -185,11 +183,6 @@ async def start_plan(call: Call, key: Key, asked: StartAsked) -> StartedAnswer:
         raise DoubtfulStartError(error.text.replace("--as-of", "as_of")) from error
     told = tuple(StartedLine(project_id=each.project_id, outcome=each.outcome, text=each.text) for each in results)
     return StartedAnswer(as_of=call.as_of, results=told)
-
-
-def _rules(call: Call, of: Plan) -> Rules:
-    settings = call.office.settings
-    return Rules(policy_of(settings), calendar_of(settings, of.year))
 
 
 def _unruled(one: DraftPlan) -> tuple[Finding, ...]:

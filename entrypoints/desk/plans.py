@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from application.desk_work import draft_plans
 from application.desk_work.draft_plans import Files, HandedIn, Rules
+from application.office.office import Office
 from application.office.planning import Step, summary_of
 from application.office.starting_a_list import DoubtfulStartError, SecondPersonForListError
 from domain.accounts.desk_items import DraftPlan
@@ -115,7 +116,7 @@ async def start(visit: Visit) -> Response:
         results = await draft_plans.start(
             signing_office(visit),
             one,
-            _rules(visit, one.plan),
+            rules_of(visit.office, one.plan),
             visit.signed_in,
             as_of=as_of,
             confirmed=confirmed,
@@ -163,9 +164,9 @@ async def _draft(visit: Visit) -> DraftPlan:
     return await draft_plans.draft(visit.desk.accounts, visit.request.path_params["key"])
 
 
-def _rules(visit: Visit, plan_: Plan) -> Rules:
-    settings = visit.office.settings
-    return Rules(policy_of(settings), calendar_of(settings, plan_.year))
+def rules_of(office: Office, of: Plan) -> Rules:
+    """The policy and the calendar under which a plan is compared and started."""
+    return Rules(policy_of(office.settings), calendar_of(office.settings, of.year))
 
 
 async def _handed_in(visit: Visit) -> tuple[HandedIn | None, list[tuple[str | None, str]]]:
@@ -213,7 +214,7 @@ async def _plan(
     problem: str | None = None
     if not ruled.unruled:
         try:
-            steps = await draft_plans.difference(visit.office, one, _rules(visit, ruled))
+            steps = await draft_plans.difference(visit.office, one, rules_of(visit.office, ruled))
         except (InputError, RejectedError, EngineUnreachableError) as error:
             problem = error.text
     doubts = [_doubt(ruled, finding) for finding in ruled.findings]

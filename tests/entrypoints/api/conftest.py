@@ -13,6 +13,7 @@ import pytest_asyncio
 from application.accounts.tokens import PREFIX
 from domain.directory.signed_in import SignedIn
 from entrypoints.api.app import api_application
+from entrypoints.api.callers import AccountTokens
 from entrypoints.api.table import ROOT
 from tests.entrypoints.desk.small_office import SmallOffice, projects, small_office, with_people
 
@@ -20,7 +21,7 @@ BASE = "http://127.0.0.1:8600"
 
 
 @dataclass
-class MemoryCallers:
+class MemoryCallers(AccountTokens):
     """Tokens without a store: each is the account with the prefix of ours before it."""
 
     office: SmallOffice
