@@ -266,8 +266,8 @@ async def opened_office(folder: Path) -> AsyncIterator[Office]:
     ledger.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
-    """The engine, a worker and a ledger."""
+    """The engine, a worker and a ledger: for one file, since whatever it opened lives on while others pass time."""
     async with opened_office(tmp_path_factory.mktemp("office")) as office:
         yield office
