@@ -49,7 +49,7 @@ _ONLY_NAMES_IT = re.compile(
 _RULE = re.compile(r"[^,;。:]{0,10}(?:制度|机制|台账|办法|公约)")
 _AT_MOST = re.compile(r"(?:不超过|不多于|最多|至多)\Z")
 _WITHOUT_WORDS = re.compile(
-    r"[\s,;。:、()]*(?:first|report|by|due|首次|其中|另|再|则|不少于|至少|不低于|报送|上报|时间|为|是|于|在|召开|开展|组织|举办|进行|各)*"
+    r"[\s,;。:、()]*(?:\s|first|report|by|due|首次|其中|另|再|则|不少于|至少|不低于|报送|上报|时间|为|是|于|在|召开|开展|组织|举办|进行|各)*"
 )
 
 
