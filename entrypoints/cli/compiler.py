@@ -23,14 +23,8 @@ from domain.notice.rulings import edited_by_hand, merged_rulings, settled
 from domain.notice.tables import Given
 from domain.notice.window_reading import WindowReading, read_window
 from domain.notice.windows import spoken
-from entrypoints.bootstrap import (
-    engine_now,
-    is_plan_file,
-    plan_schema,
-    read_notice,
-    read_plan,
-    write_plan,
-)
+from entrypoints.bootstrap import engine_now
+from entrypoints.bootstrap.plan_files import is_plan_file, plan_schema, read_notice, read_plan, write_plan
 from entrypoints.cli.acting import as_given
 from entrypoints.cli.session import DAY, err, json_option, out, print_json
 from entrypoints.cli.startable import must_be_startable

@@ -1,0 +1,216 @@
+"""What an auditor takes from the ledger itself: heads, a bundle, a receipt; and the exchange with witnesses.
+
+The commands are made around a way to open the log, which the composition root gives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from application.desk_work.verification import extension_of, versions
+from domain.errors import InputError
+from domain.ports.audit_log import AuditLog
+from entrypoints.cli.inquiry import reader_option
+from entrypoints.cli.log_desk import LogDesk, OpenLog, Unkept, tell_changed
+from entrypoints.cli.session import data_option, json_option, out, print_json
+from entrypoints.cli.verifying import verify_command
+from verifier.verify import Replayer
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_OLD_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def ledger_commands(
+    open_log: OpenLog, replay: Replayer | None = None, unkept: Unkept | None = None
+) -> Sequence[click.Command]:
+    """The commands of the log and its witnesses; `replay` runs the code over a kept history, `unkept` looks for runs
+    whose history was not kept."""
+    desk = LogDesk(open_log, replay, unkept)
+    return (verify_command(desk), _heads(desk), _export(desk), _receipt(desk), _witness(desk), _rotate_key(desk))
+
+
+def _heads(desk: LogDesk) -> click.Command:
+    @click.command()
+    @click.option("-o", "--output", type=_FILE, help="把最后一个头另存为文件，供您留存")
+    @reader_option
+    @data_option
+    @json_option
+    @click.pass_context
+    def heads(context: click.Context, output: Path | None, reader: str, data: str | None, as_json: bool) -> int:
+        """账本的全部已签名的头；留存其中一个，以后便能看出此前的账是否被改写。"""
+
+        async def listed(log: AuditLog) -> Sequence[Any]:
+            await log.seal()
+            return log.heads()
+
+        found, changed = desk.read_or_changed(context, data, listed, reader)
+        if changed is not None:
+            return tell_changed(changed, as_json=as_json)
+        assert found is not None
+        if output is not None and found:
+            _write(output, found[-1].note)
+        if as_json:
+            print_json({"heads": [head.model_dump(mode="json") for head in found], "verdict": "nothing_found"})
+            return 0
+        for head in found:
+            seen = "、".join(head.witnesses) or "无人见证"
+            out().print(f"{head.size:>9} 条  {head.root}  {seen}", markup=False)
+        return 0
+
+    return heads
+
+
+def _export(desk: LogDesk) -> click.Command:
+    @click.command()
+    @click.argument("place", type=click.Path(path_type=Path))
+    @reader_option
+    @data_option
+    @json_option
+    @click.pass_context
+    def export(context: click.Context, place: Path, reader: str, data: str | None, as_json: bool) -> int:
+        """导出审计包：文件夹，或以 .tar 结尾的一个文件。"""
+
+        async def written(log: AuditLog) -> Any:
+            await log.seal()
+            return await asyncio.to_thread(log.export, str(place), versions())
+
+        bundle, changed = desk.read_or_changed(context, data, written, reader)
+        if changed is not None:
+            return tell_changed(changed, as_json=as_json)
+        assert bundle is not None
+        if as_json:
+            verdict = "evidence_missing" if bundle.missing else "nothing_found"
+            print_json({**bundle.model_dump(mode="json"), "verdict": verdict})
+            return 1 if bundle.missing else 0
+        seen = "、".join(bundle.witnesses) or "无"
+        out().print(f"已导出 {bundle.place}：{bundle.size} 条，见证人：{seen}。", markup=False)
+        for name in bundle.missing:
+            how = "duban audit keep" if name.startswith("histories/") else "duban evidence add 文件"
+            out().print(f"✗ 缺证据：账本记有 {name}，本机却没有保存：请从备份恢复，或用 {how} 补存。", markup=False)
+        return 1 if bundle.missing else 0
+
+    return export
+
+
+def _receipt(desk: LogDesk) -> click.Command:
+    @click.command()
+    @click.argument("event_id")
+    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+    @reader_option
+    @data_option
+    @click.pass_context
+    def receipt(context: click.Context, event_id: str, output: Path | None, reader: str, data: str | None) -> None:
+        """一条记录的入账凭证：duban audit receipt key-project/2018/05a#3."""
+
+        async def made(log: AuditLog) -> str:
+            await log.seal()
+            return log.receipt(event_id)
+
+        text = desk.read(context, data, made, reader)
+        hand_out(text, output)
+
+    return receipt
+
+
+def _witness(desk: LogDesk) -> click.Command:
+    @click.group()
+    def witness() -> None:
+        """与见证人往来：出请求、收签名、登记见证人、取策略文件。"""
+
+    @witness.command()
+    @click.argument("name")
+    @click.argument("vkey")
+    @data_option
+    @click.pass_context
+    def trust(context: click.Context, name: str, vkey: str, data: str | None) -> None:
+        """登记一个见证人：简称和它的公钥。"""
+
+        async def trusted(log: AuditLog) -> None:
+            await log.trust_witness(name, vkey)
+
+        desk.read(context, data, trusted)
+        out().print(
+            f"已登记见证人 {name}；请把新的策略文件交给审计人保存（duban audit witness policy）。", markup=False
+        )
+
+    @witness.command()
+    @click.option("--since", type=click.IntRange(min=0), default=0, show_default=True, help="见证人留存的头有多少条")
+    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+    @data_option
+    @click.pass_context
+    def request(context: click.Context, since: int, output: Path | None, data: str | None) -> None:
+        """出一份请求，交给见证人核对并签名。"""
+
+        async def made(log: AuditLog) -> str:
+            return await extension_of(log, since)
+
+        hand_out(desk.read(context, data, made), output)
+
+    @witness.command()
+    @click.argument("answer", type=_OLD_FILE)
+    @data_option
+    @json_option
+    @click.pass_context
+    def answer(context: click.Context, answer: Path, data: str | None, as_json: bool) -> None:
+        """收下见证人的签名行。"""
+
+        async def kept(log: AuditLog) -> int:
+            return await log.add_cosignature(answer.read_text(encoding="utf-8"))  # noqa: ASYNC240 - one short line
+
+        size = desk.read(context, data, kept)
+        if as_json:
+            print_json({"size": size})
+        else:
+            out().print(f"已收下：见证了 {size} 条的头。")
+
+    @witness.command()
+    @click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+    @data_option
+    @click.pass_context
+    def policy(context: click.Context, output: Path | None, data: str | None) -> None:
+        """策略文件：账本和见证人的公钥；请审计人自己保存一份。"""
+
+        async def made(log: AuditLog) -> str:
+            return log.policy()
+
+        text = desk.read(context, data, made)
+        hand_out(text, output)
+
+    return witness
+
+
+def _rotate_key(desk: LogDesk) -> click.Command:
+    @click.command("rotate-key")
+    @click.option("--reason", required=True, help="更换的缘由（记入台账）")
+    @data_option
+    @click.pass_context
+    def rotate_key(context: click.Context, reason: str, data: str | None) -> None:
+        """更换账本的签名密钥：新旧密钥同签记有此事的头。"""
+
+        async def rotated(log: AuditLog) -> None:
+            await log.rotate_key(reason)
+
+        desk.read(context, data, rotated)
+        out().print("已更换密钥；请把新的策略文件交给审计人和见证人（duban audit witness policy）。")
+
+    return rotate_key
+
+
+def hand_out(text: str, place: Path | None) -> None:
+    """Print a text, or write it into a file."""
+    if place is None:
+        click.echo(text, nl=False)
+    else:
+        _write(place, text)
+
+
+def _write(place: Path, text: str) -> None:
+    try:
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"“{place}”不能写入（{error.strerror}）：请换一个位置。", place=str(place)) from error
