@@ -271,7 +271,7 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
 
 def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None:
     """Where persons alone answer for what is to be done, papers would go to them and not to an office: asked once."""
-    head = table.heads[table.columns.places["lead"]][-1]
+    head = next(iter(table.heads[table.columns.places["lead"]][-1:]), "")
     leads = [row.lead for row in listed.rows if row.lead.strip()]
     if not (names_persons(head) and leads and all(map(all_persons, leads))):
         return
