@@ -96,7 +96,7 @@ def columns_of(heads: Sequence[Sequence[str]], chosen: Mapping[int, Role | None]
         # `相关部门` beside nobody who leads: whoever stands there leads or helps.
         places["lead"] = places.pop("participants")
         return replace(found, assumed=("lead",))
-    if "lead" in places or "leader" not in places:
+    if "lead" in places or "leader" not in places or places["leader"] in chosen:
         return found
     places["lead"] = places.pop("leader")
     return replace(found, assumed=("lead",))

@@ -15,7 +15,7 @@ from domain.notice.refusals import LeadIsListedError, NoSuchColumnError
 from domain.notice.rows import Taking, is_ordinal, measures_are_duties
 from domain.notice.time_cells import begins_with_a_time
 from domain.notice.trail import RowView, Trail, row_views
-from domain.notice.units import unit_in
+from domain.notice.units import all_persons, names_persons, unit_in
 
 _FEWEST_ROWS = 2
 
@@ -250,6 +250,8 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         listed.lacking.append(
             Lacking(f"lead_column_assumed@{number}", "lead_column_assumed", "note", sentence, head, text=head)
         )
+    if columns.at("lead") is not None:
+        _persons(table, listed, place, number)
     if "due" in columns.assumed:
         head = table.heads[columns.places["due"]][-1]
         sentence = f"{place}的表头里没有完成时限一栏，按“{head}”一栏理解；不是的话请用 --column 栏号=due 写明。"
@@ -265,6 +267,22 @@ def _lacks(table: _Seen, listed: ListedTable, given: Given, number: int) -> None
         listed.lacking.append(
             Lacking(f"no_schedule_column@{number}", "no_schedule_column", "ruling", sentence, "从内容里读")
         )
+
+
+def _persons(table: _Seen, listed: ListedTable, place: str, number: int) -> None:
+    """Where persons alone answer for what is to be done, papers would go to them and not to an office: asked once."""
+    head = next(iter(table.heads[table.columns.places["lead"]][-1:]), "")
+    leads = [row.lead for row in listed.rows if row.lead.strip()]
+    if not (names_persons(head) and leads and all(map(all_persons, leads))):
+        return
+    sentence = (
+        f"{place}的“{head}”一栏写的是人名，按由“{leads[0].split()[0][:12]}”等牵头理解；由单位牵头的，"
+        f"请用 --column {head}=leader --lead 单位 写明后重新编译。"
+    )
+    choices = (("确认", "由这些人牵头，文书写给他们"),)
+    listed.lacking.append(
+        Lacking(f"lead_is_a_person@{number}", "lead_is_a_person", "ruling", sentence, head, choices, head)
+    )
 
 
 def _times_from_content(listed: ListedTable) -> None:

@@ -25,6 +25,9 @@ _ENGLISH = re.compile(
     r"|[A-Z][A-Za-z&]*(?: [A-Z&][A-Za-z&]*){0,4} (?:Department|Office|Division|Directorate|Unit|Team|Agency|Council))\b"
 )
 
+_PERSONS = re.compile(r"(?:第一|直接|具体|主要|项目|工作)?(?:责任|负责|牵头|承办|经办)人(?:员|姓名)?|[一-鿿]{2,4}领导")
+_NAME = re.compile(r"(?!各|全|相关|有关)[一-鿿]{2,4}|[一-鿿]{2,6}·[一-鿿]{2,6}")
+
 
 def unit_in(lines: Iterable[str]) -> str | None:
     """The office that a heading names, the nearest line first."""
@@ -41,3 +44,14 @@ def all_units(text: str) -> bool:
     """Whether a text lists offices and nothing else."""
     names = [name.strip() for name in re.split(r"[、,;/]", fold(text))]
     return all(_WHOLE.match(name) for name in names)
+
+
+def names_persons(head: str) -> bool:
+    """Whether a head asks for persons, not for offices."""
+    return _PERSONS.fullmatch(re.sub(r"\s", "", fold(head))) is not None
+
+
+def all_persons(text: str) -> bool:
+    """Whether a text lists what look like persons' names, and no office."""
+    names = [name.strip() for name in re.split(r"[、,;/\n]| {1,}", fold(text)) if name.strip()]
+    return all(_NAME.fullmatch(name) and not _WHOLE.match(name) for name in names)

@@ -369,3 +369,15 @@ def test_steps_in_order_beside_a_limit_stay_in_the_list_s_year() -> None:
     """A numbered step that goes on without a date does not put the limit before the first step."""
     plan = _compiled(_STEPS, ["1", _TITLE, "甲局", "1.3月底前制定方案；2.6月底前启动；3.持续推进", "12月底前"])
     assert [due for _, due in _told(plan)] == ["2024-03-31", "2024-06-30", "None", "2024-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("head", "asked"), [("责任人", True), ("负责人", True), ("责任领导", True), ("责任单位", False)]
+)
+def test_persons_who_would_lead_are_asked_about_once(head: str, asked: bool) -> None:
+    """Papers go to an office; where only persons answer for a list, somebody says which it is."""
+    plan = _compiled(
+        ["序号", "工作任务", head, "完成时限"], ["1", "任务甲", "王强", "6月底前"], ["2", "任务乙", "李明", "9月底前"]
+    )
+    assert ("lead_is_a_person" in _asked(plan)) == asked
+    assert _asked(plan).count("lead_is_a_person") <= 1
