@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.history.v1 import History
@@ -90,7 +92,7 @@ async def check(
                 findings.runs += len(runs)
                 findings.recorded += len(recorded)
                 if verdict.problem is not None:
-                    findings.add(project_id, "replay", verdict.problem)
+                    findings.add(project_id, "replay", f"{verdict.problem} (kept in {_kept(project_id, runs, events)})")
                 elif (
                     not verdict.computed
                     <= len(recorded)
@@ -100,6 +102,15 @@ async def check(
 
         await asyncio.gather(*(one(project_id) for project_id in acknowledged))
     return findings
+
+
+def _kept(project_id: ProjectId, runs: Sequence[bytes], events: Sequence[str]) -> Path:
+    """Where a history that differs is kept, for what came together once will hardly do so again."""
+    folder = Path(tempfile.mkdtemp(prefix=f"duban-bench-differs-{project_id}-"))
+    for number, run in enumerate(runs, start=1):
+        (folder / f"run-{number}.bin").write_bytes(run)
+    (folder / "events.jsonl").write_text("\n".join(events), encoding="utf-8")
+    return folder
 
 
 def _in_last_decision(recorded: Sequence[DomainEvent], *, midway: bool) -> int:

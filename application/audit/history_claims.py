@@ -43,7 +43,7 @@ _INSTANTS = frozenset({"issued_at", "send_from"})
 
 
 @dataclass(slots=True)
-class _Given:
+class Given:
     """What an activity was given, and the papers that the workflow came to once it had the answer."""
 
     activity: str
@@ -67,7 +67,7 @@ def _answers(given: Any) -> list[Any]:
     return [answer for request, answer in getattr(given.asked_by, "recorded_answers", ()) if request in requests]
 
 
-def _come_to_an_end(given: Sequence[_Given]) -> None:
+def _come_to_an_end(given: Sequence[Given]) -> None:
     """The workflow goes on: what it was given last is answered, and a workflow tells only of its last decision."""
     if given and given[-1].asked_by is not None:
         given[-1].papers = getattr(given[-1].asked_by, "last_papers", ())
@@ -78,7 +78,7 @@ class Testimony(Interceptor):
     """Hears what the replayed code of one run gives to activities, answers to commands, and ends with."""
 
     def __init__(self) -> None:
-        self.given: list[_Given] = []
+        self.given: list[Given] = []
         """Each activity that the engine, not the worker itself, was asked to run, and its arguments, in order."""
         self.answers: dict[str, list[Any]] = {}
         """To each command what the handler answers, which may have other arrivals at hand, and what the record has."""
@@ -101,7 +101,7 @@ class Testimony(Interceptor):
         class Outbound(WorkflowOutboundInterceptor):
             def start_activity(self, input: StartActivityInput) -> ActivityHandle[Any]:  # noqa: A002
                 _come_to_an_end(given)
-                given.append(_Given(input.activity, tuple(input.args), workflow.instance()))
+                given.append(Given(input.activity, tuple(input.args), workflow.instance()))
                 return super().start_activity(input)
 
             def start_local_activity(self, input: StartLocalActivityInput) -> ActivityHandle[Any]:  # noqa: A002
@@ -138,7 +138,7 @@ def contradiction(history: WorkflowHistory, heard: Testimony) -> str | None:
         place = f"历史第{event.event_id}个事件"
         match event.WhichOneof("attributes"):
             case "activity_task_scheduled_event_attributes":
-                asked = next(given, _Given("", (), None))
+                asked = next(given, Given("", (), None))
                 said = event.activity_task_scheduled_event_attributes.input.payloads
                 if not _same_given(said, asked, results.get(event.event_id)):
                     return f"{place}：交给 {asked.activity} 的内容与代码推算的不同"
@@ -202,7 +202,7 @@ def _same_beginning(said: Sequence[Payload], values: Sequence[Any]) -> bool:
     return _same(said, values)
 
 
-def _same_given(said: Sequence[Payload], asked: _Given, result: Sequence[Payload] | None) -> bool:
+def _same_given(said: Sequence[Payload], asked: Given, result: Sequence[Payload] | None) -> bool:
     values = asked.values
     if _same(said, values):
         return True
@@ -214,9 +214,9 @@ def _same_given(said: Sequence[Payload], asked: _Given, result: Sequence[Payload
         decision, recorded = _read(said[0], Decision), _read(result[0], Recorded)
     except Exception:  # noqa: BLE001 - whatever is wrong with a payload, it is not what the code gave
         return False
-    if recorded.elsewhere is not None:
-        return True  # nothing was recorded of it: what was asked next is held against its own answer
-    if not recorded.standing and (decision.taken, decision.digest()) != (recorded.taken, recorded.digest):
+    if recorded.added_nothing:
+        return True  # what the run goes on with is the answer, to which its next events are held
+    if (decision.taken, decision.digest()) != (recorded.taken, recorded.digest):
         return False
     papers = {paper.paper_id: _undated(paper) for paper in (*values[0].papers, *asked.papers)}
     return all(_agrees(_undated(paper), papers.get(paper.paper_id)) for paper in decision.papers)

@@ -128,6 +128,11 @@ class Recorded(Frozen):
     """Nothing was recorded: an inspection would be above the cap, for the lead department has so many this month in
     other projects; the decision is made again with the number."""
 
+    @property
+    def added_nothing(self) -> bool:
+        """Whether the ledger took nothing of the decision: what stands, or a verdict, is answered in its place."""
+        return bool(self.standing or self.not_heard or self.refused or self.begun) or self.elsewhere is not None
+
     @classmethod
     def as_given(cls, decision: Decision) -> Recorded:
         """The answer for a decision that the ledger has as it was given."""
