@@ -207,7 +207,9 @@ class Settings(BaseModel):
     )
     workflow_pollers: int = Field(default=16, ge=2, le=200, description="Pollers for workflow tasks")
     activity_pollers: int = Field(default=16, ge=1, le=200, description="Pollers for activity tasks")
-    sticky_seconds: int = Field(default=20, ge=1, le=300, description="How long a task waits for its own worker")
+    sticky_seconds: int = Field(
+        default=20, ge=1, le=300, description="How long a task waits for its own worker; a command waits 30 s in all"
+    )
     cached_projects: int = Field(
         default=20_000, ge=1, le=1_000_000, description="Open workflows kept in the worker's memory"
     )

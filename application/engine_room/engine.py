@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 _LATELY = timedelta(seconds=75)
 """A worker asks for work at least once a minute; the engine remembers one that died for five minutes."""
 _ANSWER_WITHIN = timedelta(seconds=20)
+TAKEN_WITHIN = timedelta(seconds=30)
+"""A command may come to a worker that has just gone: its task goes to another one after the sticky time (20 s)."""
 _DONE_WITHIN_SECONDS = 60.0
 _ASK_AGAIN_SECONDS = 0.1
 _ASKED_AGAIN = 200
@@ -212,7 +214,7 @@ class Engine:
                 # One that was accepted is asked about without end, as long as the engine answers that it is not done.
                 async with asyncio.timeout(_DONE_WITHIN_SECONDS):
                     outcome: CommandOutcome = await handle.execute_update(
-                        COMMAND, message, id=update_id, result_type=CommandOutcome, rpc_timeout=_ANSWER_WITHIN
+                        COMMAND, message, id=update_id, result_type=CommandOutcome, rpc_timeout=TAKEN_WITHIN
                     )
             except WorkflowUpdateFailedError as error:
                 # A decision is being recorded: the next moment will do, unless the store is away for longer.
