@@ -71,6 +71,8 @@ def _about_person(
     directory: Directory, person: Person, event: PersonRenamed | PersonClosed | AccountGiven | AccountTaken
 ) -> str | None:
     match event:
+        case PersonRenamed() if person.is_erased:
+            return f"编号 {person.number} 的姓名已依令删除，不能再写"
         case PersonRenamed():
             return _renaming(person, event.before, event.after, event.from_on)
         case PersonClosed(until_on=until_on):
