@@ -39,7 +39,9 @@ class NotErasableError(RejectedError, rule="shown_evidence"):
 class StillHereError(BrokenRuleError, rule="erased_after_leaving"):
     """A name is erased when nobody needs it any more to say who acts."""
 
-    says = "{person_id} 在 {on} 还没有离开，或者还有任职：请先办理离开（duban directory person close），次日起可以删除姓名。"
+    says = (
+        "{person_id} 在 {on} 还没有离开或者还有任职：请先办理离开（duban directory person close），次日起再删除姓名。"
+    )
     person_id: str
     on: date
 

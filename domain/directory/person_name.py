@@ -40,6 +40,8 @@ class PersonName(str):
     """A person's name, as a text; `file` is how its entry commits to it, once it does, `unkept` what that file holds
     until it is kept. `opened` says whether the text is the name itself, and not a word in its place."""
 
+    __slots__ = ("file", "opened", "unkept")
+
     file: EvidenceFile | None
     unkept: bytes | None
     opened: bool

@@ -141,13 +141,14 @@ async def test_a_changed_entry_of_the_directory_is_refused(tmp_path: Path) -> No
     """Another name in an entry is a changed log, for one who has the log's own key as well."""
     year, honest = await verified(tmp_path, found)
     forger = Forger(year)
-    leaves = [leaf.replace("李红".encode(), "赵六".encode()) for leaf in forger.leaves]
+    leaves = [leaf.replace("组织部".encode(), "组织局".encode()) for leaf in forger.leaves]
     assert leaves != list(forger.leaves)
     assert honest.codes() == set()
     assert "checkpoint.quorum" in verify(MemoryBundle(forger.bundle(leaves)), year.trust()).codes()
     year.ledger.close()
 
 
+OTHER_FILE = f"sha256:{'0' * 64} name.json (512 bytes)"
 ODD_ROLE = {"v": 1, "person_id": "P0001", "role": "administrator", "department_id": None, "principal_id": None}
 
 
@@ -160,10 +161,12 @@ ODD_ROLE = {"v": 1, "person_id": "P0001", "role": "administrator", "department_i
         ("RoleGiven", {**ODD_ROLE, "from_on": 5, "until_on": None}),
         ("RoleGiven", {**ODD_ROLE, "from_on": "2018-01-01", "until_on": ["x"]}),
         ("PersonOpened", {"v": 1, "person_id": {}, "name": "李红", "from_on": "2018-01-01"}),
+        ("PersonOpened", {"v": 1, "person_id": "P0001", "name": "李红", "from_on": "2018-01-01"}),
+        ("PersonOpened", {"v": 1, "person_id": "P0001", "name": OTHER_FILE, "from_on": "2018-01-01"}),
     ],
 )
 async def test_an_entry_without_its_facts_is_told(tmp_path: Path, kind: str, data: dict[str, Any]) -> None:
-    """An entry of the directory that lacks what its type says is no entry of a ledger; nothing breaks off."""
+    """An entry that lacks what its type says, or has a name in clear or without its file, is none of a ledger."""
     year, _ = await verified(tmp_path, found)
     forger = Forger(year)
     mark = f'"type":"{kind}"'.encode()

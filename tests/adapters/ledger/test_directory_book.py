@@ -14,6 +14,7 @@ from adapters.ledger.postgres_ledger import PostgresLedger
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.directory import changes
 from domain.directory.events import DIRECTORY_STREAM, PersonOpened
+from domain.directory.person_name import person_names
 from domain.record.ledger_errors import StreamMovedError
 from domain.record.recorded_directory import directory_events, directory_known_at, recorded_directory
 from tests.adapters.ledger.conftest import SteppedClock
@@ -51,8 +52,8 @@ async def test_what_is_appended_is_read_again(kept: Kept, names: FolderEvidence)
     assert kept.streams() == [DIRECTORY_STREAM]
 
 
-async def test_who_was_slower_changes_nothing(kept: Kept, names: FolderEvidence) -> None:
-    """Of two who decided on the same directory one is kept, the other hears that it moved, and no incident is noted."""
+async def test_who_was_slower_changes_nothing(kept: Kept, names: FolderEvidence, tmp_path: Path) -> None:
+    """Of two who decided on one directory the slower hears that it moved: no entry of his, no name, no incident."""
     book = LedgerDirectoryBook(kept.log_store(), names)
     drafts = [draft_on(), draft_on()]
     for draft, name in zip(drafts, ("李红", "王伟"), strict=True):
@@ -62,6 +63,9 @@ async def test_who_was_slower_changes_nothing(kept: Kept, names: FolderEvidence)
     assert sorted(type(each).__name__ for each in ended) == ["NoneType", "StreamMovedError"]
     assert recorded_directory(kept, names) in [draft.directory for draft in drafts]
     assert len(list(kept.entries())) == 2
+    (file,) = [name.file for event in directory_events(kept, names) for _, name in person_names(event)]
+    assert file is not None
+    assert [path.name for path in sorted((tmp_path / "evidence").rglob("*")) if len(path.name) == 64] == [file.sha256]
     with pytest.raises(StreamMovedError, match="请再执行一次"):
         await book.append(drafts[0].events)
 
