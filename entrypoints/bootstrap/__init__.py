@@ -18,7 +18,6 @@ from application.engine_room.connecting import runtime_with_metrics, speak_throu
 from application.engine_room.data_folder import must_not_leave_a_copy, prepare_data_folder
 from application.engine_room.embedded import NAMESPACE, EmbeddedEngine
 from application.engine_room.engine import Engine
-from application.examples import file_or_example
 from application.office.office import Office
 from application.records import Records
 from application.settings import Settings
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from application.engine_room.guards import Guards
     from application.office.attesting import Attestor, Giver
     from application.office.examination import Premises
-    from domain.notice.document import NoticeDocument
-    from domain.notice.plan import Plan
     from domain.ports.audit_log import AuditLog
     from domain.ports.document_store import DocumentStore
     from domain.ports.mailboxes import Mailboxes
@@ -54,21 +51,22 @@ class NothingStartedError(EngineUnreachableError):
 @contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
-    from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.delivery_book import LedgerDeliveryBook
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
+    from adapters.ledger.heads_book import LedgerHeadsBook
     from adapters.ledger.person_key_book import LedgerPersonKeys
     from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
+    from entrypoints.bootstrap.evidence import evidence_of
 
     prepare_data_folder(settings)
     store = ledger_address(settings).open(engine_now)
     try:
-        vault, evidence = FolderVault(settings.vault_folder), FolderEvidence(settings.evidence_folder)
+        vault, evidence = FolderVault(settings.vault_folder), evidence_of(settings)
         log_store = store.log_store()
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
@@ -76,7 +74,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
         directory, deliveries = LedgerDirectoryBook(log_store, evidence), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
         own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
-        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates()
+        heads = LedgerHeadsBook(log_store, engine_now)
+        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates(), heads
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
@@ -169,11 +168,11 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
 
 def attestor_of(settings: Settings) -> Attestor:
     """What attests acts: the doors' keys in the folder of keys, and the evidence store; the ledger is not opened."""
-    from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.door_files import FolderDoorKeys
     from application.office.attesting import Attestor
+    from entrypoints.bootstrap.evidence import evidence_of
 
-    return Attestor(FolderDoorKeys(settings.keys_folder), FolderEvidence(settings.evidence_folder), engine_now)
+    return Attestor(FolderDoorKeys(settings.keys_folder), evidence_of(settings), engine_now)
 
 
 def local_user() -> Giver:
@@ -246,7 +245,7 @@ def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Recor
     """Records and activities of a folder of their own: nothing of a rehearsal may reach the installation's ledger."""
     from entrypoints.bootstrap.documents import documents_of
 
-    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None})
+    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None, "evidence": None})
     with open_records(scratch) as records:
         yield records, activities_of(records, documents_of(scratch, scratch.papers_folder), scratch.outbox_folder)
 
@@ -326,69 +325,3 @@ def calendar_with(path: Path, running: WorkingCalendar, year: int) -> WorkingCal
     given = {each.year: each for each in read_calendar_years(path) if each.year in needed}
     years = {each.year: each for each in running.years} | given
     return WorkingCalendar(years=tuple(years[each] for each in sorted(years)))
-
-
-def read_notice(path: Path) -> NoticeDocument:
-    """The content of a notice file, whatever its format.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    from adapters.readers.any_notice import AnyNoticeReader
-
-    return AnyNoticeReader().read(file_or_example(path))
-
-
-def is_plan_file(path: Path) -> bool:
-    """Whether a file is a plan already, not a notice."""
-    from adapters.plan_files import any_plan
-
-    return any_plan.is_plan_file(file_or_example(path))
-
-
-def read_plan(path: Path) -> Plan:
-    """The plan that a file holds.
-
-    Raises:
-        InputError: the file holds no plan.
-    """
-    from adapters.plan_files import any_plan
-
-    return any_plan.read_plan(file_or_example(path))
-
-
-def write_plan(plan: Plan, path: Path) -> None:
-    """Write a plan, whole or not at all.
-
-    Raises:
-        InputError: the name is no plan's, the place cannot be written, or what stands there is no plan.
-    """
-    from adapters.plan_files import any_plan
-
-    any_plan.write_plan(plan, path)
-
-
-def plan_schema() -> dict[str, Any]:
-    """The JSON Schema of a plan file."""
-    from adapters.plan_files import plan_schema as schema
-
-    return schema.plan_schema()
-
-
-def load_plan(path: Path) -> Plan:
-    """The plan that a year starts from: a plan file, or a notice that leaves nothing to rule on.
-
-    Raises:
-        InputError: the file cannot be read.
-        UnruledFindingsError: findings still wait for the operator's ruling.
-    """
-    if is_plan_file(path):
-        from domain.notice.rulings import settled
-
-        plan = settled(read_plan(path))
-    else:
-        from domain.notice.compiling import compile_notice
-
-        plan = compile_notice(read_notice(path))
-    plan.must_be_ruled()
-    return plan
