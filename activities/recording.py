@@ -12,6 +12,7 @@ from domain.errors import LedgerConflictError
 from domain.events import DomainEvent
 from domain.ids import supervised_project_id
 from domain.ports.act_desk import ActDesk
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Decision, Ledger, NotHeard, Recorded
 from domain.ports.mailboxes import Mailboxes
 from domain.ports.starts import StartDesk
@@ -28,12 +29,13 @@ class RecordingActivities:
         mailboxes: Mailboxes | None = None,
         desk: ActDesk | None = None,
         starts: StartDesk | None = None,
+        names: EvidenceStore | None = None,
     ) -> None:
         self._ledger = ledger
         self._mailboxes = mailboxes
         self._desk = desk
         self._starts = starts
-        self._directory = DirectoryReader(ledger)
+        self._directory = DirectoryReader(ledger, names)
         self._inspections = InspectionBook(ledger)
         self._one_at_a_time = asyncio.Lock()
 

@@ -16,19 +16,20 @@ _HISTORIES = "histories/"
 _SHOWN = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) (?P<name>.{1,120}) \((?P<size>[0-9]{1,15}) bytes\)")
 
 
-def check_attachments(step: Step, bundle: Bundle, leaves: Leaves) -> None:
-    """Compare the files under `blobs/` and `histories/` with the hashes in the entries."""
+def check_attachments(step: Step, bundle: Bundle, leaves: Leaves, names: Mapping[str, str]) -> None:
+    """Compare the files under `blobs/` and `histories/` with the hashes in the entries; `names` are the hashes of files
+    that have the name of a person, each with his number."""
     expected: defaultdict[str, list[tuple[str, int, int]]] = defaultdict(list)
     for position, kind, blob in leaves.blobs:
         name = blob["name"] if kind == "workflow.closed" else f"{_BLOBS}{blob['sha256']}"
         expected[name].append((blob["sha256"], blob["size"], position))
-    erased = check_erasures(step, leaves)
+    erased = check_erasures(step, leaves, names)
     sizes: list[int] = []
     for name, said in sorted(expected.items()):
         if name not in bundle.names and said[0][0] in erased and not name.startswith(_HISTORIES):
             continue
         if name not in bundle.names:
-            step.miss("file_missing", name, f"第 {said[0][2]} 条所记的文件不在包里：{_remedy(name, said[0][0])}")
+            step.miss("file_missing", name, f"第 {said[0][2]} 条所记的文件不在包里：{_remedy(name, said[0][0], names)}")
             continue
         data = bundle.read(name)
         found = sha256_of(data)
@@ -46,10 +47,10 @@ def check_attachments(step: Step, bundle: Bundle, leaves: Leaves) -> None:
         if name.startswith((_BLOBS, _HISTORIES)):
             step.fail("file_unknown", name, "账本里没有这个文件的摘要")
     histories = sum(name.startswith(_HISTORIES) for name in expected)
-    step.note = f"{len(expected) - histories} 个附件，{histories} 个历史文件{step.note}{_told(bundle, erased)}"
+    step.note = f"{len(expected) - histories} 个附件，{histories} 个历史文件{step.note}{_told(bundle, erased, names)}"
 
 
-def check_erasures(step: Step, leaves: Leaves) -> dict[str, tuple[int, dict[str, Any]]]:
+def check_erasures(step: Step, leaves: Leaves, names: Mapping[str, str]) -> dict[str, tuple[int, dict[str, Any]]]:
     """What was erased by order: two persons did it, before it was shown nobody, and nothing that proves an act."""
     matches = (_SHOWN.fullmatch(str(text)) for _, event in leaves.shown for text in event["data"]["evidence"])
     shown = {match["sha256"] for match in matches if match}
@@ -58,27 +59,33 @@ def check_erasures(step: Step, leaves: Leaves) -> dict[str, tuple[int, dict[str,
         place = f"entry {position}"
         numbers = data.get("by_person"), data.get("confirmed_person")
         if data.get("by") == data.get("confirmed_by") or (numbers[0] is not None and numbers[0] == numbers[1]):
-            step.fail("erased_by_one", place, "删除佐证须两人，而办理人和确认人是同一人")
-        elif sha256 not in shown:
-            step.fail("erased_no_evidence", place, f"所删除的 {sha256} 不是谁出示的佐证：证明、历史和公文不能删除")
+            step.fail("erased_by_one", place, "删除须两人，而办理人和确认人是同一人")
+        elif sha256 not in shown and sha256 not in names:
+            step.fail(
+                "erased_no_evidence", place, f"所删除的 {sha256} 不是谁出示的佐证或姓名：证明、历史和公文不能删除"
+            )
         else:
             good[sha256] = position, data
     return good
 
 
-def _told(bundle: Bundle, erased: Mapping[str, tuple[int, dict[str, Any]]]) -> str:
-    told = [
-        f"{sha256[:16]} 依“{data.get('order')}”删除"
-        f"（第 {position} 条，{data.get('by')}办理，{data.get('confirmed_by')}确认）"
-        + ("，而文件还在包里" if f"{_BLOBS}{sha256}" in bundle.names else "")
-        for sha256, (position, data) in erased.items()
-    ]
-    return f"；依令删除的佐证 {len(told)} 个：{'、'.join(told)}" if told else ""
+def _told(bundle: Bundle, erased: Mapping[str, tuple[int, dict[str, Any]]], names: Mapping[str, str]) -> str:
+    told: dict[str, list[str]] = {"佐证": [], "姓名": []}
+    for sha256, (position, data) in erased.items():
+        what = f"{names[sha256]} 的 {sha256[:16]}" if sha256 in names else sha256[:16]
+        still = "，而文件还在包里" if f"{_BLOBS}{sha256}" in bundle.names else ""
+        told["姓名" if sha256 in names else "佐证"].append(
+            f"{what} 依“{data.get('order')}”删除"
+            f"（第 {position} 条，{data.get('by')}办理，{data.get('confirmed_by')}确认）{still}"
+        )
+    return "".join(f"；依令删除的{kind} {len(said)} 个：{'、'.join(said)}" for kind, said in told.items() if said)
 
 
-def _remedy(name: str, sha256: str) -> str:
+def _remedy(name: str, sha256: str, names: Mapping[str, str]) -> str:
     if name.startswith(_HISTORIES):
         return "请督办部门从备份恢复，或趁引擎还在运行 duban audit keep，然后重新导出"
+    if sha256 in names:
+        return f"它有 {names[sha256]} 的姓名，没有依令删除的记录：请督办部门从备份恢复后重新导出"
     return f"请向提交的部门索取原件（SHA-256 为 {sha256}），由督办部门 duban evidence add 补存后重新导出"
 
 

@@ -5,10 +5,13 @@ Days are texts `YYYY-MM-DD`, whose order as text is their order in time; no last
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from verifier.bundle import Bundle
 from verifier.findings import Step
 
 STREAM = "directory"
@@ -19,6 +22,12 @@ _KNOWN = {
     "PersonOpened", "PersonRenamed", "PersonClosed", "AccountGiven", "AccountTaken", "DepartmentOpened",
     "DepartmentRenamed", "DepartmentClosed", "AliasGiven", "AliasTaken", "RoleGiven", "RoleTaken",
 }  # fmt: skip
+
+
+_NAMES = {"PersonOpened": ("name",), "PersonRenamed": ("before", "after")}
+"""In which fields the names of persons stand: each as the file that has it, with a salt."""
+_FILE = re.compile(r"sha256:(?P<sha256>[0-9a-f]{64}) .{1,120} \([0-9]{1,15} bytes\)")
+_LEAST_SALT = 16
 
 
 def office_day(instant: str) -> str:
@@ -36,6 +45,10 @@ class Directory:
         self.unknown: set[str] = set()
         self.strange: list[tuple[str, str]] = []
         """The requests by somebody who was no administrator then: the first event of each, and its actor."""
+        self.committed: dict[str, str] = {}
+        """Whose name each file has that an entry commits to, by its hash."""
+        self.opened: dict[str, str] = {}
+        """The names in these files, by their hashes, once they were read."""
         self._asked: tuple[str, str, str] | None = None
         self._first = ""
         self._before: set[str] = set()
@@ -43,6 +56,7 @@ class Directory:
     def take(self, event: dict[str, Any]) -> None:
         """Take one event of the directory's stream."""
         _must_be_texts(event["data"])
+        self._commit(event)
         asked = (str(event["data"].get("cause")), event["actor"], office_day(event["decided"]))
         if asked != self._asked:
             self.end()
@@ -75,10 +89,10 @@ class Directory:
         }
 
     def name(self, person: str, day: str) -> str:
-        """The name that a person had on a day; the number where nobody has it."""
+        """The name that a person had on a day; the number where nobody has it, or it cannot be read."""
         names = self.persons.get(person, {}).get("names", [])
         known = [name for since, name in names if since <= day] or [name for _, name in names[:1]]
-        return str(known[-1]) if known else person
+        return self.opened.get(known[-1], person) if known else person
 
     def person_of(self, account: str, day: str) -> str | None:
         """The number of the person whom a login names on a day."""
@@ -92,7 +106,7 @@ class Directory:
             case "PersonOpened" | "DepartmentOpened":
                 self._opened(kind, data)
             case "PersonRenamed" | "DepartmentRenamed":
-                self._entry(data)["names"].append((data["from_on"], data["after"]))
+                self._entry(data)["names"].append((data["from_on"], _hash_of(kind, data["after"])))
             case "PersonClosed" | "DepartmentClosed":
                 self._closed(data)
             case "AccountGiven":
@@ -118,6 +132,17 @@ class Directory:
             case "RoleTaken":
                 _end([self.grants[data["given"]]], data["until_on"])
 
+    def _commit(self, event: dict[str, Any]) -> None:
+        """Whose names the event's files have; a name in clear, or without its file, is no entry's."""
+        data = event["data"]
+        said = [text for text in (data.get("attested"),) if text]
+        for name in _NAMES.get(event["type"], ()):
+            self.committed[_hash_of(event["type"], data[name])] = data["person_id"]
+            said.append(data[name])
+        blobs = {f"sha256:{blob['sha256']} {blob['name']} ({blob['size']} bytes)" for blob in event["blobs"]}
+        if event["type"] in _NAMES and blobs != set(said):
+            raise ValueError("the files are not those of the names")
+
     def _entry(self, data: dict[str, Any]) -> dict[str, Any]:
         return self.persons[data["person_id"]] if "person_id" in data else self.departments[data["department_id"]]
 
@@ -126,8 +151,9 @@ class Directory:
             entry = self.persons.setdefault(data["person_id"], {"names": [], "periods": [], "accounts": []})
         else:
             entry = self.departments.setdefault(data["department_id"], {"names": [], "periods": [], "aliases": []})
-        if not entry["names"] or entry["names"][-1][1] != data["name"]:
-            entry["names"].append((data["from_on"], data["name"]))
+        name = _hash_of(kind, data["name"])
+        if not entry["names"] or entry["names"][-1][1] != name:
+            entry["names"].append((data["from_on"], name))
         entry["periods"].append({"from": data["from_on"], "until": None})
 
     def _closed(self, data: dict[str, Any]) -> None:
@@ -138,6 +164,23 @@ class Directory:
             _end((each for each in self.grants.values() if number in (each["person"], each["principal"])), until)
         else:
             _end((each for each in self.grants.values() if each["department"] == data["department_id"]), until)
+
+
+def read_names(step: Step, bundle: Bundle, directory: Directory) -> None:
+    """Read the names in the files that entries commit to, those that are there: their hashes are checked as every
+    attachment's."""
+    for sha256 in sorted(directory.committed):
+        if (place := f"blobs/{sha256}") not in bundle.names:
+            continue
+        try:
+            said = json.loads(bundle.read(place))
+            name, salt = said["name"], said["salt"]
+            if type(name) is not str or len(bytes.fromhex(salt[: 2 * _LEAST_SALT])) < _LEAST_SALT:
+                raise ValueError("no name with its salt")
+        except (ValueError, TypeError, KeyError, RecursionError):
+            step.fail("name_unreadable", place, f"{directory.committed[sha256]} 的姓名文件不是姓名和足够长的随机数")
+        else:
+            directory.opened[sha256] = name
 
 
 def check_directory(step: Step, directory: Directory) -> None:
@@ -152,6 +195,16 @@ def check_directory(step: Step, directory: Directory) -> None:
         step.note += f"；名册 {len(directory.persons)} 人、{len(directory.departments)} 个部门"
     if directory.unknown:
         step.note += f"；名册有本核验程序不认识的事件（{'、'.join(sorted(directory.unknown))}），请用新版核验程序"
+
+
+def _hash_of(kind: str, text: str) -> str:
+    """The hash by which an entry names the file of a person's name; a department's name stands there itself."""
+    if kind not in _NAMES:
+        return text
+    match = _FILE.fullmatch(text)
+    if match is None:
+        raise ValueError("a person's name in clear")
+    return match["sha256"]
 
 
 def _must_be_texts(data: dict[str, Any]) -> None:

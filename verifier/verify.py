@@ -16,7 +16,7 @@ from verifier import attachments, heads, log_of_heads
 from verifier.acts import Acts
 from verifier.bundle import Bundle, sha256_of
 from verifier.certificates import Certificate
-from verifier.directory import STREAM, Directory, check_directory
+from verifier.directory import STREAM, Directory, check_directory, read_names
 from verifier.doubts import Doubts
 from verifier.findings import Report, Step
 from verifier.fold import Fold
@@ -109,7 +109,7 @@ class _Verification:
             policy = replace(policy, log_keys=keys_of(policy, self._vouching(head)))
             self._timed(opening, lambda: self._opening(opening, policy, head))
             self._timed(prefixes, lambda: self._prefixes(prefixes, policy, head))
-        self._timed(kept, lambda: attachments.check_attachments(kept, self._bundle, self._leaves))
+        self._timed(kept, lambda: self._attachments(kept))
         self._timed(kept, lambda: check_rows(kept, self._bundle, self._leaves, self._events))
         kept.note += self._without_history() + attachments.repairs_named(self._leaves)
         self._timed(replay, lambda: self._replay(replay))
@@ -249,6 +249,10 @@ class _Verification:
         self._tree_of_all = Tree(self._hashes)
         self._check_tiles(step, head)
         self._leaves.check_said_heads(self._hashes)
+
+    def _attachments(self, step: Step) -> None:
+        attachments.check_attachments(step, self._bundle, self._leaves, self._directory.committed)
+        read_names(step, self._bundle, self._directory)
 
     def _entries(self, step: Step, size: int) -> Iterator[Sequence[bytes]]:
         for index, width in tiles_of(size, None):

@@ -38,7 +38,7 @@ class Accounts:
 
     @cached_property
     def _reader(self) -> DirectoryReader:
-        return DirectoryReader(self.records.ledger)
+        return DirectoryReader(self.records.ledger, self.records.evidence)
 
     def office_time(self, now: datetime) -> datetime:
         """The instant of the office that a clock's instant stands for."""

@@ -63,7 +63,7 @@ async def to_confirm(accounts: Accounts, key: str, what: Sequence[ByTwo], by: Si
     same_account = login_key(by.account) == prepared.owner
     same_person = by.person_id is not None and by.person_id == prepared.person_id
     if same_account or same_person or by.name == prepared.by:
-        raise SamePersonError("须由准备人以外的督查人员确认：请另一位督查人员登录后办理。")
+        raise SamePersonError("须由准备人以外的一位确认：请另一位登录后办理。")
     return prepared
 
 

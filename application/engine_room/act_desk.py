@@ -76,7 +76,7 @@ class OfficeActDesk:
         self._store = store
         self._is_signed = is_signed
         self._doors = DoorReader(ledger)
-        self._directory = DirectoryReader(ledger)
+        self._directory = DirectoryReader(ledger, store)
 
     def verdict(
         self, project_id: ProjectId, command: AnyCommand, at: datetime, engine_at: datetime

@@ -146,7 +146,7 @@ def prepared_act(office: Office, project_id: ProjectId, command: AnyCommand, how
     if office.giver is None or office.attestor is None:
         raise ActNotAttestedError(detail="没有人登录")
     ledger, by = office.records.ledger, office.giver.by
-    command = with_persons(command, recorded_directory(ledger), office.now(), by.person_id)
+    command = with_persons(command, recorded_directory(ledger, office.records.evidence), office.now(), by.person_id)
     told = own_key_told(command.by.person_id, PersonKeyReader(ledger).now(), signed=how.own_key is not None)
     command = command.model_copy(update={"own_key": told})
     nonce = bound_to(command.request_id) if how.nonce is None else how.nonce

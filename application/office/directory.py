@@ -71,8 +71,8 @@ class Exported:
 async def directory_of(records: Records, known_at: datetime | None = None) -> Directory:
     """The directory as the ledger has it now, or had it at an instant."""
     if known_at is not None:
-        return await asyncio.to_thread(directory_known_at, records.ledger, known_at)
-    return await asyncio.to_thread(recorded_directory, records.ledger)
+        return await asyncio.to_thread(directory_known_at, records.ledger, records.evidence, known_at)
+    return await asyncio.to_thread(recorded_directory, records.ledger, records.evidence)
 
 
 async def preview_import(records: Records, table: DirectoryTable, at: datetime) -> ImportPlan:
@@ -121,11 +121,12 @@ async def change_directory(records: Records, asking: Asking, change: Change) -> 
         return Changed(before, ())
     await records.log.open()
     known = {"actor": ADMINISTRATOR_PREFIX + person.person_id}
+    committed = records.directory.committed(drafted.events)
     if asking.attest is not None:
         await records.doors.open()
-        command = {"type": "ChangeDirectory", "changes": changes_digest(drafted.events)}
+        command = {"type": "ChangeDirectory", "changes": changes_digest(committed)}
         known["attested"] = str(await asking.attest(person, command, bound_to(asking.request_id)))
-    events = tuple(event.model_copy(update=known) for event in drafted.events)
+    events = tuple(event.model_copy(update=known) for event in committed)
     await records.directory.append(events)
     return Changed(drafted.directory, events)
 

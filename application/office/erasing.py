@@ -1,25 +1,29 @@
-"""A file that was shown as evidence is erased by order, by two persons. What proves it stays: its hash in the entries,
-and who had it erased, by which order. Nothing that proves an act is erased."""
+"""A file that was shown as evidence, or the name of a person, is erased by order, by two persons. What proves it stays:
+its hash in the entries, and who had it erased, by which order. Nothing that proves an act is erased."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from application.office.attesting import Attestor, Giver
 from application.office.office_acts import attested_office_act
 from application.records import Records
 from domain.clock import OFFICE_TIME
-from domain.directory.directory import Directory
+from domain.directory.changes import person_of_the_past
+from domain.directory.directory import Directory, Person
+from domain.directory.events import DIRECTORY_STREAM
+from domain.directory.evolution import fold
 from domain.directory.ids import DirectoryRole, PersonId
 from domain.directory.naming import NotOnePersonError
+from domain.directory.person_name import person_names
 from domain.errors import BrokenRuleError, RejectedError
 from domain.evidence import evidence_files
 from domain.names import name_key
 from domain.record.erasures import ERASURES_STREAM, Erasure, erasures
-from domain.record.recorded_directory import recorded_directory
+from domain.record.recorded_directory import directory_events, recorded_directory
 
 
 class ErasedByTwoError(BrokenRuleError, rule="erased_by_two"):
@@ -30,6 +34,16 @@ class ErasedByTwoError(BrokenRuleError, rule="erased_by_two"):
 
 class NotErasableError(RejectedError, rule="shown_evidence"):
     """Only a file that somebody showed as evidence is erased: never what proves an act, a history or a paper."""
+
+
+class StillHereError(BrokenRuleError, rule="erased_after_leaving"):
+    """A name is erased when nobody needs it any more to say who acts."""
+
+    says = (
+        "{person_id} 在 {on} 还没有离开或者还有任职：请先办理离开（duban directory person close），次日起再删除姓名。"
+    )
+    person_id: str
+    on: date
 
 
 MAY_ERASE: Final[tuple[DirectoryRole, ...]] = ("operator", "administrator")
@@ -45,6 +59,24 @@ class Erasing:
     confirmed_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class ErasingPerson:
+    """Whose name is to be erased (by number or name), by which order, by whom, and who confirms it."""
+
+    who: str
+    order: str
+    by: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedPerson:
+    """The number of one whose name was erased, and each erasure: one for every name that he had."""
+
+    person_id: PersonId
+    erased: tuple[Erasure, ...]
+
+
 async def erase_evidence(records: Records, attestor: Attestor, giver: Giver, erasing: Erasing, at: datetime) -> Erasure:
     """Say in the ledger that a file is erased, then erase it; asked again, it is finished and not said twice.
 
@@ -54,10 +86,48 @@ async def erase_evidence(records: Records, attestor: Attestor, giver: Giver, era
         NotOnePersonError: one of them is nobody in the directory who may.
         DubanError: it cannot be attested, recorded or removed.
     """
+    if erasing.sha256 not in await asyncio.to_thread(erasures, records.ledger):
+        await asyncio.to_thread(_must_be_shown, records, erasing.sha256)
+    return await _erased(records, attestor, giver, erasing, at)
+
+
+async def erase_person(
+    records: Records, attestor: Attestor, giver: Giver, erasing: ErasingPerson, at: datetime
+) -> ErasedPerson:
+    """Erase every name of a person who has left, as evidence is erased: his number and what proves it stay.
+
+    Raises:
+        NotInDirectoryError: the text names nobody, or several.
+        StillHereError: he has not left, or has a role yet.
+        DubanError: as for `erase_evidence`.
+    """
+    person, files = await asyncio.to_thread(erasable_person, records, erasing.who, at)
+    done = []
+    for sha256 in files:
+        one = Erasing(sha256, erasing.order, erasing.by, erasing.confirmed_by)
+        done.append(await _erased(records, attestor, giver, one, at))
+    return ErasedPerson(person.person_id, tuple(done))
+
+
+def erasable_person(records: Records, who: str, at: datetime) -> tuple[Person, tuple[str, ...]]:
+    """A person whose name may be erased, with the hashes of the files that have it (raises as `erase_person`)."""
+    events = list(directory_events(records.ledger, records.evidence))
+    directory, day = fold(events), at.astimezone(OFFICE_TIME).date()
+    person = person_of_the_past(directory, who, day)
+    periods = [*person.periods, *(each.period for each in directory.grants if each.person_id == person.person_id)]
+    last = max((period.until_on or date.max for period in periods), default=date.min)
+    if last >= day:
+        raise StillHereError(person_id=person.person_id, on=day)
+    theirs = (event for event in events if getattr(event, "person_id", None) == person.person_id)
+    named = (name.file for event in theirs for _, name in person_names(event))
+    return person, tuple(dict.fromkeys(file.sha256 for file in named if file is not None))
+
+
+async def _erased(records: Records, attestor: Attestor, giver: Giver, erasing: Erasing, at: datetime) -> Erasure:
     known = await asyncio.to_thread(erasures, records.ledger)
     if (done := known.get(erasing.sha256)) is None:
-        await asyncio.to_thread(_must_be_shown, records, erasing.sha256)
-        done = await asyncio.to_thread(_by_two, recorded_directory(records.ledger), erasing, at)
+        directory = await asyncio.to_thread(recorded_directory, records.ledger, records.evidence)
+        done = _by_two(directory, erasing, at)
         await records.log.open()
         await records.doors.open()
         command = {"type": "EraseEvidence", "sha256": done.sha256, "order": done.order, "by": done.by}
@@ -73,6 +143,8 @@ def _must_be_shown(records: Records, sha256: str) -> None:
     for entry in records.ledger.entries():
         if not any(blob["sha256"] == sha256 for blob in entry.event["blobs"]):
             continue
+        if entry.stream == DIRECTORY_STREAM:
+            raise NotErasableError("这是人员的姓名：请用 duban directory erase 删除。", sha256=sha256)
         if sha256 not in {file.sha256 for file in evidence_files(entry.event["data"].get("evidence") or ())}:
             raise NotErasableError(f"{sha256} 是办理的证明、历史或公文，不是佐证：不能删除。", sha256=sha256)
         named = True
@@ -88,8 +160,9 @@ def _by_two(directory: Directory, erasing: Erasing, at: datetime) -> Erasure:
     return Erasure(
         sha256=erasing.sha256,
         order=erasing.order,
-        by=erasing.by,
-        confirmed_by=erasing.confirmed_by,
+        # The entry stays for ever: who has a number is named by it.
+        by=first or erasing.by,
+        confirmed_by=second or erasing.confirmed_by,
         by_person=first,
         confirmed_person=second,
     )

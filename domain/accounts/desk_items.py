@@ -88,15 +88,16 @@ class SettledAnswer(Kept):
     kind: ClassVar[str] = "settled-answer"
 
 
-ByTwo = Literal["year_end", "reopening", "withdrawal", "correction"]
-"""What one person of the supervision section prepares and another one confirms."""
+ByTwo = Literal["year_end", "reopening", "withdrawal", "correction", "name_erasure"]
+"""What one person of the office prepares and another one confirms."""
 
 
 class PreparedByTwo(Kept):
     """Something that one person prepared and another one has to confirm. `owner` is the account that prepared it.
 
     A year is ended (carried over to `to_year`, but for the milestones that are `ended`), reopened (all of it, or some
-    `projects`) or withdrawn; or a `point` of a `period` is corrected to so many `points`.
+    `projects`) or withdrawn; a `point` of a `period` is corrected to so many `points`; or the name of somebody who left
+    (his number is `whose`) is erased, and the reason is the order.
     """
 
     kind: ClassVar[str] = "by-two"
@@ -110,6 +111,7 @@ class PreparedByTwo(Kept):
     period: Line | None = None
     point: Line | None = None
     points: int | None = None
+    whose: PersonId | None = None
     reason: Text
     by: Name
     person_id: Line | None = None

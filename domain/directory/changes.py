@@ -22,8 +22,10 @@ from domain.directory.events import (
     RoleTaken,
 )
 from domain.directory.ids import ROLE_WORDS, DirectoryId, DirectoryRole, PersonId, next_number
+from domain.directory.person_name import is_opened, person_name
 from domain.directory.soundness import shown
 from domain.errors import BrokenRuleError
+from domain.names import same_name
 
 PERSON_SERIES, DEPARTMENT_SERIES = "P", "D"
 """How the numbers begin that the directory gives itself."""
@@ -58,6 +60,21 @@ def person_in(directory: Directory, text: str, on: date) -> Person:
     return named.one
 
 
+def person_of_the_past(directory: Directory, text: str, on: date) -> Person:
+    """The person whom a text names, also one who has left: by number, or by any name that he ever had.
+
+    Raises:
+        NotInDirectoryError: nobody, or several.
+    """
+    if text.strip() in directory.persons:
+        return directory.persons[text.strip()]
+    there = directory.persons.values()
+    found = [each for each in there if any(same_name(text, one.name) and is_opened(one.name) for one in each.names)]
+    if len(found) != 1:
+        raise NotInDirectoryError(kind="人员", given=text, on=on, look_alikes=tuple(found))
+    return found[0]
+
+
 def department_in(directory: Directory, text: str, on: date) -> Department:
     """The department that a text names: by number whenever it stood, by any of its names on that day.
 
@@ -75,14 +92,14 @@ def department_in(directory: Directory, text: str, on: date) -> Department:
 def open_person(draft: Draft, name: str, number: str | None = None, from_on: date | None = None) -> PersonId:
     """Take a person into the directory, under the next number where none is given; answer the number."""
     number = number or next_number(PERSON_SERIES, frozenset(draft.directory.persons))
-    draft.add(PersonOpened, person_id=number, name=name, from_on=from_on or draft.today)
+    draft.add(PersonOpened, person_id=number, name=person_name(name), from_on=from_on or draft.today)
     return number
 
 
 def rename_person(draft: Draft, person_id: PersonId, name: str, from_on: date | None = None) -> None:
     """Give a person another name from a day on."""
-    before = draft.directory.persons[person_id].name
-    draft.add(PersonRenamed, person_id=person_id, before=before, after=name, from_on=from_on or draft.today)
+    before, after = person_name(draft.directory.persons[person_id].name), person_name(name)
+    draft.add(PersonRenamed, person_id=person_id, before=before, after=after, from_on=from_on or draft.today)
 
 
 def close_person(draft: Draft, person_id: PersonId, until_on: date | None = None) -> None:

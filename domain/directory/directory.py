@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from domain.clock import OFFICE_TIME
 from domain.directory.ids import DirectoryId, DirectoryRole, PersonId, SuperiorLevel
+from domain.directory.person_name import ERASED_NAME, is_opened
 from domain.names import name_key
 
 
@@ -85,6 +86,11 @@ class Person(DirectoryEntry):
     """A person, with every login that named him."""
 
     accounts: tuple[HeldAccount, ...] = ()
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether his last name was erased by order."""
+        return self.name == ERASED_NAME and not is_opened(self.name)
 
     @property
     def person_id(self) -> PersonId:
@@ -180,8 +186,8 @@ class Directory:
         if (numbered := self.persons.get(text.strip())) is not None:
             return Named(numbered if numbered.is_there(on) else None)
         key = name_key(text)
-        alike = (each for each in self.persons.values() if any(name_key(name.name) == key for name in each.names))
-        return _told_apart(each for each in alike if each.is_there(on) and name_key(each.name_on(on)) == key)
+        alike = (each for each in self.persons.values() if any(_is_key_of(key, name.name) for name in each.names))
+        return _told_apart(each for each in alike if each.is_there(on) and _is_key_of(key, each.name_on(on)))
 
     def department_named(self, text: str, on: date) -> Named[Department]:
         """The department that a text names on a day: by number, by its name of that day, an alias, a former name."""
@@ -202,6 +208,11 @@ class Directory:
             if any(held.account == account and held.period.meets(period) for held in person.accounts):
                 return person
         return None
+
+
+def _is_key_of(key: str, name: str) -> bool:
+    """Whether a key is a person's name's; what is read instead of an erased name is nobody's."""
+    return name_key(name) == key and is_opened(name)
 
 
 def _told_apart(alike: Iterable[Entry]) -> Named[Entry]:

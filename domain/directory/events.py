@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.bounds import Day, Place
 from domain.directory.ids import Account, Alias, DirectoryId, DirectoryRole, PersonId
+from domain.directory.person_name import PersonName
 from domain.events.event import Event
 from domain.names import Name
 
@@ -26,7 +27,7 @@ class PersonOpened(Event):
 
     type: Literal["PersonOpened"] = "PersonOpened"
     person_id: PersonId
-    name: Name
+    name: PersonName
     from_on: Day
 
 
@@ -35,8 +36,8 @@ class PersonRenamed(Event):
 
     type: Literal["PersonRenamed"] = "PersonRenamed"
     person_id: PersonId
-    before: Name
-    after: Name
+    before: PersonName
+    after: PersonName
     from_on: Day
 
 
@@ -156,7 +157,8 @@ _OF_THE_HEADER = frozenset(Event.model_fields)
 
 
 def changes_digest(events: Iterable[DirectoryEvent]) -> str:
-    """The hash of what changes of the directory say, in order, without who made them and when: what is attested."""
+    """The hash of what changes of the directory say, in order, without who made them and when: what is attested.
+    Of persons' names it has what their entries have."""
     said = [event.model_dump(mode="json", exclude=set(_OF_THE_HEADER)) for event in events]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

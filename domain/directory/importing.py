@@ -19,6 +19,7 @@ from domain.directory.directory import Department, Directory, Entry, Grant, Peri
 from domain.directory.draft import Draft
 from domain.directory.events import DirectoryEvent, RoleTaken
 from domain.directory.ids import OF_A_DEPARTMENT, ROLE_WORDS, DirectoryId, DirectoryRole
+from domain.directory.person_name import is_opened
 from domain.directory.soundness import shown
 from domain.directory.table import MOST_ROWS, DirectoryTable, RowFaultError, Said, said_by
 from domain.directory.words import grant_in_words, in_words
@@ -79,7 +80,7 @@ def look_alike_persons(directory: Directory, day: date) -> Iterator[str]:
     """A sentence for each group of persons there whose names cannot be told apart."""
     groups: dict[str, list[Person]] = {}
     for person in directory.persons.values():
-        if person.is_there(day):
+        if person.is_there(day) and is_opened(person.name_on(day)):
             groups.setdefault(name_key(person.name_on(day)), []).append(person)
     for group in groups.values():
         if len(group) > 1:
@@ -172,7 +173,7 @@ class _Import:
         if said.number is not None:
             return next((entry for entry in entries if entry.number == said.number), None)
         assert said.name is not None
-        alike = [entry for entry in entries if any(same_name(said.name, name) for name in names_of(entry))]
+        alike = [each for each in entries if any(same_name(said.name, n) and is_opened(n) for n in names_of(each))]
         if len(alike) > 1:
             raise RowFaultError(f"“{said.name}”可能是{'、'.join(map(shown, alike))}：请写编号")
         if alike and alike[0].periods[-1].until_on is not None and said.from_on not in _first_days(alike[0]):

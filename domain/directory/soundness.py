@@ -72,7 +72,8 @@ def _about_person(
 ) -> str | None:
     match event:
         case PersonRenamed():
-            return _renaming(person, event.before, event.after, event.from_on)
+            erased = f"编号 {person.number} 的姓名已依令删除，不能再写" if person.is_erased else None
+            return erased or _renaming(person, event.before, event.after, event.from_on)
         case PersonClosed(until_on=until_on):
             theirs = (grant for grant in directory.grants if person.person_id in (grant.person_id, grant.principal_id))
             held = [grant.period for grant in theirs] + [each.period for each in person.accounts]

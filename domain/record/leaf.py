@@ -14,6 +14,7 @@ from typing import Any
 
 from domain.clock import OFFICE_TIME
 from domain.directory.events import DIRECTORY_STREAM
+from domain.directory.person_name import person_names
 from domain.events import DOMAIN_EVENT, DomainEvent, Event
 from domain.evidence import evidence_files
 from domain.ids import event_id_for
@@ -91,9 +92,10 @@ def instant_of(text: str) -> datetime:
 
 
 def leaf_event(stream: str, event: Event) -> dict[str, Any]:
-    """The `event` part of a leaf; its `blobs`, as `{sha256, size, name}`, are the files among the event's evidence and
-    the attestation of the act that caused it."""
-    files = (*getattr(event, "evidence", ()), *((event.attested,) if event.attested else ()))
+    """The `event` part of a leaf; its `blobs`, as `{sha256, size, name}`, are the files among the event's evidence, the
+    files of the persons' names that it commits to, and the attestation of the act that caused it."""
+    names = (str(name.file) for _, name in person_names(event))
+    files = (*getattr(event, "evidence", ()), *names, *((event.attested,) if event.attested else ()))
     dumped = event.model_dump(mode="json")
     own = {name: dumped.pop(name) for name in _OWN_NAMES}
     return {

@@ -8,9 +8,12 @@ from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from application.accounts import opening
+from application.desk_work import by_two
+from application.desk_work import name_erasures as erasing
 from application.desk_work import webhooks as receivers
 from application.office.attesting import Giver
 from application.office.directory import Asking, Attest, Change, by_giver, change_directory, directory_of
+from domain.accounts.desk_items import PreparedByTwo
 from domain.accounts.webhooks import OpenedByProgram, Webhook
 from domain.acts.rejections import RequestReusedError
 from domain.directory import changes
@@ -30,6 +33,8 @@ from entrypoints.desk.visits import NotFoundError
 
 Person = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$", description="A person's number in the directory")]
 Number = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="A receiver's number")]
+Prepared = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16}$", description="What was prepared, by its key")]
+ERASURE: Final = ("name_erasure",)
 _NO_DEPARTMENT: Final = "这个角色属于一个部门：请写部门。"
 
 
@@ -98,6 +103,42 @@ class NewWebhookAnswer(Answer):
 
     webhook: WebhookLine
     secret: str
+
+
+class ErasureWaiting(BaseModel):
+    """An erasure that one person prepared, and another one confirms by its key."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    person_id: str
+    order: str
+    by: str
+    ends_at: AwareDatetime | None
+
+
+class NameErased(BaseModel):
+    """A person whose names were erased, by which order and by which two persons."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person_id: str
+    order: str
+    by: str
+    confirmed_by: str
+
+
+class NameErasuresAnswer(Answer):
+    """The erasures of names that wait for a second person, and those that were done."""
+
+    waiting: tuple[ErasureWaiting, ...]
+    erased: tuple[NameErased, ...]
+
+
+class ErasureAsked(Frozen):
+    """By which order the name of a person who has left is erased."""
+
+    order: Line
 
 
 class RoleAsked(Frozen):
@@ -178,6 +219,35 @@ async def open_account(call: Call, person_id: Person, asked: AccountAsked, key: 
     )
 
 
+async def name_erasures(call: Call) -> NameErasuresAnswer:
+    """The erasures of names that wait for a second person, and those that were done."""
+    found = await erasing.name_erasures(call.office, call.now)
+    waiting = await by_two.waiting(call.premises.accounts, ERASURE, call.premises.clock())
+    return NameErasuresAnswer(
+        as_of=call.as_of,
+        waiting=tuple(map(_waiting, waiting)),
+        erased=tuple(
+            NameErased(person_id=number, order=how.order, by=how.by, confirmed_by=how.confirmed_by)
+            for number, how in found.erased
+        ),
+    )
+
+
+async def prepare_name_erasure(call: Call, person_id: Person, asked: ErasureAsked) -> NameErasuresAnswer:
+    """Prepare that the name of a person who has left is erased; another one confirms it, and until then nothing is."""
+    accounts, now = call.premises.accounts, call.premises.clock()
+    await erasing.prepare(call.office, accounts, person_id, asked.order, call.caller, now, call.now)
+    return await name_erasures(call)
+
+
+async def confirm_name_erasure(call: Call, key: Prepared) -> NameErasuresAnswer:
+    """Erase the name of a person as another one prepared it; his number and every proof stay."""
+    accounts = call.premises.accounts
+    prepared = await by_two.to_confirm(accounts, key, ERASURE, call.caller, call.premises.clock())
+    await erasing.confirm(call.office, accounts, prepared, Giver(call.caller, "api"), call.now)
+    return await name_erasures(call)
+
+
 async def webhooks(call: Call) -> WebhooksAnswer:
     """The receivers of changes, how far each is, and why one is behind."""
     found = await receivers.webhooks(call.premises.accounts)
@@ -214,6 +284,10 @@ def _asked_by(call: Call, key: str) -> tuple[str, AwareDatetime, str, Attest | N
     attestor = call.office.attestor
     attest = by_giver(attestor(), Giver(call.caller, "api")) if attestor is not None else None
     return call.caller.person_id or call.caller.name, call.now, request_id_of(call.caller.account, key), attest
+
+
+def _waiting(one: PreparedByTwo) -> ErasureWaiting:
+    return ErasureWaiting(key=one.key, person_id=one.whose or "", order=one.reason, by=one.by, ends_at=one.ends_at)
 
 
 def _line(one: Webhook) -> WebhookLine:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from application.desk_work.by_two import NothingPreparedError
 from application.desk_work.draft_plans import NoDraftError
 from application.desk_work.webhooks import NoWebhookError
 from application.office.given_values import fault_of
@@ -66,6 +67,7 @@ _STATUS: Final[tuple[tuple[type[DubanError], int], ...]] = (
     (NotInLedgerError, 404),
     (NoDraftError, 404),
     (NoWebhookError, 404),
+    (NothingPreparedError, 404),
     (EngineUnreachableError, 503),
     (LedgerUnavailableError, 503),
     (ProjectUnavailableError, 503),

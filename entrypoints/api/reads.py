@@ -279,8 +279,9 @@ async def departments(call: Call) -> a.BurdenAnswer:
 
 async def directory(call: Call) -> a.DirectoryAnswer:
     """Departments, persons, their accounts and roles on the day of the instant."""
-    ledger = call.office.records.ledger
-    return await asyncio.to_thread(lambda: _directory_answer(directory_known_at(ledger, call.as_of), call.as_of))
+    records = call.office.records
+    found = await asyncio.to_thread(directory_known_at, records.ledger, records.evidence, call.as_of)
+    return _directory_answer(found, call.as_of)
 
 
 async def health(call: Call) -> a.HealthAnswer:

@@ -71,7 +71,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
         )
-        directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
+        directory, deliveries = LedgerDirectoryBook(log_store, evidence), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
         own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
         heads = LedgerHeadsBook(log_store, engine_now)
@@ -235,7 +235,7 @@ def activities_of(
     if console:
         notifiers.append(ConsoleNotifier(sys.stdout))
     acts, starts, rules = (guards.acts, guards.starts, guards.mail) if guards else (None, None, None)
-    recording = RecordingActivities(records.ledger, mailboxes, acts, starts)
+    recording = RecordingActivities(records.ledger, mailboxes, acts, starts, records.evidence)
     mail = MailActivities(records.outbox, documents, SeveralNotifiers(notifiers), rules)
     return (recording.record_decision, mail.mail_waiting, mail.deliver_digest)
 

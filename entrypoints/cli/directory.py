@@ -18,6 +18,7 @@ from entrypoints.bootstrap import engine_now, has_ledger, must_have_ledger
 from entrypoints.bootstrap.directory_files import read_directory_file, write_directory_file
 from entrypoints.cli.directory_asking import asking_now, with_records
 from entrypoints.cli.directory_changes import department, person
+from entrypoints.cli.erasing import erase_name
 from entrypoints.cli.session import DAY, data_option, err, json_option, out, print_json, settings_of
 
 _SHOWN: tuple[SuperiorLevel, ...] = ("head", "leader_in_charge")
@@ -156,5 +157,5 @@ def _persons(found: Directory, day: date) -> Table:
     return table
 
 
-for group in (person, department):
+for group in (person, department, erase_name):
     directory.add_command(group)

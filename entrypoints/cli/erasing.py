@@ -1,52 +1,85 @@
-"""A file shown as evidence, erased by order: `duban evidence erase`."""
+"""A file shown as evidence, or a person's name, erased by order: `duban evidence erase`, `duban directory erase`."""
 
 from __future__ import annotations
 
-import asyncio
 import re
+from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-from application.office.erasing import Erasing, erase_evidence
+from application.office.erasing import Erasing, ErasingPerson, erase_evidence, erase_person
 from application.office.shown_files import ShownFile
+from application.records import Records
+from application.settings import Settings
 from domain.errors import InputError
 from domain.record.erasures import Erasure
-from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger, open_records
+from entrypoints.bootstrap import attestor_of, engine_now, local_user, must_have_ledger
+from entrypoints.cli.directory_asking import with_records
 from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
 
+Done = TypeVar("Done")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def _by_order(command: Callable[..., None]) -> Callable[..., None]:
+    """What every erasure is asked with: by which order, by whom, and who confirms it."""
+    order = click.option("--order", required=True, help="依据：谁的哪一份决定，如“省委网信办〔2026〕3号”（记入台账）")
+    by = click.option("--by", required=True, help="办理人（督查人员或管理员）")
+    confirmed = click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员或管理员）")
+    return order(by(confirmed(data_option(json_option(click.pass_context(command))))))
 
 
 @click.command()
 @click.argument("file", metavar="文件|摘要")
-@click.option("--order", required=True, help="依据：谁的哪一份决定，如“省委网信办〔2026〕3号”（记入台账）")
-@click.option("--by", required=True, help="办理人（督查人员或管理员）")
-@click.option("--confirmed-by", required=True, help="确认人（须是办理人以外的督查人员或管理员）")
-@data_option
-@json_option
-@click.pass_context
+@_by_order
 def erase(
     context: click.Context, file: str, order: str, by: str, confirmed_by: str, data: str | None, *, as_json: bool
 ) -> None:
     """依令删除一份佐证：原件从佐证库删去，不能恢复；台账仍留摘要，并记明依据和两名办理人。旧备份里的须另行销毁。"""
     settings = settings_of(context, data=data)
-    must_have_ledger(settings)
     erasing = Erasing(_sha256_of(file), order, by, confirmed_by)
-
-    async def erased() -> Erasure:
-        with open_records(settings) as records:
-            at = records.clock.supervised(engine_now())
-            return await erase_evidence(records, attestor_of(settings), local_user(), erasing, at)
-
-    done = asyncio.run(erased())
+    done = _done(
+        settings, lambda records, at: erase_evidence(records, attestor_of(settings), local_user(), erasing, at)
+    )
     if as_json:
         print_json(done)
     else:
-        out().print(
-            f"已依“{done.order}”删除佐证 {done.sha256}，办理 {done.by}，确认 {done.confirmed_by}。", markup=False
-        )
+        _tell(f"佐证 {done.sha256}", done)
         out().print("以前的备份和发出的审计包里若有这份文件，请按规定销毁。")
+
+
+@click.command("erase")
+@click.argument("who", metavar="PERSON")
+@_by_order
+def erase_name(
+    context: click.Context, who: str, order: str, by: str, confirmed_by: str, data: str | None, *, as_json: bool
+) -> None:
+    """依令删除一位已离开人员在名册里的姓名（含曾用名），不能恢复；编号和证明仍在。旧备份、审计包和引擎历史里的须另行处理。"""
+    settings = settings_of(context, data=data)
+    erasing = ErasingPerson(who, order, by, confirmed_by)
+    done = _done(settings, lambda records, at: erase_person(records, attestor_of(settings), local_user(), erasing, at))
+    if as_json:
+        print_json({"person_id": done.person_id, "erased": [each.model_dump() for each in done.erased]})
+        return
+    for each in done.erased[:1]:
+        _tell(f"{done.person_id} 在名册里的姓名（{len(done.erased)} 个）", each)
+    out().print("以前的备份和发出的审计包里仍有这个姓名，请按规定销毁；他办理过的事项和公文里的写法不变。")
+
+
+def _done(settings: Settings, work: Callable[[Records, datetime], Coroutine[Any, Any, Done]]) -> Done:
+    must_have_ledger(settings)
+
+    async def erased(records: Records) -> Done:
+        return await work(records, records.clock.supervised(engine_now()))
+
+    return with_records(settings, erased)
+
+
+def _tell(what: str, done: Erasure) -> None:
+    out().print(f"已依“{done.order}”删除{what}，办理 {done.by}，确认 {done.confirmed_by}。", markup=False)
 
 
 def _sha256_of(text: str) -> str:

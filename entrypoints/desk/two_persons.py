@@ -1,4 +1,4 @@
-"""What one person prepared for a year's whole list, at the page of another who confirms it or lets it drop."""
+"""What one person prepared, at the page of another who confirms it or lets it drop."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from application.office.every_project import Result
 from application.office.office import Office
 from domain.accounts.desk_items import ByTwo, PreparedByTwo
 from domain.accounts.refusals import NoOwnKeyError
+from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import EngineUnreachableError, InputError, RejectedError
 from entrypoints.desk.languages import later as _
@@ -22,6 +23,9 @@ from entrypoints.desk.signatures import NeedsSignatureError, signing_office, sig
 from entrypoints.desk.visits import Visit
 
 Faults = Sequence[tuple[str | None, str]]
+PageWithFaults = Callable[[Visit, Faults], Awaitable[Response]]
+OverProjects = Callable[[Office, Accounts, PreparedByTwo, SignedIn], Awaitable[list[Result]]]
+"""Does what was prepared to every project that it is about, and answers what became of each."""
 _OUTCOMES = {
     "done": _("已办理"),
     "unchanged": _("没有变化"),
@@ -35,15 +39,17 @@ class TwoPersons(NamedTuple):
 
     place: str
     titles: Mapping[ByTwo, str]
-    do: Callable[[Office, Accounts, PreparedByTwo, SignedIn], Awaitable[list[Result]]]
-    page: Callable[[Visit, Faults], Awaitable[Response]]
+    do: Callable[[Visit, PreparedByTwo], Awaitable[Response]]
+    """Does what was prepared, for the one who confirms it, and says what became of it."""
+    page: PageWithFaults
     """The page itself, with what is wrong."""
+    who: frozenset[DirectoryRole] = OFFICE
 
     def pages(self) -> tuple[Page, Page]:
         """Where what waits is confirmed, and where it is dropped."""
         return (
-            Page(f"{self.place}/{{key}}/confirm", self._confirmed, OFFICE, "POST"),
-            Page(f"{self.place}/{{key}}/give-up", self._dropped, OFFICE, "POST"),
+            Page(f"{self.place}/{{key}}/confirm", self._confirmed, self.who, "POST"),
+            Page(f"{self.place}/{{key}}/give-up", self._dropped, self.who, "POST"),
         )
 
     async def waiting(self, visit: Visit) -> Sequence[PreparedByTwo]:
@@ -54,23 +60,13 @@ class TwoPersons(NamedTuple):
         accounts, key = visit.desk.accounts, visit.request.path_params["key"]
         try:
             prepared = await by_two.to_confirm(accounts, key, self._kinds, visit.signed_in, visit.desk.clock())
-            results = await self.do(signing_office(visit), accounts, prepared, visit.signed_in)
+            return await self.do(visit, prepared)
         except NeedsSignatureError as needed:
             return await signing_page(visit, needed, self.place)
         except EngineUnreachableError:
             raise
         except (InputError, RejectedError, NoOwnKeyError) as error:
             return await self.page(visit, [(None, error.text)])
-        return visit.page(
-            "two_persons_done.html",
-            as_of=await visit.desk.now(),
-            done=prepared,
-            table=_results_table(visit, results),
-            failed=sum(each.outcome == "failed" for each in results),
-            count=len(results),
-            title=self.titles[prepared.what],
-            back=self.place,
-        )
 
     async def _dropped(self, visit: Visit) -> Response:
         await by_two.give_up(visit.desk.accounts, visit.request.path_params["key"], self._kinds)
@@ -79,6 +75,25 @@ class TwoPersons(NamedTuple):
     @property
     def _kinds(self) -> Sequence[ByTwo]:
         return tuple(self.titles)
+
+
+def over_projects(place: str, titles: Mapping[ByTwo, str], do: OverProjects, page: PageWithFaults) -> TwoPersons:
+    """Two persons who do something to many projects; the answer says what became of each."""
+
+    async def done(visit: Visit, prepared: PreparedByTwo) -> Response:
+        results = await do(signing_office(visit), visit.desk.accounts, prepared, visit.signed_in)
+        return visit.page(
+            "two_persons_done.html",
+            as_of=await visit.desk.now(),
+            done=prepared,
+            table=_results_table(visit, results),
+            failed=sum(each.outcome == "failed" for each in results),
+            count=len(results),
+            title=titles[prepared.what],
+            back=place,
+        )
+
+    return TwoPersons(place, titles, done, page)
 
 
 def _results_table(visit: Visit, results: Sequence[Result]) -> ShownTable:

@@ -14,7 +14,7 @@ from domain.accounts.desk_items import ByTwo
 from domain.errors import InputError, RejectedError
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
-from entrypoints.desk.two_persons import Faults, TwoPersons
+from entrypoints.desk.two_persons import Faults, over_projects
 from entrypoints.desk.visits import Visit
 
 KINDS: Final[dict[ByTwo, str]] = {"reopening": _("撤回年终或撤销，恢复督办"), "withdrawal": _("撤销整份清单")}
@@ -92,7 +92,7 @@ async def _page(visit: Visit, asked: ListAsked | None, faults: Faults) -> Respon
     )
 
 
-_BY_TWO: Final = TwoPersons("/whole-lists", KINDS, confirm, lambda visit, faults: _page(visit, None, faults))
+_BY_TWO: Final = over_projects("/whole-lists", KINDS, confirm, lambda visit, faults: _page(visit, None, faults))
 PAGES = (
     Page("/whole-lists", whole_lists, OFFICE),
     Page("/whole-lists", prepare_it, OFFICE, "POST"),

@@ -18,7 +18,7 @@ from domain.errors import InputError, RejectedError, UnreadableIdError
 from domain.ids import project_of
 from entrypoints.desk.languages import later as _
 from entrypoints.desk.routing import OFFICE, Page
-from entrypoints.desk.two_persons import Faults, TwoPersons
+from entrypoints.desk.two_persons import Faults, over_projects
 from entrypoints.desk.visits import Visit
 
 
@@ -90,7 +90,7 @@ async def _page(visit: Visit, asked: YearEndAsked | None, faults: Faults) -> Res
     )
 
 
-_BY_TWO: Final = TwoPersons(
+_BY_TWO: Final = over_projects(
     "/year-end", {"year_end": _("年终")}, confirm, lambda visit, faults: _page(visit, None, faults)
 )
 PAGES = (

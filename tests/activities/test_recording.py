@@ -8,6 +8,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from activities.recording import RecordingActivities
+from adapters.evidence.folder_evidence import FolderEvidence
 from adapters.ledger.directory_book import LedgerDirectoryBook
 from adapters.ledger.sqlite_ledger import SqliteLedger
 from domain.directory import changes
@@ -78,21 +79,22 @@ async def test_a_store_that_does_not_answer_is_tried_again(
 async def test_a_paper_that_climbs_goes_to_the_person(tmp_path: Path) -> None:
     """Who had the post when it was issued has the item and the mailbox; a repeat changes nothing."""
     ledger = SqliteLedger.open(tmp_path / "ledger.sqlite", lambda: START)
+    names = FolderEvidence(tmp_path / "evidence")
     draft = draft_on(at=START - timedelta(days=300))
     changes.open_department(draft, "组织部", from_on=NEW_YEAR)
     changes.open_person(draft, "王伟", from_on=NEW_YEAR)
     changes.open_person(draft, "张敏", from_on=NEW_YEAR)
     changes.give_role(draft, "P0001", "leader_in_charge", department_id="D0001", from_on=NEW_YEAR)
-    await LedgerDirectoryBook(ledger.log_store()).append(draft.events)
+    await LedgerDirectoryBook(ledger.log_store(), names).append(draft.events)
     order = paper(0, kind="escalation_order", to="分管领导", copies_to=("组织部",))
     order = order.model_copy(update={"body": "提请分管领导督促办理。"})
     made, seen = decision(reminder(0), papers=(order,)), Seen()
-    recording = RecordingActivities(ledger, seen)
+    recording = RecordingActivities(ledger, seen, names=names)
 
     first = await recording.record_decision(made)
     later = Draft(draft.directory, order.issued_at, "administrator:P0001", "request:2")
     changes.take_role(later, "P0001", "leader_in_charge", department_id="D0001", until_on=order.issued_at.date())
-    await LedgerDirectoryBook(ledger.log_store()).append(later.events)
+    await LedgerDirectoryBook(ledger.log_store(), names).append(later.events)
     again = await recording.record_decision(made)
 
     assert first == again == Recorded.as_given(made)

@@ -117,7 +117,8 @@ async def audited_year(folder: Path, behaviour: str) -> AsyncIterator[AuditedYea
             overseers = await Overseers.appointed(settings, records)
             engine = Engine(environment.client, "audited")
             await engine.prepare_namespace()
-            activities = [RecordingActivities(cast(Ledger, Interrupted(records.ledger))).record_decision]
+            recording = RecordingActivities(cast(Ledger, Interrupted(records.ledger)), names=records.evidence)
+            activities = [recording.record_decision]
             async with build_worker(environment.client, task_queue="audited", activities=activities):
                 engine_at = await environment.get_current_time()
                 clock = VirtualClock(engine_at=engine_at, supervised_at=start)

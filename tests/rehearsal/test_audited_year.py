@@ -58,7 +58,7 @@ async def test_orders_reach_the_heads_of_their_days(audited: AuditedYear) -> Non
     others = {paper.to for paper in orders if paper.copies_to[0] not in HEADS}
     assert others
     assert not [to for to in others if to.endswith("）")]
-    directory = recorded_directory(audited.records.ledger)
+    directory = recorded_directory(audited.records.ledger, audited.records.evidence)
     assert [each.name for each in directory.departments.values()] == list(HEADS)
 
 

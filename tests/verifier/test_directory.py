@@ -18,13 +18,13 @@ from domain.directory import changes
 from domain.directory.draft import Draft
 from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent, changes_digest
 from domain.record.leaf import leaf_event
-from tests.domain.directory.samples import NEW_YEAR, draft_on, office_at_random
+from tests.domain.directory.samples import NEW_YEAR, committed, draft_on, office_at_random
 from tests.verifier.forger import Forger, rewritten
 from tests.verifier.rehearsed_year import Year
 from verifier import directory as verifier_directory
 from verifier.bundle import MemoryBundle
-from verifier.directory import Directory, office_day
-from verifier.findings import Report
+from verifier.directory import Directory, office_day, read_names
+from verifier.findings import Report, Step
 from verifier.verify import verify
 
 
@@ -32,8 +32,12 @@ from verifier.verify import verify
 def test_the_verifier_folds_the_directory_as_the_core_does(seed: int) -> None:
     """Names, accounts, aliases and roles of everybody are the same on every day, from the leaves alone."""
     draft, second = office_at_random(random.Random(seed), 90), Directory()
-    for event in draft.events:
+    files: dict[str, bytes] = {}
+    for event in committed(draft.events, files):
         second.take(leaf_event(DIRECTORY_STREAM, event))
+    bundle, step = MemoryBundle({f"blobs/{sha256}": data for sha256, data in files.items()}), Step("attachments")
+    read_names(step, bundle, second)
+    assert step.findings == []
     assert second.persons.keys() == draft.directory.persons.keys()
     assert {n: d["aliases"] for n, d in second.departments.items()} == {
         n: list(d.aliases) for n, d in draft.directory.departments.items()
@@ -70,15 +74,16 @@ async def verified(
     """A year whose directory was changed by requests in these names, and what the verifier says of its bundle."""
     year = Year(folder)
     await year.open(1, 1)
-    book, directory = LedgerDirectoryBook(year.ledger.log_store()), draft_on().directory
+    book, directory = LedgerDirectoryBook(year.ledger.log_store(), year.evidence), draft_on().directory
     for number, request in enumerate(requests):
         actor = actors[number] if number < len(actors) else "administrator:P0001"
         draft = Draft(directory, year.instant, actor, f"request:{number}")
         request(draft)
-        command = {"type": "ChangeDirectory", "changes": changes_digest(draft.events)}
+        events = book.committed(draft.events)
+        command = {"type": "ChangeDirectory", "changes": changes_digest(events)}
         owner = local_giver(year.instant)
         file = await attested_office_act(year.attestor, owner, DIRECTORY_STREAM, command, bound_to(str(number)))
-        await book.append([event.model_copy(update={"attested": str(file)}) for event in draft.events])
+        await book.append([event.model_copy(update={"attested": str(file)}) for event in events])
         directory = draft.directory
     await year.end_a_period()
     return year, verify(MemoryBundle(year.files()), year.trust())
@@ -136,13 +141,14 @@ async def test_a_changed_entry_of_the_directory_is_refused(tmp_path: Path) -> No
     """Another name in an entry is a changed log, for one who has the log's own key as well."""
     year, honest = await verified(tmp_path, found)
     forger = Forger(year)
-    leaves = [leaf.replace("李红".encode(), "赵六".encode()) for leaf in forger.leaves]
+    leaves = [leaf.replace("组织部".encode(), "组织局".encode()) for leaf in forger.leaves]
     assert leaves != list(forger.leaves)
     assert honest.codes() == set()
     assert "checkpoint.quorum" in verify(MemoryBundle(forger.bundle(leaves)), year.trust()).codes()
     year.ledger.close()
 
 
+OTHER_FILE = f"sha256:{'0' * 64} name.json (512 bytes)"
 ODD_ROLE = {"v": 1, "person_id": "P0001", "role": "administrator", "department_id": None, "principal_id": None}
 
 
@@ -155,10 +161,12 @@ ODD_ROLE = {"v": 1, "person_id": "P0001", "role": "administrator", "department_i
         ("RoleGiven", {**ODD_ROLE, "from_on": 5, "until_on": None}),
         ("RoleGiven", {**ODD_ROLE, "from_on": "2018-01-01", "until_on": ["x"]}),
         ("PersonOpened", {"v": 1, "person_id": {}, "name": "李红", "from_on": "2018-01-01"}),
+        ("PersonOpened", {"v": 1, "person_id": "P0001", "name": "李红", "from_on": "2018-01-01"}),
+        ("PersonOpened", {"v": 1, "person_id": "P0001", "name": OTHER_FILE, "from_on": "2018-01-01"}),
     ],
 )
 async def test_an_entry_without_its_facts_is_told(tmp_path: Path, kind: str, data: dict[str, Any]) -> None:
-    """An entry of the directory that lacks what its type says is no entry of a ledger; nothing breaks off."""
+    """An entry that lacks what its type says, or has a name in clear or without its file, is none of a ledger."""
     year, _ = await verified(tmp_path, found)
     forger = Forger(year)
     mark = f'"type":"{kind}"'.encode()

@@ -86,7 +86,7 @@ class Premises:
     ) -> AnyCommand:
         """A command, attested."""
         own = None if by.how == "local-os-user" else by.person_id
-        command = with_persons(command, recorded_directory(self.records.ledger), NOW, own)
+        command = with_persons(command, recorded_directory(self.records.ledger, self.records.evidence), NOW, own)
         return await self.given_as_it_is(command, by, door, project)
 
     async def given_as_it_is(

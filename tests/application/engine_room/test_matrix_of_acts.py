@@ -209,7 +209,7 @@ async def hall(tmp_path_factory: pytest.TempPathFactory) -> Any:
         store = Memory()
         acts = guards_of(replace(records, evidence=store), settings).acts
         attestor = replace(attestor_of(settings), evidence=store, now=lambda: NOW)
-        yield Hall(records, acts, attestor, store, recorded_directory(records.ledger), _project())
+        yield Hall(records, acts, attestor, store, recorded_directory(records.ledger, records.evidence), _project())
 
 
 def _project() -> ProjectState:

@@ -210,6 +210,6 @@ def test_the_verifier_takes_no_order_that_is_none(data: dict[str, Any], code: st
     leaves, step = Leaves(Step("rules")), Step("attachments")
     leaves.shown.append((3, shown))
     leaves.erased[data["sha256"]] = 7, data
-    excused = check_erasures(step, leaves)
+    excused = check_erasures(step, leaves, {})
     assert {finding.code for finding in step.findings} == ({code} if code else set())
     assert set(excused) == (set() if code else {SHA256})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import get_args
@@ -12,7 +12,9 @@ from domain.clock import OFFICE_TIME
 from domain.directory import changes
 from domain.directory.directory import Directory
 from domain.directory.draft import Draft, UnsoundChangeError
+from domain.directory.events import DirectoryEvent
 from domain.directory.ids import OF_A_DEPARTMENT, DirectoryRole
+from domain.directory.person_name import PersonName, committed_name, name_file, person_names
 from domain.directory.table import HEADS, DirectoryTable, TableRow
 
 START = datetime(2018, 4, 25, 9, 0, tzinfo=OFFICE_TIME)
@@ -59,6 +61,22 @@ def table(*lines: str) -> DirectoryTable:
 def as_table(rows: list[dict[str, str]]) -> DirectoryTable:
     """Rows as they were exported, read again."""
     return DirectoryTable("名册.xlsx", tuple(TableRow(f"第{at}行", row) for at, row in enumerate(rows, 2)))
+
+
+def committed(events: Sequence[DirectoryEvent], kept: dict[str, bytes] | None = None) -> list[DirectoryEvent]:
+    """The events with commitments to their names; the files of the names go to `kept`, by their hashes."""
+    files: dict[tuple[str, str], PersonName] = {}
+    made = []
+    for event in events:
+        names = {}
+        for field, name in person_names(event):
+            key = getattr(event, "person_id", ""), str(name)
+            salt = f"{len(files):032x}" + "5a" * 240
+            names[field] = name if name.file else files.setdefault(key, committed_name(name, name_file(name, salt)))
+        made.append(event.model_copy(update=names))
+    if kept is not None:
+        kept |= {name.file.sha256: name.unkept for name in files.values() if name.file and name.unkept}
+    return made
 
 
 def office_at_random(chance: random.Random, steps: int) -> Draft:

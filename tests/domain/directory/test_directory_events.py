@@ -13,9 +13,10 @@ from domain.directory.directory import Department, Directory, Person
 from domain.directory.events import DIRECTORY_EVENT, DIRECTORY_STREAM, DirectoryEvent
 from domain.directory.evolution import fold, known_at
 from domain.directory.ids import ONE_AT_A_TIME, ROLE_WORDS, next_number
+from domain.directory.person_name import NAMES_BESIDE, name_opened_by
 from domain.events.event import Event
 from domain.record.leaf import is_own_stream
-from tests.domain.directory.samples import NEW_YEAR, START, day, draft_on, office_at_random, small_office
+from tests.domain.directory.samples import NEW_YEAR, START, committed, day, draft_on, office_at_random, small_office
 
 FIELDS = {
     "PersonOpened": ("person_id", "name", "from_on"),
@@ -56,7 +57,10 @@ def test_names_of_directory_events_are_kept() -> None:
 def test_events_read_back_from_json_fold_to_the_same_directory(seed: int) -> None:
     """What a draft shows is what its events add up to, also after they were written and read."""
     draft = office_at_random(random.Random(seed), 60)
-    read = [DIRECTORY_EVENT.validate_json(event.model_dump_json()) for event in draft.events]
+    files: dict[str, bytes] = {}
+    events = committed(draft.events, files)
+    beside = {NAMES_BESIDE: lambda file: name_opened_by(file, files[file.sha256])}
+    read = [DIRECTORY_EVENT.validate_json(event.model_dump_json(), context=beside) for event in events]
     assert fold(read) == draft.directory
     assert [event.seq for event in read] == list(range(len(read)))
 

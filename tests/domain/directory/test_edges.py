@@ -9,7 +9,7 @@ import pytest
 from domain.characters import REFUSED
 from domain.directory.importing import ImportPlan, UnsoundTableError, planned_import
 from domain.directory.table import HEADS, DirectoryTable, TableRow, rows_of
-from tests.domain.directory.samples import draft_on
+from tests.domain.directory.samples import committed, draft_on
 from tests.domain.directory.test_importing import OFFICE
 from tests.domain.edges import DAYS, NUMBERS, TEXTS, tried
 
@@ -33,4 +33,4 @@ def test_every_cell_at_its_edges_is_taken_or_refused(head: str) -> None:
                 continue
             assert isinstance(answer, ImportPlan)
             assert not any(REFUSED.search(cell) for each in rows_of(answer.after) for cell in each.values()), edge
-            assert all(event.model_dump_json() for event in answer.events)
+            assert all(event.model_dump_json() for event in committed(answer.events))

@@ -10,10 +10,11 @@ import pytest
 
 from domain.directory.events import DIRECTORY_STREAM, DirectoryEvent
 from domain.directory.evolution import known_at
+from domain.ports.evidence import EvidenceStore
 from domain.ports.ledger import Ledger, LedgerEntry
 from domain.record.leaf import leaf_event
 from domain.record.recorded_directory import DirectoryReader
-from tests.domain.directory.samples import office_at_random
+from tests.domain.directory.samples import committed, office_at_random
 
 
 class Growing:
@@ -21,11 +22,17 @@ class Growing:
 
     def __init__(self) -> None:
         self.events: list[DirectoryEvent] = []
+        self.names: dict[str, bytes] = {}
         self.answered = 0
+
+    def read(self, sha256: str) -> bytes:
+        """The file of a name."""
+        return self.names[sha256]
 
     def entries(self, stream: str | None = None, *, after: int = -1) -> Iterator[LedgerEntry]:
         """The entries beyond a position."""
-        assert stream == DIRECTORY_STREAM
+        if stream != DIRECTORY_STREAM:
+            return  # nothing was erased
         for event in self.events:
             if 3 * event.seq + 5 > after:
                 self.answered += 1
@@ -47,7 +54,8 @@ def test_a_reader_knows_what_was_known(seed: int) -> None:
     chance = random.Random(seed)
     made: Sequence[DirectoryEvent] = office_at_random(chance, 60).events
     ledger = Growing()
-    reader = DirectoryReader(cast(Ledger, ledger))
+    made = committed(made, ledger.names)
+    reader = DirectoryReader(cast(Ledger, ledger), cast(EvidenceStore, ledger))
     for grown in sorted(chance.randrange(len(made) + 1) for _ in range(8)):
         ledger.events = list(made[:grown])
         for event in chance.sample(made, 3):

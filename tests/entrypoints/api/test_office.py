@@ -18,7 +18,7 @@ from bench.patience import PATIENCE_SECONDS
 from domain.accounts.webhooks import CLAIM_LASTS, LONGEST_REST
 from domain.ports.channel import Answer
 from tests.entrypoints.api.conftest import Programs
-from tests.entrypoints.desk.small_office import NOW, healthy
+from tests.entrypoints.desk.small_office import NOW, healthy, with_one_who_left
 from tests.entrypoints.desk.test_plans import LIST
 from verifier.proofs import consistency_from
 
@@ -181,3 +181,22 @@ def test_the_signature_is_of_the_identity_the_instant_and_the_body() -> None:
     headers = signed_headers("geheim", "abc-5", "1700000000", b'{"events":[]}')
     own = hmac.new(b"geheim", b'abc-5.1700000000.{"events":[]}', hashlib.sha256).digest()
     assert headers["webhook-signature"] == f"v1,{base64.b64encode(own).decode()}"
+
+
+async def test_a_name_is_erased_by_two_programs_of_two_persons(fresh: Programs) -> None:
+    """Prepared by one token nothing is erased, and the same one confirms nothing; another one does, once."""
+    await with_one_who_left(fresh.office)
+    first, second = fresh.of("operator"), fresh.of("second")
+    here = await first.post("/directory/persons/P0006/erasures", json={"order": "〔2026〕7号"})
+    assert (here.status_code, here.json()["rule"]) == (409, "erased_after_leaving")
+    asked = await first.post("/directory/persons/P0099/erasures", json={"order": "〔2026〕7号"})
+    (waiting,) = asked.json()["waiting"]
+    assert (waiting["person_id"], waiting["order"], waiting["by"]) == ("P0099", "〔2026〕7号", "李四")
+    path = f"/directory/erasures/{waiting['key']}/confirm"
+    refused = await first.post(path)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "two_persons")
+    assert (await second.get("/directory/erasures")).json()["erased"] == []
+    done = (await second.post(path)).json()
+    told = {"person_id": "P0099", "order": "〔2026〕7号", "by": "P0003", "confirmed_by": "P0004"}
+    assert (done["waiting"], done["erased"]) == ([], [told])
+    assert (await second.post(path)).status_code == 404

@@ -171,3 +171,22 @@ def test_there_must_be_a_ledger_to_look_at(duban: Duban, somewhere: Path) -> Non
     """Nothing is made by looking: without a ledger show and export say so."""
     assert "没有台账" in duban("directory", "show", "--data", str(somewhere)).sentence
     assert not somewhere.exists()
+
+
+def test_the_name_of_one_who_left_is_erased_by_order(office: Duban) -> None:
+    """Refused while he is there and by one person alone; afterwards he is read by his number and as erased."""
+    assert office("person", "open", "张敏", "--role", "督查人员", "--by", "李红").status == 0
+    asked = ("erase", "王伟", "--order", "〔2026〕7号", "--by", "李红")
+    here = office(*asked, "--confirmed-by", "张敏")
+    assert (here.status, "还没有离开" in here.err) == (1, True)
+    assert office("person", "close", "007", "--until", "2018-06-30", "--by", "李红").status == 0
+    alone = office(*asked, "--confirmed-by", "李红")
+    assert (alone.status, "须两人" in alone.err) == (1, True)
+    done = office(*asked, "--confirmed-by", "张敏")
+    assert done.status == 0
+    assert "已依“〔2026〕7号”删除007 在名册里的姓名（1 个），办理 P0001，确认 P0002。" in done.out
+    assert [each["number"] for each in office("show", "--json").document["persons"]] == ["P0001", "P0002"]
+    then = office("show", "--on", "2018-05-01", "--json").document["persons"]
+    assert {each["number"]: each["name"] for each in then} == {"P0001": "李红", "007": "已依令删除"}
+    again = office("erase", "007", "--order", "〔2026〕8号", "--by", "李红", "--confirmed-by", "张敏", "--json")
+    assert [each["order"] for each in again.document["erased"]] == ["〔2026〕7号"]

@@ -16,6 +16,7 @@ from application.accounts.accounts import Accounts
 from application.accounts.opening import ListedAccount
 from application.accounts.signing_in import Entered, Knock
 from application.engine_room.engine import Engine
+from application.office.directory import Asking, change_directory
 from application.office.office import Office
 from application.records import Records
 from application.settings import Settings, load_settings
@@ -23,6 +24,8 @@ from domain.accounts.refusals import NotSignedInError
 from domain.acts.commands import AnyCommand, CommandOutcome
 from domain.acts.decisions import decide, outcome_of
 from domain.acts.rejections import UnknownProjectError
+from domain.directory import changes
+from domain.directory.draft import Draft
 from domain.directory.ids import DirectoryRole
 from domain.directory.signed_in import SignedIn
 from domain.errors import EngineUnreachableError
@@ -248,6 +251,20 @@ PEOPLE: dict[str, tuple[str, tuple[DirectoryRole, ...], tuple[str, ...]]] = {
     "nobody": ("吴某", (), ()),
 }
 """One person of each role, by account."""
+
+
+async def with_one_who_left(office: SmallOffice) -> None:
+    """A directory of those who may erase names, and of one who has left, number P0099, called 陈旧人."""
+
+    def change(draft: Draft) -> None:
+        for number, (name, roles, _) in enumerate(PEOPLE.values(), 1):
+            for role in {"operator", "administrator"} & set(roles):
+                changes.open_person(draft, name, f"P{number:04d}")
+                changes.give_role(draft, f"P{number:04d}", role)  # type: ignore[arg-type]  # one of these two
+        changes.open_person(draft, "陈旧人", "P0099", (NOW - timedelta(days=30)).date())
+        changes.close_person(draft, "P0099", (NOW - timedelta(days=1)).date())
+
+    await change_directory(office.office.records, Asking("P0006", office.now, "left"), change)
 
 
 def with_people(office: SmallOffice) -> SmallOffice:
