@@ -97,6 +97,7 @@ def add_text(
     paragraph.paragraph_format.line_spacing = Pt(28) if size <= _BODY_SIZE else 1.0
     if indented:
         paragraph.paragraph_format.first_line_indent = size * 2
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if alignment is None else alignment
     return paragraph
 
 
