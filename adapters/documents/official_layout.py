@@ -190,7 +190,7 @@ def _form(document: DocxDocument, kind: PaperKind) -> None:
     heading.paragraph_format.space_before = Pt(14)
     heading.paragraph_format.keep_with_next = True
     rows = [(label, "", height) for label, height in blanks]
-    add_form(document, [("反馈时限", "{{反馈时限}}", 10), *rows], label_font=HEADING_FONT)
+    add_form(document, [("反馈时限", "{{反馈时限}}", 10), *rows], label_font=HEADING_FONT, kept=True)
 
 
 def _imprint(document: DocxDocument, *, alone: bool) -> None:
