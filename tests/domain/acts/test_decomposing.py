@@ -136,10 +136,11 @@ def test_no_part_gets_a_later_date_than_its_whole(ruling: str) -> None:
         city.ask(request(ReviewExtension, own(city), by=ZHANG))
         facts: dict[str, Any] = {"ruling": "grant"}
     else:
-        city.run_until("06-01 10:00")
+        city.run_until("06-04 10:00")
         facts = {}
     act = RuleOnExtension if ruling == "grant" else GrantGrace
-    refuse(city, PartBeyondWholeError, request(act, own(city), by=ZHAO, new_due_on=late, whole_due_on=ends, **facts))
+    asked = request(act, own(city), by=ZHAO, new_due_on=late, whole_due_on=ends, **facts)
+    refuse(city, PartBeyondWholeError, asked, None)
     city.ask(request(act, own(city), by=ZHAO, new_due_on=ends, whole_due_on=ends, **facts))
     assert city[own(city)].answer_by == ends
     city.run_until("06-18 10:00")
