@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from application.office.message_receipts import receipts_came
 from application.office.office import Office
-from application.office.reading import receipts_came
 from entrypoints.bootstrap.channels import is_own_receipt
 
 PATH: Final = "/channels/{channel}/receipts"

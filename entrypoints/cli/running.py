@@ -88,8 +88,8 @@ def _start_of(
     speed: int,
     *,
     yes: bool,
-    by: str,
-    confirmed_by: str | None,
+    by: str = SUPERVISION_SECTION,
+    confirmed_by: str | None = None,
 ) -> Start:
     calendar = calendar_of(settings, listed.year)
     return Start(listed, policy_of(settings), calendar, as_of, speed, by, confirmed=yes, confirmed_by=confirmed_by)

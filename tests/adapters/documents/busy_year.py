@@ -49,10 +49,10 @@ def papers_of(projects: tuple[KeyProject, ...]) -> list[NumberedPaper]:
 def _amended(project: KeyProject, last: str) -> KeyProject:
     """The row as a re-issued list has it: another name with marks in it, a date that moves, a milestone more."""
     *others, end = project.milestones
-    moved = end.having(
-        description=f"{end.description}（“回头看”）", due_on=end.due_on and end.due_on + timedelta(days=1)
-    )
-    more = end.having(milestone_id=f"{last[:-2]}{len(project.milestones) + 1:02d}", description="形成“一张清单”")
+    due_on = end.due_on and end.due_on + timedelta(days=1)
+    moved = end.model_copy(update={"description": f"{end.description}（“回头看”）", "due_on": due_on})
+    number = f"{last[:-2]}{len(project.milestones) + 1:02d}"
+    more = end.model_copy(update={"milestone_id": number, "description": "形成“一张清单”"})
     return project.having(title=f"{project.title}“升级版”", milestones=(*others, moved, more))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -39,35 +38,32 @@ readers:
 async def _house(folder: Path) -> AsyncIterator[Programs]:
     (folder / "key").write_text(SECRET, encoding="utf-8")
     (folder / "channels.yaml").write_text(_ROUTES, encoding="utf-8")
-    async with aclosing(opened(folder / "data", channels=str(folder / "channels.yaml"))) as houses:
-        async for house in houses:
-            records = house.office.office.records
-            clock = [NOW + timedelta(days=1)]
-            await send_digest(records, "组织部", clock[0])
-            routes = routes_of(house.office.office.settings)
-            courier = Courier(records, routes, {"sms": Told(TAKEN)}, partial(clock.__getitem__, -1))
-            for _ in range(2):
-                clock.append(clock[-1] + timedelta(minutes=11))
-                await courier.look()
-                await courier.rest()
-            await courier.close()
-            yield house
+    async for house in opened(folder / "data", channels=str(folder / "channels.yaml")):
+        records = house.office.office.records
+        clock = [NOW + timedelta(days=1)]
+        await send_digest(records, "组织部", clock[0])
+        routes = routes_of(house.office.office.settings)
+        courier = Courier(records, routes, {"sms": Told(TAKEN)}, partial(clock.__getitem__, -1))
+        for _ in range(2):
+            clock.append(clock[-1] + timedelta(minutes=11))
+            await courier.look()
+            await courier.rest()
+        await courier.close()
+        yield house
 
 
 @pytest_asyncio.fixture
 async def house(tmp_path: Path) -> AsyncIterator[Programs]:
     """An office whose gateway took one message."""
-    async with aclosing(_house(tmp_path)) as houses:
-        async for each in houses:
-            yield each
+    async for each in _house(tmp_path):
+        yield each
 
 
 @pytest_asyncio.fixture(scope="module")
 async def unmoved(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Programs]:
     """One in which nothing that is said is kept."""
-    async with aclosing(_house(tmp_path_factory.mktemp("house"))) as houses:
-        async for each in houses:
-            yield each
+    async for each in _house(tmp_path_factory.mktemp("house")):
+        yield each
 
 
 def message(house: Programs) -> Delivery:
