@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from adapters.channels.chats import DingTalkRobot, FeishuRobot, WeComRobot
 from adapters.channels.email import Email
 from adapters.channels.http_post import HttpPost
-from adapters.channels.signed_webhook import SignedWebhook
+from adapters.channels.signed_webhook import SignedWebhook, is_signed
 from domain.errors import InputError
 from domain.papers.routes import Channel as ChannelLines
 from domain.papers.routes import ChatChannel, EmailChannel, Routes, WebhookChannel, is_safe_url
@@ -30,6 +30,20 @@ def channels_of(routes: Routes, folder: Path, clock: Clock) -> dict[str, Channel
         UnreadableSecretError: a file cannot be read, or what it holds cannot be used.
     """
     return {name: _made(name, lines, folder, clock) for name, lines in routes.channels.items() if not lines.off}
+
+
+def is_own_receipt(
+    routes: Routes, folder: Path, channel: str, headers: Mapping[str, str], body: bytes, now: datetime
+) -> bool:
+    """Whether a channel that is on says this: one with a secret of its own, which proves it.
+
+    Raises:
+        UnreadableSecretError: its file cannot be used.
+    """
+    lines = routes.channels.get(channel)
+    if not isinstance(lines, WebhookChannel) or lines.off:
+        return False
+    return is_signed(_secret(channel, "secret_file", lines.secret_file, folder), headers, body, now)
 
 
 def _email(name: str, lines: EmailChannel, folder: Path, clock: Clock) -> Channel:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from domain.papers.message_identity import webhook_identity
 from domain.ports.channel import Answer, Message
 
 _LONGEST_REFERENCE = 80
+_LATE_SECONDS = 300
 
 
 class SignedWebhook:
@@ -60,6 +62,18 @@ def signed_headers(secret: str, identity: str, stamp: str, body: bytes) -> dict[
         "webhook-timestamp": stamp,
         "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
     }
+
+
+def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+    """Whether what the other side sends back proves itself as what we send does, and is no older than some minutes."""
+    identity, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    given = headers.get("webhook-signature", "").encode()
+    if not (identity and re.fullmatch(r"\d{1,11}", stamp)):
+        return False
+    said = signed_headers(secret, identity, stamp, body)["webhook-signature"].encode()
+    # One header may bear several signatures, while a secret is being changed.
+    proven = any(hmac.compare_digest(said, each) for each in given.split())
+    return proven and abs(now.timestamp() - int(stamp)) <= _LATE_SECONDS
 
 
 def _read(told: Mapping[str, Any]) -> Answer:

@@ -97,11 +97,14 @@ def add_text(
     paragraph.paragraph_format.line_spacing = Pt(28) if size <= _BODY_SIZE else 1.0
     if indented:
         paragraph.paragraph_format.first_line_indent = size * 2
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if alignment is None else alignment
     return paragraph
 
 
-def add_form(document: DocxDocument, rows: Sequence[tuple[str, str, int]], *, label_font: str) -> None:
-    """A ruled table of label and value, each row at least so many millimetres high."""
+def add_form(
+    document: DocxDocument, rows: Sequence[tuple[str, str, int]], *, label_font: str, kept: bool = False
+) -> None:
+    """A ruled table of label and value, each row at least so many millimetres high; `kept` with what follows it."""
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -120,7 +123,7 @@ def add_form(document: DocxDocument, rows: Sequence[tuple[str, str, int]], *, la
             paragraph.paragraph_format.line_spacing = 1.0
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
             # A form is filled in as a whole: it is not torn between two pages.
-            paragraph.paragraph_format.keep_with_next = number < len(rows) - 1
+            paragraph.paragraph_format.keep_with_next = kept or number < len(rows) - 1
             if font is not None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = paragraph.add_run(text)

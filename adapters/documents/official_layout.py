@@ -102,7 +102,7 @@ def template_bytes(kind: PaperKind, level: Level | None, issuer: str) -> bytes:
     _text(document, kind)
     add_signature(document, issuer)
     _form(document, kind)
-    _imprint(document)
+    _imprint(document, alone=kind not in _BLANKS)
     document.core_properties.title = PAPER_TITLES[kind] + (f"（{LEVEL_WORDS[level]}）" if coloured and level else "")
     return saved(document)
 
@@ -128,7 +128,7 @@ def _head(document: DocxDocument, issuer: str, colour: RGBColor | None) -> None:
     """The office's red mark, the number and the red line under it; then the title, an order's in its colour."""
     add_mark(document, issuer)
     number = add_text(document, "{{文号}}", alignment=WD_ALIGN_PARAGRAPH.CENTER)
-    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(40), Pt(28)
+    number.paragraph_format.space_before, number.paragraph_format.space_after = Pt(28), Pt(20)
     ruled(number, RED, (("bottom", 16),))
     add_title(document, "{{标题}}", colour)
 
@@ -144,7 +144,7 @@ def add_title(document: DocxDocument, text: str, colour: RGBColor | None = None)
     """The title under the head."""
     centred = WD_ALIGN_PARAGRAPH.CENTER
     title = add_text(document, text, font=TITLE_FONT, size=Pt(22), colour=colour, alignment=centred)
-    title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(14)
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(10), Pt(8)
 
 
 def _text(document: DocxDocument, kind: PaperKind) -> None:
@@ -190,12 +190,15 @@ def _form(document: DocxDocument, kind: PaperKind) -> None:
     heading.paragraph_format.space_before = Pt(14)
     heading.paragraph_format.keep_with_next = True
     rows = [(label, "", height) for label, height in blanks]
-    add_form(document, [("反馈时限", "{{反馈时限}}", 10), *rows], label_font=HEADING_FONT)
+    add_form(document, [("反馈时限", "{{反馈时限}}", 10), *rows], label_font=HEADING_FONT, kept=True)
 
 
-def _imprint(document: DocxDocument) -> None:
-    """Who gets a copy, and who printed it when, between two rules."""
-    add_text(document, "", size=Pt(8))
+def _imprint(document: DocxDocument, *, alone: bool) -> None:
+    """Who gets a copy, and who printed it when, between two rules; `alone`, on the signature's page."""
+    if alone:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+    between = add_text(document, "", size=Pt(8))
+    between.paragraph_format.line_spacing, between.paragraph_format.keep_with_next = Pt(12), True
     sides: Sequence[tuple[str, int]] = (("top", 8), ("bottom", 8), ("between", 6))
     copies = add_text(document, "抄送：{{抄送}}。", size=Pt(14))
     copies.paragraph_format.keep_with_next = True

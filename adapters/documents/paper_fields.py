@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from adapters.documents.template import Vocabulary
 from domain.clock import OFFICE_TIME
 from domain.papers.draft import chinese_date
@@ -19,6 +21,7 @@ OF_PAPERS = Vocabulary(
     wanted=frozenset({"文号", "主送", "正文", "成文日期", "发文机关"}),
 )
 _DUTIES = "节点和时限："
+_CLOSING = re.compile("。(?=(?:(?:请|现|理由：|审核意见：)[^。]*。)+$)")
 
 Values = dict[str, str]
 
@@ -42,7 +45,7 @@ def paper_values(
         "标题": paper.title,
         "主送": paper.to,
         "抄送": "，".join(paper.copies_to),
-        "正文": opening,
+        "正文": in_paragraphs(opening),
         "表后正文": tail,
         "此前督办情况": "；".join(paper.before or ()),
         "成文日期": chinese_date(day),
@@ -64,6 +67,12 @@ def paper_values(
         "at": f"{paper.issued_at.astimezone(OFFICE_TIME):%Y-%m-%dT%H:%M:%SZ}",
     }
     return values, rows, properties
+
+
+def in_paragraphs(text: str) -> str:
+    """The text with its closing sentences, which say what is done or asked for, in a paragraph of their own: what is
+    kept on one page with the signature is short, and the text before it fills the page where it begins."""
+    return _CLOSING.sub("。\n", text, count=1)
 
 
 def _around_the_table(paper: Paper) -> tuple[str, str]:

@@ -20,10 +20,12 @@ from domain.acts.commands import (
     AnyCommand,
     CommandOutcome,
     DecomposeDuty,
+    GrantGrace,
     OpenInspection,
     ReassignLead,
     ReopenProject,
     ReplaceParticipant,
+    RuleOnExtension,
     Withdraw,
 )
 from domain.acts.rejections import UnknownProjectError
@@ -34,6 +36,10 @@ from domain.ports.evidence import EvidenceStore
 
 if TYPE_CHECKING:
     from application.office.starting import Started
+
+
+_ASKED_OF_THE_OFFICE = (OpenInspection, ReplaceParticipant, RuleOnExtension, GrantGrace)
+"""What must know more than its own project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ async def give(
             await office.records.evidence.take(file.name, stream)
     try:
         command = act.command
-        if isinstance(command, (OpenInspection, ReplaceParticipant)):
+        if isinstance(command, _ASKED_OF_THE_OFFICE):
             from application.office.office_facts import with_office_facts
 
             command = await with_office_facts(office, act.project_id, command)
@@ -135,7 +141,7 @@ async def act_of(office: Office, act: Act, seen: int, nonce: str | None) -> Give
         NotOnePersonError: it names a person whom the directory does not know, or does not know apart.
     """
     command = act.command
-    if isinstance(command, (OpenInspection, ReplaceParticipant)):
+    if isinstance(command, _ASKED_OF_THE_OFFICE):
         from application.office.office_facts import with_office_facts
 
         command = await with_office_facts(office, act.project_id, command)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 from application.office.office import Office
-from domain.acts.commands import AnyCommand, OpenInspection, ReassignLead, ReplaceParticipant
+from domain.acts.commands import (
+    AnyCommand,
+    GrantGrace,
+    OpenInspection,
+    ReassignLead,
+    ReplaceParticipant,
+    RuleOnExtension,
+)
 from domain.errors import InputError
-from domain.ids import ProjectId
+from domain.ids import ProjectId, parent_milestone_of, project_of
 from domain.record.recorded_projects import known_state, recorded_of
 from domain.seeing.burden import COUNTED, inspections_of
+from domain.seeing.sub_duties import whole_due_on
 from domain.state import ProjectState
 
 
@@ -18,7 +27,8 @@ class LeadOnlyReleasedError(InputError, rule="lead_has_a_successor"):
 
 
 async def with_office_facts(office: Office, project_id: ProjectId, command: AnyCommand) -> AnyCommand:
-    """The command with what only the whole office knows: the month's count of inspections, and who leads now.
+    """The command with what only the whole office knows: the month's count of inspections, until when the whole of a
+    part is due, and who leads now.
 
     Raises:
         UnknownProjectError: there is no such project.
@@ -27,6 +37,9 @@ async def with_office_facts(office: Office, project_id: ProjectId, command: AnyC
     if isinstance(command, OpenInspection):
         count = await asyncio.to_thread(_inspections, office, project_id)
         return command.model_copy(update={"this_month": count})
+    if isinstance(command, (RuleOnExtension, GrantGrace)):
+        ends = await asyncio.to_thread(_whole_due_on, office, project_id)
+        return command.model_copy(update={"whole_due_on": ends})
     if isinstance(command, ReplaceParticipant) and command.milestone_id is None:
         state = await asyncio.to_thread(known_state, office.records.ledger, project_id)
         if command.department == state.lead:
@@ -39,6 +52,15 @@ def _inspections(office: Office, project_id: ProjectId) -> int:
     ledger = office.records.ledger
     lead = known_state(ledger, project_id).lead
     return inspections_of(recorded_of(ledger, COUNTED))[lead, f"{office.now():%Y-%m}"]
+
+
+def _whole_due_on(office: Office, project_id: ProjectId) -> date | None:
+    """Until when the department has time for what a sub-duty is a part of."""
+    whole = parent_milestone_of(project_id)
+    if whole is None:
+        return None
+    part, state = (known_state(office.records.ledger, each) for each in (project_id, project_of(whole)))
+    return whole_due_on(state, whole, part.project.assigned_by)
 
 
 def _new_lead(command: ReplaceParticipant, state: ProjectState) -> ReassignLead:

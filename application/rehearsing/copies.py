@@ -84,6 +84,8 @@ def _made_a_copy(folder: Path) -> None:
         shutil.rmtree(besides, ignore_errors=True)
     # What signs in the year's name, the key of the log's generation before, and what opens the engine's contents.
     named = (*there.keys_folder.glob("door-*"), *there.keys_folder.glob("ledger.key.*"))
+    # Accounts too: a copy is shown around, and holds nobody's password, session or token, and no receiver of changes.
+    named = (*named, *folder.glob(f"{there.accounts_file.name}*"))
     for key in (*named, there.payload_keys_file, there.made_payload_keys_file):
         key.unlink(missing_ok=True)
     (folder / COPY_MARK).write_text("{}\n", encoding="utf-8")

@@ -19,6 +19,7 @@ from domain.acts.rejections import (
     NoExtensionError,
     NoLaterDateError,
     NotYetDueError,
+    PartBeyondWholeError,
     TooManyExtensionsError,
     TwoReviewersError,
 )
@@ -32,7 +33,7 @@ from domain.events import (
     ExtensionSupplemented,
     GraceGranted,
 )
-from domain.ids import MilestoneId
+from domain.ids import MilestoneId, parent_milestone_of
 from domain.rules.calendar import end_of
 from domain.rungs.due_dates import deadline_in, pass_over_reminders
 from domain.rungs.matters import end_limit, set_limit
@@ -93,6 +94,7 @@ def rule(act: Act, command: RuleOnExtension) -> None:
         raise TwoReviewersError(milestone_id=milestone.milestone_id, person=act.principal.name)
     if command.ruling == "grant":
         _must_be_later(milestone, command.new_due_on, act.today)
+        _must_be_within_the_whole(act, command)
     end_limit(act.recorder, act.state.open_limit("extension_ruling", milestone.milestone_id), act.now)
     resume_clock(act.recorder, milestone.milestone_id, "extension", act.now)
     match command.ruling:
@@ -128,6 +130,7 @@ def grant_grace(act: Act, command: GrantGrace) -> None:
     if due_on is None or milestone.retrospective or not _is_over(act, milestone, due_on):
         raise NotYetDueError(milestone_id=milestone.milestone_id, due_on=due_on)
     _must_be_later(milestone, command.new_due_on, act.today)
+    _must_be_within_the_whole(act, command)
     act.take_overdue_breaches(milestone.milestone_id)
     act.record(
         GraceGranted,
@@ -162,6 +165,13 @@ def _must_be_later(milestone: MilestoneState, given: date | None, today: date) -
     after = max(date for date in (milestone.answer_by, today) if date is not None)
     if given is None or given <= after:
         raise NoLaterDateError(milestone_id=milestone.milestone_id, given=given, after=after)
+
+
+def _must_be_within_the_whole(act: Act, command: RuleOnExtension | GrantGrace) -> None:
+    # A whole that is late itself bounds nothing any more, as when parts are given.
+    whole, ends, given = parent_milestone_of(act.state.project.project_id), command.whole_due_on, command.new_due_on
+    if whole is not None and ends is not None and given is not None and act.today < ends < given:
+        raise PartBeyondWholeError(milestone_id=command.milestone_id, whole=whole, whole_due_on=ends, given=given)
 
 
 HANDLERS: dict[type[Command], Handler] = {

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
 from domain.events.event import Event, ProjectEvent
 from domain.frozen import Frozen, added_later
 from domain.ids import DepartmentId, MilestoneId
-from domain.lists.field_changes import changes_of, field_changes, in_words
-from domain.papers.draft import about, chinese_date, paper
+from domain.lists.field_changes import FieldChange, changes_of, field_changes, in_words
+from domain.papers.draft import about, chinese_date, date_or_open, named, paper, quoted
 from domain.papers.paper import Overtaken, Paper
 from domain.project import KeyProject, Milestone, SourceSpan
 from domain.rules.calendar import WorkingCalendar
@@ -72,12 +72,13 @@ class MilestoneAmended(ProjectEvent):
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         yield self.milestone_id, "amended", None
 
-    def amends(self) -> str:
-        changes = "，".join(str(change) for change in changes_of(self.before, self.after))
-        return f"节点{self.milestone_id}“{self.before.description}”{changes}"
+    def amends(self, state: ProjectState) -> str:
+        changes = _written(changes_of(self.before, self.after))
+        return f"节点{named(state, self.milestone_id)}{quoted(self.before.description)}{changes}"
 
     def words(self) -> str:
-        return f"变更：{self.amends()}（{self.basis}）"
+        changes = "，".join(map(str, changes_of(self.before, self.after)))
+        return f"变更：节点{self.milestone_id}“{self.before.description}”{changes}（{self.basis}）"
 
 
 class MilestoneAdded(ProjectEvent):
@@ -98,12 +99,13 @@ class MilestoneAdded(ProjectEvent):
             },
         }
 
-    def amends(self) -> str:
-        due = in_words(self.milestone.due_on)
-        return f"增加节点{self.milestone_id}“{self.milestone.description}”，时限{due}"
+    def amends(self, state: ProjectState) -> str:
+        due = date_or_open(self.milestone.due_on)
+        return f"增加节点{named(state, self.milestone_id)}{quoted(self.milestone.description)}，时限{due}"
 
     def words(self) -> str:
-        return f"变更：{self.amends()}（{self.basis}）"
+        due = in_words(self.milestone.due_on)
+        return f"变更：增加节点{self.milestone_id}“{self.milestone.description}”，时限{due}（{self.basis}）"
 
 
 class LeadReassigned(ProjectEvent):
@@ -143,11 +145,11 @@ class LeadReassigned(ProjectEvent):
         for milestone_id in state.milestones:
             yield milestone_id, "amended", None
 
-    def amends(self) -> str:
-        return f"牵头部门由“{self.before}”改为“{self.after}”"
+    def amends(self, state: ProjectState) -> str:
+        return f"牵头部门由{self.before}改为{self.after}"
 
     def words(self) -> str:
-        return f"变更：{self.amends()}（{self.basis}）"
+        return f"变更：牵头部门由“{self.before}”改为“{self.after}”（{self.basis}）"
 
 
 class ProjectText(Frozen):
@@ -182,12 +184,14 @@ class ProjectAmended(ProjectEvent):
         gone, new = before - after, sorted(after - before - {project.lead_department})
         return {**each_milestone(state, lambda milestone: {"parts": _parts(milestone, gone, new)}), "project": project}
 
-    def amends(self) -> str:
-        changes = field_changes(self.before, self.after, tuple(ProjectText.model_fields))
-        return "，".join(map(str, changes))
+    def amends(self, state: ProjectState) -> str:
+        return _written(self._changes())
 
     def words(self) -> str:
-        return f"变更：{self.amends()}（{self.basis}）"
+        return f"变更：{'，'.join(map(str, self._changes()))}（{self.basis}）"
+
+    def _changes(self) -> tuple[FieldChange, ...]:
+        return field_changes(self.before, self.after, tuple(ProjectText.model_fields))
 
 
 class DutyHandedOver(ProjectEvent):
@@ -251,6 +255,14 @@ class CalendarChanged(ProjectEvent):
 
     def words(self) -> str:
         return f"工作日历变更（{self.reason}），{len(self.moved)}个日期随之调整"
+
+
+def _written(changes: Iterable[FieldChange]) -> str:
+    # As a paper says it: days in words, marks inside marks single.
+    def value(told: object) -> str:
+        return chinese_date(told) if isinstance(told, date) else quoted(in_words(told))
+
+    return "，".join(f"{each.called}由{value(each.before)}改为{value(each.after)}" for each in changes)
 
 
 def _parts(

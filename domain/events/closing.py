@@ -9,7 +9,19 @@ from typing import Literal
 
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
-from domain.papers.draft import about, chinese_date, date_or_open, outcome_lines, paper, quoted, taking_part, to_all
+from domain.papers.draft import (
+    about,
+    chinese_date,
+    date_or_open,
+    inside,
+    named,
+    outcome_lines,
+    paper,
+    quoted,
+    sentence,
+    taking_part,
+    to_all,
+)
 from domain.papers.paper import Overtaken, Paper
 from domain.state import CLOSED_STAGES, OPEN_STAGES, ProjectState
 from domain.state.change import Change, milestone_change
@@ -44,8 +56,8 @@ class MilestoneWithdrawn(ProjectEvent):
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         yield self.milestone_id, "settled_before_sending", None
 
-    def amends(self) -> str:
-        return f"撤销节点{self.milestone_id}"
+    def amends(self, state: ProjectState) -> str:
+        return f"撤销节点{named(state, self.milestone_id)}{quoted(state.issued(self.milestone_id).description)}"
 
     def words(self) -> str:
         return f"撤销节点：{self.reason}"
@@ -66,7 +78,7 @@ class ProjectWithdrawn(ProjectEvent):
             yield milestone_id, "settled_before_sending", None
 
     def paper(self, state: ProjectState) -> Paper | None:
-        return to_all(state, self, f"{about(state, None)}撤销督办，不再要求办理和反馈：{self.reason}")
+        return to_all(state, self, f"{about(state, None)}撤销督办，不再要求办理和反馈：{sentence(self.reason)}")
 
     def words(self) -> str:
         return f"撤销项目：{self.reason}"
@@ -103,7 +115,7 @@ class YearClosed(ProjectEvent):
         outcomes = outcome_lines(state)
         counted = "，".join(f"{what}{times}项" for what, times in Counter(each.due for each in outcomes).items())
         row = f"《{state.list_title}》第{state.project.serial}项{quoted(state.project.title)}"
-        text = f"{row}年度督办结束（{self.reason}）：{counted}。"
+        text = f"{row}年度督办结束（{inside(self.reason)}）：{counted}。"
         copies = taking_part(state, None)
         return paper(state, self, "closing_notice", state.lead, text, copies_to=copies, duties=outcomes)
 
@@ -164,7 +176,7 @@ class ProjectReopened(ProjectEvent):
         ]
         duties = f"未办结的节点照原要求办理：{'；'.join(open_duties)}。" if open_duties else ""
         text = (
-            f"{about(state, None)}于{chinese_date(self.ended_on)}办理的{what}已撤回（{self.reason}），"
+            f"{about(state, None)}于{chinese_date(self.ended_on)}办理的{what}已撤回（{inside(self.reason)}），"
             f"此前的{what}通知作废，继续督办。{duties}"
         )
         return to_all(state, self, text)

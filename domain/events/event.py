@@ -91,8 +91,8 @@ class ProjectEvent(Event):
         """The waiting reminders and urges that say nothing any more: of which milestone, why, whose (none: all)."""
         yield from ()
 
-    def amends(self) -> str:
-        """The change of the list as a person reads it; nothing of another event."""
+    def amends(self, state: ProjectState) -> str:
+        """The change of the list as its order says it; nothing of another event."""
         return ""
 
     @abstractmethod

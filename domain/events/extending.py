@@ -9,7 +9,7 @@ from typing import Literal, Unpack
 from domain.actors import known_persons
 from domain.events.event import ProjectEvent
 from domain.ids import MilestoneId
-from domain.papers.draft import about, chinese_date, paper, taking_part
+from domain.papers.draft import about, chinese_date, paper, sentence, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Extension, MilestoneState, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
@@ -84,7 +84,7 @@ class ExtensionMoreAsked(ProjectEvent):
         return _update(state, self.milestone_id, stage="more_asked")
 
     def paper(self, state: ProjectState) -> Paper | None:
-        text = f"{about(state, self.milestone_id)}的延期申请请补充说明：{self.question}"
+        text = f"{about(state, self.milestone_id)}的延期申请请补充说明：{sentence(self.question)}"
         return paper(state, self, "ruling", state.lead, text)
 
     def words(self) -> str:
@@ -120,7 +120,7 @@ class ExtensionRefused(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         due_on = state.milestones[self.milestone_id].answer_by
         when = f"，请于{chinese_date(due_on)}前完成" if due_on else ""
-        text = f"{about(state, self.milestone_id)}的延期申请不予批准{when}。理由：{self.reason}"
+        text = f"{about(state, self.milestone_id)}的延期申请不予批准{when}。理由：{sentence(self.reason)}"
         return paper(state, self, "ruling", state.lead, text, due_on=due_on)
 
     def words(self) -> str:
@@ -160,7 +160,7 @@ class DeadlineExtended(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
             f"{about(state, self.milestone_id)}的延期申请予以批准：时限由{chinese_date(self.before)}延至"
-            f"{chinese_date(self.after)}（申请延至{chinese_date(self.requested_due_on)}）。{self.reason}"
+            f"{chinese_date(self.after)}（申请延至{chinese_date(self.requested_due_on)}）。理由：{sentence(self.reason)}"
         )
         parts = taking_part(state, self.milestone_id)
         return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts)
@@ -191,7 +191,7 @@ class GraceGranted(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
             f"{about(state, self.milestone_id)}逾期后予以宽限：时限由{chinese_date(self.before)}宽限至"
-            f"{chinese_date(self.after)}，违期记录保留。理由：{self.reason}"
+            f"{chinese_date(self.after)}，违期记录保留。理由：{sentence(self.reason)}"
         )
         parts = taking_part(state, self.milestone_id)
         return paper(state, self, "ruling", state.lead, text, due_on=self.after, copies_to=parts)

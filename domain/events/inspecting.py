@@ -7,7 +7,7 @@ from typing import Literal, Unpack
 
 from domain.events.event import ProjectEvent, added_later, noted
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers.draft import about, chinese_date, date_or_open, paper
+from domain.papers.draft import about, chinese_date, date_or_open, paper, sentence
 from domain.papers.paper import Paper
 from domain.rules.policy import Level
 from domain.state import Inspection, InspectionStage, ProjectState
@@ -68,14 +68,13 @@ class InspectionOpened(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         due = f"（时限{date_or_open(self.due_on)}）"
         if self.reason is not None:
-            why = f"{about(state, self.milestone_id)}{due}：{self.reason}"
+            why = f"{about(state, self.milestone_id)}{due}：{sentence(self.reason)}"
         elif self.planned_on is not None:
-            why = (
-                f"按年度督查计划（{chinese_date(self.planned_on)}）和抽查结果，就{about(state, self.milestone_id)}{due}"
-            )
+            plan = f"按年度督查计划（{chinese_date(self.planned_on)}）和抽查结果"
+            why = f"{plan}，对{about(state, self.milestone_id)}{due}开展检查。"
         else:
-            why = f"因{about(state, self.milestone_id)}{due}逾期未办结"
-        text = f"{why}，现对{state.lead}开展督查，请准备工作台账和佐证材料。"
+            why = f"因{about(state, self.milestone_id)}{due}逾期未办结。"
+        text = f"{why}现对{state.lead}开展督查，请准备工作台账和佐证材料。"
         return paper(state, self, "inspection_notice", state.lead, text, due_on=self.due_on, level=self.level)
 
     def words(self) -> str:
@@ -99,7 +98,7 @@ class FindingRecorded(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         """The inspector's own record: it goes to those who inspect, and to nobody else."""
-        text = f"对{state.lead}承办的{about(state, self.milestone_id)}督查，查明：{self.text}"
+        text = f"对{state.lead}承办的{about(state, self.milestone_id)}督查，查明：{sentence(self.text)}"
         return paper(state, self, "inspection_record", state.policy.life_cycle.supervision_section, text)
 
     def words(self) -> str:
@@ -122,7 +121,7 @@ class InspectionConcluded(ProjectEvent):
         rectify = f"请于{chinese_date(self.rectify_by)}前完成整改。" if self.rectify_by else ""
         limit = state.open_limit("inspection_answer", self.milestone_id)
         answer = f"请于{chinese_date(limit.due_on)}前书面答复。" if limit else "请按时书面答复。"
-        text = f"{about(state, self.milestone_id)}的督查结论：{self.conclusion}{answer}{rectify}"
+        text = f"{about(state, self.milestone_id)}的督查结论：{sentence(self.conclusion)}{answer}{rectify}"
         return paper(state, self, "inspection_conclusion", state.lead, text, due_on=self.rectify_by)
 
     def words(self) -> str:
@@ -178,7 +177,7 @@ class RectificationReturned(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
-            f"{about(state, self.milestone_id)}的整改经核查未到位：{self.reason}"
+            f"{about(state, self.milestone_id)}的整改经核查未到位：{sentence(self.reason)}"
             f"请于{chinese_date(self.rectify_by)}前继续整改。"
         )
         return paper(state, self, "return_notice", state.lead, text, due_on=self.rectify_by)
@@ -198,7 +197,7 @@ class InspectionClosed(ProjectEvent):
         return milestone_change(state, self.milestone_id, inspection=None)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        note = f"：{self.note}" if self.note else "。"
+        note = f"：{sentence(self.note)}" if self.note else "。"
         return paper(state, self, "status_notice", state.lead, f"{about(state, self.milestone_id)}的督查已结束{note}")
 
     def words(self) -> str:

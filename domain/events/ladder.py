@@ -11,7 +11,7 @@ from typing import Literal
 from domain.events.event import ProjectEvent, added_later, whose
 from domain.ids import DepartmentId, MilestoneId
 from domain.names import Addressee
-from domain.papers.draft import about, chinese_date, date_or_open, paper
+from domain.papers.draft import about, chinese_date, date_or_open, paper, sentence
 from domain.papers.paper import LEVEL_WORDS, NOT_SENT_WORDS, PAPER_TITLES, NotSentReason, Paper, PaperKind
 from domain.rules.policy import Level
 from domain.rungs.ladder import BREACH, URGE, order_rung, pace_mark, period_number, planned_day, reminder_rung
@@ -209,7 +209,8 @@ class UrgeIssued(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         to = self.department or state.lead
         if self.reason is not None:
-            text = f"{about(state, self.milestone_id)}（时限{date_or_open(self.due_on)}），现予催办：{self.reason}"
+            due = date_or_open(self.due_on)
+            text = f"{about(state, self.milestone_id)}（时限{due}），现予催办：{sentence(self.reason)}"
             return paper(state, self, "urge", to, text, due_on=self.due_on)
         assert isinstance(self.due_on, date)
         if self.department is not None:
@@ -217,7 +218,7 @@ class UrgeIssued(ProjectEvent):
         else:
             missing = "至今未重新申请办结" if state.milestones[self.milestone_id].rework else "至今未收到办结申请"
         text = (
-            f"{about(state, self.milestone_id)}应于{chinese_date(self.due_on)}前完成，{missing}，现予催办，"
+            f"{about(state, self.milestone_id)}应于{chinese_date(self.due_on)}前完成，{missing}。现予催办，"
             "请立即办理并反馈原因和预计完成时间。"
         )
         return paper(state, self, "urge", to, text, due_on=self.due_on)
@@ -248,7 +249,7 @@ class EscalationOrderIssued(ProjectEvent):
         part = "参与" if self.department else "牵头"
         text = (
             f"{late}{part}的{about(state, self.milestone_id)}应于{chinese_date(self.due_on)}前完成，"
-            f"至今未办结，现发{LEVEL_WORDS[self.level]}督办单，提请{self.to}督促办理。"
+            f"至今未办结。现发{LEVEL_WORDS[self.level]}督办单，提请{self.to}督促办理。"
         )
         return paper(
             state,

@@ -129,7 +129,7 @@ class LimitEscalated(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
             f"{about(state, self.milestone_id)}的{LIMIT_WORDS[self.kind]}应由{self.owner}"
-            f"于{chinese_date(self.due_on)}前办理，已超时{self.after_working_days}个工作日，提请{self.to}督促。"
+            f"于{chinese_date(self.due_on)}前办理，已超时{self.after_working_days}个工作日。现提请{self.to}督促。"
         )
         return paper(state, self, "limit_escalation", self.to, text, due_on=self.due_on, copies_to=(self.owner,))
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from domain.events.event import ProjectEvent, whose
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers.draft import about, chinese_date, date_or_open, to_all
+from domain.papers.draft import about, chinese_date, date_or_open, inside, named, sentence, to_all
 from domain.papers.paper import Overtaken, Paper
 from domain.rungs.limits import shifted
 from domain.state import Limit, Pause, ProjectState, Silence
@@ -139,8 +139,9 @@ class Suspended(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         until = f"至{chinese_date(self.until)}" if self.until else "，恢复时间另行通知"
-        text = f"{about(state, self.milestone_id)}自{chinese_date(self.decided_at.date())}起中止{until}：{self.reason}"
-        return to_all(state, self, f"{text}。中止期间不计逾期。")
+        since = f"自{chinese_date(self.decided_at.date())}起中止{until}"
+        text = f"{about(state, self.milestone_id)}{since}：{sentence(self.reason)}中止期间不计逾期。"
+        return to_all(state, self, text)
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
         for milestone_id in [self.milestone_id] if self.milestone_id else state.milestones:
@@ -177,11 +178,12 @@ class Resumed(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         dates = "；".join(
-            f"{milestone.milestone_id} 时限{date_or_open(milestone.answer_by)}"
+            f"{named(state, milestone.milestone_id)}，{date_or_open(milestone.answer_by)}"
             for milestone in state.milestones.values()
             if self.milestone_id in (None, milestone.milestone_id)
         )
-        text = f"{about(state, self.milestone_id)}恢复办理（{self.reason}），顺延{self.working_days}个工作日：{dates}。"
+        later = f"顺延{self.working_days}个工作日。现时限：{dates}。"
+        text = f"{about(state, self.milestone_id)}恢复办理（{inside(self.reason)}），{later}"
         return to_all(state, self, text)
 
     def words(self) -> str:

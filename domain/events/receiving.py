@@ -7,7 +7,7 @@ from typing import Literal
 
 from domain.events.event import ProjectEvent
 from domain.ids import DepartmentId, MilestoneId
-from domain.papers.draft import about, paper, sign_by, taking_part
+from domain.papers.draft import about, inside, paper, sentence, sign_by, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.project import KeyProject
 from domain.state import MilestoneState, ProjectState
@@ -103,7 +103,7 @@ class AssignmentInsisted(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
             f"{about(state, self.milestone_id)}：{self.department}退回交办的意见未予采纳，"
-            f"{sign_by(state, self.department)}。理由：{self.reason}"
+            f"{sign_by(state, self.department)}。理由：{sentence(self.reason)}"
         )
         return paper(state, self, "ruling", self.department, text)
 
@@ -142,10 +142,10 @@ class ParticipantReplaced(ProjectEvent):
     def paper(self, state: ProjectState) -> Paper | None:
         what = about(state, self.milestone_id)
         if self.after is None:
-            text = f"{what}：{self.before}不再承担参与任务（{self.basis}）。"
+            text = f"{what}：{self.before}不再承担参与任务（{inside(self.basis)}）。"
             return paper(state, self, "status_notice", self.before, text, copies_to=(state.lead,))
         ask = sign_by(state, self.after)
-        text = f"{what}原由{self.before}承担的参与任务，现交由{self.after}承担（{self.basis}），{ask}。"
+        text = f"{what}原由{self.before}承担的参与任务，现交由{self.after}承担（{inside(self.basis)}），{ask}。"
         return paper(state, self, "supervision_order", self.after, text, copies_to=(state.lead, self.before))
 
     def overtakes(self, state: ProjectState) -> Iterator[Overtaken]:
@@ -178,7 +178,9 @@ class DisputeRuled(ProjectEvent):
     reason: str
 
     def paper(self, state: ProjectState) -> Paper | None:
-        text = f"{about(state, self.milestone_id)}的争议裁定如下：由{self.responsible}负责。理由：{self.reason}"
+        text = (
+            f"{about(state, self.milestone_id)}的争议裁定如下：由{self.responsible}负责。理由：{sentence(self.reason)}"
+        )
         parts = taking_part(state, self.milestone_id)
         return paper(state, self, "ruling", state.lead, text, copies_to=parts)
 

@@ -9,7 +9,7 @@ from typing import Literal
 from domain.confidence import STEP_WORDS
 from domain.events.event import ProjectEvent, noted
 from domain.ids import MilestoneId
-from domain.papers.draft import about, chinese_date, paper, taking_part
+from domain.papers.draft import about, chinese_date, paper, sentence, taking_part
 from domain.papers.paper import Overtaken, Paper
 from domain.state import Confidence, ProjectState
 from domain.state.change import Change, milestone_change, with_milestone
@@ -70,7 +70,7 @@ class MilestoneReturnedForRework(ProjectEvent):
 
     def paper(self, state: ProjectState) -> Paper | None:
         text = (
-            f"{about(state, self.milestone_id)}的办结申请经审核退回：{self.reason}"
+            f"{about(state, self.milestone_id)}的办结申请经审核退回：{sentence(self.reason)}"
             f"请于{chinese_date(self.answer_by)}前重新办理并申请办结。"
         )
         return paper(state, self, "return_notice", state.lead, text, due_on=self.answer_by)
@@ -104,8 +104,9 @@ class MilestoneCompleted(ProjectEvent):
         return noted(f"审核办结（完成于{self.done_on}）", self.note)
 
     def paper(self, state: ProjectState) -> Paper | None:
-        note = f"审核意见：{self.note}" if self.note else ""
-        text = f"{about(state, self.milestone_id)}经审核认定办结，完成日期为{chinese_date(self.done_on)}。{note}"
+        note = f"审核意见：{sentence(self.note)}" if self.note else ""
+        told = f"的办结申请已经审核。现认定办结，完成日期为{chinese_date(self.done_on)}。"
+        text = f"{about(state, self.milestone_id)}{told}{note}"
         copies = taking_part(state, self.milestone_id)
         return paper(state, self, "completion_notice", state.lead, text, copies_to=copies)
 
@@ -123,7 +124,7 @@ class MilestoneStruckOff(ProjectEvent):
         yield self.milestone_id, "settled_before_sending", None
 
     def paper(self, state: ProjectState) -> Paper | None:
-        text = f"{about(state, self.milestone_id)}已办结，经复核准予销号，不再督办。"
+        text = f"{about(state, self.milestone_id)}已办结，并经复核。现予销号，不再督办。"
         copies = taking_part(state, self.milestone_id)
         return paper(state, self, "strike_off_notice", state.lead, text, copies_to=copies)
 

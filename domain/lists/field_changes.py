@@ -39,7 +39,12 @@ class FieldChange:
 
     def __str__(self) -> str:
         """The change as a person reads it."""
-        return f"{_FIELD_WORDS[self.field]}由“{in_words(self.before)}”改为“{in_words(self.after)}”"
+        return f"{self.called}由“{in_words(self.before)}”改为“{in_words(self.after)}”"
+
+    @property
+    def called(self) -> str:
+        """What the field is called."""
+        return _FIELD_WORDS[self.field]
 
 
 def changes_of(before: Milestone, after: Milestone) -> tuple[FieldChange, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _AT_ONCE: frozenset[PaperKind] = frozenset({"supervision_order", "directive"})
 _THE_OFFICE_S: frozenset[PaperKind] = frozenset({"directive", "bulletin"})
 """What the office itself says of a sub-duty too: leaders' directives and bulletins are no department's."""
+_CLOSED = ("。", "！", "？", "…", "。”", "！”", "？”", "。）")
 _INNER = str.maketrans("“”", "‘’")
 
 
@@ -36,6 +37,17 @@ def quoted(text: str) -> str:
     return f"“{text.translate(_INNER)}”"
 
 
+def sentence(text: str) -> str:
+    """A person's own words as a sentence of a paper: closed by a full stop where they are not closed yet."""
+    said = text.strip().rstrip("，、；：,;:")
+    return said if said.endswith(_CLOSED) else f"{said}。"
+
+
+def inside(text: str) -> str:
+    """A person's own words between brackets: without the full stop that would end the sentence there."""
+    return text.strip().rstrip("。")
+
+
 def goes_at_once(kind: PaperKind, level: Level | None) -> bool:
     """Whether a paper does not wait for the next morning: what opens the work, a leader's directive, a red order."""
     return kind in _AT_ONCE or (kind == "escalation_order" and level == "red")
@@ -46,6 +58,11 @@ def about(state: ProjectState, milestone_id: str | None) -> str:
     if milestone_id is None:
         return f"重点项目{quoted(state.project.title)}"
     return f"重点项目{quoted(state.project.title)}的节点{quoted(state.issued(milestone_id).description)}"
+
+
+def named(state: ProjectState, milestone_id: str) -> str:
+    """A milestone as a reader of the list finds it: its printed number."""
+    return printed_number(state, state.issued(milestone_id))
 
 
 def taking_part(state: ProjectState, milestone_id: str | None) -> tuple[DepartmentId, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.events import DomainEvent, ExtensionLapsed, LeadReassigned, is_amendment
 from domain.ids import DepartmentId, event_id_for, supervision_workflow_id
-from domain.papers.draft import chinese_date, order_text, paper, quoted
+from domain.papers.draft import chinese_date, inside, named, order_text, paper, quoted, sign_by
 from domain.papers.paper import Paper, Withholding
 from domain.rules.life_cycle import LimitKind
 from domain.state import ProjectState
@@ -52,30 +52,36 @@ _CARRIED: dict[LimitKind, str] = {
 def _carried(state: ProjectState, before: DepartmentId, events: Sequence[DomainEvent]) -> str:
     """What goes over from one lead to the next, said to both: what waits, what falls away, what stays whose."""
     waiting = [
-        f"{_CARRIED[limit.kind]}（{limit.milestone_id or '整个项目'}，{chinese_date(limit.due_on)}前）"
+        f"{_CARRIED[limit.kind]}（{_which(state, limit.milestone_id)}，{chinese_date(limit.due_on)}前）"
         for limit in state.limits.values()
         if limit.kind in _CARRIED and limit.owner == state.lead
     ]
     waiting += [
-        f"正在进行的督查（{milestone.milestone_id}）"
+        f"正在进行的督查（{_which(state, milestone.milestone_id)}）"
         for milestone in state.milestones.values()
         if milestone.inspection is not None and milestone.inspection.stage == "opened"
     ]
-    lapsed = [event.milestone_id for event in events if isinstance(event, ExtensionLapsed)]
+    lapsed = [_which(state, event.milestone_id) for event in events if isinstance(event, ExtensionLapsed)]
     told = f"随牵头任务移交{state.lead}：{'、'.join(waiting)}。" if waiting else ""
     if lapsed:
         told += f"{before}提出的延期申请（{'、'.join(lapsed)}）不再审理，确需延期的由{state.lead}重新申请。"
     return f"{told}此前的违期记录保留。"
 
 
+def _which(state: ProjectState, milestone_id: str | None) -> str:
+    return f"节点{named(state, milestone_id)}" if milestone_id else "整个项目"
+
+
 def amendment_order(state: ProjectState, first: DomainEvent, events: Sequence[DomainEvent]) -> Paper:
     """The one order that tells all that one request changed; it follows from the first of its events."""
     project = state.project
     ours = [event for event in events if event.cause == first.cause]
-    words = "；".join(text for event in ours if (text := event.amends()))
+    words = "；".join(text for event in ours if (text := event.amends(state)))
     before = tuple(event.before for event in ours if isinstance(event, LeadReassigned))
-    reassigned = f"{_carried(state, before[0], ours)}{order_text(state)}" if before else ""
+    asked = "请按变更后的内容和时限办理"
+    if before:
+        asked = f"{_carried(state, before[0], ours)}{order_text(state)}{sign_by(state, project.lead_department)}"
     basis = getattr(first, "basis", "")
-    body = f"重点项目{quoted(project.title)}有变更（{basis}）：{words}。请按变更后的内容和时限办理。{reassigned}"
+    body = f"重点项目{quoted(project.title)}有变更（{inside(basis)}）：{words}。{asked}。"
     copies = tuple(dict.fromkeys((*before, *project.participating_departments)))
     return paper(state, first, "supervision_order", project.lead_department, body, copies_to=copies)

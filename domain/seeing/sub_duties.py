@@ -37,8 +37,9 @@ class SubDutyLine(Frozen):
 
 
 class SubDutiesView(Frozen):
-    """The parts of one milestone that one department gave: how many there are, done, overdue, and not signed for;
-    `quantity` is what the units have delivered together, where a number is to be delivered."""
+    """The parts of one milestone that one department gave: how many there are, done, overdue, not signed for, and due
+    `beyond` the whole (a clock that stood still, a whole that was brought forward); `quantity` is what the units have
+    delivered together, where a number is to be delivered."""
 
     milestone_id: MilestoneId
     department: DepartmentId
@@ -46,6 +47,7 @@ class SubDutiesView(Frozen):
     done: int
     overdue: int
     unsigned: int
+    beyond: int
     quantity: int | None
     lines: tuple[SubDutyLine, ...]
 
@@ -72,11 +74,23 @@ def sub_duties_seen(
             done=sum(line.done for line in lines),
             overdue=sum(not line.done and line.answer_by is not None and line.answer_by < today for line in lines),
             unsigned=sum(not line.signed for line in lines),
+            beyond=sum(_is_beyond(line, whole_due_on(state, milestone_id, by)) for line in lines),
             quantity=_together([line.quantity for line in lines]),
             lines=tuple(lines),
         )
         for (milestone_id, by), lines in found.items()
     )
+
+
+def whole_due_on(state: ProjectState, milestone_id: MilestoneId, by: DepartmentId | None) -> date | None:
+    """Until when a department has time for what it gave out in parts."""
+    milestone = state.milestones[milestone_id]
+    part = milestone.parts.get(by) if by is not None and by != state.lead else None
+    return (part or milestone).answer_by
+
+
+def _is_beyond(line: SubDutyLine, ends: date | None) -> bool:
+    return not line.done and ends is not None and line.answer_by is not None and line.answer_by > ends
 
 
 def _line(given: GivenPart, view: ProjectView | None) -> SubDutyLine:

@@ -32,6 +32,7 @@ from entrypoints.api.document import document_of
 from entrypoints.api.evidence import BODY
 from entrypoints.api.json_types import Instant
 from entrypoints.api.reads import Project
+from entrypoints.api.receipts import PATH, channel_receipts
 from entrypoints.api.table import DOCUMENT, ROOT, Route, table
 from entrypoints.bootstrap import engine_now
 from entrypoints.desk.guards import (
@@ -88,6 +89,12 @@ def application(premises: Premises) -> FastAPI:
     for route in table():
         _add(app, premises, route)
     document = document_of(app)
+
+    async def receipts(request: Request) -> Response:
+        return await channel_receipts(premises.office, request)
+
+    # No token comes with it: the channel proves itself.
+    app.add_route(ROOT + PATH, receipts, methods=["POST"], include_in_schema=False)
 
     async def openapi(_request: Request) -> Response:
         return JSONResponse(document, headers={"Cache-Control": "public, max-age=300"})

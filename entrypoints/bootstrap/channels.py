@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.channels import registry
 from adapters.channels.change_webhook import ChangeWebhook
 from adapters.channels.registry import channels_of
 from adapters.channels.routes_file import read_routes
@@ -36,6 +37,16 @@ def open_channels(settings: Settings, routes: Routes) -> dict[str, Channel]:
     """
     folder = settings.channels.parent if settings.channels else Path()
     return channels_of(routes, folder, engine_now)
+
+
+def is_own_receipt(settings: Settings, channel: str, headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether a channel itself says this, as its signature proves.
+
+    Raises:
+        InputError: the file of channels, or the one with the channel's secret, cannot be used.
+    """
+    folder = settings.channels.parent if settings.channels else Path()
+    return registry.is_own_receipt(routes_of(settings), folder, channel, headers, body, engine_now())
 
 
 def checked_routes(settings: Settings) -> Routes:

@@ -67,6 +67,10 @@ as_of_option = click.option("--as-of", type=INSTANT, help="把今天当作这一
 speed_option = click.option("--speed", type=click.IntRange(1, 10_000_000), default=1, help="日历快进倍数")
 
 
+by_option = click.option(
+    "--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）"
+)
+confirmed_by_option = click.option("--confirmed-by", help="确认人姓名：清单将撤销较多在办项目时须两人")
 yes_option = click.option("--yes", is_flag=True, help="起始日期早于印发日期、或引擎走着另一年的日历时，也照样启动")
 
 
@@ -91,6 +95,8 @@ def _start_of(
 @yes_option
 @policy_option
 @calendar_option
+@by_option
+@confirmed_by_option
 @data_option
 @click.pass_context
 def run(
@@ -100,6 +106,8 @@ def run(
     speed: int,
     policy: str | None,
     calendar: str | None,
+    by: str,
+    confirmed_by: str | None,
     data: str | None,
     *,
     yes: bool,
@@ -112,7 +120,10 @@ def run(
     policy_of(settings)
     prepare_data_folder(settings)
     must_be_the_original(settings)
-    return run_async(_run(settings, _start_of(listed, settings, as_of, speed, yes=yes) if listed else None))
+    asked = None
+    if listed is not None:
+        asked = _start_of(listed, settings, as_of, speed, yes=yes, by=by, confirmed_by=confirmed_by)
+    return run_async(_run(settings, asked))
 
 
 async def _run(settings: Settings, start: Start | None) -> int:
@@ -262,8 +273,8 @@ async def _desk(settings: Settings) -> int:
 @yes_option
 @policy_option
 @calendar_option
-@click.option("--by", default=SUPERVISION_SECTION, show_default=True, help="办理人姓名（写入变更和撤销的记录）")
-@click.option("--confirmed-by", help="确认人姓名：清单将撤销较多在办项目时须两人")
+@by_option
+@confirmed_by_option
 @data_option
 @json_option
 @click.pass_context

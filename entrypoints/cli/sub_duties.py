@@ -42,9 +42,10 @@ def counted(view: SubDutiesView) -> str:
     """A milestone's sub-duties in one line: how many are done, late and not signed for."""
     late = f"，逾期{view.overdue}个" if view.overdue else ""
     unsigned = f"，未签收{view.unsigned}个" if view.unsigned else ""
+    beyond = f"，时限晚于整体{view.beyond}个" if view.beyond else ""
     together = f"，合计完成{view.quantity}" if view.quantity is not None else ""
     given = f"{view.milestone_id} 由{view.department}分给{view.parts}个单位"
-    return f"分解：{given}，已办结 {view.done}/{view.parts}{late}{unsigned}{together}"
+    return f"分解：{given}，已办结 {view.done}/{view.parts}{late}{unsigned}{beyond}{together}"
 
 
 def lines_of(found: Sequence[SubDutiesView]) -> list[str]:

@@ -195,7 +195,18 @@ FIELDS: Final[Mapping[str, str]] = {
     "due_on": _("各单位的时限（不填为本部门的时限）"),
 }
 NOT_ASKED: Final = frozenset(
-    {"type", "request_id", "by", "on_behalf_of", "milestone_id", "this_month", "directive", "attested", "own_key"}
+    {
+        "type",
+        "request_id",
+        "by",
+        "on_behalf_of",
+        "milestone_id",
+        "this_month",
+        "whole_due_on",
+        "directive",
+        "attested",
+        "own_key",
+    }
 )
 """What no form asks: it follows from the page, from who is signed in, or from the records."""
 CHOICES: Final[Mapping[str | int, str]] = {

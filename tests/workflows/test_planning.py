@@ -126,7 +126,7 @@ async def test_a_reissued_list_is_shown_and_applied_as_exactly_what_it_changes(o
 
     results = {result.project_id[-2:]: result.outcome for result in await applied(office, listed)}
     assert results == {"01": "amended", "02": "amended", "03": "withdrawn", "04": "started"}
-    basis = "依据团浙办〔2018〕9号（2018-05-10印发）"
+    basis = "依据团浙办〔2018〕9号（2018年5月10日印发）"
     last = {number: list(recorded_events(office.ledger, f"{year}-{number}")) for number in ("01", "02", "03")}
     amended = next(event for event in last["01"] if isinstance(event, MilestoneAmended))
     assert (amended.before.due_on, amended.after.due_on) == (date(2018, 5, 31), date(2018, 6, 29))

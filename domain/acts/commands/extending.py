@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from domain.acts.commands.command import Command, Who
 from domain.bounds import Day
+from domain.frozen import added_later
 from domain.ids import MilestoneId
 from domain.rules.own_key_rules import Weight
 from domain.texts import Text
@@ -54,6 +55,7 @@ class ReviewExtension(Command):
 class RuleOnExtension(Command):
     """The ruling, by another person than the first reviewer: grants exactly `new_due_on`, refuses, or asks for more."""
 
+    counted: ClassVar[frozenset[str]] = frozenset({"whole_due_on"})
     who: ClassVar[Who] = "operator"
     of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "ruling"
@@ -62,11 +64,13 @@ class RuleOnExtension(Command):
     ruling: Literal["grant", "refuse", "ask_more"]
     new_due_on: Day | None = None
     reason: Text
+    whole_due_on: Day | None = added_later()
 
 
 class GrantGrace(Command):
     """After the due date, sets a later one as an act of grace; the breach stays."""
 
+    counted: ClassVar[frozenset[str]] = frozenset({"whole_due_on"})
     who: ClassVar[Who] = "operator"
     of_the_assigning: ClassVar[bool] = True
     weight: ClassVar[Weight | None] = "ruling"
@@ -74,6 +78,7 @@ class GrantGrace(Command):
     milestone_id: MilestoneId
     new_due_on: Day
     reason: Text
+    whole_due_on: Day | None = added_later()
 
 
 ExtendingCommand = RequestExtension | SupplementExtension | ReviewExtension | RuleOnExtension | GrantGrace

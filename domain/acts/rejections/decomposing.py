@@ -10,6 +10,7 @@ from domain.ids import LEVELS_AT_MOST, DepartmentId, MilestoneId, ProjectId
 __all__ = [
     "NoSubDutyDateError",
     "NotTheAssigningError",
+    "PartBeyondWholeError",
     "SubDutyAfterDutyError",
     "TooManyLevelsError",
     "UnitHasDutyError",
@@ -40,6 +41,19 @@ class SubDutyAfterDutyError(BrokenRuleError, rule="part_before_whole"):
     milestone_id: MilestoneId
     due_on: date
     answer_by: date
+
+
+class PartBeyondWholeError(BrokenRuleError, rule="part_within_whole"):
+    """A part gets no later date than the whole has: who answers for the whole asks for its own extension first."""
+
+    says = (
+        "节点 {milestone_id} 是 {whole} 的一部分，那里的时限是 {whole_due_on}，不能延到它之后的 {given}："
+        "请写不晚于它的日期，或由分出任务的部门先申请延期，获批后再办。"
+    )
+    milestone_id: MilestoneId
+    whole: MilestoneId
+    whole_due_on: date
+    given: date
 
 
 class NoSubDutyDateError(BrokenRuleError, rule="part_has_a_date"):

@@ -19,6 +19,8 @@ from entrypoints.bootstrap.plan_files import load_plan, read_notice
 from tests.domain.samples import LI, WANG, Desk, request
 from tests.examples.sixty_projects import notice
 
+_BASIS = "依据某政办〔2018〕30号（2018年5月10日印发）"
+
 
 def real_projects() -> tuple[KeyProject, ...]:
     """The rows of the real list."""
@@ -44,6 +46,16 @@ def papers_of(projects: tuple[KeyProject, ...]) -> list[NumberedPaper]:
     return found
 
 
+def _amended(project: KeyProject, last: str) -> KeyProject:
+    """The row as a re-issued list has it: another name with marks in it, a date that moves, a milestone more."""
+    *others, end = project.milestones
+    due_on = end.due_on and end.due_on + timedelta(days=1)
+    moved = end.model_copy(update={"description": f"{end.description}（“回头看”）", "due_on": due_on})
+    number = f"{last[:-2]}{len(project.milestones) + 1:02d}"
+    more = end.model_copy(update={"milestone_id": number, "description": "形成“一张清单”"})
+    return project.having(title=f"{project.title}“升级版”", milestones=(*others, moved, more))
+
+
 def _lived(project: KeyProject) -> Iterator[Paper]:
     desk, lead = Desk(project=project), department(project.lead_department)
 
@@ -53,6 +65,11 @@ def _lived(project: KeyProject) -> Iterator[Paper]:
             desk.ask(request(command, milestone_id, **facts))
 
     *_, last = (each.milestone_id for each in project.milestones)
+    give(c.Suspend, "05-02 10:00", last, reason="机构改革集中办公", until=None)
+    give(c.Resume, "05-14 10:00", last, reason="机构改革已经完成。")
+    for helper in project.participating_departments[:1]:
+        give(c.ReplaceParticipant, "05-15 10:00", None, department=helper, to="机关党委", reason="职责调整。")
+    give(c.AmendProject, "05-16 10:00", None, basis=_BASIS, project=_amended(project, last))
     give(c.IssueDirective, "06-04 15:00", None, leader="省委书记", text="请“改革”专班抓紧落实。")
     give(c.RequestExtension, "06-05 10:00", last, by=lead, new_due_on=desk.now.date() + timedelta(days=300))
     give(c.ReviewExtension, "06-06 10:00", last, by=LI)
@@ -71,5 +88,6 @@ def _lived(project: KeyProject) -> Iterator[Paper]:
     give(
         c.PublishBulletin, "09-03 10:00", None, kind="criticism", department=project.lead_department, text="推进不力。"
     )
+    give(c.ReassignLead, "10-10 10:00", None, to="机关党委", reason="职责调整")
     give(c.CloseYear, "12-31 10:00", None, to_year=2019, reason="跨年度实施")
     yield from desk.papers

@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph
 
 from adapters.documents.official_layout import RED, document_bytes
 from domain.papers.draft import chinese_date
-from domain.papers.paper import DOCUMENT_KINDS, NumberedPaper
+from domain.papers.paper import DOCUMENT_KINDS, PAPER_KINDS, NumberedPaper
 from tests.adapters.documents.busy_year import papers_of, real_projects, sixty_projects
 
 ISSUER, CONTACT = "某某市人民政府办公室督查室", "张华，电话：0570-3081234"
@@ -26,11 +26,16 @@ _TEXT_WIDTH = Mm(156)
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> list[NumberedPaper]:
-    """The documents of every sixth row of the real list and every twelfth of the second: of all kinds, one a row."""
-    everything = papers_of(real_projects()[::6]) + papers_of(sixty_projects(tmp_path_factory.mktemp("list"))[::12])
+def papers_of_both(tmp_path_factory: pytest.TempPathFactory) -> list[NumberedPaper]:
+    """The papers of every sixth row of the real list and every twelfth of the second."""
+    return papers_of(real_projects()[::6]) + papers_of(sixty_projects(tmp_path_factory.mktemp("list"))[::12])
+
+
+@pytest.fixture(scope="module")
+def papers(papers_of_both: list[NumberedPaper]) -> list[NumberedPaper]:
+    """Their documents: of all kinds, one a row."""
     kept: dict[tuple[str, str, str], NumberedPaper] = {}
-    for each in everything:
+    for each in papers_of_both:
         if each.paper.kind in DOCUMENT_KINDS:
             kept[each.paper.kind, each.paper.level or "", each.paper.project_title] = each
     return list(kept.values())
@@ -45,6 +50,17 @@ def test_every_kind_of_paper_of_both_lists_stands_the_checklist(papers: list[Num
     assert (time.process_time() - began) / len(made) < 0.06
     faults = [f"{each.number}：{fault}" for each, content in made for fault in faults_of(each, content)]
     assert faults == []
+
+
+def test_every_line_of_every_paper_is_a_sentence_without_an_internal_number(
+    papers_of_both: list[NumberedPaper],
+) -> None:
+    """Those that are lines of a digest too: whoever gave the words closed them or not, they end once, and well."""
+    bodies = {each.paper.body for each in papers_of_both}
+    assert len({each.paper.kind for each in papers_of_both}) == len(PAPER_KINDS)
+    assert [body for body in bodies if _INTERNAL.search(body)] == []
+    assert [body for body in bodies if not body.endswith(("。", "！", "？"))] == []
+    assert [body for body in bodies if re.search(r"。[。，；）：]|[，；：][。，；]|\d{4}-\d{2}-\d{2}", body)] == []
 
 
 def test_the_checklist_sees_what_is_wrong(papers: list[NumberedPaper]) -> None:

@@ -25,7 +25,7 @@ from domain.project import KeyProject, Milestone, Quota
 from domain.seeing.views import view_of
 from tests.domain.samples import FIRST, LEAD, LI, PROJECT, SECOND, STRANGER, Desk, key_project, lone, milestone, request
 
-BASIS = "依据团浙办〔2018〕9号（2018-05-10印发）"
+BASIS = "依据团浙办〔2018〕9号（2018年5月10日印发）"
 THIRD = f"{PROJECT}-03"
 
 
@@ -140,7 +140,7 @@ def test_another_classification_alone_amends(field: str) -> None:
     (event,) = desk.of(ProjectAmended)
     assert (getattr(event.before, field), getattr(event.after, field)) == ("甲", "乙")
     assert getattr(desk.state.project, field) == "乙"
-    assert "由“甲”改为“乙”" in event.amends()
+    assert "由“甲”改为“乙”" in event.words()
     desk.ask(amendment(wanted(), request_id="a2"))
     assert getattr(desk.state.project, field) is None
 
@@ -196,7 +196,7 @@ def test_one_order_tells_all_changes_and_waiting_notices_are_withheld() -> None:
     moved = milestone(1, date(2018, 6, 29))
     events = desk.ask(amendment(wanted(moved, lead_department="统战部", title="新名称")), "05-23 10:00")
     (paper,) = papers_for(desk.state, events)
-    for said in ("2018-05-31", "2018-06-29", "统战部", "新名称", SECOND):
+    for said in ("2018年5月31日", "2018年6月29日", "统战部", "新名称", "撤销节点5（2）"):
         assert said in paper.body
     assert {(each.milestone_id, each.reason) for each in withholdings_for(desk.state, events)} >= {
         (FIRST, "amended"),

@@ -13,12 +13,18 @@ from domain.acts.commands import (
     AcceptCompletion,
     Command,
     DecomposeDuty,
+    GrantGrace,
     IssueDirective,
     PublishBulletin,
     ReportProgress,
     RequestCompletion,
+    RequestExtension,
+    Resume,
+    ReviewExtension,
+    RuleOnExtension,
     SignReceipt,
     StrikeOff,
+    Suspend,
     Urge,
     Withdraw,
 )
@@ -29,6 +35,7 @@ from domain.acts.rejections import (
     NotAnOperatorError,
     NotTheAssigningError,
     NotYourDutyError,
+    PartBeyondWholeError,
     PastDateError,
     SubDutyAfterDutyError,
     TooManyLevelsError,
@@ -40,6 +47,8 @@ from domain.events import DutyDecomposed, LimitEscalated
 from domain.ids import is_sub_duty, level_of, parent_milestone_of, project_of, sub_duty_id_for, supervision_workflow_id
 from domain.lists.sub_duties import rules_below, sub_duties_of, sub_duty_row
 from domain.papers.paper import Paper
+from domain.seeing.sub_duties import sub_duties_seen
+from domain.seeing.views import view_of
 from tests.domain.acts.test_decisions import refuse
 from tests.domain.samples import FIRST, LEAD, LI, PARTICIPANT, STRANGER, Desk, at, milestone, request
 
@@ -115,6 +124,45 @@ def test_a_part_is_due_with_the_whole_or_before_it_and_says_what_it_says() -> No
 def test_what_cannot_be_meant_is_refused(error: type[RejectedError], facts: dict[str, Any]) -> None:
     """A date after the whole's, a unit twice, a department that has its own duty there, a number of nothing."""
     refuse(Desk(milestone()), error, request(DecomposeDuty, **{"by": LEAD, "units": ("甲市",), **facts}))
+
+
+@pytest.mark.parametrize("ruling", ["grant", "grace"])
+def test_no_part_gets_a_later_date_than_its_whole(ruling: str) -> None:
+    """Neither by an extension nor by grace; with the whole it may; a whole that is late itself bounds nothing."""
+    city = below(_given_desk())
+    late, ends = date(2018, 6, 29), date(2018, 6, 15)
+    if ruling == "grant":
+        city.ask(request(RequestExtension, own(city), by=CITY, new_due_on=late), "05-21 10:00")
+        city.ask(request(ReviewExtension, own(city), by=ZHANG))
+        facts: dict[str, Any] = {"ruling": "grant"}
+    else:
+        city.run_until("06-04 10:00")
+        facts = {}
+    act = RuleOnExtension if ruling == "grant" else GrantGrace
+    asked = request(act, own(city), by=ZHAO, new_due_on=late, whole_due_on=ends, **facts)
+    refuse(city, PartBeyondWholeError, asked, None)
+    city.ask(request(act, own(city), by=ZHAO, new_due_on=ends, whole_due_on=ends, **facts))
+    assert city[own(city)].answer_by == ends
+    city.run_until("06-18 10:00")
+    city.ask(request(GrantGrace, own(city), by=ZHAO, new_due_on=late, whole_due_on=ends, request_id="again"))
+    assert city[own(city)].answer_by == late
+
+
+def test_the_department_sees_which_parts_are_due_after_the_whole() -> None:
+    """Days on which a clock stood still may bring a part there; what is done is no matter any more."""
+    whole, city = _given_desk(), below(_given_desk())
+    city.ask(request(Suspend, None, by=ZHANG, until=None), "05-14 10:00")
+    city.ask(request(Resume, None, by=ZHANG), "05-21 10:00")
+    (seen,) = sub_duties_seen(
+        whole.state, {city.state.project.project_id: view_of(city.state, city.now)}, city.now.date()
+    )
+    assert (seen.beyond, seen.parts) == (1, 3)
+    city.ask(request(RequestCompletion, own(city), by=CITY))
+    city.ask(request(AcceptCompletion, own(city), by=ZHANG))
+    (seen,) = sub_duties_seen(
+        whole.state, {city.state.project.project_id: view_of(city.state, city.now)}, city.now.date()
+    )
+    assert seen.beyond == 0
 
 
 def test_nobody_gets_two_parts_of_one_milestone() -> None:

@@ -128,8 +128,8 @@ def test_a_change_of_lead_says_to_both_what_is_carried_and_what_falls_away() -> 
     assert (order.to, order.copies_to) == ("学校部", ("组织部", "宣传部"))
     for words in (
         "随牵头任务移交学校部：领导批示的落实反馈（整个项目，",
-        f"正在进行的督查（{SECOND}）",
-        f"组织部提出的延期申请（{FIRST}）不再审理，确需延期的由学校部重新申请",
+        "正在进行的督查（节点5（2））",
+        "组织部提出的延期申请（节点5（1））不再审理，确需延期的由学校部重新申请",
         "此前的违期记录保留",
     ):
         assert words in order.body

@@ -180,6 +180,7 @@ ELSEWHERE: dict[type[Any], str] = {
     rejections.NoSubDutyDateError: BELOW,
     rejections.NotTheAssigningError: BELOW,
     rejections.SubDutyAfterDutyError: BELOW,
+    rejections.PartBeyondWholeError: BELOW,
     rejections.TooManyLevelsError: BELOW,
     rejections.UnitHasDutyError: BELOW,
     rejections.UnknownProjectError: "the engine's client says it: there is no workflow of that identity",

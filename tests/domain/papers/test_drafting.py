@@ -178,7 +178,7 @@ def test_an_urge_by_hand_prints_its_reason() -> None:
     """The operator's words stand on the paper."""
     desk = Desk()
     desk.ask(request(Urge, reason="省委要求提前"), MORNING)
-    assert only(desk, "urge").body.endswith("现予催办：省委要求提前")
+    assert only(desk, "urge").body.endswith("现予催办：省委要求提前。")
 
 
 def test_a_ladder_may_end_with_the_department_itself() -> None:

@@ -74,6 +74,25 @@ async def test_the_department_has_the_supervisor_s_acts_there_and_not_the_unit_s
     assert OTHER not in page
 
 
+async def test_a_part_gets_no_later_date_than_the_department_has_itself(fresh: Browsers) -> None:
+    """The door tells the core until when the whole is due; the sentence says who asks for what first."""
+    await decomposed(fresh)
+    fresh.office.door.person("colleague", "赵四", "department", departments=(OWN,))
+    city, department, colleague = await fresh.of("city"), await fresh.of("own"), await fresh.of("colleague")
+    asked: dict[str, str] = {"new_due_on": "2018-12-28", "reason": "汛期"}
+    answers = []
+    for browser, act, values in (
+        (city, "request-extension", {**asked, "progress": "已办一半"}),
+        (department, "review-extension", {"opinion": "属实"}),
+        (colleague, "rule-on-extension", {**asked, "ruling": "grant"}),
+    ):
+        page = await browser.get(f"/duties/{DUTY}/{act}")
+        filled = {**values, "request_id": hidden(page, "request_id")}
+        answers.append((await browser.post(f"/duties/{DUTY}/{act}", filled)).text)
+    assert f"是 {WHOLE} 的一部分" in answers[-1]
+    assert "分出任务的部门先申请延期" in answers[-1]
+
+
 async def test_an_urge_goes_out_in_the_department_s_name(fresh: Browsers) -> None:
     """The paper that the city gets is issued by the department that gave the duty."""
     await decomposed(fresh)
