@@ -110,8 +110,8 @@ def _fill_forms(address: str, subject: str) -> str:
 
 @dataclass(slots=True)
 class Liar:
-    """A provider of ours that says in its tokens what a test tells it to; or one that stands before a real one, hands on
-    what its client asks, and changes the tokens that the real one gives."""
+    """A provider of ours that says in its tokens what a test tells it to; or one that stands before a real one, hands
+    on what its client asks, and changes the tokens that the real one gives."""
 
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "current", "use": "sig"}))
     withdrawn: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "withdrawn", "use": "sig"}))

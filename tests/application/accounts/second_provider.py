@@ -96,5 +96,6 @@ if __name__ == "__main__":
     from django.core.wsgi import get_wsgi_application
 
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent)
-    print(f"listening http://127.0.0.1:{server.server_port}/o", flush=True)
+    sys.stdout.write(f"listening http://127.0.0.1:{server.server_port}/o\n")
+    sys.stdout.flush()
     server.serve_forever()
