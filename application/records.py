@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # most acts need no records, and what describes them takes a 
     from domain.ports.directory_book import DirectoryBook
     from domain.ports.doors import DoorRegister
     from domain.ports.evidence import EvidenceStore
+    from domain.ports.heads_book import HeadsBook
     from domain.ports.ledger import Ledger
     from domain.ports.mandates import Mandates
     from domain.ports.outbox import Outbox
@@ -40,6 +41,7 @@ class Records:
     deliveries: DeliveryBook
     scores: ScoreStore
     mandates: Mandates
+    heads: HeadsBook
 
     @property
     def clock(self) -> VirtualClock:

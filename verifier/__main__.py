@@ -16,6 +16,7 @@ from pathlib import Path
 from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import certificates_in
 from verifier.der import UnreadableDerError
+from verifier.log_of_heads import above_in
 from verifier.notes import UnreadableNoteError
 from verifier.score_report import score_report
 from verifier.verify import Trust, verify
@@ -38,11 +39,15 @@ def _verify(arguments: list[str]) -> int:
     parser.add_argument("--policy", type=Path, help="您自己保存的策略文件")
     parser.add_argument("--kept", type=Path, action="append", default=[], help="您以前留存的头，可给多个")
     parser.add_argument("--stamp-authority", type=Path, help="您所信任的时间戳机构的证书（PEM，可含多个）")
+    parser.add_argument("--heads-proof", type=Path, help="总账收有这个账本的头的证明")
+    parser.add_argument("--heads-kept", type=Path, help="您留存的总账的头")
+    parser.add_argument("--heads-policy", type=Path, help="您保存的总账的策略文件")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
     options = parser.parse_args(arguments)
     try:
         bundle = bundle_at(options.bundle)
         trust = Trust(
+            above=above_in(options.heads_proof, options.heads_kept, options.heads_policy),
             stamp_authorities=certificates_in(options.stamp_authority.read_bytes())
             if options.stamp_authority
             else None,

@@ -31,6 +31,7 @@ STEPS: dict[str, str] = {
     "acts": "八、每项办理都有入口签名的证明，就是这一项的",
     "own_keys": "九、本人密钥的签名出自本人的设备，就是对这一项的；须签名的都有",
     "stamps": "十、时间戳盖的就是这个账本当时的头",
+    "heads": "十一、总账收过的头就是这个账本的",
 }
 """The steps in their order, as a person reads them."""
 

@@ -176,6 +176,15 @@ def hash_from(text: str) -> bytes:
     return data
 
 
+def bytes_from(text: str) -> bytes:
+    """Bytes in base64.
+
+    Raises:
+        UnreadableNoteError: they are none.
+    """
+    return _decoded(text, "extra")
+
+
 def _decoded(text: str, what: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verifier.notes import Checkpoint, UnreadableNoteError, checkpoint_from, hash_from, size_from
+from verifier.notes import Checkpoint, UnreadableNoteError, bytes_from, checkpoint_from, hash_from, size_from
 
 _INCLUSION = "c2sp.org/tlog-proof@v1"
 
 
 @dataclass(frozen=True)
 class InclusionProof:
-    """One entry's place in the tree of a checkpoint."""
+    """One entry's place in the tree of a checkpoint; `entry` where it stands in the file."""
 
     index: int
     hashes: tuple[bytes, ...]
     checkpoint: Checkpoint
+    entry: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,11 @@ def inclusion_from(data: bytes) -> InclusionProof:
     lines, note = _parted(data)
     if not lines or lines.pop(0) != _INCLUSION:
         raise UnreadableNoteError(f"an inclusion proof begins with {_INCLUSION}")
-    if lines and lines[0].startswith("extra "):
-        lines.pop(0)
+    entry = bytes_from(lines.pop(0).removeprefix("extra ")) if lines and lines[0].startswith("extra ") else None
     if not lines or not lines[0].startswith("index "):
         raise UnreadableNoteError("an inclusion proof names its index")
     index = size_from(lines.pop(0).removeprefix("index "))
-    return InclusionProof(index, tuple(hash_from(line) for line in lines), checkpoint_from(note))
+    return InclusionProof(index, tuple(hash_from(line) for line in lines), checkpoint_from(note), entry)
 
 
 def consistency_from(data: bytes) -> ConsistencyProof:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from verifier import attachments, heads
+from verifier import attachments, heads, log_of_heads
 from verifier.acts import Acts
 from verifier.bundle import Bundle, sha256_of
 from verifier.certificates import Certificate
@@ -50,6 +50,8 @@ class Trust:
     """The certificates of the time stamp authorities that the auditor trusts."""
     whole: bool = False
     """The bundle is all that the log has now: a longer kept head then means that the end was cut off."""
+    above: log_of_heads.Above | None = None
+    """What shows that a head of this log stands in a log of heads."""
 
 
 def verify(bundle: Bundle, trust: Trust | None = None, progress: Progress = lambda *_: None) -> Report:
@@ -89,11 +91,13 @@ class _Verification:
         if head is not None:
             self._report.origin, self._report.size = head.origin, head.size
             self._report.root = base64.b64encode(head.root).decode()
-        names = ("tree", "prefixes", "attachments", "replay", "state", "acts", "own_keys", "stamps")
-        tree, prefixes, kept, replay, state, acts, own_keys, stamps = map(Step, names)
+        names = ("tree", "prefixes", "attachments", "replay", "state", "acts", "own_keys", "stamps", "heads")
+        tree, prefixes, kept, replay, state, acts, own_keys, stamps, above = map(Step, names)
         manifest = Step("bundle")
         self._report.steps += [manifest, opening, tree, prefixes, self._rules, kept, replay, state, acts, own_keys]
         self._report.steps.append(stamps)
+        if self._trust.above is not None:
+            self._report.steps.append(above)
         self._timed(manifest, lambda: self._manifest(manifest, policy, head))
         if head is None:
             tree.skip("没有可读的头")
@@ -116,6 +120,7 @@ class _Verification:
         self._doubts.tell(acts, self._acts.attested, self._leaves.appended)
         check = partial(self._stamps.check, stamps, self._bundle, self._tree_of_all, self._leaves.appended)
         self._timed(stamps, partial(check, self._trust.stamp_authorities))
+        self._timed(above, lambda: self._above(above, policy, head))
         return self._report
 
     def _without_history(self) -> str:
@@ -144,6 +149,12 @@ class _Verification:
         heads.check_prefixes(step, self._bundle, policy, head, seen, self._trust.kept_heads or {})
         step.note += told(leaves.restored)
         heads.check_windows(self._rules, self._bundle, policy, head, leaves.appended, leaves.steps)
+
+    def _above(self, step: Step, policy: Policy | None, head: Checkpoint | None) -> None:
+        if policy is None or head is None:
+            step.skip("没有可用的策略或头")
+        elif self._trust.above is not None:
+            log_of_heads.check(step, self._trust.above, policy.log_keys, head, self._tree_of_all)
 
     def _opening(self, step: Step, policy: Policy, head: Checkpoint) -> None:
         witnesses = [(name, vkey) for position, name, vkey in self._leaves.witnesses if position < head.size]

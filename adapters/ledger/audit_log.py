@@ -119,9 +119,9 @@ class LedgerAuditLog:
         """Every signed head, by size."""
         return [self._signed(checkpoint) for checkpoint in self._store.checkpoints()]
 
-    def receipt(self, event_id: str) -> str:
-        """An inclusion proof for an event, as a file."""
-        return self._log.receipt(event_id)
+    def receipt(self, event_id: str, *, under: int | None = None, with_entry: bool = False) -> str:
+        """An inclusion proof for an event, as a file (see the port)."""
+        return self._log.receipt(event_id, under=under, with_entry=with_entry)
 
     def witness_request(self, old_size: int) -> str:
         """What a witness that saw the head of `old_size` needs to cosign the last one, as a file."""

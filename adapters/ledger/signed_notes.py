@@ -202,9 +202,10 @@ def checkpoint_text(origin: str, size: int, root: bytes) -> str:
     return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
 
 
-def inclusion_file(index: int, hashes: Sequence[bytes], checkpoint: str) -> str:
-    """An inclusion proof as a file (`.tlog-proof`)."""
-    return f"c2sp.org/tlog-proof@v1\nindex {index}\n{_lines(hashes)}\n{checkpoint}"
+def inclusion_file(index: int, hashes: Sequence[bytes], checkpoint: str, entry: bytes | None = None) -> str:
+    """An inclusion proof as a file (`.tlog-proof`); the `entry` itself may stand in it."""
+    extra = "" if entry is None else f"extra {base64.b64encode(entry).decode()}\n"
+    return f"c2sp.org/tlog-proof@v1\n{extra}index {index}\n{_lines(hashes)}\n{checkpoint}"
 
 
 def consistency_file(old_size: int, hashes: Sequence[bytes], checkpoint: str) -> str:

@@ -268,22 +268,24 @@ class TransparencyLog:
         """Every signed head with its witnesses' lines, by size."""
         return [self.note_of(checkpoint) for checkpoint in self._store.checkpoints()]
 
-    def receipt(self, event_id: str) -> str:
-        """An inclusion proof for an event, as a file for the person concerned.
+    def receipt(self, event_id: str, *, under: int | None = None, with_entry: bool = False) -> str:
+        """An inclusion proof for an event, as a file for the person concerned: in the last signed head, or in that of
+        `under` entries.
 
         Raises:
-            NotInLedgerError: the event is not in the last signed head.
+            NotInLedgerError: the event is not in that head, or no signed head has so many entries.
         """
-        head = self._last()
+        heads = [self._last()] if under is None else [each for each in self._store.checkpoints() if each.size == under]
         position = self._store.position_of(event_id)
-        if position is None or position >= head.size:
+        if position is None or not heads or position >= heads[0].size:
             raise NotInLedgerError(event_id=event_id)
-        return self.receipt_at(position, head)
+        return self.receipt_at(position, heads[0], with_entry=with_entry)
 
-    def receipt_at(self, position: int, head: KeptCheckpoint) -> str:
+    def receipt_at(self, position: int, head: KeptCheckpoint, *, with_entry: bool = False) -> str:
         """An inclusion proof for the entry at a position, in this head."""
         hashes = inclusion_proof(position, head.size, LogTiles(self._store, head.size).node)
-        return inclusion_file(position, hashes, self.note_of(head))
+        (entry,) = self._store.leaves(position, position + 1) if with_entry else (None,)
+        return inclusion_file(position, hashes, self.note_of(head), entry)
 
     def witness_request(self, old_size: int) -> str:
         """What a witness that saw the head of `old_size` needs to check and cosign the last one."""

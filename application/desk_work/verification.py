@@ -22,6 +22,7 @@ from application.audit.kept_histories import history_from, lost_runs, unkept_by_
 from application.audit.replaying import computed_events
 from application.office.office import Office
 from domain.errors import DubanError, EngineUnreachableError, InputError
+from domain.ports.audit_log import AuditLog
 from domain.record.leaf import leaf_event
 from domain.record.ledger_errors import LedgerForkError
 from verifier.bundle import bundle_at
@@ -178,6 +179,18 @@ async def receipt_of(office: Office, reader: str, event_id: str) -> str:
     await record_reading(office.records, reader, "desk receipt")
     await office.records.log.seal()
     return await asyncio.to_thread(office.records.log.receipt, event_id)
+
+
+async def extension_of(log: AuditLog, since: int) -> str:
+    """The last signed head with the proof that it extends that of `since` entries.
+
+    Raises:
+        InputError: the log is not that long.
+    """
+    head = await log.seal()
+    if head is not None and since > head.size:
+        raise InputError(f"账本只有 {head.size} 条，没有 {since} 条的头：请核对留存的条数。", since=since)
+    return await asyncio.to_thread(log.witness_request, since)
 
 
 def versions() -> Mapping[str, str]:

@@ -113,8 +113,9 @@ class AuditLog(Protocol):
         """Every signed head, by size."""
         ...
 
-    def receipt(self, event_id: str) -> str:
-        """An inclusion proof for an event, as a file."""
+    def receipt(self, event_id: str, *, under: int | None = None, with_entry: bool = False) -> str:
+        """An inclusion proof for an event, as a file: in the last signed head, or in that of `under` entries; with the
+        entry itself where asked."""
         ...
 
     def witness_request(self, old_size: int) -> str:

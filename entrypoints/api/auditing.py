@@ -11,7 +11,9 @@ from pydantic import AwareDatetime, Field
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from application.desk_work.verification import Verification, bundle_of, receipt_of
+from application.audit.inquiries import record_reading
+from application.desk_work.verification import Verification, bundle_of, extension_of, receipt_of
+from domain.bounds import MOST
 from entrypoints.api.answers import Answer
 from entrypoints.api.calls import Call
 from entrypoints.api.problems import NothingThereError
@@ -66,6 +68,17 @@ async def receipt(
 ) -> Response:
     """The receipt of one entry, which stands for itself offline."""
     text = await receipt_of(call.office, call.caller.name, event_id)
+    return Response(text.encode(), media_type="text/plain; charset=utf-8")
+
+
+async def head(
+    call: Call,
+    since: Annotated[int, Query(ge=0, le=MOST, description="How many entries the head had that the caller has")] = 0,
+) -> Response:
+    """The log's last signed head with the proof that it extends the one of `since` entries: what a witness or a log of
+    heads asks for."""
+    await record_reading(call.office.records, call.caller.name, "desk head")
+    text = await extension_of(call.office.records.log, since)
     return Response(text.encode(), media_type="text/plain; charset=utf-8")
 
 

@@ -74,6 +74,7 @@ _READS: Final[tuple[Route, ...]] = (
     Route("/audit/verification", AUDITORS, auditing.verification, as_of=False),
     Route("/audit/bundle", AUDITORS, auditing.bundle, as_of=False),
     Route("/audit/receipt", AUDITORS, auditing.receipt, as_of=False),
+    Route("/audit/head", AUDITORS, auditing.head, as_of=False),
     Route("/health", ADMINISTRATORS, reads.health, as_of=False),
 )
 _DOES: Final[tuple[Route, ...]] = (

@@ -54,21 +54,22 @@ class NothingStartedError(EngineUnreachableError):
 @contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
     """The ledger and the outbox: in the data folder, or in the PostgreSQL that the settings name."""
-    from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.audit_log import LedgerAuditLog
     from adapters.ledger.delivery_book import LedgerDeliveryBook
     from adapters.ledger.directory_book import LedgerDirectoryBook
     from adapters.ledger.door_files import FolderDoorKeys
     from adapters.ledger.door_keys import LedgerDoorRegister
+    from adapters.ledger.heads_book import LedgerHeadsBook
     from adapters.ledger.person_key_book import LedgerPersonKeys
     from adapters.ledger.score_book import LedgerScoreStore
     from adapters.ledger.start_book import LedgerStartBook
     from adapters.vault.folder_vault import FolderVault
+    from entrypoints.bootstrap.evidence import evidence_of
 
     prepare_data_folder(settings)
     store = ledger_address(settings).open(engine_now)
     try:
-        vault, evidence = FolderVault(settings.vault_folder), FolderEvidence(settings.evidence_folder)
+        vault, evidence = FolderVault(settings.vault_folder), evidence_of(settings)
         log_store = store.log_store()
         log = LedgerAuditLog(
             log_store, vault, evidence, settings.keys_folder, settings.log_origin, engine_now, settings.guards
@@ -76,7 +77,8 @@ def open_records(settings: Settings) -> Iterator[Records]:
         directory, deliveries = LedgerDirectoryBook(log_store), LedgerDeliveryBook(log_store)
         doors, starts = LedgerDoorRegister(log_store, FolderDoorKeys(settings.keys_folder)), LedgerStartBook(log_store)
         own_keys, scores = LedgerPersonKeys(log_store), LedgerScoreStore(log_store)
-        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates()
+        heads = LedgerHeadsBook(log_store, engine_now)
+        books = directory, doors, starts, own_keys, deliveries, scores, store.mandates(), heads
         yield Records(store, store, log, vault, evidence, store.register(), *books)
     finally:
         store.close()
@@ -169,11 +171,11 @@ async def open_office(settings: Settings, *, giver: Giver | None = None, **confi
 
 def attestor_of(settings: Settings) -> Attestor:
     """What attests acts: the doors' keys in the folder of keys, and the evidence store; the ledger is not opened."""
-    from adapters.evidence.folder_evidence import FolderEvidence
     from adapters.ledger.door_files import FolderDoorKeys
     from application.office.attesting import Attestor
+    from entrypoints.bootstrap.evidence import evidence_of
 
-    return Attestor(FolderDoorKeys(settings.keys_folder), FolderEvidence(settings.evidence_folder), engine_now)
+    return Attestor(FolderDoorKeys(settings.keys_folder), evidence_of(settings), engine_now)
 
 
 def local_user() -> Giver:
@@ -246,7 +248,7 @@ def rehearsal_premises(settings: Settings, folder: Path) -> Iterator[tuple[Recor
     """Records and activities of a folder of their own: nothing of a rehearsal may reach the installation's ledger."""
     from entrypoints.bootstrap.documents import documents_of
 
-    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None})
+    scratch = settings.model_copy(update={"data": folder / "data", "ledger_url": None, "evidence": None})
     with open_records(scratch) as records:
         yield records, activities_of(records, documents_of(scratch, scratch.papers_folder), scratch.outbox_folder)
 

@@ -211,7 +211,18 @@ COMMANDS: tuple[Section, ...] = (
         "各方",
         (Named("deputy", "pausing", "deputy", "代办：由被代办的一方指定或终止，代办人用 --on-behalf-of 办理。"),),
     ),
-    Section("审计人员", (Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),)),
+    Section(
+        "审计人员",
+        (
+            Named("audit", "auditor", "audit", "审计：只读，不改变任何东西。"),
+            Named(
+                "heads",
+                "heads",
+                "heads",
+                "总账：依次收下各分账的签名头，拒收不相延续的；审计人留存总账的一个头，就能核对每一本分账。",
+            ),
+        ),
+    ),
     Section(
         "管理员",
         (

@@ -31,7 +31,7 @@ def test_an_honest_bundle_passes_every_step_that_needs_no_engine(year: Year) -> 
     """No false alarm, and the one step that needs the code says so."""
     report = verify(MemoryBundle(year.files()), year.trust())
 
-    assert {step.name: step.verdict for step in report.steps} == dict.fromkeys(STEPS, "passed") | {
+    assert {step.name: step.verdict for step in report.steps} == dict.fromkeys(STEPS.keys() - {"heads"}, "passed") | {
         "replay": "not_checked"
     }
     assert report.size == year.store.size()

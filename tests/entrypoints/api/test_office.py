@@ -20,6 +20,7 @@ from domain.ports.channel import Answer
 from tests.entrypoints.api.conftest import Programs
 from tests.entrypoints.desk.small_office import NOW, healthy
 from tests.entrypoints.desk.test_plans import LIST
+from verifier.proofs import consistency_from
 
 
 async def handed_in(programs: Programs, text: str, **asked: str) -> httpx2.Response:
@@ -59,6 +60,9 @@ async def test_the_audit_is_asked_for_by_a_program(fresh: Programs) -> None:
     receipt = await auditor.get("/audit/receipt", params={"event_id": "key-project/2018/05a#0"})
     assert receipt.status_code == 200, receipt.text
     assert receipt.text.startswith("c2sp.org/tlog-proof@v1")
+    head = await auditor.get("/audit/head", params={"since": 1})
+    assert consistency_from(head.content).old_size == 1
+    assert (await auditor.get("/audit/head", params={"since": 1_000_000})).status_code == 409
     bundle = await auditor.get("/audit/bundle")
     assert bundle.headers["content-type"] == "application/x-tar"
     assert len(bundle.content) > 10_000

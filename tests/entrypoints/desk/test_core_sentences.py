@@ -70,7 +70,7 @@ def lived(seed: int) -> tuple[tuple[str, ...], ...]:
     return tuple(explained), tuple({line.what for line in lines}), tuple(refused)
 
 
-_NOT_ON_THE_DESK = frozenset({"score_report", "__main__", "witness", "reported"})
+_NOT_ON_THE_DESK = frozenset({"score_report", "__main__", "witness", "reported", "log_of_heads"})
 
 
 def left(sentence: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import click
 
 from application.audit.kept_histories import RunLost
-from application.desk_work.verification import versions
+from application.desk_work.verification import extension_of, versions
 from application.settings import Settings
 from domain.errors import InputError
 from domain.ports.audit_log import AuditLog
@@ -29,6 +29,7 @@ from verifier.bundle import UnreadableBundleError, bundle_at
 from verifier.certificates import Certificate, certificates_in
 from verifier.der import UnreadableDerError
 from verifier.findings import CONCLUSIONS, Report
+from verifier.log_of_heads import above_in
 from verifier.verify import Replayer, Trust
 from verifier.verify import verify as verify_bundle
 
@@ -113,6 +114,9 @@ def _verify(desk: _Desk) -> click.Command:
     @click.option("--policy", type=_OLD_FILE, help="您自己保存的策略文件")
     @click.option("--kept", type=_OLD_FILE, multiple=True, help="您以前留存的头（可重复）")
     @click.option("--stamp-authority", type=_OLD_FILE, help="您所信任的时间戳机构的证书（PEM）")
+    @click.option("--heads-proof", type=_OLD_FILE, help="总账收有这个账本的头的证明（duban heads prove）")
+    @click.option("--heads-kept", type=_OLD_FILE, help="您留存的总账的头")
+    @click.option("--heads-policy", type=_OLD_FILE, help="您保存的总账的策略文件")
     @reader_option
     @data_option
     @json_option
@@ -123,6 +127,9 @@ def _verify(desk: _Desk) -> click.Command:
         policy: Path | None,
         kept: tuple[Path, ...],
         stamp_authority: Path | None,
+        heads_proof: Path | None,
+        heads_kept: Path | None,
+        heads_policy: Path | None,
         reader: str,
         data: str | None,
         as_json: bool,
@@ -131,7 +138,8 @@ def _verify(desk: _Desk) -> click.Command:
         heads = {str(path): path.read_bytes() for path in kept}
         named = stamp_authority or settings_of(context, data=data).stamp_certificates
         authorities = _authorities(named) if named else None
-        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay, authorities)
+        above = above_in(heads_proof, heads_kept, heads_policy)
+        trust = Trust(policy.read_bytes() if policy else None, heads, desk.replay, authorities, above=above)
         started = time.monotonic()
         unkept: list[str] | None = None
         asked = False
@@ -280,7 +288,7 @@ def _receipt(desk: _Desk) -> click.Command:
             return log.receipt(event_id)
 
         text = desk.read(context, data, made, reader)
-        _hand_out(text, output)
+        hand_out(text, output)
 
     return receipt
 
@@ -315,13 +323,9 @@ def _witness(desk: _Desk) -> click.Command:
         """出一份请求，交给见证人核对并签名。"""
 
         async def made(log: AuditLog) -> str:
-            head = await log.seal()
-            if head is not None and since > head.size:
-                raise InputError(f"账本只有 {head.size} 条，没有 {since} 条的头：请核对见证人留存的条数。", since=since)
-            return log.witness_request(since)
+            return await extension_of(log, since)
 
-        text = desk.read(context, data, made)
-        _hand_out(text, output)
+        hand_out(desk.read(context, data, made), output)
 
     @witness.command()
     @click.argument("answer", type=_OLD_FILE)
@@ -351,7 +355,7 @@ def _witness(desk: _Desk) -> click.Command:
             return log.policy()
 
         text = desk.read(context, data, made)
-        _hand_out(text, output)
+        hand_out(text, output)
 
     return witness
 
@@ -373,7 +377,8 @@ def _rotate_key(desk: _Desk) -> click.Command:
     return rotate_key
 
 
-def _hand_out(text: str, place: Path | None) -> None:
+def hand_out(text: str, place: Path | None) -> None:
+    """Print a text, or write it into a file."""
     if place is None:
         click.echo(text, nl=False)
     else:

@@ -1,0 +1,1 @@
+"""Where the signed heads of other logs come from."""

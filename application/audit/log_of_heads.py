@@ -1,0 +1,192 @@
+"""The log of heads: takes each log's signed head in turn, refuses what does not extend the last, proves what it has.
+
+It checks as a witness does, with the verifier's own code, and keeps what it saw in a log of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.ports.audit_log import AuditLog
+from domain.ports.heads_book import HeadsBook, KeptHead
+from domain.record.heads_of_logs import Fork, HeadRefusedError, TakenHead, WatchedLog
+from verifier.notes import (
+    LOG_KEY,
+    Checkpoint,
+    UnreadableNoteError,
+    VerificationKey,
+    checkpoint_from,
+    key_from,
+    signed_by,
+)
+from verifier.proofs import ConsistencyProof, consistency_from
+from verifier.succession import successors
+from verifier.tree import extends
+
+
+@dataclass(frozen=True, slots=True)
+class LogSeen:
+    """A log as the log of heads has it: its last head, and how many forks of it were seen."""
+
+    log: WatchedLog
+    last: KeptHead | None
+    forks: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogOfHeads:
+    """Takes heads into `book`, which stands under the signed heads of `log`."""
+
+    book: HeadsBook
+    log: AuditLog
+
+    async def watch(self, vkey: str) -> WatchedLog:
+        """Name a log by its key.
+
+        Raises:
+            HeadRefusedError: the text is no log's key, or a log of this name has another one.
+        """
+        try:
+            key = key_from(vkey)
+        except UnreadableNoteError as error:
+            raise HeadRefusedError(log=vkey.partition("+")[0], detail=f"公钥读不懂（{error}）") from error
+        if key.kind != LOG_KEY:
+            raise HeadRefusedError(log=key.name, detail="这是见证人的公钥，不是账本的")
+        known = next((each for each in self.book.logs() if each.log == key.name), None)
+        if known is not None and known.vkey != str(key):
+            raise HeadRefusedError(log=key.name, detail="已登记过同名的账本，公钥不同：请核对；换过密钥的不用重新登记")
+        watched = known or WatchedLog(log=key.name, vkey=str(key))
+        await self.book.watch(watched)
+        return watched
+
+    def since(self, log: str) -> int:
+        """How many entries the last head had that was taken of a log: a request starts there."""
+        last = self._last(self._watched(log))
+        return last.head.size if last else 0
+
+    async def collect(self, log: str, request: bytes, restored: str = "") -> TakenHead | None:
+        """Take a log's head out of a request (a consistency proof with a head); nothing where it was taken before.
+
+        With `restored`, the reason for which a generation was begun anew that lost what the last head covers.
+
+        Raises:
+            HeadRefusedError: it is not taken; where the log itself signed what does not fit, that is on record.
+        """
+        watched = self._watched(log)
+        try:
+            asked = consistency_from(request)
+        except UnreadableNoteError as error:
+            raise HeadRefusedError(log=log, detail=f"请求读不懂（{error}），未收") from error
+        last = self._last(watched)
+        key = _signer(watched, last, asked.checkpoint)
+        if last is not None and await self._is_known(last, asked, restored=restored):
+            return None
+        head = asked.checkpoint
+        taken = TakenHead(
+            log=log,
+            origin=head.origin,
+            size=head.size,
+            root=base64.b64encode(head.root).decode(),
+            vkey=str(key),
+            note=asked.note.decode(),
+            restored=restored if last is not None and last.head.origin != head.origin else "",
+        )
+        await self.book.take(taken, last)
+        return taken
+
+    async def _is_known(self, last: KeptHead, asked: ConsistencyProof, *, restored: str) -> bool:
+        """Whether a head was taken before.
+
+        Raises:
+            HeadRefusedError: it is neither that nor an extension of the last one.
+        """
+        head, kept = asked.checkpoint, checkpoint_from(last.head.note.encode())
+        log = last.head.log
+        if head.origin == kept.origin and head.size <= kept.size:
+            if (head.size, head.root) == (kept.size, kept.root):
+                return True
+            same = [each.head for each in self.book.heads(log) if (each.head.origin, each.head.size) == _place(head)]
+            if any(base64.b64decode(each.root) != head.root for each in same):
+                against = next(each for each in same if base64.b64decode(each.root) != head.root)
+                raise await self._forked(Fork(log=log, how="contradicts", taken=against.note, shown=_text(asked)))
+            if same:
+                return True
+            detail = f"送来的头只有 {head.size} 条，已收过 {kept.size} 条的：可能是旧文件，也可能账本被退回过，未收"
+            raise HeadRefusedError(log=log, detail=detail)
+        if head.origin != kept.origin and restored and asked.old_size == 0:
+            return False
+        if asked.old_size != kept.size:
+            detail = f"已收的头有 {kept.size} 条，送来的从 {asked.old_size} 条起：请按 {kept.size} 条重新出请求"
+            if head.origin != kept.origin:
+                detail += "；恢复过备份、丢了条目的，查明缘由后从 0 条起，用 --restored 写明"
+            raise HeadRefusedError(log=log, detail=detail)
+        if not extends(old_size=kept.size, old_root=kept.root, size=head.size, root=head.root, proof=asked.hashes):
+            raise await self._forked(Fork(log=log, how="not_shown", taken=last.head.note, shown=_text(asked)))
+        return False
+
+    async def _forked(self, fork: Fork) -> HeadRefusedError:
+        await self.book.record_fork(fork)
+        what = (
+            "同一条数签过两个不同的头，账本有了两份"
+            if fork.how == "contradicts"
+            else "证明不了送来的头是已收的头的延续，账本可能被改写过"
+        )
+        return HeadRefusedError(log=fork.log, detail=f"{what}：未收，已把两个头记入总账作为证据，请查明")
+
+    def logs(self) -> list[LogSeen]:
+        """Every log, as it stands."""
+        forks = [each.log for each in self.book.forks()]
+        return [LogSeen(each, self._last(each), forks.count(each.log)) for each in self.book.logs()]
+
+    def missing(self, seen: Sequence[LogSeen], since: datetime) -> list[str]:
+        """The logs of which no head came since an instant."""
+        return [each.log.log for each in seen if each.last is None or each.last.at < since]
+
+    def proof(self, log: str, under: int | None = None) -> str:
+        """The proof that a log's last head stands in the log of heads, as a file with the entry itself; with `under`, the
+        last one that stands under the signed head of so many entries.
+
+        Raises:
+            HeadRefusedError: none was taken.
+            NotInLedgerError: no signed head has so many entries.
+        """
+        watched = self._watched(log)
+        kept = [each for each in self.book.heads(log) if under is None or each.position < under]
+        if not kept:
+            raise HeadRefusedError(log=watched.log, detail="在这个头之下还没有收过它的头")
+        return self.log.receipt(kept[-1].event_id, under=under, with_entry=True)
+
+    def _watched(self, log: str) -> WatchedLog:
+        for each in self.book.logs():
+            if each.log == log:
+                return each
+        raise HeadRefusedError(log=log, detail="没有登记过这个账本：请先用 duban heads watch 登记它的公钥")
+
+    def _last(self, log: WatchedLog) -> KeptHead | None:
+        kept = self.book.heads(log.log, last=1)
+        return kept[0] if kept else None
+
+
+def _signer(watched: WatchedLog, last: KeptHead | None, head: Checkpoint) -> VerificationKey:
+    """The key that signed a head: the known one, or one for which it vouches.
+
+    Raises:
+        HeadRefusedError: neither did.
+    """
+    known = key_from(last.head.vkey if last else watched.vkey)
+    # A key that was changed signs no head alone any more: whoever stole the old one gets nothing by it.
+    current = (successors(head.note, [known]) or [known])[-1]
+    if current.name != head.origin or not signed_by(head.note, current):
+        raise HeadRefusedError(log=watched.log, detail="送来的头不是这个账本的密钥签的，也没有它作保的新密钥，未收")
+    return current
+
+
+def _place(head: Checkpoint) -> tuple[str, int]:
+    return head.origin, head.size
+
+
+def _text(asked: ConsistencyProof) -> str:
+    return asked.note.decode()

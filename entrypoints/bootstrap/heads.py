@@ -1,0 +1,29 @@
+"""The composition root of the log of heads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.heads.http_log import head_at
+from application.audit.log_of_heads import LogOfHeads
+from application.records import Records
+from domain.errors import InputError
+
+
+def log_of_heads_in(records: Records) -> LogOfHeads:
+    """The log of heads that is kept in these records."""
+    return LogOfHeads(records.heads, records.log)
+
+
+def request_from(log: str, source: str, since: int, token_file: Path | None) -> bytes:
+    """What a source has of a log since so many entries: a file that somebody brought, or another office's interface.
+
+    Raises:
+        InputError: the file cannot be read, or the interface does not answer.
+    """
+    if source.startswith(("https://", "http://")):
+        return head_at(log, source, since, token_file.read_text(encoding="utf-8").strip() if token_file else None)
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise InputError(f"“{source}”读不到（{error.strerror}）：请核对路径。", place=source) from error

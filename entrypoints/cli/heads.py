@@ -1,0 +1,165 @@
+"""The log of heads: which logs it has, their heads taken in turn, what is missing, and the proofs of what it has."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from application.audit.log_of_heads import LogOfHeads, LogSeen
+from domain.clock import OFFICE_TIME
+from domain.errors import DubanError, InputError
+from domain.record.heads_of_logs import TakenHead
+from entrypoints.bootstrap import engine_now, must_have_ledger, open_records
+from entrypoints.bootstrap.heads import log_of_heads_in, request_from
+from entrypoints.cli.ledger import hand_out
+from entrypoints.cli.session import data_option, json_option, out, print_json, settings_of
+
+Answer = TypeVar("Answer")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def heads() -> None:
+    """总账：依次收下各分账的签名头，拒收不相延续的；审计人留存总账的一个头，就能核对每一本分账。"""
+
+
+@heads.command()
+@click.argument("vkey")
+@data_option
+@click.pass_context
+def watch(context: click.Context, vkey: str, data: str | None) -> None:
+    """登记一本分账：它的公钥（duban audit witness policy 的 log 一行）；数据目录没有总账的，由此开账。"""
+    watched = _done(context, data, lambda above: above.watch(vkey), new=True)
+    out().print(f"已登记分账 {watched.log}。", markup=False)
+
+
+@heads.command()
+@click.argument("sources", nargs=-1, required=True, metavar="分账=来源…")
+@click.option("--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="接口令牌的文件")
+@click.option("--restored", default="", help="分账恢复过备份、丢了条目：写明缘由（记入总账）")
+@data_option
+@json_option
+@click.pass_context
+def collect(
+    context: click.Context,
+    sources: tuple[str, ...],
+    token_file: Path | None,
+    restored: str,
+    data: str | None,
+    as_json: bool,
+) -> int:
+    """依次收下各分账的头：来源是文件（duban audit witness request 所出），或接口地址（…/api/v1/audit/head）。"""
+    named = [_named(source) for source in sources]
+
+    async def collected(above: LogOfHeads) -> list[tuple[str, TakenHead | None, str]]:
+        found = []
+        for log, source in named:
+            taken, problem = None, ""
+            try:
+                request = request_from(log, source, above.since(log), token_file)
+                taken = await above.collect(log, request, restored)
+            except DubanError as error:  # one log's trouble is not the others'
+                problem = error.text
+            found.append((log, taken, problem))
+        return found
+
+    found = _done(context, data, collected)
+    if as_json:
+        print_json({"heads": [_told(log, taken, problem) for log, taken, problem in found]})
+    else:
+        for log, taken, problem in found:
+            if problem:
+                out().print(f"✗ {problem}", markup=False)
+            else:
+                out().print(f"{log}：{f'已收 {taken.size} 条的头' if taken else '没有新的头'}。", markup=False)
+    return 1 if any(problem for _, _, problem in found) else 0
+
+
+@heads.command()
+@click.option("--within", type=click.IntRange(1, 8_760), default=26, show_default=True, help="多少小时内应收到过头")
+@data_option
+@json_option
+@click.pass_context
+def show(context: click.Context, within: int, data: str | None, as_json: bool) -> int:
+    """各分账收到了哪里；久未收到的、有过分叉的，逐一列出（退出状态为 1）。"""
+
+    async def shown(above: LogOfHeads) -> tuple[list[LogSeen], list[str]]:
+        seen = above.logs()
+        return seen, above.missing(seen, engine_now() - timedelta(hours=within))
+
+    seen, missing = _done(context, data, shown)
+    if as_json:
+        print_json({"logs": [_shown(each, missing) for each in seen]})
+    else:
+        for each in seen:
+            last = each.last
+            words = [
+                f"{last.head.size} 条，收于 {last.at.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+                if last
+                else "还没有收过头"
+            ]
+            words += [f"✗ 超过 {within} 小时没有新的头"] if each.log.log in missing and last else []
+            words += [f"✗ 有 {each.forks} 次不相延续，证据在总账的 log/forks"] if each.forks else []
+            out().print(f"{each.log.log}  {'  '.join(words)}", markup=False)
+    return 1 if missing or any(each.forks for each in seen) else 0
+
+
+@heads.command()
+@click.argument("log")
+@click.option("--under", type=click.IntRange(min=1), help="在总账多少条的头之下（审计人留存的那一个；默认最后一个）")
+@click.option("-o", "--output", type=_FILE, help="写入文件（默认打印）")
+@data_option
+@click.pass_context
+def prove(context: click.Context, log: str, under: int | None, output: Path | None, data: str | None) -> None:
+    """出一份证明：总账收有这本分账的头（交审计人，用 --heads-proof 核验）。"""
+
+    async def proved(above: LogOfHeads) -> str:
+        return above.proof(log, under)
+
+    hand_out(_done(context, data, proved), output)
+
+
+def _done(
+    context: click.Context, data: str | None, work: Callable[[LogOfHeads], Awaitable[Answer]], *, new: bool = False
+) -> Answer:
+    """Do something with the log of heads, and sign over what came of it."""
+    settings = settings_of(context, data=data)
+    if not new:
+        must_have_ledger(settings)
+
+    async def done() -> Answer:
+        with open_records(settings) as records:
+            await records.log.open()
+            answer = await work(log_of_heads_in(records))
+            await records.log.seal()
+            return answer
+
+    return asyncio.run(done())
+
+
+def _named(source: str) -> tuple[str, str]:
+    log, equals, place = source.partition("=")
+    if not (log and equals and place):
+        raise InputError(f"“{source}”应写作 分账名=来源，来源是文件或接口地址。", given=source)
+    return log, place
+
+
+def _told(log: str, taken: TakenHead | None, problem: str) -> dict[str, Any]:
+    return {"log": log, "size": taken.size if taken else None, "problem": problem or None}
+
+
+def _shown(each: LogSeen, missing: list[str]) -> dict[str, Any]:
+    last = each.last
+    return {
+        "log": each.log.log,
+        "size": last.head.size if last else None,
+        "origin": last.head.origin if last else None,
+        "at": last.at.isoformat() if last else None,
+        "missing": each.log.log in missing,
+        "forks": each.forks,
+    }
